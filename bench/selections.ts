@@ -1,0 +1,204 @@
+/** Selections on the sandbox's default data (250 flags in `web`), each with the fewest REST calls that answer it. */
+export interface Selection {
+  readonly title: string
+  readonly query: string
+  readonly variables?: Readonly<Record<string, unknown>>
+  /** The fewest calls that REST allows. */
+  readonly minimum: number
+  /** What is allowed, where luck decides: more than the minimum for some data. Default the minimum. */
+  readonly atMost?: number
+}
+
+/** What a query needs to know of the data: asked of the sandbox, because its names are nobody's business here. */
+export interface Known {
+  /** The keys of the flags of `web`, in the list's order. */
+  readonly flagKeys: readonly string[]
+  readonly environmentKeys: readonly string[]
+  readonly emails: readonly string[]
+  /** Global ids of members and of projects. */
+  readonly memberIds: readonly string[]
+  readonly projectIds: readonly string[]
+  /** LaunchDarkly's own ids of members. */
+  readonly members: readonly string[]
+}
+
+/** The query whose answer {@link knownFrom} reads. */
+export const knownQuery = `{
+  project(key: "web") { environments(first: 100) { nodes { key } } flags(first: 1000) { nodes { key } } }
+  members(first: 100) { nodes { id memberId email } }
+  projects { nodes { id } }
+}`
+
+interface KnownData {
+  readonly project: {
+    readonly environments: { readonly nodes: readonly { readonly key: string }[] }
+    readonly flags: { readonly nodes: readonly { readonly key: string }[] }
+  }
+  readonly members: {
+    readonly nodes: readonly { readonly id: string; readonly memberId: string; readonly email: string }[]
+  }
+  readonly projects: { readonly nodes: readonly { readonly id: string }[] }
+}
+
+export const knownFrom = ({ project, members, projects }: KnownData): Known => ({
+  flagKeys: project.flags.nodes.map(({ key }) => key),
+  environmentKeys: project.environments.nodes.map(({ key }) => key),
+  emails: members.nodes.map(({ email }) => email),
+  memberIds: members.nodes.map(({ id }) => id),
+  members: members.nodes.map(({ memberId }) => memberId),
+  projectIds: projects.nodes.map(({ id }) => id),
+})
+
+const ofWeb = (selection: string) => `{ project(key: "web") { ${selection} } }`
+
+const aliases = (values: readonly string[], field: (value: string) => string) =>
+  `{ ${values.map((value, index) => `a${index}: ${field(JSON.stringify(value))}`).join(' ')} }`
+
+export const selections = ({
+  flagKeys,
+  environmentKeys,
+  emails,
+  memberIds,
+  members,
+  projectIds,
+}: Known): Selection[] => [
+  {
+    title: '4 projects with their environments: key, name, color',
+    query: '{ projects(first: 4) { nodes { key environments(first: 20) { nodes { key name color } } } } }',
+    minimum: 1,
+  },
+  {
+    title: 'a project with 25 environments, all of them',
+    query: '{ project(key: "infra") { key name environments(first: 100) { totalCount nodes { key name color } } } }',
+    minimum: 2,
+  },
+  {
+    title: '25 environments of a project, and nothing of the project',
+    query: '{ project(key: "infra") { environments(first: 25) { nodes { key name } } } }',
+    minimum: 1,
+  },
+  {
+    title: '3 aliases of one flag, each in another environment',
+    query: `query ($key: String!) {
+      a: flag(projectKey: "web", key: $key) { name environment(key: "production") { on } }
+      b: flag(projectKey: "web", key: $key) { environment(key: "staging") { rules { serves { variation { value } } } } }
+      c: flag(projectKey: "web", key: $key) { environment(key: "test") { on } }
+    }`,
+    variables: { key: flagKeys[120] },
+    minimum: 1,
+  },
+  {
+    title: 'one flag, everything in all environments',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      key name tags variations { id value } maintainer { ... on Member { email } ... on Team { name } }
+      environments {
+        environmentKey environmentName on version lastModifiedAt
+        offVariation { value } fallthrough { variation { value } rollout { contextKind seed variations { percentage } } }
+        targets { contextKind values } rules { id clauses { attribute operator values } serves { variation { value } } }
+        evaluation { contextKinds } access { allowed { action } } siteUrl
+      }
+    } }`,
+    variables: { key: flagKeys[7] },
+    minimum: 1,
+  },
+  {
+    title: "100 flags: key, name, tags, maintainer's e-mail",
+    query: ofWeb('flags(first: 100) { nodes { key name tags maintainer { ... on Member { email } } } }'),
+    minimum: 1,
+  },
+  {
+    title: '250 flags: on/off in 2 environments',
+    query: ofWeb(`flags(first: 250) { nodes {
+      key production: environment(key: "production") { on } staging: environment(key: "staging") { on }
+    } }`),
+    minimum: 3,
+  },
+  {
+    title: '250 flags: on/off in 7 environments',
+    query: `query ($keys: [String!]) { project(key: "web") {
+      flags(first: 250) { nodes { key environments(keys: $keys) { environmentKey on } } }
+    } }`,
+    variables: { keys: environmentKeys },
+    minimum: 9,
+  },
+  {
+    title: '100 flags: rules in 5 environments',
+    query: `query ($keys: [String!]) { project(key: "web") {
+      flags(first: 100) { nodes { key environments(keys: $keys) { rules { id clauses { attribute values } } } } }
+    } }`,
+    variables: { keys: environmentKeys.slice(0, 5) },
+    minimum: 2,
+  },
+  {
+    title: '100 flags: off variation and default variation in 3 environments',
+    query: `query ($keys: [String!]) { project(key: "web") {
+      flags(first: 100) { nodes { key environments(keys: $keys) {
+        offVariation { value } fallthrough { variation { value } }
+      } } }
+    } }`,
+    variables: { keys: environmentKeys.slice(0, 3) },
+    minimum: 1,
+  },
+  {
+    title: "100 flags: the maintainer's last-seen time and team names",
+    query: ofWeb('flags(first: 100) { nodes { key maintainer { ... on Member { lastSeenAt teams { name } } } } }'),
+    minimum: 2,
+  },
+  {
+    title: '5 flags by key through aliases, one environment',
+    query: aliases(
+      [3, 60, 110, 170, 240].map((place) => flagKeys[place]!),
+      (key) => `flag(projectKey: "web", key: ${key}) { name environment(key: "production") { on } }`,
+    ),
+    minimum: 3,
+  },
+  {
+    title: '100 flags: the name of each prerequisite flag in 1 environment',
+    query: ofWeb(`flags(first: 100) { nodes {
+      key environment(key: "production") { prerequisites { flagKey flag { name } variation { value } } }
+    } }`),
+    minimum: 3,
+  },
+  {
+    title: 'how many flags there are',
+    query: ofWeb('flags { totalCount }'),
+    minimum: 1,
+  },
+  {
+    title: '20 members by e-mail through aliases',
+    query: aliases(emails.slice(0, 20), (email) => `member(email: ${email}) { firstName role }`),
+    minimum: 1,
+  },
+  {
+    title: '20 members by id through aliases',
+    query: aliases(members.slice(0, 20), (id) => `member(id: ${id}) { firstName role }`),
+    minimum: 1,
+  },
+  {
+    title: 'nodes: 20 members and 4 projects',
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Member { email } ... on Project { name } } }',
+    variables: { ids: [...memberIds.slice(0, 20), ...projectIds] },
+    minimum: 2,
+  },
+  {
+    title: 'maintainers of 100 flags with all the flags of `web` that each maintains',
+    query: ofWeb(`flags(first: 100) { nodes {
+      key maintainer { ... on Member { email flags(projectKey: "web", first: 1000) { totalCount nodes { key name } } } }
+    } }`),
+    minimum: 3,
+    atMost: 4,
+  },
+  {
+    title: '100 flags: status in 3 environments',
+    query: `query ($keys: [String!]) { project(key: "web") {
+      flags(first: 100) { nodes { key environments(keys: $keys) { on status { state lastRequestedAt } } } }
+    } }`,
+    variables: { keys: environmentKeys.slice(0, 3) },
+    minimum: 4,
+  },
+  {
+    title: 'who is asking, and the newest flags that they maintain',
+    query: '{ viewer { member { email flags(projectKey: "web", first: 10) { nodes { key } } } } }',
+    minimum: 2,
+  },
+]

@@ -1,0 +1,75 @@
+import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
+import { type Context, createContext } from './context.ts'
+import { maskError } from './graph/errors.ts'
+import { restReport, wantsTrace } from './graph/rest-report.ts'
+import { traced } from './graph/trace.ts'
+import { createClient } from './rest/client.ts'
+import { Ledger } from './rest/ledger.ts'
+import { createSchema } from './schema.ts'
+import { version } from './version.ts'
+
+export interface GatewayOptions {
+  /** The LaunchDarkly to speak to: scheme, host and, if it has one, a path prefix. */
+  readonly baseUrl: string
+  /** The token of requests that bring none. Only for an upstream that holds no one's data, such as the sandbox. */
+  readonly fallbackToken?: string | undefined
+  /** Where links to LaunchDarkly's own pages lead. Default the origin of `baseUrl`. */
+  readonly siteUrl?: string | null
+  /** Default `20240415`. */
+  readonly apiVersion?: string
+  /** Default 8. */
+  readonly maxConcurrentCalls?: number
+  /** Default 30 000. */
+  readonly timeoutMs?: number
+  /** Default false. */
+  readonly showSecrets?: boolean
+  /** The page that explores the graph, and how it is rendered. Default none. */
+  readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
+  /** Where Yoga logs to. Default nowhere. */
+  readonly logging?: boolean
+}
+
+export interface Gateway {
+  readonly yoga: YogaServerInstance<object, Context>
+  /** Closes the connections to LaunchDarkly, once their calls are done. */
+  close(): Promise<void>
+}
+
+/** The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const client = createClient({
+    baseUrl: options.baseUrl,
+    userAgent: `launchdarkly-graphql/${version}`,
+    ...(options.apiVersion !== undefined && { apiVersion: options.apiVersion }),
+    ...(options.maxConcurrentCalls !== undefined && { maxConcurrentCalls: options.maxConcurrentCalls }),
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+  })
+  const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
+  const schema = createSchema()
+  const tracedSchema = traced(schema)
+  const ledgers = new WeakMap<Request, Ledger>()
+
+  const yoga = createYoga<object, Context>({
+    schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
+    context: ({ request }) => {
+      const ledger = new Ledger()
+      ledgers.set(request, ledger)
+      const token = tokenOf(request) ?? options.fallbackToken
+      const { showSecrets = false } = options
+      return createContext({ client, token, signal: request.signal, ledger, siteOrigin, showSecrets })
+    },
+    plugins: [restReport(ledgers)],
+    maskedErrors: { maskError, errorMessage: 'Unexpected error in the gateway.' },
+    graphiql: options.graphiql?.options ?? false,
+    ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
+    landingPage: false,
+    logging: options.logging ?? false,
+  })
+  return { yoga, close: () => client.close() }
+}
+
+/** The bare token of `Authorization: api-…` or `Authorization: Bearer api-…`: upstream takes it without the scheme. */
+function tokenOf(request: Request): string | undefined {
+  const header = request.headers.get('authorization')?.trim()
+  return header?.replace(/^Bearer\s+/i, '') || undefined
+}

@@ -1,0 +1,90 @@
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
+import { maskError as yogaMaskError } from 'graphql-yoga'
+import { MissingToken, NotThere, RestError, type Trouble } from '../rest/errors.ts'
+import { UnusableArgument } from '../rest/operation.ts'
+
+/** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
+export type Code =
+  | 'BAD_USER_INPUT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'VERSION_CONFLICT'
+  | 'KEY_EXISTS'
+  | 'APPROVAL_REQUIRED'
+  | 'RATE_LIMITED'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_FAILURE'
+
+const codeOfStatus: Readonly<Record<number, Code>> = {
+  400: 'BAD_USER_INPUT',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  422: 'BAD_USER_INPUT',
+  429: 'RATE_LIMITED',
+  502: 'UPSTREAM_UNAVAILABLE',
+  503: 'UPSTREAM_UNAVAILABLE',
+  504: 'UPSTREAM_UNAVAILABLE',
+}
+
+const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
+  timeout: 'UPSTREAM_TIMEOUT',
+  unreachable: 'UPSTREAM_UNAVAILABLE',
+  malformed: 'UPSTREAM_FAILURE',
+  cancelled: 'UPSTREAM_TIMEOUT',
+}
+
+/** An error that the caller can mend, said where the input came in. */
+export const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+/** Nothing is there, in a place where there is no null for it. */
+export const notFound = (message: string) => new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } })
+
+/**
+ * The seam through which every error of a field passes: a failed REST call becomes an error with a code of the closed set and
+ * `extensions.upstream`, an argument that no call can carry becomes `BAD_USER_INPUT`, and what only a defect of ours can cause
+ * is masked. The path and the places in the document stay.
+ */
+export function maskError(error: unknown, message: string): Error {
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  const told = translated(cause)
+  if (told) return located(error, told.message, told.extensions)
+  if (error instanceof GraphQLError && isInputError(error)) {
+    return located(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions })
+  }
+  return yogaMaskError(error, message, false)
+}
+
+function translated(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
+  if (cause instanceof RestError) return { message: cause.message, extensions: upstreamExtensions(cause) }
+  if (cause instanceof MissingToken) return { message: cause.message, extensions: { code: 'UNAUTHENTICATED' } }
+  if (cause instanceof NotThere) return { message: cause.message, extensions: { code: 'NOT_FOUND' } }
+  if (cause instanceof UnusableArgument) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
+  if (cause instanceof Error && /^Cannot return null for non-nullable field/.test(cause.message)) {
+    const field = /field ([\w.]+)/.exec(cause.message)?.[1]
+    const message = `LaunchDarkly's answer lacks what ${field} is made of.`
+    return { message, extensions: { code: 'UPSTREAM_FAILURE' } }
+  }
+  return undefined
+}
+
+function upstreamExtensions({ details }: RestError): GraphQLErrorExtensions {
+  const { trouble, operation, status, code, id } = details
+  const upstream = { operation, ...(status && { status }), ...(code && { code }), ...(id && { id }) }
+  return { code: trouble === 'refused' ? statusCode(status) : codeOfTrouble[trouble], upstream }
+}
+
+const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
+
+/** A variable of the wrong type: the executor's own error, which names the variable and has no code. */
+const isInputError = (error: GraphQLError) => !error.originalError && !error.path && !error.extensions['code']
+
+function located(error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
+  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions })
+  const { nodes, source, positions, path } = error
+  return new GraphQLError(message, { nodes, source, positions, path, extensions })
+}

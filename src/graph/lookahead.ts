@@ -1,0 +1,102 @@
+import { collectSubFields } from '@graphql-tools/utils'
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+  getNamedType,
+  isObjectType,
+} from 'graphql'
+
+/** Query parameters, or parts of a document, by name, each with the values wanted. Wants are united by {@link unite}. */
+export type Wants = Readonly<Record<string, readonly string[]>>
+
+type Need = Wants | ((args: Readonly<Record<string, unknown>>) => Wants)
+
+/** What each field of each type needs to be in the document. Types that a document contains have lines; others do not. */
+export type Needs = Readonly<Record<string, Readonly<Record<string, Need>>>>
+
+/**
+ * Reads from the selection what the document behind a field must have. Fragments, aliases, variables, `@skip` and `@include`
+ * count as execution counts them. The walk goes down only through the types of the table, and through connections, so that
+ * another document below does not widen this one's request.
+ *
+ * It only ever saves calls: a resolver whose document lacks a part asks for it.
+ *
+ * @param typeName the type to read the selection as, where the field's type is an interface.
+ */
+export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: string): Wants {
+  const type = objectType(info, typeName)
+  return type ? remembered(info, needs, type) : {}
+}
+
+/** The names of the fields selected on the object, or on the connection, that a field returns. */
+export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
+  const type = objectType(info, typeName)
+  return new Set(type && [...subFields(info, type, info.fieldNodes).values()].map(nameOf))
+}
+
+/** Whether nothing but the named fields is selected, so that no document is needed to answer them. */
+export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
+  [...selected(info, typeName)].every((name) => name === '__typename' || names.includes(name))
+
+/** The union of wants. */
+export function unite(all: Iterable<Wants>): Wants {
+  const united: Record<string, readonly string[]> = {}
+  for (const wants of all) {
+    for (const [name, values] of Object.entries(wants)) {
+      united[name] = [...new Set([...(united[name] ?? []), ...values])]
+    }
+  }
+  return united
+}
+
+/**
+ * A selection under a list is the same for each of its items, and the executor hands out the same array of nodes for it: its
+ * wants are found once for a request. The variables are an object of the request's own.
+ */
+const memory = new WeakMap<object, WeakMap<object, Map<string, Wants>>>()
+
+function remembered(info: GraphQLResolveInfo, needs: Needs, type: GraphQLObjectType): Wants {
+  const ofRequest = memory.get(info.variableValues) ?? new WeakMap<object, Map<string, Wants>>()
+  memory.set(info.variableValues, ofRequest)
+  const ofNodes = ofRequest.get(info.fieldNodes) ?? new Map<string, Wants>()
+  ofRequest.set(info.fieldNodes, ofNodes)
+  const wants = ofNodes.get(type.name) ?? unite(walk(info, needs, type, info.fieldNodes))
+  ofNodes.set(type.name, wants)
+  return wants
+}
+
+function* walk(
+  info: GraphQLResolveInfo,
+  needs: Needs,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+): Generator<Wants> {
+  const fields = type.getFields()
+  for (const group of subFields(info, type, nodes).values()) {
+    const field = fields[nameOf(group)]
+    if (!field) continue
+    const need = needs[type.name]?.[field.name]
+    if (need) yield typeof need === 'function' ? need(getArgumentValues(field, group[0]!, info.variableValues)) : need
+    const below = getNamedType(field.type)
+    if (isObjectType(below) && (needs[below.name] || isWrapping(type, field.name)))
+      yield* walk(info, needs, below, group)
+  }
+}
+
+/** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
+const isWrapping = (type: GraphQLObjectType, field: string) =>
+  (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
+  (type.name.endsWith('Edge') && field === 'node')
+
+/** The cast: the parameter's type is a choice between what two versions of graphql call variables; this is version 16's. */
+const subFields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
+  collectSubFields(info.schema, info.fragments, info.variableValues as never, type, nodes as FieldNode[]).fields
+
+const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
+
+function objectType(info: GraphQLResolveInfo, typeName?: string): GraphQLObjectType | undefined {
+  const type = typeName ? info.schema.getType(typeName) : getNamedType(info.returnType)
+  return isObjectType(type) ? type : undefined
+}

@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { type Address, type Addresses, type AddressOf, addressParts } from '../rest/at.ts'
+import { badInput } from './errors.ts'
+
+/** The types that have a global id. */
+export type NodeType = keyof Addresses
+
+/** A global id: base64url of the type and of the parts of the address. Opaque to clients, stable for ever. */
+export function idOf(address: Address): string {
+  const parts = addressParts[address.type].map((part) => (address as unknown as Record<string, string>)[part])
+  return Buffer.from(`${address.type}:${JSON.stringify(parts)}`).toString('base64url')
+}
+
+/** The address that a global id stands for, or `undefined` for a text that {@link idOf} did not make. */
+export function addressOf(id: string): Address | undefined {
+  const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []
+  if (!type || !isNodeType(type)) return undefined
+  const values = strings(json ?? '')
+  const names: readonly string[] = addressParts[type]
+  if (values?.length !== names.length) return undefined
+  const address = Object.fromEntries([['type', type], ...names.map((name, index) => [name, values[index]])]) as Address
+  return idOf(address) === id ? address : undefined
+}
+
+/** The identity that an argument means which takes both LaunchDarkly's own id and ours. */
+export function ownId<Type extends NodeType>(type: Type, id: string): string {
+  const address = addressOf(id)
+  if (!address) return id
+  if (address.type !== type) throw badInput(`Expected the id of a ${type}, but got that of a ${address.type}.`)
+  return String(Object.values(address).at(-1))
+}
+
+const isNodeType = (type: string): type is NodeType => Object.hasOwn(addressParts, type)
+
+function strings(json: string): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The resolver of `id`, the same for every type that has an address. */
+export const nodeId = ({ at }: { readonly at: Address }): string => idOf(at)
+
+/** Finds the object at an address, or null. The type is the one that the selection is to be read as. */
+export type Lookup<Type extends NodeType, Context, Found = unknown> = (
+  address: AddressOf<Type>,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Found | Promise<Found>
+
+/** How each type is looked up by its global id. The compiler wants a line for every type that has one. */
+export type Lookups<Context, Found> = { readonly [Type in NodeType]: Lookup<Type, Context, Found> }
+
+export const maximumNodes = 1000
+
+/** `Query.node` and `Query.nodes`. An id that is none, or of nothing, is null. */
+export function nodeQueries<Context, Found>(lookups: Lookups<Context, Found | null>) {
+  const look = (id: string, context: Context, info: GraphQLResolveInfo): Found | null | Promise<Found | null> => {
+    const address = addressOf(id)
+    return address ? (lookups[address.type] as Lookup<NodeType, Context, Found | null>)(address, context, info) : null
+  }
+  return {
+    node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) => look(id, context, info),
+    nodes: (_: unknown, { ids }: { ids: readonly string[] }, context: Context, info: GraphQLResolveInfo) => {
+      // Each is awaited by itself, so that one that fails fails alone; the generated types know no promise of null in a list.
+      if (ids.length <= maximumNodes) return ids.map((id) => look(id, context, info)) as (Found | null)[]
+      throw badInput(`Expected at most ${maximumNodes} ids, but got ${ids.length}.`)
+    },
+  }
+}
+
+/** The type of an object that an interface or a union stands for. */
+export const typeOf = <Type extends NodeType>({ at }: { readonly at: { readonly type: Type } }): Type => at.type

@@ -1,0 +1,39 @@
+import type { Plugin } from 'graphql-yoga'
+import type { Ledger } from '../rest/ledger.ts'
+
+/** What a client may see of the REST calls that its request took. */
+
+/** Whether the request asks for a trace. */
+export const wantsTrace = (request: Request): boolean => request.headers.get('x-rest-trace') === '1'
+
+/**
+ * Puts `x-rest-calls` on every answer, and `extensions.rest` on the answers to requests with `x-rest-trace: 1`.
+ *
+ * @param ledgers the ledger of each request that came as far as being executed.
+ */
+export function restReport(ledgers: WeakMap<Request, Ledger>): Plugin {
+  return {
+    onExecutionResult({ request, result, setResult }) {
+      const ledger = ledgers.get(request)
+      if (!ledger || !result || Array.isArray(result) || Symbol.asyncIterator in result || !wantsTrace(request)) return
+      setResult({ ...result, extensions: { ...result.extensions, rest: told(ledger) } })
+    },
+    onResponse({ request, response }) {
+      response.headers.set('x-rest-calls', String(ledgers.get(request)?.calls.length ?? 0))
+    },
+  }
+}
+
+/** The calls in the order in which they were sent; times in milliseconds. */
+function told({ calls }: Ledger) {
+  return {
+    calls: calls.map(({ fields, ms, waitedMs, ...call }) => ({
+      ...call,
+      ms: rounded(ms),
+      waitedMs: rounded(waitedMs),
+      fields: [...fields],
+    })),
+  }
+}
+
+const rounded = (ms: number) => Math.round(ms * 100) / 100

@@ -1,0 +1,43 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql'
+
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+
+/** LaunchDarkly's times are epoch milliseconds, and ISO 8601 in a few places. Clients see and send ISO 8601, resolvers get ms. */
+const DateTime = new GraphQLScalarType<number, string>({
+  name: 'DateTime',
+  serialize(value) {
+    const time = typeof value === 'number' || typeof value === 'string' ? new Date(value) : undefined
+    if (!time || Number.isNaN(time.getTime())) throw unserializable('a time', value)
+    return time.toISOString()
+  },
+  parseValue(value) {
+    const time = typeof value === 'string' && isoTime.test(value) ? Date.parse(value) : Number.NaN
+    if (Number.isNaN(time)) {
+      throw badInput(`Expected a time such as "2026-01-31T09:00:00Z", but got ${JSON.stringify(value)}.`)
+    }
+    return time
+  },
+})
+
+const URL_ = new GraphQLScalarType<string, string>({
+  name: 'URL',
+  serialize(value) {
+    if (typeof value !== 'string' || !URL.canParse(value)) throw unserializable('an absolute URL', value)
+    return value
+  },
+  parseValue(value) {
+    if (typeof value === 'string' && URL.canParse(value)) return value
+    throw badInput(`Expected an absolute URL, but got ${JSON.stringify(value)}.`)
+  },
+})
+
+const JSON_ = new GraphQLScalarType<unknown, unknown>({ name: 'JSON' })
+
+export const scalars = { DateTime, URL: URL_, JSON: JSON_ }
+
+const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+const unserializable = (expected: string, got: unknown) =>
+  new GraphQLError(`Expected LaunchDarkly to answer with ${expected}, but it answered with ${JSON.stringify(got)}.`, {
+    extensions: { code: 'UPSTREAM_FAILURE' },
+  })

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import type { GatewayOptions } from './gateway.ts'
+
+const folder = new URL('../examples/', import.meta.url)
+
+/** The queries of examples/, in the order of the file names. */
+export const examples: readonly { readonly name: string; readonly query: string }[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.graphql'))
+  .sort()
+  .map((name) => ({ name, query: readFileSync(new URL(name, folder), 'utf8') }))
+
+/** GraphiQL from this package's own files, so that it needs no other host, with a tab for each example. */
+export const graphiql: NonNullable<GatewayOptions['graphiql']> = {
+  options: {
+    title: 'LaunchDarkly GraphQL',
+    defaultTabs: examples.map(({ query }) => ({ query })),
+    shouldPersistHeaders: false,
+  },
+  render: renderGraphiQL,
+}

@@ -1,0 +1,87 @@
+import DataLoader from 'dataloader'
+import { asking, nobody } from '../rest/asking.ts'
+
+/** Answers by identity; an `Error` fails the keys of that identity alone. */
+export type Answers<Answer> = ReadonlyMap<string, Answer | Error>
+
+interface BatchOptions<Key, Answer> {
+  /** What the key asks for. Keys of one identity may differ in what they want of it. */
+  readonly identity: (key: Key) => string
+  /** What else tells keys of one identity apart: their wants. Default nothing. */
+  readonly wants?: (key: Key) => string
+  /** Keys of different groups go to different calls, and do not fail each other. Default all in one. */
+  readonly group?: (key: Key) => string
+  /** Answers the keys of one group, in as few calls as it can. What it leaves out does not exist. */
+  readonly fetch: (keys: readonly Key[]) => Promise<Answers<Answer>>
+}
+
+/**
+ * Collects the keys that one turn of the execution asks for, and answers them together: by identity, never by position. A key
+ * that nobody answers is `null`.
+ */
+export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Key) => Promise<Answer | null> {
+  const { identity, wants = () => '', group = () => '', fetch } = options
+
+  async function answer(askers: readonly Asker<Key>[]): Promise<(Answer | Error | null)[]> {
+    const groups = new Map<string, Asker<Key>[]>()
+    for (const asker of askers) {
+      const name = group(asker.key)
+      groups.set(name, [...(groups.get(name) ?? []), asker])
+    }
+    const answered = await Promise.all(
+      [...groups].map(async ([name, members]) => [name, await settle(members)] as const),
+    )
+    const byGroup = new Map(answered)
+    return askers.map(({ key }) => {
+      const found = byGroup.get(group(key))
+      return found instanceof Error ? found : (found?.get(identity(key)) ?? null)
+    })
+  }
+
+  async function settle(askers: readonly Asker<Key>[]): Promise<Answers<Answer> | Error> {
+    const fields = [...new Set(askers.flatMap((asker) => asker.fields))]
+    const ask = () => fetch(askers.map((asker) => asker.key))
+    try {
+      return await (fields.length ? asking.run(fields, ask) : ask())
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  const loader = new DataLoader<Asker<Key>, Answer | null, string>(answer, {
+    cacheKeyFn: ({ key }) => JSON.stringify([group(key), identity(key), wants(key)]),
+  })
+  return (key) => loader.load({ key, fields: asking.getStore() ?? nobody })
+}
+
+interface Asker<Key> {
+  readonly key: Key
+  readonly fields: readonly string[]
+}
+
+/** Asks for many keys in calls of at most `size` keys each, side by side, and joins the answers. */
+export async function inChunks<Key, Answer>(
+  keys: readonly Key[],
+  size: number,
+  fetch: (chunk: readonly Key[]) => Promise<readonly Answer[]>,
+): Promise<Answer[]> {
+  const chunks: (readonly Key[])[] = []
+  for (let from = 0; from < keys.length; from += size) chunks.push(keys.slice(from, from + size))
+  return (await Promise.all(chunks.map(fetch))).flat()
+}
+
+/** The answers of single look-ups, side by side. One that fails fails alone; one that finds nothing is left out. */
+export async function oneByOne<Answer>(
+  identities: readonly string[],
+  look: (identity: string) => Promise<Answer | null>,
+): Promise<Map<string, Answer | Error>> {
+  const settled = await Promise.allSettled(identities.map(look))
+  const answers = new Map<string, Answer | Error>()
+  for (const [index, outcome] of settled.entries()) {
+    const answer = outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason)
+    if (answer !== null) answers.set(identities[index]!, answer)
+  }
+  return answers
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

@@ -1,0 +1,127 @@
+import {
+  type EnvironmentDoc,
+  type EnvironmentGlimpse,
+  environmentAt,
+  environmentsPerPage,
+  getEnvironment,
+  listEnvironments,
+} from '../rest/environments.ts'
+import { NotThere, orNull } from '../rest/errors.ts'
+import type { Listing, Page, Window } from '../rest/page.ts'
+import { type Answers, batch, oneByOne } from './batch.ts'
+import type { ProjectLoaders } from './projects.ts'
+import type { Read } from './read.ts'
+
+interface EnvironmentKey {
+  readonly projectKey: string
+  readonly key: string
+}
+
+interface EnvironmentWindow {
+  readonly projectKey: string
+  readonly listing: Listing
+  readonly window: Window
+}
+
+/**
+ * Environments. Several projects' environments come with one read of the projects, 20 of each; what lies beyond that, and a
+ * single project's, by the project's own list.
+ */
+export function environmentLoaders(read: Read, projects: ProjectLoaders) {
+  async function page(projectKey: string, listing: Listing): Promise<Page<EnvironmentDoc>> {
+    const environments = await read(listEnvironments, { projectKey, ...listing })
+    return { ...environments, items: environments.items.map((environment) => environmentAt(projectKey, environment)) }
+  }
+
+  /** Reads several projects at once, so that their first environments are known. A single one has a cheaper way. */
+  async function readProjects(keys: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(keys)].filter((key) => !projects.environmentsOf(key))
+    if (unknown.length > 1) await Promise.all(unknown.map((key) => projects.byKey(key, ['environments'])))
+  }
+
+  const byKey = batch<EnvironmentKey, EnvironmentDoc>({
+    identity: identityOf,
+    fetch: async (keys) => {
+      await readProjects(keys.map(({ projectKey }) => projectKey))
+      const byProject = Map.groupBy(keys, ({ projectKey }) => projectKey)
+      const answers = [...byProject].map(([projectKey, some]) =>
+        ofProject(projectKey, [...new Set(some.map((one) => one.key))]),
+      )
+      return new Map((await Promise.all(answers)).flatMap((some) => [...some]))
+    },
+  })
+
+  async function ofProject(projectKey: string, keys: readonly string[]): Promise<Answers<EnvironmentDoc>> {
+    const identity = (key: string) => identityOf({ projectKey, key })
+    try {
+      const known =
+        projects.environmentsOf(projectKey) ?? (keys.length > 1 ? await page(projectKey, firstPage) : unread)
+      const found = new Map(known.items.map((environment) => [identity(environment.key), environment]))
+      const complete = known.totalCount !== undefined && known.items.length >= known.totalCount
+      const missing = complete ? [] : keys.filter((key) => !found.has(identity(key)))
+      const singles = await oneByOne(missing, async (environmentKey) => {
+        const environment = await orNull(read(getEnvironment, { projectKey, environmentKey }))
+        return environment && environmentAt(projectKey, environment)
+      })
+      return new Map([...found, ...[...singles].map(([key, answer]) => [identity(key), answer] as const)])
+    } catch (error) {
+      return new Map(keys.map((key) => [identity(key), error as Error]))
+    }
+  }
+
+  const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
+    identity: (key) => JSON.stringify(key),
+    fetch: async (keys) => {
+      await readProjects(keys.filter(({ listing }) => isPlain(listing)).map(({ projectKey }) => projectKey))
+      const byIdentity = new Map(keys.map((key) => [JSON.stringify(key), key]))
+      return oneByOne([...byIdentity.keys()], (identity) => windowOf(byIdentity.get(identity)!))
+    },
+  })
+
+  /** A window of the list: from what came with the project if that reaches, else by a call. */
+  async function windowOf({ projectKey, listing, window }: EnvironmentWindow): Promise<Page<EnvironmentDoc>> {
+    const known = isPlain(listing) ? projects.environmentsOf(projectKey) : undefined
+    const end = Math.min(window.offset + window.limit, known?.totalCount ?? Number.POSITIVE_INFINITY)
+    if (known && end <= known.items.length) return { ...known, items: known.items.slice(window.offset, end) }
+    return page(projectKey, { ...listing, ...window })
+  }
+
+  const load = (key: EnvironmentKey) => byKey(key)
+
+  return {
+    byKey: (projectKey: string, key: string) => load({ projectKey, key }),
+
+    /** The pages of a project's environments. */
+    list: (projectKey: string, listing: Listing) => async (window: Window) =>
+      (await windows({ projectKey, listing, window })) as Page<EnvironmentDoc>,
+
+    /** The keys of all environments of a project. */
+    async keysOf(projectKey: string): Promise<readonly string[]> {
+      const known = projects.environmentsOf(projectKey)
+      const first = known && known.items.length === known.totalCount ? known : await page(projectKey, firstPage)
+      const offsets: number[] = []
+      for (let offset = first.items.length; offset < (first.totalCount ?? 0); offset += environmentsPerPage)
+        offsets.push(offset)
+      const others = await Promise.all(
+        offsets.map((offset) => page(projectKey, { limit: environmentsPerPage, offset })),
+      )
+      return [first, ...others].flatMap(({ items }) => items.map(({ key }) => key))
+    },
+
+    whole(environment: EnvironmentDoc | EnvironmentGlimpse): EnvironmentDoc | Promise<EnvironmentDoc> {
+      if (environment.has) return environment as EnvironmentDoc
+      return load(environment.at).then((found) => {
+        if (found) return found
+        throw new NotThere(`LaunchDarkly speaks of the Environment "${environment.key}", but has no such document.`)
+      })
+    },
+  }
+}
+
+const firstPage: Listing & Window = { limit: environmentsPerPage, offset: 0 }
+
+const unread: Page<EnvironmentDoc> = { items: [] }
+
+const identityOf = ({ projectKey, key }: EnvironmentKey): string => JSON.stringify([projectKey, key])
+
+const isPlain = ({ filter, sort }: Listing): boolean => filter === undefined && sort === undefined

@@ -1,0 +1,81 @@
+import { NotThere } from '../rest/errors.ts'
+import { expanded } from '../rest/page.ts'
+import { type Answers, batch } from './batch.ts'
+
+/** A document of which optional parts come by `expand`. `has` names those that it came with; it is null for a glimpse. */
+interface Whole {
+  readonly at: { readonly type: string }
+  readonly has: readonly string[]
+}
+
+interface Glimpse {
+  readonly at: { readonly type: string }
+  readonly has: null
+}
+
+interface ExpandableKey {
+  readonly identity: string
+  readonly expand: readonly string[]
+}
+
+/**
+ * A loader of documents by identity with the parts that are wanted. Keys of one batch share the union of their wants, and a
+ * document that is known with what is wanted is not read again.
+ *
+ * @param fetch answers identities, each with all of the parts.
+ */
+export function expandable<Doc extends Whole>(
+  fetch: (identities: readonly string[], expand: readonly string[]) => Promise<Answers<Doc>>,
+) {
+  const known = new Map<string, Doc>()
+
+  const load = batch<ExpandableKey, Doc>({
+    identity: ({ identity }) => identity,
+    wants: ({ expand }) => expanded(expand) ?? '',
+    fetch: async (keys) => {
+      const found = new Map<string, Doc | Error>()
+      const missing = keys.filter(({ identity, expand }) => {
+        const doc = known.get(identity)
+        if (!doc || !covers(doc.has, expand)) return true
+        found.set(identity, doc)
+        return false
+      })
+      if (!missing.length) return found
+      const identities = [...new Set(missing.map((key) => key.identity))]
+      const answers = await fetch(identities, [...new Set(missing.flatMap((key) => key.expand))])
+      return new Map([...found, ...answers])
+    },
+  })
+
+  return {
+    /** The document, or null if there is none. */
+    load: (identity: string, expand: readonly string[] = []): Promise<Doc | null> => load({ identity, expand }),
+
+    /** Remembers a document that another call brought. */
+    know(identity: string, doc: Doc): Doc {
+      const before = known.get(identity)
+      if (!before || covers(doc.has, before.has)) known.set(identity, doc)
+      return doc
+    },
+
+    /**
+     * The document itself if it has what is wanted; else the whole document behind it.
+     *
+     * @throws {NotThere} if there is none.
+     */
+    whole(doc: Doc | Glimpse, identity: string, expand: readonly string[] = []): Doc | Promise<Doc> {
+      if (isWhole(doc) && covers(doc.has, expand)) return doc
+      return load({ identity, expand }).then((found) => {
+        if (found) return found
+        throw new NotThere(
+          `LaunchDarkly speaks of the ${doc.at.type} ${JSON.stringify(identity)}, but has no such document.`,
+        )
+      })
+    },
+  }
+}
+
+const isWhole = <Doc extends Whole>(doc: Doc | Glimpse): doc is Doc => doc.has !== null
+
+const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
+  wanted.every((part) => has.includes(part))

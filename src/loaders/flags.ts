@@ -1,0 +1,186 @@
+import { orNull } from '../rest/errors.ts'
+import { filterOf } from '../rest/filter.ts'
+import { environmentGroups, uniteParts } from '../rest/flag-parts.ts'
+import { type FlagDoc, type FlagParts, flagAt, getFlag } from '../rest/flags.ts'
+import { expanded, type Page, type Window } from '../rest/page.ts'
+import { type Answers, batch, oneByOne } from './batch.ts'
+import { type FlagQuery, readFlags } from './flag-pages.ts'
+import { type FlagShelf, flagShelf } from './flag-shelf.ts'
+import type { Read } from './read.ts'
+
+interface FlagKey {
+  readonly projectKey: string
+  readonly key: string
+  readonly parts: FlagParts
+}
+
+interface FlagWindow {
+  readonly projectKey: string
+  readonly query: FlagQuery
+  readonly window: Window
+  readonly parts: FlagParts
+}
+
+/** Whose flags: REST's filter, and the property of the flag that it looks at. */
+export type MaintainedBy = { readonly maintainerId: string } | { readonly maintainerTeamKey: string }
+
+interface MaintainedKey extends Omit<FlagWindow, 'query'> {
+  readonly by: MaintainedBy
+}
+
+/** Below this many flags, single reads are no more than what a first page of the list costs and might find. */
+const worthAPage = 3
+
+/**
+ * Flags. REST reads one flag by key, or a page of a hundred, and nothing between: which of the two is fewer calls is decided
+ * here, for all that one turn of a request asks of a project.
+ *
+ * @param environmentKeys the keys of all environments of a project, for a list that wants them all.
+ */
+export function flagLoaders(read: Read, environmentKeys: (projectKey: string) => Promise<readonly string[]>) {
+  const shelves = new Map<string, FlagShelf>()
+
+  function shelfOf(projectKey: string): FlagShelf {
+    const shelf = shelves.get(projectKey) ?? flagShelf()
+    shelves.set(projectKey, shelf)
+    return shelf
+  }
+
+  const spelledOut = async (projectKey: string, { environments }: FlagParts): Promise<readonly string[]> =>
+    environments === 'all' ? environmentKeys(projectKey) : environments
+
+  // Flags by key.
+
+  const byKey = batch<FlagKey, FlagDoc>({
+    identity: ({ key }) => key,
+    wants: ({ parts }) => JSON.stringify(parts),
+    group: ({ projectKey }) => projectKey,
+    fetch: async (keys) => {
+      const { projectKey } = keys[0]!
+      const shelf = shelfOf(projectKey)
+      const wanted = new Map(
+        [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
+      )
+      const missing = () => [...wanted].filter(([key, parts]) => !shelf.flag(key, parts)).map(([key]) => key)
+      const exists = await scan(projectKey, uniteParts(wanted.values()), () => missing().length)
+      const singles = exists ? await oneByOne(missing(), (key) => single(projectKey, key, wanted.get(key)!)) : new Map()
+      const known = [...wanted].flatMap(([key, parts]) => shelf.flag(key, parts) ?? [])
+      return new Map([...known.map((flag) => [flag.key, flag] as const), ...singles]) as Answers<FlagDoc>
+    },
+  })
+
+  async function single(projectKey: string, flagKey: string, parts: FlagParts): Promise<FlagDoc | null> {
+    const named = parts.environments === 'all' || !parts.environments.length ? undefined : parts.environments
+    const flag = await orNull(read(getFlag, { projectKey, flagKey, env: named, expand: expanded(parts.expand) }))
+    if (!flag) return null
+    const doc = flagAt(projectKey, flag, { environments: named ?? 'all', full: true, expand: parts.expand })
+    shelfOf(projectKey).put(doc)
+    return doc
+  }
+
+  /**
+   * Reads pages of the plain list as long as they are fewer calls than what is missing would take one by one. The first page
+   * tells how many there are. Where it is likely that all of them are needed, the others are read side by side; else one after
+   * the other, because each may make the next one needless.
+   *
+   * @param missing how many single reads are still ahead.
+   * @returns false if there is no such project.
+   */
+  async function scan(projectKey: string, parts: FlagParts, missing: () => number): Promise<boolean> {
+    const shelf = shelfOf(projectKey)
+    if (missing() < worthAPage) return true
+    const environments = await orNull(spelledOut(projectKey, parts))
+    if (!environments) return false
+    const callsPerPage = environmentGroups(environments).length
+    for (;;) {
+      const unread = shelf.unread(parts)
+      if (!unread.length || missing() <= unread.length * callsPerPage) return true
+      const next = shelf.total() !== undefined && missing() >= 4 * unread.length ? unread : unread.slice(0, 1)
+      const pages = next.map((window) => readPlain(projectKey, window, parts, environments))
+      if (!(await orNull(Promise.all(pages)))) return false
+    }
+  }
+
+  async function readPlain(projectKey: string, window: Window, parts: FlagParts, environments: readonly string[]) {
+    const page = await readFlags(read, projectKey, {}, window, parts, environments)
+    shelfOf(projectKey).putPage(window, page)
+    return page
+  }
+
+  // Flags in pages.
+
+  const windows = batch<FlagWindow, Page<FlagDoc>>({
+    identity: windowIdentity,
+    wants: ({ parts }) => JSON.stringify(parts),
+    group: windowIdentity,
+    fetch: async (keys) => {
+      const parts = uniteParts(keys.map((key) => key.parts))
+      return new Map([[windowIdentity(keys[0]!), await windowOf({ ...keys[0]!, parts })]])
+    },
+  })
+
+  async function windowOf({ projectKey, query, window, parts }: FlagWindow): Promise<Page<FlagDoc>> {
+    const shelf = shelfOf(projectKey)
+    const known = isPlain(query) ? shelf.window(window, parts) : undefined
+    if (known) return known
+    // All environments of a few flags are fewer calls flag by flag, and the fields will ask so.
+    const flagByFlag = { projectKey, query, window, parts: { ...parts, environments: [], full: false } }
+    if (parts.environments === 'all' && window.limit < worthAPage) return windowOf(flagByFlag)
+    const environments = await spelledOut(projectKey, parts)
+    if (parts.environments === 'all' && environmentGroups(environments).length > 1 + window.limit)
+      return windowOf(flagByFlag)
+    if (isPlain(query)) return readPlain(projectKey, window, parts, environments)
+    const page = await readFlags(read, projectKey, query, window, parts, environments)
+    for (const flag of page.items) shelf.put(flag)
+    return page
+  }
+
+  // Flags by who maintains them: a filtered list for each maintainer, or the whole list once for all of them.
+
+  const maintained = batch<MaintainedKey, Page<FlagDoc>>({
+    identity: maintainedIdentity,
+    wants: ({ parts }) => JSON.stringify(parts),
+    group: ({ projectKey }) => projectKey,
+    fetch: async (keys) => {
+      const { projectKey } = keys[0]!
+      const parts = uniteParts(keys.map((key) => key.parts))
+      const maintainers = new Set(keys.map(({ by }) => JSON.stringify(by))).size
+      await scan(projectKey, parts, () => maintainers)
+      const shelf = shelfOf(projectKey)
+      const all = shelf.window({ offset: 0, limit: shelf.total() ?? 0 }, parts)
+      const byIdentity = new Map(keys.map((key) => [maintainedIdentity(key), key]))
+      return oneByOne([...byIdentity.keys()], async (identity) => {
+        const { by, window } = byIdentity.get(identity)!
+        if (all) return sliced(all, by, window)
+        return windowOf({ projectKey, query: { filter: filterOf({ ...by }) }, window, parts })
+      })
+    },
+  })
+
+  return {
+    /** A flag with the parts wanted, or null if there is none. Archived flags too, which no list has. */
+    byKey: (projectKey: string, key: string, parts: FlagParts) => byKey({ projectKey, key, parts }),
+
+    /** The pages of a project's flags with the parts wanted. */
+    list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window) =>
+      (await windows({ projectKey, query, window, parts })) as Page<FlagDoc>,
+
+    /** The pages of the flags that somebody maintains. */
+    maintained: (projectKey: string, by: MaintainedBy, parts: FlagParts) => async (window: Window) =>
+      (await maintained({ projectKey, by, window, parts })) as Page<FlagDoc>,
+  }
+}
+
+function sliced(all: Page<FlagDoc>, by: MaintainedBy, { offset, limit }: Window): Page<FlagDoc> {
+  const theirs = all.items.filter((flag) =>
+    'maintainerId' in by ? flag.maintainerId === by.maintainerId : flag.maintainerTeamKey === by.maintainerTeamKey,
+  )
+  return { items: theirs.slice(offset, offset + limit), totalCount: theirs.length }
+}
+
+const isPlain = ({ filter, sort }: FlagQuery): boolean => filter === undefined && sort === undefined
+
+const windowIdentity = ({ projectKey, query, window }: FlagWindow): string =>
+  JSON.stringify([projectKey, query.filter, query.sort, query.sortedBy, window.offset, window.limit])
+
+const maintainedIdentity = ({ by, window }: MaintainedKey): string => JSON.stringify([by, window.offset, window.limit])

@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parseArgs } from 'node:util'
+import { BadSetting, type Config, readConfig, settings } from './config.ts'
+import { createGateway } from './gateway.ts'
+import { graphiql } from './graphiql.ts'
+import { version } from './version.ts'
+
+const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
+
+Usage: npm start [-- --help | --version]
+
+Without LAUNCHDARKLY_BASE_URL the gateway speaks to the embedded sandbox, a made-up account in memory. To speak to LaunchDarkly:
+
+  LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start
+
+and send your access token with each request, in the header "Authorization".
+
+Environment variables:
+${Object.entries(settings)
+  .map(
+    ([name, { help, takes, default: value }]) =>
+      `  ${name.padEnd(26)}${help}\n${' '.repeat(28)}Takes ${takes}. Default: ${value ?? 'none'}.`,
+  )
+  .join('\n')}
+`
+
+/** The upstream, and what to do with it at the end. */
+interface Upstream {
+  readonly baseUrl: string
+  readonly fallbackToken?: string
+  close(): Promise<void>
+}
+
+/** The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one. */
+async function upstreamOf({ baseUrl }: Config): Promise<Upstream> {
+  if (baseUrl) return { baseUrl, close: async () => {} }
+  const { startSandbox } = await import('../sandbox/index.ts')
+  const sandbox = await startSandbox()
+  return { baseUrl: sandbox.url, fallbackToken: sandbox.token, close: sandbox.close }
+}
+
+async function serve(config: Config): Promise<void> {
+  const upstream = await upstreamOf(config)
+  const gateway = createGateway({ ...config, ...upstream, graphiql, logging: true })
+  const server = createServer(gateway.yoga)
+  server.listen(config.port, config.host)
+  await once(server, 'listening')
+  process.stdout.write(greeting(server, config, upstream))
+
+  const stop = async () => {
+    server.close()
+    server.closeIdleConnections()
+    await once(server, 'close')
+    await gateway.close()
+    await upstream.close()
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+function greeting(server: Server, config: Config, { baseUrl }: Upstream): string {
+  const { address, port, family } = server.address() as AddressInfo
+  const host = family === 'IPv6' ? `[${address}]` : address
+  const upstream = config.baseUrl
+    ? `  upstream   ${baseUrl}, with the access token of each request`
+    : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
+  LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start, and your access token in the header
+  "Authorization" of each request. All settings: npm start -- --help`
+  return `\n  launchdarkly-graphql ${version}\n  GraphQL and GraphiQL on http://${host}:${port}/graphql\n${upstream}\n\n`
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = 2
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } } })
+  if (values.help) process.stdout.write(help)
+  else if (values.version) process.stdout.write(`${version}\n`)
+  else await serve(readConfig(process.env))
+}
+
+try {
+  await main()
+} catch (error) {
+  if (error instanceof BadSetting) fail(error.message)
+  else if (isUsageError(error)) fail(`${error.message}\nSee npm start -- --help`)
+  else if (isListenError(error)) fail(`Cannot listen on ${process.env['HOST'] ?? '127.0.0.1'}: ${error.message}`)
+  else throw error
+}
+
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+}
+
+function isListenError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))
+}

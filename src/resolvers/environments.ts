@@ -1,0 +1,65 @@
+import type { Context } from '../context.ts'
+import type { EnvironmentFilter, Resolvers } from '../generated/resolvers.ts'
+import { connection } from '../graph/connection.ts'
+import { completing, entries } from '../graph/fields.ts'
+import { type Lookup, nodeId } from '../graph/node.ts'
+import { sortOf } from '../graph/order.ts'
+import { allows } from '../rest/access.ts'
+import { type EnvironmentSource, environmentsPerPage } from '../rest/environments.ts'
+import { allOf, filterOf, text } from '../rest/filter.ts'
+import { glimpsedProject } from '../rest/projects.ts'
+
+const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
+  loaders.environments.whole(environment),
+)
+
+const filtered = (filter: EnvironmentFilter | null | undefined) =>
+  filterOf({ query: text('filter.query', filter?.query), tags: allOf('filter.tags', filter?.tags) })
+
+const sorts = { NAME: 'name', CREATED_AT: 'createdOn', CRITICAL: 'critical' } as const
+
+export const environmentLookup: Lookup<'Environment', Context, EnvironmentSource | null> = (
+  { projectKey, key },
+  { loaders },
+) => loaders.environments.byKey(projectKey, key)
+
+export const environments = {
+  Query: {
+    environment: (_, { projectKey, key }, { loaders }) => loaders.environments.byKey(projectKey, key),
+  },
+
+  Project: {
+    environment: (project, { key }, { loaders }) => loaders.environments.byKey(project.key, key),
+
+    environments: (project, { filter, orderBy, ...page }, { loaders }, info) => {
+      const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
+      return connection(page, pages, { pageMaximum: environmentsPerPage, info })
+    },
+  },
+
+  Environment: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    color: whole((environment) => environment.color),
+    tags: whole((environment) => environment.tags),
+    critical: whole((environment) => environment.critical ?? false),
+    clientSideId: whole((environment) => environment._id),
+    sdkKey: whole((environment, { showSecrets }) => (showSecrets ? environment.apiKey : null)),
+    mobileKey: whole((environment, { showSecrets }) => (showSecrets ? environment.mobileKey : null)),
+    defaultTtl: whole((environment) => environment.defaultTtl),
+    secureMode: whole((environment) => environment.secureMode),
+    defaultTrackEvents: whole((environment) => environment.defaultTrackEvents),
+    requireComments: whole((environment) => environment.requireComments),
+    confirmChanges: whole((environment) => environment.confirmChanges),
+    approvalSettings: whole((environment) => environment.approvalSettings ?? null),
+    resourceApprovalSettings: whole(({ resourceApprovalSettings }) =>
+      entries(resourceApprovalSettings, (resourceKind, settings) => ({ resourceKind, settings })),
+    ),
+    project: ({ at }) => glimpsedProject(at.projectKey),
+    access: whole((environment) => environment._access ?? null),
+    viewerCan: async (environment, { action }, { loaders }) =>
+      allows((await loaders.environments.whole(environment))._access, action),
+    siteUrl: ({ at }, _, { siteUrl }) =>
+      siteUrl(`/${encodeURIComponent(at.projectKey)}/${encodeURIComponent(at.key)}/features`),
+  },
+} satisfies Resolvers

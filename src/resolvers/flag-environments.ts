@@ -1,0 +1,164 @@
+import type { Context, Info } from '../context.ts'
+import type { Resolvers } from '../generated/resolvers.ts'
+import { completing } from '../graph/fields.ts'
+import { selectsOnly } from '../graph/lookahead.ts'
+import { allows } from '../rest/access.ts'
+import { glimpsedEnvironment } from '../rest/environments.ts'
+import { NotThere } from '../rest/errors.ts'
+import {
+  environmentOf,
+  type FlagEnvironmentDoc,
+  fallthroughOf,
+  offVariationOf,
+  type PrerequisiteDoc,
+  type RolloutDoc,
+  summaryVariations,
+  targetsOf,
+  variationAt,
+} from '../rest/flag-environments.ts'
+import { coversParts, noParts } from '../rest/flag-parts.ts'
+import { type FlagDoc, type FlagParts, flagAt } from '../rest/flags.ts'
+import { flagParts } from './needs.ts'
+
+/** The flag with what a selection wants of some environments: itself if it has it. */
+function flagIn(flag: FlagDoc, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
+  const parts = { ...flagParts(info), environments }
+  return coversParts(flag.has, parts) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, parts)
+}
+
+/** The configuration with more of it than a summary has. */
+function configWith(config: FlagEnvironmentDoc, wanted: Partial<FlagParts>, { loaders }: Context) {
+  const { flag, environmentKey } = config
+  const parts: FlagParts = { ...noParts, environments: [environmentKey], ...wanted }
+  if (coversParts(flag.has, parts)) return config
+  return loaders.flags.byKey(flag.at.projectKey, flag.key, parts).then((found) => {
+    const whole = found && environmentOf(found, environmentKey)
+    if (whole) return whole
+    throw new NotThere(`The flag "${flag.key}" was in the environment "${environmentKey}", and is not any more.`)
+  })
+}
+
+const inFull = completing((config: FlagEnvironmentDoc, context: Context) => configWith(config, { full: true }, context))
+const evaluated = completing((config: FlagEnvironmentDoc, context: Context) =>
+  configWith(config, { expand: ['evaluation'] }, context),
+)
+const migrating = completing((config: FlagEnvironmentDoc, context: Context) =>
+  configWith(config, { expand: ['migrationSettings'] }, context),
+)
+
+/** The rollout as it is in full. One that came from a summary lacks what a summary leaves out. */
+const rolloutInFull = completing(
+  (rollout: RolloutDoc, context: Context): RolloutDoc | null | Promise<RolloutDoc | null> => {
+    if (!rollout.summaryOf) return rollout
+    const config = configWith(rollout.summaryOf, { full: true }, context)
+    const found = (whole: FlagEnvironmentDoc): RolloutDoc | null => {
+      const served = fallthroughOf(whole)
+      return served?.rollout ? { ...served.rollout, flag: whole.flag, summaryOf: null } : null
+    }
+    return config instanceof Promise ? config.then(found) : found(config)
+  },
+)
+
+/** The flag of a prerequisite. Nothing is read for the sake of the key alone, which the prerequisite has. */
+function prerequisiteFlag({ flag, key }: PrerequisiteDoc, { loaders }: Context, info: Info) {
+  const { projectKey } = flag.at
+  if (selectsOnly(info, ['key', 'projectKey', 'id'])) return flagAt(projectKey, { key } as FlagDoc, noParts)
+  return loaders.flags.byKey(projectKey, key, flagParts(info))
+}
+
+export const flagEnvironments = {
+  Flag: {
+    environment: async (flag, { key }, context, info) => {
+      const found = await flagIn(flag, [key], context, info)
+      return found && environmentOf(found, key)
+    },
+    environments: async (flag, { keys }, context, info) => {
+      const found = await flagIn(flag, keys ?? 'all', context, info)
+      const named = keys ?? Object.keys(found?.environments ?? {})
+      return found && named.flatMap((key) => environmentOf(found, key) ?? [])
+    },
+  },
+
+  FlagEnvironment: {
+    environmentName: ({ _environmentName }) => _environmentName,
+    environment: ({ flag, environmentKey, _environmentName }) =>
+      glimpsedEnvironment(flag.at.projectKey, environmentKey, _environmentName),
+    lastModifiedAt: ({ lastModified }) => lastModified,
+    offVariation: offVariationOf,
+    fallthrough: fallthroughOf,
+    targets: inFull(targetsOf),
+    rules: inFull(({ rules, flag }) => (rules ?? []).map((rule) => ({ ...rule, flag }))),
+    prerequisites: inFull(({ prerequisites, flag }) =>
+      (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
+    ),
+    summary: (config) =>
+      config._summary
+        ? { prerequisiteCount: config._summary.prerequisites, variations: summaryVariations(config) }
+        : null,
+    evaluation: evaluated(({ evaluation }) => evaluation ?? null),
+    migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
+    debugEventsUntil: ({ _debugEventsUntilDate }) => _debugEventsUntilDate || null,
+    access: ({ _access }) => _access ?? null,
+    viewerCan: ({ _access }, { action }) => allows(_access, action),
+    siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
+  },
+
+  Served: {
+    variation: ({ flag, variation }) => variationAt(flag, variation),
+    rollout: ({ flag, rollout, summaryOf }) => (rollout ? { ...rollout, flag, summaryOf } : null),
+  },
+
+  Rollout: {
+    contextKind: rolloutInFull((rollout) => rollout?.contextKind ?? null),
+    bucketBy: ({ bucketBy }) => bucketBy || null,
+    variations: ({ variations, flag }) => variations.map((part) => ({ ...part, flag })),
+    seed: rolloutInFull((rollout) => rollout?.seed ?? null),
+    experimentAllocation: rolloutInFull((rollout) =>
+      rollout?.experimentAllocation ? { ...rollout.experimentAllocation, flag: rollout.flag } : null,
+    ),
+  },
+
+  RolloutVariation: {
+    variation: ({ flag, variation }) => variationAt(flag, variation),
+    percentage: ({ weight }) => weight / 1000,
+    untracked: ({ _untracked }) => _untracked ?? null,
+  },
+
+  ExperimentAllocation: { defaultVariation: ({ flag, defaultVariation }) => variationAt(flag, defaultVariation) },
+
+  Target: {
+    contextKind: ({ contextKind }) => contextKind ?? 'user',
+    variation: ({ flag, variation }) => variationAt(flag, variation),
+  },
+
+  Rule: {
+    id: ({ _id }) => _id ?? null,
+    serves: ({ flag, variation, rollout }) => ({ variation, rollout, flag, summaryOf: null }),
+  },
+
+  Clause: {
+    id: ({ _id }) => _id ?? null,
+    operator: ({ op }) => op,
+  },
+
+  Prerequisite: {
+    flagKey: ({ key }) => key,
+    flag: (prerequisite, _, context, info) => prerequisiteFlag(prerequisite, context, info),
+    variation: async ({ flag, key, variation }, _, { loaders }) => {
+      const found = await loaders.flags.byKey(flag.at.projectKey, key, noParts)
+      return found && variationAt(found, variation)
+    },
+  },
+
+  VariationSummary: {
+    variation: ({ flag, index }) => variationAt(flag, index),
+    ruleCount: ({ rules }) => rules,
+    nullRuleCount: ({ nullRules }) => nullRules,
+    targetCount: ({ targets }) => targets,
+    contextTargetCount: ({ contextTargets }) => contextTargets ?? 0,
+    isFallthrough: ({ isFallthrough }) => isFallthrough ?? false,
+    isOff: ({ isOff }) => isOff ?? false,
+    percentage: ({ rollout }) => (rollout === undefined ? null : rollout / 1000),
+    bucketBy: ({ bucketBy }) => bucketBy || null,
+  },
+} satisfies Resolvers

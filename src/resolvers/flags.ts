@@ -1,0 +1,178 @@
+import type { Context, Info } from '../context.ts'
+import type { FlagFilter, FlagOrder, Resolvers } from '../generated/resolvers.ts'
+import { connection, type PageArgs } from '../graph/connection.ts'
+import { badInput } from '../graph/errors.ts'
+import { entries, oneOf } from '../graph/fields.ts'
+import { type Lookup, nodeId, ownId } from '../graph/node.ts'
+import { sortOf } from '../graph/order.ts'
+import type { MaintainedBy } from '../loaders/flags.ts'
+import { allOf, filterOf, json, text } from '../rest/filter.ts'
+import { variationAt } from '../rest/flag-environments.ts'
+import { coversParts } from '../rest/flag-parts.ts'
+import { type FlagDoc, flagsPerPage } from '../rest/flags.ts'
+import { glimpsedMember } from '../rest/members.ts'
+import { glimpsedProject } from '../rest/projects.ts'
+import { glimpsedTeam } from '../rest/teams.ts'
+import { flagParts } from './needs.ts'
+
+interface FlagsArgs extends PageArgs {
+  readonly filter?: FlagFilter | null
+  readonly orderBy?: FlagOrder | null
+}
+
+/** The flags of a project, or those of them that somebody maintains, as a connection. */
+function flagConnection(
+  projectKey: string,
+  { filter, orderBy, ...page }: FlagsArgs,
+  { loaders }: Context,
+  info: Info,
+  by?: MaintainedBy,
+) {
+  const parts = flagParts(info)
+  const query = {
+    filter: filtered({ ...filter, ...asFilter(by) }),
+    sort: sortOf(orderBy, sorts),
+    sortedBy: sortedBy(orderBy),
+  }
+  const pages =
+    by && !filter && !orderBy
+      ? loaders.flags.maintained(projectKey, by, parts)
+      : loaders.flags.list(projectKey, query, parts)
+  return connection(page, pages, { pageMaximum: flagsPerPage, info })
+}
+
+const asFilter = (by: MaintainedBy | undefined): FlagFilter => by ?? {}
+
+const filtered = (filter: FlagFilter) =>
+  filterOf({
+    query: text('filter.query', filter.query),
+    tags: allOf('filter.tags', filter.tags),
+    state: filter.state?.toLowerCase(),
+    type: typeof filter.temporary === 'boolean' ? (filter.temporary ? 'temporary' : 'permanent') : undefined,
+    maintainerId: text('filter.maintainerId', filter.maintainerId && ownId('Member', filter.maintainerId)),
+    maintainerTeamKey: text('filter.maintainerTeamKey', filter.maintainerTeamKey),
+    creationDate: json('before', filter.createdBefore),
+    evaluated: json('after', filter.evaluated?.after),
+    filterEnv: text('filter.evaluated.environmentKey', filter.evaluated?.environmentKey),
+    contextKindsEvaluated: allOf('filter.contextKindsEvaluated', filter.contextKindsEvaluated),
+    applicationEvaluated: text('filter.applicationEvaluated', filter.applicationEvaluated),
+    'codeReferences.min': filter.minCodeReferences ?? undefined,
+    'codeReferences.max': filter.maxCodeReferences ?? undefined,
+    hasExperiment: filter.hasExperiment ?? undefined,
+    guardedRollout: filter.guardedRollout ? guardedRollouts[filter.guardedRollout] : undefined,
+    releasePipeline: text('filter.releasePipelineKey', filter.releasePipelineKey),
+    sdkAvailability: filter.sdkAvailability ? availabilities[filter.sdkAvailability] : undefined,
+  })
+
+const guardedRollouts = {
+  ANY: 'any',
+  MONITORING: 'monitoring',
+  REGRESSED: 'regressed',
+  ROLLED_BACK: 'rolledBack',
+  COMPLETED: 'completed',
+  ARCHIVED: 'archived',
+} as const
+
+const availabilities = { CLIENT: 'client', MOBILE: 'mobile', ANY_CLIENT: 'anyClient', SERVER: 'server' } as const
+
+const sorts = {
+  CREATED_AT: 'creationDate',
+  KEY: 'key',
+  NAME: 'name',
+  MAINTAINER: 'maintainerId',
+  TAGS: 'tags',
+  TARGETING_MODIFIED_AT: 'targetingModifiedDate',
+  TYPE: 'type',
+} as const
+
+/** The environment that an order looks at, which it must name if it looks at one. */
+function sortedBy(order: FlagOrder | null | undefined): string | undefined {
+  if (order?.field !== 'TARGETING_MODIFIED_AT') return undefined
+  if (order.environmentKey) return order.environmentKey
+  throw badInput('Expected orderBy.environmentKey with TARGETING_MODIFIED_AT, but got none.')
+}
+
+/** The flag with what the selection needs of it: itself if it has it. */
+function flagWith(flag: FlagDoc, { loaders }: Context, info: Info, typeName?: string) {
+  const parts = flagParts(info, typeName)
+  return coversParts(flag.has, parts) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, parts)
+}
+
+export const flagLookup: Lookup<'Flag', Context, FlagDoc | null> = ({ projectKey, key }, { loaders }, info) =>
+  loaders.flags.byKey(projectKey, key, flagParts(info, 'Flag'))
+
+export const flags = {
+  Query: {
+    flag: (_, { projectKey, key }, { loaders }, info) => loaders.flags.byKey(projectKey, key, flagParts(info)),
+  },
+
+  Project: {
+    flag: (project, { key }, { loaders }, info) => loaders.flags.byKey(project.key, key, flagParts(info)),
+    flags: (project, args, context, info) => flagConnection(project.key, args, context, info),
+  },
+
+  Member: {
+    flags: ({ _id }, { projectKey, ...args }, context, info) =>
+      flagConnection(projectKey, args, context, info, { maintainerId: _id }),
+  },
+
+  Team: {
+    flags: ({ key }, { projectKey, ...args }, context, info) =>
+      flagConnection(projectKey, args, context, info, { maintainerTeamKey: key }),
+  },
+
+  Flag: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    kind: ({ kind }) => oneOf(['BOOLEAN', 'MULTIVARIATE'], kind),
+    state: ({ archived, deprecated }) => (archived ? 'ARCHIVED' : deprecated ? 'DEPRECATED' : 'LIVE'),
+    purpose: ({ _purpose }) => _purpose ?? null,
+    version: ({ _version }) => _version,
+    variations: ({ variations }) => variations.map((variation, index) => ({ ...variation, index })),
+    defaults: (flag) => (flag.defaults ? { ...flag.defaults, flag } : null),
+    clientSideAvailability: ({ clientSideAvailability }) => clientSideAvailability ?? null,
+    customProperties: ({ customProperties }) =>
+      entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
+    migrationSettings: async (flag, _, context, info) =>
+      (await flagWith(flag, context, info))?.migrationSettings ?? null,
+    maintainer: ({ _maintainer, _maintainerTeam, maintainerId }, _, { loaders }) => {
+      if (_maintainer) return glimpsedMember(_maintainer)
+      if (_maintainerTeam) return glimpsedTeam(_maintainerTeam)
+      return maintainerId ? loaders.members.byId(maintainerId) : null
+    },
+    project: ({ at }) => glimpsedProject(at.projectKey),
+    experiments: (flag) => ({
+      baselineVariation: variationAt(flag, flag.experiments.baselineIdx),
+      items: flag.experiments.items,
+    }),
+    goalIds: ({ goalIds }) => goalIds ?? null,
+    createdAt: ({ creationDate }) => creationDate,
+    archivedAt: ({ archivedDate }) => archivedDate ?? null,
+    deprecatedAt: ({ deprecatedDate }) => deprecatedDate ?? null,
+    siteUrl: ({ at }, _, { siteUrl }) =>
+      siteUrl(`/projects/${encodeURIComponent(at.projectKey)}/flags/${encodeURIComponent(at.key)}`),
+  },
+
+  Variation: { id: ({ _id }) => _id ?? null },
+
+  FlagDefaults: {
+    onVariation: ({ flag, onVariation }) => variationAt(flag, onVariation),
+    offVariation: ({ flag, offVariation }) => variationAt(flag, offVariation),
+  },
+
+  FlagExperiment: {
+    metric: ({ _metric }) => _metric ?? null,
+    environmentKeys: ({ environments }) => environments ?? null,
+    environmentSettings: ({ _environmentSettings }) =>
+      entries(_environmentSettings, (environmentKey, { startDate, stopDate, enabledPeriods }) => ({
+        environmentKey,
+        startedAt: startDate ?? null,
+        stoppedAt: stopDate ?? null,
+        enabledPeriods:
+          enabledPeriods?.map((period) => ({
+            startedAt: period.startDate ?? null,
+            stoppedAt: period.stopDate ?? null,
+          })) ?? null,
+      })),
+  },
+} satisfies Resolvers

@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts'
+import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
+import type { FieldsOf, Unanswered } from '../graph/fields.ts'
+import { nodeQueries } from '../graph/node.ts'
+import { base } from './base.ts'
+import { callerIdentity } from './caller-identity.ts'
+import { environmentLookup, environments } from './environments.ts'
+import { flagEnvironments } from './flag-environments.ts'
+import { flagStatuses } from './flag-statuses.ts'
+import { flagLookup, flags } from './flags.ts'
+import { memberLookup, members } from './members.ts'
+import { metrics } from './metrics.ts'
+import { projectLookup, projects } from './projects.ts'
+import { teamLookup, teams } from './teams.ts'
+
+type Node = NonNullable<Awaited<ResolversTypes['Node']>>
+
+const nodes = {
+  Query: nodeQueries<Context, Node>({
+    Project: projectLookup,
+    Environment: environmentLookup,
+    Flag: flagLookup,
+    Member: memberLookup,
+    Team: teamLookup,
+  }),
+} satisfies Resolvers
+
+const modules = [
+  base,
+  nodes,
+  callerIdentity,
+  projects,
+  environments,
+  flags,
+  flagEnvironments,
+  flagStatuses,
+  members,
+  metrics,
+  teams,
+]
+
+export const resolvers: Resolvers[] = modules
+
+/** What all modules together resolve. */
+type Resolved = Joined<(typeof modules)[number]>
+
+type Joined<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never
+
+/** Every field that a document does not answer, of every type. */
+type Promised = {
+  [Type in keyof Resolvers & keyof ResolversParentTypes as NeedsResolvers<Type> extends true ? Type : never]: FieldsOf<
+    NonNullable<Resolvers[Type]>,
+    ResolversParentTypes[Type]
+  >
+}
+
+type NeedsResolvers<Type extends keyof Resolvers & keyof ResolversParentTypes> = [
+  Unanswered<NonNullable<Resolvers[Type]>, ResolversParentTypes[Type]>,
+] extends [never]
+  ? false
+  : true
+
+/** Fails to compile where a field of the SDL has neither a resolver nor a property of its document to answer it. */
+export const complete = (all: Resolved): Promised => all

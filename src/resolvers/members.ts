@@ -1,0 +1,89 @@
+import type { Context } from '../context.ts'
+import type { MemberFilter, Resolvers } from '../generated/resolvers.ts'
+import { connection } from '../graph/connection.ts'
+import { badInput } from '../graph/errors.ts'
+import { completing, entries } from '../graph/fields.ts'
+import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
+import { sortOf } from '../graph/order.ts'
+import { anyOf, filterOf, json, text } from '../rest/filter.ts'
+import { type MemberSource, membersPerPage } from '../rest/members.ts'
+import { glimpsedTeam } from '../rest/teams.ts'
+import { expandOf, memberNeeds } from './needs.ts'
+
+const whole = completing((member: MemberSource, { loaders }: Context) => loaders.members.whole(member))
+const withRoleAttributes = completing((member: MemberSource, { loaders }: Context) =>
+  loaders.members.whole(member, ['roleAttributes']),
+)
+
+const filtered = (filter: MemberFilter | null | undefined) =>
+  filterOf({
+    query: text('filter.query', filter?.query),
+    role: anyOf('filter.roles', filter?.roles),
+    id: anyOf(
+      'filter.ids',
+      filter?.ids?.map((id) => ownId('Member', id)),
+    ),
+    email: anyOf('filter.emails', filter?.emails),
+    team: text('filter.teamKey', filter?.teamKey),
+    noteam: typeof filter?.hasTeam === 'boolean' ? !filter.hasTeam : undefined,
+    lastSeen: lastSeen(filter?.lastSeen),
+  })
+
+function lastSeen(filter: MemberFilter['lastSeen']): string | undefined {
+  if (!filter) return undefined
+  if (filter.never === false || filter.noData === false) {
+    throw badInput('Expected filter.lastSeen.never and filter.lastSeen.noData to be true, but got false.')
+  }
+  return json('before', filter.before) ?? (filter.never ? json('never', true) : json('noData', true))
+}
+
+const sorts = { DISPLAY_NAME: 'displayName', LAST_SEEN_AT: 'lastSeen' } as const
+
+export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, { loaders }, info) =>
+  loaders.members.byId(memberId, expandOf(info, memberNeeds, 'Member'))
+
+export const members = {
+  Query: {
+    member: (_, { id, email }, { loaders }, info) => {
+      const expand = expandOf(info, memberNeeds)
+      if (typeof id === 'string' && typeof email !== 'string') return loaders.members.byId(ownId('Member', id), expand)
+      if (typeof email === 'string' && typeof id !== 'string') return loaders.members.byEmail(email, expand)
+      throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
+    },
+
+    members: (_, { filter, orderBy, ...page }, { loaders }, info) => {
+      const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
+      const pages = loaders.members.list(listing, expandOf(info, memberNeeds))
+      return connection(page, pages, { pageMaximum: membersPerPage, info })
+    },
+  },
+
+  Maintainer: { __resolveType: typeOf },
+
+  Member: {
+    id: nodeId,
+    memberId: (member) => member._id,
+    roleKeys: whole((member) => member.customRoles),
+    roleAttributes: withRoleAttributes((member) => entries(member.roleAttributes, (key, values) => ({ key, values }))),
+    permissionGrants: whole((member) => member.permissionGrants ?? null),
+    teams: whole((member) => member.teams ?? []),
+    pendingInvite: whole((member) => member._pendingInvite),
+    verified: whole((member) => member._verified),
+    pendingEmail: whole((member) => member._pendingEmail ?? null),
+    mfa: whole((member) => member.mfa),
+    oauthProviders: whole((member) => member.oauthProviders ?? null),
+    excludedDashboards: whole((member) => member.excludedDashboards ?? null),
+    integrationMetadata: whole((member) => member._integrationMetadata ?? null),
+    version: whole((member) => member.version ?? null),
+    createdAt: whole((member) => member.creationDate),
+    lastSeenAt: whole((member) => member._lastSeen || null),
+    lastSeenMetadata: whole((member) => member._lastSeenMetadata ?? null),
+  },
+
+  MemberTeam: {
+    roleKeys: (team) => team.customRoleKeys,
+    team: (team) => glimpsedTeam(team),
+  },
+
+  IntegrationMetadata: { lastCheckedAt: (metadata) => metadata.lastChecked },
+} satisfies Resolvers

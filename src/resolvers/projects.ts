@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts'
+import type { ProjectFilter, Resolvers } from '../generated/resolvers.ts'
+import { connection } from '../graph/connection.ts'
+import { completing } from '../graph/fields.ts'
+import { selectsOnly } from '../graph/lookahead.ts'
+import { type Lookup, nodeId } from '../graph/node.ts'
+import { sortOf } from '../graph/order.ts'
+import { allows } from '../rest/access.ts'
+import { allOf, anyOf, filterOf, text } from '../rest/filter.ts'
+import { glimpsedProject, type ProjectSource, projectsPerPage } from '../rest/projects.ts'
+import { expandOf, projectNeeds } from './needs.ts'
+
+const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
+
+const filtered = (filter: ProjectFilter | null | undefined) =>
+  filterOf({
+    query: text('filter.query', filter?.query),
+    tags: allOf('filter.tags', filter?.tags),
+    keys: anyOf('filter.keys', filter?.keys),
+  })
+
+const sorts = { NAME: 'name', CREATED_AT: 'createdOn' } as const
+
+/** Lists below a project, whose own reads fail if there is no such project: its document is not needed for them. */
+const lists = ['key', 'flags', 'environments']
+
+export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, { loaders }, info) =>
+  loaders.projects.byKey(key, expandOf(info, projectNeeds, 'Project'))
+
+export const projects = {
+  Query: {
+    project: (_, { key }, { loaders }, info) =>
+      selectsOnly(info, lists) && !selectsOnly(info, ['key'])
+        ? glimpsedProject(key)
+        : loaders.projects.byKey(key, expandOf(info, projectNeeds)),
+
+    projects: (_, { filter, orderBy, ...page }, { loaders }, info) => {
+      const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
+      const pages = loaders.projects.list(listing, expandOf(info, projectNeeds))
+      return connection(page, pages, { pageMaximum: projectsPerPage, info })
+    },
+  },
+
+  Project: {
+    id: nodeId,
+    projectId: whole((project) => project._id),
+    name: whole((project) => project.name),
+    tags: whole((project) => project.tags),
+    includeInSnippetByDefault: whole((project) => project.includeInSnippetByDefault),
+    defaultClientSideAvailability: whole((project) => project.defaultClientSideAvailability ?? null),
+    defaultReleasePipelineKey: whole((project) => project.defaultReleasePipelineKey ?? null),
+    access: whole((project) => project._access ?? null),
+    viewerCan: async (project, { action }, { loaders }) =>
+      allows((await loaders.projects.whole(project))._access, action),
+    siteUrl: ({ key }, _, { siteUrl }) => siteUrl(`/projects/${encodeURIComponent(key)}/flags`),
+  },
+} satisfies Resolvers

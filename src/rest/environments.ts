@@ -1,0 +1,69 @@
+import type { AccessRep } from './access.ts'
+import type { Glimpse, Located } from './at.ts'
+import { get } from './operation.ts'
+import type { Links, Listing, Page } from './page.ts'
+
+/** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
+export interface EnvironmentRep {
+  readonly _id: string
+  readonly key: string
+  readonly name: string
+  readonly apiKey: string
+  readonly mobileKey: string
+  readonly color: string
+  /** In minutes. */
+  readonly defaultTtl: number
+  readonly secureMode: boolean
+  readonly defaultTrackEvents: boolean
+  readonly requireComments: boolean
+  readonly confirmChanges: boolean
+  readonly tags: readonly string[]
+  /** Required by the documentation, absent from old environments. */
+  readonly critical?: boolean
+  /** Only where approvals are enabled. */
+  readonly approvalSettings?: ApprovalSettingsRep
+  readonly resourceApprovalSettings?: Readonly<Record<string, ApprovalSettingsRep>>
+  readonly _access?: AccessRep
+  readonly _links: Links
+}
+
+export interface ApprovalSettingsRep {
+  readonly required: boolean
+  readonly bypassApprovalsForPendingChanges: boolean
+  readonly minNumApprovals: number
+  readonly canReviewOwnRequest: boolean
+  readonly canApplyDeclinedChanges: boolean
+  readonly autoApplyApprovedChanges?: boolean
+  readonly serviceKind: string
+  readonly serviceConfig: unknown
+  readonly requiredApprovalTags: readonly string[]
+  readonly serviceKindConfigurationId?: string
+}
+
+export type EnvironmentDoc = Located<'Environment', EnvironmentRep>
+/** An environment of which a flag tells key and name. */
+export type EnvironmentGlimpse = Glimpse<'Environment', { readonly key: string; readonly name: string }>
+export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
+
+export const listEnvironments = get('/api/v2/projects/{projectKey}/environments')
+  .takes<Listing>()
+  .returns<Page<EnvironmentRep>>()
+export const getEnvironment = get(
+  '/api/v2/projects/{projectKey}/environments/{environmentKey}',
+).returns<EnvironmentRep>()
+
+/** The most that we ask of a page. LaunchDarkly documents no maximum. */
+export const environmentsPerPage = 100
+
+export const environmentAt = (projectKey: string, environment: EnvironmentRep): EnvironmentDoc => ({
+  ...environment,
+  at: { type: 'Environment', projectKey, key: environment.key },
+  has: [],
+})
+
+export const glimpsedEnvironment = (projectKey: string, key: string, name: string): EnvironmentGlimpse => ({
+  key,
+  name,
+  at: { type: 'Environment', projectKey, key },
+  has: null,
+})

@@ -1,0 +1,49 @@
+/** Why a REST call gave no document. Messages carry the operation's template, a status and LaunchDarkly's words; never a token. */
+
+/** `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came. */
+export type Trouble = 'refused' | 'timeout' | 'unreachable' | 'malformed' | 'cancelled'
+
+export interface RestErrorDetails {
+  readonly trouble: Trouble
+  /** The verb and the route's template, such as `GET /api/v2/projects/{projectKey}`. */
+  readonly operation: string
+  /** The HTTP status, if an answer came. */
+  readonly status?: number
+  /** LaunchDarkly's own code, such as `invalid_request`. */
+  readonly code?: string | undefined
+  /** LaunchDarkly's id of this error, which its support asks for. */
+  readonly id?: string | undefined
+}
+
+export class RestError extends Error {
+  override readonly name = 'RestError'
+  readonly details: RestErrorDetails
+
+  constructor(message: string, details: RestErrorDetails, options?: ErrorOptions) {
+    super(message, options)
+    this.details = details
+  }
+}
+
+/** No credential came with the request, and there is none to fall back to. */
+export class MissingToken extends Error {
+  override readonly name = 'MissingToken'
+}
+
+/** A document speaks of something that LaunchDarkly has no document of: it was deleted, or the caller may not see it. */
+export class NotThere extends Error {
+  override readonly name = 'NotThere'
+}
+
+/** Whether LaunchDarkly said that there is no such thing. */
+export const isNotFound = (error: unknown): boolean => error instanceof RestError && error.details.status === 404
+
+/** The answer, or `null` for what does not exist: a look-up by key is not an error. Every other failure stays one. */
+export const orNull = async <Answer>(answer: Promise<Answer>): Promise<Answer | null> => {
+  try {
+    return await answer
+  } catch (error) {
+    if (isNotFound(error)) return null
+    throw error
+  }
+}

@@ -1,0 +1,27 @@
+import { get, match } from './operation.ts'
+import type { Links } from './page.ts'
+
+export interface FlagStatusRep {
+  readonly name: string
+  /** ISO 8601, unlike most times of this API. */
+  readonly lastRequested?: string
+  readonly default?: unknown
+}
+
+interface ListedStatusRep extends FlagStatusRep {
+  readonly _links: Links
+}
+
+/** Every flag of a project in one environment, not paged. */
+export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environmentKey}').returns<{
+  readonly items?: readonly ListedStatusRep[]
+}>()
+
+/** One flag in the environments that `env` names, or in all of them. */
+export const getFlagStatuses = get('/api/v2/flag-status/{projectKey}/{flagKey}')
+  .takes<{ env?: readonly string[] | undefined }>()
+  .returns<{ readonly environments: Readonly<Record<string, FlagStatusRep>> }>()
+
+/** A listed status does not say whose it is; its `parent` link does. */
+export const flagKeyOf = (status: ListedStatusRep): string | undefined =>
+  match('/api/v2/flags/{projectKey}/{flagKey}', status._links['parent']?.href ?? '')?.flagKey

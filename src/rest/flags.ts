@@ -1,0 +1,212 @@
+import type { AccessRep } from './access.ts'
+import type { Located } from './at.ts'
+import type { MemberSummaryRep } from './members.ts'
+import type { MetricRep } from './metrics.ts'
+import { get } from './operation.ts'
+import type { Link, Links, Listing, Page } from './page.ts'
+import type { ClientSideAvailabilityRep } from './projects.ts'
+
+export interface FlagRep {
+  readonly key: string
+  readonly name: string
+  readonly kind: string
+  readonly description?: string
+  readonly creationDate: number
+  readonly archived: boolean
+  readonly archivedDate?: number
+  readonly deprecated?: boolean
+  readonly deprecatedDate?: number
+  readonly temporary: boolean
+  readonly tags: readonly string[]
+  readonly variations: readonly VariationRep[]
+  readonly defaults?: { readonly onVariation: number; readonly offVariation: number }
+  readonly clientSideAvailability?: ClientSideAvailabilityRep
+  readonly includeInSnippet?: boolean
+  readonly customProperties: Readonly<Record<string, CustomPropertyRep>>
+  readonly maintainerId?: string
+  readonly _maintainer?: MemberSummaryRep
+  readonly maintainerTeamKey?: string
+  readonly _maintainerTeam?: { readonly key: string; readonly name: string }
+  readonly goalIds?: readonly string[]
+  readonly experiments: FlagExperimentsRep
+  readonly _purpose?: string
+  /** By `expand=migrationSettings`, of migration flags. */
+  readonly migrationSettings?: { readonly contextKind?: string; readonly stageCount?: number }
+  /** In a list only by `env`, and then at most three. */
+  readonly environments?: Readonly<Record<string, FlagConfigRep>>
+  readonly _version: number
+  readonly _links: Links
+}
+
+export interface VariationRep {
+  readonly _id?: string
+  readonly value: unknown
+  readonly name?: string
+  readonly description?: string
+}
+
+export interface CustomPropertyRep {
+  readonly name: string
+  readonly value: readonly string[]
+}
+
+export interface FlagExperimentsRep {
+  readonly baselineIdx: number
+  readonly items: readonly FlagExperimentRep[]
+}
+
+export interface FlagExperimentRep {
+  readonly metricKey?: string
+  readonly _metric?: MetricRep
+  readonly environments?: readonly string[]
+  readonly _environmentSettings?: Readonly<Record<string, ExperimentSettingsRep>>
+}
+
+export interface ExperimentSettingsRep extends ExperimentPeriodRep {
+  readonly enabledPeriods?: readonly ExperimentPeriodRep[]
+}
+
+export interface ExperimentPeriodRep {
+  readonly startDate?: number
+  readonly stopDate?: number
+}
+
+/** A flag in one environment. What is marked "in full" is absent from a list that does not ask for `summary=0`. */
+export interface FlagConfigRep {
+  readonly on: boolean
+  readonly archived: boolean
+  readonly version: number
+  readonly salt: string
+  readonly sel: string
+  readonly lastModified: number
+  readonly trackEvents: boolean
+  readonly trackEventsFallthrough: boolean
+  /** In full. */
+  readonly targets?: readonly TargetRep[]
+  /** In full. */
+  readonly contextTargets?: readonly TargetRep[]
+  /** In full. */
+  readonly rules?: readonly RuleRep[]
+  /** In full. */
+  readonly fallthrough?: ServedRep
+  /** In full. An index, whatever the documentation calls it. */
+  readonly offVariation?: number | null
+  /** In full. */
+  readonly prerequisites?: readonly PrerequisiteRep[]
+  readonly _debugEventsUntilDate?: number
+  readonly _environmentName: string
+  readonly _summary?: FlagSummaryRep
+  /** By `expand=evaluation`. */
+  readonly evaluation?: { readonly contextKinds?: readonly string[] }
+  /** By `expand=migrationSettings`, of migration flags. */
+  readonly migrationSettings?: { readonly checkRatio?: number }
+  readonly _access?: AccessRep
+  readonly _site: Link
+}
+
+export interface TargetRep {
+  readonly values: readonly string[]
+  readonly variation: number
+  readonly contextKind?: string
+}
+
+export interface ServedRep {
+  readonly variation?: number
+  readonly rollout?: RolloutRep
+}
+
+export interface RolloutRep {
+  readonly variations: readonly WeightedVariationRep[]
+  readonly experimentAllocation?: { readonly defaultVariation: number; readonly canReshuffle: boolean }
+  readonly seed?: number
+  readonly bucketBy?: string
+  readonly contextKind?: string
+}
+
+export interface WeightedVariationRep {
+  readonly variation: number
+  /** In thousandths of a percent: 100 000 is all. */
+  readonly weight: number
+  readonly _untracked?: boolean
+}
+
+export interface RuleRep extends ServedRep {
+  readonly _id?: string
+  readonly disabled?: boolean
+  readonly clauses: readonly ClauseRep[]
+  readonly trackEvents: boolean
+  readonly description?: string
+  readonly ref?: string
+}
+
+export interface ClauseRep {
+  readonly _id?: string
+  readonly attribute: string
+  readonly op: string
+  readonly values: readonly unknown[]
+  readonly contextKind?: string
+  readonly negate: boolean
+}
+
+export interface PrerequisiteRep {
+  readonly key: string
+  readonly variation: number
+}
+
+export interface FlagSummaryRep {
+  /** How many there are. */
+  readonly prerequisites: number
+  /** By index. */
+  readonly variations: Readonly<Record<string, VariationSummaryRep>>
+}
+
+export interface VariationSummaryRep {
+  readonly rules: number
+  readonly nullRules: number
+  readonly targets: number
+  readonly contextTargets?: number
+  readonly isFallthrough?: boolean
+  readonly isOff?: boolean
+  /** Its weight in the default rollout, in thousandths of a percent. */
+  readonly rollout?: number
+  readonly bucketBy?: string
+}
+
+/** What a selection asks of a flag besides what every flag document has. */
+export interface FlagParts {
+  /** The environments, or all of them. */
+  readonly environments: readonly string[] | 'all'
+  /** Whether the parts "in full" are among it. */
+  readonly full: boolean
+  readonly expand: readonly string[]
+}
+
+export type FlagDoc = Located<'Flag', FlagRep, FlagParts>
+
+export interface FlagListing extends Listing {
+  /** At most three; the first is what `targetingModifiedDate` sorts by. */
+  env?: readonly string[] | undefined
+  /** `0` for the parts "in full"; of use with `env` only. */
+  summary?: '0' | undefined
+  expand?: string | undefined
+}
+
+interface Detail {
+  env?: readonly string[] | undefined
+  expand?: string | undefined
+}
+
+/** Archived flags are in no list but that of `filter=state:archived`. */
+export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().returns<Page<FlagRep>>()
+/** Every environment in full, or those that `env` names. */
+export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns<FlagRep>()
+
+/** The most that a page holds, and the most environments that a list tells of, since API version 20240415. */
+export const flagsPerPage = 100
+export const environmentsPerList = 3
+
+export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts): FlagDoc => ({
+  ...flag,
+  at: { type: 'Flag', projectKey, key: flag.key },
+  has,
+})

@@ -1,0 +1,60 @@
+import type { AccessRep } from './access.ts'
+import type { MemberSummaryRep } from './members.ts'
+import type { Link, Links } from './page.ts'
+
+/** A metric as lists and flags embed it. */
+export interface MetricRep {
+  readonly _id: string
+  readonly _versionId: string
+  readonly _version?: number
+  readonly key: string
+  readonly name: string
+  readonly kind: string
+  readonly description?: string
+  readonly category?: string
+  readonly tags: readonly string[]
+  readonly _creationDate: number
+  readonly lastModified?: { readonly date?: string }
+  readonly maintainerId?: string
+  readonly _maintainer?: MemberSummaryRep
+  readonly experimentCount?: number
+  readonly metricGroupCount?: number
+  readonly activeExperimentCount?: number
+  readonly activeGuardedRolloutCount?: number
+  readonly _attachedFlagCount?: number
+  readonly isNumeric?: boolean
+  readonly successCriteria?: string
+  readonly unit?: string
+  readonly eventKey?: string
+  readonly randomizationUnits?: readonly string[]
+  readonly filters?: MetricFilterRep
+  readonly unitAggregationType?: string
+  readonly analysisType?: string
+  readonly percentileValue?: number
+  readonly eventDefault?: { readonly disabled?: boolean; readonly value?: number }
+  readonly dataSource?: MetricDataSourceRep
+  readonly lastSeen?: number
+  readonly archived?: boolean
+  readonly archivedAt?: number
+  readonly selector?: string
+  readonly urls?: readonly unknown[]
+  readonly _access?: AccessRep
+  readonly _site?: Link
+  readonly _links: Links
+}
+
+export interface MetricFilterRep {
+  readonly type: string
+  readonly attribute?: string
+  readonly op: string
+  readonly values: readonly unknown[]
+  readonly contextKind?: string
+  readonly negate: boolean
+}
+
+export interface MetricDataSourceRep {
+  readonly key: string
+  readonly environmentKey?: string
+  readonly _name?: string
+  readonly _integrationKey?: string
+}

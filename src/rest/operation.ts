@@ -1,0 +1,115 @@
+/** A REST operation is a line of data: its verb, its path with holes, and the types of what it takes and returns. */
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** The path parameters that a template names: `/flags/{projectKey}` gives `{ projectKey: string }`. */
+export type PathOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { [K in Name]: string } & PathOf<Rest>
+  : unknown
+
+/** What a query parameter may be. A list repeats the parameter; `undefined` leaves it out. */
+export type QueryValue = string | number | boolean | readonly string[] | undefined
+
+export interface Operation<Args = never, Answer = unknown> {
+  readonly method: Method
+  readonly path: string
+  /** Whether the route answers only with `LD-API-Version: beta`. */
+  readonly beta: boolean
+  /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
+  readonly name: string
+  /** Never set: it carries the types. */
+  readonly types?: (args: Args) => Answer
+}
+
+interface Settings {
+  /** Default false. */
+  beta?: boolean
+}
+
+interface Draft<Args> {
+  /** The query parameters (and the `body`) that the operation takes besides its path parameters. */
+  takes<Query>(): Draft<Args & Query>
+  /** The document that the operation answers with. */
+  returns<Answer>(): Operation<Args, Answer>
+}
+
+const draft = <Args>(method: Method, path: string, beta: boolean): Draft<Args> => ({
+  takes: () => draft(method, path, beta),
+  returns: () => ({ method, path, beta, name: `${method} ${path}` }),
+})
+
+/** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()`. */
+export const get = <const Path extends string>(path: Path, { beta = false }: Settings = {}): Draft<PathOf<Path>> =>
+  draft('GET', path, beta)
+
+/** An argument that no URL can carry. The caller can mend it. */
+export class UnusableArgument extends Error {
+  override readonly name = 'UnusableArgument'
+}
+
+const hole = /\{(\w+)\}/g
+
+/**
+ * The path and query of a call. Fills the holes, percent-encodes, and makes every other argument a query parameter, in the
+ * order given, so that the same call is the same string.
+ *
+ * @throws {UnusableArgument} for an empty, `.` or `..` path parameter: URL parsers drop such a segment, encoded or not, and
+ *   the call would go to another route. Also for text that has no UTF-8 form.
+ */
+export function urlOf(operation: Pick<Operation, 'path'>, args: object): string {
+  const given = args as Readonly<Record<string, QueryValue>>
+  const used = new Set<string>(['body'])
+  const path = operation.path.replace(hole, (_, name: string) => {
+    used.add(name)
+    return segment(name, given[name])
+  })
+  const query = Object.entries(given)
+    .filter(([name]) => !used.has(name))
+    .flatMap(([name, value]) => parameters(name, value))
+  return query.length ? `${path}?${query.join('&')}` : path
+}
+
+function segment(name: string, value: QueryValue): string {
+  const text = String(value ?? '')
+  if (text === '' || text === '.' || text === '..') {
+    throw new UnusableArgument(
+      `Expected ${words(name)} that is not empty, "." or "..", but got ${JSON.stringify(text)}.`,
+    )
+  }
+  return encode(name, text)
+}
+
+function parameters(name: string, value: QueryValue): string[] {
+  if (value === undefined) return []
+  const values = typeof value === 'object' ? value : [String(value)]
+  return values.map((one) => `${name}=${encode(name, one)}`)
+}
+
+function encode(name: string, text: string): string {
+  if (!text.isWellFormed()) throw new UnusableArgument(`Expected ${words(name)} of whole Unicode characters.`)
+  return encodeURIComponent(text)
+}
+
+/** `projectKey` as a person says it: "a project key". */
+function words(name: string): string {
+  const said = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return `${/^[aeiou]/.test(said) ? 'an' : 'a'} ${said}`
+}
+
+/**
+ * The inverse of {@link urlOf} for a path: which parameters of the operation a `_links` href stands for, or `undefined` if it
+ * is not a link to that operation. A link is data: one with a scheme or a host matches nothing.
+ */
+export function match<Path extends string>(path: Path, href: string): PathOf<Path> | undefined {
+  const found = patternOf(path).exec(href)
+  if (!found) return undefined
+  try {
+    const decoded = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])
+    return Object.fromEntries(decoded) as PathOf<Path>
+  } catch {
+    return undefined
+  }
+}
+
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(hole, '(?<$1>[^/?#]+)')}(?:[?#].*)?$`)

@@ -1,0 +1,30 @@
+/** The link objects of REST: `{ href, type }`, with a relative href as a rule. */
+export interface Link {
+  readonly href?: string
+  readonly type?: string
+}
+
+export type Links = Readonly<Record<string, Link>>
+
+/** A page of a collection that is paged by offset. Only `totalCount` is an honest sign of more: `next` is not always there. */
+export interface Page<Rep> {
+  readonly items: readonly Rep[]
+  readonly totalCount?: number
+  readonly _links?: Links
+}
+
+/** A part of a collection: `limit` documents from `offset` on. */
+export interface Window {
+  readonly offset: number
+  readonly limit: number
+}
+
+/** The query parameters of a list. `filter` is of grammar A (see filter.ts); `sort` is a field, with a dash if descending. */
+export interface Listing extends Partial<Window> {
+  readonly filter?: string | undefined
+  readonly sort?: string | undefined
+}
+
+/** `expand` joined by commas, as all routes but a few take it. Sorted, so that the same wants are the same call. */
+export const expanded = (names: Iterable<string>): string | undefined =>
+  [...new Set(names)].sort().join(',') || undefined

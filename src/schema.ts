@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import type { GraphQLSchema } from 'graphql'
+import { resolvers } from './resolvers/index.ts'
+
+const folder = new URL('../schema/', import.meta.url)
+
+/** The SDL of schema/, in the order of the file names. */
+export const typeDefs: string = readdirSync(folder)
+  .filter((name) => name.endsWith('.graphql'))
+  .sort()
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  .join('\n')
+
+/** The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL. */
+export const createSchema = (): GraphQLSchema =>
+  makeExecutableSchema({
+    typeDefs,
+    resolvers,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'error' },
+    inheritResolversFromInterfaces: false,
+  })
