@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type ApiVersion, currentVersion } from './call.ts'
+import { ApiError, errorIds, invalid } from './errors.ts'
+import { keptAnswers } from './kept-answers.ts'
+import { type Operation, operations } from './operations.ts'
+import { parseQuery, type Query } from './query.ts'
+import { type Route, router } from './router.ts'
+import type { Store, TokenRecord } from './store.ts'
+
+export interface Question {
+  method: string
+  /** Path and query as received. */
+  url: string
+  headers: IncomingHttpHeaders
+}
+
+export interface Told {
+  /** Undefined if the path and the method lead to none. */
+  operation: Operation | undefined
+  query: Query
+  status: number
+  text: string
+}
+
+/** Answers questions from the state: the route, then who asks and whether they may, then what the operation says. */
+export function answering(store: Store): (question: Question) => Told {
+  const route = router(operations)
+  const kept = keptAnswers()
+  const errorId = errorIds()
+
+  function textOf({ operation, params }: Route, path: string, query: Query, { url, headers }: Question): string {
+    const caller = callerOf(headers, store, operation)
+    const version = versionOf(headers)
+    refuse(operation, caller, version)
+    return kept(`${caller.id} ${version} ${url}`, () =>
+      JSON.stringify(operation.answerer.answer({ store, caller, path, params, query, version })),
+    )
+  }
+
+  return (question) => {
+    const mark = question.url.indexOf('?')
+    const path = mark < 0 ? question.url : question.url.slice(0, mark)
+    const query = parseQuery(mark < 0 ? '' : question.url.slice(mark + 1))
+    let operation: Operation | undefined
+    try {
+      const found = route(question.method, path)
+      operation = found.operation
+      return { operation, query, status: 200, text: textOf(found, path, query, question) }
+    } catch (error) {
+      const { status, code, message } = asApiError(error)
+      return { operation, query, status, text: JSON.stringify({ code, message, id: errorId() }) }
+    }
+  }
+}
+
+/** Anything else is a defect of the sandbox. It is answered with its stack, so that the test that meets it shows where. */
+const asApiError = (error: unknown): ApiError =>
+  error instanceof ApiError ? error : new ApiError(500, error instanceof Error ? String(error.stack) : String(error))
+
+function refuse(operation: Operation, caller: TokenRecord, version: ApiVersion) {
+  if (operation.beta && version !== 'beta') {
+    throw new ApiError(403, 'This operation is in beta: send the header LD-API-Version: beta')
+  }
+  if (caller.refused.includes(operation.kind)) throw new ApiError(403, `This token may not read any ${operation.kind}`)
+}
+
+const nobody: TokenRecord = { id: 'nobody', value: '', name: '', memberId: '', role: 'reader', refused: [] }
+
+/** The header is the bare token; anything around it, such as `Bearer`, makes it an unknown one. */
+function callerOf({ authorization }: IncomingHttpHeaders, { tokens }: Store, operation: Operation): TokenRecord {
+  if (operation.open) return nobody
+  const caller = tokens.get(authorization ?? '')
+  if (!caller) throw new ApiError(401, 'Invalid access token')
+  return caller
+}
+
+/** Without the header a token's own default version applies, and the tokens of the sandbox have the current one. */
+function versionOf(headers: IncomingHttpHeaders): ApiVersion {
+  const sent = headers['ld-api-version'] ?? String(currentVersion)
+  if (sent === 'beta') return 'beta'
+  if (sent === String(currentVersion)) return currentVersion
+  throw invalid(`LD-API-Version must be ${currentVersion} or beta, got "${sent}"`)
+}

@@ -1,0 +1,35 @@
+/** A request that cannot be answered as asked; the server turns it into LaunchDarkly's error body. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, message: string, code = codeOf(status)) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+const codes: Record<number, string> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'optimistic_locking_error',
+  422: 'patch_failed',
+  429: 'rate_limited',
+  503: 'service_unavailable',
+}
+
+export const codeOf = (status: number) => codes[status] ?? 'internal_service_error'
+
+export const invalid = (message: string) => new ApiError(400, message)
+
+export const notFound = (what: string, key: string | undefined) => new ApiError(404, `Unknown ${what}: ${key ?? ''}`)
+
+/** Error ids are counted, not drawn, so that the same requests give the same answers. */
+export function errorIds(): () => string {
+  let count = 0
+  return () => `e4404000-0000-4000-8000-${(++count).toString(16).padStart(12, '0')}`
+}

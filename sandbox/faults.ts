@@ -1,0 +1,75 @@
+import { codeOf } from './errors.ts'
+
+/** What answers instead of the ordinary answer, or changes it. */
+export interface Reply {
+  /** Without `json` or `text`, a status of 400 or more comes with LaunchDarkly's error body. */
+  status?: number
+  /** Added to the ordinary headers, or put in their place. */
+  headers?: Record<string, string>
+  json?: unknown
+  /** Sent as it is. */
+  text?: string
+  contentType?: string
+  /** Announces the whole length, sends half of it and breaks the connection. */
+  truncate?: boolean
+  /** Breaks the connection without an answer. */
+  reset?: boolean
+  /** Milliseconds before the answer. */
+  delayMs?: number
+  /** Changes a copy of the ordinary answer: to answer documents with fields missing or added. */
+  // biome-ignore lint/suspicious/noExplicitAny: the answer of any operation, to be changed in any way.
+  patch?: (answer: any) => unknown
+}
+
+/** A string is the whole path, with or without its query; an expression is tried on path and query as received. */
+export interface FaultMatch {
+  method?: string
+  path: string | RegExp
+}
+
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  text: string
+}
+
+/** Faults in the order in which they were asked for, each for a number of requests. */
+export function faultList() {
+  const faults: { match: FaultMatch; reply: Reply; left: number }[] = []
+  return {
+    add(match: FaultMatch, reply: Reply, times = 1) {
+      if (times > 0) faults.push({ match, reply, left: times })
+    },
+    take(method: string, url: string): Reply | undefined {
+      const at = faults.findIndex(({ match }) => matches(match, method, url))
+      const fault = faults[at]
+      if (fault && --fault.left === 0) faults.splice(at, 1)
+      return fault?.reply
+    },
+  }
+}
+
+function matches({ method, path }: FaultMatch, asked: string, url: string): boolean {
+  if (method !== undefined && method !== asked) return false
+  if (typeof path === 'string') return path === url || path === url.split('?')[0]
+  path.lastIndex = 0
+  return path.test(url)
+}
+
+export function spoiled(answer: Answer, reply: Reply, errorId: () => string): Answer {
+  const status = reply.status ?? answer.status
+  const headers = { ...answer.headers, ...lowerCased(reply.headers ?? {}) }
+  if (reply.contentType) headers['content-type'] = reply.contentType
+  return { status, headers, text: body(answer, reply, status, errorId) }
+}
+
+function body(answer: Answer, reply: Reply, status: number, errorId: () => string): string {
+  if (reply.text !== undefined) return reply.text
+  if (reply.json !== undefined) return JSON.stringify(reply.json)
+  if (reply.patch) return JSON.stringify(reply.patch(JSON.parse(answer.text)))
+  if (reply.status === undefined || status < 400) return answer.text
+  return JSON.stringify({ code: codeOf(status), message: `The sandbox was told to answer ${status}`, id: errorId() })
+}
+
+const lowerCased = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

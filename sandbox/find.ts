@@ -1,0 +1,25 @@
+import type { Call } from './call.ts'
+import { notFound } from './errors.ts'
+import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
+
+/** What the path names, or the 404 that says which part of it names nothing. */
+function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {
+  const row = rows.get(key ?? '')
+  if (row === undefined) throw notFound(what, key)
+  return row
+}
+
+export const projectOf = ({ store, params }: Call): ProjectRecord =>
+  found(store.projects, params.projectKey, 'project key')
+
+export const environmentOf = (call: Call): EnvironmentRecord =>
+  found(projectOf(call).environments, call.params.environmentKey, 'environment key')
+
+export const flagOf = (call: Call): FlagRecord =>
+  found(projectOf(call).flags, call.params.featureFlagKey, 'feature flag key')
+
+export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams, params.teamKey, 'team key')
+
+/** `me` stands for the owner of the token. */
+export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
+  found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')

@@ -1,0 +1,53 @@
+import type { Answerer } from './call.ts'
+import { list } from './resource.ts'
+import { callerIdentity, root, versions } from './resources/account.ts'
+import { dependentFlags } from './resources/dependent-flags.ts'
+import { environment, environments } from './resources/environments.ts'
+import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-statuses.ts'
+import { flag, flags } from './resources/flags.ts'
+import { member, members } from './resources/members.ts'
+import { project, projects } from './resources/projects.ts'
+import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
+import type { ResourceKind } from './store.ts'
+
+/** An operation as LaunchDarkly documents it: a method, a path with holes, the kind of thing that it gives away. */
+export interface Operation {
+  method: string
+  path: string
+  kind: ResourceKind
+  answerer: Answerer
+  /** Only answered to requests for the beta version. */
+  beta?: boolean
+  /** Answered to anybody. */
+  open?: boolean
+}
+
+const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?: boolean; open?: boolean } = {}) => ({
+  method: 'GET',
+  path,
+  kind,
+  answerer,
+  ...more,
+})
+
+export const operations: readonly Operation[] = [
+  get('/api/v2', 'account', root, { open: true }),
+  get('/api/v2/versions', 'account', versions),
+  get('/api/v2/caller-identity', 'account', callerIdentity),
+  get('/api/v2/projects', 'project', list(projects)),
+  get('/api/v2/projects/{projectKey}', 'project', project),
+  get('/api/v2/projects/{projectKey}/environments', 'environment', list(environments)),
+  get('/api/v2/projects/{projectKey}/environments/{environmentKey}', 'environment', environment),
+  get('/api/v2/flags/{projectKey}', 'flag', list(flags)),
+  get('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', flag),
+  get('/api/v2/flags/{projectKey}/{featureFlagKey}/dependent-flags', 'flag', dependentFlags, { beta: true }),
+  get('/api/v2/flag-statuses/{projectKey}/{environmentKey}', 'flag', flagStatuses),
+  get('/api/v2/flag-statuses/{projectKey}/{environmentKey}/{featureFlagKey}', 'flag', flagStatus),
+  get('/api/v2/flag-status/{projectKey}/{featureFlagKey}', 'flag', flagStatusAcross),
+  get('/api/v2/members', 'member', list(members)),
+  get('/api/v2/members/{id}', 'member', member),
+  get('/api/v2/teams', 'team', list(teams)),
+  get('/api/v2/teams/{teamKey}', 'team', team),
+  get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
+  get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
+]

@@ -1,0 +1,36 @@
+import findMyWay from 'find-my-way'
+import { ApiError, invalid } from './errors.ts'
+import type { Operation } from './operations.ts'
+
+export interface Route {
+  operation: Operation
+  params: Record<string, string>
+}
+
+export type Router = (method: string, path: string) => Route
+
+/**
+ * Finds the operation of a path, with the path's parameters decoded one segment at a time, so that an encoded slash stays in
+ * its key. A known path with another method is told apart from an unknown path.
+ */
+export function router(operations: readonly Operation[]): Router {
+  const methods = new Map<string, Map<string, Operation>>()
+  for (const operation of operations) {
+    const same = methods.get(operation.path) ?? new Map<string, Operation>()
+    methods.set(operation.path, same.set(operation.method, operation))
+  }
+  // A handler is never called; an address that cannot be decoded yields one without the `methods` that ours come with.
+  const paths = findMyWay({ maxParamLength: 2000, onBadUrl: () => {} })
+  for (const [path, store] of methods)
+    paths.on('GET', path.replaceAll(/\{(\w+)\}/g, ':$1'), () => {}, { methods: store })
+
+  return (method, path) => {
+    const found = paths.find('GET', path)
+    if (!found) throw new ApiError(404, 'Invalid resource identifier')
+    const known: Map<string, Operation> | undefined = found.store?.methods
+    if (!known) throw invalid('The path is not properly percent-encoded')
+    const operation = known.get(method)
+    if (!operation) throw new ApiError(405, `${method} is not allowed here, use ${[...known.keys()].join(' or ')}`)
+    return { operation, params: found.params as Record<string, string> }
+  }
+}

@@ -1,0 +1,55 @@
+import type { EnvironmentRecord } from '../store.ts'
+import { day, now, objectId, random, year } from './random.ts'
+
+const critical = ['production', 'canary']
+
+const stages = ['prod', 'staging', 'perf']
+const regions = [
+  'eu-west-1',
+  'eu-central-1',
+  'us-east-1',
+  'us-west-2',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'sa-east-1',
+  'ca-central-1',
+  'me-south-1',
+]
+
+/** One environment for each region and stage, and when those are used up, further cells of the same. */
+export const regional = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => {
+    const place = `${stages[Math.floor(index / regions.length) % stages.length]}-${regions[index % regions.length]}`
+    const cell = Math.floor(index / (regions.length * stages.length)) + 1
+    return cell === 1 ? place : `${place}-cell-${cell}`
+  })
+
+export function environments(projectKey: string, keys: readonly string[]): Map<string, EnvironmentRecord> {
+  return new Map(keys.map((key, index) => [key, environment(projectKey, key, index)]))
+}
+
+function environment(projectKey: string, key: string, index: number): EnvironmentRecord {
+  const from = random(`environment/${projectKey}/${key}`)
+  const createdAt = Math.min(now - 5 * year + index * 40 * day, now - 30 * day) + from.integer(0, 20 * day)
+  const isCritical = critical.includes(key) || key.startsWith('prod-')
+  return {
+    id: objectId(createdAt, from),
+    key,
+    name: nameOf(key),
+    apiKey: `sdk-${from.uuid()}`,
+    mobileKey: `mob-${from.uuid()}`,
+    color: from.pick(['417505', 'F5A623', '3DD6F5', 'A34FDE', 'EBFF38', '405BFF']),
+    createdAt,
+    tags: [isCritical ? 'live-traffic' : 'internal', ...(from.chance(0.4) ? ['synced'] : [])],
+    critical: isCritical,
+    secureMode: isCritical,
+    defaultTtl: from.pick([0, 0, 5]),
+    defaultTrackEvents: false,
+    requireComments: isCritical,
+    confirmChanges: isCritical,
+    approvals: key === 'production',
+  }
+}
+
+/** `prod-eu-west-1` reads better as it is than with capitals. */
+const nameOf = (key: string) => (key.includes('-') ? key : key === 'qa' ? 'QA' : key[0]!.toUpperCase() + key.slice(1))

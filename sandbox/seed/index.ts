@@ -1,0 +1,45 @@
+import type { MemberRecord, Store, TokenRecord } from '../store.ts'
+import { tokens } from '../tokens.ts'
+import { members } from './members.ts'
+import { projects } from './projects.ts'
+import { day, now, objectId, random, year } from './random.ts'
+import { roles } from './roles.ts'
+import { type Scale, scaleOf } from './scale.ts'
+import { teams } from './teams.ts'
+
+export type { Scale } from './scale.ts'
+
+/** The data of Northaisle, an online shop that does not exist: the same for the same scale, at any time, anywhere. */
+export function seed(asked: Partial<Scale>): Store {
+  const scale = scaleOf(asked)
+  const people = members(scale.members)
+  const rows = [...people.values()]
+  return {
+    accountId: objectId(now - 6 * year, random('account')),
+    projects: projects(scale, rows),
+    members: people,
+    teams: teams(rows),
+    roles: roles(),
+    tokens: new Map([
+      [tokens.admin, token('admin', 'Demo', rows, 'owner')],
+      [tokens.reader, token('reader', 'Demo, read only', rows, 'reader')],
+      [tokens.limited, { ...token('limited', 'Demo, flags only', rows, 'writer'), refused: ['member', 'team'] }],
+    ]),
+  }
+}
+
+function token(
+  name: keyof typeof tokens,
+  label: string,
+  members: readonly MemberRecord[],
+  role: MemberRecord['role'],
+): TokenRecord {
+  return {
+    id: objectId(now - 90 * day, random(`token/${name}`)),
+    value: tokens[name],
+    name: label,
+    memberId: members.find((member) => member.role === role)!.id,
+    role: name === 'limited' ? 'custom' : name,
+    refused: [],
+  }
+}
