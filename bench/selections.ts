@@ -157,7 +157,8 @@ export const selections = ({
     query: ofWeb(`flags(first: 100) { nodes {
       key environment(key: "production") { prerequisites { flagKey flag { name } variation { value } } }
     } }`),
-    minimum: 3,
+    minimum: 2,
+    atMost: 3,
   },
   {
     title: 'how many flags there are',

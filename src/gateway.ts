@@ -1,4 +1,5 @@
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
+import { bodyLimit } from './body-limit.ts'
 import { type Context, createContext } from './context.ts'
 import { maskError } from './graph/errors.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
@@ -29,6 +30,9 @@ export interface GatewayOptions {
   readonly logging?: boolean
 }
 
+/** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */
+const maximumBodyBytes = 1_000_000
+
 export interface Gateway {
   readonly yoga: YogaServerInstance<object, Context>
   /** Closes the connections to LaunchDarkly, once their calls are done. */
@@ -58,11 +62,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { showSecrets = false } = options
       return createContext({ client, token, signal: request.signal, ledger, siteOrigin, showSecrets })
     },
-    plugins: [restReport(ledgers)],
+    plugins: [restReport(ledgers), bodyLimit(maximumBodyBytes)],
     maskedErrors: { maskError, errorMessage: 'Unexpected error in the gateway.' },
     graphiql: options.graphiql?.options ?? false,
     ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
     landingPage: false,
+    maxRequestBodySize: false,
+    multipart: false,
+    cors: false,
     logging: options.logging ?? false,
   })
   return { yoga, close: () => client.close() }

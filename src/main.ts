@@ -87,7 +87,7 @@ try {
 } catch (error) {
   if (error instanceof BadSetting) fail(error.message)
   else if (isUsageError(error)) fail(`${error.message}\nSee npm start -- --help`)
-  else if (isListenError(error)) fail(`Cannot listen on ${process.env['HOST'] ?? '127.0.0.1'}: ${error.message}`)
+  else if (isListenError(error)) fail(`Cannot listen on ${process.env.HOST ?? '127.0.0.1'}: ${error.message}`)
   else throw error
 }
 

@@ -81,7 +81,7 @@ function upstreamExtensions({ details }: RestError): GraphQLErrorExtensions {
 const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
 
 /** A variable of the wrong type: the executor's own error, which names the variable and has no code. */
-const isInputError = (error: GraphQLError) => !error.originalError && !error.path && !error.extensions['code']
+const isInputError = (error: GraphQLError) => !error.originalError && !error.path && !error.extensions.code
 
 function located(error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions })

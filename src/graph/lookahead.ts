@@ -1,4 +1,4 @@
-import { collectSubFields } from '@graphql-tools/utils'
+import { collectSubFields, type VariableValues } from '@graphql-tools/utils'
 import {
   type FieldNode,
   type GraphQLObjectType,
@@ -90,9 +90,19 @@ const isWrapping = (type: GraphQLObjectType, field: string) =>
   (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
   (type.name.endsWith('Edge') && field === 'node')
 
-/** The cast: the parameter's type is a choice between what two versions of graphql call variables; this is version 16's. */
 const subFields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
-  collectSubFields(info.schema, info.fragments, info.variableValues as never, type, nodes as FieldNode[]).fields
+  collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[]).fields
+
+/** The variables in the shape of graphql 17, which the tools want of version 16 too; one object each, as they memoise by it. */
+function variablesOf({ variableValues }: GraphQLResolveInfo): VariableValues {
+  const known = variables.get(variableValues)
+  if (known) return known
+  const shaped = { coerced: variableValues, sources: {} } as VariableValues
+  variables.set(variableValues, shaped)
+  return shaped
+}
+
+const variables = new WeakMap<object, VariableValues>()
 
 const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
 

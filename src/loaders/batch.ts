@@ -39,7 +39,7 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
   }
 
   async function settle(askers: readonly Asker<Key>[]): Promise<Answers<Answer> | Error> {
-    const fields = [...new Set(askers.flatMap((asker) => asker.fields))]
+    const fields = [...new Set(askers.flatMap((asker) => [...asker.fields]))]
     const ask = () => fetch(askers.map((asker) => asker.key))
     try {
       return await (fields.length ? asking.run(fields, ask) : ask())
@@ -48,15 +48,23 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
     }
   }
 
-  const loader = new DataLoader<Asker<Key>, Answer | null, string>(answer, {
-    cacheKeyFn: ({ key }) => JSON.stringify([group(key), identity(key), wants(key)]),
-  })
-  return (key) => loader.load({ key, fields: asking.getStore() ?? nobody })
+  const loader = new DataLoader<Asker<Key>, Answer | null, string>(answer, { cacheKeyFn: ({ name }) => name })
+  const askers = new Map<string, Asker<Key>>()
+
+  return (key) => {
+    const name = JSON.stringify([group(key), identity(key), wants(key)])
+    const asker = askers.get(name) ?? { name, key, fields: new Set() }
+    askers.set(name, asker)
+    for (const field of asking.getStore() ?? nobody) asker.fields.add(field)
+    return loader.load(asker)
+  }
 }
 
+/** A key, once for the request, and the GraphQL fields that ask for it. */
 interface Asker<Key> {
+  readonly name: string
   readonly key: Key
-  readonly fields: readonly string[]
+  readonly fields: Set<string>
 }
 
 /** Asks for many keys in calls of at most `size` keys each, side by side, and joins the answers. */

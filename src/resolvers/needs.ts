@@ -49,7 +49,7 @@ export const flagNeeds: Needs = {
 
 /** The parts of a document that `expand` brings. */
 export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: string): readonly string[] =>
-  lookAhead(info, needs, typeName)['expand'] ?? []
+  lookAhead(info, needs, typeName).expand ?? []
 
 /** The parts of a flag that a selection needs. */
 export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagParts {

@@ -20,15 +20,15 @@ export const troubled = (operation: string, trouble: Failure, cause?: unknown): 
  */
 export function refusal(operation: string, status: number, body: string, token: string): RestError {
   const told = parsed(body)
-  const reasons = list(told['errors']).map((one) => [one['attribute'], one['reason']].filter(Boolean).join(': '))
-  const words = [string(told['message']), ...reasons].filter(Boolean).join('; ')
+  const reasons = list(told.errors).map((one) => [one.attribute, one.reason].filter(Boolean).join(': '))
+  const words = [string(told.message), ...reasons].filter(Boolean).join('; ')
   const message = `LaunchDarkly answered ${status} to ${operation}${words ? `: ${words}` : ''}`
   return new RestError(clean(message, token), {
     trouble: 'refused',
     operation,
     status,
-    code: string(told['code']),
-    id: string(told['id']),
+    code: string(told.code),
+    id: string(told.id),
   })
 }
 

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { Pool } from 'undici'
+import { byHand, type Handmade } from './by-hand.ts'
+
+const warmUp = 200
+const samples = 600
+const connections = 32
+const throughputMs = 4000
+/** The sandbox's, who guards nothing. */
+const token = 'api-5a17db0c-0000-4000-8000-5a17db0c0001'
+
+interface Measured {
+  /** In ms. */
+  readonly p50: number
+  /** In ms. */
+  readonly p95: number
+  readonly perSecond: number
+}
+
+/**
+ * The gateway against the same REST calls made by hand behind a bare server: in one run, against one sandbox, turn by turn, each
+ * in a process of its own. The ratios are the figures; the times depend on the machine.
+ */
+export async function latency(): Promise<void> {
+  const sandbox = await start('sandbox/main.ts', ['--port', '0'], {})
+  const env = { LAUNCHDARKLY_BASE_URL: sandbox.url, PORT: '0', NODE_ENV: 'production', MAX_CONCURRENT_CALLS: '32' }
+  const gateway = await start('src/main.ts', [], env)
+  const handmade = await start('bench/by-hand-server.ts', [sandbox.url], {})
+  const viaGateway = client(gateway.url, ({ query, variables }) => ({ path: '/graphql', body: { query, variables } }))
+  const viaHand = client(handmade.url, (one) => ({ path: `/${byHand.indexOf(one)}`, body: {} }))
+
+  console.log(
+    `${samples} requests one by one for p50 and p95, then ${connections} at a time for ${throughputMs / 1000} s.\n`,
+  )
+  console.log('| selection | p50 ms | by hand | ratio | p95 ms | by hand | ratio | req/s | by hand | ratio |')
+  console.log('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|')
+  for (const one of byHand) {
+    sameAnswer(one.title, await viaGateway.ask(one), await viaHand.ask(one))
+    const ours = await measure(() => viaGateway.ask(one))
+    const theirs = await measure(() => viaHand.ask(one))
+    console.log(`| ${[one.title, ...columns(ours, theirs)].join(' | ')} |`)
+  }
+  await Promise.all([viaGateway.close(), viaHand.close()])
+  for (const { child } of [gateway, handmade, sandbox]) await stop(child)
+}
+
+/** Starts one of our command lines and waits for the address that it prints. */
+async function start(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [new URL(`../${file}`, import.meta.url).pathname, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
+    if (url) {
+      child.stdout.resume()
+      return { child, url }
+    }
+  }
+  throw new Error(`${file} ended before it printed an address.`)
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+function client(url: string, requestOf: (one: Handmade) => { path: string; body: unknown }) {
+  const pool = new Pool(url, { connections })
+  return {
+    async ask(one: Handmade): Promise<string> {
+      const { path, body } = requestOf(one)
+      const answer = await pool.request({
+        method: 'POST',
+        path,
+        headers: { 'content-type': 'application/json', authorization: token },
+        body: JSON.stringify(body),
+      })
+      return answer.body.text()
+    },
+    close: () => pool.close(),
+  }
+}
+
+async function measure(ask: () => Promise<unknown>): Promise<Measured> {
+  await timed(ask, warmUp)
+  const times = await timed(ask, samples)
+  const end = performance.now() + throughputMs
+  let done = 0
+  const worker = async () => {
+    for (; performance.now() < end; done++) await ask()
+  }
+  const began = performance.now()
+  await Promise.all(Array.from({ length: connections }, worker))
+  const perSecond = (done * 1000) / (performance.now() - began)
+  return { p50: percentile(times, 50), p95: percentile(times, 95), perSecond }
+}
+
+async function timed(ask: () => Promise<unknown>, count: number): Promise<number[]> {
+  const times: number[] = []
+  for (let index = 0; index < count; index++) {
+    const began = performance.now()
+    await ask()
+    times.push(performance.now() - began)
+  }
+  return times.sort((a, b) => a - b)
+}
+
+const percentile = (sorted: readonly number[], percent: number) =>
+  sorted[Math.floor(((sorted.length - 1) * percent) / 100)]!
+
+const columns = (ours: Measured, theirs: Measured): string[] =>
+  (
+    [
+      ['p50', 2],
+      ['p95', 2],
+      ['perSecond', 0],
+    ] as const
+  ).flatMap(([name, digits]) => [
+    ours[name].toFixed(digits),
+    theirs[name].toFixed(digits),
+    (ours[name] / theirs[name]).toFixed(2),
+  ])
+
+/** Both must say the same, or their times mean nothing. */
+function sameAnswer(title: string, ours: string, theirs: string): void {
+  if (ours !== theirs) throw new Error(`The gateway and the hand answer differently for ${title}:\n${ours}\n${theirs}`)
+}

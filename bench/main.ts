@@ -1,0 +1,14 @@
+import { calls } from './calls.ts'
+import { latency } from './latency.ts'
+
+const benches: Readonly<Record<string, () => Promise<void>>> = { calls, latency }
+
+const name = process.argv[2] ?? ''
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+if (bench) await bench()
+else {
+  console.error(
+    `Expected the name of a benchmark (${Object.keys(benches).join(' or ')}), but got ${JSON.stringify(name)}.`,
+  )
+  process.exitCode = 2
+}

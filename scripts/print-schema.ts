@@ -1,0 +1,17 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { printSchema } from 'graphql'
+import { createSchema } from '../src/schema.ts'
+
+/** The printed schema is committed, so that a change of the SDL is seen in review. */
+const file = new URL('../schema.graphql', import.meta.url)
+
+const { values } = parseArgs({ options: { write: { type: 'boolean' }, check: { type: 'boolean' } } })
+const printed = `${printSchema(createSchema())}\n`
+
+if (values.write) writeFileSync(file, printed)
+else if (!values.check) process.stdout.write(printed)
+else if (readFileSync(file, 'utf8') !== printed) {
+  console.error('schema.graphql is not what schema/ says. Run: npm run schema -- --write')
+  process.exitCode = 1
+}

@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // graphql 16 has a file for each module system. Node takes this one everywhere; Vite would take the other one for our sources,
+  // and two copies of graphql do not know each other's types.
+  resolve: { alias: { graphql: 'graphql/index.js' } },
+  test: { include: ['test/**/*.test.ts'] },
+})
