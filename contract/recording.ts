@@ -1,0 +1,25 @@
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Exchange } from '../sandbox/index.ts'
+
+/** Reads exchange by exchange: a recording of the whole suite may be larger than the memory should be. */
+export async function* recorded(directory: string): AsyncGenerator<Exchange> {
+  for (const name of (await readdir(directory)).filter((one) => one.endsWith('.ndjson')).sort()) {
+    const file = join(directory, name)
+    let number = 0
+    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++
+      if (line !== '') yield exchangeIn(line, `${file}:${number}`)
+    }
+  }
+}
+
+function exchangeIn(line: string, where: string): Exchange {
+  try {
+    return JSON.parse(line)
+  } catch (error) {
+    throw new Error(`${where} is not an exchange in JSON, was the recording cut off?`, { cause: error })
+  }
+}
