@@ -45,16 +45,20 @@ async function serve(config: Config): Promise<void> {
   const upstream = await upstreamOf(config)
   const gateway = createGateway({ ...config, ...upstream, graphiql, logging: true })
   const server = createServer(gateway.yoga)
+  const release = () => Promise.all([gateway.close(), upstream.close()])
+
   server.listen(config.port, config.host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch(async (error) => {
+    await release()
+    throw error
+  })
   process.stdout.write(greeting(server, config, upstream))
 
   const stop = async () => {
     server.close()
     server.closeIdleConnections()
     await once(server, 'close')
-    await gateway.close()
-    await upstream.close()
+    await release()
   }
   process.once('SIGINT', stop).once('SIGTERM', stop)
 }

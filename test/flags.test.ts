@@ -168,7 +168,7 @@ describe('the planner of flags by key', () => {
 
   it('reads one or two flags by their own route, because a list page might not have them', async () => {
     const { paths } = await stack.ask(aliases([live[0]!.key, live[240]!.key], 'name'))
-    expect(paths.sort()).toEqual([`/flags/web/${live[0]!.key}`, `/flags/web/${live[240]!.key}`].sort())
+    expect(paths.toSorted()).toEqual([`/flags/web/${live[0]!.key}`, `/flags/web/${live[240]!.key}`].sort())
   })
 
   it('stops turning pages once all flags are found', async () => {
@@ -239,7 +239,7 @@ describe('the flags that somebody maintains', () => {
   it('come by the filter for one or two members', async () => {
     const ids = maintainers().slice(0, 2)
     const { paths, data } = await ask(ids, 'first: 100')
-    expect(paths.slice(1).sort()).toEqual(
+    expect(paths.slice(1).toSorted()).toEqual(
       ids.map((id) => `/flags/web?offset=0&limit=100&filter=maintainerId:${id}`).sort(),
     )
     expect(data.m0.flags.nodes.map(({ key }: FlagRep) => key)).toEqual(theirs(ids[0]!))

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const running: ChildProcess[] = []
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+/** Starts the server as `npm start` does. */
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const main = new URL('../src/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...env } })
+  running.push(child)
+  let output = ''
+  const heard = (chunk: Buffer) => {
+    output += chunk
+  }
+  child.stdout.on('data', heard)
+  child.stderr.on('data', heard)
+  return {
+    child,
+    output: () => output,
+    /** Waits until it printed the address of the graph. */
+    async url(): Promise<string> {
+      await expect.poll(() => output, { timeout: 15_000 }).toMatch(/http:\S+\/graphql/)
+      return /http:\S+\/graphql/.exec(output)![0]
+    },
+    async ended(): Promise<number | null> {
+      if (child.exitCode === null) await once(child, 'exit')
+      return child.exitCode
+    },
+  }
+}
+
+const query = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: '{"query":"{ projects { totalCount } }"}',
+}
+
+describe('the server', () => {
+  it('starts on the embedded sandbox, says so and how to reach LaunchDarkly, answers, and stops when told', async () => {
+    const server = start([], { PORT: '0' })
+    const url = await server.url()
+    expect(server.output()).toContain('embedded sandbox')
+    expect(server.output()).toContain('LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start')
+    const response = await fetch(url, query)
+    expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
+    expect(response.headers.get('x-rest-calls')).toBe('1')
+    server.child.kill('SIGTERM')
+    expect(await server.ended()).toBe(0)
+  }, 30_000)
+
+  it('lends nobody a token where the upstream is not the embedded sandbox', async () => {
+    const server = start([], { PORT: '0', LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9' })
+    const { errors } = await (await fetch(await server.url(), query)).json()
+    expect(server.output()).not.toContain('embedded sandbox')
+    expect(errors[0].extensions.code).toBe('UNAUTHENTICATED')
+  }, 30_000)
+
+  it('shows GraphiQL to a browser', async () => {
+    const server = start([], { PORT: '0' })
+    const page = await fetch(await server.url(), { headers: { accept: 'text/html' } })
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(await page.text()).toContain('LaunchDarkly GraphQL')
+  }, 30_000)
+
+  it('does not start with a setting that it cannot use', async () => {
+    const server = start([], { PORT: 'four thousand' })
+    expect(await server.ended()).toBe(2)
+    expect(server.output()).toBe('PORT: expected a whole number from 0 to 65535, but got "four thousand".\n')
+  }, 30_000)
+
+  it('says so where it cannot listen', async () => {
+    const first = start([], { PORT: '0' })
+    const { port } = new URL(await first.url())
+    const second = start([], { PORT: port })
+    expect(await second.ended()).toBe(2)
+    expect(second.output()).toMatch(/^Cannot listen on 127\.0\.0\.1: .*EADDRINUSE/)
+    expect(second.output()).not.toContain('    at ')
+  }, 30_000)
+
+  it('explains itself, and does not take what it does not know', async () => {
+    const helped = start(['--help'])
+    expect(await helped.ended()).toBe(0)
+    for (const word of ['LAUNCHDARKLY_BASE_URL', 'PORT', 'Authorization']) expect(helped.output()).toContain(word)
+    const version = start(['--version'])
+    expect(await version.ended()).toBe(0)
+    expect(version.output()).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const wrong = start(['--prot', '4000'])
+    expect(await wrong.ended()).toBe(2)
+    expect(wrong.output()).toContain('--prot')
+  }, 30_000)
+})
