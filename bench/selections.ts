@@ -153,6 +153,17 @@ export const selections = ({
     minimum: 3,
   },
   {
+    title: 'the same 5 flags through their project',
+    query: ofWeb(
+      [3, 60, 110, 170, 240]
+        .map(
+          (place, index) => `a${index}: flag(key: "${flagKeys[place]}") { name environment(key: "production") { on } }`,
+        )
+        .join(' '),
+    ),
+    minimum: 3,
+  },
+  {
     title: '100 flags: the name of each prerequisite flag in 1 environment',
     query: ofWeb(`flags(first: 100) { nodes {
       key environment(key: "production") { prerequisites { flagKey flag { name } variation { value } } }

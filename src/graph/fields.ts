@@ -30,12 +30,15 @@ type Outcome<Resolver> = Resolver extends (...args: any[]) => infer Result ? Awa
 export const completing =
   <Doc, Whole, Context>(complete: (doc: Doc, context: Context) => Whole | Promise<Whole>) =>
   <Value>(pick: (whole: Whole, context: Context) => Value) =>
-  (doc: Doc, _: unknown, context: Context): Value | Promise<Awaited<Value>> => {
-    const whole = complete(doc, context)
-    return whole instanceof Promise
-      ? (whole.then((found) => pick(found, context)) as Promise<Awaited<Value>>)
-      : pick(whole, context)
-  }
+  (doc: Doc, _: unknown, context: Context): Value | Promise<Awaited<Value>> =>
+    after(complete(doc, context), (whole) => pick(whole, context))
+
+/** Goes on with what is there, or will be. A promise for each field of a hundred flags is most of what an answer costs. */
+export const after = <Value, Next>(
+  value: Value | Promise<Value>,
+  next: (value: Value) => Next,
+): Next | Promise<Awaited<Next>> =>
+  value instanceof Promise ? (value.then(next) as Promise<Awaited<Next>>) : next(value)
 
 /** A value of an enum: the upstream word as GraphQL writes it, or `OTHER` for a word that LaunchDarkly added since. */
 export const oneOf = <const Name extends string>(names: readonly Name[], word: string): Name | 'OTHER' =>

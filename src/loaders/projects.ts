@@ -54,6 +54,11 @@ export function projectLoaders(read: Read) {
       byKey.whole(project, project.key, expand),
     /** The pages of the project list. */
     list: (listing: Listing, expand: readonly string[]) => (window: Window) => page({ ...listing, ...window }, expand),
+    /** Null for something that a project does not have; an error if it is the project that there is not. */
+    nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
+      await byKey.whole(project, project.key)
+      return null
+    },
     /** The first environments of a project as they came with it, if they did. */
     environmentsOf: (projectKey: string): Page<EnvironmentDoc> | undefined => environments.get(projectKey),
   }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { EnvironmentFilter, Resolvers } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
-import { completing, entries } from '../graph/fields.ts'
+import { after, completing, entries } from '../graph/fields.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
@@ -29,7 +29,8 @@ export const environments = {
   },
 
   Project: {
-    environment: (project, { key }, { loaders }) => loaders.environments.byKey(project.key, key),
+    environment: async (project, { key }, { loaders }) =>
+      (await loaders.environments.byKey(project.key, key)) ?? loaders.projects.nothingIn(project),
 
     environments: (project, { filter, orderBy, ...page }, { loaders }, info) => {
       const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
@@ -57,8 +58,8 @@ export const environments = {
     ),
     project: ({ at }) => glimpsedProject(at.projectKey),
     access: whole((environment) => environment._access ?? null),
-    viewerCan: async (environment, { action }, { loaders }) =>
-      allows((await loaders.environments.whole(environment))._access, action),
+    viewerCan: (environment, { action }, { loaders }) =>
+      after(loaders.environments.whole(environment), ({ _access }) => allows(_access, action)),
     siteUrl: ({ at }, _, { siteUrl }) =>
       siteUrl(`/${encodeURIComponent(at.projectKey)}/${encodeURIComponent(at.key)}/features`),
   },

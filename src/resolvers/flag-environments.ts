@@ -1,6 +1,6 @@
 import type { Context, Info } from '../context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
-import { completing } from '../graph/fields.ts'
+import { after, completing } from '../graph/fields.ts'
 import { selectsOnly } from '../graph/lookahead.ts'
 import { allows } from '../rest/access.ts'
 import { glimpsedEnvironment } from '../rest/environments.ts'
@@ -50,12 +50,10 @@ const migrating = completing((config: FlagEnvironmentDoc, context: Context) =>
 const rolloutInFull = completing(
   (rollout: RolloutDoc, context: Context): RolloutDoc | null | Promise<RolloutDoc | null> => {
     if (!rollout.summaryOf) return rollout
-    const config = configWith(rollout.summaryOf, { full: true }, context)
-    const found = (whole: FlagEnvironmentDoc): RolloutDoc | null => {
+    return after(configWith(rollout.summaryOf, { full: true }, context), (whole) => {
       const served = fallthroughOf(whole)
       return served?.rollout ? { ...served.rollout, flag: whole.flag, summaryOf: null } : null
-    }
-    return config instanceof Promise ? config.then(found) : found(config)
+    })
   },
 )
 
@@ -68,15 +66,13 @@ function prerequisiteFlag({ flag, key }: PrerequisiteDoc, { loaders }: Context, 
 
 export const flagEnvironments = {
   Flag: {
-    environment: async (flag, { key }, context, info) => {
-      const found = await flagIn(flag, [key], context, info)
-      return found && environmentOf(found, key)
-    },
-    environments: async (flag, { keys }, context, info) => {
-      const found = await flagIn(flag, keys ?? 'all', context, info)
-      const named = keys ?? Object.keys(found?.environments ?? {})
-      return found && named.flatMap((key) => environmentOf(found, key) ?? [])
-    },
+    environment: (flag, { key }, context, info) =>
+      after(flagIn(flag, [key], context, info), (found) => found && environmentOf(found, key)),
+    environments: (flag, { keys }, context, info) =>
+      after(flagIn(flag, keys ?? 'all', context, info), (found) => {
+        const named = keys ?? Object.keys(found?.environments ?? {})
+        return found && named.flatMap((key) => environmentOf(found, key) ?? [])
+      }),
   },
 
   FlagEnvironment: {

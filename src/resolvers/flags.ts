@@ -107,7 +107,8 @@ export const flags = {
   },
 
   Project: {
-    flag: (project, { key }, { loaders }, info) => loaders.flags.byKey(project.key, key, flagParts(info)),
+    flag: async (project, { key }, { loaders }, info) =>
+      (await loaders.flags.byKey(project.key, key, flagParts(info))) ?? loaders.projects.nothingIn(project),
     flags: (project, args, context, info) => flagConnection(project.key, args, context, info),
   },
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { ProjectFilter, Resolvers } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
-import { completing } from '../graph/fields.ts'
+import { after, completing } from '../graph/fields.ts'
 import { selectsOnly } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
@@ -21,8 +21,10 @@ const filtered = (filter: ProjectFilter | null | undefined) =>
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn' } as const
 
-/** Lists below a project, whose own reads fail if there is no such project: its document is not needed for them. */
-const lists = ['key', 'flags', 'environments']
+/** What the key alone answers. */
+const fromKey = ['id', 'key', 'siteUrl']
+/** What has a read of its own, which tells as well whether there is such a project. */
+const below = ['flag', 'flags', 'environment', 'environments']
 
 export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, { loaders }, info) =>
   loaders.projects.byKey(key, expandOf(info, projectNeeds, 'Project'))
@@ -30,7 +32,7 @@ export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = (
 export const projects = {
   Query: {
     project: (_, { key }, { loaders }, info) =>
-      selectsOnly(info, lists) && !selectsOnly(info, ['key'])
+      selectsOnly(info, [...fromKey, ...below]) && !selectsOnly(info, fromKey)
         ? glimpsedProject(key)
         : loaders.projects.byKey(key, expandOf(info, projectNeeds)),
 
@@ -50,8 +52,8 @@ export const projects = {
     defaultClientSideAvailability: whole((project) => project.defaultClientSideAvailability ?? null),
     defaultReleasePipelineKey: whole((project) => project.defaultReleasePipelineKey ?? null),
     access: whole((project) => project._access ?? null),
-    viewerCan: async (project, { action }, { loaders }) =>
-      allows((await loaders.projects.whole(project))._access, action),
+    viewerCan: (project, { action }, { loaders }) =>
+      after(loaders.projects.whole(project), ({ _access }) => allows(_access, action)),
     siteUrl: ({ key }, _, { siteUrl }) => siteUrl(`/projects/${encodeURIComponent(key)}/flags`),
   },
 } satisfies Resolvers

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Resolvers, TeamFilter } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
-import { completing, entries } from '../graph/fields.ts'
+import { after, completing, entries } from '../graph/fields.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { allows } from '../rest/access.ts'
 import { filterOf, text } from '../rest/filter.ts'
@@ -43,6 +43,7 @@ export const teams = {
     createdAt: whole((team) => team._creationDate ?? null),
     lastModifiedAt: whole((team) => team._lastModified ?? null),
     access: whole((team) => team._access ?? null),
-    viewerCan: async (team, { action }, { loaders }) => allows((await loaders.teams.whole(team))._access, action),
+    viewerCan: (team, { action }, { loaders }) =>
+      after(loaders.teams.whole(team), ({ _access }) => allows(_access, action)),
   },
 } satisfies Resolvers
