@@ -78,5 +78,5 @@ export function createGateway(options: GatewayOptions): Gateway {
 /** The bare token of `Authorization: api-…` or `Authorization: Bearer api-…`: upstream takes it without the scheme. */
 function tokenOf(request: Request): string | undefined {
   const header = request.headers.get('authorization')?.trim()
-  return header?.replace(/^Bearer\s+/i, '') || undefined
+  return header?.replace(/^Bearer(?:\s+|$)/i, '') || undefined
 }

@@ -20,7 +20,8 @@ const query = `{ project(key: "web") {
 
 const trace = { 'x-rest-trace': '1' }
 
-const callsOf = ({ extensions }: Awaited<ReturnType<Stack['ask']>>) => (extensions as { rest: { calls: Call[] } }).rest.calls
+const callsOf = ({ extensions }: Awaited<ReturnType<Stack['ask']>>) =>
+  (extensions as { rest: { calls: Call[] } }).rest.calls
 
 describe('the report of REST calls', () => {
   it('counts the calls of every answer in a header, and says nothing more unless asked', async () => {

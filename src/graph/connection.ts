@@ -41,30 +41,123 @@ export const maximumFirst = 1000
 
 /**
  * A REST collection as a connection. `first` of up to 1000, 20 unless told. What is more than one page of the route is read as
- * pages side by side, once the first of them has told how many there are. `last` without `before` reads the end of the
- * collection, which takes one call if the collection fits a page.
+ * pages side by side, once the first of them has told how many there are, and one after the other where it does not tell.
+ * `last` without `before` reads the end of the collection, which takes one call if the collection fits a page. A selection
+ * without nodes costs one call with `limit=1`.
  */
 export async function connection<Doc>(
   args: PageArgs,
   read: Read<Doc>,
   { pageMaximum, info }: ConnectionOptions,
 ): Promise<Connection<Doc>> {
-  const { first, last, lower, upper } = checked(args)
-  const wantsNodes = !info || ['nodes', 'edges'].some((name) => selected(info).has(name))
-
-  if (last === undefined) {
-    const limit = Math.min(first, upper - lower)
-    if (wantsNodes && limit > 0)
-      return assembled(lower, limit, await pages(read, { offset: lower, limit }, pageMaximum))
-    return counted(lower, limit, await read({ offset: 0, limit: 1 }))
+  const asked = checked(args)
+  if (!wantsNodes(asked, info)) {
+    const { totalCount } = await read({ offset: 0, limit: 1 })
+    if (totalCount !== undefined) return connected(windowOf(asked, totalCount), [], totalCount)
   }
+  const likely = asked.last !== undefined && asked.upper === unknown ? everything : windowOf(asked, unknown)
+  const part = likely === everything ? await head(read, pageMaximum) : await pages(read, likely, pageMaximum)
+  const window = windowOf(asked, endOf(part))
+  const { items, more } = await completed(read, window, pageMaximum, part)
+  return connected(window, items, part.totalCount ?? null, more)
+}
 
-  const head = await read({ offset: 0, limit: wantsNodes && upper === Number.POSITIVE_INFINITY ? pageMaximum : 1 })
-  const end = Math.min(upper, total(head, 0))
-  const offset = Math.max(lower, end - last)
-  const window = { offset, limit: Math.max(0, end - offset) }
-  if (!wantsNodes) return counted(window.offset, window.limit, head)
-  return assembled(window.offset, window.limit, await rest(read, window, pageMaximum, { offset: 0, page: head }))
+/** As much as the arguments ask for. */
+interface Asked {
+  readonly first: number
+  readonly last: number | undefined
+  /** The first place that is allowed. */
+  readonly lower: number
+  /** The first place that is not allowed any more. */
+  readonly upper: number
+}
+
+/** Documents from a place on. `more` says whether there may be others after them. */
+interface Part<Doc> extends Page<Doc> {
+  readonly offset: number
+  readonly more: boolean
+}
+
+const unknown = Number.POSITIVE_INFINITY
+const everything: Window = { offset: 0, limit: unknown }
+
+function wantsNodes({ first, last, lower, upper }: Asked, info: GraphQLResolveInfo | undefined): boolean {
+  if (upper <= lower || (last ?? first) === 0) return false
+  const names = info && selected(info)
+  return !names || names.has('nodes') || names.has('edges')
+}
+
+/** The window that is asked for, in a collection of so many documents. */
+function windowOf({ first, last, lower, upper }: Asked, total: number): Window {
+  const end = Math.min(upper, total)
+  const offset = last === undefined ? lower : Math.max(lower, end - last)
+  return { offset, limit: Math.max(0, Math.min(last ?? first, end - offset)) }
+}
+
+/** How many documents the collection has, as far as a part of it tells. */
+const endOf = ({ totalCount, offset, items, more }: Part<unknown>): number =>
+  totalCount ?? (more ? unknown : offset + items.length)
+
+/** A page from the start, or all of a collection that does not tell its size: there is no other way to its end. */
+async function head<Doc>(read: Read<Doc>, pageMaximum: number): Promise<Part<Doc>> {
+  const first = await page(read, { offset: 0, limit: pageMaximum })
+  return first.totalCount === undefined ? completed(read, everything, pageMaximum, first) : first
+}
+
+/** The documents of a window, in as many calls as that takes. */
+async function pages<Doc>(read: Read<Doc>, window: Window, pageMaximum: number): Promise<Part<Doc>> {
+  const first = { offset: window.offset, limit: Math.min(window.limit, pageMaximum) }
+  return completed(read, window, pageMaximum, await page(read, first))
+}
+
+/** The documents of a window, of which those that are known are not read again. */
+async function completed<Doc>(
+  read: Read<Doc>,
+  { offset, limit }: Window,
+  pageMaximum: number,
+  known: Part<Doc>,
+): Promise<Part<Doc>> {
+  const end = Math.min(offset + limit, endOf(known))
+  const kept = known.items.slice(Math.max(0, offset - known.offset), Math.max(0, end - known.offset))
+  if (known.totalCount === undefined)
+    return walked(read, { offset, limit }, pageMaximum, { ...known, offset, items: kept })
+  const before = windows(offset, Math.min(end, known.offset), pageMaximum)
+  const after = windows(Math.max(offset, known.offset) + kept.length, end, pageMaximum)
+  const [left, right] = await Promise.all([before, after].map((some) => Promise.all(some.map(read))))
+  const itemsOf = (some: readonly Page<Doc>[] = []) => some.flatMap(({ items }) => items)
+  return { ...known, offset, items: [...itemsOf(left), ...kept, ...itemsOf(right)] }
+}
+
+/** The pages from a place up to another. */
+function windows(from: number, end: number, pageMaximum: number): Window[] {
+  const all: Window[] = []
+  for (let offset = from; offset < end; offset += pageMaximum) {
+    all.push({ offset, limit: Math.min(pageMaximum, end - offset) })
+  }
+  return all
+}
+
+/** A window of a collection that does not tell its size: page after page, until one is not full. */
+async function walked<Doc>(
+  read: Read<Doc>,
+  { limit }: Window,
+  pageMaximum: number,
+  known: Part<Doc>,
+): Promise<Part<Doc>> {
+  let { items, more } = known
+  while (more && items.length < limit) {
+    const next = { offset: known.offset + items.length, limit: Math.min(pageMaximum, limit - items.length) }
+    const found = await page(read, next)
+    items = [...items, ...found.items]
+    more = found.more
+  }
+  return { ...known, items, more }
+}
+
+async function page<Doc>(read: Read<Doc>, window: Window): Promise<Part<Doc>> {
+  const found = await read(window)
+  const items = found.items.slice(0, window.limit)
+  return { ...found, items, offset: window.offset, more: items.length === window.limit }
 }
 
 /** An opaque cursor: the place of a document in its collection. */
@@ -76,7 +169,7 @@ function offsetOf(name: string, cursor: string): number {
   throw badInput(`Expected ${name} to be a cursor of this connection, but got ${JSON.stringify(cursor)}.`)
 }
 
-function checked({ first, after, last, before }: PageArgs) {
+function checked({ first, after, last, before }: PageArgs): Asked {
   if (typeof first === 'number' && typeof last === 'number') {
     throw badInput(`Expected either first or last, but got both (first: ${first}, last: ${last}).`)
   }
@@ -84,7 +177,7 @@ function checked({ first, after, last, before }: PageArgs) {
     first: count('first', first) ?? defaultFirst,
     last: count('last', last),
     lower: typeof after === 'string' ? offsetOf('after', after) + 1 : 0,
-    upper: typeof before === 'string' ? offsetOf('before', before) : Number.POSITIVE_INFINITY,
+    upper: typeof before === 'string' ? offsetOf('before', before) : unknown,
   }
 }
 
@@ -94,46 +187,15 @@ function count(name: string, value: number | null | undefined): number | undefin
   throw badInput(`Expected ${name} to be from 0 to ${maximumFirst}, but got ${value}.`)
 }
 
-async function pages<Doc>(read: Read<Doc>, window: Window, pageMaximum: number): Promise<Page<Doc>> {
-  const head = { offset: window.offset, limit: Math.min(window.limit, pageMaximum) }
-  return rest(read, window, pageMaximum, { offset: window.offset, page: await read(head) })
-}
-
-/** The documents of a window, of which those that a first page holds are not read again. */
-async function rest<Doc>(
-  read: Read<Doc>,
-  { offset, limit }: Window,
-  pageMaximum: number,
-  known: { readonly offset: number; readonly page: Page<Doc> },
-): Promise<Page<Doc>> {
-  const end = Math.min(offset + limit, total(known.page, known.offset))
-  const items = known.page.items.slice(Math.max(0, offset - known.offset), Math.max(0, end - known.offset))
-  const missing: Window[] = []
-  for (let from = offset + items.length; from < end; from += pageMaximum) {
-    missing.push({ offset: from, limit: Math.min(pageMaximum, end - from) })
-  }
-  const others = await Promise.all(missing.map(read))
-  return { ...known.page, items: [...items, ...others.flatMap((page) => page.items)] }
-}
-
-/** How many documents the collection has. A route that does not tell has told all: a page that is not full is its last. */
-const total = (page: Page<unknown>, offset: number): number => page.totalCount ?? offset + page.items.length
-
-/** `totalCount` and `pageInfo` of a window, from a page that was read for the count alone. */
-function counted<Doc>(offset: number, limit: number, page: Page<Doc>): Connection<Doc> {
-  const size = Math.max(0, Math.min(limit, total(page, 0) - offset))
-  return connected(offset, size, [], page.totalCount ?? null)
-}
-
-const assembled = <Doc>(offset: number, limit: number, page: Page<Doc>): Connection<Doc> =>
-  connected(offset, page.items.length, page.items.slice(0, limit), page.totalCount ?? null)
-
 function connected<Doc>(
-  offset: number,
-  size: number,
+  window: Window,
   nodes: readonly Doc[],
   totalCount: number | null,
+  more = false,
 ): Connection<Doc> {
+  const { offset } = window
+  // Where the nodes were not read, the window says how many they are.
+  const size = nodes.length || (totalCount === null ? 0 : window.limit)
   return {
     nodes,
     totalCount,
@@ -142,7 +204,7 @@ function connected<Doc>(
     },
     get pageInfo() {
       return {
-        hasNextPage: totalCount !== null && offset + size < totalCount,
+        hasNextPage: totalCount === null ? more : offset + size < totalCount,
         hasPreviousPage: offset > 0 && totalCount !== 0,
         startCursor: size ? cursorOf(offset) : null,
         endCursor: size ? cursorOf(offset + size - 1) : null,

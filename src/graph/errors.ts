@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { maskError as yogaMaskError } from 'graphql-yoga'
-import { MissingToken, NotThere, RestError, type Trouble } from '../rest/errors.ts'
+import { MissingToken, NotThere, RestError, type Trouble, Unreadable } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 
 /** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
@@ -35,6 +35,7 @@ const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
   timeout: 'UPSTREAM_TIMEOUT',
   unreachable: 'UPSTREAM_UNAVAILABLE',
   malformed: 'UPSTREAM_FAILURE',
+  misshapen: 'UPSTREAM_FAILURE',
   cancelled: 'UPSTREAM_TIMEOUT',
 }
 
@@ -64,12 +65,17 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
   if (cause instanceof MissingToken) return { message: cause.message, extensions: { code: 'UNAUTHENTICATED' } }
   if (cause instanceof NotThere) return { message: cause.message, extensions: { code: 'NOT_FOUND' } }
   if (cause instanceof UnusableArgument) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
-  if (cause instanceof Error && /^Cannot return null for non-nullable field/.test(cause.message)) {
-    const field = /field ([\w.]+)/.exec(cause.message)?.[1]
-    const message = `LaunchDarkly's answer lacks what ${field} is made of.`
-    return { message, extensions: { code: 'UPSTREAM_FAILURE' } }
-  }
-  return undefined
+  if (cause instanceof Unreadable) return { message: cause.message, extensions: { code: 'UPSTREAM_FAILURE' } }
+  const unfit = cause instanceof Error && !(cause instanceof GraphQLError) && unfitValue(cause.message)
+  return unfit ? { message: unfit, extensions: { code: 'UPSTREAM_FAILURE' } } : undefined
+}
+
+/** What the executor says of a value that is not of the field's type. Only a document can be to blame: resolvers are typed. */
+function unfitValue(message: string): string | undefined {
+  const [, field] = /^Cannot return null for non-nullable field (\w+\.\w+)/.exec(message) ?? []
+  if (field) return `LaunchDarkly's answer lacks what ${field} is made of.`
+  const unfit = /^(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot represent|^Expected Iterable/.test(message)
+  return unfit ? `LaunchDarkly's answer has a value of another type than it promises: ${message}` : undefined
 }
 
 function upstreamExtensions({ details }: RestError): GraphQLErrorExtensions {
@@ -80,8 +86,8 @@ function upstreamExtensions({ details }: RestError): GraphQLErrorExtensions {
 
 const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
 
-/** A variable of the wrong type: the executor's own error, which names the variable and has no code. */
-const isInputError = (error: GraphQLError) => !error.originalError && !error.path && !error.extensions.code
+/** The executor's own error, without a cause in a resolver: a variable or an argument of the wrong type, which it names. */
+const isInputError = (error: GraphQLError) => !error.extensions.code && /^(?:Variable|Argument) /.test(error.message)
 
 function located(error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions })

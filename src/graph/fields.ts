@@ -40,9 +40,14 @@ export const after = <Value, Next>(
 ): Next | Promise<Awaited<Next>> =>
   value instanceof Promise ? (value.then(next) as Promise<Awaited<Next>>) : next(value)
 
-/** A value of an enum: the upstream word as GraphQL writes it, or `OTHER` for a word that LaunchDarkly added since. */
-export const oneOf = <const Name extends string>(names: readonly Name[], word: string): Name | 'OTHER' =>
-  names.find((name) => name === word.replace(/-/g, '_').toUpperCase()) ?? 'OTHER'
+/**
+ * A value of an enum: the upstream word as GraphQL writes it, or `OTHER` for a word that LaunchDarkly added since. A word that
+ * is missing stays missing, for the executor to say so.
+ */
+export const oneOf = <const Name extends string>(names: readonly Name[], word: string): Name | 'OTHER' => {
+  if (word === undefined || word === null) return word
+  return names.find((name) => name === String(word).toUpperCase()) ?? 'OTHER'
+}
 
 /** A map of REST as the list that GraphQL can type. */
 export const entries = <Value, Entry>(

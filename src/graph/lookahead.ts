@@ -1,6 +1,8 @@
 import { collectSubFields, type VariableValues } from '@graphql-tools/utils'
 import {
   type FieldNode,
+  GraphQLError,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   getArgumentValues,
@@ -53,18 +55,28 @@ export function unite(all: Iterable<Wants>): Wants {
 
 /**
  * A selection under a list is the same for each of its items, and the executor hands out the same array of nodes for it: its
- * wants are found once for a request. The variables are an object of the request's own.
+ * wants are found once for a request. The variables are an object of the request's own, so nothing is remembered beyond it.
  */
-const memory = new WeakMap<object, WeakMap<object, Map<string, Wants>>>()
+const memory = new WeakMap<Needs, WeakMap<object, WeakMap<object, Map<string, Wants>>>>()
 
 function remembered(info: GraphQLResolveInfo, needs: Needs, type: GraphQLObjectType): Wants {
-  const ofRequest = memory.get(info.variableValues) ?? new WeakMap<object, Map<string, Wants>>()
-  memory.set(info.variableValues, ofRequest)
-  const ofNodes = ofRequest.get(info.fieldNodes) ?? new Map<string, Wants>()
-  ofRequest.set(info.fieldNodes, ofNodes)
-  const wants = ofNodes.get(type.name) ?? unite(walk(info, needs, type, info.fieldNodes))
-  ofNodes.set(type.name, wants)
-  return wants
+  const ofNeeds = placed(memory, needs, () => new WeakMap<object, WeakMap<object, Map<string, Wants>>>())
+  const ofRequest = placed(ofNeeds, info.variableValues, () => new WeakMap<object, Map<string, Wants>>())
+  const ofNodes = placed(ofRequest, info.fieldNodes, () => new Map<string, Wants>())
+  return placed(ofNodes, type.name, () => unite(walk(info, needs, type, info.fieldNodes)))
+}
+
+/** What a map has for a key, put there if it is new. */
+function placed<Key, Value>(
+  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  make: () => Value,
+): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
 
 function* walk(
@@ -78,10 +90,25 @@ function* walk(
     const field = fields[nameOf(group)]
     if (!field) continue
     const need = needs[type.name]?.[field.name]
-    if (need) yield typeof need === 'function' ? need(getArgumentValues(field, group[0]!, info.variableValues)) : need
+    if (need) yield typeof need === 'function' ? told(need, field, group[0]!, info) : need
     const below = getNamedType(field.type)
     if (isObjectType(below) && (needs[below.name] || isWrapping(type, field.name)))
       yield* walk(info, needs, below, group)
+  }
+}
+
+/** What a field needs by its arguments. Arguments that cannot be had are for the field itself to refuse. */
+function told(
+  need: (args: Readonly<Record<string, unknown>>) => Wants,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  info: GraphQLResolveInfo,
+): Wants {
+  try {
+    return need(getArgumentValues(field, node, info.variableValues))
+  } catch (error) {
+    if (error instanceof GraphQLError) return {}
+    throw error
   }
 }
 
@@ -94,13 +121,8 @@ const subFields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: rea
   collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[]).fields
 
 /** The variables in the shape of graphql 17, which the tools want of version 16 too; one object each, as they memoise by it. */
-function variablesOf({ variableValues }: GraphQLResolveInfo): VariableValues {
-  const known = variables.get(variableValues)
-  if (known) return known
-  const shaped = { coerced: variableValues, sources: {} } as VariableValues
-  variables.set(variableValues, shaped)
-  return shaped
-}
+const variablesOf = ({ variableValues }: GraphQLResolveInfo): VariableValues =>
+  placed(variables, variableValues, () => ({ coerced: variableValues, sources: {} }) as VariableValues)
 
 const variables = new WeakMap<object, VariableValues>()
 

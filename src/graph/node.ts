@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Address, type Addresses, type AddressOf, addressParts } from '../rest/at.ts'
+import { isUsable } from '../rest/operation.ts'
 import { badInput } from './errors.ts'
 
 /** The types that have a global id. */
@@ -35,7 +36,7 @@ const isNodeType = (type: string): type is NodeType => Object.hasOwn(addressPart
 function strings(json: string): string[] | undefined {
   try {
     const value: unknown = JSON.parse(json)
-    return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+    return Array.isArray(value) && value.every((one) => typeof one === 'string' && isUsable(one)) ? value : undefined
   } catch {
     return undefined
   }

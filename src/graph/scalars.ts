@@ -1,6 +1,8 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql'
+import { GraphQLScalarType } from 'graphql'
+import { Unreadable } from '../rest/errors.ts'
+import { badInput } from './errors.ts'
 
-const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
+const isoTime = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
 
 /** LaunchDarkly's times are epoch milliseconds, and ISO 8601 in a few places. Clients see and send ISO 8601, resolvers get ms. */
 const DateTime = new GraphQLScalarType<number, string>({
@@ -11,7 +13,7 @@ const DateTime = new GraphQLScalarType<number, string>({
     return time.toISOString()
   },
   parseValue(value) {
-    const time = typeof value === 'string' && isoTime.test(value) ? Date.parse(value) : Number.NaN
+    const time = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
     if (Number.isNaN(time)) {
       throw badInput(`Expected a time such as "2026-01-31T09:00:00Z", but got ${JSON.stringify(value)}.`)
     }
@@ -35,9 +37,12 @@ const JSON_ = new GraphQLScalarType<unknown, unknown>({ name: 'JSON' })
 
 export const scalars = { DateTime, URL: URL_, JSON: JSON_ }
 
-const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+/** Whether the text is a time of a day that there is: `Date` takes the 30th of February for a day in March. */
+function isTime(text: string): boolean {
+  const [, year, month, day] = isoTime.exec(text) ?? []
+  return day !== undefined && new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() >= Number(day)
+}
 
+/** Not a GraphQLError: the executor takes those of a scalar apart, and the code would be lost. */
 const unserializable = (expected: string, got: unknown) =>
-  new GraphQLError(`Expected LaunchDarkly to answer with ${expected}, but it answered with ${JSON.stringify(got)}.`, {
-    extensions: { code: 'UPSTREAM_FAILURE' },
-  })
+  new Unreadable(`Expected LaunchDarkly to answer with ${expected}, but it answered with ${JSON.stringify(got)}.`)

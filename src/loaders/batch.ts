@@ -44,7 +44,7 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
     try {
       return await (fields.length ? asking.run(fields, ask) : ask())
     } catch (error) {
-      return error instanceof Error ? error : new Error(String(error))
+      return asError(error)
     }
   }
 
@@ -67,29 +67,62 @@ interface Asker<Key> {
   readonly fields: Set<string>
 }
 
-/** Asks for many keys in calls of at most `size` keys each, side by side, and joins the answers. */
-export async function inChunks<Key, Answer>(
-  keys: readonly Key[],
-  size: number,
-  fetch: (chunk: readonly Key[]) => Promise<readonly Answer[]>,
-): Promise<Answer[]> {
-  const chunks: (readonly Key[])[] = []
-  for (let from = 0; from < keys.length; from += size) chunks.push(keys.slice(from, from + size))
-  return (await Promise.all(chunks.map(fetch))).flat()
+/** As much of a URL of 8 KB as the keys may take, encoded. */
+const charactersPerCall = 6000
+
+/**
+ * Asks for many keys in as few calls as their number and the length of a URL allow, side by side, and joins the answers. A call
+ * that fails fails its own keys.
+ */
+export async function inChunks<Answer>(
+  keys: readonly string[],
+  most: number,
+  fetch: (chunk: readonly string[]) => Promise<ReadonlyMap<string, Answer>>,
+): Promise<Map<string, Answer | Error>> {
+  const chunks: string[][] = []
+  let room = 0
+  for (const key of keys) {
+    const length = encodeURIComponent(key).length + encodeURIComponent('|').length
+    const last = chunks.at(-1)
+    if (last && last.length < most && length <= room) last.push(key)
+    else {
+      chunks.push([key])
+      room = charactersPerCall
+    }
+    room -= length
+  }
+  return failingAlone(chunks.map((chunk) => [chunk, fetch(chunk)]))
+}
+
+/** Joins the answers of several calls. A call that fails fails the identities that it was made for, and no others. */
+export async function failingAlone<Answer>(
+  calls: readonly (readonly [identities: readonly string[], answers: Promise<Answers<Answer>>])[],
+): Promise<Map<string, Answer | Error>> {
+  const joined = new Map<string, Answer | Error>()
+  const settled = await Promise.allSettled(calls.map(([, answers]) => answers))
+  for (const [index, outcome] of settled.entries()) {
+    if (outcome.status === 'rejected') for (const one of calls[index]![0]) joined.set(one, asError(outcome.reason))
+    else for (const [identity, answer] of outcome.value) joined.set(identity, answer)
+  }
+  return joined
 }
 
 /** The answers of single look-ups, side by side. One that fails fails alone; one that finds nothing is left out. */
-export async function oneByOne<Answer>(
+export const oneByOne = <Answer>(
   identities: readonly string[],
   look: (identity: string) => Promise<Answer | null>,
-): Promise<Map<string, Answer | Error>> {
-  const settled = await Promise.allSettled(identities.map(look))
-  const answers = new Map<string, Answer | Error>()
-  for (const [index, outcome] of settled.entries()) {
-    const answer = outcome.status === 'fulfilled' ? outcome.value : asError(outcome.reason)
-    if (answer !== null) answers.set(identities[index]!, answer)
-  }
-  return answers
-}
+): Promise<Map<string, Answer | Error>> =>
+  failingAlone(
+    identities.map((identity) => [
+      [identity],
+      look(identity).then((answer) => (answer === null ? new Map() : new Map([[identity, answer]]))),
+    ]),
+  )
+
+/** Answers by identity. */
+export const byIdentity = <Answer>(
+  answers: readonly Answer[],
+  identity: (answer: Answer) => string,
+): Map<string, Answer> => new Map(answers.map((answer) => [identity(answer), answer]))
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

@@ -7,8 +7,9 @@ import {
   listEnvironments,
 } from '../rest/environments.ts'
 import { NotThere, orNull } from '../rest/errors.ts'
+import { isUsable } from '../rest/operation.ts'
 import type { Listing, Page, Window } from '../rest/page.ts'
-import { type Answers, batch, oneByOne } from './batch.ts'
+import { type Answers, batch, byIdentity, failingAlone, oneByOne } from './batch.ts'
 import type { ProjectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 
@@ -30,43 +31,47 @@ interface EnvironmentWindow {
 export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   async function page(projectKey: string, listing: Listing): Promise<Page<EnvironmentDoc>> {
     const environments = await read(listEnvironments, { projectKey, ...listing })
+    projects.exists(projectKey)
     return { ...environments, items: environments.items.map((environment) => environmentAt(projectKey, environment)) }
   }
 
-  /** Reads several projects at once, so that their first environments are known. A single one has a cheaper way. */
-  async function readProjects(keys: Iterable<string>): Promise<void> {
+  /**
+   * Reads several projects at once, so that their first environments are known. A single one has a cheaper way; one that fails
+   * is asked again by itself, and fails by itself.
+   *
+   * @returns the projects that there are not.
+   */
+  async function readProjects(keys: Iterable<string>): Promise<ReadonlySet<string>> {
     const unknown = [...new Set(keys)].filter((key) => !projects.environmentsOf(key))
-    if (unknown.length > 1) await Promise.all(unknown.map((key) => projects.byKey(key, ['environments'])))
+    if (unknown.length < 2) return new Set()
+    const found = await Promise.allSettled(unknown.map((key) => projects.byKey(key, ['environments'])))
+    return new Set(unknown.filter((_, index) => isNothing(found[index]!)))
   }
 
   const byKey = batch<EnvironmentKey, EnvironmentDoc>({
     identity: identityOf,
     fetch: async (keys) => {
-      await readProjects(keys.map(({ projectKey }) => projectKey))
+      const nowhere = await readProjects(keys.map(({ projectKey }) => projectKey))
       const byProject = Map.groupBy(keys, ({ projectKey }) => projectKey)
-      const answers = [...byProject].map(([projectKey, some]) =>
-        ofProject(projectKey, [...new Set(some.map((one) => one.key))]),
-      )
-      return new Map((await Promise.all(answers)).flatMap((some) => [...some]))
+      const somewhere = [...byProject].filter(([projectKey]) => !nowhere.has(projectKey))
+      return failingAlone(somewhere.map(([projectKey, some]) => [some.map(identityOf), ofProject(projectKey, some)]))
     },
   })
 
-  async function ofProject(projectKey: string, keys: readonly string[]): Promise<Answers<EnvironmentDoc>> {
-    const identity = (key: string) => identityOf({ projectKey, key })
-    try {
-      const known =
-        projects.environmentsOf(projectKey) ?? (keys.length > 1 ? await page(projectKey, firstPage) : unread)
-      const found = new Map(known.items.map((environment) => [identity(environment.key), environment]))
-      const complete = known.totalCount !== undefined && known.items.length >= known.totalCount
-      const missing = complete ? [] : keys.filter((key) => !found.has(identity(key)))
-      const singles = await oneByOne(missing, async (environmentKey) => {
-        const environment = await orNull(read(getEnvironment, { projectKey, environmentKey }))
-        return environment && environmentAt(projectKey, environment)
-      })
-      return new Map([...found, ...[...singles].map(([key, answer]) => [identity(key), answer] as const)])
-    } catch (error) {
-      return new Map(keys.map((key) => [identity(key), error as Error]))
-    }
+  async function ofProject(projectKey: string, keys: readonly EnvironmentKey[]): Promise<Answers<EnvironmentDoc>> {
+    const known = projects.environmentsOf(projectKey) ?? (keys.length > 1 ? await page(projectKey, firstPage) : unread)
+    const found = byIdentity(known.items, ({ at }) => identityOf(at))
+    const complete = known.totalCount !== undefined && known.items.length >= known.totalCount
+    const missing = keys.filter((key) => !found.has(identityOf(key)) && !(complete && isUsable(key.key)))
+    const singles = missing.map(({ key }) => [[identityOf({ projectKey, key })], single(projectKey, key)] as const)
+    return new Map([...found, ...(await failingAlone(singles))])
+  }
+
+  async function single(projectKey: string, environmentKey: string): Promise<Answers<EnvironmentDoc>> {
+    const environment = await orNull(read(getEnvironment, { projectKey, environmentKey }))
+    if (!environment) return new Map()
+    projects.exists(projectKey)
+    return byIdentity([environmentAt(projectKey, environment)], ({ at }) => identityOf(at))
   }
 
   const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
@@ -121,6 +126,9 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 const firstPage: Listing & Window = { limit: environmentsPerPage, offset: 0 }
 
 const unread: Page<EnvironmentDoc> = { items: [] }
+
+const isNothing = (outcome: PromiseSettledResult<unknown>): boolean =>
+  outcome.status === 'fulfilled' && outcome.value === null
 
 const identityOf = ({ projectKey, key }: EnvironmentKey): string => JSON.stringify([projectKey, key])
 

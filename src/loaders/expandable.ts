@@ -54,7 +54,8 @@ export function expandable<Doc extends Whole>(
     /** Remembers a document that another call brought. */
     know(identity: string, doc: Doc): Doc {
       const before = known.get(identity)
-      if (!before || covers(doc.has, before.has)) known.set(identity, doc)
+      const has = [...new Set([...(before?.has ?? []), ...doc.has])]
+      known.set(identity, { ...before, ...doc, has })
       return doc
     },
 

@@ -1,6 +1,6 @@
 import { orNull } from '../rest/errors.ts'
 import { type FlagStatusRep, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
-import { batch } from './batch.ts'
+import { batch, byIdentity, failingAlone } from './batch.ts'
 import type { Read } from './read.ts'
 
 interface StatusKey {
@@ -18,27 +18,28 @@ export function flagStatusLoader(read: Read) {
       const { projectKey } = keys[0]!
       const byEnvironment = Map.groupBy(keys, ({ environmentKey }) => environmentKey)
       const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
-      const calls =
-        byEnvironment.size < byFlag.size
-          ? [...byEnvironment.keys()].map((environmentKey) => inEnvironment(projectKey, environmentKey))
-          : [...byFlag].map(([flagKey, some]) =>
-              ofFlag(projectKey, flagKey, [...new Set(some.map((one) => one.environmentKey))]),
-            )
-      return new Map((await Promise.all(calls)).flat())
+      if (byEnvironment.size < byFlag.size) {
+        return failingAlone(
+          [...byEnvironment].map(([key, some]) => [some.map(identityOf), inEnvironment(projectKey, key)]),
+        )
+      }
+      return failingAlone([...byFlag].map(([key, some]) => [some.map(identityOf), ofFlag(projectKey, key, some)]))
     },
   })
 
   async function inEnvironment(projectKey: string, environmentKey: string) {
     const statuses = await orNull(read(listFlagStatuses, { projectKey, environmentKey }))
-    return (statuses?.items ?? []).map(
-      (status) => [identityOf({ projectKey, environmentKey, flagKey: flagKeyOf(status) ?? '' }), status] as const,
+    return byIdentity(statuses?.items ?? [], (status) =>
+      identityOf({ projectKey, environmentKey, flagKey: flagKeyOf(status) ?? '' }),
     )
   }
 
-  async function ofFlag(projectKey: string, flagKey: string, env: readonly string[]) {
+  async function ofFlag(projectKey: string, flagKey: string, keys: readonly StatusKey[]) {
+    const env = [...new Set(keys.map(({ environmentKey }) => environmentKey))]
     const statuses = await orNull(read(getFlagStatuses, { projectKey, flagKey, env }))
-    return Object.entries(statuses?.environments ?? {}).map(
-      ([environmentKey, status]) => [identityOf({ projectKey, environmentKey, flagKey }), status] as const,
+    const named = Object.entries(statuses?.environments ?? {})
+    return new Map(
+      named.map(([environmentKey, status]) => [identityOf({ projectKey, environmentKey, flagKey }), status]),
     )
   }
 }

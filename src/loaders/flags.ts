@@ -36,8 +36,13 @@ const worthAPage = 3
  * here, for all that one turn of a request asks of a project.
  *
  * @param environmentKeys the keys of all environments of a project, for a list that wants them all.
+ * @param exists is told of each project that a list was read of.
  */
-export function flagLoaders(read: Read, environmentKeys: (projectKey: string) => Promise<readonly string[]>) {
+export function flagLoaders(
+  read: Read,
+  environmentKeys: (projectKey: string) => Promise<readonly string[]>,
+  exists: (projectKey: string) => void,
+) {
   const shelves = new Map<string, FlagShelf>()
 
   function shelfOf(projectKey: string): FlagShelf {
@@ -75,6 +80,7 @@ export function flagLoaders(read: Read, environmentKeys: (projectKey: string) =>
     if (!flag) return null
     const doc = flagAt(projectKey, flag, { environments: named ?? 'all', full: true, expand: parts.expand })
     shelfOf(projectKey).put(doc)
+    exists(projectKey)
     return doc
   }
 
@@ -104,6 +110,7 @@ export function flagLoaders(read: Read, environmentKeys: (projectKey: string) =>
   async function readPlain(projectKey: string, window: Window, parts: FlagParts, environments: readonly string[]) {
     const page = await readFlags(read, projectKey, {}, window, parts, environments)
     shelfOf(projectKey).putPage(window, page)
+    exists(projectKey)
     return page
   }
 
@@ -132,6 +139,7 @@ export function flagLoaders(read: Read, environmentKeys: (projectKey: string) =>
     if (isPlain(query)) return readPlain(projectKey, window, parts, environments)
     const page = await readFlags(read, projectKey, query, window, parts, environments)
     for (const flag of page.items) shelf.put(flag)
+    exists(projectKey)
     return page
   }
 

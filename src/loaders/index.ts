@@ -13,7 +13,7 @@ export function createLoaders(read: Read) {
   return {
     projects,
     environments,
-    flags: flagLoaders(read, environments.keysOf),
+    flags: flagLoaders(read, environments.keysOf, projects.exists),
     flagStatus: flagStatusLoader(read),
     members: memberLoaders(read),
     teams: teamLoaders(read),

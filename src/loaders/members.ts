@@ -2,13 +2,11 @@ import { orNull } from '../rest/errors.ts'
 import { anyOf, filterOf, sayable } from '../rest/filter.ts'
 import { getMember, listMembers, type MemberDoc, type MemberGlimpse, memberAt } from '../rest/members.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
-import { batch, inChunks, oneByOne } from './batch.ts'
+import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import type { Read } from './read.ts'
 
-/** As many as a URL of 8 KB holds. */
-const idsPerCall = 200
-const emailsPerCall = 100
+const membersPerCall = 200
 
 /** No member has this id: it is the route of the caller. */
 const myself = 'me'
@@ -17,12 +15,12 @@ const myself = 'me'
 export function memberLoaders(read: Read) {
   const byId = expandable<MemberDoc>(async (ids, expand) => {
     const usable = ids.filter((id) => id !== myself)
-    const found = await inChunks(usable.filter(sayable), idsPerCall, (chunk) => listed('id', chunk, expand))
-    const others = await oneByOne(
-      usable.filter((id) => !sayable(id)),
-      (id) => single(id, expand),
+    const [listable, others] = [usable.filter(sayable), usable.filter((id) => !sayable(id))]
+    const found = inChunks(listable, membersPerCall, async (chunk) =>
+      byIdentity(await listed('id', chunk, expand), (member) => member._id),
     )
-    return new Map([...found.map((member) => [member._id, member] as const), ...others])
+    const singles = oneByOne(others, (id) => single(id, expand))
+    return new Map([...(await found), ...(await singles)])
   })
 
   const byEmail = batch<{ email: string; expand: readonly string[] }, MemberDoc>({
@@ -30,11 +28,12 @@ export function memberLoaders(read: Read) {
     wants: ({ expand }) => expanded(expand) ?? '',
     // An address that a filter cannot say fails alone.
     group: ({ email }) => (sayable(email) ? '' : email),
-    fetch: async (keys) => {
+    fetch: (keys) => {
       const emails = [...new Set(keys.map((key) => key.email.toLowerCase()))]
       const expand = keys.flatMap((key) => key.expand)
-      const members = await inChunks(emails, emailsPerCall, (chunk) => listed('email', chunk, expand))
-      return new Map(members.map((member) => [member.email.toLowerCase(), member]))
+      return inChunks(emails, membersPerCall, async (chunk) =>
+        byIdentity(await listed('email', chunk, expand), (member) => member.email.toLowerCase()),
+      )
     },
   })
 
@@ -45,7 +44,7 @@ export function memberLoaders(read: Read) {
     values: readonly string[],
     expand: readonly string[],
   ): Promise<MemberDoc[]> {
-    const filter = filterOf({ [field]: anyOf(field, values) })
+    const filter = filterOf({ [field]: anyOf(field === 'id' ? 'a member id' : 'an e-mail address', values) })
     const page = await read(listMembers, { filter, limit: values.length, expand: expanded(expand) })
     return page.items.map((member) => know(memberAt(member, expand)))
   }

@@ -10,36 +10,40 @@ import {
   projectAt,
   projectsPerPage,
 } from '../rest/projects.ts'
-import { inChunks, oneByOne } from './batch.ts'
+import { byIdentity, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import type { Read } from './read.ts'
 
 /** Projects by `filter=keys:a|b`; one alone by its path, which tells "no such project" from "not yours to see". */
 export function projectLoaders(read: Read) {
   const environments = new Map<string, Page<EnvironmentDoc>>()
+  const existing = new Set<string>()
 
   const byKey = expandable<ProjectDoc>(async (keys, expand) => {
     const listable = keys.length > 1 ? keys.filter(sayable) : []
-    const found = await inChunks(listable, projectsPerPage, async (chunk) => {
+    const found = inChunks(listable, projectsPerPage, async (chunk) => {
       const filter = filterOf({ keys: anyOf('a project key', chunk) })
-      return (await page({ filter, limit: chunk.length, offset: undefined }, expand)).items
+      return byIdentity((await page({ filter, limit: chunk.length }, expand)).items, ({ key }) => key)
     })
-    const singles = await oneByOne(
-      keys.filter((key) => !listable.includes(key)),
-      async (projectKey) => {
-        const project = await orNull(read(getProject, { projectKey, expand: expanded(expand) }))
-        return project && know(projectAt(project, expand))
-      },
-    )
-    return new Map([...found.map((project) => [project.key, project] as const), ...singles])
+    const others = keys.filter((key) => !listable.includes(key))
+    const singles = oneByOne(others, async (projectKey) => {
+      const project = await orNull(read(getProject, { projectKey, expand: expanded(expand) }))
+      return project && know(projectAt(project, expand))
+    })
+    return new Map([...(await found), ...(await singles)])
   })
+
+  /** Remembers that a read found the project, or something in it. */
+  const exists = (key: string) => existing.add(key)
 
   /** Remembers the project, and the environments that came with it. */
   function know(project: ProjectDoc): ProjectDoc {
-    if (project.environments) {
+    // After a write the environments are a plain list, which says nothing of what is beyond it.
+    if (Array.isArray(project.environments?.items)) {
       const items = project.environments.items.map((environment) => environmentAt(project.key, environment))
       environments.set(project.key, { ...project.environments, items })
     }
+    exists(project.key)
     return byKey.know(project.key, project)
   }
 
@@ -54,9 +58,10 @@ export function projectLoaders(read: Read) {
       byKey.whole(project, project.key, expand),
     /** The pages of the project list. */
     list: (listing: Listing, expand: readonly string[]) => (window: Window) => page({ ...listing, ...window }, expand),
+    exists,
     /** Null for something that a project does not have; an error if it is the project that there is not. */
     nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
-      await byKey.whole(project, project.key)
+      if (!existing.has(project.key)) await byKey.whole(project, project.key)
       return null
     },
     /** The first environments of a project as they came with it, if they did. */

@@ -6,15 +6,21 @@ import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { type EnvironmentSource, environmentsPerPage } from '../rest/environments.ts'
-import { allOf, filterOf, text } from '../rest/filter.ts'
+import { allOf, filterOf, search } from '../rest/filter.ts'
 import { glimpsedProject } from '../rest/projects.ts'
 
 const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
   loaders.environments.whole(environment),
 )
 
+/** A live credential: null, and not read, unless the gateway is configured to show it. */
+const secret =
+  (name: 'apiKey' | 'mobileKey') =>
+  (environment: EnvironmentSource, _: unknown, { loaders, showSecrets }: Context) =>
+    showSecrets ? after(loaders.environments.whole(environment), (found) => found[name]) : null
+
 const filtered = (filter: EnvironmentFilter | null | undefined) =>
-  filterOf({ query: text('filter.query', filter?.query), tags: allOf('filter.tags', filter?.tags) })
+  filterOf({ query: search('filter.query', filter?.query), tags: allOf('filter.tags', filter?.tags) })
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn', CRITICAL: 'critical' } as const
 
@@ -45,8 +51,8 @@ export const environments = {
     tags: whole((environment) => environment.tags),
     critical: whole((environment) => environment.critical ?? false),
     clientSideId: whole((environment) => environment._id),
-    sdkKey: whole((environment, { showSecrets }) => (showSecrets ? environment.apiKey : null)),
-    mobileKey: whole((environment, { showSecrets }) => (showSecrets ? environment.mobileKey : null)),
+    sdkKey: secret('apiKey'),
+    mobileKey: secret('mobileKey'),
     defaultTtl: whole((environment) => environment.defaultTtl),
     secureMode: whole((environment) => environment.secureMode),
     defaultTrackEvents: whole((environment) => environment.defaultTrackEvents),

@@ -18,10 +18,12 @@ import {
 } from '../rest/flag-environments.ts'
 import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagAt } from '../rest/flags.ts'
+import { usable } from '../rest/operation.ts'
 import { flagParts } from './needs.ts'
 
 /** The flag with what a selection wants of some environments: itself if it has it. */
 function flagIn(flag: FlagDoc, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
+  if (environments !== 'all') for (const key of environments) usable('an environment key', key)
   const parts = { ...flagParts(info), environments }
   return coversParts(flag.has, parts) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, parts)
 }

@@ -6,7 +6,7 @@ import { entries, oneOf } from '../graph/fields.ts'
 import { type Lookup, nodeId, ownId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import type { MaintainedBy } from '../loaders/flags.ts'
-import { allOf, filterOf, json, text } from '../rest/filter.ts'
+import { allOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { variationAt } from '../rest/flag-environments.ts'
 import { coversParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, flagsPerPage } from '../rest/flags.ts'
@@ -45,24 +45,29 @@ const asFilter = (by: MaintainedBy | undefined): FlagFilter => by ?? {}
 
 const filtered = (filter: FlagFilter) =>
   filterOf({
-    query: text('filter.query', filter.query),
+    query: search('filter.query', filter.query),
     tags: allOf('filter.tags', filter.tags),
     state: filter.state?.toLowerCase(),
     type: typeof filter.temporary === 'boolean' ? (filter.temporary ? 'temporary' : 'permanent') : undefined,
-    maintainerId: text('filter.maintainerId', filter.maintainerId && ownId('Member', filter.maintainerId)),
-    maintainerTeamKey: text('filter.maintainerTeamKey', filter.maintainerTeamKey),
+    maintainerId: exactly('filter.maintainerId', filter.maintainerId && ownId('Member', filter.maintainerId)),
+    maintainerTeamKey: exactly('filter.maintainerTeamKey', filter.maintainerTeamKey),
     creationDate: json('before', filter.createdBefore),
     evaluated: json('after', filter.evaluated?.after),
-    filterEnv: text('filter.evaluated.environmentKey', filter.evaluated?.environmentKey),
+    filterEnv: exactly('filter.evaluated.environmentKey', filter.evaluated?.environmentKey),
     contextKindsEvaluated: allOf('filter.contextKindsEvaluated', filter.contextKindsEvaluated),
-    applicationEvaluated: text('filter.applicationEvaluated', filter.applicationEvaluated),
-    'codeReferences.min': filter.minCodeReferences ?? undefined,
-    'codeReferences.max': filter.maxCodeReferences ?? undefined,
+    applicationEvaluated: exactly('filter.applicationEvaluated', filter.applicationEvaluated),
+    'codeReferences.min': atLeastZero('filter.minCodeReferences', filter.minCodeReferences),
+    'codeReferences.max': atLeastZero('filter.maxCodeReferences', filter.maxCodeReferences),
     hasExperiment: filter.hasExperiment ?? undefined,
     guardedRollout: filter.guardedRollout ? guardedRollouts[filter.guardedRollout] : undefined,
-    releasePipeline: text('filter.releasePipelineKey', filter.releasePipelineKey),
+    releasePipeline: exactly('filter.releasePipelineKey', filter.releasePipelineKey),
     sdkAvailability: filter.sdkAvailability ? availabilities[filter.sdkAvailability] : undefined,
   })
+
+function atLeastZero(name: string, value: number | null | undefined): number | undefined {
+  if (typeof value !== 'number' || value >= 0) return value ?? undefined
+  throw badInput(`Expected ${name} to be 0 or more, but got ${value}.`)
+}
 
 const guardedRollouts = {
   ANY: 'any',
@@ -87,9 +92,13 @@ const sorts = {
 
 /** The environment that an order looks at, which it must name if it looks at one. */
 function sortedBy(order: FlagOrder | null | undefined): string | undefined {
-  if (order?.field !== 'TARGETING_MODIFIED_AT') return undefined
-  if (order.environmentKey) return order.environmentKey
-  throw badInput('Expected orderBy.environmentKey with TARGETING_MODIFIED_AT, but got none.')
+  const looks = order?.field === 'TARGETING_MODIFIED_AT'
+  if (looks && order.environmentKey) return order.environmentKey
+  if (looks) throw badInput('Expected orderBy.environmentKey with TARGETING_MODIFIED_AT, but got none.')
+  if (!order?.environmentKey) return undefined
+  throw badInput(
+    `Expected no orderBy.environmentKey with ${order.field}, but got ${JSON.stringify(order.environmentKey)}.`,
+  )
 }
 
 /** The flag with what the selection needs of it: itself if it has it. */
@@ -129,7 +138,7 @@ export const flags = {
     state: ({ archived, deprecated }) => (archived ? 'ARCHIVED' : deprecated ? 'DEPRECATED' : 'LIVE'),
     purpose: ({ _purpose }) => _purpose ?? null,
     version: ({ _version }) => _version,
-    variations: ({ variations }) => variations.map((variation, index) => ({ ...variation, index })),
+    variations: ({ variations }) => variations?.map((variation, index) => ({ ...variation, index })),
     defaults: (flag) => (flag.defaults ? { ...flag.defaults, flag } : null),
     clientSideAvailability: ({ clientSideAvailability }) => clientSideAvailability ?? null,
     customProperties: ({ customProperties }) =>
@@ -142,10 +151,10 @@ export const flags = {
       return maintainerId ? loaders.members.byId(maintainerId) : null
     },
     project: ({ at }) => glimpsedProject(at.projectKey),
-    experiments: (flag) => ({
-      baselineVariation: variationAt(flag, flag.experiments.baselineIdx),
-      items: flag.experiments.items,
-    }),
+    experiments: (flag) =>
+      flag.experiments
+        ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }
+        : null,
     goalIds: ({ goalIds }) => goalIds ?? null,
     createdAt: ({ creationDate }) => creationDate,
     archivedAt: ({ archivedDate }) => archivedDate ?? null,

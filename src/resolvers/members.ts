@@ -5,7 +5,7 @@ import { badInput } from '../graph/errors.ts'
 import { completing, entries } from '../graph/fields.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
-import { anyOf, filterOf, json, text } from '../rest/filter.ts'
+import { anyOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { type MemberSource, membersPerPage } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
 import { expandOf, memberNeeds } from './needs.ts'
@@ -17,14 +17,14 @@ const withRoleAttributes = completing((member: MemberSource, { loaders }: Contex
 
 const filtered = (filter: MemberFilter | null | undefined) =>
   filterOf({
-    query: text('filter.query', filter?.query),
+    query: search('filter.query', filter?.query),
     role: anyOf('filter.roles', filter?.roles),
     id: anyOf(
       'filter.ids',
       filter?.ids?.map((id) => ownId('Member', id)),
     ),
     email: anyOf('filter.emails', filter?.emails),
-    team: text('filter.teamKey', filter?.teamKey),
+    team: exactly('filter.teamKey', filter?.teamKey),
     noteam: typeof filter?.hasTeam === 'boolean' ? !filter.hasTeam : undefined,
     lastSeen: lastSeen(filter?.lastSeen),
   })

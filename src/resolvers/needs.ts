@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { lookAhead, type Needs, type Wants } from '../graph/lookahead.ts'
 import type { FlagParts } from '../rest/flags.ts'
 import type { MemberExpand } from '../rest/members.ts'
+import { isUsable } from '../rest/operation.ts'
 import type { ProjectExpand } from '../rest/projects.ts'
 import type { TeamExpand } from '../rest/teams.ts'
 
@@ -9,7 +10,12 @@ import type { TeamExpand } from '../rest/teams.ts'
 
 const expand = <Part extends string>(part: Part) => ({ expand: [part] })
 
-const full = { full: ['yes'] }
+const yes = ['yes']
+
+const full = { full: yes }
+
+/** A key that no call can carry is left to its own field, which says so, and must not take the whole list with it. */
+const environments = (keys: readonly string[]) => ({ env: keys.filter(isUsable) })
 
 /** The environments of a project come with it as long as no argument asks for others than the first ones. */
 const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants =>
@@ -27,11 +33,11 @@ export const teamNeeds: Needs = {
   Team: { memberCount: expand<TeamExpand>('members'), roleAttributes: expand<TeamExpand>('roleAttributes') },
 }
 
-/** What a flag's list is asked for so that one of its environments can be answered. `*` is all of them. */
+/** What a flag is asked for so that its environments can be answered. */
 export const flagNeeds: Needs = {
   Flag: {
-    environment: ({ key }) => ({ env: [String(key)] }),
-    environments: ({ keys }) => ({ env: Array.isArray(keys) ? keys : ['*'] }),
+    environment: ({ key }) => environments([String(key)]),
+    environments: ({ keys }) => (Array.isArray(keys) ? environments(keys) : { allEnvironments: yes }),
     migrationSettings: expand('migrationSettings'),
   },
   FlagEnvironment: {
@@ -53,6 +59,6 @@ export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: stri
 
 /** The parts of a flag that a selection needs. */
 export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagParts {
-  const { env = [], full, expand = [] } = lookAhead(info, flagNeeds, typeName)
-  return { environments: env.includes('*') ? 'all' : env, full: full !== undefined, expand }
+  const { env = [], allEnvironments, full, expand = [] } = lookAhead(info, flagNeeds, typeName)
+  return { environments: allEnvironments ? 'all' : env, full: full !== undefined, expand }
 }

@@ -4,7 +4,7 @@ import { connection } from '../graph/connection.ts'
 import { after, completing, entries } from '../graph/fields.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { allows } from '../rest/access.ts'
-import { filterOf, text } from '../rest/filter.ts'
+import { filterOf, search } from '../rest/filter.ts'
 import { type TeamSource, teamsPerPage } from '../rest/teams.ts'
 import { expandOf, teamNeeds } from './needs.ts'
 
@@ -16,7 +16,7 @@ const withRoleAttributes = completing((team: TeamSource, { loaders }: Context) =
 
 const filtered = (filter: TeamFilter | null | undefined) =>
   filterOf({
-    query: text('filter.query', filter?.query),
+    query: search('filter.query', filter?.query),
     nomembers: typeof filter?.hasMembers === 'boolean' ? !filter.hasMembers : undefined,
   })
 

@@ -18,7 +18,7 @@ export interface AccessEntryRep {
 
 /** Whether an action is allowed; null if the document does not tell. */
 export function allows(access: AccessRep | undefined, action: string): boolean | null {
-  if (access?.denied.some((entry) => entry.action === action)) return false
-  if (access?.allowed.some((entry) => entry.action === action)) return true
+  if (access?.denied?.some((entry) => entry.action === action)) return false
+  if (access?.allowed?.some((entry) => entry.action === action)) return true
   return null
 }

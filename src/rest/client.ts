@@ -1,5 +1,5 @@
 import { type Dispatcher, errors, Pool } from 'undici'
-import { type Failure, refusal, troubled } from './answer.ts'
+import { type Failure, isDocument, refusal, troubled } from './answer.ts'
 import { RestError } from './errors.ts'
 import { gate } from './gate.ts'
 import type { Ledger } from './ledger.ts'
@@ -91,6 +91,12 @@ export function createClient(options: ClientOptions): Client {
 async function document<Answer>(operation: Operation, answer: Dispatcher.ResponseData, token: string): Promise<Answer> {
   const body = await answer.body.text()
   if (answer.statusCode >= 300) throw refusal(operation.name, answer.statusCode, body, token)
+  const value = json(operation, body)
+  if (!isDocument(value, operation)) throw troubled(operation.name, 'misshapen')
+  return value as Answer
+}
+
+function json(operation: Operation, body: string): unknown {
   try {
     return JSON.parse(body)
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import { get } from './operation.ts'
-import type { Links, Listing, Page } from './page.ts'
+import type { Links, Listing } from './page.ts'
 
 /** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
 export interface EnvironmentRep {
@@ -47,7 +47,7 @@ export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
 
 export const listEnvironments = get('/api/v2/projects/{projectKey}/environments')
   .takes<Listing>()
-  .returns<Page<EnvironmentRep>>()
+  .lists<EnvironmentRep>()
 export const getEnvironment = get(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}',
 ).returns<EnvironmentRep>()

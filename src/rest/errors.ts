@@ -1,7 +1,10 @@
 /** Why a REST call gave no document. Messages carry the operation's template, a status and LaunchDarkly's words; never a token. */
 
-/** `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came. */
-export type Trouble = 'refused' | 'timeout' | 'unreachable' | 'malformed' | 'cancelled'
+/**
+ * `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came; what came was not JSON
+ * (`malformed`), or JSON of another shape than the operation's document (`misshapen`).
+ */
+export type Trouble = 'refused' | 'timeout' | 'unreachable' | 'malformed' | 'misshapen' | 'cancelled'
 
 export interface RestErrorDetails {
   readonly trouble: Trouble
@@ -33,6 +36,11 @@ export class MissingToken extends Error {
 /** A document speaks of something that LaunchDarkly has no document of: it was deleted, or the caller may not see it. */
 export class NotThere extends Error {
   override readonly name = 'NotThere'
+}
+
+/** An answer that has the shape of the document, and in it something that cannot be read. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable'
 }
 
 /** Whether LaunchDarkly said that there is no such thing. */

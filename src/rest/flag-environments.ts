@@ -1,3 +1,4 @@
+import { Unreadable } from './errors.ts'
 import type {
   FlagConfigRep,
   FlagDoc,
@@ -32,26 +33,28 @@ export type DefaultsDoc = Of<NonNullable<FlagDoc['defaults']>>
 export type ExperimentAllocationDoc = Of<NonNullable<RolloutRep['experimentAllocation']>>
 export type VariationSummaryDoc = Of<VariationSummaryRep> & { readonly index: number }
 
-/** What is served. `inFull` is null for a rule, and for a default rule that was read in full: nothing more is to be had. */
+/** What is served. */
 export interface ServedDoc extends Of<ServedRep> {
+  /** The configuration whose summary it is from; null for what was read in full, of which no more is to be had. */
   readonly summaryOf: FlagEnvironmentDoc | null
 }
 
 export interface RolloutDoc extends Of<RolloutRep> {
-  /** The configuration whose summary the rollout is from, which lacks the context kind and the experiment; else null. */
+  /** As above. A summary lacks the context kind, the seed and the experiment. */
   readonly summaryOf: FlagEnvironmentDoc | null
 }
 
 /** The environment's part of the flag, or null if the flag is not in such an environment. */
 export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnvironmentDoc | null {
-  const config =
-    flag.environments && Object.hasOwn(flag.environments, environmentKey) && flag.environments[environmentKey]
+  if (!flag.environments)
+    throw new Unreadable(`LaunchDarkly's answer lacks the environments of the flag "${flag.key}".`)
+  const config = Object.hasOwn(flag.environments, environmentKey) ? flag.environments[environmentKey] : undefined
   return config ? { ...config, flag, environmentKey } : null
 }
 
 /** The variation at an index; null for no index, and for one that the flag does not have. */
 export function variationAt(flag: FlagDoc, index: number | null | undefined): VariationDoc | null {
-  const variation = index === null || index === undefined ? undefined : flag.variations[index]
+  const variation = index === null || index === undefined ? undefined : flag.variations?.[index]
   return variation ? { ...variation, index: index! } : null
 }
 

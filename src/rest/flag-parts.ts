@@ -12,7 +12,7 @@ export function uniteParts(all: Iterable<FlagParts>): FlagParts {
     : [...new Set(parts.flatMap((one) => one.environments))].sort()
   return {
     environments,
-    full: environments.length > 0 && parts.some((one) => one.full),
+    full: parts.some((one) => one.full && one.environments.length > 0),
     expand: [...new Set(parts.flatMap((one) => one.expand))].sort(),
   }
 }

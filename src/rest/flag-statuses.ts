@@ -24,4 +24,4 @@ export const getFlagStatuses = get('/api/v2/flag-status/{projectKey}/{flagKey}')
 
 /** A listed status does not say whose it is; its `parent` link does. */
 export const flagKeyOf = (status: ListedStatusRep): string | undefined =>
-  match('/api/v2/flags/{projectKey}/{flagKey}', status._links.parent?.href ?? '')?.flagKey
+  match('/api/v2/flags/{projectKey}/{flagKey}', status._links?.parent?.href ?? '')?.flagKey

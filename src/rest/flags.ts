@@ -3,7 +3,7 @@ import type { Located } from './at.ts'
 import type { MemberSummaryRep } from './members.ts'
 import type { MetricRep } from './metrics.ts'
 import { get } from './operation.ts'
-import type { Link, Links, Listing, Page } from './page.ts'
+import type { Link, Links, Listing } from './page.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
 
 export interface FlagRep {
@@ -197,7 +197,7 @@ interface Detail {
 }
 
 /** Archived flags are in no list but that of `filter=state:archived`. */
-export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().returns<Page<FlagRep>>()
+export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().lists<FlagRep>()
 /** Every environment in full, or those that `env` names. */
 export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns<FlagRep>()
 

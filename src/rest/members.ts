@@ -1,6 +1,6 @@
 import type { Glimpse, Located } from './at.ts'
 import { get } from './operation.ts'
-import type { Links, Listing, Page } from './page.ts'
+import type { Links, Listing } from './page.ts'
 
 /** What other documents embed of a member. */
 export interface MemberSummaryRep {
@@ -65,7 +65,7 @@ interface Expand {
   expand?: string | undefined
 }
 
-export const listMembers = get('/api/v2/members').takes<Listing & Expand>().returns<Page<MemberRep>>()
+export const listMembers = get('/api/v2/members').takes<Listing & Expand>().lists<MemberRep>()
 /** The id `me` is the caller. */
 export const getMember = get('/api/v2/members/{id}').takes<Expand>().returns<MemberRep>()
 

@@ -1,5 +1,7 @@
 /** A REST operation is a line of data: its verb, its path with holes, and the types of what it takes and returns. */
 
+import type { Page } from './page.ts'
+
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 /** The path parameters that a template names: `/flags/{projectKey}` gives `{ projectKey: string }`. */
@@ -15,6 +17,8 @@ export interface Operation<Args = never, Answer = unknown> {
   readonly path: string
   /** Whether the route answers only with `LD-API-Version: beta`. */
   readonly beta: boolean
+  /** Whether the document is a page: an object with an array of documents as its `items`. */
+  readonly paged: boolean
   /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
   readonly name: string
   /** Never set: it carries the types. */
@@ -31,11 +35,14 @@ interface Draft<Args> {
   takes<Query>(): Draft<Args & Query>
   /** The document that the operation answers with. */
   returns<Answer>(): Operation<Args, Answer>
+  /** The documents that the operation answers with pages of. */
+  lists<Rep>(): Operation<Args, Page<Rep>>
 }
 
 const draft = <Args>(method: Method, path: string, beta: boolean): Draft<Args> => ({
   takes: () => draft(method, path, beta),
-  returns: () => ({ method, path, beta, name: `${method} ${path}` }),
+  returns: () => ({ method, path, beta, paged: false, name: `${method} ${path}` }),
+  lists: () => ({ method, path, beta, paged: true, name: `${method} ${path}` }),
 })
 
 /** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()`. */
@@ -70,24 +77,34 @@ export function urlOf(operation: Pick<Operation, 'path'>, args: object): string 
 }
 
 function segment(name: string, value: QueryValue): string {
-  const text = String(value ?? '')
-  if (text === '' || text === '.' || text === '..') {
+  return encodeURIComponent(usable(words(name), String(value ?? '')))
+}
+
+/**
+ * A text that a path can carry.
+ *
+ * @param what what it is, with its article, for the error: "a flag key".
+ * @throws {UnusableArgument}
+ */
+export function usable(what: string, text: string): string {
+  if (!isUsable(text)) {
     throw new UnusableArgument(
-      `Expected ${words(name)} that is not empty, "." or "..", but got ${JSON.stringify(text)}.`,
+      `Expected ${what} of whole Unicode characters that is not empty, "." or "..", but got ${JSON.stringify(text)}.`,
     )
   }
-  return encode(name, text)
+  return text
 }
+
+/** Whether a path can carry a text. */
+export const isUsable = (text: string): boolean => !['', '.', '..'].includes(text) && text.isWellFormed()
 
 function parameters(name: string, value: QueryValue): string[] {
   if (value === undefined) return []
   const values = typeof value === 'object' ? value : [String(value)]
-  return values.map((one) => `${name}=${encode(name, one)}`)
-}
-
-function encode(name: string, text: string): string {
-  if (!text.isWellFormed()) throw new UnusableArgument(`Expected ${words(name)} of whole Unicode characters.`)
-  return encodeURIComponent(text)
+  return values.map((one) => {
+    if (one.isWellFormed()) return `${name}=${encodeURIComponent(one)}`
+    throw new UnusableArgument(`Expected text of whole Unicode characters, but got ${JSON.stringify(one)}.`)
+  })
 }
 
 /** `projectKey` as a person says it: "a project key". */
@@ -105,7 +122,7 @@ export function match<Path extends string>(path: Path, href: string): PathOf<Pat
   if (!found) return undefined
   try {
     const decoded = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])
-    return Object.fromEntries(decoded) as PathOf<Path>
+    return decoded.every(([, value]) => isUsable(value!)) ? (Object.fromEntries(decoded) as PathOf<Path>) : undefined
   } catch {
     return undefined
   }

@@ -34,7 +34,7 @@ interface Expand {
   expand?: string | undefined
 }
 
-export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().returns<Page<ProjectRep>>()
+export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().lists<ProjectRep>()
 export const getProject = get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */

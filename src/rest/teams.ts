@@ -2,7 +2,7 @@ import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import type { RoleAttributesRep } from './members.ts'
 import { get } from './operation.ts'
-import type { Links, Listing, Page } from './page.ts'
+import type { Links, Listing } from './page.ts'
 
 /** The documentation requires none of these properties; key and name have always been there. */
 export interface TeamRep {
@@ -33,7 +33,7 @@ interface Expand {
   expand?: string | undefined
 }
 
-export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().returns<Page<TeamRep>>()
+export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().lists<TeamRep>()
 export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns<TeamRep>()
 
 /** Documented by LaunchDarkly. */

@@ -1,0 +1,48 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+const files = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.startsWith('src/generated/'))
+
+/** `import … from '…'`, `import '…'`, `export … from '…'` and `import('…')`. */
+const statement = /^(?:import|export) (type )?(?:([{*\w][^'"=()]*?) from )?'([^']+)'|\bimport\(\s*'([^']+)'/gm
+
+/** The imports of a file as `file: {names} from path`, with paths from the root, and `type ` in front of the types. */
+function importsOf(file: string): string[] {
+  const found = readFileSync(join(root, file), 'utf8').matchAll(statement)
+  return [...found].map(([, type = '', names = '', from, lazily]) => {
+    const what = (from ?? lazily)!
+    const path = what.startsWith('.') ? relative(root, join(root, file, '..', what)) : what
+    return `${file}: ${type}${names} from ${path}`.replace(/\s+/g, ' ')
+  })
+}
+
+/** What the files of a folder may import. */
+const layers: Record<string, RegExp[]> = {
+  'src/rest/': [/ from (undici|node:\w+)$/, / from src\/rest\//],
+  'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],
+  'src/graph/': [
+    / from (graphql|@graphql-tools\/[\w-]+)$/,
+    /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
+    / from src\/rest\/(errors|page|at|operation|asking|ledger)\.ts$/,
+    / from src\/graph\//,
+  ],
+  'src/resolvers/': [
+    / from src\/(graph|rest)\//,
+    /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w-]+)\.ts)$/,
+    / from src\/resolvers\/needs\.ts$/,
+    /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
+  ],
+  'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
+}
+
+it.each(Object.entries(layers))('%s imports only what its layer may', (folder, allowed) => {
+  const imports = files.filter((file) => file.startsWith(folder)).flatMap(importsOf)
+  expect(imports).not.toEqual([])
+  expect(imports.filter((one) => !allowed.some((pattern) => pattern.test(one)))).toEqual([])
+})
+
+it('src has no drawer for what fits nowhere', () => {
+  expect(files.filter((file) => /\/(lib|utils|helpers|common)\/|\/types\.ts$/.test(file))).toEqual([])
+})
