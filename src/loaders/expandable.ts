@@ -54,8 +54,8 @@ export function expandable<Doc extends Whole>(
     /** Remembers a document that another call brought. */
     know(identity: string, doc: Doc): Doc {
       const before = known.get(identity)
-      const has = [...new Set([...(before?.has ?? []), ...doc.has])]
-      known.set(identity, { ...before, ...doc, has })
+      const has = before && [...new Set([...before.has, ...doc.has])]
+      known.set(identity, before ? { ...before, ...doc, has } : doc)
       return doc
     },
 
