@@ -5,7 +5,7 @@ import type { Page, Window } from '../../src/rest/page.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 /** A collection whose documents are their own places. Like REST, it refuses a window that is empty or wider than a page. */
-function collection(size: number, { pageMaximum = 10, counted = true } = {}) {
+function collection(size: number, { pageMaximum = 10, counted = true, mostGiven = pageMaximum } = {}) {
   const windows: string[] = []
   let inFlight = 0
   let mostInFlight = 0
@@ -15,7 +15,7 @@ function collection(size: number, { pageMaximum = 10, counted = true } = {}) {
     mostInFlight = Math.max(mostInFlight, ++inFlight)
     await Promise.resolve()
     inFlight--
-    const items = range(offset, Math.min(offset + limit, size))
+    const items = range(offset, Math.min(offset + limit, offset + mostGiven, size))
     return counted ? { items, totalCount: size } : { items }
   }
   const ask = (args: Args): Promise<Connection<number>> => {
@@ -192,6 +192,15 @@ describe('paging', () => {
         expect(asked).toEqual([{ offset: place + 1, limit: 1 }])
       }),
     )
+  })
+})
+
+describe('a route that gives less than it is asked for', () => {
+  it('is read in pages of what it gives', async () => {
+    const documents = collection(25, { mostGiven: 4 })
+    const { nodes } = await documents.ask({ first: 11, after: 2 })
+    expect(nodes).toEqual(range(3, 14))
+    expect(documents.windows).toEqual(['3+10', '7+4', '11+3'])
   })
 })
 
