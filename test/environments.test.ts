@@ -310,3 +310,14 @@ describe('the edges of an environment', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
   })
 })
+
+describe('environments of a project that does not exist', () => {
+  it('are null, one as well as several', async () => {
+    const { data, errors } = await stack.ask(`{
+      a: environment(projectKey: "nowhere", key: "a") { name }
+      b: environment(projectKey: "nowhere", key: "b") { name }
+    }`)
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({ a: null, b: null })
+  })
+})

@@ -59,7 +59,9 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   })
 
   async function ofProject(projectKey: string, keys: readonly EnvironmentKey[]): Promise<Answers<EnvironmentDoc>> {
-    const known = projects.environmentsOf(projectKey) ?? (keys.length > 1 ? await page(projectKey, firstPage) : unread)
+    const listed = () => (keys.length > 1 ? orNull(page(projectKey, firstPage)) : unread)
+    const known = projects.environmentsOf(projectKey) ?? (await listed())
+    if (!known) return new Map()
     const found = byIdentity(known.items, ({ at }) => identityOf(at))
     const complete = known.totalCount !== undefined && known.items.length >= known.totalCount
     const missing = keys.filter((key) => !found.has(identityOf(key)) && !(complete && isUsable(key.key)))
@@ -78,8 +80,8 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     identity: (key) => JSON.stringify(key),
     fetch: async (keys) => {
       await readProjects(keys.filter(({ listing }) => isPlain(listing)).map(({ projectKey }) => projectKey))
-      const byIdentity = new Map(keys.map((key) => [JSON.stringify(key), key]))
-      return oneByOne([...byIdentity.keys()], (identity) => windowOf(byIdentity.get(identity)!))
+      const asked = new Map(keys.map((key) => [JSON.stringify(key), key]))
+      return oneByOne([...asked.keys()], (identity) => windowOf(asked.get(identity)!))
     },
   })
 
