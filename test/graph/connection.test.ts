@@ -5,7 +5,7 @@ import type { Page, Window } from '../../src/rest/page.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 /** A collection whose documents are their own places. Like REST, it refuses a window that is empty or wider than a page. */
-function collection(size: number, { pageMaximum = 10, counted = true, mostGiven = 10 } = {}) {
+function collection(size: number, { pageMaximum = 10, counted = true, mostGiven = Number.POSITIVE_INFINITY } = {}) {
   const windows: string[] = []
   let inFlight = 0
   let mostInFlight = 0
