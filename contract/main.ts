@@ -9,6 +9,7 @@ import { findDocument } from './document.ts'
 import { forgiveness } from './forgiveness.ts'
 import { recorded } from './recording.ts'
 import { report } from './report.ts'
+import { repFindings, repsIn, restSources } from './reps.ts'
 import type { ApiDocument } from './schema.ts'
 import { runSuite } from './suite.ts'
 import { tally } from './tally.ts'
@@ -19,7 +20,7 @@ const url = 'https://app.launchdarkly.com/api/v2/openapi.json'
 const usage = `Usage: npm run contract [-- --recorded <directory>]
 
 Runs all tests, and holds every request that the gateway sends in them, and every answer of the sandbox, against LaunchDarkly's
-own OpenAPI document. Without a document the check is skipped.
+own OpenAPI document, as well as the properties of the documents that src/rest/ types. Without a document the check is skipped.
 
   --recorded <directory>  checks an existing recording (made with SANDBOX_RECORD=<directory>) and runs no tests
   --help                  says this
@@ -38,6 +39,9 @@ async function main(): Promise<number> {
   if ('wrong' in found) return say(2, `contract: ${found.wrong}`)
   if ('skipped' in found) return say(0, `contract: the check was SKIPPED. ${found.skipped}`)
   say(0, `contract: holding the tests against ${found.from}`)
+  const differing = repFindings(found.document, repsIn(restSources()))
+  if (differing.length)
+    return say(1, ['contract: our documents are not those of LaunchDarkly', ...differing].join('\n  '))
   if (values.recorded) return check(found.document, values.recorded)
 
   const directory = await mkdtemp(join(tmpdir(), 'contract-'))

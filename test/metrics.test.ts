@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { FlagRep } from '../src/rest/flags.ts'
+import type { MetricRep } from '../src/rest/metrics.ts'
+import { rest } from './support/rest.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+let stack: Stack
+let flag: FlagRep
+
+beforeAll(async () => {
+  stack = await startStack()
+  const { items } = await rest(stack, '/flags/web?limit=100&filter=hasExperiment:true')
+  flag = items.find(({ experiments }: FlagRep) => experiments.items.some(({ _metric }) => _metric))
+})
+
+afterAll(() => stack.close())
+
+const everyField = `
+  metricId versionId version key name description kind category tags maintainer { ... on Member { memberId email } }
+  experimentCount metricGroupCount activeExperimentCount activeGuardedRolloutCount attachedFlagCount
+  isNumeric successCriteria unit eventKey randomizationUnits filters { type attribute operator values contextKind negate }
+  unitAggregationType analysisType percentileValue eventDefault { disabled value }
+  dataSource { key environmentKey name integrationKey } selector urls archived archivedAt createdAt lastModifiedAt lastSeenAt
+  access { allowed { action } } viewerCan(action: "updateMetricDescription") siteUrl`
+
+/** A metric with every property that a listed metric can have. */
+const whole: MetricRep = {
+  _id: '64aa00000000000000000001',
+  _versionId: '64aa00000000000000000002',
+  _version: 3,
+  key: 'checkout-duration',
+  name: 'Checkout duration',
+  kind: 'custom',
+  description: 'From basket to thanks',
+  category: 'business',
+  tags: ['checkout'],
+  _creationDate: 1_700_000_000_000,
+  lastModified: { date: '2026-02-03T04:05:06Z' },
+  maintainerId: '64aa00000000000000000003',
+  _maintainer: { _id: '64aa00000000000000000003', email: 'ada@northaisle.example', role: 'writer' },
+  experimentCount: 1,
+  metricGroupCount: 2,
+  activeExperimentCount: 3,
+  activeGuardedRolloutCount: 4,
+  _attachedFlagCount: 5,
+  isNumeric: true,
+  successCriteria: 'LowerThanBaseline',
+  unit: 'ms',
+  eventKey: 'checkout-done',
+  randomizationUnits: ['user'],
+  filters: {
+    type: 'contextAttribute',
+    attribute: 'plan',
+    op: 'in',
+    values: ['pro'],
+    contextKind: 'user',
+    negate: false,
+  },
+  unitAggregationType: 'average',
+  analysisType: 'percentile',
+  percentileValue: 95,
+  eventDefault: { disabled: true, value: 0 },
+  dataSource: { key: 'warehouse', environmentKey: 'production', _name: 'Warehouse', _integrationKey: 'snowflake' },
+  lastSeen: 1_710_000_000_000,
+  archived: true,
+  archivedAt: 1_720_000_000_000,
+  selector: '.buy',
+  urls: [{ kind: 'exact', url: 'https://shop.example' }],
+  _access: { allowed: [{ action: 'updateMetricDescription', reason: { effect: 'allow' } }], denied: [] },
+  _site: { href: '/web/metrics/checkout-duration', type: 'text/html' },
+  _links: {},
+}
+
+const ask = async () => {
+  const { data, errors } = await stack.ask(
+    `query ($key: String!) { flag(projectKey: "web", key: $key) { experiments { items { metric { ${everyField} } } } } }`,
+    { key: flag.key },
+  )
+  expect(errors).toBeUndefined()
+  return data.flag.experiments.items[0].metric
+}
+
+describe('a metric', () => {
+  it('has in its fields what its REST document says', async () => {
+    const patch = (answer: { experiments: { items: object[] } }) => {
+      answer.experiments.items = [{ ...answer.experiments.items[0], _metric: whole }]
+      return answer
+    }
+    stack.sandbox.fault({ path: /\/flags\/web\// }, { patch })
+    const { _id, _versionId, _version, _creationDate, _maintainer, _attachedFlagCount, ...same } = whole
+    const { lastModified, maintainerId, lastSeen, archivedAt, _access, _site, _links, filters, dataSource, ...plain } =
+      same
+    expect(await ask()).toEqual({
+      ...plain,
+      metricId: _id,
+      versionId: _versionId,
+      version: 3,
+      maintainer: { memberId: maintainerId, email: _maintainer?.email },
+      attachedFlagCount: _attachedFlagCount,
+      filters: {
+        type: 'contextAttribute',
+        attribute: 'plan',
+        operator: 'in',
+        values: ['pro'],
+        contextKind: 'user',
+        negate: false,
+      },
+      dataSource: { key: 'warehouse', environmentKey: 'production', name: 'Warehouse', integrationKey: 'snowflake' },
+      createdAt: '2023-11-14T22:13:20.000Z',
+      lastModifiedAt: '2026-02-03T04:05:06.000Z',
+      lastSeenAt: '2024-03-09T16:00:00.000Z',
+      archivedAt: '2024-07-03T09:46:40.000Z',
+      access: { allowed: [{ action: 'updateMetricDescription' }] },
+      viewerCan: true,
+      siteUrl: `${stack.sandbox.url}/web/metrics/checkout-duration`,
+    })
+  })
+
+  it('has null for what LaunchDarkly leaves out', async () => {
+    const bare = ({ _id, _versionId, key, name, kind, _links, tags, _creationDate, dataSource }: MetricRep) => ({
+      ...{ _id, _versionId, key, name, kind, _links, tags, _creationDate, dataSource },
+    })
+    const patch = (answer: { experiments: { items: object[] } }) => {
+      answer.experiments.items = [{ _metric: bare(whole) }]
+      return answer
+    }
+    stack.sandbox.fault({ path: /\/flags\/web\// }, { patch })
+    expect(await ask()).toMatchObject({
+      key: 'checkout-duration',
+      version: null,
+      maintainer: null,
+      filters: null,
+      lastModifiedAt: null,
+      lastSeenAt: null,
+      access: null,
+      viewerCan: null,
+      siteUrl: null,
+    })
+  })
+
+  it('loads a maintainer of whom only the id is told', async () => {
+    const { items } = await rest(stack, '/members?limit=1')
+    const patch = (answer: { experiments: { items: object[] } }) => {
+      answer.experiments.items = [{ _metric: { ...whole, _maintainer: undefined, maintainerId: items[0]._id } }]
+      return answer
+    }
+    stack.sandbox.fault({ path: /\/flags\/web\// }, { patch })
+    expect((await ask()).maintainer).toEqual({ memberId: items[0]._id, email: items[0].email })
+  })
+
+  it('leads to no other site than LaunchDarkly, whatever its link says', async () => {
+    for (const href of ['https://evil.example/x', '//evil.example/x', '/\\evil.example', 'javascript:alert(1)', '']) {
+      const patch = (answer: { experiments: { items: object[] } }) => {
+        answer.experiments.items = [{ _metric: { ...whole, _site: { href } } }]
+        return answer
+      }
+      stack.sandbox.fault({ path: /\/flags\/web\// }, { patch })
+      expect((await ask()).siteUrl).toBeNull()
+    }
+  })
+})
