@@ -1,7 +1,7 @@
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
 import { bodyLimit } from './body-limit.ts'
 import { type Context, createContext } from './context.ts'
-import { maskError } from './graph/errors.ts'
+import { masking } from './graph/errors.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { createClient } from './rest/client.ts'
@@ -26,8 +26,8 @@ export interface GatewayOptions {
   readonly showSecrets?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
   readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
-  /** Where Yoga logs to. Default nowhere. */
-  readonly logging?: boolean
+  /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
+  readonly onDefect?: (error: unknown) => void
 }
 
 /** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */
@@ -63,14 +63,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       return createContext({ client, token, signal: request.signal, ledger, siteOrigin, showSecrets })
     },
     plugins: [restReport(ledgers), bodyLimit(maximumBodyBytes)],
-    maskedErrors: { maskError, errorMessage: 'Unexpected error in the gateway.' },
+    maskedErrors: {
+      maskError: masking(options.onDefect ?? (() => {})),
+      errorMessage: 'Unexpected error in the gateway.',
+    },
     graphiql: options.graphiql?.options ?? false,
     ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
     landingPage: false,
     maxRequestBodySize: false,
     multipart: false,
     cors: false,
-    logging: options.logging ?? false,
+    logging: false,
   })
   return { yoga, close: () => client.close() }
 }

@@ -49,16 +49,22 @@ export const notFound = (message: string) => new GraphQLError(message, { extensi
  * The seam through which every error of a field passes: a failed REST call becomes an error with a code of the closed set and
  * `extensions.upstream`, an argument that no call can carry becomes `BAD_USER_INPUT`, and what only a defect of ours can cause
  * is masked. The path and the places in the document stay.
+ *
+ * @param onDefect is told of each defect, and of nothing else: what callers and LaunchDarkly do wrong is for the caller.
  */
-export function maskError(error: unknown, message: string): Error {
-  const cause = error instanceof GraphQLError ? error.originalError : error
-  const told = translated(cause)
-  if (told) return located(error, told.message, told.extensions)
-  if (error instanceof GraphQLError && isInputError(error)) {
-    return located(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions })
+export const masking =
+  (onDefect: (error: unknown) => void) =>
+  (error: unknown, message: string): Error => {
+    const cause = error instanceof GraphQLError ? error.originalError : error
+    const told = translated(cause)
+    if (told) return located(error, told.message, told.extensions)
+    if (error instanceof GraphQLError && isInputError(error)) {
+      return located(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions })
+    }
+    const masked = yogaMaskError(error, message, false)
+    if (masked !== error) onDefect(cause)
+    return masked
   }
-  return yogaMaskError(error, message, false)
-}
 
 function translated(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
   if (cause instanceof RestError) return { message: cause.message, extensions: upstreamExtensions(cause) }

@@ -23,11 +23,7 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
   const { identity, wants = () => '', group = () => '', fetch } = options
 
   async function answer(askers: readonly Asker<Key>[]): Promise<(Answer | Error | null)[]> {
-    const groups = new Map<string, Asker<Key>[]>()
-    for (const asker of askers) {
-      const name = group(asker.key)
-      groups.set(name, [...(groups.get(name) ?? []), asker])
-    }
+    const groups = Map.groupBy(askers, ({ key }) => group(key))
     const answered = await Promise.all(
       [...groups].map(async ([name, members]) => [name, await settle(members)] as const),
     )

@@ -94,16 +94,23 @@ export function flagLoaders(
    */
   async function scan(projectKey: string, parts: FlagParts, missing: () => number): Promise<boolean> {
     const shelf = shelfOf(projectKey)
-    if (missing() < worthAPage) return true
+    // To learn which environments there are is a call as well, and a list takes one for each three of them.
+    if (missing() < (parts.environments === 'all' ? 3 * worthAPage : worthAPage)) return true
     const environments = await orNull(spelledOut(projectKey, parts))
     if (!environments) return false
-    const callsPerPage = environmentGroups(environments).length
+    const groups = environmentGroups(environments)
+    const read = async (windows: readonly Window[], named: readonly string[]) => {
+      const wanted = named === environments ? parts : { ...parts, environments: named }
+      return orNull(Promise.all(windows.map((window) => readPlain(projectKey, window, wanted, named))))
+    }
     for (;;) {
       const unread = shelf.unread(parts)
-      if (!unread.length || missing() <= unread.length * callsPerPage) return true
-      const next = shelf.total() !== undefined && missing() >= 4 * unread.length ? unread : unread.slice(0, 1)
-      const pages = next.map((window) => readPlain(projectKey, window, parts, environments))
-      if (!(await orNull(Promise.all(pages)))) return false
+      if (!unread.length || missing() <= unread.length * groups.length) return true
+      // As long as nobody knows how long the list is, one call is enough to learn it, and it is not made again.
+      const first = shelf.total() === undefined && groups.length > 1
+      const allAtOnce = shelf.total() !== undefined && missing() >= 4 * unread.length
+      const next = allAtOnce ? unread : unread.slice(0, 1)
+      if (!(await read(next, first ? groups[0]! : environments))) return false
     }
   }
 
