@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
-import { ask, type Told } from './sandbox-ask.ts'
+import { ask, type Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
-
-type Doc = Told['json']
 
 let stack: Stack
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FlagConfigRep, FlagRep, RolloutRep, ServedRep } from '../src/rest/flags.ts'
+import type { FlagRep } from '../src/rest/flags.ts'
+import { everyConfigurationField, expectedConfiguration, index, served } from './support/flag-configuration.ts'
 import { rest } from './support/rest.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
@@ -20,134 +21,14 @@ beforeAll(async () => {
 
 afterAll(() => stack.close())
 
-const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
-
-const everyField = `
-  environmentKey environmentName on archived version lastModifiedAt salt sel trackEvents trackEventsFallthrough debugEventsUntil
-  offVariation { index value }
-  fallthrough { ...served }
-  targets { contextKind values variation { index } }
-  rules { id description disabled ref trackEvents clauses { id contextKind attribute operator values negate } serves { ...served } }
-  prerequisites { flagKey variation { index } }
-  summary { prerequisiteCount variations {
-    variation { index } ruleCount nullRuleCount targetCount contextTargetCount isFallthrough isOff percentage bucketBy
-  } }
-  evaluation { contextKinds } migrationSettings { checkRatio } siteUrl
-  access { allowed { action effect resources roleName } denied { action } } viewerCan(action: "updateOn")`
-
-const served = `fragment served on Served {
-  variation { index }
-  rollout { contextKind bucketBy seed variations { variation { index } percentage untracked }
-    experimentAllocation { defaultVariation { index } canReshuffle } }
-}`
-
-const rollout = ({ contextKind, bucketBy, seed, variations, experimentAllocation }: RolloutRep) => ({
-  contextKind: contextKind ?? null,
-  bucketBy: bucketBy ?? null,
-  seed: seed ?? null,
-  variations: variations.map(({ variation, weight, _untracked }) => ({
-    variation: { index: variation },
-    percentage: weight / 1000,
-    untracked: _untracked ?? null,
-  })),
-  experimentAllocation: experimentAllocation
-    ? {
-        defaultVariation: { index: experimentAllocation.defaultVariation },
-        canReshuffle: experimentAllocation.canReshuffle,
-      }
-    : null,
-})
-
-const index = (value: number | null | undefined) => (value === undefined || value === null ? null : { index: value })
-
-const serves = (one: ServedRep) => ({
-  variation: index(one.variation),
-  rollout: one.rollout ? rollout(one.rollout) : null,
-})
-
-/** The configuration's fields as its REST document says them. */
-function expected(flag: FlagRep, environmentKey: string) {
-  const config = flag.environments![environmentKey]!
-  const others = config.contextTargets!.filter(({ contextKind, values }) => contextKind !== 'user' || values.length)
-  return {
-    environmentKey,
-    environmentName: config._environmentName,
-    on: config.on,
-    archived: config.archived,
-    version: config.version,
-    lastModifiedAt: iso(config.lastModified),
-    salt: config.salt,
-    sel: config.sel,
-    trackEvents: config.trackEvents,
-    trackEventsFallthrough: config.trackEventsFallthrough,
-    debugEventsUntil: iso(config._debugEventsUntilDate),
-    offVariation: index(config.offVariation) && {
-      index: config.offVariation,
-      value: flag.variations[config.offVariation!]!.value,
-    },
-    fallthrough: serves(config.fallthrough!),
-    targets: [...config.targets!, ...others].map(({ contextKind, values, variation }) => ({
-      contextKind: contextKind ?? 'user',
-      values,
-      variation: { index: variation },
-    })),
-    rules: config.rules!.map((rule) => ({
-      id: rule._id,
-      description: rule.description ?? null,
-      disabled: rule.disabled ?? null,
-      ref: rule.ref ?? null,
-      trackEvents: rule.trackEvents,
-      clauses: rule.clauses.map(({ _id, contextKind, attribute, op, values, negate }) => ({
-        id: _id,
-        contextKind: contextKind ?? null,
-        attribute,
-        operator: op,
-        values,
-        negate,
-      })),
-      serves: serves(rule),
-    })),
-    prerequisites: config.prerequisites!.map(({ key, variation }) => ({
-      flagKey: key,
-      variation: { index: variation },
-    })),
-    summary: summary(config),
-    evaluation: { contextKinds: config.evaluation?.contextKinds },
-    migrationSettings: config.migrationSettings ? { checkRatio: config.migrationSettings.checkRatio ?? null } : null,
-    siteUrl: stack.sandbox.url + config._site.href,
-    access: {
-      allowed: config._access!.allowed.map(({ action, reason }) => ({
-        action,
-        effect: reason.effect,
-        resources: reason.resources ?? null,
-        roleName: reason.role_name ?? null,
-      })),
-      denied: config._access!.denied.map(({ action }) => ({ action })),
-    },
-    viewerCan: true,
-  }
-}
-
-const summary = ({ _summary }: FlagConfigRep) => ({
-  prerequisiteCount: _summary!.prerequisites,
-  variations: Object.entries(_summary!.variations).map(([place, one]) => ({
-    variation: { index: Number(place) },
-    ruleCount: one.rules,
-    nullRuleCount: one.nullRules,
-    targetCount: one.targets,
-    contextTargetCount: one.contextTargets,
-    isFallthrough: one.isFallthrough ?? false,
-    isOff: one.isOff ?? false,
-    percentage: one.rollout === undefined ? null : one.rollout / 1000,
-    bucketBy: one.bucketBy ?? null,
-  })),
-})
+const expected = (flag: FlagRep, environmentKey: string) =>
+  expectedConfiguration(flag, environmentKey, stack.sandbox.url)
 
 describe('a flag in its environments', () => {
   it('has in its fields what its REST document says, for a hundred flags in every environment', async () => {
     const { data, errors, calls } = await stack.ask(
       `query ($keys: [String!]) { project(key: "web") {
-        flags(first: 100) { nodes { key environments(keys: $keys) { ${everyField} } } }
+        flags(first: 100) { nodes { key environments(keys: $keys) { ${everyConfigurationField} } } }
       } } ${served}`,
       { keys: environmentKeys },
     )
@@ -162,7 +43,7 @@ describe('a flag in its environments', () => {
   it('is the same for a flag looked up by key, with all environments unless named', async () => {
     const flag = flags.find(({ environments }) => environments!.production!.rules!.length)!
     const { data, calls } = await stack.ask(
-      `query ($key: String!) { flag(projectKey: "web", key: $key) { environments { ${everyField} } } } ${served}`,
+      `query ($key: String!) { flag(projectKey: "web", key: $key) { environments { ${everyConfigurationField} } } } ${served}`,
       { key: flag.key },
     )
     expect(data.flag.environments).toEqual(environmentKeys.map((key) => expected(flag, key)))
@@ -249,71 +130,5 @@ describe('a flag in its environments', () => {
       '/projects/web/environments?limit=100&offset=0',
     ])
     expect(data.project.flags.nodes[0].b.environment.critical).toBe(false)
-  })
-})
-
-describe('prerequisites', () => {
-  const withPrerequisite = () => flags.find(({ environments }) => environments!.production!.prerequisites!.length)!
-
-  it('name their flag without reading it', async () => {
-    const flag = withPrerequisite()
-    const { paths, data } = await stack.ask(
-      `query ($key: String!) { flag(projectKey: "web", key: $key) {
-        environment(key: "production") { prerequisites { flagKey flag { key projectKey __typename } } }
-      } }`,
-      { key: flag.key },
-    )
-    const { key } = flag.environments!.production!.prerequisites![0]!
-    expect(data.flag.environment.prerequisites[0]).toEqual({
-      flagKey: key,
-      flag: { key, projectKey: 'web', __typename: 'Flag' },
-    })
-    expect(paths).toHaveLength(1)
-  })
-
-  it('lead to their flag and to the variation that it must serve', async () => {
-    const flag = withPrerequisite()
-    const { data, paths } = await stack.ask(
-      `query ($key: String!) { flag(projectKey: "web", key: $key) {
-        environment(key: "production") { prerequisites { flag { name environment(key: "staging") { on } } variation { id value } } }
-      } }`,
-      { key: flag.key },
-    )
-    const { key, variation } = flag.environments!.production!.prerequisites![0]!
-    const prerequisite = await rest(stack, `/flags/web/${key}`)
-    expect(data.flag.environment.prerequisites[0]).toEqual({
-      flag: { name: prerequisite.name, environment: { on: prerequisite.environments.staging.on } },
-      variation: { id: prerequisite.variations[variation]._id, value: prerequisite.variations[variation].value },
-    })
-    expect(paths.length).toBe(1 + flag.environments!.production!.prerequisites!.length)
-  })
-})
-
-describe('statuses', () => {
-  it('come by the environment for many flags, and by the flag for many environments', async () => {
-    const many = await stack.ask(
-      '{ project(key: "web") { flags(first: 50) { nodes { key environment(key: "production") { status { state lastRequestedAt default } } } } } }',
-    )
-    expect(many.paths).toEqual(['/flags/web?offset=0&limit=50&env=production', '/flag-statuses/web/production'])
-    const one = await stack.ask(
-      'query ($key: String!) { flag(projectKey: "web", key: $key) { environments { environmentKey status { state } } } }',
-      { key: flags[0]!.key },
-    )
-    expect(one.paths[1]).toMatch(new RegExp(`^/flag-status/web/${flags[0]!.key}\\?env=`))
-    expect(one.calls).toHaveLength(2)
-  })
-
-  it('belong to their own flag, whatever the order of the list', async () => {
-    const { data } = await stack.ask(
-      '{ project(key: "web") { flags(first: 50) { nodes { key environment(key: "qa") { status { state lastRequestedAt default } } } } } }',
-    )
-    for (const { key, environment } of data.project.flags.nodes) {
-      const status = await rest(stack, `/flag-statuses/web/qa/${key}`)
-      expect(environment.status).toEqual({
-        state: status.name.toUpperCase(),
-        lastRequestedAt: status.lastRequested ?? null,
-        default: status.default ?? null,
-      })
-    }
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FlagRep } from '../src/rest/flags.ts'
+import { keysOf } from './support/documents.ts'
 import { rest } from './support/rest.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
@@ -14,8 +15,6 @@ afterAll(() => stack.close())
 const query = `query ($filter: FlagFilter, $orderBy: FlagOrder) { project(key: "web") {
   flags(first: 100, filter: $filter, orderBy: $orderBy) { totalCount nodes { key } }
 } }`
-
-const keysOf = (flags: readonly { key: string }[]) => flags.map(({ key }) => key)
 
 describe('a filter of flags', () => {
   const time = '2026-01-15T00:00:00.000Z'

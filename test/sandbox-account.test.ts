@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { ask, askAll, filter, type Told } from './sandbox-ask.ts'
-
-type Doc = Told['json']
+import { ask, askAll, type Doc, filter } from './support/sandbox-ask.ts'
 
 let sandbox: Sandbox
 const all: Record<string, Doc[]> = {}

@@ -3,9 +3,7 @@ import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/index.ts'
-import { ask, askAll, type Told } from './sandbox-ask.ts'
-
-type Doc = Told['json']
+import { ask, askAll, type Doc } from './support/sandbox-ask.ts'
 
 let sandbox: Sandbox
 let flags: Doc[]

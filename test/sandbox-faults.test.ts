@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Reply, type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { ask } from './sandbox-ask.ts'
+import { ask } from './support/sandbox-ask.ts'
 
 let sandbox: Sandbox
 

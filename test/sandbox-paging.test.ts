@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { ask, askAll, filter } from './sandbox-ask.ts'
+import { ask, askAll, filter } from './support/sandbox-ask.ts'
 
 let sandbox: Sandbox
 

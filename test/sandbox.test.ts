@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Exchange, type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { ask, type Told } from './sandbox-ask.ts'
+import { ask, type Told } from './support/sandbox-ask.ts'
 
 let sandbox: Sandbox
 const exchanges: Exchange[] = []

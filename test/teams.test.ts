@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
-import { askAll, type Told } from './sandbox-ask.ts'
+import { accessOf, entryFragment } from './support/access.ts'
+import { iso } from './support/documents.ts'
+import { askAll, type Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
-
-type Doc = Told['json']
 
 let stack: Stack
 let documents: Doc[]
@@ -14,16 +14,9 @@ beforeAll(async () => {
 afterAll(() => stack.close())
 
 const one = (key: string) => documents.find((doc) => doc.key === key)
-const iso = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString())
-const entry = ({ action, reason: { role_name, ...reason } }: Doc) => ({
-  ...{ action, notActions: null, notResources: null, roleName: role_name },
-  ...reason,
-})
 const everything = `
   id key name description memberCount idpSynced version createdAt lastModifiedAt roleAttributes { key values }
   access { allowed { ...entry } denied { ...entry } }`
-const entryFragment =
-  'fragment entry on AccessEntry { action effect resources notResources actions notActions roleName }'
 const said = (doc: Doc) => ({
   id: idOf({ type: 'Team', key: doc.key }),
   key: doc.key,
@@ -37,7 +30,7 @@ const said = (doc: Doc) => ({
   roleAttributes: doc.roleAttributes
     ? Object.entries(doc.roleAttributes).map(([key, values]) => ({ key, values }))
     : null,
-  access: doc._access ? { allowed: doc._access.allowed.map(entry), denied: doc._access.denied.map(entry) } : null,
+  access: doc._access ? accessOf(doc._access) : null,
 })
 
 describe('a team', () => {

@@ -1,10 +1,14 @@
-import type { Sandbox } from '../sandbox/index.ts'
+import type { Sandbox } from '../../sandbox/index.ts'
 
+/** A document of LaunchDarkly, which tests look at property by property. */
+// biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for.
+export type Doc = any
+
+/** An answer of the sandbox. */
 export interface Told {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: the documents of LaunchDarkly, looked at property by property.
-  json: any
+  json: Doc
 }
 
 /** Asks a sandbox over HTTP, as the admin and in the current version unless told otherwise. */
@@ -17,7 +21,7 @@ export async function ask(sandbox: Sandbox, path: string, headers: Record<string
 
 /** All items of a list, page by page. */
 export async function askAll(sandbox: Sandbox, path: string) {
-  const items: Told['json'][] = []
+  const items: Doc[] = []
   for (;;) {
     const { status, json } = await ask(
       sandbox,
