@@ -1,5 +1,8 @@
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 
+/** How many times the limit is read, though not kept, of a body that is too large. */
+const patience = 4
+
 /**
  * Refuses request bodies over a number of bytes. Yoga's own limit pipes every body through a transform stream, which halves what
  * the server can answer; here only a body that does not announce its length is counted.
@@ -15,9 +18,11 @@ export function bodyLimit(maximum: number): Plugin {
     let size = 0
     for await (const chunk of body) {
       size += chunk.byteLength
-      if (size > maximum) throw tooLarge()
-      chunks.push(chunk)
+      if (size <= maximum) chunks.push(chunk)
+      // A client hears the answer only if its body is read. Nobody has to read a body without end.
+      if (size > patience * maximum) break
     }
+    if (size > maximum) throw tooLarge()
     return chunks
   }
 
