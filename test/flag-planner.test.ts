@@ -154,6 +154,19 @@ describe('the flags that somebody maintains', () => {
     expect(paths[1]).toBe(`/flags/web?offset=0&limit=1&filter=type:temporary,maintainerId:${id}&sort=-name`)
   })
 
+  it('take no filter for another maintainer', async () => {
+    const [id, other] = maintainers()
+    const { errors, data, calls } = await stack.ask(
+      `{ member(id: "${id}") { email flags(projectKey: "web", filter: { maintainerId: "${other}" }) { totalCount } } }`,
+    )
+    expect(errors).toMatchObject([{ path: ['member', 'flags'], extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(errors![0]!.message).toBe(
+      `Expected no filter.maintainerId for the flags of one maintainer, but got "${other}".`,
+    )
+    expect(data.member).toEqual({ email: expect.any(String), flags: null })
+    expect(calls).toHaveLength(1)
+  })
+
   it('are those of a team as well', async () => {
     const teamKey = live.find(({ maintainerTeamKey }) => maintainerTeamKey)!.maintainerTeamKey!
     const { data, paths } = await stack.ask(

@@ -67,8 +67,8 @@ export function flagLoaders(
         [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
       )
       const missing = () => [...wanted].filter(([key, parts]) => !shelf.flag(key, parts)).map(([key]) => key)
-      const exists = await scan(projectKey, uniteParts(wanted.values()), () => missing().length)
-      const singles = exists ? await oneByOne(missing(), (key) => single(projectKey, key, wanted.get(key)!)) : new Map()
+      const there = await scan(projectKey, uniteParts(wanted.values()), () => missing().length)
+      const singles = there ? await oneByOne(missing(), (key) => single(projectKey, key, wanted.get(key)!)) : new Map()
       const known = [...wanted].flatMap(([key, parts]) => shelf.flag(key, parts) ?? [])
       return new Map([...known.map((flag) => [flag.key, flag] as const), ...singles]) as Answers<FlagDoc>
     },

@@ -2,14 +2,14 @@ import type { Context, Info } from '../context.ts'
 import type { FlagFilter, FlagOrder, Resolvers } from '../generated/resolvers.ts'
 import { connection, type PageArgs } from '../graph/connection.ts'
 import { badInput } from '../graph/errors.ts'
-import { entries, oneOf } from '../graph/fields.ts'
+import { completing, entries, oneOf } from '../graph/fields.ts'
 import { type Lookup, nodeId, ownId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import type { MaintainedBy } from '../loaders/flags.ts'
 import { allOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { variationAt } from '../rest/flag-environments.ts'
-import { coversParts } from '../rest/flag-parts.ts'
-import { type FlagDoc, flagsPerPage } from '../rest/flags.ts'
+import { coversParts, noParts } from '../rest/flag-parts.ts'
+import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
 import { glimpsedProject } from '../rest/projects.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
@@ -30,7 +30,7 @@ function flagConnection(
 ) {
   const parts = flagParts(info)
   const query = {
-    filter: filtered({ ...filter, ...asFilter(by) }),
+    filter: filtered(both(filter, by)),
     sort: sortOf(orderBy, sorts),
     sortedBy: sortedBy(orderBy),
   }
@@ -41,7 +41,16 @@ function flagConnection(
   return connection(page, pages, { pageMaximum: flagsPerPage, info })
 }
 
-const asFilter = (by: MaintainedBy | undefined): FlagFilter => by ?? {}
+/** The filter, narrowed to those that somebody maintains. It may not name another one: nothing is both. */
+function both(filter: FlagFilter | null | undefined, by: MaintainedBy | undefined): FlagFilter {
+  for (const name of Object.keys(by ?? {}) as (keyof FlagFilter)[]) {
+    if (typeof filter?.[name] !== 'string') continue
+    throw badInput(
+      `Expected no filter.${name} for the flags of one maintainer, but got ${JSON.stringify(filter[name])}.`,
+    )
+  }
+  return { ...filter, ...by }
+}
 
 const filtered = (filter: FlagFilter) =>
   filterOf({
@@ -101,11 +110,11 @@ function sortedBy(order: FlagOrder | null | undefined): string | undefined {
   )
 }
 
-/** The flag with what the selection needs of it: itself if it has it. */
-function flagWith(flag: FlagDoc, { loaders }: Context, info: Info, typeName?: string) {
-  const parts = flagParts(info, typeName)
-  return coversParts(flag.has, parts) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, parts)
-}
+const migrating = completing((flag: FlagDoc, { loaders }: Context) =>
+  coversParts(flag.has, migration) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, migration),
+)
+
+const migration: FlagParts = { ...noParts, expand: ['migrationSettings'] }
 
 export const flagLookup: Lookup<'Flag', Context, FlagDoc | null> = ({ projectKey, key }, { loaders }, info) =>
   loaders.flags.byKey(projectKey, key, flagParts(info, 'Flag'))
@@ -143,8 +152,7 @@ export const flags = {
     clientSideAvailability: ({ clientSideAvailability }) => clientSideAvailability ?? null,
     customProperties: ({ customProperties }) =>
       entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
-    migrationSettings: async (flag, _, context, info) =>
-      (await flagWith(flag, context, info))?.migrationSettings ?? null,
+    migrationSettings: migrating((flag) => flag?.migrationSettings ?? null),
     maintainer: ({ _maintainer, _maintainerTeam, maintainerId }, _, { loaders }) => {
       if (_maintainer) return glimpsedMember(_maintainer)
       if (_maintainerTeam) return glimpsedTeam(_maintainerTeam)
