@@ -21,10 +21,10 @@ const resources = new Set([
   'Flag',
   'FlagEnvironment',
   'FlagStatus',
+  'Maintainer',
   'Member',
   'Project',
   'Team',
-  'Viewer',
 ])
 
 /**

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Known, knownFrom, knownQuery, type Selection, selections } from '../bench/selections.ts'
 import { type Stack, startStack } from './support/stack.ts'
@@ -10,7 +11,7 @@ const titles = selections({
   memberIds: [],
   members: [],
   projectIds: [],
-}).map(({ title, minimum, atMost }) => ({ title, expected: atMost ?? minimum, exact: atMost === undefined }))
+}).map(({ title, minimum, atMost }) => ({ title, minimum, expected: atMost ?? minimum, exact: atMost === undefined }))
 
 let stack: Stack
 let known: Known
@@ -32,6 +33,13 @@ describe('REST calls, counted by the sandbox', () => {
     expect(headers.get('x-rest-calls')).toBe(String(calls.length))
     if (exact) expect(calls.length).toBe(expected)
     else expect(calls.length).toBeLessThanOrEqual(expected)
+  })
+
+  it('are in the README as they are here', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const rows = [...readme.matchAll(/^\| (.+?) \| (\d+) \| (\d+) \| \d+ \|$/gm)]
+    const told = rows.map(([, title, minimum, ours]) => ({ title, minimum: Number(minimum), ours: Number(ours) }))
+    expect(told).toEqual(titles.map(({ title, minimum }) => ({ title, minimum, ours: minimum })))
   })
 
   it('sends no env, no summary and no expand for a selection that asks nothing of the environments', async () => {
