@@ -104,3 +104,26 @@ describe('the edges of a project', () => {
     expect(calls).toHaveLength(count)
   })
 })
+
+describe('the project of something', () => {
+  it.each([
+    ['by its key, which costs nothing', 'key id siteUrl', []],
+    [
+      'with its document and its environments in one call',
+      'name environments { nodes { key } }',
+      ['/projects/web?expand=environments'],
+    ],
+    ['with its document alone', 'name', ['/projects/web']],
+    [
+      'with its environments alone',
+      'environments(first: 3) { nodes { key } }',
+      ['/projects/web/environments?offset=0&limit=3'],
+    ],
+  ])('comes %s', async (_, selection, calls) => {
+    const { paths, errors } = await stack.ask(
+      `{ project(key: "web") { flags(first: 3) { nodes { project { ${selection} } } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(paths).toEqual(['/flags/web?offset=0&limit=3', ...calls])
+  })
+})

@@ -4,9 +4,11 @@ import { anyOf, filterOf, sayable } from '../rest/filter.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import {
   getProject,
+  glimpsedProject,
   listProjects,
   type ProjectDoc,
   type ProjectGlimpse,
+  type ProjectSource,
   projectAt,
   projectsPerPage,
 } from '../rest/projects.ts'
@@ -59,6 +61,9 @@ export function projectLoaders(read: Read) {
     /** The pages of the project list. */
     list: (listing: Listing, expand: readonly string[]) => (window: Window) => page({ ...listing, ...window }, expand),
     exists,
+    /** The project of a document below it: a glimpse, or the whole with what is wanted. */
+    behind: (key: string, expand: readonly string[] | null): ProjectSource | Promise<ProjectSource> =>
+      expand ? byKey.whole(glimpsedProject(key), key, expand) : glimpsedProject(key),
     /** Null for something that a project does not have; an error if it is the project that there is not. */
     nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
       if (!existing.has(project.key)) await byKey.whole(project, project.key)

@@ -7,7 +7,7 @@ import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { type EnvironmentSource, environmentsPerPage } from '../rest/environments.ts'
 import { allOf, filterOf, search } from '../rest/filter.ts'
-import { glimpsedProject } from '../rest/projects.ts'
+import { projectExpand } from './needs.ts'
 
 const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
   loaders.environments.whole(environment),
@@ -62,7 +62,7 @@ export const environments = {
     resourceApprovalSettings: whole(({ resourceApprovalSettings }) =>
       entries(resourceApprovalSettings, (resourceKind, settings) => ({ resourceKind, settings })),
     ),
-    project: ({ at }) => glimpsedProject(at.projectKey),
+    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     access: whole((environment) => environment._access ?? null),
     viewerCan: (environment, { action }, { loaders }) =>
       after(loaders.environments.whole(environment), ({ _access }) => allows(_access, action)),

@@ -11,9 +11,8 @@ import { variationAt } from '../rest/flag-environments.ts'
 import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
-import { glimpsedProject } from '../rest/projects.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
-import { flagParts } from './needs.ts'
+import { flagParts, projectExpand } from './needs.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -158,7 +157,7 @@ export const flags = {
       if (_maintainerTeam) return glimpsedTeam(_maintainerTeam)
       return maintainerId ? loaders.members.byId(maintainerId) : null
     },
-    project: ({ at }) => glimpsedProject(at.projectKey),
+    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     experiments: (flag) =>
       flag.experiments
         ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }

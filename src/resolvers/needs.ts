@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { lookAhead, type Needs, type Wants } from '../graph/lookahead.ts'
+import { lookAhead, type Needs, selected, selectsOnly, type Wants } from '../graph/lookahead.ts'
 import type { FlagParts } from '../rest/flags.ts'
 import type { MemberExpand } from '../rest/members.ts'
 import { isUsable } from '../rest/operation.ts'
@@ -24,6 +24,24 @@ const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants
 export const projectNeeds: Needs = {
   Project: { environments: embedded, environment: expand<ProjectExpand>('environments') },
 }
+
+/** What a project's key alone answers. */
+const fromKey = ['id', 'key', 'siteUrl']
+/** What has a read of its own, which tells as well whether there is such a project. */
+const below = ['flag', 'flags', 'environment', 'environments']
+
+/** Whether a selection on a project says nothing that needs the project to exist. */
+export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
+
+/** Whether a selection on a project needs its document. One environment beside the list of them does: both come with it. */
+export function needsProject(info: GraphQLResolveInfo): boolean {
+  const both = ['environment', 'environments'].every((name) => selected(info).has(name))
+  return both || !selectsOnly(info, [...fromKey, ...below])
+}
+
+/** What a selection on the project of something wants of its document; null if it needs none. */
+export const projectExpand = (info: GraphQLResolveInfo): readonly string[] | null =>
+  needsProject(info) ? expandOf(info, projectNeeds) : null
 
 export const memberNeeds: Needs = {
   Member: { roleAttributes: expand<MemberExpand>('roleAttributes') },

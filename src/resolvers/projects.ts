@@ -1,14 +1,13 @@
-import type { Context, Info } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { ProjectFilter, Resolvers } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { after, completing } from '../graph/fields.ts'
-import { selected, selectsOnly } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { allOf, anyOf, filterOf, search } from '../rest/filter.ts'
 import { glimpsedProject, type ProjectSource, projectsPerPage } from '../rest/projects.ts'
-import { expandOf, projectNeeds } from './needs.ts'
+import { asksOfKeyOnly, expandOf, needsProject, projectNeeds } from './needs.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
 
@@ -21,24 +20,15 @@ const filtered = (filter: ProjectFilter | null | undefined) =>
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn' } as const
 
-/** What the key alone answers. */
-const fromKey = ['id', 'key', 'siteUrl']
-/** What has a read of its own, which tells as well whether there is such a project. */
-const below = ['flag', 'flags', 'environment', 'environments']
-
-/** Whether the project's document is not needed. One environment beside the list of them is: both come with the project. */
-function answeredBelow(info: Info): boolean {
-  const both = ['environment', 'environments'].every((name) => selected(info).has(name))
-  return !both && selectsOnly(info, [...fromKey, ...below]) && !selectsOnly(info, fromKey)
-}
-
 export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, { loaders }, info) =>
   loaders.projects.byKey(key, expandOf(info, projectNeeds, 'Project'))
 
 export const projects = {
   Query: {
     project: (_, { key }, { loaders }, info) =>
-      answeredBelow(info) ? glimpsedProject(key) : loaders.projects.byKey(key, expandOf(info, projectNeeds)),
+      needsProject(info) || asksOfKeyOnly(info)
+        ? loaders.projects.byKey(key, expandOf(info, projectNeeds))
+        : glimpsedProject(key),
 
     projects: (_, { filter, orderBy, ...page }, { loaders }, info) => {
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
