@@ -6,7 +6,7 @@ import { resolvers } from './resolvers/index.ts'
 const folder = new URL('../schema/', import.meta.url)
 
 /** The SDL of schema/, in the order of the file names. */
-export const typeDefs: string = readdirSync(folder)
+const typeDefs: string = readdirSync(folder)
   .filter((name) => name.endsWith('.graphql'))
   .sort()
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))

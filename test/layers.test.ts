@@ -31,7 +31,7 @@ const layers: Record<string, RegExp[]> = {
   'src/resolvers/': [
     / from src\/(graph|rest)\//,
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w-]+)\.ts)$/,
-    / from src\/resolvers\/needs\.ts$/,
+    / from src\/resolvers\/needs\/[\w-]+\.ts$/,
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],

@@ -148,6 +148,26 @@ describe('a metric', () => {
     expect((await ask()).maintainer).toEqual({ memberId: items[0]._id, email: items[0].email })
   })
 
+  it('loads the maintainers of the metrics of many flags in one call', async () => {
+    const { items } = await rest(stack, '/members?limit=5')
+    const patch = (answer: { items: { experiments: { items: object[] } }[] }) => {
+      for (const [index, one] of answer.items.entries()) {
+        one.experiments.items = [{ _metric: { ...whole, _maintainer: undefined, maintainerId: items[index % 5]._id } }]
+      }
+      return answer
+    }
+    stack.sandbox.fault({ path: /\/flags\/web\?/ }, { patch })
+    const { data, calls } = await stack.ask(`{ project(key: "web") { flags(first: 20) { nodes {
+      experiments { items { metric { maintainer { ... on Member { email } } } } }
+    } } } }`)
+    const emails = data.project.flags.nodes.map(
+      (one: { experiments: { items: [{ metric: { maintainer: { email: string } } }] } }) =>
+        one.experiments.items[0].metric.maintainer.email,
+    )
+    expect(emails).toEqual(Array.from({ length: 20 }, (_, index) => items[index % 5].email))
+    expect(calls).toHaveLength(2)
+  })
+
   it('leads to no other site than LaunchDarkly, whatever its link says', async () => {
     for (const href of ['https://evil.example/x', '//evil.example/x', '/\\evil.example', 'javascript:alert(1)', '']) {
       const patch = (answer: { experiments: { items: object[] } }) => {

@@ -42,9 +42,6 @@ const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
 /** An error that the caller can mend, said where the input came in. */
 export const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 
-/** Nothing is there, in a place where there is no null for it. */
-export const notFound = (message: string) => new GraphQLError(message, { extensions: { code: 'NOT_FOUND' } })
-
 /**
  * The seam through which every error of a field passes: a failed REST call becomes an error with a code of the closed set and
  * `extensions.upstream`, an argument that no call can carry becomes `BAD_USER_INPUT`, and what only a defect of ours can cause

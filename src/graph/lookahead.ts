@@ -32,6 +32,10 @@ export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: str
   return type ? remembered(info, needs, type) : {}
 }
 
+/** The parts of a document that `expand` brings. */
+export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: string): readonly string[] =>
+  lookAhead(info, needs, typeName).expand ?? []
+
 /** The names of the fields selected on the object, or on the connection, that a field returns. */
 export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { completing } from '../graph/fields.ts'
+import { expandOf } from '../graph/lookahead.ts'
 import { getCallerIdentity, type ViewerSource } from '../rest/caller-identity.ts'
-import { expandOf, memberNeeds } from './needs.ts'
+import { memberNeeds } from './needs/members.ts'
 
 const identity = completing((_: ViewerSource, { read }: Context) => read(getCallerIdentity, {}))
 

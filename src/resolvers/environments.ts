@@ -7,7 +7,7 @@ import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { type EnvironmentSource, environmentsPerPage } from '../rest/environments.ts'
 import { allOf, filterOf, search } from '../rest/filter.ts'
-import { projectExpand } from './needs.ts'
+import { projectExpand } from './needs/projects.ts'
 
 const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
   loaders.environments.whole(environment),

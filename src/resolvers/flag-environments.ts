@@ -19,7 +19,7 @@ import {
 import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagAt } from '../rest/flags.ts'
 import { usable } from '../rest/operation.ts'
-import { flagParts } from './needs.ts'
+import { flagParts } from './needs/flags.ts'
 
 /** The flag with what a selection wants of some environments: itself if it has it. */
 function flagIn(flag: FlagDoc, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
@@ -149,7 +149,6 @@ export const flagEnvironments = {
   },
 
   VariationSummary: {
-    variation: ({ flag, index }) => variationAt(flag, index),
     ruleCount: ({ rules }) => rules,
     nullRuleCount: ({ nullRules }) => nullRules,
     targetCount: ({ targets }) => targets,

@@ -12,7 +12,8 @@ import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
-import { flagParts, projectExpand } from './needs.ts'
+import { flagParts } from './needs/flags.ts'
+import { projectExpand } from './needs/projects.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null

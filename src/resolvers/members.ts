@@ -3,12 +3,13 @@ import type { MemberFilter, Resolvers } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { badInput } from '../graph/errors.ts'
 import { completing, entries } from '../graph/fields.ts'
+import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { anyOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { type MemberSource, membersPerPage } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
-import { expandOf, memberNeeds } from './needs.ts'
+import { memberNeeds } from './needs/members.ts'
 
 const whole = completing((member: MemberSource, { loaders }: Context) => loaders.members.whole(member))
 const withRoleAttributes = completing((member: MemberSource, { loaders }: Context) =>

@@ -2,12 +2,13 @@ import type { Context } from '../context.ts'
 import type { ProjectFilter, Resolvers } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { after, completing } from '../graph/fields.ts'
+import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { allOf, anyOf, filterOf, search } from '../rest/filter.ts'
 import { glimpsedProject, type ProjectSource, projectsPerPage } from '../rest/projects.ts'
-import { asksOfKeyOnly, expandOf, needsProject, projectNeeds } from './needs.ts'
+import { asksOfKeyOnly, needsProject, projectNeeds } from './needs/projects.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
 

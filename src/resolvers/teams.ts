@@ -2,11 +2,19 @@ import type { Context } from '../context.ts'
 import type { Resolvers, TeamFilter } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { after, completing, entries } from '../graph/fields.ts'
+import { expandOf, type Needs } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { allows } from '../rest/access.ts'
 import { filterOf, search } from '../rest/filter.ts'
-import { type TeamSource, teamsPerPage } from '../rest/teams.ts'
-import { expandOf, teamNeeds } from './needs.ts'
+import { type TeamExpand, type TeamSource, teamsPerPage } from '../rest/teams.ts'
+
+/** What selections need of a team's document. */
+const teamNeeds: Needs = {
+  Team: {
+    memberCount: { expand: ['members' satisfies TeamExpand] },
+    roleAttributes: { expand: ['roleAttributes' satisfies TeamExpand] },
+  },
+}
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
 const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))

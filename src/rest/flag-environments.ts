@@ -31,7 +31,10 @@ export type WeightedVariationDoc = Of<WeightedVariationRep>
 export type PrerequisiteDoc = Of<PrerequisiteRep>
 export type DefaultsDoc = Of<NonNullable<FlagDoc['defaults']>>
 export type ExperimentAllocationDoc = Of<NonNullable<RolloutRep['experimentAllocation']>>
-export type VariationSummaryDoc = Of<VariationSummaryRep> & { readonly index: number }
+export interface VariationSummaryDoc extends VariationSummaryRep {
+  readonly index: number
+  readonly variation: VariationDoc | null
+}
 
 /** What is served. */
 export interface ServedDoc extends Of<ServedRep> {
@@ -86,13 +89,9 @@ export function targetsOf({ flag, targets = [], contextTargets = [] }: FlagEnvir
 }
 
 /** The summaries by index, each with its variation. */
-export function summaryVariations({ flag, _summary }: FlagEnvironmentDoc): (VariationSummaryDoc & {
-  readonly variation: VariationDoc | null
-})[] {
-  return Object.entries(_summary?.variations ?? {}).map(([index, summary]) => ({
+export const summaryVariations = ({ flag, _summary }: FlagEnvironmentDoc): VariationSummaryDoc[] =>
+  Object.entries(_summary?.variations ?? {}).map(([index, summary]) => ({
     ...summary,
     index: Number(index),
-    flag,
     variation: variationAt(flag, Number(index)),
   }))
-}

@@ -1,0 +1,37 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { lookAhead, type Needs } from '../../graph/lookahead.ts'
+import type { FlagParts } from '../../rest/flags.ts'
+import { isUsable } from '../../rest/operation.ts'
+
+const yes = ['yes']
+
+const full = { full: yes }
+
+/** A key that no call can carry is left to its own field, which says so, and must not take the whole list with it. */
+const environments = (keys: readonly string[]) => ({ env: keys.filter(isUsable) })
+
+/** What a flag is asked for so that its environments can be answered. */
+const flagNeeds: Needs = {
+  Flag: {
+    environment: ({ key }) => environments([String(key)]),
+    environments: ({ keys }) => (Array.isArray(keys) ? environments(keys) : { allEnvironments: yes }),
+    migrationSettings: { expand: ['migrationSettings'] },
+  },
+  FlagEnvironment: {
+    rules: full,
+    targets: full,
+    prerequisites: full,
+    evaluation: { expand: ['evaluation'] },
+    migrationSettings: { expand: ['migrationSettings'] },
+  },
+  // The summary tells the variation of the default rule, and the weights of its rollout; not the rest of it.
+  Served: {},
+  Rollout: { contextKind: full, seed: full, experimentAllocation: full },
+  RolloutVariation: { untracked: full },
+}
+
+/** The parts of a flag that a selection needs. */
+export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagParts {
+  const { env = [], allEnvironments, full, expand = [] } = lookAhead(info, flagNeeds, typeName)
+  return { environments: allEnvironments ? 'all' : env, full: full !== undefined, expand }
+}
