@@ -7,6 +7,8 @@ const isoTime = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d
 /** LaunchDarkly's times are epoch milliseconds, and ISO 8601 in a few places. Clients see and send ISO 8601, resolvers get ms. */
 const DateTime = new GraphQLScalarType<number, string>({
   name: 'DateTime',
+  description: 'A time, as ISO 8601 in UTC with milliseconds: `2026-01-31T09:00:00.000Z`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize(value) {
     const time = typeof value === 'number' || typeof value === 'string' ? new Date(value) : undefined
     if (!time || Number.isNaN(time.getTime())) throw unserializable('a time', value)
@@ -23,6 +25,8 @@ const DateTime = new GraphQLScalarType<number, string>({
 
 const URL_ = new GraphQLScalarType<string, string>({
   name: 'URL',
+  description: 'An absolute URL.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
   serialize(value) {
     if (typeof value !== 'string' || !URL.canParse(value)) throw unserializable('an absolute URL', value)
     return value
@@ -33,7 +37,11 @@ const URL_ = new GraphQLScalarType<string, string>({
   },
 })
 
-const JSON_ = new GraphQLScalarType<unknown, unknown>({ name: 'JSON' })
+const JSON_ = new GraphQLScalarType<unknown, unknown>({
+  name: 'JSON',
+  description: 'Any JSON value, for what is JSON by nature, such as the value of a variation.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+})
 
 export const scalars = { DateTime, URL: URL_, JSON: JSON_ }
 
