@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type ApiVersion, currentVersion } from './call.ts'
 import { ApiError, errorIds, invalid } from './errors.ts'
 import { keptAnswers } from './kept-answers.ts'
-import { type Operation, operations } from './operations.ts'
+import { nameOf, type Operation, operations } from './operations.ts'
 import { parseQuery, type Query } from './query.ts'
 import { type Route, router } from './router.ts'
 import type { Store, TokenRecord } from './store.ts'
@@ -14,16 +14,24 @@ export interface Question {
   headers: IncomingHttpHeaders
 }
 
-export interface Told {
-  /** Undefined if the path and the method lead to none. */
-  operation: Operation | undefined
+/** What a question is about, which can be known without answering it. */
+export interface Topic {
+  /** `unknown` if the path and the method lead to no operation. */
+  name: string
   query: Query
+  /** Query parameters that the operation does not know. */
+  unknown: string[]
+  /** Answers with the refusal if there is one. */
+  answer(refusal: ApiError | undefined): Told
+}
+
+export interface Told {
   status: number
   text: string
 }
 
 /** Answers questions from the state: the route, then who asks and whether they may, then what the operation says. */
-export function answering(store: Store): (question: Question) => Told {
+export function answering(store: Store): (question: Question) => Topic {
   const route = router(operations)
   const kept = keptAnswers()
   const errorId = errorIds()
@@ -41,14 +49,22 @@ export function answering(store: Store): (question: Question) => Told {
     const mark = question.url.indexOf('?')
     const path = mark < 0 ? question.url : question.url.slice(0, mark)
     const query = parseQuery(mark < 0 ? '' : question.url.slice(mark + 1))
-    let operation: Operation | undefined
-    try {
-      const found = route(question.method, path)
-      operation = found.operation
-      return { operation, query, status: 200, text: textOf(found, path, query, question) }
-    } catch (error) {
-      const { status, code, message } = asApiError(error)
-      return { operation, query, status, text: JSON.stringify({ code, message, id: errorId() }) }
+    const found = route(question.method, path)
+    const wrong = found instanceof ApiError
+    return {
+      name: wrong ? 'unknown' : nameOf(found.operation),
+      query,
+      unknown: wrong ? [] : Object.keys(query).filter((name) => !found.operation.answerer.takes.includes(name)),
+      answer(refusal) {
+        try {
+          if (refusal) throw refusal
+          if (wrong) throw found
+          return { status: 200, text: textOf(found, path, query, question) }
+        } catch (error) {
+          const { status, code, message } = asApiError(error)
+          return { status, text: JSON.stringify({ code, message, id: errorId() }) }
+        }
+      },
     }
   }
 }

@@ -2,20 +2,27 @@ import { codeOf } from './errors.ts'
 
 /** What answers instead of the ordinary answer, or changes it. */
 export interface Reply {
-  /** Without `json` or `text`, a status of 400 or more comes with LaunchDarkly's error body. */
+  /**
+   * Default that of the ordinary answer, which is 404 or 405 where the sandbox has no operation. Without `json` or `text`, a
+   * status of 400 or more comes with LaunchDarkly's error body.
+   */
   status?: number
-  /** Added to the ordinary headers, or put in their place. */
-  headers?: Record<string, string>
+  /** Added to the ordinary headers, or put in their place; null takes a header away. */
+  headers?: Record<string, string | null>
   json?: unknown
   /** Sent as it is. */
   text?: string
+  /** How the text becomes bytes, as Node names it: latin1, utf16le … Default utf8. With base64 the text stands for any bytes. */
+  encoding?: BufferEncoding
   contentType?: string
   /** Announces the whole length, sends half of it and breaks the connection. */
   truncate?: boolean
   /** Breaks the connection without an answer. */
   reset?: boolean
-  /** Milliseconds before the answer. */
+  /** Milliseconds before the answer, instead of the latency that all answers have. */
   delayMs?: number
+  /** Milliseconds over which the body is sent in some ten pieces, after the headers. */
+  bodyMs?: number
   /** Changes a copy of the ordinary answer: to answer documents with fields missing or added. */
   // biome-ignore lint/suspicious/noExplicitAny: the answer of any operation, to be changed in any way.
   patch?: (answer: any) => unknown
@@ -27,24 +34,36 @@ export interface FaultMatch {
   path: string | RegExp
 }
 
+export interface Fault {
+  match: FaultMatch
+  reply: Reply
+  /** For how many more requests. */
+  left: number | 'always'
+}
+
 export interface Answer {
   status: number
-  headers: Record<string, string>
+  /** Those that are null are not sent, not even where HTTP usually has them. */
+  headers: Record<string, string | null>
   text: string
+  encoding?: BufferEncoding | undefined
 }
 
 /** Faults in the order in which they were asked for, each for a number of requests. */
 export function faultList() {
-  const faults: { match: FaultMatch; reply: Reply; left: number }[] = []
+  let faults: Fault[] = []
   return {
-    add(match: FaultMatch, reply: Reply, times = 1) {
-      if (times > 0) faults.push({ match, reply, left: times })
+    add(match: FaultMatch, reply: Reply, times: number | 'always' = 1) {
+      if (times === 'always' || times > 0) faults.push({ match, reply, left: times })
     },
     take(method: string, url: string): Reply | undefined {
-      const at = faults.findIndex(({ match }) => matches(match, method, url))
-      const fault = faults[at]
-      if (fault && --fault.left === 0) faults.splice(at, 1)
+      const fault = faults.find(({ match }) => matches(match, method, url))
+      if (fault && fault.left !== 'always' && --fault.left <= 0) faults = faults.filter((one) => one !== fault)
       return fault?.reply
+    },
+    pending: (): readonly Fault[] => faults,
+    clear() {
+      faults = []
     },
   }
 }
@@ -60,7 +79,7 @@ export function spoiled(answer: Answer, reply: Reply, errorId: () => string): An
   const status = reply.status ?? answer.status
   const headers = { ...answer.headers, ...lowerCased(reply.headers ?? {}) }
   if (reply.contentType) headers['content-type'] = reply.contentType
-  return { status, headers, text: body(answer, reply, status, errorId) }
+  return { status, headers, text: body(answer, reply, status, errorId), encoding: reply.encoding }
 }
 
 function body(answer: Answer, reply: Reply, status: number, errorId: () => string): string {
@@ -71,5 +90,5 @@ function body(answer: Answer, reply: Reply, status: number, errorId: () => strin
   return JSON.stringify({ code: codeOf(status), message: `The sandbox was told to answer ${status}`, id: errorId() })
 }
 
-const lowerCased = (headers: Record<string, string>) =>
+const lowerCased = (headers: Record<string, string | null>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -1,22 +1,28 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { longestMs } from './delivery.ts'
 import { type FaultMatch, faultList, type Reply } from './faults.ts'
 import { type AskedFor, type Exchange, requestLog } from './log.ts'
+import { type RateOptions, rateCounter } from './rate.ts'
 import { recorder } from './record.ts'
 import { type Scale, seed } from './seed/index.ts'
-import { sandboxServer } from './server.ts'
+import { connectionCounter, sandboxServer } from './server.ts'
 import { tokens } from './tokens.ts'
 
 export type { FaultMatch, Reply } from './faults.ts'
 export type { AskedFor, Exchange } from './log.ts'
+export type { Allowance, RateHeader } from './rate.ts'
 
-export interface SandboxOptions extends Partial<Scale> {
+export interface SandboxOptions extends Partial<Scale>, RateOptions {
   /** 0, the default, takes any free port. */
   port?: number
   /** Default 127.0.0.1. */
   host?: string
+  /** Milliseconds before every answer, but for a fault with a delay of its own. Default 0. */
+  latencyMs?: number
   /** Gets a line for every request. */
   log?: ((line: string) => void) | undefined
+  /** Is told of every exchange after it was sent. */
   onExchange?: ((exchange: Exchange) => void) | undefined
 }
 
@@ -33,13 +39,20 @@ export interface Sandbox {
   requests(): AskedFor[]
   forget(): void
   /** Answers the next `times` requests that match so; once unless told otherwise. */
-  fault(match: FaultMatch, reply: Reply, times?: number): void
+  fault(match: FaultMatch, reply: Reply, times?: number | 'always'): void
+  /** Takes all faults back. */
+  clearFaults(): void
+  /** How many connections are open at the moment. */
+  connections(): number
   close(): Promise<void>
 }
 
 /** Starts an in-memory LaunchDarkly with the same data every time. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, host = '127.0.0.1', log, onExchange, ...scale } = options
+  const { port = 0, host = '127.0.0.1', latencyMs = 0, log, onExchange } = options
+  if (!(latencyMs >= 0 && latencyMs <= longestMs)) {
+    throw new RangeError(`latencyMs must be from 0 to ${longestMs}, got ${latencyMs}`)
+  }
   const asked = requestLog()
   const faults = faultList()
   const directory = process.env.SANDBOX_RECORD
@@ -48,12 +61,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const tell = (exchange: Exchange) => {
     for (const listener of listeners) listener(exchange)
   }
-  const server = sandboxServer(seed(scale), {
+  const server = sandboxServer(seed(options), {
     faults,
     asked,
+    rates: rateCounter(options),
+    latencyMs,
     onExchange: listeners.length === 0 ? undefined : tell,
-    onRequest: log && ((one, took) => log(`${one.method} ${one.path} ${one.status} ${took.toFixed(1)} ms`)),
+    onRequest: log && ((one, took) => log(lineOf(one, took))),
   })
+  const connections = connectionCounter(server)
   server.listen(port, host)
   await once(server, 'listening')
   const { address, family, port: given } = server.address() as AddressInfo
@@ -65,6 +81,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requests: asked.all,
     forget: asked.forget,
     fault: faults.add,
+    clearFaults: faults.clear,
+    connections,
     async close() {
       const closed = once(server, 'close')
       server.close()
@@ -74,3 +92,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   }
 }
+
+const lineOf = ({ method, path, status, hungUp }: AskedFor, took: number) =>
+  `${method} ${path} ${status} ${took.toFixed(1)} ms${hungUp ? ', hung up' : ''}`

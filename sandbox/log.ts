@@ -3,6 +3,8 @@ import type { Query } from './query.ts'
 
 /** A request that the sandbox was asked, as tests want to see it. */
 export interface AskedFor {
+  /** When it came in, in milliseconds of the epoch with their fractions. */
+  at: number
   method: string
   /** The path with its query, as received. */
   path: string
@@ -15,8 +17,12 @@ export interface AskedFor {
   version: string | null
   /** 0 if the connection was broken instead of an answer. */
   status: number
+  /** Whether the client closed the connection before the whole answer was sent; that may come to light later. */
+  hungUp: boolean
   /** Without the authorization. */
   headers: Record<string, string>
+  /** The body as received, if there was one. */
+  body?: string
 }
 
 /** The latest requests. A sandbox that runs for weeks must not fill the memory, so the oldest are given up in time. */

@@ -30,6 +30,9 @@ const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?
   ...more,
 })
 
+/** The operation as LaunchDarkly documents it, such as `GET /api/v2/flags/{projectKey}`. */
+export const nameOf = ({ method, path }: Operation) => `${method} ${path}`
+
 export const operations: readonly Operation[] = [
   get('/api/v2', 'account', root, { open: true }),
   get('/api/v2/versions', 'account', versions),

@@ -7,7 +7,8 @@ export interface Route {
   params: Record<string, string>
 }
 
-export type Router = (method: string, path: string) => Route
+/** An error says why the method and the path lead nowhere. */
+export type Router = (method: string, path: string) => Route | ApiError
 
 /**
  * Finds the operation of a path, with the path's parameters decoded one segment at a time, so that an encoded slash stays in
@@ -26,11 +27,11 @@ export function router(operations: readonly Operation[]): Router {
 
   return (method, path) => {
     const found = paths.find('GET', path)
-    if (!found) throw new ApiError(404, 'Invalid resource identifier')
+    if (!found) return new ApiError(404, 'Invalid resource identifier')
     const known: Map<string, Operation> | undefined = found.store?.methods
-    if (!known) throw invalid('The path is not properly percent-encoded')
+    if (!known) return invalid('The path is not properly percent-encoded')
     const operation = known.get(method)
-    if (!operation) throw new ApiError(405, `${method} is not allowed here, use ${[...known.keys()].join(' or ')}`)
+    if (!operation) return new ApiError(405, `${method} is not allowed here, use ${[...known.keys()].join(' or ')}`)
     return { operation, params: found.params as Record<string, string> }
   }
 }

@@ -1,90 +1,109 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
-import { answering, type Question, type Told } from './answer.ts'
-import { errorIds } from './errors.ts'
-import { type Answer, type faultList, type Reply, spoiled } from './faults.ts'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { answering } from './answer.ts'
+import { controls, refused } from './control.ts'
+import { delivery } from './delivery.ts'
+import { ApiError, errorIds } from './errors.ts'
+import { type Answer, type faultList, spoiled } from './faults.ts'
 import { type AskedFor, type Exchange, parsed, type requestLog, withoutAuthorization } from './log.ts'
-import { rateCounter } from './rate.ts'
+import type { rateCounter } from './rate.ts'
+import { replyInHeader } from './reply.ts'
 import type { Store } from './store.ts'
 
 interface Edges {
   faults: ReturnType<typeof faultList>
   asked: ReturnType<typeof requestLog>
+  rates: ReturnType<typeof rateCounter>
+  latencyMs: number
   /** Told of every exchange after it was sent. */
   onExchange?: ((exchange: Exchange) => void) | undefined
+  /** Told of every request when its answer is on its way, or when the client has gone. */
   onRequest?: ((asked: AskedFor, milliseconds: number) => void) | undefined
 }
 
-const controlPath = '/sandbox/requests'
-
 /** The HTTP side: what comes in becomes a question, what is told becomes bytes, and both are written down. */
-export function sandboxServer(store: Store, { faults, asked, onExchange, onRequest }: Edges): Server {
-  const tell = answering(store)
-  const rates = rateCounter()
+export function sandboxServer(store: Store, edges: Edges): Server {
+  const { faults, asked, rates, latencyMs, onExchange, onRequest } = edges
+  const topicOf = answering(store)
+  const control = controls(edges)
   const faultId = errorIds()
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     const began = performance.now()
-    const question = { method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers }
-    if (question.url === controlPath) return control(question.method, response, asked)
+    const { method = 'GET', url = '/', headers } = request
+    const body = hasBody(headers) ? await bodyOf(request) : ''
+    const controlled = control(method, url, body)
+    if (controlled) return delivery(response)(controlled)
+    const demanded = replyInHeader(headers)
+    if (demanded instanceof ApiError) return delivery(response)(refused(demanded))
 
-    const body = question.method === 'GET' ? '' : await bodyOf(request)
-    const told = tell(question)
-    const headers = { 'content-type': 'application/json', ...rates(nameOf(told)) }
-    const reply = faults.take(question.method, question.url)
-    const ordinary = { status: told.status, headers, text: told.text }
-    const sent = reply ? spoiled(ordinary, reply, faultId) : ordinary
-    const entry = entryOf(question, told, reply?.reset ? 0 : sent.status)
+    const topic = topicOf({ method, url, headers })
+    const rated = rates(topic.name)
+    // A spent window refuses before anything else can happen, so a fault waits for the next request.
+    const reply = rated.refusal ? undefined : (demanded ?? faults.take(method, url))
+    const told = topic.answer(rated.refusal)
+    const rateHeaders = rated.headers(reply?.status ?? told.status)
+    const ordinary: Answer = { ...told, headers: { 'content-type': 'application/json', ...rateHeaders } }
+    const answer = reply ? spoiled(ordinary, reply, faultId) : ordinary
+    const entry: AskedFor = {
+      at: performance.timeOrigin + began,
+      method,
+      path: url,
+      operation: topic.name,
+      query: topic.query,
+      unknown: topic.unknown,
+      version: headers['ld-api-version']?.toString() ?? null,
+      status: reply?.reset ? 0 : answer.status,
+      hungUp: response.destroyed,
+      headers: withoutAuthorization(headers),
+      ...(body === '' ? {} : { body }),
+    }
     asked.add(entry)
-    if (reply?.delayMs) await pause(reply.delayMs)
-    send(response, sent, reply)
-    onRequest?.(entry, performance.now() - began)
-    onExchange?.({
-      method: entry.method,
-      path: entry.path,
-      headers: entry.headers,
-      ...(body === '' ? {} : { body: parsed(body) }),
-      status: entry.status,
-      answer: parsed(sent.text),
-      answerHeaders: sent.headers,
-      ...(reply ? { fault: true } : {}),
+    const deliver = delivery(response, () => {
+      // When the sandbox closes, it is the one that hangs up.
+      entry.hungUp = server.listening
     })
+    const isDelivered = await deliver(answer, { ...reply, delayMs: reply?.delayMs ?? latencyMs })
+    onRequest?.(entry, performance.now() - began)
+    if (isDelivered) onExchange?.(exchangeOf(entry, answer, reply !== undefined))
   }
 
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     handle(request, response).catch((error) => response.destroy(error))
   })
+  return server
 }
 
-const nameOf = ({ operation }: Told) => (operation ? `${operation.method} ${operation.path}` : 'unknown')
-
-const entryOf = ({ method, url, headers }: Question, told: Told, status: number): AskedFor => ({
+const exchangeOf = ({ method, path, headers, status, body }: AskedFor, answer: Answer, fault: boolean): Exchange => ({
   method,
-  path: url,
-  operation: nameOf(told),
-  query: told.query,
-  unknown: Object.keys(told.query).filter((name) => told.operation?.answerer.takes.includes(name) === false),
-  version: headers['ld-api-version']?.toString() ?? null,
+  path,
+  headers,
+  ...(body === undefined ? {} : { body: parsed(body) }),
   status,
-  headers: withoutAuthorization(headers),
+  answer: parsed(answer.text),
+  answerHeaders: Object.fromEntries(
+    Object.entries(answer.headers).filter((one): one is [string, string] => one[1] !== null),
+  ),
+  ...(fault ? { fault } : {}),
 })
 
-function send(response: ServerResponse, { status, headers, text }: Answer, reply?: Reply) {
-  if (reply?.reset) return response.destroy()
-  const bytes = Buffer.from(text)
-  response.writeHead(status, { ...headers, 'content-length': bytes.length })
-  if (!reply?.truncate) return response.end(bytes)
-  return response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy())
+/** Counts the connections that are open, without asking the operating system. */
+export function connectionCounter(server: Server): () => number {
+  let count = 0
+  server.on('connection', (socket) => {
+    count++
+    socket.once('close', () => count--)
+  })
+  return () => count
 }
 
-/** The one route that LaunchDarkly does not have: another process can ask what the sandbox was asked. */
-function control(method: string, response: ServerResponse, asked: Edges['asked']) {
-  const headers = { 'content-type': 'application/json' }
-  if (method === 'GET') return send(response, { status: 200, headers, text: JSON.stringify(asked.all()) })
-  if (method !== 'DELETE') return send(response, { status: 405, headers, text: '{"code":"method_not_allowed"}' })
-  asked.forget()
-  return response.writeHead(204).end()
-}
+const hasBody = (headers: IncomingHttpHeaders) =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []

@@ -82,6 +82,59 @@ describe('a fault', () => {
     expect(post.status).toBe(500)
   })
 
+  it('can take ordinary headers away, even those that HTTP usually has', async () => {
+    const ordinary = await project()
+    for (const name of ['content-type', 'content-length', 'date', 'x-ratelimit-global-remaining']) {
+      expect([name, ordinary.headers.has(name)]).toEqual([name, true])
+      sandbox.fault({ path }, { headers: { [name.toUpperCase()]: null } })
+      const told = await project()
+      expect([name, told.headers.has(name), told.json]).toEqual([name, false, ordinary.json])
+    }
+  })
+
+  const text = 'Größe'
+  it.each([
+    ['latin1', Buffer.from(text, 'latin1')],
+    ['utf16le', Buffer.from(text, 'utf16le')],
+    ['base64', Buffer.from(text, 'base64')],
+    [undefined, Buffer.from(text)],
+  ] as const)('sends its text in the encoding %s', async (encoding, bytes) => {
+    sandbox.fault({ path }, { text, contentType: 'text/plain', ...(encoding && { encoding }) })
+    const response = await fetch(sandbox.url + path)
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes)
+    expect(response.headers.get('content-length')).toBe(String(bytes.length))
+  })
+
+  it('comes for ever if so asked, until all faults are taken back', async () => {
+    sandbox.fault({ path }, { status: 500 }, 'always')
+    sandbox.fault({ path: '/api/v2/teams' }, { status: 500 })
+    for (let times = 0; times < 5; times++) expect((await project()).status).toBe(500)
+    sandbox.clearFaults()
+    expect((await project()).status).toBe(200)
+    expect((await ask(sandbox, '/teams')).status).toBe(200)
+  })
+
+  it('answers methods and paths that the sandbox has no operation for, and their bodies are remembered', async () => {
+    const send = async (method: string, to: string, body: string) => {
+      const headers = { authorization: sandbox.token, 'content-type': 'application/json' }
+      const response = await fetch(sandbox.url + to, { method, headers, body })
+      return [response.status, await response.text()]
+    }
+    sandbox.forget()
+    sandbox.fault({ method: 'PATCH', path: /\/flags\// }, { status: 200, json: { version: 2 } })
+    sandbox.fault({ path: '/api/v2/webhooks' }, { status: 201, json: {} })
+    sandbox.fault({ path: '/internal/x' }, { status: 204, text: '' })
+    expect(await send('PATCH', '/api/v2/flags/web/x', '{"comment":"ä"}')).toEqual([200, '{"version":2}'])
+    expect(await send('POST', '/api/v2/webhooks', '[ 1 ]')).toEqual([201, '{}'])
+    expect(await send('POST', '/internal/x', 'no JSON')).toEqual([204, ''])
+    expect(await send('PATCH', '/api/v2/flags/web/x', '')).toMatchObject([405, expect.anything()])
+    await project()
+    const asked = sandbox.requests()
+    expect(asked.map(({ body }) => body)).toEqual(['{"comment":"ä"}', '[ 1 ]', 'no JSON', undefined, undefined])
+    expect(asked[0]).toMatchObject({ method: 'PATCH', path: '/api/v2/flags/web/x', operation: 'unknown', status: 200 })
+    expect(asked[4]).not.toHaveProperty('body')
+  })
+
   it('matches a path with its query exactly', async () => {
     sandbox.fault({ path: '/api/v2/teams?limit=1' }, { status: 502 })
     expect((await ask(sandbox, '/teams?limit=2')).status).toBe(200)
