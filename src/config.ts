@@ -1,29 +1,13 @@
 /** The settings of the server, read from environment variables once, at the start. */
-export interface Config {
-  /** `HOST`: the address to listen on. */
-  readonly host: string
-  /** `PORT`: the port to listen on; 0 takes any that is free. */
-  readonly port: number
-  /** `LAUNCHDARKLY_BASE_URL`: the upstream; null for the embedded sandbox. */
-  readonly baseUrl: string | null
-  /** `LAUNCHDARKLY_SITE_URL`: where links to LaunchDarkly's own interface lead; null for the upstream. */
-  readonly siteUrl: string | null
-  /** `LAUNCHDARKLY_API_VERSION`: what `LD-API-Version` says on routes that are not beta. */
-  readonly apiVersion: string
-  /** `MAX_CONCURRENT_CALLS`: how many REST calls may be in flight. */
-  readonly maxConcurrentCalls: number
-  /** `UPSTREAM_TIMEOUT_MS`: how long an answer may take to begin, and to pause. */
-  readonly timeoutMs: number
-  /** `SHOW_SECRETS`: whether SDK keys and mobile keys may be answered. */
-  readonly showSecrets: boolean
-}
 
 /** A setting that cannot be used. The message names the variable, what it takes and what it got. */
 export class BadSetting extends Error {
   override readonly name = 'BadSetting'
 }
 
-interface Setting<Value> {
+interface Setting<Option extends string, Value> {
+  /** The property of the configuration, which is an option of `createGateway` or of the server. */
+  readonly option: Option
   /** What the variable takes, as it stands in errors and in the help. */
   readonly takes: string
   readonly default: Value
@@ -31,7 +15,14 @@ interface Setting<Value> {
   readonly help: string
   /** Undefined if the text is not what the variable takes. */
   readonly read: (text: string) => Value | undefined
+  /** Whether the name in lower case counts too, and before this one, as it does for other programs. Default false. */
+  readonly eitherCase?: boolean
 }
+
+const setting = <const Option extends string, Value>(option: Option, rest: Omit<Setting<Option, Value>, 'option'>) => ({
+  option,
+  ...rest,
+})
 
 const integer =
   (from: number, to: number) =>
@@ -46,56 +37,134 @@ function httpUrl(text: string): string | undefined {
   return usable ? url.href.replace(/\/+$/, '') : undefined
 }
 
+const tenMinutes = 600_000
+
+const milliseconds = <const Option extends string>(
+  option: Option,
+  { from = 1, otherwise, help }: { from?: number; otherwise: number; help: string },
+) =>
+  setting(option, {
+    takes: `a whole number from ${from} to ${tenMinutes}`,
+    default: otherwise,
+    help,
+    read: integer(from, tenMinutes),
+  })
+
+const bytes = <const Option extends string>(option: Option, help: string) =>
+  setting(option, {
+    takes: `a whole number from 1024 to ${2 ** 32}`,
+    default: 64 * 2 ** 20,
+    help,
+    read: integer(1024, 2 ** 32),
+  })
+
+const onOff = <const Option extends string>(option: Option, help: string) =>
+  setting(option, { takes: '1, 0, true or false', default: false, help, read: switched })
+
+const proxy = <const Option extends string>(option: Option, help: string) =>
+  setting(option, {
+    takes: 'the http or https URL of a proxy',
+    default: '',
+    help,
+    read: (text) => (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined),
+    eitherCase: true,
+  })
+
 /** Every variable that the gateway reads. The tables of the README and of `--help` say the same. */
 export const settings = {
-  HOST: {
+  HOST: setting('host', {
     takes: 'an address or a host name',
     default: '127.0.0.1',
     help: 'The address to listen on.',
     read: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
-  } satisfies Setting<string>,
-  PORT: {
+  }),
+  PORT: setting('port', {
     takes: 'a whole number from 0 to 65535',
     default: 4000,
     help: 'The port to listen on; 0 takes any that is free.',
     read: integer(0, 65_535),
-  } satisfies Setting<number>,
-  LAUNCHDARKLY_BASE_URL: {
+  }),
+  LAUNCHDARKLY_BASE_URL: setting('baseUrl', {
     takes: 'an http or https URL without credentials, query or fragment, such as https://app.launchdarkly.com',
-    default: null,
+    default: null as string | null,
     help: 'The LaunchDarkly to speak to. Without it, the embedded sandbox.',
     read: httpUrl,
-  } satisfies Setting<string | null>,
-  LAUNCHDARKLY_SITE_URL: {
+  }),
+  LAUNCHDARKLY_SITE_URL: setting('siteUrl', {
     takes: 'an http or https URL without credentials, query or fragment',
-    default: null,
+    default: null as string | null,
     help: "Where links to LaunchDarkly's own pages lead. Without it, the base URL.",
     read: httpUrl,
-  } satisfies Setting<string | null>,
-  LAUNCHDARKLY_API_VERSION: {
+  }),
+  LAUNCHDARKLY_API_VERSION: setting('apiVersion', {
     takes: 'eight digits, such as 20240415',
     default: '20240415',
     help: 'The dated API version that is asked for on routes that are not beta.',
     read: (text) => (/^\d{8}$/.test(text) ? text : undefined),
-  } satisfies Setting<string>,
-  MAX_CONCURRENT_CALLS: {
+  }),
+  ONE_ACCOUNT: onOff('oneAccount', 'Whether all tokens are of one account, and so share its rate limit.'),
+  MAX_CONCURRENT_CALLS: setting('maxConcurrentCalls', {
     takes: 'a whole number from 1 to 1000',
     default: 8,
     help: 'How many REST calls may be in flight at a time.',
     read: integer(1, 1000),
-  } satisfies Setting<number>,
-  UPSTREAM_TIMEOUT_MS: {
-    takes: 'a whole number from 1 to 600000',
-    default: 30_000,
-    help: 'How long an answer of LaunchDarkly may take to begin, and to pause, in milliseconds.',
-    read: integer(1, 600_000),
-  } satisfies Setting<number>,
-  SHOW_SECRETS: {
-    takes: '1, 0, true or false',
-    default: false,
-    help: 'Whether SDK keys and mobile keys may be answered. They are live credentials.',
-    read: switched,
-  } satisfies Setting<boolean>,
+  }),
+  REQUEST_DEADLINE_MS: milliseconds('deadlineMs', {
+    otherwise: 30_000,
+    help: 'How long a GraphQL request may take from its arrival, in milliseconds.',
+  }),
+  CONNECT_TIMEOUT_MS: milliseconds('connectTimeoutMs', {
+    otherwise: 5000,
+    help: 'How long a connection to LaunchDarkly may take to be made, in milliseconds.',
+  }),
+  HEADERS_TIMEOUT_MS: milliseconds('headersTimeoutMs', {
+    otherwise: 30_000,
+    help: 'How long an answer of LaunchDarkly may take to begin, in milliseconds.',
+  }),
+  BODY_TIMEOUT_MS: milliseconds('bodyTimeoutMs', {
+    otherwise: 30_000,
+    help: 'How long an answer of LaunchDarkly may take from its beginning to its end, in milliseconds.',
+  }),
+  MAX_ANSWER_BYTES: bytes('maxAnswerBytes', 'How large an answer of LaunchDarkly may be.'),
+  BREAKER_FAILURES: setting('breakerFailures', {
+    takes: 'a whole number from 0 to 1000000',
+    default: 10,
+    help: 'How many calls have to fail in a row before none are sent for a while; 0 for never.',
+    read: integer(0, 1_000_000),
+  }),
+  BREAKER_PROBE_MS: milliseconds('breakerProbeMs', {
+    otherwise: 5000,
+    help: 'How long none are sent then before the next try, in milliseconds.',
+  }),
+  CACHE_TTL_MS: milliseconds('cacheTtlMs', {
+    from: 0,
+    otherwise: 0,
+    help: 'How long the answer to a read is kept, for its token alone, in milliseconds; 0 for not at all.',
+  }),
+  CACHE_STALE_MS: milliseconds('cacheStaleMs', {
+    from: 0,
+    otherwise: 0,
+    help: 'For how much longer it may stand in while LaunchDarkly fails, in milliseconds.',
+  }),
+  CACHE_MAX_BYTES: bytes('cacheMaxBytes', 'How many bytes of answers are kept.'),
+  METHOD_OVERRIDE: onOff('methodOverride', 'Whether PUT, PATCH and DELETE go as POST, for networks that block verbs.'),
+  HTTP_PROXY: proxy('httpProxy', 'The proxy to a LaunchDarkly on http, and on https unless HTTPS_PROXY is set.'),
+  HTTPS_PROXY: proxy('httpsProxy', 'The proxy to a LaunchDarkly on https.'),
+  NO_PROXY: setting('noProxy', {
+    takes: 'hosts, separated by commas',
+    default: '',
+    help: 'What is asked without a proxy.',
+    read: (text) => text,
+    eitherCase: true,
+  }),
+  SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),
+}
+
+type Settings = typeof settings
+
+/** The value of each setting, by its option. */
+export type Config = {
+  readonly [Name in keyof Settings as Settings[Name]['option']]: Settings[Name]['default']
 }
 
 /**
@@ -106,27 +175,19 @@ export const settings = {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
 
-  function value<Value>(name: keyof typeof settings, setting: Setting<Value>): Value {
-    const text = env[name]?.trim()
-    if (!text) return setting.default
-    const read = setting.read(text)
-    if (read !== undefined) return read
-    problems.push(`${name}: expected ${setting.takes}, but got ${JSON.stringify(shown(text))}.`)
-    return setting.default
+  function value<Value>(name: string, { takes, default: otherwise, read, eitherCase }: Setting<string, Value>): Value {
+    const text = (eitherCase && env[name.toLowerCase()]?.trim()) || env[name]?.trim()
+    if (!text) return otherwise
+    const taken = read(text)
+    if (taken !== undefined) return taken
+    problems.push(`${name}: expected ${takes}, but got ${JSON.stringify(shown(text))}.`)
+    return otherwise
   }
 
-  const config: Config = {
-    host: value('HOST', settings.HOST),
-    port: value('PORT', settings.PORT),
-    baseUrl: value('LAUNCHDARKLY_BASE_URL', settings.LAUNCHDARKLY_BASE_URL),
-    siteUrl: value('LAUNCHDARKLY_SITE_URL', settings.LAUNCHDARKLY_SITE_URL),
-    apiVersion: value('LAUNCHDARKLY_API_VERSION', settings.LAUNCHDARKLY_API_VERSION),
-    maxConcurrentCalls: value('MAX_CONCURRENT_CALLS', settings.MAX_CONCURRENT_CALLS),
-    timeoutMs: value('UPSTREAM_TIMEOUT_MS', settings.UPSTREAM_TIMEOUT_MS),
-    showSecrets: value('SHOW_SECRETS', settings.SHOW_SECRETS),
-  }
+  const all = Object.entries<Setting<string, unknown>>(settings)
+  const config = Object.fromEntries(all.map(([name, one]) => [one.option, value(name, one)]))
   if (problems.length) throw new BadSetting(problems.join('\n'))
-  return config
+  return config as Config
 }
 
 /** What may be repeated of a bad value: a URL may hold a password, and a token may have been put into the wrong variable. */

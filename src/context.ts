@@ -4,15 +4,18 @@ import type { Read } from './loaders/read.ts'
 import { asking, nobody } from './rest/asking.ts'
 import type { Client } from './rest/client.ts'
 import { MissingToken } from './rest/errors.ts'
-import type { Ledger } from './rest/ledger.ts'
 import { urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
+import type { AccountLimit } from './rest/rate-limit.ts'
+import type { Asker } from './rest/session.ts'
 
 /** What the resolvers of one GraphQL request share. Nothing of it outlives the request. */
 export interface Context {
   /** Reads a document, once for the request however often it is asked for. */
   readonly read: Read
   readonly loaders: Loaders
+  /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
+  readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page of LaunchDarkly's own interface, or null for a link that leads elsewhere. */
   readonly siteUrl: (link: Link | string | undefined) => string | null
   /** Whether SDK keys and mobile keys may be answered. */
@@ -21,17 +24,16 @@ export interface Context {
 
 export type Info = GraphQLResolveInfo
 
-interface ContextOptions {
+interface ContextOptions extends Omit<Asker, 'token'> {
   readonly client: Client
   /** The bare token; undefined if the request has none and there is none to fall back to. */
   readonly token: string | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly ledger: Ledger
   readonly siteOrigin: string
   readonly showSecrets: boolean
 }
 
-export function createContext({ client, token, signal, ledger, siteOrigin, showSecrets }: ContextOptions): Context {
+export function createContext({ client, token, siteOrigin, showSecrets, ...request }: ContextOptions): Context {
+  const session = token === undefined ? undefined : client.open({ ...request, token })
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
 
   const read: Read = async (operation, args) => {
@@ -42,14 +44,20 @@ export function createContext({ client, token, signal, ledger, siteOrigin, showS
       for (const field of asked) known.fields.add(field)
       return known.answer as Promise<never>
     }
-    if (token === undefined) throw new MissingToken(howToAuthenticate)
+    if (!session) throw new MissingToken(howToAuthenticate)
     const fields = new Set(asked)
-    const answer = client.send(operation, path, { token, signal, ledger, fields })
+    const answer = session.send(operation, path, { fields })
     answers.set(path, { answer, fields })
     return answer as Promise<never>
   }
 
-  return { read, loaders: createLoaders(read), siteUrl: (link) => siteUrl(siteOrigin, link), showSecrets }
+  return {
+    read,
+    loaders: createLoaders(read),
+    rateLimit: () => session?.rateLimit() ?? null,
+    siteUrl: (link) => siteUrl(siteOrigin, link),
+    showSecrets,
+  }
 }
 
 const howToAuthenticate =

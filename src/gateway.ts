@@ -4,24 +4,19 @@ import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
-import { createClient } from './rest/client.ts'
-import { Ledger } from './rest/ledger.ts'
+import { type ClientOptions, createClient } from './rest/client.ts'
+import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
 import { version } from './version.ts'
 
-export interface GatewayOptions {
-  /** The LaunchDarkly to speak to: scheme, host and, if it has one, a path prefix. */
-  readonly baseUrl: string
+/** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
+export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   /** The token of requests that bring none. Only for an upstream that holds no one's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
   /** Where links to LaunchDarkly's own pages lead. Default the origin of `baseUrl`. */
   readonly siteUrl?: string | null
-  /** Default `20240415`. */
-  readonly apiVersion?: string
-  /** Default 8. */
-  readonly maxConcurrentCalls?: number
-  /** Default 30 000. */
-  readonly timeoutMs?: number
+  /** How long a GraphQL request may take from its arrival, in ms. What is not there by then fails. Default 30 000. */
+  readonly deadlineMs?: number | undefined
   /** Default false. */
   readonly showSecrets?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
@@ -41,13 +36,8 @@ export interface Gateway {
 
 /** The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const client = createClient({
-    baseUrl: options.baseUrl,
-    userAgent: `launchdarkly-graphql/${version}`,
-    ...(options.apiVersion !== undefined && { apiVersion: options.apiVersion }),
-    ...(options.maxConcurrentCalls !== undefined && { maxConcurrentCalls: options.maxConcurrentCalls }),
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
-  })
+  const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
+  const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema()
   const tracedSchema = traced(schema)
@@ -56,11 +46,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
     context: ({ request }) => {
-      const ledger = new Ledger()
-      ledgers.set(request, ledger)
+      const ledger = ledgers.get(request)!
       const token = tokenOf(request) ?? options.fallbackToken
       const { showSecrets = false } = options
-      return createContext({ client, token, signal: request.signal, ledger, siteOrigin, showSecrets })
+      const deadline = ledger.since + deadlineMs
+      return createContext({ client, token, signal: request.signal, deadline, ledger, siteOrigin, showSecrets })
     },
     plugins: [restReport(ledgers), bodyLimit(maximumBodyBytes)],
     maskedErrors: {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
-import { createGateway } from './gateway.ts'
+import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
 import { version } from './version.ts'
 
@@ -27,18 +27,16 @@ ${Object.entries(settings)
 `
 
 /** The upstream, and what to do with it at the end. */
-interface Upstream {
-  readonly baseUrl: string
-  readonly fallbackToken?: string
+interface Upstream extends Pick<GatewayOptions, 'baseUrl' | 'fallbackToken' | 'httpProxy' | 'httpsProxy'> {
   close(): Promise<void>
 }
 
-/** The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one. */
+/** The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one and needs no proxy. */
 async function upstreamOf({ baseUrl }: Config): Promise<Upstream> {
   if (baseUrl) return { baseUrl, close: async () => {} }
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
-  return { baseUrl: sandbox.url, fallbackToken: sandbox.token, close: sandbox.close }
+  return { baseUrl: sandbox.url, fallbackToken: sandbox.token, httpProxy: '', httpsProxy: '', close: sandbox.close }
 }
 
 async function serve(config: Config): Promise<void> {

@@ -21,8 +21,22 @@ describe('the configuration', () => {
       baseUrl: null,
       siteUrl: null,
       apiVersion: '20240415',
+      oneAccount: false,
       maxConcurrentCalls: 8,
-      timeoutMs: 30_000,
+      deadlineMs: 30_000,
+      connectTimeoutMs: 5000,
+      headersTimeoutMs: 30_000,
+      bodyTimeoutMs: 30_000,
+      maxAnswerBytes: 67_108_864,
+      breakerFailures: 10,
+      breakerProbeMs: 5000,
+      cacheTtlMs: 0,
+      cacheStaleMs: 0,
+      cacheMaxBytes: 67_108_864,
+      methodOverride: false,
+      httpProxy: '',
+      httpsProxy: '',
+      noProxy: '',
       showSecrets: false,
     })
     expect(readConfig(Object.fromEntries(Object.keys(settings).map((name) => [name, ' '])))).toEqual(defaults)
@@ -36,8 +50,22 @@ describe('the configuration', () => {
         LAUNCHDARKLY_BASE_URL: 'https://app.launchdarkly.com/',
         LAUNCHDARKLY_SITE_URL: 'https://app.eu.launchdarkly.com',
         LAUNCHDARKLY_API_VERSION: '20270101',
+        ONE_ACCOUNT: '1',
         MAX_CONCURRENT_CALLS: '3',
-        UPSTREAM_TIMEOUT_MS: '1500',
+        REQUEST_DEADLINE_MS: '1500',
+        CONNECT_TIMEOUT_MS: '1',
+        HEADERS_TIMEOUT_MS: '600000',
+        BODY_TIMEOUT_MS: '3000',
+        MAX_ANSWER_BYTES: '1024',
+        BREAKER_FAILURES: '0',
+        BREAKER_PROBE_MS: '250',
+        CACHE_TTL_MS: '5000',
+        CACHE_STALE_MS: '60000',
+        CACHE_MAX_BYTES: '4294967296',
+        METHOD_OVERRIDE: 'true',
+        HTTP_PROXY: 'http://proxy.test:3128',
+        HTTPS_PROXY: 'http://user:password@proxy.test:3128',
+        NO_PROXY: 'localhost,.internal',
         SHOW_SECRETS: 'true',
       }),
     ).toEqual({
@@ -46,8 +74,22 @@ describe('the configuration', () => {
       baseUrl: 'https://app.launchdarkly.com',
       siteUrl: 'https://app.eu.launchdarkly.com',
       apiVersion: '20270101',
+      oneAccount: true,
       maxConcurrentCalls: 3,
-      timeoutMs: 1500,
+      deadlineMs: 1500,
+      connectTimeoutMs: 1,
+      headersTimeoutMs: 600_000,
+      bodyTimeoutMs: 3000,
+      maxAnswerBytes: 1024,
+      breakerFailures: 0,
+      breakerProbeMs: 250,
+      cacheTtlMs: 5000,
+      cacheStaleMs: 60_000,
+      cacheMaxBytes: 4_294_967_296,
+      methodOverride: true,
+      httpProxy: 'http://proxy.test:3128',
+      httpsProxy: 'http://user:password@proxy.test:3128',
+      noProxy: 'localhost,.internal',
       showSecrets: true,
     })
   })
@@ -62,10 +104,21 @@ describe('the configuration', () => {
     ['LAUNCHDARKLY_SITE_URL', 'https://app.launchdarkly.com/?a=b'],
     ['LAUNCHDARKLY_API_VERSION', 'beta'],
     ['MAX_CONCURRENT_CALLS', '0'],
-    ['UPSTREAM_TIMEOUT_MS', '1.5'],
+    ['REQUEST_DEADLINE_MS', '1.5'],
+    ['CONNECT_TIMEOUT_MS', '0'],
+    ['MAX_ANSWER_BYTES', '1023'],
+    ['BREAKER_FAILURES', '-1'],
+    ['CACHE_TTL_MS', '5s'],
+    ['HTTPS_PROXY', 'socks5://proxy.test'],
+    ['METHOD_OVERRIDE', 'PATCH'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {
     expect(messageOf({ [name]: value })).toBe(`${name}: expected ${settings[name].takes}, but got "${value}".`)
+  })
+
+  it('takes the names of proxies in lower case too, and rather', () => {
+    const env = { http_proxy: 'http://lower.test', HTTP_PROXY: 'http://upper.test', no_proxy: 'a.test', port: '1' }
+    expect(readConfig(env)).toMatchObject({ httpProxy: 'http://lower.test', noProxy: 'a.test', port: 4000 })
   })
 
   it('names every variable that cannot be used at once', () => {

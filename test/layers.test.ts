@@ -20,12 +20,12 @@ function importsOf(file: string): string[] {
 
 /** What the files of a folder may import. */
 const layers: Record<string, RegExp[]> = {
-  'src/rest/': [/ from (undici|node:\w+)$/, / from src\/rest\//],
+  'src/rest/': [/ from (undici|lru-cache|node:\w+)$/, / from src\/rest\//],
   'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|at|operation|asking|ledger)\.ts$/,
+    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock)\.ts$/,
     / from src\/graph\//,
   ],
   'src/resolvers/': [

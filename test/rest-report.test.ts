@@ -68,11 +68,20 @@ describe('the report of REST calls', () => {
     expect(call?.fields).toEqual(['viewer.accountId', 'viewer.memberId', 'again.tokenName'])
   })
 
-  it('tells the status of a call that failed', async () => {
+  it('tells the status of a call that failed, and of the one that was made in its place', async () => {
     stack.sandbox.fault({ path: '/api/v2/projects' }, { status: 503 })
-    const { extensions, errors } = await stack.ask('{ projects { nodes { key } } }', {}, trace)
-    expect(errors).toHaveLength(1)
-    expect(extensions).toMatchObject({ rest: { calls: [{ status: 503, path: '/api/v2/projects?offset=0&limit=20' }] } })
+    const { extensions, errors, headers } = await stack.ask('{ projects { nodes { key } } }', {}, trace)
+    expect(errors).toBeUndefined()
+    expect(headers.get('x-rest-calls')).toBe('2')
+    const path = '/api/v2/projects?offset=0&limit=20'
+    expect(extensions).toMatchObject({
+      rest: {
+        calls: [
+          { path, status: 503, attempt: 1 },
+          { path, status: 200, attempt: 2 },
+        ],
+      },
+    })
   })
 
   it('tells how long a call waited for a free place', async () => {

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { maskError as yogaMaskError } from 'graphql-yoga'
+import { now } from '../rest/clock.ts'
 import { MissingToken, NotThere, RestError, type Trouble, Unreadable } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 
@@ -34,8 +35,12 @@ const codeOfStatus: Readonly<Record<number, Code>> = {
 const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
   timeout: 'UPSTREAM_TIMEOUT',
   unreachable: 'UPSTREAM_UNAVAILABLE',
+  truncated: 'UPSTREAM_UNAVAILABLE',
+  resting: 'UPSTREAM_UNAVAILABLE',
+  limited: 'RATE_LIMITED',
   malformed: 'UPSTREAM_FAILURE',
   misshapen: 'UPSTREAM_FAILURE',
+  oversized: 'UPSTREAM_FAILURE',
   cancelled: 'UPSTREAM_TIMEOUT',
 }
 
@@ -82,10 +87,22 @@ function unfitValue(message: string): string | undefined {
 }
 
 function upstreamExtensions({ details }: RestError): GraphQLErrorExtensions {
-  const { trouble, operation, status, code, id } = details
-  const upstream = { operation, ...(status && { status }), ...(code && { code }), ...(id && { id }) }
+  const { trouble, operation, status, code, id, retryAt } = details
+  const upstream = {
+    operation,
+    ...(status && { status }),
+    ...(code && { code }),
+    ...(id && { id }),
+    ...(retryAt && waiting(retryAt)),
+  }
   return { code: trouble === 'refused' ? statusCode(status) : codeOfTrouble[trouble], upstream }
 }
+
+/** How many seconds to wait, as the header `Retry-After` says it, and the time that they lead to. */
+const waiting = (retryAt: number) => ({
+  retryAfter: Math.max(0, Math.ceil((retryAt - now()) / 1000)),
+  resetAt: new Date(retryAt).toISOString(),
+})
 
 const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
 

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
-import type { Ledger } from '../rest/ledger.ts'
+import { Ledger } from '../rest/ledger.ts'
 
 /** What a client may see of the REST calls that its request took. */
 
@@ -9,22 +9,25 @@ export const wantsTrace = (request: Request): boolean => request.headers.get('x-
 /**
  * Puts `x-rest-calls` on every answer, and `extensions.rest` on the answers to requests with `x-rest-trace: 1`.
  *
- * @param ledgers the ledger of each request that came as far as being executed.
+ * @param ledgers gets a ledger for each request, at its arrival.
  */
 export function restReport(ledgers: WeakMap<Request, Ledger>): Plugin {
   return {
+    onRequest({ request }) {
+      ledgers.set(request, new Ledger())
+    },
     onExecutionResult({ request, result, setResult }) {
       const ledger = ledgers.get(request)
       if (!ledger || !result || Array.isArray(result) || Symbol.asyncIterator in result || !wantsTrace(request)) return
       setResult({ ...result, extensions: { ...result.extensions, rest: told(ledger) } })
     },
     onResponse({ request, response }) {
-      response.headers.set('x-rest-calls', String(ledgers.get(request)?.calls.length ?? 0))
+      response.headers.set('x-rest-calls', String(ledgers.get(request)?.sent ?? 0))
     },
   }
 }
 
-/** The calls in the order in which they were sent; times in milliseconds. */
+/** The calls in the order in which they were sent, and what took none; times in milliseconds. */
 function told({ calls }: Ledger) {
   return {
     calls: calls.map(({ fields, ms, waitedMs, ...call }) => ({

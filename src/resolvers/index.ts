@@ -11,6 +11,7 @@ import { flagLookup, flags } from './flags.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
+import { rateLimit } from './rate-limit.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -36,6 +37,7 @@ const modules = [
   flagStatuses,
   members,
   metrics,
+  rateLimit,
   teams,
 ]
 

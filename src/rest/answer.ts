@@ -1,5 +1,14 @@
+import { isUtf8 } from 'node:buffer'
+import { MIMEType } from 'node:util'
 import { RestError, type Trouble } from './errors.ts'
 import type { Operation } from './operation.ts'
+
+/** An answer as it came over the wire. Headers are in lower case. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
 
 /** What may go wrong besides a refusal. */
 export type Failure = Exclude<Trouble, 'refused'>
@@ -7,23 +16,43 @@ export type Failure = Exclude<Trouble, 'refused'>
 const sentences: Record<Failure, string> = {
   timeout: 'LaunchDarkly did not answer in time',
   unreachable: 'The connection to LaunchDarkly failed',
+  truncated: 'The connection to LaunchDarkly broke before the whole answer was there',
   malformed: 'LaunchDarkly answered with something that is not JSON',
   misshapen: 'LaunchDarkly answered with JSON that is not the document of this operation',
+  oversized: 'LaunchDarkly answered with more than the gateway takes',
+  limited: "LaunchDarkly's rate limit is spent",
+  resting: 'LaunchDarkly failed too often and is not asked for a while',
   cancelled: 'The request was cancelled',
 }
 
-/** The error for a call that got no usable answer. The cause stays inside: it may speak of hosts and sockets. */
-export const troubled = (operation: string, trouble: Failure, cause?: unknown): RestError =>
-  new RestError(`${sentences[trouble]} (${operation}).`, { trouble, operation }, { cause })
+interface More {
+  readonly retryAt?: number | undefined
+  /** What exactly was found, as the end of the sentence. */
+  readonly found?: string | undefined
+  /** Stays inside: it may speak of hosts and sockets. */
+  readonly cause?: unknown
+}
+
+/** The error for a call that got no usable answer. */
+export function troubled(operation: string, trouble: Failure, { retryAt, found, cause }: More = {}): RestError {
+  const message = `${sentences[trouble]}${found ? `: ${found}` : ''} (${operation}).`
+  return new RestError(message, { trouble, operation, ...(retryAt && { retryAt }) }, { cause })
+}
 
 /**
  * The error for an answer with a status of 300 or more: LaunchDarkly's `{ code, message, id }` where the body has it. Should the
  * body repeat the credential, it is struck out.
  */
-export function refusal(operation: string, status: number, body: string, token: string): RestError {
-  const told = parsed(token ? body.replaceAll(token, '[token]') : body)
+export function refusal(
+  operation: string,
+  { status, headers, body }: Reply,
+  token: string,
+  retryAt?: number,
+): RestError {
+  const text = body.toString()
+  const told = parsed(token ? text.replaceAll(token, '[token]') : text)
   const reasons = list(told.errors).map((one) => [one.attribute, one.reason].filter(Boolean).join(': '))
-  const words = [string(told.message), ...reasons].filter(Boolean).join('; ')
+  const words = [string(told.message), ...reasons, redirect(status, headers.location)].filter(Boolean).join('; ')
   const message = `LaunchDarkly answered ${status} to ${operation}${words ? `: ${words}` : ''}`
   return new RestError(message, {
     trouble: 'refused',
@@ -31,7 +60,15 @@ export function refusal(operation: string, status: number, body: string, token: 
     status,
     code: string(told.code),
     id: string(told.id),
+    ...(retryAt && { retryAt }),
   })
+}
+
+/** Redirects are not followed: the token would go wherever they lead. The operator learns where that is, and no more of it. */
+function redirect(status: number, location: string | string[] | undefined): string | undefined {
+  if (status >= 400 || typeof location !== 'string') return undefined
+  const to = URL.canParse(location) ? new URL(location).origin : 'another path'
+  return `a redirect to ${to}, which is not followed; the base URL has to be that of the API itself`
 }
 
 const string = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 500) : undefined)
@@ -47,8 +84,45 @@ function parsed(body: string): Record<string, unknown> {
   }
 }
 
+/**
+ * The document that an answer of less than 300 holds. An empty body is one where the status says so (204).
+ *
+ * @throws {RestError} `malformed` or `misshapen`.
+ */
+export function documentOf<Answer>(operation: Operation<never, Answer>, { status, headers, body }: Reply): Answer {
+  if (status === 204) return undefined as Answer
+  const value = json(operation.name, headers['content-type'], body)
+  if (!isDocument(value, operation)) throw troubled(operation.name, 'misshapen')
+  return value as Answer
+}
+
+/** JSON is UTF-8 (RFC 8259). Another media type is some proxy's page, even where it can be parsed. */
+function json(operation: string, contentType: string | string[] | undefined, body: Buffer): unknown {
+  const type = mediaType(contentType)
+  if (type && !/[/+]json$/.test(type.essence))
+    throw troubled(operation, 'malformed', { found: `it is ${type.essence}` })
+  const charset = type?.params.get('charset')
+  if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
+    throw troubled(operation, 'malformed', { found: `expected UTF-8, but its charset is ${charset.slice(0, 40)}` })
+  }
+  if (!isUtf8(body)) throw troubled(operation, 'malformed', { found: 'expected UTF-8, but its bytes are none' })
+  try {
+    return JSON.parse(body.toString().replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw troubled(operation, 'malformed', { cause, found: body.length === 0 ? 'it is empty' : undefined })
+  }
+}
+
+function mediaType(header: string | string[] | undefined): MIMEType | undefined {
+  try {
+    return typeof header === 'string' ? new MIMEType(header) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Whether JSON has the shape of an operation's document. What its properties hold is for those who read them. */
-export const isDocument = (value: unknown, { paged }: Operation): boolean =>
+const isDocument = (value: unknown, { paged }: Operation): boolean =>
   isObject(value) && (!paged || (Array.isArray(value.items) && value.items.every(isObject)))
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,10 +1,24 @@
 /** Why a REST call gave no document. Messages carry the operation's template, a status and LaunchDarkly's words; never a token. */
 
 /**
- * `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came; what came was not JSON
- * (`malformed`), or JSON of another shape than the operation's document (`misshapen`).
+ * `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came.
+ *
+ * `timeout`: not in time. `unreachable`: the connection failed. `truncated`: it broke before the whole answer was there.
+ * `malformed`: what came is not JSON in UTF-8. `misshapen`: JSON of another shape than the operation's document. `oversized`: more
+ * than is taken. `limited`: not asked, as the rate limit is spent. `resting`: not asked, as too many calls before it failed.
+ * `cancelled`: the client has gone.
  */
-export type Trouble = 'refused' | 'timeout' | 'unreachable' | 'malformed' | 'misshapen' | 'cancelled'
+export type Trouble =
+  | 'refused'
+  | 'timeout'
+  | 'unreachable'
+  | 'truncated'
+  | 'malformed'
+  | 'misshapen'
+  | 'oversized'
+  | 'limited'
+  | 'resting'
+  | 'cancelled'
 
 export interface RestErrorDetails {
   readonly trouble: Trouble
@@ -16,6 +30,8 @@ export interface RestErrorDetails {
   readonly code?: string | undefined
   /** LaunchDarkly's id of this error, which its support asks for. */
   readonly id?: string | undefined
+  /** When asking again may help, in epoch ms, if that is known. */
+  readonly retryAt?: number | undefined
 }
 
 export class RestError extends Error {

@@ -1,3 +1,5 @@
+import { now } from './clock.ts'
+
 /** One REST call as it is told to a client that asks for a trace. Times in milliseconds. */
 export interface Call {
   readonly method: string
@@ -9,20 +11,37 @@ export interface Call {
   ms: number
   /** From the moment it was asked for until it was sent: the wait for a free place. */
   waitedMs: number
-  /** Where the answer came from if it was not asked for by this request alone; null if it was. */
-  readonly shared: string | null
+  /**
+   * Where the answer came from if no call was made for it: `in-flight`, a call that another request had under way with the same
+   * token; `cache`, an answer to that token which was kept. Null for a call.
+   */
+  readonly shared: Shared | null
+  /** Whether what was kept is older than it should be, as LaunchDarkly had nothing newer to say. */
+  readonly stale: boolean
+  /** 1 for the first try, 2 for the first retry. */
+  readonly attempt: number
   /** The GraphQL fields that the answer served, without list indices. Empty unless the request is traced. */
   readonly fields: ReadonlySet<string>
 }
 
-/** The REST calls of one GraphQL request, in the order in which they were sent. */
+export type Shared = 'in-flight' | 'cache'
+
+type Entry = Pick<Call, 'method' | 'path' | 'fields'> & Partial<Call>
+
+/** The REST calls of one GraphQL request, in the order in which they were sent, and the answers that took none. */
 export class Ledger {
   readonly calls: Call[] = []
+  /** When the request arrived, in epoch ms. */
+  readonly since = now()
 
-  /** Writes a call down that is being sent now. */
-  sent(method: string, path: string, waitedMs: number, fields: ReadonlySet<string>): Call {
-    const call: Call = { method, path, status: null, ms: 0, waitedMs, shared: null, fields }
+  add(entry: Entry): Call {
+    const call: Call = { status: null, ms: 0, waitedMs: 0, shared: null, stale: false, attempt: 1, ...entry }
     this.calls.push(call)
     return call
+  }
+
+  /** How many calls were sent for the request. */
+  get sent(): number {
+    return this.calls.filter(({ shared }) => shared === null).length
   }
 }

@@ -19,6 +19,10 @@ export interface Operation<Args = never, Answer = unknown> {
   readonly beta: boolean
   /** Whether the document is a page: an object with an array of documents as its `items`. */
   readonly paged: boolean
+  /** Whether it changes nothing, so that it may be asked again, and for several at once. Not every POST writes. */
+  readonly reads: boolean
+  /** Whether its body is a semantic patch: instructions, which are right whatever happened since. */
+  readonly semantic: boolean
   /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
   readonly name: string
   /** Never set: it carries the types. */
@@ -30,6 +34,9 @@ interface Settings {
   beta?: boolean
 }
 
+/** What the verbs of this file decide. */
+type Nature = Pick<Operation, 'method' | 'reads' | 'semantic'>
+
 interface Draft<Args> {
   /** The query parameters (and the `body`) that the operation takes besides its path parameters. */
   takes<Query>(): Draft<Args & Query>
@@ -39,15 +46,30 @@ interface Draft<Args> {
   lists<Rep>(): Operation<Args, Page<Rep>>
 }
 
-const draft = <Args>(method: Method, path: string, beta: boolean): Draft<Args> => ({
-  takes: () => draft(method, path, beta),
-  returns: () => ({ method, path, beta, paged: false, name: `${method} ${path}` }),
-  lists: () => ({ method, path, beta, paged: true, name: `${method} ${path}` }),
+const draft = <Args>(nature: Nature, path: string, beta: boolean): Draft<Args> => ({
+  takes: () => draft(nature, path, beta),
+  returns: () => ({ ...nature, path, beta, paged: false, name: `${nature.method} ${path}` }),
+  lists: () => ({ ...nature, path, beta, paged: true, name: `${nature.method} ${path}` }),
 })
 
+const starts =
+  (method: Method, { reads = false, semantic = false } = {}) =>
+  <const Path extends string>(path: Path, { beta = false }: Settings = {}): Draft<PathOf<Path>> =>
+    draft({ method, reads, semantic }, path, beta)
+
 /** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()`. */
-export const get = <const Path extends string>(path: Path, { beta = false }: Settings = {}): Draft<PathOf<Path>> =>
-  draft('GET', path, beta)
+export const get = starts('GET', { reads: true })
+
+/** A read whose question is too long for a URL. */
+export const search = starts('POST', { reads: true })
+
+export const post = starts('POST')
+export const put = starts('PUT')
+/** A JSON patch. */
+export const patch = starts('PATCH')
+/** A semantic patch. */
+export const semanticPatch = starts('PATCH', { semantic: true })
+export const del = starts('DELETE')
 
 /** An argument that no URL can carry. The caller can mend it. */
 export class UnusableArgument extends Error {

@@ -16,6 +16,8 @@ describe('an operation', () => {
       path: '/api/v2/projects/{projectKey}',
       beta: false,
       paged: false,
+      reads: true,
+      semantic: false,
       name: 'GET /api/v2/projects/{projectKey}',
     })
     expect(get('/api/v2/views', { beta: true }).lists<object>()).toMatchObject({ beta: true, paged: true })

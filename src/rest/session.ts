@@ -1,0 +1,188 @@
+import type { Account } from './accounts.ts'
+import { documentOf, troubled } from './answer.ts'
+import type { AnswerCache } from './answer-cache.ts'
+import { type Caller, createCaller, type Leaving } from './caller.ts'
+import { now as clock } from './clock.ts'
+import { deliver, type Errand, limited, type Way } from './delivery.ts'
+import { RestError } from './errors.ts'
+import { type Course, createFlight, type Flight } from './flight.ts'
+import type { Call, Ledger } from './ledger.ts'
+import type { Operation } from './operation.ts'
+import type { AccountLimit } from './rate-limit.ts'
+import { isOutage } from './retries.ts'
+
+/** One upstream, and what its sessions share. */
+export interface Upstream extends Way {
+  /** The reads under way, by the holder of the token, the verb, the path and the body. */
+  readonly flights: Map<string, Flight<Landed>>
+  readonly cache: AnswerCache | null
+  /** Stands for a token wherever something is kept. */
+  readonly holderOf: (token: string) => string
+  /** The limits that the holder of a token is held to. */
+  readonly accountOf: (holder: string) => Account
+}
+
+/** A document, and whether it only stands in for a newer one. */
+interface Landed {
+  readonly document: unknown
+  readonly status: number
+  readonly stale: boolean
+}
+
+/** Whose calls they are, and what becomes of them. */
+export interface Asker {
+  /** The bare token, as LaunchDarkly's `Authorization` header takes it. */
+  readonly token: string
+  /** Aborted when the client hangs up. */
+  readonly signal?: AbortSignal | undefined
+  /** The time at which the request gives up, in epoch ms by the clock of clock.ts. */
+  readonly deadline: number
+  readonly ledger: Ledger
+}
+
+export interface SendOptions {
+  /** The GraphQL fields that the call is made for; may grow while it is under way. */
+  readonly fields?: ReadonlySet<string>
+  /** What is sent as JSON. */
+  readonly body?: unknown
+}
+
+/** The calls of one GraphQL request. */
+export interface Session {
+  /**
+   * The document that an operation answers with. A read takes no call of its own if the same is being read with the same token
+   * already; a write ends what was known before it.
+   *
+   * @param path path and query, as `urlOf` builds them.
+   * @throws {RestError}
+   */
+  send<Answer>(operation: Operation<never, Answer>, path: string, options?: SendOptions): Promise<Answer>
+  /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
+  rateLimit(): AccountLimit | null
+}
+
+export function createSession(upstream: Upstream, asker: Asker): Session {
+  const { flights, cache } = upstream
+  const { ledger, token } = asker
+  // Not before it is needed: many a request makes no call.
+  let known: Caller | undefined
+  const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
+
+  function errandOf(operation: Operation, path: string, { fields = new Set(), body }: SendOptions): Errand {
+    const message = { operation, path, token, body: body === undefined ? undefined : JSON.stringify(body) }
+    return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields }
+  }
+
+  async function read({ message, fields, ...errand }: Errand): Promise<unknown> {
+    const { operation, path, body } = message
+    const { method } = operation
+    const { holder } = errand.caller
+    const cached = cache && method === 'GET' ? cache : null
+    const fresh = cached?.fresh(holder, path)
+    if (fresh) {
+      ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
+      return documentOf(operation, fresh)
+    }
+
+    const key = `${holder} ${method} ${path} ${body ?? ''}`
+    const under = flights.get(key)
+    if (!under) {
+      const flight = flightOf(upstream, { ...errand, message, fields }, { key, cache: cached })
+      flights.set(key, flight)
+      return landed(await flight.join(caller()), { method, path, fields })
+    }
+    if (under.course.turn) upstream.schedule.join(under.course.turn, caller())
+    const call = ledger.add({ method, path, fields, shared: 'in-flight' })
+    const since = clock()
+    try {
+      const outcome = await under.join(caller())
+      call.status = outcome.status
+      return landed(outcome, { method, path, fields })
+    } catch (error) {
+      call.status = statusOf(error)
+      throw error
+    } finally {
+      call.ms = clock() - since
+    }
+  }
+
+  function landed({ document, status, stale }: Landed, entry: Pick<Call, 'method' | 'path' | 'fields'>): unknown {
+    if (stale) ledger.add({ ...entry, status, shared: 'cache', stale })
+    return document
+  }
+
+  async function write(errand: Errand): Promise<unknown> {
+    const { holder } = errand.caller
+    try {
+      return await flightOf(upstream, errand, null).join(caller())
+    } finally {
+      // What was read before tells of another state, and what is being read may. Nobody who asks from now on is to get it.
+      for (const key of flights.keys()) if (key.startsWith(`${holder} `)) flights.delete(key)
+      cache?.forget(holder)
+    }
+  }
+
+  return {
+    async send<Answer>(operation: Operation<never, Answer>, path: string, options: SendOptions = {}) {
+      const over = caller().over()
+      if (over) throw missed(operation, over)
+      const errand = errandOf(operation, path, options)
+      return (await (operation.reads ? read(errand) : write(errand))) as Answer
+    },
+    rateLimit: () => upstream.accountOf(caller().holder).rateLimit(clock()),
+  }
+}
+
+/** Where an answer is shared from as long as nobody writes. */
+interface Shelf {
+  readonly key: string
+  readonly cache: AnswerCache | null
+}
+
+/** @param shelf null for a write, whose answer is for its caller alone. */
+function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flight<Landed> {
+  const { flights } = upstream
+  const { operation, path } = errand.message
+  const { holder } = errand.caller
+  // Not after a write: the answer may be of before.
+  const current = () => shelf !== null && flights.get(shelf.key) === flight
+
+  const flight: Flight<Landed> = createFlight<Landed>({
+    async work(course) {
+      const reply = await deliver(upstream, errand, course)
+      const document = documentOf(operation, reply)
+      if (current()) shelf?.cache?.keep(holder, path, reply)
+      return { document, status: reply.status, stale: false }
+    },
+    missed: (why, course) => missed(operation, why, course),
+    instead(error) {
+      if (statusOf(error) === 401) upstream.cache?.forget(holder)
+      const reply = isFailing(error) ? shelf?.cache?.any(holder, path) : undefined
+      return reply && { document: documentOf(operation, reply), status: reply.status, stale: true }
+    },
+    over() {
+      if (current()) flights.delete(shelf!.key)
+    },
+  })
+  return flight
+}
+
+/** The error of a call whose request is over before the answer is there. */
+function missed({ name }: Operation, why: Leaving, course?: Course): RestError {
+  if (why === 'gone') return troubled(name, 'cancelled')
+  const now = clock()
+  const spentUntil = course?.turn?.gate.opening(now).spentUntil ?? 0
+  return spentUntil > now
+    ? limited(name, spentUntil)
+    : troubled(name, 'timeout', { found: "the request's deadline passed" })
+}
+
+const statusOf = (error: unknown) => (error instanceof RestError ? (error.details.status ?? null) : null)
+
+/** Whether the upstream fails, as against an answer that the caller has to live with. */
+function isFailing(error: unknown): boolean {
+  if (!(error instanceof RestError)) return false
+  return (
+    isOutage(error) || error.details.status === 429 || ['timeout', 'limited', 'resting'].includes(error.details.trouble)
+  )
+}

@@ -1,0 +1,105 @@
+/** When a call may go. Times in epoch ms. */
+export interface Opening {
+  /** When to look again; not after now if a call may go at once. */
+  readonly at: number
+  /** Until when the window is known to be spent; 0 if it is not. Earlier than that no call goes, whoever is willing to wait. */
+  readonly spentUntil: number
+}
+
+/** The place of a call in a window, to be handed back with its answer. */
+export interface Sent {
+  readonly order: number
+  readonly period: number
+}
+
+export interface Window {
+  opening(now: number): Opening
+  sent(now: number): Sent
+  /**
+   * @param told how many calls are left and when the window opens anew; null if the answer says nothing, or there is none.
+   */
+  answered(sent: Sent, told: { readonly left: number; readonly resetAt: number } | null): void
+}
+
+/** Resets that differ by less are told of the same window: upstream, not every answer computes them alike. */
+const sameResetMs = 500
+/** How long a first call may take to tell of the window that it opened, before another one goes. */
+const patienceMs = 1000
+/** After a wait, calls go one after another rather than all at once, but within this part of the window. */
+const spreadMs = 500
+const mostPaceMs = 10
+/** How long after the reset a window that was spent is tried: a little, as clocks differ, and a random part. */
+const leastLagMs = 50
+const lagMs = 200
+
+/**
+ * What is known of one limit: of the account, or of a route. Nothing is sent into a window that is spent. As answers overtake
+ * each other, every call under way counts as one that the last answer did not know of: so the window is never overspent by us, and
+ * used up all the same, since each answer frees the place of its call.
+ *
+ * When a window that was spent opens anew, one call goes first to learn how much is left, as others draw on the same account; the
+ * others follow in order and spread out. A random part of the wait keeps several gateways from waking together.
+ */
+export function createWindow(random: () => number = Math.random): Window {
+  let state: 'unknown' | 'told' | 'wary' = 'unknown'
+  let left = 0
+  let resetAt = 0
+  let opensAt = 0
+  let taughtBy = 0
+  /** The most that was seen to be left: a window that nobody told of yet is hardly larger. */
+  let most = Number.POSITIVE_INFINITY
+  let paceMs = 0
+
+  let order = 0
+  /** Counts windows as far as we notice them; calls of an earlier one no longer count against this one. */
+  let period = 0
+  let underWay = 0
+  let lastSentAt = 0
+
+  function expire(now: number) {
+    if (state !== 'told' || now < opensAt) return
+    state = left === 0 ? 'wary' : 'unknown'
+    paceMs = 0
+    period++
+    underWay = 0
+  }
+
+  function learn(toldLeft: number, toldReset: number, by: number) {
+    const same = state === 'told' && Math.abs(toldReset - resetAt) <= sameResetMs
+    if (!same && by < taughtBy) return
+    if (!same) {
+      paceMs = state === 'wary' ? Math.min(mostPaceMs, spreadMs / Math.max(1, toldLeft)) : 0
+      most = toldLeft + 1
+      resetAt = toldReset
+      taughtBy = by
+    }
+    const spentBefore = same && left === 0
+    left = same ? Math.min(left, toldLeft) : toldLeft
+    most = Math.max(most, toldLeft + 1)
+    state = 'told'
+    if (!spentBefore) opensAt = left === 0 ? resetAt + leastLagMs + lagMs * random() : resetAt
+  }
+
+  return {
+    opening(now) {
+      expire(now)
+      if (state === 'unknown') return { at: underWay < most ? now : lastSentAt + patienceMs, spentUntil: 0 }
+      if (state === 'wary') return { at: underWay === 0 ? now : lastSentAt + patienceMs, spentUntil: 0 }
+      if (left === 0) return { at: opensAt, spentUntil: opensAt }
+      return { at: left > underWay ? lastSentAt + paceMs : opensAt, spentUntil: 0 }
+    },
+    sent(now) {
+      underWay++
+      lastSentAt = now
+      return { order: ++order, period }
+    },
+    answered(sent, told) {
+      if (sent.period === period) {
+        underWay--
+        // An answer without limits to a call that went first: some routes tell none, and waiting for more would be for ever.
+        if (!told && state === 'wary') state = 'unknown'
+      }
+      if (told) learn(told.left, told.resetAt, sent.order)
+    },
+  }
+}

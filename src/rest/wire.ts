@@ -1,0 +1,151 @@
+import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from 'undici'
+import { type Reply, troubled } from './answer.ts'
+import type { Operation } from './operation.ts'
+
+export interface WireOptions {
+  /** Scheme, host and, if it has one, a path prefix: `https://app.launchdarkly.com`. */
+  readonly baseUrl: string
+  /** The dated version that is asked for on every route that is not beta. Default `20240415`, which this code is written for. */
+  readonly apiVersion?: string | undefined
+  /** What the client calls itself. */
+  readonly userAgent: string
+  /** How many connections there may be. */
+  readonly connections: number
+  /** How long a connection may take to be made, in ms. Default 5000. */
+  readonly connectTimeoutMs?: number | undefined
+  /** How long an answer may take to begin, in ms. Default 30 000. */
+  readonly headersTimeoutMs?: number | undefined
+  /** How long an answer may take from its beginning to its end, in ms. Default 30 000. */
+  readonly bodyTimeoutMs?: number | undefined
+  /** How large an answer may be. Default 64 MiB. */
+  readonly maxAnswerBytes?: number | undefined
+  /** Whether PUT, PATCH and DELETE go as POST with `X-HTTP-Method-Override`, for networks that block verbs. Default false. */
+  readonly methodOverride?: boolean | undefined
+  /** The proxy to an http upstream, and to an https one that has none of its own. Default, or empty: none. */
+  readonly httpProxy?: string | undefined
+  /** The proxy to an https upstream. */
+  readonly httpsProxy?: string | undefined
+  /** Hosts that are asked without a proxy, comma-separated. */
+  readonly noProxy?: string | undefined
+}
+
+export interface Message {
+  readonly operation: Operation
+  /** Path and query, as `urlOf` builds them. */
+  readonly path: string
+  /** JSON as text; undefined for a call without a body. */
+  readonly body?: string | undefined
+  /** The bare token. */
+  readonly token: string
+}
+
+/** A call under way. */
+export interface Sending {
+  /** Rejects with a RestError if no whole answer comes. An answer of any status is an answer. */
+  readonly reply: Promise<Reply>
+  /** Breaks the call off and closes its connection. */
+  cancel(): void
+}
+
+export interface Wire {
+  send(message: Message): Sending
+  close(): Promise<void>
+}
+
+/** HTTP to one upstream, and nothing but HTTP: what is sent when, and how often, is for others. It knows no token. */
+export function createWire(options: WireOptions): Wire {
+  const { origin, pathname } = new URL(options.baseUrl)
+  const prefix = pathname.replace(/\/+$/, '')
+  const { apiVersion = '20240415', headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000, methodOverride = false } = options
+  const dispatcher = dispatcherOf(origin, options)
+
+  function headersOf({ operation, token, body }: Message, tunnelled: boolean): Record<string, string> {
+    return {
+      authorization: token,
+      accept: 'application/json',
+      'ld-api-version': operation.beta ? 'beta' : apiVersion,
+      'user-agent': options.userAgent,
+      ...(body !== undefined && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
+      ...(tunnelled && { 'x-http-method-override': operation.method }),
+    }
+  }
+
+  async function exchange(message: Message, clock: Clock): Promise<Reply> {
+    const tunnelled = methodOverride && !['GET', 'POST'].includes(message.operation.method)
+    clock.start(headersTimeoutMs)
+    const { statusCode, headers, body } = await dispatcher.request({
+      origin,
+      method: tunnelled ? 'POST' : message.operation.method,
+      path: prefix + message.path,
+      headers: headersOf(message, tunnelled),
+      body: message.body ?? null,
+      signal: clock.signal,
+    })
+    clock.begun = true
+    clock.start(bodyTimeoutMs)
+    return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) }
+  }
+
+  return {
+    send(message) {
+      const clock = createClock()
+      const reply = exchange(message, clock)
+        .catch((error) => {
+          throw failure(message.operation.name, error, clock)
+        })
+        .finally(clock.stop)
+      return { reply, cancel: clock.cancel }
+    },
+    close: () => dispatcher.close(),
+  }
+}
+
+const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticpatch'
+
+function dispatcherOf(origin: string, options: WireOptions): Dispatcher {
+  const { connections, connectTimeoutMs = 5000, maxAnswerBytes = 64 * 2 ** 20 } = options
+  const { httpProxy = '', httpsProxy = '', noProxy = '' } = options
+  const tls = { minVersion: 'TLSv1.2' } as const
+  const common = {
+    connections,
+    connect: { timeout: connectTimeoutMs, ...tls },
+    maxResponseSize: maxAnswerBytes,
+    // The clock of each call does this, to the millisecond, and for a body that drips as well.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  }
+  if (!httpProxy && !httpsProxy) return new Pool(origin, common)
+  return new EnvHttpProxyAgent({ ...common, requestTls: tls, httpProxy, httpsProxy, noProxy })
+}
+
+type Clock = ReturnType<typeof createClock>
+
+/** Breaks a call off when its time is over, or when nobody wants it any more. */
+function createClock() {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const clock = {
+    signal: controller.signal,
+    /** Whether the answer has begun. */
+    begun: false,
+    expired: false,
+    start(ms: number) {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        clock.expired = true
+        controller.abort()
+      }, ms)
+    },
+    stop: () => clearTimeout(timer),
+    cancel: () => controller.abort(),
+  }
+  return clock
+}
+
+function failure(operation: string, cause: unknown, { signal, begun, expired }: Clock) {
+  if (expired)
+    return troubled(operation, 'timeout', { cause, found: begun ? 'the answer began and did not end' : undefined })
+  if (signal.aborted) return troubled(operation, 'cancelled', { cause })
+  if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(operation, 'oversized', { cause })
+  return troubled(operation, begun ? 'truncated' : 'unreachable', { cause })
+}
