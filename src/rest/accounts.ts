@@ -50,7 +50,9 @@ function createAccount(addressOf: (operation: string) => Window): Account {
   const gates = new Map<string, Gate>()
   const routes = new Map<string, { readonly window: Window; told: Pick<RouteLimit, Said> }>()
   let told: Pick<AccountLimit, Said | 'limit'> | null = null
+  /** 429s in a row, each of a call that was sent after the one before it was answered. */
   let refusals = 0
+  let refusedAt = 0
 
   function note(operation: string, window: Window, limits: Limits, left: Left, observedAt: number) {
     const { globalLimit = null, resetAt = null } = limits
@@ -82,7 +84,10 @@ function createAccount(addressOf: (operation: string) => Window): Account {
           let resetAt = limits.resetAt ?? answeredAt + windowMs
           if (answer?.status === 429) {
             left[culprit(limits)] = 0
-            resetAt = reopening(limits, answeredAt, refusals++)
+            if (now >= refusedAt) refusals++
+            refusedAt = answeredAt
+            // A success that came between the refusals of one burst takes the count back to 0.
+            resetAt = reopening(limits, answeredAt, Math.max(1, refusals))
           } else if (answer) {
             refusals = 0
           }
@@ -128,6 +133,6 @@ function culprit({ global, route, retryAt }: Limits): keyof Left {
   return retryAt !== undefined && global === undefined ? 'address' : 'account'
 }
 
-function reopening({ resetAt = 0, retryAt = 0 }: Limits, now: number, refusalsBefore: number): number {
-  return Math.max(resetAt, retryAt) || now + Math.min(shortestPauseMs * 2 ** refusalsBefore, windowMs)
+function reopening({ resetAt = 0, retryAt = 0 }: Limits, now: number, refusals: number): number {
+  return Math.max(resetAt, retryAt) || now + Math.min(shortestPauseMs * 2 ** (refusals - 1), windowMs)
 }

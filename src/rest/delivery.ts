@@ -1,23 +1,14 @@
 import type { Account, Gate } from './accounts.ts'
-import { type Reply, refusal, troubled } from './answer.ts'
+import { type Reply, troubled } from './answer.ts'
+import { tryOnce, type Way } from './attempt.ts'
 import type { Breaker } from './breaker.ts'
 import type { Caller } from './caller.ts'
 import { now as clock } from './clock.ts'
 import { RestError } from './errors.ts'
 import type { Course } from './flight.ts'
-import type { Call } from './ledger.ts'
-import { limitsOf } from './limits.ts'
-import { isOutage, type RetryBudget, retryAfter } from './retries.ts'
-import type { Schedule, Turn } from './schedule.ts'
-import type { Message, Wire } from './wire.ts'
-
-/** What all calls to one upstream pass through. */
-export interface Way {
-  readonly wire: Wire
-  readonly schedule: Schedule
-  readonly breaker: Breaker
-  readonly budget: RetryBudget
-}
+import { isOutage, retryAfter } from './retries.ts'
+import type { Turn } from './schedule.ts'
+import type { Message } from './wire.ts'
 
 /** Whose call it is, and for what. */
 export interface Errand {
@@ -44,13 +35,15 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
 
   for (let attempt = 1; ; attempt++) {
     if (!breaker.admits(operation.name, clock())) throw last ?? resting(operation.name, breaker)
-    await placed(way, gate, operation.name, last, course)
-    if (attempt === 1) budget.asked()
-    const waitedMs = clock() - askedAt
-    const { method } = operation
-    const call = errand.caller.ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
+    const send = () => {
+      if (attempt === 1) budget.asked()
+      const { method } = operation
+      const waitedMs = clock() - askedAt
+      const call = errand.caller.ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
+      return tryOnce(way, message, gate, call, course)
+    }
     try {
-      return await tried(way, errand, gate, call, course)
+      return await inTurn(way, gate, operation.name, last, course, send)
     } catch (error) {
       if (!(error instanceof RestError)) throw error
       askedAt = clock()
@@ -64,15 +57,19 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
   }
 }
 
-/** Waits for a free place and open windows. Rejects when nobody waits any more, or the upstream is given up for a while. */
-function placed(
+/**
+ * Waits for a free place and open windows, and sends in the same breath, as the next turn is looked at right after. Rejects when
+ * nobody waits any more, or the upstream is given up for a while.
+ */
+function inTurn(
   { schedule, breaker }: Way,
   gate: Gate,
   operation: string,
   last: RestError | undefined,
   course: Course,
-) {
-  return new Promise<void>((resolve, reject) => {
+  send: () => Promise<Reply>,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
     function end(how: () => void) {
       course.turn = undefined
       course.cancel = undefined
@@ -80,7 +77,7 @@ function placed(
     }
     const turn: Turn = {
       gate,
-      go: () => end(resolve),
+      go: () => end(() => resolve(send())),
       waits: (spentUntil) => course.dismiss(spentUntil, last ?? limited(operation, spentUntil)),
       giveUp: () => end(() => reject(last ?? resting(operation, breaker))),
     }
@@ -95,45 +92,6 @@ function placed(
     }
   })
 }
-
-/** One try: sends, and tells the windows, the breaker and the budget what came of it. */
-async function tried({ breaker, budget, schedule, wire }: Way, errand: Errand, gate: Gate, call: Call, course: Course) {
-  const { operation, token } = errand.message
-  const sentAt = clock()
-  const answered = gate.sent(sentAt)
-  const sending = wire.send(errand.message)
-  course.cancel = sending.cancel
-  const outcome = await sending.reply.catch((error: RestError) => error)
-  course.cancel = undefined
-  const now = clock()
-  call.ms = now - sentAt
-
-  let error: RestError | undefined
-  if (outcome instanceof RestError) {
-    answered(null, now)
-    error = outcome
-  } else {
-    const { status } = outcome
-    const limits = limitsOf(outcome.headers, now)
-    call.status = status
-    answered({ status, limits }, now)
-    const opensAt = status === 429 ? gate.opening(now).spentUntil : 0
-    if (status >= 300) error = refusal(operation.name, outcome, token, opensAt || limits.retryAt)
-  }
-
-  if (error && isSickness(error)) {
-    if (breaker.failed(sentAt, now)) for (const turn of schedule.clear()) turn.giveUp()
-  } else if (error?.details.trouble !== 'cancelled') {
-    breaker.succeeded()
-    budget.succeeded()
-  }
-  schedule.leave()
-  if (error) throw error
-  return outcome as Reply
-}
-
-/** What counts against the upstream as a whole. Too slow is no reason to ask again, but to ask less. */
-const isSickness = (error: RestError) => isOutage(error) || error.details.trouble === 'timeout'
 
 /** The error of a call that is not sent, as its window is known to be spent. */
 export const limited = (operation: string, spentUntil: number) =>

@@ -1,20 +1,24 @@
 import { type AskedFor, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts'
 
-/** An answer of the gateway, with what the sandbox was asked for its sake. */
-export interface Answer {
+/** An answer of the gateway. */
+export interface Told {
   readonly status: number
   readonly headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they selected.
   readonly data: any
   readonly errors: readonly AnsweredError[] | undefined
   readonly extensions: Readonly<Record<string, unknown>> | undefined
+  /** The whole answer as it went over the wire. */
+  readonly text: string
+}
+
+/** An answer of the gateway, with what the sandbox was asked for its sake. */
+export interface Answer extends Told {
   /** The requests that the sandbox got, in their order. */
   readonly calls: readonly AskedFor[]
   /** The same, each as the path and query that a person would write. */
   readonly paths: readonly string[]
-  /** The whole answer as it went over the wire. */
-  readonly text: string
 }
 
 export interface AnsweredError {
@@ -22,12 +26,24 @@ export interface AnsweredError {
   readonly path?: readonly (string | number)[]
   readonly extensions?: {
     readonly code?: string
-    readonly upstream?: { operation: string; status?: number; code?: string; id?: string }
+    readonly upstream?: {
+      operation: string
+      status?: number
+      code?: string
+      id?: string
+      retryAfter?: number
+      resetAt?: string
+    }
   }
 }
 
 export interface Stack {
   readonly sandbox: Sandbox
+  /** Sends a query, for tests in which several are under way. */
+  post(
+    query: string,
+    more?: { headers?: Record<string, string>; signal?: AbortSignal; variables?: object },
+  ): Promise<Told>
   /** Sends a query through the gateway, which asks the sandbox over real HTTP. */
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>
   close(): Promise<void>
@@ -40,20 +56,27 @@ export async function startStack(
   const sandbox = await startSandbox(options.sandbox)
   const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, ...options.gateway })
 
+  const post: Stack['post'] = async (query, { headers, signal, variables } = {}) => {
+    const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+      ...(signal && { signal }),
+    })
+    const text = await response.text()
+    const { data, errors, extensions } = JSON.parse(text)
+    return { status: response.status, headers: response.headers, data, errors, extensions, text }
+  }
+
   return {
     sandbox,
-    async ask(query, variables, headers) {
+    post,
+    async ask(query, variables = {}, headers = {}) {
       sandbox.forget()
-      const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
-      })
-      const text = await response.text()
-      const { data, errors, extensions } = JSON.parse(text)
+      const told = await post(query, { variables, headers })
       const calls = sandbox.requests()
       const paths = calls.map(({ path }) => decodeURIComponent(path).replace('/api/v2', ''))
-      return { status: response.status, headers: response.headers, data, errors, extensions, calls, paths, text }
+      return { ...told, calls, paths }
     },
     async close() {
       await gateway.close()

@@ -1,0 +1,66 @@
+import type { Gate } from './accounts.ts'
+import { type Reply, refusal } from './answer.ts'
+import type { Breaker } from './breaker.ts'
+import { now as clock } from './clock.ts'
+import { RestError } from './errors.ts'
+import type { Course } from './flight.ts'
+import type { Call } from './ledger.ts'
+import { limitsOf } from './limits.ts'
+import { isOutage, type RetryBudget } from './retries.ts'
+import type { Schedule } from './schedule.ts'
+import type { Message, Wire } from './wire.ts'
+
+/** What all calls to one upstream pass through. */
+export interface Way {
+  readonly wire: Wire
+  readonly schedule: Schedule
+  readonly breaker: Breaker
+  readonly budget: RetryBudget
+}
+
+/**
+ * Sends a call that has a place, writes down what came of it, and gives the place back whatever that is.
+ *
+ * @returns the answer, of a status below 300.
+ * @throws {RestError}
+ */
+export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call, course: Course): Promise<Reply> {
+  const { operation, token } = message
+  const sentAt = clock()
+  const answered = gate.sent(sentAt)
+  const sending = way.wire.send(message)
+  course.cancel = sending.cancel
+  try {
+    const reply = await sending.reply
+    const { status, headers } = reply
+    const now = clock()
+    const limits = limitsOf(headers, now)
+    call.status = status
+    answered({ status, limits }, now)
+    const opensAt = status === 429 ? gate.opening(now).spentUntil : 0
+    if (status >= 300) throw refusal(operation.name, reply, token, opensAt || limits.retryAt)
+    isWell(way)
+    return reply
+  } catch (error) {
+    if (call.status === null) answered(null, clock())
+    if (error instanceof RestError) judge(way, error, sentAt)
+    throw error
+  } finally {
+    course.cancel = undefined
+    call.ms = clock() - sentAt
+    way.schedule.leave()
+  }
+}
+
+function isWell({ breaker, budget }: Way) {
+  breaker.succeeded()
+  budget.succeeded()
+}
+
+/** Too slow counts against the upstream as well: it is no reason to ask again, but one to ask less. */
+function judge(way: Way, error: RestError, sentAt: number) {
+  const { trouble } = error.details
+  if (trouble === 'cancelled') return
+  if (!isOutage(error) && trouble !== 'timeout') return isWell(way)
+  if (way.breaker.failed(sentAt, clock())) for (const turn of way.schedule.clear()) turn.giveUp()
+}

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Reply } from '../sandbox/index.ts'
+import { clean, failed, flagsOf, listFlags } from './support/failed-field.ts'
+import { startOther } from './support/other-server.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+/** An answer that is too large is not read to its end: the memory is the gateway's. */
+
+const maxAnswerBytes = 64 * 1024
+const maxConcurrentCalls = 3
+
+let stack: Stack
+beforeEach(async () => {
+  stack = await startStack({ gateway: { maxAnswerBytes, maxConcurrentCalls, breakerFailures: 0 } })
+})
+afterEach(() => stack.close())
+
+const path = /\/flags\/web/
+const query = flagsOf('key')
+const sentence = `LaunchDarkly answered with more than the gateway takes (${listFlags}).`
+
+/** An empty page of so many bytes. */
+const pageOf = (size: number) => {
+  const [before, after] = ['{"items":[],"totalCount":0,"padding":"', '"}']
+  return before + 'x'.repeat(size - before.length - after.length) + after
+}
+
+const unannounced = { headers: { 'content-length': null } }
+
+describe('an answer', () => {
+  const ways: [what: string, reply: Reply][] = [
+    ['its length announced', {}],
+    ['in chunks', unannounced],
+    ['in chunks that take their time', { ...unannounced, bodyMs: 50 }],
+  ]
+
+  it.each(ways)('may be as large as the limit, and no byte larger: %s', async (_, reply) => {
+    stack.sandbox.fault({ path }, { ...reply, text: pageOf(maxAnswerBytes) })
+    const answer = await stack.ask(query)
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data.web).toEqual({ flags: { totalCount: 0, nodes: [] } })
+
+    stack.sandbox.fault({ path }, { ...reply, text: pageOf(maxAnswerBytes + 1) })
+    const larger = await stack.ask(query)
+    failed(larger, ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
+    expect(larger.errors![0]!.message).toBe(sentence)
+    expect(larger.calls).toHaveLength(2)
+  })
+
+  it.each([400, 401, 429, 500, 503])(
+    'of status %i may not be larger either, and is not asked for again',
+    async (status) => {
+      stack.sandbox.fault({ path }, { status, text: pageOf(maxAnswerBytes + 1) }, 'always')
+      const answer = await stack.ask(query)
+      failed(answer, ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
+      expect(answer.errors![0]!.message).toBe(sentence)
+      expect(answer.calls).toHaveLength(2)
+    },
+  )
+
+  it('may be of 64 MiB if nothing is configured', async () => {
+    const ordinary = await startStack()
+    ordinary.sandbox.fault({ path }, { text: pageOf(maxAnswerBytes * 40) })
+    expect((await ordinary.ask(query)).errors).toBeUndefined()
+    ordinary.sandbox.fault({ path }, { text: pageOf(64 * 2 ** 20 + 1) })
+    failed(await ordinary.ask(query), ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
+    await ordinary.close()
+  }, 20_000)
+})
+
+describe('the connection of an answer that is too large', () => {
+  const ask = async (baseUrl: string) => {
+    const other = await startStack({ gateway: { baseUrl, maxAnswerBytes, bodyTimeoutMs: 20_000 } })
+    const answer = await other.ask('{ projects { totalCount } }')
+    await other.close()
+    clean(answer)
+    return answer.errors?.[0]?.message
+  }
+  const tooLarge = 'LaunchDarkly answered with more than the gateway takes (GET /api/v2/projects).'
+
+  it('is closed before anything is read, if the length was announced', async () => {
+    let closed = false
+    const huge = await startOther((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '9999999999' }).flushHeaders()
+      response.once('close', () => {
+        closed = true
+      })
+    })
+    expect(await ask(huge.url)).toBe(tooLarge)
+    await expect.poll(() => closed).toBe(true)
+    expect(huge.requests).toHaveLength(1)
+    await huge.close()
+  })
+
+  it('is closed soon after the limit, if the answer has no end', async () => {
+    let written = 0
+    let closed = false
+    const chunk = Buffer.alloc(16 * 1024, ' ')
+    const endless = await startOther(async (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.once('close', () => {
+        closed = true
+      })
+      while (!closed) {
+        written += chunk.length
+        await new Promise((sent) => (response.write(chunk, sent) ? setImmediate(sent) : response.once('close', sent)))
+      }
+    })
+    expect(await ask(endless.url)).toBe(tooLarge)
+    await expect.poll(() => closed).toBe(true)
+    expect(written).toBeLessThan(100 * maxAnswerBytes)
+    await endless.close()
+  })
+
+  it.each(ways())('frees its place: the next query is answered after 50 of them, %s', async (_, reply) => {
+    stack.sandbox.fault({ path }, { ...reply, text: pageOf(maxAnswerBytes * 4) }, 'always')
+    const queries = Array.from(
+      { length: 50 },
+      (_, at) => `{ project(key: "web") { flags(first: ${at + 1}) { totalCount nodes { key } } } }`,
+    )
+    for (const answer of await Promise.all(queries.map((one) => stack.ask(one)))) {
+      expect(answer.errors![0]!.message).toBe(sentence)
+    }
+    expect(stack.sandbox.connections()).toBeLessThanOrEqual(maxConcurrentCalls)
+    stack.sandbox.clearFaults()
+    expect((await stack.ask(query)).errors).toBeUndefined()
+  })
+})
+
+function ways(): [string, Reply][] {
+  return [
+    ['announced', {}],
+    ['not announced', unannounced],
+  ]
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { startStack } from './support/stack.ts'
+import { field, wide } from './support/wide.ts'
+
+it('never has more calls in flight than configured, however wide a query is', async () => {
+  const stack = await startStack({ gateway: { maxConcurrentCalls: 3 }, sandbox: { latencyMs: 20 } })
+  const { calls } = await stack.ask(wide(0, 20))
+  const times = calls.map(({ at }) => at)
+  // Of any four calls that follow each other, the first was answered before the last came.
+  for (let last = 3; last < times.length; last++) expect(times[last]! - times[last - 3]!).toBeGreaterThan(15)
+  expect(stack.sandbox.connections()).toBeLessThanOrEqual(3)
+  await stack.close()
+})
+
+it('a query of one call is answered while a query of a hundred calls is under way', async () => {
+  const stack = await startStack({ gateway: { maxConcurrentCalls: 2 }, sandbox: { latencyMs: 15 } })
+  const order: string[] = []
+  const large = stack.post(wide(0, 100)).then(() => order.push('large'))
+  while (stack.sandbox.requests().length < 4) await new Promise(setImmediate)
+  const before = stack.sandbox.requests().length
+  await stack.post(`{ ${field(500)} }`).then(() => order.push('small'))
+  await large
+  expect(order).toEqual(['small', 'large'])
+  const place = stack.sandbox.requests().findIndex(({ path }) => path.includes('500'))
+  // It is sent as soon as a place is free: one of the other query may have gone before it.
+  expect(place - before).toBeLessThanOrEqual(2)
+  await stack.close()
+})
+
+it('queries of many calls have their turns one after the other, whoever came first', async () => {
+  const stack = await startStack({ gateway: { maxConcurrentCalls: 1 }, sandbox: { latencyMs: 5 } })
+  const numbers = [0, 100, 200]
+  await Promise.all(numbers.map((from) => stack.post(wide(from, from + 10))))
+  const whose = stack.sandbox
+    .requests()
+    .map(({ query }) => Math.floor(Number(/nothing (\d+)/.exec(String(query.filter))![1]) / 100))
+  // Of the first six after all have come, and of the next six, each has two.
+  for (const from of [3, 9, 15]) expect(whose.slice(from, from + 6).sort()).toEqual([0, 0, 1, 1, 2, 2])
+  await stack.close()
+})
+
+it('a small query does not wait behind a large one that asks the same among much else', async () => {
+  const stack = await startStack({ gateway: { maxConcurrentCalls: 1 }, sandbox: { latencyMs: 10 } })
+  const large = stack.post(wide(0, 40))
+  while (stack.sandbox.requests().length < 2) await new Promise(setImmediate)
+  const before = stack.sandbox.requests().length
+  await stack.post(`{ ${field(39)} }`)
+  expect(stack.sandbox.requests().length - before).toBeLessThanOrEqual(3)
+  await large
+  expect(stack.sandbox.requests()).toHaveLength(40)
+  await stack.close()
+})

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { createSecureServer } from 'node:http2'
+import { createServer } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TlsOptions } from 'node:tls'
+import { generate } from 'selfsigned'
+import { listening, type OtherServer } from './other-server.ts'
+
+/** A certificate that signed itself, and the file of it that makes a process trust it. */
+export interface Certificate {
+  readonly key: string
+  readonly cert: string
+  readonly file: string
+  /** Takes the file away. */
+  remove(): void
+}
+
+/** @param expired whether its time is over. Default false. */
+export async function certificateOf(
+  host: { ip: string } | { name: string },
+  { expired = false } = {},
+): Promise<Certificate> {
+  const day = 86_400_000
+  const from = Date.now() - (expired ? 3 : 1) * day
+  const altName = 'ip' in host ? ({ type: 7, ip: host.ip } as const) : ({ type: 2, value: host.name } as const)
+  const made = await generate([{ name: 'commonName', value: 'a test' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(from),
+    notAfterDate: new Date(from + 2 * day),
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [altName] },
+    ],
+  })
+  const directory = mkdtempSync(join(tmpdir(), 'certificate-'))
+  const file = join(directory, 'cert.pem')
+  writeFileSync(file, made.cert)
+  return { key: made.private, cert: made.cert, file, remove: () => rmSync(directory, { recursive: true }) }
+}
+
+const projects: RequestListener = (_, response) => {
+  response.setHeader('content-type', 'application/json').end('{"items":[],"totalCount":4}')
+}
+
+/** An upstream on https that has four projects and nothing else. */
+export async function startSecure(
+  { key, cert }: Pick<Certificate, 'key' | 'cert'>,
+  options: TlsOptions = {},
+  listener = projects,
+): Promise<OtherServer> {
+  return secure(await listening(createServer({ key, cert, ...options }, listener)))
+}
+
+const secure = (server: OtherServer): OtherServer => ({ ...server, url: server.url.replace('http:', 'https:') })

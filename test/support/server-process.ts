@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, expect } from 'vitest'
+import { tokens } from '../../sandbox/tokens.ts'
+import type { AnsweredError } from './stack.ts'
+
+const running: ChildProcess[] = []
+
+afterEach(async () => {
+  const ended = running.splice(0).map(async (child) => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  await Promise.all(ended)
+})
+
+/** The gateway as a process of its own, which ends with the test. */
+export interface ServerProcess {
+  readonly child: ChildProcess
+  /** What it printed. */
+  output(): string
+  /** Waits until it printed the address of the graph. */
+  url(): Promise<string>
+  ended(): Promise<number | null>
+  /** Sends a query, with the token of the sandbox. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they selected.
+  ask(query: string): Promise<{ data: any; errors?: readonly AnsweredError[] }>
+}
+
+/** Starts the gateway as `npm start` does, on a free port and with these variables alone. */
+export function startServer(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): ServerProcess {
+  const main = new URL('../../src/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, PORT: '0', ...env } })
+  running.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  const url = async () => {
+    await expect.poll(() => output, { timeout: 20_000 }).toMatch(/http:\S+\/graphql/)
+    return /http:\S+\/graphql/.exec(output)![0]
+  }
+  return {
+    child,
+    output: () => output,
+    url,
+    async ended() {
+      if (child.exitCode === null) await once(child, 'exit')
+      return child.exitCode
+    },
+    async ask(query) {
+      const response = await fetch(await url(), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: tokens.admin },
+        body: JSON.stringify({ query }),
+      })
+      return (await response.json()) as Awaited<ReturnType<ServerProcess['ask']>>
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events'
+import { connect } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Certificate, certificateOf, startSecure } from './support/secure-server.ts'
+import { startServer } from './support/server-process.ts'
+
+/** An upstream on https, as a gateway with the trust of its operator sees it. */
+
+const query = '{ projects { totalCount } }'
+const patience = 40_000
+
+const unavailable = {
+  data: { projects: null },
+  errors: [
+    expect.objectContaining({
+      message: 'The connection to LaunchDarkly failed (GET /api/v2/projects).',
+      extensions: { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: 'GET /api/v2/projects' } },
+    }),
+  ],
+}
+
+let here: Certificate
+let elsewhere: Certificate
+let old: Certificate
+beforeAll(async () => {
+  here = await certificateOf({ ip: '127.0.0.1' })
+  elsewhere = await certificateOf({ name: 'app.launchdarkly.com' })
+  old = await certificateOf({ ip: '127.0.0.1' }, { expired: true })
+})
+afterAll(() => {
+  for (const certificate of [here, elsewhere, old]) certificate.remove()
+})
+
+const gatewayOf = (baseUrl: string, env: Record<string, string> = {}) =>
+  startServer({ LAUNCHDARKLY_BASE_URL: baseUrl, NODE_EXTRA_CA_CERTS: here.file, ...env })
+
+/** Makes Node itself take whatever version of TLS there is, so that it is not Node that refuses. */
+const anyVersion = '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0'
+
+describe('the version of TLS', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'may be %s',
+    async (version) => {
+      const upstream = await startSecure(here, { minVersion: version, maxVersion: version })
+      expect(await gatewayOf(upstream.url).ask(query)).toEqual({ data: { projects: { totalCount: 4 } } })
+      expect(upstream.requests.map(({ url }) => url)).toEqual(['/api/v2/projects?offset=0&limit=1'])
+      await upstream.close()
+    },
+    patience,
+  )
+
+  it(
+    'may not be older, even if Node would take it',
+    async () => {
+      const versions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const
+      const upstream = await startSecure(here, { ...versions, ciphers: 'DEFAULT@SECLEVEL=0' })
+      const gateway = gatewayOf(upstream.url, { NODE_OPTIONS: anyVersion })
+      expect(await gateway.ask(query)).toEqual(unavailable)
+      expect(upstream.requests).toEqual([])
+
+      const other = connect({
+        port: upstream.port,
+        host: '127.0.0.1',
+        ca: here.cert,
+        ...versions,
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      })
+      await once(other, 'secureConnect')
+      expect(other.getProtocol()).toBe('TLSv1.1')
+      other.destroy()
+      await upstream.close()
+    },
+    patience,
+  )
+})
+
+describe('the certificate', () => {
+  it.each<[string, () => [served: Certificate, trusted: Certificate]]>([
+    ['nobody trusts', () => [here, elsewhere]],
+    ['is of another host', () => [elsewhere, elsewhere]],
+    ['has expired', () => [old, old]],
+  ])(
+    'is refused if it is one that %s',
+    async (_, certificates) => {
+      const [served, trusted] = certificates()
+      const upstream = await startSecure(served)
+      const gateway = gatewayOf(upstream.url, { NODE_EXTRA_CA_CERTS: trusted.file })
+      expect(await gateway.ask(query)).toEqual(unavailable)
+      expect(upstream.requests).toEqual([])
+      await upstream.close()
+    },
+    patience,
+  )
+})
