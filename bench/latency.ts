@@ -1,16 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { Pool } from 'undici'
 import { byHand, type Handmade } from './by-hand.ts'
+import { start, stop, token } from './processes.ts'
 
 /** Until the code of all processes is compiled as it will be in a server that has run for a while. */
 const warmUpMs = 5000
 const samples = 1000
 const connections = 32
 const throughputMs = 4000
-/** The sandbox's, who guards nothing. */
-const token = 'api-5a17db0c-0000-4000-8000-5a17db0c0001'
 
 interface Measured {
   /** In ms. */
@@ -33,7 +29,8 @@ export async function latency(): Promise<void> {
   const viaHand = client(handmade.url, (one) => ({ path: `/${byHand.indexOf(one)}`, body: {} }))
 
   console.log(
-    `${samples} requests one by one for p50 and p95, then ${connections} at a time for ${throughputMs / 1000} s.\n`,
+    `${samples} requests one by one for p50 and p95, then ${connections} at a time for ${throughputMs / 1000} s. They all ask the
+same with the same token, so the gateway reads once for those that come together; by hand, each reads for itself.\n`,
   )
   console.log('| selection | p50 ms | by hand | ratio | p95 ms | by hand | ratio | req/s | by hand | ratio |')
   console.log('|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|')
@@ -45,28 +42,6 @@ export async function latency(): Promise<void> {
   }
   await Promise.all([viaGateway.close(), viaHand.close()])
   for (const { child } of [gateway, handmade, sandbox]) await stop(child)
-}
-
-/** Starts one of our command lines and waits for the address that it prints. */
-async function start(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [new URL(`../${file}`, import.meta.url).pathname, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
-    if (url) {
-      child.stdout.resume()
-      return { child, url }
-    }
-  }
-  throw new Error(`${file} ended before it printed an address.`)
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
 }
 
 function client(url: string, requestOf: (one: Handmade) => { path: string; body: unknown }) {

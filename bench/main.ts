@@ -1,14 +1,16 @@
 import { calls } from './calls.ts'
 import { latency } from './latency.ts'
+import { limits } from './limits.ts'
+import { memory } from './memory.ts'
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { calls, latency }
+const benches: Readonly<Record<string, () => Promise<void>>> = { calls, latency, limits, memory }
 
 const name = process.argv[2] ?? ''
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (bench) await bench()
 else {
   console.error(
-    `Expected the name of a benchmark (${Object.keys(benches).join(' or ')}), but got ${JSON.stringify(name)}.`,
+    `Expected the name of a benchmark (${Object.keys(benches).join(', ')}), but got ${JSON.stringify(name)}.`,
   )
   process.exitCode = 2
 }

@@ -1,0 +1,28 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** The sandbox's, who guards nothing. */
+export const token = 'api-5a17db0c-0000-4000-8000-5a17db0c0001'
+
+/** Starts one of our command lines and waits for the address that it prints. */
+export async function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [new URL(`../${file}`, import.meta.url).pathname, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
+    if (url) {
+      child.stdout.resume()
+      return { child, url }
+    }
+  }
+  throw new Error(`${file} ended before it printed an address.`)
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
