@@ -116,7 +116,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   async function write(errand: Errand): Promise<unknown> {
     const { holder } = errand.caller
     try {
-      return await flightOf(upstream, errand, null).join(caller())
+      return (await flightOf(upstream, errand, null).join(caller())).document
     } finally {
       // What was read before tells of another state, and what is being read may. Nobody who asks from now on is to get it.
       for (const key of flights.keys()) if (key.startsWith(`${holder} `)) flights.delete(key)
