@@ -24,7 +24,7 @@ describe('The command', () => {
       'a.ndjson': lines.map((line) => JSON.stringify(line)).join('\n'),
     }
     const directory = await directoryWith(files)
-    return run(['--recorded', directory], join(directory, 'openapi.json'))
+    return run(['--recorded', directory, '--no-documents'], join(directory, 'openapi.json'))
   }
 
   test('ends with 0 if a recording is as documented', async () => {
@@ -37,6 +37,13 @@ describe('The command', () => {
     expect(output).toContain('query.a is not declared')
   })
 
+  test('ends with 1 if the documents that the gateway reads are not those of the document', async () => {
+    const directory = await directoryWith({ 'openapi.json': JSON.stringify(library) })
+    const { code, output } = await run(['--recorded', directory], join(directory, 'openapi.json'))
+    expect(code).toBe(1)
+    expect(output).toContain('our documents are not those of LaunchDarkly')
+  })
+
   test('ends with 1 if nothing was recorded', async () => {
     expect(await given()).toMatchObject({ code: 1, output: expect.stringContaining('nothing was recorded') })
   })
@@ -46,7 +53,7 @@ describe('The command', () => {
     const named = join(directory, 'openapi.json')
     const results = await Promise.all([
       run(['--recorded', directory], '/nowhere'),
-      run(['--recorded', '/nowhere'], named),
+      run(['--recorded', '/nowhere', '--no-documents'], named),
       run(['--records', directory], named),
     ])
     expect(results.map(({ code }) => code)).toEqual([2, 2, 2])

@@ -17,6 +17,11 @@ test('A recording is read from all of its files, and a line that was cut off is 
   await expect(allOf(cut)).rejects.toThrow(/a\.ndjson:2 is not an exchange/)
 })
 
+test('A line ends where a line feed is, and at no other character that ends lines in some languages', async () => {
+  const directory = await directoryWith({ 'a.ndjson': `${JSON.stringify(exchange({ body: 'a\u2028b\u0085c' }))}\n` })
+  expect(await allOf(directory)).toMatchObject([{ body: 'a\u2028b\u0085c' }])
+})
+
 async function allOf(directory: string): Promise<Exchange[]> {
   const exchanges: Exchange[] = []
   for await (const one of recorded(directory)) exchanges.push(one)
