@@ -7,6 +7,10 @@ export interface Selection {
   readonly minimum: number
   /** What is allowed, where luck decides: more than the minimum for some data. Default the minimum. */
   readonly atMost?: number
+  /** The fewest waves of calls that the fewest calls can go in. Default one; one more for each answer that others wait for. */
+  readonly waves?: number
+  /** What is allowed, where going on without waiting could be a call too many. Default the fewest. */
+  readonly wavesAtMost?: number
 }
 
 /** What a query needs to know of the data: asked of the sandbox, because its names are nobody's business here. */
@@ -71,6 +75,7 @@ export const selections = ({
     title: 'a project with 25 environments, all of them',
     query: '{ project(key: "infra") { key name environments(first: 100) { totalCount nodes { key name color } } } }',
     minimum: 2,
+    waves: 2,
   },
   {
     title: '25 environments of a project, and nothing of the project',
@@ -112,6 +117,7 @@ export const selections = ({
       key production: environment(key: "production") { on } staging: environment(key: "staging") { on }
     } }`),
     minimum: 3,
+    waves: 2,
   },
   {
     title: '250 flags: on/off in 7 environments',
@@ -120,6 +126,7 @@ export const selections = ({
     } }`,
     variables: { keys: environmentKeys },
     minimum: 9,
+    waves: 2,
   },
   {
     title: '100 flags: rules in 5 environments',
@@ -143,6 +150,7 @@ export const selections = ({
     title: "100 flags: the maintainer's last-seen time and team names",
     query: ofWeb('flags(first: 100) { nodes { key maintainer { ... on Member { lastSeenAt teams { name } } } } }'),
     minimum: 2,
+    waves: 2,
   },
   {
     title: '5 flags by key through aliases, one environment',
@@ -151,6 +159,8 @@ export const selections = ({
       (key) => `flag(projectKey: "web", key: ${key}) { name environment(key: "production") { on } }`,
     ),
     minimum: 3,
+    waves: 2,
+    wavesAtMost: 3,
   },
   {
     title: 'the same 5 flags through their project',
@@ -162,6 +172,8 @@ export const selections = ({
         .join(' '),
     ),
     minimum: 3,
+    waves: 2,
+    wavesAtMost: 3,
   },
   {
     title: '100 flags: the name of each prerequisite flag in 1 environment',
@@ -169,6 +181,7 @@ export const selections = ({
       key environment(key: "production") { prerequisites { flagKey flag { name } variation { value } } }
     } }`),
     minimum: 2,
+    waves: 2,
     atMost: 3,
   },
   {
@@ -198,6 +211,7 @@ export const selections = ({
       key maintainer { ... on Member { email flags(projectKey: "web", first: 1000) { totalCount nodes { key name } } } }
     } }`),
     minimum: 3,
+    waves: 2,
     atMost: 4,
   },
   {
@@ -212,5 +226,6 @@ export const selections = ({
     title: 'who is asking, and the newest flags that they maintain',
     query: '{ viewer { member { email flags(projectKey: "web", first: 10) { nodes { key } } } } }',
     minimum: 2,
+    waves: 2,
   },
 ]

@@ -19,13 +19,39 @@ describe('statuses', () => {
     const many = await stack.ask(
       '{ project(key: "web") { flags(first: 50) { nodes { key environment(key: "production") { status { state lastRequestedAt default } } } } } }',
     )
-    expect(many.paths).toEqual(['/flags/web?offset=0&limit=50&env=production', '/flag-statuses/web/production'])
+    const list = '/flags/web?offset=0&limit=50&env=production'
+    expect([...many.paths].sort()).toEqual(['/flag-statuses/web/production', list])
     const one = await stack.ask(
       'query ($key: String!) { flag(projectKey: "web", key: $key) { environments { environmentKey status { state } } } }',
       { key: flagKey },
     )
     expect(one.paths[1]).toMatch(new RegExp(`^/flag-status/web/${flagKey}\\?env=`))
     expect(one.calls).toHaveLength(2)
+  })
+
+  it.each([
+    ['a list of flags', 'project(key: "web") { flags(first: 50) { nodes { KEYS } } }', 4],
+    ['the edges of a list', 'project(key: "web") { flags(first: 9) { edges { node { KEYS } } } }', 4],
+    ['a flag', 'flag(projectKey: "web", key: "email-winback") { name KEYS }', 2],
+    ['a flag of a project', 'project(key: "web") { flag(key: "email-winback") { name KEYS } }', 2],
+  ])('are asked for at the same time as %s where the environments are named', async (_, query, calls) => {
+    const slow = await startStack({ sandbox: { latencyMs: 80 } })
+    const keys = 'environments(keys: ["production", "staging", "qa"]) { on status { state } }'
+    const { calls: asked, errors } = await slow.ask(`{ ${query.replace('KEYS', keys)} }`)
+    expect(errors).toBeUndefined()
+    expect(asked).toHaveLength(calls)
+    expect(asked.at(-1)!.at - asked[0]!.at).toBeLessThan(60)
+    await slow.close()
+  })
+
+  it('are not asked for ahead of a list that may be shorter than the environments are many', async () => {
+    const of = (args: string) =>
+      `{ project(key: "web") { flags(${args}) { nodes { environments(keys: ["production", "qa"]) { status { state } } } } } }`
+    expect((await stack.ask(of('first: 1'))).calls).toHaveLength(2)
+    expect((await stack.ask(of('filter: { query: "email-winback" }'))).calls).toHaveLength(2)
+    const bad = await stack.ask(of('first: -1'))
+    expect(bad.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(bad.calls).toEqual([])
   })
 
   it('belong to their own flag, whatever the order of the list', async () => {

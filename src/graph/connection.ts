@@ -58,6 +58,9 @@ export async function connection<Doc>(
   return connected(await readRest(collection, windowOf(asked, endOf(part)), part))
 }
 
+/** The most nodes that the arguments can be answered with. */
+export const mostNodes = (args: PageArgs): number => windowOf(checked(args), unlimited).limit
+
 /** What the arguments ask for. */
 interface Asked {
   readonly first: number

@@ -94,24 +94,25 @@ function* walk(
     const field = fields[nameOf(group)]
     if (!field) continue
     const need = needs[type.name]?.[field.name]
-    if (need) yield typeof need === 'function' ? told(need, field, group[0]!, info) : need
+    const args = typeof need === 'function' && argumentsOf(field, group[0]!, info)
+    if (typeof need === 'object') yield need
+    else if (need && args) yield need(args)
     const below = getNamedType(field.type)
     if (isObjectType(below) && (needs[below.name] || isWrapping(type, field.name)))
       yield* walk(info, needs, below, group)
   }
 }
 
-/** What a field needs by its arguments. Arguments that cannot be had are for the field itself to refuse. */
-function told(
-  need: (args: Readonly<Record<string, unknown>>) => Wants,
+/** The arguments of a field; undefined if they cannot be had, which is for the field itself to refuse. */
+export function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
   info: GraphQLResolveInfo,
-): Wants {
+): Readonly<Record<string, unknown>> | undefined {
   try {
-    return need(getArgumentValues(field, node, info.variableValues))
+    return getArgumentValues(field, node, info.variableValues)
   } catch (error) {
-    if (error instanceof GraphQLError) return {}
+    if (error instanceof GraphQLError) return undefined
     throw error
   }
 }
@@ -121,7 +122,8 @@ const isWrapping = (type: GraphQLObjectType, field: string) =>
   (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
   (type.name.endsWith('Edge') && field === 'node')
 
-const subFields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
+/** The fields of a selection on an object, by the key of their answer, each with all of its nodes. */
+export const subFields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
   collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[]).fields
 
 /** The variables in the shape of graphql 17, which the tools want of version 16 too; one object each, as they memoise by it. */
@@ -130,9 +132,10 @@ const variablesOf = ({ variableValues }: GraphQLResolveInfo): VariableValues =>
 
 const variables = new WeakMap<object, VariableValues>()
 
-const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
+export const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
 
-function objectType(info: GraphQLResolveInfo, typeName?: string): GraphQLObjectType | undefined {
+/** The type that a field returns, if it is an object, or the one that is named. */
+export function objectType(info: GraphQLResolveInfo, typeName?: string): GraphQLObjectType | undefined {
   const type = typeName ? info.schema.getType(typeName) : getNamedType(info.returnType)
   return isObjectType(type) ? type : undefined
 }

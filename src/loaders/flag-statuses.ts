@@ -10,15 +10,19 @@ interface StatusKey {
 }
 
 /** Statuses, by one call for each environment or by one for each flag, whichever is fewer. */
-export function flagStatusLoader(read: Read) {
-  return batch<StatusKey, FlagStatusRep>({
+export function flagStatusLoaders(read: Read) {
+  /** The environments that are being read whole, by project and key. */
+  const begun = new Set<string>()
+
+  const load = batch<StatusKey, FlagStatusRep>({
     identity: identityOf,
     group: ({ projectKey }) => projectKey,
     fetch: async (keys) => {
       const { projectKey } = keys[0]!
       const byEnvironment = Map.groupBy(keys, ({ environmentKey }) => environmentKey)
       const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
-      if (byEnvironment.size < byFlag.size) {
+      const known = [...byEnvironment.keys()].every((key) => begun.has(JSON.stringify([projectKey, key])))
+      if (known || byEnvironment.size < byFlag.size) {
         return failingAlone(
           [...byEnvironment].map(([key, some]) => [some.map(identityOf), inEnvironment(projectKey, key)]),
         )
@@ -26,6 +30,18 @@ export function flagStatusLoader(read: Read) {
       return failingAlone([...byFlag].map(([key, some]) => [some.map(identityOf), ofFlag(projectKey, key, some)]))
     },
   })
+
+  return {
+    load,
+    /** Begins to read the statuses of all flags in some environments, for a list of flags that is not there yet. */
+    begin(projectKey: string, environmentKeys: readonly string[]) {
+      for (const key of environmentKeys) {
+        begun.add(JSON.stringify([projectKey, key]))
+        // What goes wrong is told to those who come for it.
+        inEnvironment(projectKey, key).catch(() => {})
+      }
+    },
+  }
 
   async function inEnvironment(projectKey: string, environmentKey: string) {
     const statuses = await orNull(read(listFlagStatuses, { projectKey, environmentKey }))

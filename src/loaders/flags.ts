@@ -1,7 +1,7 @@
-import { orNull } from '../rest/errors.ts'
+import { NotThere, orNull } from '../rest/errors.ts'
 import { filterOf } from '../rest/filter.ts'
-import { environmentGroups, uniteParts } from '../rest/flag-parts.ts'
-import { type FlagDoc, type FlagParts, flagAt, getFlag } from '../rest/flags.ts'
+import { coversParts, environmentGroups, noParts, uniteParts } from '../rest/flag-parts.ts'
+import { type FlagDoc, type FlagParts, type FlagSource, flagAt, getFlag } from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { type Answers, batch, oneByOne } from './batch.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
@@ -175,6 +175,20 @@ export function flagLoaders(
   return {
     /** A flag with the parts wanted, or null if there is none. Archived flags too, which no list has. */
     byKey: (projectKey: string, key: string, parts: FlagParts) => byKey({ projectKey, key, parts }),
+
+    /**
+     * The flag itself if it has the parts wanted; else the document behind it.
+     *
+     * @throws {NotThere} if there is none.
+     */
+    whole(flag: FlagSource, parts: FlagParts = noParts): FlagDoc | Promise<FlagDoc> {
+      if (flag.has && coversParts(flag.has, parts)) return flag
+      const { projectKey, key } = flag.at
+      return byKey({ projectKey, key, parts }).then((found) => {
+        if (found) return found
+        throw new NotThere(`LaunchDarkly speaks of the flag ${JSON.stringify(key)}, but has no such document.`)
+      })
+    },
 
     /** The pages of a project's flags with the parts wanted. */
     list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window) =>

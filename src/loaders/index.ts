@@ -1,5 +1,5 @@
 import { environmentLoaders } from './environments.ts'
-import { flagStatusLoader } from './flag-statuses.ts'
+import { flagStatusLoaders } from './flag-statuses.ts'
 import { flagLoaders } from './flags.ts'
 import { memberLoaders } from './members.ts'
 import { projectLoaders } from './projects.ts'
@@ -14,7 +14,7 @@ export function createLoaders(read: Read) {
     projects,
     environments,
     flags: flagLoaders(read, environments.keysOf, projects.exists),
-    flagStatus: flagStatusLoader(read),
+    flagStatuses: flagStatusLoaders(read),
     members: memberLoaders(read),
     teams: teamLoaders(read),
   }

@@ -17,15 +17,14 @@ import {
   variationAt,
 } from '../rest/flag-environments.ts'
 import { coversParts, noParts } from '../rest/flag-parts.ts'
-import { type FlagDoc, type FlagParts, flagAt } from '../rest/flags.ts'
+import { type FlagParts, type FlagSource, glimpsedFlag } from '../rest/flags.ts'
 import { usable } from '../rest/operation.ts'
 import { flagParts } from './needs/flags.ts'
 
 /** The flag with what a selection wants of some environments: itself if it has it. */
-function flagIn(flag: FlagDoc, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
+function flagIn(flag: FlagSource, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
   if (environments !== 'all') for (const key of environments) usable('an environment key', key)
-  const parts = { ...flagParts(info), environments }
-  return coversParts(flag.has, parts) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, parts)
+  return loaders.flags.whole(flag, { ...flagParts(info), environments })
 }
 
 /** The configuration with more of it than a summary has. */
@@ -62,18 +61,18 @@ const rolloutInFull = completing(
 /** The flag of a prerequisite. Nothing is read for the sake of the key alone, which the prerequisite has. */
 function prerequisiteFlag({ flag, key }: PrerequisiteDoc, { loaders }: Context, info: Info) {
   const { projectKey } = flag.at
-  if (selectsOnly(info, ['key', 'projectKey', 'id'])) return flagAt(projectKey, { key } as FlagDoc, noParts)
+  if (selectsOnly(info, ['key', 'projectKey', 'id'])) return glimpsedFlag(projectKey, key)
   return loaders.flags.byKey(projectKey, key, flagParts(info))
 }
 
 export const flagEnvironments = {
   Flag: {
     environment: (flag, { key }, context, info) =>
-      after(flagIn(flag, [key], context, info), (found) => found && environmentOf(found, key)),
+      after(flagIn(flag, [key], context, info), (found) => environmentOf(found, key)),
     environments: (flag, { keys }, context, info) =>
       after(flagIn(flag, keys ?? 'all', context, info), (found) => {
-        const named = keys ?? Object.keys(found?.environments ?? {})
-        return found && named.flatMap((key) => environmentOf(found, key) ?? [])
+        const named = keys ?? Object.keys(found.environments ?? {})
+        return named.flatMap((key) => environmentOf(found, key) ?? [])
       }),
   },
 

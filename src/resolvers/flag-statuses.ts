@@ -4,7 +4,7 @@ import { oneOf } from '../graph/fields.ts'
 export const flagStatuses = {
   FlagEnvironment: {
     status: ({ flag: { at }, environmentKey }, _, { loaders }) =>
-      loaders.flagStatus({ projectKey: at.projectKey, flagKey: at.key, environmentKey }),
+      loaders.flagStatuses.load({ projectKey: at.projectKey, flagKey: at.key, environmentKey }),
   },
 
   FlagStatus: {

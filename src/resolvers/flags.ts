@@ -1,18 +1,20 @@
 import type { Context, Info } from '../context.ts'
 import type { FlagFilter, FlagOrder, Resolvers } from '../generated/resolvers.ts'
-import { connection, type PageArgs } from '../graph/connection.ts'
+import { connection, mostNodes, type PageArgs } from '../graph/connection.ts'
+import { startEarly } from '../graph/early.ts'
 import { badInput } from '../graph/errors.ts'
-import { completing, entries, oneOf } from '../graph/fields.ts'
+import { after, completing, entries, oneOf } from '../graph/fields.ts'
 import { type Lookup, nodeId, ownId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import type { MaintainedBy } from '../loaders/flags.ts'
 import { allOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { variationAt } from '../rest/flag-environments.ts'
-import { coversParts, noParts } from '../rest/flag-parts.ts'
-import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
+import { noParts } from '../rest/flag-parts.ts'
+import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
+import { usable } from '../rest/operation.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
-import { flagParts } from './needs/flags.ts'
+import { flagParts, flagStarts, needsFlag, statusEnvironments } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
 
 interface FlagsArgs extends PageArgs {
@@ -33,6 +35,11 @@ function flagConnection(
     filter: filtered(both(filter, by)),
     sort: sortOf(orderBy, sorts),
     sortedBy: sortedBy(orderBy),
+  }
+  // Without a filter there will be as many flags as are asked for, in most projects: their statuses need not wait for them.
+  const environments = by || filter ? [] : statusEnvironments(info)
+  if (environments.length < mostNodes(page)) {
+    loaders.flagStatuses.begin(projectKey, environments)
   }
   const pages =
     by && !filter && !orderBy
@@ -110,23 +117,35 @@ function sortedBy(order: FlagOrder | null | undefined): string | undefined {
   )
 }
 
-const migrating = completing((flag: FlagDoc, { loaders }: Context) =>
-  coversParts(flag.has, migration) ? flag : loaders.flags.byKey(flag.at.projectKey, flag.key, migration),
-)
+const whole = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag))
 
 const migration: FlagParts = { ...noParts, expand: ['migrationSettings'] }
+const migrating = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag, migration))
 
-export const flagLookup: Lookup<'Flag', Context, FlagDoc | null> = ({ projectKey, key }, { loaders }, info) =>
-  loaders.flags.byKey(projectKey, key, flagParts(info, 'Flag'))
+/**
+ * A flag by its key. What has a read of its own is begun beside that of the document, and where nothing else is selected, the
+ * document is not read.
+ */
+function flagAtKey(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
+  usable('a project key', projectKey)
+  usable('a flag key', key)
+  const glimpse = glimpsedFlag(projectKey, key)
+  startEarly(info, flagStarts, glimpse, context, typeName)
+  if (!needsFlag(info, typeName)) return glimpse
+  return context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
+}
+
+export const flagLookup: Lookup<'Flag', Context, FlagSource | null> = ({ projectKey, key }, context, info) =>
+  flagAtKey(projectKey, key, context, info, 'Flag')
 
 export const flags = {
   Query: {
-    flag: (_, { projectKey, key }, { loaders }, info) => loaders.flags.byKey(projectKey, key, flagParts(info)),
+    flag: (_, { projectKey, key }, context, info) => flagAtKey(projectKey, key, context, info),
   },
 
   Project: {
-    flag: async (project, { key }, { loaders }, info) =>
-      (await loaders.flags.byKey(project.key, key, flagParts(info))) ?? loaders.projects.nothingIn(project),
+    flag: async (project, { key }, context, info) =>
+      (await flagAtKey(project.key, key, context, info)) ?? context.loaders.projects.nothingIn(project),
     flags: (project, args, context, info) => flagConnection(project.key, args, context, info),
   },
 
@@ -143,30 +162,38 @@ export const flags = {
   Flag: {
     id: nodeId,
     projectKey: ({ at }) => at.projectKey,
-    kind: ({ kind }) => oneOf(['BOOLEAN', 'MULTIVARIATE'], kind),
-    state: ({ archived, deprecated }) => (archived ? 'ARCHIVED' : deprecated ? 'DEPRECATED' : 'LIVE'),
-    purpose: ({ _purpose }) => _purpose ?? null,
-    version: ({ _version }) => _version,
-    variations: ({ variations }) => variations?.map((variation, index) => ({ ...variation, index })),
-    defaults: (flag) => (flag.defaults ? { ...flag.defaults, flag } : null),
-    clientSideAvailability: ({ clientSideAvailability }) => clientSideAvailability ?? null,
-    customProperties: ({ customProperties }) =>
-      entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
-    migrationSettings: migrating((flag) => flag?.migrationSettings ?? null),
-    maintainer: ({ _maintainer, _maintainerTeam, maintainerId }, _, { loaders }) => {
+    name: (flag, _, { loaders }) => flag.name ?? after(loaders.flags.whole(flag), ({ name }) => name),
+    description: whole(({ description }) => description ?? null),
+    kind: whole(({ kind }) => oneOf(['BOOLEAN', 'MULTIVARIATE'], kind)),
+    state: whole(({ archived, deprecated }) => (archived ? 'ARCHIVED' : deprecated ? 'DEPRECATED' : 'LIVE')),
+    temporary: whole(({ temporary }) => temporary),
+    purpose: whole(({ _purpose }) => _purpose ?? null),
+    tags: whole(({ tags }) => tags),
+    version: whole(({ _version }) => _version),
+    variations: whole(({ variations }) => variations?.map((variation, index) => ({ ...variation, index }))),
+    defaults: whole((flag) => (flag.defaults ? { ...flag.defaults, flag } : null)),
+    clientSideAvailability: whole(({ clientSideAvailability }) => clientSideAvailability ?? null),
+    includeInSnippet: whole(({ includeInSnippet }) => includeInSnippet ?? null),
+    customProperties: whole(
+      ({ customProperties }) =>
+        entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
+    ),
+    migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
+    maintainer: whole(({ _maintainer, _maintainerTeam, maintainerId }, { loaders }) => {
       if (_maintainer) return glimpsedMember(_maintainer)
       if (_maintainerTeam) return glimpsedTeam(_maintainerTeam)
       return maintainerId ? loaders.members.byId(maintainerId) : null
-    },
+    }),
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
-    experiments: (flag) =>
+    experiments: whole((flag) =>
       flag.experiments
         ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }
         : null,
-    goalIds: ({ goalIds }) => goalIds ?? null,
-    createdAt: ({ creationDate }) => creationDate,
-    archivedAt: ({ archivedDate }) => archivedDate ?? null,
-    deprecatedAt: ({ deprecatedDate }) => deprecatedDate ?? null,
+    ),
+    goalIds: whole(({ goalIds }) => goalIds ?? null),
+    createdAt: whole(({ creationDate }) => creationDate),
+    archivedAt: whole(({ archivedDate }) => archivedDate ?? null),
+    deprecatedAt: whole(({ deprecatedDate }) => deprecatedDate ?? null),
     siteUrl: ({ at }, _, { siteUrl }) =>
       siteUrl(`/projects/${encodeURIComponent(at.projectKey)}/flags/${encodeURIComponent(at.key)}`),
   },

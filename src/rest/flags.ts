@@ -1,5 +1,5 @@
 import type { AccessRep } from './access.ts'
-import type { Located } from './at.ts'
+import type { Glimpse, Located } from './at.ts'
 import type { MemberSummaryRep } from './members.ts'
 import type { MetricRep } from './metrics.ts'
 import { get } from './operation.ts'
@@ -182,6 +182,9 @@ export interface FlagParts {
 }
 
 export type FlagDoc = Located<'Flag', FlagRep, FlagParts>
+/** A flag as others name it: by its key, and sometimes by its name. */
+export type FlagGlimpse = Glimpse<'Flag', { readonly key: string; readonly name?: string | undefined }>
+export type FlagSource = FlagDoc | FlagGlimpse
 
 export interface FlagListing extends Listing {
   /** At most three; the first is what `targetingModifiedDate` sorts by. */
@@ -209,4 +212,11 @@ export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts): FlagD
   ...flag,
   at: { type: 'Flag', projectKey, key: flag.key },
   has,
+})
+
+export const glimpsedFlag = (projectKey: string, key: string, name?: string): FlagGlimpse => ({
+  key,
+  name,
+  at: { type: 'Flag', projectKey, key },
+  has: null,
 })

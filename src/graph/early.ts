@@ -1,0 +1,66 @@
+import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
+import { argumentsOf, nameOf, objectType, subFields } from './lookahead.ts'
+
+type Args = Readonly<Record<string, unknown>>
+
+/**
+ * The fields that can begin before the document that they are of is there: `own`, a field with a read of its own, for which the
+ * source may lack everything but its address; or a function that makes the sources of what is below it.
+ */
+export type Starts<Source = never> = Readonly<
+  Record<string, Readonly<Record<string, 'own' | ((source: Source, args: Args) => readonly unknown[])>>>
+>
+
+/**
+ * Begins the reads of a selection while the document is still being read, so that one does not wait for the other. It asks nothing
+ * that would not be asked anyway: the executor comes to the same fields later, and loaders and `read` remember what was begun.
+ *
+ * @param source stands for the document: its address.
+ */
+export function startEarly<Source, Context>(
+  info: GraphQLResolveInfo,
+  starts: Starts<Source>,
+  source: Source,
+  context: Context,
+  typeName?: string,
+): void {
+  const type = objectType(info, typeName)
+  if (type) start(info, starts, source, context, type)
+}
+
+function start<Source, Context>(
+  info: GraphQLResolveInfo,
+  starts: Starts<Source>,
+  source: Source,
+  context: Context,
+  type: GraphQLObjectType,
+): void {
+  const ofType = starts[type.name] ?? {}
+  for (const [key, nodes] of subFields(info, type, info.fieldNodes)) {
+    const field = type.getFields()[nameOf(nodes)]
+    const how = field && ofType[field.name]
+    const args = how && argumentsOf(field, nodes[0]!, info)
+    if (!field || !how || !args) continue
+    const below: GraphQLResolveInfo = {
+      ...info,
+      fieldName: field.name,
+      fieldNodes: nodes,
+      returnType: field.type,
+      parentType: type,
+      path: { prev: info.path, key, typename: type.name },
+    }
+    const named = getNamedType(field.type)
+    if (typeof how === 'function') {
+      if (isObjectType(named)) for (const one of how(source, args)) start(below, starts, one as Source, context, named)
+    } else begin(() => field.resolve?.(source, args, context, below))
+  }
+}
+
+/** What goes wrong is told when the executor comes to the field. */
+function begin(resolve: () => unknown): void {
+  try {
+    Promise.resolve(resolve()).catch(() => {})
+  } catch {
+    // A field that refuses its arguments does so again.
+  }
+}
