@@ -1,4 +1,5 @@
 import type { Page, Window } from '../rest/page.ts'
+import { mended } from './drift.ts'
 
 /** Reads a part of a collection that REST gives in pages. */
 export type ReadPage<Doc> = (window: Window) => Promise<Page<Doc>>
@@ -28,15 +29,6 @@ export async function readHead<Doc>(collection: Collection<Doc>): Promise<Part<D
   return head.totalCount === undefined ? readRest(collection, everything, head) : head
 }
 
-/**
- * The documents of a window: a page, and the others side by side once it has told how many there are, or one after the other
- * where it does not tell.
- */
-export async function readWindow<Doc>(collection: Collection<Doc>, window: Window): Promise<Part<Doc>> {
-  const limit = Math.min(window.limit, collection.pageMaximum)
-  return readRest(collection, window, await readPart(collection, { offset: window.offset, limit }))
-}
-
 /** The documents of a window, of which those that a part holds are not read again. */
 export async function readRest<Doc>(
   collection: Collection<Doc>,
@@ -51,10 +43,11 @@ export async function readRest<Doc>(
   const size = full ? collection.pageMaximum : Math.max(1, known.items.length)
   const before = windows(offset, Math.min(end, known.offset), size)
   const after = windows(Math.max(offset, known.offset) + kept.length, end, size)
-  const read = async (some: readonly Window[]) =>
-    (await Promise.all(some.map(collection.read))).flatMap((page) => page.items)
+  const read = (some: readonly Window[]) => Promise.all(some.map((window) => readPart(collection, window)))
   const [left, right] = await Promise.all([read(before), read(after)])
-  return { ...known, offset, items: [...left, ...kept, ...right] }
+  const middle = { ...known, offset: Math.max(offset, known.offset), items: kept }
+  const pages = [...left, ...(kept.length ? [middle] : []), ...right]
+  return { ...known, offset, items: await mended(collection, pages) }
 }
 
 /** The pages from a place up to another. */
@@ -76,7 +69,8 @@ async function walkOn<Doc>(collection: Collection<Doc>, limit: number, known: Pa
   return { ...known, items, more }
 }
 
-async function readPart<Doc>({ read }: Collection<Doc>, window: Window): Promise<Part<Doc>> {
+/** One window, which is no wider than a page. */
+export async function readPart<Doc>({ read }: Collection<Doc>, window: Window): Promise<Part<Doc>> {
   const page = await read(window)
   const items = page.items.slice(0, window.limit)
   return { ...page, items, offset: window.offset, more: items.length === window.limit }

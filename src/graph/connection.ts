@@ -1,6 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Window } from '../rest/page.ts'
-import { endOf, type Part, type ReadPage, readHead, readRest, readWindow } from './collection.ts'
+import { endOf, type Part, type ReadPage, readHead, readPart, readRest } from './collection.ts'
+import { type Cursor, cursorOf, readCursor } from './cursor.ts'
+import { relocated } from './drift.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
 
@@ -53,9 +55,15 @@ export async function connection<Doc>(
     if (totalCount !== undefined) return counted(windowOf(asked, totalCount), totalCount)
   }
   const collection = { read, pageMaximum }
-  const fromTheEnd = asked.last !== undefined && asked.upper === unlimited
-  const part = fromTheEnd ? await readHead(collection) : await readWindow(collection, windowOf(asked, unlimited))
-  return connected(await readRest(collection, windowOf(asked, endOf(part)), part))
+  if (asked.last !== undefined && asked.upper === unlimited) {
+    const head = await readHead(collection)
+    return connected(await readRest(collection, windowOf(asked, endOf(head)), head))
+  }
+  const { offset, limit } = windowOf(asked, unlimited)
+  const page = await readPart(collection, { offset, limit: Math.min(limit, pageMaximum) })
+  const forward = asked.last === undefined
+  const { lower, known } = forward ? await relocated(collection, asked.after, page) : { ...asked, known: page }
+  return connected(await readRest(collection, windowOf({ ...asked, lower }, endOf(known)), known))
 }
 
 /** The most nodes that the arguments can be answered with. */
@@ -65,6 +73,7 @@ export const mostNodes = (args: PageArgs): number => windowOf(checked(args), unl
 interface Asked {
   readonly first: number
   readonly last: number | undefined
+  readonly after: Cursor | undefined
   /** The first place that is allowed. */
   readonly lower: number
   /** The first place that is not allowed any more. */
@@ -86,24 +95,17 @@ function windowOf({ first, last, lower, upper }: Asked, total: number): Window {
   return { offset, limit: Math.max(0, Math.min(last ?? first, end - offset)) }
 }
 
-/** An opaque cursor: the place of a document in its collection. */
-export const cursorOf = (offset: number): string => Buffer.from(`offset:${offset}`).toString('base64url')
-
-function offsetOf(name: string, cursor: string): number {
-  const [, digits] = /^offset:(0|[1-9]\d{0,14})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (digits !== undefined && cursorOf(Number(digits)) === cursor) return Number(digits)
-  throw badInput(`Expected ${name} to be a cursor of this connection, but got ${JSON.stringify(cursor)}.`)
-}
-
 function checked({ first, after, last, before }: PageArgs): Asked {
   if (typeof first === 'number' && typeof last === 'number') {
     throw badInput(`Expected either first or last, but got both (first: ${first}, last: ${last}).`)
   }
+  const from = typeof after === 'string' ? readCursor('after', after) : undefined
   return {
     first: count('first', first) ?? defaultFirst,
     last: count('last', last),
-    lower: typeof after === 'string' ? offsetOf('after', after) + 1 : 0,
-    upper: typeof before === 'string' ? offsetOf('before', before) : unlimited,
+    after: from,
+    lower: from ? from.offset + 1 : 0,
+    upper: typeof before === 'string' ? readCursor('before', before).offset : unlimited,
   }
 }
 
@@ -115,13 +117,15 @@ function count(name: string, value: number | null | undefined): number | undefin
 
 /** The connection of documents that were read. */
 function connected<Doc>({ offset, items, totalCount, more }: Part<Doc>): Connection<Doc> {
+  const cursor = (index: number) => cursorOf(offset + index, totalCount, items[index])
   return {
     nodes: items,
     get edges() {
-      return items.map((node, index) => ({ cursor: cursorOf(offset + index), node }))
+      return items.map((node, index) => ({ cursor: cursor(index), node }))
     },
     get pageInfo() {
-      return pageInfo(offset, items.length, totalCount ?? null, more)
+      const ends = items.length ? { startCursor: cursor(0), endCursor: cursor(items.length - 1) } : noEnds
+      return { ...neighbours(offset, items.length, totalCount ?? null, more), ...ends }
     },
     totalCount: totalCount ?? null,
   }
@@ -131,13 +135,16 @@ function connected<Doc>({ offset, items, totalCount, more }: Part<Doc>): Connect
 const counted = ({ offset, limit }: Window, totalCount: number): Connection<never> => ({
   nodes: [],
   edges: [],
-  pageInfo: pageInfo(offset, limit, totalCount, false),
+  pageInfo: {
+    ...neighbours(offset, limit, totalCount, false),
+    ...(limit ? { startCursor: cursorOf(offset), endCursor: cursorOf(offset + limit - 1) } : noEnds),
+  },
   totalCount,
 })
 
-const pageInfo = (offset: number, size: number, totalCount: number | null, more: boolean): PageInfo => ({
+const noEnds = { startCursor: null, endCursor: null }
+
+const neighbours = (offset: number, size: number, totalCount: number | null, more: boolean) => ({
   hasNextPage: totalCount === null ? more : offset + size < totalCount,
   hasPreviousPage: offset > 0 && totalCount !== 0,
-  startCursor: size ? cursorOf(offset) : null,
-  endCursor: size ? cursorOf(offset + size - 1) : null,
 })

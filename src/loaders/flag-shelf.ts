@@ -49,6 +49,8 @@ export function flagShelf(): FlagShelf {
     flag,
     put,
     putPage({ offset }, page) {
+      // Another count: somebody changed the list, and nobody knows any more who is at which place.
+      if (total !== undefined && page.totalCount !== total) places.length = 0
       total = page.totalCount ?? total
       for (const [index, doc] of page.items.entries()) {
         places[offset + index] = doc.key

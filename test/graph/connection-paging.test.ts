@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { connection, cursorOf } from '../../src/graph/connection.ts'
+import { connection } from '../../src/graph/connection.ts'
+import { cursorOf } from '../../src/graph/cursor.ts'
 import type { Window } from '../../src/rest/page.ts'
 import { type Args, at, collection, range } from '../support/collection.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { connection, cursorOf, defaultFirst, maximumFirst } from '../../src/graph/connection.ts'
+import { connection, defaultFirst, maximumFirst } from '../../src/graph/connection.ts'
+import { cursorOf } from '../../src/graph/cursor.ts'
 import { type Args, collection, range } from '../support/collection.ts'
 import { encoded } from '../support/encoded.ts'
 

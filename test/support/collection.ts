@@ -1,4 +1,5 @@
-import { type Connection, connection, cursorOf } from '../../src/graph/connection.ts'
+import { type Connection, connection } from '../../src/graph/connection.ts'
+import { cursorOf } from '../../src/graph/cursor.ts'
 import type { Page, Window } from '../../src/rest/page.ts'
 
 /** A collection whose documents are their own places. Like REST, it refuses a window that is empty or wider than a page. */
