@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
@@ -36,7 +36,8 @@ export function createClient(options: ClientOptions): Client {
   const { maxConcurrentCalls = 8, oneAccount = false, breakerFailures = 10, breakerProbeMs = 5000 } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
   const accounts = createAccounts()
-  const secret = randomBytes(32)
+  // A key object, as bytes would be made one for each request, which takes several times as long as the hash.
+  const secret = createSecretKey(randomBytes(32))
   const upstream: Upstream = {
     wire: createWire({ ...options, connections: maxConcurrentCalls }),
     schedule: createSchedule(maxConcurrentCalls),
