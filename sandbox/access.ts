@@ -5,6 +5,7 @@ const changes = {
   project: { resource: 'proj/*', actions: ['updateProjectName', 'updateTags', 'deleteProject'] },
   environment: { resource: 'proj/*:env/*', actions: ['updateName', 'updateApprovalSettings', 'deleteEnvironment'] },
   flag: { resource: 'proj/*:env/*:flag/*', actions: ['updateOn', 'updateRules', 'updateTargets', 'updateFallthrough'] },
+  role: { resource: 'role/*', actions: ['updateName', 'updatePolicy', 'deleteRole'] },
   team: { resource: 'team/*', actions: ['updateTeamName', 'updateTeamMembers', 'deleteTeam'] },
 }
 

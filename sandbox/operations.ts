@@ -7,6 +7,7 @@ import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-sta
 import { flag, flags } from './resources/flags.ts'
 import { member, members } from './resources/members.ts'
 import { project, projects } from './resources/projects.ts'
+import { role, roles } from './resources/roles.ts'
 import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
 import type { ResourceKind } from './store.ts'
 
@@ -50,4 +51,6 @@ export const operations: readonly Operation[] = [
   get('/api/v2/teams/{teamKey}', 'team', team),
   get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
   get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
+  get('/api/v2/roles', 'role', list(roles)),
+  get('/api/v2/roles/{customRoleKey}', 'role', role),
 ]

@@ -137,6 +137,7 @@ describe('two starts', () => {
       '/flags/web?limit=100&env=production&summary=0',
       '/members?limit=100',
       '/flag-statuses/web/test',
+      '/roles',
       '/nope',
     ]
     const bytes = async ({ url, token }: Sandbox, path: string) =>
