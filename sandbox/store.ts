@@ -1,6 +1,8 @@
 import type { RoleRecord } from './store/roles.ts'
+import type { SegmentRecord } from './store/segments.ts'
 
 export type { RoleRecord, Statement } from './store/roles.ts'
+export type { SegmentRecord, SegmentRule } from './store/segments.ts'
 
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
@@ -26,7 +28,7 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'role'
+export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'role' | 'segment'
 
 export interface ProjectRecord {
   id: string
@@ -62,6 +64,7 @@ export interface EnvironmentRecord {
   requireComments: boolean
   confirmChanges: boolean
   approvals: boolean
+  segments: Map<string, SegmentRecord>
 }
 
 export interface MemberRecord {

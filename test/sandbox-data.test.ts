@@ -138,6 +138,7 @@ describe('two starts', () => {
       '/members?limit=100',
       '/flag-statuses/web/test',
       '/roles',
+      '/segments/web/production?limit=50',
       '/nope',
     ]
     const bytes = async ({ url, token }: Sandbox, path: string) =>

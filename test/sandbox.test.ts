@@ -27,6 +27,10 @@ describe('errors', () => {
     ['the maintainers of an unknown team', '/teams/nope/maintainers', {}, 404, 'not_found'],
     ['the statuses of an unknown environment', '/flag-statuses/web/nope', {}, 404, 'not_found'],
     ['an unknown role', '/roles/nope', {}, 404, 'not_found'],
+    ['the segments of an unknown project', '/segments/nope/production', {}, 404, 'not_found'],
+    ['the segments of an unknown environment', '/segments/web/nope', {}, 404, 'not_found'],
+    ['an unknown segment', '/segments/web/production/nope', {}, 404, 'not_found'],
+    ['expiring targets of an unknown segment', '/segments/web/nope/expiring-targets/test', {}, 404, 'not_found'],
     ['an inherited property as a key', '/projects/constructor', {}, 404, 'not_found'],
     ['an unknown route', '/flagz', {}, 404, 'not_found'],
     ['a path that cannot be decoded', '/flags/web/%zz', {}, 400, 'invalid_request'],
@@ -63,7 +67,7 @@ describe('errors', () => {
       const { status, json } = await ask(sandbox, path, as)
       expect([path, status, json.code]).toEqual([path, 403, 'forbidden'])
     }
-    const open = ['/projects', '/flags/web', '/projects/web/environments']
+    const open = ['/projects', '/flags/web', '/projects/web/environments', '/segments/web/test']
     for (const path of [...open, '/flag-statuses/web/production']) {
       expect((await ask(sandbox, path, as)).status).toBe(200)
     }
