@@ -5,6 +5,8 @@ const changes = {
   project: { resource: 'proj/*', actions: ['updateProjectName', 'updateTags', 'deleteProject'] },
   environment: { resource: 'proj/*:env/*', actions: ['updateName', 'updateApprovalSettings', 'deleteEnvironment'] },
   flag: { resource: 'proj/*:env/*:flag/*', actions: ['updateOn', 'updateRules', 'updateTargets', 'updateFallthrough'] },
+  role: { resource: 'role/*', actions: ['updateName', 'updatePolicy', 'deleteRole'] },
+  segment: { resource: 'proj/*:env/*:segment/*', actions: ['updateIncluded', 'updateRules', 'deleteSegment'] },
   team: { resource: 'team/*', actions: ['updateTeamName', 'updateTeamMembers', 'deleteTeam'] },
 }
 

@@ -1,9 +1,17 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
-import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
+import type {
+  EnvironmentRecord,
+  FlagRecord,
+  MemberRecord,
+  ProjectRecord,
+  RoleRecord,
+  SegmentRecord,
+  TeamRecord,
+} from './store.ts'
 
 /** What the path names, or the 404 that says which part of it names nothing. */
-function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {
+export function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {
   const row = rows.get(key ?? '')
   if (row === undefined) throw notFound(what, key)
   return row
@@ -23,3 +31,10 @@ export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams
 /** `me` stands for the owner of the token. */
 export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
   found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')
+
+/** Unlike most things, a role goes by its id as well. */
+export const roleOf = ({ store: { roles }, params: { customRoleKey } }: Call): RoleRecord =>
+  [...roles.values()].find(({ id }) => id === customRoleKey) ?? found(roles, customRoleKey, 'custom role key or id')
+
+export const segmentOf = (call: Call): SegmentRecord =>
+  found(environmentOf(call).segments, call.params.segmentKey, 'segment key')

@@ -1,12 +1,17 @@
 import type { Answerer } from './call.ts'
 import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
+import { bigSegmentExport, bigSegmentImport } from './resources/big-segments.ts'
 import { dependentFlags } from './resources/dependent-flags.ts'
 import { environment, environments } from './resources/environments.ts'
 import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-statuses.ts'
 import { flag, flags } from './resources/flags.ts'
 import { member, members } from './resources/members.ts'
 import { project, projects } from './resources/projects.ts'
+import { role, roles } from './resources/roles.ts'
+import { segmentExpiringTargets, segmentExpiringUserTargets } from './resources/segment-expiring-targets.ts'
+import { contextMembership, segmentMemberships, userMembership } from './resources/segment-memberships.ts'
+import { segment, segments } from './resources/segments.ts'
 import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
 import type { ResourceKind } from './store.ts'
 
@@ -33,6 +38,15 @@ const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?
 /** The operation as LaunchDarkly documents it, such as `GET /api/v2/flags/{projectKey}`. */
 export const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
+/** A search that takes a body: a POST, though it changes nothing. */
+const search = (path: string, kind: ResourceKind, answerer: Answerer): Operation => ({
+  ...get(path, kind, answerer),
+  method: 'POST',
+})
+
+const inSegment = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
+const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
+
 export const operations: readonly Operation[] = [
   get('/api/v2', 'account', root, { open: true }),
   get('/api/v2/versions', 'account', versions),
@@ -53,4 +67,19 @@ export const operations: readonly Operation[] = [
   get('/api/v2/teams/{teamKey}', 'team', team),
   get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
   get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
+  get('/api/v2/roles', 'role', list(roles)),
+  get('/api/v2/roles/{customRoleKey}', 'role', role),
+  get('/api/v2/segments/{projectKey}/{environmentKey}', 'segment', list(segments)),
+  get(inSegment, 'segment', segment),
+  get(`${inSegment}/contexts/{contextKey}`, 'segment', contextMembership),
+  get(`${inSegment}/users/{userKey}`, 'segment', userMembership),
+  get(`${inSegment}/imports/{importID}`, 'segment', bigSegmentImport),
+  get(`${inSegment}/exports/{exportID}`, 'segment', bigSegmentExport),
+  get(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', segmentExpiringTargets),
+  get(`${ofSegment}/expiring-user-targets/{environmentKey}`, 'segment', segmentExpiringUserTargets),
+  search(
+    '/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate',
+    'segment',
+    segmentMemberships,
+  ),
 ]

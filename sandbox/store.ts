@@ -1,3 +1,9 @@
+import type { RoleRecord } from './store/roles.ts'
+import type { SegmentRecord } from './store/segments.ts'
+
+export type { RoleRecord, Statement } from './store/roles.ts'
+export type { SegmentRecord, SegmentRule } from './store/segments.ts'
+
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
  * to change. Maps are in order of creation, the oldest first.
@@ -22,7 +28,7 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team'
+export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'role' | 'segment'
 
 export interface ProjectRecord {
   id: string
@@ -58,6 +64,7 @@ export interface EnvironmentRecord {
   requireComments: boolean
   confirmChanges: boolean
   approvals: boolean
+  segments: Map<string, SegmentRecord>
 }
 
 export interface MemberRecord {
@@ -95,14 +102,6 @@ export interface TeamRecord {
   roleKeys: readonly string[]
   projectKeys: readonly string[]
   roleAttributes: Readonly<Record<string, readonly string[]>>
-}
-
-export interface RoleRecord {
-  id: string
-  key: string
-  name: string
-  createdAt: number
-  projectKeys: readonly string[]
 }
 
 export interface FlagRecord {

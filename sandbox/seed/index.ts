@@ -23,7 +23,10 @@ export function seed(asked: Partial<Scale>): Store {
     tokens: new Map([
       [tokens.admin, token('admin', 'Demo', rows, 'owner')],
       [tokens.reader, token('reader', 'Demo, read only', rows, 'reader')],
-      [tokens.limited, { ...token('limited', 'Demo, flags only', rows, 'writer'), refused: ['member', 'team'] }],
+      [
+        tokens.limited,
+        { ...token('limited', 'Demo, flags only', rows, 'writer'), refused: ['member', 'team', 'role'] },
+      ],
     ]),
   }
 }

@@ -19,13 +19,23 @@ export async function ask(sandbox: Sandbox, path: string, headers: Record<string
   return { status: response.status, headers: response.headers, json: await response.json() }
 }
 
-/** All items of a list, page by page. */
-export async function askAll(sandbox: Sandbox, path: string) {
+/** Sends a JSON body, to a search that needs one. */
+export async function post(sandbox: Sandbox, path: string, body: unknown): Promise<Told> {
+  const response = await fetch(`${sandbox.url}/api/v2${path}`, {
+    method: 'POST',
+    headers: { authorization: sandbox.token, 'ld-api-version': '20240415', 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, json: await response.json() }
+}
+
+/** All items of a list, page by page, in pages that the list allows. */
+export async function askAll(sandbox: Sandbox, path: string, limit = 100) {
   const items: Doc[] = []
   for (;;) {
     const { status, json } = await ask(
       sandbox,
-      `${path}${path.includes('?') ? '&' : '?'}limit=100&offset=${items.length}`,
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}&offset=${items.length}`,
     )
     if (status !== 200) throw new Error(`${path} was answered ${status} ${json.message}`)
     items.push(...json.items)

@@ -1,0 +1,43 @@
+import type { ProjectRecord, RoleRecord, Statement, Store } from '../store.ts'
+
+type Attributes = Readonly<Record<string, readonly string[]>>
+
+/**
+ * The keys of the projects in which a role allows something to be changed. Statements that deny are passed over: they take
+ * away single actions and never a whole project.
+ */
+export function writableProjectKeys(role: RoleRecord, attributes: Attributes, { projects }: Store): string[] {
+  const statements = [...role.policy, ...(role.preset?.statements ?? [])].filter(allowsChanges)
+  return [...projects.values()]
+    .filter((project) => statements.some((statement) => concerns(statement, project, attributes)))
+    .map(({ key }) => key)
+}
+
+const allowsChanges = ({ effect, actions, notActions }: Statement) =>
+  effect === 'allow' && (notActions !== undefined || (actions ?? []).some((action) => !action.startsWith('view')))
+
+/** What a statement leaves out of all resources is never so much that nothing of a project remains. */
+const concerns = ({ resources = [], notResources }: Statement, project: ProjectRecord, attributes: Attributes) =>
+  notResources !== undefined ||
+  resources.flatMap((specifier) => filled(specifier, attributes)).some((specifier) => isIn(specifier, project))
+
+/** A role attribute stands for each of its values; without any, the specifier names nothing. */
+function filled(specifier: string, attributes: Attributes): string[] {
+  const hole = /\$\{roleAttribute\/([^}]+)\}/.exec(specifier)
+  if (!hole) return [specifier]
+  const [whole, name = ''] = hole
+  return (attributes[name] ?? []).flatMap((value) =>
+    filled(
+      specifier.replace(whole, () => value),
+      attributes,
+    ),
+  )
+}
+
+/** `proj/a*;tag,other` at the beginning of a specifier: the key may have wildcards, and all of the tags are needed. */
+function isIn(specifier: string, { key, tags }: ProjectRecord): boolean {
+  const [, pattern, wanted] = /^proj\/([^:;]+)(?:;([^:]+))?/.exec(specifier) ?? []
+  if (pattern === undefined) return false
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+  return new RegExp(`^${parts.join('.*')}$`).test(key) && (wanted?.split(',') ?? []).every((tag) => tags.includes(tag))
+}
