@@ -29,7 +29,7 @@ export function sandboxServer(store: Store, { faults, asked, onExchange, onReque
     if (question.url === controlPath) return control(question.method, response, asked)
 
     const body = question.method === 'GET' ? '' : await bodyOf(request)
-    const told = tell(question)
+    const told = tell({ ...question, body: parsed(body) })
     const headers = { 'content-type': 'application/json', ...rates(nameOf(told)) }
     const reply = faults.take(question.method, question.url)
     const ordinary = { status: told.status, headers, text: told.text }
