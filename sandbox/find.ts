@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
+import type { BranchRecord, RepositoryRecord } from './records/code-references.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
 /** What the path names, or the 404 that says which part of it names nothing. */
@@ -23,3 +24,9 @@ export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams
 /** `me` stands for the owner of the token. */
 export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
   found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')
+
+export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
+  found(store.repositories, params.repo, 'repository name')
+
+export const branchOf = (call: Call): BranchRecord =>
+  found(repositoryOf(call).branches, call.params.branch, 'branch name')

@@ -1,8 +1,11 @@
 import type { Answerer } from './call.ts'
 import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
+import { statistics, statisticsRoot } from './resources/code-reference-statistics.ts'
+import { branch, branches, repositories, repository } from './resources/code-references.ts'
 import { dependentFlags } from './resources/dependent-flags.ts'
 import { environment, environments } from './resources/environments.ts'
+import { extinctions } from './resources/extinctions.ts'
 import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-statuses.ts'
 import { flag, flags } from './resources/flags.ts'
 import { member, members } from './resources/members.ts'
@@ -50,4 +53,12 @@ export const operations: readonly Operation[] = [
   get('/api/v2/teams/{teamKey}', 'team', team),
   get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
   get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
+
+  get('/api/v2/code-refs/repositories', 'code reference', repositories),
+  get('/api/v2/code-refs/repositories/{repo}', 'code reference', repository),
+  get('/api/v2/code-refs/repositories/{repo}/branches', 'code reference', branches),
+  get('/api/v2/code-refs/repositories/{repo}/branches/{branch}', 'code reference', branch),
+  get('/api/v2/code-refs/statistics', 'code reference', statisticsRoot),
+  get('/api/v2/code-refs/statistics/{projectKey}', 'code reference', statistics),
+  get('/api/v2/code-refs/extinctions', 'code reference', extinctions),
 ]

@@ -1,3 +1,5 @@
+import type { RepositoryRecord } from './records/code-references.ts'
+
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
  * to change. Maps are in order of creation, the oldest first.
@@ -10,6 +12,9 @@ export interface Store {
   roles: Map<string, RoleRecord>
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
+
+  /** By name. */
+  repositories: Map<string, RepositoryRecord>
 }
 
 export interface TokenRecord {
@@ -22,7 +27,7 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team'
+export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'code reference'
 
 export interface ProjectRecord {
   id: string
