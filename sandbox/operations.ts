@@ -3,13 +3,17 @@ import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
 import { statistics, statisticsRoot } from './resources/code-reference-statistics.ts'
 import { branch, branches, repositories, repository } from './resources/code-references.ts'
-import { dependentFlags } from './resources/dependent-flags.ts'
+import { dependentFlags, dependentFlagsInEnvironment } from './resources/dependent-flags.ts'
 import { environment, environments } from './resources/environments.ts'
+import { expiringTargets, expiringUserTargets } from './resources/expiring-targets.ts'
 import { extinctions } from './resources/extinctions.ts'
+import { flagDefaults } from './resources/flag-defaults.ts'
 import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-statuses.ts'
 import { flag, flags } from './resources/flags.ts'
+import { environmentFollowers, flagFollowers } from './resources/followers.ts'
 import { member, members } from './resources/members.ts'
 import { project, projects } from './resources/projects.ts'
+import { tags } from './resources/tags.ts'
 import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
 import type { ResourceKind } from './store.ts'
 
@@ -61,4 +65,24 @@ export const operations: readonly Operation[] = [
   get('/api/v2/code-refs/statistics', 'code reference', statisticsRoot),
   get('/api/v2/code-refs/statistics/{projectKey}', 'code reference', statistics),
   get('/api/v2/code-refs/extinctions', 'code reference', extinctions),
+  get(
+    '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers',
+    'flag',
+    flagFollowers,
+  ),
+  get('/api/v2/projects/{projectKey}/environments/{environmentKey}/followers', 'flag', environmentFollowers),
+  get('/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}', 'flag', expiringTargets),
+  get(
+    '/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}',
+    'flag',
+    expiringUserTargets,
+  ),
+  get(
+    '/api/v2/flags/{projectKey}/{environmentKey}/{featureFlagKey}/dependent-flags',
+    'flag',
+    dependentFlagsInEnvironment,
+    { beta: true },
+  ),
+  get('/api/v2/projects/{projectKey}/flag-defaults', 'project', flagDefaults),
+  get('/api/v2/tags', 'tag', tags),
 ]

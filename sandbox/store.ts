@@ -1,4 +1,6 @@
 import type { RepositoryRecord } from './records/code-references.ts'
+import type { ExpiringTargetRecord } from './records/expiring-targets.ts'
+import type { FlagDefaultsRecord } from './records/flag-defaults.ts'
 
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
@@ -15,6 +17,12 @@ export interface Store {
 
   /** By name. */
   repositories: Map<string, RepositoryRecord>
+  /** The ids of the members who follow a flag in an environment, by the specifier of both. */
+  followers: Map<string, readonly string[]>
+  /** Those of a flag in an environment, by the specifier of both. */
+  expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
+  /** By the key of the project. */
+  flagDefaults: Map<string, FlagDefaultsRecord>
 }
 
 export interface TokenRecord {
@@ -27,7 +35,7 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'code reference'
+export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'code reference' | 'tag'
 
 export interface ProjectRecord {
   id: string

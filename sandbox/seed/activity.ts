@@ -1,5 +1,8 @@
 import type { Store } from '../store.ts'
 import { repositories } from './code-references.ts'
+import { expiringTargets } from './expiring-targets.ts'
+import { flagDefaults } from './flag-defaults.ts'
+import { followers } from './followers.ts'
 
 /** What there is before anything was done with it. */
 export type Company = Pick<Store, 'projects' | 'members' | 'teams' | 'roles'>
@@ -8,5 +11,8 @@ export type Company = Pick<Store, 'projects' | 'members' | 'teams' | 'roles'>
 export function activity(company: Company) {
   return {
     repositories: repositories(company),
+    followers: followers(company),
+    expiringTargets: expiringTargets(company),
+    flagDefaults: flagDefaults(company),
   }
 }
