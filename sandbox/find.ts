@@ -1,5 +1,6 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
+import type { ApprovalRequestRecord } from './records/approval-requests.ts'
 import type { BranchRecord, RepositoryRecord } from './records/code-references.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
@@ -30,3 +31,12 @@ export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
 
 export const branchOf = (call: Call): BranchRecord =>
   found(repositoryOf(call).branches, call.params.branch, 'branch name')
+
+/** A request that a workflow made is found by the workflow's id as well. */
+export function approvalRequestOf({ store, params }: Call): ApprovalRequestRecord {
+  const id = params.id ?? ''
+  const row = store.approvalRequests.get(id)
+  if (row) return row
+  for (const one of store.approvalRequests.values()) if (one.workflow?.id === id) return one
+  throw notFound('approval request id', id)
+}

@@ -1,6 +1,12 @@
 import type { Answerer } from './call.ts'
 import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
+import {
+  approvalRequest,
+  approvalRequests,
+  flagApprovalRequest,
+  flagApprovalRequests,
+} from './resources/approval-requests.ts'
 import { statistics, statisticsRoot } from './resources/code-reference-statistics.ts'
 import { branch, branches, repositories, repository } from './resources/code-references.ts'
 import { dependentFlags, dependentFlagsInEnvironment } from './resources/dependent-flags.ts'
@@ -37,6 +43,9 @@ const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?
   ...more,
 })
 
+const approvalsOfFlag =
+  '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests'
+
 export const operations: readonly Operation[] = [
   get('/api/v2', 'account', root, { open: true }),
   get('/api/v2/versions', 'account', versions),
@@ -58,6 +67,10 @@ export const operations: readonly Operation[] = [
   get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
   get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
 
+  get('/api/v2/approval-requests', 'approval request', approvalRequests),
+  get('/api/v2/approval-requests/{id}', 'approval request', approvalRequest),
+  get(approvalsOfFlag, 'approval request', flagApprovalRequests),
+  get(`${approvalsOfFlag}/{id}`, 'approval request', flagApprovalRequest),
   get('/api/v2/code-refs/repositories', 'code reference', repositories),
   get('/api/v2/code-refs/repositories/{repo}', 'code reference', repository),
   get('/api/v2/code-refs/repositories/{repo}/branches', 'code reference', branches),

@@ -1,3 +1,4 @@
+import type { ApprovalRequestRecord } from './records/approval-requests.ts'
 import type { RepositoryRecord } from './records/code-references.ts'
 import type { ExpiringTargetRecord } from './records/expiring-targets.ts'
 import type { FlagDefaultsRecord } from './records/flag-defaults.ts'
@@ -15,6 +16,7 @@ export interface Store {
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
 
+  approvalRequests: Map<string, ApprovalRequestRecord>
   /** By name. */
   repositories: Map<string, RepositoryRecord>
   /** The ids of the members who follow a flag in an environment, by the specifier of both. */
@@ -35,7 +37,16 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'code reference' | 'tag'
+export type ResourceKind =
+  | 'account'
+  | 'project'
+  | 'environment'
+  | 'flag'
+  | 'member'
+  | 'team'
+  | 'approval request'
+  | 'code reference'
+  | 'tag'
 
 export interface ProjectRecord {
   id: string

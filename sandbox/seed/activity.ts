@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts'
+import { approvalRequests } from './approval-requests.ts'
 import { repositories } from './code-references.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagDefaults } from './flag-defaults.ts'
@@ -9,7 +10,9 @@ export type Company = Pick<Store, 'projects' | 'members' | 'teams' | 'roles'>
 
 /** What was done with the flags, what is about to be done, who looks, and what is written of them elsewhere. */
 export function activity(company: Company) {
+  const requests = approvalRequests(company)
   return {
+    approvalRequests: requests,
     repositories: repositories(company),
     followers: followers(company),
     expiringTargets: expiringTargets(company),
