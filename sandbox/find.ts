@@ -1,6 +1,7 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
 import type { ApprovalRequestRecord } from './records/approval-requests.ts'
+import type { AuditLogEntryRecord } from './records/audit-log.ts'
 import type { BranchRecord, RepositoryRecord } from './records/code-references.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
@@ -25,6 +26,9 @@ export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams
 /** `me` stands for the owner of the token. */
 export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
   found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')
+
+export const auditLogEntryOf = ({ store, params }: Call): AuditLogEntryRecord =>
+  found(store.auditLog, params.id, 'audit log entry id')
 
 export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
   found(store.repositories, params.repo, 'repository name')

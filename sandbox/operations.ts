@@ -7,6 +7,7 @@ import {
   flagApprovalRequest,
   flagApprovalRequests,
 } from './resources/approval-requests.ts'
+import { auditLog, auditLogCounts, auditLogEntry, auditLogSearch } from './resources/audit-log.ts'
 import { statistics, statisticsRoot } from './resources/code-reference-statistics.ts'
 import { branch, branches, repositories, repository } from './resources/code-references.ts'
 import { dependentFlags, dependentFlagsInEnvironment } from './resources/dependent-flags.ts'
@@ -43,6 +44,9 @@ const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?
   ...more,
 })
 
+/** A search, which is sent as a body because it may be long. It changes nothing. */
+const search = (path: string, kind: ResourceKind, answerer: Answerer) => ({ method: 'POST', path, kind, answerer })
+
 const approvalsOfFlag =
   '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests'
 
@@ -67,6 +71,10 @@ export const operations: readonly Operation[] = [
   get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
   get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
 
+  get('/api/v2/auditlog', 'audit log entry', auditLog),
+  search('/api/v2/auditlog', 'audit log entry', auditLogSearch),
+  search('/api/v2/auditlog/counts', 'audit log entry', auditLogCounts),
+  get('/api/v2/auditlog/{id}', 'audit log entry', auditLogEntry),
   get('/api/v2/approval-requests', 'approval request', approvalRequests),
   get('/api/v2/approval-requests/{id}', 'approval request', approvalRequest),
   get(approvalsOfFlag, 'approval request', flagApprovalRequests),

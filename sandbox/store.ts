@@ -1,4 +1,5 @@
 import type { ApprovalRequestRecord } from './records/approval-requests.ts'
+import type { AuditLogEntryRecord } from './records/audit-log.ts'
 import type { RepositoryRecord } from './records/code-references.ts'
 import type { ExpiringTargetRecord } from './records/expiring-targets.ts'
 import type { FlagDefaultsRecord } from './records/flag-defaults.ts'
@@ -16,6 +17,9 @@ export interface Store {
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
 
+  /** The time that the data is of. */
+  moment: number
+  auditLog: Map<string, AuditLogEntryRecord>
   approvalRequests: Map<string, ApprovalRequestRecord>
   /** By name. */
   repositories: Map<string, RepositoryRecord>
@@ -44,6 +48,7 @@ export type ResourceKind =
   | 'flag'
   | 'member'
   | 'team'
+  | 'audit log entry'
   | 'approval request'
   | 'code reference'
   | 'tag'

@@ -35,3 +35,13 @@ export async function askAll(sandbox: Sandbox, path: string) {
 
 /** A `filter` as a query string: the whole value has to be percent-encoded. */
 export const filter = (value: string) => `filter=${encodeURIComponent(value)}`
+
+/** Searches with a body, as the admin and in the current version. A text is sent as it is. */
+export async function search(sandbox: Sandbox, path: string, body?: unknown): Promise<Told> {
+  const response = await fetch(`${sandbox.url}/api/v2${path}`, {
+    method: 'POST',
+    headers: { authorization: sandbox.token, 'ld-api-version': '20240415', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  return { status: response.status, headers: response.headers, json: await response.json() }
+}
