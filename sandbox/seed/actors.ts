@@ -27,7 +27,7 @@ function application(name: string, isScim: boolean, maintainerName: string) {
   return { id: objectId(now - 2 * year, random(`audit/app/${name}`)), name, isScim, maintainerName }
 }
 
-/** She left a year before the data is of: what she did is still there, but no member has her id. */
+/** She left some months ago: what she did is still there, but no member has her id. */
 export const formerMember = {
   id: objectId(now - 4 * year, random('audit/former-member')),
   email: `vera.lindgren@${domain}`,
