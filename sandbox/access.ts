@@ -7,6 +7,10 @@ const changes = {
   flag: { resource: 'proj/*:env/*:flag/*', actions: ['updateOn', 'updateRules', 'updateTargets', 'updateFallthrough'] },
   role: { resource: 'role/*', actions: ['updateName', 'updatePolicy', 'deleteRole'] },
   segment: { resource: 'proj/*:env/*:segment/*', actions: ['updateIncluded', 'updateRules', 'deleteSegment'] },
+  repository: {
+    resource: 'code-reference-repository/*',
+    actions: ['updateCodeRefsRepositoryName', 'updateCodeRefsRepositoryBranches', 'deleteCodeRefsRepository'],
+  },
   team: { resource: 'team/*', actions: ['updateTeamName', 'updateTeamMembers', 'deleteTeam'] },
 }
 

@@ -12,7 +12,7 @@ export interface Question {
   /** Path and query as received. */
   url: string
   headers: IncomingHttpHeaders
-  /** What was sent with a method other than GET: the JSON, or the text if it was none. */
+  /** What was sent: the JSON, or the text if it was none. */
   body?: unknown
 }
 

@@ -10,7 +10,7 @@ export interface Call {
   params: Readonly<Record<string, string>>
   query: Query
   version: ApiVersion
-  /** What was sent with a method other than GET: the JSON, or the text if it was none. */
+  /** What was sent: the JSON, or the text if it was none. */
   body?: unknown
 }
 

@@ -17,10 +17,16 @@ export function textOf(term: OperatorTerm): string {
   throw wrong(term, 'one value')
 }
 
-/** `anyOf ["a", "b"]`: the row has any of the values, exactly as they are spelled. */
-export function hasAny<Row>(values: (row: Row) => readonly string[]): OperatorFilter<Row> {
+/** A value that is none of the choices is an error, as a typing error must not empty a list. */
+function check(term: OperatorTerm, choices: readonly string[] | undefined) {
+  if (choices && !term.values.every((value) => choices.includes(value))) throw wrong(term, choices.join(', '))
+}
+
+/** `anyOf ["a", "b"]`: the row has any of the values, exactly as they are spelled, and which may be a closed set. */
+export function hasAny<Row>(values: (row: Row) => readonly string[], choices?: readonly string[]): OperatorFilter<Row> {
   return (term) => {
     const wanted = new Set(listOf(term))
+    check(term, choices)
     return (row) => values(row).some((one) => wanted.has(one))
   }
 }
@@ -35,9 +41,10 @@ export function hasNone<Row>(values: (row: Row) => readonly string[]): OperatorF
 }
 
 /** `equals a`: one of the row's values is this one. */
-export function has<Row>(values: (row: Row) => readonly string[]): OperatorFilter<Row> {
+export function has<Row>(values: (row: Row) => readonly string[], choices?: readonly string[]): OperatorFilter<Row> {
   return (term) => {
     const wanted = textOf(term)
+    check(term, choices)
     return (row) => values(row).includes(wanted)
   }
 }

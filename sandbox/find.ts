@@ -1,5 +1,8 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
+import type { ApprovalRequestRecord } from './records/approval-requests.ts'
+import type { AuditLogEntryRecord } from './records/audit-log.ts'
+import type { BranchRecord, RepositoryRecord } from './records/code-references.ts'
 import type {
   EnvironmentRecord,
   FlagRecord,
@@ -38,3 +41,21 @@ export const roleOf = ({ store: { roles }, params: { customRoleKey } }: Call): R
 
 export const segmentOf = (call: Call): SegmentRecord =>
   found(environmentOf(call).segments, call.params.segmentKey, 'segment key')
+
+export const auditLogEntryOf = ({ store, params }: Call): AuditLogEntryRecord =>
+  found(store.auditLog, params.id, 'audit log entry id')
+
+export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
+  found(store.repositories, params.repo, 'repository name')
+
+export const branchOf = (call: Call): BranchRecord =>
+  found(repositoryOf(call).branches, call.params.branch, 'branch name')
+
+/** A request that a workflow made is found by the workflow's id as well. */
+export function approvalRequestOf({ store, params }: Call): ApprovalRequestRecord {
+  const id = params.id ?? ''
+  const row = store.approvalRequests.get(id)
+  if (row) return row
+  for (const one of store.approvalRequests.values()) if (one.workflow?.id === id) return one
+  throw notFound('approval request id', id)
+}

@@ -1,17 +1,31 @@
 import type { Answerer } from './call.ts'
 import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
+import {
+  approvalRequest,
+  approvalRequests,
+  flagApprovalRequest,
+  flagApprovalRequests,
+} from './resources/approval-requests.ts'
+import { auditLog, auditLogCounts, auditLogEntry, auditLogSearch } from './resources/audit-log.ts'
 import { bigSegmentExport, bigSegmentImport } from './resources/big-segments.ts'
-import { dependentFlags } from './resources/dependent-flags.ts'
+import { statistics, statisticsRoot } from './resources/code-reference-statistics.ts'
+import { branch, branches, repositories, repository } from './resources/code-references.ts'
+import { dependentFlags, dependentFlagsInEnvironment } from './resources/dependent-flags.ts'
 import { environment, environments } from './resources/environments.ts'
+import { expiringTargets, expiringUserTargets } from './resources/expiring-targets.ts'
+import { extinctions } from './resources/extinctions.ts'
+import { flagDefaults } from './resources/flag-defaults.ts'
 import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-statuses.ts'
 import { flag, flags } from './resources/flags.ts'
+import { environmentFollowers, flagFollowers } from './resources/followers.ts'
 import { member, members } from './resources/members.ts'
 import { project, projects } from './resources/projects.ts'
 import { role, roles } from './resources/roles.ts'
 import { segmentExpiringTargets, segmentExpiringUserTargets } from './resources/segment-expiring-targets.ts'
 import { contextMembership, segmentMemberships, userMembership } from './resources/segment-memberships.ts'
 import { segment, segments } from './resources/segments.ts'
+import { tags } from './resources/tags.ts'
 import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
 import type { ResourceKind } from './store.ts'
 
@@ -46,6 +60,8 @@ const search = (path: string, kind: ResourceKind, answerer: Answerer): Operation
 
 const inSegment = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
+const approvalsOfFlag =
+  '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests'
 
 export const operations: readonly Operation[] = [
   get('/api/v2', 'account', root, { open: true }),
@@ -82,4 +98,40 @@ export const operations: readonly Operation[] = [
     'segment',
     segmentMemberships,
   ),
+
+  get('/api/v2/auditlog', 'audit log entry', auditLog),
+  search('/api/v2/auditlog', 'audit log entry', auditLogSearch),
+  search('/api/v2/auditlog/counts', 'audit log entry', auditLogCounts),
+  get('/api/v2/auditlog/{id}', 'audit log entry', auditLogEntry),
+  get('/api/v2/approval-requests', 'approval request', list(approvalRequests)),
+  get('/api/v2/approval-requests/{id}', 'approval request', approvalRequest),
+  get(approvalsOfFlag, 'approval request', flagApprovalRequests),
+  get(`${approvalsOfFlag}/{id}`, 'approval request', flagApprovalRequest),
+  get('/api/v2/code-refs/repositories', 'code reference', repositories),
+  get('/api/v2/code-refs/repositories/{repo}', 'code reference', repository),
+  get('/api/v2/code-refs/repositories/{repo}/branches', 'code reference', branches),
+  get('/api/v2/code-refs/repositories/{repo}/branches/{branch}', 'code reference', branch),
+  get('/api/v2/code-refs/statistics', 'code reference', statisticsRoot),
+  get('/api/v2/code-refs/statistics/{projectKey}', 'code reference', statistics),
+  get('/api/v2/code-refs/extinctions', 'code reference', extinctions),
+  get(
+    '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers',
+    'flag',
+    flagFollowers,
+  ),
+  get('/api/v2/projects/{projectKey}/environments/{environmentKey}/followers', 'flag', environmentFollowers),
+  get('/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}', 'flag', expiringTargets),
+  get(
+    '/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}',
+    'flag',
+    expiringUserTargets,
+  ),
+  get(
+    '/api/v2/flags/{projectKey}/{environmentKey}/{featureFlagKey}/dependent-flags',
+    'flag',
+    dependentFlagsInEnvironment,
+    { beta: true },
+  ),
+  get('/api/v2/projects/{projectKey}/flag-defaults', 'project', flagDefaults),
+  get('/api/v2/tags', 'tag', tags),
 ]

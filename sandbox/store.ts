@@ -1,3 +1,8 @@
+import type { ApprovalRequestRecord } from './records/approval-requests.ts'
+import type { AuditLogEntryRecord } from './records/audit-log.ts'
+import type { RepositoryRecord } from './records/code-references.ts'
+import type { ExpiringTargetRecord } from './records/expiring-targets.ts'
+import type { FlagDefaultsRecord } from './records/flag-defaults.ts'
 import type { RoleRecord } from './store/roles.ts'
 import type { SegmentRecord } from './store/segments.ts'
 
@@ -16,6 +21,19 @@ export interface Store {
   roles: Map<string, RoleRecord>
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
+
+  /** The time that the data is of. */
+  moment: number
+  auditLog: Map<string, AuditLogEntryRecord>
+  approvalRequests: Map<string, ApprovalRequestRecord>
+  /** By name. */
+  repositories: Map<string, RepositoryRecord>
+  /** The ids of the members who follow a flag in an environment, by the specifier of both. */
+  followers: Map<string, readonly string[]>
+  /** Those of a flag in an environment, by the specifier of both. */
+  expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
+  /** By the key of the project. */
+  flagDefaults: Map<string, FlagDefaultsRecord>
 }
 
 export interface TokenRecord {
@@ -28,7 +46,19 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team' | 'role' | 'segment'
+export type ResourceKind =
+  | 'account'
+  | 'project'
+  | 'environment'
+  | 'flag'
+  | 'member'
+  | 'team'
+  | 'audit log entry'
+  | 'approval request'
+  | 'code reference'
+  | 'tag'
+  | 'role'
+  | 'segment'
 
 export interface ProjectRecord {
   id: string

@@ -1,0 +1,126 @@
+import type { Call } from '../call.ts'
+import { api, json } from '../links.ts'
+import { joined } from '../query.ts'
+import type { ApprovalRequestRecord, ApprovalResource } from '../records/approval-requests.ts'
+import { flagSpecifier } from '../resource-specifier.ts'
+import type { FlagRecord, Store } from '../store.ts'
+import { approvalSettings, environmentDocument } from './environments.ts'
+import { memberSummary } from './members.ts'
+import { projectDocument } from './projects.ts'
+
+type Expansion = 'flag' | 'project' | 'environments' | 'resource'
+
+/** A request as the whole account has it: it names its resource, and can be told to embed it. */
+export function approvalDocument(row: ApprovalRequestRecord, call: Call, offered: readonly Expansion[]) {
+  const asked = joined(call.query, 'expand')
+  const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, call)])
+  return {
+    ...common(row),
+    _links: { self: json(api('approval-requests', row.id)), parent: json(api('approval-requests')), ...related(row) },
+    resourceId: resourceIdOf(row.resource),
+    approvalSettings: { ...approvalSettings, required: environmentOf(row, call.store)?.approvals ?? false },
+    ...Object.fromEntries(expanded),
+  }
+}
+
+/** A request as a flag has it in an environment, where neither the resource nor the settings are told. */
+export function flagApprovalDocument(row: ApprovalRequestRecord) {
+  const { projectKey, environmentKey, key } = row.resource
+  const all = ['projects', projectKey, 'flags', key, 'environments', environmentKey, 'approval-requests']
+  return { ...common(row), _links: { self: json(api(...all, row.id)), parent: json(api(...all)), ...related(row) } }
+}
+
+export function resourceIdOf({ kind, projectKey, environmentKey, key }: ApprovalResource): string {
+  if (kind === 'flag') return flagSpecifier(projectKey, environmentKey, key)
+  return `proj/${projectKey}:env/${environmentKey}:segment/${key}`
+}
+
+function common(row: ApprovalRequestRecord) {
+  return {
+    _id: row.id,
+    _version: row.version,
+    creationDate: row.createdAt,
+    serviceKind: row.serviceKind,
+    requestorId: row.requestorId,
+    description: row.description,
+    reviewStatus: row.reviewStatus,
+    allReviews: row.reviews.map(({ id, createdAt, ...review }) => ({ _id: id, creationDate: createdAt, ...review })),
+    notifyMemberIds: row.notifyMemberIds,
+    appliedDate: row.appliedAt,
+    appliedByMemberId: row.appliedByMemberId,
+    appliedByServiceTokenId: row.appliedByServiceTokenId,
+    status: row.status,
+    instructions: row.instructions,
+    conflicts: row.conflicts,
+    executionDate: row.executionDate,
+    operatingOnId: row.operatingOnId,
+    integrationMetadata: row.integration && integrationMetadata(row.integration),
+    source: row.source,
+    customWorkflowMetadata: row.workflow && { name: row.workflow.name, stage: row.workflow.stage },
+  }
+}
+
+const integrationMetadata = ({
+  externalId,
+  display,
+  value,
+  url,
+  lastChecked,
+}: NonNullable<ApprovalRequestRecord['integration']>) => ({
+  externalId,
+  externalStatus: { display, value },
+  externalUrl: url,
+  lastChecked,
+})
+
+function related({ resource: { kind, projectKey, environmentKey, key } }: ApprovalRequestRecord) {
+  const resource = kind === 'flag' ? api('flags', projectKey, key) : api('segments', projectKey, environmentKey, key)
+  return { resource: json(resource) }
+}
+
+const environmentOf = ({ resource }: ApprovalRequestRecord, { projects }: Store) =>
+  projects.get(resource.projectKey)?.environments.get(resource.environmentKey)
+
+const expansions: Record<Expansion, (row: ApprovalRequestRecord, call: Call) => unknown> = {
+  flag: flagOf,
+  // What is expanded in the request is not expanded in its project.
+  project: ({ resource }, call) => {
+    const project = call.store.projects.get(resource.projectKey)
+    return project && projectDocument(project, { ...call, query: {} })
+  },
+  environments: (row, { store, caller }) => {
+    const environment = environmentOf(row, store)
+    return environment ? [environmentDocument(environment, row.resource.projectKey, caller)] : []
+  },
+  resource: (row, call) => ({ kind: row.resource.kind, flag: flagOf(row, call) }),
+}
+
+function flagOf({ resource: { kind, projectKey, key } }: ApprovalRequestRecord, { store }: Call) {
+  const flag = kind === 'flag' ? store.projects.get(projectKey)?.flags.get(key) : undefined
+  return flag && flagBeingApproved(flag, projectKey, store)
+}
+
+/** Less of a flag than its own address tells: nothing of environments, of teams or of what became of it. */
+function flagBeingApproved(row: FlagRecord, projectKey: string, { members }: Store) {
+  const maintainer = members.get(row.maintainerId ?? '')
+  return {
+    name: row.name,
+    kind: row.kind,
+    description: row.description,
+    key: row.key,
+    _version: row.version,
+    creationDate: row.createdAt,
+    includeInSnippet: row.includeInSnippet,
+    clientSideAvailability: row.clientSideAvailability,
+    variations: row.variations,
+    temporary: row.temporary,
+    tags: row.tags,
+    _links: { self: json(api('flags', projectKey, row.key)), parent: json(api('flags', projectKey)) },
+    maintainerId: maintainer?.id,
+    _maintainer: maintainer && memberSummary(maintainer),
+    customProperties: row.customProperties,
+    archived: row.archivedAt !== undefined,
+    archivedDate: row.archivedAt,
+    defaults: row.defaults,
+  }
+}
