@@ -1,17 +1,11 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
-import type { ApprovalRequestRecord } from './records/approval-requests.ts'
-import type { AuditLogEntryRecord } from './records/audit-log.ts'
-import type { BranchRecord, RepositoryRecord } from './records/code-references.ts'
-import type {
-  EnvironmentRecord,
-  FlagRecord,
-  MemberRecord,
-  ProjectRecord,
-  RoleRecord,
-  SegmentRecord,
-  TeamRecord,
-} from './store.ts'
+import type { ApprovalRequestRecord } from './store/approval-requests.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
+import type { BranchRecord, RepositoryRecord } from './store/code-references.ts'
+import type { RoleRecord } from './store/roles.ts'
+import type { SegmentRecord } from './store/segments.ts'
+import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
 /** What the path names, or the 404 that says which part of it names nothing. */
 export function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { clauseHolds } from './clauses.ts'
 import { attributeIn, type Context, keyIn } from './contexts.ts'
-import type { SegmentRecord, SegmentRule } from './store.ts'
+import type { SegmentRecord, SegmentRule } from './store/segments.ts'
 
 export interface Membership {
   isIndividuallyTargeted: boolean

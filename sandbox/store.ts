@@ -1,13 +1,10 @@
-import type { ApprovalRequestRecord } from './records/approval-requests.ts'
-import type { AuditLogEntryRecord } from './records/audit-log.ts'
-import type { RepositoryRecord } from './records/code-references.ts'
-import type { ExpiringTargetRecord } from './records/expiring-targets.ts'
-import type { FlagDefaultsRecord } from './records/flag-defaults.ts'
+import type { ApprovalRequestRecord } from './store/approval-requests.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
+import type { RepositoryRecord } from './store/code-references.ts'
+import type { ExpiringTargetRecord } from './store/expiring-targets.ts'
+import type { FlagDefaultsRecord } from './store/flag-defaults.ts'
 import type { RoleRecord } from './store/roles.ts'
 import type { SegmentRecord } from './store/segments.ts'
-
-export type { RoleRecord, Statement } from './store/roles.ts'
-export type { SegmentRecord, SegmentRule } from './store/segments.ts'
 
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place

@@ -4,7 +4,7 @@ import { contextOf } from '../sandbox/contexts.ts'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { seed } from '../sandbox/seed/index.ts'
 import { membershipIn } from '../sandbox/segment-membership.ts'
-import type { SegmentRecord } from '../sandbox/store.ts'
+import type { SegmentRecord } from '../sandbox/store/segments.ts'
 import { ask, type Doc, post } from './support/sandbox-ask.ts'
 
 let sandbox: Sandbox

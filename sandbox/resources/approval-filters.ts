@@ -1,6 +1,6 @@
 import { has, hasAny } from '../filter-operator-kinds.ts'
 import type { OperatorFilters } from '../filter-operators.ts'
-import type { ApprovalRequestRecord } from '../records/approval-requests.ts'
+import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
 import { resourceIdOf } from './approval-request.ts'
 
 export const approvalFilters: OperatorFilters<ApprovalRequestRecord> = {

@@ -1,5 +1,5 @@
 import { api, json, type Link } from '../links.ts'
-import type { AuditActor, AuditLogEntryRecord } from '../records/audit-log.ts'
+import type { AuditActor, AuditLogEntryRecord } from '../store/audit-log.ts'
 import type { Store } from '../store.ts'
 
 const html = (href: string): Link => ({ href, type: 'text/html' })

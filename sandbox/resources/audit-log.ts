@@ -3,11 +3,11 @@ import { invalid } from '../errors.ts'
 import { auditLogEntryOf } from '../find.ts'
 import { json } from '../links.ts'
 import { first, wholeNumber } from '../query.ts'
-import type { AuditLogEntryRecord } from '../records/audit-log.ts'
 import { single } from '../resource.ts'
 import { specifierMatcher } from '../resource-specifier.ts'
 import { resourceTags } from '../resource-tags.ts'
 import { policy } from '../statements.ts'
+import type { AuditLogEntryRecord } from '../store/audit-log.ts'
 import { auditLogEntryDocument, listedAuditLogEntry } from './audit-log-entry.ts'
 
 type Condition = (row: AuditLogEntryRecord) => boolean

@@ -3,8 +3,8 @@ import { invalid } from '../errors.ts'
 import { found, segmentOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { single } from '../resource.ts'
-import type { BigSegmentRecord, ExportRecord } from '../store/segments.ts'
-import type { SegmentRecord, Store } from '../store.ts'
+import type { BigSegmentRecord, ExportRecord, SegmentRecord } from '../store/segments.ts'
+import type { Store } from '../store.ts'
 
 /** What only big segments have. A standard segment is not unknown, it is the wrong one to ask. */
 export function bigSegmentOf({ key, big }: SegmentRecord): BigSegmentRecord {

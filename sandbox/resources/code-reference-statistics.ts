@@ -2,8 +2,8 @@ import type { Answerer } from '../call.ts'
 import { projectOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { first } from '../query.ts'
-import type { ReferenceRecord, RepositoryRecord } from '../records/code-references.ts'
 import { single } from '../resource.ts'
+import type { ReferenceRecord, RepositoryRecord } from '../store/code-references.ts'
 import type { Store } from '../store.ts'
 
 /** The only links here are not called `_links`. */

@@ -3,8 +3,8 @@ import type { Answerer, Call } from '../call.ts'
 import { branchOf, repositoryOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { first } from '../query.ts'
-import type { BranchRecord, ReferenceRecord, RepositoryRecord } from '../records/code-references.ts'
 import { single } from '../resource.ts'
+import type { BranchRecord, ReferenceRecord, RepositoryRecord } from '../store/code-references.ts'
 
 /** All at once, without paging. Two parameters ask for more, whatever their value is. */
 export const repositories: Answerer = {

@@ -1,8 +1,8 @@
 import type { Answerer, Call } from '../call.ts'
 import { environmentOf, flagOf } from '../find.ts'
 import { api, json } from '../links.ts'
-import type { ExpiringTargetRecord } from '../records/expiring-targets.ts'
 import { flagSpecifier } from '../resource-specifier.ts'
+import type { ExpiringTargetRecord } from '../store/expiring-targets.ts'
 
 /** The individual targets of a flag that will be taken off at a time, those that go first being first. */
 export const expiringTargets = expiring(

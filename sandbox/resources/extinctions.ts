@@ -2,7 +2,7 @@ import type { Answerer } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { json } from '../links.ts'
 import { first, wholeNumber } from '../query.ts'
-import type { ExtinctionRecord } from '../records/code-references.ts'
+import type { ExtinctionRecord } from '../store/code-references.ts'
 
 /** Not a list but a map from flags to what became of them, the newest first. */
 export const extinctions: Answerer = {

@@ -1,4 +1,5 @@
-import type { ProjectRecord, RoleRecord, Statement, Store } from '../store.ts'
+import type { RoleRecord, Statement } from '../store/roles.ts'
+import type { ProjectRecord, Store } from '../store.ts'
 
 type Attributes = Readonly<Record<string, readonly string[]>>
 

@@ -3,7 +3,7 @@ import type { Call } from '../call.ts'
 import { roleOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { type Collection, single } from '../resource.ts'
-import type { RoleRecord } from '../store.ts'
+import type { RoleRecord } from '../store/roles.ts'
 
 /** LaunchDarkly offers neither filter nor sort nor expansion here. */
 export const roles: Collection<RoleRecord> = {

@@ -2,7 +2,8 @@ import { accessTo } from '../access.ts'
 import type { Call } from '../call.ts'
 import { environmentOf } from '../find.ts'
 import { api, json, site } from '../links.ts'
-import type { EnvironmentRecord, SegmentRecord } from '../store.ts'
+import type { SegmentRecord } from '../store/segments.ts'
+import type { EnvironmentRecord } from '../store.ts'
 
 /** What lists and a single segment tell alike. Like a flag's, its document names neither project nor environment. */
 export function segmentDocument(row: SegmentRecord, call: Call) {

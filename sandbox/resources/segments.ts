@@ -3,7 +3,8 @@ import { has, hasAny, hasNone, is, resembles } from '../filter-operator-kinds.ts
 import { environmentOf, projectOf, segmentOf } from '../find.ts'
 import { api, json, site } from '../links.ts'
 import { type Collection, single } from '../resource.ts'
-import type { FlagRecord, SegmentRecord } from '../store.ts'
+import type { SegmentRecord } from '../store/segments.ts'
+import type { FlagRecord } from '../store.ts'
 import { newestFirst } from './flags.ts'
 import { segmentDocument } from './segment-document.ts'
 

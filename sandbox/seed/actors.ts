@@ -1,4 +1,4 @@
-import type { AuditActor } from '../records/audit-log.ts'
+import type { AuditActor } from '../store/audit-log.ts'
 import type { MemberRecord } from '../store.ts'
 import { domain } from './members.ts'
 import { day, now, objectId, type Random, random, year } from './random.ts'

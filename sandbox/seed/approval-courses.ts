@@ -1,4 +1,4 @@
-import type { ApprovalRequestRecord, ReviewRecord } from '../records/approval-requests.ts'
+import type { ApprovalRequestRecord, ReviewRecord } from '../store/approval-requests.ts'
 import { serviceTokens } from './actors.ts'
 import type { ApprovalState } from './approval-plans.ts'
 import { day, hour, minute, now, objectId, type Random } from './random.ts'

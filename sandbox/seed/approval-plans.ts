@@ -1,4 +1,4 @@
-import type { ApprovalResource } from '../records/approval-requests.ts'
+import type { ApprovalResource } from '../store/approval-requests.ts'
 import type { ConfigRecord, FlagRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { day, now, random } from './random.ts'

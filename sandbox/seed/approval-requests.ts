@@ -1,4 +1,4 @@
-import type { ApprovalRequestRecord } from '../records/approval-requests.ts'
+import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
 import type { Company } from './activity.ts'
 import { writersAt } from './actors.ts'
 import { courseOf } from './approval-courses.ts'

@@ -1,4 +1,4 @@
-import type { AuditLogEntryRecord } from '../records/audit-log.ts'
+import type { AuditLogEntryRecord } from '../store/audit-log.ts'
 import type { About } from './audit-targets.ts'
 
 /** An entry before the log is put in order, which is when it gets its id. */

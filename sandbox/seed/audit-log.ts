@@ -1,5 +1,5 @@
-import type { ApprovalRequestRecord } from '../records/approval-requests.ts'
-import type { AuditLogEntryRecord } from '../records/audit-log.ts'
+import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
+import type { AuditLogEntryRecord } from '../store/audit-log.ts'
 import type { Company } from './activity.ts'
 import { approvalHistory } from './approval-history.ts'
 import { companyHistory } from './company-history.ts'

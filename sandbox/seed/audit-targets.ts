@@ -1,7 +1,8 @@
 import { api } from '../links.ts'
-import type { AuditParent, AuditTarget } from '../records/audit-log.ts'
 import { flagSpecifier } from '../resource-specifier.ts'
-import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, RoleRecord, TeamRecord } from '../store.ts'
+import type { AuditParent, AuditTarget } from '../store/audit-log.ts'
+import type { RoleRecord } from '../store/roles.ts'
+import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
 
 /** What an entry is about, what that belongs to, and where a title says that it is. */
 export interface About {

@@ -1,5 +1,5 @@
-import type { BigSegmentRecord, ExportRecord, ImportRecord } from '../store/segments.ts'
-import type { MemberRecord, SegmentRecord } from '../store.ts'
+import type { BigSegmentRecord, ExportRecord, ImportRecord, SegmentRecord } from '../store/segments.ts'
+import type { MemberRecord } from '../store.ts'
 import { day, hour, now, objectId, type Random } from './random.ts'
 import type { BigSegmentPlan } from './segment-plan.ts'
 

@@ -1,4 +1,4 @@
-import type { BranchRecord, ReferenceRecord, RepositoryRecord } from '../records/code-references.ts'
+import type { BranchRecord, ReferenceRecord, RepositoryRecord } from '../store/code-references.ts'
 import type { FlagRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { type Extinct, extinctions } from './extinctions.ts'

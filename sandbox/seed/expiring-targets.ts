@@ -1,5 +1,5 @@
-import type { ExpiringTargetRecord } from '../records/expiring-targets.ts'
 import { flagSpecifier } from '../resource-specifier.ts'
+import type { ExpiringTargetRecord } from '../store/expiring-targets.ts'
 import type { ConfigRecord, FlagRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { day, hour, now, objectId, random } from './random.ts'

@@ -1,4 +1,4 @@
-import type { ExtinctionRecord } from '../records/code-references.ts'
+import type { ExtinctionRecord } from '../store/code-references.ts'
 import type { FlagRecord } from '../store.ts'
 import { day, now, random } from './random.ts'
 import { repositoriesOf } from './repositories.ts'

@@ -1,5 +1,5 @@
-import type { ApprovalRequestRecord } from '../records/approval-requests.ts'
-import type { AuditActor } from '../records/audit-log.ts'
+import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
+import type { AuditActor } from '../store/audit-log.ts'
 import type { ConfigRecord, EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord } from '../store.ts'
 import { asMember, serviceTokens, someActor } from './actors.ts'
 import { type Deed, type Draft, draft } from './audit-draft.ts'

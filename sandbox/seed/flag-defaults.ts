@@ -1,4 +1,4 @@
-import type { FlagDefaultsRecord } from '../records/flag-defaults.ts'
+import type { FlagDefaultsRecord } from '../store/flag-defaults.ts'
 import type { ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 

@@ -1,5 +1,5 @@
-import type { ApprovalRequestRecord } from '../records/approval-requests.ts'
 import { flagSpecifier } from '../resource-specifier.ts'
+import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
 import type { EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import type { Draft } from './audit-draft.ts'

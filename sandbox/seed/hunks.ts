@@ -1,4 +1,4 @@
-import type { HunkRecord } from '../records/code-references.ts'
+import type { HunkRecord } from '../store/code-references.ts'
 import type { FlagRecord } from '../store.ts'
 import { now, type Random, random } from './random.ts'
 import { repositoriesOf } from './repositories.ts'

@@ -1,4 +1,4 @@
-import type { InstructionRecord } from '../records/approval-requests.ts'
+import type { InstructionRecord } from '../store/approval-requests.ts'
 import type { ConfigRecord, FlagRecord } from '../store.ts'
 import type { ApprovalState } from './approval-plans.ts'
 import { day, now, type Random } from './random.ts'

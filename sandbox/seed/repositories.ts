@@ -1,4 +1,4 @@
-import type { RepositoryRecord } from '../records/code-references.ts'
+import type { RepositoryRecord } from '../store/code-references.ts'
 import type { FlagHunk, Language } from './hunks.ts'
 
 /** What is known of a repository before it is searched. */

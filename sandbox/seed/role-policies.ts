@@ -1,4 +1,4 @@
-import type { RoleRecord, Statement } from '../store.ts'
+import type { RoleRecord, Statement } from '../store/roles.ts'
 
 const allow = (actions: readonly string[], resources: readonly string[]): Statement => ({
   effect: 'allow',

@@ -1,4 +1,4 @@
-import type { RoleRecord } from '../store.ts'
+import type { RoleRecord } from '../store/roles.ts'
 import { day, now, objectId, random, year } from './random.ts'
 import { rolePlans } from './role-policies.ts'
 

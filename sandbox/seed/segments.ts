@@ -1,5 +1,5 @@
-import type { ExpiringSegmentTarget, SegmentTarget } from '../store/segments.ts'
-import type { EnvironmentRecord, MemberRecord, SegmentRecord } from '../store.ts'
+import type { ExpiringSegmentTarget, SegmentRecord, SegmentTarget } from '../store/segments.ts'
+import type { EnvironmentRecord, MemberRecord } from '../store.ts'
 import { bigSegment } from './big-segments.ts'
 import { day, now, objectId, type Random, random } from './random.ts'
 import type { SegmentPlan } from './segment-plan.ts'
