@@ -1,8 +1,11 @@
 import { invalid } from './errors.ts'
 
-/** The address of a flag in an environment, as roles and the audit log write it. */
-export const flagSpecifier = (projectKey: string, environmentKey: string, flagKey: string) =>
-  `proj/${projectKey}:env/${environmentKey}:flag/${flagKey}`
+/** How roles and the audit log name what is in an environment. */
+const inEnvironment = (kind: 'flag' | 'segment') => (projectKey: string, environmentKey: string, key: string) =>
+  `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
+
+export const flagSpecifier = inEnvironment('flag')
+export const segmentSpecifier = inEnvironment('segment')
 
 /** Tells the tags of what is named, which may be a project, something in it, or anything else. */
 export type TagsOf = (resource: string) => readonly string[]
@@ -13,25 +16,29 @@ interface Part {
   tags: readonly RegExp[]
 }
 
+/** The kinds and names of `proj/web:env/qa`, from the outside to the inside. */
+export const resourceParts = (resource: string) =>
+  resource.split(':').map((part) => {
+    const [kind = '', ...name] = part.split('/')
+    return { kind, name: name.join('/') }
+  })
+
 /**
  * Reads a specifier such as `proj/*:env/production;critical:flag/checkout-*`, and answers whether it means a resource. It has
  * to say the same kinds in the same order; a star stands for any characters; after a semicolon come tags, all of which the
- * part has to have. A star alone means everything.
+ * part has to have. A star in place of the last part means everything that is within what comes before it.
  */
 export function specifierMatcher(text: string, tagsOf: TagsOf): (resource: string) => boolean {
-  if (text.trim() === '*') return () => true
-  const parts = text
-    .trim()
-    .split(':')
-    .map((part) => parsePart(part, text))
+  const texts = text.trim().split(':')
+  const isOpen = texts.at(-1) === '*'
+  const parts = texts.slice(0, isOpen ? -1 : undefined).map((part) => parsePart(part, text))
   return (resource) => {
-    const segments = resource.split(':')
-    if (segments.length !== parts.length) return false
+    const its = resourceParts(resource)
+    if (isOpen ? its.length <= parts.length : its.length !== parts.length) return false
     return parts.every(({ kind, name, tags }, index) => {
-      const [itsKind, ...itsName] = segments[index]!.split('/')
-      if (itsKind !== kind || !name.test(itsName.join('/'))) return false
+      if (its[index]!.kind !== kind || !name.test(its[index]!.name)) return false
       if (tags.length === 0) return true
-      const has = tagsOf(segments.slice(0, index + 1).join(':'))
+      const has = tagsOf(resource.split(':', index + 1).join(':'))
       return tags.every((tag) => has.some((one) => tag.test(one)))
     })
   }

@@ -20,6 +20,8 @@ describe('a resource specifier', () => {
     ['acct', 'acct'],
     [' team/* ', 'team/x'],
     ['*', 'anything/at:all'],
+    ['proj/web:*', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/qa;internal:*', 'proj/web:env/qa:segment/a'],
   ])('%s means %s', (specifier, resource) => {
     expect(means(specifier, resource)).toBe(true)
   })
@@ -34,11 +36,17 @@ describe('a resource specifier', () => {
     ['proj/*;shop,other', 'proj/web'],
     ['proj/*:env/*;shop', 'proj/web:env/qa'],
     ['acct', 'proj/web'],
+    ['proj/web:*', 'proj/web'],
+    ['proj/web:*', 'proj/mobile:env/qa'],
+    ['proj/*:env/*:*', 'proj/web:env/qa'],
   ])('%s does not mean %s', (specifier, resource) => {
     expect(means(specifier, resource)).toBe(false)
   })
 
-  it.each(['', 'web', 'proj/', '/web', 'proj/web;', 'proj/web::flag/a', 'PROJ/web'])('cannot be %o', (specifier) => {
-    expect(() => means(specifier, 'proj/web')).toThrow('resource specifier')
-  })
+  it.each(['', 'web', 'proj/', '/web', 'proj/web;', 'proj/web::flag/a', 'proj/*:*:flag/a', 'PROJ/web'])(
+    'cannot be %o',
+    (specifier) => {
+      expect(() => means(specifier, 'proj/web')).toThrow('resource specifier')
+    },
+  )
 })

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { api, json } from '../links.ts'
 import { joined } from '../query.ts'
-import { flagSpecifier } from '../resource-specifier.ts'
+import { flagSpecifier, segmentSpecifier } from '../resource-specifier.ts'
 import type { ApprovalRequestRecord, ApprovalResource } from '../store/approval-requests.ts'
 import type { FlagRecord, Store } from '../store.ts'
 import { approvalSettings, environmentDocument } from './environments.ts'
@@ -31,8 +31,7 @@ export function flagApprovalDocument(row: ApprovalRequestRecord) {
 }
 
 export function resourceIdOf({ kind, projectKey, environmentKey, key }: ApprovalResource): string {
-  if (kind === 'flag') return flagSpecifier(projectKey, environmentKey, key)
-  return `proj/${projectKey}:env/${environmentKey}:segment/${key}`
+  return (kind === 'flag' ? flagSpecifier : segmentSpecifier)(projectKey, environmentKey, key)
 }
 
 function common(row: ApprovalRequestRecord) {

@@ -1,3 +1,4 @@
+import { specifierMatcher } from '../resource-specifier.ts'
 import type { RoleRecord, Statement } from '../store/roles.ts'
 import type { ProjectRecord, Store } from '../store.ts'
 
@@ -35,10 +36,6 @@ function filled(specifier: string, attributes: Attributes): string[] {
   )
 }
 
-/** `proj/a*;tag,other` at the beginning of a specifier: the key may have wildcards, and all of the tags are needed. */
-function isIn(specifier: string, { key, tags }: ProjectRecord): boolean {
-  const [, pattern, wanted] = /^proj\/([^:;]+)(?:;([^:]+))?/.exec(specifier) ?? []
-  if (pattern === undefined) return false
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-  return new RegExp(`^${parts.join('.*')}$`).test(key) && (wanted?.split(',') ?? []).every((tag) => tags.includes(tag))
-}
+/** The project is the first part of the specifier of whatever is in it. */
+const isIn = (specifier: string, { key, tags }: ProjectRecord) =>
+  specifierMatcher(specifier.split(':', 1).join(), () => tags)(`proj/${key}`)

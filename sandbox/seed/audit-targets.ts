@@ -1,5 +1,5 @@
 import { api } from '../links.ts'
-import { flagSpecifier } from '../resource-specifier.ts'
+import { flagSpecifier, segmentSpecifier } from '../resource-specifier.ts'
 import type { AuditParent, AuditTarget } from '../store/audit-log.ts'
 import type { RoleRecord } from '../store/roles.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
@@ -52,7 +52,7 @@ export function flagItself(project: ProjectRecord, { key, name }: FlagRecord): A
 export function segmentIn(project: ProjectRecord, environment: EnvironmentRecord, key: string): About {
   const target = {
     name: key,
-    resources: [`proj/${project.key}:env/${environment.key}:segment/${key}`],
+    resources: [segmentSpecifier(project.key, environment.key, key)],
     canonical: api('segments', project.key, environment.key, key),
     site: `/${project.key}/${environment.key}/segments/${key}`,
   }
