@@ -1,4 +1,5 @@
 import { invalid } from './errors.ts'
+import { isObject } from './shape.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -16,7 +17,7 @@ export function contextOf(body: unknown): Context {
 }
 
 function objectOf(value: unknown, what: string): Attributes {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Attributes
+  if (isObject(value)) return value
   throw invalid(`${what} must be a JSON object`)
 }
 

@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts'
 import { specifierMatcher, type TagsOf, wildcard } from './resource-specifier.ts'
+import { isObject } from './shape.ts'
 
 /** An action on a resource. */
 export interface ResourceAccess {
@@ -25,12 +26,11 @@ export function policy(body: unknown, tagsOf: TagsOf): Means {
 
 function parseStatement(given: unknown, index: number, tagsOf: TagsOf) {
   const where = `Statement ${index + 1}`
-  if (typeof given !== 'object' || given === null) throw invalid(`${where} must be an object`)
-  const statement = given as Record<string, unknown>
-  const { effect } = statement
+  if (!isObject(given)) throw invalid(`${where} must be an object`)
+  const { effect } = given
   if (effect !== 'allow' && effect !== 'deny') throw invalid(`${where} must have the effect allow or deny`)
-  const resource = matcher(statement, 'resources', 'notResources', where, (text) => specifierMatcher(text, tagsOf))
-  const action = matcher(statement, 'actions', 'notActions', where, (text) => {
+  const resource = matcher(given, 'resources', 'notResources', where, (text) => specifierMatcher(text, tagsOf))
+  const action = matcher(given, 'actions', 'notActions', where, (text) => {
     const pattern = wildcard(text)
     return (value) => pattern.test(value)
   })

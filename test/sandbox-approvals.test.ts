@@ -177,14 +177,24 @@ describe('an approval request', () => {
       expect(request.flag?.key).toBe(kind === 'flag' ? key : undefined)
       if (request.flag) expect(request.flag).not.toHaveProperty('environments')
     }
-    const [ofFlag, ofSegment] = ['flag', 'segment'].map((kind) =>
-      listed.find((one) => one.resourceId.includes(`:${kind}/`)),
-    )
+    const ofFlag = listed.find(({ resourceId }) => resourceId.includes(':flag/'))
     const alone = (await ask(sandbox, `/approval-requests/${ofFlag._id}?${expand}`)).json
     expect(alone).toEqual({ ...ofFlag, resource: { kind: 'flag', flag: ofFlag.flag } })
-    const segment = (await ask(sandbox, `/approval-requests/${ofSegment._id}?${expand}`)).json
-    expect(segment.resource).toMatchObject({ kind: 'segment' })
-    expect(segment.resource).not.toHaveProperty('flag')
+  })
+
+  it('embeds its segment on demand, unless that was deleted', async () => {
+    const ofSegments = requests.filter(({ resourceId }) => resourceId.includes(':segment/'))
+    for (const { _id, resourceId, _links } of ofSegments) {
+      const { resource } = (await ask(sandbox, `/approval-requests/${_id}?expand=resource`)).json
+      const { status, json } = await ask(sandbox, _links.resource.href.replace('/api/v2', ''))
+      const { _flags, ...segment } = json
+      const isDeleted = resourceId.endsWith('/agencies')
+      expect(resource).toEqual(isDeleted ? { kind: 'segment' } : { kind: 'segment', segment })
+      expect(status).toBe(isDeleted ? 404 : 200)
+    }
+    expect(new Set(ofSegments.map(({ resourceId }) => resourceId.split('/').at(-1)))).toEqual(
+      new Set(['beta-customers', 'staff', 'agencies']),
+    )
   })
 
   it('comes with the settings of its environment', () => {

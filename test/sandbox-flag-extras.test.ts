@@ -149,6 +149,7 @@ describe('tags', () => {
     expect(ofEnvironments).toEqual(['internal', 'live-traffic', 'synced'])
     const used = new Set(flags.flatMap((flag) => flag.tags))
     expect(ofFlags).toEqual(expect.arrayContaining([...used]))
+    expect(await tags('kind=segment')).toEqual(expect.arrayContaining(['beta', 'market', 'devices']))
     expect(await tags('kind=project&kind=environment')).toEqual([...new Set([...ofProjects, ...ofEnvironments])].sort())
   })
 

@@ -5,8 +5,9 @@ import { flagSpecifier, segmentSpecifier } from '../resource-specifier.ts'
 import type { ApprovalRequestRecord, ApprovalResource } from '../store/approval-requests.ts'
 import type { FlagRecord, Store } from '../store.ts'
 import { approvalSettings, environmentDocument } from './environments.ts'
-import { memberSummary } from './members.ts'
+import { flagBasics } from './flag-document.ts'
 import { projectDocument } from './projects.ts'
+import { segmentDocument } from './segment-document.ts'
 
 type Expansion = 'flag' | 'project' | 'environments' | 'resource'
 
@@ -91,7 +92,14 @@ const expansions: Record<Expansion, (row: ApprovalRequestRecord, call: Call) => 
     const environment = environmentOf(row, store)
     return environment ? [environmentDocument(environment, row.resource.projectKey, caller)] : []
   },
-  resource: (row, call) => ({ kind: row.resource.kind, flag: flagOf(row, call) }),
+  resource: (row, call) => ({ kind: row.resource.kind, flag: flagOf(row, call), segment: segmentOf(row, call) }),
+}
+
+/** A segment that was deleted in the meantime is absent. */
+function segmentOf(row: ApprovalRequestRecord, call: Call) {
+  const { kind, projectKey, environmentKey, key } = row.resource
+  const segment = kind === 'segment' ? environmentOf(row, call.store)?.segments.get(key) : undefined
+  return segment && segmentDocument(segment, { ...call, params: { projectKey, environmentKey } })
 }
 
 function flagOf({ resource: { kind, projectKey, key } }: ApprovalRequestRecord, { store }: Call) {
@@ -100,26 +108,10 @@ function flagOf({ resource: { kind, projectKey, key } }: ApprovalRequestRecord, 
 }
 
 /** Less of a flag than its own address tells: nothing of environments, of teams or of what became of it. */
-function flagBeingApproved(row: FlagRecord, projectKey: string, { members }: Store) {
-  const maintainer = members.get(row.maintainerId ?? '')
-  return {
-    name: row.name,
-    kind: row.kind,
-    description: row.description,
-    key: row.key,
-    _version: row.version,
-    creationDate: row.createdAt,
-    includeInSnippet: row.includeInSnippet,
-    clientSideAvailability: row.clientSideAvailability,
-    variations: row.variations,
-    temporary: row.temporary,
-    tags: row.tags,
-    _links: { self: json(api('flags', projectKey, row.key)), parent: json(api('flags', projectKey)) },
-    maintainerId: maintainer?.id,
-    _maintainer: maintainer && memberSummary(maintainer),
-    customProperties: row.customProperties,
-    archived: row.archivedAt !== undefined,
-    archivedDate: row.archivedAt,
-    defaults: row.defaults,
-  }
-}
+const flagBeingApproved = (row: FlagRecord, projectKey: string, store: Store) => ({
+  ...flagBasics(row, projectKey, store),
+  customProperties: row.customProperties,
+  archived: row.archivedAt !== undefined,
+  archivedDate: row.archivedAt,
+  defaults: row.defaults,
+})

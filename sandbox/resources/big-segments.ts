@@ -3,7 +3,7 @@ import { invalid } from '../errors.ts'
 import { found, segmentOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { single } from '../resource.ts'
-import type { BigSegmentRecord, ExportRecord, SegmentRecord } from '../store/segments.ts'
+import type { BigSegmentRecord, ExportRecord, ImportRecord, SegmentRecord } from '../store/segments.ts'
 import type { Store } from '../store.ts'
 
 /** What only big segments have. A standard segment is not unknown, it is the wrong one to ask. */
@@ -15,33 +15,31 @@ export function bigSegmentOf({ key, big }: SegmentRecord): BigSegmentRecord {
 export const bigSegmentImport = single(
   (call) => found(bigSegmentOf(segmentOf(call)).imports, call.params.importID, 'import id'),
   (row, call) => ({
-    id: row.id,
-    segmentKey: call.params.segmentKey,
-    creationTime: row.createdAt,
+    ...common(row, call),
     mode: row.mode,
-    status: row.status,
     files: row.fileNames.map((filename) => ({ filename, status: row.status })),
-    _links: links(call),
   }),
 )
 
 export const bigSegmentExport = single(
   (call) => found(bigSegmentOf(segmentOf(call)).exports, call.params.exportID, 'export id'),
   (row, call) => ({
-    id: row.id,
-    segmentKey: call.params.segmentKey,
-    creationTime: row.createdAt,
-    status: row.status,
+    ...common(row, call),
     sizeBytes: row.bytes,
     size: sized(row.bytes),
     initiator: initiator(row, call.store),
-    _links: links(call),
   }),
 )
 
-const links = ({ path, params: { projectKey = '', environmentKey = '', segmentKey = '' } }: Call) => ({
-  self: json(path),
-  parent: json(api('segments', projectKey, environmentKey, segmentKey)),
+const common = (
+  { id, createdAt, status }: ImportRecord | ExportRecord,
+  { path, params: { projectKey = '', environmentKey = '', segmentKey = '' } }: Call,
+) => ({
+  id,
+  segmentKey,
+  creationTime: createdAt,
+  status,
+  _links: { self: json(path), parent: json(api('segments', projectKey, environmentKey, segmentKey)) },
 })
 
 /** Of a member who is gone, nothing is known. */

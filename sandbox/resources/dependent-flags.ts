@@ -3,6 +3,7 @@ import { environmentOf, flagOf, projectOf } from '../find.ts'
 import { api, json, site } from '../links.ts'
 import { single } from '../resource.ts'
 import type { FlagRecord } from '../store.ts'
+import { flagListing } from './flag-listing.ts'
 import { newestFirst } from './flags.ts'
 
 /** The flags that have this one as a prerequisite, each with the environments in which it does. */
@@ -25,12 +26,7 @@ export const dependentFlagsInEnvironment = single(
     return {
       items: newestFirst(projectOf(call))
         .filter(depends)
-        .map(({ key, name }) => ({
-          name,
-          key,
-          _links: { self: json(api('flags', projectKey, key)), parent: json(api('flags', projectKey)) },
-          _site: site(projectKey, environment.key, 'features', key),
-        })),
+        .map((row) => flagListing(row, call)),
       _links: { self: json(call.path), parent: json(api('flags', projectKey, prerequisite.key)) },
       _site: site(projectKey, '~', 'features', prerequisite.key),
     }

@@ -1,10 +1,10 @@
 import type { Call } from '../call.ts'
 import { has, hasAny, hasNone, is, resembles } from '../filter-operator-kinds.ts'
 import { environmentOf, projectOf, segmentOf } from '../find.ts'
-import { api, json, site } from '../links.ts'
 import { type Collection, single } from '../resource.ts'
 import type { SegmentRecord } from '../store/segments.ts'
 import type { FlagRecord } from '../store.ts'
+import { flagListing } from './flag-listing.ts'
 import { newestFirst } from './flags.ts'
 import { segmentDocument } from './segment-document.ts'
 
@@ -49,10 +49,3 @@ function targets({ configs }: FlagRecord, segmentKey: string, { params }: Call):
   const clauses = configs.get(params.environmentKey ?? '')?.rules.flatMap((rule) => rule.clauses) ?? []
   return clauses.some(({ op, values }) => op === 'segmentMatch' && values.includes(segmentKey))
 }
-
-const flagListing = ({ key, name }: FlagRecord, { params: { projectKey = '', environmentKey = '' } }: Call) => ({
-  name,
-  key,
-  _links: { self: json(api('flags', projectKey, key)), parent: json(api('flags', projectKey)) },
-  _site: site(projectKey, environmentKey, 'features', key),
-})

@@ -23,7 +23,10 @@ const kinds: Readonly<Record<string, (store: Store) => readonly Tagged[]>> = {
         return { tags, createdAt, archived: archivedAt !== undefined }
       }),
     ),
-  segment: none,
+  segment: (store) =>
+    projectsOf(store).flatMap(({ environments }) =>
+      [...environments.values()].flatMap(({ segments }) => [...segments.values()]),
+    ),
   metric: none,
   'metric-data-source': none,
   aiconfig: none,

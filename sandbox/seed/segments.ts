@@ -1,4 +1,5 @@
-import type { ExpiringSegmentTarget, SegmentRecord, SegmentTarget } from '../store/segments.ts'
+import type { ExpiringSegmentTargetRecord } from '../store/expiring-targets.ts'
+import type { SegmentRecord, SegmentTarget } from '../store/segments.ts'
 import type { EnvironmentRecord, MemberRecord } from '../store.ts'
 import { bigSegment } from './big-segments.ts'
 import { day, now, objectId, type Random, random } from './random.ts'
@@ -68,7 +69,7 @@ function expiring(
   included: readonly SegmentTarget[],
   excluded: readonly SegmentTarget[],
   from: Random,
-): ExpiringSegmentTarget[] {
+): ExpiringSegmentTargetRecord[] {
   const lists = [
     ...included.map((list) => ({ ...list, targetType: 'included' as const })),
     ...excluded.map((list) => ({ ...list, targetType: 'excluded' as const })),
@@ -76,7 +77,7 @@ function expiring(
   return lists.map(({ contextKind, values, targetType }, index) => ({
     id: objectId(now - day, from),
     version: from.integer(1, 4),
-    expiresAt: now + (days + index) * day,
+    expirationDate: now + (days + index) * day,
     contextKind,
     contextKey: values[0]!,
     targetType,

@@ -1,4 +1,5 @@
 import type { Clause } from '../store.ts'
+import type { ExpiringSegmentTargetRecord } from './expiring-targets.ts'
 
 /** A segment of one environment. A deleted one is not here any more, though rules of flags may still name it. */
 export interface SegmentRecord {
@@ -18,7 +19,7 @@ export interface SegmentRecord {
   includedContexts: readonly SegmentTarget[]
   excludedContexts: readonly SegmentTarget[]
   rules: readonly SegmentRule[]
-  expiringTargets: readonly ExpiringSegmentTarget[]
+  expiringTargets: readonly ExpiringSegmentTargetRecord[]
   viewKeys: readonly string[]
   big?: BigSegmentRecord
 }
@@ -66,13 +67,4 @@ export interface ExportRecord {
   status: string
   bytes: number
   initiatorId: string
-}
-
-export interface ExpiringSegmentTarget {
-  id: string
-  version: number
-  expiresAt: number
-  contextKind: string
-  contextKey: string
-  targetType: 'included' | 'excluded'
 }
