@@ -1,11 +1,18 @@
 import { invalid } from './errors.ts'
 
+interface InEnvironment {
+  kind: 'flag' | 'segment'
+  projectKey: string
+  environmentKey: string
+  key: string
+}
+
 /** How roles and the audit log name what is in an environment. */
-const inEnvironment = (kind: 'flag' | 'segment') => (projectKey: string, environmentKey: string, key: string) =>
+export const specifierOf = ({ kind, projectKey, environmentKey, key }: InEnvironment) =>
   `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
 
-export const flagSpecifier = inEnvironment('flag')
-export const segmentSpecifier = inEnvironment('segment')
+export const flagSpecifier = (projectKey: string, environmentKey: string, key: string) =>
+  specifierOf({ kind: 'flag', projectKey, environmentKey, key })
 
 /** Tells the tags of what is named, which may be a project, something in it, or anything else. */
 export type TagsOf = (resource: string) => readonly string[]

@@ -90,6 +90,20 @@ describe('the approval requests of the account', () => {
       expect([lastModified, instructions[0].kind]).toEqual([appliedDate, on ? 'turnFlagOn' : 'turnFlagOff'])
     }
   })
+
+  it('changed the segment when they were applied', async () => {
+    const applied = requests.filter(({ appliedDate, resourceId }) => appliedDate && resourceId.includes(':segment/'))
+    for (const { appliedDate, resourceId, instructions } of applied) {
+      const [, project, , environment, , key] = resourceId.split(/[:/]/)
+      const { json } = await ask(sandbox, `/segments/${project}/${environment}/${key}`)
+      if (key === 'agencies') expect(json.code).toBe('not_found')
+      else expect([json.lastModifiedDate, json.included.at(-1)]).toEqual([appliedDate, instructions[0].values[0]])
+    }
+    expect(applied.map(({ resourceId }) => resourceId.split(':').slice(1).join(':')).sort()).toEqual([
+      'env/staging:segment/agencies',
+      'env/staging:segment/beta-customers',
+    ])
+  })
 })
 
 describe('a filter of approval requests', () => {

@@ -115,6 +115,13 @@ describe('the audit log', () => {
 })
 
 describe('a search of the audit log', () => {
+  it('takes tags of segments, which a deleted one has no more', async () => {
+    const found = await walk('', [allow('proj/*:env/*:segment/*;*')])
+    const left = entries.filter(({ kind, target }) => kind === 'segment' && !target.name.includes('Agencies'))
+    expect(found.length).toBeGreaterThan(3)
+    expect(ids(found)).toEqual(ids(left))
+  })
+
   it('without statements, or with none of them, restricts nothing', async () => {
     expect((await post(sandbox, '/auditlog')).json.items).toEqual(entries.slice(0, 10))
     expect((await post(sandbox, '/auditlog?limit=3', [])).json.items).toEqual(entries.slice(0, 3))
@@ -332,6 +339,34 @@ describe('the data of the audit log', () => {
     }
     expect(met).toBeGreaterThan(80)
   })
+
+  it.each(['production', 'staging'])(
+    'agrees with the segments of %s on when they were changed',
+    async (environment) => {
+      const changes = ['updateIncluded', 'updateExcluded']
+      const actionOf = ({ accesses: [{ action }] }: Doc) => action
+      const told = Map.groupBy(
+        entries.filter(({ kind, target }) => kind === 'segment' && target.resources[0].includes(`env/${environment}:`)),
+        ({ target }) => target.resources[0].split('/').at(-1),
+      )
+      expect([...told.keys()].sort()).toEqual(['agencies', 'beta-customers', 'staff'])
+      for (const [key, its] of told) {
+        const { status, json } = await ask(sandbox, `/segments/web/${environment}/${key}`)
+        const [latest] = its.filter((entry) => changes.includes(actionOf(entry)))
+        if (key === 'agencies') {
+          const { previousVersion } = (await ask(sandbox, `/auditlog/${its[0]._id}`)).json
+          expect([status, actionOf(its[0])]).toEqual([404, 'deleteSegment'])
+          expect(previousVersion).toMatchObject({ key, lastModifiedDate: latest.date })
+        } else {
+          const { currentVersion } = (await ask(sandbox, `/auditlog/${latest._id}`)).json
+          const { name, version, included, excluded, creationDate } = json
+          expect([latest.date, latest.name]).toEqual([json.lastModifiedDate, name])
+          expect(currentVersion).toMatchObject({ key, version, included, excluded })
+          for (const { date } of its) expect(date).toBeGreaterThanOrEqual(creationDate)
+        }
+      }
+    },
+  )
 
   it('has stories of flags that go on over many entries', () => {
     const counts = new Map<string, number>()

@@ -1,8 +1,8 @@
 import type { Call } from '../call.ts'
 import { api, json } from '../links.ts'
 import { joined } from '../query.ts'
-import { flagSpecifier, segmentSpecifier } from '../resource-specifier.ts'
-import type { ApprovalRequestRecord, ApprovalResource } from '../store/approval-requests.ts'
+import { specifierOf } from '../resource-specifier.ts'
+import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
 import type { FlagRecord, Store } from '../store.ts'
 import { approvalSettings, environmentDocument } from './environments.ts'
 import { flagBasics } from './flag-document.ts'
@@ -18,7 +18,7 @@ export function approvalDocument(row: ApprovalRequestRecord, call: Call, offered
   return {
     ...common(row),
     _links: { self: json(api('approval-requests', row.id)), parent: json(api('approval-requests')), ...related(row) },
-    resourceId: resourceIdOf(row.resource),
+    resourceId: specifierOf(row.resource),
     approvalSettings: { ...approvalSettings, required: environmentOf(row, call.store)?.approvals ?? false },
     ...Object.fromEntries(expanded),
   }
@@ -29,10 +29,6 @@ export function flagApprovalDocument(row: ApprovalRequestRecord) {
   const { projectKey, environmentKey, key } = row.resource
   const all = ['projects', projectKey, 'flags', key, 'environments', environmentKey, 'approval-requests']
   return { ...common(row), _links: { self: json(api(...all, row.id)), parent: json(api(...all)), ...related(row) } }
-}
-
-export function resourceIdOf({ kind, projectKey, environmentKey, key }: ApprovalResource): string {
-  return (kind === 'flag' ? flagSpecifier : segmentSpecifier)(projectKey, environmentKey, key)
 }
 
 function common(row: ApprovalRequestRecord) {

@@ -4,6 +4,7 @@ import type { Company } from './activity.ts'
 import { asMember, serviceTokens } from './actors.ts'
 import { type Draft, draft } from './audit-draft.ts'
 import { type About, flagIn, segmentIn } from './audit-targets.ts'
+import { deletedSegment } from './deleted-segment.ts'
 
 const verbs = {
   approve: 'approved a request to change the',
@@ -11,7 +12,7 @@ const verbs = {
   comment: 'commented on a request to change the',
 }
 
-/** That a change was asked for and reviewed. What it did to a flag when it was applied is told with the flag. */
+/** That a change was asked for and reviewed. What it did when it was applied is told with what it changed. */
 export function approvalHistory(company: Company, requests: readonly ApprovalRequestRecord[]): Draft[] {
   return requests.flatMap((request) => {
     const about = aboutOf(request, company)
@@ -31,10 +32,7 @@ export function approvalHistory(company: Company, requests: readonly ApprovalReq
     const reviews = request.reviews.map(({ createdAt, kind, memberId, serviceTokenId, comment }) =>
       entry(createdAt, 'reviewApprovalRequest', verbs[kind], actorOf(memberId, serviceTokenId, company), comment),
     )
-    if (resource.kind === 'flag' || request.appliedAt === undefined) return [asked, ...reviews]
-    const applier = actorOf(request.appliedByMemberId, request.appliedByServiceTokenId, company)
-    const verb = 'applied an approval request to the'
-    return [asked, ...reviews, entry(request.appliedAt, 'applyApprovalRequest', verb, applier, undefined)]
+    return [asked, ...reviews]
   })
 }
 
@@ -49,7 +47,8 @@ function aboutOf({ resource }: ApprovalRequestRecord, { projects }: Company): Ab
   const project = projects.get(resource.projectKey)
   const environment = project?.environments.get(resource.environmentKey)
   if (!project || !environment) return undefined
-  if (resource.kind === 'segment') return segmentIn(project, environment, resource.key)
+  if (resource.kind === 'segment')
+    return segmentIn(project, environment, environment.segments.get(resource.key) ?? deletedSegment)
   const flag = project.flags.get(resource.key)
   return flag && flagIn(project, environment, flag)
 }

@@ -1,6 +1,7 @@
 import type { ApprovalResource } from '../store/approval-requests.ts'
 import type { ConfigRecord, FlagRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
+import { type ChangedSegment, changedSegments } from './changed-segments.ts'
 import { day, now, random } from './random.ts'
 
 export type ApprovalState =
@@ -18,9 +19,10 @@ export type ApprovalState =
 export interface ApprovalPlan {
   state: ApprovalState
   resource: ApprovalResource
-  /** Undefined for a segment. */
+  /** What is to be changed: either a flag and its configuration, or a segment. */
   flag?: FlagRecord
   config?: ConfigRecord
+  segment?: ChangedSegment
 }
 
 /** In turn, so that any few requests in a row are in different states. */
@@ -40,8 +42,15 @@ const states: readonly ApprovalState[] = [
   'external',
 ]
 
-/** The segments that rules of flags name. */
-export const segmentKeys = ['beta-customers', 'staff', 'agencies']
+/** Of the requests for changes of segments. Those that are open are not about the one that was deleted. */
+const segmentStates: readonly ApprovalState[] = [
+  'pending',
+  'completed',
+  'declined',
+  'scheduled',
+  'declined',
+  'completed',
+]
 
 /** Most are about flags of `web` in production; the first of these flags has several requests at once. */
 export function approvalPlans({ projects }: Company): ApprovalPlan[] {
@@ -53,12 +62,10 @@ export function approvalPlans({ projects }: Company): ApprovalPlan[] {
     ...candidates(projects.get('platform')!, 'production', 3, 0),
   ]
   const ofFlags = wanted.map((one, index) => ({ ...one, state: states[index % states.length]! }))
-  const ofSegments = segmentKeys.flatMap((key, index) =>
-    ['production', 'staging'].map((environmentKey, at): ApprovalPlan => {
-      const resource: ApprovalResource = { kind: 'segment', projectKey: 'web', environmentKey, key }
-      return { resource, state: (['pending', 'completed', 'declined', 'scheduled'] as const)[(index * 2 + at) % 4]! }
-    }),
-  )
+  const ofSegments = changedSegments(web).map((segment, index): ApprovalPlan => {
+    const place = { projectKey: web.key, environmentKey: segment.environment.key }
+    return { resource: { kind: 'segment', ...place, key: segment.segment.key }, state: segmentStates[index]!, segment }
+  })
   return [...ofFlags.map(appliedOnce), ...ofSegments]
 }
 

@@ -16,9 +16,9 @@ export function approvalRequests(company: Company): Map<string, ApprovalRequestR
 
 function request(plan: ApprovalPlan, index: number, { members }: Company): ApprovalRequestRecord {
   const from = random(`approval/${index}`)
-  const { resource, state, flag, config } = plan
-  // What was applied changed the flag, so it was asked for before the flag's last change.
-  const until = state === 'completed' ? (config?.lastModified ?? now - ((index % 20) + 1) * day) : now
+  const { resource, state, config, segment } = plan
+  // What was applied was asked for before the last change, which it is.
+  const until = state === 'completed' ? (config ?? segment?.segment)!.lastModified : (segment?.deletedAt ?? now)
   const createdAt = until - from.integer(day / 4, 12 * day) - (state === 'completed' ? day / 2 : index * day)
   const people = writersAt(members.values(), createdAt)
   const owner = [...members.values()][0]!
@@ -34,11 +34,16 @@ function request(plan: ApprovalPlan, index: number, { members }: Company): Appro
     requestorId: requestor.id,
     ...(index % 14 === 5 ? {} : { description: describe(plan, from) }),
     notifyMemberIds: asksOwner ? [owner.id, ...notified] : notified,
-    instructions: flag && config ? flagInstructions(flag, config, state, from) : segmentInstructions(from),
+    instructions: instructionsOf(plan, from),
     conflicts: [],
     serviceKind: 'launchdarkly',
     ...courseOf({ state, createdAt, until, reviewers, index, key: resource.key }, from),
   }
+}
+
+function instructionsOf({ state, flag, config, segment }: ApprovalPlan, from: Random) {
+  if (flag && config) return flagInstructions(flag, config, state, from)
+  return segmentInstructions(segment!.segment, state, from)
 }
 
 const reasons = [

@@ -6,6 +6,7 @@ import { companyHistory } from './company-history.ts'
 import { flagHistory } from './flag-history.ts'
 import { memberHistory } from './member-history.ts'
 import { objectId, random } from './random.ts'
+import { segmentHistory } from './segment-history.ts'
 import { tagRuns } from './tag-runs.ts'
 
 /** What has happened, the oldest first, though lists are read from the newest. */
@@ -18,6 +19,7 @@ export function auditLog(
     ...approvalHistory(company, requests),
     ...memberHistory(company),
     ...companyHistory(company),
+    ...segmentHistory(company, requests),
   ].sort((a, b) => b.date - a.date)
   const drafts = tagRuns(company, newestFirst).reverse()
   const from = random('audit')

@@ -1,7 +1,8 @@
 import { api } from '../links.ts'
-import { flagSpecifier, segmentSpecifier } from '../resource-specifier.ts'
+import { flagSpecifier, specifierOf } from '../resource-specifier.ts'
 import type { AuditParent, AuditTarget } from '../store/audit-log.ts'
 import type { RoleRecord } from '../store/roles.ts'
+import type { SegmentRecord } from '../store/segments.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
 
 /** What an entry is about, what that belongs to, and where a title says that it is. */
@@ -49,10 +50,14 @@ export function flagItself(project: ProjectRecord, { key, name }: FlagRecord): A
   return { kind: 'flag', target, parent: projectParent(project), where: '' }
 }
 
-export function segmentIn(project: ProjectRecord, environment: EnvironmentRecord, key: string): About {
+export function segmentIn(
+  project: ProjectRecord,
+  environment: EnvironmentRecord,
+  { key, name }: Pick<SegmentRecord, 'key' | 'name'>,
+): About {
   const target = {
-    name: key,
-    resources: [segmentSpecifier(project.key, environment.key, key)],
+    name,
+    resources: [specifierOf({ kind: 'segment', projectKey: project.key, environmentKey: environment.key, key })],
     canonical: api('segments', project.key, environment.key, key),
     site: `/${project.key}/${environment.key}/segments/${key}`,
   }

@@ -1,12 +1,11 @@
 import type { EnvironmentRecord, MemberRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { asMember, serviceTokens, writersAt } from './actors.ts'
-import { segmentKeys } from './approval-plans.ts'
 import { type Draft, draft } from './audit-draft.ts'
-import { type About, environmentOf, projectItself, roleItself, segmentIn, tokenOf } from './audit-targets.ts'
+import { environmentOf, projectItself, roleItself, tokenOf } from './audit-targets.ts'
 import { day, hour, now, objectId, type Random, random } from './random.ts'
 
-/** What happened to projects, environments, segments, roles and tokens: rarer than flags, and mostly by admins. */
+/** What happened to projects, environments, roles and tokens: rarer than flags, and mostly by admins. */
 export function companyHistory({ projects, roles, members }: Company): Draft[] {
   const from = random('audit/company')
   const rows = [...members.values()]
@@ -20,7 +19,6 @@ export function companyHistory({ projects, roles, members }: Company): Draft[] {
     )
   return [
     ...places.map(({ project, environment }) => environmentChange(project, environment, by(), from)),
-    ...segmentChanges(web, from, (date) => asMember(from.pick(writersAt(rows, date)))),
     ...[...roles.values()].slice(0, 4).map((role) =>
       draft(roleItself(role), {
         date: dateWithin(300, from),
@@ -75,25 +73,6 @@ function environmentChange(
     by,
     comment: critical ? 'Audit finding' : 'The old key was in a log',
   })
-}
-
-function segmentChanges(web: ProjectRecord, from: Random, by: (date: number) => Draft['by']): Draft[] {
-  const environments = [...web.environments.values()].slice(0, 2)
-  return environments.flatMap((environment) =>
-    segmentKeys.flatMap((key): Draft[] => {
-      const about: About = segmentIn(web, environment, key)
-      return Array.from({ length: from.integer(1, 3) }, () => {
-        const date = dateWithin(300, from)
-        return draft(about, {
-          date,
-          actions: ['updateIncluded'],
-          titleVerb: 'changed the included targets of the segment',
-          shortDescription: `Added the user \`cust-${from.hex(8)}\``,
-          by: by(date),
-        })
-      })
-    }),
-  )
 }
 
 /** A service token is made by an admin, any other one by its owner. */

@@ -1,7 +1,7 @@
 import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
-import type { AuditActor } from '../store/audit-log.ts'
 import type { ConfigRecord, EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord } from '../store.ts'
-import { asMember, serviceTokens, someActor } from './actors.ts'
+import { someActor } from './actors.ts'
+import { applierOf, applying } from './applied-requests.ts'
 import { type Deed, type Draft, draft } from './audit-draft.ts'
 import { flagIn } from './audit-targets.ts'
 import { type Step, someStep, toggled } from './flag-steps.ts'
@@ -51,20 +51,6 @@ function dateBefore({ lastModified }: ConfigRecord, { createdAt }: FlagRecord, f
   const since = lastModified - createdAt
   return lastModified - Math.floor(Math.min(since * (0.1 + from.next() * 0.4), 40 * day))
 }
-
-function applierOf(request: ApprovalRequestRecord, members: readonly MemberRecord[]): AuditActor {
-  const member = members.find(({ id }) => id === request.appliedByMemberId)
-  return member ? asMember(member) : { token: serviceTokens.pipeline }
-}
-
-/** Applying a request is an entry by itself, of which what it did is a part. */
-const applying = (change: Draft): Draft => ({
-  ...change,
-  actions: ['applyApprovalRequest'],
-  titleVerb: 'applied an approval request to the flag',
-  shortDescription: 'Applied an approval request',
-  subentries: [change],
-})
 
 const reasonsToGoOn = ['As agreed with support', 'Two quiet weeks', 'For the campaign', 'The partner team asked for it']
 const reasonsToTurnOff = ['See the incident channel', 'The campaign is over', 'Until the cause is found']

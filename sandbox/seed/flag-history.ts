@@ -2,6 +2,7 @@ import { flagSpecifier } from '../resource-specifier.ts'
 import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
 import type { EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
+import { appliedRequests } from './applied-requests.ts'
 import type { Draft } from './audit-draft.ts'
 import { changes } from './flag-changes.ts'
 import { lifetime } from './flag-lifetime.ts'
@@ -22,13 +23,7 @@ export function flagHistory(company: Company, requests: readonly ApprovalRequest
   const configs = projects.reduce((sum, { flags, environments }) => sum + flags.size * environments.size, 0)
   const flags = projects.reduce((sum, project) => sum + project.flags.size, 0)
   const share = { changes: most.changes / Math.max(configs, 1), lifetimes: most.lifetimes / Math.max(flags, 1) }
-  const applied = new Map(
-    requests.flatMap((request) => {
-      const { kind, projectKey, environmentKey, key } = request.resource
-      const isApplied = kind === 'flag' && request.appliedAt !== undefined
-      return isApplied ? [[flagSpecifier(projectKey, environmentKey, key), request] as const] : []
-    }),
-  )
+  const applied = appliedRequests(requests)
   const told = new Set(storyKeys(company.projects.get('web')!))
   return projects.flatMap((project) =>
     [...project.flags.values()].flatMap((flag) => {

@@ -1,6 +1,7 @@
 import type { InstructionRecord } from '../store/approval-requests.ts'
 import type { ConfigRecord, FlagRecord } from '../store.ts'
 import type { ApprovalState } from './approval-plans.ts'
+import type { SegmentState } from './deleted-segment.ts'
 import { day, now, type Random } from './random.ts'
 
 /** What a request asks to be done with a flag, in the form of a semantic patch. What was applied is how the flag is now. */
@@ -39,7 +40,13 @@ export function flagInstructions(
   return [...(choices[(key.length + from.integer(0, 4)) % choices.length] ?? [toggle])]
 }
 
-export function segmentInstructions(from: Random): InstructionRecord[] {
+/** The same for a segment. */
+export function segmentInstructions(
+  { included }: SegmentState,
+  state: ApprovalState,
+  from: Random,
+): InstructionRecord[] {
+  if (state === 'completed') return [{ kind: 'addIncludedTargets', contextKind: 'user', values: included.slice(-1) }]
   const values = [`cust-${from.hex(8)}`, `cust-${from.hex(8)}`]
   return from.pick<InstructionRecord[]>([
     [{ kind: 'addIncludedTargets', contextKind: 'user', values }],

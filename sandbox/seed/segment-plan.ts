@@ -6,6 +6,8 @@ export interface SegmentPlan {
   name?: string
   description?: string
   tags: readonly string[]
+  /** Whether it was changed within the past year, about which the audit log tells. */
+  changedLately?: true
   rules?: readonly RulePlan[]
   /** How many contexts of each kind are listed. */
   included?: Readonly<Record<string, number>>

@@ -2,15 +2,13 @@ import { bigSegmentPlans } from './big-segment-plans.ts'
 import { rule, type SegmentPlan, where } from './segment-plan.ts'
 import { shop } from './shop-segments.ts'
 
-/**
- * Every environment has the segments that rules of flags name. `agencies`, which they name too, was deleted: those rules were
- * forgotten.
- */
+/** Every environment has the segments that rules of flags name, but for the one that was deleted. */
 const commonSegments: readonly SegmentPlan[] = [
   {
     key: 'staff',
     description: 'Everybody who works here, but for the tills that share an account.',
     tags: ['internal'],
+    changedLately: true,
     rules: [rule(where('user', 'email', 'endsWith', '@northaisle.example'))],
     excluded: { user: 1 },
   },
@@ -18,6 +16,7 @@ const commonSegments: readonly SegmentPlan[] = [
     key: 'beta-customers',
     description: 'Customers who asked to see things early.',
     tags: ['beta', 'customers'],
+    changedLately: true,
     rules: [{ ...rule(where('user', 'beta', 'in', true)), description: 'Asked for it in their account' }],
     included: { user: 4, organization: 2 },
     excluded: { organization: 1 },

@@ -24,6 +24,7 @@ export function segments(
 
 function segment(plan: SegmentPlan, since: number, from: Random): SegmentRecord {
   const createdAt = since + Math.floor(from.next() * (now - day - since))
+  const changedSince = plan.changedLately ? Math.max(createdAt, now - 300 * day) : createdAt
   const included = listed(plan.included, from)
   const excluded = listed(plan.excluded, from)
   return {
@@ -32,7 +33,7 @@ function segment(plan: SegmentPlan, since: number, from: Random): SegmentRecord 
     ...(plan.description ? { description: plan.description } : {}),
     tags: plan.tags,
     createdAt,
-    lastModified: createdAt + Math.floor(from.next() * (now - createdAt)),
+    lastModified: changedSince + Math.floor(from.next() * (now - changedSince)),
     version: from.integer(1, 40),
     generation: plan.big?.generation ?? 1,
     salt: from.hex(32),
