@@ -68,7 +68,8 @@ describe('errors', () => {
       expect([path, status, json.code]).toEqual([path, 403, 'forbidden'])
     }
     const open = ['/projects', '/flags/web', '/projects/web/environments', '/segments/web/test']
-    for (const path of [...open, '/flag-statuses/web/production']) {
+    const lately = ['/auditlog', '/approval-requests', '/code-refs/repositories', '/tags']
+    for (const path of [...open, ...lately, '/flag-statuses/web/production']) {
       expect((await ask(sandbox, path, as)).status).toBe(200)
     }
   })
