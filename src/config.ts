@@ -37,6 +37,22 @@ function httpUrl(text: string): string | undefined {
   return usable ? url.href.replace(/\/+$/, '') : undefined
 }
 
+/** A proxy's URL may hold a name and a password, percent-encoded. */
+function proxyUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const usable = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash
+  return usable && isEncoded(url.username) && isEncoded(url.password) ? text : undefined
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const tenMinutes = 600_000
 
 const milliseconds = <const Option extends string>(
@@ -63,10 +79,10 @@ const onOff = <const Option extends string>(option: Option, help: string) =>
 
 const proxy = <const Option extends string>(option: Option, help: string) =>
   setting(option, {
-    takes: 'the http or https URL of a proxy',
+    takes: 'the http or https URL of a proxy, without path, query or fragment',
     default: '',
     help,
-    read: (text) => (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined),
+    read: proxyUrl,
     eitherCase: true,
   })
 

@@ -63,8 +63,11 @@ export function createContext({ client, token, siteOrigin, showSecrets, ...reque
 const howToAuthenticate =
   'Expected a LaunchDarkly access token in the header "Authorization", such as "Authorization: api-…", but got none.'
 
-/** A link is data: only a path on LaunchDarkly's own site becomes a URL. */
+/** A link is data: only a path on LaunchDarkly's own site becomes a URL, and only one that every reader takes for the same. */
 function siteUrl(origin: string, link: Link | string | undefined): string | null {
   const href = typeof link === 'string' ? link : link?.href
-  return href && /^\/(?![/\\])/.test(href) ? origin + href : null
+  return typeof href === 'string' && /^\/(?!\/)/.test(href) && !ambiguous.test(href) ? origin + href : null
 }
+
+/** A path with backslashes, control characters, encoded slashes, or segments of dots, encoded or not. */
+const ambiguous = /^[^?#]*(?:[\\\p{Cc}]|%2f|%5c|\/(?:\.|%2e){1,2}(?:[/?#]|$))/iu

@@ -110,6 +110,8 @@ describe('the configuration', () => {
     ['BREAKER_FAILURES', '-1'],
     ['CACHE_TTL_MS', '5s'],
     ['HTTPS_PROXY', 'socks5://proxy.test'],
+    ['HTTP_PROXY', 'http://proxy.test/path'],
+    ['HTTP_PROXY', 'http://proxy.test?query'],
     ['METHOD_OVERRIDE', 'PATCH'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {
@@ -119,6 +121,12 @@ describe('the configuration', () => {
   it('takes the names of proxies in lower case too, and rather', () => {
     const env = { http_proxy: 'http://lower.test', HTTP_PROXY: 'http://upper.test', no_proxy: 'a.test', port: '1' }
     expect(readConfig(env)).toMatchObject({ httpProxy: 'http://lower.test', noProxy: 'a.test', port: 4000 })
+  })
+
+  it('refuses a proxy whose name or password is badly encoded, and repeats neither', () => {
+    const message = messageOf({ HTTPS_PROXY: 'http://us%zzer:secret@proxy.test' })
+    expect(message).toContain('HTTPS_PROXY: expected the http or https URL of a proxy')
+    expect(message).not.toMatch(/us%zzer|secret/)
   })
 
   it('names every variable that cannot be used at once', () => {

@@ -1,7 +1,14 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Certificate, certificateOf, startSecure } from './support/secure-server.ts'
+import {
+  anyVersion,
+  bothVersions,
+  type Certificate,
+  certificateOf,
+  oldVersions,
+  startSecure,
+} from './support/secure-server.ts'
 import { startServer } from './support/server-process.ts'
 
 /** An upstream on https, as a gateway with the trust of its operator sees it. */
@@ -10,7 +17,7 @@ const query = '{ projects { totalCount } }'
 const patience = 40_000
 
 const unavailable = {
-  data: { projects: null },
+  data: null,
   errors: [
     expect.objectContaining({
       message: 'The connection to LaunchDarkly failed (GET /api/v2/projects).',
@@ -34,9 +41,6 @@ afterAll(() => {
 const gatewayOf = (baseUrl: string, env: Record<string, string> = {}) =>
   startServer({ LAUNCHDARKLY_BASE_URL: baseUrl, NODE_EXTRA_CA_CERTS: here.file, ...env })
 
-/** Makes Node itself take whatever version of TLS there is, so that it is not Node that refuses. */
-const anyVersion = '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0'
-
 describe('the version of TLS', () => {
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
     'may be %s',
@@ -52,19 +56,12 @@ describe('the version of TLS', () => {
   it(
     'may not be older, even if Node would take it',
     async () => {
-      const versions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const
-      const upstream = await startSecure(here, { ...versions, ciphers: 'DEFAULT@SECLEVEL=0' })
+      const upstream = await startSecure(here, oldVersions)
       const gateway = gatewayOf(upstream.url, { NODE_OPTIONS: anyVersion })
       expect(await gateway.ask(query)).toEqual(unavailable)
       expect(upstream.requests).toEqual([])
 
-      const other = connect({
-        port: upstream.port,
-        host: '127.0.0.1',
-        ca: here.cert,
-        ...versions,
-        ciphers: 'DEFAULT@SECLEVEL=0',
-      })
+      const other = connect({ port: upstream.port, host: '127.0.0.1', ca: here.cert, ...oldVersions })
       await once(other, 'secureConnect')
       expect(other.getProtocol()).toBe('TLSv1.1')
       other.destroy()
@@ -73,6 +70,17 @@ describe('the version of TLS', () => {
     patience,
   )
 })
+
+it(
+  'HTTP/1.1 is spoken even where HTTP/2 is offered first, so that nothing is sent anew but by the gateway itself',
+  async () => {
+    const upstream = await startSecure(here, bothVersions)
+    expect(await gatewayOf(upstream.url).ask(query)).toEqual({ data: { projects: { totalCount: 4 } } })
+    expect(upstream.requests.map(({ httpVersion }) => httpVersion)).toEqual(['1.1'])
+    await upstream.close()
+  },
+  patience,
+)
 
 describe('the certificate', () => {
   it.each<[string, () => [served: Certificate, trusted: Certificate]]>([

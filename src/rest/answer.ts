@@ -39,9 +39,12 @@ export function troubled(operation: string, trouble: Failure, { retryAt, found, 
   return new RestError(message, { trouble, operation, ...(retryAt && { retryAt }) }, { cause })
 }
 
+/** What an answer finds fault with may be a long list. This much of it is told. */
+const mostReasons = 20
+
 /**
  * The error for an answer with a status of 300 or more: LaunchDarkly's `{ code, message, id }` where the body has it. Should the
- * body repeat the credential, it is struck out.
+ * body repeat the credential, it is struck out, before anything is cut.
  */
 export function refusal(
   operation: string,
@@ -49,17 +52,20 @@ export function refusal(
   token: string,
   retryAt?: number,
 ): RestError {
-  const text = body.toString()
-  const told = parsed(token ? text.replaceAll(token, '[token]') : text)
-  const reasons = list(told.errors).map((one) => [one.attribute, one.reason].filter(Boolean).join(': '))
-  const words = [string(told.message), ...reasons, redirect(status, headers.location)].filter(Boolean).join('; ')
+  const told = parsed(body.toString())
+  const struck = (text: string) => (token ? text.replaceAll(token, '[token]') : text)
+  const said = (value: unknown) => (typeof value === 'string' ? struck(value).slice(0, 500) : undefined)
+  const reasons = list(told.errors)
+    .slice(0, mostReasons)
+    .map(({ attribute, reason }) => [said(attribute), said(reason)].filter(Boolean).join(': '))
+  const words = [said(told.message), ...reasons, redirect(status, headers.location)].filter(Boolean).join('; ')
   const message = `LaunchDarkly answered ${status} to ${operation}${words ? `: ${words}` : ''}`
   return new RestError(message, {
     trouble: 'refused',
     operation,
     status,
-    code: string(told.code),
-    id: string(told.id),
+    code: said(told.code),
+    id: said(told.id),
     ...(retryAt && { retryAt }),
   })
 }
@@ -67,11 +73,16 @@ export function refusal(
 /** Redirects are not followed: the token would go wherever they lead. The operator learns where that is, and no more of it. */
 function redirect(status: number, location: string | string[] | undefined): string | undefined {
   if (status >= 400 || typeof location !== 'string') return undefined
-  const to = URL.canParse(location) ? new URL(location).origin : 'another path'
-  return `a redirect to ${to}, which is not followed; the base URL has to be that of the API itself`
+  return `a redirect to ${siteOf(location)}, which is not followed; the base URL has to be that of the API itself`
 }
 
-const string = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 500) : undefined)
+/** Scheme, host and port alone: a path or a query may hold what is nobody else's. */
+function siteOf(location: string): string {
+  if (/^[/\\]{2}/.test(location)) return 'another host'
+  if (!URL.canParse(location)) return 'another path'
+  const { origin } = new URL(location)
+  return origin === 'null' ? 'something that is no site' : origin
+}
 
 const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
@@ -85,12 +96,12 @@ function parsed(body: string): Record<string, unknown> {
 }
 
 /**
- * The document that an answer of less than 300 holds. An empty body is one where the status says so (204).
+ * The document that an answer of less than 300 holds. A write may have none, where the status says so (204).
  *
  * @throws {RestError} `malformed` or `misshapen`.
  */
 export function documentOf<Answer>(operation: Operation<never, Answer>, { status, headers, body }: Reply): Answer {
-  if (status === 204) return undefined as Answer
+  if (status === 204 && !operation.reads) return undefined as Answer
   const value = json(operation.name, headers['content-type'], body)
   if (!isDocument(value, operation)) throw troubled(operation.name, 'misshapen')
   return value as Answer
@@ -100,7 +111,7 @@ export function documentOf<Answer>(operation: Operation<never, Answer>, { status
 function json(operation: string, contentType: string | string[] | undefined, body: Buffer): unknown {
   const type = mediaType(contentType)
   if (type && !/[/+]json$/.test(type.essence))
-    throw troubled(operation, 'malformed', { found: `it is ${type.essence}` })
+    throw troubled(operation, 'malformed', { found: `it is ${type.essence.slice(0, 80)}` })
   const charset = type?.params.get('charset')
   if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
     throw troubled(operation, 'malformed', { found: `expected UTF-8, but its charset is ${charset.slice(0, 40)}` })

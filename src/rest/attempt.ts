@@ -34,7 +34,7 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     const reply = await sending.reply
     const { status, headers } = reply
     const now = clock()
-    const limits = limitsOf(headers, now)
+    const limits = limitsOf(headers, now, sentAt)
     call.status = status
     answered({ status, limits }, now)
     const opensAt = status === 429 ? gate.opening(now).spentUntil : 0
@@ -43,7 +43,7 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     return reply
   } catch (error) {
     if (call.status === null) answered(null, clock())
-    if (error instanceof RestError) judge(way, error, sentAt)
+    if (error instanceof RestError) judge(way, error, sentAt, course)
     throw error
   } finally {
     course.cancel = undefined
@@ -57,10 +57,15 @@ function isWell({ breaker, budget }: Way) {
   budget.succeeded()
 }
 
+/** A call that is given up sooner says more of the deadline than of the upstream. */
+const hangsAfterMs = 1000
+
 /** Too slow counts against the upstream as well: it is no reason to ask again, but one to ask less. */
-function judge(way: Way, error: RestError, sentAt: number) {
+function judge(way: Way, error: RestError, sentAt: number, { abandoned }: Course) {
   const { trouble } = error.details
-  if (trouble === 'cancelled') return
-  if (!isOutage(error) && trouble !== 'timeout') return isWell(way)
-  if (way.breaker.failed(sentAt, clock())) for (const turn of way.schedule.clear()) turn.giveUp()
+  const now = clock()
+  const hung = trouble === 'cancelled' && abandoned === 'deadline' && now - sentAt >= hangsAfterMs
+  if (trouble === 'cancelled' && !hung) return
+  if (!isOutage(error) && trouble !== 'timeout' && !hung) return isWell(way)
+  if (way.breaker.failed(now)) for (const turn of way.schedule.clear()) turn.giveUp()
 }

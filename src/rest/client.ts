@@ -27,7 +27,7 @@ export interface ClientOptions extends Omit<WireOptions, 'connections'> {
 export interface Client {
   /** Starts the calls of one GraphQL request. */
   open(asker: Asker): Session
-  /** Closes the connections once their calls are done. */
+  /** Closes the connections once the calls in flight are done. Those that wait for their turn fail. */
   close(): Promise<void>
 }
 
@@ -48,5 +48,11 @@ export function createClient(options: ClientOptions): Client {
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),
     accountOf: (holder) => accounts(oneAccount ? 'everybody' : holder),
   }
-  return { open: (asker) => createSession(upstream, asker), close: () => upstream.wire.close() }
+  return {
+    open: (asker) => createSession(upstream, asker),
+    close() {
+      for (const turn of upstream.schedule.clear()) turn.giveUp()
+      return upstream.wire.close()
+    },
+  }
 }

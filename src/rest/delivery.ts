@@ -101,7 +101,7 @@ export const limited = (operation: string, spentUntil: number) =>
   })
 
 function resting(operation: string, breaker: Breaker): RestError {
-  return troubled(operation, 'resting', { retryAt: breaker.opensAt() })
+  return troubled(operation, 'resting', { retryAt: breaker.opensAt(operation) })
 }
 
 /** Waits before a retry. Rejects when nobody waits for it any more. */

@@ -14,6 +14,8 @@ export interface Course {
   dismiss(before: number, error: Error): boolean
   /** What is to be undone when the last one leaves. */
   cancel: (() => void) | undefined
+  /** Why the last one left, if that was before the answer was there. */
+  abandoned: Leaving | undefined
   /** The turn that the work waits for, as long as it does. */
   turn: Turn | undefined
 }
@@ -56,6 +58,7 @@ export function createFlight<Answer>({ work, missed, instead, over }: FlightOpti
       return waiting.size > 0
     },
     cancel: undefined,
+    abandoned: undefined,
     turn: undefined,
   }
 
@@ -95,7 +98,10 @@ export function createFlight<Answer>({ work, missed, instead, over }: FlightOpti
             if (other === undefined) reject(error)
             else resolve(other)
           },
-          leave: (why) => one.fail(missed(why, course)),
+          leave(why) {
+            if (waiting.size === 1) course.abandoned = why
+            one.fail(missed(why, course))
+          },
         }
         waiting.add(one)
         caller.start(one)

@@ -33,10 +33,12 @@ const tolerableSkewMs = 2000
  * Reads the limit headers of an answer: `X-Ratelimit-Global-Remaining`, `-Global-Limit`, `-Route-Remaining`, `X-Ratelimit-Reset`
  * (epoch ms) and `Retry-After` (seconds, or a date by RFC 9110). What is no number counts as missing, less than nothing left is
  * nothing left, and times are held within reason. Upstream times are told on our clock, should the two clocks disagree.
+ *
+ * @param sentAt when the call was sent: the answer may have been dated at any time since.
  */
-export function limitsOf(headers: IncomingHttpHeaders, now: number): Limits {
+export function limitsOf(headers: IncomingHttpHeaders, now: number, sentAt = now): Limits {
   const text = (name: string) => first(headers[name])
-  const skew = skewOf(text('date'), now)
+  const skew = skewOf(text('date'), sentAt, now)
   const reset = number(text('x-ratelimit-reset'))
   const told = {
     global: count(text('x-ratelimit-global-remaining')),
@@ -68,8 +70,9 @@ function retryAt(text: string | undefined, now: number, skew: number): number | 
 }
 
 /** How far the upstream's clock is ahead of ours, in ms; 0 unless the two clearly disagree. */
-function skewOf(date: string | undefined, now: number): number {
-  const skew = dateOf(date) - now
+function skewOf(date: string | undefined, sentAt: number, now: number): number {
+  const at = dateOf(date)
+  const skew = at - within(at, sentAt, now)
   return Math.abs(skew) > tolerableSkewMs ? skew : 0
 }
 

@@ -92,11 +92,12 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       flights.set(key, flight)
       return landed(await flight.join(caller()), { method, path, fields })
     }
-    if (under.course.turn) upstream.schedule.join(under.course.turn, caller())
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
     const since = clock()
     try {
-      const outcome = await under.join(caller())
+      const joined = under.join(caller())
+      if (under.course.turn) upstream.schedule.join(under.course.turn, caller())
+      const outcome = await joined
       call.status = outcome.status
       return landed(outcome, { method, path, fields })
     } catch (error) {
@@ -115,7 +116,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   async function write(errand: Errand): Promise<unknown> {
     const { holder } = errand.caller
     try {
-      return await flightOf(upstream, errand, null).join(caller())
+      return (await flightOf(upstream, errand, null).join(caller())).document
     } finally {
       // What was read before tells of another state, and what is being read may. Nobody who asks from now on is to get it.
       for (const key of flights.keys()) if (key.startsWith(`${holder} `)) flights.delete(key)

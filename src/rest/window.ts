@@ -46,30 +46,38 @@ export function createWindow(random: () => number = Math.random): Window {
   let resetAt = 0
   let opensAt = 0
   let taughtBy = 0
-  /** The most that was seen to be left: a window that nobody told of yet is hardly larger. */
+  /** The most that was seen to be left: a window that nobody told of yet is hardly larger. A refusal tells nothing of the size. */
   let most = Number.POSITIVE_INFINITY
   let paceMs = 0
 
   let order = 0
-  /** Counts windows as far as we notice them; calls of an earlier one no longer count against this one. */
+  /** Counts windows as far as we notice them; calls of an earlier one do not count against this one for long. */
   let period = 0
   let underWay = 0
   let lastSentAt = 0
+  /** The calls under way when a window ended, and when that was: they may arrive in the next one and draw on that. */
+  let stragglers = 0
+  let endedAt = 0
 
   function expire(now: number) {
     if (state !== 'told' || now < opensAt) return
     state = left === 0 ? 'wary' : 'unknown'
     paceMs = 0
     period++
+    stragglers = underWay
+    endedAt = now
     underWay = 0
   }
+
+  /** How many calls may draw on the window without our knowing. */
+  const drawing = (now: number) => underWay + (now < endedAt + patienceMs ? stragglers : 0)
 
   function learn(toldLeft: number, toldReset: number, by: number) {
     const same = state === 'told' && Math.abs(toldReset - resetAt) <= sameResetMs
     if (!same && by < taughtBy) return
     if (!same) {
       paceMs = state === 'wary' ? Math.min(mostPaceMs, spreadMs / Math.max(1, toldLeft)) : 0
-      most = toldLeft + 1
+      if (toldLeft > 0) most = toldLeft + 1
       resetAt = toldReset
       taughtBy = by
     }
@@ -83,10 +91,11 @@ export function createWindow(random: () => number = Math.random): Window {
   return {
     opening(now) {
       expire(now)
-      if (state === 'unknown') return { at: underWay < most ? now : lastSentAt + patienceMs, spentUntil: 0 }
+      if (state === 'unknown') return { at: drawing(now) < most ? now : lastSentAt + patienceMs, spentUntil: 0 }
       if (state === 'wary') return { at: underWay === 0 ? now : lastSentAt + patienceMs, spentUntil: 0 }
       if (left === 0) return { at: opensAt, spentUntil: opensAt }
-      return { at: left > underWay ? lastSentAt + paceMs : opensAt, spentUntil: 0 }
+      if (left > drawing(now)) return { at: lastSentAt + paceMs, spentUntil: 0 }
+      return { at: left > underWay ? Math.min(opensAt, endedAt + patienceMs) : opensAt, spentUntil: 0 }
     },
     sent(now) {
       underWay++
@@ -98,6 +107,8 @@ export function createWindow(random: () => number = Math.random): Window {
         underWay--
         // An answer without limits to a call that went first: some routes tell none, and waiting for more would be for ever.
         if (!told && state === 'wary') state = 'unknown'
+      } else if (sent.period === period - 1) {
+        stragglers--
       }
       if (told) learn(told.left, told.resetAt, sent.order)
     },

@@ -57,7 +57,8 @@ export function createWire(options: WireOptions): Wire {
   const { origin, pathname } = new URL(options.baseUrl)
   const prefix = pathname.replace(/\/+$/, '')
   const { apiVersion = '20240415', headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000, methodOverride = false } = options
-  const dispatcher = dispatcherOf(origin, options)
+  const { maxAnswerBytes = 64 * 2 ** 20 } = options
+  const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes })
 
   function headersOf({ operation, token, body }: Message, tunnelled: boolean): Record<string, string> {
     return {
@@ -82,6 +83,10 @@ export function createWire(options: WireOptions): Wire {
       signal: clock.signal,
     })
     clock.begun = true
+    if (Number(headers['content-length']) > maxAnswerBytes) {
+      body.on('error', () => {}).destroy()
+      throw new errors.ResponseExceededMaxSizeError()
+    }
     clock.start(bodyTimeoutMs)
     return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) }
   }
@@ -102,20 +107,33 @@ export function createWire(options: WireOptions): Wire {
 
 const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticpatch'
 
+/**
+ * HTTP/1.1 alone: a call that is given up closes its connection and no other's, and nothing is sent anew behind our back, as undici
+ * does with what an HTTP/2 server refuses, writes included.
+ */
 function dispatcherOf(origin: string, options: WireOptions): Dispatcher {
-  const { connections, connectTimeoutMs = 5000, maxAnswerBytes = 64 * 2 ** 20 } = options
+  const { connections, connectTimeoutMs = 5000, maxAnswerBytes } = options
   const { httpProxy = '', httpsProxy = '', noProxy = '' } = options
   const tls = { minVersion: 'TLSv1.2' } as const
   const common = {
     connections,
-    connect: { timeout: connectTimeoutMs, ...tls },
+    connectTimeout: connectTimeoutMs,
+    connect: tls,
+    allowH2: false,
     maxResponseSize: maxAnswerBytes,
     // The clock of each call does this, to the millisecond, and for a body that drips as well.
     headersTimeout: 0,
     bodyTimeout: 0,
   }
   if (!httpProxy && !httpsProxy) return new Pool(origin, common)
-  return new EnvHttpProxyAgent({ ...common, requestTls: tls, httpProxy, httpsProxy, noProxy })
+  return new EnvHttpProxyAgent({
+    ...common,
+    ...{ httpProxy, httpsProxy, noProxy, proxyTls: tls, requestTls: tls },
+    // To a proxy, undici would go without these limits.
+    factory: (to, own) => new Pool(to, { ...common, ...own }),
+    // A tunnel is part of the connection. Without an end, one that is never made would hold its place.
+    clientFactory: (proxy, own) => new Pool(proxy, { ...own, headersTimeout: connectTimeoutMs }),
+  })
 }
 
 type Clock = ReturnType<typeof createClock>

@@ -44,6 +44,15 @@ const projects: RequestListener = (_, response) => {
   response.setHeader('content-type', 'application/json').end('{"items":[],"totalCount":4}')
 }
 
+/** Of a server that is too old, and of a client that would still speak to it. */
+export const oldVersions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+
+/** Makes Node itself take whatever version of TLS there is, so that it is not Node that refuses. */
+export const anyVersion = '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0'
+
+/** Offers HTTP/2 before HTTP/1.1, though the server of this file speaks the latter alone. */
+export const bothVersions: TlsOptions = { ALPNProtocols: ['h2', 'http/1.1'] }
+
 /** An upstream on https that has four projects and nothing else. */
 export async function startSecure(
   { key, cert }: Pick<Certificate, 'key' | 'cert'>,

@@ -40,8 +40,10 @@ export function startServer(env: Readonly<Record<string, string>> = {}, args: re
     })
   }
   const url = async () => {
-    await expect.poll(() => output, { timeout: 20_000 }).toMatch(/http:\S+\/graphql/)
-    return /http:\S+\/graphql/.exec(output)![0]
+    const address = /http:\S+\/graphql/
+    await expect.poll(() => child.exitCode !== null || address.test(output), { timeout: 20_000 }).toBe(true)
+    expect(output).toMatch(address)
+    return address.exec(output)![0]
   }
   return {
     child,
