@@ -5,6 +5,12 @@ const changes = {
   project: { resource: 'proj/*', actions: ['updateProjectName', 'updateTags', 'deleteProject'] },
   environment: { resource: 'proj/*:env/*', actions: ['updateName', 'updateApprovalSettings', 'deleteEnvironment'] },
   flag: { resource: 'proj/*:env/*:flag/*', actions: ['updateOn', 'updateRules', 'updateTargets', 'updateFallthrough'] },
+  role: { resource: 'role/*', actions: ['updateName', 'updatePolicy', 'deleteRole'] },
+  segment: { resource: 'proj/*:env/*:segment/*', actions: ['updateIncluded', 'updateRules', 'deleteSegment'] },
+  repository: {
+    resource: 'code-reference-repository/*',
+    actions: ['updateCodeRefsRepositoryName', 'updateCodeRefsRepositoryBranches', 'deleteCodeRefsRepository'],
+  },
   team: { resource: 'team/*', actions: ['updateTeamName', 'updateTeamMembers', 'deleteTeam'] },
 }
 

@@ -12,6 +12,8 @@ export interface Question {
   /** Path and query as received. */
   url: string
   headers: IncomingHttpHeaders
+  /** What was sent: the JSON, or the text if it was none. */
+  body?: unknown
 }
 
 /** What a question is about, which can be known without answering it. */
@@ -36,12 +38,13 @@ export function answering(store: Store): (question: Question) => Topic {
   const kept = keptAnswers()
   const errorId = errorIds()
 
-  function textOf({ operation, params }: Route, path: string, query: Query, { url, headers }: Question): string {
+  function textOf({ operation, params }: Route, path: string, query: Query, question: Question): string {
+    const { method, url, headers, body } = question
     const caller = callerOf(headers, store, operation)
     const version = versionOf(headers)
     refuse(operation, caller, version)
-    return kept(`${caller.id} ${version} ${url}`, () =>
-      JSON.stringify(operation.answerer.answer({ store, caller, path, params, query, version })),
+    return kept(`${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () =>
+      JSON.stringify(operation.answerer.answer({ store, caller, path, params, query, version, body })),
     )
   }
 

@@ -10,6 +10,8 @@ export interface Call {
   params: Readonly<Record<string, string>>
   query: Query
   version: ApiVersion
+  /** What was sent: the JSON, or the text if it was none. */
+  body?: unknown
 }
 
 /** The API version that the sandbox speaks. Older ones are at their end of life and are refused. */

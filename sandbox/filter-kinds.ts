@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts'
 import type { Filter, Term } from './filter.ts'
+import { isObject } from './shape.ts'
 
 const lower = (text: string) => text.toLowerCase()
 
@@ -72,7 +73,7 @@ export function jsonValue<Shape extends Record<string, 'number' | 'boolean'>>({ 
 function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -1,9 +1,14 @@
 import type { Call } from './call.ts'
 import { notFound } from './errors.ts'
+import type { ApprovalRequestRecord } from './store/approval-requests.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
+import type { BranchRecord, RepositoryRecord } from './store/code-references.ts'
+import type { RoleRecord } from './store/roles.ts'
+import type { SegmentRecord } from './store/segments.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
 /** What the path names, or the 404 that says which part of it names nothing. */
-function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {
+export function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {
   const row = rows.get(key ?? '')
   if (row === undefined) throw notFound(what, key)
   return row
@@ -23,3 +28,28 @@ export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams
 /** `me` stands for the owner of the token. */
 export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
   found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')
+
+/** Unlike most things, a role goes by its id as well. */
+export const roleOf = ({ store: { roles }, params: { customRoleKey } }: Call): RoleRecord =>
+  [...roles.values()].find(({ id }) => id === customRoleKey) ?? found(roles, customRoleKey, 'custom role key or id')
+
+export const segmentOf = (call: Call): SegmentRecord =>
+  found(environmentOf(call).segments, call.params.segmentKey, 'segment key')
+
+export const auditLogEntryOf = ({ store, params }: Call): AuditLogEntryRecord =>
+  found(store.auditLog, params.id, 'audit log entry id')
+
+export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
+  found(store.repositories, params.repo, 'repository name')
+
+export const branchOf = (call: Call): BranchRecord =>
+  found(repositoryOf(call).branches, call.params.branch, 'branch name')
+
+/** A request that a workflow made is found by the workflow's id as well. */
+export function approvalRequestOf({ store, params }: Call): ApprovalRequestRecord {
+  const id = params.id ?? ''
+  const row = store.approvalRequests.get(id)
+  if (row) return row
+  for (const one of store.approvalRequests.values()) if (one.workflow?.id === id) return one
+  throw notFound('approval request id', id)
+}

@@ -33,7 +33,7 @@ export interface Sandbox {
   token: string
   /** May read everything. */
   readerToken: string
-  /** May read projects, environments and flags, but neither members nor teams. */
+  /** May read all but members, teams and roles: what names those, such as a flag's maintainer, is still answered. */
   limitedToken: string
   /** What was asked since the start, or since the last `forget`. */
   requests(): AskedFor[]

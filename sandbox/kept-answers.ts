@@ -11,10 +11,10 @@ export function keptAnswers() {
     const known = texts.get(question)
     if (known !== undefined) return known
     const text = make()
-    characters += text.length
+    characters += question.length + text.length
     if (characters > mostCharacters) {
       texts = new Map()
-      characters = text.length
+      characters = question.length + text.length
     }
     texts.set(question, text)
     return text

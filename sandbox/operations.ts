@@ -1,12 +1,31 @@
 import type { Answerer } from './call.ts'
 import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
-import { dependentFlags } from './resources/dependent-flags.ts'
+import {
+  approvalRequest,
+  approvalRequests,
+  flagApprovalRequest,
+  flagApprovalRequests,
+} from './resources/approval-requests.ts'
+import { auditLog, auditLogCounts, auditLogEntry, auditLogSearch } from './resources/audit-log.ts'
+import { bigSegmentExport, bigSegmentImport } from './resources/big-segments.ts'
+import { statistics, statisticsRoot } from './resources/code-reference-statistics.ts'
+import { branch, branches, repositories, repository } from './resources/code-references.ts'
+import { dependentFlags, dependentFlagsInEnvironment } from './resources/dependent-flags.ts'
 import { environment, environments } from './resources/environments.ts'
+import { expiringTargets, expiringUserTargets } from './resources/expiring-targets.ts'
+import { extinctions } from './resources/extinctions.ts'
+import { flagDefaults } from './resources/flag-defaults.ts'
 import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-statuses.ts'
 import { flag, flags } from './resources/flags.ts'
+import { environmentFollowers, flagFollowers } from './resources/followers.ts'
 import { member, members } from './resources/members.ts'
 import { project, projects } from './resources/projects.ts'
+import { role, roles } from './resources/roles.ts'
+import { segmentExpiringTargets, segmentExpiringUserTargets } from './resources/segment-expiring-targets.ts'
+import { contextMembership, segmentMemberships, userMembership } from './resources/segment-memberships.ts'
+import { segment, segments } from './resources/segments.ts'
+import { tags } from './resources/tags.ts'
 import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
 import type { ResourceKind } from './store.ts'
 
@@ -33,6 +52,17 @@ const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?
 /** The operation as LaunchDarkly documents it, such as `GET /api/v2/flags/{projectKey}`. */
 export const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
+/** A search that takes a body: a POST, though it changes nothing. */
+const search = (path: string, kind: ResourceKind, answerer: Answerer): Operation => ({
+  ...get(path, kind, answerer),
+  method: 'POST',
+})
+
+const inSegment = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
+const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
+const approvalsOfFlag =
+  '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests'
+
 export const operations: readonly Operation[] = [
   get('/api/v2', 'account', root, { open: true }),
   get('/api/v2/versions', 'account', versions),
@@ -53,4 +83,55 @@ export const operations: readonly Operation[] = [
   get('/api/v2/teams/{teamKey}', 'team', team),
   get('/api/v2/teams/{teamKey}/maintainers', 'team', list(teamMaintainers)),
   get('/api/v2/teams/{teamKey}/roles', 'team', list(teamRoles)),
+  get('/api/v2/roles', 'role', list(roles)),
+  get('/api/v2/roles/{customRoleKey}', 'role', role),
+  get('/api/v2/segments/{projectKey}/{environmentKey}', 'segment', list(segments)),
+  get(inSegment, 'segment', segment),
+  get(`${inSegment}/contexts/{contextKey}`, 'segment', contextMembership),
+  get(`${inSegment}/users/{userKey}`, 'segment', userMembership),
+  get(`${inSegment}/imports/{importID}`, 'segment', bigSegmentImport),
+  get(`${inSegment}/exports/{exportID}`, 'segment', bigSegmentExport),
+  get(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', segmentExpiringTargets),
+  get(`${ofSegment}/expiring-user-targets/{environmentKey}`, 'segment', segmentExpiringUserTargets),
+  search(
+    '/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate',
+    'segment',
+    segmentMemberships,
+  ),
+
+  get('/api/v2/auditlog', 'audit log entry', auditLog),
+  search('/api/v2/auditlog', 'audit log entry', auditLogSearch),
+  search('/api/v2/auditlog/counts', 'audit log entry', auditLogCounts),
+  get('/api/v2/auditlog/{id}', 'audit log entry', auditLogEntry),
+  get('/api/v2/approval-requests', 'approval request', list(approvalRequests)),
+  get('/api/v2/approval-requests/{id}', 'approval request', approvalRequest),
+  get(approvalsOfFlag, 'approval request', flagApprovalRequests),
+  get(`${approvalsOfFlag}/{id}`, 'approval request', flagApprovalRequest),
+  get('/api/v2/code-refs/repositories', 'code reference', repositories),
+  get('/api/v2/code-refs/repositories/{repo}', 'code reference', repository),
+  get('/api/v2/code-refs/repositories/{repo}/branches', 'code reference', branches),
+  get('/api/v2/code-refs/repositories/{repo}/branches/{branch}', 'code reference', branch),
+  get('/api/v2/code-refs/statistics', 'code reference', statisticsRoot),
+  get('/api/v2/code-refs/statistics/{projectKey}', 'code reference', statistics),
+  get('/api/v2/code-refs/extinctions', 'code reference', extinctions),
+  get(
+    '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers',
+    'flag',
+    flagFollowers,
+  ),
+  get('/api/v2/projects/{projectKey}/environments/{environmentKey}/followers', 'flag', environmentFollowers),
+  get('/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}', 'flag', expiringTargets),
+  get(
+    '/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}',
+    'flag',
+    expiringUserTargets,
+  ),
+  get(
+    '/api/v2/flags/{projectKey}/{environmentKey}/{featureFlagKey}/dependent-flags',
+    'flag',
+    dependentFlagsInEnvironment,
+    { beta: true },
+  ),
+  get('/api/v2/projects/{projectKey}/flag-defaults', 'project', flagDefaults),
+  get('/api/v2/tags', 'tag', tags),
 ]

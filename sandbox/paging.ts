@@ -17,7 +17,7 @@ export function paged<Row>(
  * the last neither `next` nor `last`. The other query parameters are kept, so that following a link asks the same question.
  */
 export function pageLinks(path: string, { limit, offset }: Page, totalCount: number, query: Query = {}) {
-  const at = (start: number) => json(`${path}?${pageQuery(query, limit, start)}`)
+  const at = (start: number) => selfLink(path, { limit, offset: start }, query)
   const links: Record<string, Link> = { self: at(offset) }
   if (offset > 0) {
     links.first = at(0)
@@ -29,6 +29,10 @@ export function pageLinks(path: string, { limit, offset }: Page, totalCount: num
   }
   return links
 }
+
+/** The link of a page to itself. */
+export const selfLink = (path: string, { limit, offset }: Page, query: Query = {}): Link =>
+  json(`${path}?${pageQuery(query, limit, offset)}`)
 
 function pageQuery(query: Query, limit: number, offset: number): string {
   const pairs = new URLSearchParams()

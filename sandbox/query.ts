@@ -36,7 +36,7 @@ export function pageOf(query: Query, maximum: number): Page {
   }
 }
 
-function wholeNumber(query: Query, name: string, otherwise: number, least: number, most: number): number {
+export function wholeNumber(query: Query, name: string, otherwise: number, least: number, most: number): number {
   const text = first(query, name)
   if (text === undefined) return otherwise
   const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN

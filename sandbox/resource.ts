@@ -1,8 +1,9 @@
 import type { Answerer, Call } from './call.ts'
 import { invalid } from './errors.ts'
 import { conditions, type Filters, parseFilter, type Term } from './filter.ts'
-import { json } from './links.ts'
-import { paged, pageLinks } from './paging.ts'
+import { type OperatorFilters, operatorCondition } from './filter-operators.ts'
+import { json, type Link } from './links.ts'
+import { paged, pageLinks, selfLink } from './paging.ts'
 import { all, first, pageOf } from './query.ts'
 import { type Sorts, sorted } from './sort.ts'
 
@@ -13,6 +14,8 @@ export interface Collection<Row> {
   represent(row: Row, call: Call): object
   pageMaximum: number
   filters?: Filters<Row>
+  /** In place of `filters`, for a collection whose `filter` has operators. */
+  operatorFilters?: OperatorFilters<Row>
   sorts?: Sorts<Row>
   /** What a list holds unless one of these filter fields says otherwise. */
   usually?: { unless: readonly string[]; keep(row: Row): boolean }
@@ -21,15 +24,17 @@ export interface Collection<Row> {
   /** Further query parameters, with the number of times that each may be sent. */
   takes?: Readonly<Record<string, number>>
   parent?(call: Call): string
+  /** Its pages do not lead to one another. */
+  unlinked?: true
 }
 
 export function list<Row>(collection: Collection<Row>): Answerer {
-  const { filters, sorts, shorthands = {}, takes = {} } = collection
+  const { filters, operatorFilters, sorts, shorthands = {}, takes = {} } = collection
   return {
     takes: [
       'limit',
       'offset',
-      ...(filters ? ['filter'] : []),
+      ...(filters || operatorFilters ? ['filter'] : []),
       ...(sorts ? ['sort'] : []),
       ...Object.keys(shorthands),
       ...Object.keys(takes),
@@ -40,7 +45,9 @@ export function list<Row>(collection: Collection<Row>): Answerer {
       }
       const page = pageOf(call.query, collection.pageMaximum)
       const rows = chosen(collection, call)
-      const links = pageLinks(call.path, page, rows.length, call.query)
+      const links: Record<string, Link> = collection.unlinked
+        ? { self: selfLink(call.path, page, call.query) }
+        : pageLinks(call.path, page, rows.length, call.query)
       if (collection.parent) links.parent = json(collection.parent(call))
       return paged(rows, page, links, (row) => collection.represent(row, call))
     },
@@ -48,10 +55,11 @@ export function list<Row>(collection: Collection<Row>): Answerer {
 }
 
 function chosen<Row>(collection: Collection<Row>, call: Call): readonly Row[] {
-  const { filters = {}, sorts, usually } = collection
+  const { filters = {}, operatorFilters, sorts, usually } = collection
   const terms = termsOf(collection, call)
   const all = conditions(filters, terms, call)
   if (usually && !terms.some(({ field }) => usually.unless.includes(field))) all.unshift(usually.keep)
+  if (operatorFilters) all.push(operatorCondition(operatorFilters, first(call.query, 'filter') ?? '', call))
   const rows = collection.rows(call)
   const kept = all.length === 0 ? rows : rows.filter((row) => all.every((holds) => holds(row)))
   const sort = first(call.query, 'sort')

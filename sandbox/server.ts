@@ -42,7 +42,7 @@ export function sandboxServer(store: Store, edges: Edges): Server {
     const demanded = replyInHeader(headers)
     if (demanded instanceof ApiError) return delivery(response)(refused(demanded))
 
-    const topic = topicOf({ method, url, headers })
+    const topic = topicOf({ method, url, headers, body: parsed(body) })
     const rated = rates(topic.name)
     // A spent window refuses before anything else can happen, so a fault waits for the next request.
     const reply = rated.refusal ? undefined : (demanded ?? faults.take(method, url))

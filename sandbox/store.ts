@@ -1,3 +1,11 @@
+import type { ApprovalRequestRecord } from './store/approval-requests.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
+import type { RepositoryRecord } from './store/code-references.ts'
+import type { ExpiringTargetRecord } from './store/expiring-targets.ts'
+import type { FlagDefaultsRecord } from './store/flag-defaults.ts'
+import type { RoleRecord } from './store/roles.ts'
+import type { SegmentRecord } from './store/segments.ts'
+
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
  * to change. Maps are in order of creation, the oldest first.
@@ -10,6 +18,19 @@ export interface Store {
   roles: Map<string, RoleRecord>
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
+
+  /** The time that the data is of. */
+  moment: number
+  auditLog: Map<string, AuditLogEntryRecord>
+  approvalRequests: Map<string, ApprovalRequestRecord>
+  /** By name. */
+  repositories: Map<string, RepositoryRecord>
+  /** The ids of the members who follow a flag in an environment, by the specifier of both. */
+  followers: Map<string, readonly string[]>
+  /** Those of a flag in an environment, by the specifier of both. */
+  expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
+  /** By the key of the project. */
+  flagDefaults: Map<string, FlagDefaultsRecord>
 }
 
 export interface TokenRecord {
@@ -22,7 +43,19 @@ export interface TokenRecord {
   refused: readonly ResourceKind[]
 }
 
-export type ResourceKind = 'account' | 'project' | 'environment' | 'flag' | 'member' | 'team'
+export type ResourceKind =
+  | 'account'
+  | 'project'
+  | 'environment'
+  | 'flag'
+  | 'member'
+  | 'team'
+  | 'audit log entry'
+  | 'approval request'
+  | 'code reference'
+  | 'tag'
+  | 'role'
+  | 'segment'
 
 export interface ProjectRecord {
   id: string
@@ -58,6 +91,7 @@ export interface EnvironmentRecord {
   requireComments: boolean
   confirmChanges: boolean
   approvals: boolean
+  segments: Map<string, SegmentRecord>
 }
 
 export interface MemberRecord {
@@ -95,14 +129,6 @@ export interface TeamRecord {
   roleKeys: readonly string[]
   projectKeys: readonly string[]
   roleAttributes: Readonly<Record<string, readonly string[]>>
-}
-
-export interface RoleRecord {
-  id: string
-  key: string
-  name: string
-  createdAt: number
-  projectKeys: readonly string[]
 }
 
 export interface FlagRecord {

@@ -137,6 +137,8 @@ describe('two starts', () => {
       '/flags/web?limit=100&env=production&summary=0',
       '/members?limit=100',
       '/flag-statuses/web/test',
+      '/roles',
+      '/segments/web/production?limit=50',
       '/nope',
     ]
     const bytes = async ({ url, token }: Sandbox, path: string) =>

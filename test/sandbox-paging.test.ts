@@ -18,6 +18,8 @@ const lists: [string, string, number, number][] = [
   ['/teams', 'key', 8, 100],
   ['/teams/search/maintainers', '_id', 0, 100],
   ['/teams/search/roles', 'key', 2, 100],
+  ['/roles', 'key', 14, 100],
+  ['/segments/web/production', 'key', 37, 50],
 ]
 
 describe.each(lists)('the list %s', (path, identity, count, maximum) => {
@@ -30,7 +32,7 @@ describe.each(lists)('the list %s', (path, identity, count, maximum) => {
   })
 
   it('holds each item once, whatever the page size', async () => {
-    const whole = await askAll(sandbox, path)
+    const whole = await askAll(sandbox, path, Math.min(maximum, 100))
     const bySeven = []
     for (let offset = 0; offset < whole.length; offset += 7) {
       bySeven.push(...(await ask(sandbox, `${path}?limit=7&offset=${offset}`)).json.items)
@@ -97,6 +99,13 @@ describe('page links', () => {
     expect(seen.length).toBeGreaterThan(5)
     expect(seen).toEqual(await askAll(sandbox, asked.replace('&limit=5', '')))
     expect(Object.keys(seen.at(-1).environments)).toEqual(['test', 'qa'])
+  })
+
+  it('are missing from the pages of segments but for that of the page itself', async () => {
+    const { json } = await ask(sandbox, '/segments/web/production?sort=name&limit=10&offset=10')
+    expect(json._links).toEqual({
+      self: { href: '/api/v2/segments/web/production?sort=name&limit=10&offset=10', type: 'application/json' },
+    })
   })
 
   it('are relative and typed', async () => {

@@ -26,6 +26,11 @@ describe('errors', () => {
     ['an unknown team', '/teams/nope', {}, 404, 'not_found'],
     ['the maintainers of an unknown team', '/teams/nope/maintainers', {}, 404, 'not_found'],
     ['the statuses of an unknown environment', '/flag-statuses/web/nope', {}, 404, 'not_found'],
+    ['an unknown role', '/roles/nope', {}, 404, 'not_found'],
+    ['the segments of an unknown project', '/segments/nope/production', {}, 404, 'not_found'],
+    ['the segments of an unknown environment', '/segments/web/nope', {}, 404, 'not_found'],
+    ['an unknown segment', '/segments/web/production/nope', {}, 404, 'not_found'],
+    ['expiring targets of an unknown segment', '/segments/web/nope/expiring-targets/test', {}, 404, 'not_found'],
     ['an inherited property as a key', '/projects/constructor', {}, 404, 'not_found'],
     ['an unknown route', '/flagz', {}, 404, 'not_found'],
     ['a path that cannot be decoded', '/flags/web/%zz', {}, 400, 'invalid_request'],
@@ -56,13 +61,15 @@ describe('errors', () => {
     expect((await fetch(`${sandbox.url}/api/v2/nope`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
   })
 
-  it('refuses members and teams to the limited token, and nothing else', async () => {
+  it('refuses members, teams and roles to the limited token, and nothing else', async () => {
     const as = { authorization: sandbox.limitedToken }
-    for (const path of ['/members', '/members/me', '/teams', '/teams/checkout']) {
+    for (const path of ['/members', '/members/me', '/teams', '/teams/checkout', '/roles', '/roles/analyst']) {
       const { status, json } = await ask(sandbox, path, as)
       expect([path, status, json.code]).toEqual([path, 403, 'forbidden'])
     }
-    for (const path of ['/projects', '/flags/web', '/projects/web/environments', '/flag-statuses/web/production']) {
+    const open = ['/projects', '/flags/web', '/projects/web/environments', '/segments/web/test']
+    const lately = ['/auditlog', '/approval-requests', '/code-refs/repositories', '/tags']
+    for (const path of [...open, ...lately, '/flag-statuses/web/production']) {
       expect((await ask(sandbox, path, as)).status).toBe(200)
     }
   })
@@ -99,7 +106,7 @@ describe('the account', () => {
 
   it('lets an admin change what a reader may only look at', async () => {
     const as = { authorization: sandbox.readerToken }
-    for (const path of ['/projects/web', '/projects/web/environments/test', '/teams/checkout']) {
+    for (const path of ['/projects/web', '/projects/web/environments/test', '/teams/checkout', '/roles/analyst']) {
       const [admin, reader] = [await ask(sandbox, path), await ask(sandbox, path, as)]
       expect(admin.json._access.denied).toEqual([])
       expect(admin.json._access.allowed[0]).toMatchObject({ reason: { effect: 'allow' } })

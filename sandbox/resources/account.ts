@@ -1,7 +1,17 @@
 import { type Answerer, currentVersion } from '../call.ts'
 import { api, json } from '../links.ts'
 
-const categories = ['caller-identity', 'members', 'projects', 'teams', 'versions']
+const categories = [
+  'approval-requests',
+  'auditlog',
+  'caller-identity',
+  'members',
+  'projects',
+  'roles',
+  'tags',
+  'teams',
+  'versions',
+]
 
 /** The only document whose links are not called `_links`. */
 export const root: Answerer = {

@@ -1,8 +1,9 @@
 import type { Call } from '../call.ts'
-import { flagOf, projectOf } from '../find.ts'
+import { environmentOf, flagOf, projectOf } from '../find.ts'
 import { api, json, site } from '../links.ts'
 import { single } from '../resource.ts'
 import type { FlagRecord } from '../store.ts'
+import { flagListing } from './flag-listing.ts'
 import { newestFirst } from './flags.ts'
 
 /** The flags that have this one as a prerequisite, each with the environments in which it does. */
@@ -14,6 +15,23 @@ export const dependentFlags = single(flagOf, (prerequisite, call) => {
     _site: site(projectKey, '~', 'features', prerequisite.key),
   }
 })
+
+/** The same for one environment, which the path has before the flag. */
+export const dependentFlagsInEnvironment = single(
+  (call) => ({ environment: environmentOf(call), prerequisite: flagOf(call) }),
+  ({ environment, prerequisite }, call) => {
+    const projectKey = call.params.projectKey ?? ''
+    const depends = ({ configs }: FlagRecord) =>
+      configs.get(environment.key)?.prerequisites.some(({ key }) => key === prerequisite.key)
+    return {
+      items: newestFirst(projectOf(call))
+        .filter(depends)
+        .map((row) => flagListing(row, call)),
+      _links: { self: json(call.path), parent: json(api('flags', projectKey, prerequisite.key)) },
+      _site: site(projectKey, '~', 'features', prerequisite.key),
+    }
+  },
+)
 
 function dependent({ key, name, configs }: FlagRecord, prerequisiteKey: string, call: Call) {
   const project = projectOf(call)

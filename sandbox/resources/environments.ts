@@ -51,7 +51,7 @@ export function environmentDocument(row: EnvironmentRecord, projectKey: string, 
   }
 }
 
-const approvalSettings = {
+export const approvalSettings = {
   required: true,
   bypassApprovalsForPendingChanges: false,
   minNumApprovals: 1,

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { api, json } from '../links.ts'
-import type { FlagRecord } from '../store.ts'
+import type { FlagRecord, Store } from '../store.ts'
 import { configDocument } from './flag-config.ts'
 import { legacyExperiments } from './legacy-experiments.ts'
 import { memberSummary } from './members.ts'
@@ -18,8 +18,28 @@ export interface FlagDetail {
 export function flagDocument(row: FlagRecord, call: Call, detail: FlagDetail) {
   const { store, params } = call
   const projectKey = params.projectKey ?? ''
-  const maintainer = store.members.get(row.maintainerId ?? '')
   const team = store.teams.get(row.maintainerTeamKey ?? '')
+  return {
+    ...flagBasics(row, projectKey, store),
+    maintainerTeamKey: team?.key,
+    _maintainerTeam: team && teamSummary(team),
+    goalIds: [],
+    experiments: legacyExperiments(row, projectKey),
+    customProperties: row.customProperties,
+    archived: row.archivedAt !== undefined,
+    archivedDate: row.archivedAt,
+    deprecated: row.deprecatedAt !== undefined,
+    deprecatedDate: row.deprecatedAt,
+    defaults: row.defaults,
+    _purpose: row.migration && 'migration',
+    migrationSettings: detail.expand.has('migrationSettings') ? row.migration : undefined,
+    environments: detail.environmentKeys && configs(row, detail.environmentKeys, call, detail),
+  }
+}
+
+/** What is told of a flag wherever one is told whole. */
+export function flagBasics(row: FlagRecord, projectKey: string, { members }: Store) {
+  const maintainer = members.get(row.maintainerId ?? '')
   return {
     _links: { self: json(api('flags', projectKey, row.key)), parent: json(api('flags', projectKey)) },
     key: row.key,
@@ -35,19 +55,6 @@ export function flagDocument(row: FlagRecord, call: Call, detail: FlagDetail) {
     tags: row.tags,
     maintainerId: maintainer?.id,
     _maintainer: maintainer && memberSummary(maintainer),
-    maintainerTeamKey: team?.key,
-    _maintainerTeam: team && teamSummary(team),
-    goalIds: [],
-    experiments: legacyExperiments(row, projectKey),
-    customProperties: row.customProperties,
-    archived: row.archivedAt !== undefined,
-    archivedDate: row.archivedAt,
-    deprecated: row.deprecatedAt !== undefined,
-    deprecatedDate: row.deprecatedAt,
-    defaults: row.defaults,
-    _purpose: row.migration && 'migration',
-    migrationSettings: detail.expand.has('migrationSettings') ? row.migration : undefined,
-    environments: detail.environmentKeys && configs(row, detail.environmentKeys, call, detail),
   }
 }
 

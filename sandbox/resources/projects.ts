@@ -27,7 +27,7 @@ export const projects: Collection<ProjectRecord> = {
 
 export const project = single(projectOf, projectDocument, ['expand'])
 
-function projectDocument(row: ProjectRecord, { caller, query }: Call) {
+export function projectDocument(row: ProjectRecord, { caller, query }: Call) {
   const environments = joined(query, 'expand').has('environments') ? environmentsOf(row, caller) : undefined
   return {
     _links: {

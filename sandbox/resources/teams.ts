@@ -6,8 +6,10 @@ import { api, json } from '../links.ts'
 import { paged, pageLinks } from '../paging.ts'
 import { joined } from '../query.ts'
 import { type Collection, single } from '../resource.ts'
-import type { MemberRecord, RoleRecord, Store, TeamRecord } from '../store.ts'
+import type { RoleRecord } from '../store/roles.ts'
+import type { MemberRecord, Store, TeamRecord } from '../store.ts'
 import { memberSummary } from './members.ts'
+import { writableProjectKeys } from './role-projects.ts'
 
 export const teams: Collection<TeamRecord> = {
   rows: ({ store }) => [...store.teams.values()],
@@ -97,10 +99,10 @@ const maintainersOf = ({ maintainerIds }: TeamRecord, { members }: Store) =>
 
 const rolesOf = ({ roleKeys }: TeamRecord, { roles }: Store) => roleKeys.flatMap((key) => roles.get(key) ?? [])
 
-const roleDocument = ({ key, name, projectKeys }: RoleRecord, { createdAt }: TeamRecord, store: Store) => ({
-  key,
-  name,
-  projects: projectsOf(projectKeys, store),
+const roleDocument = (role: RoleRecord, { createdAt, roleAttributes }: TeamRecord, store: Store) => ({
+  key: role.key,
+  name: role.name,
+  projects: projectsOf(writableProjectKeys(role, roleAttributes, store), store),
   appliedOn: createdAt,
 })
 

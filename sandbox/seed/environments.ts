@@ -1,5 +1,6 @@
-import type { EnvironmentRecord } from '../store.ts'
+import type { EnvironmentRecord, MemberRecord } from '../store.ts'
 import { day, now, objectId, random, year } from './random.ts'
+import { segments } from './segments.ts'
 
 const critical = ['production', 'canary']
 
@@ -24,11 +25,20 @@ export const regional = (count: number): string[] =>
     return cell === 1 ? place : `${place}-cell-${cell}`
   })
 
-export function environments(projectKey: string, keys: readonly string[]): Map<string, EnvironmentRecord> {
-  return new Map(keys.map((key, index) => [key, environment(projectKey, key, index)]))
+export function environments(
+  projectKey: string,
+  keys: readonly string[],
+  members: readonly MemberRecord[],
+): Map<string, EnvironmentRecord> {
+  return new Map(keys.map((key, index) => [key, environment(projectKey, key, index, members)]))
 }
 
-function environment(projectKey: string, key: string, index: number): EnvironmentRecord {
+function environment(
+  projectKey: string,
+  key: string,
+  index: number,
+  members: readonly MemberRecord[],
+): EnvironmentRecord {
   const from = random(`environment/${projectKey}/${key}`)
   const createdAt = Math.min(now - 5 * year + index * 40 * day, now - 30 * day) + from.integer(0, 20 * day)
   const isCritical = critical.includes(key) || key.startsWith('prod-')
@@ -48,6 +58,7 @@ function environment(projectKey: string, key: string, index: number): Environmen
     requireComments: isCritical,
     confirmChanges: isCritical,
     approvals: key === 'production',
+    segments: segments(projectKey, { key, createdAt }, members),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MemberRecord, Store, TokenRecord } from '../store.ts'
 import { tokens } from '../tokens.ts'
+import { activity } from './activity.ts'
 import { members } from './members.ts'
 import { projects } from './projects.ts'
 import { day, now, objectId, random, year } from './random.ts'
@@ -14,16 +15,18 @@ export function seed(asked: Partial<Scale>): Store {
   const scale = scaleOf(asked)
   const people = members(scale.members)
   const rows = [...people.values()]
+  const company = { projects: projects(scale, rows), members: people, teams: teams(rows), roles: roles() }
   return {
     accountId: objectId(now - 6 * year, random('account')),
-    projects: projects(scale, rows),
-    members: people,
-    teams: teams(rows),
-    roles: roles(),
+    ...company,
+    ...activity(company),
     tokens: new Map([
       [tokens.admin, token('admin', 'Demo', rows, 'owner')],
       [tokens.reader, token('reader', 'Demo, read only', rows, 'reader')],
-      [tokens.limited, { ...token('limited', 'Demo, flags only', rows, 'writer'), refused: ['member', 'team'] }],
+      [
+        tokens.limited,
+        { ...token('limited', 'Demo, flags only', rows, 'writer'), refused: ['member', 'team', 'role'] },
+      ],
     ]),
   }
 }

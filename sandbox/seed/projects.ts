@@ -101,7 +101,7 @@ export function projects(scale: Scale, members: readonly MemberRecord[]): Map<st
 function project(named: Named, index: number, members: readonly MemberRecord[]): ProjectRecord {
   const { key, name, tags } = named
   const createdAt = Math.min(now - 5.2 * year + index * 25 * day, now - 30 * day)
-  const rows = environments(key, named.environmentKeys)
+  const rows = environments(key, named.environmentKeys, members)
   return {
     id: objectId(createdAt, random(`project/${key}/id`)),
     key,

@@ -12,20 +12,30 @@ export interface Told {
 }
 
 /** Asks a sandbox over HTTP, as the admin and in the current version unless told otherwise. */
-export async function ask(sandbox: Sandbox, path: string, headers: Record<string, string> = {}): Promise<Told> {
-  const response = await fetch(`${sandbox.url}/api/v2${path}`, {
-    headers: { authorization: sandbox.token, 'ld-api-version': '20240415', ...headers },
+export const ask = (sandbox: Sandbox, path: string, headers: Record<string, string> = {}) =>
+  told(sandbox, path, { headers })
+
+/** Sends a JSON body, as a search does, or none. A text is sent as it is. */
+export const post = (sandbox: Sandbox, path: string, body?: unknown) =>
+  told(sandbox, path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
+
+async function told(sandbox: Sandbox, path: string, init: RequestInit): Promise<Told> {
+  const headers = { authorization: sandbox.token, 'ld-api-version': '20240415', ...(init.headers as object) }
+  const response = await fetch(`${sandbox.url}/api/v2${path}`, { ...init, headers })
   return { status: response.status, headers: response.headers, json: await response.json() }
 }
 
-/** All items of a list, page by page. */
-export async function askAll(sandbox: Sandbox, path: string) {
+/** All items of a list, page by page, in pages that the list allows. */
+export async function askAll(sandbox: Sandbox, path: string, limit = 100) {
   const items: Doc[] = []
   for (;;) {
     const { status, json } = await ask(
       sandbox,
-      `${path}${path.includes('?') ? '&' : '?'}limit=100&offset=${items.length}`,
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}&offset=${items.length}`,
     )
     if (status !== 200) throw new Error(`${path} was answered ${status} ${json.message}`)
     items.push(...json.items)
