@@ -1,0 +1,241 @@
+import {
+  type BranchDoc,
+  branchesOf,
+  type CodeReferenceDoc,
+  type CodeReferenceStatisticRep,
+  coversFilter,
+  coversRepositoryParts,
+  type ExtinctionListing,
+  type ExtinctionRep,
+  getBranch,
+  getRepository,
+  getStatistics,
+  listExtinctions,
+  listRepositories,
+  noRepositoryParts,
+  type ReferenceFilter,
+  type RepositoryDoc,
+  type RepositoryParts,
+  type RepositorySource,
+  referencesOf,
+  repositoryAt,
+  uniteFilters,
+  uniteRepositoryParts,
+} from '../rest/code-references.ts'
+import { NotThere, orNull } from '../rest/errors.ts'
+import { usable } from '../rest/operation.ts'
+import { type Answers, batch } from './batch.ts'
+import { irreducible, type SingleCalls } from './irreducible.ts'
+import type { Read } from './read.ts'
+
+interface FlagName {
+  readonly projectKey: string
+  readonly flagKey: string
+}
+
+interface BranchKey {
+  readonly repositoryName: string
+  readonly branchName: string
+  readonly filter: ReferenceFilter
+}
+
+interface RepositoryKey {
+  readonly name: string
+  readonly parts: RepositoryParts
+}
+
+type Repositories = readonly RepositoryDoc[]
+
+/**
+ * Code references. One list tells of all repositories, with their branches and the references of their default branches; one
+ * map of a project tells the counts of all its flags.
+ *
+ * @param exists is told of each project that statistics were read of.
+ */
+export function codeReferenceLoaders(read: Read, exists: (projectKey: string) => void, singles: SingleCalls) {
+  // Repositories.
+
+  const lists: { readonly parts: RepositoryParts; readonly repositories: Repositories }[] = []
+
+  const listed = (parts: RepositoryParts): Repositories | undefined =>
+    lists.find((list) => coversRepositoryParts(list.parts, parts))?.repositories
+
+  const list = batch<RepositoryParts, Repositories>({
+    identity: () => '',
+    wants: (parts) => JSON.stringify(parts),
+    fetch: async (all) => {
+      const parts = uniteRepositoryParts(all)
+      return new Map([['', listed(parts) ?? (await readList(parts))]])
+    },
+  })
+
+  async function readList({ branches, references }: RepositoryParts): Promise<Repositories> {
+    const { items } = await read(listRepositories, {
+      withBranches: branches && !references ? '1' : undefined,
+      withReferencesForDefaultBranch: references ? '1' : undefined,
+      ...references,
+    })
+    const parts = { branches: branches || references !== null, references }
+    const repositories = items.map((repository) => repositoryAt(repository, parts))
+    lists.push({ parts, repositories })
+    return repositories
+  }
+
+  const byName = batch<RepositoryKey, RepositoryDoc>({
+    identity: ({ name }) => name,
+    wants: ({ parts }) => JSON.stringify(parts),
+    fetch: async (keys) => {
+      const names = new Set(keys.map(({ name }) => name))
+      const parts = uniteRepositoryParts(keys.map((key) => key.parts))
+      const alone = names.size === 1 && !parts.branches && !parts.references && !listed(parts)
+      const found = alone ? await single(keys[0]!.name) : ((await list(parts)) ?? [])
+      return new Map(found.map((repository) => [repository.name, repository]))
+    },
+  })
+
+  async function single(repositoryName: string): Promise<Repositories> {
+    const repository = await orNull(read(getRepository, { repositoryName }))
+    return repository ? [repositoryAt(repository, noRepositoryParts)] : []
+  }
+
+  // References.
+
+  /** The references on default branches, by the flags that they name. */
+  const ofFlag = batch<FlagName, readonly CodeReferenceDoc[]>({
+    identity: identityOf,
+    fetch: async (flags) => {
+      const references = uniteFilters(flags.map(filterOf))
+      const repositories = (await list({ branches: true, references })) ?? []
+      const branches = repositories.flatMap((one) => branchesOf(one).filter(({ name }) => name === one.defaultBranch))
+      const named = byFlag(branches.flatMap((branch) => referencesOf(branch, references)))
+      return answering(flags, named)
+    },
+  })
+
+  /** The branches that are not their repository's default one are told one by one. */
+  const branchReferences = irreducible<BranchKey, Omit<BranchDoc, 'repository'>>({
+    field: 'CodeReferenceBranch.references',
+    singles,
+    identity: ({ repositoryName, branchName }) => JSON.stringify([repositoryName, branchName]),
+    ask: async (keys) => {
+      const [{ repositoryName, branchName }] = keys
+      const has = uniteFilters(keys.map(({ filter }) => filter))
+      const found = await orNull(read(getBranch, { repositoryName, branchName, ...has }))
+      return found && { ...found, has }
+    },
+  })
+
+  // Statistics.
+
+  /** The projects of which all statistics were asked for: asking again costs nothing. */
+  const counted = new Set<string>()
+
+  const statistics = batch<FlagName, readonly CodeReferenceStatisticRep[]>({
+    identity: identityOf,
+    group: ({ projectKey }) => projectKey,
+    fetch: async (flags) => {
+      const { projectKey, flagKey } = flags[0]!
+      const alone = flags.every((flag) => flag.flagKey === flagKey) && !counted.has(projectKey)
+      const found = await orNull(alone ? read(getStatistics, { projectKey, flagKey }) : readStatistics(projectKey))
+      if (!found) return new Map()
+      const byFlagKey = Object.entries(found.flags ?? {})
+      return answering(flags, new Map(byFlagKey.map(([key, some]) => [identityOf({ projectKey, flagKey: key }), some])))
+    },
+  })
+
+  async function readStatistics(projectKey: string) {
+    counted.add(projectKey)
+    const found = await read(getStatistics, { projectKey })
+    exists(projectKey)
+    return found
+  }
+
+  // Extinctions.
+
+  const extinctions = batch<FlagName, readonly ExtinctionRep[]>({
+    identity: identityOf,
+    fetch: async (flags) => {
+      const found = await readExtinctions(uniteFilters(flags.map(filterOf)))
+      return answering(
+        flags,
+        Map.groupBy(found, ({ projKey, flagKey }) => identityOf({ projectKey: projKey, flagKey })),
+      )
+    },
+  })
+
+  async function readExtinctions(listing: ExtinctionListing): Promise<readonly ExtinctionRep[]> {
+    const { items = {} } = await read(listExtinctions, listing)
+    return Object.values(items)
+      .flat()
+      .sort((a, b) => b.time - a.time)
+  }
+
+  return {
+    /** All repositories. */
+    repositories: async (parts: RepositoryParts): Promise<Repositories> => (await list(parts)) ?? [],
+
+    /** A repository, or null if there is none. */
+    repository: (name: string, parts: RepositoryParts) => byName({ name: usable('a repository name', name), parts }),
+
+    /** The repository itself if it has what is wanted; else the whole one behind it. */
+    whole(repository: RepositorySource, parts = noRepositoryParts): RepositoryDoc | Promise<RepositoryDoc> {
+      if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
+      return byName({ name: repository.name, parts }).then((found) => {
+        if (found) return found
+        throw new NotThere(`LaunchDarkly speaks of the repository "${repository.name}", but has no such document.`)
+      })
+    },
+
+    /** The references of a branch that a filter lets through. */
+    async ofBranch(branch: BranchDoc, filter: ReferenceFilter): Promise<readonly CodeReferenceDoc[]> {
+      if (coversFilter(branch.has, filter)) return referencesOf(branch, filter)
+      const { repository, name: branchName } = branch
+      const found = await branchReferences({ repositoryName: repository.name, branchName, filter })
+      return found ? referencesOf({ ...found, repository }, filter) : []
+    },
+
+    /** The references of a flag on the default branches. */
+    ofFlag: async (flag: FlagName): Promise<readonly CodeReferenceDoc[]> => (await ofFlag(flag)) ?? [],
+
+    /** How often the default branch of each repository names a flag; null if there is no such project. */
+    statistics,
+
+    /** The same for all flags of a project that are named at all. */
+    async statisticsOf(projectKey: string) {
+      const { flags = {} } = await readStatistics(projectKey)
+      return Object.entries(flags).map(([flagKey, statistics]) => ({ projectKey, flagKey, statistics }))
+    },
+
+    /** The commits that ended the references to a flag, the newest first. */
+    extinctionsOf: async (flag: FlagName): Promise<readonly ExtinctionRep[]> => (await extinctions(flag)) ?? [],
+
+    /** Those that a listing finds. */
+    extinctions: readExtinctions,
+  }
+}
+
+const identityOf = ({ projectKey, flagKey }: FlagName): string => JSON.stringify([projectKey, flagKey])
+
+const filterOf = ({ projectKey, flagKey }: FlagName): ReferenceFilter => ({ projKey: projectKey, flagKey })
+
+/** What is known of each of the flags: nothing, not null, of one that is not named. */
+const answering = <Answer>(
+  flags: readonly FlagName[],
+  known: ReadonlyMap<string, readonly Answer[]>,
+): Answers<readonly Answer[]> => new Map(flags.map(identityOf).map((flag) => [flag, known.get(flag) ?? []]))
+
+/** References by the flags that they name, each with the hunks of that flag alone. */
+function byFlag(references: readonly CodeReferenceDoc[]): Map<string, CodeReferenceDoc[]> {
+  const named = new Map<string, CodeReferenceDoc[]>()
+  for (const reference of references) {
+    const hunks = Map.groupBy(reference.hunks, ({ projKey = '', flagKey = '' }) =>
+      identityOf({ projectKey: projKey, flagKey }),
+    )
+    for (const [flag, some] of hunks) {
+      const known = named.get(flag) ?? []
+      known.push({ ...reference, hunks: some })
+      named.set(flag, known)
+    }
+  }
+  return named
+}

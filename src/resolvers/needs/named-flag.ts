@@ -1,0 +1,11 @@
+import type { Context, Info } from '../../context.ts'
+import { selectsOnly } from '../../graph/lookahead.ts'
+import { noParts } from '../../rest/flag-parts.ts'
+import { type FlagDoc, flagAt } from '../../rest/flags.ts'
+import { flagParts } from './flags.ts'
+
+/** The flag that a document names. Nothing is read for the sake of the key alone, which the document has. */
+export function namedFlag(projectKey: string, key: string, { loaders }: Context, info: Info) {
+  if (selectsOnly(info, ['key', 'projectKey', 'id'])) return flagAt(projectKey, { key } as FlagDoc, noParts)
+  return loaders.flags.byKey(projectKey, key, flagParts(info))
+}
