@@ -197,6 +197,11 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     /** The references of a flag on the default branches. */
     ofFlag: async (flag: FlagName): Promise<readonly CodeReferenceDoc[]> => (await ofFlag(flag)) ?? [],
 
+    /** Starts to read them for a field that is going to ask. How that ends is for the field to tell. */
+    startOfFlag(flag: FlagName): void {
+      ofFlag(flag).catch(() => {})
+    },
+
     /** How often the default branch of each repository names a flag; null if there is no such project. */
     statistics,
 

@@ -75,13 +75,13 @@ async function branchNamed(repository: RepositorySource, name: string, context: 
 const withoutStatistics = ['__typename', 'flag', 'flagKey', 'references']
 
 /**
- * A flag's references. The counts are asked for here, so that they fail as one field; the references, which are asked for by a
- * field of their own, at the same time.
+ * A flag's references. The counts are asked for here, so that they fail as one field; the references, which a field of their
+ * own tells, are asked for at the same time.
  */
 async function flagReferences({ projectKey, flagKey }: FlagReferencesDoc, { loaders }: Context, info: Info) {
   const flag = { projectKey, flagKey }
   const fields = selected(info)
-  if (fields.has('references')) loaders.codeReferences.ofFlag(flag).catch(() => {})
+  if (fields.has('references')) loaders.codeReferences.startOfFlag(flag)
   const counts = [...fields].some((name) => !withoutStatistics.includes(name))
   const statistics = counts ? await loaders.codeReferences.statistics(flag) : null
   return counts && !statistics ? null : { ...flag, statistics }
