@@ -27,6 +27,8 @@ const branched = { branches: ['yes'] }
 /** What selections need of a repository's document. */
 const repositoryNeeds: Needs = {
   CodeReferenceRepository: { branch: branched, branches: branched, defaultBranch: branched },
+  // They come with the repository.
+  CodeReferenceBranchConnection: {},
   CodeReferenceBranch: {
     references: ({ filter }) => ({ references: [JSON.stringify(restFilter(filter as CodeReferenceFilter | null))] }),
   },
