@@ -4,27 +4,20 @@ import {
   type CodeReferenceDoc,
   type CodeReferenceStatisticRep,
   coversFilter,
-  coversRepositoryParts,
   type ExtinctionListing,
   type ExtinctionRep,
   getBranch,
-  getRepository,
   getStatistics,
+  getStatisticsRoot,
   listExtinctions,
-  listRepositories,
-  noRepositoryParts,
+  projectOfStatistics,
   type ReferenceFilter,
-  type RepositoryDoc,
-  type RepositoryParts,
-  type RepositorySource,
   referencesOf,
-  repositoryAt,
   uniteFilters,
-  uniteRepositoryParts,
 } from '../rest/code-references.ts'
-import { NotThere, orNull } from '../rest/errors.ts'
-import { usable } from '../rest/operation.ts'
+import { orNull } from '../rest/errors.ts'
 import { type Answers, batch } from './batch.ts'
+import { codeRepositoryLoaders } from './code-repositories.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
@@ -39,13 +32,6 @@ interface BranchKey {
   readonly filter: ReferenceFilter
 }
 
-interface RepositoryKey {
-  readonly name: string
-  readonly parts: RepositoryParts
-}
-
-type Repositories = readonly RepositoryDoc[]
-
 /**
  * Code references. One list tells of all repositories, with their branches and the references of their default branches; one
  * map of a project tells the counts of all its flags.
@@ -53,50 +39,7 @@ type Repositories = readonly RepositoryDoc[]
  * @param exists is told of each project that statistics were read of.
  */
 export function codeReferenceLoaders(read: Read, exists: (projectKey: string) => void, singles: SingleCalls) {
-  // Repositories.
-
-  const lists: { readonly parts: RepositoryParts; readonly repositories: Repositories }[] = []
-
-  const listed = (parts: RepositoryParts): Repositories | undefined =>
-    lists.find((list) => coversRepositoryParts(list.parts, parts))?.repositories
-
-  const list = batch<RepositoryParts, Repositories>({
-    identity: () => '',
-    wants: (parts) => JSON.stringify(parts),
-    fetch: async (all) => {
-      const parts = uniteRepositoryParts(all)
-      return new Map([['', listed(parts) ?? (await readList(parts))]])
-    },
-  })
-
-  async function readList({ branches, references }: RepositoryParts): Promise<Repositories> {
-    const { items } = await read(listRepositories, {
-      withBranches: branches && !references ? '1' : undefined,
-      withReferencesForDefaultBranch: references ? '1' : undefined,
-      ...references,
-    })
-    const parts = { branches: branches || references !== null, references }
-    const repositories = items.map((repository) => repositoryAt(repository, parts))
-    lists.push({ parts, repositories })
-    return repositories
-  }
-
-  const byName = batch<RepositoryKey, RepositoryDoc>({
-    identity: ({ name }) => name,
-    wants: ({ parts }) => JSON.stringify(parts),
-    fetch: async (keys) => {
-      const names = new Set(keys.map(({ name }) => name))
-      const parts = uniteRepositoryParts(keys.map((key) => key.parts))
-      const alone = names.size === 1 && !parts.branches && !parts.references && !listed(parts)
-      const found = alone ? await single(keys[0]!.name) : ((await list(parts)) ?? [])
-      return new Map(found.map((repository) => [repository.name, repository]))
-    },
-  })
-
-  async function single(repositoryName: string): Promise<Repositories> {
-    const repository = await orNull(read(getRepository, { repositoryName }))
-    return repository ? [repositoryAt(repository, noRepositoryParts)] : []
-  }
+  const repositories = codeRepositoryLoaders(read)
 
   // References.
 
@@ -105,8 +48,8 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     identity: identityOf,
     fetch: async (flags) => {
       const references = uniteFilters(flags.map(filterOf))
-      const repositories = (await list({ branches: true, references })) ?? []
-      const branches = repositories.flatMap((one) => branchesOf(one).filter(({ name }) => name === one.defaultBranch))
+      const searched = await repositories.list({ branches: true, references })
+      const branches = searched.flatMap((one) => branchesOf(one).filter(({ name }) => name === one.defaultBranch))
       const named = byFlag(branches.flatMap((branch) => referencesOf(branch, references)))
       return answering(flags, named)
     },
@@ -171,20 +114,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
   }
 
   return {
-    /** All repositories. */
-    repositories: async (parts: RepositoryParts): Promise<Repositories> => (await list(parts)) ?? [],
-
-    /** A repository, or null if there is none. */
-    repository: (name: string, parts: RepositoryParts) => byName({ name: usable('a repository name', name), parts }),
-
-    /** The repository itself if it has what is wanted; else the whole one behind it. */
-    whole(repository: RepositorySource, parts = noRepositoryParts): RepositoryDoc | Promise<RepositoryDoc> {
-      if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
-      return byName({ name: repository.name, parts }).then((found) => {
-        if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the repository "${repository.name}", but has no such document.`)
-      })
-    },
+    repositories,
 
     /** The references of a branch that a filter lets through. */
     async ofBranch(branch: BranchDoc, filter: ReferenceFilter): Promise<readonly CodeReferenceDoc[]> {
@@ -209,6 +139,12 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     async statisticsOf(projectKey: string) {
       const { flags = {} } = await readStatistics(projectKey)
       return Object.entries(flags).map(([flagKey, statistics]) => ({ projectKey, flagKey, statistics }))
+    },
+
+    /** The keys of the projects whose flags are named somewhere. */
+    async projects(): Promise<readonly string[]> {
+      const { projects = [] } = await read(getStatisticsRoot, {})
+      return projects.flatMap((link) => projectOfStatistics(link) ?? [])
     },
 
     /** The commits that ended the references to a flag, the newest first. */

@@ -9,11 +9,9 @@ import { allows } from '../rest/access.ts'
 import {
   branchesOf,
   type FlagReferencesDoc,
-  getStatisticsRoot,
   glimpsedRepository,
   headUrl,
   hunkUrl,
-  projectOfStatistics,
   type ReferenceFilter,
   type RepositoryParts,
   type RepositorySource,
@@ -59,12 +57,12 @@ const extinctionFilter = ({ repositoryName, branchName, during, ...filter }: Cod
 }
 
 const whole = completing((repository: RepositorySource, { loaders }: Context) =>
-  loaders.codeReferences.whole(repository),
+  loaders.codeReferences.repositories.whole(repository),
 )
 
 /** The branches of a repository, with what a selection wants of them. */
 const branches = async (repository: RepositorySource, { loaders }: Context, references: ReferenceFilter | null) =>
-  branchesOf(await loaders.codeReferences.whole(repository, { branches: true, references }))
+  branchesOf(await loaders.codeReferences.repositories.whole(repository, { branches: true, references }))
 
 /** A branch of a repository by its name. */
 async function branchNamed(repository: RepositorySource, name: string, context: Context, info: Info) {
@@ -105,23 +103,22 @@ export const codeReferenceRepositoryLookup: Lookup<'CodeReferenceRepository', Co
   { name },
   { loaders },
   info,
-) => loaders.codeReferences.repository(name, repositoryParts(info, 'CodeReferenceRepository'))
+) => loaders.codeReferences.repositories.byName(name, repositoryParts(info, 'CodeReferenceRepository'))
 
 export const codeReferences = {
   Query: {
     codeReferenceRepository: (_, { name }, { loaders }, info) =>
-      loaders.codeReferences.repository(name, repositoryParts(info)),
+      loaders.codeReferences.repositories.byName(name, repositoryParts(info)),
     codeReferenceRepositories: (_, page, { loaders }, info) =>
-      unpaged(page, () => loaders.codeReferences.repositories(repositoryParts(info))),
+      unpaged(page, () => loaders.codeReferences.repositories.list(repositoryParts(info))),
     codeReferenceExtinctions: (_, { filter, ...page }, { loaders }) => {
       const listing = extinctionFilter(filter ?? {})
       return unpaged(page, () => loaders.codeReferences.extinctions(listing))
     },
-    codeReferenceProjects: async (_, __, { read, loaders }, info) => {
-      const { projects = [] } = await read(getStatisticsRoot, {})
-      const keys = projects.flatMap((link) => projectOfStatistics(link) ?? [])
-      return Promise.all(keys.map((key) => loaders.projects.behind(key, projectExpand(info))))
-    },
+    codeReferenceProjects: async (_, __, { loaders }, info) =>
+      Promise.all(
+        (await loaders.codeReferences.projects()).map((key) => loaders.projects.behind(key, projectExpand(info))),
+      ),
   },
 
   Project: {
@@ -163,7 +160,7 @@ export const codeReferences = {
       unpaged(page, () => branches(repository, context, repositoryParts(info).references)),
     access: whole((repository) => repository._access ?? null),
     viewerCan: (repository, { action }, { loaders }) =>
-      after(loaders.codeReferences.whole(repository), ({ _access }) => allows(_access, action)),
+      after(loaders.codeReferences.repositories.whole(repository), ({ _access }) => allows(_access, action)),
   },
 
   CodeReferenceBranch: {
