@@ -17,13 +17,17 @@ const defaultPage = 20
 
 /** What a gateway of this kind reads by a call of its own wherever a field returns it: whatever has a route in REST. */
 const resources = new Set([
+  'CodeReferenceRepository',
   'Environment',
   'Flag',
   'FlagEnvironment',
+  'ExpiringTarget',
+  'FlagCodeReferences',
   'FlagStatus',
   'Maintainer',
   'Member',
   'Project',
+  'ProjectFlagDefaults',
   'Team',
 ])
 

@@ -228,4 +228,25 @@ export const selections = ({
     minimum: 2,
     waves: 2,
   },
+  {
+    title: 'one flag: status in all environments',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      statuses { environmentKey state lastRequestedAt default }
+    } }`,
+    variables: { key: flagKeys[7] },
+    minimum: 1,
+    atMost: 2,
+  },
+  {
+    title: '250 flags: code-reference counts',
+    query: ofWeb(`flags(first: 250) { nodes {
+      key codeReferences { fileCount hunkCount repositories { repository { name } fileCount hunkCount } }
+    } }`),
+    minimum: 4,
+  },
+  {
+    title: '250 flags: followers in 1 environment',
+    query: ofWeb('flags(first: 250) { nodes { key environment(key: "production") { on followers { email } } } }'),
+    minimum: 4,
+  },
 ]

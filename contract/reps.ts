@@ -8,19 +8,29 @@ import type { ApiDocument } from './schema.ts'
 const schemas: Readonly<Record<string, string>> = {
   AccessRep: 'Access',
   ApprovalSettingsRep: 'ApprovalSettings',
+  BooleanDefaultsRep: 'BooleanDefaults',
   CallerIdentityRep: 'CallerIdentityRep',
   ClauseRep: 'Clause',
   ClientSideAvailabilityRep: 'ClientSideAvailability',
+  CodeBranchRep: 'BranchRep',
+  CodeReferenceRep: 'ReferenceRep',
+  CodeReferenceStatisticRep: 'StatisticRep',
+  CodeRepositoryRep: 'RepositoryRep',
   CustomPropertyRep: 'customProperty',
   EnvironmentRep: 'Environment',
   ExperimentPeriodRep: 'ExperimentEnabledPeriodRep',
   ExperimentSettingsRep: 'ExperimentEnvironmentSettingRep',
+  ExpiringTargetRep: 'ExpiringTarget',
+  ExtinctionRep: 'Extinction',
   FlagConfigRep: 'FeatureFlagConfig',
+  FlagDefaultsRep: 'flagDefaultsRep',
   FlagExperimentRep: 'LegacyExperimentRep',
   FlagExperimentsRep: 'ExperimentInfoRep',
+  FlagFollowersRep: 'followersPerFlag',
   FlagRep: 'FeatureFlag',
   FlagStatusRep: 'FeatureFlagStatus',
   FlagSummaryRep: 'FlagSummary',
+  HunkRep: 'HunkRep',
   IntegrationMetadataRep: 'IntegrationMetadata',
   MemberRep: 'Member',
   MemberSummaryRep: 'MemberSummary',
@@ -43,6 +53,8 @@ const schemas: Readonly<Record<string, string>> = {
 
 /** What a document of ours does without. */
 const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
+  ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
+  FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   MemberSummaryRep: { names: ['_links'], reason: 'The id says as much.' },
   MemberTeamRep: { names: ['_links'], reason: 'The key says as much.' },
   TeamRep: {

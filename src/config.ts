@@ -125,6 +125,12 @@ export const settings = {
     help: 'How many REST calls may be in flight at a time.',
     read: integer(1, 1000),
   }),
+  MAX_SINGLE_CALLS: setting('maxSingleCalls', {
+    takes: 'a whole number from 0 to 1000000',
+    default: 200,
+    help: 'How many REST calls a GraphQL request may spend on fields that LaunchDarkly tells one by one.',
+    read: integer(0, 1_000_000),
+  }),
   REQUEST_DEADLINE_MS: milliseconds('deadlineMs', {
     otherwise: 30_000,
     help: 'How long a GraphQL request may take from its arrival, in milliseconds.',

@@ -30,9 +30,18 @@ interface ContextOptions extends Omit<Asker, 'token'> {
   readonly token: string | undefined
   readonly siteOrigin: string
   readonly showSecrets: boolean
+  /** How many calls the request may spend on what LaunchDarkly tells one by one. */
+  readonly maxSingleCalls: number
 }
 
-export function createContext({ client, token, siteOrigin, showSecrets, ...request }: ContextOptions): Context {
+export function createContext({
+  client,
+  token,
+  siteOrigin,
+  showSecrets,
+  maxSingleCalls,
+  ...request
+}: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
 
@@ -53,7 +62,7 @@ export function createContext({ client, token, siteOrigin, showSecrets, ...reque
 
   return {
     read,
-    loaders: createLoaders(read),
+    loaders: createLoaders(read, maxSingleCalls),
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,

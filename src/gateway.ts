@@ -17,6 +17,11 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly siteUrl?: string | null
   /** How long a GraphQL request may take from its arrival, in ms. What is not there by then fails. Default 30 000. */
   readonly deadlineMs?: number | undefined
+  /**
+   * How many calls a GraphQL request may spend on fields of which LaunchDarkly tells only one by one. A field that would take it
+   * beyond that is refused before the first of its calls. Default 200.
+   */
+  readonly maxSingleCalls?: number
   /** Default false. */
   readonly showSecrets?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
@@ -48,9 +53,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     context: ({ request }) => {
       const ledger = ledgers.get(request)!
       const token = tokenOf(request) ?? options.fallbackToken
-      const { showSecrets = false } = options
+      const { showSecrets = false, maxSingleCalls = 200 } = options
       const deadline = ledger.since + deadlineMs
-      return createContext({ client, token, signal: request.signal, deadline, ledger, siteOrigin, showSecrets })
+      const { signal } = request
+      return createContext({ client, token, signal, deadline, ledger, siteOrigin, showSecrets, maxSingleCalls })
     },
     plugins: [restReport(ledgers), bodyLimit(maximumBodyBytes)],
     maskedErrors: {

@@ -5,11 +5,17 @@ type Args = Readonly<Record<string, unknown>>
 
 /**
  * The fields that can begin before the document that they are of is there: `own`, a field with a read of its own, for which the
- * source may lack everything but its address; or a function that makes the sources of what is below it.
+ * source may lack everything but its address; or a function, which makes the sources of what is below it, or begins something.
  */
-export type Starts<Source = never> = Readonly<
-  Record<string, Readonly<Record<string, 'own' | ((source: Source, args: Args) => readonly unknown[])>>>
+export type Starts<Source = never, Context = never> = Readonly<
+  Record<
+    string,
+    Readonly<Record<string, 'own' | ((source: Source, args: Args, context: Context) => readonly unknown[])>>
+  >
 >
+
+/** Marks a source that stands for several documents, whose addresses nobody knows yet. Their own fields cannot begin. */
+export const several = Symbol('several')
 
 /**
  * Begins the reads of a selection while the document is still being read, so that one does not wait for the other. It asks nothing
@@ -19,8 +25,8 @@ export type Starts<Source = never> = Readonly<
  */
 export function startEarly<Source, Context>(
   info: GraphQLResolveInfo,
-  starts: Starts<Source>,
-  source: Source,
+  starts: Starts<Source, Context>,
+  source: unknown,
   context: Context,
   typeName?: string,
 ): void {
@@ -30,8 +36,8 @@ export function startEarly<Source, Context>(
 
 function start<Source, Context>(
   info: GraphQLResolveInfo,
-  starts: Starts<Source>,
-  source: Source,
+  starts: Starts<Source, Context>,
+  source: unknown,
   context: Context,
   type: GraphQLObjectType,
 ): void {
@@ -51,13 +57,16 @@ function start<Source, Context>(
     }
     const named = getNamedType(field.type)
     if (typeof how === 'function') {
-      if (isObjectType(named)) for (const one of how(source, args)) start(below, starts, one as Source, context, named)
-    } else begin(() => field.resolve?.(source, args, context, below))
+      const sources = how(source as Source, args, context)
+      if (isObjectType(named)) for (const one of sources) start(below, starts, one, context, named)
+    } else if (!isSeveral(source)) begin(() => field.resolve?.(source, args, context, below))
   }
 }
 
-/** What goes wrong is told when the executor comes to the field. */
-function begin(resolve: () => unknown): void {
+const isSeveral = (source: unknown) => typeof source === 'object' && source !== null && several in source
+
+/** Begins something of which nobody waits for the outcome yet. What goes wrong is told when the executor comes to the field. */
+export function begin(resolve: () => unknown): void {
   try {
     Promise.resolve(resolve()).catch(() => {})
   } catch {

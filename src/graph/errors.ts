@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { maskError as yogaMaskError } from 'graphql-yoga'
 import { now } from '../rest/clock.ts'
-import { MissingToken, NotThere, RestError, type Trouble, Unreadable } from '../rest/errors.ts'
+import { MissingToken, NotThere, RestError, TooManyCalls, type Trouble, Unreadable } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 
 /** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
@@ -73,6 +73,7 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
   if (cause instanceof MissingToken) return { message: cause.message, extensions: { code: 'UNAUTHENTICATED' } }
   if (cause instanceof NotThere) return { message: cause.message, extensions: { code: 'NOT_FOUND' } }
   if (cause instanceof UnusableArgument) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
+  if (cause instanceof TooManyCalls) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
   if (cause instanceof Unreadable) return { message: cause.message, extensions: { code: 'UPSTREAM_FAILURE' } }
   const unfit = cause instanceof Error && !(cause instanceof GraphQLError) && unfitValue(cause.message)
   return unfit ? { message: unfit, extensions: { code: 'UPSTREAM_FAILURE' } } : undefined

@@ -1,64 +1,144 @@
 import { orNull } from '../rest/errors.ts'
-import { type FlagStatusRep, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
-import { batch, byIdentity, failingAlone } from './batch.ts'
+import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
+import { type Answers, batch, failingAlone } from './batch.ts'
+import type { SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
 interface StatusKey {
   readonly projectKey: string
   readonly flagKey: string
-  readonly environmentKey: string
+  /** Null for all environments. */
+  readonly environmentKey: string | null
+  /** Whether the list of an environment may leave the flag out, as it does with archived ones. */
+  readonly unlisted: boolean
 }
 
-/** Statuses, by one call for each environment or by one for each flag, whichever is fewer. */
-export function flagStatusLoaders(read: Read) {
-  /** The environments that are being read whole, by project and key. */
-  const begun = new Set<string>()
+type Statuses = readonly FlagStatusDoc[]
 
-  const load = batch<StatusKey, FlagStatusRep>({
+/** Statuses, by one call for each environment or by one for each flag, whichever is fewer. */
+export function flagStatusLoaders(read: Read, singles: SingleCalls) {
+  /** The environments that are being read whole, and the flags whose statuses are being read in all of them. */
+  const begun = new Set<string>()
+  const wholes = new Map<string, Promise<Statuses | null>>()
+
+  const load = batch<StatusKey, Statuses>({
     identity: identityOf,
     group: ({ projectKey }) => projectKey,
-    fetch: async (keys) => {
-      const { projectKey } = keys[0]!
-      const byEnvironment = Map.groupBy(keys, ({ environmentKey }) => environmentKey)
-      const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
-      const known = [...byEnvironment.keys()].every((key) => begun.has(JSON.stringify([projectKey, key])))
-      if (known || byEnvironment.size < byFlag.size) {
-        return failingAlone(
-          [...byEnvironment].map(([key, some]) => [some.map(identityOf), inEnvironment(projectKey, key)]),
-        )
-      }
-      return failingAlone([...byFlag].map(([key, some]) => [some.map(identityOf), ofFlag(projectKey, key, some)]))
+    fetch: (keys) => {
+      const all = keys.find(({ environmentKey }) => environmentKey === null)
+      if (all) return inAllEnvironments(keys, all.flagKey)
+      const environmentKeys = [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
+      const known = environmentKeys.every((key) => begun.has(JSON.stringify([keys[0]!.projectKey, key])))
+      const fewer = environmentKeys.length < flagCount(keys)
+      return known || fewer ? byEnvironment(keys, environmentKeys) : byFlag(keys)
     },
   })
 
+  /** The first flag tells which environments there are, and so what is fewer for the others. */
+  async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Statuses>> {
+    const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
+    const rest = keys.filter(({ flagKey }) => flagKey !== first)
+    const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
+    if (whole instanceof Error) throw whole
+    const environmentKeys = [
+      ...new Set([...(whole ?? []), ...rest].flatMap(({ environmentKey }) => environmentKey ?? [])),
+    ]
+    const others =
+      whole && environmentKeys.length < flagCount(rest) ? byEnvironment(rest, environmentKeys) : byFlag(rest)
+    return new Map([...told, ...(await others)])
+  }
+
+  async function byFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+    const flags = Map.groupBy(keys, ({ flagKey }) => flagKey)
+    return failingAlone([...flags.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
+  }
+
+  async function ofFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+    const { projectKey, flagKey } = keys[0]!
+    const all = keys.some(({ environmentKey }) => environmentKey === null)
+    const env = all ? undefined : [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
+    const found = await orNull(read(getFlagStatuses, { projectKey, flagKey, env }))
+    if (!found) return new Map()
+    const statuses = Object.entries(found.environments ?? {}).map(([key, status]) => ({
+      ...status,
+      environmentKey: key,
+    }))
+    return new Map(
+      keys.map((key) => [
+        identityOf(key),
+        statuses.filter(({ environmentKey }) => [null, environmentKey].includes(key.environmentKey)),
+      ]),
+    )
+  }
+
+  async function byEnvironment(
+    keys: readonly StatusKey[],
+    environmentKeys: readonly string[],
+  ): Promise<Answers<Statuses>> {
+    const { projectKey } = keys[0]!
+    const listed = await failingAlone<ReadonlyMap<string, FlagStatusDoc>>(
+      environmentKeys.map((key) => [[key], inEnvironment(projectKey, key).then((found) => new Map([[key, found]]))]),
+    )
+    const answers = new Map<string, Statuses | Error>()
+    for (const key of keys) {
+      const lists = (key.environmentKey === null ? environmentKeys : [key.environmentKey]).map(
+        (one) => listed.get(one)!,
+      )
+      const failure = lists.find((list) => list instanceof Error)
+      const statuses = lists.flatMap((list) => (list instanceof Error ? [] : (list.get(key.flagKey) ?? [])))
+      if (failure ?? statuses.length) answers.set(identityOf(key), failure ?? statuses)
+    }
+    const left = keys.filter((key) => key.unlisted && !answers.has(identityOf(key)))
+    return new Map([...answers, ...(await failingAlone([[left.map(identityOf), oneByOne(left)]]))])
+  }
+
+  async function oneByOne(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+    const all = keys.some(({ environmentKey }) => environmentKey === null)
+    singles.spend(all ? 'Flag.statuses' : 'FlagEnvironment.status', flagCount(keys))
+    return byFlag(keys)
+  }
+
+  /** By flag. */
+  async function inEnvironment(projectKey: string, environmentKey: string): Promise<Map<string, FlagStatusDoc>> {
+    const found = await orNull(read(listFlagStatuses, { projectKey, environmentKey }))
+    return new Map((found?.items ?? []).map((status) => [flagKeyOf(status) ?? '', { ...status, environmentKey }]))
+  }
+
+  /** The statuses of a flag in all environments, or null if there is no such flag. Archived flags have them too. */
+  const inAll = ({ projectKey, key: flagKey }: { projectKey: string; key: string }): Promise<Statuses | null> =>
+    load({ projectKey, flagKey, environmentKey: null, unlisted: true })
+
   return {
-    load,
+    // What is begun goes wrong without a word: it is told to those who come for it.
+
     /** Begins to read the statuses of all flags in some environments, for a list of flags that is not there yet. */
-    begin(projectKey: string, environmentKeys: readonly string[]) {
+    beginIn(projectKey: string, environmentKeys: readonly string[]) {
       for (const key of environmentKeys) {
         begun.add(JSON.stringify([projectKey, key]))
-        // What goes wrong is told to those who come for it.
         inEnvironment(projectKey, key).catch(() => {})
       }
     },
-  }
 
-  async function inEnvironment(projectKey: string, environmentKey: string) {
-    const statuses = await orNull(read(listFlagStatuses, { projectKey, environmentKey }))
-    return byIdentity(statuses?.items ?? [], (status) =>
-      identityOf({ projectKey, environmentKey, flagKey: flagKeyOf(status) ?? '' }),
-    )
-  }
+    /** Begins to read the statuses of a flag in all environments, as long as nobody knows which there are. */
+    beginOf(flag: { projectKey: string; key: string }) {
+      const statuses = inAll(flag)
+      wholes.set(JSON.stringify([flag.projectKey, flag.key]), statuses)
+      statuses.catch(() => {})
+    },
 
-  async function ofFlag(projectKey: string, flagKey: string, keys: readonly StatusKey[]) {
-    const env = [...new Set(keys.map(({ environmentKey }) => environmentKey))]
-    const statuses = await orNull(read(getFlagStatuses, { projectKey, flagKey, env }))
-    const named = Object.entries(statuses?.environments ?? {})
-    return new Map(
-      named.map(([environmentKey, status]) => [identityOf({ projectKey, environmentKey, flagKey }), status]),
-    )
+    /** The status of a flag in an environment. */
+    async inEnvironment(flag: { projectKey: string; key: string; archived?: boolean }, environmentKey: string) {
+      const { projectKey, key: flagKey, archived: unlisted = false } = flag
+      const whole = wholes.get(JSON.stringify([projectKey, flagKey]))
+      const statuses = await (whole ?? load({ projectKey, flagKey, environmentKey, unlisted }))
+      return statuses?.find((status) => status.environmentKey === environmentKey) ?? null
+    },
+
+    inAll,
   }
 }
 
-const identityOf = ({ projectKey, flagKey, environmentKey }: StatusKey): string =>
+const flagCount = (keys: readonly StatusKey[]): number => new Set(keys.map(({ flagKey }) => flagKey)).size
+
+const identityOf = ({ projectKey, flagKey, environmentKey }: Omit<StatusKey, 'unlisted'>): string =>
   JSON.stringify([projectKey, flagKey, environmentKey])

@@ -1,20 +1,34 @@
+import { codeReferenceLoaders } from './code-references.ts'
 import { environmentLoaders } from './environments.ts'
+import { expiringTargetLoader } from './expiring-targets.ts'
+import { flagDefaultsLoader } from './flag-defaults.ts'
 import { flagStatusLoaders } from './flag-statuses.ts'
 import { flagLoaders } from './flags.ts'
+import { followerLoaders } from './followers.ts'
+import { singleCalls } from './irreducible.ts'
 import { memberLoaders } from './members.ts'
 import { projectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 import { teamLoaders } from './teams.ts'
 
-/** What one GraphQL request reads through: batches, plans, and the memory of what was read. */
-export function createLoaders(read: Read) {
+/**
+ * What one GraphQL request reads through: batches, plans, and the memory of what was read.
+ *
+ * @param maxSingleCalls how many calls it may spend on what LaunchDarkly tells one by one.
+ */
+export function createLoaders(read: Read, maxSingleCalls: number) {
+  const singles = singleCalls(maxSingleCalls)
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
   return {
     projects,
     environments,
     flags: flagLoaders(read, environments.keysOf, projects.exists),
-    flagStatuses: flagStatusLoaders(read),
+    flagStatuses: flagStatusLoaders(read, singles),
+    flagDefaults: flagDefaultsLoader(read, projects.exists, singles),
+    followers: followerLoaders(read),
+    expiringTargets: expiringTargetLoader(read, singles),
+    codeReferences: codeReferenceLoaders(read, projects.exists, singles),
     members: memberLoaders(read),
     teams: teamLoaders(read),
   }

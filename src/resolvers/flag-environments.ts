@@ -1,7 +1,6 @@
 import type { Context, Info } from '../context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { after, completing } from '../graph/fields.ts'
-import { selectsOnly } from '../graph/lookahead.ts'
 import { allows } from '../rest/access.ts'
 import { glimpsedEnvironment } from '../rest/environments.ts'
 import { NotThere } from '../rest/errors.ts'
@@ -10,16 +9,16 @@ import {
   type FlagEnvironmentDoc,
   fallthroughOf,
   offVariationOf,
-  type PrerequisiteDoc,
   type RolloutDoc,
   summaryVariations,
   targetsOf,
   variationAt,
 } from '../rest/flag-environments.ts'
 import { coversParts, noParts } from '../rest/flag-parts.ts'
-import { type FlagParts, type FlagSource, glimpsedFlag } from '../rest/flags.ts'
+import type { FlagParts, FlagSource } from '../rest/flags.ts'
 import { usable } from '../rest/operation.ts'
 import { flagParts } from './needs/flags.ts'
+import { namedFlag } from './needs/named-flag.ts'
 
 /** The flag with what a selection wants of some environments: itself if it has it. */
 function flagIn(flag: FlagSource, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
@@ -57,13 +56,6 @@ const rolloutInFull = completing(
     })
   },
 )
-
-/** The flag of a prerequisite. Nothing is read for the sake of the key alone, which the prerequisite has. */
-function prerequisiteFlag({ flag, key }: PrerequisiteDoc, { loaders }: Context, info: Info) {
-  const { projectKey } = flag.at
-  if (selectsOnly(info, ['key', 'projectKey', 'id'])) return glimpsedFlag(projectKey, key)
-  return loaders.flags.byKey(projectKey, key, flagParts(info))
-}
 
 export const flagEnvironments = {
   Flag: {
@@ -140,7 +132,7 @@ export const flagEnvironments = {
 
   Prerequisite: {
     flagKey: ({ key }) => key,
-    flag: (prerequisite, _, context, info) => prerequisiteFlag(prerequisite, context, info),
+    flag: ({ flag: { at }, key }, _, context, info) => namedFlag(at.projectKey, key, context, info),
     variation: async ({ flag, key, variation }, _, { loaders }) => {
       const found = await loaders.flags.byKey(flag.at.projectKey, key, noParts)
       return found && variationAt(found, variation)

@@ -2,9 +2,13 @@ import type { Resolvers } from '../generated/resolvers.ts'
 import { oneOf } from '../graph/fields.ts'
 
 export const flagStatuses = {
+  Flag: {
+    statuses: ({ at }, _, { loaders }) => loaders.flagStatuses.inAll(at),
+  },
+
   FlagEnvironment: {
-    status: ({ flag: { at }, environmentKey }, _, { loaders }) =>
-      loaders.flagStatuses.load({ projectKey: at.projectKey, flagKey: at.key, environmentKey }),
+    status: ({ flag: { at, archived }, environmentKey }, _, { loaders }) =>
+      loaders.flagStatuses.inEnvironment({ ...at, archived }, environmentKey),
   },
 
   FlagStatus: {

@@ -39,7 +39,7 @@ function flagConnection(
   // Without a filter there will be as many flags as are asked for, in most projects: their statuses need not wait for them.
   const environments = by || filter ? [] : statusEnvironments(info)
   if (environments.length < mostNodes(page)) {
-    loaders.flagStatuses.begin(projectKey, environments)
+    loaders.flagStatuses.beginIn(projectKey, environments)
   }
   const pages =
     by && !filter && !orderBy

@@ -4,14 +4,19 @@ import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { base } from './base.ts'
 import { callerIdentity } from './caller-identity.ts'
+import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { environmentLookup, environments } from './environments.ts'
+import { expiringTargets } from './expiring-targets.ts'
+import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
+import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { tags } from './tags.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -23,6 +28,7 @@ const nodes = {
     Flag: flagLookup,
     Member: memberLookup,
     Team: teamLookup,
+    CodeReferenceRepository: codeReferenceRepositoryLookup,
   }),
 } satisfies Resolvers
 
@@ -39,6 +45,11 @@ const modules = [
   metrics,
   rateLimit,
   teams,
+  codeReferences,
+  expiringTargets,
+  flagDefaults,
+  followers,
+  tags,
 ]
 
 export const resolvers: Resolvers[] = modules

@@ -54,6 +54,11 @@ export class NotThere extends Error {
   override readonly name = 'NotThere'
 }
 
+/** A selection of which LaunchDarkly tells only one by one, and of which it would take too many calls. The caller can mend it. */
+export class TooManyCalls extends Error {
+  override readonly name = 'TooManyCalls'
+}
+
 /** An answer that has the shape of the document, and in it something that cannot be read. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable'

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { type Starts, startEarly } from '../../graph/early.ts'
+import type { Context } from '../../context.ts'
+import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
 import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
 import type { FlagGlimpse, FlagParts } from '../../rest/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
@@ -41,16 +42,37 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
 const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 
 /** What of a flag has a read of its own, by its address. */
-const own = {} satisfies Starts['Flag']
+const own = {
+  codeReferences: 'own',
+  extinctions: 'own',
+  statuses: 'own',
+} as const satisfies Starts['Flag']
+
+interface InEnvironment {
+  readonly flag: FlagGlimpse
+  /** Null for all environments, as long as nobody knows which there are. */
+  readonly environmentKey: string | null
+}
 
 /** What can begin before the flag's document is there. */
-export const flagStarts: Starts<FlagGlimpse> = {
+export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
     ...own,
     environment: (flag, { key }) => [{ flag, environmentKey: key }],
-    environments: (flag, { keys }) => (Array.isArray(keys) ? keys.map((key) => ({ flag, environmentKey: key })) : []),
+    environments: (flag, { keys }) =>
+      Array.isArray(keys)
+        ? keys.map((key) => ({ flag, environmentKey: key }))
+        : [{ flag, environmentKey: null, [several]: true }],
   },
-  FlagEnvironment: { status: 'own' },
+  FlagEnvironment: {
+    expiringTargets: 'own',
+    followers: 'own',
+    status({ flag, environmentKey }, _, { loaders: { flagStatuses } }) {
+      if (environmentKey === null) flagStatuses.beginOf(flag.at)
+      else begin(() => flagStatuses.inEnvironment(flag.at, environmentKey))
+      return []
+    },
+  },
 }
 
 /** Whether a selection on a flag needs its document: it does, unless what has a read of its own tells whether there is one. */
@@ -77,7 +99,7 @@ export function statusEnvironments(info: GraphQLResolveInfo): readonly string[] 
         },
       },
     },
-    null as unknown,
+    null,
     null,
   )
   return [...found].filter(isUsable)

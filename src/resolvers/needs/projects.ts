@@ -17,7 +17,7 @@ export const projectNeeds: Needs = {
 /** What a project's key alone answers. */
 const fromKey = ['id', 'key', 'siteUrl']
 /** What has a read of its own, which tells as well whether there is such a project. */
-const below = ['flag', 'flags', 'environment', 'environments']
+const below = ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences']
 
 /** Whether a selection on a project says nothing that needs the project to exist. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)

@@ -1,0 +1,23 @@
+import type { Resolvers } from '../generated/resolvers.ts'
+import { variationAt } from '../rest/flag-environments.ts'
+
+export const expiringTargets = {
+  FlagEnvironment: {
+    expiringTargets: async ({ flag, environmentKey }, _, { loaders }) => {
+      const { projectKey, key: flagKey } = flag.at
+      const expiring = await loaders.expiringTargets({ projectKey, flagKey, environmentKey })
+      return expiring?.map((target) => ({ ...target, flag })) ?? null
+    },
+  },
+
+  ExpiringTarget: {
+    id: ({ _id }) => _id,
+    version: ({ _version }) => _version,
+    variation: ({ flag, variationId }) =>
+      variationAt(
+        flag,
+        flag.variations.findIndex(({ _id }) => _id === variationId),
+      ),
+    expiresAt: ({ expirationDate }) => expirationDate,
+  },
+} satisfies Resolvers

@@ -1,0 +1,21 @@
+import { get } from './operation.ts'
+import type { Page, Window } from './page.ts'
+
+interface TagListing extends Window {
+  readonly kind?: readonly string[] | undefined
+  /** What the tags start with. */
+  readonly pre?: string | undefined
+  readonly archived?: boolean | undefined
+  /** In epoch ms. */
+  readonly asOf?: number | undefined
+}
+
+/** The tags themselves, and nothing besides. */
+export const listTags = get('/api/v2/tags').takes<TagListing>().returns<Page<string>>()
+
+/** Documented by LaunchDarkly. */
+export const tagsPerPage = 1000
+
+export interface TagDoc {
+  readonly name: string
+}
