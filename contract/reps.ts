@@ -7,7 +7,14 @@ import type { ApiDocument } from './schema.ts'
  */
 const schemas: Readonly<Record<string, string>> = {
   AccessRep: 'Access',
+  ApprovalConflictRep: 'Conflict',
+  ApprovalRequestRep: 'ExpandableApprovalRequestResponse',
+  ApprovalReviewRep: 'ReviewResponse',
   ApprovalSettingsRep: 'ApprovalSettings',
+  ApprovalSourceRep: 'CopiedFromEnv',
+  ApprovalWorkflowRep: 'CustomWorkflowMeta',
+  ApprovalWorkflowStageRep: 'CustomWorkflowStageMeta',
+  ApprovedFlagRep: 'ExpandedFlagRep',
   CallerIdentityRep: 'CallerIdentityRep',
   ClauseRep: 'Clause',
   ClientSideAvailabilityRep: 'ClientSideAvailability',
@@ -43,6 +50,10 @@ const schemas: Readonly<Record<string, string>> = {
 
 /** What a document of ours does without. */
 const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
+  ApprovalRequestRep: {
+    names: ['resource'],
+    reason: 'Only the single route expands it; `resourceId` names what it embeds, and lists find that in fewer calls.',
+  },
   MemberSummaryRep: { names: ['_links'], reason: 'The id says as much.' },
   MemberTeamRep: { names: ['_links'], reason: 'The key says as much.' },
   TeamRep: {

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
+import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { base } from './base.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { environmentLookup, environments } from './environments.ts'
@@ -23,12 +24,14 @@ const nodes = {
     Flag: flagLookup,
     Member: memberLookup,
     Team: teamLookup,
+    ApprovalRequest: approvalRequestLookup,
   }),
 } satisfies Resolvers
 
 const modules = [
   base,
   nodes,
+  approvalRequests,
   callerIdentity,
   projects,
   environments,
