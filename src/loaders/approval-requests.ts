@@ -16,19 +16,16 @@ import type { ProjectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 import { type Sharing, shared } from './shared-list.ts'
 
-interface FlagOwner {
+/** A flag, or an environment. */
+interface InProject {
   readonly projectKey: string
   readonly key: string
 }
 
-interface ResourceOwner extends FlagOwner {
+interface ResourceOwner extends InProject {
   readonly environmentKey: string
-  readonly kind: 'flag' | 'segment'
-}
-
-interface EnvironmentOwner {
-  readonly projectKey: string
-  readonly key: string
+  /** As specifiers and filters have it: `flag` or `segment`. */
+  readonly kind: string
 }
 
 /** Below this many, single reads are no more than a page of the list, which may not have them. */
@@ -82,7 +79,72 @@ export function approvalRequestLoaders(
   }
 
   const of = <Owner>(sharing: Sharing<Owner, ApprovalRequestDoc>) =>
-    shared(sharing, { page, pageMaximum: approvalRequestsPerPage, identity: ({ _id }) => _id, compare: newestFirst })
+    shared(sharing, {
+      page,
+      pageMaximum: approvalRequestsPerPage,
+      identity: ({ _id }) => _id,
+      compare: (one, other) => other.creationDate - one.creationDate,
+    })
+
+  const ofProject = of<string>({
+    identity: (projectKey) => projectKey,
+    among: () => ({}),
+    alone: (projectKey) => ({ projectKey: equals('a project key', projectKey) }),
+    ownersOf: ({ about }) => (about ? [about.projectKey] : []),
+  })
+
+  /** No filter tells environments apart. */
+  const ofEnvironment = of<InProject>({
+    identity: ({ projectKey, key }) => placeOf(projectKey, key),
+    group: ({ projectKey }) => projectKey,
+    among: ([owner], ...asked) => ofProject.source(owner!.projectKey, ...asked),
+    alone: () => null,
+    ownersOf: ({ about }) => (about?.environmentKey ? [placeOf(about.projectKey, about.environmentKey)] : []),
+  })
+
+  /** Of a flag, wherever it is to be changed. A filter takes one environment at a time. */
+  const ofFlag = of<InProject>({
+    identity: ({ projectKey, key }) => placeOf(projectKey, key),
+    group: ({ projectKey }) => projectKey,
+    among: ([owner], conditions, expand) => amongProject(owner!.projectKey, 'flag', conditions, expand),
+    alone:
+      ({ projectKey, key }) =>
+      async () =>
+        (await environmentKeys(projectKey)).map((environmentKey) => ({
+          resourceId: equals('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
+        })),
+    ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),
+  })
+
+  /** Of a resource in one environment. */
+  const ofResource = of<ResourceOwner>({
+    identity: nameOf,
+    group: ({ projectKey, kind }) => placeOf(projectKey, kind),
+    among: ([owner], conditions, expand) => amongProject(owner!.projectKey, owner!.kind, conditions, expand),
+    alone: (owner) => ({ resourceId: equals('a specifier', nameOf(owner)) }),
+    ownersOf: ({ about }) =>
+      about?.environmentKey ? [nameOf({ ...about, environmentKey: about.environmentKey })] : [],
+  })
+
+  /** Those that a member asked for. */
+  const ofRequestor = of<string>({
+    identity: (memberId) => memberId,
+    among: () => ({}),
+    alone: (memberId) => ({ requestorId: equals('a member id', memberId) }),
+    ownersOf: ({ requestorId }) => (requestorId ? [requestorId] : []),
+  })
+
+  /** Those that a member was asked to review. */
+  const ofReviewer = of<string>({
+    identity: (memberId) => memberId,
+    among: (ids) => (ids.length > membersPerCall ? {} : { notifyMemberIds: anyOf('a member id', ids) }),
+    alone: (memberId) => ({ notifyMemberIds: anyOf('a member id', [memberId]) }),
+    ownersOf: ({ notifyMemberIds }) => notifyMemberIds,
+  })
+
+  function amongProject(projectKey: string, kind: string, conditions: Conditions, expand: readonly string[]) {
+    return ofProject.source(projectKey, { ...conditions, resourceKind: equals('a kind', kind) }, expand)
+  }
 
   return {
     byId: byId.load,
@@ -94,73 +156,16 @@ export function approvalRequestLoaders(
       (window: Window): Promise<Page<ApprovalRequestDoc>> =>
         page(conditions, window, expand),
 
-    ofProject: of<string>({
-      identity: (projectKey) => projectKey,
-      common: () => ({}),
-      alone: (projectKey) => ({ projectKey: equals('a project key', projectKey) }),
-      ownersOf: ({ about }) => (about ? [about.projectKey] : []),
-    }),
-
-    /** No filter tells environments apart. */
-    ofEnvironment: of<EnvironmentOwner>({
-      identity: (owner) => placeOf(owner.projectKey, owner.key),
-      group: ({ projectKey }) => projectKey,
-      common: ([owner]) => ({ projectKey: equals('a project key', owner!.projectKey) }),
-      alone: () => null,
-      ownersOf: ({ about }) => (about?.environmentKey ? [placeOf(about.projectKey, about.environmentKey)] : []),
-    }),
-
-    /** Of a flag, wherever it is to be changed. A filter takes one environment at a time. */
-    ofFlag: of<FlagOwner>({
-      identity: ({ projectKey, key }) => placeOf(projectKey, key),
-      group: ({ projectKey }) => projectKey,
-      common: ([owner]) => amongProject(owner!.projectKey, 'flag'),
-      alone:
-        ({ projectKey, key }) =>
-        async () =>
-          (await environmentKeys(projectKey)).map((environmentKey) => ({
-            resourceId: equals('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
-          })),
-      ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),
-    }),
-
-    /** Of a resource in one environment. */
-    ofResource: of<ResourceOwner>({
-      identity: nameOf,
-      group: ({ projectKey, kind }) => placeOf(projectKey, kind),
-      common: ([owner]) => amongProject(owner!.projectKey, owner!.kind),
-      alone: (owner) => ({ resourceId: equals('a specifier', nameOf(owner)) }),
-      ownersOf: ({ about }) =>
-        about?.environmentKey ? [nameOf({ ...about, environmentKey: about.environmentKey })] : [],
-    }),
-
-    /** Those that a member asked for. */
-    ofRequestor: of<string>({
-      identity: (memberId) => memberId,
-      common: () => ({}),
-      alone: (memberId) => ({ requestorId: equals('a member id', memberId) }),
-      ownersOf: ({ requestorId }) => (requestorId ? [requestorId] : []),
-    }),
-
-    /** Those that a member was asked to review. */
-    ofReviewer: of<string>({
-      identity: (memberId) => memberId,
-      common: (memberIds) =>
-        memberIds.length > membersPerCall ? {} : { notifyMemberIds: anyOf('a member id', memberIds) },
-      alone: (memberId) => ({ notifyMemberIds: anyOf('a member id', [memberId]) }),
-      ownersOf: ({ notifyMemberIds }) => notifyMemberIds,
-    }),
+    ofProject: ofProject.pages,
+    ofEnvironment: ofEnvironment.pages,
+    ofFlag: ofFlag.pages,
+    ofResource: ofResource.pages,
+    ofRequestor: ofRequestor.pages,
+    ofReviewer: ofReviewer.pages,
   }
 }
 
-const newestFirst = (one: ApprovalRequestDoc, other: ApprovalRequestDoc) => other.creationDate - one.creationDate
-
-const amongProject = (projectKey: string, kind: ResourceOwner['kind']): Conditions => ({
-  projectKey: equals('a project key', projectKey),
-  resourceKind: equals('a kind', kind),
-})
-
 const placeOf = (projectKey: string, key: string): string => JSON.stringify([projectKey, key])
 
-const nameOf = ({ projectKey, environmentKey, kind, key }: Omit<ResourceOwner, 'kind'> & { readonly kind: string }) =>
+const nameOf = ({ projectKey, environmentKey, kind, key }: ResourceOwner): string =>
   specifierOf(projectKey, environmentKey, kind, key)
