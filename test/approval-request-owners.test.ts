@@ -302,39 +302,27 @@ describe('the approval requests of members', () => {
 })
 
 describe('a filter of the approval requests of something', () => {
-  it.each([
+  const flag = (selection: string) => `flag(projectKey: "web", key: "${flags[0].key}") { name ${selection} }`
+  const cases: [field: string, name: string, query: (asked: string) => string, value: string][] = [
+    ['Flag.approvalRequests', 'projectKey', flag, '"web"'],
+    ['Flag.approvalRequests', 'resourceKind', flag, 'FLAG'],
+    ['FlagEnvironment.approvalRequests', 'resourceId', (asked) => flag(`environment(key: "test") { ${asked} }`), '"a"'],
+    ['Project.approvalRequests', 'projectKey', (asked) => `project(key: "web") { name ${asked} }`, '"web"'],
     [
-      'Flag',
+      'Environment.approvalRequests',
       'projectKey',
-      '{ flag(projectKey: "web", key: "KEY") { approvalRequests(filter: { projectKey: "web" }) { totalCount } } }',
+      (asked) => `environment(projectKey: "web", key: "test") { name ${asked} }`,
+      '"web"',
     ],
-    [
-      'Flag',
-      'resourceKind',
-      '{ flag(projectKey: "web", key: "KEY") { approvalRequests(filter: { resourceKind: FLAG }) { totalCount } } }',
-    ],
-    [
-      'FlagEnvironment',
-      'resourceId',
-      '{ flag(projectKey: "web", key: "KEY") { environment(key: "test") { approvalRequests(filter: { resourceId: "a" }) { totalCount } } } }',
-    ],
-    [
-      'Project',
-      'projectKey',
-      '{ project(key: "web") { name approvalRequests(filter: { projectKey: "web" }) { totalCount } } }',
-    ],
-    [
-      'Environment',
-      'projectKey',
-      '{ environment(projectKey: "web", key: "test") { approvalRequests(filter: { projectKey: "web" }) { totalCount } } }',
-    ],
-  ])('of %s may not say %s, which is said already', async (type, name, query) => {
-    const { errors, calls } = await stack.ask(query.replace('KEY', flags[0].key))
+    ['Member.approvalRequests', 'requestorId', (asked) => `viewer { member { email ${asked} } }`, '"a"'],
+    ['Member.approvalRequestsToReview', 'reviewerIds', (asked) => `viewer { member { email ${asked} } }`, '["a"]'],
+  ]
+  it.each(cases)('of %s may not say %s, which is said already', async (field, name, query, value) => {
+    const asked = `${field.split('.')[1]}(filter: { ${name}: ${value} }) { totalCount }`
+    const { errors, calls } = await stack.ask(`{ ${query(asked)} }`)
+    const got = value === 'FLAG' ? '"FLAG"' : value
     expect(errors).toMatchObject([
-      {
-        message: `Expected no filter.${name} for ${type}.approvalRequests, but got one.`,
-        extensions: { code: 'BAD_USER_INPUT' },
-      },
+      { message: `Expected no filter.${name} for ${field}, but got ${got}.`, extensions: { code: 'BAD_USER_INPUT' } },
     ])
     expect(calls.filter(({ path }) => path.includes('approval'))).toEqual([])
   })

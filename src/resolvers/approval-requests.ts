@@ -36,7 +36,8 @@ function requestsOf(
 ) {
   for (const name of fixed) {
     if (filter?.[name] === undefined || filter[name] === null) continue
-    throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got one.`)
+    const got = JSON.stringify(filter[name])
+    throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got ${got}.`)
   }
   const read = pages(conditionsOf(filter ?? {}), approvalRequestExpand(info))
   return connection(page, read, { pageMaximum: approvalRequestsPerPage, info })
