@@ -17,6 +17,12 @@ test('A recording is read from all of its files, and a line that was cut off is 
   await expect(allOf(cut)).rejects.toThrow(/a\.ndjson:2 is not an exchange/)
 })
 
+test('A line ends where it was ended, and not at a separator in a text', async () => {
+  const path = '/a\u2028b\u2029c'
+  const directory = await directoryWith({ 'a.ndjson': `${JSON.stringify(exchange({ path }))}\n` })
+  expect((await allOf(directory)).map((one) => one.path)).toEqual([path])
+})
+
 async function allOf(directory: string): Promise<Exchange[]> {
   const exchanges: Exchange[] = []
   for await (const one of recorded(directory)) exchanges.push(one)
