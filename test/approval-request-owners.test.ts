@@ -234,6 +234,14 @@ describe('the approval requests of projects and environments', () => {
     expect(data.project.approvalRequests).toEqual(those((doc) => isPending(doc) && aboutOf(doc).projectKey === 'web'))
   })
 
+  it('take no call for the project where another field tells that it is there', async () => {
+    const ask = async (fields: string) => (await stack.ask(`{ project(key: "web") { ${fields} } }`)).calls.length
+    expect(await ask('approvalRequests { totalCount }')).toBe(2)
+    expect(await ask('flags { totalCount } approvalRequests { totalCount }')).toBe(2)
+    const { data, errors } = await stack.ask('{ project(key: "nowhere") { approvalRequests { totalCount } } }')
+    expect({ data, errors }).toEqual({ data: { project: null }, errors: undefined })
+  })
+
   it('of all projects and of their environments are one call', async () => {
     const { data, paths } = await stack.ask(`{ projects { nodes {
       key approvalRequests(first: 100) { totalCount nodes { id } }

@@ -273,6 +273,16 @@ describe('what an approval request is about', () => {
     }
   })
 
+  it('has no project and no environments if those were deleted', async () => {
+    const patch = ({ project, ...doc }: Doc) => ({ ...doc, environments: [] })
+    stack.sandbox.fault({ path: /approval-requests/ }, { patch })
+    const { data, errors } = await stack.ask(
+      `{ approvalRequest(id: "${documents[0]._id}") { project { key name } environments { name } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.approvalRequest).toEqual({ project: null, environments: [] })
+  })
+
   it('leads to how the flag is set, and to the flag that is copied', async () => {
     const doc = one(({ source }) => source)
     const { projectKey, environmentKey, key } = aboutOf(doc)

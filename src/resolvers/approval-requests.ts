@@ -82,6 +82,12 @@ function flagOf({ about, has, flag }: ApprovalRequestDoc, { loaders }: Context, 
   return flag ? approvedFlag(about.projectKey, flag) : null
 }
 
+/** Whether the request tells its project, and not that there is no such project any more. */
+const isProjectThere = (
+  request: ApprovalRequestDoc,
+): request is ApprovalRequestDoc & { readonly about: ApprovedResource } =>
+  request.about !== null && (request.project !== undefined || !request.has.includes('project'))
+
 const memberOf = (id: string | undefined, { loaders }: Context, info: Info) =>
   id ? loaders.members.byId(id, expandOf(info, memberNeeds)) : null
 
@@ -133,10 +139,12 @@ export const approvalRequests = {
   },
 
   Member: {
-    approvalRequests: ({ _id }, args, { loaders }, info) =>
-      requestsOf(args, info, (...asked) => loaders.approvalRequests.ofRequestor(_id, ...asked), ['requestorId']),
-    approvalRequestsToReview: ({ _id }, args, { loaders }, info) =>
-      requestsOf(args, info, (...asked) => loaders.approvalRequests.ofReviewer(_id, ...asked), ['reviewerIds']),
+    approvalRequests: ({ at }, args, { loaders }, info) =>
+      requestsOf(args, info, (...asked) => loaders.approvalRequests.ofRequestor(at.memberId, ...asked), [
+        'requestorId',
+      ]),
+    approvalRequestsToReview: ({ at }, args, { loaders }, info) =>
+      requestsOf(args, info, (...asked) => loaders.approvalRequests.ofReviewer(at.memberId, ...asked), ['reviewerIds']),
   },
 
   ApprovalRequest: {
@@ -149,8 +157,8 @@ export const approvalRequests = {
     resourceKey: ({ about }) => about?.key ?? null,
     resource: (request, _, context, info) => flagOf(request, context, info),
     flag: (request, _, context, info) => flagOf(request, context, info),
-    project: ({ about }, _, { loaders }, info) =>
-      about ? loaders.projects.behind(about.projectKey, projectExpand(info)) : null,
+    project: (request, _, { loaders }, info) =>
+      isProjectThere(request) ? loaders.projects.behind(request.about.projectKey, projectExpand(info)) : null,
     environmentKey: ({ about }) => about?.environmentKey ?? null,
     environments: (request, _, { loaders }) =>
       after(loaders.approvalRequests.whole(request, ['environments']), ({ about, environments }) =>
