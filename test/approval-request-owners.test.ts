@@ -298,6 +298,21 @@ describe('the approval requests of members', () => {
     }
   })
 
+  it('of more members than a filter has room for are found among all requests', async () => {
+    const large = await startStack({ sandbox: { members: 150 } })
+    const { data, paths } = await large.ask(
+      '{ members(first: 150) { nodes { memberId approvalRequestsToReview(first: 100) { totalCount } } } }',
+    )
+    expect(paths).toEqual(['/members?offset=0&limit=150', '/approval-requests?offset=0&limit=200'])
+    const all = await askAll(large.sandbox, '/approval-requests')
+    expect(data.members.nodes).toHaveLength(150)
+    for (const { memberId, approvalRequestsToReview } of data.members.nodes) {
+      const theirs = all.filter(({ notifyMemberIds }) => notifyMemberIds.includes(memberId))
+      expect(approvalRequestsToReview).toEqual({ totalCount: theirs.length })
+    }
+    await large.close()
+  })
+
   it('that one asked for are the list of their own', async () => {
     const [owner] = members
     const { data, paths } = await stack.ask(

@@ -301,6 +301,18 @@ describe('what an approval request is about', () => {
     })
   })
 
+  it('has the flags that are copied read together', async () => {
+    const copies = documents.filter(({ source }) => source)
+    expect(copies.length).toBeGreaterThan(1)
+    const { data, errors, calls } = await stack.ask(
+      '{ approvalRequests(first: 100) { nodes { source { flagKey flag { key } } } } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(calls.length).toBeLessThanOrEqual(1 + Math.min(copies.length, 3))
+    const told = data.approvalRequests.nodes.filter(({ source }: Doc) => source)
+    expect(told).toEqual(copies.map(({ source: { key } }) => ({ source: { flagKey: key, flag: { key } } })))
+  })
+
   it('shows SDK keys of its environments only if the gateway does', async () => {
     const open = await startStack({ gateway: { showSecrets: true } })
     const { data } = await open.ask(`{ approvalRequest(id: "${documents[0]._id}") { environments { sdkKey } } }`)
