@@ -249,4 +249,26 @@ export const selections = ({
     query: ofWeb('flags(first: 250) { nodes { key environment(key: "production") { on followers { email } } } }'),
     minimum: 4,
   },
+  {
+    title: '100 flags: pending approval requests, and who made them',
+    query: ofWeb(`flags(first: 100) { nodes {
+      key approvalRequests(filter: { status: [PENDING] }) { nodes { id requestor { email } } }
+    } }`),
+    minimum: 3,
+  },
+  {
+    title: 'one flag with its pending approval requests in all environments',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      name approvalRequests(filter: { status: [PENDING] }) { totalCount nodes { id environmentKey description } }
+    } }`,
+    variables: { key: flagKeys[7] },
+    minimum: 2,
+  },
+  {
+    title: 'pending approval requests that wait for me, with flags, projects and environments',
+    query: `{ viewer { member { approvalRequestsToReview(filter: { status: [PENDING] }) {
+      totalCount nodes { description createdAt flag { key name } project { key name } environments { name critical } }
+    } } } }`,
+    minimum: 2,
+  },
 ]

@@ -7,8 +7,15 @@ import type { ApiDocument } from './schema.ts'
  */
 const schemas: Readonly<Record<string, string>> = {
   AccessRep: 'Access',
+  ApprovalConflictRep: 'Conflict',
+  ApprovalRequestRep: 'ExpandableApprovalRequestResponse',
+  ApprovalReviewRep: 'ReviewResponse',
   ApprovalSettingsRep: 'ApprovalSettings',
   BooleanDefaultsRep: 'BooleanDefaults',
+  ApprovalSourceRep: 'CopiedFromEnv',
+  ApprovalWorkflowRep: 'CustomWorkflowMeta',
+  ApprovalWorkflowStageRep: 'CustomWorkflowStageMeta',
+  ApprovedFlagRep: 'ExpandedFlagRep',
   CallerIdentityRep: 'CallerIdentityRep',
   ClauseRep: 'Clause',
   ClientSideAvailabilityRep: 'ClientSideAvailability',
@@ -55,6 +62,10 @@ const schemas: Readonly<Record<string, string>> = {
 const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
   FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
+  ApprovalRequestRep: {
+    names: ['resource'],
+    reason: 'Only the single route expands it; `resourceId` names what it embeds, and lists find that in fewer calls.',
+  },
   MemberSummaryRep: { names: ['_links'], reason: 'The id says as much.' },
   MemberTeamRep: { names: ['_links'], reason: 'The key says as much.' },
   TeamRep: {

@@ -4,10 +4,10 @@ import type { GatewayOptions } from './gateway.ts'
 
 const folder = new URL('../examples/', import.meta.url)
 
-/** The queries of examples/, in the order of the file names. */
+/** The queries of examples/, in the order of the numbers that the file names begin with. */
 export const examples: readonly { readonly name: string; readonly query: string }[] = readdirSync(folder)
   .filter((name) => name.endsWith('.graphql'))
-  .sort()
+  .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   .map((name) => ({ name, query: readFileSync(new URL(name, folder), 'utf8') }))
 
 /** GraphiQL from this package's own files, so that it needs no other host, with a tab for each example. */

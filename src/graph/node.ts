@@ -27,9 +27,12 @@ export function addressOf(id: string): Address | undefined {
 export function ownId<Type extends NodeType>(type: Type, id: string): string {
   const address = addressOf(id)
   if (!address) return id
-  if (address.type !== type) throw badInput(`Expected the id of a ${type}, but got that of a ${address.type}.`)
+  if (address.type !== type)
+    throw badInput(`Expected the id of ${withArticle(type)}, but got that of ${withArticle(address.type)}.`)
   return String(Object.values(address).at(-1))
 }
+
+const withArticle = (type: NodeType) => `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`
 
 const isNodeType = (type: string): type is NodeType => Object.hasOwn(addressParts, type)
 

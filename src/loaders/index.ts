@@ -1,3 +1,4 @@
+import { approvalRequestLoaders } from './approval-requests.ts'
 import { codeReferenceLoaders } from './code-references.ts'
 import { environmentLoaders } from './environments.ts'
 import { expiringTargetLoader } from './expiring-targets.ts'
@@ -23,6 +24,7 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
   return {
     projects,
     environments,
+    approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),
     flags: flagLoaders(read, environments.keysOf, projects.exists),
     flagStatuses: flagStatusLoaders(read, singles),
     flagDefaults: flagDefaultsLoader(read, projects.exists, singles),

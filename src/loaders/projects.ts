@@ -61,6 +61,8 @@ export function projectLoaders(read: Read) {
     /** The pages of the project list. */
     list: (listing: Listing, expand: readonly string[]) => (window: Window) => page({ ...listing, ...window }, expand),
     exists,
+    /** Remembers a project that another document embeds. */
+    know,
     /** The project of a document below it: a glimpse, or the whole with what is wanted. */
     behind: (key: string, expand: readonly string[] | null): ProjectSource | Promise<ProjectSource> =>
       expand ? byKey.whole(glimpsedProject(key), key, expand) : glimpsedProject(key),

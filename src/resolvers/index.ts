@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
+import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { base } from './base.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
@@ -29,12 +30,14 @@ const nodes = {
     Member: memberLookup,
     Team: teamLookup,
     CodeReferenceRepository: codeReferenceRepositoryLookup,
+    ApprovalRequest: approvalRequestLookup,
   }),
 } satisfies Resolvers
 
 const modules = [
   base,
   nodes,
+  approvalRequests,
   callerIdentity,
   projects,
   environments,

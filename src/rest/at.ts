@@ -10,6 +10,7 @@ export interface Addresses {
   Member: { readonly memberId: string }
   Team: { readonly key: string }
   CodeReferenceRepository: { readonly name: string }
+  ApprovalRequest: { readonly approvalRequestId: string }
 }
 
 export type AddressOf<Type extends keyof Addresses> = { readonly type: Type } & Addresses[Type]
@@ -24,6 +25,7 @@ export const addressParts = {
   Member: ['memberId'],
   Team: ['key'],
   CodeReferenceRepository: ['name'],
+  ApprovalRequest: ['approvalRequestId'],
 } as const satisfies { [Type in keyof Addresses]: readonly (keyof Addresses[Type])[] }
 
 /** A document with its address. `has` says which of its optional parts were asked for. */

@@ -43,6 +43,7 @@ const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 
 /** What of a flag has a read of its own, by its address. */
 const own = {
+  approvalRequests: 'own',
   codeReferences: 'own',
   extinctions: 'own',
   statuses: 'own',
@@ -65,6 +66,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
         : [{ flag, environmentKey: null, [several]: true }],
   },
   FlagEnvironment: {
+    approvalRequests: 'own',
     expiringTargets: 'own',
     followers: 'own',
     status({ flag, environmentKey }, _, { loaders: { flagStatuses } }) {

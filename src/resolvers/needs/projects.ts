@@ -18,14 +18,18 @@ export const projectNeeds: Needs = {
 const fromKey = ['id', 'key', 'siteUrl']
 /** What has a read of its own, which tells as well whether there is such a project. */
 const below = ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences']
+/** What has a read of its own, which says nothing of whether there is such a project. */
+const beside = ['approvalRequests']
 
 /** Whether a selection on a project says nothing that needs the project to exist. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
 
 /** Whether a selection on a project needs its document. One environment beside the list of them does: both come with it. */
 export function needsProject(info: GraphQLResolveInfo): boolean {
-  const both = ['environment', 'environments'].every((name) => selected(info).has(name))
-  return both || !selectsOnly(info, [...fromKey, ...below])
+  const names = selected(info)
+  const both = ['environment', 'environments'].every((name) => names.has(name))
+  const isTold = below.some((name) => names.has(name))
+  return both || !selectsOnly(info, [...fromKey, ...below, ...(isTold ? beside : [])])
 }
 
 /** What a selection on the project of something wants of its document; null if it needs none. */

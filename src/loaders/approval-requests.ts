@@ -1,0 +1,171 @@
+import {
+  type ApprovalRequestDoc,
+  approvalRequestAt,
+  approvalRequestsPerPage,
+  getApprovalRequest,
+  listApprovalRequests,
+  specifierOf,
+} from '../rest/approval-requests.ts'
+import { orNull } from '../rest/errors.ts'
+import { anyOf, type Conditions, equals, operatorFilter } from '../rest/operators.ts'
+import { expanded, type Page, type Window } from '../rest/page.ts'
+import { projectAt } from '../rest/projects.ts'
+import { oneByOne } from './batch.ts'
+import { expandable } from './expandable.ts'
+import type { ProjectLoaders } from './projects.ts'
+import type { Read } from './read.ts'
+import { type Sharing, shared } from './shared-list.ts'
+
+/** A flag, or an environment. */
+interface InProject {
+  readonly projectKey: string
+  readonly key: string
+}
+
+interface ResourceOwner extends InProject {
+  readonly environmentKey: string
+  /** As specifiers and filters have it: `flag` or `segment`. */
+  readonly kind: string
+}
+
+/** Below this many, single reads are no more than a page of the list, which may not have them. */
+const worthAPage = 3
+
+/** More members than a filter has room for are found among all requests. */
+const membersPerCall = 100
+
+/**
+ * Approval requests: by id, and those of whatever they belong to. The latter are read as one list for all that a turn of the
+ * request asks for, and told apart here.
+ *
+ * @param environmentKeys the keys of all environments of a project.
+ */
+export function approvalRequestLoaders(
+  read: Read,
+  environmentKeys: (projectKey: string) => Promise<readonly string[]>,
+  projects: ProjectLoaders,
+) {
+  const byId = expandable<ApprovalRequestDoc>(async (ids, expand) => {
+    const found = ids.length < worthAPage ? new Map<string, ApprovalRequestDoc>() : await scan(ids, expand)
+    // The id of a workflow is in no list, so that not even the whole list is a proof that there is no such request.
+    const missing = ids.filter((id) => !found.has(id))
+    const singles = await oneByOne(missing, async (id) => {
+      const request = await orNull(read(getApprovalRequest, { id, expand: expanded(expand) }))
+      return request && know(approvalRequestAt(request, expand))
+    })
+    return new Map([...found, ...singles])
+  })
+
+  function know(request: ApprovalRequestDoc): ApprovalRequestDoc {
+    if (request.project) projects.know(projectAt(request.project, []))
+    return byId.know(request._id, request)
+  }
+
+  async function page(conditions: Conditions, window: Window, expand: readonly string[]) {
+    const filter = operatorFilter(conditions)
+    const requests = await read(listApprovalRequests, { ...window, filter, expand: expanded(expand) })
+    return { ...requests, items: requests.items.map((request) => know(approvalRequestAt(request, expand))) }
+  }
+
+  /** Reads pages as long as the rest of them is fewer calls than the ids that are still missing. */
+  async function scan(ids: readonly string[], expand: readonly string[]): Promise<Map<string, ApprovalRequestDoc>> {
+    const found = new Map<string, ApprovalRequestDoc>()
+    for (let offset = 0; ; offset += approvalRequestsPerPage) {
+      const { items, totalCount = 0 } = await page({}, { offset, limit: approvalRequestsPerPage }, expand)
+      for (const request of items) if (ids.includes(request._id)) found.set(request._id, request)
+      const pagesLeft = Math.ceil((totalCount - offset - approvalRequestsPerPage) / approvalRequestsPerPage)
+      if (pagesLeft <= 0 || ids.length - found.size <= pagesLeft) return found
+    }
+  }
+
+  const of = <Owner>(sharing: Sharing<Owner, ApprovalRequestDoc>) =>
+    shared(sharing, {
+      page,
+      pageMaximum: approvalRequestsPerPage,
+      identity: ({ _id }) => _id,
+      compare: (one, other) => other.creationDate - one.creationDate,
+    })
+
+  const ofProject = of<string>({
+    identity: (projectKey) => projectKey,
+    among: () => ({}),
+    alone: (projectKey) => ({ projectKey: equals('a project key', projectKey) }),
+    ownersOf: ({ about }) => (about ? [about.projectKey] : []),
+  })
+
+  /** No filter tells environments apart. */
+  const ofEnvironment = of<InProject>({
+    identity: ({ projectKey, key }) => placeOf(projectKey, key),
+    group: ({ projectKey }) => projectKey,
+    among: ([owner], ...asked) => ofProject.source(owner!.projectKey, ...asked),
+    alone: () => null,
+    ownersOf: ({ about }) => (about?.environmentKey ? [placeOf(about.projectKey, about.environmentKey)] : []),
+  })
+
+  /** Of a flag, wherever it is to be changed. A filter takes one environment at a time. */
+  const ofFlag = of<InProject>({
+    identity: ({ projectKey, key }) => placeOf(projectKey, key),
+    group: ({ projectKey }) => projectKey,
+    among: ([owner], conditions, expand) => amongProject(owner!.projectKey, 'flag', conditions, expand),
+    alone:
+      ({ projectKey, key }) =>
+      async () =>
+        (await environmentKeys(projectKey)).map((environmentKey) => ({
+          resourceId: equals('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
+        })),
+    ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),
+  })
+
+  /** Of a resource in one environment. */
+  const ofResource = of<ResourceOwner>({
+    identity: nameOf,
+    group: ({ projectKey, kind }) => placeOf(projectKey, kind),
+    among: ([owner], conditions, expand) => amongProject(owner!.projectKey, owner!.kind, conditions, expand),
+    alone: (owner) => ({ resourceId: equals('a specifier', nameOf(owner)) }),
+    ownersOf: ({ about }) =>
+      about?.environmentKey ? [nameOf({ ...about, environmentKey: about.environmentKey })] : [],
+  })
+
+  /** Those that a member asked for. */
+  const ofRequestor = of<string>({
+    identity: (memberId) => memberId,
+    among: () => ({}),
+    alone: (memberId) => ({ requestorId: equals('a member id', memberId) }),
+    ownersOf: ({ requestorId }) => (requestorId ? [requestorId] : []),
+  })
+
+  /** Those that a member was asked to review. */
+  const ofReviewer = of<string>({
+    identity: (memberId) => memberId,
+    among: (ids) => (ids.length > membersPerCall ? {} : { notifyMemberIds: anyOf('a member id', ids) }),
+    alone: (memberId) => ({ notifyMemberIds: anyOf('a member id', [memberId]) }),
+    ownersOf: ({ notifyMemberIds }) => notifyMemberIds,
+  })
+
+  function amongProject(projectKey: string, kind: string, conditions: Conditions, expand: readonly string[]) {
+    return ofProject.source(projectKey, { ...conditions, resourceKind: equals('a kind', kind) }, expand)
+  }
+
+  return {
+    byId: byId.load,
+    whole: (request: ApprovalRequestDoc, expand?: readonly string[]) => byId.whole(request, request._id, expand),
+
+    /** The pages of the account's requests. */
+    list:
+      (conditions: Conditions, expand: readonly string[]) =>
+      (window: Window): Promise<Page<ApprovalRequestDoc>> =>
+        page(conditions, window, expand),
+
+    ofProject: ofProject.pages,
+    ofEnvironment: ofEnvironment.pages,
+    ofFlag: ofFlag.pages,
+    ofResource: ofResource.pages,
+    ofRequestor: ofRequestor.pages,
+    ofReviewer: ofReviewer.pages,
+  }
+}
+
+const placeOf = (projectKey: string, key: string): string => JSON.stringify([projectKey, key])
+
+const nameOf = ({ projectKey, environmentKey, kind, key }: ResourceOwner): string =>
+  specifierOf(projectKey, environmentKey, kind, key)

@@ -1,0 +1,152 @@
+import { type Conditions, operatorFilter } from '../rest/operators.ts'
+import { expanded, type Page, type Window } from '../rest/page.ts'
+import { batch } from './batch.ts'
+
+export type Pages<Doc> = (window: Window) => Promise<Page<Doc>>
+
+/** Where documents come from. */
+export interface Source<Doc> {
+  readonly pages: Pages<Doc>
+  /** Whether all of it was read, so that its pages take no calls. */
+  readonly isRead: boolean
+}
+
+/** A list that documents of many owners are in. */
+export interface SharedList<Doc> {
+  readonly page: (conditions: Conditions, window: Window, expand: readonly string[]) => Promise<Page<Doc>>
+  readonly pageMaximum: number
+  /** What tells documents apart. */
+  readonly identity: (doc: Doc) => string
+  /** The order of several lists put together. */
+  readonly compare: (one: Doc, other: Doc) => number
+}
+
+/** How the documents belong to their owners: the approval requests of flags, of projects, of members. */
+export interface Sharing<Owner, Doc> {
+  readonly identity: (owner: Owner) => string
+  /** Owners of different groups have nothing in common. Default all have. */
+  readonly group?: (owner: Owner) => string
+  /** What the documents of all of the owners are among: conditions on the list, or a source that shares it more widely. */
+  readonly among: (
+    owners: readonly Owner[],
+    conditions: Conditions,
+    expand: readonly string[],
+  ) => Conditions | Promise<Source<Doc>>
+  /**
+   * What narrows the list to the documents of one owner. A function where it takes several lists, and a call to learn which;
+   * null where nothing narrows it so.
+   */
+  readonly alone: (owner: Owner) => Conditions | (() => Promise<readonly Conditions[]>) | null
+  /** The identities of the owners of a document. */
+  readonly ownersOf: (doc: Doc) => readonly string[]
+}
+
+interface Asked<Owner> {
+  readonly owner: Owner
+  readonly conditions: Conditions
+  readonly expand: readonly string[]
+}
+
+/**
+ * The documents of each of many owners, by as few calls as that takes: one owner's by a filter of its own, several owners' by
+ * reading what they are among, once, and telling it apart. Where that turns out to be more pages than a list for each owner
+ * would be, it is a list for each.
+ */
+export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedList<Doc>) {
+  const { identity, group = () => '', among, alone, ownersOf } = sharing
+
+  const load = batch<Asked<Owner>, Source<Doc>>({
+    identity: ({ owner }) => identity(owner),
+    wants: ({ expand }) => expanded(expand) ?? '',
+    group: ({ owner, conditions }) => JSON.stringify([group(owner), operatorFilter(conditions)]),
+    fetch: async (asked) => {
+      const { conditions } = asked[0]!
+      const expand = [...new Set(asked.flatMap((one) => one.expand))]
+      const owners = new Map(asked.map(({ owner }) => [identity(owner), owner]))
+      const listed = (own: Conditions): Source<Doc> => ({
+        pages: (window) => list.page({ ...conditions, ...own }, window, expand),
+        isRead: false,
+      })
+
+      const [[name, owner]] = [...owners] as [[string, Owner]]
+      const own = owners.size === 1 ? alone(owner) : null
+      if (own && typeof own !== 'function') return new Map([[name, listed(own)]])
+
+      const found = among([...owners.values()], conditions, expand)
+      const { pages, isRead } = found instanceof Promise ? await found : listed(found)
+      const first = await pages({ offset: 0, limit: list.pageMaximum })
+      const others = windowsAfter(first)
+      const ways = !isRead && others.length > owners.size ? await eachAlone(owners) : undefined
+      if (ways && [...ways.values()].flat().length < others.length) {
+        return new Map([...ways].map(([one, some]) => [one, together(some.map(listed))]))
+      }
+      const docs = await rest(first, others, pages)
+      const byOwner = new Map<string, Doc[]>([...owners.keys()].map((one) => [one, []]))
+      for (const doc of docs) for (const one of new Set(ownersOf(doc))) byOwner.get(one)?.push(doc)
+      return new Map([...byOwner].map(([one, theirs]) => [one, inMemory(theirs)]))
+    },
+  })
+
+  /** The lists that narrow to each owner; undefined if one of them has none. */
+  async function eachAlone(owners: ReadonlyMap<string, Owner>) {
+    const ways = new Map<string, readonly Conditions[]>()
+    for (const [name, owner] of owners) {
+      const own = alone(owner)
+      if (!own) return undefined
+      ways.set(name, typeof own === 'function' ? await own() : [own])
+    }
+    return ways
+  }
+
+  const windowsAfter = ({ items, totalCount = items.length }: Page<Doc>): Window[] => {
+    const windows: Window[] = []
+    for (let offset = list.pageMaximum; offset < totalCount; offset += list.pageMaximum)
+      windows.push({ offset, limit: list.pageMaximum })
+    return windows
+  }
+
+  /** All documents. What is added meanwhile moves others to the next page, where they are met again. */
+  async function rest(first: Page<Doc>, windows: readonly Window[], pages: Pages<Doc>): Promise<readonly Doc[]> {
+    const others = await Promise.all(windows.map(pages))
+    return [
+      ...new Map([first, ...others].flatMap(({ items }) => items.map((doc) => [list.identity(doc), doc]))).values(),
+    ]
+  }
+
+  /** Several sources as one. A single one is read in the windows that are asked for. */
+  function together(sources: readonly Source<Doc>[]): Source<Doc> {
+    if (sources.length === 1) return sources[0]!
+    const read = async () => {
+      const all = await Promise.all(
+        sources.map(async ({ pages }) => {
+          const first = await pages({ offset: 0, limit: list.pageMaximum })
+          return rest(first, windowsAfter(first), pages)
+        }),
+      )
+      return inMemory(all.flat().sort(list.compare))
+    }
+    let once: Promise<Source<Doc>> | undefined
+    const pages: Pages<Doc> = async (window) => {
+      once ??= read()
+      return (await once).pages(window)
+    }
+    return { pages, isRead: false }
+  }
+
+  const source = async (owner: Owner, conditions: Conditions, expand: readonly string[]): Promise<Source<Doc>> =>
+    (await load({ owner, conditions, expand })) as Source<Doc>
+
+  return {
+    source,
+    /** The pages of what an owner has. */
+    pages:
+      (owner: Owner, conditions: Conditions, expand: readonly string[]): Pages<Doc> =>
+      async (window) =>
+        (await source(owner, conditions, expand)).pages(window),
+  }
+}
+
+const inMemory = <Doc>(docs: readonly Doc[]): Source<Doc> => ({
+  pages: async ({ offset, limit }) => ({ items: docs.slice(offset, offset + limit), totalCount: docs.length }),
+  isRead: true,
+})
