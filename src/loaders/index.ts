@@ -4,19 +4,22 @@ import { flagLoaders } from './flags.ts'
 import { memberLoaders } from './members.ts'
 import { projectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
+import { roleLoaders } from './roles.ts'
 import { teamLoaders } from './teams.ts'
 
 /** What one GraphQL request reads through: batches, plans, and the memory of what was read. */
 export function createLoaders(read: Read) {
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
+  const members = memberLoaders(read)
   return {
     projects,
     environments,
     flags: flagLoaders(read, environments.keysOf, projects.exists),
     flagStatus: flagStatusLoader(read),
-    members: memberLoaders(read),
-    teams: teamLoaders(read),
+    members,
+    roles: roleLoaders(read),
+    teams: teamLoaders(read, members.groups),
   }
 }
 

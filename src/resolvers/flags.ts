@@ -11,7 +11,7 @@ import { variationAt } from '../rest/flag-environments.ts'
 import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
-import { glimpsedTeam } from '../rest/teams.ts'
+import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
 import { flagParts } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
 
@@ -27,6 +27,7 @@ function flagConnection(
   { loaders }: Context,
   info: Info,
   by?: MaintainedBy,
+  team?: TeamSource,
 ) {
   const parts = flagParts(info)
   const query = {
@@ -38,7 +39,7 @@ function flagConnection(
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
-  return connection(page, pages, { pageMaximum: flagsPerPage, info })
+  return connection(page, team ? loaders.teams.below(team, pages) : pages, { pageMaximum: flagsPerPage, info })
 }
 
 /** The filter, narrowed to those that somebody maintains. It may not name another one: nothing is both. */
@@ -136,8 +137,8 @@ export const flags = {
   },
 
   Team: {
-    flags: ({ key }, { projectKey, ...args }, context, info) =>
-      flagConnection(projectKey, args, context, info, { maintainerTeamKey: key }),
+    flags: (team, { projectKey, ...args }, context, info) =>
+      flagConnection(projectKey, args, context, info, { maintainerTeamKey: team.key }, team),
   },
 
   Flag: {

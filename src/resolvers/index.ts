@@ -12,6 +12,7 @@ import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { roleLookup, roles } from './roles.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -23,6 +24,7 @@ const nodes = {
     Flag: flagLookup,
     Member: memberLookup,
     Team: teamLookup,
+    CustomRole: roleLookup,
   }),
 } satisfies Resolvers
 
@@ -38,6 +40,7 @@ const modules = [
   members,
   metrics,
   rateLimit,
+  roles,
   teams,
 ]
 
