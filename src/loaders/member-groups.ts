@@ -38,11 +38,22 @@ type ReadMembers = (listing: Listing, expand: readonly string[]) => (window: Win
  */
 export function memberGroups(read: ReadMembers) {
   const lists = new Map<string, Known>()
-  let foreseen: readonly string[] | undefined
+  /** The lists of which the first page is asked for already, with the parts that it comes with. */
+  const begun = new Map<string, readonly string[]>()
 
   const knownOf = (listing: Listing, expand: readonly string[]): readonly MemberDoc[] | undefined => {
     const known = lists.get(nameOf(listing))
     return known && covers(known.expand, expand) ? known.members : undefined
+  }
+
+  const begunWith = (listing: Listing, expand: readonly string[]): readonly string[] | undefined => {
+    const before = begun.get(nameOf(listing))
+    return before && covers(before, expand) ? before : undefined
+  }
+
+  function begin(listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> {
+    begun.set(nameOf(listing), expand)
+    return read(listing, expand)({ offset: 0, limit: membersPerPage })
   }
 
   /**
@@ -57,9 +68,9 @@ export function memberGroups(read: ReadMembers) {
   ): Promise<readonly MemberDoc[] | null> {
     const known = knownOf(listing, wanted)
     if (known) return known
-    const expand = foreseen && isPlain(listing) && covers(foreseen, wanted) ? foreseen : wanted
+    const expand = begunWith(listing, wanted) ?? wanted
     const page = read(listing, expand)
-    const first = await page({ offset: 0, limit: membersPerPage })
+    const first = await begin(listing, expand)
     const pagesLeft = Math.ceil(((first.totalCount ?? 0) - first.items.length) / membersPerPage)
     if (pagesLeft >= calls) return null
     const members = await allFrom(first, membersPerPage, page)
@@ -76,7 +87,8 @@ export function memberGroups(read: ReadMembers) {
       const expand = [...new Set(keys.flatMap((key) => key.expand))]
       const groups = new Map(keys.map(({ group }) => [conditionOf(group), group]))
       const unaskable = [...groups.values()].some((group) => !isAskable(group))
-      const worthAll = groups.size > 1 || unaskable || knownOf(listing, expand)
+      const free = knownOf(listing, expand) ?? begunWith(listing, expand)
+      const worthAll = groups.size > 1 || unaskable || free !== undefined
       const all = worthAll && (await everybody(listing, expand, unaskable ? Number.POSITIVE_INFINITY : groups.size))
       if (all) return new Map([...groups].map(([name, { holds }]) => [name, all.filter(holds)]))
       return oneByOne([...groups.keys()], (name) => alone(groups.get(name)!, listing, expand))
@@ -125,8 +137,7 @@ export function memberGroups(read: ReadMembers) {
 
     /** Asks for the first members before anybody knows whose are needed. If that fails, it fails for those who need them. */
     foresee(expand: readonly string[]): void {
-      foreseen = expand
-      read({}, expand)({ offset: 0, limit: membersPerPage }).catch(() => undefined)
+      if (!knownOf({}, expand) && !begunWith({}, expand)) begin({}, expand).catch(() => undefined)
     },
   }
 }
@@ -138,8 +149,6 @@ const conditionOf = ({ field, value }: Group): string => filterOf({ [field]: val
 const isAskable = ({ addable, value }: Group): boolean => addable && sayable(value)
 
 const nameOf = ({ filter, sort }: Listing): string => JSON.stringify([filter, sort])
-
-const isPlain = ({ filter, sort }: Listing): boolean => filter === undefined && sort === undefined
 
 const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
   wanted.every((part) => has.includes(part))

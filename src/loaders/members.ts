@@ -67,6 +67,13 @@ export function memberLoaders(read: Read) {
 
   const groups = memberGroups(list)
 
+  const ofTeam = (key: string, listing: Listing, expand: readonly string[], addable: boolean) =>
+    groups.list(
+      { field: 'team', value: key, addable, holds: ({ teams = [] }) => teams.some((team) => team.key === key) },
+      listing,
+      expand,
+    )
+
   return {
     byId: byId.load,
     byEmail: (email: string, expand: readonly string[] = []) => byEmail({ email, expand }),
@@ -79,12 +86,12 @@ export function memberLoaders(read: Read) {
     list,
 
     /** The pages of the members of a team. */
-    ofTeam: (key: string, listing: Listing, expand: readonly string[], addable: boolean) =>
-      groups.list(
-        { field: 'team', value: key, addable, holds: ({ teams = [] }) => teams.some((team) => team.key === key) },
-        listing,
-        expand,
-      ),
+    ofTeam,
+
+    /** Asks for the members of a team before it is known whether there is one. If that fails, it fails for those who need them. */
+    foreseeTeam(key: string, expand: readonly string[]): void {
+      ofTeam(key, {}, expand, true)({ offset: 0, limit: 1 }).catch(() => undefined)
+    },
 
     /** The pages of the members who have a role by themselves. */
     ofRole: ({ _id, key }: RoleDoc, listing: Listing, expand: readonly string[], addable: boolean) =>

@@ -81,6 +81,7 @@ export function roleLoaders(read: Read) {
 
     /** Asks for the first roles before anybody knows which are needed. If that fails, it fails for those who need them. */
     foresee(): void {
+      if (foreseen || complete) return
       foreseen = true
       page({ offset: 0, limit: rolesPerPage }).catch(() => undefined)
     },

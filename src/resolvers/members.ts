@@ -10,6 +10,7 @@ import { anyOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { glimpsedMember, type MemberSource, membersPerPage } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
 import { memberNeeds } from './needs/members.ts'
+import { alongWith } from './needs/pages.ts'
 import { foreseesRoles } from './needs/roles.ts'
 
 interface MembersArgs extends PageArgs {
@@ -62,8 +63,8 @@ export const members = {
 
     members: (_, args, { loaders }, info) => {
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
-      if (foreseesRoles(info, args)) loaders.roles.foresee()
-      return connection(args, pages, { pageMaximum: membersPerPage, info })
+      const both = foreseesRoles(info, args) ? alongWith(loaders.roles.foresee, pages) : pages
+      return connection(args, both, { pageMaximum: membersPerPage, info })
     },
   },
 

@@ -7,7 +7,8 @@ import { type Lookup, nodeId } from '../graph/node.ts'
 import { allows } from '../rest/access.ts'
 import { filterOf, sayable, search } from '../rest/filter.ts'
 import { glimpsedTeam, type TeamSource, teamsPerPage } from '../rest/teams.ts'
-import { foreseenOfTeams, needsTeam, teamNeeds } from './needs/teams.ts'
+import { alongWith } from './needs/pages.ts'
+import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './needs/teams.ts'
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
 const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))
@@ -26,14 +27,22 @@ export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, 
 
 export const teams = {
   Query: {
-    team: (_, { key }, { loaders }, info) =>
-      needsTeam(info) || !sayable(key) ? loaders.teams.byKey(key, expandOf(info, teamNeeds)) : glimpsedTeam({ key }),
+    team: (_, { key }, { loaders }, info) => {
+      if (!needsTeam(info) && sayable(key)) return glimpsedTeam({ key })
+      const team = loaders.teams.byKey(key, expandOf(info, teamNeeds))
+      const members = foreseenMembers(info)
+      if (members && sayable(key)) loaders.members.foreseeTeam(key, members)
+      return team
+    },
 
     teams: (_, { filter, ...page }, { loaders }, info) => {
-      const { expand, alone, members } = foreseenOfTeams(info, page)
+      const { expand, alone, members, roles } = foreseenOfTeams(info, page)
       const pages = loaders.teams.list({ filter: filtered(filter) }, expand, alone)
-      if (members && !filter) loaders.members.groups.foresee(members)
-      return connection(page, pages, { pageMaximum: teamsPerPage, info })
+      const begin = () => {
+        if (members && !filter) loaders.members.groups.foresee(members)
+        if (roles && !filter) loaders.roles.foresee()
+      }
+      return connection(page, alongWith(begin, pages), { pageMaximum: teamsPerPage, info })
     },
   },
 

@@ -4,6 +4,7 @@ import { expandOf, lookAhead, type Needs, selected, selectsOnly, type Wants } fr
 import type { TeamExpand } from '../../rest/teams.ts'
 import { memberNeeds } from './members.ts'
 import { isMany } from './pages.ts'
+import { roleNeeds } from './roles.ts'
 
 const yes = ['yes']
 
@@ -23,21 +24,36 @@ export const teamNeeds: Needs = {
   },
 }
 
-const memberNeedsBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
+const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
+
+const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
+
+/** The parts of the members of a team that will be needed; null if they will not. */
+export const foreseenMembers = (info: GraphQLResolveInfo): readonly string[] | null =>
+  lookAhead(info, teamNeeds).members ? expandOf(info, membersBelow) : null
 
 interface TeamsForeseen {
   readonly expand: readonly string[]
   /** Whether each team will be read alone. */
   readonly alone: boolean
-  /** The parts of all members that will be needed; null if they will not. Of a few teams nobody may need them. */
+  /** The parts of all members that will be needed; null if they will not. */
   readonly members: readonly string[] | null
+  /** Whether the documents of roles will be needed. */
+  readonly roles: boolean
 }
 
-/** What a list of teams will need. */
+/** What a list of teams will need. Of a few teams nobody may have members or roles. */
 export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): TeamsForeseen {
   const { expand = [], alone, members, tellingRoles } = lookAhead(info, teamNeeds)
-  const asked = isMany(page) && (members ?? (alone ? undefined : tellingRoles))
-  return { expand, alone: alone !== undefined, members: asked ? expandOf(info, memberNeedsBelow) : null }
+  const { roles, roleNames } = lookAhead(info, rolesBelow)
+  const telling = members ?? (alone ? undefined : tellingRoles)
+  const naming = roles ?? (alone ? undefined : roleNames)
+  return {
+    expand,
+    alone: alone !== undefined,
+    members: isMany(page) && telling ? expandOf(info, membersBelow) : null,
+    roles: isMany(page) && naming !== undefined,
+  }
 }
 
 /** Whether a selection on a team needs its document. What it has has reads of its own, which tell as well whether there is one. */
