@@ -116,7 +116,7 @@ export function memberGroups(read: ReadMembers) {
      */
     async teams(calls: number): Promise<ReadonlyMap<string, MemberTeamRep> | null> {
       const members = await everybody({}, [], calls)
-      return members && new Map(members.flatMap(({ teams = [] }) => teams.map((team) => [team.key, team])))
+      return members && new Map(members.flatMap(({ teams }) => (teams ?? []).map((team) => [team.key, team])))
     },
 
     /** Whether all members are known already. */

@@ -69,7 +69,7 @@ export function memberLoaders(read: Read) {
 
   const ofTeam = (key: string, listing: Listing, expand: readonly string[], addable: boolean) =>
     groups.list(
-      { field: 'team', value: key, addable, holds: ({ teams = [] }) => teams.some((team) => team.key === key) },
+      { field: 'team', value: key, addable, holds: ({ teams }) => teams?.some((team) => team.key === key) ?? false },
       listing,
       expand,
     )
@@ -100,7 +100,7 @@ export function memberLoaders(read: Read) {
           field: 'role',
           value: key,
           addable,
-          holds: ({ customRoles }) => customRoles.includes(_id) || customRoles.includes(key),
+          holds: ({ customRoles }) => customRoles?.some((role) => role === _id || role === key) ?? false,
         },
         listing,
         expand,

@@ -7,10 +7,11 @@ import type { Page, Window } from '../rest/page.ts'
  * @param size how many documents a page of the route may hold.
  */
 export async function allFrom<Doc>(
-  { items = [], totalCount }: Partial<Page<Doc>>,
+  first: Partial<Page<Doc>>,
   size: number,
   read: (window: Window) => Promise<Page<Doc>>,
 ): Promise<readonly Doc[]> {
+  const { items, totalCount } = { ...first, items: first.items ?? [] }
   if (totalCount === undefined) return items.length < size ? items : walkedFrom(items, size, read)
   const windows: Window[] = []
   for (let offset = items.length; offset < totalCount; offset += size) windows.push({ offset, limit: size })

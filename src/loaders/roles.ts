@@ -49,7 +49,7 @@ export function roleLoaders(read: Read) {
       const { totalCount = 0 } = await page({ offset, limit: rolesPerPage })
       const pagesLeft = Math.ceil((totalCount - offset - rolesPerPage) / rolesPerPage)
       if (pagesLeft <= 0) complete = true
-      if (missing() <= Math.max(0, pagesLeft)) return
+      if (pagesLeft <= 0 || missing() <= pagesLeft) return
     }
   }
 

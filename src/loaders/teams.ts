@@ -107,7 +107,7 @@ export function teamLoaders(read: Read, members: MemberGroups) {
   async function withRole({ key, assignedTo }: RoleDoc): Promise<readonly TeamGlimpse[]> {
     if (assignedTo?.teamsCount === 0) return []
     const told = await toldByMembers(Number.POSITIVE_INFINITY)
-    const found = [...(told?.values() ?? [])].filter(({ customRoleKeys }) => customRoleKeys.includes(key))
+    const found = [...(told?.values() ?? [])].filter(({ customRoleKeys }) => customRoleKeys?.includes(key))
     const others = found.length === assignedTo?.teamsCount ? [] : await untold(told)
     const having = await Promise.all(others.map(async (team) => ((await holds(team, key)) ? [team] : [])))
     return [...found, ...having.flat()].map(glimpsedTeam).toSorted((a, b) => (a.key < b.key ? -1 : 1))
