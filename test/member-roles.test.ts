@@ -33,7 +33,7 @@ describe('the custom roles of members', () => {
   it('are one call more than their list, with the policies', async () => {
     const { data, errors, paths } = await stack.ask(query)
     expect(errors).toBeUndefined()
-    expect(paths).toEqual(calls)
+    expect(paths.toSorted()).toEqual(calls)
     expect(data.members.nodes).toEqual(expected(members))
     expect(data.members.nodes.some((node: Doc) => node.roles.length > 1)).toBe(true)
   })
@@ -51,7 +51,7 @@ describe('the custom roles of members', () => {
     })
     stack.sandbox.fault({ path: /\/members/ }, { patch })
     const { data, paths } = await stack.ask(query)
-    expect(paths).toEqual(calls)
+    expect(paths.toSorted()).toEqual(calls)
     expect(data.members.nodes).toEqual(expected(members))
   })
 
