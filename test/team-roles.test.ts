@@ -69,7 +69,7 @@ describe('a team', () => {
     const patch = (doc: Doc) => ({ ...doc, roles: { ...doc.roles, items: doc.roles.items.slice(0, 1) } })
     stack.sandbox.fault({ path: /\/teams\/sre\?/ }, { patch })
     const { data, paths } = await stack.ask('{ team(key: "sre") { roles { key } roleAssignments { name } } }')
-    expect(paths).toEqual(['/teams/sre?expand=roles', '/teams/sre/roles?offset=1&limit=100'])
+    expect(paths).toEqual(['/teams/sre?expand=roles', '/teams/sre/roles?offset=1&limit=1'])
     expect(data.team.roles).toEqual(team('sre').roles.items.map(only('key')))
     expect(data.team.roleAssignments).toEqual(team('sre').roles.items.map(only('name')))
   })

@@ -71,9 +71,11 @@ export function memberGroups(read: ReadMembers) {
     const expand = begunWith(listing, wanted) ?? wanted
     const page = read(listing, expand)
     const first = await begin(listing, expand)
-    const pagesLeft = Math.ceil(((first.totalCount ?? 0) - first.items.length) / membersPerPage)
-    if (pagesLeft >= calls) return null
-    const members = await allFrom(first, membersPerPage, page)
+    const left = Math.max(0, (first.totalCount ?? 0) - first.items.length)
+    // A page that is not full though there are more tells that the route holds less than we asked for.
+    const size = left > 0 ? Math.max(1, first.items.length) : membersPerPage
+    if (Math.ceil(left / size) >= calls) return null
+    const members = await allFrom(first, size, page)
     lists.set(nameOf(listing), { members, expand })
     return members
   }

@@ -106,6 +106,9 @@ export function memberLoaders(read: Read) {
         expand,
       ),
 
+    /** Asks for the first members before it is known whose they are. If that fails, it fails for those who need them. */
+    foresee: groups.foresee,
+
     groups,
   }
 }

@@ -35,8 +35,8 @@ export function roleLoaders(read: Read) {
     fetch: async (names) => {
       const missing = () => names.filter((name) => !find(name) && !(complete && isUsable(name)))
       if (missing().length > (foreseen ? 0 : 1)) await scan(() => missing().length)
-      const singles = await oneByOne(missing(), async (customRoleKey) => {
-        const role = await orNull(read(getRole, { customRoleKey }))
+      const singles = await oneByOne(missing(), async (roleKey) => {
+        const role = await orNull(read(getRole, { roleKey }))
         return role && know(roleAt(role))
       })
       return new Map([...names.flatMap((name) => (find(name) ? [[name, find(name)!] as const] : [])), ...singles])
@@ -45,12 +45,14 @@ export function roleLoaders(read: Read) {
 
   /** Reads pages as long as the rest of them is fewer calls than the roles that are still missing. */
   async function scan(missing: () => number): Promise<void> {
-    for (let offset = 0; ; offset += rolesPerPage) {
-      const { totalCount = 0 } = await page({ offset, limit: rolesPerPage })
-      const pagesLeft = Math.ceil((totalCount - offset - rolesPerPage) / rolesPerPage)
-      if (pagesLeft <= 0) complete = true
-      if (pagesLeft <= 0 || missing() <= pagesLeft) return
+    for (let offset = 0, end = Number.POSITIVE_INFINITY; offset < end; ) {
+      const { items, totalCount } = await page({ offset, limit: rolesPerPage })
+      offset += items.length
+      end = totalCount ?? (items.length < rolesPerPage ? offset : Number.POSITIVE_INFINITY)
+      // LaunchDarkly documents no maximum: a page may hold less than was asked for.
+      if (items.length === 0 || missing() <= Math.ceil((end - offset) / items.length)) return
     }
+    complete = true
   }
 
   return {

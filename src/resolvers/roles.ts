@@ -32,16 +32,14 @@ export const roles = {
 
   Member: {
     roles: (member, _, { loaders }) =>
-      after(loaders.members.whole(member), ({ customRoles }) => loaders.roles.named(customRoles)),
+      after(loaders.members.whole(member), ({ customRoles }) =>
+        customRoles ? loaders.roles.named(customRoles) : null,
+      ),
   },
 
   MemberTeam: {
     roles: ({ customRoleKeys }, _, context, info) =>
-      named(
-        customRoleKeys.map((key) => ({ key })),
-        context,
-        info,
-      ),
+      named(customRoleKeys?.map((key) => ({ key })) ?? null, context, info),
   },
 
   Team: {

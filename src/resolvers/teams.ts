@@ -39,7 +39,7 @@ export const teams = {
       const { expand, alone, members, roles } = foreseenOfTeams(info, page)
       const pages = loaders.teams.list({ filter: filtered(filter) }, expand, alone)
       const begin = () => {
-        if (members && !filter) loaders.members.groups.foresee(members)
+        if (members && !filter) loaders.members.foresee(members)
         if (roles && !filter) loaders.roles.foresee()
       }
       return connection(page, alongWith(begin, pages), { pageMaximum: teamsPerPage, info })

@@ -34,7 +34,7 @@ export type RoleSource = RoleDoc | RoleGlimpse
 
 export const listRoles = get('/api/v2/roles').takes<Window>().lists<RoleRep>()
 /** Unlike most things, a role goes by its id as well. */
-export const getRole = get('/api/v2/roles/{customRoleKey}').returns<RoleRep>()
+export const getRole = get('/api/v2/roles/{roleKey}').returns<RoleRep>()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */
 export const rolesPerPage = 100
