@@ -19,6 +19,7 @@ const defaultPage = 20
 const resources = new Set([
   'ApprovalRequest',
   'CodeReferenceRepository',
+  'CustomRole',
   'Environment',
   'Flag',
   'FlagEnvironment',

@@ -271,4 +271,57 @@ export const selections = ({
     } } } }`,
     minimum: 2,
   },
+  {
+    title: 'all members with their teams',
+    query: '{ members(first: 60) { nodes { email teams { key name } } } }',
+    minimum: 1,
+  },
+  {
+    title: 'members of each of 8 teams',
+    query: '{ teams(first: 8) { nodes { key members(first: 100) { totalCount nodes { email lastSeenAt } } } } }',
+    minimum: 2,
+  },
+  {
+    title: 'member count and maintainers of each team',
+    query: '{ teams(first: 8) { nodes { key memberCount maintainers { email } } } }',
+    minimum: 1,
+  },
+  {
+    title: 'one team: roles, projects, maintainers, member count, role attributes',
+    query: `{ team(key: "sre") {
+      name memberCount roles { key name } projects { key name } maintainers { email } roleAttributes { key values }
+    } }`,
+    minimum: 1,
+  },
+  {
+    title: 'flags of `web` that each of 8 members of a team maintains',
+    query: `{ team(key: "checkout") { members(first: 8) { nodes {
+      email flags(projectKey: "web", first: 100) { totalCount nodes { key name } }
+    } } } }`,
+    minimum: 4,
+  },
+  {
+    title: '60 members with their custom roles and policies',
+    query: `{ members(first: 60) { nodes {
+      email roles { key name policy { effect actions notActions resources notResources } }
+    } } }`,
+    minimum: 2,
+  },
+  {
+    title: '100 flags: the description of the team that maintains each',
+    query: ofWeb('flags(first: 100) { nodes { key maintainer { ... on Team { name description } } } }'),
+    minimum: 2,
+  },
+  {
+    title: 'the roles of each of 8 teams, one of which has no members',
+    query: '{ teams(first: 8) { nodes { key roles { key } } } }',
+    minimum: 3,
+  },
+  {
+    title: 'all custom roles with the members and teams that have them',
+    query: `{ roles(first: 100) { nodes {
+      key name members(first: 100) { totalCount nodes { email } } teams { nodes { key name } }
+    } } }`,
+    minimum: 2,
+  },
 ]

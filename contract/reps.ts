@@ -48,11 +48,15 @@ const schemas: Readonly<Record<string, string>> = {
   PermissionGrantRep: 'MemberPermissionGrantSummaryRep',
   PrerequisiteRep: 'Prerequisite',
   ProjectRep: 'Project',
+  ProjectSummaryRep: 'ProjectSummary',
+  RoleRep: 'CustomRole',
   RolloutRep: 'Rollout',
   RuleRep: 'Rule',
   ServedRep: 'VariationOrRolloutRep',
   TargetRep: 'Target',
+  StatementRep: 'Statement',
   TeamRep: 'Team',
+  TeamRoleRep: 'TeamCustomRole',
   VariationRep: 'Variation',
   VariationSummaryRep: 'VariationSummary',
   WeightedVariationRep: 'WeightedVariation',
@@ -68,10 +72,7 @@ const leftOut: Readonly<Record<string, { readonly names: readonly string[]; read
   },
   MemberSummaryRep: { names: ['_links'], reason: 'The id says as much.' },
   MemberTeamRep: { names: ['_links'], reason: 'The key says as much.' },
-  TeamRep: {
-    names: ['maintainers', 'projects', 'roles'],
-    reason: 'Only the single route expands them in full; the graph has no fields for them yet.',
-  },
+  ProjectSummaryRep: { names: ['_links'], reason: 'The key says as much.' },
 }
 
 /** The interfaces named `…Rep` of some sources, each with the names of its properties, inherited ones included. */

@@ -59,6 +59,10 @@ const queries: [what: string, query: string][] = [
     'teams',
     '{ teams(first: 3) { totalCount nodes { key name flags(projectKey: "web", first: 2) { nodes { key } } } } }',
   ],
+  [
+    'roles',
+    '{ roles(first: 3) { totalCount nodes { key members(first: 1) { nodes { email } } teams { nodes { key } } } } }',
+  ],
   ['the viewer', '{ viewer { tokenName member { email } } }'],
 ]
 

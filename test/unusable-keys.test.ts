@@ -41,6 +41,7 @@ const lookups: [field: string, path: string][] = [
   ['flag(projectKey: "web", key: $key)', '/flags/web/KEY'],
   ['flag(projectKey: $key, key: "email-winback")', '/flags/KEY/email-winback'],
   ['team(key: $key)', '/teams/KEY'],
+  ['role(key: $key)', '/roles/KEY'],
 ]
 
 const slashed = ['a/b', '../members', 'a\\b', '%2e%2e', 'web%2Fproduction', 'web?expand=environments', 'web#production']

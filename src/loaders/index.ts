@@ -10,6 +10,7 @@ import { singleCalls } from './irreducible.ts'
 import { memberLoaders } from './members.ts'
 import { projectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
+import { roleLoaders } from './roles.ts'
 import { teamLoaders } from './teams.ts'
 
 /**
@@ -21,6 +22,7 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
   const singles = singleCalls(maxSingleCalls)
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
+  const members = memberLoaders(read)
   return {
     projects,
     environments,
@@ -31,8 +33,9 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
     followers: followerLoaders(read),
     expiringTargets: expiringTargetLoader(read, singles),
     codeReferences: codeReferenceLoaders(read, projects.exists, singles),
-    members: memberLoaders(read),
-    teams: teamLoaders(read),
+    members,
+    roles: roleLoaders(read),
+    teams: teamLoaders(read, members.groups),
   }
 }
 

@@ -2,8 +2,10 @@ import { orNull } from '../rest/errors.ts'
 import { anyOf, filterOf, sayable } from '../rest/filter.ts'
 import { getMember, listMembers, type MemberDoc, type MemberGlimpse, memberAt } from '../rest/members.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
+import type { RoleDoc } from '../rest/roles.ts'
 import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
+import { memberGroups } from './member-groups.ts'
 import type { Read } from './read.ts'
 
 const membersPerCall = 200
@@ -54,6 +56,24 @@ export function memberLoaders(read: Read) {
     return member && know(memberAt(member, expand))
   }
 
+  const list =
+    (listing: Listing, expand: readonly string[]) =>
+    async (window: Window): Promise<Page<MemberDoc>> => {
+      const members = await read(listMembers, { ...listing, ...window, expand: expanded(expand) })
+      const page = { ...members, items: members.items.map((member) => know(memberAt(member, expand))) }
+      groups.know(listing, expand, window, page)
+      return page
+    }
+
+  const groups = memberGroups(list)
+
+  const ofTeam = (key: string, listing: Listing, expand: readonly string[], addable: boolean) =>
+    groups.list(
+      { field: 'team', value: key, addable, holds: ({ teams }) => teams?.some((team) => team.key === key) ?? false },
+      listing,
+      expand,
+    )
+
   return {
     byId: byId.load,
     byEmail: (email: string, expand: readonly string[] = []) => byEmail({ email, expand }),
@@ -63,11 +83,32 @@ export function memberLoaders(read: Read) {
     me: (expand: readonly string[]): Promise<MemberDoc | null> => single(myself, expand),
 
     /** The pages of the member list. */
-    list:
-      (listing: Listing, expand: readonly string[]) =>
-      async (window: Window): Promise<Page<MemberDoc>> => {
-        const page = await read(listMembers, { ...listing, ...window, expand: expanded(expand) })
-        return { ...page, items: page.items.map((member) => know(memberAt(member, expand))) }
-      },
+    list,
+
+    /** The pages of the members of a team. */
+    ofTeam,
+
+    /** Asks for the members of a team before it is known whether there is one. If that fails, it fails for those who need them. */
+    foreseeTeam(key: string, expand: readonly string[]): void {
+      ofTeam(key, {}, expand, true)({ offset: 0, limit: 1 }).catch(() => undefined)
+    },
+
+    /** The pages of the members who have a role by themselves. */
+    ofRole: ({ _id, key }: RoleDoc, listing: Listing, expand: readonly string[], addable: boolean) =>
+      groups.list(
+        {
+          field: 'role',
+          value: key,
+          addable,
+          holds: ({ customRoles }) => customRoles?.some((role) => role === _id || role === key) ?? false,
+        },
+        listing,
+        expand,
+      ),
+
+    /** Asks for the first members before it is known whose they are. If that fails, it fails for those who need them. */
+    foresee: groups.foresee,
+
+    groups,
   }
 }

@@ -13,7 +13,7 @@ import { noParts } from '../rest/flag-parts.ts'
 import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
 import { usable } from '../rest/operation.ts'
-import { glimpsedTeam } from '../rest/teams.ts'
+import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
 import { flagParts, flagStarts, needsFlag, statusEnvironments } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
 
@@ -29,6 +29,7 @@ function flagConnection(
   { loaders }: Context,
   info: Info,
   by?: MaintainedBy,
+  team?: TeamSource,
 ) {
   const parts = flagParts(info)
   const query = {
@@ -45,7 +46,7 @@ function flagConnection(
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
-  return connection(page, pages, { pageMaximum: flagsPerPage, info })
+  return connection(page, team ? loaders.teams.below(team, pages) : pages, { pageMaximum: flagsPerPage, info })
 }
 
 /** The filter, narrowed to those that somebody maintains. It may not name another one: nothing is both. */
@@ -155,8 +156,8 @@ export const flags = {
   },
 
   Team: {
-    flags: ({ key }, { projectKey, ...args }, context, info) =>
-      flagConnection(projectKey, args, context, info, { maintainerTeamKey: key }),
+    flags: (team, { projectKey, ...args }, context, info) =>
+      flagConnection(projectKey, args, context, info, { maintainerTeamKey: team.key }, team),
   },
 
   Flag: {

@@ -17,6 +17,7 @@ import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { roleLookup, roles } from './roles.ts'
 import { tags } from './tags.ts'
 import { teamLookup, teams } from './teams.ts'
 
@@ -31,6 +32,7 @@ const nodes = {
     Team: teamLookup,
     CodeReferenceRepository: codeReferenceRepositoryLookup,
     ApprovalRequest: approvalRequestLookup,
+    CustomRole: roleLookup,
   }),
 } satisfies Resolvers
 
@@ -47,6 +49,7 @@ const modules = [
   members,
   metrics,
   rateLimit,
+  roles,
   teams,
   codeReferences,
   expiringTargets,

@@ -1,15 +1,22 @@
 import type { Context } from '../context.ts'
-import type { MemberFilter, Resolvers } from '../generated/resolvers.ts'
-import { connection } from '../graph/connection.ts'
+import type { MemberFilter, MemberOrder, Resolvers } from '../generated/resolvers.ts'
+import { connection, type PageArgs } from '../graph/connection.ts'
 import { badInput } from '../graph/errors.ts'
-import { completing, entries } from '../graph/fields.ts'
+import { after, completing, entries } from '../graph/fields.ts'
 import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { anyOf, exactly, filterOf, json, search } from '../rest/filter.ts'
-import { type MemberSource, membersPerPage } from '../rest/members.ts'
+import { glimpsedMember, type MemberSource, membersPerPage } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
 import { memberNeeds } from './needs/members.ts'
+import { alongWith } from './needs/pages.ts'
+import { foreseesRoles } from './needs/roles.ts'
+
+interface MembersArgs extends PageArgs {
+  readonly filter?: MemberFilter | null
+  readonly orderBy?: MemberOrder | null
+}
 
 const whole = completing((member: MemberSource, { loaders }: Context) => loaders.members.whole(member))
 const withRoleAttributes = completing((member: MemberSource, { loaders }: Context) =>
@@ -38,6 +45,8 @@ function lastSeen(filter: MemberFilter['lastSeen']): string | undefined {
   return json('before', filter.before) ?? (filter.never ? json('never', true) : json('noData', true))
 }
 
+const listingOf = ({ filter, orderBy }: MembersArgs) => ({ filter: filtered(filter), sort: sortOf(orderBy, sorts) })
+
 const sorts = { DISPLAY_NAME: 'displayName', LAST_SEEN_AT: 'lastSeen' } as const
 
 export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, { loaders }, info) =>
@@ -52,11 +61,29 @@ export const members = {
       throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
     },
 
-    members: (_, { filter, orderBy, ...page }, { loaders }, info) => {
-      const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
-      const pages = loaders.members.list(listing, expandOf(info, memberNeeds))
-      return connection(page, pages, { pageMaximum: membersPerPage, info })
+    members: (_, args, { loaders }, info) => {
+      const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
+      const both = foreseesRoles(info, args) ? alongWith(loaders.roles.foresee, pages) : pages
+      return connection(args, both, { pageMaximum: membersPerPage, info })
     },
+  },
+
+  Team: {
+    members: (team, args, { loaders }, info) => {
+      const addable = typeof args.filter?.teamKey !== 'string'
+      const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
+      return connection(args, loaders.teams.below(team, pages), { pageMaximum: membersPerPage, info })
+    },
+    maintainers: (team, _, { loaders }) =>
+      after(loaders.teams.maintainers(team), (members) => members?.map(glimpsedMember) ?? null),
+  },
+
+  CustomRole: {
+    members: (role, args, { loaders }, info) =>
+      after(loaders.roles.whole(role), (found) => {
+        const pages = loaders.members.ofRole(found, listingOf(args), expandOf(info, memberNeeds), !args.filter?.roles)
+        return connection(args, pages, { pageMaximum: membersPerPage, info })
+      }),
   },
 
   Maintainer: { __resolveType: typeOf },

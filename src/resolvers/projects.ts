@@ -7,10 +7,13 @@ import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { allOf, anyOf, filterOf, search } from '../rest/filter.ts'
-import { glimpsedProject, type ProjectSource, projectsPerPage } from '../rest/projects.ts'
+import { glimpsedProject, type ProjectSource, projectsPerPage, summarizedProject } from '../rest/projects.ts'
+import type { TeamSource } from '../rest/teams.ts'
 import { asksOfKeyOnly, needsProject, projectNeeds } from './needs/projects.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
+
+const withProjects = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['projects']))
 
 const filtered = (filter: ProjectFilter | null | undefined) =>
   filterOf({
@@ -38,10 +41,15 @@ export const projects = {
     },
   },
 
+  Team: {
+    projects: withProjects((team) => team.projects?.items?.map(summarizedProject) ?? null),
+    projectCount: withProjects((team) => team.projects?.totalCount ?? null),
+  },
+
   Project: {
     id: nodeId,
-    projectId: whole((project) => project._id),
-    name: whole((project) => project.name),
+    projectId: (project, _, { loaders }) => project._id ?? after(loaders.projects.whole(project), ({ _id }) => _id),
+    name: (project, _, { loaders }) => project.name ?? after(loaders.projects.whole(project), ({ name }) => name),
     tags: whole((project) => project.tags),
     includeInSnippetByDefault: whole((project) => project.includeInSnippetByDefault),
     defaultClientSideAvailability: whole((project) => project.defaultClientSideAvailability ?? null),

@@ -2,19 +2,13 @@ import type { Context } from '../context.ts'
 import type { Resolvers, TeamFilter } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { after, completing, entries } from '../graph/fields.ts'
-import { expandOf, type Needs } from '../graph/lookahead.ts'
+import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { allows } from '../rest/access.ts'
-import { filterOf, search } from '../rest/filter.ts'
-import { type TeamExpand, type TeamSource, teamsPerPage } from '../rest/teams.ts'
-
-/** What selections need of a team's document. */
-const teamNeeds: Needs = {
-  Team: {
-    memberCount: { expand: ['members' satisfies TeamExpand] },
-    roleAttributes: { expand: ['roleAttributes' satisfies TeamExpand] },
-  },
-}
+import { filterOf, sayable, search } from '../rest/filter.ts'
+import { glimpsedTeam, type TeamSource, teamsPerPage } from '../rest/teams.ts'
+import { alongWith } from './needs/pages.ts'
+import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './needs/teams.ts'
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
 const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))
@@ -33,16 +27,35 @@ export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, 
 
 export const teams = {
   Query: {
-    team: (_, { key }, { loaders }, info) => loaders.teams.byKey(key, expandOf(info, teamNeeds)),
+    team: (_, { key }, { loaders }, info) => {
+      if (!needsTeam(info) && sayable(key)) return glimpsedTeam({ key })
+      const team = loaders.teams.byKey(key, expandOf(info, teamNeeds))
+      const members = foreseenMembers(info)
+      if (members && sayable(key)) loaders.members.foreseeTeam(key, members)
+      return team
+    },
 
     teams: (_, { filter, ...page }, { loaders }, info) => {
-      const pages = loaders.teams.list({ filter: filtered(filter) }, expandOf(info, teamNeeds))
-      return connection(page, pages, { pageMaximum: teamsPerPage, info })
+      const { expand, alone, members, roles } = foreseenOfTeams(info, page)
+      const pages = loaders.teams.list({ filter: filtered(filter) }, expand, alone)
+      const begin = () => {
+        if (members && !filter) loaders.members.foresee(members)
+        if (roles && !filter) loaders.roles.foresee()
+      }
+      return connection(page, alongWith(begin, pages), { pageMaximum: teamsPerPage, info })
     },
+  },
+
+  CustomRole: {
+    teams: (role, page, { loaders }, info) =>
+      after(loaders.roles.whole(role), (found) =>
+        connection(page, loaders.teams.withRole(found), { pageMaximum: teamsPerPage, info }),
+      ),
   },
 
   Team: {
     id: nodeId,
+    name: (team, _, { loaders }) => team.name ?? after(loaders.teams.whole(team), ({ name }) => name),
     description: whole((team) => team.description ?? null),
     memberCount: withCount((team) => team.members?.totalCount ?? null),
     roleAttributes: withRoleAttributes((team) => entries(team.roleAttributes, (key, values) => ({ key, values }))),

@@ -11,6 +11,7 @@ export interface Addresses {
   Team: { readonly key: string }
   CodeReferenceRepository: { readonly name: string }
   ApprovalRequest: { readonly approvalRequestId: string }
+  CustomRole: { readonly key: string }
 }
 
 export type AddressOf<Type extends keyof Addresses> = { readonly type: Type } & Addresses[Type]
@@ -26,6 +27,7 @@ export const addressParts = {
   Team: ['key'],
   CodeReferenceRepository: ['name'],
   ApprovalRequest: ['approvalRequestId'],
+  CustomRole: ['key'],
 } as const satisfies { [Type in keyof Addresses]: readonly (keyof Addresses[Type])[] }
 
 /** A document with its address. `has` says which of its optional parts were asked for. */

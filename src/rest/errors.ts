@@ -67,6 +67,9 @@ export class Unreadable extends Error {
 /** Whether LaunchDarkly said that there is no such thing. */
 export const isNotFound = (error: unknown): boolean => error instanceof RestError && error.details.status === 404
 
+/** Whether LaunchDarkly said that the caller may not. */
+export const isForbidden = (error: unknown): boolean => error instanceof RestError && error.details.status === 403
+
 /** The answer, or `null` for what does not exist: a look-up by key is not an error. Every other failure stays one. */
 export const orNull = async <Answer>(answer: Promise<Answer>): Promise<Answer | null> => {
   try {

@@ -18,6 +18,13 @@ export interface ProjectRep {
   readonly _links: Links
 }
 
+/** What other documents embed of a project. */
+export interface ProjectSummaryRep {
+  readonly _id: string
+  readonly key: string
+  readonly name: string
+}
+
 export interface ClientSideAvailabilityRep {
   readonly usingMobileKey?: boolean
   readonly usingEnvironmentId?: boolean
@@ -26,8 +33,8 @@ export interface ClientSideAvailabilityRep {
 export type ProjectExpand = 'environments'
 
 export type ProjectDoc = Located<'Project', ProjectRep>
-/** A project of which its key is known. */
-export type ProjectGlimpse = Glimpse<'Project', { readonly key: string }>
+/** A project of which its key is known, and its id and name where another document embeds it. */
+export type ProjectGlimpse = Glimpse<'Project', Pick<ProjectSummaryRep, 'key'> & Partial<ProjectSummaryRep>>
 export type ProjectSource = ProjectDoc | ProjectGlimpse
 
 interface Expand {
@@ -47,3 +54,9 @@ export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectD
 })
 
 export const glimpsedProject = (key: string): ProjectGlimpse => ({ key, at: { type: 'Project', key }, has: null })
+
+export const summarizedProject = (project: ProjectSummaryRep): ProjectGlimpse => ({
+  ...project,
+  at: { type: 'Project', key: project.key },
+  has: null,
+})

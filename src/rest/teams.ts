@@ -1,8 +1,9 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
-import type { RoleAttributesRep } from './members.ts'
+import type { MemberSummaryRep, RoleAttributesRep } from './members.ts'
 import { get } from './operation.ts'
-import type { Links, Listing } from './page.ts'
+import type { Links, Listing, Page, Window } from './page.ts'
+import type { ProjectSummaryRep } from './projects.ts'
 
 /** The documentation requires none of these properties; key and name have always been there. */
 export interface TeamRep {
@@ -17,16 +18,32 @@ export interface TeamRep {
   readonly roleAttributes?: RoleAttributesRep
   /** By `expand=members`: the count alone. Who they are says `filter=team:` on the members. */
   readonly members?: { readonly totalCount?: number }
+  /** By `expand=maintainers`: the first 20. */
+  readonly maintainers?: Partial<Page<MemberSummaryRep>>
+  /** By `expand=roles`, on the single route alone: the first 25. */
+  readonly roles?: Partial<Page<TeamRoleRep>>
+  /** By `expand=projects`, on the single route alone: the first, and no route has the others. */
+  readonly projects?: Partial<Page<ProjectSummaryRep>>
   readonly _access?: AccessRep
   readonly _links?: Links
 }
 
-/** What the list and the single route both expand. */
-export type TeamExpand = 'members' | 'roleAttributes'
+/** A custom role as a team has it. The documentation requires none of these properties; key and name have always been there. */
+export interface TeamRoleRep {
+  readonly key: string
+  readonly name: string
+  readonly projects?: Partial<Page<ProjectSummaryRep>>
+  readonly appliedOn?: number
+}
+
+/** What the list has ceased to expand in 20240415, and the single route still does. */
+export const singleTeamExpands = ['roles', 'projects'] as const
+
+export type TeamExpand = 'members' | 'maintainers' | 'roleAttributes' | (typeof singleTeamExpands)[number]
 
 export type TeamDoc = Located<'Team', TeamRep>
-/** A team as flags and members embed it. */
-export type TeamGlimpse = Glimpse<'Team', { readonly key: string; readonly name: string }>
+/** A team as flags and members embed it, or one of which only the key is known. */
+export type TeamGlimpse = Glimpse<'Team', { readonly key: string; readonly name?: string }>
 export type TeamSource = TeamDoc | TeamGlimpse
 
 interface Expand {
@@ -35,9 +52,14 @@ interface Expand {
 
 export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().lists<TeamRep>()
 export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns<TeamRep>()
+export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists<MemberSummaryRep>()
+export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists<TeamRoleRep>()
 
 /** Documented by LaunchDarkly. */
 export const teamsPerPage = 100
+
+/** The most that a page of a team's maintainers or roles holds, as observed. */
+export const partsPerPage = 100
 
 export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc => ({
   ...team,
@@ -45,9 +67,9 @@ export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc => ({
   has,
 })
 
-export const glimpsedTeam = ({ key, name }: { key: string; name: string }): TeamGlimpse => ({
+export const glimpsedTeam = ({ key, name }: { key: string; name?: string }): TeamGlimpse => ({
   key,
-  name,
+  ...(name === undefined ? {} : { name }),
   at: { type: 'Team', key },
   has: null,
 })

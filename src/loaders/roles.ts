@@ -1,0 +1,91 @@
+import { NotThere, orNull } from '../rest/errors.ts'
+import { isUsable } from '../rest/operation.ts'
+import type { Page, Window } from '../rest/page.ts'
+import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, rolesPerPage } from '../rest/roles.ts'
+import { batch, oneByOne } from './batch.ts'
+import type { Read } from './read.ts'
+
+/**
+ * Custom roles by what others name them: members by id as a rule, teams by key. REST has no filter: several are found in the
+ * list, or one by one if the list is longer than that.
+ */
+export function roleLoaders(read: Read) {
+  const known = { byId: new Map<string, RoleDoc>(), byKey: new Map<string, RoleDoc>() }
+  /** Whether every role that there is is known. */
+  let complete = false
+  /** Whether the first page of the list is asked for already. */
+  let foreseen = false
+
+  const find = (name: string): RoleDoc | undefined => known.byId.get(name) ?? known.byKey.get(name)
+
+  function know(role: RoleDoc): RoleDoc {
+    known.byId.set(role._id, role)
+    known.byKey.set(role.key, role)
+    return role
+  }
+
+  async function page(window: Window): Promise<Page<RoleDoc>> {
+    const roles = await read(listRoles, window)
+    if (window.offset === 0 && roles.items.length === roles.totalCount) complete = true
+    return { ...roles, items: roles.items.map((role) => know(roleAt(role))) }
+  }
+
+  const byName = batch<string, RoleDoc>({
+    identity: (name) => name,
+    fetch: async (names) => {
+      const missing = () => names.filter((name) => !find(name) && !(complete && isUsable(name)))
+      if (missing().length > (foreseen ? 0 : 1)) await scan(() => missing().length)
+      const singles = await oneByOne(missing(), async (roleKey) => {
+        const role = await orNull(read(getRole, { roleKey }))
+        return role && know(roleAt(role))
+      })
+      return new Map([...names.flatMap((name) => (find(name) ? [[name, find(name)!] as const] : [])), ...singles])
+    },
+  })
+
+  /** Reads pages as long as the rest of them is fewer calls than the roles that are still missing. */
+  async function scan(missing: () => number): Promise<void> {
+    for (let offset = 0, end = Number.POSITIVE_INFINITY; offset < end; ) {
+      const { items, totalCount } = await page({ offset, limit: rolesPerPage })
+      offset += items.length
+      end = totalCount ?? (items.length < rolesPerPage ? offset : Number.POSITIVE_INFINITY)
+      // LaunchDarkly documents no maximum: a page may hold less than was asked for.
+      if (items.length === 0 || missing() <= Math.ceil((end - offset) / items.length)) return
+    }
+    complete = true
+  }
+
+  return {
+    /** The role with a key or an id, or null if there is none. */
+    byName,
+
+    /** The roles with some keys or ids, without those that there are not any more. */
+    named: async (names: readonly string[]): Promise<readonly RoleDoc[]> =>
+      (await Promise.all(names.map(byName))).filter((role) => role !== null),
+
+    /**
+     * The role itself if it is whole; else the whole behind it.
+     *
+     * @throws {NotThere} if there is none.
+     */
+    whole(role: RoleSource): RoleDoc | Promise<RoleDoc> {
+      if (role.has) return role as RoleDoc
+      return byName(role.key).then((found) => {
+        if (found) return found
+        throw new NotThere(
+          `LaunchDarkly speaks of the CustomRole ${JSON.stringify(role.key)}, but has no such document.`,
+        )
+      })
+    },
+
+    /** The pages of the list of roles. */
+    list: page,
+
+    /** Asks for the first roles before anybody knows which are needed. If that fails, it fails for those who need them. */
+    foresee(): void {
+      if (foreseen || complete) return
+      foreseen = true
+      page({ offset: 0, limit: rolesPerPage }).catch(() => undefined)
+    },
+  }
+}

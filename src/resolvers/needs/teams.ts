@@ -1,0 +1,62 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { PageArgs } from '../../graph/connection.ts'
+import { expandOf, lookAhead, type Needs, selected, selectsOnly, type Wants } from '../../graph/lookahead.ts'
+import type { TeamExpand } from '../../rest/teams.ts'
+import { memberNeeds } from './members.ts'
+import { isMany } from './pages.ts'
+import { roleNeeds } from './roles.ts'
+
+const yes = ['yes']
+
+const parts = (...expand: readonly TeamExpand[]) => ({ expand })
+
+/** What selections need of a team: parts of its document, whether it has to be read alone for them, and what members tell. */
+export const teamNeeds: Needs = {
+  Team: {
+    memberCount: parts('members'),
+    maintainers: parts('maintainers'),
+    roleAttributes: parts('roleAttributes'),
+    roles: { ...parts('roles'), tellingRoles: yes },
+    roleAssignments: { ...parts('roles'), alone: yes },
+    projects: { ...parts('projects'), alone: yes },
+    projectCount: { ...parts('projects'), alone: yes },
+    members: ({ filter, orderBy }): Wants => (filter || orderBy ? {} : { members: yes }),
+  },
+}
+
+const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
+
+const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
+
+/** The parts of the members of a team that will be needed; null if they will not. */
+export const foreseenMembers = (info: GraphQLResolveInfo): readonly string[] | null =>
+  lookAhead(info, teamNeeds).members ? expandOf(info, membersBelow) : null
+
+interface TeamsForeseen {
+  readonly expand: readonly string[]
+  /** Whether each team will be read alone. */
+  readonly alone: boolean
+  /** The parts of all members that will be needed; null if they will not. */
+  readonly members: readonly string[] | null
+  /** Whether the documents of roles will be needed. */
+  readonly roles: boolean
+}
+
+/** What a list of teams will need. Of a few teams nobody may have members or roles. */
+export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): TeamsForeseen {
+  const { expand = [], alone, members, tellingRoles } = lookAhead(info, teamNeeds)
+  const { roles, roleNames } = lookAhead(info, rolesBelow)
+  const telling = members ?? (alone ? undefined : tellingRoles)
+  const naming = roles ?? (alone ? undefined : roleNames)
+  return {
+    expand,
+    alone: alone !== undefined,
+    members: isMany(page) && telling ? expandOf(info, membersBelow) : null,
+    roles: isMany(page) && naming !== undefined,
+  }
+}
+
+/** Whether a selection on a team needs its document. What it has has reads of its own, which tell as well whether there is one. */
+export const needsTeam = (info: GraphQLResolveInfo): boolean =>
+  !selectsOnly(info, ['id', 'key', 'members', 'flags']) ||
+  !['members', 'flags'].some((name) => selected(info).has(name))
