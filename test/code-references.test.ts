@@ -494,7 +494,14 @@ describe('extinctions', () => {
     const { errors, calls } = await stack.ask(
       `{ codeReferenceExtinctions(filter: { during: { from: "2026-06-02T00:00:00Z", to: "2026-06-01T00:00:00Z" } }) { totalCount } }`,
     )
-    expect(errors).toMatchObject([{ path: ['codeReferenceExtinctions'], extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(errors).toMatchObject([
+      {
+        message:
+          'Expected filter.during.to to be no earlier than filter.during.from, 2026-06-02T00:00:00.000Z, but got 2026-06-01T00:00:00.000Z.',
+        path: ['codeReferenceExtinctions'],
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ])
     expect(calls).toEqual([])
   })
 })
