@@ -67,7 +67,11 @@ describe.each(lookups)('%s', (field, path) => {
     ['half of a surrogate pair', 'a\ud800'],
   ])('refuses a key that is %s, which no path can carry', async (_, key) => {
     const answer = await look(key)
-    refused(answer, ['it'], /^Expected an? (?:\w+ key|repository name) (that is not empty, "\." or "\.\.", but got|of whole Unicode)/)
+    refused(
+      answer,
+      ['it'],
+      /^Expected an? (?:\w+ key|repository name) (that is not empty, "\." or "\.\.", but got|of whole Unicode)/,
+    )
     expect(answer.data.it).toBeNull()
     onlySibling(answer)
   })
