@@ -235,7 +235,6 @@ export const selections = ({
     } }`,
     variables: { key: flagKeys[7] },
     minimum: 1,
-    atMost: 2,
   },
   {
     title: '250 flags: code-reference counts',

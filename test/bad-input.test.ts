@@ -61,6 +61,9 @@ describe('the arguments of a connection', () => {
     ['members(filter: { lastSeen: { never: false } })', /^Expected filter.lastSeen.never .+true, but got false/],
     ['teams(filter: { query: "a,nomembers:true" })', /^Expected filter.query without ","/],
     ['teams(after: "garbage")', /^Expected after to be a cursor/],
+    ['tags(filter: { kinds: [] })', /^Expected at least one value for filter.kinds, but got an empty list/],
+    ['codeReferenceRepositories(first: -1)', /^Expected first to be from 0 to 1000, but got -1/],
+    ['codeReferenceExtinctions(last: 1001)', /^Expected last to be from 0 to 1000, but got 1001/],
   ]
   it.each(lists)('refuses %s before any call', async (list, message) => {
     const answer = await stack.ask(`{ ${list} { totalCount } }`)

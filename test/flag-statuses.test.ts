@@ -200,6 +200,21 @@ describe('the statuses of a flag in all environments', () => {
     expect(data.project.flags.nodes[4]).toEqual({ name: expect.any(String), statuses: null })
   })
 
+  it('leave the status in one environment, which needs no more than its list', async () => {
+    stack.sandbox.fault({ path: /flag-status\// }, { status: 403 }, 'always')
+    const { data, errors } = await stack.ask(
+      '{ project(key: "web") { flags(first: 5) { nodes { key statuses { state } environment(key: "qa") { status { state } } } } } }',
+    )
+    const [first, ...others] = data.project.flags.nodes
+    expect(first).toMatchObject({ statuses: null, environment: { status: null } })
+    for (const { statuses, environment } of others)
+      expect({ statuses, environment }).toEqual({
+        statuses: null,
+        environment: { status: { state: expect.any(String) } },
+      })
+    expect(errors).toHaveLength(1 + 5)
+  })
+
   it('are null for a flag that is gone meanwhile', async () => {
     stack.sandbox.fault({ path: /flag-status/ }, { status: 404 })
     const { data, errors } = await stack.ask(

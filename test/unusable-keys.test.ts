@@ -42,6 +42,7 @@ const lookups: [field: string, path: string][] = [
   ['flag(projectKey: $key, key: "email-winback")', '/flags/KEY/email-winback'],
   ['team(key: $key)', '/teams/KEY'],
   ['role(key: $key)', '/roles/KEY'],
+  ['codeReferenceRepository(name: $key)', '/code-refs/repositories/KEY'],
 ]
 
 const slashed = ['a/b', '../members', 'a\\b', '%2e%2e', 'web%2Fproduction', 'web?expand=environments', 'web#production']
@@ -67,7 +68,11 @@ describe.each(lookups)('%s', (field, path) => {
     ['half of a surrogate pair', 'a\ud800'],
   ])('refuses a key that is %s, which no path can carry', async (_, key) => {
     const answer = await look(key)
-    refused(answer, ['it'], /^Expected an? \w+ key (that is not empty, "\." or "\.\.", but got|of whole Unicode)/)
+    refused(
+      answer,
+      ['it'],
+      /^Expected an? (?:\w+ key|repository name) (that is not empty, "\." or "\.\.", but got|of whole Unicode)/,
+    )
     expect(answer.data.it).toBeNull()
     onlySibling(answer)
   })

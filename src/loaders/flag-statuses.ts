@@ -26,26 +26,39 @@ export function flagStatusLoaders(read: Read, singles: SingleCalls) {
     group: ({ projectKey }) => projectKey,
     fetch: (keys) => {
       const all = keys.find(({ environmentKey }) => environmentKey === null)
-      if (all) return inAllEnvironments(keys, all.flagKey)
-      const environmentKeys = [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
-      const known = environmentKeys.every((key) => begun.has(JSON.stringify([keys[0]!.projectKey, key])))
-      const fewer = environmentKeys.length < flagCount(keys)
-      return known || fewer ? byEnvironment(keys, environmentKeys) : byFlag(keys)
+      return all ? inAllEnvironments(keys, all.flagKey) : inEnvironments(keys, [])
     },
   })
+
+  /** @param others environments that keys for all of them mean besides those that keys name. */
+  function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+    const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
+    const environmentKeys = [...new Set([...others, ...named])]
+    const known = environmentKeys.every((key) => begun.has(JSON.stringify([keys[0]?.projectKey, key])))
+    const fewer = environmentKeys.length < flagCount(keys)
+    return known || fewer ? byEnvironment(keys, environmentKeys) : byFlag(keys)
+  }
 
   /** The first flag tells which environments there are, and so what is fewer for the others. */
   async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Statuses>> {
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
     const rest = keys.filter(({ flagKey }) => flagKey !== first)
     const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
-    if (whole instanceof Error) throw whole
-    const environmentKeys = [
-      ...new Set([...(whole ?? []), ...rest].flatMap(({ environmentKey }) => environmentKey ?? [])),
-    ]
-    const others =
-      whole && environmentKeys.length < flagCount(rest) ? byEnvironment(rest, environmentKeys) : byFlag(rest)
+    if (whole instanceof Error) return new Map([...told, ...(await withoutAll(rest, whole))])
+    const others = whole
+      ? inEnvironments(
+          rest,
+          whole.map(({ environmentKey }) => environmentKey),
+        )
+      : byFlag(rest)
     return new Map([...told, ...(await others)])
+  }
+
+  /** Nothing more is spent on all environments once the first flag failed; what names an environment goes on. */
+  async function withoutAll(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
+    const all = keys.filter(({ environmentKey }) => environmentKey === null)
+    const named = keys.filter(({ environmentKey }) => environmentKey !== null)
+    return new Map([...all.map((key) => [identityOf(key), failure] as const), ...(await inEnvironments(named, []))])
   }
 
   async function byFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {

@@ -2,7 +2,7 @@ import type { Context, Info } from '../context.ts'
 import type { CodeReferenceExtinctionFilter, CodeReferenceFilter, Resolvers } from '../generated/resolvers.ts'
 import { badInput } from '../graph/errors.ts'
 import { after, completing, oneOf } from '../graph/fields.ts'
-import { lookAhead, type Needs, selected } from '../graph/lookahead.ts'
+import { lookAhead, type Needs, selected, selectsOnly } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { unpaged } from '../graph/unpaged.ts'
 import { allows } from '../rest/access.ts'
@@ -45,7 +45,8 @@ const restFilter = (filter: CodeReferenceFilter | null | undefined): ReferenceFi
 
 const extinctionFilter = ({ repositoryName, branchName, during, ...filter }: CodeReferenceExtinctionFilter) => {
   if (during && during.from > during.to) {
-    throw badInput('Expected filter.during.from to be no later than filter.during.to, but it is.')
+    const [from, to] = [during.from, during.to].map((time) => new Date(time).toISOString())
+    throw badInput(`Expected filter.during.to to be no earlier than filter.during.from, ${from}, but got ${to}.`)
   }
   return {
     repoName: repositoryName ?? undefined,
@@ -72,7 +73,7 @@ async function branchNamed(repository: RepositorySource, name: string, context: 
 }
 
 /** What the document of a flag's references answers without its statistics. */
-const withoutStatistics = ['__typename', 'flag', 'flagKey', 'references']
+const withoutStatistics = ['flag', 'flagKey', 'references']
 
 /**
  * A flag's references. The counts are asked for here, so that they fail as one field; the references, which a field of their
@@ -80,16 +81,15 @@ const withoutStatistics = ['__typename', 'flag', 'flagKey', 'references']
  */
 async function flagReferences({ projectKey, flagKey }: FlagReferencesDoc, { loaders }: Context, info: Info) {
   const flag = { projectKey, flagKey }
-  const fields = selected(info)
-  if (fields.has('references')) loaders.codeReferences.startOfFlag(flag)
-  const counts = [...fields].some((name) => !withoutStatistics.includes(name))
-  const statistics = counts ? await loaders.codeReferences.statistics(flag) : null
-  return counts && !statistics ? null : { ...flag, statistics }
+  if (selectsOnly(info, withoutStatistics)) return { ...flag, statistics: null }
+  if (selected(info).has('references')) loaders.codeReferences.startOfFlag(flag)
+  const statistics = await loaders.codeReferences.statistics(flag)
+  return statistics && { ...flag, statistics }
 }
 
 const counted = completing(
-  async (flag: FlagReferencesDoc, { loaders }: Context) =>
-    flag.statistics ?? (await loaders.codeReferences.statistics(flag)) ?? [],
+  (flag: FlagReferencesDoc, { loaders }: Context) =>
+    flag.statistics ?? loaders.codeReferences.statistics(flag).then((statistics) => statistics ?? []),
 )
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)

@@ -224,8 +224,8 @@ export const hunkUrl = ({ startingLineNumber, reference: { path, branch } }: Hun
 /** A template of a repository with what it names put in. Null for none, and for what makes no address of a web page. */
 function filled(template: string | undefined, values: Readonly<Record<string, string>>): string | null {
   const url = template?.replace(/\$\{(\w+)\}/g, (hole, name: string) => {
-    const value = values[name]
-    return value === undefined ? hole : value.split('/').map(encodeURIComponent).join('/')
+    if (!Object.hasOwn(values, name)) return hole
+    return values[name]!.toWellFormed().split('/').map(encodeURIComponent).join('/')
   })
   return url && URL.canParse(url) && /^https?:/i.test(url) ? url : null
 }

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest'
 import {
   coversFilter,
   coversRepositoryParts,
+  type HunkDoc,
+  hunkUrl,
   type ReferenceFilter,
   uniteFilters,
   uniteRepositoryParts,
@@ -36,6 +38,27 @@ it('repositories with the union of wants have what each wants', () => {
       expect(all.filter((one) => !coversRepositoryParts(united, one))).toEqual([])
     }),
   )
+})
+
+/** A template, of which the holes are written `{so}`. */
+const withHoles = (text: string | undefined) => text?.replaceAll('{', '${')
+
+const hunkAt = (hunkUrlTemplate: string | undefined, path: string) =>
+  hunkUrl({
+    startingLineNumber: 7,
+    reference: { path, branch: { head: 'a1', repository: { hunkUrlTemplate } } },
+  } as HunkDoc)
+
+it.each<[template: string | undefined, path: string, url: string | undefined]>([
+  ['https://x.test/{sha}/{filePath}#L{lineNumber}', 'src/a b.ts', 'https://x.test/a1/src/a%20b.ts#L7'],
+  ['https://x.test/?file={filePath}', 'a?b#c&d', 'https://x.test/?file=a%3Fb%23c%26d'],
+  ['https://x.test/{constructor}/{nope}', 'a', 'https://x.test/{constructor}/{nope}'],
+  ['https://x.test/{filePath}', '\ud800', 'https://x.test/%EF%BF%BD'],
+  ['javascript:alert("{sha}")', 'a', undefined],
+  ['/x/{sha}', 'a', undefined],
+  [undefined, 'a', undefined],
+])('by the template %j a line of %j is at %j', (template, path, url) => {
+  expect(hunkAt(withHoles(template), path)).toBe(withHoles(url) ?? null)
 })
 
 it.each<[has: ReferenceFilter | null, wanted: ReferenceFilter, covers: boolean]>([
