@@ -17,6 +17,7 @@ const defaultPage = 20
 
 /** What a gateway of this kind reads by a call of its own wherever a field returns it: whatever has a route in REST. */
 const resources = new Set([
+  'DependentFlag',
   'Environment',
   'Flag',
   'FlagEnvironment',
@@ -24,6 +25,7 @@ const resources = new Set([
   'Maintainer',
   'Member',
   'Project',
+  'Segment',
   'Team',
 ])
 

@@ -19,6 +19,7 @@ import {
 import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagAt } from '../rest/flags.ts'
 import { usable } from '../rest/operation.ts'
+import { clausesIn } from '../rest/segments.ts'
 import { flagParts } from './needs/flags.ts'
 
 /** The flag with what a selection wants of some environments: itself if it has it. */
@@ -85,7 +86,9 @@ export const flagEnvironments = {
     offVariation: offVariationOf,
     fallthrough: fallthroughOf,
     targets: inFull(targetsOf),
-    rules: inFull(({ rules, flag }) => (rules ?? []).map((rule) => ({ ...rule, flag }))),
+    rules: inFull(({ rules, flag, environmentKey }) =>
+      (rules ?? []).map((rule) => ({ ...rule, flag, environmentKey })),
+    ),
     prerequisites: inFull(({ prerequisites, flag }) =>
       (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
     ),
@@ -131,6 +134,8 @@ export const flagEnvironments = {
 
   Rule: {
     id: ({ _id }) => _id ?? null,
+    clauses: ({ clauses, flag, environmentKey }) =>
+      clausesIn({ projectKey: flag.at.projectKey, environmentKey }, clauses),
     serves: ({ flag, variation, rollout }) => ({ variation, rollout, flag, summaryOf: null }),
   },
 

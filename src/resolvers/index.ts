@@ -4,6 +4,7 @@ import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { base } from './base.ts'
 import { callerIdentity } from './caller-identity.ts'
+import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -12,6 +13,8 @@ import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { segmentMemberships } from './segment-memberships.ts'
+import { segmentLookup, segments } from './segments.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -23,6 +26,7 @@ const nodes = {
     Flag: flagLookup,
     Member: memberLookup,
     Team: teamLookup,
+    Segment: segmentLookup,
   }),
 } satisfies Resolvers
 
@@ -30,6 +34,7 @@ const modules = [
   base,
   nodes,
   callerIdentity,
+  dependentFlags,
   projects,
   environments,
   flags,
@@ -38,6 +43,8 @@ const modules = [
   members,
   metrics,
   rateLimit,
+  segmentMemberships,
+  segments,
   teams,
 ]
 

@@ -172,6 +172,12 @@ export interface VariationSummaryRep {
   readonly bucketBy?: string
 }
 
+/** A flag as other documents name it. */
+export interface FlagListingRep {
+  readonly key: string
+  readonly name?: string
+}
+
 /** What a selection asks of a flag besides what every flag document has. */
 export interface FlagParts {
   /** The environments, or all of them. */
@@ -210,3 +216,7 @@ export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts): FlagD
   at: { type: 'Flag', projectKey, key: flag.key },
   has,
 })
+
+/** A flag of which key and name are known, for selections that ask for nothing else. */
+export const glimpsedFlag = (projectKey: string, { key, name }: FlagListingRep): FlagDoc =>
+  flagAt(projectKey, { key, name } as FlagRep, { environments: [], full: false, expand: [] })

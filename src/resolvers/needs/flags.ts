@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { lookAhead, type Needs } from '../../graph/lookahead.ts'
+import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
 import type { FlagParts } from '../../rest/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
 
@@ -21,6 +21,8 @@ const flagNeeds: Needs = {
     rules: full,
     targets: full,
     prerequisites: full,
+    // Of many flags, their list tells it if it is in full.
+    dependents: full,
     evaluation: { expand: ['evaluation'] },
     migrationSettings: { expand: ['migrationSettings'] },
   },
@@ -35,3 +37,10 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
   const { env = [], allEnvironments, full, expand = [] } = lookAhead(info, flagNeeds, typeName)
   return { environments: allEnvironments ? 'all' : env, full: full !== undefined, expand }
 }
+
+/** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */
+const named = ['id', 'key', 'projectKey', 'name', 'project', 'siteUrl', 'dependents']
+
+/** The parts that a selection needs of a flag which something names; null if the flag need not be read. */
+export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
+  selectsOnly(info, named) ? null : flagParts(info)
