@@ -54,6 +54,6 @@ export function dependentsIn(flags: readonly FlagDoc[]): ReadonlyMap<string, rea
 /** Of those that depend on a flag anywhere, those that do in one environment. */
 export const dependentsWithin = (dependents: readonly DependentFlagRep[], environmentKey: string): DependentFlagRep[] =>
   dependents.flatMap((dependent) => {
-    const environments = dependent.environments.filter(({ key }) => key === environmentKey)
-    return environments.length ? [{ ...dependent, environments }] : []
+    const environments = dependent.environments?.filter(({ key }) => key === environmentKey)
+    return environments?.length ? [{ ...dependent, environments }] : []
   })

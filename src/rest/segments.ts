@@ -119,7 +119,7 @@ export const clausesIn = (environment: EnvironmentAddress, clauses: readonly Cla
 
 /** The keys of the segments that a clause names; null if it is about something else. */
 export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>
-  op === 'segmentMatch' ? values.filter((value) => typeof value === 'string') : null
+  op === 'segmentMatch' ? (values ?? []).filter((value) => typeof value === 'string') : null
 
 /** The flags with a rule for each segment, by its key: what flags that were read in full say of their rules, turned round. */
 export function flagsBySegment(
@@ -128,7 +128,7 @@ export function flagsBySegment(
 ): ReadonlyMap<string, FlagListingRep[]> {
   const bySegment = new Map<string, FlagListingRep[]>()
   for (const { key, name, environments } of flags) {
-    const clauses = environments?.[environmentKey]?.rules?.flatMap((rule) => rule.clauses) ?? []
+    const clauses = environments?.[environmentKey]?.rules?.flatMap((rule) => rule.clauses ?? []) ?? []
     for (const segmentKey of new Set(clauses.flatMap((clause) => segmentKeysOf(clause) ?? []))) {
       bySegment.set(segmentKey, [...(bySegment.get(segmentKey) ?? []), { key, name }])
     }
