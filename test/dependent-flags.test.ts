@@ -147,11 +147,18 @@ describe('the dependents of many flags', () => {
     const { data, calls } = await stack.ask(
       `{ project(key: "web") { flags(first: 100) { nodes { key dependents { ${everything} } } } } }`,
     )
-    // The page that was asked, the names of the environments, and the list in full: three pages in three groups.
-    expect(calls).toHaveLength(1 + 1 + 9)
+    // The names of the environments, and the list in full, which the page is a part of: three pages in three groups.
+    expect(calls).toHaveLength(1 + 9)
     const some = data.project.flags.nodes.filter((one: Doc) => one.dependents.length)
     expect(some.length).toBeGreaterThan(3)
     for (const one of some) expect(sorted(one.dependents)).toEqual(sorted((await dependents(one.key)).map(said)))
+  })
+
+  it('of fewer than a page, everywhere, are at most that list besides', async () => {
+    const { calls } = await stack.ask('{ project(key: "web") { flags(first: 20) { nodes { dependents { key } } } } }')
+    expect(calls).toHaveLength(1 + 1 + 9)
+    const five = await stack.ask('{ project(key: "web") { flags(first: 5) { nodes { dependents { key } } } } }')
+    expect(five.calls).toHaveLength(1 + 5)
   })
 
   it('of two flags are a call for each', async () => {

@@ -40,6 +40,23 @@ describe('a segment', () => {
     },
   )
 
+  it('with null for what may be missing is answered without it', async () => {
+    const names =
+      'description included excluded includedContexts excludedContexts _access _links _flags _unboundedMetadata'
+    const nothing = Object.fromEntries(names.split(' ').map((name) => [name, null]))
+    const rule = { clauses: [], weight: null, bucketBy: null, rolloutContextKind: null, description: null }
+    stack.sandbox.fault({ path: /segments\/web/ }, { patch: (doc: Doc) => ({ ...doc, ...nothing, rules: [rule] }) })
+    const { data, errors } = await stack.ask(
+      `{ ${segment('staff', `${everySegmentField} flags { key }`)} } ${entryFragment}`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.segment).toMatchObject({ description: null, targets: [], flags: [], access: null })
+    expect(data.segment.siteUrl).toBe(`${stack.sandbox.url}/web/production/segments/staff`)
+    expect(data.segment.rules).toEqual([
+      { id: null, description: null, percentage: null, rolloutContextKind: null, bucketBy: null, clauses: [] },
+    ])
+  })
+
   it('with the least that REST promises is null elsewhere', async () => {
     const { key, name, tags, creationDate, lastModifiedDate, version, deleted, generation } = documents[0]
     const least = {

@@ -12,7 +12,7 @@ import { coversParts, noParts } from '../rest/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
-import { flagParts } from './needs/flags.ts'
+import { flagParts, listedParts } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
 
 interface FlagsArgs extends PageArgs {
@@ -28,7 +28,7 @@ function flagConnection(
   info: Info,
   by?: MaintainedBy,
 ) {
-  const parts = flagParts(info)
+  const parts = filter || orderBy || by ? flagParts(info) : listedParts(info, page.first)
   const query = {
     filter: filtered(both(filter, by)),
     sort: sortOf(orderBy, sorts),

@@ -11,8 +11,8 @@ const embedded = ['id', 'projectKey', 'environmentKey', 'key', 'name', 'environm
 
 async function membershipsOf(at: AddressOf<'Environment'>, body: object, { read }: Context) {
   const environment = { projectKey: at.projectKey, environmentKey: at.key }
-  const { items = [] } = await read(searchSegmentMemberships, { ...environment, body })
-  return items.map((membership): SegmentMembershipDoc => ({ ...membership, in: environment }))
+  const { items } = await read(searchSegmentMemberships, { ...environment, body })
+  return (items ?? []).map((membership): SegmentMembershipDoc => ({ ...membership, in: environment }))
 }
 
 function contextOf(context: unknown): object {

@@ -116,7 +116,7 @@ export const segments = {
   SegmentRule: {
     id: ({ _id }) => _id ?? null,
     clauses: (rule) => clausesIn(rule.in, rule.clauses),
-    percentage: ({ weight }) => (weight === undefined ? null : weight / 1000),
+    percentage: ({ weight }) => (typeof weight === 'number' ? weight / 1000 : null),
     bucketBy: ({ bucketBy }) => bucketBy || null,
   },
 

@@ -38,10 +38,10 @@ export const listDependentFlagsInEnvironment = get(
 /** The dependents of every flag, by its key: what flags that were read in full say of their prerequisites, turned round. */
 export function dependentsIn(flags: readonly FlagDoc[]): ReadonlyMap<string, readonly DependentFlagRep[]> {
   const dependents = new Map<string, Map<string, DependentFlagRep>>()
-  for (const { key, name, environments = {} } of flags) {
-    for (const [environmentKey, { prerequisites = [], _environmentName, _site }] of Object.entries(environments)) {
+  for (const { key, name, environments } of flags) {
+    for (const [environmentKey, { prerequisites, _environmentName, _site }] of Object.entries(environments ?? {})) {
       const environment = { key: environmentKey, name: _environmentName, _site }
-      for (const prerequisiteKey of new Set(prerequisites.map((one) => one.key))) {
+      for (const prerequisiteKey of new Set(prerequisites?.map((one) => one.key))) {
         const known = dependents.get(prerequisiteKey) ?? new Map<string, DependentFlagRep>()
         const before = known.get(key)?.environments ?? []
         dependents.set(prerequisiteKey, known.set(key, { key, name, environments: [...before, environment] }))

@@ -115,7 +115,7 @@ export const segmentAt = (
 
 /** The clauses of a rule in an environment. */
 export const clausesIn = (environment: EnvironmentAddress, clauses: readonly ClauseRep[]): ClauseDoc[] =>
-  clauses.map((clause) => ({ ...clause, in: environment }))
+  clauses?.map((clause) => ({ ...clause, in: environment }))
 
 /** The keys of the segments that a clause names; null if it is about something else. */
 export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>
@@ -154,12 +154,15 @@ export function segmentTargetsOf(segment: SegmentRep): SegmentTargetDoc[] | null
   }))
 }
 
-function byKind(users: readonly string[] = [], contexts: readonly SegmentTargetRep[] = []): Map<string, string[]> {
+function byKind(
+  users: readonly string[] | undefined,
+  contexts: readonly SegmentTargetRep[] | undefined,
+): Map<string, string[]> {
+  const lists = [{ contextKind: 'user', values: users }, ...(contexts ?? [])]
   const kinds = new Map<string, string[]>()
-  for (const { contextKind = user, values = [] } of [{ values: users }, ...contexts] as SegmentTargetRep[]) {
-    if (values.length) kinds.set(contextKind, [...(kinds.get(contextKind) ?? []), ...values])
+  for (const { contextKind, values } of lists) {
+    const kind = contextKind ?? 'user'
+    if (values?.length) kinds.set(kind, [...(kinds.get(kind) ?? []), ...values])
   }
   return kinds
 }
-
-const user = 'user'
