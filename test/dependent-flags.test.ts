@@ -96,6 +96,14 @@ describe('the dependents of a flag', () => {
     }
   })
 
+  it('without a name are read for it', async () => {
+    const patch = ({ items }: Doc) => ({ items: items.map(({ name, ...rest }: Doc) => rest) })
+    stack.sandbox.fault({ path: /dependent-flags/ }, { patch })
+    const { data, errors } = await stack.ask(`{ ${flag(wanted, 'dependents { name flag { name } }')} }`)
+    expect(errors).toBeUndefined()
+    expect(data.flag.dependents).toEqual((await dependents(wanted)).map(({ name }) => ({ name: null, flag: { name } })))
+  })
+
   it('that the caller may not see are null with an error of their own', async () => {
     stack.sandbox.fault({ path: /dependent-flags/ }, { status: 403 })
     const { data, errors } = await stack.ask(`{ ${flag(wanted, 'key dependents { key }')} }`)

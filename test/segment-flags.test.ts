@@ -99,6 +99,18 @@ describe('the segments that a clause names', () => {
     ])
   })
 
+  it('are each told once, and no value that is no key names one', async () => {
+    const clause = { attribute: '', op: 'segmentMatch', negate: false, values: ['staff', 7, '', '..', 'staff', null] }
+    const patch = (doc: Doc) => ({ ...doc, rules: [{ clauses: [clause] }] })
+    stack.sandbox.fault({ path: /kiosks/ }, { patch })
+    const { data, errors, paths } = await stack.ask(
+      `{ ${segment('kiosks', 'rules { clauses { segments { key } } }')} }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(paths).toEqual(['/segments/web/production/kiosks', '/segments/web/production/staff'])
+    expect(data.segment.rules).toEqual([{ clauses: [{ segments: [{ key: 'staff' }] }] }])
+  })
+
   it('that may not be read are an error of the field', async () => {
     stack.sandbox.fault({ path: /segments/ }, { status: 403 })
     const flag = flags.find((one) => uses(one).length)!

@@ -205,7 +205,7 @@ export function flagLoaders(
 
     /** A flag that something names: as much as that tells, or the flag with the parts wanted. */
     behind: (projectKey: string, named: FlagListingRep, parts: FlagParts | null): FlagDoc | Promise<FlagDoc | null> =>
-      parts || named.name === undefined
+      parts || typeof named.name !== 'string'
         ? byKey({ projectKey, key: named.key, parts: parts ?? noParts })
         : glimpsedFlag(projectKey, named),
   }

@@ -1,7 +1,7 @@
 import type { AccessRep } from './access.ts'
 import type { Located } from './at.ts'
 import type { ClauseRep, FlagDoc, FlagListingRep } from './flags.ts'
-import { get } from './operation.ts'
+import { get, isUsable } from './operation.ts'
 import type { Links, Listing } from './page.ts'
 
 /** The same in lists and alone, but for `_flags`. */
@@ -117,9 +117,11 @@ export const segmentAt = (
 export const clausesIn = (environment: EnvironmentAddress, clauses: readonly ClauseRep[]): ClauseDoc[] =>
   clauses?.map((clause) => ({ ...clause, in: environment }))
 
-/** The keys of the segments that a clause names; null if it is about something else. */
+/** The keys of the segments that a clause names; null if it is about something else. A text that is no key names none. */
 export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>
-  op === 'segmentMatch' ? (values ?? []).filter((value) => typeof value === 'string') : null
+  op === 'segmentMatch' ? [...new Set(values)].filter(isKey) : null
+
+const isKey = (value: unknown): value is string => typeof value === 'string' && isUsable(value)
 
 /** The flags with a rule for each segment, by its key: what flags that were read in full say of their rules, turned round. */
 export function flagsBySegment(
