@@ -8,6 +8,10 @@ import type { ApiDocument } from './schema.ts'
 const schemas: Readonly<Record<string, string>> = {
   AccessRep: 'Access',
   ApprovalSettingsRep: 'ApprovalSettings',
+  BigSegmentExportRep: 'Export',
+  BigSegmentImportFileRep: 'FileRep',
+  BigSegmentImportRep: 'Import',
+  BigSegmentInitiatorRep: 'InitiatorRep',
   BigSegmentTargetRep: 'BigSegmentTarget',
   CallerIdentityRep: 'CallerIdentityRep',
   ClauseRep: 'Clause',
@@ -54,6 +58,8 @@ const schemas: Readonly<Record<string, string>> = {
 
 /** What a document of ours does without. */
 const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
+  BigSegmentExportRep: { names: ['_links'], reason: 'LaunchDarkly does not say which of them leads to the file.' },
+  BigSegmentImportRep: { names: ['_links'], reason: 'The id says as much.' },
   DependentFlagEnvironmentRep: { names: ['_links'], reason: 'The key says as much.' },
   DependentFlagInEnvironmentRep: { names: ['_links'], reason: 'The key says as much.' },
   FlagListingRep: { names: ['_links', '_site'], reason: 'The key says as much, and the flag has a page of its own.' },

@@ -3,6 +3,7 @@ import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generat
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { base } from './base.ts'
+import { bigSegments } from './big-segments.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
@@ -33,6 +34,7 @@ const nodes = {
 const modules = [
   base,
   nodes,
+  bigSegments,
   callerIdentity,
   dependentFlags,
   projects,

@@ -13,6 +13,7 @@ import {
   clausesIn,
   getSegmentExpiringTargets,
   getSegmentMembership,
+  pathOfSegment,
   type SegmentDoc,
   segmentKeysOf,
   segmentsPerPage,
@@ -49,8 +50,8 @@ async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
   return flags.filter((flag) => flag !== null)
 }
 
-async function expiringTargetsOf({ projectKey, environmentKey, key }: SegmentDoc['at'], { read }: Context) {
-  const { items } = await read(getSegmentExpiringTargets, { projectKey, environmentKey, segmentKey: key })
+async function expiringTargetsOf(segment: SegmentDoc, { read }: Context) {
+  const { items } = await read(getSegmentExpiringTargets, pathOfSegment(segment))
   return items ?? []
 }
 
@@ -91,19 +92,12 @@ export const segments = {
     flags: (segment, _, context, info) => flagsOf(segment, context, info),
     unbounded: ({ unbounded }) => unbounded ?? false,
     unboundedMetadata: ({ _unboundedMetadata }) => _unboundedMetadata ?? null,
-    membership: ({ at, unbounded }, { contextKey }, { read }) =>
-      unbounded
-        ? read(getSegmentMembership, {
-            projectKey: at.projectKey,
-            environmentKey: at.environmentKey,
-            segmentKey: at.key,
-            contextKey,
-          })
-        : null,
+    membership: (segment, { contextKey }, { read }) =>
+      segment.unbounded ? read(getSegmentMembership, { ...pathOfSegment(segment), contextKey }) : null,
     external: ({ _external }) => _external || null,
     externalUrl: ({ _externalLink }) => _externalLink || null,
     importInProgress: ({ _importInProgress }) => _importInProgress ?? null,
-    expiringTargets: ({ at }, _, context) => expiringTargetsOf(at, context),
+    expiringTargets: (segment, _, context) => expiringTargetsOf(segment, context),
     environment: ({ at }) => glimpsedEnvironment(at.projectKey, at.environmentKey),
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     createdAt: ({ creationDate }) => creationDate,

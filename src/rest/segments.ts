@@ -113,6 +113,13 @@ export const segmentAt = (
   has: readonly string[],
 ): SegmentDoc => ({ ...segment, at: { type: 'Segment', projectKey, environmentKey, key: segment.key }, has })
 
+/** What the paths of a segment's own routes name it by. */
+export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: SegmentDoc) => ({
+  projectKey,
+  environmentKey,
+  segmentKey: key,
+})
+
 /** The clauses of a rule in an environment. */
 export const clausesIn = (environment: EnvironmentAddress, clauses: readonly ClauseRep[]): ClauseDoc[] =>
   clauses?.map((clause) => ({ ...clause, in: environment }))
