@@ -20,6 +20,7 @@ const resources = new Set([
   'ApprovalRequest',
   'CodeReferenceRepository',
   'CustomRole',
+  'DependentFlag',
   'Environment',
   'Flag',
   'FlagEnvironment',
@@ -30,6 +31,7 @@ const resources = new Set([
   'Member',
   'Project',
   'ProjectFlagDefaults',
+  'Segment',
   'Team',
 ])
 

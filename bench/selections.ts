@@ -24,6 +24,8 @@ export interface Known {
   readonly projectIds: readonly string[]
   /** LaunchDarkly's own ids of members. */
   readonly members: readonly string[]
+  /** The key of a flag with a rule for a segment that there is, in production. */
+  readonly segmentedKey: string
 }
 
 /** The query whose answer {@link knownFrom} reads. */
@@ -31,6 +33,7 @@ export const knownQuery = `{
   project(key: "web") { environments(first: 100) { nodes { key } } flags(first: 1000) { nodes { key } } }
   members(first: 100) { nodes { id memberId email } }
   projects { nodes { id } }
+  environment(projectKey: "web", key: "production") { segments(first: 50) { nodes { flags { key } } } }
 }`
 
 interface KnownData {
@@ -41,16 +44,20 @@ interface KnownData {
   readonly members: {
     readonly nodes: readonly { readonly id: string; readonly memberId: string; readonly email: string }[]
   }
+  readonly environment: {
+    readonly segments: { readonly nodes: readonly { readonly flags: readonly { readonly key: string }[] }[] }
+  }
   readonly projects: { readonly nodes: readonly { readonly id: string }[] }
 }
 
-export const knownFrom = ({ project, members, projects }: KnownData): Known => ({
+export const knownFrom = ({ project, members, projects, environment }: KnownData): Known => ({
   flagKeys: project.flags.nodes.map(({ key }) => key),
   environmentKeys: project.environments.nodes.map(({ key }) => key),
   emails: members.nodes.map(({ email }) => email),
   memberIds: members.nodes.map(({ id }) => id),
   members: members.nodes.map(({ memberId }) => memberId),
   projectIds: projects.nodes.map(({ id }) => id),
+  segmentedKey: environment.segments.nodes.flatMap(({ flags }) => flags)[0]!.key,
 })
 
 const ofWeb = (selection: string) => `{ project(key: "web") { ${selection} } }`
@@ -65,6 +72,7 @@ export const selections = ({
   memberIds,
   members,
   projectIds,
+  segmentedKey,
 }: Known): Selection[] => [
   {
     title: '4 projects with their environments: key, name, color',
@@ -221,6 +229,43 @@ export const selections = ({
     } }`,
     variables: { keys: environmentKeys.slice(0, 3) },
     minimum: 4,
+  },
+  {
+    title: 'the segments in the rules of one flag in one environment',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      environment(key: "production") { rules { clauses { segments { key name tags } } } }
+    } }`,
+    variables: { key: segmentedKey },
+    minimum: 2,
+  },
+  {
+    title: '100 flags: the segments in their rules in 3 environments',
+    query: `query ($keys: [String!]) { project(key: "web") { flags(first: 100) { nodes {
+      key environments(keys: $keys) { rules { clauses { segments { key name } } } }
+    } } } }`,
+    variables: { keys: ['production', 'qa', 'staging'] },
+    minimum: 4,
+  },
+  {
+    title: 'the flags that use each of 20 segments of an environment',
+    query:
+      '{ environment(projectKey: "web", key: "production") { segments(first: 20) { nodes { key name flags { key name } } } } }',
+    minimum: 4,
+  },
+  {
+    title: '250 flags: their dependents in 3 environments',
+    query: `query ($keys: [String!]) { project(key: "web") { flags(first: 250) { nodes {
+      key environments(keys: $keys) { dependents { key name } }
+    } } } }`,
+    variables: { keys: environmentKeys.slice(0, 3) },
+    minimum: 3,
+  },
+  {
+    title: 'the dependents of one flag',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) { dependents { key name environments { key } } } }`,
+    variables: { key: flagKeys[7] },
+    minimum: 1,
+    atMost: 2,
   },
   {
     title: 'who is asking, and the newest flags that they maintain',

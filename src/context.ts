@@ -46,17 +46,19 @@ export function createContext({
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
 
   const read: Read = async (operation, args) => {
+    const { body } = args as { body?: unknown }
     const path = urlOf(operation, args as object)
+    const key = path + (body === undefined ? '' : ` ${JSON.stringify(body)}`)
     const asked = asking.getStore() ?? nobody
-    const known = answers.get(path)
+    const known = answers.get(key)
     if (known) {
       for (const field of asked) known.fields.add(field)
       return known.answer as Promise<never>
     }
     if (!session) throw new MissingToken(howToAuthenticate)
     const fields = new Set(asked)
-    const answer = session.send(operation, path, { fields })
-    answers.set(path, { answer, fields })
+    const answer = session.send(operation, path, { fields, body })
+    answers.set(key, { answer, fields })
     return answer as Promise<never>
   }
 

@@ -11,6 +11,7 @@ const titles = selections({
   memberIds: [],
   members: [],
   projectIds: [],
+  segmentedKey: '',
 }).map(({ title, minimum, atMost }) => ({ title, minimum, expected: atMost ?? minimum, exact: atMost === undefined }))
 
 let stack: Stack

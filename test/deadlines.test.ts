@@ -40,10 +40,12 @@ describe('the deadline of a request', () => {
     const query =
       '{ teams(first: 3) { nodes { flags(projectKey: "web") { nodes { environment(key: "production") { status { state } } } } } } }'
     const began = performance.now()
-    const { errors, calls } = await stack.ask(query)
+    const { errors } = await stack.ask(query)
     expect(performance.now() - began).toBeLessThan(600)
     expect(errors!.map(({ extensions }) => extensions!.code)).toContain('UPSTREAM_TIMEOUT')
-    const known = calls.length
+    // A call that was on its way at the deadline may arrive after it, but before another wave could have begun.
+    await pause(60)
+    const known = stack.sandbox.requests().length
     await pause(200)
     expect(stack.sandbox.requests()).toHaveLength(known)
   })

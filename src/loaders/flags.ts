@@ -1,7 +1,15 @@
 import { NotThere, orNull } from '../rest/errors.ts'
 import { filterOf } from '../rest/filter.ts'
 import { coversParts, environmentGroups, noParts, uniteParts } from '../rest/flag-parts.ts'
-import { type FlagDoc, type FlagParts, type FlagSource, flagAt, getFlag } from '../rest/flags.ts'
+import {
+  type FlagDoc,
+  type FlagListingRep,
+  type FlagParts,
+  type FlagSource,
+  flagAt,
+  getFlag,
+  glimpsedFlag,
+} from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { type Answers, batch, oneByOne } from './batch.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
@@ -90,9 +98,15 @@ export function flagLoaders(
    * the other, because each may make the next one needless.
    *
    * @param missing how many single reads are still ahead.
+   * @param whole whether the pages are of use only all together. Default false.
    * @returns false if there is no such project.
    */
-  async function scan(projectKey: string, parts: FlagParts, missing: () => number): Promise<boolean> {
+  async function scan(
+    projectKey: string,
+    parts: FlagParts,
+    missing: () => number,
+    { whole = false } = {},
+  ): Promise<boolean> {
     const shelf = shelfOf(projectKey)
     // To learn which environments there are is a call as well, and a list takes one for each three of them.
     if (missing() < (parts.environments === 'all' ? 3 * worthAPage : worthAPage)) return true
@@ -108,10 +122,17 @@ export function flagLoaders(
       if (!unread.length || missing() <= unread.length * groups.length) return true
       // As long as nobody knows how long the list is, one call is enough to learn it, and it is not made again.
       const first = shelf.total() === undefined && groups.length > 1
-      const allAtOnce = shelf.total() !== undefined && missing() >= 4 * unread.length
+      const allAtOnce = shelf.total() !== undefined && (whole || missing() >= 4 * unread.length)
       const next = allAtOnce ? unread : unread.slice(0, 1)
       if (!(await read(next, first ? groups[0]! : environments))) return false
     }
+  }
+
+  /** The whole list, if what is not known of it takes fewer calls than there is another way of. */
+  async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
+    await scan(projectKey, parts, () => calls, { whole: true })
+    const shelf = shelfOf(projectKey)
+    return shelf.window({ offset: 0, limit: shelf.total() ?? 0 }, parts)?.items ?? null
   }
 
   async function readPlain(projectKey: string, window: Window, parts: FlagParts, environments: readonly string[]) {
@@ -160,9 +181,7 @@ export function flagLoaders(
       const { projectKey } = keys[0]!
       const parts = uniteParts(keys.map((key) => key.parts))
       const maintainers = new Set(keys.map(({ by }) => JSON.stringify(by))).size
-      await scan(projectKey, parts, () => maintainers)
-      const shelf = shelfOf(projectKey)
-      const all = shelf.window({ offset: 0, limit: shelf.total() ?? 0 }, parts)
+      const all = await wholeList(projectKey, parts, maintainers)
       const byIdentity = new Map(keys.map((key) => [maintainedIdentity(key), key]))
       return oneByOne([...byIdentity.keys()], async (identity) => {
         const { by, window } = byIdentity.get(identity)!
@@ -197,11 +216,31 @@ export function flagLoaders(
     /** The pages of the flags that somebody maintains. */
     maintained: (projectKey: string, by: MaintainedBy, parts: FlagParts) => async (window: Window) =>
       (await maintained({ projectKey, by, window, parts })) as Page<FlagDoc>,
+
+    /**
+     * All flags of the plain list with the parts wanted, if that takes fewer calls than the other way of learning what they tell;
+     * else null.
+     *
+     * @param calls how many calls the other way takes.
+     */
+    all: wholeList,
+
+    /** A flag that something names: as much as that tells, or the flag with the parts wanted. */
+    behind: (
+      projectKey: string,
+      named: FlagListingRep,
+      parts: FlagParts | null,
+    ): FlagSource | Promise<FlagDoc | null> =>
+      parts || typeof named.name !== 'string'
+        ? byKey({ projectKey, key: named.key, parts: parts ?? noParts })
+        : glimpsedFlag(projectKey, named.key, named.name),
   }
 }
 
-function sliced(all: Page<FlagDoc>, by: MaintainedBy, { offset, limit }: Window): Page<FlagDoc> {
-  const theirs = all.items.filter((flag) =>
+export type FlagLoaders = ReturnType<typeof flagLoaders>
+
+function sliced(all: readonly FlagDoc[], by: MaintainedBy, { offset, limit }: Window): Page<FlagDoc> {
+  const theirs = all.filter((flag) =>
     'maintainerId' in by ? flag.maintainerId === by.maintainerId : flag.maintainerTeamKey === by.maintainerTeamKey,
   )
   return { items: theirs.slice(offset, offset + limit), totalCount: theirs.length }

@@ -1,5 +1,6 @@
 import { approvalRequestLoaders } from './approval-requests.ts'
 import { codeReferenceLoaders } from './code-references.ts'
+import { dependentFlagLoader } from './dependent-flags.ts'
 import { environmentLoaders } from './environments.ts'
 import { expiringTargetLoader } from './expiring-targets.ts'
 import { flagDefaultsLoader } from './flag-defaults.ts'
@@ -11,6 +12,7 @@ import { memberLoaders } from './members.ts'
 import { projectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 import { roleLoaders } from './roles.ts'
+import { segmentLoaders } from './segments.ts'
 import { teamLoaders } from './teams.ts'
 
 /**
@@ -23,11 +25,13 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
   const members = memberLoaders(read)
+  const flags = flagLoaders(read, environments.keysOf, projects.exists)
   return {
     projects,
     environments,
     approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),
-    flags: flagLoaders(read, environments.keysOf, projects.exists),
+    flags,
+    dependentFlags: dependentFlagLoader(read, flags),
     flagStatuses: flagStatusLoaders(read, singles),
     flagDefaults: flagDefaultsLoader(read, projects.exists, singles),
     followers: followerLoaders(read),
@@ -35,6 +39,7 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
     codeReferences: codeReferenceLoaders(read, projects.exists, singles),
     members,
     roles: roleLoaders(read),
+    segments: segmentLoaders(read, flags),
     teams: teamLoaders(read, members.groups),
   }
 }

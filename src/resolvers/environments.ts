@@ -5,8 +5,9 @@ import { after, completing, entries } from '../graph/fields.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
-import { type EnvironmentSource, environmentsPerPage } from '../rest/environments.ts'
+import { type EnvironmentSource, environmentsPerPage, glimpsedEnvironment } from '../rest/environments.ts'
 import { allOf, filterOf, search } from '../rest/filter.ts'
+import { needsEnvironment } from './needs/environments.ts'
 import { projectExpand } from './needs/projects.ts'
 
 const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
@@ -31,12 +32,15 @@ export const environmentLookup: Lookup<'Environment', Context, EnvironmentSource
 
 export const environments = {
   Query: {
-    environment: (_, { projectKey, key }, { loaders }) => loaders.environments.byKey(projectKey, key),
+    environment: (_, { projectKey, key }, { loaders }, info) =>
+      needsEnvironment(info) ? loaders.environments.byKey(projectKey, key) : glimpsedEnvironment(projectKey, key),
   },
 
   Project: {
-    environment: async (project, { key }, { loaders }) =>
-      (await loaders.environments.byKey(project.key, key)) ?? loaders.projects.nothingIn(project),
+    environment: async (project, { key }, { loaders }, info) =>
+      needsEnvironment(info)
+        ? ((await loaders.environments.byKey(project.key, key)) ?? loaders.projects.nothingIn(project))
+        : glimpsedEnvironment(project.key, key),
 
     environments: (project, { filter, orderBy, ...page }, { loaders }, info) => {
       const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
@@ -47,6 +51,8 @@ export const environments = {
   Environment: {
     id: nodeId,
     projectKey: ({ at }) => at.projectKey,
+    name: (environment, _, { loaders }) =>
+      environment.name ?? after(loaders.environments.whole(environment), ({ name }) => name),
     color: whole((environment) => environment.color),
     tags: whole((environment) => environment.tags),
     critical: whole((environment) => environment.critical ?? false),

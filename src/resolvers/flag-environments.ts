@@ -17,6 +17,7 @@ import {
 import { coversParts, noParts } from '../rest/flag-parts.ts'
 import type { FlagParts, FlagSource } from '../rest/flags.ts'
 import { usable } from '../rest/operation.ts'
+import { clausesIn } from '../rest/segments.ts'
 import { flagParts } from './needs/flags.ts'
 import { namedFlag } from './needs/named-flag.ts'
 
@@ -76,7 +77,9 @@ export const flagEnvironments = {
     offVariation: offVariationOf,
     fallthrough: fallthroughOf,
     targets: inFull(targetsOf),
-    rules: inFull(({ rules, flag }) => (rules ?? []).map((rule) => ({ ...rule, flag }))),
+    rules: inFull(({ rules, flag, environmentKey }) =>
+      (rules ?? []).map((rule) => ({ ...rule, flag, environmentKey })),
+    ),
     prerequisites: inFull(({ prerequisites, flag }) =>
       (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
     ),
@@ -122,6 +125,8 @@ export const flagEnvironments = {
 
   Rule: {
     id: ({ _id }) => _id ?? null,
+    clauses: ({ clauses, flag, environmentKey }) =>
+      clausesIn({ projectKey: flag.at.projectKey, environmentKey }, clauses),
     serves: ({ flag, variation, rollout }) => ({ variation, rollout, flag, summaryOf: null }),
   },
 

@@ -14,7 +14,7 @@ import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../
 import { glimpsedMember } from '../rest/members.ts'
 import { usable } from '../rest/operation.ts'
 import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
-import { flagParts, flagStarts, needsFlag, statusEnvironments } from './needs/flags.ts'
+import { flagParts, flagStarts, listedParts, needsFlag, statusEnvironments } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
 
 interface FlagsArgs extends PageArgs {
@@ -31,7 +31,7 @@ function flagConnection(
   by?: MaintainedBy,
   team?: TeamSource,
 ) {
-  const parts = flagParts(info)
+  const parts = filter || orderBy || by ? flagParts(info) : listedParts(info, page.first)
   const query = {
     filter: filtered(both(filter, by)),
     sort: sortOf(orderBy, sorts),

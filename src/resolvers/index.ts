@@ -4,8 +4,10 @@ import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { base } from './base.ts'
+import { bigSegments } from './big-segments.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
+import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagDefaults } from './flag-defaults.ts'
@@ -18,6 +20,8 @@ import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleLookup, roles } from './roles.ts'
+import { segmentMemberships } from './segment-memberships.ts'
+import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
 import { teamLookup, teams } from './teams.ts'
 
@@ -33,6 +37,7 @@ const nodes = {
     CodeReferenceRepository: codeReferenceRepositoryLookup,
     ApprovalRequest: approvalRequestLookup,
     CustomRole: roleLookup,
+    Segment: segmentLookup,
   }),
 } satisfies Resolvers
 
@@ -40,7 +45,9 @@ const modules = [
   base,
   nodes,
   approvalRequests,
+  bigSegments,
   callerIdentity,
+  dependentFlags,
   projects,
   environments,
   flags,
@@ -50,6 +57,8 @@ const modules = [
   metrics,
   rateLimit,
   roles,
+  segmentMemberships,
+  segments,
   teams,
   codeReferences,
   expiringTargets,

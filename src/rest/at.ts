@@ -12,6 +12,7 @@ export interface Addresses {
   CodeReferenceRepository: { readonly name: string }
   ApprovalRequest: { readonly approvalRequestId: string }
   CustomRole: { readonly key: string }
+  Segment: { readonly projectKey: string; readonly environmentKey: string; readonly key: string }
 }
 
 export type AddressOf<Type extends keyof Addresses> = { readonly type: Type } & Addresses[Type]
@@ -28,6 +29,7 @@ export const addressParts = {
   CodeReferenceRepository: ['name'],
   ApprovalRequest: ['approvalRequestId'],
   CustomRole: ['key'],
+  Segment: ['projectKey', 'environmentKey', 'key'],
 } as const satisfies { [Type in keyof Addresses]: readonly (keyof Addresses[Type])[] }
 
 /** A document with its address. `has` says which of its optional parts were asked for. */

@@ -41,8 +41,8 @@ export interface ApprovalSettingsRep {
 }
 
 export type EnvironmentDoc = Located<'Environment', EnvironmentRep>
-/** An environment of which a flag tells key and name. */
-export type EnvironmentGlimpse = Glimpse<'Environment', { readonly key: string; readonly name: string }>
+/** An environment of which a flag tells key and name, and a segment the key alone. */
+export type EnvironmentGlimpse = Glimpse<'Environment', { readonly key: string; readonly name?: string | undefined }>
 export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
 
 export const listEnvironments = get('/api/v2/projects/{projectKey}/environments')
@@ -61,7 +61,7 @@ export const environmentAt = (projectKey: string, environment: EnvironmentRep): 
   has: [],
 })
 
-export const glimpsedEnvironment = (projectKey: string, key: string, name: string): EnvironmentGlimpse => ({
+export const glimpsedEnvironment = (projectKey: string, key: string, name?: string): EnvironmentGlimpse => ({
   key,
   name,
   at: { type: 'Environment', projectKey, key },

@@ -26,7 +26,9 @@ export interface VariationDoc extends VariationRep {
 }
 
 export type TargetDoc = Of<TargetRep>
-export type RuleDoc = Of<RuleRep>
+export interface RuleDoc extends Of<RuleRep> {
+  readonly environmentKey: string
+}
 export type WeightedVariationDoc = Of<WeightedVariationRep>
 export type PrerequisiteDoc = Of<PrerequisiteRep>
 export type DefaultsDoc = Of<NonNullable<FlagDoc['defaults']>>

@@ -172,6 +172,12 @@ export interface VariationSummaryRep {
   readonly bucketBy?: string
 }
 
+/** A flag as other documents name it. */
+export interface FlagListingRep {
+  readonly key: string
+  readonly name?: string
+}
+
 /** What a selection asks of a flag besides what every flag document has. */
 export interface FlagParts {
   /** The environments, or all of them. */

@@ -19,7 +19,10 @@ export interface Window {
   readonly limit: number
 }
 
-/** The query parameters of a list. `filter` is of grammar A (see filter.ts); `sort` is a field, with a dash if descending. */
+/**
+ * The query parameters of a list. `filter` is of grammar A (see filter.ts), or of B where the operation says so; `sort` is a
+ * field, with a dash if descending.
+ */
 export interface Listing extends Partial<Window> {
   readonly filter?: string | undefined
   readonly sort?: string | undefined

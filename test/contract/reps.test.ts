@@ -14,7 +14,8 @@ function agreeing(): {
   const schemas = document.components!.schemas!
   for (const finding of repFindings(document, ours())) {
     const [, rep, schema] = /^(\w+): the document has no schema (\w+)/.exec(finding)!
-    schemas[schema!] = { properties: Object.fromEntries([...ours().get(rep!)!].map((name) => [name, {}])) }
+    const properties = Object.fromEntries([...ours().get(rep!)!].map((name) => [name, {}]))
+    schemas[schema!] = { properties: { ...schemas[schema!]?.properties, ...properties } }
   }
   return {
     document,

@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
 import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
-import type { FlagGlimpse, FlagParts } from '../../rest/flags.ts'
+import { uniteParts } from '../../rest/flag-parts.ts'
+import { type FlagGlimpse, type FlagParts, flagsPerPage } from '../../rest/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
 
 const yes = ['yes']
@@ -18,11 +19,14 @@ const flagNeeds: Needs = {
     environment: ({ key }) => environments([String(key)]),
     environments: ({ keys }) => (Array.isArray(keys) ? environments(keys) : { allEnvironments: yes }),
     migrationSettings: { expand: ['migrationSettings'] },
+    dependents: { dependents: yes },
   },
   FlagEnvironment: {
     rules: full,
     targets: full,
     prerequisites: full,
+    // Of many flags, the list of all tells it if it is in full.
+    dependents: full,
     evaluation: { expand: ['evaluation'] },
     migrationSettings: { expand: ['migrationSettings'] },
   },
@@ -45,6 +49,7 @@ const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 const own = {
   approvalRequests: 'own',
   codeReferences: 'own',
+  dependents: 'own',
   extinctions: 'own',
   statuses: 'own',
 } as const satisfies Starts['Flag']
@@ -106,3 +111,21 @@ export function statusEnvironments(info: GraphQLResolveInfo): readonly string[] 
   )
   return [...found].filter(isUsable)
 }
+
+/**
+ * The parts that a selection needs of the flags of a plain list. What depends on as many as a page holds is told by the list of
+ * all flags in full, so that the page is read as a part of that.
+ */
+export function listedParts(info: GraphQLResolveInfo, first: number | null | undefined): FlagParts {
+  const parts = flagParts(info)
+  const inFull: FlagParts = { environments: 'all', full: true, expand: [] }
+  const { dependents } = lookAhead(info, flagNeeds)
+  return dependents && (first ?? 0) >= flagsPerPage ? uniteParts([parts, inFull]) : parts
+}
+
+/** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */
+const named = ['id', 'key', 'projectKey', 'name', 'project', 'siteUrl', 'dependents']
+
+/** The parts that a selection needs of a flag which something names; null if the flag need not be read. */
+export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
+  selectsOnly(info, named) ? null : flagParts(info)
