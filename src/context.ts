@@ -38,16 +38,18 @@ export function createContext({ client, token, siteOrigin, showSecrets, ...reque
 
   const read: Read = async (operation, args) => {
     const path = urlOf(operation, args as object)
+    const { body } = args as { body?: unknown }
+    const key = path + (body === undefined ? '' : ` ${JSON.stringify(body)}`)
     const asked = asking.getStore() ?? nobody
-    const known = answers.get(path)
+    const known = answers.get(key)
     if (known) {
       for (const field of asked) known.fields.add(field)
       return known.answer as Promise<never>
     }
     if (!session) throw new MissingToken(howToAuthenticate)
     const fields = new Set(asked)
-    const answer = session.send(operation, path, { fields })
-    answers.set(path, { answer, fields })
+    const answer = session.send(operation, path, { fields, body })
+    answers.set(key, { answer, fields })
     return answer as Promise<never>
   }
 

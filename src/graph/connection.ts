@@ -97,14 +97,15 @@ function checked({ first, after, last, before }: PageArgs): Asked {
     throw badInput(`Expected either first or last, but got both (first: ${first}, last: ${last}).`)
   }
   return {
-    first: count('first', first) ?? defaultFirst,
-    last: count('last', last),
+    first: countOf('first', first) ?? defaultFirst,
+    last: countOf('last', last),
     lower: typeof after === 'string' ? offsetOf('after', after) + 1 : 0,
     upper: typeof before === 'string' ? offsetOf('before', before) : unlimited,
   }
 }
 
-function count(name: string, value: number | null | undefined): number | undefined {
+/** How many documents an argument asks for. */
+export function countOf(name: string, value: number | null | undefined): number | undefined {
   if (value === null || value === undefined) return undefined
   if (value >= 0 && value <= maximumFirst) return value
   throw badInput(`Expected ${name} to be from 0 to ${maximumFirst}, but got ${value}.`)

@@ -1,3 +1,4 @@
+import { auditLogLoaders } from './audit-log.ts'
 import { environmentLoaders } from './environments.ts'
 import { flagStatusLoader } from './flag-statuses.ts'
 import { flagLoaders } from './flags.ts'
@@ -13,6 +14,7 @@ export function createLoaders(read: Read) {
   return {
     projects,
     environments,
+    auditLog: auditLogLoaders(read),
     flags: flagLoaders(read, environments.keysOf, projects.exists),
     flagStatus: flagStatusLoader(read),
     members: memberLoaders(read),

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
+import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { environmentLookup, environments } from './environments.ts'
@@ -23,6 +24,7 @@ const nodes = {
     Flag: flagLookup,
     Member: memberLookup,
     Team: teamLookup,
+    AuditLogEntry: auditLogEntryLookup,
   }),
 } satisfies Resolvers
 
@@ -39,6 +41,7 @@ const modules = [
   metrics,
   rateLimit,
   teams,
+  auditLog,
 ]
 
 export const resolvers: Resolvers[] = modules

@@ -9,6 +9,7 @@ export interface Addresses {
   Flag: { readonly projectKey: string; readonly key: string }
   Member: { readonly memberId: string }
   Team: { readonly key: string }
+  AuditLogEntry: { readonly entryId: string }
 }
 
 export type AddressOf<Type extends keyof Addresses> = { readonly type: Type } & Addresses[Type]
@@ -22,6 +23,7 @@ export const addressParts = {
   Flag: ['projectKey', 'key'],
   Member: ['memberId'],
   Team: ['key'],
+  AuditLogEntry: ['entryId'],
 } as const satisfies { [Type in keyof Addresses]: readonly (keyof Addresses[Type])[] }
 
 /** A document with its address. `has` says which of its optional parts were asked for. */
