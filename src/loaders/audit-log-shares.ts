@@ -51,9 +51,13 @@ export async function sharedLog<One extends Share>(
     let open = all
     let border = from
     while (open.length) {
-      if (open.length === 1) return finishAlone(open[0]!)
       const sure = sureOfOne(open, border)
-      if (finished.size <= calls && sure < open.length) {
+      const saved = finished.size - calls
+      if (open.length === 1 || (sure === 1 && saved <= 0)) {
+        await Promise.all(open.map(finishAlone))
+        return
+      }
+      if (sure < open.length && saved <= 0) {
         await finish(open.slice(0, sure), border)
         open = open.slice(sure)
         continue
