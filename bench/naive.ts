@@ -17,6 +17,7 @@ const defaultPage = 20
 
 /** What a gateway of this kind reads by a call of its own wherever a field returns it: whatever has a route in REST. */
 const resources = new Set([
+  'AuditLogMember',
   'Environment',
   'Flag',
   'FlagEnvironment',

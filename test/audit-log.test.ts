@@ -389,6 +389,22 @@ describe('the audit log', () => {
     expect(paths).toEqual([])
   })
 
+  it('that does not say when something was cannot be read on, and says so', async () => {
+    const timeless = (page: Doc) => ({ ...page, items: page.items.map(({ date: _, ...entry }: Doc) => entry) })
+    stack.sandbox.fault({ path: /auditlog/ }, { patch: timeless }, 'always')
+    const { errors, paths } = await stack.ask('{ auditLog(first: 40) { nodes { entryId } } }')
+    expect(errors).toMatchObject([{ path: ['auditLog'], extensions: { code: 'UPSTREAM_FAILURE' } }])
+    expect(paths).toHaveLength(1)
+  })
+
+  it('that comes the same whenever it is asked for, does not keep anybody waiting', async () => {
+    const same = await rest(stack, '/auditlog?limit=20')
+    stack.sandbox.fault({ path: /auditlog/ }, { patch: () => same }, 'always')
+    const { errors, paths } = await stack.ask('{ auditLog(first: 60) { nodes { entryId } } }')
+    expect(errors).toMatchObject([{ path: ['auditLog'], extensions: { code: 'UPSTREAM_FAILURE' } }])
+    expect(paths).toHaveLength(2)
+  })
+
   it('that the caller may not read is an error of the field', async () => {
     stack.sandbox.fault({ path: /auditlog/ }, { status: 403 })
     const { data, errors } = await stack.ask('{ project(key: "web") { key name auditLog { nodes { entryId } } } }')

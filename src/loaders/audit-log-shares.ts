@@ -1,5 +1,5 @@
 import { type AuditLogEntryListingRep, entriesPerPage } from '../rest/audit-log.ts'
-import type { LogPart } from './audit-log-walk.ts'
+import { endOf, type LogPart } from './audit-log-walk.ts'
 
 /** The latest entries of one of several subjects. */
 export interface Share {
@@ -32,7 +32,7 @@ interface Border {
 /**
  * The latest entries of each of several subjects. Pages of the log about all of them are fewer calls than one for each, unless
  * some crowd out the others. So every call either is sure to finish a subject, or is paid for by one that finished more than
- * one: there are never more calls than subjects.
+ * one: there are never more calls than subjects, unless a millisecond has more entries than a page.
  */
 export async function sharedLog<One extends Share>(
   shares: readonly One[],
@@ -78,7 +78,7 @@ export async function sharedLog<One extends Share>(
         return
       }
       open = open.filter((one) => !done.includes(one))
-      border = more ? { date: page.at(-1)!.date, known: new Set(page.map(({ _id }) => _id)) } : undefined
+      border = more ? { date: endOf(page), known: new Set(page.map(({ _id }) => _id)) } : undefined
     }
   }
 

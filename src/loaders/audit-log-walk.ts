@@ -1,4 +1,5 @@
 import { type AuditLogEntryListingRep, entriesPerPage, type StatementPostRep } from '../rest/audit-log.ts'
+import { Unreadable } from '../rest/errors.ts'
 import { entriesOfInstant } from './audit-log-instant.ts'
 
 /** A place in the log: after the entry with this id, which happened at this time. */
@@ -54,7 +55,8 @@ export async function walkLog(
   for (;;) {
     const limit =
       border === undefined ? Math.max(1, firstAsk({ ...window, limit: window.limit - items.length })) : entriesPerPage
-    const page = await read({ limit, before: border === undefined ? before : earlier(border + 1, until) })
+    const bound = border === undefined ? before : earlier(border + 1, until)
+    const page = earlierThan(bound, await read({ limit, before: bound }))
     const full = page.length >= limit
     // More share the millisecond than a call tells: by time alone the walk would not come on.
     const crowded = full && border !== undefined && page.at(-1)?.date === border
@@ -62,11 +64,32 @@ export async function walkLog(
     const fresh = (resumeAt ? following(told, resumeAt) : told).filter(({ _id }) => !known.has(_id))
     for (const { _id } of told) known.add(_id)
     items.push(...fresh)
-    resumeAt = null
-    before = told.at(-1)?.date
-    border = crowded ? undefined : before
     if (!full || items.length >= window.limit) return { items, more: full }
+    resumeAt = null
+    before = endOf(told)
+    border = crowded ? undefined : before
   }
+}
+
+/**
+ * When the last of some entries was.
+ *
+ * @throws {Unreadable} if it does not say so: nothing else tells where to go on.
+ */
+export function endOf(entries: readonly AuditLogEntryListingRep[]): number {
+  const { date } = entries.at(-1)!
+  if (Number.isSafeInteger(date)) return date
+  throw new Unreadable(`LaunchDarkly's answer lacks the time of an audit log entry, and has ${JSON.stringify(date)}.`)
+}
+
+/**
+ * Some entries, all of which were before a time.
+ *
+ * @throws {Unreadable} if one was not: who asks on would come nowhere.
+ */
+function earlierThan(bound: number | undefined, entries: readonly AuditLogEntryListingRep[]) {
+  if (bound === undefined || entries.every(({ date }) => !(date >= bound))) return entries
+  throw new Unreadable(`Expected LaunchDarkly to answer with entries before ${bound}, but it answered with later ones.`)
 }
 
 const earlier = (time: number, other: number | undefined): number => Math.min(time, other ?? time)

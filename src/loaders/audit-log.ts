@@ -14,7 +14,7 @@ import {
   searchAuditLogEntries,
 } from '../rest/audit-log.ts'
 import { orNull } from '../rest/errors.ts'
-import { matches, means } from '../rest/resource-specifiers.ts'
+import { matches, means, type Part, partsOf } from '../rest/resource-specifiers.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
 import { firstAsk, type LogPart, type LogWindow, type ReadEntries, walkLog } from './audit-log-walk.ts'
 import { batch, oneByOne } from './batch.ts'
@@ -47,14 +47,6 @@ interface SubjectKey {
 const statementsOf = ({ statements, resources = ['*'], actions = ['*'] }: LogQuery): readonly StatementPostRep[] =>
   statements ?? [{ effect: 'allow', actions, resources }]
 
-/** Where an entry is about several subjects, which of them says what was done to what. */
-const isAbout = ({ resources, actions = ['*'] }: SubjectQuery) => {
-  const isMeant = (resource: string) => resources.some((specifier) => means(specifier, resource))
-  const isDone = (action: string) => actions.some((pattern) => matches(pattern, action))
-  return ({ accesses }: AuditLogEntryListingRep): boolean =>
-    accesses.some(({ action = '', resource = '' }) => isMeant(resource) && isDone(action))
-}
-
 /** The audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
 export function auditLogLoaders(read: Read) {
   const byId = expandable<AuditLogEntryDoc>((ids) =>
@@ -76,6 +68,26 @@ export function auditLogLoaders(read: Read) {
       }
       return (await read(listAuditLogEntries, { spec: resources?.[0], ...time })).items
     }
+
+  // The same resources are held against many specifiers.
+  const parsed = new Map<string, readonly Part[]>()
+
+  function partsOfResource(resource: string): readonly Part[] {
+    const parts = parsed.get(resource) ?? partsOf(resource)
+    parsed.set(resource, parts)
+    return parts
+  }
+
+  /** Where a page is about several subjects: which of its entries are about one of them. */
+  function isAbout({ resources, actions = ['*'] }: SubjectQuery) {
+    const specifiers = resources.map(partsOf)
+    return ({ accesses }: AuditLogEntryListingRep): boolean =>
+      accesses?.some(
+        ({ action = '', resource = '' }) =>
+          specifiers.some((specifier) => means(specifier, partsOfResource(resource))) &&
+          actions.some((pattern) => matches(pattern, action)),
+      )
+  }
 
   const walk = (query: LogQuery, window: LogWindow) => walkLog(readEntries(query), window, query.before)
 

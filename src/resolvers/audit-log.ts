@@ -1,12 +1,13 @@
 import type { Context, Info } from '../context.ts'
-import type { AuditLogCountFilter, AuditLogFilter, AuditLogStatement, Resolvers } from '../generated/resolvers.ts'
+import type { AuditLogFilter, Resolvers } from '../generated/resolvers.ts'
 import { badInput } from '../graph/errors.ts'
 import { completing } from '../graph/fields.ts'
 import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
 import { type TimelineArgs, timeline } from '../graph/timeline.ts'
 import type { LogQuery } from '../loaders/audit-log.ts'
-import { type AuditLogEntrySource, glimpsedAuditLogEntry, type StatementPostRep } from '../rest/audit-log.ts'
+import { type AuditLogEntrySource, glimpsedAuditLogEntry } from '../rest/audit-log.ts'
+import { narrowedIn, statedIn } from '../rest/audit-log-filter.ts'
 import {
   environmentSpecifiers,
   flagSpecifier,
@@ -27,13 +28,13 @@ interface LogArgs extends TimelineArgs {
 
 /** The audit log as a connection. */
 function entryConnection({ filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
-  const query = { ...textAndTimes(filter), ...stated(filter) }
+  const query = { ...textAndTimes(filter), ...statedIn(filter) }
   return connected(page, query, loaders.auditLog.list(query), loaders, info)
 }
 
 /** What the audit log has about a subject as a connection. */
 function entriesAbout(resources: readonly string[], { filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
-  const query = { ...textAndTimes(filter), ...narrowed(filter), resources }
+  const query = { ...textAndTimes(filter), ...narrowedIn(filter), resources }
   return connected(page, query, loaders.auditLog.about(query), loaders, info)
 }
 
@@ -57,63 +58,6 @@ const textAndTimes = (filter: AuditLogFilter | null | undefined) => ({
   before: filter?.before ?? undefined,
   after: filter?.after ?? undefined,
 })
-
-/** What a filter says of the entries about a subject besides their times. Other resources than the subject are none of it. */
-function narrowed(filter: AuditLogFilter | null | undefined): Pick<LogQuery, 'actions'> {
-  for (const name of ['resources', 'flags', 'statements'] as const) {
-    if (filter?.[name]) throw badInput(`Expected no filter.${name} for the audit log of one resource, but got one.`)
-  }
-  return { actions: listed('filter.actions', filter?.actions) }
-}
-
-/** What a filter says of the resources and of what was done to them. */
-function stated(
-  filter: AuditLogCountFilter | null | undefined,
-): Pick<LogQuery, 'resources' | 'actions' | 'statements'> {
-  const { statements, ...others } = filter ?? {}
-  if (!statements) {
-    const resources = listed('filter.resources', others.resources)
-    const flags = others.flags && flagSpecifiers(others.flags)
-    const both = resources || flags ? [...(resources ?? []), ...(flags ?? [])] : undefined
-    return { resources: both, actions: listed('filter.actions', others.actions) }
-  }
-  for (const name of ['resources', 'flags', 'actions'] as const) {
-    if (others[name]) throw badInput(`Expected either filter.statements or filter.${name}, but got both.`)
-  }
-  return { statements: listed('filter.statements', statements)?.map(statementOf) }
-}
-
-function flagSpecifiers({ projectKey, flagKeys, environmentKeys }: NonNullable<AuditLogFilter['flags']>): string[] {
-  const environments = listed('filter.flags.environmentKeys', environmentKeys) ?? [undefined]
-  return (listed('filter.flags.flagKeys', flagKeys) ?? []).flatMap((flagKey) =>
-    environments.map((environmentKey) => flagSpecifier(projectKey, flagKey, environmentKey)),
-  )
-}
-
-/** A list of conditions, any of which is to hold. None of an empty list does, and REST would read it as no condition. */
-function listed<Value>(name: string, values: readonly Value[] | null | undefined): readonly Value[] | undefined {
-  if (values?.length === 0) throw badInput(`Expected at least one value for ${name}, but got an empty list.`)
-  return values ?? undefined
-}
-
-function statementOf({ effect, ...given }: AuditLogStatement): StatementPostRep {
-  const { resources, notResources, actions, notActions } = given
-  return {
-    effect: effect === 'ALLOW' ? 'allow' : 'deny',
-    ...either({ resources, notResources }),
-    ...either({ actions, notActions }),
-  }
-}
-
-/** The one of two lists that is there. */
-function either(lists: Readonly<Record<string, readonly string[] | null | undefined>>) {
-  const given = Object.entries(lists).filter(([, list]) => list?.length)
-  if (given.length === 1) return Object.fromEntries(given) as Readonly<Record<string, readonly string[]>>
-  const names = Object.keys(lists).join(' and ')
-  throw badInput(
-    `Expected each of filter.statements with exactly one of ${names}, but got ${given.length ? 'both' : 'none'}.`,
-  )
-}
 
 function bucketsOf(buckets: number | null | undefined): number | undefined {
   if (typeof buckets !== 'number' || (buckets >= 1 && buckets <= 500)) return buckets ?? undefined
@@ -163,7 +107,7 @@ export const auditLog = {
     auditLog: (_, args, context, info) => entryConnection(args, context, info),
     auditLogEntry: (_, { id }, { loaders }) => loaders.auditLog.byId(ownId('AuditLogEntry', id)),
     auditLogCounts: (_, { after, before, buckets, filter }, { loaders }) =>
-      loaders.auditLog.counts({ after, before: before ?? undefined, ...stated(filter) }, bucketsOf(buckets)),
+      loaders.auditLog.counts({ after, before: before ?? undefined, ...statedIn(filter) }, bucketsOf(buckets)),
   },
 
   Project: {

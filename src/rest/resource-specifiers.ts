@@ -39,14 +39,10 @@ export function namedBy(specifier: string): Named | undefined {
   return named && Object.values(named).every((value) => isUsable(value) && !value.includes('*')) ? named : undefined
 }
 
-/** Whether a specifier with stars, and without tags, means a resource. */
-export function means(specifier: string, resource: string): boolean {
-  const [meant, its] = [partsOf(specifier), partsOf(resource)]
-  return (
-    meant.length === its.length &&
-    meant.every(({ kind, name }, index) => kind === its[index]!.kind && matches(name, its[index]!.name))
-  )
-}
+/** Whether a specifier with stars means a resource, tags aside. */
+export const means = (specifier: readonly Part[], resource: readonly Part[]): boolean =>
+  specifier.length === resource.length &&
+  specifier.every(({ kind, name }, index) => kind === resource[index]!.kind && matches(name, resource[index]!.name))
 
 /** Whether a pattern, in which stars stand for any characters, matches a text. */
 export function matches(pattern: string, text: string): boolean {
@@ -62,8 +58,14 @@ export function matches(pattern: string, text: string): boolean {
   })
 }
 
-/** The parts without their tags. A selector among the tags, such as `{critical:true}`, may have a colon in it. */
-const partsOf = (specifier: string) =>
+/** A part of a specifier, without its tags. */
+export interface Part {
+  readonly kind: string
+  readonly name: string
+}
+
+/** The parts of a specifier, from the outside to the inside. A selector among the tags, such as `{critical:true}`, has a colon. */
+export const partsOf = (specifier: string): readonly Part[] =>
   specifier
     .replace(/;(?:\{[^}]*\}|[^:{])*/g, '')
     .split(':')

@@ -7,6 +7,7 @@ import {
   means,
   memberSpecifiers,
   namedBy,
+  partsOf,
   projectSpecifiers,
   teamSpecifier,
 } from '../../src/rest/resource-specifiers.ts'
@@ -60,7 +61,7 @@ describe('a pattern', () => {
     [flagSpecifier('web', 'a'), 'proj/web:env/qa', false],
     [teamSpecifier('sre'), 'team/sre', true],
   ])('of resources: %s means %s: %s', (specifier, resource, expected) => {
-    expect(means(specifier, resource)).toBe(expected)
+    expect(means(partsOf(specifier), partsOf(resource))).toBe(expected)
   })
 })
 
