@@ -126,7 +126,7 @@ describe('the latest entries of each of several flags', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
     await server.close()
   })

@@ -96,6 +96,20 @@ describe('an entry of the audit log', () => {
     },
   )
 
+  it('loses nothing but its change, where that cannot be read', async () => {
+    stack.sandbox.fault({ path: `/api/v2/auditlog/${log[1]._id}` }, { status: 403 })
+    const { data, errors } = await stack.ask('{ auditLog(first: 3) { nodes { entryId previousVersion } } }')
+    expect(errors).toMatchObject([
+      {
+        path: ['auditLog', 'nodes', 1, 'previousVersion'],
+        extensions: { code: 'FORBIDDEN', upstream: { status: 403 } },
+      },
+    ])
+    expect(data.auditLog.nodes.map(({ entryId }: Doc) => ({ entryId }))).toEqual(ids(log.slice(0, 3)))
+    expect(data.auditLog.nodes[1].previousVersion).toBeNull()
+    expect(data.auditLog.nodes[0].previousVersion).not.toBeNull()
+  })
+
   const change = {
     delta: [
       { op: 'replace', path: '/apiKey', value: 'sdk-1' },

@@ -94,9 +94,9 @@ export const projectSpecifiers = (projectKey: string): readonly string[] => {
   return [project, ...environmentSpecifiers(projectKey), ...inProjects.map((kind) => `${project}:${kind}/*`)]
 }
 
-/** A member and their tokens. LaunchDarkly names members by id, and by e-mail address. */
+/** A member and their tokens. LaunchDarkly names members by id, and by e-mail address, unless a specifier cannot say it. */
 export const memberSpecifiers = (memberId: string, email: string): readonly string[] =>
-  [nameable('a member id', memberId), nameable('an e-mail address', email)].flatMap((name) => [
+  [nameable('a member id', memberId), ...(isNameable(email) ? [email] : [])].flatMap((name) => [
     `member/${name}`,
     `member/${name}:token/*`,
   ])
@@ -112,8 +112,10 @@ const environmentSpecifier = (projectKey: string, environmentKey?: string) =>
  * @throws {UnusableArgument} for a text that would mean something else or more in a specifier, which has no escape.
  */
 function nameable(what: string, text: string): string {
-  if (isUsable(text) && !/[*:;/,{}]/.test(text)) return text
+  if (isNameable(text)) return text
   throw new UnusableArgument(
     `Expected ${what} that a resource specifier can name, without any of * : ; / , { }, but got ${JSON.stringify(text)}.`,
   )
 }
+
+const isNameable = (text: string): boolean => isUsable(text) && !/[*:;/,{}]/.test(text)

@@ -75,4 +75,14 @@ describe('a key that a specifier cannot name', () => {
     expect(() => teamSpecifier(key)).toThrow(/a team key/)
     expect(() => memberSpecifiers(key, 'a@b.c')).toThrow(/a member id/)
   })
+
+  it('is left out where a member has another name', () => {
+    expect(memberSpecifiers('m1', 'ada@example.com')).toEqual([
+      'member/m1',
+      'member/m1:token/*',
+      'member/ada@example.com',
+      'member/ada@example.com:token/*',
+    ])
+    expect(memberSpecifiers('m1', 'a/b@example.com')).toEqual(['member/m1', 'member/m1:token/*'])
+  })
 })
