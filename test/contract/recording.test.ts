@@ -17,6 +17,12 @@ test('A recording is read from all of its files, and a line that was cut off is 
   await expect(allOf(cut)).rejects.toThrow(/a\.ndjson:2 is not an exchange/)
 })
 
+test('A recording may have any text in its exchanges', async () => {
+  const body = 'a line separator \u2028, a paragraph separator \u2029, and \r\n'
+  const directory = await directoryWith({ 'a.ndjson': `${JSON.stringify(exchange({ body }))}\n` })
+  expect(await allOf(directory)).toMatchObject([{ body }])
+})
+
 async function allOf(directory: string): Promise<Exchange[]> {
   const exchanges: Exchange[] = []
   for await (const one of recorded(directory)) exchanges.push(one)
