@@ -21,6 +21,7 @@ const resources = new Set([
   'CodeReferenceRepository',
   'CustomRole',
   'DependentFlag',
+  'AuditLogMember',
   'Environment',
   'Flag',
   'FlagEnvironment',

@@ -368,4 +368,22 @@ export const selections = ({
     } } }`,
     minimum: 2,
   },
+  {
+    title: 'latest 20 audit entries over 10 flags, in one connection',
+    query: `query ($flagKeys: [String!]!) {
+      auditLog(first: 20, filter: { flags: { projectKey: "web", flagKeys: $flagKeys } }) {
+        nodes { date title kind comment accesses { action specifier } }
+      }
+    }`,
+    variables: { flagKeys: flagKeys.slice(0, 10) },
+    minimum: 1,
+  },
+  {
+    title: "audit entries with their actors' names and e-mails",
+    query: `{ auditLog(first: 20) { nodes {
+      date titleVerb subject { name } member { firstName lastName email } token { name } app { name }
+      target { name resources }
+    } } }`,
+    minimum: 1,
+  },
 ]

@@ -101,15 +101,16 @@ function checked({ first, after, last, before }: PageArgs): Asked {
   }
   const from = typeof after === 'string' ? readCursor('after', after) : undefined
   return {
-    first: count('first', first) ?? defaultFirst,
-    last: count('last', last),
+    first: countOf('first', first) ?? defaultFirst,
+    last: countOf('last', last),
     after: from,
     lower: from ? from.offset + 1 : 0,
     upper: typeof before === 'string' ? readCursor('before', before).offset : unlimited,
   }
 }
 
-function count(name: string, value: number | null | undefined): number | undefined {
+/** How many documents an argument asks for. */
+export function countOf(name: string, value: number | null | undefined): number | undefined {
   if (value === null || value === undefined) return undefined
   if (value >= 0 && value <= maximumFirst) return value
   throw badInput(`Expected ${name} to be from 0 to ${maximumFirst}, but got ${value}.`)

@@ -1,4 +1,5 @@
 import { approvalRequestLoaders } from './approval-requests.ts'
+import { auditLogLoaders } from './audit-log.ts'
 import { codeReferenceLoaders } from './code-references.ts'
 import { dependentFlagLoader } from './dependent-flags.ts'
 import { environmentLoaders } from './environments.ts'
@@ -41,6 +42,7 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
     roles: roleLoaders(read),
     segments: segmentLoaders(read, flags),
     teams: teamLoaders(read, members.groups),
+    auditLog: auditLogLoaders(read),
   }
 }
 

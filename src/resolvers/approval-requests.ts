@@ -18,6 +18,7 @@ import { approvalRequestExpand, needsWholeFlag } from './needs/approval-requests
 import { flagParts } from './needs/flags.ts'
 import { memberNeeds } from './needs/members.ts'
 import { projectExpand } from './needs/projects.ts'
+import { segmentNeeds } from './needs/segments.ts'
 
 interface RequestsArgs extends PageArgs {
   readonly filter?: ApprovalRequestFilter | null
@@ -82,6 +83,13 @@ function flagOf({ about, has, flag }: ApprovalRequestDoc, { loaders }: Context, 
   return flag ? approvedFlag(about.projectKey, flag) : null
 }
 
+/** The segment that a request is about; undefined if it is about something else. */
+function segmentOf({ about }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
+  if (about?.kind !== 'segment' || about.environmentKey === null) return undefined
+  const { projectKey, environmentKey, key } = about
+  return loaders.segments.byKey({ projectKey, environmentKey }, key, expandOf(info, segmentNeeds, 'Segment'))
+}
+
 /** Whether the request tells its project, and not that there is no such project any more. */
 const isProjectThere = (
   request: ApprovalRequestDoc,
@@ -138,6 +146,16 @@ export const approvalRequests = {
       ),
   },
 
+  Segment: {
+    approvalRequests: ({ at }, args, { loaders }, info) =>
+      requestsOf(
+        args,
+        info,
+        (...asked) => loaders.approvalRequests.ofResource({ ...at, kind: 'segment' }, ...asked),
+        resource,
+      ),
+  },
+
   Member: {
     approvalRequests: ({ at }, args, { loaders }, info) =>
       requestsOf(args, info, (...asked) => loaders.approvalRequests.ofRequestor(at.memberId, ...asked), [
@@ -155,7 +173,7 @@ export const approvalRequests = {
     version: ({ _version }) => _version,
     resourceKind: ({ about }) => (about ? kindOf(about) : null),
     resourceKey: ({ about }) => about?.key ?? null,
-    resource: (request, _, context, info) => flagOf(request, context, info),
+    resource: (request, _, context, info) => segmentOf(request, context, info) ?? flagOf(request, context, info),
     flag: (request, _, context, info) => flagOf(request, context, info),
     project: (request, _, { loaders }, info) =>
       isProjectThere(request) ? loaders.projects.behind(request.about.projectKey, projectExpand(info)) : null,

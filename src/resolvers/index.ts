@@ -3,6 +3,7 @@ import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generat
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
+import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
 import { callerIdentity } from './caller-identity.ts'
@@ -38,6 +39,7 @@ const nodes = {
     ApprovalRequest: approvalRequestLookup,
     CustomRole: roleLookup,
     Segment: segmentLookup,
+    AuditLogEntry: auditLogEntryLookup,
   }),
 } satisfies Resolvers
 
@@ -65,6 +67,7 @@ const modules = [
   flagDefaults,
   followers,
   tags,
+  auditLog,
 ]
 
 export const resolvers: Resolvers[] = modules

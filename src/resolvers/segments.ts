@@ -2,7 +2,7 @@ import type { Context, Info } from '../context.ts'
 import type { Resolvers, SegmentFilter } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { oneOf } from '../graph/fields.ts'
-import { expandOf, type Needs } from '../graph/lookahead.ts'
+import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
@@ -18,13 +18,10 @@ import {
   segmentKeysOf,
   segmentsPerPage,
   segmentTargetsOf,
-  withFlags,
 } from '../rest/segments.ts'
 import { partsBehindName } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
-
-/** What selections need of a segment's document. Only a single segment's tells its flags. */
-const segmentNeeds: Needs = { Segment: { flags: { expand: withFlags } } }
+import { segmentNeeds } from './needs/segments.ts'
 
 const filtered = (filter: SegmentFilter | null | undefined) =>
   conditions(

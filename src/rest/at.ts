@@ -13,6 +13,7 @@ export interface Addresses {
   ApprovalRequest: { readonly approvalRequestId: string }
   CustomRole: { readonly key: string }
   Segment: { readonly projectKey: string; readonly environmentKey: string; readonly key: string }
+  AuditLogEntry: { readonly entryId: string }
 }
 
 export type AddressOf<Type extends keyof Addresses> = { readonly type: Type } & Addresses[Type]
@@ -30,6 +31,7 @@ export const addressParts = {
   ApprovalRequest: ['approvalRequestId'],
   CustomRole: ['key'],
   Segment: ['projectKey', 'environmentKey', 'key'],
+  AuditLogEntry: ['entryId'],
 } as const satisfies { [Type in keyof Addresses]: readonly (keyof Addresses[Type])[] }
 
 /** A document with its address. `has` says which of its optional parts were asked for. */

@@ -48,6 +48,7 @@ const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 /** What of a flag has a read of its own, by its address. */
 const own = {
   approvalRequests: 'own',
+  auditLog: 'own',
   codeReferences: 'own',
   dependents: 'own',
   extinctions: 'own',
@@ -72,6 +73,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   },
   FlagEnvironment: {
     approvalRequests: 'own',
+    auditLog: 'own',
     expiringTargets: 'own',
     followers: 'own',
     status({ flag, environmentKey }, _, { loaders: { flagStatuses } }) {

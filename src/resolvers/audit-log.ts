@@ -1,0 +1,187 @@
+import type { Context, Info } from '../context.ts'
+import type { AuditLogFilter, Resolvers } from '../generated/resolvers.ts'
+import { badInput } from '../graph/errors.ts'
+import { completing } from '../graph/fields.ts'
+import { expandOf } from '../graph/lookahead.ts'
+import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
+import { type TimelineArgs, timeline } from '../graph/timeline.ts'
+import type { LogQuery } from '../loaders/audit-log.ts'
+import { type AuditLogEntrySource, glimpsedAuditLogEntry } from '../rest/audit-log.ts'
+import { narrowedIn, statedIn } from '../rest/audit-log-filter.ts'
+import {
+  environmentSpecifiers,
+  flagSpecifier,
+  memberSpecifiers,
+  type Named,
+  namedBy,
+  projectSpecifiers,
+  segmentSpecifier,
+  teamSpecifier,
+} from '../rest/resource-specifiers.ts'
+import { withoutSecrets } from '../rest/secrets.ts'
+import { flagParts } from './needs/flags.ts'
+import { memberNeeds } from './needs/members.ts'
+import { projectNeeds } from './needs/projects.ts'
+import { segmentNeeds } from './needs/segments.ts'
+import { teamNeeds } from './needs/teams.ts'
+
+interface LogArgs extends TimelineArgs {
+  readonly filter?: AuditLogFilter | null
+}
+
+/** The audit log as a connection. */
+function entryConnection({ filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
+  const query = { ...textAndTimes(filter), ...statedIn(filter) }
+  return connected(page, query, loaders.auditLog.list(query), loaders, info)
+}
+
+/** What the audit log has about a subject as a connection. */
+function entriesAbout(resources: readonly string[], { filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
+  const query = { ...textAndTimes(filter), ...narrowedIn(filter), resources }
+  return connected(page, query, loaders.auditLog.about(query), loaders, info)
+}
+
+const connected = (
+  page: TimelineArgs,
+  query: LogQuery,
+  read: ReturnType<Context['loaders']['auditLog']['list']>,
+  { auditLog }: Context['loaders'],
+  info: Info,
+) =>
+  timeline(page, {
+    read,
+    momentOf: ({ date, _id }) => ({ date, id: _id }),
+    // A count takes neither a text nor a time without a beginning.
+    count: async () => (query.after === undefined || query.q ? null : (await auditLog.counts(query, 1)).totalCount),
+    info,
+  })
+
+const textAndTimes = (filter: AuditLogFilter | null | undefined) => ({
+  q: filter?.query || undefined,
+  before: filter?.before ?? undefined,
+  after: filter?.after ?? undefined,
+})
+
+function bucketsOf(buckets: number | null | undefined): number | undefined {
+  if (typeof buckets !== 'number' || (buckets >= 1 && buckets <= 500)) return buckets ?? undefined
+  throw badInput(`Expected buckets to be from 1 to 500, but got ${buckets}.`)
+}
+
+/** The first of the things that some specifiers name, as it is now. A flag has a specifier for each environment. */
+function resourceOf(specifiers: readonly string[] | undefined, context: Context, info: Info) {
+  const [named] = (specifiers ?? []).flatMap((specifier) => namedBy(specifier) ?? [])
+  return named ? lookUp(named, context, info) : null
+}
+
+function lookUp(named: Named, { loaders }: Context, info: Info) {
+  switch (named.type) {
+    case 'Project':
+      return loaders.projects.byKey(named.key, expandOf(info, projectNeeds, 'Project'))
+    case 'Environment':
+      return loaders.environments.byKey(named.projectKey, named.key)
+    case 'Flag':
+      return loaders.flags.byKey(named.projectKey, named.key, flagParts(info, 'Flag'))
+    case 'Member':
+      return memberBy(named.idOrEmail, loaders, expandOf(info, memberNeeds, 'Member'))
+    case 'Team':
+      return loaders.teams.byKey(named.key, expandOf(info, teamNeeds, 'Team'))
+    case 'Segment':
+      return loaders.segments.byKey(named, named.key, expandOf(info, segmentNeeds, 'Segment'))
+  }
+}
+
+const memberBy = (idOrEmail: string, { members }: Context['loaders'], expand: readonly string[]) =>
+  idOrEmail.includes('@') ? members.byEmail(idOrEmail, expand) : members.byId(idOrEmail, expand)
+
+/** A part that only the single entry has. */
+const detailed = completing((entry: AuditLogEntrySource, { loaders }: Context) => loaders.auditLog.whole(entry))
+
+/** A document in an entry: its credentials are shown to nobody unless the gateway is configured to show them. */
+const version = (name: 'delta' | 'previousVersion' | 'currentVersion' | 'triggerBody' | 'merge') =>
+  detailed((entry, { showSecrets }) => (showSecrets ? entry[name] : withoutSecrets(entry[name])) ?? null)
+
+export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntrySource | null> = (
+  { entryId },
+  { loaders },
+) => loaders.auditLog.byId(entryId)
+
+export const auditLog = {
+  Query: {
+    auditLog: (_, args, context, info) => entryConnection(args, context, info),
+    auditLogEntry: (_, { id }, { loaders }) => loaders.auditLog.byId(ownId('AuditLogEntry', id)),
+    auditLogCounts: (_, { after, before, buckets, filter }, { loaders }) =>
+      loaders.auditLog.counts({ after, before: before ?? undefined, ...statedIn(filter) }, bucketsOf(buckets)),
+  },
+
+  Project: {
+    auditLog: ({ at }, args, context, info) => entriesAbout(projectSpecifiers(at.key), args, context, info),
+  },
+
+  Environment: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout(environmentSpecifiers(at.projectKey, at.key), args, context, info),
+  },
+
+  Flag: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([flagSpecifier(at.projectKey, at.key)], args, context, info),
+  },
+
+  FlagEnvironment: {
+    auditLog: ({ flag: { at }, environmentKey }, args, context, info) =>
+      entriesAbout([flagSpecifier(at.projectKey, at.key, environmentKey)], args, context, info),
+  },
+
+  Segment: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([segmentSpecifier(at.projectKey, at.environmentKey, at.key)], args, context, info),
+  },
+
+  Member: {
+    auditLog: ({ _id, email }, args, context, info) => entriesAbout(memberSpecifiers(_id, email), args, context, info),
+  },
+
+  Team: {
+    auditLog: ({ at }, args, context, info) => entriesAbout([teamSpecifier(at.key)], args, context, info),
+  },
+
+  AuditLogEntry: {
+    id: nodeId,
+    entryId: ({ at }) => at.entryId,
+    accountId: ({ _accountId }) => _accountId,
+    delta: version('delta'),
+    triggerBody: version('triggerBody'),
+    merge: version('merge'),
+    previousVersion: version('previousVersion'),
+    currentVersion: version('currentVersion'),
+    subentries: detailed(({ subentries }) => (subentries ?? []).map(glimpsedAuditLogEntry)),
+    siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
+  },
+
+  AuditLogAccess: { specifier: ({ resource }) => resource ?? null },
+
+  AuditLogMember: {
+    memberId: ({ _id }) => _id ?? null,
+    member: ({ _id }, _, { loaders }, info) => (_id ? loaders.members.byId(_id, expandOf(info, memberNeeds)) : null),
+  },
+
+  AuditLogToken: { tokenId: ({ _id }) => _id ?? null },
+
+  AuditLogApp: { appId: ({ _id }) => _id ?? null },
+
+  AuditLogTarget: {
+    resources: ({ resources }) => resources ?? [],
+    resource: ({ resources }, _, context, info) => resourceOf(resources, context, info),
+    siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
+  },
+
+  AuditLogParent: {
+    specifier: ({ resource }) => resource ?? null,
+    resource: ({ resource }, _, context, info) => resourceOf(resource ? [resource] : [], context, info),
+    siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
+  },
+
+  AuditLogResource: { __resolveType: typeOf },
+
+  AuditLogCount: { startsAt: ({ timestamp }) => timestamp },
+} satisfies Resolvers
