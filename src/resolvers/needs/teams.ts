@@ -56,7 +56,7 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
   }
 }
 
-/** Whether a selection on a team needs its document. What it has has reads of its own, which tell as well whether there is one. */
+/** Whether a selection on a team needs its document. Its members and flags have reads of their own, which tell whether there is one. */
 export const needsTeam = (info: GraphQLResolveInfo): boolean =>
   !selectsOnly(info, ['id', 'key', 'members', 'flags']) ||
   !['members', 'flags'].some((name) => selected(info).has(name))
