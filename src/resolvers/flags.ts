@@ -13,7 +13,9 @@ import { type FlagDoc, type FlagParts, flagsPerPage } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
 import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
 import { flagParts } from './needs/flags.ts'
+import { memberBehind } from './needs/members.ts'
 import { projectExpand } from './needs/projects.ts'
+import { teamBehind } from './needs/teams.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -154,9 +156,9 @@ export const flags = {
     customProperties: ({ customProperties }) =>
       entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
     migrationSettings: migrating((flag) => flag?.migrationSettings ?? null),
-    maintainer: ({ _maintainer, _maintainerTeam, maintainerId }, _, { loaders }) => {
-      if (_maintainer) return glimpsedMember(_maintainer)
-      if (_maintainerTeam) return glimpsedTeam(_maintainerTeam)
+    maintainer: ({ _maintainer, _maintainerTeam, maintainerId }, _, { loaders }, info) => {
+      if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
+      if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), loaders, info)
       return maintainerId ? loaders.members.byId(maintainerId) : null
     },
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
