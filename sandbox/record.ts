@@ -17,7 +17,7 @@ export function recorder(directory: string) {
   process.on('exit', flush)
   return {
     add(exchange: Exchange) {
-      lines += `${JSON.stringify(exchange)}\n`
+      lines += `${JSON.stringify(exchange).replace(/[\u2028\u2029]/g, escaped)}\n`
       if (lines.length > flushAt) flush()
     },
     close() {
@@ -26,3 +26,6 @@ export function recorder(directory: string) {
     },
   }
 }
+
+/** JSON leaves these as they are, and those who read line by line take them for the end of a line. */
+const escaped = (separator: string) => `\\u${separator.charCodeAt(0).toString(16)}`

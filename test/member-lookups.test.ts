@@ -177,3 +177,38 @@ describe('the edges of members', () => {
       expect(team.description).toBe(told.get(team.key))
   })
 })
+
+describe('somebody who has gone', () => {
+  const gone = { items: [], totalCount: 0 }
+
+  it('is no maintainer of a flag any more where more is asked of them than the flag tells', async () => {
+    const maintained =
+      'project(key: "web") { flags(first: 1) { nodes { maintainer { ... on Member { email SELECTED } } } } }'
+    stack.sandbox.fault({ path: /\/members/ }, { patch: () => gone }, 'always')
+    const { data, errors } = await stack.ask(
+      `{ less: ${maintained.replace('SELECTED', 'role')} more: ${maintained.replace('SELECTED', 'mfa teams { key }')} }`,
+    )
+    stack.sandbox.clearFaults()
+    expect(errors).toBeUndefined()
+    expect(data.less.flags.nodes).toEqual([{ maintainer: { email: expect.any(String), role: expect.any(String) } }])
+    expect(data.more.flags.nodes).toEqual([{ maintainer: null }])
+  })
+
+  it('is left out of the maintainers of a team, and a team that has gone is null', async () => {
+    const [first, ...others] = (await ask(stack.sandbox, '/teams/sre/maintainers')).json.items
+    stack.sandbox.fault(
+      { path: /\/members/ },
+      { patch: ({ items }: Doc) => ({ items: items.filter(({ _id }: Doc) => _id !== first._id) }) },
+    )
+    const team = await stack.ask('{ team(key: "sre") { maintainers { email mfa } } }')
+    expect(team.errors).toBeUndefined()
+    expect(team.data.team.maintainers.map(({ email }: Doc) => email)).toEqual(others.map(({ email }: Doc) => email))
+
+    const teams = [{ key: 'gone', name: 'Gone', customRoleKeys: [] }]
+    const patch = ({ items: [member] }: Doc) => ({ items: [{ ...member, teams }], totalCount: 1 })
+    stack.sandbox.fault({ path: /\/members/ }, { patch })
+    const { data, errors } = await stack.ask('{ members(first: 1) { nodes { teams { name team { description } } } } }')
+    expect(errors).toBeUndefined()
+    expect(data.members.nodes).toEqual([{ teams: [{ name: 'Gone', team: null }] }])
+  })
+})

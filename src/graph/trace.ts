@@ -18,6 +18,17 @@ export const traced = (schema: GraphQLSchema): GraphQLSchema =>
     },
   })
 
+/** Does the work of the field that is resolved for the sake of fields below it, which are the ones that need it. */
+export function workingFor<Value>(names: Iterable<string>, work: () => Value): Value {
+  const fields = asking.getStore()
+  return fields
+    ? asking.run(
+        fields.flatMap((field) => [...names].map((name) => `${field}.${name}`)),
+        work,
+      )
+    : work()
+}
+
 /** `project.flags.nodes.maintainer`: the places in lists are left out, so that a hundred flags name one field. */
 function pathOf(info: GraphQLResolveInfo): string {
   const names: (string | number)[] = []

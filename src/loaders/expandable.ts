@@ -60,6 +60,22 @@ export function expandable<Doc extends Whole>(
     },
 
     /**
+     * The document behind a glimpse, or null if there is none any more. If it cannot be read, the glimpse: the fields that need
+     * the document will say so, and those that do not are answered.
+     */
+    async behind<Seen extends Glimpse>(
+      seen: Seen,
+      identity: string,
+      expand: readonly string[],
+    ): Promise<Doc | Seen | null> {
+      try {
+        return await load({ identity, expand })
+      } catch {
+        return seen
+      }
+    },
+
+    /**
      * The document itself if it has what is wanted; else the whole document behind it.
      *
      * @throws {NotThere} if there is none.

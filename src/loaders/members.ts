@@ -79,6 +79,9 @@ export function memberLoaders(read: Read) {
     byEmail: (email: string, expand: readonly string[] = []) => byEmail({ email, expand }),
     whole: (member: MemberDoc | MemberGlimpse, expand?: readonly string[]) => byId.whole(member, member._id, expand),
 
+    /** The member behind a glimpse, or null for one who has gone; the glimpse if that cannot be told. */
+    behind: (member: MemberGlimpse, expand: readonly string[]) => byId.behind(member, member._id, expand),
+
     /** The member behind the credential; null for a credential that is nobody's, such as a service token. */
     me: (expand: readonly string[]): Promise<MemberDoc | null> => single(myself, expand),
 

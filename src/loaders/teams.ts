@@ -128,6 +128,9 @@ export function teamLoaders(read: Read, members: MemberGroups) {
     byKey: byKey.load,
     whole,
 
+    /** The team behind a glimpse, or null for one that has gone; the glimpse if that cannot be told. */
+    behind: (team: TeamGlimpse, expand: readonly string[]) => byKey.behind(team, team.key, expand),
+
     /**
      * The pages of the team list.
      *

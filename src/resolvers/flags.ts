@@ -15,7 +15,9 @@ import { glimpsedMember } from '../rest/members.ts'
 import { usable } from '../rest/operation.ts'
 import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
 import { flagParts, flagStarts, listedParts, needsFlag, statusEnvironments } from './needs/flags.ts'
+import { memberBehind } from './needs/members.ts'
 import { projectExpand } from './needs/projects.ts'
+import { teamBehind } from './needs/teams.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -180,11 +182,12 @@ export const flags = {
         entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
     ),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
-    maintainer: whole(({ _maintainer, _maintainerTeam, maintainerId }, { loaders }) => {
-      if (_maintainer) return glimpsedMember(_maintainer)
-      if (_maintainerTeam) return glimpsedTeam(_maintainerTeam)
-      return maintainerId ? loaders.members.byId(maintainerId) : null
-    }),
+    maintainer: (flag, _, { loaders }, info) =>
+      after(loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
+        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
+        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), loaders, info)
+        return maintainerId ? loaders.members.byId(maintainerId) : null
+      }),
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     experiments: whole((flag) =>
       flag.experiments

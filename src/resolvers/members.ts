@@ -9,9 +9,10 @@ import { sortOf } from '../graph/order.ts'
 import { anyOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { glimpsedMember, type MemberSource, membersPerPage } from '../rest/members.ts'
 import { glimpsedTeam } from '../rest/teams.ts'
-import { memberNeeds } from './needs/members.ts'
+import { memberBehind, memberNeeds } from './needs/members.ts'
 import { alongWith } from './needs/pages.ts'
 import { foreseesRoles } from './needs/roles.ts'
+import { teamBehind } from './needs/teams.ts'
 
 interface MembersArgs extends PageArgs {
   readonly filter?: MemberFilter | null
@@ -74,8 +75,11 @@ export const members = {
       const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
       return connection(args, loaders.teams.below(team, pages), { pageMaximum: membersPerPage, info })
     },
-    maintainers: (team, _, { loaders }) =>
-      after(loaders.teams.maintainers(team), (members) => members?.map(glimpsedMember) ?? null),
+    maintainers: async (team, _, { loaders }, info) => {
+      const members = (await loaders.teams.maintainers(team))?.map(glimpsedMember)
+      if (!members) return null
+      return (await Promise.all(members.map((one) => memberBehind(one, loaders, info)))).filter((one) => one !== null)
+    },
   },
 
   CustomRole: {
@@ -110,7 +114,7 @@ export const members = {
 
   MemberTeam: {
     roleKeys: (team) => team.customRoleKeys,
-    team: (team) => glimpsedTeam(team),
+    team: (team, _, { loaders }, info) => teamBehind(glimpsedTeam(team), loaders, info),
   },
 
   IntegrationMetadata: { lastCheckedAt: (metadata) => metadata.lastChecked },

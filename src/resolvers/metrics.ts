@@ -1,14 +1,15 @@
 import type { Resolvers } from '../generated/resolvers.ts'
 import { allows } from '../rest/access.ts'
 import { glimpsedMember } from '../rest/members.ts'
+import { memberBehind } from './needs/members.ts'
 
 export const metrics = {
   Metric: {
     metricId: ({ _id }) => _id,
     versionId: ({ _versionId }) => _versionId,
     version: ({ _version }) => _version ?? null,
-    maintainer: ({ _maintainer, maintainerId }, _, { loaders }) => {
-      if (_maintainer) return glimpsedMember(_maintainer)
+    maintainer: ({ _maintainer, maintainerId }, _, { loaders }, info) => {
+      if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
       return maintainerId ? loaders.members.byId(maintainerId) : null
     },
     attachedFlagCount: ({ _attachedFlagCount }) => _attachedFlagCount ?? null,

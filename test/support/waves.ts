@@ -1,7 +1,7 @@
 import type { Answer } from './stack.ts'
 
 /** Of every answer of the sandbox, so that it is plain which calls did not wait for another one. */
-export const latencyMs = 150
+export const latencyMs = 300
 
 /** The calls in the order of the round trips that they took, where each answer takes {@link latencyMs}. */
 export function wavesOf({ calls, paths }: Answer): string[][] {

@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { PageArgs } from '../../graph/connection.ts'
 import { expandOf, lookAhead, type Needs, selected, selectsOnly, type Wants } from '../../graph/lookahead.ts'
-import type { TeamExpand } from '../../rest/teams.ts'
+import { workingFor } from '../../graph/trace.ts'
+import type { Loaders } from '../../loaders/index.ts'
+import type { TeamExpand, TeamGlimpse } from '../../rest/teams.ts'
 import { memberNeeds } from './members.ts'
 import { isMany } from './pages.ts'
 import { roleNeeds } from './roles.ts'
@@ -27,6 +29,19 @@ export const teamNeeds: Needs = {
 const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
 
 const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
+
+/** What is known of an embedded team, or has a read of its own. */
+const embedded = ['__typename', 'id', 'key', 'name', 'members', 'flags', 'roles']
+
+/** A team that something embeds: as it tells if that is enough, else the whole, which is null for one that has gone. */
+export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
+  const others = [...selected(info, 'Team')].filter((name) => !embedded.includes(name))
+  if (!others.length) return seen
+  const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
+  // The roles alone are no reason to read each team by itself: the members may tell them.
+  const parts = alone ? expand : expand.filter((part) => part !== 'roles')
+  return workingFor(others, () => teams.behind(seen, parts))
+}
 
 /** The parts of the members of a team that will be needed; null if they will not. */
 export const foreseenMembers = (info: GraphQLResolveInfo): readonly string[] | null =>
@@ -56,7 +71,10 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
   }
 }
 
-/** Whether a selection on a team needs its document. What it has has reads of its own, which tell as well whether there is one. */
+/**
+ * Whether a selection on a team that the caller named needs its document. Its members and flags have reads of their own, which
+ * tell whether there is one.
+ */
 export const needsTeam = (info: GraphQLResolveInfo): boolean =>
   !selectsOnly(info, ['id', 'key', 'members', 'flags']) ||
   !['members', 'flags'].some((name) => selected(info).has(name))
