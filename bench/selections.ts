@@ -237,6 +237,7 @@ export const selections = ({
     } }`,
     variables: { key: segmentedKey },
     minimum: 2,
+    waves: 2,
   },
   {
     title: '100 flags: the segments in their rules in 3 environments',
@@ -245,12 +246,15 @@ export const selections = ({
     } } } }`,
     variables: { keys: ['production', 'qa', 'staging'] },
     minimum: 4,
+    waves: 2,
   },
   {
     title: 'the flags that use each of 20 segments of an environment',
     query:
       '{ environment(projectKey: "web", key: "production") { segments(first: 20) { nodes { key name flags { key name } } } } }',
     minimum: 4,
+    waves: 2,
+    wavesAtMost: 3,
   },
   {
     title: '250 flags: their dependents in 3 environments',
@@ -259,13 +263,13 @@ export const selections = ({
     } } } }`,
     variables: { keys: environmentKeys.slice(0, 3) },
     minimum: 3,
+    waves: 2,
   },
   {
     title: 'the dependents of one flag',
     query: `query ($key: String!) { flag(projectKey: "web", key: $key) { dependents { key name environments { key } } } }`,
     variables: { key: flagKeys[7] },
     minimum: 1,
-    atMost: 2,
   },
   {
     title: 'who is asking, and the newest flags that they maintain',
@@ -287,11 +291,13 @@ export const selections = ({
       key codeReferences { fileCount hunkCount repositories { repository { name } fileCount hunkCount } }
     } }`),
     minimum: 4,
+    waves: 2,
   },
   {
     title: '250 flags: followers in 1 environment',
     query: ofWeb('flags(first: 250) { nodes { key environment(key: "production") { on followers { email } } } }'),
     minimum: 4,
+    waves: 2,
   },
   {
     title: '100 flags: pending approval requests, and who made them',
@@ -299,6 +305,8 @@ export const selections = ({
       key approvalRequests(filter: { status: [PENDING] }) { nodes { id requestor { email } } }
     } }`),
     minimum: 3,
+    waves: 2,
+    wavesAtMost: 3,
   },
   {
     title: 'one flag with its pending approval requests in all environments',
@@ -314,6 +322,7 @@ export const selections = ({
       totalCount nodes { description createdAt flag { key name } project { key name } environments { name critical } }
     } } } }`,
     minimum: 2,
+    waves: 2,
   },
   {
     title: 'all members with their teams',
@@ -343,6 +352,8 @@ export const selections = ({
       email flags(projectKey: "web", first: 100) { totalCount nodes { key name } }
     } } } }`,
     minimum: 4,
+    waves: 2,
+    wavesAtMost: 3,
   },
   {
     title: '60 members with their custom roles and policies',
@@ -355,11 +366,13 @@ export const selections = ({
     title: '100 flags: the description of the team that maintains each',
     query: ofWeb('flags(first: 100) { nodes { key maintainer { ... on Team { name description } } } }'),
     minimum: 2,
+    waves: 2,
   },
   {
     title: 'the roles of each of 8 teams, one of which has no members',
     query: '{ teams(first: 8) { nodes { key roles { key } } } }',
     minimum: 3,
+    waves: 2,
   },
   {
     title: 'all custom roles with the members and teams that have them',
@@ -367,6 +380,7 @@ export const selections = ({
       key name members(first: 100) { totalCount nodes { email } } teams { nodes { key name } }
     } } }`,
     minimum: 2,
+    wavesAtMost: 2,
   },
   {
     title: 'latest 20 audit entries over 10 flags, in one connection',
@@ -385,5 +399,35 @@ export const selections = ({
       target { name resources }
     } } }`,
     minimum: 1,
+  },
+  {
+    title: "a flag's page: environments, statuses, dependents, pending approvals, last changes, code references",
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      name description tags maintainer { ... on Member { email } ... on Team { name } }
+      environments { environmentKey on lastModifiedAt rules { id } status { state lastRequestedAt } }
+      dependents { key name }
+      approvalRequests(filter: { status: [PENDING] }) { nodes { description environmentKey createdAt } }
+      auditLog(first: 10) { nodes { date title member { email } } }
+      codeReferences { fileCount hunkCount }
+    } }`,
+    variables: { key: flagKeys[7] },
+    minimum: 6,
+  },
+  {
+    title: '50 flags: status in 3 environments',
+    query: `query ($keys: [String!]) { project(key: "web") {
+      flags(first: 50) { nodes { key environments(keys: $keys) { status { state } } } }
+    } }`,
+    variables: { keys: environmentKeys.slice(0, 3) },
+    minimum: 4,
+  },
+  {
+    title: '40 flags of one project by key through aliases',
+    query: aliases(
+      Array.from({ length: 40 }, (_, index) => flagKeys[(index * 6) % Math.max(1, flagKeys.length)]!),
+      (key) => `flag(projectKey: "web", key: ${key}) { name description tags }`,
+    ),
+    minimum: 3,
+    waves: 2,
   },
 ]

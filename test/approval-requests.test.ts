@@ -201,21 +201,29 @@ describe('looking up an approval request', () => {
 describe('what an approval request is about', () => {
   it('comes with the list: flags, projects and environments of all requests in one call', async () => {
     const { data, errors, paths } = await stack.ask(`{ approvalRequests(first: 100) { nodes {
-      resource { __typename ... on Flag { id key } }
+      resource { __typename ... on Flag { id key } ... on Segment { key } }
       flag { id key name description kind version tags temporary createdAt variations { value } projectKey siteUrl }
       project { id key name tags includeInSnippetByDefault access { allowed { action } } }
       environments { id key name color critical sdkKey clientSideId }
     } } }`)
     expect(errors).toBeUndefined()
-    expect(paths).toEqual(['/approval-requests?offset=0&limit=100&expand=environments,flag,project'])
+    // The flags come with the requests, the segments by a call for each environment.
+    expect(paths[0]).toBe('/approval-requests?offset=0&limit=100&expand=environments,flag,project')
+    expect(paths.slice(1)).toEqual([
+      expect.stringMatching(/^\/segments\/web\/\w+\?filter=includedKeys anyOf/),
+      expect.stringMatching(/^\/segments\/web\/\w+\?filter=includedKeys anyOf/),
+    ])
     for (const [index, node] of data.approvalRequests.nodes.entries()) {
       const { projectKey, environmentKey, key } = aboutOf(documents[index])
       expect(node.project).toMatchObject({ id: idOf({ type: 'Project', key: projectKey }), key: projectKey })
       expect(node.environments).toMatchObject([
         { id: idOf({ type: 'Environment', projectKey, key: environmentKey }), key: environmentKey, sdkKey: null },
       ])
-      if (!isFlag(documents[index])) expect([node.flag, node.resource]).toEqual([null, null])
-      else {
+      if (!isFlag(documents[index])) {
+        expect(node.flag).toBeNull()
+        // The segment "agencies" was deleted.
+        expect(node.resource).toEqual(key === 'agencies' ? null : { __typename: 'Segment', key })
+      } else {
         const id = idOf({ type: 'Flag', projectKey, key })
         expect(node.flag).toMatchObject({ id, key, projectKey })
         expect(node.resource).toEqual({ __typename: 'Flag', id, key })

@@ -142,7 +142,7 @@ describe('the audit log of', () => {
       `{ flag(projectKey: "web", key: "cart-quantity-stepper") { environment(key: "production") { ${log} } } }`,
     )
     const path = `/auditlog?spec=${flag('cart-quantity-stepper', 'production')}&limit=15`
-    expect(paths.at(-1)).toBe(path)
+    expect(paths).toContain(path)
     expect(data.flag.environment.auditLog.nodes).toEqual(await told(path))
     expect(data.flag.environment.auditLog.nodes).not.toEqual([])
   })

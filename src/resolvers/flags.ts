@@ -1,12 +1,13 @@
 import type { Context, Info } from '../context.ts'
 import type { FlagFilter, FlagOrder, Resolvers } from '../generated/resolvers.ts'
 import { connection, mostNodes, type PageArgs } from '../graph/connection.ts'
-import { startEarly } from '../graph/early.ts'
+import { begin, startEarly } from '../graph/early.ts'
 import { badInput } from '../graph/errors.ts'
 import { after, completing, entries, oneOf } from '../graph/fields.ts'
 import { type Lookup, nodeId, ownId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import type { MaintainedBy } from '../loaders/flags.ts'
+import type { Loaders } from '../loaders/index.ts'
 import { allOf, exactly, filterOf, json, search } from '../rest/filter.ts'
 import { variationAt } from '../rest/flag-environments.ts'
 import { noParts } from '../rest/flag-parts.ts'
@@ -14,7 +15,7 @@ import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../
 import { glimpsedMember } from '../rest/members.ts'
 import { usable } from '../rest/operation.ts'
 import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
-import { flagParts, flagStarts, listedParts, needsFlag, statusEnvironments } from './needs/flags.ts'
+import { flagParts, flagStarts, foreseenOfFlags, listedParts, needsFlag } from './needs/flags.ts'
 import { memberBehind } from './needs/members.ts'
 import { projectExpand } from './needs/projects.ts'
 import { teamBehind } from './needs/teams.ts'
@@ -39,16 +40,29 @@ function flagConnection(
     sort: sortOf(orderBy, sorts),
     sortedBy: sortedBy(orderBy),
   }
-  // Without a filter there will be as many flags as are asked for, in most projects: their statuses need not wait for them.
-  const environments = by || filter ? [] : statusEnvironments(info)
-  if (environments.length < mostNodes(page)) {
-    loaders.flagStatuses.beginIn(projectKey, environments)
-  }
+  if (!by && !filter) beginForFlags(projectKey, mostNodes(page), loaders, info)
   const pages =
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
   return connection(page, team ? loaders.teams.below(team, pages) : pages, { pageMaximum: flagsPerPage, info })
+}
+
+/**
+ * Begins what tells of all flags at once, beside the list of them. Without a filter there will be as many as are asked for, in most
+ * projects.
+ */
+function beginForFlags(
+  projectKey: string,
+  most: number,
+  { flagStatuses, followers, codeReferences }: Loaders,
+  info: Info,
+) {
+  const foreseen = foreseenOfFlags(info)
+  if (foreseen.statusesIn.size < most) flagStatuses.beginIn(projectKey, [...foreseen.statusesIn])
+  if (most < 2) return
+  for (const key of foreseen.followersIn) begin(() => followers.inEnvironment(projectKey, key))
+  if (foreseen.codeReferences) begin(() => codeReferences.statisticsOf(projectKey))
 }
 
 /** The filter, narrowed to those that somebody maintains. It may not name another one: nothing is both. */

@@ -88,30 +88,43 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
   !selectsOnly(info, [...fromAddress, ...Object.keys(own)], typeName) || selectsOnly(info, fromAddress, typeName)
 
-/** The environments that the status of each flag of a connection is asked in, as far as they are named. */
-export function statusEnvironments(info: GraphQLResolveInfo): readonly string[] {
-  const found = new Set<string>()
-  const same = () => [null]
-  startEarly(
-    info,
-    {
-      FlagConnection: { nodes: same, edges: same },
-      FlagEdge: { node: same },
-      Flag: {
-        environment: (_, { key }) => [key],
-        environments: (_, { keys }) => (Array.isArray(keys) ? keys : []),
-      },
-      FlagEnvironment: {
-        status(key) {
-          found.add(String(key))
-          return []
-        },
-      },
+/** What tells of all flags at once, of a project or of an environment. */
+interface ForeseenOfFlags {
+  readonly statusesIn: ReadonlySet<string>
+  readonly followersIn: ReadonlySet<string>
+  readonly codeReferences: boolean
+}
+
+/** What of a flag's code references is counted. The references themselves are told by other calls. */
+const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
+
+/** What the flags of a connection will need besides, as far as the selection tells where. */
+export function foreseenOfFlags(info: GraphQLResolveInfo): ForeseenOfFlags {
+  const statusesIn = new Set<string>()
+  const followersIn = new Set<string>()
+  let codeReferences = false
+  const inside = () => [null]
+  const counting = () => {
+    codeReferences = true
+    return []
+  }
+  const noting = (keys: Set<string>) => (key: string) => {
+    if (isUsable(key)) keys.add(key)
+    return []
+  }
+  const starts: Starts<string, null> = {
+    FlagConnection: { nodes: inside, edges: inside },
+    FlagEdge: { node: inside },
+    Flag: {
+      environment: (_, { key }) => [key],
+      environments: (_, { keys }) => (Array.isArray(keys) ? keys : []),
+      codeReferences: inside,
     },
-    null,
-    null,
-  )
-  return [...found].filter(isUsable)
+    FlagCodeReferences: Object.fromEntries(codeReferenceCounts.map((name) => [name, counting])),
+    FlagEnvironment: { status: noting(statusesIn), followers: noting(followersIn) },
+  }
+  startEarly(info, starts, null, null)
+  return { statusesIn, followersIn, codeReferences }
 }
 
 /**
