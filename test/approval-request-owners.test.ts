@@ -25,7 +25,7 @@ const isOf = (projectKey: string, key: string) => (doc: Doc) => {
   const about = aboutOf(doc)
   return about.kind === 'flag' && about.projectKey === projectKey && about.key === key
 }
-const amongWeb = 'projectKey equals web, resourceKind equals flag'
+const amongWeb = 'projectKey equals web,resourceKind equals flag'
 const pending = '(first: 100, filter: { status: [PENDING] }) { totalCount nodes { id } }'
 /** The flag with the most requests. */
 const busiest = () => {
@@ -45,7 +45,7 @@ describe('the approval requests of flags', () => {
     expect(paths).toHaveLength(3)
     expect(paths.slice(0, 2)).toEqual([
       '/flags/web?offset=0&limit=100',
-      `/approval-requests?offset=0&limit=200&filter=${amongWeb}, status anyOf ["pending"]`,
+      `/approval-requests?offset=0&limit=200&filter=${amongWeb},status anyOf ["pending"]`,
     ])
     expect(paths[2]).toMatch(/^\/members\?filter=id:/)
     const email = new Map(members.map((member) => [member._id, member.email]))
@@ -95,7 +95,7 @@ describe('the approval requests of flags', () => {
       environment(key: "${environmentKey}") { approvalRequests(first: 2, filter: { status: [PENDING, COMPLETED] }) { totalCount nodes { id } } }
     } }`)
     expect(paths[1]).toBe(
-      `/approval-requests?offset=0&limit=2&filter=resourceId equals proj/web:env/${environmentKey}:flag/${key}, status anyOf ["pending", "completed"]`,
+      `/approval-requests?offset=0&limit=2&filter=resourceId equals proj/web:env/${environmentKey}:flag/${key},status anyOf ["pending","completed"]`,
     )
     const expected = those(
       (doc) =>
@@ -227,7 +227,7 @@ describe('the approval requests of projects and environments', () => {
     const { data, paths } = await stack.ask(`{ project(key: "web") { name approvalRequests${pending} } }`)
     expect(paths.toSorted()).toEqual(
       [
-        '/approval-requests?offset=0&limit=100&filter=projectKey equals web, status anyOf ["pending"]',
+        '/approval-requests?offset=0&limit=100&filter=projectKey equals web,status anyOf ["pending"]',
         '/projects/web',
       ].sort(),
     )
@@ -264,7 +264,7 @@ describe('the approval requests of projects and environments', () => {
       `{ environment(projectKey: "web", key: "staging") { approvalRequests${pending} } }`,
     )
     expect(paths[1]).toBe(
-      '/approval-requests?offset=0&limit=200&filter=projectKey equals web, status anyOf ["pending"]',
+      '/approval-requests?offset=0&limit=200&filter=projectKey equals web,status anyOf ["pending"]',
     )
     expect(data.environment.approvalRequests).toEqual(
       those((doc) => isPending(doc) && aboutOf(doc).environmentKey === 'staging'),
@@ -278,7 +278,7 @@ describe('the approval requests of members', () => {
     const [me] = members
     expect(paths).toEqual([
       '/members/me',
-      `/approval-requests?offset=0&limit=100&filter=notifyMemberIds anyOf ["${me._id}"], status anyOf ["pending"]`,
+      `/approval-requests?offset=0&limit=100&filter=notifyMemberIds anyOf ["${me._id}"],status anyOf ["pending"]`,
     ])
     const mine = those((doc) => isPending(doc) && doc.notifyMemberIds.includes(me._id))
     expect(data.viewer.member.approvalRequestsToReview).toEqual(mine)

@@ -7,7 +7,7 @@ import {
   specifierOf,
 } from '../rest/approval-requests.ts'
 import { orNull } from '../rest/errors.ts'
-import { anyOf, type Conditions, equals, operatorFilter } from '../rest/operators.ts'
+import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../rest/operator-filter.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { projectAt } from '../rest/projects.ts'
 import { oneByOne } from './batch.ts'
@@ -89,7 +89,7 @@ export function approvalRequestLoaders(
   const ofProject = of<string>({
     identity: (projectKey) => projectKey,
     among: () => ({}),
-    alone: (projectKey) => ({ projectKey: equals('a project key', projectKey) }),
+    alone: (projectKey) => ({ projectKey: isEqual('a project key', projectKey) }),
     ownersOf: ({ about }) => (about ? [about.projectKey] : []),
   })
 
@@ -111,7 +111,7 @@ export function approvalRequestLoaders(
       ({ projectKey, key }) =>
       async () =>
         (await environmentKeys(projectKey)).map((environmentKey) => ({
-          resourceId: equals('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
+          resourceId: isEqual('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
         })),
     ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),
   })
@@ -121,7 +121,7 @@ export function approvalRequestLoaders(
     identity: nameOf,
     group: ({ projectKey, kind }) => placeOf(projectKey, kind),
     among: ([owner], conditions, expand) => amongProject(owner!.projectKey, owner!.kind, conditions, expand),
-    alone: (owner) => ({ resourceId: equals('a specifier', nameOf(owner)) }),
+    alone: (owner) => ({ resourceId: isEqual('a specifier', nameOf(owner)) }),
     ownersOf: ({ about }) =>
       about?.environmentKey ? [nameOf({ ...about, environmentKey: about.environmentKey })] : [],
   })
@@ -130,20 +130,20 @@ export function approvalRequestLoaders(
   const ofRequestor = of<string>({
     identity: (memberId) => memberId,
     among: () => ({}),
-    alone: (memberId) => ({ requestorId: equals('a member id', memberId) }),
+    alone: (memberId) => ({ requestorId: isEqual('a member id', memberId) }),
     ownersOf: ({ requestorId }) => (requestorId ? [requestorId] : []),
   })
 
   /** Those that a member was asked to review. */
   const ofReviewer = of<string>({
     identity: (memberId) => memberId,
-    among: (ids) => (ids.length > membersPerCall ? {} : { notifyMemberIds: anyOf('a member id', ids) }),
-    alone: (memberId) => ({ notifyMemberIds: anyOf('a member id', [memberId]) }),
+    among: (ids) => (ids.length > membersPerCall ? {} : { notifyMemberIds: isAnyOf('a member id', ids) }),
+    alone: (memberId) => ({ notifyMemberIds: isAnyOf('a member id', [memberId]) }),
     ownersOf: ({ notifyMemberIds }) => notifyMemberIds,
   })
 
   function amongProject(projectKey: string, kind: string, conditions: Conditions, expand: readonly string[]) {
-    return ofProject.source(projectKey, { ...conditions, resourceKind: equals('a kind', kind) }, expand)
+    return ofProject.source(projectKey, { ...conditions, resourceKind: isEqual('a kind', kind) }, expand)
   }
 
   return {

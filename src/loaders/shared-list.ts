@@ -1,4 +1,4 @@
-import { type Conditions, operatorFilter } from '../rest/operators.ts'
+import { type Conditions, operatorFilter } from '../rest/operator-filter.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { batch } from './batch.ts'
 

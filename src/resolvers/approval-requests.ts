@@ -13,7 +13,7 @@ import {
   approvedFlag,
 } from '../rest/approval-requests.ts'
 import { environmentAt } from '../rest/environments.ts'
-import { anyOf, type Conditions, equals } from '../rest/operators.ts'
+import { type Conditions, isAnyOf, isEqual } from '../rest/operator-filter.ts'
 import { approvalRequestExpand, needsWholeFlag } from './needs/approval-requests.ts'
 import { flagParts } from './needs/flags.ts'
 import { memberNeeds } from './needs/members.ts'
@@ -45,16 +45,19 @@ function requestsOf(
 }
 
 const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
-  notifyMemberIds: anyOf(
+  notifyMemberIds: isAnyOf(
     'filter.reviewerIds',
     filter.reviewerIds?.map((id) => ownId('Member', id)),
   ),
-  requestorId: equals('filter.requestorId', filter.requestorId && ownId('Member', filter.requestorId)),
-  projectKey: equals('filter.projectKey', filter.projectKey),
-  resourceId: equals('filter.resourceId', filter.resourceId),
-  resourceKind: equals('filter.resourceKind', filter.resourceKind && kinds[known('resourceKind', filter.resourceKind)]),
-  reviewStatus: anyOf('filter.reviewStatus', words('reviewStatus', filter.reviewStatus)),
-  status: anyOf('filter.status', words('status', filter.status)),
+  requestorId: isEqual('filter.requestorId', filter.requestorId && ownId('Member', filter.requestorId)),
+  projectKey: isEqual('filter.projectKey', filter.projectKey),
+  resourceId: isEqual('filter.resourceId', filter.resourceId),
+  resourceKind: isEqual(
+    'filter.resourceKind',
+    filter.resourceKind && kinds[known('resourceKind', filter.resourceKind)],
+  ),
+  reviewStatus: isAnyOf('filter.reviewStatus', words('reviewStatus', filter.reviewStatus)),
+  status: isAnyOf('filter.status', words('status', filter.status)),
 })
 
 const kinds = { FLAG: 'flag', SEGMENT: 'segment', AI_CONFIG: 'aiConfig' } as const

@@ -1,9 +1,37 @@
 import { UnusableArgument } from './operation.ts'
 
 /**
- * Filters of grammar B, the form `field operator value, field operator value` of segments and of the newer routes. Values are
- * JSON in double quotes, which escapes whatever the grammar reserves, so that every text of whole characters can be said.
+ * Filters of grammar B, the form `field operator value, field operator value` of segments, approval requests and the newer routes.
+ * Values are JSON in double quotes, which escapes whatever the grammar reserves: unlike grammar A (see filter.ts), every text of
+ * whole characters can be said. Where there is nothing to say, a condition is `undefined`.
  */
+
+/** What must hold of fields, by their names: an operator and a value. For conditions that are told apart by their fields. */
+export type Conditions = Readonly<Record<string, string | undefined>>
+
+/**
+ * `equals value`. A plain word stands as it is, as LaunchDarkly's examples have it; other texts are quoted.
+ *
+ * @param name what the argument is called, for the error.
+ * @throws {UnusableArgument} for an empty text, and for one that has no UTF-8 form.
+ */
+export const isEqual = (name: string, value: string | null | undefined): string | undefined => {
+  if (value === undefined || value === null) return undefined
+  const text = quoted(name, value)
+  return `equals ${/^[\w./:*-]+$/.test(value) ? value : text}`
+}
+
+/**
+ * `anyOf ["a","b"]`.
+ *
+ * @throws {UnusableArgument} for an empty list, which nothing is in, and for texts as above.
+ */
+export const isAnyOf = (name: string, values: readonly string[] | null | undefined): string | undefined =>
+  values ? `anyOf ${list(name, values)}` : undefined
+
+/** Joins the conditions that are there, each with its field. `undefined` if there is none, so that no `filter` is sent. */
+export const operatorFilter = (all: Conditions): string | undefined =>
+  conditions(...Object.entries(all).map(([field, condition]) => condition && `${field} ${condition}`))
 
 /** `field equals "text"`. `undefined` and an empty text are no condition. */
 export const resembles = (field: string, name: string, text: string | null | undefined): string | undefined =>
@@ -27,7 +55,7 @@ export const resemblesAny = (field: string, name: string, texts: readonly string
  * @throws {UnusableArgument} for an empty list, which nothing is in.
  */
 export const anyOf = (field: string, name: string, values: readonly string[] | null | undefined): string | undefined =>
-  values ? `${field} anyOf ${list(name, values)}` : undefined
+  values ? `${field} ${isAnyOf(name, values)}` : undefined
 
 /** None of the values, of a field that leaves out what it names. An empty list is no condition. */
 export const noneOf = (
