@@ -263,9 +263,7 @@ describe('the approval requests of projects and environments', () => {
     const { data, paths } = await stack.ask(
       `{ environment(projectKey: "web", key: "staging") { approvalRequests${pending} } }`,
     )
-    expect(paths[1]).toBe(
-      '/approval-requests?offset=0&limit=200&filter=projectKey equals web,status anyOf ["pending"]',
-    )
+    expect(paths[1]).toBe('/approval-requests?offset=0&limit=200&filter=projectKey equals web,status anyOf ["pending"]')
     expect(data.environment.approvalRequests).toEqual(
       those((doc) => isPending(doc) && aboutOf(doc).environmentKey === 'staging'),
     )
