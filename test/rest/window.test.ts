@@ -362,7 +362,8 @@ describe('calls through a window', () => {
     fc.assert(
       fc.property(worlds(nobody, fc.oneof(atOnce, times(0, 45_000, 60))), (world) => {
         const { outcomes, firstAnswerAt } = simulate(world)
-        expect(outcomes.filter(({ refused, sentAt }) => refused && sentAt >= firstAnswerAt)).toEqual([])
+        // What is sent at the very moment at which that answer comes was sent without knowing it.
+        expect(outcomes.filter(({ refused, sentAt }) => refused && sentAt > firstAnswerAt)).toEqual([])
       }),
       { numRuns: 400 },
     )
@@ -411,7 +412,8 @@ describe('calls through a window', () => {
     fc.assert(
       fc.property(worlds(times(0, 60_000, 150), atOnce), (world) => {
         const { outcomes, firstAnswerAt } = simulate(world)
-        const refused = outcomes.filter(({ refused, sentAt }) => refused && sentAt >= firstAnswerAt)
+        // What is sent at the very moment at which that answer comes was sent without knowing it.
+        const refused = outcomes.filter(({ refused, sentAt }) => refused && sentAt > firstAnswerAt)
         expect(refused.length).toBeLessThanOrEqual(world.others.length)
       }),
       { numRuns: 300 },
