@@ -13,12 +13,12 @@ import {
   type StatementPostRep,
   searchAuditLogEntries,
 } from '../rest/audit-log.ts'
-import { orNull } from '../rest/errors.ts'
+import { NotThere, orNull } from '../rest/errors.ts'
 import { matches, means, type Part, partsOf } from '../rest/resource-specifiers.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
 import { firstAsk, type LogPart, type LogWindow, type ReadEntries, walkLog } from './audit-log-walk.ts'
 import { batch, oneByOne } from './batch.ts'
-import { expandable } from './expandable.ts'
+import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
 /** Which entries. */
@@ -38,6 +38,12 @@ export interface SubjectQuery extends LogQuery {
   readonly statements?: undefined
 }
 
+interface EntryKey {
+  readonly id: string
+  /** The field that asks, as errors call it. */
+  readonly field: string
+}
+
 interface SubjectKey {
   readonly query: SubjectQuery
   readonly window: LogWindow
@@ -48,13 +54,33 @@ const statementsOf = ({ statements, resources = ['*'], actions = ['*'] }: LogQue
   statements ?? [{ effect: 'allow', actions, resources }]
 
 /** The audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
-export function auditLogLoaders(read: Read) {
-  const byId = expandable<AuditLogEntryDoc>((ids) =>
-    oneByOne(ids, async (id) => {
-      const entry = await orNull(read(getAuditLogEntry, { id }))
-      return entry && auditLogEntryAt(entry)
-    }),
-  )
+export function auditLogLoaders(read: Read, singles: SingleCalls) {
+  /** The entries that were asked for already: asking again costs nothing. */
+  const counted = new Set<string>()
+
+  /** A call tells of one entry, and all that there is: the fields that need it share it. */
+  const byId = batch<EntryKey, AuditLogEntryDoc>({
+    identity: ({ id }) => id,
+    wants: ({ field }) => field,
+    fetch: (keys) => {
+      const ids = [...new Set(keys.map(({ id }) => id))]
+      const fields = [...new Set(keys.map(({ field }) => field))]
+      singles.spend(fields.join(' and '), ids.filter((id) => !counted.has(id)).length)
+      for (const id of ids) counted.add(id)
+      return oneByOne(ids, async (id) => {
+        const entry = await orNull(read(getAuditLogEntry, { id }))
+        return entry && auditLogEntryAt(entry)
+      })
+    },
+  })
+
+  async function behind(glimpse: AuditLogEntryGlimpse, field: string): Promise<AuditLogEntryDoc> {
+    const found = await byId({ id: glimpse._id, field })
+    if (found) return found
+    throw new NotThere(
+      `LaunchDarkly speaks of the AuditLogEntry ${JSON.stringify(glimpse._id)}, but has no such document.`,
+    )
+  }
 
   /** One specifier goes by a GET, which caches take; more, or anything else, by a search. */
   const readEntries =
@@ -114,26 +140,70 @@ export function auditLogLoaders(read: Read) {
     },
   })
 
+  // What nothing batches: the entries of one subject beyond the latest, and how many there are.
+
+  const walkOf = each(singles, ({ query, window }: SubjectKey) => walk(query, window))
+
+  const countsOf = each(singles, (query: SubjectQuery) => counts(query, 1))
+
+  const counts = ({ after, before, ...query }: LogQuery, buckets?: number) =>
+    read(countAuditLogEntries, { after, before, buckets, body: statementsOf(query) })
+
   const located = ({ items, more }: LogPart<AuditLogEntryListingRep>): LogPart<AuditLogEntryGlimpse> => ({
     items: items.map(glimpsedAuditLogEntry),
     more,
   })
 
   return {
-    byId: byId.load,
-    whole: (entry: AuditLogEntrySource) => byId.whole(entry, entry._id),
+    /**
+     * An entry, or null if there is none.
+     *
+     * @param field what asks, as errors call it.
+     */
+    byId: (id: string, field: string) => byId({ id, field }),
+
+    /**
+     * The entry itself if it is whole; else the whole behind it.
+     *
+     * @param field what asks, as errors call it.
+     * @throws {NotThere} if there is none.
+     */
+    whole: (entry: AuditLogEntrySource, field: string): AuditLogEntryDoc | Promise<AuditLogEntryDoc> =>
+      entry.has ? (entry as AuditLogEntryDoc) : behind(entry as AuditLogEntryGlimpse, field),
 
     /** The parts of the log. */
     list: (query: LogQuery) => async (window: LogWindow) => located(await walk(query, window)),
 
-    /** The parts of the log about a subject. The latest entries of several subjects are read together. */
-    about: (query: SubjectQuery) => async (window: LogWindow) => {
+    /**
+     * The parts of the log about a subject. The latest entries of several subjects are read together; others, for each alone.
+     *
+     * @param field what asks, as errors call it.
+     */
+    about: (query: SubjectQuery, field: string) => async (window: LogWindow) => {
       const isLatest = window.after === null && window.limit > 0 && window.limit <= entriesPerPage
-      return located(isLatest ? (await subjects({ query, window }))! : await walk(query, window))
+      return located(isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window }))
     },
 
     /** How many entries there are of a stretch of time, which has to have a beginning. */
-    counts: ({ after, before, ...query }: LogQuery, buckets?: number) =>
-      read(countAuditLogEntries, { after, before, buckets, body: statementsOf(query) }),
+    counts,
+
+    /**
+     * The same of those about a subject.
+     *
+     * @param field what asks, as errors call it.
+     */
+    countsAbout: (query: SubjectQuery, field: string) => countsOf(field, query),
+  }
+}
+
+/** Reads for one thing at a time, whichever field asks: they count for that field. */
+function each<Key, Answer>(singles: SingleCalls, ask: (key: Key) => Promise<Answer>) {
+  const byField = new Map<string, (key: Key) => Promise<Answer | null>>()
+  return async (field: string, key: Key): Promise<Answer> => {
+    const load =
+      byField.get(field) ??
+      irreducible<Key, Answer>({ field, singles, identity: (one) => JSON.stringify(one), ask: ([one]) => ask(one) })
+    byField.set(field, load)
+    return (await load(key)) as Answer
   }
 }

@@ -40,9 +40,9 @@ export function createLoaders(read: Read, maxSingleCalls: number) {
     codeReferences: codeReferenceLoaders(read, projects.exists, singles),
     members,
     roles: roleLoaders(read),
-    segments: segmentLoaders(read, flags),
-    teams: teamLoaders(read, members.groups),
-    auditLog: auditLogLoaders(read),
+    segments: segmentLoaders(read, flags, singles),
+    teams: teamLoaders(read, members.groups, singles),
+    auditLog: auditLogLoaders(read, singles),
   }
 }
 

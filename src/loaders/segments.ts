@@ -1,15 +1,27 @@
+import {
+  type BigSegmentExportRep,
+  type BigSegmentImportRep,
+  getBigSegmentExport,
+  getBigSegmentImport,
+} from '../rest/big-segments.ts'
 import { orNull } from '../rest/errors.ts'
 import { uniteParts } from '../rest/flag-parts.ts'
 import type { FlagListingRep, FlagParts } from '../rest/flags.ts'
 import { isUsable } from '../rest/operation.ts'
 import { anyOf } from '../rest/operator-filter.ts'
 import type { Listing, Page, Window } from '../rest/page.ts'
+import { type SegmentMembershipRep, searchSegmentMemberships } from '../rest/segment-memberships.ts'
 import {
+  type BigSegmentTargetRep,
   type EnvironmentAddress,
   flagsBySegment,
   getSegment,
+  getSegmentExpiringTargets,
+  getSegmentMembership,
   listSegments,
+  pathOfSegment,
   type SegmentDoc,
+  type SegmentExpiringTargetRep,
   segmentAt,
   segmentsPerPage,
   withFlags,
@@ -17,6 +29,7 @@ import {
 import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import type { FlagLoaders } from './flags.ts'
+import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
 interface FlagsKey {
@@ -31,7 +44,7 @@ const worthReadingAlone = 3
 const longestKey = 256
 
 /** The segments of each environment, whose keys nothing batches across. */
-export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>) {
+export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
   const environments = new Map<string, EnvironmentSegments>()
 
   function within({ projectKey, environmentKey }: EnvironmentAddress): EnvironmentSegments {
@@ -57,8 +70,68 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>) {
     /** The flags with a rule for the segment. `parts` is what will be wanted of them: it comes with them where they are read. */
     flagsOf: (segment: SegmentDoc, parts: FlagParts): Promise<readonly FlagListingRep[] | null> =>
       within(segment.at).flagsOf({ segment, parts }),
+
+    ...segmentParts(read, singles),
   }
 }
+
+/** What a segment has by routes of its own, for which there is no list: a call for each. */
+function segmentParts(read: Read, singles: SingleCalls) {
+  const each = <Key, Answer>(name: string, ask: (key: Key) => Promise<Answer | null>) =>
+    irreducible<Key, Answer>({
+      field: `Segment.${name}`,
+      singles,
+      identity: (key) => JSON.stringify(key),
+      ask: ([key]) => ask(key),
+    })
+
+  const expiringTargets = each(
+    'expiringTargets',
+    async (path: SegmentPath): Promise<readonly SegmentExpiringTargetRep[]> =>
+      (await read(getSegmentExpiringTargets, path)).items ?? [],
+  )
+  const membership = each('membership', (path: SegmentPath & { readonly contextKey: string }) =>
+    read(getSegmentMembership, path),
+  )
+  const imported = each('import', (path: SegmentPath & { readonly importId: string }) =>
+    orNull(read(getBigSegmentImport, path)),
+  )
+  const exported = each('export', (path: SegmentPath & { readonly exportId: string }) =>
+    orNull(read(getBigSegmentExport, path)),
+  )
+
+  const memberships = irreducible<EnvironmentAddress & { readonly body: object }, readonly SegmentMembershipRep[]>({
+    field: 'Environment.segmentMemberships',
+    singles,
+    identity: (key) => JSON.stringify(key),
+    ask: async ([{ projectKey, environmentKey, body }]) =>
+      (await read(searchSegmentMemberships, { projectKey, environmentKey, body })).items ?? [],
+  })
+
+  return {
+    /** For each segment of an environment, whether a context is in it. */
+    memberships: async (environment: EnvironmentAddress, body: object): Promise<readonly SegmentMembershipRep[]> =>
+      (await memberships({ ...environment, body })) ?? [],
+
+    /** The targets that will be taken out of a segment. */
+    expiringTargets: async (segment: SegmentDoc): Promise<readonly SegmentExpiringTargetRep[]> =>
+      (await expiringTargets(pathOfSegment(segment))) ?? [],
+
+    /** Whether a key is in the list of a big segment. */
+    membership: (segment: SegmentDoc, contextKey: string): Promise<BigSegmentTargetRep | null> =>
+      membership({ ...pathOfSegment(segment), contextKey }),
+
+    /** An import into a big segment, or null if there is none. */
+    import: (segment: SegmentDoc, importId: string): Promise<BigSegmentImportRep | null> =>
+      imported({ ...pathOfSegment(segment), importId }),
+
+    /** An export of a big segment, or null if there is none. */
+    export: (segment: SegmentDoc, exportId: string): Promise<BigSegmentExportRep | null> =>
+      exported({ ...pathOfSegment(segment), exportId }),
+  }
+}
+
+type SegmentPath = ReturnType<typeof pathOfSegment>
 
 type EnvironmentSegments = ReturnType<typeof environmentSegments>
 

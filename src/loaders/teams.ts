@@ -1,4 +1,4 @@
-import { isForbidden, orNull } from '../rest/errors.ts'
+import { isForbidden, orNull, TooManyCalls } from '../rest/errors.ts'
 import type { MemberTeamRep } from '../rest/members.ts'
 import { isUsable } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
@@ -20,12 +20,30 @@ import {
 } from '../rest/teams.ts'
 import { batch, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
+import type { SingleCalls } from './irreducible.ts'
 import type { MemberGroups } from './member-groups.ts'
 import { allFrom, windowOf } from './pages.ts'
 import type { Read } from './read.ts'
 
 /** A role as a team names it, with what the answer happened to tell. */
 export type NamedRole = Pick<TeamRoleRep, 'key'> & Partial<TeamRoleRep>
+
+/** What is read of one team at a time. */
+interface TeamRead {
+  /** Reads of the same, asked for at the same time, are one. */
+  readonly identity: string
+  readonly parts: readonly string[]
+  /** How many calls it takes. */
+  readonly calls: number
+  /** The fields that want it, as errors call them. */
+  readonly fields: readonly string[]
+}
+
+/** What errors call the fields that want a part of a team, unless another field asks for it. */
+const fieldsOfParts: Readonly<Record<(typeof singleTeamExpands)[number], string>> = {
+  roles: 'Team.roles',
+  projects: 'Team.projects',
+}
 
 /** Below this many teams, single reads are no more than reading all members, and the roles' names come with them. */
 const worthAllMembers = 3
@@ -36,7 +54,7 @@ const worthAllMembers = 3
  *
  * @param members who tell which roles their teams have, which the list of teams does not.
  */
-export function teamLoaders(read: Read, members: MemberGroups) {
+export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCalls) {
   /** The teams that are read one by one in any case, so that their roles come with them. */
   const singly = new Set<string>()
 
@@ -69,7 +87,63 @@ export function teamLoaders(read: Read, members: MemberGroups) {
     }
   }
 
-  const whole = (team: TeamSource, expand?: readonly string[]) => byKey.whole(team, team.key, expand)
+  // What the list does not have is read of each team alone: those calls are counted before the first of them is made.
+
+  const counted = new Set<string>()
+
+  const leave = batch<TeamRead, true>({
+    identity: ({ identity }) => identity,
+    wants: ({ parts, fields }) => JSON.stringify([parts, fields]),
+    fetch: async (reads) => {
+      const fresh = reads.filter((one) => partsOf(one).some((part) => !counted.has(part)))
+      const calls = [...new Map(fresh.map((one) => [one.identity, one.calls])).values()].reduce((sum, n) => sum + n, 0)
+      if (calls) singles.spend([...new Set(fresh.flatMap(({ fields }) => fields))].join(' and '), calls)
+      for (const part of fresh.flatMap(partsOf)) counted.add(part)
+      return new Map(reads.map(({ identity }) => [identity, true]))
+    },
+  })
+
+  /** Waits for leave to read a team with some parts. The others wait as well, so that one call is for all of them. */
+  function leaveFor(teamKey: string, expand: readonly string[], field?: string) {
+    const parts = expand.filter(isSingle)
+    const fields = field && parts.length ? [field] : parts.map((part) => fieldsOfParts[part])
+    return leave({ identity: teamKey, parts, calls: 1, fields })
+  }
+
+  /** A team with the parts wanted. Where those are refused, the team without them: the fields will say so. */
+  async function lookUp(teamKey: string, expand: readonly string[]): Promise<TeamDoc | null> {
+    try {
+      await leaveFor(teamKey, expand)
+    } catch {
+      return byKey.load(
+        teamKey,
+        expand.filter((part) => !isSingle(part)),
+      )
+    }
+    return byKey.load(teamKey, expand)
+  }
+
+  /** @param field what asks, as errors call it. Unless told, by the parts. */
+  function whole(team: TeamSource, expand: readonly string[] = [], field?: string): TeamDoc | Promise<TeamDoc> {
+    const has = team.has
+    if (has && expand.every((part) => has.includes(part))) return team as TeamDoc
+    return leaveFor(team.key, expand, field).then(() => byKey.whole(team, team.key, expand))
+  }
+
+  /** What a team has of something of which its document tells the first only. */
+  async function wholeList<Doc>(
+    team: TeamSource,
+    part: string,
+    field: string,
+    first: Partial<Page<Doc>>,
+    page: (window: Window) => Promise<Page<Doc>>,
+  ): Promise<readonly Doc[]> {
+    const left = (first.totalCount ?? 0) - (first.items?.length ?? 0)
+    const calls = Math.ceil(left / partsPerPage)
+    const identity = JSON.stringify([team.key, part])
+    if (calls > 0) await leave({ identity, parts: [part], calls, fields: [field] })
+    return allFrom(first, partsPerPage, page)
+  }
 
   // The roles of teams: with a single team, or as all members tell of their teams.
 
@@ -81,7 +155,7 @@ export function teamLoaders(read: Read, members: MemberGroups) {
       const byIdentity = new Map(teams.map((team) => [team.key, team]))
       return oneByOne([...byIdentity.keys()], async (key) => {
         const roleKeys = told?.get(key)?.customRoleKeys
-        return roleKeys?.map((roleKey) => ({ key: roleKey })) ?? assigned(byIdentity.get(key)!)
+        return roleKeys?.map((roleKey) => ({ key: roleKey })) ?? assigned(byIdentity.get(key)!, 'Team.roles')
       })
     },
   })
@@ -97,10 +171,20 @@ export function teamLoaders(read: Read, members: MemberGroups) {
   }
 
   /** The roles of a team as they were given to it; null if LaunchDarkly does not tell. */
-  async function assigned(team: TeamSource): Promise<readonly TeamRoleRep[] | null> {
-    const { key, roles: first } = await whole(team, ['roles'])
+  async function assigned(team: TeamSource, field: string): Promise<readonly TeamRoleRep[] | null> {
+    const { key, roles: first } = await whole(team, ['roles'], field)
     if (!first) return null
-    return allFrom(first, partsPerPage, (window) => read(listTeamRoles, { teamKey: key, ...window }))
+    return wholeList(team, 'roles', field, first, (window) => read(listTeamRoles, { teamKey: key, ...window }))
+  }
+
+  /** The roles of a team that is read alone in any case; as others have them if that is refused. */
+  async function rolesAlone(team: TeamSource): Promise<readonly NamedRole[] | null> {
+    try {
+      return await assigned(team, 'Team.roles')
+    } catch (error) {
+      if (error instanceof TooManyCalls) return roles(team)
+      throw error
+    }
   }
 
   /** The teams that have a role, by their keys. */
@@ -122,14 +206,22 @@ export function teamLoaders(read: Read, members: MemberGroups) {
   }
 
   const holds = async (team: TeamDoc, roleKey: string): Promise<boolean> =>
-    (await assigned(team))?.some((role) => role.key === roleKey) ?? false
+    (await assigned(team, 'CustomRole.teams'))?.some((role) => role.key === roleKey) ?? false
 
   return {
-    byKey: byKey.load,
+    /** A team with the parts wanted, or null if there is none. */
+    byKey: (key: string, expand: readonly string[] = []) => lookUp(key, expand),
+
     whole,
 
     /** The team behind a glimpse, or null for one that has gone; the glimpse if that cannot be told. */
-    behind: (team: TeamGlimpse, expand: readonly string[]) => byKey.behind(team, team.key, expand),
+    behind: async (team: TeamGlimpse, expand: readonly string[]): Promise<TeamSource | null> => {
+      try {
+        return await lookUp(team.key, expand)
+      } catch {
+        return team
+      }
+    },
 
     /**
      * The pages of the team list.
@@ -145,10 +237,12 @@ export function teamLoaders(read: Read, members: MemberGroups) {
 
     /** The roles of a team, or null if LaunchDarkly does not tell. */
     async roles(team: TeamSource): Promise<readonly NamedRole[] | null> {
-      return team.has?.includes('roles') || singly.has(team.key) ? assigned(team) : roles(team)
+      if (team.has?.includes('roles')) return assigned(team, 'Team.roles')
+      return singly.has(team.key) ? rolesAlone(team) : roles(team)
     },
 
-    assigned,
+    /** The roles of a team as they were given to it; null if LaunchDarkly does not tell. */
+    assigned: (team: TeamSource) => assigned(team, 'Team.roleAssignments'),
 
     /** The pages of the teams that have a role. */
     withRole: (role: RoleDoc) => async (window: Window) => windowOf(await withRole(role), window),
@@ -157,7 +251,8 @@ export function teamLoaders(read: Read, members: MemberGroups) {
     async maintainers(team: TeamSource) {
       const { key, maintainers } = await whole(team, ['maintainers'])
       if (!maintainers) return null
-      return allFrom(maintainers, partsPerPage, (window) => read(listTeamMaintainers, { teamKey: key, ...window }))
+      const page = (window: Window) => read(listTeamMaintainers, { teamKey: key, ...window })
+      return wholeList(team, 'maintainers', 'Team.maintainers', maintainers, page)
     },
 
     /** The pages of what a team has. That one has nothing may say that there is no such team, which is an error then. */
@@ -179,4 +274,7 @@ interface Scanned {
 
 const unread: Scanned = { found: new Map(), complete: false }
 
-const isSingle = (part: string): boolean => (singleTeamExpands as readonly string[]).includes(part)
+const partsOf = ({ identity, parts }: TeamRead): string[] => parts.map((part) => JSON.stringify([identity, part]))
+
+const isSingle = (part: string): part is (typeof singleTeamExpands)[number] =>
+  (singleTeamExpands as readonly string[]).includes(part)

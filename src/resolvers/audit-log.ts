@@ -32,29 +32,35 @@ interface LogArgs extends TimelineArgs {
 /** The audit log as a connection. */
 function entryConnection({ filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
   const query = { ...textAndTimes(filter), ...statedIn(filter) }
-  return connected(page, query, loaders.auditLog.list(query), loaders, info)
+  const count = () => loaders.auditLog.counts(query, 1)
+  return connected(page, { query, count, read: loaders.auditLog.list(query) }, info)
 }
 
 /** What the audit log has about a subject as a connection. */
 function entriesAbout(resources: readonly string[], { filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
   const query = { ...textAndTimes(filter), ...narrowedIn(filter), resources }
-  return connected(page, query, loaders.auditLog.about(query), loaders, info)
+  const field = fieldOf(info)
+  const count = () => loaders.auditLog.countsAbout(query, `${field}.totalCount`)
+  return connected(page, { query, count, read: loaders.auditLog.about(query, field) }, info)
 }
 
-const connected = (
-  page: TimelineArgs,
-  query: LogQuery,
-  read: ReturnType<Context['loaders']['auditLog']['list']>,
-  { auditLog }: Context['loaders'],
-  info: Info,
-) =>
+interface Entries {
+  readonly query: LogQuery
+  readonly count: () => ReturnType<Context['loaders']['auditLog']['counts']>
+  readonly read: ReturnType<Context['loaders']['auditLog']['list']>
+}
+
+const connected = (page: TimelineArgs, { query, count, read }: Entries, info: Info) =>
   timeline(page, {
     read,
     momentOf: ({ date, _id }) => ({ date, id: _id }),
     // A count takes neither a text nor a time without a beginning.
-    count: async () => (query.after === undefined || query.q ? null : (await auditLog.counts(query, 1)).totalCount),
+    count: async () => (query.after === undefined || query.q ? null : (await count()).totalCount),
     info,
   })
+
+/** What errors call a field. */
+const fieldOf = ({ parentType, fieldName }: Info): string => `${parentType.name}.${fieldName}`
 
 const textAndTimes = (filter: AuditLogFilter | null | undefined) => ({
   q: filter?.query || undefined,
@@ -94,21 +100,27 @@ const memberBy = (idOrEmail: string, { members }: Context['loaders'], expand: re
   idOrEmail.includes('@') ? members.byEmail(idOrEmail, expand) : members.byId(idOrEmail, expand)
 
 /** A part that only the single entry has. */
-const detailed = completing((entry: AuditLogEntrySource, { loaders }: Context) => loaders.auditLog.whole(entry))
+const detailed = (name: 'subentries' | Version) =>
+  completing((entry: AuditLogEntrySource, { loaders }: Context) =>
+    loaders.auditLog.whole(entry, `AuditLogEntry.${name}`),
+  )
+
+type Version = 'delta' | 'previousVersion' | 'currentVersion' | 'triggerBody' | 'merge'
 
 /** A document in an entry: its credentials are shown to nobody unless the gateway is configured to show them. */
-const version = (name: 'delta' | 'previousVersion' | 'currentVersion' | 'triggerBody' | 'merge') =>
-  detailed((entry, { showSecrets }) => (showSecrets ? entry[name] : withoutSecrets(entry[name])) ?? null)
+const version = (name: Version) =>
+  detailed(name)((entry, { showSecrets }) => (showSecrets ? entry[name] : withoutSecrets(entry[name])) ?? null)
 
 export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntrySource | null> = (
   { entryId },
   { loaders },
-) => loaders.auditLog.byId(entryId)
+  info,
+) => loaders.auditLog.byId(entryId, fieldOf(info))
 
 export const auditLog = {
   Query: {
     auditLog: (_, args, context, info) => entryConnection(args, context, info),
-    auditLogEntry: (_, { id }, { loaders }) => loaders.auditLog.byId(ownId('AuditLogEntry', id)),
+    auditLogEntry: (_, { id }, { loaders }, info) => loaders.auditLog.byId(ownId('AuditLogEntry', id), fieldOf(info)),
     auditLogCounts: (_, { after, before, buckets, filter }, { loaders }) =>
       loaders.auditLog.counts({ after, before: before ?? undefined, ...statedIn(filter) }, bucketsOf(buckets)),
   },
@@ -154,7 +166,7 @@ export const auditLog = {
     merge: version('merge'),
     previousVersion: version('previousVersion'),
     currentVersion: version('currentVersion'),
-    subentries: detailed(({ subentries }) => (subentries ?? []).map(glimpsedAuditLogEntry)),
+    subentries: detailed('subentries')(({ subentries }) => (subentries ?? []).map(glimpsedAuditLogEntry)),
     siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
   },
 

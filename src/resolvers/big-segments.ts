@@ -1,15 +1,10 @@
 import type { Resolvers } from '../generated/resolvers.ts'
 import { oneOf } from '../graph/fields.ts'
-import { getBigSegmentExport, getBigSegmentImport } from '../rest/big-segments.ts'
-import { orNull } from '../rest/errors.ts'
-import { pathOfSegment } from '../rest/segments.ts'
 
 export const bigSegments = {
   Segment: {
-    import: (segment, { id }, { read }) =>
-      segment.unbounded ? orNull(read(getBigSegmentImport, { ...pathOfSegment(segment), importId: id })) : null,
-    export: (segment, { id }, { read }) =>
-      segment.unbounded ? orNull(read(getBigSegmentExport, { ...pathOfSegment(segment), exportId: id })) : null,
+    import: (segment, { id }, { loaders }) => (segment.unbounded ? loaders.segments.import(segment, id) : null),
+    export: (segment, { id }, { loaders }) => (segment.unbounded ? loaders.segments.export(segment, id) : null),
   },
 
   BigSegmentImport: {

@@ -3,16 +3,16 @@ import type { Resolvers } from '../generated/resolvers.ts'
 import { badInput } from '../graph/errors.ts'
 import { selectsOnly } from '../graph/lookahead.ts'
 import type { AddressOf } from '../rest/at.ts'
-import { type SegmentMembershipDoc, searchSegmentMemberships } from '../rest/segment-memberships.ts'
+import type { SegmentMembershipDoc } from '../rest/segment-memberships.ts'
 import { type SegmentRep, segmentAt } from '../rest/segments.ts'
 
 /** What a membership tells of its segment, and what follows from the keys. */
 const embedded = ['id', 'projectKey', 'environmentKey', 'key', 'name', 'environment', 'project']
 
-async function membershipsOf(at: AddressOf<'Environment'>, body: object, { read }: Context) {
+async function membershipsOf(at: AddressOf<'Environment'>, body: object, { loaders }: Context) {
   const environment = { projectKey: at.projectKey, environmentKey: at.key }
-  const { items } = await read(searchSegmentMemberships, { ...environment, body })
-  return (items ?? []).map((membership): SegmentMembershipDoc => ({ ...membership, in: environment }))
+  const memberships = await loaders.segments.memberships(environment, body)
+  return memberships.map((membership): SegmentMembershipDoc => ({ ...membership, in: environment }))
 }
 
 function contextOf(context: unknown): object {

@@ -9,16 +9,7 @@ import { allows } from '../rest/access.ts'
 import { glimpsedEnvironment } from '../rest/environments.ts'
 import { noParts } from '../rest/flag-parts.ts'
 import { allOf, anyOf, conditions, equals, holds, noneOf, resembles, resemblesAny } from '../rest/operator-filter.ts'
-import {
-  clausesIn,
-  getSegmentExpiringTargets,
-  getSegmentMembership,
-  pathOfSegment,
-  type SegmentDoc,
-  segmentKeysOf,
-  segmentsPerPage,
-  segmentTargetsOf,
-} from '../rest/segments.ts'
+import { clausesIn, type SegmentDoc, segmentKeysOf, segmentsPerPage, segmentTargetsOf } from '../rest/segments.ts'
 import { partsBehindName } from './needs/flags.ts'
 import { projectExpand } from './needs/projects.ts'
 import { segmentNeeds } from './needs/segments.ts'
@@ -45,11 +36,6 @@ async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
   if (!named) return null
   const flags = await Promise.all(named.map((flag) => loaders.flags.behind(segment.at.projectKey, flag, parts)))
   return flags.filter((flag) => flag !== null)
-}
-
-async function expiringTargetsOf(segment: SegmentDoc, { read }: Context) {
-  const { items } = await read(getSegmentExpiringTargets, pathOfSegment(segment))
-  return items ?? []
 }
 
 /** The page of a segment, where its document does not link it. */
@@ -89,12 +75,12 @@ export const segments = {
     flags: (segment, _, context, info) => flagsOf(segment, context, info),
     unbounded: ({ unbounded }) => unbounded ?? false,
     unboundedMetadata: ({ _unboundedMetadata }) => _unboundedMetadata ?? null,
-    membership: (segment, { contextKey }, { read }) =>
-      segment.unbounded ? read(getSegmentMembership, { ...pathOfSegment(segment), contextKey }) : null,
+    membership: (segment, { contextKey }, { loaders }) =>
+      segment.unbounded ? loaders.segments.membership(segment, contextKey) : null,
     external: ({ _external }) => _external || null,
     externalUrl: ({ _externalLink }) => _externalLink || null,
     importInProgress: ({ _importInProgress }) => _importInProgress ?? null,
-    expiringTargets: (segment, _, context) => expiringTargetsOf(segment, context),
+    expiringTargets: (segment, _, { loaders }) => loaders.segments.expiringTargets(segment),
     environment: ({ at }) => glimpsedEnvironment(at.projectKey, at.environmentKey),
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     createdAt: ({ creationDate }) => creationDate,
