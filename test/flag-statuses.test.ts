@@ -224,3 +224,39 @@ describe('the statuses of a flag in all environments', () => {
     expect({ data, errors }).toEqual({ data: { flag: { key: flagKey, statuses: null } }, errors: undefined })
   })
 })
+
+describe('the statuses of all flags in an environment', () => {
+  it('are one call, and lead to their flags', async () => {
+    const { data, paths, errors } = await stack.ask(
+      `{ environment(projectKey: "web", key: "qa") { flagStatuses(first: 1000) { totalCount nodes { flagKey flag { key } ${fields} } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(paths).toEqual(['/flag-statuses/web/qa'])
+    const { items } = await rest(stack, '/flag-statuses/web/qa')
+    const keys = items.map(({ _links }: Doc) => _links.parent.href.split('/').at(-1))
+    expect(data.environment.flagStatuses.totalCount).toBe(items.length)
+    expect(data.environment.flagStatuses.nodes).toEqual(
+      items.map((doc: Doc, index: number) => ({
+        flagKey: keys[index],
+        flag: { key: keys[index] },
+        ...status('qa', doc),
+      })),
+    )
+  })
+
+  it('tell more of their flags by the calls of a list of flags', async () => {
+    const { data, calls } = await stack.ask(
+      '{ environment(projectKey: "web", key: "qa") { flagStatuses(first: 100) { nodes { state flag { name } } } } }',
+    )
+    expect(calls.length).toBeLessThanOrEqual(4)
+    expect(data.environment.flagStatuses.nodes[0].flag.name).toEqual(expect.any(String))
+  })
+
+  it('of an environment that does not exist are NOT_FOUND', async () => {
+    const { data, errors } = await stack.ask(
+      '{ environment(projectKey: "web", key: "nowhere") { flagStatuses { totalCount } } }',
+    )
+    expect(data).toEqual({ environment: { flagStatuses: null } })
+    expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
+  })
+})

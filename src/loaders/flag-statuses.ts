@@ -1,6 +1,6 @@
 import { orNull } from '../rest/errors.ts'
 import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
-import { type Answers, batch, failingAlone } from './batch.ts'
+import { type Answers, batch, byIdentity, failingAlone } from './batch.ts'
 import type { SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
@@ -74,6 +74,8 @@ export function flagStatusLoaders(read: Read, singles: SingleCalls) {
     if (!found) return new Map()
     const statuses = Object.entries(found.environments ?? {}).map(([key, status]) => ({
       ...status,
+      projectKey,
+      flagKey,
       environmentKey: key,
     }))
     return new Map(
@@ -113,8 +115,17 @@ export function flagStatusLoaders(read: Read, singles: SingleCalls) {
 
   /** By flag. */
   async function inEnvironment(projectKey: string, environmentKey: string): Promise<Map<string, FlagStatusDoc>> {
-    const found = await orNull(read(listFlagStatuses, { projectKey, environmentKey }))
-    return new Map((found?.items ?? []).map((status) => [flagKeyOf(status) ?? '', { ...status, environmentKey }]))
+    const found = await orNull(ofEnvironment(projectKey, environmentKey))
+    return byIdentity(found ?? [], ({ flagKey }) => flagKey)
+  }
+
+  /** The statuses of all flags in an environment. */
+  async function ofEnvironment(projectKey: string, environmentKey: string): Promise<Statuses> {
+    const { items = [] } = await read(listFlagStatuses, { projectKey, environmentKey })
+    return items.flatMap((status) => {
+      const flagKey = flagKeyOf(status)
+      return flagKey === undefined ? [] : { ...status, projectKey, flagKey, environmentKey }
+    })
   }
 
   /** The statuses of a flag in all environments, or null if there is no such flag. Archived flags have them too. */
@@ -148,6 +159,7 @@ export function flagStatusLoaders(read: Read, singles: SingleCalls) {
     },
 
     inAll,
+    ofEnvironment,
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Resolvers } from '../generated/resolvers.ts'
 import { oneOf } from '../graph/fields.ts'
+import { unpaged } from '../graph/unpaged.ts'
+import { namedFlag } from './needs/named-flag.ts'
 
 export const flagStatuses = {
   Flag: {
@@ -11,7 +13,13 @@ export const flagStatuses = {
       loaders.flagStatuses.inEnvironment({ ...at, archived }, environmentKey),
   },
 
+  Environment: {
+    flagStatuses: ({ at }, page, { loaders }) =>
+      unpaged(page, () => loaders.flagStatuses.ofEnvironment(at.projectKey, at.key)),
+  },
+
   FlagStatus: {
+    flag: ({ projectKey, flagKey }, _, context, info) => namedFlag(projectKey, flagKey, context, info),
     state: ({ name }) => oneOf(['NEW', 'ACTIVE', 'INACTIVE', 'LAUNCHED'], name),
     lastRequestedAt: ({ lastRequested }) => lastRequested || null,
   },

@@ -8,8 +8,10 @@ export interface FlagStatusRep {
   readonly default?: unknown
 }
 
-/** A status, with the environment that it is of. */
+/** A status, with the flag and the environment that it is of. */
 export interface FlagStatusDoc extends FlagStatusRep {
+  readonly projectKey: string
+  readonly flagKey: string
   readonly environmentKey: string
 }
 
