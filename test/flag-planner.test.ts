@@ -177,3 +177,29 @@ describe('the flags that somebody maintains', () => {
     expect(paths).toEqual([`/flags/web?offset=0&limit=100&filter=maintainerTeamKey:${teamKey}`])
   })
 })
+
+describe('a filter that finds few flags, in many environments,', () => {
+  const found = (filter: string) =>
+    `{ project(key: "infra") { flags(filter: ${filter}) { totalCount nodes { key environments { environmentKey on } } } } }`
+
+  it('takes one list, and a call for each flag that tells the other environments', async () => {
+    const { data, paths } = await stack.ask(found('{ query: "backpressure" }'))
+    const { totalCount, nodes } = data.project.flags
+    expect(totalCount).toBe(1)
+    expect(nodes[0].environments).toHaveLength(25)
+    expect(paths.filter((path) => path.startsWith('/flags/infra?'))).toHaveLength(1)
+    expect(paths.filter((path) => path.startsWith('/flags/infra/'))).toHaveLength(1)
+  })
+
+  it('takes no more than the list where it finds none', async () => {
+    const { data, paths } = await stack.ask(found('{ query: "nothing of the kind" }'))
+    expect(data.project.flags.nodes).toEqual([])
+    expect(paths.filter((path) => path.startsWith('/flags/'))).toHaveLength(1)
+  })
+
+  it('takes a list for each three environments where it finds many', async () => {
+    const { data, paths } = await stack.ask(found('{ state: LIVE }'))
+    expect(data.project.flags.nodes.length).toBeGreaterThan(8)
+    expect(paths.filter((path) => path.startsWith('/flags/infra?'))).toHaveLength(9)
+  })
+})

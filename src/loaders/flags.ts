@@ -165,10 +165,29 @@ export function flagLoaders(
     if (parts.environments === 'all' && environmentGroups(environments).length > 1 + window.limit)
       return windowOf(flagByFlag)
     if (isPlain(query)) return readPlain(projectKey, window, parts, environments)
-    const page = await readFlags(read, projectKey, query, window, parts, environments)
+    const page =
+      (await fewFound(projectKey, query, window, parts, environments)) ??
+      (await readFlags(read, projectKey, query, window, parts, environments))
     for (const flag of page.items) shelf.put(flag)
     exists(projectKey)
     return page
+  }
+
+  /**
+   * The flags that a filter finds, in the first three of many environments, if they are so few that the others are told by fewer
+   * calls flag by flag; null if they are not. The call is one of those that a list of them takes anyway.
+   */
+  async function fewFound(
+    projectKey: string,
+    query: FlagQuery,
+    window: Window,
+    parts: FlagParts,
+    environments: readonly string[],
+  ): Promise<Page<FlagDoc> | null> {
+    const [first, ...others] = environmentGroups(environments, query.sortedBy)
+    if (query.filter === undefined || others.length < 2) return null
+    const page = await readFlags(read, projectKey, query, window, { ...parts, environments: first! }, first!)
+    return page.items.length < others.length ? page : null
   }
 
   // Flags by who maintains them: a filtered list for each maintainer, or the whole list once for all of them.
