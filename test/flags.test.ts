@@ -158,3 +158,24 @@ describe('a flag', () => {
     expect(answer.paths).toEqual([`/flags/web/${live[3]!.key}?env=production`])
   })
 })
+
+describe('a flag that does not exist', () => {
+  it.each([
+    'approvalRequests { totalCount }',
+    'auditLog { nodes { id } }',
+    'codeReferences { flagKey }',
+    'extinctions { totalCount }',
+  ])('is null, whatever is found of it: %s', async (selection) => {
+    const { data } = await stack.ask(`{ flag(projectKey: "web", key: "no-such") { key ${selection} } }`)
+    expect(data).toEqual({ flag: null })
+  })
+
+  it.each(['statuses { state }', 'dependents { key }'])(
+    'has nothing, where that tells as much: %s',
+    async (selection) => {
+      const { data, calls } = await stack.ask(`{ flag(projectKey: "web", key: "no-such") { key ${selection} } }`)
+      expect(data).toEqual({ flag: { key: 'no-such', [selection.split(' ')[0]!]: null } })
+      expect(calls).toHaveLength(1)
+    },
+  )
+})

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
-import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
+import { lookAhead, type Needs, selected, selectsOnly } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagsPerPage } from '../../rest/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
@@ -45,15 +45,10 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
 /** What a flag's address alone answers. */
 const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 
-/** What of a flag has a read of its own, by its address. */
-const own = {
-  approvalRequests: 'own',
-  auditLog: 'own',
-  codeReferences: 'own',
-  dependents: 'own',
-  extinctions: 'own',
-  statuses: 'own',
-} as const satisfies Starts['Flag']
+/** What has a read of its own, by the flag's address, which tells as well whether there is such a flag: it is null if not. */
+const below = ['dependents', 'statuses']
+/** What has a read of its own, which finds nothing where there is no such flag, and says no more. */
+const beside = ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions']
 
 interface InEnvironment {
   readonly flag: FlagGlimpse
@@ -64,7 +59,7 @@ interface InEnvironment {
 /** What can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
-    ...own,
+    ...Object.fromEntries([...below, ...beside].map((name) => [name, 'own' as const])),
     environment: (flag, { key }) => [{ flag, environmentKey: key }],
     environments: (flag, { keys }) =>
       Array.isArray(keys)
@@ -86,7 +81,8 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
 
 /** Whether a selection on a flag needs its document: it does, unless what has a read of its own tells whether there is one. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
-  !selectsOnly(info, [...fromAddress, ...Object.keys(own)], typeName) || selectsOnly(info, fromAddress, typeName)
+  !selectsOnly(info, [...fromAddress, ...below, ...beside], typeName) ||
+  !below.some((name) => selected(info, typeName).has(name))
 
 /** What tells of all flags at once, of a project or of an environment. */
 interface ForeseenOfFlags {
