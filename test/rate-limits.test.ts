@@ -80,8 +80,10 @@ describe('a window that is spent', () => {
     expect(calls.map(({ status }) => status)).toEqual(Array(12).fill(200))
     const [last, ...waited] = calls.slice(5).map(({ at }) => at)
     expect(Math.floor(waited[0]! / 1000)).toBe(Math.floor(last! / 1000) + 1)
-    const gaps = waited.slice(1).map((at, index) => at - waited[index]!)
-    for (const gap of gaps) expect(gap).toBeGreaterThan(5)
+    // The first of the six is answered before the second is sent, and from there each comes 10 ms after the one before it. When
+    // they arrive, one may have lost a little to another; the first and the last cannot.
+    expect(waited).toHaveLength(6)
+    expect(waited.at(-1)! - waited[0]!).toBeGreaterThanOrEqual(40)
     const numbers = calls.slice(6).map(({ query }) => Number(/nothing (\d+)/.exec(String(query.filter))![1]))
     expect(numbers).toEqual([...numbers].sort((one, other) => one - other))
   })
