@@ -1,18 +1,21 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { createLoaders, type Loaders } from './loaders/index.ts'
+import { singleCalls } from './loaders/irreducible.ts'
 import type { Read } from './loaders/read.ts'
 import { asking, nobody } from './rest/asking.ts'
 import type { Client } from './rest/client.ts'
 import { MissingToken } from './rest/errors.ts'
-import { urlOf } from './rest/operation.ts'
+import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
 import type { AccountLimit } from './rest/rate-limit.ts'
-import type { Asker } from './rest/session.ts'
+import type { Asker, SendOptions } from './rest/session.ts'
 
 /** What the resolvers of one GraphQL request share. Nothing of it outlives the request. */
 export interface Context {
   /** Reads a document, once for the request however often it is asked for. */
   readonly read: Read
+  /** Sends a change. What was read before it is forgotten, whatever became of it, and so are the loaders. */
+  readonly write: Write
   readonly loaders: Loaders
   /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
   readonly rateLimit: () => AccountLimit | null
@@ -21,6 +24,17 @@ export interface Context {
   /** Whether SDK keys and mobile keys may be answered. */
   readonly showSecrets: boolean
 }
+
+/**
+ * Sends a change and answers with LaunchDarkly's answer to it.
+ *
+ * @throws {RestError}
+ */
+export type Write = <Args, Answer>(
+  operation: Operation<Args, Answer>,
+  args: Args,
+  options?: Pick<SendOptions, 'once'>,
+) => Promise<Answer>
 
 export type Info = GraphQLResolveInfo
 
@@ -62,9 +76,27 @@ export function createContext({
     return answer as Promise<never>
   }
 
+  const write: Write = async (operation, args, options) => {
+    const { body } = args as { body?: unknown }
+    const path = urlOf(operation, args as object)
+    if (!session) throw new MissingToken(howToAuthenticate)
+    try {
+      const fields = new Set(asking.getStore() ?? nobody)
+      return (await session.send(operation, path, { ...options, fields, body })) as never
+    } finally {
+      answers.clear()
+      loaders = createLoaders(read, singles)
+    }
+  }
+
+  const singles = singleCalls(maxSingleCalls)
+  let loaders = createLoaders(read, singles)
   return {
     read,
-    loaders: createLoaders(read, maxSingleCalls),
+    write,
+    get loaders() {
+      return loaders
+    },
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,

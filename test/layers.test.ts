@@ -25,13 +25,13 @@ const layers: Record<string, RegExp[]> = {
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock)\.ts$/,
+    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock|semantic-patch)\.ts$/,
     / from src\/graph\//,
   ],
   'src/resolvers/': [
     / from src\/(graph|rest)\//,
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w-]+)\.ts)$/,
-    / from src\/resolvers\/needs\/[\w-]+\.ts$/,
+    / from src\/resolvers\/(needs|changes)\/[\w-]+\.ts$/,
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],

@@ -1,7 +1,15 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { maskError as yogaMaskError } from 'graphql-yoga'
 import { now } from '../rest/clock.ts'
-import { MissingToken, NotThere, RestError, TooManyCalls, type Trouble, Unreadable } from '../rest/errors.ts'
+import {
+  type Meaning,
+  MissingToken,
+  NotThere,
+  RestError,
+  TooManyCalls,
+  type Trouble,
+  Unreadable,
+} from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 
 /** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
@@ -24,7 +32,9 @@ const codeOfStatus: Readonly<Record<number, Code>> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
+  405: 'FORBIDDEN',
   409: 'CONFLICT',
+  413: 'BAD_USER_INPUT',
   422: 'BAD_USER_INPUT',
   429: 'RATE_LIMITED',
   502: 'UPSTREAM_UNAVAILABLE',
@@ -42,6 +52,11 @@ const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
   misshapen: 'UPSTREAM_FAILURE',
   oversized: 'UPSTREAM_FAILURE',
   cancelled: 'UPSTREAM_TIMEOUT',
+}
+
+const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
+  'key-exists': 'KEY_EXISTS',
+  'approval-required': 'APPROVAL_REQUIRED',
 }
 
 /** An error that the caller can mend, said where the input came in. */
@@ -87,16 +102,23 @@ function unfitValue(message: string): string | undefined {
   return unfit ? `LaunchDarkly's answer has a value of another type than it promises: ${message}` : undefined
 }
 
-function upstreamExtensions({ details }: RestError): GraphQLErrorExtensions {
-  const { trouble, operation, status, code, id, retryAt } = details
+/** The code of a failed call. */
+export function codeOf({ details: { trouble, status, meaning } }: RestError): Code {
+  if (trouble !== 'refused') return codeOfTrouble[trouble]
+  return meaning ? codeOfMeaning[meaning] : statusCode(status)
+}
+
+function upstreamExtensions(error: RestError): GraphQLErrorExtensions {
+  const { operation, status, code, id, retryAt, outcome } = error.details
   const upstream = {
     operation,
     ...(status && { status }),
     ...(code && { code }),
     ...(id && { id }),
     ...(retryAt && waiting(retryAt)),
+    ...(outcome && { outcome: outcome.toUpperCase() }),
   }
-  return { code: trouble === 'refused' ? statusCode(status) : codeOfTrouble[trouble], upstream }
+  return { code: codeOf(error), upstream }
 }
 
 /** How many seconds to wait, as the header `Retry-After` says it, and the time that they lead to. */

@@ -8,7 +8,7 @@ import { flagDefaultsLoader } from './flag-defaults.ts'
 import { flagStatusLoaders } from './flag-statuses.ts'
 import { flagLoaders } from './flags.ts'
 import { followerLoaders } from './followers.ts'
-import { singleCalls } from './irreducible.ts'
+import type { SingleCalls } from './irreducible.ts'
 import { memberLoaders } from './members.ts'
 import { projectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
@@ -19,10 +19,9 @@ import { teamLoaders } from './teams.ts'
 /**
  * What one GraphQL request reads through: batches, plans, and the memory of what was read.
  *
- * @param maxSingleCalls how many calls it may spend on what LaunchDarkly tells one by one.
+ * @param singles counts the calls that are spent on what LaunchDarkly tells one by one.
  */
-export function createLoaders(read: Read, maxSingleCalls: number) {
-  const singles = singleCalls(maxSingleCalls)
+export function createLoaders(read: Read, singles: SingleCalls) {
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
   const members = memberLoaders(read)

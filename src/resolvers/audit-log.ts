@@ -117,7 +117,17 @@ export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntry
   info,
 ) => loaders.auditLog.byId(entryId, fieldOf(info))
 
+/** The latest change of something. */
+async function latestChange(resources: readonly string[], { loaders }: Context, info: Info) {
+  const { items } = await loaders.auditLog.about({ resources }, fieldOf(info))({ limit: 1, peek: false, after: null })
+  return items[0] ?? null
+}
+
 export const auditLog = {
+  VersionConflict: {
+    latestChange: ({ resources }, _, context, info) => latestChange(resources, context, info),
+  },
+
   Query: {
     auditLog: (_, args, context, info) => entryConnection(args, context, info),
     auditLogEntry: (_, { id }, { loaders }, info) => loaders.auditLog.byId(ownId('AuditLogEntry', id), fieldOf(info)),

@@ -11,6 +11,7 @@ import { codeReferenceRepositoryLookup, codeReferences } from './code-references
 import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargets } from './expiring-targets.ts'
+import { flagChanges } from './flag-changes.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -54,6 +55,7 @@ const modules = [
   dependentFlags,
   environments,
   expiringTargets,
+  flagChanges,
   flagDefaults,
   flagEnvironments,
   flagStatuses,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { MIMEType } from 'node:util'
-import { RestError, type Trouble } from './errors.ts'
+import { type Meaning, RestError, type Trouble } from './errors.ts'
 import type { Operation } from './operation.ts'
 
 /** An answer as it came over the wire. Headers are in lower case. */
@@ -47,27 +47,43 @@ const mostReasons = 20
  * body repeat the credential, it is struck out, before anything is cut.
  */
 export function refusal(
-  operation: string,
+  operation: Operation,
   { status, headers, body }: Reply,
   token: string,
   retryAt?: number,
 ): RestError {
-  const told = parsed(body.toString())
   const struck = (text: string) => (token ? text.replaceAll(token, '[token]') : text)
-  const said = (value: unknown) => (typeof value === 'string' ? struck(value).slice(0, 500) : undefined)
+  const told = parsed(body.toString(), struck)
+  const said = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined)
   const reasons = list(told.errors)
     .slice(0, mostReasons)
-    .map(({ attribute, reason }) => [said(attribute), said(reason)].filter(Boolean).join(': '))
-  const words = [said(told.message), ...reasons, redirect(status, headers.location)].filter(Boolean).join('; ')
-  const message = `LaunchDarkly answered ${status} to ${operation}${words ? `: ${words}` : ''}`
+    .map(({ attribute, reason }) => ({ attribute: said(attribute), reason: said(reason) }))
+  const texts = reasons.map(({ attribute, reason }) => [attribute, reason].filter(Boolean).join(': '))
+  const words = [said(told.message), ...texts, redirect(status, headers.location)].filter(Boolean).join('; ')
+  const message = `LaunchDarkly answered ${status} to ${operation.name}${words ? `: ${words}` : ''}`
+  const meaning = meaningOf(operation, status, `${said(told.code)} ${said(told.message)}`)
   return new RestError(message, {
     trouble: 'refused',
-    operation,
+    operation: operation.name,
     status,
     code: said(told.code),
     id: said(told.id),
     ...(retryAt && { retryAt }),
+    ...(meaning && { meaning }),
+    ...(reasons.length > 0 && { reasons }),
+    ...(!operation.reads && { told }),
+    ...(!operation.reads && status >= 500 && { outcome: 'unknown' as const }),
   })
+}
+
+/**
+ * A key that is taken and a change that came too late are both 409, and documented with the same code. A change that needs an
+ * approval is 405 for a flag, and 403 for a segment.
+ */
+function meaningOf({ creates, approvable }: Operation, status: number, words: string): Meaning | undefined {
+  if (status === 409 && (creates || /\bkey_exists\b/.test(words))) return 'key-exists'
+  if (status === 405 && approvable) return 'approval-required'
+  return [403, 405].includes(status) && /\bapproval\b.*\brequired\b/i.test(words) ? 'approval-required' : undefined
 }
 
 /** Redirects are not followed: the token would go wherever they lead. The operator learns where that is, and no more of it. */
@@ -86,9 +102,9 @@ function siteOf(location: string): string {
 
 const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
-function parsed(body: string): Record<string, unknown> {
+function parsed(body: string, struck: (text: string) => string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(body)
+    const value: unknown = JSON.parse(body, (_, one: unknown) => (typeof one === 'string' ? struck(one) : one))
     return isObject(value) ? value : {}
   } catch {
     return {}
@@ -96,15 +112,22 @@ function parsed(body: string): Record<string, unknown> {
 }
 
 /**
- * The document that an answer of less than 300 holds. A write may have none, where the status says so (204).
+ * The document that an answer of less than 300 holds. A write may have none, where the status says so (204), and some answer
+ * with an address alone.
  *
  * @throws {RestError} `malformed` or `misshapen`.
  */
 export function documentOf<Answer>(operation: Operation<never, Answer>, { status, headers, body }: Reply): Answer {
+  if (operation.locates) return { location: locationOf(operation, headers.location) } as Answer
   if (status === 204 && !operation.reads) return undefined as Answer
   const value = json(operation.name, headers['content-type'], body)
   if (!isDocument(value, operation)) throw troubled(operation.name, 'misshapen')
   return value as Answer
+}
+
+function locationOf({ name }: Operation, header: string | string[] | undefined): string {
+  if (typeof header === 'string' && header) return header
+  throw troubled(name, 'misshapen', { found: 'expected the header Location' })
 }
 
 /** JSON is UTF-8 (RFC 8259). Another media type is some proxy's page, even where it can be parsed. */

@@ -3,7 +3,7 @@ import type { ApprovalSettingsRep, EnvironmentRep } from './environments.ts'
 import { noParts } from './flag-parts.ts'
 import { type CustomPropertyRep, type FlagDoc, type FlagRep, flagAt, type VariationRep } from './flags.ts'
 import type { IntegrationMetadataRep, MemberSummaryRep } from './members.ts'
-import { get, isUsable } from './operation.ts'
+import { get, isUsable, post } from './operation.ts'
 import type { Links, Window } from './page.ts'
 import type { ClientSideAvailabilityRep, ProjectRep } from './projects.ts'
 
@@ -123,6 +123,23 @@ export const listApprovalRequests = get('/api/v2/approval-requests')
   .lists<ApprovalRequestRep>()
 /** The id of a workflow finds the request that it made. */
 export const getApprovalRequest = get('/api/v2/approval-requests/{id}').takes<Expand>().returns<ApprovalRequestRep>()
+
+export interface NewApprovalRequest {
+  readonly description: string
+  readonly instructions: readonly object[]
+  readonly comment?: string | undefined
+  readonly notifyMemberIds?: readonly string[]
+  readonly notifyTeamKeys?: readonly string[]
+  /** In epoch ms. */
+  readonly executionDate?: number
+}
+
+/** Of a change of a flag in an environment. Unlike the account's routes, it does not tell the resource that it is about. */
+export const createFlagApprovalRequest = post(
+  '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests',
+)
+  .takes<{ readonly body: NewApprovalRequest }>()
+  .returns<ApprovalRequestRep>()
 
 /** Documented by LaunchDarkly. */
 export const approvalRequestsPerPage = 200

@@ -38,13 +38,15 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     call.status = status
     answered({ status, limits }, now)
     const opensAt = status === 429 ? gate.opening(now).spentUntil : 0
-    if (status >= 300) throw refusal(operation.name, reply, token, opensAt || limits.retryAt)
+    if (status >= 300) throw refusal(operation, reply, token, opensAt || limits.retryAt)
     isWell(way)
     return reply
   } catch (error) {
     if (call.status === null) answered(null, clock())
     if (error instanceof RestError) judge(way, error, sentAt, course)
-    throw error
+    throw error instanceof RestError && !operation.reads && error.details.trouble !== 'refused'
+      ? error.with({ outcome: 'unknown' })
+      : error
   } finally {
     course.cancel = undefined
     call.ms = clock() - sentAt

@@ -17,6 +17,8 @@ export interface Errand {
   /** The request that the calls are written down for. */
   readonly caller: Caller
   readonly fields: ReadonlySet<string>
+  /** Whether it is not sent again, whatever happens. */
+  readonly once?: boolean | undefined
 }
 
 /**
@@ -49,7 +51,7 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
       askedAt = clock()
       last = error
       if (attempt > 1 && isOutage(error)) budget.failed()
-      const wait = retryAfter(error, operation, attempt, budget)
+      const wait = errand.once ? undefined : retryAfter(error, operation, attempt, budget)
       const at = Math.max(clock() + (wait ?? 0), isOutage(error) ? (error.details.retryAt ?? 0) : 0)
       if (wait === undefined || at > course.deadline()) throw error
       if (wait > 0) await pause(at - clock(), course)

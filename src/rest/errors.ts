@@ -20,6 +20,15 @@ export type Trouble =
   | 'resting'
   | 'cancelled'
 
+/** What a refusal means where its status can mean several things. */
+export type Meaning = 'key-exists' | 'approval-required'
+
+/** What is wrong with one property of what was sent, as LaunchDarkly says it. */
+export interface Reason {
+  readonly attribute?: string | undefined
+  readonly reason?: string | undefined
+}
+
 export interface RestErrorDetails {
   readonly trouble: Trouble
   /** The verb and the route's template, such as `GET /api/v2/projects/{projectKey}`. */
@@ -32,6 +41,13 @@ export interface RestErrorDetails {
   readonly id?: string | undefined
   /** When asking again may help, in epoch ms, if that is known. */
   readonly retryAt?: number | undefined
+  readonly meaning?: Meaning | undefined
+  /** What LaunchDarkly found fault with, property by property. */
+  readonly reasons?: readonly Reason[]
+  /** What the refusal says in all: the body as it was parsed, for the few routes that tell more than others. */
+  readonly told?: Readonly<Record<string, unknown>>
+  /** Of a write without a usable answer: whether it was done all the same, as far as that is known. */
+  readonly outcome?: 'done' | 'unknown'
 }
 
 export class RestError extends Error {
@@ -41,6 +57,11 @@ export class RestError extends Error {
   constructor(message: string, details: RestErrorDetails, options?: ErrorOptions) {
     super(message, options)
     this.details = details
+  }
+
+  /** The same error, of which more is known. */
+  with(more: Partial<RestErrorDetails>): RestError {
+    return new RestError(this.message, { ...this.details, ...more }, { cause: this.cause })
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Unreadable } from './errors.ts'
 import type {
   FlagConfigRep,
@@ -62,6 +63,10 @@ export function variationAt(flag: FlagDoc, index: number | null | undefined): Va
   const variation = index === null || index === undefined ? undefined : flag.variations?.[index]
   return variation ? { ...variation, index: index! } : null
 }
+
+/** The variations that have a value. */
+export const variationsOfValue = ({ variations }: FlagDoc, value: unknown): readonly VariationRep[] =>
+  variations.filter((one) => isDeepStrictEqual(one.value, value))
 
 /** What is served while the flag is off. A summary tells it as well as the whole. */
 export function offVariationOf(config: FlagEnvironmentDoc): VariationDoc | null {

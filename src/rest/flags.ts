@@ -2,9 +2,10 @@ import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import type { MemberSummaryRep } from './members.ts'
 import type { MetricRep } from './metrics.ts'
-import { get } from './operation.ts'
+import { get, semanticPatch } from './operation.ts'
 import type { Link, Links, Listing } from './page.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
+import type { SemanticPatch } from './semantic-patch.ts'
 
 export interface FlagRep {
   readonly key: string
@@ -210,6 +211,18 @@ export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().
 /** Every environment in full, or those that `env` names. */
 export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns<FlagRep>()
 
+interface Patching {
+  /** Whether the answer is a preview, and nothing is stored. */
+  readonly dryRun?: boolean | undefined
+  /** Whether pending changes that this one conflicts with are no reason to refuse it. */
+  readonly ignoreConflicts?: boolean | undefined
+}
+
+/** A semantic patch. The answer is the flag with all environments in full. */
+export const changeFlag = semanticPatch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
+  .takes<Patching & { readonly body: SemanticPatch & { readonly environmentKey?: string | undefined } }>()
+  .returns<FlagRep>()
+
 /** The most that a page holds, and the most environments that a list tells of, since API version 20240415. */
 export const flagsPerPage = 100
 export const environmentsPerList = 3
@@ -219,6 +232,10 @@ export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts): FlagD
   at: { type: 'Flag', projectKey, key: flag.key },
   has,
 })
+
+/** A flag as a write answers with it: whole, but for what only `expand` brings. */
+export const writtenFlag = (projectKey: string, flag: FlagRep): FlagDoc =>
+  flagAt(projectKey, flag, { environments: 'all', full: true, expand: [] })
 
 export const glimpsedFlag = (projectKey: string, key: string, name?: string): FlagGlimpse => ({
   key,

@@ -23,6 +23,14 @@ export interface Operation<Args = never, Answer = unknown> {
   readonly reads: boolean
   /** Whether its body is a semantic patch: instructions, which are right whatever happened since. */
   readonly semantic: boolean
+  /** Whether its body is a form (multipart/form-data): the text of a file, or of several, by the names of the fields. */
+  readonly form: boolean
+  /** Whether it makes something that has a key of its own, so that a conflict can only be about the key. */
+  readonly creates: boolean
+  /** Whether the route answers 405 where a change needs an approval, as LaunchDarkly says of it. */
+  readonly approvable: boolean
+  /** Whether what it answers with is the address of what it made: `{ location }`, from the header of that name. */
+  readonly locates: boolean
   /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
   readonly name: string
   /** Never set: it carries the types. */
@@ -32,10 +40,12 @@ export interface Operation<Args = never, Answer = unknown> {
 interface Settings {
   /** Default false. */
   beta?: boolean
+  /** Default false. */
+  approvable?: boolean
 }
 
 /** What the verbs of this file decide. */
-type Nature = Pick<Operation, 'method' | 'reads' | 'semantic'>
+type Nature = Pick<Operation, 'method' | 'reads' | 'semantic' | 'form' | 'creates'>
 
 interface Draft<Args> {
   /** The query parameters (and the `body`) that the operation takes besides its path parameters. */
@@ -44,18 +54,29 @@ interface Draft<Args> {
   returns<Answer>(): Operation<Args, Answer>
   /** The documents that the operation answers with pages of. */
   lists<Rep>(): Operation<Args, Page<Rep>>
+  /** The operation that answers with nothing but the address of what it made. */
+  locates(): Operation<Args, Location>
 }
 
-const draft = <Args>(nature: Nature, path: string, beta: boolean): Draft<Args> => ({
-  takes: () => draft(nature, path, beta),
-  returns: () => ({ ...nature, path, beta, paged: false, name: `${nature.method} ${path}` }),
-  lists: () => ({ ...nature, path, beta, paged: true, name: `${nature.method} ${path}` }),
-})
+/** The path at which something new is found. */
+export interface Location {
+  readonly location: string
+}
+
+function draft<Args>(nature: Nature, path: string, { beta = false, approvable = false }: Settings): Draft<Args> {
+  const line = { ...nature, path, beta, approvable, paged: false, locates: false, name: `${nature.method} ${path}` }
+  return {
+    takes: () => draft(nature, path, { beta, approvable }),
+    returns: () => line,
+    lists: () => ({ ...line, paged: true }),
+    locates: () => ({ ...line, locates: true }),
+  }
+}
 
 const starts =
-  (method: Method, { reads = false, semantic = false } = {}) =>
-  <const Path extends string>(path: Path, { beta = false }: Settings = {}): Draft<PathOf<Path>> =>
-    draft({ method, reads, semantic }, path, beta)
+  (method: Method, { reads = false, semantic = false, form = false, creates = false } = {}) =>
+  <const Path extends string>(path: Path, settings: Settings = {}): Draft<PathOf<Path>> =>
+    draft({ method, reads, semantic, form, creates }, path, settings)
 
 /** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()`. */
 export const get = starts('GET', { reads: true })
@@ -64,6 +85,10 @@ export const get = starts('GET', { reads: true })
 export const search = starts('POST', { reads: true })
 
 export const post = starts('POST')
+/** A POST that makes something under a key that the body names. A conflict means that the key is taken. */
+export const create = starts('POST', { creates: true })
+/** A POST of files. */
+export const upload = starts('POST', { form: true })
 export const put = starts('PUT')
 /** A JSON patch. */
 export const patch = starts('PATCH')

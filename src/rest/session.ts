@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts'
-import { documentOf, troubled } from './answer.ts'
+import { documentOf, type Reply, troubled } from './answer.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import type { Way } from './attempt.ts'
 import { type Caller, createCaller, type Leaving } from './caller.ts'
@@ -7,6 +7,7 @@ import { now as clock } from './clock.ts'
 import { deliver, type Errand, limited } from './delivery.ts'
 import { RestError } from './errors.ts'
 import { type Course, createFlight, type Flight } from './flight.ts'
+import { type FormFields, formOf } from './form.ts'
 import type { Call, Ledger } from './ledger.ts'
 import type { Operation } from './operation.ts'
 import type { AccountLimit } from './rate-limit.ts'
@@ -44,8 +45,10 @@ export interface Asker {
 export interface SendOptions {
   /** The GraphQL fields that the call is made for; may grow while it is under way. */
   readonly fields?: ReadonlySet<string>
-  /** What is sent as JSON. */
+  /** What is sent as JSON, or the fields of a form. */
   readonly body?: unknown
+  /** Whether not even a semantic patch may be sent once more after it lost a race. Default false. */
+  readonly once?: boolean | undefined
 }
 
 /** The calls of one GraphQL request. */
@@ -69,9 +72,9 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   let known: Caller | undefined
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
 
-  function errandOf(operation: Operation, path: string, { fields = new Set(), body }: SendOptions): Errand {
-    const message = { operation, path, token, body: body === undefined ? undefined : JSON.stringify(body) }
-    return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields }
+  function errandOf(operation: Operation, path: string, { fields = new Set(), body, once }: SendOptions): Errand {
+    const message = { operation, path, token, body: bodyOf(operation, body) }
+    return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields, once }
   }
 
   async function read({ message, fields, ...errand }: Errand): Promise<unknown> {
@@ -135,6 +138,11 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   }
 }
 
+function bodyOf({ form }: Operation, body: unknown) {
+  if (body === undefined) return undefined
+  return form ? formOf(body as FormFields) : JSON.stringify(body)
+}
+
 /** Where an answer is shared from as long as nobody writes. */
 interface Shelf {
   readonly key: string
@@ -152,7 +160,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
-      const document = documentOf(operation, reply)
+      const document = writtenOf(operation, reply)
       if (current()) shelf?.cache?.keep(holder, path, reply)
       return { document, status: reply.status, stale: false }
     },
@@ -169,14 +177,24 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   return flight
 }
 
+/** The document of an answer. A write that was answered well was done, even if the answer cannot be read. */
+function writtenOf(operation: Operation, reply: Reply): unknown {
+  try {
+    return documentOf(operation, reply)
+  } catch (error) {
+    throw !operation.reads && error instanceof RestError ? error.with({ outcome: 'done' }) : error
+  }
+}
+
 /** The error of a call whose request is over before the answer is there. */
-function missed({ name }: Operation, why: Leaving, course?: Course): RestError {
+function missed({ name, reads }: Operation, why: Leaving, course?: Course): RestError {
   if (why === 'gone') return troubled(name, 'cancelled')
   const now = clock()
   const spentUntil = course?.turn?.gate.opening(now).spentUntil ?? 0
-  return spentUntil > now
-    ? limited(name, spentUntil)
-    : troubled(name, 'timeout', { found: "the request's deadline passed" })
+  if (spentUntil > now) return limited(name, spentUntil)
+  const error = troubled(name, 'timeout', { found: "the request's deadline passed" })
+  const isSent = course?.cancel !== undefined && course.turn === undefined
+  return isSent && !reads ? error.with({ outcome: 'unknown' }) : error
 }
 
 const statusOf = (error: unknown) => (error instanceof RestError ? (error.details.status ?? null) : null)

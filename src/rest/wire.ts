@@ -1,4 +1,4 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from 'undici'
+import { type Dispatcher, EnvHttpProxyAgent, errors, type FormData, Pool } from 'undici'
 import { type Reply, troubled } from './answer.ts'
 import type { Operation } from './operation.ts'
 
@@ -33,8 +33,8 @@ export interface Message {
   readonly operation: Operation
   /** Path and query, as `urlOf` builds them. */
   readonly path: string
-  /** JSON as text; undefined for a call without a body. */
-  readonly body?: string | undefined
+  /** JSON as text, or a form; undefined for a call without a body. */
+  readonly body?: string | FormData | undefined
   /** The bare token. */
   readonly token: string
 }
@@ -66,7 +66,8 @@ export function createWire(options: WireOptions): Wire {
       accept: 'application/json',
       'ld-api-version': operation.beta ? 'beta' : apiVersion,
       'user-agent': options.userAgent,
-      ...(body !== undefined && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
+      // A form says its own type, with the boundary between its parts.
+      ...(typeof body === 'string' && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
       ...(tunnelled && { 'x-http-method-override': operation.method }),
     }
   }

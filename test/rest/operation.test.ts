@@ -18,6 +18,10 @@ describe('an operation', () => {
       paged: false,
       reads: true,
       semantic: false,
+      form: false,
+      creates: false,
+      approvable: false,
+      locates: false,
       name: 'GET /api/v2/projects/{projectKey}',
     })
     expect(get('/api/v2/views', { beta: true }).lists<object>()).toMatchObject({ beta: true, paged: true })

@@ -1,0 +1,123 @@
+import {
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from 'graphql'
+import type { Instruction } from '../rest/semantic-patch.ts'
+import { refused, Unapplied, type UserError } from './mutation.ts'
+
+/** Where a value stands in the arguments: `['input', 'instructions', 2, 'addRule']`. */
+export type Place = readonly (string | number)[]
+
+type Say<Input, Said> = (input: Input, place: Place) => Said | Promise<Said>
+
+/**
+ * How REST says what the SDL says otherwise, by the name of the input type or enum. `value`: an object, in place of the input.
+ * `list`: whatever takes the place of a whole list of inputs. `fields`: properties that take the place of the field itself, as REST has
+ * them flat among the others of its parent.
+ */
+export interface Translation {
+  readonly takes: 'value' | 'list' | 'fields'
+  readonly say: Say<never, unknown>
+}
+
+export type Translations = Readonly<Record<string, Translation>>
+
+export const asValue = <Input>(say: Say<Input, unknown>): Translation => ({ takes: 'value', say })
+export const asList = <Input>(say: Say<readonly Input[], unknown>): Translation => ({ takes: 'list', say })
+export const asFields = <Input>(say: Say<Input, object>): Translation => ({ takes: 'fields', say })
+/** The words of an enum. */
+export const asWords = (words: Readonly<Record<string, string>>): Translation =>
+  asValue((name: string) => words[name] ?? name)
+
+/**
+ * The instructions that a list of `@oneOf` inputs stands for. The field that is given names the kind, its properties are the
+ * parameters: `{ addTags: { values } }` is `{ kind: 'addTags', values }`, and `{ turnFlagOn: true }` is `{ kind: 'turnFlagOn' }`. So a
+ * kind is a field of the SDL and no code, unless a type of its parameters has a translation.
+ *
+ * @param typeName the input type, such as `FlagInstruction`.
+ * @throws {Unapplied} with everything that is wrong with any of them, each with its place.
+ */
+export async function instructionsOf(
+  { schema }: Pick<GraphQLResolveInfo, 'schema'>,
+  typeName: string,
+  given: readonly object[],
+  translations: Translations = {},
+  place: Place = ['input', 'instructions'],
+): Promise<Instruction[]> {
+  const type = schema.getType(typeName)
+  if (!isInputObjectType(type)) throw new Error(`${typeName} is no input type.`)
+  if (given.length === 0) throw refused(place, 'Expected at least one instruction, but got none.')
+  const said = await Promise.allSettled(
+    given.map((one, index) => instructionOf(type, one, translations, [...place, index])),
+  )
+  const wrong = said.flatMap((one) => (one.status === 'rejected' ? userErrorsIn(one.reason) : []))
+  if (wrong.length) throw new Unapplied(wrong)
+  return said.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+}
+
+function userErrorsIn(reason: unknown): readonly UserError[] {
+  if (reason instanceof Unapplied) return reason.userErrors
+  throw reason
+}
+
+async function instructionOf(
+  type: GraphQLInputObjectType,
+  given: object,
+  translations: Translations,
+  place: Place,
+): Promise<Instruction> {
+  // GraphQL itself sees to it that exactly one field is given.
+  const [kind, value] = Object.entries(given)[0]!
+  if (value === true) return { kind }
+  if (value === false) throw refused([...place, kind], `Expected ${kind} to be true, but got false.`)
+  const parameters = getNamedType(type.getFields()[kind]!.type) as GraphQLInputObjectType
+  return { kind, ...(await objectOf(parameters, value as object, translations, [...place, kind])) }
+}
+
+/** An input object as REST has it. What is null is left out, as if it had not been given. */
+export async function objectOf(
+  type: GraphQLInputObjectType,
+  given: object,
+  translations: Translations,
+  place: Place,
+): Promise<Record<string, unknown>> {
+  const fields = type.getFields()
+  const parts = Object.entries(given)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => propertiesOf(fields[name]!, value, translations, [...place, name]))
+  return Object.assign({}, ...(await Promise.all(parts)))
+}
+
+async function propertiesOf(
+  { name, type }: GraphQLInputField,
+  given: unknown,
+  translations: Translations,
+  place: Place,
+): Promise<object> {
+  const translation = translations[getNamedType(type).name]
+  if (translation?.takes === 'fields') return (await translation.say(given as never, place)) as object
+  if (translation?.takes === 'list') return { [name]: await translation.say(given as never, place) }
+  return { [name]: await wordOf(type, given, translations, place) }
+}
+
+async function wordOf(
+  type: GraphQLInputType,
+  given: unknown,
+  translations: Translations,
+  place: Place,
+): Promise<unknown> {
+  const nullable = getNullableType(type)
+  if (isListType(nullable)) {
+    const items = given as readonly unknown[]
+    return Promise.all(items.map((one, index) => wordOf(nullable.ofType, one, translations, [...place, index])))
+  }
+  const translation = translations[getNamedType(type).name]
+  if (translation) return translation.say(given as never, place)
+  return isInputObjectType(nullable) ? objectOf(nullable, given as object, translations, place) : given
+}

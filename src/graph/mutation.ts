@@ -1,0 +1,111 @@
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
+import { NotThere, type Reason, RestError } from '../rest/errors.ts'
+import { UnusableArgument } from '../rest/operation.ts'
+import { type Code, codeOf } from './errors.ts'
+
+/** Why a change was not made, or a part of it, as the caller can mend it. */
+export interface UserError {
+  readonly message: string
+  readonly code: UserErrorCode
+  /** Where in the arguments: `['input', 'instructions', '2']`. Null if it is about no place in particular. */
+  readonly path: readonly string[] | null
+}
+
+/** What a caller can mend. Every other failure is an error of the field. */
+const mendable = [
+  'BAD_USER_INPUT',
+  'NOT_FOUND',
+  'CONFLICT',
+  'VERSION_CONFLICT',
+  'KEY_EXISTS',
+  'APPROVAL_REQUIRED',
+] as const satisfies readonly Code[]
+
+export type UserErrorCode = (typeof mendable)[number]
+
+const isMendable = (code: unknown): code is UserErrorCode => mendable.some((one) => one === code)
+
+/** A change that was not made, for reasons that the caller can mend. */
+export class Unapplied extends Error {
+  override readonly name = 'Unapplied'
+  readonly userErrors: readonly UserError[]
+  /** What the payload tells besides. */
+  readonly payload: object
+
+  constructor(userErrors: readonly UserError[], payload: object = {}) {
+    super(userErrors.map(({ message }) => message).join(' '))
+    this.userErrors = userErrors
+    this.payload = payload
+  }
+}
+
+/** Refuses a change for what is at a place in the arguments. Places in lists are numbers from 0. */
+export const refused = (
+  path: readonly (string | number)[],
+  message: string,
+  code: UserErrorCode = 'BAD_USER_INPUT',
+): Unapplied => new Unapplied([{ message, code, path: path.map(String) }])
+
+type Change<Input, Context, Payload> = (
+  input: Input,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Payload | Promise<Payload>
+
+interface Told {
+  readonly userErrors: readonly UserError[]
+}
+
+/**
+ * The resolver of a mutation field: makes a change, whose answer is the payload. What the caller can mend comes back as the payload's
+ * `userErrors`, with null for everything else; other failures are thrown. Mutation fields run one after the other, so that each
+ * sees what the one before it wrote.
+ */
+export const mutation =
+  <Input extends object, Context, Payload extends object>(change: Change<Input, Context, Payload>) =>
+  async (
+    _: unknown,
+    { input }: { readonly input: Input },
+    context: Context,
+    info: GraphQLResolveInfo,
+  ): Promise<Payload & Told> => {
+    try {
+      return { userErrors: [], ...(await change(input, context, info)) }
+    } catch (error) {
+      return unapplied(error, input) as Payload & Told
+    }
+  }
+
+/** The payload of a change that failed. */
+function unapplied(error: unknown, input: object): Told {
+  if (error instanceof Unapplied) return { ...error.payload, userErrors: error.userErrors }
+  const userErrors = userErrorsOf(error, input)
+  if (!userErrors) throw error
+  return { userErrors }
+}
+
+/** What the caller can mend of an error, or undefined if that is nothing. */
+export function userErrorsOf(error: unknown, input: object): readonly UserError[] | undefined {
+  if (error instanceof RestError) {
+    const code = codeOf(error)
+    if (!isMendable(code)) return undefined
+    const { reasons = [] } = error.details
+    const located = reasons.flatMap((reason) => locatedIn(input, reason) ?? [])
+    const [first, ...others] = located
+    if (!first) return [{ message: error.message, code, path: null }]
+    return [{ ...first, code, message: error.message }, ...others.map((one) => ({ ...one, code }))]
+  }
+  if (error instanceof GraphQLError && isMendable(error.extensions.code)) {
+    return [{ message: error.message, code: error.extensions.code, path: null }]
+  }
+  if (error instanceof UnusableArgument) return [{ message: error.message, code: 'BAD_USER_INPUT', path: null }]
+  if (error instanceof NotThere) return [{ message: error.message, code: 'NOT_FOUND', path: null }]
+  return undefined
+}
+
+/** LaunchDarkly names what it finds fault with by its own property, which is an input field's of the same name, if there is one. */
+function locatedIn(input: object, { attribute, reason }: Reason): Omit<UserError, 'code'> | undefined {
+  const steps = attribute?.split(/[./[\]]+/).filter(Boolean) ?? []
+  if (!steps[0] || !Object.hasOwn(input, steps[0])) return undefined
+  return { message: reason ?? `LaunchDarkly finds fault with ${attribute}.`, path: ['input', ...steps] }
+}

@@ -1,0 +1,70 @@
+import type { ApprovalRequestDraft, OnApprovalRequired } from '../../generated/resolvers.ts'
+import { refused, Unapplied, userErrorsOf } from '../../graph/mutation.ts'
+import { ownId } from '../../graph/node.ts'
+import type { ApprovalRequestDoc } from '../../rest/approval-requests.ts'
+import { RestError } from '../../rest/errors.ts'
+
+interface ApprovableInput {
+  readonly onApprovalRequired?: OnApprovalRequired | null
+  readonly approvalRequest?: ApprovalRequestDraft | null
+  readonly dryRun?: boolean | null
+}
+
+/** What REST takes of a draft. */
+export interface ApprovalRequestForm {
+  readonly description: string
+  readonly notifyMemberIds?: readonly string[]
+  readonly notifyTeamKeys?: readonly string[]
+}
+
+/**
+ * Makes a change that may need an approval. That it does is no error but a state: `APPROVAL_REQUIRED` among the `userErrors`, and the
+ * payload's `approvalRequest` if one is to be created, and was. A dry run creates none.
+ *
+ * @param request creates the approval request for the same change.
+ */
+export async function approvable<Payload>(
+  input: ApprovableInput,
+  change: () => Promise<Payload>,
+  request: (form: ApprovalRequestForm) => Promise<ApprovalRequestDoc>,
+): Promise<Payload> {
+  const form = formOf(input)
+  try {
+    return await change()
+  } catch (error) {
+    if (!(error instanceof RestError && error.details.meaning === 'approval-required')) throw error
+    const required = { message: error.message, code: 'APPROVAL_REQUIRED', path: null } as const
+    if (!form || input.dryRun) throw new Unapplied([required])
+    const approvalRequest = await request(form).catch((failed: unknown) => {
+      const userErrors = userErrorsOf(failed, input)
+      throw userErrors ? new Unapplied([required, ...userErrors]) : failed
+    })
+    throw new Unapplied([required], { approvalRequest })
+  }
+}
+
+/** Looked at before anything is sent, so that what is wrong with it is not learned when it is needed. */
+function formOf({ onApprovalRequired, approvalRequest }: ApprovableInput): ApprovalRequestForm | null {
+  if (onApprovalRequired !== 'CREATE_REQUEST') return null
+  if (!approvalRequest) {
+    throw refused(['input', 'approvalRequest'], 'Expected an approvalRequest with CREATE_REQUEST, but got none.')
+  }
+  return requestForm(approvalRequest)
+}
+
+/** LaunchDarkly's limit for reviewers, members and teams together. */
+const mostReviewers = 10
+
+export function requestForm(
+  { description, reviewerIds, reviewerTeamKeys }: ApprovalRequestDraft,
+  place: readonly string[] = ['input', 'approvalRequest'],
+): ApprovalRequestForm {
+  if (!description.trim()) throw refused([...place, 'description'], 'Expected a description, but got an empty one.')
+  const count = (reviewerIds?.length ?? 0) + (reviewerTeamKeys?.length ?? 0)
+  if (count > mostReviewers) throw refused(place, `Expected at most ${mostReviewers} reviewers, but got ${count}.`)
+  return {
+    description,
+    ...(reviewerIds?.length && { notifyMemberIds: reviewerIds.map((id) => ownId('Member', id)) }),
+    ...(reviewerTeamKeys?.length && { notifyTeamKeys: reviewerTeamKeys }),
+  }
+}
