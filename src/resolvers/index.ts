@@ -12,6 +12,7 @@ import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
+import { flagCopies } from './flag-copies.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -19,6 +20,7 @@ import { flagLookup, flags } from './flags.ts'
 import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { newFlags } from './new-flags.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleLookup, roles } from './roles.ts'
@@ -56,6 +58,7 @@ const modules = [
   environments,
   expiringTargets,
   flagChanges,
+  flagCopies,
   flagDefaults,
   flagEnvironments,
   flagStatuses,
@@ -63,6 +66,7 @@ const modules = [
   followers,
   members,
   metrics,
+  newFlags,
   projects,
   rateLimit,
   roles,
