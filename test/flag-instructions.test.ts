@@ -165,19 +165,22 @@ const aboutEnvironment: Row[] = [
           description: 'Abroad',
           trackEvents: true,
         },
-        { clauses: [], serve: { rollout: { variations: halves } } },
+        { clauses: [{ attribute: 'plan', operator: 'in', values: [1] }], serve: { rollout: { variations: halves } } },
       ],
     },
     ({ ids }) => ({
       rules: [
         { clauses: [country], variationId: ids[2], description: 'Abroad', trackEvents: true },
-        { clauses: [], rolloutWeights: { [ids[0]!]: 33_333, [ids[2]!]: 66_667 } },
+        {
+          clauses: [{ attribute: 'plan', op: 'in', negate: false, values: [1] }],
+          rolloutWeights: { [ids[0]!]: 33_333, [ids[2]!]: 66_667 },
+        },
       ],
     }),
     inTest({
       rules: [
         { description: 'Abroad', trackEvents: true, clauses: [clauseOf('country')], serves: serves('c') },
-        { description: null, trackEvents: false, clauses: [], serves: rolledOut('user', null) },
+        { description: null, trackEvents: false, clauses: [clauseOf('plan')], serves: rolledOut('user', null) },
       ],
     }),
   ],
@@ -252,6 +255,7 @@ const aboutEnvironment: Row[] = [
         { variation: { index: 0 }, values: [] },
         { variation: { index: 1 }, values: ['ann'] },
         { variation: { index: 2 }, values: ['cid'] },
+        { variation: { value: 'd' }, values: [] },
       ],
     },
     ({ ids }) => ({
@@ -259,6 +263,7 @@ const aboutEnvironment: Row[] = [
         { variationId: ids[0], values: [] },
         { variationId: ids[1], values: ['ann'] },
         { variationId: ids[2], values: ['cid'] },
+        { variationId: ids[3], values: [] },
       ],
     }),
     inTest({
@@ -316,7 +321,7 @@ const aboutFlag: Row[] = [
     'addVariation',
     { value: { nested: [1, null] }, name: 'Fourth', description: 'For later' },
     { value: { nested: [1, null] }, name: 'Fourth', description: 'For later' },
-    { variations: [{}, {}, {}, { value: { nested: [1, null] }, name: 'Fourth', description: 'For later' }] },
+    { variations: [{}, {}, {}, {}, { value: { nested: [1, null] }, name: 'Fourth', description: 'For later' }] },
   ],
   [
     'removeVariation',
@@ -328,7 +333,7 @@ const aboutFlag: Row[] = [
     'updateVariation',
     { variation: { index: 1 }, value: 'bb', name: 'Second', description: 'Wider' },
     ({ ids }) => ({ variationId: ids[1], value: 'bb', name: 'Second', description: 'Wider' }),
-    { variations: [{}, { value: 'bb', name: 'Second', description: 'Wider' }, {}] },
+    { variations: [{}, { value: 'bb', name: 'Second', description: 'Wider' }, {}, {}] },
   ],
   [
     'updateDefaultVariation',
@@ -428,7 +433,7 @@ async function named<Value>(value: Value): Promise<Value> {
 
 /** Whether the flag has to be read to learn what goes upstream. */
 const isRead = (given: unknown) =>
-  /"(index|value)":/.test(JSON.stringify(given)) && /"variation/i.test(JSON.stringify(given))
+  /"(index|value)":/.test(JSON.stringify(given)) && /variation/i.test(JSON.stringify(given))
 
 describe.each([
   ['in an environment', aboutEnvironment, 'test'],
