@@ -71,7 +71,7 @@ describe('a flag that is created', () => {
       clientSideAvailability: { usingMobileKey: true, usingEnvironmentId: false },
       includeInSnippet: false,
       customProperties: { jira: { name: 'Jira', value: ['J-1'] } },
-      maintainerId,
+      maintainerId: memberId,
       initialPrerequisites: [{ key: 'earlier', variationId: earlierOn }],
     })
     const now = await flagNow(stack, 'rich')
