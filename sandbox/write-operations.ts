@@ -3,6 +3,7 @@ import { copyFlagConfiguration } from './writes/flag-copies.ts'
 import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
+import { migrationSafety } from './writes/migration-safety.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
@@ -17,6 +18,8 @@ export const writeOperations: readonly Operation[] = [
   patch('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', updateFlag),
   del('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', deleteFlag),
   post('/api/v2/flags/{projectKey}/{featureFlagKey}/copy', 'flag', copyFlagConfiguration),
+
+  post(`${inFlag}/migration-safety-issues`, 'flag', migrationSafety),
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),

@@ -22,6 +22,7 @@ import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { migrationSafety } from './migration-safety.ts'
 import { newFlags } from './new-flags.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -70,6 +71,7 @@ const modules = [
   followers,
   members,
   metrics,
+  migrationSafety,
   newFlags,
   projects,
   rateLimit,
