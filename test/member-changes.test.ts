@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
 import { everyMemberField, expectedMember, graphId } from './support/member-fields.ts'
-import { ask as askSandbox, askAll, type Doc } from './support/sandbox-ask.ts'
+import { askAll, ask as askSandbox, type Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
@@ -126,10 +126,7 @@ describe('updateMember', () => {
 
   it('reads the role attributes if they are asked for, as no change answers them', async () => {
     const { data, paths } = await update({ id: writer._id, role: 'reader' }, 'member { role roleAttributes { key } }')
-    expect(paths).toEqual([
-      `/members/${writer._id}`,
-      `/members?filter=id:${writer._id}&limit=1&expand=roleAttributes`,
-    ])
+    expect(paths).toEqual([`/members/${writer._id}`, `/members?filter=id:${writer._id}&limit=1&expand=roleAttributes`])
     expect(data.result.member.role).toBe('reader')
   })
 
