@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
 import { graphId } from './support/member-fields.ts'
-import { askAll, ask as askSandbox, type Doc } from './support/sandbox-ask.ts'
+import { askAll, ask as askSandbox, type Doc, send } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
@@ -358,5 +358,38 @@ describe('updateMembers', () => {
     const again = await change()
     expect(again.calls).toHaveLength(2)
     expect(again.data.result).toMatchObject({ members: null, userErrors: [{ code: 'CONFLICT' }] })
+  })
+})
+
+describe('the bulk changes of the sandbox', () => {
+  const change = (instruction: object, type = semantic) =>
+    send(stack.sandbox, 'PATCH', '/members', { instructions: [instruction] }, { 'content-type': type })
+
+  it.each<[string, object, string, RegExp]>([
+    [
+      'another type',
+      { kind: 'replaceMembersRoles', value: 'reader', memberIDs: [] },
+      'application/json',
+      /content type/,
+    ],
+    ['an unknown kind', { kind: 'replaceMemberRoles' }, semantic, /Instruction 0 has the unknown kind/],
+    ['a missing role', { kind: 'replaceMembersRoles', memberIDs: [] }, semantic, /value is required/],
+    ['missing members', { kind: 'replaceMembersCustomRoles', values: [] }, semantic, /memberIDs is required/],
+    [
+      'attributes that are no lists',
+      { kind: 'replaceMembersRoleAttributes', value: { a: 1 }, memberIDs: [] },
+      semantic,
+      /value must be an object of lists/,
+    ],
+    [
+      'a time that is none',
+      { kind: 'replaceAllMembersRoles', value: 'reader', filterLastSeen: { before: 'now' } },
+      semantic,
+      /lastSeen takes a JSON object/,
+    ],
+  ])('refuse %s, and nobody is changed', async (_, instruction, type, message) => {
+    const { status, json } = await change(instruction, type)
+    expect([status, json.message]).toEqual([400, expect.stringMatching(message)])
+    expect(await documents()).toEqual(before)
   })
 })

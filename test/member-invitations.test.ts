@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { everyMemberField, expectedMember } from './support/member-fields.ts'
-import { askAll, ask as askSandbox, type Doc } from './support/sandbox-ask.ts'
+import { askAll, ask as askSandbox, type Doc, post } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
@@ -165,7 +165,6 @@ describe('inviteMembers', () => {
 
   it.each<[string, object, RegExp]>([
     ['an address that is none', { email: 'bob', role: 'reader' }, /Member 1: email must be an e-mail address/],
-    ['a base role that nobody is invited with', { ...bob, role: 'owner' }, /Member 1: role must be one of/],
     ['an unknown custom role', { ...ada, roleKeys: ['king'] }, /Member 1: There is no custom role king/],
     ['an unknown team', { ...bob, teamKeys: ['no-team'] }, /Member 1: There is no team no-team/],
   ])('says what LaunchDarkly says of %s, and invites nobody', async (_, member, message) => {
@@ -202,5 +201,27 @@ describe('inviteMembers', () => {
     const { calls, data } = await invite([bob])
     expect(calls).toHaveLength(1)
     expect(data.result.userErrors).toMatchObject([{ code: 'CONFLICT', path: null }])
+  })
+})
+
+describe('the invitations of the sandbox', () => {
+  it.each<[string, unknown, RegExp]>([
+    ['no list', { email: address('bob'), role: 'reader' }, /body must be a list/],
+    ['nobody', [], /at least one member/],
+    ['too many', people(51), /at most 50 members, got 51/],
+    ['what is no member', ['bob'], /Member 0: A member must be an object/],
+    ['no address', [{ role: 'reader' }], /Member 0: email is required/],
+    ['an owner', [...people(1), { email: address('bob'), role: 'owner' }], /Member 1: role must be one of reader/],
+    ['both kinds of roles', [{ email: address('bob'), role: 'reader', customRoles: [] }], /must not both be given/],
+    ['no role', [{ email: address('bob') }], /role or customRoles is required/],
+    [
+      'attributes that are no lists',
+      [{ email: address('bob'), role: 'reader', roleAttributes: { a: 'b' } }],
+      /roleAttributes must be an object of lists of strings/,
+    ],
+  ])('refuse %s, and nobody is invited', async (_, body, message) => {
+    const { status, json } = await post(stack.sandbox, '/members', body)
+    expect([status, json.code, json.message]).toEqual([400, 'invalid_request', expect.stringMatching(message)])
+    await nobodyNew()
   })
 })
