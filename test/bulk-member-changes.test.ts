@@ -258,11 +258,14 @@ describe('updateMembers', () => {
     expect(data.result.members).toHaveLength(before.length - 1)
   })
 
-  it('tells nothing of an answer that says nothing', async () => {
-    stack.sandbox.fault({ path: '/api/v2/members' }, { patch: () => ({}) })
-    const { data } = await update([{ [kindOfRoles]: { role: 'reader', memberIds: ids() } }])
-    expect(data.result).toEqual({ members: [], userErrors: [] })
-  })
+  it.each([[{}], [{ members: null, errors: null }]])(
+    'tells nothing of an answer that says nothing: %j',
+    async (answer) => {
+      stack.sandbox.fault({ path: '/api/v2/members' }, { patch: () => answer })
+      const { data } = await update([{ [kindOfRoles]: { role: 'reader', memberIds: ids() } }])
+      expect(data.result).toEqual({ members: [], userErrors: [] })
+    },
+  )
 
   it('changes nothing where all is so already', async () => {
     const [doc] = two()

@@ -175,6 +175,13 @@ describe('updateMember', () => {
     expect(data.result).toMatchObject({ versionConflict: null, userErrors: [{ code: 'BAD_USER_INPUT' }] })
   })
 
+  it('tells of the refusal if the version cannot be looked at', async () => {
+    stack.sandbox.fault({ method: 'GET', path: /members\?/ }, { status: 503 }, 'always')
+    const { data, errors } = await update({ id: writer._id, role: 'reader', expectedVersion: writer.version + 1 })
+    expect(errors).toBeUndefined()
+    expect(data.result).toMatchObject({ member: null, versionConflict: null, userErrors: [{ code: 'CONFLICT' }] })
+  })
+
   it('changes nothing where the roles are so already', async () => {
     const { data } = await update({ id: writer._id, role: writer.role })
     expect(data.result).toMatchObject({ member: { version: writer.version }, userErrors: [] })

@@ -90,6 +90,21 @@ describe('inviteMembers', () => {
     expect(read.member).toEqual({ firstName: 'Ada', pendingInvite: true })
   })
 
+  it('takes an empty list of roles for none, and sends no more than is given', async () => {
+    const { data, calls } = await invite([
+      { ...bob, roleKeys: [], firstName: null, teamKeys: null, roleAttributes: null },
+    ])
+    expect(JSON.parse(calls[0]!.body!)).toEqual([bob])
+    expect(data.result).toMatchObject({ members: [{ email: bob.email }], userErrors: [] })
+  })
+
+  it('is an error, which says that it was done, if the answer has no members', async () => {
+    stack.sandbox.fault({ method: 'POST', path: '/api/v2/members' }, { patch: () => ({}) })
+    const { calls, errors } = await invite([bob])
+    expect(calls).toHaveLength(1)
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_FAILURE', upstream: { outcome: 'DONE' } } }])
+  })
+
   it('takes as many as LaunchDarkly does', async () => {
     const { data, calls } = await invite(people(50))
     expect(calls).toHaveLength(1)
