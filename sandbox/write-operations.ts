@@ -1,8 +1,12 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { changeMembers } from './writes/bulk-members.ts'
 import { copyFlagConfiguration } from './writes/flag-copies.ts'
 import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
+import { inviteMembers } from './writes/invitations.ts'
+import { addMemberToTeams } from './writes/member-teams.ts'
+import { deleteMember, updateMember } from './writes/members.ts'
 import { migrationSafety } from './writes/migration-safety.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
@@ -23,6 +27,12 @@ export const writeOperations: readonly Operation[] = [
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
+
+  post('/api/v2/members', 'member', inviteMembers),
+  patch('/api/v2/members', 'member', changeMembers),
+  patch('/api/v2/members/{id}', 'member', updateMember),
+  del('/api/v2/members/{id}', 'member', deleteMember),
+  post('/api/v2/members/{id}/teams', 'member', addMemberToTeams),
 
   patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updateFlagExpiringTargets),
   patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updateFlagExpiringUserTargets),

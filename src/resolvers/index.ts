@@ -6,6 +6,7 @@ import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
+import { bulkMemberChanges } from './bulk-member-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
@@ -20,6 +21,8 @@ import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
 import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
+import { memberChanges } from './member-changes.ts'
+import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { migrationSafety } from './migration-safety.ts'
@@ -55,6 +58,7 @@ const modules = [
   approvalRequests,
   auditLog,
   bigSegments,
+  bulkMemberChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
@@ -69,6 +73,8 @@ const modules = [
   flags,
   followerChanges,
   followers,
+  memberChanges,
+  memberInvitations,
   members,
   metrics,
   migrationSafety,
