@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { ask, type Doc, send } from './support/sandbox-ask.ts'
+import { ask, type Doc, post, send } from './support/sandbox-ask.ts'
 import { entriesOf, flagOf, instruct } from './support/sandbox-flags.ts'
 
 let sandbox: Sandbox
@@ -691,5 +691,57 @@ describe('a flag that is deleted', () => {
     expect((await ask(sandbox, `/approval-requests/${_id}`)).status).toBe(404)
     expect(await newest()).toMatchObject({ titleVerb: 'deleted the flag' })
     await usual(key)
+  })
+})
+
+describe('the safety of a migration', () => {
+  const check = (instructions: readonly object[], key = 'move') =>
+    post(sandbox, `/projects/web/flags/${key}/environments/test/migration-safety-issues`, { instructions })
+  const at = (...weights: number[]) => ({
+    kind: 'updateFallthroughVariationOrRollout',
+    rolloutWeights: Object.fromEntries(weights.map((weight, index) => [stages[index], weight])),
+  })
+  let stages: string[] = []
+
+  beforeEach(async () => {
+    const migrationSettings = { stageCount: 6, contextKind: 'account' }
+    stages = ids((await create({ key: 'move', name: 'Move', purpose: 'migration', migrationSettings })).json)
+  })
+
+  it('is in no danger from a step to the next stage, and nothing is stored', async () => {
+    const before = await flagOf(sandbox, 'move')
+    expect(await check([at(60_000, 40_000)])).toMatchObject({ status: 204, json: undefined })
+    expect(await flagOf(sandbox, 'move')).toEqual(before)
+  })
+
+  it('is in danger from a cohort that skips a stage, forwards or back', async () => {
+    const ahead = await check([at(0, 0, 0, 100_000)])
+    expect(ahead.status).toBe(200)
+    expect(ahead.json).toEqual([
+      {
+        causingRuleId: 'fallthrough',
+        affectedRuleIds: ['fallthrough'],
+        issue: 'The cohort goes from off to live without the stages in between',
+        oldSystemAffected: false,
+      },
+    ])
+    await instruct(sandbox, 'move', [at(0, 0, 0, 0, 0, 100_000)])
+    const back = await check([at(100_000)])
+    expect(back.json).toMatchObject([
+      { issue: expect.stringContaining('from complete to off'), oldSystemAffected: true },
+    ])
+  })
+
+  it('is asked only of migration flags, in instructions that can be carried out', async () => {
+    await usual()
+    expect(await check([at(100_000)], 'usual')).toMatchObject({
+      status: 400,
+      json: { message: 'usual is no migration flag' },
+    })
+    expect(await check([at(1)])).toMatchObject({
+      status: 400,
+      json: { message: expect.stringContaining('Instruction 0') },
+    })
+    expect((await check([at(100_000)], 'none')).status).toBe(404)
   })
 })
