@@ -333,6 +333,9 @@ describe('instructions', () => {
     const nowhere = await instruct(sandbox, 'usual', body.instructions, { environmentKey: 'none' })
     expect(nowhere).toMatchObject({ status: 404, json: { message: 'Unknown environment key: none' } })
     expect((await instruct(sandbox, 'none', body.instructions)).status).toBe(404)
+    expect(
+      (await send(sandbox, 'DELETE', '/flags/web/none', undefined, { authorization: sandbox.limitedToken })).status,
+    ).toBe(404)
     const { readerToken: authorization } = sandbox
     expect((await send(sandbox, 'PATCH', '/flags/web/usual', body, { authorization })).status).toBe(403)
     expect((await send(sandbox, 'DELETE', '/flags/web/usual', undefined, { authorization })).status).toBe(403)
@@ -613,6 +616,49 @@ describe('a JSON patch', () => {
     const told = await patch('usual', body)
     expect(told).toMatchObject({ status, json: { message: expect.stringContaining(message) } })
     expect(await flagOf(sandbox, 'usual')).toEqual(before)
+  })
+})
+
+describe('whatever a flag is like', () => {
+  const patchOn = (key: string, value: boolean) => patch(key, [{ op: 'replace', path: '/environments/test/on', value }])
+
+  it('a patch of one property of an environment leaves all others as they are', async () => {
+    const { json } = await ask(sandbox, '/flags/web?env=test&summary=0&limit=100')
+    expect(json.items.length).toBeGreaterThan(15)
+    for (const { key, environments } of json.items) {
+      const { version: _, lastModified: __, on, ...rest } = environments.test
+      const told = await patchOn(key, !on)
+      expect(told.json.environments.test).toMatchObject({ ...rest, on: !on })
+      await patchOn(key, on)
+    }
+  })
+
+  it('an instruction for what there is not changes nothing', async () => {
+    const { json } = await ask(sandbox, '/flags/web?env=test&summary=0&limit=100')
+    for (const { key, _version, variations } of json.items) {
+      const told = await instruct(sandbox, key, [
+        { kind: 'removeTargets', values: ['nobody'], variationId: variations[0]._id },
+        { kind: 'removeTargets', values: ['nobody'], variationId: variations[0]._id, contextKind: 'planet' },
+        { kind: 'removeRule', ruleId: 'none' },
+        { kind: 'removePrerequisite', key: 'none' },
+        { kind: 'removeTags', values: ['none'] },
+        { kind: 'removeCustomProperties', key: 'constructor', values: ['none'] },
+      ])
+      expect([told.status, told.json._version]).toEqual([200, _version])
+    }
+  })
+
+  it('a target that is removed does not expire any more', async () => {
+    const of = (key: string) => `/flags/web/${key}/expiring-targets/test`
+    const { json } = await ask(sandbox, '/flags/web?env=test&summary=0&limit=100')
+    let count = 0
+    for (const { key, variations } of json.items) {
+      count += (await ask(sandbox, of(key))).json.items.length
+      const clearing = variations.map(({ _id }: Doc) => ({ kind: 'clearTargets', variationId: _id }))
+      await instruct(sandbox, key, clearing)
+      expect((await ask(sandbox, of(key))).json.items).toEqual([])
+    }
+    expect(count).toBeGreaterThan(2)
   })
 })
 
