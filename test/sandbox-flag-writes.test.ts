@@ -397,6 +397,7 @@ describe('instructions', () => {
   it('of a flag that is archived are found by the filter, and not in the list', async () => {
     await usual()
     await instruct(sandbox, 'usual', [{ kind: 'archiveFlag' }])
+    expect(await newest()).toMatchObject({ titleVerb: 'archived the flag', shortDescription: 'Archived the flag' })
     const { json } = await ask(sandbox, '/flags/web?filter=query:usual')
     expect(json.items).toEqual([])
     expect((await ask(sandbox, '/flags/web?filter=query:usual,state:archived')).json.items).toHaveLength(1)
@@ -516,6 +517,20 @@ describe('a JSON patch', () => {
     const [changed] = told.json.environments.test.rules
     expect(changed).toMatchObject({ _id: made._id, ref: made.ref, rollout: { contextKind: 'user', variations: half } })
     expect(changed.clauses).toEqual([{ ...made.clauses[0], values: ['2'] }])
+  })
+
+  it('that copies a rule or a variation makes another one of it', async () => {
+    await usual('usual', { variations: [{ value: 'a' }, { value: 'b' }] })
+    const rule = { clauses: [{ attribute: 'x', op: 'in', values: ['1'], negate: false }], variation: 0 }
+    const at = '/environments/test/rules'
+    await patch('usual', [{ op: 'add', path: `${at}/-`, value: rule }])
+    const { json } = await patch('usual', [
+      { op: 'copy', from: `${at}/0`, path: `${at}/1` },
+      { op: 'copy', from: '/variations/0', path: '/variations/-' },
+      { op: 'replace', path: '/variations/2/value', value: 'c' },
+    ])
+    expect(new Set(ids(json)).size).toBe(3)
+    expect(new Set(json.environments.test.rules.map(({ _id }: Doc) => _id)).size).toBe(2)
   })
 
   it('changes nothing, not even the version, if it leaves the document as it is', async () => {

@@ -99,13 +99,27 @@ const ofFlag: readonly Doing<FlagRecord>[] = [
   },
   {
     action: 'updateGlobalArchived',
-    isDone: of(({ archivedAt }) => archivedAt),
-    said: 'Changed whether the flag is archived',
+    isDone: (before, after) => before.archivedAt === undefined && after.archivedAt !== undefined,
+    said: 'Archived the flag',
+    titleVerb: 'archived the flag',
+  },
+  {
+    action: 'updateGlobalArchived',
+    isDone: (before, after) => before.archivedAt !== undefined && after.archivedAt === undefined,
+    said: 'Restored the flag',
+    titleVerb: 'restored the flag',
   },
   {
     action: 'updateDeprecated',
-    isDone: of(({ deprecatedAt }) => deprecatedAt),
-    said: 'Changed whether the flag is deprecated',
+    isDone: (before, after) => before.deprecatedAt === undefined && after.deprecatedAt !== undefined,
+    said: 'Deprecated the flag',
+    titleVerb: 'deprecated the flag',
+  },
+  {
+    action: 'updateDeprecated',
+    isDone: (before, after) => before.deprecatedAt !== undefined && after.deprecatedAt === undefined,
+    said: 'Took back that the flag is deprecated',
+    titleVerb: 'took back the deprecation of the flag',
   },
   {
     action: 'updateReleasePipeline',
