@@ -56,7 +56,7 @@ export const deviations: readonly Deviation[] = [
     reason: 'The last project of an account cannot be deleted; the document does not say how that is told.',
   },
   {
-    operations: ['patchProject', 'patchWebhook'],
+    operations: ['patchProject', 'patchWebhook', 'patchFeatureFlag'],
     place: 'status',
     problem: undeclared,
     got: /^(409|422)$/,
