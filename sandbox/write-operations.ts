@@ -7,7 +7,6 @@ import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { inviteMembers } from './writes/invitations.ts'
 import { addMemberToTeams } from './writes/member-teams.ts'
 import { deleteMember, updateMember } from './writes/members.ts'
-import { migrationSafety } from './writes/migration-safety.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
@@ -22,8 +21,6 @@ export const writeOperations: readonly Operation[] = [
   patch('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', updateFlag),
   del('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', deleteFlag),
   post('/api/v2/flags/{projectKey}/{featureFlagKey}/copy', 'flag', copyFlagConfiguration),
-
-  post(`${inFlag}/migration-safety-issues`, 'flag', migrationSafety),
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
