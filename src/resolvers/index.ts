@@ -6,6 +6,7 @@ import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
+import { bulkTeamChanges } from './bulk-team-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
@@ -21,10 +22,12 @@ import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { roleChanges } from './role-changes.ts'
 import { roleLookup, roles } from './roles.ts'
 import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
+import { teamChanges } from './team-changes.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -50,6 +53,7 @@ const modules = [
   approvalRequests,
   auditLog,
   bigSegments,
+  bulkTeamChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
@@ -65,10 +69,12 @@ const modules = [
   metrics,
   projects,
   rateLimit,
+  roleChanges,
   roles,
   segmentMemberships,
   segments,
   tags,
+  teamChanges,
   teams,
 ]
 
