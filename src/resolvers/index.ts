@@ -28,6 +28,7 @@ import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
 import { teamChanges } from './team-changes.ts'
+import { teamMemberImports } from './team-member-imports.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -75,6 +76,7 @@ const modules = [
   segments,
   tags,
   teamChanges,
+  teamMemberImports,
   teams,
 ]
 

@@ -1,7 +1,7 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
-import type { MemberSummaryRep, RoleAttributesRep } from './members.ts'
 import type { FormFields } from './form.ts'
+import type { MemberSummaryRep, RoleAttributesRep } from './members.ts'
 import { create, del, get, semanticPatch, upload } from './operation.ts'
 import type { Links, Listing, Page, Window } from './page.ts'
 import type { ProjectSummaryRep } from './projects.ts'
@@ -89,9 +89,6 @@ export interface TeamsChangeRep {
   readonly teamKeys?: readonly string[]
   readonly errors?: readonly Readonly<Record<string, string>>[]
 }
-
-/** The same, or nothing of it if no change was made. */
-export type TeamsChangeDoc = Pick<TeamsChangeRep, 'memberIDs' | 'teamKeys'>
 
 export const changeTeams = semanticPatch('/api/v2/teams', { beta: true })
   .takes<{ body: SemanticPatch }>()

@@ -1,15 +1,19 @@
 import type { RoleAttributeInput } from '../../generated/resolvers.ts'
-import type { Place } from '../../graph/instructions.ts'
+import { asList, type Place } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 import type { RoleAttributesRep } from '../../rest/members.ts'
 
-/** Role attributes as REST has them: values by their key. */
-export function roleAttributesAt(attributes: readonly RoleAttributeInput[], place: Place): RoleAttributesRep {
-  const keys = attributes.map(({ key }) => key)
+/** Role attributes as REST has them: the values by the keys. */
+export function roleAttributesOf(given: readonly RoleAttributeInput[], place: Place): RoleAttributesRep {
+  const keys = given.map(({ key }) => key)
   const twice = keys.findIndex((key, index) => keys.indexOf(key) !== index)
   if (twice >= 0) {
-    const message = `Expected each role attribute once, but ${JSON.stringify(keys[twice])} is there before.`
-    throw refused([...place, twice, 'key'], message)
+    throw refused(
+      [...place, twice, 'key'],
+      `Expected each attribute once, but ${JSON.stringify(keys[twice])} is there before.`,
+    )
   }
-  return Object.fromEntries(attributes.map(({ key, values }) => [key, values]))
+  return Object.fromEntries(given.map(({ key, values }) => [key, values]))
 }
+
+export const roleAttributes = asList(roleAttributesOf)

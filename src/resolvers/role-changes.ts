@@ -1,0 +1,95 @@
+import type { Context } from '../context.ts'
+import type {
+  CreateCustomRoleInput,
+  DeleteCustomRoleInput,
+  PolicyStatementInput,
+  Resolvers,
+  RoleResourceCategoryInput,
+  UpdateCustomRoleInput,
+} from '../generated/resolvers.ts'
+import type { Place } from '../graph/instructions.ts'
+import { mutation, refused } from '../graph/mutation.ts'
+import { idOf } from '../graph/node.ts'
+import { patchOf } from '../rest/json-patch.ts'
+import { createRole, deleteRole, patchRole, roleAt, type StatementRep } from '../rest/roles.ts'
+import { handWritten } from './changes/json-patch.ts'
+
+const policyAt = (statements: readonly PolicyStatementInput[], place: Place): readonly StatementRep[] =>
+  statements.map((statement, index) => statementAt(statement, [...place, index]))
+
+function statementAt({ effect, ...said }: PolicyStatementInput, place: Place): StatementRep {
+  const { actions, notActions, resources, notResources } = said
+  return {
+    effect: effect === 'ALLOW' ? 'allow' : 'deny',
+    ...oneAt({ actions, notActions }, place),
+    ...oneAt({ resources, notResources }, place),
+  }
+}
+
+/** The one of two lists that says something. */
+function oneAt(lists: Readonly<Record<string, readonly string[] | null | undefined>>, place: Place): object {
+  const given = Object.entries(lists).filter(([, list]) => list?.length)
+  if (given.length === 1) return Object.fromEntries(given)
+  const names = Object.keys(lists).join(' and ')
+  throw refused(place, `Expected exactly one of ${names}, but got ${given.length ? 'both' : 'none'}.`)
+}
+
+const categories: Readonly<Record<RoleResourceCategoryInput, string>> = {
+  ORGANIZATION: 'organization',
+  PROJECT: 'project',
+  ANY: 'any',
+}
+
+const policyPlace: Place = ['input', 'policy']
+
+async function create(input: CreateCustomRoleInput, { write }: Context) {
+  const { key, name, policy, description, basePermissions, resourceCategory } = input
+  const body = {
+    key,
+    name,
+    policy: policyAt(policy, policyPlace),
+    ...(typeof description === 'string' && { description }),
+    ...(typeof basePermissions === 'string' && { basePermissions }),
+    ...(resourceCategory && { resourceCategory: categories[resourceCategory] }),
+  }
+  return { customRole: roleAt(await write(createRole, { body })) }
+}
+
+/** What null would take away, and no role can be without. */
+const lasting = ['name', 'policy', 'basePermissions', 'resourceCategory'] as const
+
+async function update(input: UpdateCustomRoleInput, { write, loaders }: Context) {
+  const { key, comment, name, description, policy, basePermissions, resourceCategory } = input
+  const missing = lasting.find((field) => input[field] === null)
+  if (missing) throw refused(['input', missing], `Expected ${missing} to have a value, but got null.`)
+  const changes = {
+    name,
+    description,
+    policy: policy ? policyAt(policy, policyPlace) : undefined,
+    basePermissions,
+    resourceCategory: resourceCategory ? categories[resourceCategory] : undefined,
+  }
+  const byHand = handWritten(input.patch)
+  const current = async () => {
+    const role = await loaders.roles.byName(key)
+    if (role) return role
+    throw refused(['input', 'key'], `There is no custom role ${JSON.stringify(key)}.`, 'NOT_FOUND')
+  }
+  const patch = [...(await patchOf(changes, current)), ...byHand]
+  if (!patch.length) throw refused(['input'], 'Expected at least one change, but got none.')
+  const body = { comment: comment ?? undefined, patch }
+  return { customRole: roleAt(await write(patchRole, { roleKey: key, body })) }
+}
+
+async function remove({ key }: DeleteCustomRoleInput, { write }: Context) {
+  await write(deleteRole, { roleKey: key })
+  return { deletedCustomRoleId: idOf({ type: 'CustomRole', key }) }
+}
+
+export const roleChanges = {
+  Mutation: {
+    createCustomRole: mutation(create),
+    updateCustomRole: mutation(update),
+    deleteCustomRole: mutation(remove),
+  },
+} satisfies Resolvers
