@@ -6,6 +6,7 @@ import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
+import { bulkMemberChanges } from './bulk-member-changes.ts'
 import { bulkTeamChanges } from './bulk-team-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
@@ -18,6 +19,8 @@ import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
 import { followers } from './followers.ts'
+import { memberChanges } from './member-changes.ts'
+import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
@@ -55,6 +58,7 @@ const modules = [
   auditLog,
   bigSegments,
   bulkTeamChanges,
+  bulkMemberChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
@@ -66,6 +70,8 @@ const modules = [
   flagStatuses,
   flags,
   followers,
+  memberChanges,
+  memberInvitations,
   members,
   metrics,
   projects,

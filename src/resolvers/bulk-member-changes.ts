@@ -1,0 +1,65 @@
+import type { Context, Info } from '../context.ts'
+import type { MembersInstruction, Resolvers, UpdateMembersInput } from '../generated/resolvers.ts'
+import { asValue, instructionsOf, type Translations } from '../graph/instructions.ts'
+import { mutation, type UserError } from '../graph/mutation.ts'
+import { type ChangedMembersRep, changeMembers, tracedMember } from '../rest/members.ts'
+import type { Instruction } from '../rest/semantic-patch.ts'
+import { memberIdAt } from './changes/member-ids.ts'
+import { membersExclusion } from './changes/members-exclusion.ts'
+import { roleAttributes } from './changes/role-attributes.ts'
+
+const translations: Translations = {
+  ID: asValue(memberIdAt),
+  MembersExclusion: membersExclusion,
+  RoleAttributeInput: roleAttributes,
+}
+
+/** What REST calls the parameters that the graph calls as a member's fields. */
+const names: Readonly<Record<string, string>> = {
+  role: 'value',
+  roleKeys: 'values',
+  roleAttributes: 'value',
+  memberIds: 'memberIDs',
+}
+
+const inWordsOfRest = (instruction: Instruction): Instruction => ({
+  ...Object.fromEntries(Object.entries(instruction).map(([name, value]) => [names[name] ?? name, value])),
+  kind: instruction.kind,
+})
+
+async function updateMembers({ comment, instructions: given }: UpdateMembersInput, { write }: Context, info: Info) {
+  const instructions = await instructionsOf(info, 'MembersInstruction', given, translations)
+  const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
+  const { members = [], errors = [] } = await write(changeMembers, { body })
+  return { members: members.map(tracedMember), userErrors: unchanged(errors, given) }
+}
+
+/** Those who were not changed, although the request was fine. */
+const unchanged = (
+  errors: NonNullable<ChangedMembersRep['errors']>,
+  given: readonly MembersInstruction[],
+): UserError[] =>
+  errors.flatMap(Object.entries).map(([id, reason]) => ({
+    message: `LaunchDarkly did not change the member ${JSON.stringify(id)}: ${reason}`,
+    code: 'BAD_USER_INPUT',
+    path: placeOf(id, given),
+  }))
+
+/** Where the input names a member; of one whom no instruction names, the instruction for all, if there is no other. */
+function placeOf(memberId: string, given: readonly MembersInstruction[]): readonly string[] | null {
+  const parts = given.map((instruction) => Object.entries(instruction)[0]!)
+  const inAll: string[][] = []
+  for (const [index, [kind, parameters]] of parts.entries()) {
+    const place = ['input', 'instructions', `${index}`, kind]
+    if (!('memberIds' in parameters)) inAll.push(place)
+    else {
+      const at = parameters.memberIds.findIndex((id: string) => memberIdAt(id, place) === memberId)
+      if (at >= 0) return [...place, 'memberIds', `${at}`]
+    }
+  }
+  return inAll.length === 1 ? inAll[0]! : null
+}
+
+export const bulkMemberChanges = {
+  Mutation: { updateMembers: mutation(updateMembers) },
+} satisfies Resolvers

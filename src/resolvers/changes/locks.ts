@@ -1,0 +1,24 @@
+import { RestError } from '../../rest/errors.ts'
+
+/** LaunchDarkly does not say which test of a patch failed, nor always with the same status. */
+const statusesOfTests: readonly (number | undefined)[] = [400, 409, 422]
+
+/**
+ * Sends a JSON patch that tests the version. If it is refused, the reason may be that: then the version is looked at, which takes a
+ * call that a change at the right version does without.
+ *
+ * @param look throws if the document is at another version.
+ */
+export async function testing<Written>(
+  expectedVersion: number | null | undefined,
+  send: () => Promise<Written>,
+  look: () => Promise<unknown>,
+): Promise<Written> {
+  try {
+    return await send()
+  } catch (error) {
+    const isRefused = error instanceof RestError && statusesOfTests.includes(error.details.status)
+    if (isRefused && typeof expectedVersion === 'number') await look()
+    throw error
+  }
+}
