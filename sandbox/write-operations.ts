@@ -1,5 +1,9 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { changeMembers } from './writes/bulk-members.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
+import { inviteMembers } from './writes/invitations.ts'
+import { addMemberToTeams } from './writes/member-teams.ts'
+import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
@@ -9,6 +13,12 @@ const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environment
 export const writeOperations: readonly Operation[] = [
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
+
+  post('/api/v2/members', 'member', inviteMembers),
+  patch('/api/v2/members', 'member', changeMembers),
+  patch('/api/v2/members/{id}', 'member', updateMember),
+  del('/api/v2/members/{id}', 'member', deleteMember),
+  post('/api/v2/members/{id}/teams', 'member', addMemberToTeams),
 
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
