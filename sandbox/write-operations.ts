@@ -1,10 +1,14 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
 import { changeMembers } from './writes/bulk-members.ts'
+import { changeTeams } from './writes/bulk-teams.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { inviteMembers } from './writes/invitations.ts'
 import { addMemberToTeams } from './writes/member-teams.ts'
 import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
+import { createRole, deleteRole, updateRole } from './writes/roles.ts'
+import { importTeamMembers } from './writes/team-member-import.ts'
+import { changeTeam, createTeam, deleteTeam } from './writes/teams.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
@@ -23,6 +27,16 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
   del('/api/v2/projects/{projectKey}', 'project', deleteProject),
+
+  post('/api/v2/teams', 'team', createTeam),
+  patch('/api/v2/teams', 'team', changeTeams, { beta: true }),
+  patch('/api/v2/teams/{teamKey}', 'team', changeTeam),
+  post('/api/v2/teams/{teamKey}/members', 'team', importTeamMembers),
+  del('/api/v2/teams/{teamKey}', 'team', deleteTeam),
+
+  post('/api/v2/roles', 'role', createRole),
+  patch('/api/v2/roles/{customRoleKey}', 'role', updateRole),
+  del('/api/v2/roles/{customRoleKey}', 'role', deleteRole),
 
   post('/api/v2/webhooks', 'webhook', createWebhook),
   patch('/api/v2/webhooks/{id}', 'webhook', updateWebhook),
