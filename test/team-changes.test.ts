@@ -213,11 +213,9 @@ describe('updateTeam', () => {
     expect(data.first.team.roleAttributes).toEqual([{ key: 'developerProjectKey' }])
     expect(data.second.userErrors).toMatchObject([{ code: 'VERSION_CONFLICT' }])
     expect(data.third.team).toEqual({ name: 'One', roleAttributes: [] })
-    expect(paths).toEqual([
-      ...['/teams/sre', '/teams/sre?expand=roleAttributes'],
-      '/teams/sre',
-      ...['/teams/sre', '/teams/sre?expand=roleAttributes'],
-    ])
+    // The version that the second expects is known from what was read after the first.
+    const written = ['/teams/sre', '/teams/sre?expand=roleAttributes']
+    expect(paths).toEqual([...written, ...written])
   })
 
   it('makes the change at the version that is expected, which takes a read before', async () => {
@@ -360,5 +358,15 @@ describe('a change of teams', () => {
       expect(calls).toHaveLength(1)
       stack.sandbox.clearFaults()
     }
+  })
+
+  it('is not sent again when no answer comes in time, though it was done', async () => {
+    await stack.close()
+    stack = await startStack({ sandbox: { flags: 1 }, gateway: { headersTimeoutMs: 100 } })
+    stack.sandbox.fault({ method: 'PATCH', path: /teams/ }, { delayMs: 300 })
+    const { calls, errors: thrown } = await update({ key: 'sre', instructions: [rename] })
+    expect(thrown).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT', upstream: { outcome: 'UNKNOWN' } } }])
+    expect(calls).toHaveLength(1)
+    expect((await stack.ask('{ team(key: "sre") { name } }')).data.team.name).toBe('Renamed')
   })
 })
