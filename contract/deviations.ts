@@ -74,4 +74,19 @@ export const deviations: readonly Deviation[] = [
     reason: 'The parts of a semantic patch, of which the document declares only the comment.',
     later: true,
   },
+  {
+    operations: ['postTeam'],
+    place: 'status',
+    problem: undeclared,
+    got: /^409$/,
+    reason:
+      'A key that is taken is a conflict, as the document says of other things that have a key, custom roles among them.',
+  },
+  {
+    operations: ['patchCustomRole'],
+    place: 'status',
+    problem: undeclared,
+    got: /^422$/,
+    reason: 'A JSON patch that cannot be applied is told so, as the document says of others who take one.',
+  },
 ]

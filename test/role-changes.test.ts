@@ -176,6 +176,18 @@ describe('updateCustomRole', () => {
     expect(await role('analyst')).not.toHaveProperty('description')
   })
 
+  it('sends nothing if what is to be removed is not there', async () => {
+    const { data, calls } = await update({ key: 'mobile-developer', description: null })
+    expect(data.result).toEqual({ customRole: { name: 'Mobile developer', description: null }, userErrors: [] })
+    expect(calls.map(({ method }) => method)).toEqual(['GET'])
+  })
+
+  it('tells that an operation cannot be applied', async () => {
+    const { data, calls } = await update({ key: 'analyst', patch: [{ op: 'REMOVE', path: '/policy/99' }] })
+    expect(data.result).toMatchObject({ customRole: null, userErrors: [{ code: 'BAD_USER_INPUT', path: null }] })
+    expect(calls).toMatchObject([{ status: 422 }])
+  })
+
   it('sends operations that are written by hand after the others', async () => {
     const before = await role('analyst')
     const patch = [{ op: 'ADD', path: '/policy/-', value: inRest[0] }]

@@ -10,7 +10,7 @@ import type { Store, TeamRecord } from '../store.ts'
 import { roleAttributes, roleKeysOf } from './member-input.ts'
 import { granted } from './team-grants.ts'
 import { teamInstructions } from './team-instructions.ts'
-import { enrol, keep, membersNamed, stateOf, told } from './team-state.ts'
+import { enrol, keep, membersNamed, stateOf, told, withMembers } from './team-state.ts'
 
 /** A team as a body describes it. */
 function newTeam(call: Call): TeamRecord {
@@ -37,7 +37,8 @@ export const createTeam: Writer = {
   takes: ['expand'],
   write(call) {
     const team = newTeam(call)
-    const state = { team, memberIds: membersNamed(optional(objectBody(call), 'memberIDs', strings) ?? [], call) }
+    const memberIds = membersNamed(optional(objectBody(call), 'memberIDs', strings) ?? [], call)
+    const state = withMembers({ team, memberIds: [] }, memberIds, call)
     call.store.teams.set(team.key, team)
     enrol(state, call.store)
     commit(call, {

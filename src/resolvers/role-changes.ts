@@ -75,8 +75,12 @@ async function update(input: UpdateCustomRoleInput, { write, loaders }: Context)
     if (role) return role
     throw refused(['input', 'key'], `There is no custom role ${JSON.stringify(key)}.`, 'NOT_FOUND')
   }
+  if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
+    throw refused(['input'], 'Expected at least one change, but got none.')
+  }
   const patch = [...(await patchOf(changes, current)), ...byHand]
-  if (!patch.length) throw refused(['input'], 'Expected at least one change, but got none.')
+  // What was to be removed is not there.
+  if (!patch.length) return { customRole: await current() }
   const body = { comment: comment ?? undefined, patch }
   return { customRole: roleAt(await write(patchRole, { roleKey: key, body })) }
 }
