@@ -1,17 +1,21 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
 import { changeMembers } from './writes/bulk-members.ts'
 import { changeTeams } from './writes/bulk-teams.ts'
+import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { inviteMembers } from './writes/invitations.ts'
 import { addMemberToTeams } from './writes/member-teams.ts'
 import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createRole, deleteRole, updateRole } from './writes/roles.ts'
+import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { importTeamMembers } from './writes/team-member-import.ts'
 import { changeTeam, createTeam, deleteTeam } from './writes/teams.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
+const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
+const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
@@ -23,6 +27,11 @@ export const writeOperations: readonly Operation[] = [
   patch('/api/v2/members/{id}', 'member', updateMember),
   del('/api/v2/members/{id}', 'member', deleteMember),
   post('/api/v2/members/{id}/teams', 'member', addMemberToTeams),
+
+  patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updateFlagExpiringTargets),
+  patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updateFlagExpiringUserTargets),
+  patch(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', updateSegmentExpiringTargets),
+  patch(`${ofSegment}/expiring-user-targets/{environmentKey}`, 'segment', updateSegmentExpiringUserTargets),
 
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
