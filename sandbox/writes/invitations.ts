@@ -27,7 +27,7 @@ export const inviteMembers: Writer = {
         about: memberItself(row),
         titleVerb: 'invited the member',
         actions: ['createMember'],
-        shortDescription: `Invited ${row.email} as ${row.role}`,
+        shortDescription: `Invited ${row.email} as ${row.customRoleKeys.join(', ') || row.role}`,
         current: items[index],
       })
     }

@@ -30,16 +30,13 @@ const inWordsOfRest = (instruction: Instruction): Instruction => ({
 async function updateMembers({ comment, instructions: given }: UpdateMembersInput, { write }: Context, info: Info) {
   const instructions = await instructionsOf(info, 'MembersInstruction', given, translations)
   const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
-  const { members = [], errors = [] } = await write(changeMembers, { body })
-  return { members: members.map(tracedMember), userErrors: unchanged(errors, given) }
+  const written = await write(changeMembers, { body })
+  return { members: (written.members ?? []).map(tracedMember), userErrors: unchanged(written, given) }
 }
 
 /** Those who were not changed, although the request was fine. */
-const unchanged = (
-  errors: NonNullable<ChangedMembersRep['errors']>,
-  given: readonly MembersInstruction[],
-): UserError[] =>
-  errors.flatMap(Object.entries).map(([id, reason]) => ({
+const unchanged = ({ errors }: ChangedMembersRep, given: readonly MembersInstruction[]): UserError[] =>
+  (errors ?? []).flatMap(Object.entries).map(([id, reason]) => ({
     message: `LaunchDarkly did not change the member ${JSON.stringify(id)}: ${reason}`,
     code: 'BAD_USER_INPUT',
     path: placeOf(id, given),
@@ -47,17 +44,17 @@ const unchanged = (
 
 /** Where the input names a member; of one whom no instruction names, the instruction for all, if there is no other. */
 function placeOf(memberId: string, given: readonly MembersInstruction[]): readonly string[] | null {
-  const parts = given.map((instruction) => Object.entries(instruction)[0]!)
-  const inAll: string[][] = []
-  for (const [index, [kind, parameters]] of parts.entries()) {
+  const forAll: string[][] = []
+  for (const [index, instruction] of given.entries()) {
+    const [kind, parameters] = Object.entries(instruction)[0]!
     const place = ['input', 'instructions', `${index}`, kind]
-    if (!('memberIds' in parameters)) inAll.push(place)
-    else {
-      const at = parameters.memberIds.findIndex((id: string) => memberIdAt(id, place) === memberId)
-      if (at >= 0) return [...place, 'memberIds', `${at}`]
-    }
+    const ids: readonly string[] | undefined = parameters.memberIds
+    if (!ids) forAll.push(place)
+    const at = ids?.findIndex((id) => memberIdAt(id, place) === memberId) ?? -1
+    if (at >= 0) return [...place, 'memberIds', `${at}`]
   }
-  return inAll.length === 1 ? inAll[0]! : null
+  const [place, ...others] = forAll
+  return place && !others.length ? place : null
 }
 
 export const bulkMemberChanges = {

@@ -1,24 +1,23 @@
 import type { Context } from '../context.ts'
 import type { InviteMembersInput, MemberInvitation, Resolvers } from '../generated/resolvers.ts'
+import type { Place } from '../graph/instructions.ts'
 import { mutation, refused, Unapplied, type UserError } from '../graph/mutation.ts'
 import { RestError } from '../rest/errors.ts'
 import { inviteMembers, mostInvited, type NewMember, writtenMember } from '../rest/members.ts'
 import { roleAttributesOf } from './changes/role-attributes.ts'
 
-type Place = readonly (string | number)[]
-
 function invitation({ role, roleKeys, roleAttributes, ...who }: MemberInvitation, place: Place): NewMember {
   const { email, firstName, lastName, teamKeys } = who
-  if (typeof role === 'string' && roleKeys) throw refused(place, 'Expected one of role and roleKeys, but got both.')
-  if (typeof role !== 'string' && !roleKeys?.length) {
-    throw refused(place, 'Expected one of role and roleKeys, but got none.')
+  const customRoles = roleKeys?.length ? roleKeys : undefined
+  if ((typeof role === 'string') === (customRoles !== undefined)) {
+    throw refused(place, `Expected one of role and roleKeys, but got ${customRoles ? 'both' : 'none'}.`)
   }
   return {
     email,
     firstName: firstName ?? undefined,
     lastName: lastName ?? undefined,
     role: role ?? undefined,
-    customRoles: roleKeys ?? undefined,
+    customRoles,
     teamKeys: teamKeys ?? undefined,
     roleAttributes: roleAttributes ? roleAttributesOf(roleAttributes, [...place, 'roleAttributes']) : undefined,
   }

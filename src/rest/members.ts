@@ -74,7 +74,7 @@ export const listMembers = get('/api/v2/members').takes<Listing & Expand>().list
 export const getMember = get('/api/v2/members/{id}').takes<Expand>().returns<MemberRep>()
 
 /** All of them, or none. */
-export const inviteMembers = post('/api/v2/members').takes<{ body: readonly NewMember[] }>().returns<Invited>()
+export const inviteMembers = post('/api/v2/members').takes<{ body: readonly NewMember[] }>().lists<MemberRep>()
 export const patchMember = patch('/api/v2/members/{id}').takes<{ body: PatchBody }>().returns<MemberRep>()
 /** On an Enterprise plan. */
 export const changeMembers = semanticPatch('/api/v2/members')
@@ -96,16 +96,11 @@ export interface NewMember {
   readonly roleAttributes?: RoleAttributesRep | undefined
 }
 
-/** Not a page: nobody can ask for the next one. */
-interface Invited {
-  readonly items: readonly MemberRep[]
-}
-
 export interface ChangedMembersRep {
-  /** The ids of those who were changed. */
-  readonly members?: readonly string[]
+  /** The ids of those who were changed. Whether a list without members is one is documented as little as for the errors. */
+  readonly members?: readonly string[] | null
   /** Why others were not, by their ids. */
-  readonly errors?: readonly Readonly<Record<string, string>>[]
+  readonly errors?: readonly Readonly<Record<string, string>>[] | null
 }
 
 /** The most that a request may invite. */

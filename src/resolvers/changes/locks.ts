@@ -1,6 +1,7 @@
+import { Unapplied } from '../../graph/mutation.ts'
 import { RestError } from '../../rest/errors.ts'
 
-/** LaunchDarkly does not say which test of a patch failed, nor always with the same status. */
+/** What a patch may be refused with. LaunchDarkly documents no status for a test that failed, and does not say which one did. */
 const statusesOfTests: readonly (number | undefined)[] = [400, 409, 422]
 
 /**
@@ -18,7 +19,12 @@ export async function testing<Written>(
     return await send()
   } catch (error) {
     const isRefused = error instanceof RestError && statusesOfTests.includes(error.details.status)
-    if (isRefused && typeof expectedVersion === 'number') await look()
+    if (isRefused && typeof expectedVersion === 'number') await look().catch(throwUnapplied)
     throw error
   }
+}
+
+/** A look that fails tells nothing of the version; what is known then is that the change was refused. */
+function throwUnapplied(error: unknown): void {
+  if (error instanceof Unapplied) throw error
 }
