@@ -66,6 +66,14 @@ describe('a team', () => {
     expect(changed).toMatchObject([{ _id: joining._id, version: joining.version + 1, teams: [{ key: 'sre' }] }])
   })
 
+  it('has the members that its identity provider says, if it has one, however they are to be changed', async () => {
+    const [joining] = (await askAll(sandbox, '/members')).filter(({ teams }) => !teams.length)
+    const { status } = await change('data', { kind: 'replaceMembers', values: [joining._id] })
+    const added = await send(sandbox, 'POST', `/members/${joining._id}/teams`, { teamKeys: ['sre', 'data'] })
+    expect([status, added.status]).toEqual([400, 400])
+    expect((await ask(sandbox, `/members/${joining._id}`)).json).toEqual(joining)
+  })
+
   it('leaves flags without a maintainer when it is deleted', async () => {
     const path = '/flags/web?filter=maintainerTeamKey:checkout&limit=1'
     const [flag] = (await ask(sandbox, path)).json.items

@@ -22,8 +22,13 @@ export function withMembers(state: TeamState, ids: readonly string[], { store }:
   const wanted = new Set(ids)
   const memberIds = [...store.members.keys()].filter((id) => wanted.has(id))
   if (isSame(memberIds, state.memberIds)) return state
-  if (state.team.idpSynced) throw invalid(`The members of the team ${state.team.key} come from an identity provider`)
+  needsOwnMembers(state.team)
   return { ...state, memberIds }
+}
+
+/** For a change of who is in a team, which only the identity provider may make where there is one. */
+export function needsOwnMembers({ key, idpSynced }: TeamRecord): void {
+  if (idpSynced) throw invalid(`The members of the team ${key} come from an identity provider`)
 }
 
 /** The ids if all of them are members of the account. */

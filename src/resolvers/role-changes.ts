@@ -2,7 +2,6 @@ import type { Context } from '../context.ts'
 import type {
   CreateCustomRoleInput,
   DeleteCustomRoleInput,
-  PolicyStatementInput,
   Resolvers,
   RoleResourceCategoryInput,
   UpdateCustomRoleInput,
@@ -11,28 +10,9 @@ import type { Place } from '../graph/instructions.ts'
 import { mutation, refused } from '../graph/mutation.ts'
 import { idOf } from '../graph/node.ts'
 import { patchOf } from '../rest/json-patch.ts'
-import { createRole, deleteRole, patchRole, roleAt, type StatementRep } from '../rest/roles.ts'
+import { createRole, deleteRole, patchRole, roleAt } from '../rest/roles.ts'
 import { handWritten } from './changes/json-patch.ts'
-
-const policyAt = (statements: readonly PolicyStatementInput[], place: Place): readonly StatementRep[] =>
-  statements.map((statement, index) => statementAt(statement, [...place, index]))
-
-function statementAt({ effect, ...said }: PolicyStatementInput, place: Place): StatementRep {
-  const { actions, notActions, resources, notResources } = said
-  return {
-    effect: effect === 'ALLOW' ? 'allow' : 'deny',
-    ...oneAt({ actions, notActions }, place),
-    ...oneAt({ resources, notResources }, place),
-  }
-}
-
-/** The one of two lists that says something. */
-function oneAt(lists: Readonly<Record<string, readonly string[] | null | undefined>>, place: Place): object {
-  const given = Object.entries(lists).filter(([, list]) => list?.length)
-  if (given.length === 1) return Object.fromEntries(given)
-  const names = Object.keys(lists).join(' and ')
-  throw refused(place, `Expected exactly one of ${names}, but got ${given.length ? 'both' : 'none'}.`)
-}
+import { policyAt } from './changes/policies.ts'
 
 const categories: Readonly<Record<RoleResourceCategoryInput, string>> = {
   ORGANIZATION: 'organization',
