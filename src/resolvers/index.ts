@@ -3,15 +3,18 @@ import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generat
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
+import { approvalSettingChanges } from './approval-setting-changes.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
+import { environmentChanges } from './environment-changes.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
+import { flagDefaultChanges } from './flag-default-changes.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -19,6 +22,7 @@ import { flagLookup, flags } from './flags.ts'
 import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { projectChanges } from './project-changes.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleLookup, roles } from './roles.ts'
@@ -48,14 +52,17 @@ const modules = [
   base,
   nodes,
   approvalRequests,
+  approvalSettingChanges,
   auditLog,
   bigSegments,
   callerIdentity,
   codeReferences,
   dependentFlags,
+  environmentChanges,
   environments,
   expiringTargets,
   flagChanges,
+  flagDefaultChanges,
   flagDefaults,
   flagEnvironments,
   flagStatuses,
@@ -63,6 +70,7 @@ const modules = [
   followers,
   members,
   metrics,
+  projectChanges,
   projects,
   rateLimit,
   roles,

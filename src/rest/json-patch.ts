@@ -42,3 +42,15 @@ export const testVersion = (property: 'version' | '_version', value: number): Pa
   path: pointerTo(property),
   value,
 })
+
+/** What a JSON patch is sent as: the operations, or those with a comment for the audit log. */
+export type PatchBody =
+  | readonly PatchOperation[]
+  | { readonly comment: string; readonly patch: readonly PatchOperation[] }
+
+export const withComment = (patch: readonly PatchOperation[], comment: string | null | undefined): PatchBody =>
+  comment ? { comment, patch } : patch
+
+/** The same operations on an object that is a property of the document. */
+export const inside = (property: string, operations: readonly PatchOperation[]): PatchOperation[] =>
+  operations.map((operation) => ({ ...operation, path: `${pointerTo(property)}${operation.path}` }))
