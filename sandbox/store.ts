@@ -98,6 +98,8 @@ export interface EnvironmentRecord {
   defaultTrackEvents: boolean
   requireComments: boolean
   confirmChanges: boolean
+  /** No document tells it, but a copy can be made of a version. */
+  version: number
   /** Undefined where nobody has set any. */
   approvals?: ApprovalsRecord
   segments: Map<string, SegmentRecord>

@@ -1,9 +1,15 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { updateApprovalSettings } from './writes/approval-settings.ts'
+import { resetMobileKey, resetSdkKey } from './writes/environment-keys.ts'
+import { createEnvironment, deleteEnvironment, updateEnvironment } from './writes/environments.ts'
+import { replaceFlagDefaults, updateFlagDefaults } from './writes/flag-defaults.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
+
+const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
@@ -13,6 +19,17 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
   del('/api/v2/projects/{projectKey}', 'project', deleteProject),
+  put('/api/v2/projects/{projectKey}/flag-defaults', 'project', replaceFlagDefaults),
+  patch('/api/v2/projects/{projectKey}/flag-defaults', 'project', updateFlagDefaults),
+
+  post('/api/v2/projects/{projectKey}/environments', 'environment', createEnvironment),
+  patch(environment, 'environment', updateEnvironment),
+  del(environment, 'environment', deleteEnvironment),
+  post(`${environment}/apiKey`, 'environment', resetSdkKey),
+  post(`${environment}/mobileKey`, 'environment', resetMobileKey),
+  patch('/api/v2/approval-requests/projects/{projectKey}/settings', 'environment', updateApprovalSettings, {
+    beta: true,
+  }),
 
   post('/api/v2/webhooks', 'webhook', createWebhook),
   patch('/api/v2/webhooks/{id}', 'webhook', updateWebhook),
