@@ -3,16 +3,20 @@ import { updateApprovalSettings } from './writes/approval-settings.ts'
 import { resetMobileKey, resetSdkKey } from './writes/environment-keys.ts'
 import { createEnvironment, deleteEnvironment, updateEnvironment } from './writes/environments.ts'
 import { replaceFlagDefaults, updateFlagDefaults } from './writes/flag-defaults.ts'
+import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
-
 const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
+  post('/api/v2/flags/{projectKey}', 'flag', createFlag),
+  patch('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', updateFlag),
+  del('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', deleteFlag),
+
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
 

@@ -1,19 +1,20 @@
-import { type Given, integer, key, object, optional, required } from '../body.ts'
+import { type Given, integer, key, object, optional } from '../body.ts'
 import type { Call } from '../call.ts'
 import { drawn, momentOf, newId } from '../change.ts'
 import { ApiError, notFound } from '../errors.ts'
 import type { SegmentRecord } from '../store/segments.ts'
 import type { Clause, ConfigRecord, EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import { cloned } from './cloned-flag.ts'
 import { newConfig } from './new-flag-config.ts'
 
 /** The environment of the project that a body wants a copy of, if it does. */
 export function sourceIn(body: Given, project: ProjectRecord): EnvironmentRecord | undefined {
   const given = optional(body, 'source', object)
   const sourceKey = given && optional(given, 'key', key)
-  if (sourceKey === undefined) return undefined
+  if (!given || sourceKey === undefined) return undefined
   const source = project.environments.get(sourceKey)
   if (!source) throw notFound('environment key', sourceKey)
-  const version = optional(given!, 'version', integer)
+  const version = optional(given, 'version', integer)
   if (version === undefined || version === source.version) return source
   throw new ApiError(409, `The environment ${sourceKey} is at version ${source.version}, not ${version}`)
 }
@@ -28,28 +29,8 @@ export function copyOf(bare: EnvironmentRecord, source: EnvironmentRecord, call:
     environment: { ...bare, segments: new Map(segments.map((segment) => [segment.key, segment])) },
     configOf(flag: FlagRecord): ConfigRecord {
       const config = flag.configs.get(source.key)
-      return config ? copiedConfig(config, call) : newConfig(flag, bare, call)
+      return config ? cloned(config, call) : newConfig(flag, bare, call)
     },
-  }
-}
-
-function copiedConfig({ debugEventsUntil: _, ...config }: ConfigRecord, call: Call): ConfigRecord {
-  const from = drawn(call)
-  return {
-    ...config,
-    rules: config.rules.map((rule) => ({
-      ...rule,
-      _id: from.uuid(),
-      ref: from.uuid(),
-      clauses: copiedClauses(rule.clauses, call),
-    })),
-    salt: from.hex(32),
-    sel: from.hex(32),
-    version: 1,
-    lastModified: momentOf(call),
-    targetingModified: momentOf(call),
-    contextKinds: [],
-    status: { name: 'new' },
   }
 }
 
