@@ -6,10 +6,12 @@ import type { Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
+let hasty: Stack
 beforeAll(async () => {
   stack = await startStack({ sandbox: { flags: 20 } })
+  hasty = await startStack({ sandbox: { flags: 20 }, gateway: { headersTimeoutMs: 1000 } })
 })
-afterAll(() => stack.close())
+afterAll(() => Promise.all([stack.close(), hasty.close()]))
 
 const parts = `
   id key name color tags critical defaultTtl secureMode defaultTrackEvents requireComments confirmChanges clientSideId sdkKey
@@ -213,6 +215,18 @@ describe('updateEnvironment', () => {
       [...approvals, 'minNumApprovals'],
       'from 1 to 5',
     ],
+    [
+      'an operation that is none, beside tags',
+      { tags: ['a'], patch: [{ op: 'ADD', path: '/name' }] },
+      ['input', 'patch', '0'],
+      'Expected ADD to have a value, but got none.',
+    ],
+    [
+      'too many approvals, beside tags',
+      { tags: ['a'], approvalSettings: { minNumApprovals: 6 } },
+      [...approvals, 'minNumApprovals'],
+      'from 1 to 5',
+    ],
     ['a setting that is null', { approvalSettings: { required: null } }, [...approvals, 'required'], 'but got null'],
   ])('refuses %s before anything is sent', async (_, wrong, path, message) => {
     const told = await stack.ask(update, { input: { ...production, ...wrong } })
@@ -289,11 +303,9 @@ describe.each([
     ['an outage', { status: 503 }, 'UPSTREAM_UNAVAILABLE'],
     ['an answer that does not come', { delayMs: 30_000 }, 'UPSTREAM_TIMEOUT'],
   ] as const)('is sent once if it meets %s', async (_, reply, code) => {
-    const other = await startStack({ sandbox: { flags: 20 }, gateway: { headersTimeoutMs: 200 } })
-    other.sandbox.fault({ method, path }, reply)
-    const told = await other.ask(query, { input })
+    hasty.sandbox.fault({ method, path }, reply)
+    const told = await hasty.ask(query, { input })
     expect(told.errors).toMatchObject([{ path: [field], extensions: { code } }])
     expect(told.calls).toHaveLength(1)
-    await other.close()
   })
 })

@@ -5,11 +5,13 @@ import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
 let open: Stack
+let hasty: Stack
 beforeAll(async () => {
   stack = await startStack({ sandbox: { flags: 20 } })
   open = await startStack({ sandbox: { flags: 20 }, gateway: { showSecrets: true } })
+  hasty = await startStack({ sandbox: { flags: 20 }, gateway: { headersTimeoutMs: 1000 } })
 })
-afterAll(() => Promise.all([stack.close(), open.close()]))
+afterAll(() => Promise.all([stack.close(), open.close(), hasty.close()]))
 
 const address = { projectKey: 'web', environmentKey: 'production' }
 const path = '/projects/web/environments/production'
@@ -61,12 +63,10 @@ describe.each([
     ['an answer that breaks off', { truncate: true }, 'UPSTREAM_UNAVAILABLE'],
     ['an answer that does not come', { delayMs: 30_000 }, 'UPSTREAM_TIMEOUT'],
   ] as const)('is sent once if it meets %s', async (_, reply, code) => {
-    const hasty = await startStack({ sandbox: { flags: 20 }, gateway: { headersTimeoutMs: 200 } })
     hasty.sandbox.fault({ method: 'POST', path: `/api/v2${path}/${property}` }, reply)
     const told = await hasty.ask(query, { input: address })
     expect(told.errors).toMatchObject([{ path: [field], extensions: { code } }])
     expect(told.calls).toHaveLength(1)
-    await hasty.close()
   })
 })
 

@@ -5,10 +5,12 @@ import { rest } from './support/rest.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
+let hasty: Stack
 beforeAll(async () => {
   stack = await startStack({ sandbox: { flags: 20 } })
+  hasty = await startStack({ sandbox: { flags: 20 }, gateway: { headersTimeoutMs: 1000 } })
 })
-afterAll(() => stack.close())
+afterAll(() => Promise.all([stack.close(), hasty.close()]))
 
 const create = `mutation ($input: CreateProjectInput!) {
   createProject(input: $input) {
@@ -360,11 +362,9 @@ describe.each([
     ['an outage', { status: 503 }, 'UPSTREAM_UNAVAILABLE'],
     ['an answer that does not come', { delayMs: 30_000 }, 'UPSTREAM_TIMEOUT'],
   ] as const)('is sent once if it meets %s', async (_, reply, code) => {
-    const other = await startStack({ sandbox: { flags: 20 }, gateway: { headersTimeoutMs: 200 } })
-    other.sandbox.fault({ method, path }, reply)
-    const told = await other.ask(query, { input })
+    hasty.sandbox.fault({ method, path }, reply)
+    const told = await hasty.ask(query, { input })
     expect(told.errors).toMatchObject([{ path: [field], extensions: { code } }])
     expect(told.calls).toHaveLength(1)
-    await other.close()
   })
 })

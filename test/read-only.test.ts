@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   buildSchema,
   type GraphQLSchema,
@@ -96,6 +97,12 @@ describe('the schema of a read-only gateway', () => {
     )
     const left = namesOf(whole).filter((name) => !reached.has(name))
     expect(left).toEqual(expect.arrayContaining(['Mutation', 'UserError', 'VersionConflict', 'UpdateFlagInput']))
+  })
+
+  it('is what the command prints', () => {
+    const script = new URL('../scripts/print-schema.ts', import.meta.url).pathname
+    const printed = execFileSync(process.execPath, [script, '--read-only'], { encoding: 'utf8' })
+    expect(printed).toBe(`${printSchema(readOnly)}\n`)
   })
 
   it('is printed as a schema that stands by itself', () => {

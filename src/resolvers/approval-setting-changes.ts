@@ -3,7 +3,8 @@ import type { Resolvers, UpdateApprovalRequestSettingsInput } from '../generated
 import { mutation, refused, type UserError } from '../graph/mutation.ts'
 import { patchApprovalSettings } from '../rest/approval-settings.ts'
 import { type ApprovalSettingsRep, getEnvironment } from '../rest/environments.ts'
-import { checkApprovals, lasting, orNone } from './changes/given.ts'
+import { checkApprovals } from './changes/approval-counts.ts'
+import { lasting, orNone } from './changes/given.ts'
 
 /** What became of a change: if it was made, of what, and the settings if LaunchDarkly answered with them. */
 export interface ApprovalSettingsPayload {

@@ -20,8 +20,9 @@ import {
   resetMobileKey,
   resetSdkKey,
 } from '../rest/environments.ts'
-import { inside, type PatchOperation, patchOf, withComment } from '../rest/json-patch.ts'
-import { checkApprovals, given, lasting, orNone } from './changes/given.ts'
+import { type Changes, inside, patchOf, withComment } from '../rest/json-patch.ts'
+import { checkApprovals } from './changes/approval-counts.ts'
+import { given, lasting, orNone } from './changes/given.ts'
 import { handWritten } from './changes/json-patch.ts'
 
 async function create({ projectKey, ...input }: CreateEnvironmentInput, { write }: Context) {
@@ -34,32 +35,31 @@ async function create({ projectKey, ...input }: CreateEnvironmentInput, { write 
 
 async function update(input: UpdateEnvironmentInput, context: Context) {
   const { projectKey, key: environmentKey, comment, patch, approvalSettings, tags, ...properties } = input
+  const changes = lasting({ ...properties, tags: orNone(tags) })
+  const approvals = approvalChanges(lasting({ approvalSettings }).approvalSettings)
+  const byHand = handWritten(patch)
   const current = () => context.read(getEnvironment, { projectKey, environmentKey })
-  const { approvalSettings: approvals } = lasting({ approvalSettings })
   const operations = [
-    ...(await patchOf(lasting({ ...properties, tags: orNone(tags) }), current)),
-    ...(approvals ? await approvalOperations(approvals, async () => (await current()).approvalSettings ?? {}) : []),
-    ...handWritten(patch),
+    ...(await patchOf(changes, current)),
+    ...inside('approvalSettings', await patchOf(approvals, async () => (await current()).approvalSettings ?? {})),
+    ...byHand,
   ]
   if (!operations.length) throw refused(['input'], 'Expected a change, such as a name, but got none.')
   const body = withComment(operations, comment)
-  return {
-    environment: environmentAt(projectKey, await context.write(patchEnvironment, { projectKey, environmentKey, body })),
-  }
+  const written = await context.write(patchEnvironment, { projectKey, environmentKey, body })
+  return { environment: environmentAt(projectKey, written) }
 }
 
 /** LaunchDarkly takes no patch that says both which flags need an approval and that all do. */
-async function approvalOperations(
-  settings: EnvironmentApprovalSettingsInput,
-  current: () => Promise<object>,
-): Promise<PatchOperation[]> {
+function approvalChanges(settings: EnvironmentApprovalSettingsInput | undefined): Changes {
+  if (!settings) return {}
   const place = ['input', 'approvalSettings']
   const changes = lasting({ ...settings, requiredApprovalTags: orNone(settings.requiredApprovalTags) }, place)
   if (changes.required !== undefined && changes.requiredApprovalTags !== undefined) {
     throw refused(place, 'Expected either required or requiredApprovalTags, but got both.')
   }
   checkApprovals(changes.minNumApprovals, [...place, 'minNumApprovals'])
-  return inside('approvalSettings', await patchOf(changes, current))
+  return changes
 }
 
 async function remove({ projectKey, key }: DeleteEnvironmentInput, { write }: Context) {

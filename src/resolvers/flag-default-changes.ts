@@ -18,11 +18,12 @@ async function update({ projectKey, comment, patch, ...input }: UpdateFlagDefaul
   const { clientSideAvailability, booleanDefaults, temporary } = lasting({ ...input, tags: undefined })
   const changes = { tags: orNone(input.tags), temporary, defaultClientSideAvailability: clientSideAvailability }
   const booleans = lasting({ ...booleanDefaults }, ['input', 'booleanDefaults'])
+  const byHand = handWritten(patch)
   const current = () => context.read(getFlagDefaults, { projectKey })
   const operations = [
     ...(await patchOf(changes, current)),
     ...inside('booleanDefaults', await patchOf(booleans, current)),
-    ...handWritten(patch),
+    ...byHand,
   ]
   if (!operations.length) throw refused(['input'], 'Expected a change, such as tags, but got none.')
   const written = await context.write(patchFlagDefaults, { projectKey, body: withComment(operations, comment) })

@@ -45,8 +45,9 @@ async function update({ key: projectKey, comment, patch, ...input }: UpdateProje
     ...lasting({ name, tags: orNone(tags), includeInSnippetByDefault, defaultClientSideAvailability }),
     defaultReleasePipelineKey,
   }
+  const byHand = handWritten(patch)
   const current = () => context.read(getProject, { projectKey })
-  const operations = [...(await patchOf(changes, current)), ...handWritten(patch)]
+  const operations = [...(await patchOf(changes, current)), ...byHand]
   // What is to be taken away may not be there in the first place.
   if (!operations.length) return { project: projectAt(await current(), []) }
   const written = await context.write(patchProject, { projectKey, body: withComment(operations, comment) })

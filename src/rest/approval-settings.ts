@@ -2,7 +2,7 @@ import type { ApprovalSettingsRep } from './environments.ts'
 import { patch } from './operation.ts'
 
 /** How changes of a kind of resource are approved: where, and everywhere else. */
-export interface KindApprovalSettingsRep {
+export interface KindApprovalSettings {
   readonly environments?: Readonly<Record<string, ApprovalSettingsRep>>
   readonly _default?: ApprovalSettingsRep
   readonly _strict?: ApprovalSettingsRep
@@ -27,4 +27,4 @@ export interface ApprovalSettingsChange {
 /** Answers with the settings by the kinds of resources. */
 export const patchApprovalSettings = patch('/api/v2/approval-requests/projects/{projectKey}/settings', { beta: true })
   .takes<{ body: ApprovalSettingsChange }>()
-  .returns<Readonly<Record<string, KindApprovalSettingsRep>>>()
+  .returns<Readonly<Record<string, KindApprovalSettings>>>()

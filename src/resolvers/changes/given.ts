@@ -19,9 +19,3 @@ export function lasting<Names extends Changes>(changes: Names, place: Place = ['
 /** A list of none is what is left of a list that is taken away. */
 export const orNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | undefined =>
   list === null ? [] : list
-
-/** How many approvals a change may need. */
-export function checkApprovals(count: number | null | undefined, place: Place): void {
-  if (typeof count !== 'number' || (count >= 1 && count <= 5)) return
-  throw refused(place, `Expected minNumApprovals to be from 1 to 5, but got ${count}.`)
-}
