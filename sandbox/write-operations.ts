@@ -1,15 +1,23 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
 import { updateApprovalSettings } from './writes/approval-settings.ts'
+import { changeMembers } from './writes/bulk-members.ts'
 import { resetMobileKey, resetSdkKey } from './writes/environment-keys.ts'
 import { createEnvironment, deleteEnvironment, updateEnvironment } from './writes/environments.ts'
 import { replaceFlagDefaults, updateFlagDefaults } from './writes/flag-defaults.ts'
+import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
+import { inviteMembers } from './writes/invitations.ts'
+import { addMemberToTeams } from './writes/member-teams.ts'
+import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
+import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
 const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
+const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
+const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
@@ -19,6 +27,17 @@ export const writeOperations: readonly Operation[] = [
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
+
+  post('/api/v2/members', 'member', inviteMembers),
+  patch('/api/v2/members', 'member', changeMembers),
+  patch('/api/v2/members/{id}', 'member', updateMember),
+  del('/api/v2/members/{id}', 'member', deleteMember),
+  post('/api/v2/members/{id}/teams', 'member', addMemberToTeams),
+
+  patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updateFlagExpiringTargets),
+  patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updateFlagExpiringUserTargets),
+  patch(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', updateSegmentExpiringTargets),
+  patch(`${ofSegment}/expiring-user-targets/{environmentKey}`, 'segment', updateSegmentExpiringUserTargets),
 
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),

@@ -7,11 +7,13 @@ import { approvalSettingChanges } from './approval-setting-changes.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
+import { bulkMemberChanges } from './bulk-member-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
 import { environmentChanges } from './environment-changes.ts'
 import { environmentLookup, environments } from './environments.ts'
+import { expiringTargetChanges } from './expiring-target-changes.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
 import { flagDefaultChanges } from './flag-default-changes.ts'
@@ -19,7 +21,10 @@ import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
+import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
+import { memberChanges } from './member-changes.ts'
+import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectChanges } from './project-changes.ts'
@@ -55,11 +60,13 @@ const modules = [
   approvalSettingChanges,
   auditLog,
   bigSegments,
+  bulkMemberChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
   environmentChanges,
   environments,
+  expiringTargetChanges,
   expiringTargets,
   flagChanges,
   flagDefaultChanges,
@@ -67,7 +74,10 @@ const modules = [
   flagEnvironments,
   flagStatuses,
   flags,
+  followerChanges,
   followers,
+  memberChanges,
+  memberInvitations,
   members,
   metrics,
   projectChanges,
