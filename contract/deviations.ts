@@ -14,6 +14,9 @@ export interface Deviation {
   later?: true
 }
 
+/** Those of projects that take a JSON patch and nothing else by their schema. */
+const projectPatches = ['patchProject', 'patchEnvironment', 'patchFlagDefaultsByProject']
+
 const flagPatches = ['patchFeatureFlag', 'patchSegment']
 
 const commented =
@@ -62,6 +65,34 @@ export const deviations: readonly Deviation[] = [
     got: /^(409|422)$/,
     reason:
       'Any JSON patch can fail its test or not be applicable; the document declares 409 and 422 for some of those who take one.',
+  },
+  {
+    operations: ['deleteEnvironment'],
+    place: 'status',
+    problem: undeclared,
+    got: /^409$/,
+    reason:
+      'Like the last project of an account, the last environment of a project stays, and 409 is how that is told there.',
+  },
+  {
+    operations: ['patchEnvironment', 'patchFlagDefaultsByProject'],
+    place: 'status',
+    problem: undeclared,
+    got: /^422$/,
+    reason: 'A JSON patch that cannot be applied is 422 where the document tells of it.',
+  },
+  {
+    operations: projectPatches,
+    place: 'body',
+    problem: 'must be array',
+    got: /^\{"comment":/,
+    reason: commented,
+  },
+  {
+    operations: projectPatches,
+    place: /^body\.(comment|patch)$/,
+    problem: undeclared,
+    reason: commented,
   },
   {
     operations: ['patchMember'],

@@ -98,6 +98,8 @@ const schemas: Readonly<Record<string, string>> = {
   VariationRep: 'Variation',
   VariationSummaryRep: 'VariationSummary',
   WeightedVariationRep: 'WeightedVariation',
+  WrittenFlagDefaultsRep: 'upsertPayloadRep',
+  WrittenProjectRep: 'ProjectRep',
 }
 
 /** What a document of ours does without. */
@@ -123,6 +125,7 @@ const leftOut: Readonly<Record<string, { readonly names: readonly string[]; read
     names: ['_resourceId', 'variationId'],
     reason: 'The first is the segment that was asked, and the second is of flags only.',
   },
+  WrittenFlagDefaultsRep: { names: ['_links'], reason: 'They say where it was written.' },
   SegmentMembershipRep: { names: ['_links'], reason: 'The key says as much.' },
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalRequestRecord } from './store/approval-requests.ts'
+import type { ApprovalsRecord } from './store/approval-settings.ts'
 import type { AuditLogEntryRecord } from './store/audit-log.ts'
 import type { RepositoryRecord } from './store/code-references.ts'
 import type { ExpiringTargetRecord } from './store/expiring-targets.ts'
@@ -97,7 +98,10 @@ export interface EnvironmentRecord {
   defaultTrackEvents: boolean
   requireComments: boolean
   confirmChanges: boolean
-  approvals: boolean
+  /** No document tells it, but a copy can be made of a version. */
+  version: number
+  /** Undefined where nobody has set any. */
+  approvals?: ApprovalsRecord
   segments: Map<string, SegmentRecord>
 }
 
@@ -166,7 +170,9 @@ export interface FlagRecord {
   clientSideAvailability: ClientSideAvailability
   customProperties: Readonly<Record<string, { name: string; value: readonly string[] }>>
   experiment?: ExperimentRecord
-  migration?: { contextKind: string; stageCount: number }
+  migration?: { contextKind?: string; stageCount: number }
+  /** Of a flag that was made to hold others out. */
+  purpose?: 'holdout'
   codeReferences: number
   guardedRollout?: 'monitoring' | 'regressed' | 'rolledBack' | 'completed' | 'archived'
   releasePipelineKey?: string

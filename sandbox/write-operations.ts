@@ -1,7 +1,12 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { updateApprovalSettings } from './writes/approval-settings.ts'
 import { changeMembers } from './writes/bulk-members.ts'
 import { changeTeams } from './writes/bulk-teams.ts'
+import { resetMobileKey, resetSdkKey } from './writes/environment-keys.ts'
+import { createEnvironment, deleteEnvironment, updateEnvironment } from './writes/environments.ts'
+import { replaceFlagDefaults, updateFlagDefaults } from './writes/flag-defaults.ts'
 import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
+import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { inviteMembers } from './writes/invitations.ts'
 import { addMemberToTeams } from './writes/member-teams.ts'
@@ -14,11 +19,16 @@ import { changeTeam, createTeam, deleteTeam } from './writes/teams.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
+const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
+  post('/api/v2/flags/{projectKey}', 'flag', createFlag),
+  patch('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', updateFlag),
+  del('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', deleteFlag),
+
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
 
@@ -36,6 +46,17 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
   del('/api/v2/projects/{projectKey}', 'project', deleteProject),
+  put('/api/v2/projects/{projectKey}/flag-defaults', 'project', replaceFlagDefaults),
+  patch('/api/v2/projects/{projectKey}/flag-defaults', 'project', updateFlagDefaults),
+
+  post('/api/v2/projects/{projectKey}/environments', 'environment', createEnvironment),
+  patch(environment, 'environment', updateEnvironment),
+  del(environment, 'environment', deleteEnvironment),
+  post(`${environment}/apiKey`, 'environment', resetSdkKey),
+  post(`${environment}/mobileKey`, 'environment', resetMobileKey),
+  patch('/api/v2/approval-requests/projects/{projectKey}/settings', 'environment', updateApprovalSettings, {
+    beta: true,
+  }),
 
   post('/api/v2/teams', 'team', createTeam),
   patch('/api/v2/teams', 'team', changeTeams, { beta: true }),

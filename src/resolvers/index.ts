@@ -3,6 +3,7 @@ import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generat
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
+import { approvalSettingChanges } from './approval-setting-changes.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
@@ -11,10 +12,12 @@ import { bulkTeamChanges } from './bulk-team-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
+import { environmentChanges } from './environment-changes.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargetChanges } from './expiring-target-changes.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
+import { flagDefaultChanges } from './flag-default-changes.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -25,6 +28,7 @@ import { memberChanges } from './member-changes.ts'
 import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { projectChanges } from './project-changes.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleChanges } from './role-changes.ts'
@@ -57,6 +61,7 @@ const modules = [
   base,
   nodes,
   approvalRequests,
+  approvalSettingChanges,
   auditLog,
   bigSegments,
   bulkTeamChanges,
@@ -64,10 +69,12 @@ const modules = [
   callerIdentity,
   codeReferences,
   dependentFlags,
+  environmentChanges,
   environments,
   expiringTargetChanges,
   expiringTargets,
   flagChanges,
+  flagDefaultChanges,
   flagDefaults,
   flagEnvironments,
   flagStatuses,
@@ -78,6 +85,7 @@ const modules = [
   memberInvitations,
   members,
   metrics,
+  projectChanges,
   projects,
   rateLimit,
   roleChanges,
