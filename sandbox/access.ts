@@ -1,4 +1,5 @@
-import type { TokenRecord } from './store.ts'
+import { mayWrite } from './permissions.ts'
+import type { ResourceKind, TokenRecord } from './store.ts'
 
 /** What can be changed on each kind of document, and the resource specifier under which a role allows it. */
 const changes = {
@@ -11,20 +12,30 @@ const changes = {
     resource: 'code-reference-repository/*',
     actions: ['updateCodeRefsRepositoryName', 'updateCodeRefsRepositoryBranches', 'deleteCodeRefsRepository'],
   },
+  webhook: { resource: 'webhook/*', actions: ['updateName', 'updateOn', 'updateUrl', 'deleteWebhook'] },
   team: { resource: 'team/*', actions: ['updateTeamName', 'updateTeamMembers', 'deleteTeam'] },
 }
+
+type Kind = keyof typeof changes
+
+/** What the tokens and the operations call a kind, where that is something else. */
+const resourceKinds: Partial<Record<Kind, ResourceKind>> = { repository: 'code reference' }
 
 const access = Object.fromEntries(
   Object.entries(changes).map(([kind, { resource, actions }]) => [kind, split(resource, actions)]),
 )
 
 function split(resource: string, actions: readonly string[]) {
-  const reason = (effect: string, role_name: string) => ({ resources: [resource], actions: ['*'], effect, role_name })
-  const denied = actions.map((action) => ({ action, reason: reason('deny', 'Reader') }))
-  const allowed = actions.map((action) => ({ action, reason: reason('allow', 'Admin') }))
-  return { writes: { denied: [], allowed }, reads: { denied, allowed: [] } }
+  const because = (effect: string, role_name: string) =>
+    actions.map((action) => ({ action, reason: { resources: [resource], actions: ['*'], effect, role_name } }))
+  const writing = (role: string) => ({ denied: [], allowed: because('allow', role) })
+  return {
+    admin: writing('Admin'),
+    custom: writing('Flags only'),
+    reader: { denied: because('deny', 'Reader'), allowed: [] },
+  }
 }
 
-/** The `_access` of a document: an admin may do everything, everybody else only reads. */
-export const accessTo = (kind: keyof typeof changes, caller: TokenRecord) =>
-  access[kind]?.[caller.role === 'admin' ? 'writes' : 'reads']
+/** The `_access` of a document: a token that may write the kind may do everything with it, any other one only reads. */
+export const accessTo = (kind: Kind, caller: TokenRecord) =>
+  access[kind]?.[mayWrite(caller, resourceKinds[kind] ?? (kind as ResourceKind)) ? caller.role : 'reader']

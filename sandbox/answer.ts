@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type ApiVersion, currentVersion } from './call.ts'
+import { type ApiVersion, type Call, currentVersion } from './call.ts'
 import { ApiError, errorIds, invalid } from './errors.ts'
 import { keptAnswers } from './kept-answers.ts'
-import { nameOf, type Operation, operations } from './operations.ts'
+import { isWriting, nameOf, type Operation } from './operation.ts'
+import { operations } from './operations.ts'
+import { refuse } from './permissions.ts'
 import { parseQuery, type Query } from './query.ts'
 import { type Route, router } from './router.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
 import type { Store, TokenRecord } from './store.ts'
 
 export interface Question {
@@ -12,7 +15,7 @@ export interface Question {
   /** Path and query as received. */
   url: string
   headers: IncomingHttpHeaders
-  /** What was sent: the JSON, or the text if it was none. */
+  /** What was sent: the JSON, the parts of a form by their names, or the text if it was neither. */
   body?: unknown
 }
 
@@ -23,29 +26,40 @@ export interface Topic {
   query: Query
   /** Query parameters that the operation does not know. */
   unknown: string[]
-  /** Answers with the refusal if there is one. */
+  /** Whether the answer comes with a change of the state. */
+  writes: boolean
+  /** Answers with the refusal if there is one, and then changes nothing. */
   answer(refusal: ApiError | undefined): Told
 }
 
 export interface Told {
   status: number
+  headers: Record<string, string>
   text: string
 }
 
-/** Answers questions from the state: the route, then who asks and whether they may, then what the operation says. */
-export function answering(store: Store): (question: Question) => Topic {
+/** Answers questions from the state: the route, then who asks and whether they may, then what the operation says or does. */
+export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => void): (question: Question) => Topic {
   const route = router(operations)
-  const kept = keptAnswers()
+  let kept = keptAnswers()
   const errorId = errorIds()
 
-  function textOf({ operation, params }: Route, path: string, query: Query, question: Question): string {
+  function toldBy({ operation, params }: Route, path: string, query: Query, question: Question): Told {
     const { method, url, headers, body } = question
     const caller = callerOf(headers, store, operation)
     const version = versionOf(headers)
     refuse(operation, caller, version)
-    return kept(`${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () =>
-      JSON.stringify(operation.answerer.answer({ store, caller, path, params, query, version, body })),
+    const contentType = headers['content-type']
+    const call: Call = { store, caller, path, params, query, version, contentType, body, tell }
+    if (isWriting(operation)) {
+      kept = keptAnswers()
+      const { status, document, headers = {} } = operation.writer.write(call)
+      return { status, headers, text: document === undefined ? '' : JSON.stringify(document) }
+    }
+    const text = kept(`${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () =>
+      JSON.stringify(operation.answerer.answer(call)),
     )
+    return { status: 200, headers: {}, text }
   }
 
   return (question) => {
@@ -57,31 +71,28 @@ export function answering(store: Store): (question: Question) => Topic {
     return {
       name: wrong ? 'unknown' : nameOf(found.operation),
       query,
-      unknown: wrong ? [] : Object.keys(query).filter((name) => !found.operation.answerer.takes.includes(name)),
+      unknown: wrong ? [] : Object.keys(query).filter((name) => !known(found.operation).includes(name)),
+      writes: !wrong && isWriting(found.operation),
       answer(refusal) {
         try {
           if (refusal) throw refusal
           if (wrong) throw found
-          return { status: 200, text: textOf(found, path, query, question) }
+          return toldBy(found, path, query, question)
         } catch (error) {
           const { status, code, message } = asApiError(error)
-          return { status, text: JSON.stringify({ code, message, id: errorId() }) }
+          return { status, headers: {}, text: JSON.stringify({ code, message, id: errorId() }) }
         }
       },
     }
   }
 }
 
+/** The query parameters that an operation knows. */
+const known = (operation: Operation) => (isWriting(operation) ? operation.writer : operation.answerer).takes
+
 /** Anything else is a defect of the sandbox. It is answered with its stack, so that the test that meets it shows where. */
 const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError(500, error instanceof Error ? String(error.stack) : String(error))
-
-function refuse(operation: Operation, caller: TokenRecord, version: ApiVersion) {
-  if (operation.beta && version !== 'beta') {
-    throw new ApiError(403, 'This operation is in beta: send the header LD-API-Version: beta')
-  }
-  if (caller.refused.includes(operation.kind)) throw new ApiError(403, `This token may not read any ${operation.kind}`)
-}
 
 const nobody: TokenRecord = { id: 'nobody', value: '', name: '', memberId: '', role: 'reader', refused: [] }
 

@@ -1,4 +1,5 @@
 import type { Query } from './query.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
 import type { Store, TokenRecord } from './store.ts'
 
 /** One request, understood: who asks, for what, with which parameters. */
@@ -10,8 +11,12 @@ export interface Call {
   params: Readonly<Record<string, string>>
   query: Query
   version: ApiVersion
-  /** What was sent: the JSON, or the text if it was none. */
+  /** The header as it was sent. */
+  contentType: string | undefined
+  /** What was sent: the JSON, the parts of a form by their names, or the text if it was neither. */
   body?: unknown
+  /** Tells the webhooks what was done. */
+  tell(entry: AuditLogEntryRecord): void
 }
 
 /** The API version that the sandbox speaks. Older ones are at their end of life and are refused. */
@@ -22,4 +27,20 @@ export type ApiVersion = typeof currentVersion | 'beta'
 export interface Answerer {
   takes: readonly string[]
   answer(call: Call): object
+}
+
+/** What was written, as the client is to learn of it. */
+export interface Written {
+  status: 200 | 201 | 204 | 207
+  document?: object
+  headers?: Record<string, string>
+}
+
+/**
+ * What carries out an operation that changes something, and the query parameters that it knows. Whatever can be wrong is
+ * thrown before the first change of the state, so that it is changed in whole or not at all.
+ */
+export interface Writer {
+  takes: readonly string[]
+  write(call: Call): Written
 }

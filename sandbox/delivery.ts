@@ -42,7 +42,7 @@ export function delivery(response: ServerResponse, onHangUp: () => void = () => 
 function setHead(response: ServerResponse, { status, headers }: Answer, length: number) {
   response.statusCode = status
   const hasBody = status !== 204 && status !== 304
-  const all = hasBody ? { 'content-length': String(length), ...headers } : headers
+  const all = hasBody ? { 'content-length': String(length), ...headers } : { ...headers, 'content-type': null }
   for (const [name, value] of Object.entries(all)) {
     if (value === null) response.removeHeader(name)
     else response.setHeader(name, value)

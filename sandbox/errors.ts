@@ -28,6 +28,13 @@ export const invalid = (message: string) => new ApiError(400, message)
 
 export const notFound = (what: string, key: string | undefined) => new ApiError(404, `Unknown ${what}: ${key ?? ''}`)
 
+/** Something else stands in the way, which asking again does not change. */
+export const conflict = (message: string) => new ApiError(409, message, 'conflict')
+
+/** Told apart from a concurrent change, which has the same status, by its code. */
+export const keyExists = (what: string, key: string) =>
+  new ApiError(409, `There is already a ${what} with the key ${key}`, 'key_exists')
+
 /** Error ids are counted, not drawn, so that the same requests give the same answers. */
 export function errorIds(): () => string {
   let count = 0

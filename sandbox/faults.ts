@@ -85,7 +85,7 @@ export function spoiled(answer: Answer, reply: Reply, errorId: () => string): An
 function body(answer: Answer, reply: Reply, status: number, errorId: () => string): string {
   if (reply.text !== undefined) return reply.text
   if (reply.json !== undefined) return JSON.stringify(reply.json)
-  if (reply.patch) return JSON.stringify(reply.patch(JSON.parse(answer.text)))
+  if (reply.patch) return JSON.stringify(reply.patch(JSON.parse(answer.text || 'null')))
   if (reply.status === undefined || status < 400) return answer.text
   return JSON.stringify({ code: codeOf(status), message: `The sandbox was told to answer ${status}`, id: errorId() })
 }

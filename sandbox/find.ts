@@ -5,6 +5,7 @@ import type { AuditLogEntryRecord } from './store/audit-log.ts'
 import type { BranchRecord, RepositoryRecord } from './store/code-references.ts'
 import type { RoleRecord } from './store/roles.ts'
 import type { SegmentRecord } from './store/segments.ts'
+import type { WebhookRecord } from './store/webhooks.ts'
 import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
 /** What the path names, or the 404 that says which part of it names nothing. */
@@ -44,6 +45,8 @@ export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
 
 export const branchOf = (call: Call): BranchRecord =>
   found(repositoryOf(call).branches, call.params.branch, 'branch name')
+
+export const webhookOf = ({ store, params }: Call): WebhookRecord => found(store.webhooks, params.id, 'webhook id')
 
 /** A request that a workflow made is found by the workflow's id as well. */
 export function approvalRequestOf({ store, params }: Call): ApprovalRequestRecord {

@@ -8,6 +8,7 @@ import { recorder } from './record.ts'
 import { type Scale, seed } from './seed/index.ts'
 import { connectionCounter, sandboxServer } from './server.ts'
 import { tokens } from './tokens.ts'
+import { webhookSender } from './webhook-sender.ts'
 
 export type { FaultMatch, Reply } from './faults.ts'
 export type { AskedFor, Exchange } from './log.ts'
@@ -33,7 +34,10 @@ export interface Sandbox {
   token: string
   /** May read everything. */
   readerToken: string
-  /** May read all but members, teams and roles: what names those, such as a flag's maintainer, is still answered. */
+  /**
+   * May read all but members, teams and roles: what names those, such as a flag's maintainer, is still answered. Writes only
+   * flags, segments and approval requests.
+   */
   limitedToken: string
   /** What was asked since the start, or since the last `forget`. */
   requests(): AskedFor[]
@@ -61,11 +65,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const tell = (exchange: Exchange) => {
     for (const listener of listeners) listener(exchange)
   }
-  const server = sandboxServer(seed(options), {
+  const store = seed(options)
+  const webhooks = webhookSender(store)
+  const server = sandboxServer(store, {
     faults,
     asked,
     rates: rateCounter(options),
     latencyMs,
+    tell: webhooks.tell,
     onExchange: listeners.length === 0 ? undefined : tell,
     onRequest: log && ((one, took) => log(lineOf(one, took))),
   })
@@ -87,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
-      await closed
+      await Promise.all([closed, webhooks.close()])
       record?.close()
     },
   }

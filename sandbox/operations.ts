@@ -1,4 +1,4 @@
-import type { Answerer } from './call.ts'
+import { get, type Operation, search } from './operation.ts'
 import { list } from './resource.ts'
 import { callerIdentity, root, versions } from './resources/account.ts'
 import {
@@ -27,36 +27,8 @@ import { contextMembership, segmentMemberships, userMembership } from './resourc
 import { segment, segments } from './resources/segments.ts'
 import { tags } from './resources/tags.ts'
 import { team, teamMaintainers, teamRoles, teams } from './resources/teams.ts'
-import type { ResourceKind } from './store.ts'
-
-/** An operation as LaunchDarkly documents it: a method, a path with holes, the kind of thing that it gives away. */
-export interface Operation {
-  method: string
-  path: string
-  kind: ResourceKind
-  answerer: Answerer
-  /** Only answered to requests for the beta version. */
-  beta?: boolean
-  /** Answered to anybody. */
-  open?: boolean
-}
-
-const get = (path: string, kind: ResourceKind, answerer: Answerer, more: { beta?: boolean; open?: boolean } = {}) => ({
-  method: 'GET',
-  path,
-  kind,
-  answerer,
-  ...more,
-})
-
-/** The operation as LaunchDarkly documents it, such as `GET /api/v2/flags/{projectKey}`. */
-export const nameOf = ({ method, path }: Operation) => `${method} ${path}`
-
-/** A search that takes a body: a POST, though it changes nothing. */
-const search = (path: string, kind: ResourceKind, answerer: Answerer): Operation => ({
-  ...get(path, kind, answerer),
-  method: 'POST',
-})
+import { webhook, webhooks } from './resources/webhooks.ts'
+import { writeOperations } from './write-operations.ts'
 
 const inSegment = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
@@ -64,6 +36,8 @@ const approvalsOfFlag =
   '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests'
 
 export const operations: readonly Operation[] = [
+  ...writeOperations,
+
   get('/api/v2', 'account', root, { open: true }),
   get('/api/v2/versions', 'account', versions),
   get('/api/v2/caller-identity', 'account', callerIdentity),
@@ -134,4 +108,6 @@ export const operations: readonly Operation[] = [
   ),
   get('/api/v2/projects/{projectKey}/flag-defaults', 'project', flagDefaults),
   get('/api/v2/tags', 'tag', tags),
+  get('/api/v2/webhooks', 'webhook', webhooks),
+  get('/api/v2/webhooks/{id}', 'webhook', webhook),
 ]

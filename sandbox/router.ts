@@ -1,6 +1,6 @@
 import findMyWay from 'find-my-way'
 import { ApiError, invalid } from './errors.ts'
-import type { Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
 
 export interface Route {
   operation: Operation

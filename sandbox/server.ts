@@ -9,10 +9,12 @@ import { answering } from './answer.ts'
 import { controls, refused } from './control.ts'
 import { delivery } from './delivery.ts'
 import { ApiError, errorIds } from './errors.ts'
-import { type Answer, type faultList, spoiled } from './faults.ts'
+import { type Answer, type faultList, type Reply, spoiled } from './faults.ts'
 import { type AskedFor, type Exchange, parsed, type requestLog, withoutAuthorization } from './log.ts'
 import type { rateCounter } from './rate.ts'
 import { replyInHeader } from './reply.ts'
+import { sent } from './sent.ts'
+import type { AuditLogEntryRecord } from './store/audit-log.ts'
 import type { Store } from './store.ts'
 
 interface Edges {
@@ -20,6 +22,8 @@ interface Edges {
   asked: ReturnType<typeof requestLog>
   rates: ReturnType<typeof rateCounter>
   latencyMs: number
+  /** Tells the webhooks what was done. */
+  tell(entry: AuditLogEntryRecord): void
   /** Told of every exchange after it was sent. */
   onExchange?: ((exchange: Exchange) => void) | undefined
   /** Told of every request when its answer is on its way, or when the client has gone. */
@@ -28,27 +32,31 @@ interface Edges {
 
 /** The HTTP side: what comes in becomes a question, what is told becomes bytes, and both are written down. */
 export function sandboxServer(store: Store, edges: Edges): Server {
-  const { faults, asked, rates, latencyMs, onExchange, onRequest } = edges
-  const topicOf = answering(store)
+  const { faults, asked, rates, latencyMs, tell, onExchange, onRequest } = edges
+  const topicOf = answering(store, tell)
   const control = controls(edges)
   const faultId = errorIds()
 
   async function handle(request: IncomingMessage, response: ServerResponse) {
     const began = performance.now()
     const { method = 'GET', url = '/', headers } = request
-    const body = hasBody(headers) ? await bodyOf(request) : ''
+    const bytes = hasBody(headers) ? await bodyOf(request) : Buffer.alloc(0)
+    const body = bytes.toString()
     const controlled = control(method, url, body)
     if (controlled) return delivery(response)(controlled)
     const demanded = replyInHeader(headers)
     if (demanded instanceof ApiError) return delivery(response)(refused(demanded))
 
-    const topic = topicOf({ method, url, headers, body: parsed(body) })
+    const topic = topicOf({ method, url, headers, body: await sent(headers, bytes) })
     const rated = rates(topic.name)
     // A spent window refuses before anything else can happen, so a fault waits for the next request.
     const reply = rated.refusal ? undefined : (demanded ?? faults.take(method, url))
-    const told = topic.answer(rated.refusal)
+    const told = topic.answer(rated.refusal ?? (topic.writes ? refusalBy(reply) : undefined))
     const rateHeaders = rated.headers(reply?.status ?? told.status)
-    const ordinary: Answer = { ...told, headers: { 'content-type': 'application/json', ...rateHeaders } }
+    const ordinary: Answer = {
+      ...told,
+      headers: { 'content-type': 'application/json', ...told.headers, ...rateHeaders },
+    }
     const answer = reply ? spoiled(ordinary, reply, faultId) : ordinary
     const entry: AskedFor = {
       at: performance.timeOrigin + began,
@@ -79,6 +87,10 @@ export function sandboxServer(store: Store, edges: Edges): Server {
   return server
 }
 
+/** Who is told that it failed has to find that nothing was written; a connection that breaks leaves them in doubt. */
+const refusalBy = ({ status = 0 }: Reply = {}) =>
+  status >= 400 ? new ApiError(status, `The sandbox was told to answer ${status}`) : undefined
+
 const exchangeOf = ({ method, path, headers, status, body }: AskedFor, answer: Answer, fault: boolean): Exchange => ({
   method,
   path,
@@ -105,8 +117,8 @@ export function connectionCounter(server: Server): () => number {
 const hasBody = (headers: IncomingHttpHeaders) =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
 }

@@ -5,6 +5,7 @@ import type { ExpiringTargetRecord } from './store/expiring-targets.ts'
 import type { FlagDefaultsRecord } from './store/flag-defaults.ts'
 import type { RoleRecord } from './store/roles.ts'
 import type { SegmentRecord } from './store/segments.ts'
+import type { WebhookRecord } from './store/webhooks.ts'
 
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
@@ -19,8 +20,10 @@ export interface Store {
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
 
-  /** The time that the data is of. */
+  /** The time that it is in the account, which passes only when something is changed. Nothing was done later. */
   moment: number
+  /** How many random values were drawn since the start, so that the next one differs and is the same every time. */
+  draws: number
   auditLog: Map<string, AuditLogEntryRecord>
   approvalRequests: Map<string, ApprovalRequestRecord>
   /** By name. */
@@ -31,6 +34,7 @@ export interface Store {
   expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
   /** By the key of the project. */
   flagDefaults: Map<string, FlagDefaultsRecord>
+  webhooks: Map<string, WebhookRecord>
 }
 
 export interface TokenRecord {
@@ -39,7 +43,7 @@ export interface TokenRecord {
   name: string
   memberId: string
   role: 'admin' | 'reader' | 'custom'
-  /** Kinds of resources that are answered with 403. */
+  /** Kinds of resources that are answered with 403, even to somebody who only reads. */
   refused: readonly ResourceKind[]
 }
 
@@ -56,6 +60,7 @@ export type ResourceKind =
   | 'tag'
   | 'role'
   | 'segment'
+  | 'webhook'
 
 export interface ProjectRecord {
   id: string
@@ -66,6 +71,8 @@ export interface ProjectRecord {
   includeInSnippetByDefault: boolean
   defaultClientSideAvailability: ClientSideAvailability
   defaultReleasePipelineKey?: string
+  /** What the keys of new flags have to look like. */
+  namingConvention?: { case?: string; prefix?: string }
   environments: Map<string, EnvironmentRecord>
   flags: Map<string, FlagRecord>
 }

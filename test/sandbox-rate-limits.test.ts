@@ -116,7 +116,7 @@ describe('a limit of each operation', () => {
     expect(all[2]!.json.message).toContain('GET /api/v2/projects/{projectKey}')
     expect(all[2]!.headers.get('x-ratelimit-route-remaining')).toBe('0')
     const deleted = await fetch(`${sandbox.url}/api/v2/projects/web`, { method: 'DELETE' })
-    expect(deleted.status).toBe(405)
+    expect(deleted.status).toBe(401)
   })
 
   it('spends nothing of the account when it refuses', async () => {

@@ -56,7 +56,7 @@ describe('errors', () => {
 
   it('answers 405 to another method on a known path, and 404 on an unknown one', async () => {
     const headers = { authorization: sandbox.token }
-    const told = await fetch(`${sandbox.url}/api/v2/projects/web`, { method: 'DELETE', headers })
+    const told = await fetch(`${sandbox.url}/api/v2/projects/web`, { method: 'PUT', headers })
     expect([told.status, (await told.json()).code]).toEqual([405, 'method_not_allowed'])
     expect((await fetch(`${sandbox.url}/api/v2/nope`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
   })

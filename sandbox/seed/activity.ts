@@ -1,3 +1,4 @@
+import type { WebhookRecord } from '../store/webhooks.ts'
 import type { Store } from '../store.ts'
 import { approvalRequests } from './approval-requests.ts'
 import { auditLog } from './audit-log.ts'
@@ -15,11 +16,13 @@ export function activity(company: Company) {
   const requests = approvalRequests(company)
   return {
     moment: now,
+    draws: 0,
     auditLog: auditLog(company, [...requests.values()]),
     approvalRequests: requests,
     repositories: repositories(company),
     followers: followers(company),
     expiringTargets: expiringTargets(company),
     flagDefaults: flagDefaults(company),
+    webhooks: new Map<string, WebhookRecord>(),
   }
 }

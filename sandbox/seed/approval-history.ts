@@ -1,9 +1,9 @@
+import { type About, flagIn, segmentIn } from '../audit-targets.ts'
 import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
 import type { AuditActor } from '../store/audit-log.ts'
 import type { Company } from './activity.ts'
 import { asMember, serviceTokens } from './actors.ts'
 import { type Draft, draft } from './audit-draft.ts'
-import { type About, flagIn, segmentIn } from './audit-targets.ts'
 import { deletedSegment } from './deleted-segment.ts'
 
 const verbs = {

@@ -1,5 +1,5 @@
+import type { About } from '../audit-targets.ts'
 import type { AuditLogEntryRecord } from '../store/audit-log.ts'
-import type { About } from './audit-targets.ts'
 
 /** An entry before the log is put in order, which is when it gets its id. */
 export type Draft = Omit<AuditLogEntryRecord, 'id' | 'subentryIds'> & { subentries?: readonly Draft[] }

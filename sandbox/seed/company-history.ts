@@ -1,8 +1,8 @@
+import { environmentOf, projectItself, roleItself, tokenOf } from '../audit-targets.ts'
 import type { EnvironmentRecord, MemberRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { asMember, serviceTokens, writersAt } from './actors.ts'
 import { type Draft, draft } from './audit-draft.ts'
-import { environmentOf, projectItself, roleItself, tokenOf } from './audit-targets.ts'
 import { day, hour, now, objectId, type Random, random } from './random.ts'
 
 /** What happened to projects, environments, roles and tokens: rarer than flags, and mostly by admins. */

@@ -1,8 +1,8 @@
+import { flagItself } from '../audit-targets.ts'
 import type { FlagRecord, MemberRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { asMember, formerMember, formerMemberLeft, someActor } from './actors.ts'
 import { type Draft, draft } from './audit-draft.ts'
-import { flagItself } from './audit-targets.ts'
 import { day, now, type Random, year } from './random.ts'
 import { flagVersion, flagVersionBefore } from './versions.ts'
 

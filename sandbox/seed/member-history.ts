@@ -1,8 +1,8 @@
+import { memberItself, teamItself } from '../audit-targets.ts'
 import type { MemberRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { apps, asMember, formerMember, formerMemberLeft } from './actors.ts'
 import { type Draft, draft } from './audit-draft.ts'
-import { memberItself, teamItself } from './audit-targets.ts'
 import { day, now, type Random, random, year } from './random.ts'
 
 /** How many people came lately, as far as the log tells. */

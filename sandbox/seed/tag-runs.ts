@@ -1,8 +1,8 @@
+import { flagItself } from '../audit-targets.ts'
 import type { FlagRecord, ProjectRecord } from '../store.ts'
 import type { Company } from './activity.ts'
 import { serviceTokens } from './actors.ts'
 import { type Draft, draft } from './audit-draft.ts'
-import { flagItself } from './audit-targets.ts'
 import { now, random, year } from './random.ts'
 import { flagVersion, flagVersionBefore } from './versions.ts'
 

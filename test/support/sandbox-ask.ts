@@ -16,18 +16,30 @@ export const ask = (sandbox: Sandbox, path: string, headers: Record<string, stri
   told(sandbox, path, { headers })
 
 /** Sends a JSON body, as a search does, or none. A text is sent as it is. */
-export const post = (sandbox: Sandbox, path: string, body?: unknown) =>
+export const post = (sandbox: Sandbox, path: string, body?: unknown) => send(sandbox, 'POST', path, body)
+
+/** The same with any method and with further headers. */
+export const send = (
+  sandbox: Sandbox,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) =>
   told(sandbox, path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
 
 async function told(sandbox: Sandbox, path: string, init: RequestInit): Promise<Told> {
   const headers = { authorization: sandbox.token, 'ld-api-version': '20240415', ...(init.headers as object) }
   const response = await fetch(`${sandbox.url}/api/v2${path}`, { ...init, headers })
-  return { status: response.status, headers: response.headers, json: await response.json() }
+  return { status: response.status, headers: response.headers, json: jsonOf(await response.text()) }
 }
+
+/** Undefined for an answer without a body. */
+const jsonOf = (text: string): Doc => (text === '' ? undefined : JSON.parse(text))
 
 /** All items of a list, page by page, in pages that the list allows. */
 export async function askAll(sandbox: Sandbox, path: string, limit = 100) {

@@ -1,9 +1,10 @@
-import { api } from '../links.ts'
-import { flagSpecifier, specifierOf } from '../resource-specifier.ts'
-import type { AuditParent, AuditTarget } from '../store/audit-log.ts'
-import type { RoleRecord } from '../store/roles.ts'
-import type { SegmentRecord } from '../store/segments.ts'
-import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
+import { api } from './links.ts'
+import { flagSpecifier, specifierOf } from './resource-specifier.ts'
+import type { AuditParent, AuditTarget } from './store/audit-log.ts'
+import type { RoleRecord } from './store/roles.ts'
+import type { SegmentRecord } from './store/segments.ts'
+import type { WebhookRecord } from './store/webhooks.ts'
+import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from './store.ts'
 
 /** What an entry is about, what that belongs to, and where a title says that it is. */
 export interface About {
@@ -104,3 +105,14 @@ export function tokenOf(token: { id: string; name: string }, owner?: MemberRecor
   }
   return { kind: owner ? 'token' : 'service-token', target, where: '' }
 }
+
+export const webhookItself = ({ id, name, url }: WebhookRecord): About => ({
+  kind: 'webhook',
+  target: {
+    name: name ?? url,
+    resources: [`webhook/${id}`],
+    canonical: api('webhooks', id),
+    site: `/settings/integrations/webhooks/${id}`,
+  },
+  where: '',
+})

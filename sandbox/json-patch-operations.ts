@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
+import { object, oneOf, required, string } from './body.ts'
+import { ApiError, invalid } from './errors.ts'
+import { isObject, shown } from './shape.ts'
+
+const names = oneOf('add', 'remove', 'replace', 'move', 'copy', 'test')
+
+/** The operations of a JSON patch, or the 400 that says which of them is none. */
+export function operationsIn(patch: unknown): JSONPatchOperation[] {
+  if (!Array.isArray(patch)) throw invalid('A patch must be a list of operations')
+  return patch.map((given: unknown, index) => {
+    const where = `Operation ${index} of the patch`
+    if (!object.is(given)) throw invalid(`${where} must be an object, got ${shown(given)}`)
+    const op = required(given, 'op', names)
+    const pointers = op === 'move' || op === 'copy' ? ['path', 'from'] : ['path']
+    for (const name of pointers) {
+      if (required(given, name, string).startsWith('/')) continue
+      throw invalid(`${where}: ${name} must begin with a slash, got ${shown(given[name])}`)
+    }
+    const needsValue = op === 'add' || op === 'replace' || op === 'test'
+    if (needsValue && given.value === undefined) throw invalid(`${where}: value is required`)
+    return given as unknown as JSONPatchOperation
+  })
+}
+
+/** Throws unless an operation can be applied to the document that the operations before it have left. */
+export function checkApplies(document: unknown, operation: JSONPatchOperation): void {
+  const { op, path } = operation
+  const value = valueAt(document, path)
+  if (op === 'test') {
+    if (isDeepStrictEqual(value, operation.value)) return
+    throw new ApiError(409, `The test of ${path} failed: it is ${shown(value)}`)
+  }
+  if (op === 'remove' || op === 'replace') {
+    if (value === undefined) throw inapplicable(path)
+    return
+  }
+  const hasSource = op === 'add' || valueAt(document, operation.from) !== undefined
+  if (!hasSource) throw inapplicable(operation.from)
+  if (op === 'move' && path.startsWith(`${operation.from}/`)) throw inapplicable(path)
+  const last = path.lastIndexOf('/')
+  const parent = valueAt(document, path.slice(0, last))
+  const name = path.slice(last + 1)
+  const fits = Array.isArray(parent) ? name === '-' || isIndex(name, parent.length) : isObject(parent)
+  if (!fits) throw inapplicable(path)
+}
+
+const inapplicable = (path: string) => new ApiError(422, `The patch cannot be applied: there is no ${path}`)
+
+const isIndex = (name: string, most: number) => /^(0|[1-9]\d*)$/.test(name) && Number(name) <= most
+
+/** Undefined if there is nothing; JSON has no value that is undefined. */
+const valueAt = (document: unknown, pointer: string): unknown =>
+  parseJSONPointer(pointer).reduce<unknown>((value, name) => {
+    if (Array.isArray(value)) return isIndex(name, value.length - 1) ? value[Number(name)] : undefined
+    return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  }, document)

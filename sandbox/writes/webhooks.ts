@@ -1,0 +1,118 @@
+import { webhookItself } from '../audit-targets.ts'
+import { boolean, type Given, objectBody, objects, optional, required, string, strings, text } from '../body.ts'
+import type { Call, Writer } from '../call.ts'
+import { changedOf, commit, drawn, isSame, newId } from '../change.ts'
+import { invalid } from '../errors.ts'
+import { webhookOf } from '../find.ts'
+import { patched } from '../json-patch.ts'
+import { resourceTags } from '../resource-tags.ts'
+import { webhookDocument } from '../resources/webhooks.ts'
+import { shown } from '../shape.ts'
+import { policy } from '../statements.ts'
+import type { Statement } from '../store/roles.ts'
+import type { WebhookRecord } from '../store/webhooks.ts'
+
+export const createWebhook: Writer = {
+  takes: [],
+  write(call) {
+    const body = objectBody(call)
+    const isSigned = required(body, 'sign', boolean)
+    const secret = optional(body, 'secret', text)
+    const given = settingsIn(body, call)
+    const row: WebhookRecord = {
+      ...given,
+      id: newId(call),
+      ...(isSigned ? { secret: secret ?? drawn(call).hex(32) } : {}),
+    }
+    call.store.webhooks.set(row.id, row)
+    const current = webhookDocument(row, call)
+    commit(call, {
+      about: webhookItself(row),
+      titleVerb: 'created the webhook',
+      actions: ['createWebhook'],
+      shortDescription: 'Created the webhook',
+      current,
+    })
+    return { status: 200, document: current }
+  },
+}
+
+const actions: Readonly<Record<string, string>> = {
+  name: 'updateName',
+  url: 'updateUrl',
+  secret: 'updateSecret',
+  statements: 'updateStatements',
+  on: 'updateOn',
+  tags: 'updateTags',
+}
+const changeable = Object.keys(actions)
+
+export const updateWebhook: Writer = {
+  takes: [],
+  write(call) {
+    const row = webhookOf(call)
+    const previous = webhookDocument(row, call)
+    const { next, comment, how } = patched(call, previous, { changeable })
+    const secret = optional(next, 'secret', text)
+    const changed: WebhookRecord = {
+      id: row.id,
+      ...settingsIn(next, call),
+      ...(secret === undefined ? {} : { secret }),
+    }
+    if (isSame(row, changed)) return { status: 200, document: previous }
+    call.store.webhooks.set(row.id, changed)
+    const current = webhookDocument(changed, call)
+    const names = changedOf(row, changed, changeable)
+    commit(call, {
+      about: webhookItself(changed),
+      titleVerb: 'changed the webhook',
+      actions: names.map((name) => actions[name]!),
+      shortDescription: `Changed ${names.join(', ')}`,
+      comment,
+      ...how,
+      previous,
+      current,
+    })
+    return { status: 200, document: current }
+  },
+}
+
+export const deleteWebhook: Writer = {
+  takes: [],
+  write(call) {
+    const row = webhookOf(call)
+    call.store.webhooks.delete(row.id)
+    commit(call, {
+      about: webhookItself(row),
+      titleVerb: 'deleted the webhook',
+      actions: ['deleteWebhook'],
+      shortDescription: 'Deleted the webhook',
+      previous: webhookDocument(row, call),
+    })
+    return { status: 204 }
+  },
+}
+
+function settingsIn(given: Given, call: Call): Omit<WebhookRecord, 'id' | 'secret'> {
+  const name = optional(given, 'name', string)
+  return {
+    ...(name ? { name } : {}),
+    url: addressIn(given),
+    statements: statementsIn(given, call),
+    on: required(given, 'on', boolean),
+    tags: optional(given, 'tags', strings) ?? [],
+  }
+}
+
+function addressIn(given: Given): string {
+  const url = required(given, 'url', text)
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url
+  throw invalid(`url must be an address with http or https, got ${shown(url)}`)
+}
+
+/** Reading them as a policy refuses those that are none. */
+function statementsIn(given: Given, { store }: Call): readonly Statement[] {
+  const statements = optional(given, 'statements', objects) ?? []
+  policy(statements, resourceTags(store))
+  return statements as unknown as readonly Statement[]
+}
