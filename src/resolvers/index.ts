@@ -5,6 +5,7 @@ import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
+import { bigSegmentChanges } from './big-segment-changes.ts'
 import { bigSegments } from './big-segments.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
@@ -22,6 +23,7 @@ import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleLookup, roles } from './roles.ts'
+import { segmentChanges } from './segment-changes.ts'
 import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
@@ -49,6 +51,7 @@ const modules = [
   nodes,
   approvalRequests,
   auditLog,
+  bigSegmentChanges,
   bigSegments,
   callerIdentity,
   codeReferences,
@@ -66,6 +69,7 @@ const modules = [
   projects,
   rateLimit,
   roles,
+  segmentChanges,
   segmentMemberships,
   segments,
   tags,

@@ -65,7 +65,11 @@ export const createBigSegmentExport = post(
 
 /** The id of what was made, from its address, which may be a URL, a path or the id alone. Null if there is none. */
 export function idAt({ location }: Partial<Location>): string | null {
-  const last = location?.replace(/[?#].*$/s, '').split('/').filter(Boolean).at(-1)
+  const last = location
+    ?.replace(/[?#].*$/s, '')
+    .split('/')
+    .filter(Boolean)
+    .at(-1)
   return last && isUsable(last) ? last : null
 }
 

@@ -125,7 +125,9 @@ export const changeSegment = semanticPatch('/api/v2/segments/{projectKey}/{envir
   .takes<Trying & { readonly body: SemanticPatch & { readonly environmentKey: string } }>()
   .returns<SegmentRep>()
 export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
-  .takes<Trying & { readonly body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }>()
+  .takes<
+    Trying & { readonly body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }
+  >()
   .returns<SegmentRep>()
 export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns<undefined>()
 

@@ -22,7 +22,9 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
     variationId({ projectKey, key: flagKey }, reference, place, context)
 
   async function weights({ variations }: RolloutInput, place: Place) {
-    const shares = variations.map(({ percentage }, index) => thousandths(percentage, [...place, 'variations', index, 'percentage']))
+    const shares = variations.map(({ percentage }, index) =>
+      thousandths(percentage, [...place, 'variations', index, 'percentage']),
+    )
     const sum = shares.reduce((all, one) => all + one, 0)
     if (sum !== whole) {
       throw refused([...place, 'variations'], `Expected percentages that make up 100, but they make up ${sum / 1000}.`)
