@@ -5,6 +5,7 @@ import { conflict, invalid } from '../errors.ts'
 import { segmentOf } from '../find.ts'
 import { api } from '../links.ts'
 import { bigSegmentOf } from '../resources/big-segments.ts'
+import { isImporting } from '../resources/segment-document.ts'
 import type { BigSegmentRecord, ExportRecord, ImportRecord } from '../store/segments.ts'
 import { commitLists } from './segment-commits.ts'
 import { listBased } from './segment-context.ts'
@@ -22,8 +23,6 @@ export function carriedOut(
   }
 }
 
-const running: readonly string[] = ['preparing', 'ready', 'in_progress']
-
 /** Here an import is over as soon as it is asked for, unless it waits for an approval. Elsewhere it takes a while. */
 export const importBigSegment: Writer = {
   takes: [],
@@ -31,9 +30,7 @@ export const importBigSegment: Writer = {
     const segment = segmentOf(call)
     const big = listBased(segment)
     const { row, keys, waits } = importIn(call)
-    if ([...big.imports.values()].some(({ status }) => running.includes(status))) {
-      throw conflict(`An import into the segment ${segment.key} is under way`)
-    }
+    if (isImporting(big)) throw conflict(`An import into the segment ${segment.key} is under way`)
     const waiting = new Map(big.imports).set(row.id, { ...row, status: 'pending_approval', keys })
     commitLists(call, segment, waits ? { ...big, imports: waiting } : carriedOut(big, row, keys))
     return { status: 204, headers: { location: addressOf(call, 'imports', row.id) } }
