@@ -27,15 +27,24 @@ export function requestFindings(exchange: Exchange, operation: Operation, { requ
     ...(body === undefined ? {} : { body }),
   }
   return [
-    ...requestErrors(request, operation).map((error) => inRequest(error, operation)),
+    ...requestErrors(request, operation)
+      .filter((error) => !(isMissingBody(error) && isSentOtherwise(exchange, operation)))
+      .map((error) => inRequest(error, operation)),
     ...headerFindings(exchange, operation),
     ...bodyFindings(exchange, operation),
   ]
 }
 
+const isMissingBody = ({ instancePath, params }: ErrorObject) =>
+  instancePath === '' && params.missingProperty === 'requestBody'
+
+/** The validator reads only JSON: a body that is declared as something else, such as a form, is missing to it. */
+const isSentOtherwise = ({ body }: Exchange, { requestBody }: Operation) =>
+  body !== undefined && requestBody !== undefined && !(jsonType in requestBody.content)
+
 /** The validator takes a request for one object, with the query, the headers and so on as its properties. */
 function inRequest(error: ErrorObject, { operationId, parameters = [], requestBody }: Operation): Finding {
-  if (error.instancePath === '' && error.params.missingProperty === 'requestBody') {
+  if (isMissingBody(error)) {
     return { operation: operationId, place: 'body', problem: missing, got: shown(undefined) }
   }
   const [, part = '', rest = ''] = /^\/(\w+)(.*)$/.exec(error.instancePath) ?? []

@@ -23,6 +23,8 @@ export interface Context {
   readonly siteUrl: (link: Link | string | undefined) => string | null
   /** Whether SDK keys and mobile keys may be answered. */
   readonly showSecrets: boolean
+  /** The mutation fields that are done, by their names in the answer. */
+  readonly completed: string[]
 }
 
 /**
@@ -100,6 +102,7 @@ export function createContext({
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,
+    completed: [],
   }
 }
 

@@ -41,6 +41,17 @@ export const library = {
       get: { operationId: 'getBook', parameters: [id], responses: answers(200, 'Book') },
       delete: { operationId: 'deleteBook', parameters: [id], responses: answers(204) },
     },
+    '/books/{id}/scan': {
+      post: {
+        operationId: 'scanBook',
+        parameters: [id],
+        requestBody: {
+          required: true,
+          content: { 'multipart/form-data': { schema: { type: 'object', properties: { file: text } } } },
+        },
+        responses: answers(204),
+      },
+    },
     '/loans': {
       get: {
         operationId: 'listLoans',

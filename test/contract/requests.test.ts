@@ -68,6 +68,14 @@ describe('A request of the gateway is reported', () => {
     expect(findingsOf(one)).toEqual([finding])
   })
 
+  test('without the form that it must have, or with a form sent as text, but not with a form', () => {
+    const scan = { method: 'POST', path: '/books/1/scan', status: 204, answer: undefined }
+    const sent = (type: string) => ({ ...scan, headers: { ...current, 'content-type': type }, body: '--x\r\n--x--' })
+    expect(findingsOf(exchange(scan))).toEqual(['scanBook: body is missing'])
+    expect(findingsOf(exchange(sent('text/plain')))).toEqual(['scanBook: header.content-type is not declared'])
+    expect(findingsOf(exchange(sent('multipart/form-data; boundary=x')))).toEqual([])
+  })
+
   test('without the credential that it wrongly recorded', () => {
     const { findings } = check(exchange({ headers: { ...current, authorization: 'Bearer api-secret' } }))
     expect(findings).toHaveLength(1)
