@@ -87,18 +87,17 @@ export function createContext({
       return (await session.send(operation, path, { ...options, fields, body })) as never
     } finally {
       answers.clear()
-      loaders = createLoaders(read, singles)
+      Object.assign(loaders, createLoaders(read, singles))
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
-  let loaders = createLoaders(read, singles)
+  // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
+  const loaders: Loaders = createLoaders(read, singles)
   return {
     read,
     write,
-    get loaders() {
-      return loaders
-    },
+    loaders,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,

@@ -111,13 +111,13 @@ describe('updating a segment', () => {
       instructions: [{ kind: 'updateName', value: 'Two' }],
     })
     expect(told).toMatchObject({ segment: { name: 'Two' }, approvalRequest: null, versionConflict: null })
-    const log = 'auditLog(first: 1) { nodes { kind comment actions previousVersion currentVersion } }'
+    const log = 'auditLog(first: 1) { nodes { kind comment accesses { action } previousVersion currentVersion } }'
     const { auditLog } = await read('one', log)
     expect(auditLog.nodes).toMatchObject([
       {
         kind: 'segment',
         comment: 'Asked for by support',
-        actions: ['updateName'],
+        accesses: [{ action: 'updateName' }],
         previousVersion: { name: 'one' },
         currentVersion: { name: 'Two' },
       },
@@ -152,10 +152,10 @@ describe('updating a segment', () => {
   it('sends no second time what lost a race, if a version is expected', async () => {
     const { version } = await newSegment(stack, 'one')
     const lost: Reply = { status: 409, json: { code: 'optimistic_locking_error', message: 'Somebody was faster' } }
-    stack.sandbox.fault({ method: 'PATCH' }, lost, 1)
+    stack.sandbox.fault({ method: 'PATCH', path: /segments/ }, lost, 1)
     const once = await update({ ...one, ...rename('Two'), expectedVersion: version })
     expect(once).toMatchObject({ verbs: ['GET', 'PATCH'], told: { userErrors: [{ code: 'CONFLICT' }] } })
-    stack.sandbox.fault({ method: 'PATCH' }, lost, 1)
+    stack.sandbox.fault({ method: 'PATCH', path: /segments/ }, lost, 1)
     const twice = await update({ ...one, ...rename('Two') })
     expect(twice).toMatchObject({ verbs: ['PATCH', 'PATCH'], told: { segment: { name: 'Two' } } })
   })
@@ -396,7 +396,10 @@ describe('deleting a segment', () => {
   })
 
   it('tells a conflict that LaunchDarkly answers', async () => {
-    stack.sandbox.fault({ method: 'DELETE' }, { status: 409, json: { code: 'conflict', message: 'It is in use' } })
+    stack.sandbox.fault(
+      { method: 'DELETE', path: /segments/ },
+      { status: 409, json: { code: 'conflict', message: 'It is in use' } },
+    )
     expect((await remove(one)).told.userErrors).toMatchObject([{ code: 'CONFLICT', path: null }])
   })
 })
