@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { currentVersion } from '../sandbox/call.ts'
+import { type Call, currentVersion } from '../sandbox/call.ts'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { seed } from '../sandbox/seed/index.ts'
 import { applySegmentInstructions } from '../sandbox/writes/segments.ts'
@@ -374,17 +374,9 @@ it('instructions that were approved are carried out without asking for an approv
   const segment = environment.segments.get('staff')!
   const [caller] = store.tokens.values()
   const told: string[] = []
-  const call = {
-    ...{
-      store,
-      caller: caller!,
-      path: '/',
-      params: {},
-      query: {},
-      version: currentVersion,
-      contentType: undefined,
-    },
-    tell: ({ comment }: { comment?: string | undefined }) => told.push(comment ?? ''),
+  const call: Call = {
+    ...{ store, caller: caller!, path: '/', params: {}, query: {}, version: currentVersion, contentType: undefined },
+    tell: ({ comment }) => told.push(comment ?? ''),
   }
   const instructions = [{ kind: 'addTags', values: ['x'] }]
   const after = applySegmentInstructions(call, { project, environment }, segment, { instructions, comment: 'Approved' })
