@@ -2,20 +2,28 @@ import { del, type Operation, patch, post, put } from './operation.ts'
 import { updateApprovalSettings } from './writes/approval-settings.ts'
 import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
 import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
+import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
+import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
-
-const inEnvironment = '/api/v2/segments/{projectKey}/{environmentKey}'
-const inSegment = `${inEnvironment}/{segmentKey}`
+const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
+const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
+const segments = '/api/v2/segments/{projectKey}/{environmentKey}'
+const inSegment = `${segments}/{segmentKey}`
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
+
+  patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updateFlagExpiringTargets),
+  patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updateFlagExpiringUserTargets),
+  patch(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', updateSegmentExpiringTargets),
+  patch(`${ofSegment}/expiring-user-targets/{environmentKey}`, 'segment', updateSegmentExpiringUserTargets),
 
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
@@ -25,7 +33,7 @@ export const writeOperations: readonly Operation[] = [
     beta: true,
   }),
 
-  post(inEnvironment, 'segment', createSegment),
+  post(segments, 'segment', createSegment),
   patch(inSegment, 'segment', updateSegment),
   del(inSegment, 'segment', deleteSegment),
   post(`${inSegment}/contexts`, 'segment', updateBigSegmentTargets),
