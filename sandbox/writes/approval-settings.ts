@@ -45,12 +45,9 @@ function changed(before: ApprovalSettingsRecord, body: Given): ApprovalSettingsR
     serviceConfig: optional(body, 'serviceConfig', object) ?? before.serviceConfig,
     requiredApprovalTags: optional(body, 'requiredApprovalTags', strings) ?? before.requiredApprovalTags,
   }
-  const { minNumApprovals, required: isRequired, requiredApprovalTags } = settings
-  if (minNumApprovals < 1 || minNumApprovals > 5)
-    throw invalid(`minNumApprovals must be from 1 to 5, got ${minNumApprovals}`)
-  if (isRequired && requiredApprovalTags.length > 0)
-    throw invalid('required and requiredApprovalTags exclude each other')
-  return settings
+  const { minNumApprovals } = settings
+  if (minNumApprovals >= 1 && minNumApprovals <= 5) return settings
+  throw invalid(`minNumApprovals must be from 1 to 5, got ${minNumApprovals}`)
 }
 
 const switches = [
