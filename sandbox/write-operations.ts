@@ -1,5 +1,7 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
 import { updateApprovalSettings } from './writes/approval-settings.ts'
+import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
+import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
 import { changeMembers } from './writes/bulk-members.ts'
 import { changeTeams } from './writes/bulk-teams.ts'
 import { resetMobileKey, resetSdkKey } from './writes/environment-keys.ts'
@@ -14,6 +16,7 @@ import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createRole, deleteRole, updateRole } from './writes/roles.ts'
 import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
+import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
 import { importTeamMembers } from './writes/team-member-import.ts'
 import { changeTeam, createTeam, deleteTeam } from './writes/teams.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
@@ -22,6 +25,8 @@ const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environment
 const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
+const segments = '/api/v2/segments/{projectKey}/{environmentKey}'
+const inSegment = `${segments}/{segmentKey}`
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
@@ -67,6 +72,14 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/roles', 'role', createRole),
   patch('/api/v2/roles/{customRoleKey}', 'role', updateRole),
   del('/api/v2/roles/{customRoleKey}', 'role', deleteRole),
+
+  post(segments, 'segment', createSegment),
+  patch(inSegment, 'segment', updateSegment),
+  del(inSegment, 'segment', deleteSegment),
+  post(`${inSegment}/contexts`, 'segment', updateBigSegmentTargets),
+  post(`${inSegment}/users`, 'segment', updateBigSegmentTargets),
+  post(`${inSegment}/imports`, 'segment', importBigSegment),
+  post(`${inSegment}/exports`, 'segment', exportBigSegment),
 
   post('/api/v2/webhooks', 'webhook', createWebhook),
   patch('/api/v2/webhooks/{id}', 'webhook', updateWebhook),

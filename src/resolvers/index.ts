@@ -6,6 +6,7 @@ import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { approvalSettingChanges } from './approval-setting-changes.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
+import { bigSegmentChanges } from './big-segment-changes.ts'
 import { bigSegments } from './big-segments.ts'
 import { bulkMemberChanges } from './bulk-member-changes.ts'
 import { bulkTeamChanges } from './bulk-team-changes.ts'
@@ -33,6 +34,7 @@ import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleChanges } from './role-changes.ts'
 import { roleLookup, roles } from './roles.ts'
+import { segmentChanges } from './segment-changes.ts'
 import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
@@ -63,6 +65,7 @@ const modules = [
   approvalRequests,
   approvalSettingChanges,
   auditLog,
+  bigSegmentChanges,
   bigSegments,
   bulkTeamChanges,
   bulkMemberChanges,
@@ -90,6 +93,7 @@ const modules = [
   rateLimit,
   roleChanges,
   roles,
+  segmentChanges,
   segmentMemberships,
   segments,
   tags,

@@ -6,6 +6,7 @@ import { variationsOfValue } from '../../rest/flag-environments.ts'
 import { noParts } from '../../rest/flag-parts.ts'
 import type { FlagDoc, VariationRep } from '../../rest/flags.ts'
 import { clause } from './clauses.ts'
+import { thousandths, whole } from './percentages.ts'
 
 interface FlagKey {
   readonly projectKey: string
@@ -21,7 +22,9 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
     variationId({ projectKey, key: flagKey }, reference, place, context)
 
   async function weights({ variations }: RolloutInput, place: Place) {
-    const shares = variations.map(({ percentage }, index) => thousandths(percentage, [...place, 'variations', index]))
+    const shares = variations.map(({ percentage }, index) =>
+      thousandths(percentage, [...place, 'variations', index, 'percentage']),
+    )
     const sum = shares.reduce((all, one) => all + one, 0)
     if (sum !== whole) {
       throw refused([...place, 'variations'], `Expected percentages that make up 100, but they make up ${sum / 1000}.`)
@@ -55,16 +58,6 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
       }
     }),
   }
-}
-
-const whole = 100_000
-
-/** A percentage in thousandths, as REST counts it. */
-function thousandths(percentage: number, place: Place): number {
-  const share = Math.round(percentage * 1000)
-  if (share >= 0 && share <= whole && Math.abs(share / 1000 - percentage) < 1e-9) return share
-  const message = `Expected a percentage from 0 to 100 in steps of 0.001, but got ${percentage}.`
-  throw refused([...place, 'percentage'], message)
 }
 
 /** The id of a variation, however it is named. */
