@@ -59,6 +59,8 @@ const schemas: Readonly<Record<string, string>> = {
   HunkRep: 'HunkRep',
   IntegrationMetadataRep: 'IntegrationMetadata',
   MemberDataRep: 'MemberDataRep',
+  MemberImportRep: 'MemberImportItem',
+  MemberImportsRep: 'TeamImportsRep',
   MemberRep: 'Member',
   MemberSummaryRep: 'MemberSummary',
   MemberTeamRep: 'MemberTeamSummaryRep',
@@ -71,6 +73,7 @@ const schemas: Readonly<Record<string, string>> = {
   PrerequisiteRep: 'Prerequisite',
   ProjectRep: 'Project',
   ProjectSummaryRep: 'ProjectSummary',
+  RolePostRep: 'CustomRolePost',
   RoleRep: 'CustomRole',
   ResourceAccessRep: 'ResourceAccess',
   RolloutRep: 'Rollout',
@@ -86,13 +89,18 @@ const schemas: Readonly<Record<string, string>> = {
   SubjectDataRep: 'SubjectDataRep',
   TargetRep: 'Target',
   StatementRep: 'Statement',
+  TeamPermissionGrantPostRep: 'permissionGrantInput',
+  TeamPostRep: 'teamPostInput',
   TeamRep: 'Team',
   TeamRoleRep: 'TeamCustomRole',
+  TeamsChangeRep: 'BulkEditTeamsRep',
   TargetResourceRep: 'TargetResourceRep',
   TokenSummaryRep: 'TokenSummary',
   VariationRep: 'Variation',
   VariationSummaryRep: 'VariationSummary',
   WeightedVariationRep: 'WeightedVariation',
+  WrittenFlagDefaultsRep: 'upsertPayloadRep',
+  WrittenProjectRep: 'ProjectRep',
 }
 
 /** What a document of ours does without. */
@@ -118,6 +126,7 @@ const leftOut: Readonly<Record<string, { readonly names: readonly string[]; read
     names: ['_resourceId', 'variationId'],
     reason: 'The first is the segment that was asked, and the second is of flags only.',
   },
+  WrittenFlagDefaultsRep: { names: ['_links'], reason: 'They say where it was written.' },
   SegmentMembershipRep: { names: ['_links'], reason: 'The key says as much.' },
 }
 

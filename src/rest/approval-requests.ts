@@ -161,6 +161,14 @@ export const createFlagCopyApprovalRequest = post(
   .takes<{ readonly body: NewCopyApprovalRequest }>()
   .returns<ApprovalRequestRep>()
 
+/**
+ * Of a change of anything that takes approvals. For a flag it takes only instructions about its variations.
+ * The resource is named as {@link specifierOf} does.
+ */
+export const createApprovalRequest = post('/api/v2/approval-requests')
+  .takes<{ readonly body: Omit<NewApprovalRequest, 'executionDate'> & { readonly resourceId: string } }>()
+  .returns<ApprovalRequestRep>()
+
 /** Documented by LaunchDarkly. */
 export const approvalRequestsPerPage = 200
 

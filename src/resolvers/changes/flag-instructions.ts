@@ -13,6 +13,7 @@ import { asFields, asValue, asWords, type Place, type Translations } from '../..
 import { refused } from '../../graph/mutation.ts'
 import { ownId } from '../../graph/node.ts'
 import { clause } from './clauses.ts'
+import { thousandths, whole } from './percentages.ts'
 import { type FlagKey, variationId, variationValue } from './variations.ts'
 
 /**
@@ -29,7 +30,9 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
   }
 
   async function weights({ variations }: RolloutInput, place: Place) {
-    const shares = variations.map(({ percentage }, index) => thousandths(percentage, [...place, 'variations', index]))
+    const shares = variations.map(({ percentage }, index) =>
+      thousandths(percentage, [...place, 'variations', index, 'percentage']),
+    )
     const sum = shares.reduce((all, one) => all + one, 0)
     if (sum !== whole) {
       throw refused([...place, 'variations'], `Expected percentages that make up 100, but they make up ${sum / 1000}.`)
@@ -72,16 +75,6 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
       variationId: await idOf(key, reference, place),
     })),
   }
-}
-
-const whole = 100_000
-
-/** A percentage in thousandths, as REST counts it. */
-function thousandths(percentage: number, place: Place): number {
-  const share = Math.round(percentage * 1000)
-  if (share >= 0 && share <= whole && Math.abs(share / 1000 - percentage) < 1e-9) return share
-  const message = `Expected a percentage from 0 to 100 in steps of 0.001, but got ${percentage}.`
-  throw refused([...place, 'percentage'], message)
 }
 
 type Kind = keyof FlagInstruction
