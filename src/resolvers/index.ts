@@ -6,6 +6,8 @@ import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegments } from './big-segments.ts'
+import { bulkMemberChanges } from './bulk-member-changes.ts'
+import { bulkTeamChanges } from './bulk-team-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
@@ -19,14 +21,19 @@ import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
 import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
+import { memberChanges } from './member-changes.ts'
+import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { roleChanges } from './role-changes.ts'
 import { roleLookup, roles } from './roles.ts'
 import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
+import { teamChanges } from './team-changes.ts'
+import { teamMemberImports } from './team-member-imports.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -52,6 +59,8 @@ const modules = [
   approvalRequests,
   auditLog,
   bigSegments,
+  bulkTeamChanges,
+  bulkMemberChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
@@ -65,14 +74,19 @@ const modules = [
   flags,
   followerChanges,
   followers,
+  memberChanges,
+  memberInvitations,
   members,
   metrics,
   projects,
   rateLimit,
+  roleChanges,
   roles,
   segmentMemberships,
   segments,
   tags,
+  teamChanges,
+  teamMemberImports,
   teams,
 ]
 
