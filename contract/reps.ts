@@ -67,6 +67,7 @@ const schemas: Readonly<Record<string, string>> = {
   MetricDataSourceRep: 'MetricDataSourceRefRep',
   MetricFilterRep: 'Filter',
   MetricRep: 'MetricListingRep',
+  MigrationSafetyIssueRep: 'MigrationSafetyIssueRep',
   ParentResourceRep: 'ParentResourceRep',
   PermissionGrantRep: 'MemberPermissionGrantSummaryRep',
   PrerequisiteRep: 'Prerequisite',

@@ -15,6 +15,7 @@ import { environmentLookup, environments } from './environments.ts'
 import { expiringTargetChanges } from './expiring-target-changes.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
+import { flagCopies } from './flag-copies.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -25,6 +26,8 @@ import { memberChanges } from './member-changes.ts'
 import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { migrationSafety } from './migration-safety.ts'
+import { newFlags } from './new-flags.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleChanges } from './role-changes.ts'
@@ -68,6 +71,7 @@ const modules = [
   expiringTargetChanges,
   expiringTargets,
   flagChanges,
+  flagCopies,
   flagDefaults,
   flagEnvironments,
   flagStatuses,
@@ -78,6 +82,8 @@ const modules = [
   memberInvitations,
   members,
   metrics,
+  migrationSafety,
+  newFlags,
   projects,
   rateLimit,
   roleChanges,
