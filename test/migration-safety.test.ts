@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { encoded } from './support/encoded.ts'
-import { newFlag } from './support/new-flag.ts'
+import { change, newFlag } from './support/new-flag.ts'
 import { rest } from './support/rest.ts'
 import type { Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
@@ -11,6 +11,8 @@ beforeAll(async () => {
   stack = await startStack()
   await newFlag(stack, 'moving', { purpose: 'MIGRATION', migrationSettings: { stageCount: 4 } })
   ids = (await rest(stack, '/flags/platform/moving')).variations.map(({ _id }: Doc) => _id)
+  const { data } = await change(stack, { key: 'moving', environmentKey: 'test', instructions: [fallthrough(0)] })
+  expect(data.updateFlag.userErrors).toEqual([])
 })
 afterEach(() => stack.sandbox.clearFaults())
 afterAll(() => stack.close())
@@ -37,21 +39,21 @@ const path = '/api/v2/projects/platform/flags/moving/environments/test/migration
 describe('what a change of a migration flag would bring about', () => {
   it('is told in one call, and the change is not made', async () => {
     const before = await rest(stack, '/flags/platform/moving')
-    const { data, errors, calls } = await check([fallthrough(0), rule(3)])
+    const { data, errors, calls } = await check([fallthrough(3), rule(3)])
     expect(errors).toBeUndefined()
     expect(data.migrationSafetyIssues).toEqual([
       {
         description: expect.stringMatching(/./),
-        causingRuleId: expect.stringMatching(/./),
+        causingRuleId: 'fallthrough',
         affectedRuleIds: ['fallthrough'],
-        oldSystemAffected: true,
+        oldSystemAffected: false,
       },
     ])
     expect(calls.map((call) => `${call.method} ${call.path}`)).toEqual([`POST ${path}`])
     expect(calls[0]!.headers['content-type']).toBe('application/json')
     expect(JSON.parse(calls[0]!.body!)).toEqual({
       instructions: [
-        { kind: 'updateFallthroughVariationOrRollout', rolloutWeights: { [ids[0]!]: 100_000 } },
+        { kind: 'updateFallthroughVariationOrRollout', rolloutWeights: { [ids[3]!]: 100_000 } },
         {
           kind: 'addRule',
           clauses: [{ attribute: 'country', op: 'in', negate: false, values: ['NO'] }],
@@ -63,7 +65,7 @@ describe('what a change of a migration flag would bring about', () => {
   })
 
   it('is an empty list if all is safe', async () => {
-    const { data, errors } = await check([fallthrough(0), rule(1)])
+    const { data, errors } = await check([fallthrough(1), rule(1)])
     expect(errors).toBeUndefined()
     expect(data.migrationSafetyIssues).toEqual([])
   })
@@ -76,7 +78,7 @@ describe('what a change of a migration flag would bring about', () => {
 
   it('is asked again after an outage, as nothing is changed by it', async () => {
     stack.sandbox.fault({ method: 'POST', path }, { status: 503, headers: { 'retry-after': '0' } }, 1)
-    const { data, calls } = await check([fallthrough(0), rule(1)])
+    const { data, calls } = await check([fallthrough(1), rule(1)])
     expect(data.migrationSafetyIssues).toEqual([])
     expect(calls).toHaveLength(2)
   })
