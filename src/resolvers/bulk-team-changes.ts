@@ -1,10 +1,10 @@
 import type { Context, Info } from '../context.ts'
 import type { Resolvers, TeamsInstruction, UpdateTeamsInput } from '../generated/resolvers.ts'
-import { instructionsOf } from '../graph/instructions.ts'
+import { instructionsOf, renamed } from '../graph/instructions.ts'
 import { mutation, type UserError } from '../graph/mutation.ts'
 import { tracedMember } from '../rest/members.ts'
 import { changeTeams, glimpsedTeam, type TeamsChangeRep } from '../rest/teams.ts'
-import { renamed, teamTranslations } from './changes/team-instructions.ts'
+import { teamTranslations } from './changes/team-instructions.ts'
 
 const inWordsOfRest = renamed({ memberIds: 'memberIDs' })
 

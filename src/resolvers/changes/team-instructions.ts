@@ -1,7 +1,6 @@
 import type { TeamPermissionGrantInput } from '../../generated/resolvers.ts'
 import { asValue, type Place, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
-import type { Instruction } from '../../rest/semantic-patch.ts'
 import type { TeamPermissionGrantPostRep } from '../../rest/teams.ts'
 import { memberIdAt } from './member-ids.ts'
 import { membersExclusion } from './members-exclusion.ts'
@@ -28,11 +27,3 @@ export const teamTranslations: Translations = {
   RoleAttributeInput: roleAttributes,
   MembersExclusion: membersExclusion,
 }
-
-/** An instruction with the names that REST has for its parameters, where those are others. */
-export const renamed =
-  (names: Readonly<Record<string, string>>) =>
-  ({ kind, ...parameters }: Instruction): Instruction => ({
-    kind,
-    ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [names[name] ?? name, value])),
-  })
