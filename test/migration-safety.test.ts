@@ -39,21 +39,21 @@ const path = '/api/v2/projects/platform/flags/moving/environments/test/migration
 describe('what a change of a migration flag would bring about', () => {
   it('is told in one call, and the change is not made', async () => {
     const before = await rest(stack, '/flags/platform/moving')
-    const { data, errors, calls } = await check([fallthrough(3), rule(3)])
+    const { data, errors, calls } = await check([fallthrough(0), rule(3)])
     expect(errors).toBeUndefined()
     expect(data.migrationSafetyIssues).toEqual([
       {
         description: expect.stringMatching(/./),
-        causingRuleId: 'fallthrough',
+        causingRuleId: expect.stringMatching(/./),
         affectedRuleIds: ['fallthrough'],
-        oldSystemAffected: false,
+        oldSystemAffected: true,
       },
     ])
     expect(calls.map((call) => `${call.method} ${call.path}`)).toEqual([`POST ${path}`])
     expect(calls[0]!.headers['content-type']).toBe('application/json')
     expect(JSON.parse(calls[0]!.body!)).toEqual({
       instructions: [
-        { kind: 'updateFallthroughVariationOrRollout', rolloutWeights: { [ids[3]!]: 100_000 } },
+        { kind: 'updateFallthroughVariationOrRollout', rolloutWeights: { [ids[0]!]: 100_000 } },
         {
           kind: 'addRule',
           clauses: [{ attribute: 'country', op: 'in', negate: false, values: ['NO'] }],

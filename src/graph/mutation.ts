@@ -51,16 +51,6 @@ export interface Mutating {
   readonly completed: string[]
 }
 
-/** Reads a part of the input. Whatever is wrong with it, and tells no place itself, is at the place of that part. */
-export function readAt<Value>(path: readonly (string | number)[], read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    const userErrors = userErrorsOf(error, {})
-    throw userErrors ? new Unapplied(userErrors.map((one) => ({ ...one, path: one.path ?? path.map(String) }))) : error
-  }
-}
-
 type Change<Input, Context, Payload> = (input: Input, context: Context, info: GraphQLResolveInfo) => Promise<Payload>
 
 interface Told {

@@ -5,7 +5,7 @@ import { approvalRequestAt, createFlagCopyApprovalRequest, specifierOf } from '.
 import { type CopiedParts, copyFlag, writtenFlag } from '../rest/flags.ts'
 import { approvable } from './changes/approvals.ts'
 import { expectFlag } from './changes/flag-versions.ts'
-import { atVersion } from './changes/versions.ts'
+import { testing } from './changes/locks.ts'
 
 async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context: Context) {
   const { projectKey, key: flagKey, sourceEnvironmentKey, targetEnvironmentKey } = input
@@ -40,7 +40,7 @@ async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context:
     )
   return approvable(
     input,
-    () => atVersion(change, look),
+    () => testing(expectedSourceVersion ?? expectedTargetVersion, change, look, [409]),
     async (form) => {
       const source = { key: sourceEnvironmentKey, ...(expectedSourceVersion && { version: expectedSourceVersion }) }
       const created = await write(createFlagCopyApprovalRequest, {

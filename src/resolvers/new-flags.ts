@@ -6,9 +6,9 @@ import type {
   Resolvers,
   VariationInput,
 } from '../generated/resolvers.ts'
-import { mutation, readAt, refused } from '../graph/mutation.ts'
-import { ownId } from '../graph/node.ts'
+import { mutation, refused } from '../graph/mutation.ts'
 import { createFlag, type FlagRep, type NewFlag, type PrerequisiteReference, writtenFlag } from '../rest/flags.ts'
+import { memberIdAt } from './changes/member-ids.ts'
 import { variationId } from './changes/variations.ts'
 
 async function newFlag(input: CreateFlagInput, context: Context) {
@@ -41,13 +41,11 @@ function formOf(input: CreateFlagInput): NewFlag {
     clientSideAvailability: clientSideAvailability ?? undefined,
     includeInSnippet: input.includeInSnippet ?? undefined,
     customProperties: customProperties ? propertiesOf(customProperties) : undefined,
-    maintainerId: input.maintainerId ? memberId(input.maintainerId) : undefined,
+    maintainerId: input.maintainerId ? memberIdAt(input.maintainerId, ['input', 'maintainerId']) : undefined,
     maintainerTeamKey: maintainerTeamKey ?? undefined,
     purpose: input.purpose?.toLowerCase(),
   }
 }
-
-const memberId = (id: string): string => readAt(['input', 'maintainerId'], () => ownId('Member', id))
 
 const propertiesOf = (properties: readonly CustomPropertyInput[]): FlagRep['customProperties'] =>
   Object.fromEntries(properties.map(({ key, name, values }) => [key, { name, value: values }]))
