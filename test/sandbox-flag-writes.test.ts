@@ -495,6 +495,12 @@ describe('a JSON patch', () => {
     const [inTest, itself] = await entriesOf(sandbox, 'usual', 2)
     expect([inTest.comment, itself.comment]).toEqual(['By hand', 'By hand'])
     expect(itself.delta).toHaveLength(10)
+    expect(itself.accesses.map(({ action }: Doc) => action)).toContain('addReleasePipeline')
+    const last = async () => (await entriesOf(sandbox, 'usual'))[0].accesses[0].action
+    await patch('usual', { releasePipelineKey: 'other' })
+    expect(await last()).toBe('replaceReleasePipeline')
+    await patch('usual', [{ op: 'remove', path: '/releasePipelineKey' }])
+    expect(await last()).toBe('removeReleasePipeline')
     expect(inTest.previousVersion.environments.test.on).toBe(false)
   })
 
