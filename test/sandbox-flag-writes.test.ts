@@ -495,6 +495,12 @@ describe('a JSON patch', () => {
     const [inTest, itself] = await entriesOf(sandbox, 'usual', 2)
     expect([inTest.comment, itself.comment]).toEqual(['By hand', 'By hand'])
     expect(itself.delta).toHaveLength(10)
+    expect(itself.accesses.map(({ action }: Doc) => action)).toContain('addReleasePipeline')
+    const last = async () => (await entriesOf(sandbox, 'usual'))[0].accesses[0].action
+    await patch('usual', { releasePipelineKey: 'other' })
+    expect(await last()).toBe('replaceReleasePipeline')
+    await patch('usual', [{ op: 'remove', path: '/releasePipelineKey' }])
+    expect(await last()).toBe('removeReleasePipeline')
     expect(inTest.previousVersion.environments.test.on).toBe(false)
   })
 
@@ -775,23 +781,22 @@ describe('the safety of a migration', () => {
     expect(await flagOf(sandbox, 'move')).toEqual(before)
   })
 
-  it('is in danger if some are more than a stage ahead of others, as anybody may learn who can read', async () => {
-    const clauses = [{ attribute: 'country', op: 'in', values: ['NO'] }]
-    const ahead = { kind: 'addRule', clauses, rolloutWeights: { [stages[3]!]: 100_000 } }
-    const path = '/projects/web/flags/move/environments/test/migration-safety-issues'
-    const { readerToken: authorization } = sandbox
-    const told = await send(sandbox, 'POST', path, { instructions: [ahead] }, { authorization })
-    expect(told.status).toBe(200)
-    expect(told.json).toEqual([
+  it('is in danger from a cohort that skips a stage, forwards or back', async () => {
+    const ahead = await check([at(0, 0, 0, 100_000)])
+    expect(ahead.status).toBe(200)
+    expect(ahead.json).toEqual([
       {
-        causingRuleId: expect.any(String),
+        causingRuleId: 'fallthrough',
         affectedRuleIds: ['fallthrough'],
-        issue: 'Some are at the stage live while others are at off',
+        issue: 'The cohort goes from off to live without the stages in between',
         oldSystemAffected: false,
       },
     ])
-    const { json } = await check([at(50_000, 0, 0, 0, 0, 50_000)])
-    expect(json).toMatchObject([{ causingRuleId: 'fallthrough', oldSystemAffected: true }])
+    await instruct(sandbox, 'move', [at(0, 0, 0, 0, 0, 100_000)])
+    const back = await check([at(100_000)])
+    expect(back.json).toMatchObject([
+      { issue: expect.stringContaining('from complete to off'), oldSystemAffected: true },
+    ])
   })
 
   it('is asked only of migration flags, in instructions that can be carried out', async () => {
@@ -805,5 +810,12 @@ describe('the safety of a migration', () => {
       json: { message: expect.stringContaining('Instruction 0') },
     })
     expect((await check([at(100_000)], 'none')).status).toBe(404)
+  })
+
+  it('can be asked for by whoever can read', async () => {
+    const path = '/projects/web/flags/move/environments/test/migration-safety-issues'
+    const { readerToken: authorization } = sandbox
+    const told = await send(sandbox, 'POST', path, { instructions: [at(0, 0, 100_000)] }, { authorization })
+    expect([told.status, told.json.length]).toEqual([200, 1])
   })
 })

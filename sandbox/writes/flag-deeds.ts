@@ -122,9 +122,22 @@ const ofFlag: readonly Doing<FlagRecord>[] = [
     titleVerb: 'took back the deprecation of the flag',
   },
   {
-    action: 'updateReleasePipeline',
-    isDone: of(({ releasePipelineKey }) => releasePipelineKey),
-    said: 'Changed the pipeline',
+    action: 'addReleasePipeline',
+    isDone: (before, after) => before.releasePipelineKey === undefined && after.releasePipelineKey !== undefined,
+    said: 'Added the flag to a release pipeline',
+  },
+  {
+    action: 'removeReleasePipeline',
+    isDone: (before, after) => before.releasePipelineKey !== undefined && after.releasePipelineKey === undefined,
+    said: 'Removed the flag from its release pipeline',
+  },
+  {
+    action: 'replaceReleasePipeline',
+    isDone: (before, after) =>
+      before.releasePipelineKey !== undefined &&
+      after.releasePipelineKey !== undefined &&
+      before.releasePipelineKey !== after.releasePipelineKey,
+    said: 'Moved the flag to another release pipeline',
   },
 ]
 
