@@ -11,7 +11,11 @@ beforeAll(async () => {
   stack = await startStack()
   await newFlag(stack, 'moving', { purpose: 'MIGRATION', migrationSettings: { stageCount: 4 } })
   ids = (await rest(stack, '/flags/platform/moving')).variations.map(({ _id }: Doc) => _id)
-  const { data } = await change(stack, { key: 'moving', environmentKey: 'test', instructions: [fallthrough(0)] })
+  const { data } = await change(stack, {
+    key: 'moving',
+    environmentKey: 'test',
+    instructions: [fallthrough(0), rule(0)],
+  })
   expect(data.updateFlag.userErrors).toEqual([])
 })
 afterEach(() => stack.sandbox.clearFaults())
@@ -39,25 +43,25 @@ const path = '/api/v2/projects/platform/flags/moving/environments/test/migration
 describe('what a change of a migration flag would bring about', () => {
   it('is told in one call, and the change is not made', async () => {
     const before = await rest(stack, '/flags/platform/moving')
-    const { data, errors, calls } = await check([fallthrough(0), rule(3)])
+    const { data, errors, calls } = await check([fallthrough(3), rule(0)])
     expect(errors).toBeUndefined()
     expect(data.migrationSafetyIssues).toEqual([
       {
         description: expect.stringMatching(/./),
-        causingRuleId: expect.stringMatching(/./),
-        affectedRuleIds: ['fallthrough'],
-        oldSystemAffected: true,
+        causingRuleId: 'fallthrough',
+        affectedRuleIds: [expect.stringMatching(/./)],
+        oldSystemAffected: expect.any(Boolean),
       },
     ])
     expect(calls.map((call) => `${call.method} ${call.path}`)).toEqual([`POST ${path}`])
     expect(calls[0]!.headers['content-type']).toBe('application/json')
     expect(JSON.parse(calls[0]!.body!)).toEqual({
       instructions: [
-        { kind: 'updateFallthroughVariationOrRollout', rolloutWeights: { [ids[0]!]: 100_000 } },
+        { kind: 'updateFallthroughVariationOrRollout', rolloutWeights: { [ids[3]!]: 100_000 } },
         {
           kind: 'addRule',
           clauses: [{ attribute: 'country', op: 'in', negate: false, values: ['NO'] }],
-          rolloutWeights: { [ids[3]!]: 100_000 },
+          rolloutWeights: { [ids[0]!]: 100_000 },
         },
       ],
     })
