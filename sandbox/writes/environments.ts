@@ -1,10 +1,11 @@
 import { environmentOf as itself } from '../audit-targets.ts'
 import { boolean, integer, objectBody, optional, required, strings, text } from '../body.ts'
 import type { Call, Writer } from '../call.ts'
-import { changedOf, commit, isSame } from '../change.ts'
+import { isSame } from '../change.ts'
 import { conflict, keyExists } from '../errors.ts'
 import { environmentOf, projectOf } from '../find.ts'
 import { patched } from '../json-patch.ts'
+import { commitCreation, commitDeletion, commitProperties } from '../property-changes.ts'
 import { environmentDocument } from '../resources/environments.ts'
 import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
 import { patchedApprovals } from './environment-approvals.ts'
@@ -26,14 +27,12 @@ export const createEnvironment: Writer = {
     project.environments.set(environment.key, environment)
     for (const flag of project.flags.values()) flag.configs.set(environment.key, configOf(flag))
     const current = documentOf(environment, project, call)
-    commit(call, {
+    return commitCreation(call, current, {
       about: itself(project, environment),
-      titleVerb: 'created the environment',
-      actions: ['createEnvironment'],
+      what: 'the environment',
+      action: 'createEnvironment',
       shortDescription: source ? `Created the environment as a copy of ${source.name}` : 'Created the environment',
-      current,
     })
-    return { status: 201, document: current }
   },
 }
 
@@ -83,18 +82,17 @@ export const updateEnvironment: Writer = {
     const changed = { ...same, version: row.version + 1 }
     project.environments.set(row.key, changed)
     const current = documentOf(changed, project, call)
-    const names = changedOf(row, changed, Object.keys(actions) as (keyof typeof actions)[])
-    commit(call, {
+    return commitProperties(call, {
       about: itself(project, changed),
-      titleVerb: 'changed the environment',
-      actions: names.map((name) => actions[name]),
-      shortDescription: `Changed ${names.join(', ')}`,
-      comment,
-      ...how,
+      what: 'the environment',
+      actions,
+      before: row,
+      after: changed,
       previous,
       current,
+      comment,
+      how,
     })
-    return { status: 200, document: current }
   },
 }
 
@@ -106,14 +104,11 @@ export const deleteEnvironment: Writer = {
     if (project.environments.size === 1) throw conflict('The last environment of a project cannot be deleted')
     const previous = documentOf(row, project, call)
     remove(row.key, project, call)
-    commit(call, {
+    return commitDeletion(call, previous, {
       about: itself(project, row),
-      titleVerb: 'deleted the environment',
-      actions: ['deleteEnvironment'],
-      shortDescription: 'Deleted the environment',
-      previous,
+      what: 'the environment',
+      action: 'deleteEnvironment',
     })
-    return { status: 204 }
   },
 }
 

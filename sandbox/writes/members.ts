@@ -1,10 +1,11 @@
 import { memberItself } from '../audit-targets.ts'
 import { required, strings } from '../body.ts'
 import type { Call, Writer } from '../call.ts'
-import { changedOf, commit, isSame } from '../change.ts'
+import { commit, isSame } from '../change.ts'
 import { conflict, invalid } from '../errors.ts'
 import { memberOf } from '../find.ts'
 import { patched } from '../json-patch.ts'
+import { commitProperties } from '../property-changes.ts'
 import { memberDocument } from '../resources/members.ts'
 import type { MemberRecord, Store } from '../store.ts'
 import { baseRole, roleKeysOf } from './member-input.ts'
@@ -33,18 +34,17 @@ export const updateMember: Writer = {
     const written = { ...changed, version: row.version + 1 }
     call.store.members.set(row.id, written)
     const current = memberDocument(written, call)
-    const names = changedOf(previous, current, ['role', 'customRoles'])
-    commit(call, {
+    return commitProperties(call, {
       about: memberItself(row),
-      titleVerb: 'changed the roles of the member',
-      actions: names.map((name) => actions[name]!),
-      shortDescription: `Changed ${names.join(', ')}`,
-      comment,
-      ...how,
+      what: 'the roles of the member',
+      actions,
+      before: previous,
+      after: current,
       previous,
       current,
+      comment,
+      how,
     })
-    return { status: 200, document: current }
   },
 }
 

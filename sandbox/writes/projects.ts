@@ -1,10 +1,11 @@
 import { projectItself } from '../audit-targets.ts'
 import { boolean, type Given, key, objectBody, optional, required, strings, text } from '../body.ts'
 import type { Call, Writer } from '../call.ts'
-import { changedOf, commit, isSame } from '../change.ts'
+import { isSame } from '../change.ts'
 import { conflict } from '../errors.ts'
 import { projectOf } from '../find.ts'
 import { patched } from '../json-patch.ts'
+import { commitCreation, commitDeletion, commitProperties } from '../property-changes.ts'
 import { environmentDocument } from '../resources/environments.ts'
 import { projectDocument } from '../resources/projects.ts'
 import type { ProjectRecord, Store } from '../store.ts'
@@ -23,14 +24,7 @@ export const createProject: Writer = {
     call.store.projects.set(row.key, row)
     call.store.flagDefaults.set(row.key, newFlagDefaults(row))
     const current = written(row, call)
-    commit(call, {
-      about: projectItself(row),
-      titleVerb: 'created the project',
-      actions: ['createProject'],
-      shortDescription: 'Created the project',
-      current,
-    })
-    return { status: 201, document: current }
+    return commitCreation(call, current, { about: projectItself(row), what: 'the project', action: 'createProject' })
   },
 }
 
@@ -53,18 +47,17 @@ export const updateProject: Writer = {
     if (isSame(row, changed)) return { status: 200, document: previous }
     call.store.projects.set(row.key, changed)
     const current = written(changed, call)
-    const names = changedOf(row, changed, changeable)
-    commit(call, {
+    return commitProperties(call, {
       about: projectItself(changed),
-      titleVerb: 'changed the project',
-      actions: names.map((name) => actions[name]!),
-      shortDescription: `Changed ${names.join(', ')}`,
-      comment,
-      ...how,
+      what: 'the project',
+      actions,
+      before: row,
+      after: changed,
       previous,
       current,
+      comment,
+      how,
     })
-    return { status: 200, document: current }
   },
 }
 
@@ -93,14 +86,7 @@ export const deleteProject: Writer = {
     if (call.store.projects.size === 1) throw conflict('The last project of an account cannot be deleted')
     const previous = written(row, call)
     remove(row.key, call.store)
-    commit(call, {
-      about: projectItself(row),
-      titleVerb: 'deleted the project',
-      actions: ['deleteProject'],
-      shortDescription: 'Deleted the project',
-      previous,
-    })
-    return { status: 204 }
+    return commitDeletion(call, previous, { about: projectItself(row), what: 'the project', action: 'deleteProject' })
   },
 }
 

@@ -1,10 +1,11 @@
 import { roleItself } from '../audit-targets.ts'
 import { type Given, key, objectBody, objects, oneOf, optional, required, string, text } from '../body.ts'
 import type { Call, Writer } from '../call.ts'
-import { changedOf, commit, isSame, newId } from '../change.ts'
+import { isSame, newId } from '../change.ts'
 import { keyExists } from '../errors.ts'
 import { roleOf } from '../find.ts'
 import { patched } from '../json-patch.ts'
+import { commitCreation, commitDeletion, commitProperties } from '../property-changes.ts'
 import { resourceTags } from '../resource-tags.ts'
 import { roleDocument } from '../resources/roles.ts'
 import { policy } from '../statements.ts'
@@ -43,14 +44,7 @@ export const createRole: Writer = {
     const row: RoleRecord = { key: roleKey, ...settings, resourceCategory: category, id: newId(call) }
     call.store.roles.set(row.key, row)
     const current = roleDocument(row, call)
-    commit(call, {
-      about: roleItself(row),
-      titleVerb: 'created the role',
-      actions: ['createRole'],
-      shortDescription: 'Created the role',
-      current,
-    })
-    return { status: 201, document: current }
+    return commitCreation(call, current, { about: roleItself(row), what: 'the role', action: 'createRole' })
   },
 }
 
@@ -73,18 +67,17 @@ export const updateRole: Writer = {
     if (isSame(row, changed)) return { status: 200, document: previous }
     call.store.roles.set(row.key, changed)
     const current = roleDocument(changed, call)
-    const names = changedOf(row, changed, changeable)
-    commit(call, {
+    return commitProperties(call, {
       about: roleItself(changed),
-      titleVerb: 'changed the role',
-      actions: names.map((name) => actions[name]!),
-      shortDescription: `Changed ${names.join(', ')}`,
-      comment,
-      ...how,
+      what: 'the role',
+      actions,
+      before: row,
+      after: changed,
       previous,
       current,
+      comment,
+      how,
     })
-    return { status: 200, document: current }
   },
 }
 
@@ -96,14 +89,7 @@ export const deleteRole: Writer = {
     const previous = roleDocument(row, call)
     call.store.roles.delete(row.key)
     withdraw(row.key, call.store)
-    commit(call, {
-      about: roleItself(row),
-      titleVerb: 'deleted the role',
-      actions: ['deleteRole'],
-      shortDescription: 'Deleted the role',
-      previous,
-    })
-    return { status: 204 }
+    return commitDeletion(call, previous, { about: roleItself(row), what: 'the role', action: 'deleteRole' })
   },
 }
 

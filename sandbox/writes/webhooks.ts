@@ -1,10 +1,11 @@
 import { webhookItself } from '../audit-targets.ts'
 import { boolean, type Given, objectBody, objects, optional, required, string, strings, text } from '../body.ts'
 import type { Call, Writer } from '../call.ts'
-import { changedOf, commit, drawn, isSame, newId } from '../change.ts'
+import { drawn, isSame, newId } from '../change.ts'
 import { invalid } from '../errors.ts'
 import { webhookOf } from '../find.ts'
 import { patched } from '../json-patch.ts'
+import { commitCreation, commitDeletion, commitProperties } from '../property-changes.ts'
 import { resourceTags } from '../resource-tags.ts'
 import { webhookDocument } from '../resources/webhooks.ts'
 import { shown } from '../shape.ts'
@@ -26,14 +27,12 @@ export const createWebhook: Writer = {
     }
     call.store.webhooks.set(row.id, row)
     const current = webhookDocument(row, call)
-    commit(call, {
-      about: webhookItself(row),
-      titleVerb: 'created the webhook',
-      actions: ['createWebhook'],
-      shortDescription: 'Created the webhook',
+    return commitCreation(
+      call,
       current,
-    })
-    return { status: 200, document: current }
+      { about: webhookItself(row), what: 'the webhook', action: 'createWebhook' },
+      200,
+    )
   },
 }
 
@@ -62,18 +61,17 @@ export const updateWebhook: Writer = {
     if (isSame(row, changed)) return { status: 200, document: previous }
     call.store.webhooks.set(row.id, changed)
     const current = webhookDocument(changed, call)
-    const names = changedOf(row, changed, changeable)
-    commit(call, {
+    return commitProperties(call, {
       about: webhookItself(changed),
-      titleVerb: 'changed the webhook',
-      actions: names.map((name) => actions[name]!),
-      shortDescription: `Changed ${names.join(', ')}`,
-      comment,
-      ...how,
+      what: 'the webhook',
+      actions,
+      before: row,
+      after: changed,
       previous,
       current,
+      comment,
+      how,
     })
-    return { status: 200, document: current }
   },
 }
 
@@ -82,14 +80,11 @@ export const deleteWebhook: Writer = {
   write(call) {
     const row = webhookOf(call)
     call.store.webhooks.delete(row.id)
-    commit(call, {
+    return commitDeletion(call, webhookDocument(row, call), {
       about: webhookItself(row),
-      titleVerb: 'deleted the webhook',
-      actions: ['deleteWebhook'],
-      shortDescription: 'Deleted the webhook',
-      previous: webhookDocument(row, call),
+      what: 'the webhook',
+      action: 'deleteWebhook',
     })
-    return { status: 204 }
   },
 }
 
