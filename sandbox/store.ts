@@ -1,4 +1,5 @@
 import type { ApprovalRequestRecord } from './store/approval-requests.ts'
+import type { ApprovalsRecord } from './store/approval-settings.ts'
 import type { AuditLogEntryRecord } from './store/audit-log.ts'
 import type { RepositoryRecord } from './store/code-references.ts'
 import type { ExpiringTargetRecord } from './store/expiring-targets.ts'
@@ -97,7 +98,8 @@ export interface EnvironmentRecord {
   defaultTrackEvents: boolean
   requireComments: boolean
   confirmChanges: boolean
-  approvals: boolean
+  /** Undefined where nobody has set any. */
+  approvals?: ApprovalsRecord
   segments: Map<string, SegmentRecord>
 }
 

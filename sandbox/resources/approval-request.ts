@@ -3,8 +3,9 @@ import { api, json } from '../links.ts'
 import { joined } from '../query.ts'
 import { specifierOf } from '../resource-specifier.ts'
 import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
+import { usualApprovalSettings } from '../store/approval-settings.ts'
 import type { FlagRecord, Store } from '../store.ts'
-import { approvalSettings, environmentDocument } from './environments.ts'
+import { environmentDocument } from './environments.ts'
 import { flagBasics } from './flag-document.ts'
 import { projectDocument } from './projects.ts'
 import { segmentDocument } from './segment-document.ts'
@@ -19,7 +20,7 @@ export function approvalDocument(row: ApprovalRequestRecord, call: Call, offered
     ...common(row),
     _links: { self: json(api('approval-requests', row.id)), parent: json(api('approval-requests')), ...related(row) },
     resourceId: specifierOf(row.resource),
-    approvalSettings: { ...approvalSettings, required: environmentOf(row, call.store)?.approvals ?? false },
+    approvalSettings: environmentOf(row, call.store)?.approvals?.flag ?? usualApprovalSettings,
     ...Object.fromEntries(expanded),
   }
 }

@@ -47,24 +47,10 @@ export function environmentDocument(row: EnvironmentRecord, projectKey: string, 
     confirmChanges: row.confirmChanges,
     tags: row.tags,
     critical: row.critical,
-    ...(row.approvals ? approvals : {}),
+    ...approvalsOf(row),
   }
 }
 
-export const approvalSettings = {
-  required: true,
-  bypassApprovalsForPendingChanges: false,
-  minNumApprovals: 1,
-  canReviewOwnRequest: false,
-  canApplyDeclinedChanges: false,
-  autoApplyApprovedChanges: false,
-  serviceKind: 'launchdarkly',
-  serviceConfig: {},
-  requiredApprovalTags: [],
-}
-
 /** Both are absent, and not empty, where approvals are not enabled. */
-const approvals = {
-  approvalSettings,
-  resourceApprovalSettings: { segment: { ...approvalSettings, required: false } },
-}
+const approvalsOf = ({ approvals }: EnvironmentRecord) =>
+  approvals && { approvalSettings: approvals.flag, resourceApprovalSettings: { segment: approvals.segment } }

@@ -1,8 +1,11 @@
+import { usualApprovalSettings } from '../store/approval-settings.ts'
 import type { EnvironmentRecord, MemberRecord } from '../store.ts'
 import { day, now, objectId, random, year } from './random.ts'
 import { segments } from './segments.ts'
 
 const critical = ['production', 'canary']
+
+const approvals = { flag: { ...usualApprovalSettings, required: true }, segment: usualApprovalSettings }
 
 const stages = ['prod', 'staging', 'perf']
 const regions = [
@@ -57,7 +60,7 @@ function environment(
     defaultTrackEvents: false,
     requireComments: isCritical,
     confirmChanges: isCritical,
-    approvals: key === 'production',
+    ...(key === 'production' ? { approvals } : {}),
     segments: segments(projectKey, { key, createdAt }, members),
   }
 }

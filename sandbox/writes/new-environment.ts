@@ -15,7 +15,6 @@ export const newEnvironment = (given: Given, call: Call): EnvironmentRecord => (
   defaultTrackEvents: optional(given, 'defaultTrackEvents', boolean) ?? false,
   requireComments: optional(given, 'requireComments', boolean) ?? false,
   confirmChanges: optional(given, 'confirmChanges', boolean) ?? false,
-  approvals: false,
   id: newId(call),
   apiKey: `sdk-${newUuid(call)}`,
   mobileKey: `mob-${newUuid(call)}`,

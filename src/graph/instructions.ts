@@ -9,7 +9,7 @@ import {
   isListType,
 } from 'graphql'
 import type { Instruction } from '../rest/semantic-patch.ts'
-import { refused, Unapplied, type UserError } from './mutation.ts'
+import { refused, Unapplied, type UserError, userErrorsOf } from './mutation.ts'
 
 /** Where a value stands in the arguments: `['input', 'instructions', 2, 'addRule']`. */
 export type Place = readonly (string | number)[]
@@ -56,14 +56,18 @@ export async function instructionsOf(
   const said = await Promise.allSettled(
     given.map((one, index) => instructionOf(type, one, translations, [...place, index])),
   )
-  const wrong = said.flatMap((one) => (one.status === 'rejected' ? userErrorsIn(one.reason) : []))
+  const wrong = said.flatMap((one, index) =>
+    one.status === 'rejected' ? userErrorsIn(one.reason, [...place, index]) : [],
+  )
   if (wrong.length) throw new Unapplied(wrong)
   return said.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
 }
 
-function userErrorsIn(reason: unknown): readonly UserError[] {
-  if (reason instanceof Unapplied) return reason.userErrors
-  throw reason
+/** What is wrong with an instruction. Whatever tells no place of its own is at that of the instruction. */
+function userErrorsIn(reason: unknown, place: Place): readonly UserError[] {
+  const userErrors = userErrorsOf(reason, {})
+  if (!userErrors) throw reason
+  return userErrors.map((error) => ({ ...error, path: error.path ?? place.map(String) }))
 }
 
 async function instructionOf(
@@ -76,8 +80,7 @@ async function instructionOf(
   const [kind, value] = Object.entries(given)[0]!
   if (value === true) return { kind }
   if (value === false) throw refused([...place, kind], `Expected ${kind} to be true, but got false.`)
-  const parameters = getNamedType(type.getFields()[kind]!.type) as GraphQLInputObjectType
-  return { kind, ...(await objectOf(parameters, value as object, translations, [...place, kind])) }
+  return { kind, ...((await wordOf(type.getFields()[kind]!.type, value, translations, [...place, kind])) as object) }
 }
 
 /** An input object as REST has it. What is null is left out, as if it had not been given. */

@@ -78,14 +78,14 @@ export const mutation =
 
 /** The payload of a change that failed. */
 function unapplied(error: unknown, input: object): Told {
-  if (error instanceof Unapplied) return { ...error.payload, userErrors: error.userErrors }
   const userErrors = userErrorsOf(error, input)
   if (!userErrors) throw error
-  return { userErrors }
+  return { ...(error instanceof Unapplied && error.payload), userErrors }
 }
 
 /** What the caller can mend of an error, or undefined if that is nothing. */
 export function userErrorsOf(error: unknown, input: object): readonly UserError[] | undefined {
+  if (error instanceof Unapplied) return error.userErrors
   if (error instanceof RestError) {
     const code = codeOf(error)
     if (!isMendable(code)) return undefined

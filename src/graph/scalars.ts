@@ -1,4 +1,4 @@
-import { GraphQLScalarType } from 'graphql'
+import { GraphQLScalarType, valueFromASTUntyped } from 'graphql'
 import { Unreadable } from '../rest/errors.ts'
 import { badInput } from './errors.ts'
 
@@ -41,6 +41,8 @@ const JSON_ = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
   description: 'Any JSON value, for what is JSON by nature, such as the value of a variation.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  // Objects that are written in the query itself come without a prototype, and would equal none that was sent as JSON.
+  parseLiteral: (node, variables) => structuredClone(valueFromASTUntyped(node, variables)),
 })
 
 export const scalars = { DateTime, URL: URL_, JSON: JSON_ }

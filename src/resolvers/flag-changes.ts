@@ -1,73 +1,58 @@
 import type { Context, Info } from '../context.ts'
-import type { Resolvers, UpdateFlagInput } from '../generated/resolvers.ts'
+import type { DeleteFlagInput, PatchFlagInput, Resolvers, UpdateFlagInput } from '../generated/resolvers.ts'
 import { instructionsOf } from '../graph/instructions.ts'
 import { mutation, refused } from '../graph/mutation.ts'
+import { idOf } from '../graph/node.ts'
 import { approvalRequestAt, createFlagApprovalRequest, specifierOf } from '../rest/approval-requests.ts'
-import { environmentOf } from '../rest/flag-environments.ts'
-import { changeFlag, writtenFlag } from '../rest/flags.ts'
-import { flagSpecifier } from '../rest/resource-specifiers.ts'
+import { changeFlag, deleteFlag, patchFlag, writtenFlag } from '../rest/flags.ts'
+import { testVersion } from '../rest/json-patch.ts'
 import { approvable } from './changes/approvals.ts'
-import { flagTranslations } from './changes/flag-instructions.ts'
-import { expectVersion } from './changes/versions.ts'
+import { expectEnvironment, flagTranslations } from './changes/flag-instructions.ts'
+import { expectFlag } from './changes/flag-versions.ts'
+import { handWritten } from './changes/json-patch.ts'
+import { atVersion } from './changes/versions.ts'
 
-/** Reads the flag if a version is expected of it, and goes on only if it is at that. */
-async function expectFlag(input: UpdateFlagInput, { loaders }: Context) {
-  const { projectKey, key, environmentKey, expectedVersion, expectedEnvironmentVersion } = input
-  const expectsInEnvironment = typeof expectedEnvironmentVersion === 'number'
-  if (typeof expectedVersion !== 'number' && !expectsInEnvironment) return
-  if (expectsInEnvironment && !environmentKey) {
-    throw refused(
-      ['input', 'environmentKey'],
-      'Expected an environmentKey with expectedEnvironmentVersion, but got none.',
-    )
-  }
-  const environments = environmentKey ? [environmentKey] : []
-  const flag = await loaders.flags.byKey(projectKey, key, { environments, full: false, expand: [] })
-  if (!flag)
-    throw refused(
-      ['input', 'key'],
-      `There is no flag ${JSON.stringify(key)} in ${JSON.stringify(projectKey)}.`,
-      'NOT_FOUND',
-    )
-  const what = `the flag ${JSON.stringify(key)}`
-  const resources = [flagSpecifier(projectKey, key)]
-  expectVersion({ expectedVersion, currentVersion: flag._version, what, resources })
-  if (!expectsInEnvironment) return
-  const config = environmentOf(flag, environmentKey!)
-  if (!config)
-    throw refused(
-      ['input', 'environmentKey'],
-      `There is no environment ${JSON.stringify(environmentKey)}.`,
-      'NOT_FOUND',
-    )
-  expectVersion({
-    field: 'expectedEnvironmentVersion',
-    expectedVersion: expectedEnvironmentVersion,
-    currentVersion: config.version,
-    what: `${what} in ${JSON.stringify(environmentKey)}`,
-    resources: [flagSpecifier(projectKey, key, environmentKey!)],
-  })
-}
+const patching = ({ dryRun, ignoreConflicts }: Pick<UpdateFlagInput, 'dryRun' | 'ignoreConflicts'>) => ({
+  dryRun: dryRun || undefined,
+  ignoreConflicts: ignoreConflicts || undefined,
+})
 
 async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) {
-  const { projectKey, key: flagKey, environmentKey, comment, dryRun, ignoreConflicts } = input
+  const {
+    projectKey,
+    key: flagKey,
+    environmentKey,
+    comment,
+    dryRun,
+    expectedVersion,
+    expectedEnvironmentVersion,
+  } = input
   const { write } = context
-  await expectFlag(input, context)
+  const configuration = {
+    ...{ environmentKey, environmentField: 'environmentKey' },
+    ...{ expectedVersion: expectedEnvironmentVersion, versionField: 'expectedEnvironmentVersion' },
+  }
+  const look = () => expectFlag(input, [configuration], context)
+  expectEnvironment(input.instructions, environmentKey)
+  await look()
   const instructions = await instructionsOf(
     info,
     'FlagInstruction',
     input.instructions,
     flagTranslations(input, context),
   )
-  const flags = { dryRun: dryRun || undefined, ignoreConflicts: ignoreConflicts || undefined }
+  const deletes = !dryRun && instructions.some(({ kind }) => kind === 'deleteFlag')
   const body = { comment: comment ?? undefined, environmentKey: environmentKey ?? undefined, instructions }
   // Whoever expects a version does not want the change made to another one.
-  const once = typeof (input.expectedVersion ?? input.expectedEnvironmentVersion) === 'number'
+  const once = typeof (expectedVersion ?? expectedEnvironmentVersion) === 'number'
+
+  const change = async () => {
+    const flag = await write(changeFlag, { projectKey, flagKey, ...patching(input), body }, { once })
+    return { flag: flag && !deletes ? writtenFlag(projectKey, flag) : null }
+  }
   return approvable(
     input,
-    async () => ({
-      flag: writtenFlag(projectKey, await write(changeFlag, { projectKey, flagKey, ...flags, body }, { once })),
-    }),
+    () => atVersion(change, look),
     async (form) => {
       if (!environmentKey)
         throw refused(['input', 'environmentKey'], 'Expected an environmentKey for an approval request, but got none.')
@@ -80,8 +65,29 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
   )
 }
 
+/** What a test that fails is told by, as far as LaunchDarkly's documents go. */
+const failedTests = [400, 409, 422]
+
+async function patchOfFlag(input: PatchFlagInput, context: Context) {
+  const { projectKey, key: flagKey, comment, expectedVersion } = input
+  if (!input.patch.length) throw refused(['input', 'patch'], 'Expected at least one operation, but got none.')
+  const test = typeof expectedVersion === 'number' ? [testVersion('_version', expectedVersion)] : []
+  const body = { comment: comment ?? undefined, patch: [...test, ...handWritten(input.patch)] }
+  const change = async () => ({
+    flag: writtenFlag(projectKey, await context.write(patchFlag, { projectKey, flagKey, ...patching(input), body })),
+  })
+  return atVersion(change, () => expectFlag(input, [], context), failedTests)
+}
+
+async function deletionOfFlag({ projectKey, key }: DeleteFlagInput, { write }: Context) {
+  await write(deleteFlag, { projectKey, flagKey: key })
+  return { deletedFlagId: idOf({ type: 'Flag', projectKey, key }) }
+}
+
 export const flagChanges = {
   Mutation: {
     updateFlag: mutation(updateFlag),
+    patchFlag: mutation(patchOfFlag),
+    deleteFlag: mutation(deletionOfFlag),
   },
 } satisfies Resolvers

@@ -5,6 +5,7 @@ import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
+import { bigSegmentChanges } from './big-segment-changes.ts'
 import { bigSegments } from './big-segments.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
@@ -12,6 +13,7 @@ import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
+import { flagCopies } from './flag-copies.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -19,9 +21,11 @@ import { flagLookup, flags } from './flags.ts'
 import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { newFlags } from './new-flags.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
 import { roleLookup, roles } from './roles.ts'
+import { segmentChanges } from './segment-changes.ts'
 import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
@@ -49,6 +53,7 @@ const modules = [
   nodes,
   approvalRequests,
   auditLog,
+  bigSegmentChanges,
   bigSegments,
   callerIdentity,
   codeReferences,
@@ -56,6 +61,7 @@ const modules = [
   environments,
   expiringTargets,
   flagChanges,
+  flagCopies,
   flagDefaults,
   flagEnvironments,
   flagStatuses,
@@ -63,9 +69,11 @@ const modules = [
   followers,
   members,
   metrics,
+  newFlags,
   projects,
   rateLimit,
   roles,
+  segmentChanges,
   segmentMemberships,
   segments,
   tags,

@@ -118,6 +118,7 @@ function parsed(body: string, struck: (text: string) => string): Record<string, 
  * @throws {RestError} `malformed` or `misshapen`.
  */
 export function documentOf<Answer>(operation: Operation<never, Answer>, { status, headers, body }: Reply): Answer {
+  if (operation.locates === 'perhaps' && !headers.location) return {} as Answer
   if (operation.locates) return { location: locationOf(operation, headers.location) } as Answer
   if (status === 204 && !operation.reads) return undefined as Answer
   const value = json(operation.name, headers['content-type'], body)

@@ -1,7 +1,14 @@
 import type { Located } from './at.ts'
 import type { ApprovalSettingsRep, EnvironmentRep } from './environments.ts'
 import { noParts } from './flag-parts.ts'
-import { type CustomPropertyRep, type FlagDoc, type FlagRep, flagAt, type VariationRep } from './flags.ts'
+import {
+  type CopiedParts,
+  type CustomPropertyRep,
+  type FlagDoc,
+  type FlagRep,
+  flagAt,
+  type VariationRep,
+} from './flags.ts'
 import type { IntegrationMetadataRep, MemberSummaryRep } from './members.ts'
 import { get, isUsable, post } from './operation.ts'
 import type { Links, Window } from './page.ts'
@@ -139,6 +146,27 @@ export const createFlagApprovalRequest = post(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests',
 )
   .takes<{ readonly body: NewApprovalRequest }>()
+  .returns<ApprovalRequestRep>()
+
+export interface NewCopyApprovalRequest
+  extends Omit<NewApprovalRequest, 'instructions' | 'executionDate'>,
+    CopiedParts {
+  readonly source: ApprovalSourceRep
+}
+
+/** Of a copy of a flag's configuration to the environment of the address. */
+export const createFlagCopyApprovalRequest = post(
+  '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests-flag-copy',
+)
+  .takes<{ readonly body: NewCopyApprovalRequest }>()
+  .returns<ApprovalRequestRep>()
+
+/**
+ * Of a change of anything that takes approvals. For a flag it takes only instructions about its variations.
+ * The resource is named as {@link specifierOf} does.
+ */
+export const createApprovalRequest = post('/api/v2/approval-requests')
+  .takes<{ readonly body: Omit<NewApprovalRequest, 'executionDate'> & { readonly resourceId: string } }>()
   .returns<ApprovalRequestRep>()
 
 /** Documented by LaunchDarkly. */

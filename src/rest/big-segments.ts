@@ -1,4 +1,5 @@
-import { get } from './operation.ts'
+import type { FormFields } from './form.ts'
+import { get, isUsable, type Location, post, upload } from './operation.ts'
 
 export interface BigSegmentImportRep {
   readonly id: string
@@ -37,3 +38,42 @@ export const getBigSegmentImport = get(
 export const getBigSegmentExport = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports/{exportId}',
 ).returns<BigSegmentExportRep>()
+
+/** Who comes into the lists of a big segment, and who goes. */
+export interface BigSegmentTargets {
+  readonly included?: BigSegmentList | undefined
+  readonly excluded?: BigSegmentList | undefined
+}
+
+interface BigSegmentList {
+  readonly add?: readonly string[] | undefined
+  readonly remove?: readonly string[] | undefined
+}
+
+/** Answers nothing. There is an older route for users, which takes the same and does the same. */
+export const updateBigSegmentTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts')
+  .takes<{ readonly body: BigSegmentTargets }>()
+  .returns<undefined>()
+/** A form with the `file`, the `mode` (`merge` or `replace`) and `waitOnApprovals`. */
+export const createBigSegmentImport = upload('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports')
+  .takes<{ readonly body: FormFields }>()
+  .locates()
+/** LaunchDarkly documents a 200 and nothing of what is in it. */
+export const createBigSegmentExport = post(
+  '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports',
+).mayLocate()
+
+/** The id of what was made, from its address, which may be a URL, a path or the id alone. Null if there is none. */
+export function idAt({ location }: Partial<Location>): string | null {
+  const last = location
+    ?.replace(/[?#].*$/s, '')
+    .split('/')
+    .filter(Boolean)
+    .at(-1)
+  return last && isUsable(last) ? last : null
+}
+
+/** A CSV file (RFC 4180) with a key in each line. */
+export const csvOf = (keys: readonly string[]): string => keys.map((key) => `${csvField(key)}\r\n`).join('')
+
+const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,8 +1,9 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
+import type { PatchOperation } from './json-patch.ts'
 import type { MemberSummaryRep } from './members.ts'
 import type { MetricRep } from './metrics.ts'
-import { get, semanticPatch } from './operation.ts'
+import { create, del, get, patch, post, semanticPatch } from './operation.ts'
 import type { Link, Links, Listing } from './page.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
@@ -218,10 +219,73 @@ interface Patching {
   readonly ignoreConflicts?: boolean | undefined
 }
 
-/** A semantic patch. The answer is the flag with all environments in full. */
+/** A semantic patch. The answer is the flag with all environments in full; nothing if it was deleted. */
 export const changeFlag = semanticPatch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
   .takes<Patching & { readonly body: SemanticPatch & { readonly environmentKey?: string | undefined } }>()
+  .returns<FlagRep | undefined>()
+
+export const patchFlag = patch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
+  .takes<
+    Patching & { readonly body: { readonly patch: readonly PatchOperation[]; readonly comment?: string | undefined } }
+  >()
   .returns<FlagRep>()
+
+export interface NewFlag {
+  readonly key: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly variations?: readonly VariationRep[] | undefined
+  readonly defaults?: FlagRep['defaults'] | undefined
+  readonly temporary?: boolean | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly customProperties?: FlagRep['customProperties'] | undefined
+  readonly clientSideAvailability?: ClientSideAvailabilityRep | undefined
+  readonly includeInSnippet?: boolean | undefined
+  readonly maintainerId?: string | undefined
+  readonly maintainerTeamKey?: string | undefined
+  readonly purpose?: string | undefined
+  readonly migrationSettings?: FlagRep['migrationSettings'] | undefined
+  readonly initialPrerequisites?: readonly PrerequisiteReference[] | undefined
+  /** In all environments. */
+  readonly isFlagOn?: boolean | undefined
+}
+
+/** A prerequisite as changes name it. Configurations name its variation by its index. */
+export interface PrerequisiteReference {
+  readonly key: string
+  readonly variationId: string
+}
+
+/** `clone` is the key of a flag that the new one is a copy of. */
+export const createFlag = create('/api/v2/flags/{projectKey}')
+  .takes<{ readonly clone?: string | undefined; readonly body: NewFlag }>()
+  .returns<FlagRep>()
+
+/** Which parts of a configuration are copied. With neither all of them are, and not both may be given. */
+export interface CopiedParts {
+  readonly includedActions?: readonly string[] | undefined
+  readonly excludedActions?: readonly string[] | undefined
+}
+
+interface CopyEnd {
+  /** The key of the environment. */
+  readonly key: string
+  /** The version that the configuration there has to be at. */
+  readonly currentVersion?: number | undefined
+}
+
+export interface FlagCopy extends CopiedParts {
+  readonly source: CopyEnd
+  readonly target: CopyEnd
+  readonly comment?: string | undefined
+}
+
+/** Of the Enterprise plan. */
+export const copyFlag = post('/api/v2/flags/{projectKey}/{flagKey}/copy', { approvable: true })
+  .takes<{ readonly body: FlagCopy }>()
+  .returns<FlagRep>()
+
+export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returns<undefined>()
 
 /** The most that a page holds, and the most environments that a list tells of, since API version 20240415. */
 export const flagsPerPage = 100

@@ -29,8 +29,11 @@ export interface Operation<Args = never, Answer = unknown> {
   readonly creates: boolean
   /** Whether the route answers 405 where a change needs an approval, as LaunchDarkly says of it. */
   readonly approvable: boolean
-  /** Whether what it answers with is the address of what it made: `{ location }`, from the header of that name. */
-  readonly locates: boolean
+  /**
+   * Whether what it answers with is the address of what it made: `{ location }`, from the header of that name. `perhaps`: only if
+   * there is one, and no body is looked at.
+   */
+  readonly locates: boolean | 'perhaps'
   /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
   readonly name: string
   /** Never set: it carries the types. */
@@ -56,6 +59,8 @@ interface Draft<Args> {
   lists<Rep>(): Operation<Args, Page<Rep>>
   /** The operation that answers with nothing but the address of what it made. */
   locates(): Operation<Args, Location>
+  /** The operation of which nobody knows whether it answers with more than that it was done. */
+  mayLocate(): Operation<Args, Partial<Location>>
 }
 
 /** The path at which something new is found. */
@@ -70,6 +75,7 @@ function draft<Args>(nature: Nature, path: string, { beta = false, approvable = 
     returns: () => line,
     lists: () => ({ ...line, paged: true }),
     locates: () => ({ ...line, locates: true }),
+    mayLocate: () => ({ ...line, locates: 'perhaps' }),
   }
 }
 

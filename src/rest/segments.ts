@@ -1,8 +1,10 @@
 import type { AccessRep } from './access.ts'
 import type { Located } from './at.ts'
 import type { ClauseRep, FlagDoc, FlagListingRep } from './flags.ts'
-import { get, isUsable } from './operation.ts'
+import type { PatchOperation } from './json-patch.ts'
+import { create, del, get, isUsable, patch, semanticPatch } from './operation.ts'
 import type { Links, Listing } from './page.ts'
+import type { SemanticPatch } from './semantic-patch.ts'
 
 /** The same in lists and alone, but for `_flags`. */
 export interface SegmentRep {
@@ -101,6 +103,34 @@ export const getSegmentExpiringTargets = get(
   '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
 ).returns<{ readonly items?: readonly SegmentExpiringTargetRep[] }>()
 
+export interface NewSegment {
+  readonly key: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly unbounded?: boolean | undefined
+  readonly unboundedContextKind?: string | undefined
+}
+
+/** Whether a change is only shown. */
+interface Trying {
+  dryRun?: boolean | undefined
+}
+
+export const createSegment = create('/api/v2/segments/{projectKey}/{environmentKey}')
+  .takes<{ readonly body: NewSegment }>()
+  .returns<SegmentRep>()
+/** A semantic patch. Its body has to name the environment that its path names. */
+export const changeSegment = semanticPatch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
+  .takes<Trying & { readonly body: SemanticPatch & { readonly environmentKey: string } }>()
+  .returns<SegmentRep>()
+export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
+  .takes<
+    Trying & { readonly body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }
+  >()
+  .returns<SegmentRep>()
+export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns<undefined>()
+
 /** The most that we ask of a page. LaunchDarkly documents no maximum; it took 50 before there were pages. */
 export const segmentsPerPage = 50
 
@@ -112,6 +142,10 @@ export const segmentAt = (
   segment: SegmentRep,
   has: readonly string[],
 ): SegmentDoc => ({ ...segment, at: { type: 'Segment', projectKey, environmentKey, key: segment.key }, has })
+
+/** A segment as a write answers with it, which may tell its flags or be silent of them. */
+export const writtenSegment = (environment: EnvironmentAddress, segment: SegmentRep): SegmentDoc =>
+  segmentAt(environment, segment, segment._flags ? withFlags : [])
 
 /** What the paths of a segment's own routes name it by. */
 export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: SegmentDoc) => ({

@@ -1,16 +1,20 @@
 import type { Context } from '../../context.ts'
-import type { FlagPrerequisiteInput, RolloutInput, ServedInput, VariationReference } from '../../generated/resolvers.ts'
-import { asFields, asValue, type Place, type Translations } from '../../graph/instructions.ts'
+import type {
+  FlagInstruction,
+  FlagMaintainerMemberInstruction,
+  FlagMaintainerTeamInstruction,
+  FlagPrerequisiteInput,
+  RolloutInput,
+  ServedInput,
+  UpdateFlagDefaultVariationInstruction,
+  VariationReference,
+} from '../../generated/resolvers.ts'
+import { asFields, asValue, asWords, type Place, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
-import { variationsOfValue } from '../../rest/flag-environments.ts'
-import { noParts } from '../../rest/flag-parts.ts'
-import type { FlagDoc, VariationRep } from '../../rest/flags.ts'
+import { ownId } from '../../graph/node.ts'
 import { clause } from './clauses.ts'
-
-interface FlagKey {
-  readonly projectKey: string
-  readonly key: string
-}
+import { thousandths, whole } from './percentages.ts'
+import { type FlagKey, variationId, variationValue } from './variations.ts'
 
 /**
  * How REST says what the instructions for a flag say: variations by their ids, shares in thousandths of a percent. A flag is read only
@@ -20,8 +24,15 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
   const idOf = (flagKey: string, reference: VariationReference, place: Place) =>
     variationId({ projectKey, key: flagKey }, reference, place, context)
 
+  async function valueAs(name: string, reference: VariationReference | null | undefined, place: Place) {
+    if (!reference) return {}
+    return { [`${name}Value`]: await variationValue({ projectKey, key }, reference, [...place, name], context) }
+  }
+
   async function weights({ variations }: RolloutInput, place: Place) {
-    const shares = variations.map(({ percentage }, index) => thousandths(percentage, [...place, 'variations', index]))
+    const shares = variations.map(({ percentage }, index) =>
+      thousandths(percentage, [...place, 'variations', index, 'percentage']),
+    )
     const sum = shares.reduce((all, one) => all + one, 0)
     if (sum !== whole) {
       throw refused([...place, 'variations'], `Expected percentages that make up 100, but they make up ${sum / 1000}.`)
@@ -38,9 +49,11 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
 
   return {
     ClauseInput: clause,
-    VariationReference: asFields(async (reference: VariationReference, place) => ({
-      variationId: await idOf(key, reference, place),
+    ClientSideSdks: asWords({ USING_MOBILE_KEY: 'usingMobileKey', USING_ENVIRONMENT_ID: 'usingEnvironmentId' }),
+    FlagMaintainerMemberInstruction: asValue(({ memberId }: FlagMaintainerMemberInstruction) => ({
+      value: ownId('Member', memberId),
     })),
+    FlagMaintainerTeamInstruction: asValue(({ teamKey }: FlagMaintainerTeamInstruction) => ({ value: teamKey })),
     FlagPrerequisiteInput: asValue(async ({ key: flagKey, variation }: FlagPrerequisiteInput, place) => ({
       key: flagKey,
       variationId: await idOf(flagKey, variation, [...place, 'variation']),
@@ -54,42 +67,52 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
         ...(contextKind && { rolloutContextKind: contextKind }),
       }
     }),
+    UpdateFlagDefaultVariationInstruction: asValue(async (defaults: UpdateFlagDefaultVariationInstruction, place) => ({
+      ...(await valueAs('onVariation', defaults.onVariation, place)),
+      ...(await valueAs('offVariation', defaults.offVariation, place)),
+    })),
+    VariationReference: asFields(async (reference: VariationReference, place) => ({
+      variationId: await idOf(key, reference, place),
+    })),
   }
 }
 
-const whole = 100_000
+type Kind = keyof FlagInstruction
 
-/** A percentage in thousandths, as REST counts it. */
-function thousandths(percentage: number, place: Place): number {
-  const share = Math.round(percentage * 1000)
-  if (share >= 0 && share <= whole && Math.abs(share / 1000 - percentage) < 1e-9) return share
-  const message = `Expected a percentage from 0 to 100 in steps of 0.001, but got ${percentage}.`
-  throw refused([...place, 'percentage'], message)
-}
+/** The kinds that are about the flag in all environments. All others are about one, and need its key. */
+const everywhere: ReadonlySet<string> = new Set<Kind>([
+  'addVariation',
+  'removeVariation',
+  'updateVariation',
+  'updateDefaultVariation',
+  'addTags',
+  'removeTags',
+  'addCustomProperties',
+  'removeCustomProperties',
+  'replaceCustomProperties',
+  'makeFlagPermanent',
+  'makeFlagTemporary',
+  'updateName',
+  'updateDescription',
+  'updateMaintainerMember',
+  'updateMaintainerTeam',
+  'removeMaintainer',
+  'turnOnClientSideAvailability',
+  'turnOffClientSideAvailability',
+  'archiveFlag',
+  'restoreFlag',
+  'deprecateFlag',
+  'restoreDeprecatedFlag',
+  'deleteFlag',
+])
 
-/** The id of a variation, however it is named. */
-export async function variationId(
-  { projectKey, key }: FlagKey,
-  reference: VariationReference,
-  place: Place,
-  { loaders }: Context,
-): Promise<string> {
-  if (typeof reference.id === 'string') return reference.id
-  const flag = await loaders.flags.byKey(projectKey, key, noParts)
-  if (!flag)
-    throw refused(place, `There is no flag ${JSON.stringify(key)} in ${JSON.stringify(projectKey)}.`, 'NOT_FOUND')
-  const { _id } = variationOf(flag, reference, place)
-  if (_id) return _id
-  throw refused(place, `LaunchDarkly tells no id of this variation of the flag ${JSON.stringify(key)}.`, 'NOT_FOUND')
-}
-
-function variationOf(flag: FlagDoc, { index, value }: VariationReference, place: Place): VariationRep {
-  const named = typeof index === 'number' ? `index ${index}` : `the value ${JSON.stringify(value)}`
-  const { key, variations } = flag
-  const found = typeof index === 'number' ? (variations[index] ?? []) : variationsOfValue(flag, value)
-  const [one, ...others] = [found].flat()
-  const which = `of the flag ${JSON.stringify(key)}, which has ${variations.length}`
-  if (!one) throw refused(place, `Expected a variation ${which}, but none has ${named}.`)
-  if (others.length) throw refused(place, `Expected one variation ${which}, but ${others.length + 1} have ${named}.`)
-  return one
+/**
+ * Refuses instructions about an environment where none is named, before anything is asked: LaunchDarkly would.
+ *
+ * @throws {Unapplied}
+ */
+export function expectEnvironment(instructions: readonly object[], environmentKey: string | null | undefined): void {
+  if (environmentKey) return
+  const kind = instructions.flatMap(Object.keys).find((one) => !everywhere.has(one))
+  if (kind) throw refused(['input', 'environmentKey'], `Expected an environmentKey with ${kind}, but got none.`)
 }

@@ -1,0 +1,83 @@
+import type { Context, Info } from '../context.ts'
+import type {
+  BigSegmentTargetsInput,
+  ExportBigSegmentInput,
+  ImportBigSegmentInput,
+  Resolvers,
+  UpdateBigSegmentTargetsInput,
+} from '../generated/resolvers.ts'
+import { expandOf } from '../graph/lookahead.ts'
+import { mutation, refused } from '../graph/mutation.ts'
+import {
+  createBigSegmentExport,
+  createBigSegmentImport,
+  csvOf,
+  getBigSegmentExport,
+  getBigSegmentImport,
+  idAt,
+  updateBigSegmentTargets,
+} from '../rest/big-segments.ts'
+import { orNull } from '../rest/errors.ts'
+import type { ChangedSegmentDoc } from './changes/changed-segments.ts'
+import { pathOf, selectorOf } from './changes/selected-segments.ts'
+import { segmentNeeds } from './needs/segments.ts'
+
+/** A list as REST takes it, or undefined if nobody comes and nobody goes. */
+function listOf(given: BigSegmentTargetsInput | null | undefined) {
+  const { add, remove } = given ?? {}
+  if (!add?.length && !remove?.length) return undefined
+  return { ...(add?.length && { add }), ...(remove?.length && { remove }) }
+}
+
+async function updateTargets(input: UpdateBigSegmentTargetsInput, { write }: Context) {
+  const [included, excluded] = [listOf(input.included), listOf(input.excluded)]
+  if (!included && !excluded) throw refused(['input'], 'Expected keys to be added or taken out, but got none.')
+  await write(updateBigSegmentTargets, { ...pathOf(input), body: { included, excluded } })
+  return { changed: selectorOf(input) }
+}
+
+async function startImport(input: ImportBigSegmentInput, { write }: Context) {
+  const { contexts, filename, mode, waitsForApproval } = input
+  const text = contexts.csv ?? csvOf(contexts.keys ?? [])
+  if (!text) throw refused(['input', 'contexts'], 'Expected the keys of contexts, but got none.')
+  const body = {
+    file: { name: filename ?? 'contexts.csv', text },
+    mode: mode.toLowerCase(),
+    waitOnApprovals: waitsForApproval ? 'true' : undefined,
+  }
+  const made = await write(createBigSegmentImport, { ...pathOf(input), body })
+  return { changed: selectorOf(input), importId: idAt(made) }
+}
+
+async function startExport(input: ExportBigSegmentInput, { write }: Context) {
+  const made = await write(createBigSegmentExport, pathOf(input))
+  return { changed: selectorOf(input), exportId: idAt(made) }
+}
+
+/** The segment as it is after the change, as far as it is wanted. */
+const segmentAfter = ({ changed }: ChangedSegmentDoc, _: unknown, { loaders }: Context, info: Info) =>
+  changed ? loaders.segments.byKey(changed, changed.key, expandOf(info, segmentNeeds)) : null
+
+export const bigSegmentChanges = {
+  Mutation: {
+    updateBigSegmentTargets: mutation(updateTargets),
+    importBigSegment: mutation(startImport),
+    exportBigSegment: mutation(startExport),
+  },
+
+  UpdateBigSegmentTargetsPayload: { segment: segmentAfter },
+
+  ImportBigSegmentPayload: {
+    importId: ({ importId }) => importId ?? null,
+    import: ({ changed, importId }, _, { read }) =>
+      changed && importId ? orNull(read(getBigSegmentImport, { ...pathOf(changed), importId })) : null,
+    segment: segmentAfter,
+  },
+
+  ExportBigSegmentPayload: {
+    exportId: ({ exportId }) => exportId ?? null,
+    export: ({ changed, exportId }, _, { read }) =>
+      changed && exportId ? orNull(read(getBigSegmentExport, { ...pathOf(changed), exportId })) : null,
+    segment: segmentAfter,
+  },
+} satisfies Resolvers
