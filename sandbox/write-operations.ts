@@ -1,4 +1,5 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
@@ -7,6 +8,9 @@ const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environment
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
+  patch('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', updateFlag),
+  del('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', deleteFlag),
+
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
 

@@ -1,0 +1,103 @@
+import { type About, flagIn, flagItself } from '../audit-targets.ts'
+import type { Call } from '../call.ts'
+import { type Change, commit, isSame, momentOf } from '../change.ts'
+import { flagDocument } from '../resources/flag-document.ts'
+import type { ConfigRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import { type Deed, deedsIn, deedsOf, isTargeting } from './flag-deeds.ts'
+import { newIndexes, renumberedConfigs } from './kept-variations.ts'
+
+/** A flag before a change and after it, and how it was made. */
+export interface FlagChange {
+  project: ProjectRecord
+  before: FlagRecord
+  after: FlagRecord
+  comment?: string | undefined
+  how?: { delta: unknown } | { merge: unknown }
+  /** Besides those that follow from the change. */
+  actions?: readonly string[]
+}
+
+/**
+ * The flag with the versions and times that a change gives it, or the very same one if nothing is changed. An index that is
+ * another one because a variation went is no change of a configuration.
+ */
+export function settled(before: FlagRecord, after: FlagRecord, moment: number): FlagRecord {
+  if (isSame(before, after)) return before
+  const earlierConfigs = renumberedConfigs(before, after.variations)
+  const configs = [...after.configs].map(([key, config]) => {
+    const earlier = earlierConfigs.get(key)
+    return [key, earlier ? settledConfig(earlier, config, moment) : config] as const
+  })
+  return { ...after, version: before.version + 1, configs: new Map(configs) }
+}
+
+function settledConfig(before: ConfigRecord, after: ConfigRecord, moment: number): ConfigRecord {
+  const deeds = deedsIn(before, after)
+  if (deeds.length === 0) return after
+  const targetingModified = deeds.some(isTargeting) ? moment : after.targetingModified
+  return { ...after, version: before.version + 1, lastModified: moment, targetingModified }
+}
+
+/** Puts the changed flag in place of the former one and writes down what was done: to itself, and in each environment. */
+export function commitFlag(call: Call, change: FlagChange): FlagRecord {
+  const { project, before } = change
+  const after = settled(before, change.after, momentOf(call))
+  if (after === before) return before
+  project.flags.set(after.key, after)
+  followIndexes(project, before, after)
+  for (const entry of entriesOf(call, { ...change, after })) commit(call, entry)
+  return after
+}
+
+/** Flags that depend on this one go on demanding the same variation when its index is another one. */
+function followIndexes({ flags }: ProjectRecord, before: FlagRecord, after: FlagRecord): void {
+  const next = newIndexes(before.variations, after.variations)
+  if (before.variations.every((_, index) => next(index) === index)) return
+  const follow = (one: ConfigRecord['prerequisites'][number]) =>
+    one.key === after.key && next(one.variation) >= 0 ? { ...one, variation: next(one.variation) } : one
+  for (const flag of flags.values()) {
+    const configs = [...flag.configs].map(
+      ([key, config]) => [key, { ...config, prerequisites: config.prerequisites.map(follow) }] as const,
+    )
+    if (!isSame(flag.configs, new Map(configs))) flags.set(flag.key, { ...flag, configs: new Map(configs) })
+  }
+}
+
+function entriesOf(call: Call, { project, before, after, ...change }: FlagChange): Change[] {
+  const entries: Change[] = []
+  const add = (about: About, deeds: readonly Deed[], environmentKey?: string) => {
+    if (deeds.length === 0) return
+    entries.push({
+      about,
+      titleVerb: titleVerb(deeds),
+      actions: [...new Set([...deeds.map(({ action }) => action), ...(change.actions ?? [])])],
+      shortDescription: deeds.map(({ said }) => said).join(', '),
+      description: deeds.map(({ said }) => `- ${said}`).join('\n'),
+      comment: change.comment,
+      ...change.how,
+      previous: kept(before, project, call, environmentKey),
+      current: kept(after, project, call, environmentKey),
+    })
+  }
+  add(flagItself(project, after), deedsOf(before, after))
+  const earlierConfigs = renumberedConfigs(before, after.variations)
+  for (const [key, config] of after.configs) {
+    const [environment, earlier] = [project.environments.get(key), earlierConfigs.get(key)]
+    if (environment && earlier) add(flagIn(project, environment, after), deedsIn(earlier, config), key)
+  }
+  return entries
+}
+
+function titleVerb(deeds: readonly Deed[]): string {
+  const [first, ...more] = deeds
+  if (first?.action !== 'updateOn' || more.length > 0) return 'changed the flag'
+  return first.said === 'Turned targeting on' ? 'turned on the flag' : 'turned off the flag'
+}
+
+/** A flag as an entry keeps it: with the environment that the entry is about, if it is about one. */
+export const kept = (flag: FlagRecord, project: ProjectRecord, call: Call, environmentKey?: string) =>
+  flagDocument(
+    flag,
+    { ...call, params: { ...call.params, projectKey: project.key } },
+    { environmentKeys: environmentKey === undefined ? undefined : [environmentKey], whole: true, expand: new Set() },
+  )

@@ -1,0 +1,70 @@
+import { boolean, type Given, objects, optional, required, string, strings, text } from '../body.ts'
+import { newUuid } from '../change.ts'
+import { invalid } from '../errors.ts'
+import type { Rule } from '../store.ts'
+import { newClauses, withOne } from './clauses.ts'
+import type { ConfigContext, ConfigTable } from './flag-context.ts'
+import { servedIn } from './served.ts'
+
+export const ruleInstructions: ConfigTable = {
+  addRule(config, instruction, context) {
+    const { rules } = config
+    const before = optional(instruction, 'beforeRuleId', text)
+    const at = before === undefined ? rules.length : rules.findIndex(({ _id }) => _id === before)
+    if (at < 0) throw invalid(`beforeRuleId must be the id of a rule, got ${before}`)
+    return { ...config, rules: rules.toSpliced(at, 0, newRule(instruction, context)) }
+  },
+  removeRule(config, instruction) {
+    const id = required(instruction, 'ruleId', text)
+    return { ...config, rules: config.rules.filter(({ _id }) => _id !== id) }
+  },
+  reorderRules(config, instruction) {
+    const ids = required(instruction, 'ruleIds', strings)
+    const rules = ids.flatMap((id) => config.rules.find(({ _id }) => _id === id) ?? [])
+    const isComplete = rules.length === ids.length && new Set(rules).size === config.rules.length
+    if (!isComplete || ids.length !== config.rules.length) {
+      throw invalid('ruleIds must name each rule of the flag in the environment once')
+    }
+    return { ...config, rules }
+  },
+  replaceRules(config, instruction, context) {
+    return { ...config, rules: required(instruction, 'rules', objects).map((one) => newRule(one, context)) }
+  },
+  updateRuleDescription: (config, instruction) => ({
+    ...config,
+    rules: changed(config.rules, instruction, ({ description: _, ...rule }) => {
+      const description = required(instruction, 'description', string)
+      return description === '' ? rule : { ...rule, description }
+    }),
+  }),
+  updateRuleTrackEvents: (config, instruction) => ({
+    ...config,
+    rules: changed(config.rules, instruction, (rule) => ({
+      ...rule,
+      trackEvents: required(instruction, 'trackEvents', boolean),
+    })),
+  }),
+  updateRuleVariationOrRollout: (config, instruction, { flag }) => ({
+    ...config,
+    rules: changed(config.rules, instruction, (whole) => {
+      const { variation, rollout, ...rule } = whole
+      return { ...rule, ...servedIn(instruction, flag, { rollout }) }
+    }),
+  }),
+}
+
+/** The rules after a change of the one that an instruction names. */
+export const changed = (rules: readonly Rule[], instruction: Given, change: (rule: Rule) => Rule): readonly Rule[] =>
+  withOne(rules, required(instruction, 'ruleId', text), 'ruleId', change)
+
+function newRule(given: Given, { call, flag }: ConfigContext): Rule {
+  const description = optional(given, 'description', string)
+  return {
+    _id: newUuid(call),
+    ref: optional(given, 'ref', text) ?? newUuid(call),
+    ...(description ? { description } : {}),
+    ...servedIn(given, flag),
+    clauses: newClauses(required(given, 'clauses', objects), call),
+    trackEvents: optional(given, 'trackEvents', boolean) ?? false,
+  }
+}

@@ -1,0 +1,78 @@
+import { anything, type Given, optional, required, string } from '../body.ts'
+import { newUuid } from '../change.ts'
+import { invalid } from '../errors.ts'
+import { shown } from '../shape.ts'
+import type { FlagRecord } from '../store.ts'
+import type { FlagTable } from './flag-context.ts'
+import { variationIn } from './flag-context.ts'
+import { dependentsOf } from './flag-prerequisites.ts'
+import { withVariations } from './kept-variations.ts'
+
+export const variationInstructions: FlagTable = {
+  addVariation(flag, instruction, { call }) {
+    notOfMigration(flag)
+    const value = required(instruction, 'value', anything)
+    return withVariations(flag, [...flag.variations, { _id: newUuid(call), value, ...said(instruction) }])
+  },
+  removeVariation(flag, instruction, { project }) {
+    notOfMigration(flag)
+    const removed = variationIn(instruction, flag)
+    const dependent = dependentsOf(project, flag.key).find(({ configs }) =>
+      [...configs.values()].some(({ prerequisites }) =>
+        prerequisites.some(({ key, variation }) => key === flag.key && variation === removed),
+      ),
+    )
+    if (dependent) throw invalid(`variationId cannot be removed: ${dependent.key} depends on it`)
+    return withVariations(flag, flag.variations.toSpliced(removed, 1))
+  },
+  updateVariation(flag, instruction) {
+    const index = variationIn(instruction, flag)
+    const { name, description, ...rest } = flag.variations[index]!
+    // A value may be null, which for other parameters is as good as nothing.
+    const isOther = Object.hasOwn(instruction, 'value')
+    if (isOther) notOfMigration(flag)
+    const changed = {
+      ...rest,
+      ...(isOther ? { value: required(instruction, 'value', anything) } : {}),
+      ...said({ name, description, ...present(instruction, ['name', 'description']) }),
+    }
+    return withVariations(flag, flag.variations.with(index, changed))
+  },
+  updateDefaultVariation(flag, instruction) {
+    const onVariation = indexOfValue(flag, instruction, 'onVariationValue')
+    const offVariation = indexOfValue(flag, instruction, 'offVariationValue')
+    if (onVariation === undefined && offVariation === undefined) {
+      throw invalid('onVariationValue or offVariationValue is required')
+    }
+    const { defaults } = flag
+    return {
+      ...flag,
+      defaults: {
+        onVariation: onVariation ?? defaults.onVariation,
+        offVariation: offVariation ?? defaults.offVariation,
+      },
+    }
+  },
+}
+
+/** Their variations are the stages, which are fixed. */
+function notOfMigration({ migration }: FlagRecord): void {
+  if (migration) throw invalid('The variations of a migration flag are its stages and cannot be changed')
+}
+
+const present = (given: Given, names: readonly string[]): Given =>
+  Object.fromEntries(names.flatMap((name) => (typeof given[name] === 'string' ? [[name, given[name]]] : [])))
+
+/** What is said of a variation; an empty text says nothing. */
+export function said(given: Given): { name?: string; description?: string } {
+  const name = optional(given, 'name', string)
+  const description = optional(given, 'description', string)
+  return { ...(name ? { name } : {}), ...(description ? { description } : {}) }
+}
+
+function indexOfValue({ variations }: FlagRecord, given: Given, name: string): number | undefined {
+  if (!Object.hasOwn(given, name)) return undefined
+  const index = variations.findIndex(({ value }) => JSON.stringify(value) === JSON.stringify(given[name]))
+  if (index < 0) throw invalid(`${name} must be the value of a variation, got ${shown(given[name])}`)
+  return index
+}
