@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
+import { approvalRequestChanges } from './approval-request-changes.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
@@ -21,6 +22,7 @@ import { flagLookup, flags } from './flags.ts'
 import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { newApprovalRequests } from './new-approval-requests.ts'
 import { newFlags } from './new-flags.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -51,6 +53,7 @@ const nodes = {
 const modules = [
   base,
   nodes,
+  approvalRequestChanges,
   approvalRequests,
   auditLog,
   bigSegmentChanges,
@@ -69,6 +72,7 @@ const modules = [
   followers,
   members,
   metrics,
+  newApprovalRequests,
   newFlags,
   projects,
   rateLimit,

@@ -137,8 +137,11 @@ export interface NewApprovalRequest {
   readonly comment?: string | undefined
   readonly notifyMemberIds?: readonly string[]
   readonly notifyTeamKeys?: readonly string[]
-  /** In epoch ms. */
+  /** In epoch ms. Only of a change of a flag in an environment, as is the next. */
   readonly executionDate?: number
+  /** The scheduled change that the instructions are for. */
+  readonly operatingOnId?: string
+  readonly integrationConfig?: unknown
 }
 
 /** Of a change of a flag in an environment. Unlike the account's routes, it does not tell the resource that it is about. */
@@ -149,7 +152,7 @@ export const createFlagApprovalRequest = post(
   .returns<ApprovalRequestRep>()
 
 export interface NewCopyApprovalRequest
-  extends Omit<NewApprovalRequest, 'instructions' | 'executionDate'>,
+  extends Pick<NewApprovalRequest, 'description' | 'comment' | 'notifyMemberIds' | 'notifyTeamKeys'>,
     CopiedParts {
   readonly source: ApprovalSourceRep
 }
@@ -166,7 +169,9 @@ export const createFlagCopyApprovalRequest = post(
  * The resource is named as {@link specifierOf} does.
  */
 export const createApprovalRequest = post('/api/v2/approval-requests')
-  .takes<{ readonly body: Omit<NewApprovalRequest, 'executionDate'> & { readonly resourceId: string } }>()
+  .takes<{
+    readonly body: Omit<NewApprovalRequest, 'executionDate' | 'operatingOnId'> & { readonly resourceId: string }
+  }>()
   .returns<ApprovalRequestRep>()
 
 /** Documented by LaunchDarkly. */
@@ -179,7 +184,7 @@ export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly str
   about: resourceOf(request.resourceId ?? ''),
 })
 
-/** The specifier of a flag, or of another kind of resource, in an environment. */
+/** The specifier of a flag, or of another kind of resource, in an environment, or in any, for which a star stands. */
 export const specifierOf = (projectKey: string, environmentKey: string, kind: string, key: string): string =>
   `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
 
