@@ -1,10 +1,17 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { updateApprovalSettings } from './writes/approval-settings.ts'
+import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
+import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
 import { deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
+import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
+
+const inEnvironment = '/api/v2/segments/{projectKey}/{environmentKey}'
+const inSegment = `${inEnvironment}/{segmentKey}`
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
@@ -17,6 +24,18 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
   del('/api/v2/projects/{projectKey}', 'project', deleteProject),
+
+  patch('/api/v2/approval-requests/projects/{projectKey}/settings', 'environment', updateApprovalSettings, {
+    beta: true,
+  }),
+
+  post(inEnvironment, 'segment', createSegment),
+  patch(inSegment, 'segment', updateSegment),
+  del(inSegment, 'segment', deleteSegment),
+  post(`${inSegment}/contexts`, 'segment', updateBigSegmentTargets),
+  post(`${inSegment}/users`, 'segment', updateBigSegmentTargets),
+  post(`${inSegment}/imports`, 'segment', importBigSegment),
+  post(`${inSegment}/exports`, 'segment', exportBigSegment),
 
   post('/api/v2/webhooks', 'webhook', createWebhook),
   patch('/api/v2/webhooks/{id}', 'webhook', updateWebhook),

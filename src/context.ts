@@ -23,6 +23,8 @@ export interface Context {
   readonly siteUrl: (link: Link | string | undefined) => string | null
   /** Whether SDK keys and mobile keys may be answered. */
   readonly showSecrets: boolean
+  /** The mutation fields that are done, by their names in the answer. */
+  readonly completed: string[]
 }
 
 /**
@@ -85,21 +87,21 @@ export function createContext({
       return (await session.send(operation, path, { ...options, fields, body })) as never
     } finally {
       answers.clear()
-      loaders = createLoaders(read, singles)
+      Object.assign(loaders, createLoaders(read, singles))
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
-  let loaders = createLoaders(read, singles)
+  // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
+  const loaders: Loaders = createLoaders(read, singles)
   return {
     read,
     write,
-    get loaders() {
-      return loaders
-    },
+    loaders,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,
+    completed: [],
   }
 }
 

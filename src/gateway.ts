@@ -2,6 +2,7 @@ import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graph
 import { bodyLimit } from './body-limit.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
+import { mutationReport } from './graph/mutation-report.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
@@ -58,7 +59,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { signal } = request
       return createContext({ client, token, signal, deadline, ledger, siteOrigin, showSecrets, maxSingleCalls })
     },
-    plugins: [restReport(ledgers), bodyLimit(maximumBodyBytes)],
+    plugins: [restReport(ledgers), mutationReport(), bodyLimit(maximumBodyBytes)],
     maskedErrors: {
       maskError: masking(options.onDefect ?? (() => {})),
       errorMessage: 'Unexpected error in the gateway.',

@@ -2,7 +2,7 @@ import { accessTo } from '../access.ts'
 import type { Call } from '../call.ts'
 import { environmentOf } from '../find.ts'
 import { api, json, site } from '../links.ts'
-import type { SegmentRecord } from '../store/segments.ts'
+import type { BigSegmentRecord, SegmentRecord } from '../store/segments.ts'
 import type { EnvironmentRecord } from '../store.ts'
 
 /** What lists and a single segment tell alike. Like a flag's, its document names neither project nor environment. */
@@ -38,6 +38,10 @@ function targets({ included, excluded, includedContexts, excludedContexts, big }
 
 const running = ['preparing', 'ready', 'in_progress']
 
+/** Whether an import is under way. One that waits for an approval is not. */
+export const isImporting = ({ imports }: BigSegmentRecord): boolean =>
+  [...imports.values()].some(({ status }) => running.includes(status))
+
 function big({ big }: SegmentRecord, { id }: EnvironmentRecord) {
   if (!big) return {}
   return {
@@ -53,6 +57,6 @@ function big({ big }: SegmentRecord, { id }: EnvironmentRecord) {
     },
     _external: big.external?.source,
     _externalLink: big.external?.link,
-    _importInProgress: [...big.imports.values()].some(({ status }) => running.includes(status)),
+    _importInProgress: isImporting(big),
   }
 }

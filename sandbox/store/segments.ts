@@ -59,6 +59,8 @@ export interface ImportRecord {
   mode: 'merge' | 'replace'
   status: 'preparing' | 'pending_approval' | 'ready' | 'in_progress' | 'complete' | 'stopped'
   fileNames: readonly string[]
+  /** Of one that is yet to be carried out, whose context keys it brings. */
+  keys?: readonly string[]
 }
 
 export interface ExportRecord {

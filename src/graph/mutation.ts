@@ -46,11 +46,12 @@ export const refused = (
   code: UserErrorCode = 'BAD_USER_INPUT',
 ): Unapplied => new Unapplied([{ message, code, path: path.map(String) }])
 
-type Change<Input, Context, Payload> = (
-  input: Input,
-  context: Context,
-  info: GraphQLResolveInfo,
-) => Payload | Promise<Payload>
+/** Remembers which mutation fields of the request are done. */
+export interface Mutating {
+  readonly completed: string[]
+}
+
+type Change<Input, Context, Payload> = (input: Input, context: Context, info: GraphQLResolveInfo) => Promise<Payload>
 
 interface Told {
   readonly userErrors: readonly UserError[]
@@ -62,18 +63,19 @@ interface Told {
  * sees what the one before it wrote.
  */
 export const mutation =
-  <Input extends object, Context, Payload extends object>(change: Change<Input, Context, Payload>) =>
+  <Input extends object, Context extends Mutating, Payload extends object>(change: Change<Input, Context, Payload>) =>
   async (
     _: unknown,
     { input }: { readonly input: Input },
     context: Context,
     info: GraphQLResolveInfo,
   ): Promise<Payload & Told> => {
-    try {
-      return { userErrors: [], ...(await change(input, context, info)) }
-    } catch (error) {
-      return unapplied(error, input) as Payload & Told
-    }
+    const payload = await change(input, context, info).then(
+      (told) => ({ userErrors: [], ...told }),
+      (error: unknown) => unapplied(error, input) as Payload & Told,
+    )
+    context.completed.push(String(info.path.key))
+    return payload
   }
 
 /** The payload of a change that failed. */

@@ -1,0 +1,50 @@
+import { required, strings, text } from '../body.ts'
+import type { Call } from '../call.ts'
+import { invalid } from '../errors.ts'
+import { applied, type Instruction } from '../semantic-patch.ts'
+import type { SegmentRecord } from '../store/segments.ts'
+import { carriedOut } from './big-segment-imports.ts'
+import { type SegmentContext, type SegmentTable, withBig } from './segment-context.ts'
+import { clauseInstructions, ruleInstructions } from './segment-rules.ts'
+import { bigTargetInstructions, checkTargets, targetInstructions } from './segment-targets.ts'
+
+const detailInstructions: SegmentTable = {
+  addTags: (segment, instruction) => ({
+    ...segment,
+    tags: [...new Set([...segment.tags, ...required(instruction, 'values', strings)])],
+  }),
+  removeTags(segment, instruction) {
+    const values = required(instruction, 'values', strings)
+    return { ...segment, tags: segment.tags.filter((tag) => !values.includes(tag)) }
+  },
+  updateName: (segment, instruction) => ({ ...segment, name: required(instruction, 'value', text) }),
+}
+
+const importInstructions: SegmentTable = {
+  processBigSegmentImport: (segment, instruction) =>
+    withBig(segment, (big) => {
+      const id = required(instruction, 'importId', text)
+      const row = big.imports.get(id)
+      if (!row?.keys) throw invalid(`importId must be the id of an import that waits, got ${id}`)
+      return carriedOut(big, row, row.keys)
+    }),
+}
+
+const instructionTable: SegmentTable = {
+  ...detailInstructions,
+  ...targetInstructions,
+  ...ruleInstructions,
+  ...clauseInstructions,
+  ...bigTargetInstructions,
+  ...importInstructions,
+}
+
+/** The segment after the instructions, all of them or none, and the very same one if they change nothing. Nothing is stored. */
+export function afterInstructions(
+  segment: SegmentRecord,
+  instructions: readonly Instruction[],
+  call: Call,
+): SegmentRecord {
+  checkTargets(instructions)
+  return applied<SegmentRecord, SegmentContext>(segment, instructions, instructionTable, { call })
+}

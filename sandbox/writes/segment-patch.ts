@@ -1,0 +1,47 @@
+import { type Given, objects, optional, required, string, strings, text } from '../body.ts'
+import type { Call } from '../call.ts'
+import { invalid } from '../errors.ts'
+import { patched } from '../json-patch.ts'
+import { segmentDocument } from '../resources/segment-document.ts'
+import type { SegmentRecord, SegmentTarget } from '../store/segments.ts'
+import { patchedRule } from './segment-rules.ts'
+
+const details = ['name', 'description', 'tags', 'rules']
+/** A big segment's document has no lists that could be patched. */
+const lists = ['included', 'excluded', 'includedContexts', 'excludedContexts']
+
+/** The segment after a JSON patch or a merge patch. */
+export function afterPatch(call: Call, segment: SegmentRecord) {
+  const changeable = segment.big ? details : [...details, ...lists]
+  const { next, comment, how } = patched(call, segmentDocument(segment, call), { changeable, merge: true })
+  const { description: _, ...row } = segment
+  const description = optional(next, 'description', string)
+  const after: SegmentRecord = {
+    ...row,
+    name: required(next, 'name', text),
+    ...(description === undefined ? {} : { description }),
+    tags: [...new Set(optional(next, 'tags', strings))],
+    rules: (optional(next, 'rules', objects) ?? []).map((one) => patchedRule(one, call)),
+    ...(segment.big ? {} : listsIn(next)),
+  }
+  return { after, comment, how }
+}
+
+function listsIn(next: Given) {
+  const included = optional(next, 'included', strings) ?? []
+  const excluded = optional(next, 'excluded', strings) ?? []
+  const both = included.find((one) => excluded.includes(one))
+  if (both !== undefined) throw invalid(`included must not hold ${both}, which is excluded`)
+  return {
+    included,
+    excluded,
+    includedContexts: targetsIn(next, 'includedContexts'),
+    excludedContexts: targetsIn(next, 'excludedContexts'),
+  }
+}
+
+const targetsIn = (next: Given, name: string): readonly SegmentTarget[] =>
+  (optional(next, name, objects) ?? []).map((one) => ({
+    contextKind: required(one, 'contextKind', text),
+    values: required(one, 'values', strings),
+  }))

@@ -1,0 +1,116 @@
+import { type Given, integer, object, objects, optional, required, string, strings, text } from '../body.ts'
+import type { Call } from '../call.ts'
+import { newUuid } from '../change.ts'
+import { invalid } from '../errors.ts'
+import { shown } from '../shape.ts'
+import type { SegmentRecord, SegmentRule } from '../store/segments.ts'
+import type { Clause } from '../store.ts'
+import { clauseIn, newClauses, withOne } from './clauses.ts'
+import type { SegmentTable } from './segment-context.ts'
+
+/** All contexts, in thousandths of a percent. */
+const whole = 100_000
+
+export const ruleInstructions: SegmentTable = {
+  addRule: (segment, instruction, { call }) => ({ ...segment, rules: [...segment.rules, newRule(instruction, call)] }),
+  removeRule(segment, instruction) {
+    const id = required(instruction, 'ruleId', text)
+    return { ...segment, rules: segment.rules.filter(({ _id }) => _id !== id) }
+  },
+  reorderRules(segment, instruction) {
+    const ids = required(instruction, 'ruleIds', strings)
+    const rules = ids.flatMap((id) => segment.rules.find(({ _id }) => _id === id) ?? [])
+    const isComplete = ids.length === segment.rules.length && new Set(rules).size === segment.rules.length
+    if (!isComplete) throw invalid('ruleIds must name each rule of the segment once')
+    return { ...segment, rules }
+  },
+  updateRuleDescription: (segment, instruction) =>
+    inRule(segment, instruction, ({ description: _, ...rule }) => {
+      const description = required(instruction, 'description', string)
+      return description === '' ? rule : { ...rule, description }
+    }),
+  updateRuleRolloutAndContextKind: (segment, instruction) =>
+    inRule(segment, instruction, (rule) => {
+      if (rule.weight === undefined) throw invalid('ruleId must be the id of a rule with a percentage')
+      const weight = weightIn(required(instruction, 'weight', integer))
+      return { ...rule, weight, rolloutContextKind: required(instruction, 'contextKind', text) }
+    }),
+}
+
+export const clauseInstructions: SegmentTable = {
+  addClauses: (segment, instruction, { call }) =>
+    inClauses(segment, instruction, (clauses) => [
+      ...clauses,
+      ...newClauses(required(instruction, 'clauses', objects), call),
+    ]),
+  removeClauses: (segment, instruction) =>
+    inClauses(segment, instruction, (clauses) => {
+      const ids = required(instruction, 'clauseIds', strings)
+      const unknown = ids.find((id) => !clauses.some(({ _id }) => _id === id))
+      if (unknown !== undefined) throw invalid(`clauseIds must be ids of clauses of the rule, got ${shown(unknown)}`)
+      const left = clauses.filter(({ _id }) => !ids.includes(_id))
+      if (left.length === 0) throw invalid('clauseIds must leave the rule a clause')
+      return left
+    }),
+  updateClause: (segment, instruction) =>
+    inClause(segment, instruction, ({ _id }) => clauseIn(required(instruction, 'clause', object), _id)),
+  addValuesToClause: (segment, instruction) =>
+    inClause(segment, instruction, (clause) => ({
+      ...clause,
+      values: [...new Set([...clause.values, ...required(instruction, 'values', strings)])],
+    })),
+  removeValuesFromClause: (segment, instruction) =>
+    inClause(segment, instruction, (clause) => {
+      const values: readonly unknown[] = required(instruction, 'values', strings)
+      return { ...clause, values: clause.values.filter((value) => !values.includes(value)) }
+    }),
+}
+
+const newRule = (given: Given, call: Call): SegmentRule => ({
+  _id: newUuid(call),
+  ...describedIn(given),
+  clauses: newClauses(required(given, 'clauses', objects), call),
+})
+
+/** A rule as a patch leaves it. What is new in it gets its ids; what had some keeps them. */
+export function patchedRule(given: Given, call: Call): SegmentRule {
+  const weight = optional(given, 'weight', integer)
+  const rolloutContextKind = optional(given, 'rolloutContextKind', text)
+  const bucketBy = optional(given, 'bucketBy', text)
+  return {
+    _id: optional(given, '_id', text) ?? newUuid(call),
+    ...describedIn(given),
+    clauses: required(given, 'clauses', objects).map((one) =>
+      clauseIn(one, optional(one, '_id', text) ?? newUuid(call)),
+    ),
+    ...(weight === undefined ? {} : { weight: weightIn(weight) }),
+    ...(rolloutContextKind === undefined ? {} : { rolloutContextKind }),
+    ...(bucketBy === undefined ? {} : { bucketBy }),
+  }
+}
+
+function describedIn(given: Given): Pick<SegmentRule, 'description'> {
+  const description = optional(given, 'description', string)
+  return description ? { description } : {}
+}
+
+function weightIn(weight: number): number {
+  if (weight >= 0 && weight <= whole) return weight
+  throw invalid(`weight must be from 0 to ${whole}, got ${weight}`)
+}
+
+const inRule = (segment: SegmentRecord, instruction: Given, change: (rule: SegmentRule) => SegmentRule) => ({
+  ...segment,
+  rules: withOne(segment.rules, required(instruction, 'ruleId', text), 'ruleId', change),
+})
+
+const inClauses = (
+  segment: SegmentRecord,
+  instruction: Given,
+  change: (clauses: readonly Clause[]) => readonly Clause[],
+) => inRule(segment, instruction, (rule) => ({ ...rule, clauses: change(rule.clauses) }))
+
+const inClause = (segment: SegmentRecord, instruction: Given, change: (clause: Clause) => Clause) =>
+  inClauses(segment, instruction, (clauses) =>
+    withOne(clauses, required(instruction, 'clauseId', text), 'clauseId', change),
+  )
