@@ -159,7 +159,9 @@ export interface FlagRecord {
   clientSideAvailability: ClientSideAvailability
   customProperties: Readonly<Record<string, { name: string; value: readonly string[] }>>
   experiment?: ExperimentRecord
-  migration?: { contextKind: string; stageCount: number }
+  migration?: { contextKind?: string; stageCount: number }
+  /** Of a flag that was made to hold others out. */
+  purpose?: 'holdout'
   codeReferences: number
   guardedRollout?: 'monitoring' | 'regressed' | 'rolledBack' | 'completed' | 'archived'
   releasePipelineKey?: string

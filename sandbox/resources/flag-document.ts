@@ -31,7 +31,7 @@ export function flagDocument(row: FlagRecord, call: Call, detail: FlagDetail) {
     deprecated: row.deprecatedAt !== undefined,
     deprecatedDate: row.deprecatedAt,
     defaults: row.defaults,
-    _purpose: row.migration && 'migration',
+    _purpose: row.migration ? 'migration' : row.purpose,
     migrationSettings: detail.expand.has('migrationSettings') ? row.migration : undefined,
     environments: detail.environmentKeys && configs(row, detail.environmentKeys, call, detail),
   }

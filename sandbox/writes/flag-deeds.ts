@@ -8,65 +8,97 @@ export interface Deed {
 }
 
 interface Doing<Row> extends Deed {
-  of(row: Row): unknown
+  isDone(before: Row, after: Row): boolean
 }
+
+/** Done if this is another one after it. */
+const of =
+  <Row>(part: (row: Row) => unknown) =>
+  (before: Row, after: Row) =>
+    !isSame(part(before), part(after))
 
 const withoutWords = ({ description: _, ...rule }: Rule) => rule
 
+/** Of a rule that was there before and still is. */
+const saidOtherwise = (before: ConfigRecord, after: ConfigRecord) =>
+  after.rules.some(({ _id, description }) =>
+    before.rules.some((rule) => rule._id === _id && rule.description !== description),
+  )
+
 const inEnvironment: readonly Doing<ConfigRecord>[] = [
-  { action: 'updateOn', of: ({ on }) => on, said: 'turned' },
+  { action: 'updateOn', isDone: of(({ on }) => on), said: 'turned' },
   {
     action: 'updateTargets',
-    of: ({ targets, contextTargets }) => [targets, contextTargets],
+    isDone: of(({ targets, contextTargets }) => [targets, contextTargets]),
     said: 'Changed the individual targets',
   },
-  { action: 'updateRules', of: ({ rules }) => rules.map(withoutWords), said: 'Changed the rules' },
+  { action: 'updateRules', isDone: of(({ rules }) => rules.map(withoutWords)), said: 'Changed the rules' },
   {
     action: 'updateFlagRuleDescription',
-    of: ({ rules }) => new Map(rules.map(({ _id, description }) => [_id, description])),
+    isDone: saidOtherwise,
     said: 'Changed what is said of a rule',
   },
-  { action: 'updateFallthrough', of: ({ fallthrough }) => fallthrough, said: 'Changed the default rule' },
-  { action: 'updateOffVariation', of: ({ offVariation }) => offVariation, said: 'Changed the off variation' },
-  { action: 'updatePrerequisites', of: ({ prerequisites }) => prerequisites, said: 'Changed the prerequisites' },
+  { action: 'updateFallthrough', isDone: of(({ fallthrough }) => fallthrough), said: 'Changed the default rule' },
+  { action: 'updateOffVariation', isDone: of(({ offVariation }) => offVariation), said: 'Changed the off variation' },
+  {
+    action: 'updatePrerequisites',
+    isDone: of(({ prerequisites }) => prerequisites),
+    said: 'Changed the prerequisites',
+  },
   {
     action: 'updateTrackEvents',
-    of: ({ trackEvents, trackEventsFallthrough }) => [trackEvents, trackEventsFallthrough],
+    isDone: of(({ trackEvents, trackEventsFallthrough }) => [trackEvents, trackEventsFallthrough]),
     said: 'Changed which events are tracked',
   },
-  { action: 'updateFlagConfigMigrationSettings', of: ({ checkRatio }) => checkRatio, said: 'Changed the check ratio' },
+  {
+    action: 'updateFlagConfigMigrationSettings',
+    isDone: of(({ checkRatio }) => checkRatio),
+    said: 'Changed the check ratio',
+  },
 ]
 
 const ofFlag: readonly Doing<FlagRecord>[] = [
-  { action: 'updateName', of: ({ name }) => name, said: 'Renamed the flag' },
-  { action: 'updateDescription', of: ({ description }) => description, said: 'Changed the description' },
-  { action: 'updateTags', of: ({ tags }) => tags, said: 'Changed the tags' },
-  { action: 'updateFlagVariations', of: ({ variations }) => variations, said: 'Changed the variations' },
-  { action: 'updateFlagDefaultVariations', of: servedByDefault, said: 'Changed the default variations' },
+  { action: 'updateName', isDone: of(({ name }) => name), said: 'Renamed the flag' },
+  { action: 'updateDescription', isDone: of(({ description }) => description), said: 'Changed the description' },
+  { action: 'updateTags', isDone: of(({ tags }) => tags), said: 'Changed the tags' },
+  { action: 'updateFlagVariations', isDone: of(({ variations }) => variations), said: 'Changed the variations' },
+  { action: 'updateFlagDefaultVariations', isDone: of(servedByDefault), said: 'Changed the default variations' },
   {
     action: 'updateFlagCustomProperties',
-    of: ({ customProperties }) => customProperties,
+    isDone: of(({ customProperties }) => customProperties),
     said: 'Changed the properties',
   },
-  { action: 'updateTemporary', of: ({ temporary }) => temporary, said: 'Changed how long the flag is to stay' },
+  { action: 'updateTemporary', isDone: of(({ temporary }) => temporary), said: 'Changed how long the flag is to stay' },
   {
     action: 'updateMaintainer',
-    of: ({ maintainerId, maintainerTeamKey }) => [maintainerId, maintainerTeamKey],
+    isDone: of(({ maintainerId, maintainerTeamKey }) => [maintainerId, maintainerTeamKey]),
     said: 'Changed the maintainer',
   },
   {
     action: 'updateClientSideFlagAvailability',
-    of: ({ clientSideAvailability }) => clientSideAvailability,
+    isDone: of(({ clientSideAvailability }) => clientSideAvailability),
     said: 'Changed which client-side SDKs get the flag',
   },
-  { action: 'updateIncludeInSnippet', of: ({ includeInSnippet }) => includeInSnippet, said: 'Changed the snippet' },
-  { action: 'updateGlobalArchived', of: ({ archivedAt }) => archivedAt, said: 'Changed whether the flag is archived' },
+  {
+    action: 'updateIncludeInSnippet',
+    isDone: of(({ includeInSnippet }) => includeInSnippet),
+    said: 'Changed the snippet',
+  },
+  {
+    action: 'updateGlobalArchived',
+    isDone: of(({ archivedAt }) => archivedAt),
+    said: 'Changed whether the flag is archived',
+  },
   {
     action: 'updateDeprecated',
-    of: ({ deprecatedAt }) => deprecatedAt,
+    isDone: of(({ deprecatedAt }) => deprecatedAt),
     said: 'Changed whether the flag is deprecated',
   },
-  { action: 'updateReleasePipeline', of: ({ releasePipelineKey }) => releasePipelineKey, said: 'Changed the pipeline' },
+  {
+    action: 'updateReleasePipeline',
+    isDone: of(({ releasePipelineKey }) => releasePipelineKey),
+    said: 'Changed the pipeline',
+  },
 ]
 
 /** By their ids: an index that is another one because a variation went names the same as before. */
@@ -75,7 +107,7 @@ function servedByDefault({ variations, defaults }: FlagRecord) {
 }
 
 const differing = <Row>(doings: readonly Doing<Row>[], before: Row, after: Row): Deed[] =>
-  doings.filter(({ of }) => !isSame(of(before), of(after))).map(({ action, said }) => ({ action, said }))
+  doings.filter(({ isDone }) => isDone(before, after)).map(({ action, said }) => ({ action, said }))
 
 /** What was done to the flag itself. */
 export const deedsOf = (before: FlagRecord, after: FlagRecord): Deed[] => differing(ofFlag, before, after)

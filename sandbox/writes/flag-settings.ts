@@ -64,8 +64,10 @@ const withProperty = (flag: FlagRecord, key: string, property: FlagRecord['custo
   customProperties: { ...flag.customProperties, [key]: property },
 })
 
-export function withoutMaintainer({ maintainerId: _, maintainerTeamKey: __, ...flag }: FlagRecord): FlagRecord {
-  return flag
+type Maintained = Pick<FlagRecord, 'maintainerId' | 'maintainerTeamKey'>
+
+export function withoutMaintainer<Row extends Maintained>({ maintainerId: _, maintainerTeamKey: __, ...row }: Row) {
+  return row
 }
 
 const sides = oneOf('usingMobileKey', 'usingEnvironmentId')

@@ -1,13 +1,40 @@
+import { flagItself } from '../audit-targets.ts'
+import { objectBody } from '../body.ts'
 import type { Call, Writer } from '../call.ts'
+import { commit } from '../change.ts'
 import { flagOf, projectOf } from '../find.ts'
+import { first } from '../query.ts'
 import { flagDocument } from '../resources/flag-document.ts'
 import type { FlagRecord } from '../store.ts'
+import { clonedFlag } from './cloned-flag.ts'
+import { kept } from './flag-commits.ts'
 import { removeFlag } from './flag-deletion.ts'
 import { patchedByInstructions } from './flag-semantic-patch.ts'
+import { newFlag } from './new-flag.ts'
 
 /** What writing answers has all environments whole. */
 export const writtenFlag = (row: FlagRecord, call: Call) =>
   flagDocument(row, call, { environmentKeys: [...row.configs.keys()], whole: true, expand: new Set() })
+
+/** Made from nothing, or like the flag that `clone` names. */
+export const createFlag: Writer = {
+  takes: ['clone'],
+  write(call) {
+    const project = projectOf(call)
+    const original = first(call.query, 'clone')
+    const given = objectBody(call)
+    const row = original === undefined ? newFlag(given, project, call) : clonedFlag(given, original, project, call)
+    project.flags.set(row.key, row)
+    commit(call, {
+      about: flagItself(project, row),
+      titleVerb: original === undefined ? 'created the flag' : 'cloned the flag',
+      actions: [original === undefined ? 'createFlag' : 'cloneFlag'],
+      shortDescription: original === undefined ? 'Created the flag' : `Cloned the flag \`${original}\``,
+      current: kept(row, project, call),
+    })
+    return { status: 201, document: writtenFlag(row, call) }
+  },
+}
 
 export const updateFlag: Writer = {
   takes: ['ignoreConflicts', 'dryRun'],

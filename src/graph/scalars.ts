@@ -41,6 +41,7 @@ const JSON_ = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
   description: 'Any JSON value, for what is JSON by nature, such as the value of a variation.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  parseValue: (value) => value,
   // Objects that are written in the query itself come without a prototype, and would equal none that was sent as JSON.
   parseLiteral: (node, variables) => structuredClone(valueFromASTUntyped(node, variables)),
 })
