@@ -2,7 +2,8 @@ import { del, type Operation, patch, post, put } from './operation.ts'
 import { updateApprovalSettings } from './writes/approval-settings.ts'
 import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
 import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
-import { createFlag, deleteFlag, deleteFlag, updateFlag, updateFlag } from './writes/flags.ts'
+import { copyFlagConfiguration } from './writes/flag-copies.ts'
+import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
@@ -18,6 +19,7 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/flags/{projectKey}', 'flag', createFlag),
   patch('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', updateFlag),
   del('/api/v2/flags/{projectKey}/{featureFlagKey}', 'flag', deleteFlag),
+  post('/api/v2/flags/{projectKey}/{featureFlagKey}/copy', 'flag', copyFlagConfiguration),
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),

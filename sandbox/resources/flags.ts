@@ -57,3 +57,7 @@ function alone(row: FlagRecord, call: Call) {
 function targetingModified({ configs }: FlagRecord, { query }: Call): number {
   return configs.get(first(query, 'env') ?? '')?.targetingModified ?? 0
 }
+
+/** What writing answers has all environments whole. */
+export const writtenFlag = (row: FlagRecord, call: Call) =>
+  flagDocument(row, call, { environmentKeys: [...row.configs.keys()], whole: true, expand: new Set() })

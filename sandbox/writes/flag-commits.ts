@@ -17,25 +17,26 @@ export interface FlagChange {
   actions?: readonly string[]
 }
 
-/**
- * The flag with the versions and times that a change gives it, or the very same one if nothing is changed. An index that is
- * another one because a variation went is no change of a configuration.
- */
-export function settled(before: FlagRecord, after: FlagRecord, moment: number): FlagRecord {
-  if (isSame(before, after)) return before
-  const earlierConfigs = renumberedConfigs(before, after.variations)
-  const configs = [...after.configs].map(([key, config]) => {
-    const earlier = earlierConfigs.get(key)
-    return [key, earlier ? settledConfig(earlier, config, moment) : config] as const
+/** What was done to the flag in each environment in which it was changed. */
+export function changesIn(before: FlagRecord, after: FlagRecord): { key: string; deeds: readonly Deed[] }[] {
+  // An index that is another one because a variation went is no change of a configuration.
+  const earlier = renumberedConfigs(before, after.variations)
+  return [...after.configs].flatMap(([key, config]) => {
+    const deeds = deedsIn(earlier.get(key) ?? config, config)
+    return deeds.length === 0 ? [] : [{ key, deeds }]
   })
-  return { ...after, version: before.version + 1, configs: new Map(configs) }
 }
 
-function settledConfig(before: ConfigRecord, after: ConfigRecord, moment: number): ConfigRecord {
-  const deeds = deedsIn(before, after)
-  if (deeds.length === 0) return after
-  const targetingModified = deeds.some(isTargeting) ? moment : after.targetingModified
-  return { ...after, version: before.version + 1, lastModified: moment, targetingModified }
+/** The flag with the versions and times that a change gives it, or the very same one if nothing is changed. */
+export function settled(before: FlagRecord, after: FlagRecord, moment: number): FlagRecord {
+  if (isSame(before, after)) return before
+  const configs = new Map(after.configs)
+  for (const { key, deeds } of changesIn(before, after)) {
+    const config = after.configs.get(key)!
+    const targeting = deeds.some(isTargeting) ? { targetingModified: moment } : {}
+    configs.set(key, { ...config, ...targeting, version: config.version + 1, lastModified: moment })
+  }
+  return { ...after, version: before.version + 1, configs }
 }
 
 /** Puts the changed flag in place of the former one and writes down what was done: to itself, and in each environment. */
@@ -80,10 +81,9 @@ function entriesOf(call: Call, { project, before, after, ...change }: FlagChange
     })
   }
   add(flagItself(project, after), deedsOf(before, after))
-  const earlierConfigs = renumberedConfigs(before, after.variations)
-  for (const [key, config] of after.configs) {
-    const [environment, earlier] = [project.environments.get(key), earlierConfigs.get(key)]
-    if (environment && earlier) add(flagIn(project, environment, after), deedsIn(earlier, config), key)
+  for (const { key, deeds } of changesIn(before, after)) {
+    const environment = project.environments.get(key)
+    if (environment) add(flagIn(project, environment, after), deeds, key)
   }
   return entries
 }

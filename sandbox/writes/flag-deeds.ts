@@ -47,7 +47,7 @@ const inEnvironment: readonly Doing<ConfigRecord>[] = [
   },
   {
     action: 'updateTrackEvents',
-    isDone: of(({ trackEvents, trackEventsFallthrough }) => [trackEvents, trackEventsFallthrough]),
+    isDone: of((config) => [config.trackEvents, config.trackEventsFallthrough, config.debugEventsUntil]),
     said: 'Changed which events are tracked',
   },
   {

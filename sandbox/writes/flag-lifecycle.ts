@@ -7,8 +7,7 @@ import { dependentsOf } from './flag-prerequisites.ts'
 export const lifecycleInstructions: FlagTable = {
   archiveFlag(flag, _, { call, project }) {
     if (flag.archivedAt !== undefined) return flag
-    const [dependent] = dependentsOf(project, flag.key)
-    if (dependent) throw invalid(`A flag that is a prerequisite cannot be archived: ${dependent.key} depends on it`)
+    needsNoDependent(flag, project)
     return { ...flag, archivedAt: momentOf(call) }
   },
   restoreFlag: ({ archivedAt: _, ...flag }) => flag,
@@ -19,6 +18,11 @@ export const lifecycleInstructions: FlagTable = {
     needsNobody(flag, project)
     return flag
   },
+}
+
+export function needsNoDependent({ key }: FlagRecord, project: ProjectRecord): void {
+  const [dependent] = dependentsOf(project, key)
+  if (dependent) throw invalid(`A flag that is a prerequisite cannot be archived: ${dependent.key} depends on it`)
 }
 
 /** What others depend on stays. */

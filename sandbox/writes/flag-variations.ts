@@ -2,11 +2,11 @@ import { anything, type Given, optional, required, string } from '../body.ts'
 import { newUuid } from '../change.ts'
 import { invalid } from '../errors.ts'
 import { shown } from '../shape.ts'
-import type { FlagRecord } from '../store.ts'
+import type { FlagRecord, ProjectRecord, VariationRecord } from '../store.ts'
 import type { FlagTable } from './flag-context.ts'
 import { variationIn } from './flag-context.ts'
 import { dependentsOf } from './flag-prerequisites.ts'
-import { withVariations } from './kept-variations.ts'
+import { newIndexes, withVariations } from './kept-variations.ts'
 
 export const variationInstructions: FlagTable = {
   addVariation(flag, instruction, { call }) {
@@ -17,13 +17,9 @@ export const variationInstructions: FlagTable = {
   removeVariation(flag, instruction, { project }) {
     notOfMigration(flag)
     const removed = variationIn(instruction, flag)
-    const dependent = dependentsOf(project, flag.key).find(({ configs }) =>
-      [...configs.values()].some(({ prerequisites }) =>
-        prerequisites.some(({ key, variation }) => key === flag.key && variation === removed),
-      ),
-    )
-    if (dependent) throw invalid(`variationId cannot be removed: ${dependent.key} depends on it`)
-    return withVariations(flag, flag.variations.toSpliced(removed, 1))
+    const left = flag.variations.toSpliced(removed, 1)
+    checkDependents(flag, left, project)
+    return withVariations(flag, left)
   },
   updateVariation(flag, instruction) {
     const index = variationIn(instruction, flag)
@@ -55,8 +51,21 @@ export const variationInstructions: FlagTable = {
   },
 }
 
+/** Refuses to take away a variation that another flag demands of this one. */
+export function checkDependents(flag: FlagRecord, left: readonly VariationRecord[], project: ProjectRecord): void {
+  const next = newIndexes(flag.variations, left)
+  for (const { key: dependent, configs } of dependentsOf(project, flag.key)) {
+    for (const { key, variation } of [...configs.values()].flatMap(({ prerequisites }) => prerequisites)) {
+      if (key !== flag.key || next(variation) >= 0) continue
+      throw invalid(
+        `The variation ${shown(flag.variations[variation]?.value)} cannot be removed: ${dependent} needs it`,
+      )
+    }
+  }
+}
+
 /** Their variations are the stages, which are fixed. */
-function notOfMigration({ migration }: FlagRecord): void {
+export function notOfMigration({ migration }: FlagRecord): void {
   if (migration) throw invalid('The variations of a migration flag are its stages and cannot be changed')
 }
 

@@ -1,20 +1,17 @@
 import { flagItself } from '../audit-targets.ts'
 import { objectBody } from '../body.ts'
-import type { Call, Writer } from '../call.ts'
+import type { Writer } from '../call.ts'
 import { commit } from '../change.ts'
 import { flagOf, projectOf } from '../find.ts'
 import { first } from '../query.ts'
-import { flagDocument } from '../resources/flag-document.ts'
-import type { FlagRecord } from '../store.ts'
+import { writtenFlag } from '../resources/flags.ts'
+import { isSemantic } from '../semantic-patch.ts'
 import { clonedFlag } from './cloned-flag.ts'
 import { kept } from './flag-commits.ts'
 import { removeFlag } from './flag-deletion.ts'
+import { patchedByDocument } from './flag-json-patch.ts'
 import { patchedByInstructions } from './flag-semantic-patch.ts'
 import { newFlag } from './new-flag.ts'
-
-/** What writing answers has all environments whole. */
-export const writtenFlag = (row: FlagRecord, call: Call) =>
-  flagDocument(row, call, { environmentKeys: [...row.configs.keys()], whole: true, expand: new Set() })
 
 /** Made from nothing, or like the flag that `clone` names. */
 export const createFlag: Writer = {
@@ -40,7 +37,7 @@ export const updateFlag: Writer = {
   takes: ['ignoreConflicts', 'dryRun'],
   write(call) {
     const row = flagOf(call)
-    const changed = patchedByInstructions(call, row)
+    const changed = isSemantic(call) ? patchedByInstructions(call, row) : patchedByDocument(call, row)
     return { status: 200, document: writtenFlag(changed, call) }
   },
 }

@@ -7,9 +7,13 @@ type IndexOf = (index: number) => number
 
 /**
  * A flag with these variations. Whatever names one by its index goes on naming the same one, which is known by its id;
- * a variation that is used cannot go.
+ * a variation that is used cannot go. The defaults follow as well unless there are others.
  */
-export function withVariations(flag: FlagRecord, variations: readonly VariationRecord[]): FlagRecord {
+export function withVariations(
+  flag: FlagRecord,
+  variations: readonly VariationRecord[],
+  defaults?: FlagRecord['defaults'],
+): FlagRecord {
   checkVariations(flag, variations)
   const next = newIndexes(flag.variations, variations)
   const kept: IndexOf = (index) => {
@@ -22,7 +26,7 @@ export function withVariations(flag: FlagRecord, variations: readonly VariationR
   return {
     ...flag,
     variations,
-    defaults: { onVariation: kept(onVariation), offVariation: kept(offVariation) },
+    defaults: defaults ?? { onVariation: kept(onVariation), offVariation: kept(offVariation) },
     configs: new Map(configs),
   }
 }

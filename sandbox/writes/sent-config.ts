@@ -1,0 +1,140 @@
+import {
+  boolean,
+  type Given,
+  integer,
+  number,
+  object,
+  objects,
+  optional,
+  required,
+  string,
+  strings,
+  text,
+} from '../body.ts'
+import { newUuid } from '../change.ts'
+import { invalid } from '../errors.ts'
+import { shown } from '../shape.ts'
+import type { ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from '../store.ts'
+import { clauseIn } from './clauses.ts'
+import type { ConfigContext } from './flag-context.ts'
+import { withPrerequisites } from './flag-prerequisites.ts'
+import { withTargets } from './flag-targets.ts'
+import { checkSum } from './served.ts'
+
+/** The properties of a configuration that a patch of the document may change. */
+export const changeableInEnvironment = [
+  'on',
+  'targets',
+  'contextTargets',
+  'rules',
+  'fallthrough',
+  'offVariation',
+  'prerequisites',
+  'trackEvents',
+  'trackEventsFallthrough',
+  '_debugEventsUntilDate',
+]
+
+/** A configuration as a patched document has it, in which variations go by their index. */
+export function configIn(
+  given: Given,
+  { offVariation: _, debugEventsUntil: __, ...before }: ConfigRecord,
+  context: ConfigContext,
+): ConfigRecord {
+  const { flag } = context
+  const offVariation = optional(given, 'offVariation', integer)
+  const debugEventsUntil = optional(given, '_debugEventsUntilDate', integer)
+  const targets = ['targets', 'contextTargets'].flatMap((name) =>
+    (optional(given, name, objects) ?? []).map((one) => targetIn(one, flag)),
+  )
+  const config: ConfigRecord = {
+    ...before,
+    on: required(given, 'on', boolean),
+    rules: (optional(given, 'rules', objects) ?? []).map((one) => ruleIn(one, before.rules, context)),
+    fallthrough: servedIn(required(given, 'fallthrough', object), flag),
+    ...(offVariation === undefined ? {} : { offVariation: indexIn(given, 'offVariation', flag) }),
+    trackEvents: required(given, 'trackEvents', boolean),
+    trackEventsFallthrough: required(given, 'trackEventsFallthrough', boolean),
+    ...(debugEventsUntil === undefined ? {} : { debugEventsUntil }),
+  }
+  const prerequisites = (optional(given, 'prerequisites', objects) ?? []).map((one) => prerequisiteIn(one, context))
+  return withPrerequisites(withTargets(config, targets), prerequisites, context)
+}
+
+function indexIn(given: Given, name: string, { variations }: Pick<FlagRecord, 'variations'>): number {
+  const index = required(given, name, integer)
+  if (index >= 0 && index < variations.length) return index
+  throw invalid(`${name} must be the index of a variation, got ${index}`)
+}
+
+const targetIn = (given: Given, flag: FlagRecord): Target => ({
+  contextKind: optional(given, 'contextKind', text) ?? 'user',
+  values: required(given, 'values', strings),
+  variation: indexIn(given, 'variation', flag),
+})
+
+function prerequisiteIn(given: Given, { project }: ConfigContext): ConfigRecord['prerequisites'][number] {
+  const key = required(given, 'key', text)
+  const flag = project.flags.get(key)
+  if (!flag) throw invalid(`A prerequisite must be a flag of the project, got ${shown(key)}`)
+  return { key, variation: indexIn(given, 'variation', flag) }
+}
+
+/** A rule that there was is known by its id, as are its clauses; any other one gets new ids. */
+function ruleIn(given: Given, rules: readonly Rule[], { call, flag }: ConfigContext): Rule {
+  const before = rules.find(({ _id }) => _id === given._id)
+  const description = optional(given, 'description', string)
+  const disabled = optional(given, 'disabled', boolean)
+  return {
+    _id: before?._id ?? newUuid(call),
+    ref: optional(given, 'ref', text) ?? newUuid(call),
+    ...(description ? { description } : {}),
+    ...(disabled === undefined ? {} : { disabled }),
+    ...servedIn(given, flag),
+    clauses: required(given, 'clauses', objects).map((one) => {
+      const known = before?.clauses.find(({ _id }) => _id === one._id)
+      return clauseIn(one, known?._id ?? newUuid(call))
+    }),
+    trackEvents: optional(given, 'trackEvents', boolean) ?? false,
+  }
+}
+
+function servedIn(given: Given, flag: FlagRecord): Served {
+  const rollout = optional(given, 'rollout', object)
+  const variation = optional(given, 'variation', number)
+  if ((rollout === undefined) === (variation === undefined)) {
+    throw invalid(`Either variation or rollout is required, got ${shown(given)}`)
+  }
+  return rollout ? { rollout: rolloutIn(rollout, flag) } : { variation: indexIn(given, 'variation', flag) }
+}
+
+function rolloutIn(given: Given, flag: FlagRecord): Rollout {
+  const bucketBy = optional(given, 'bucketBy', text)
+  const seed = optional(given, 'seed', integer)
+  const allocation = optional(given, 'experimentAllocation', object)
+  const variations = required(given, 'variations', objects).map((one) => {
+    const untracked = optional(one, '_untracked', boolean)
+    const weight = required(one, 'weight', integer)
+    if (weight < 0) throw invalid(`A weight cannot be less than 0, got ${weight}`)
+    return {
+      variation: indexIn(one, 'variation', flag),
+      weight,
+      ...(untracked === undefined ? {} : { _untracked: untracked }),
+    }
+  })
+  checkSum(variations)
+  return {
+    contextKind: optional(given, 'contextKind', text) ?? 'user',
+    ...(bucketBy === undefined ? {} : { bucketBy }),
+    ...(seed === undefined ? {} : { seed }),
+    variations,
+    ...(allocation
+      ? {
+          experimentAllocation: {
+            defaultVariation: indexIn(allocation, 'defaultVariation', flag),
+            canReshuffle: required(allocation, 'canReshuffle', boolean),
+          },
+        }
+      : {}),
+  }
+}
