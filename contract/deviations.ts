@@ -65,13 +65,18 @@ export const deviations: readonly Deviation[] = [
     place: 'body.patch',
     problem: missing,
     reason: 'A semantic patch has instructions instead; the document declares only the body of a JSON patch.',
-    later: true,
   },
   {
     operations: flagPatches,
     place: /^body\.(instructions|environmentKey)$/,
     problem: undeclared,
     reason: 'The parts of a semantic patch, of which the document declares only the comment.',
-    later: true,
+  },
+  {
+    operations: ['patchFeatureFlag'],
+    place: 'status',
+    problem: undeclared,
+    got: /^422$/,
+    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
   },
 ]

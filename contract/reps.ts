@@ -40,7 +40,11 @@ const schemas: Readonly<Record<string, string>> = {
   EnvironmentRep: 'Environment',
   ExperimentPeriodRep: 'ExperimentEnabledPeriodRep',
   ExperimentSettingsRep: 'ExperimentEnvironmentSettingRep',
+  ExpiringTargetErrorRep: 'ExpiringTargetError',
+  ExpiringTargetPatchRep: 'ExpiringTargetPatchResponse',
   ExpiringTargetRep: 'ExpiringTarget',
+  ExpiringUserTargetPatchRep: 'ExpiringUserTargetPatchResponse',
+  ExpiringUserTargetRep: 'ExpiringUserTargetItem',
   ExtinctionRep: 'Extinction',
   FlagConfigRep: 'FeatureFlagConfig',
   FlagDefaultsRep: 'flagDefaultsRep',
@@ -92,6 +96,9 @@ const schemas: Readonly<Record<string, string>> = {
 /** What a document of ours does without. */
 const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
+  ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
+  ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
+  ExpiringUserTargetRep: { names: ['_resourceId'], reason: 'It is where it was sent.' },
   FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ApprovalRequestRep: {
     names: ['resource'],

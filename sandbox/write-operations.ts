@@ -13,13 +13,17 @@ import { updateApprovalRequest, updateFlagApprovalRequest } from './writes/appro
 import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
 import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
 import { copyFlagConfiguration } from './writes/flag-copies.ts'
+import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
+import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
+const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
+const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
 
 const inEnvironment = '/api/v2/segments/{projectKey}/{environmentKey}'
 const inSegment = `${inEnvironment}/{segmentKey}`
@@ -33,6 +37,11 @@ export const writeOperations: readonly Operation[] = [
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
+
+  patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updateFlagExpiringTargets),
+  patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updateFlagExpiringUserTargets),
+  patch(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', updateSegmentExpiringTargets),
+  patch(`${ofSegment}/expiring-user-targets/{environmentKey}`, 'segment', updateSegmentExpiringUserTargets),
 
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),

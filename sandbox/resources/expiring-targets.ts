@@ -1,21 +1,27 @@
-import type { Answerer } from '../call.ts'
+import type { Answerer, Call } from '../call.ts'
 import { environmentOf, flagOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { flagSpecifier } from '../resource-specifier.ts'
+import type { ExpiringTargetRecord } from '../store/expiring-targets.ts'
 import { type ExpiringAddress, expiringItems } from './expiring.ts'
+
+export function flagExpiringDocument(call: Call, address: ExpiringAddress, rows: readonly ExpiringTargetRecord[]) {
+  const { projectKey = '' } = call.params
+  const [{ key }, { key: environmentKey }] = [flagOf(call), environmentOf(call)]
+  const _resourceId = { kind: 'flag', projectKey, environmentKey, key, flagKey: key }
+  return {
+    _links: { self: json(call.path), parent: json(api('flags', projectKey, key)) },
+    items: expiringItems(rows, address, ({ variationId }) => ({ variationId, _resourceId })),
+  }
+}
 
 /** The individual targets of a flag that will be taken off at a time. */
 const expiring = (address: ExpiringAddress): Answerer => ({
   takes: [],
   answer(call) {
     const { projectKey = '' } = call.params
-    const [{ key }, { key: environmentKey }] = [flagOf(call), environmentOf(call)]
-    const _resourceId = { kind: 'flag', projectKey, environmentKey, key, flagKey: key }
-    const rows = call.store.expiringTargets.get(flagSpecifier(projectKey, environmentKey, key)) ?? []
-    return {
-      _links: { self: json(call.path), parent: json(api('flags', projectKey, key)) },
-      items: expiringItems(rows, address, ({ variationId }) => ({ variationId, _resourceId })),
-    }
+    const where = flagSpecifier(projectKey, environmentOf(call).key, flagOf(call).key)
+    return flagExpiringDocument(call, address, call.store.expiringTargets.get(where) ?? [])
   },
 })
 

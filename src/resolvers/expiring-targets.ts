@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/resolvers.ts'
+import { after } from '../graph/fields.ts'
 import { variationAt } from '../rest/flag-environments.ts'
 
 export const expiringTargets = {
@@ -13,10 +14,12 @@ export const expiringTargets = {
   ExpiringTarget: {
     id: ({ _id }) => _id,
     version: ({ _version }) => _version,
-    variation: ({ flag, variationId }) =>
-      variationAt(
-        flag,
-        flag.variations.findIndex(({ _id }) => _id === variationId),
+    variation: ({ flag, variationId }, _, { loaders }) =>
+      after(loaders.flags.whole(flag), (whole) =>
+        variationAt(
+          whole,
+          whole.variations.findIndex(({ _id }) => _id === variationId),
+        ),
       ),
     expiresAt: ({ expirationDate }) => expirationDate,
   },

@@ -12,6 +12,7 @@ import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
 import { environmentLookup, environments } from './environments.ts'
+import { expiringTargetChanges } from './expiring-target-changes.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
 import { flagCopies } from './flag-copies.ts'
@@ -19,6 +20,7 @@ import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
+import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
@@ -62,6 +64,7 @@ const modules = [
   codeReferences,
   dependentFlags,
   environments,
+  expiringTargetChanges,
   expiringTargets,
   flagChanges,
   flagCopies,
@@ -69,6 +72,7 @@ const modules = [
   flagEnvironments,
   flagStatuses,
   flags,
+  followerChanges,
   followers,
   members,
   metrics,

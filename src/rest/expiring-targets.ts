@@ -1,5 +1,6 @@
-import type { Of } from './flag-environments.ts'
-import { get } from './operation.ts'
+import type { FlagSource } from './flags.ts'
+import { get, semanticPatch } from './operation.ts'
+import type { SemanticPatch } from './semantic-patch.ts'
 
 /** A context that will be taken off the targets of a flag or of a segment. */
 export interface ExpiringTargetRep {
@@ -14,9 +15,73 @@ export interface ExpiringTargetRep {
   readonly variationId?: string
 }
 
-export type ExpiringTargetDoc = Of<ExpiringTargetRep>
+/** With the flag, whose variations it names. */
+export type ExpiringTargetDoc = ExpiringTargetRep & { readonly flag: FlagSource }
+
+/** A user who will be taken off the targets of a flag or of a segment, as the routes tell it that are older than contexts. */
+export interface ExpiringUserTargetRep {
+  readonly _id: string
+  readonly _version: number
+  readonly expirationDate: number
+  readonly userKey: string
+  /** Of segments: `included` or `excluded`. */
+  readonly targetType?: string
+  /** Of flags. */
+  readonly variationId?: string
+}
+
+/** What became of instructions, some of which may have failed: the answer is 200 all the same. */
+export interface ExpiringOutcomeRep {
+  readonly totalInstructions?: number
+  readonly successfulInstructions?: number
+  readonly failedInstructions?: number
+  readonly errors?: readonly ExpiringTargetErrorRep[]
+}
+
+export interface ExpiringTargetPatchRep extends ExpiringOutcomeRep {
+  readonly items?: readonly ExpiringTargetRep[]
+}
+
+export interface ExpiringUserTargetPatchRep extends ExpiringOutcomeRep {
+  readonly items?: readonly ExpiringUserTargetRep[]
+}
+
+/** An instruction that failed. */
+export interface ExpiringTargetErrorRep {
+  readonly instructionIndex: number
+  readonly message: string
+}
 
 /** Of all kinds of contexts. The route `expiring-user-targets` tells the users among them once more, so nobody asks it. */
 export const listExpiringTargets = get(
   '/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}',
 ).lists<ExpiringTargetRep>()
+
+/** The paths have the environment at the end, those of segments as well. */
+export const changeFlagExpiringTargets = semanticPatch(
+  '/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}',
+)
+  .takes<{ readonly body: SemanticPatch }>()
+  .returns<ExpiringTargetPatchRep>()
+export const changeFlagExpiringUserTargets = semanticPatch(
+  '/api/v2/flags/{projectKey}/{flagKey}/expiring-user-targets/{environmentKey}',
+)
+  .takes<{ readonly body: SemanticPatch }>()
+  .returns<ExpiringUserTargetPatchRep>()
+export const changeSegmentExpiringTargets = semanticPatch(
+  '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
+)
+  .takes<{ readonly body: SemanticPatch }>()
+  .returns<ExpiringTargetPatchRep>()
+export const changeSegmentExpiringUserTargets = semanticPatch(
+  '/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}',
+)
+  .takes<{ readonly body: SemanticPatch }>()
+  .returns<ExpiringUserTargetPatchRep>()
+
+/** A user as the kind of context that users are. */
+export const asContext = ({ userKey, ...target }: ExpiringUserTargetRep): ExpiringTargetRep => ({
+  ...target,
+  contextKind: 'user',
+  contextKey: userKey,
+})

@@ -1,5 +1,5 @@
 import type { MemberSummaryRep } from './members.ts'
-import { get } from './operation.ts'
+import { del, get, put } from './operation.ts'
 
 /** The followers of one flag, as the list of an environment tells them. */
 export interface FlagFollowersRep {
@@ -15,6 +15,14 @@ export const listEnvironmentFollowers = get(
 export const listFlagFollowers = get(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/followers',
 ).lists<MemberSummaryRep>()
+
+/** Neither is an error where the member follows the flag already, or does not. */
+export const followFlag = put(
+  '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/followers/{memberId}',
+).returns<void>()
+export const unfollowFlag = del(
+  '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/followers/{memberId}',
+).returns<void>()
 
 /** A flag that somebody follows, with the project that its key is of. */
 export interface FollowedFlagDoc {
