@@ -53,6 +53,26 @@ export const deviations: readonly Deviation[] = [
     reason: 'The last project of an account cannot be deleted; the document does not say how that is told.',
   },
   {
+    operations: ['postSegment'],
+    place: 'status',
+    problem: undeclared,
+    got: /^409$/,
+    reason: 'A key that is taken is a conflict, as the document says of other things that have a key.',
+  },
+  {
+    operations: ['patchSegment'],
+    place: 'status',
+    problem: undeclared,
+    got: /^422$/,
+    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
+  },
+  {
+    operations: ['patchSegment'],
+    place: 'body.patch[].from',
+    problem: undeclared,
+    reason: 'RFC 6902 has it for `move` and `copy`, which the overview of the API names among the operations.',
+  },
+  {
     operations: ['patchProject', 'patchWebhook'],
     place: 'status',
     problem: undeclared,

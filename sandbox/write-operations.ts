@@ -24,9 +24,8 @@ import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.t
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
 const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
-
-const inEnvironment = '/api/v2/segments/{projectKey}/{environmentKey}'
-const inSegment = `${inEnvironment}/{segmentKey}`
+const segments = '/api/v2/segments/{projectKey}/{environmentKey}'
+const inSegment = `${segments}/{segmentKey}`
 
 /** Whatever changes something. */
 export const writeOperations: readonly Operation[] = [
@@ -51,7 +50,7 @@ export const writeOperations: readonly Operation[] = [
     beta: true,
   }),
 
-  post(inEnvironment, 'segment', createSegment),
+  post(segments, 'segment', createSegment),
   patch(inSegment, 'segment', updateSegment),
   del(inSegment, 'segment', deleteSegment),
   post(`${inSegment}/contexts`, 'segment', updateBigSegmentTargets),

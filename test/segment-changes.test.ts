@@ -303,6 +303,13 @@ describe('patching a segment', () => {
     })
   })
 
+  it('looks at the version that is expected even if there is nothing to take away', async () => {
+    const { version } = await read()
+    const { told, verbs } = await patch({ ...one, description: null, expectedVersion: version - 1 })
+    expect(verbs).toEqual(['GET'])
+    expect(told).toMatchObject({ segment: null, versionConflict: { currentVersion: version } })
+  })
+
   it('takes a JSON patch by hand, after its own', async () => {
     const operations = [
       { op: 'TEST', path: '/included/0', value: 'ann' },
@@ -425,6 +432,20 @@ describe.each(writes)('%s', (name, write) => {
     expect(errors).toMatchObject([{ path: [name], extensions: { code } }])
     expect(calls).toHaveLength(1)
   })
+})
+
+it('none of them goes out twice if the answer does not come in time', async () => {
+  await stack.close()
+  stack = await startStack({ sandbox: { flags: 5 }, gateway: { headersTimeoutMs: 150 } })
+  await newSegment(stack, 'one')
+  stack.sandbox.fault({ path: /segments/ }, { delayMs: 30_000 }, 'always')
+  for (const [name, write] of writes) {
+    const { errors, calls } = await write()
+    expect(errors).toMatchObject([
+      { path: [name], extensions: { code: 'UPSTREAM_TIMEOUT', upstream: { outcome: 'UNKNOWN' } } },
+    ])
+    expect(calls).toHaveLength(1)
+  }
 })
 
 it('none of them is for a token that only reads', async () => {

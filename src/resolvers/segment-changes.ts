@@ -71,9 +71,13 @@ async function patch(input: PatchSegmentInput, context: Context) {
   const { expectedVersion, comment, dryRun } = input
   const byHand = handWritten(input.patch)
   const operations = [...(await patchOf(changesOf(input), () => currentSegment(input, context))), ...byHand]
-  const isAsked = operations.length > 0 || input.description === null
-  if (!isAsked) throw refused(['input'], 'Expected a name, a description, tags or a patch, but got none.')
-  if (operations.length === 0) return { segment: await currentSegment(input, context) }
+  if (operations.length === 0) {
+    if (input.description !== null) {
+      throw refused(['input'], 'Expected a name, a description, tags or a patch, but got none.')
+    }
+    await expectSegment(input, context)
+    return { segment: await currentSegment(input, context) }
+  }
   const test = typeof expectedVersion === 'number' ? [testVersion('version', expectedVersion)] : []
   const body = { comment: comment ?? undefined, patch: [...test, ...operations] }
   const segment = await tested(
