@@ -22,6 +22,7 @@ const schemas: Readonly<Record<string, string>> = {
   BigSegmentInitiatorRep: 'InitiatorRep',
   BigSegmentTargetRep: 'BigSegmentTarget',
   CallerIdentityRep: 'CallerIdentityRep',
+  ChangedMembersRep: 'BulkEditMembersRep',
   ClauseRep: 'Clause',
   ClientSideAvailabilityRep: 'ClientSideAvailability',
   CodeBranchRep: 'BranchRep',

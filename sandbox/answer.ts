@@ -79,8 +79,8 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
           if (wrong) throw found
           return toldBy(found, path, query, question)
         } catch (error) {
-          const { status, code, message } = asApiError(error)
-          return { status, headers: {}, text: JSON.stringify({ code, message, id: errorId() }) }
+          const { status, code, message, more } = asApiError(error)
+          return { status, headers: {}, text: JSON.stringify({ code, message, ...more, id: errorId() }) }
         }
       },
     }

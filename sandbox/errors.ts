@@ -2,11 +2,14 @@
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  /** What the body tells besides. */
+  readonly more: object
 
-  constructor(status: number, message: string, code = codeOf(status)) {
+  constructor(status: number, message: string, code = codeOf(status), more: object = {}) {
     super(message)
     this.status = status
     this.code = code
+    this.more = more
   }
 }
 

@@ -12,10 +12,14 @@ import { updateApprovalSettings } from './writes/approval-settings.ts'
 import { updateApprovalRequest, updateFlagApprovalRequest } from './writes/approval-updates.ts'
 import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
 import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
+import { changeMembers } from './writes/bulk-members.ts'
 import { copyFlagConfiguration } from './writes/flag-copies.ts'
 import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
+import { inviteMembers } from './writes/invitations.ts'
+import { addMemberToTeams } from './writes/member-teams.ts'
+import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
 import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
@@ -36,6 +40,12 @@ export const writeOperations: readonly Operation[] = [
 
   put(`${inFlag}/followers/{memberId}`, 'flag', followFlag),
   del(`${inFlag}/followers/{memberId}`, 'flag', unfollowFlag),
+
+  post('/api/v2/members', 'member', inviteMembers),
+  patch('/api/v2/members', 'member', changeMembers),
+  patch('/api/v2/members/{id}', 'member', updateMember),
+  del('/api/v2/members/{id}', 'member', deleteMember),
+  post('/api/v2/members/{id}/teams', 'member', addMemberToTeams),
 
   patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updateFlagExpiringTargets),
   patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updateFlagExpiringUserTargets),

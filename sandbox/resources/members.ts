@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { invalid } from '../errors.ts'
-import type { Filter } from '../filter.ts'
+import type { Filter, Filters } from '../filter.ts'
 import { anyOf, contains, exactly, jsonValue, truth } from '../filter-kinds.ts'
 import { memberOf } from '../find.ts'
 import { api, json } from '../links.ts'
@@ -8,23 +8,26 @@ import { joined } from '../query.ts'
 import { type Collection, single } from '../resource.ts'
 import type { MemberRecord, Store } from '../store.ts'
 
+/** Changes of all members leave those alone whom some of these find. */
+export const memberFilters = {
+  query: contains((row) => [row.email, row.firstName, row.lastName, `${row.firstName} ${row.lastName}`]),
+  role: (term, asked) => anyOf<MemberRecord>((row) => rolesOf(row, asked.call.store))(term, asked),
+  id: anyOf(({ id }) => [id]),
+  email: anyOf(({ email }) => [email]),
+  team: exactly(({ teamKeys }) => teamKeys),
+  noteam: truth(({ teamKeys }) => teamKeys.length === 0),
+  lastSeen: lastSeenFilter(),
+  accessCheck: () => {
+    throw invalid('filter field accessCheck is not supported since API version 20240415')
+  },
+} satisfies Filters<MemberRecord>
+
 export const members: Collection<MemberRecord> = {
   rows: ({ store }) => [...store.members.values()],
   represent: memberDocument,
   pageMaximum: 1000,
   takes: { expand: Number.POSITIVE_INFINITY },
-  filters: {
-    query: contains((row) => [row.email, row.firstName, row.lastName, `${row.firstName} ${row.lastName}`]),
-    role: (term, asked) => anyOf<MemberRecord>((row) => rolesOf(row, asked.call.store))(term, asked),
-    id: anyOf(({ id }) => [id]),
-    email: anyOf(({ email }) => [email]),
-    team: exactly(({ teamKeys }) => teamKeys),
-    noteam: truth(({ teamKeys }) => teamKeys.length === 0),
-    lastSeen: lastSeenFilter(),
-    accessCheck: () => {
-      throw invalid('filter field accessCheck is not supported since API version 20240415')
-    },
-  },
+  filters: memberFilters,
   sorts: {
     displayName: { by: (row) => (`${row.firstName} ${row.lastName}`.trim() || row.email).toLowerCase() },
     lastSeen: { by: ({ lastSeen }) => lastSeen },
@@ -50,7 +53,7 @@ function lastSeenFilter(): Filter<MemberRecord> {
 }
 
 /** Custom roles are always there as ids; role attributes only when they are asked for. */
-function memberDocument(row: MemberRecord, { store, query }: Call) {
+export function memberDocument(row: MemberRecord, { store, query }: Call) {
   return {
     ...memberSummary(row),
     _pendingInvite: row.pendingInvite,

@@ -51,7 +51,7 @@ const expansions: Record<Expansion, (row: TeamRecord, store: Store) => object> =
   roleAttributes: ({ roleAttributes }) => roleAttributes,
 }
 
-function teamDocument(row: TeamRecord, { caller, query, store }: Call, offered: readonly Expansion[]) {
+export function teamDocument(row: TeamRecord, { caller, query, store }: Call, offered: readonly Expansion[]) {
   const asked = joined(query, 'expand')
   const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, store)])
   return {

@@ -32,7 +32,6 @@ const codeOfStatus: Readonly<Record<number, Code>> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
-  405: 'FORBIDDEN',
   409: 'CONFLICT',
   413: 'BAD_USER_INPUT',
   422: 'BAD_USER_INPUT',

@@ -1,6 +1,13 @@
 import { orNull } from '../rest/errors.ts'
 import { anyOf, filterOf, sayable } from '../rest/filter.ts'
-import { getMember, listMembers, type MemberDoc, type MemberGlimpse, memberAt } from '../rest/members.ts'
+import {
+  getMember,
+  listMembers,
+  type MemberDoc,
+  type MemberGlimpse,
+  type MemberSource,
+  memberAt,
+} from '../rest/members.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import type { RoleDoc } from '../rest/roles.ts'
 import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
@@ -74,10 +81,16 @@ export function memberLoaders(read: Read) {
       expand,
     )
 
+  const whole = (member: MemberSource, expand?: readonly string[]) => byId.whole(member, member._id, expand)
+
   return {
     byId: byId.load,
     byEmail: (email: string, expand: readonly string[] = []) => byEmail({ email, expand }),
-    whole: (member: MemberDoc | MemberGlimpse, expand?: readonly string[]) => byId.whole(member, member._id, expand),
+    whole,
+
+    /** The member with what others embed of them. */
+    summary: (member: MemberSource): MemberDoc | MemberGlimpse | Promise<MemberDoc> =>
+      'email' in member ? member : whole(member),
 
     /** The member behind a glimpse, or null for one who has gone; the glimpse if that cannot be told. */
     behind: (member: MemberGlimpse, expand: readonly string[]) => byId.behind(member, member._id, expand),

@@ -1,7 +1,7 @@
 import type { Context, Info } from '../context.ts'
 import type { AuditLogFilter, Resolvers } from '../generated/resolvers.ts'
 import { badInput } from '../graph/errors.ts'
-import { completing } from '../graph/fields.ts'
+import { after, completing } from '../graph/fields.ts'
 import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
 import { type TimelineArgs, timeline } from '../graph/timeline.ts'
@@ -160,7 +160,10 @@ export const auditLog = {
   },
 
   Member: {
-    auditLog: ({ _id, email }, args, context, info) => entriesAbout(memberSpecifiers(_id, email), args, context, info),
+    auditLog: (member, args, context, info) =>
+      after(context.loaders.members.summary(member), ({ _id, email }) =>
+        entriesAbout(memberSpecifiers(_id, email), args, context, info),
+      ),
   },
 
   Team: {

@@ -8,6 +8,7 @@ import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegmentChanges } from './big-segment-changes.ts'
 import { bigSegments } from './big-segments.ts'
+import { bulkMemberChanges } from './bulk-member-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
@@ -22,6 +23,8 @@ import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
 import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
+import { memberChanges } from './member-changes.ts'
+import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { newApprovalRequests } from './new-approval-requests.ts'
@@ -60,6 +63,7 @@ const modules = [
   auditLog,
   bigSegmentChanges,
   bigSegments,
+  bulkMemberChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
@@ -74,6 +78,8 @@ const modules = [
   flags,
   followerChanges,
   followers,
+  memberChanges,
+  memberInvitations,
   members,
   metrics,
   newApprovalRequests,

@@ -24,6 +24,9 @@ const withRoleAttributes = completing((member: MemberSource, { loaders }: Contex
   loaders.members.whole(member, ['roleAttributes']),
 )
 
+/** What whatever embeds a member tells as well, but not a change of several members. */
+const summed = completing((member: MemberSource, { loaders }: Context) => loaders.members.summary(member))
+
 const filtered = (filter: MemberFilter | null | undefined) =>
   filterOf({
     query: search('filter.query', filter?.query),
@@ -95,6 +98,10 @@ export const members = {
   Member: {
     id: nodeId,
     memberId: (member) => member._id,
+    email: summed((member) => member.email),
+    firstName: summed((member) => member.firstName ?? null),
+    lastName: summed((member) => member.lastName ?? null),
+    role: summed((member) => member.role),
     roleKeys: whole((member) => member.customRoles),
     roleAttributes: withRoleAttributes((member) => entries(member.roleAttributes, (key, values) => ({ key, values }))),
     permissionGrants: whole((member) => member.permissionGrants ?? null),

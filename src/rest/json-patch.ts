@@ -42,3 +42,11 @@ export const testVersion = (property: 'version' | '_version', value: number): Pa
   path: pointerTo(property),
   value,
 })
+
+/** What a JSON patch is sent as: the operations, or those with a comment for the audit log. */
+export type PatchBody =
+  | readonly PatchOperation[]
+  | { readonly comment: string; readonly patch: readonly PatchOperation[] }
+
+export const withComment = (patch: readonly PatchOperation[], comment: string | null | undefined): PatchBody =>
+  comment ? { comment, patch } : patch

@@ -1,6 +1,8 @@
 import type { Glimpse, Located } from './at.ts'
-import { get } from './operation.ts'
+import type { PatchBody } from './json-patch.ts'
+import { del, get, patch, post, semanticPatch } from './operation.ts'
 import type { Links, Listing } from './page.ts'
+import type { SemanticPatch } from './semantic-patch.ts'
 
 /** What other documents embed of a member. */
 export interface MemberSummaryRep {
@@ -59,7 +61,9 @@ export type MemberExpand = 'roleAttributes'
 export type MemberDoc = Located<'Member', MemberRep>
 /** A member as a flag or a team embeds it. */
 export type MemberGlimpse = Glimpse<'Member', MemberSummaryRep>
-export type MemberSource = MemberDoc | MemberGlimpse
+/** A member of whom the answer to a change tells no more than the id. */
+export type MemberTrace = Glimpse<'Member', Pick<MemberSummaryRep, '_id'>>
+export type MemberSource = MemberDoc | MemberGlimpse | MemberTrace
 
 interface Expand {
   expand?: string | undefined
@@ -68,6 +72,39 @@ interface Expand {
 export const listMembers = get('/api/v2/members').takes<Listing & Expand>().lists<MemberRep>()
 /** The id `me` is the caller. */
 export const getMember = get('/api/v2/members/{id}').takes<Expand>().returns<MemberRep>()
+
+/** All of them, or none. */
+export const inviteMembers = post('/api/v2/members').takes<{ body: readonly NewMember[] }>().lists<MemberRep>()
+export const patchMember = patch('/api/v2/members/{id}').takes<{ body: PatchBody }>().returns<MemberRep>()
+/** On an Enterprise plan. */
+export const changeMembers = semanticPatch('/api/v2/members')
+  .takes<{ body: SemanticPatch }>()
+  .returns<ChangedMembersRep>()
+export const addMemberToTeams = post('/api/v2/members/{id}/teams')
+  .takes<{ body: { readonly teamKeys: readonly string[] } }>()
+  .returns<MemberRep>()
+export const deleteMember = del('/api/v2/members/{id}').returns<void>()
+
+/** Somebody to be invited, with a base role or with custom ones. */
+export interface NewMember {
+  readonly email: string
+  readonly firstName?: string | undefined
+  readonly lastName?: string | undefined
+  readonly role?: string | undefined
+  readonly customRoles?: readonly string[] | undefined
+  readonly teamKeys?: readonly string[] | undefined
+  readonly roleAttributes?: RoleAttributesRep | undefined
+}
+
+export interface ChangedMembersRep {
+  /** The ids of those who were changed. Whether a list without members is one is documented as little as for the errors. */
+  readonly members?: readonly string[] | null
+  /** Why others were not, by their ids. */
+  readonly errors?: readonly Readonly<Record<string, string>>[] | null
+}
+
+/** The most that a request may invite. */
+export const mostInvited = 50
 
 /** The most that a page holds, as observed. */
 export const membersPerPage = 1000
@@ -81,5 +118,15 @@ export const memberAt = (member: MemberRep, has: readonly string[]): MemberDoc =
 export const glimpsedMember = (member: MemberSummaryRep): MemberGlimpse => ({
   ...member,
   at: { type: 'Member', memberId: member._id },
+  has: null,
+})
+
+/** A member as a change answers it. LaunchDarkly documents no `expand` for changes, so what is not there has to be read. */
+export const writtenMember = (member: MemberRep): MemberDoc =>
+  memberAt(member, member.roleAttributes ? ['roleAttributes' satisfies MemberExpand] : [])
+
+export const tracedMember = (id: string): MemberTrace => ({
+  _id: id,
+  at: { type: 'Member', memberId: id },
   has: null,
 })

@@ -97,12 +97,13 @@ export const projectSpecifiers = (projectKey: string): readonly string[] => {
   return [project, ...environmentSpecifiers(projectKey), ...inProjects.map((kind) => `${project}:${kind}/*`)]
 }
 
-/** A member and their tokens. LaunchDarkly names members by id, and by e-mail address, unless a specifier cannot say it. */
+/** A member alone. LaunchDarkly names members by id, and by e-mail address, unless a specifier cannot say it. */
+export const memberAlone = (memberId: string, email: string): readonly string[] =>
+  [nameable('a member id', memberId), ...(isNameable(email) ? [email] : [])].map((name) => `member/${name}`)
+
+/** A member and their tokens. */
 export const memberSpecifiers = (memberId: string, email: string): readonly string[] =>
-  [nameable('a member id', memberId), ...(isNameable(email) ? [email] : [])].flatMap((name) => [
-    `member/${name}`,
-    `member/${name}:token/*`,
-  ])
+  memberAlone(memberId, email).flatMap((member) => [member, `${member}:token/*`])
 
 export const teamSpecifier = (teamKey: string): string => `team/${nameable('a team key', teamKey)}`
 
