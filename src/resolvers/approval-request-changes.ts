@@ -21,14 +21,14 @@ import {
 } from '../rest/approval-request-changes.ts'
 import { writtenApprovalRequest } from './changes/approval-request-answers.ts'
 import { approvalRequestTranslations } from './changes/approval-request-instructions.ts'
-import { allowedBy, failuresOf } from './changes/approval-request-states.ts'
+import { failuresOf, taken } from './changes/approval-request-states.ts'
 import { expectApprovalRequest, pathOf, resourceIdOf } from './changes/selected-approval-requests.ts'
 
 async function review(input: ReviewApprovalRequestInput, context: Context, info: Info) {
   await expectApprovalRequest(input, context)
   const body = { kind: input.kind.toLowerCase(), comment: input.comment ?? undefined }
   const { id, flag } = pathOf(input)
-  const answer = await allowedBy(() =>
+  const answer = await taken(() =>
     flag
       ? context.write(reviewFlagApprovalRequest, { ...flag, id, body })
       : context.write(reviewApprovalRequest, { id, body }),
@@ -40,11 +40,9 @@ async function apply(input: ApplyApprovalRequestInput, context: Context, info: I
   await expectApprovalRequest(input, context)
   const body = { comment: input.comment ?? undefined }
   const { id, flag } = pathOf(input)
-  const answer = await allowedBy(() =>
-    flag
-      ? context.write(applyFlagApprovalRequest, { ...flag, id, body })
-      : context.write(applyApprovalRequest, { id, body }),
-  )
+  const answer = flag
+    ? await context.write(applyFlagApprovalRequest, { ...flag, id, body })
+    : await context.write(applyApprovalRequest, { id, body })
   const approvalRequest = writtenApprovalRequest(answer, resourceIdOf(input), context, info)
   return { approvalRequest, userErrors: failuresOf(answer) }
 }

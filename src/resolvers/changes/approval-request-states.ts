@@ -2,10 +2,10 @@ import { refused, type UserError } from '../../graph/mutation.ts'
 import type { ApprovalRequestRep } from '../../rest/approval-requests.ts'
 import { RestError } from '../../rest/errors.ts'
 
-/** A change that the state of a request may not allow, which LaunchDarkly tells by 405: whoever asked for it may not agree to it. */
-export async function allowedBy<Answer>(change: () => Promise<Answer>): Promise<Answer> {
+/** A review that LaunchDarkly may not take, such as that of whoever asked for the change, which it tells by 405. */
+export async function taken<Answer>(review: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await change()
+    return await review()
   } catch (error) {
     if (!(error instanceof RestError && error.details.status === 405)) throw error
     throw refused(['input', 'id'], error.message, 'CONFLICT')
