@@ -134,6 +134,6 @@ export const deviations: readonly Deviation[] = [
     problem: undeclared,
     got: /^\{.*"instructions":\[/,
     reason:
-      'Its own text tells the instructions that it takes; the document declares the body only for the account’s route.',
+      'Its own text tells the instructions that it takes; the document declares a body only for the route of the account.',
   },
 ]

@@ -184,7 +184,10 @@ export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly str
   about: resourceOf(request.resourceId ?? ''),
 })
 
-/** The specifier of a flag, or of another kind of resource, in an environment, or in any, for which a star stands. */
+/** What stands for an environment in the specifier of a flag that is to be changed in all of them, as its variations are. */
+export const everyEnvironment = '*'
+
+/** The specifier of a flag, or of another kind of resource, in an environment. */
 export const specifierOf = (projectKey: string, environmentKey: string, kind: string, key: string): string =>
   `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
 
@@ -194,7 +197,7 @@ const specifier = /^proj\/([^:;/]+)(?:;[^:]*)?(?::env\/([^:;/]+)(?:;[^:]*)?)?:([
 function resourceOf(resourceId: string): ApprovedResource | null {
   const [, projectKey, environment, kind, key] = specifier.exec(resourceId) ?? []
   if (!projectKey || !kind || !key || ![projectKey, key].every(isUsable)) return null
-  return { projectKey, environmentKey: environment && environment !== '*' ? environment : null, kind, key }
+  return { projectKey, environmentKey: environment && environment !== everyEnvironment ? environment : null, kind, key }
 }
 
 /** The flag as a request embeds it. Fields of which it is silent have to be asked of the flag itself. */
