@@ -50,7 +50,7 @@ const mutate = (name: string, selection: string) => {
 const bodyOf = (call: { body?: string } | undefined) => (call?.body ? JSON.parse(call.body) : undefined)
 
 const create = mutate('createApprovalRequest', request)
-const copy = mutate('createFlagCopyApprovalRequest', request)
+const copy = mutate('createFlagCopyApprovalRequest', `${request} ${conflict}`)
 const review = mutate('reviewApprovalRequest', `${request} ${conflict}`)
 const apply = mutate('applyApprovalRequest', `${request} ${conflict}`)
 const update = mutate('updateApprovalRequest', `${request} ${conflict}`)
@@ -266,6 +266,11 @@ describe('what is wrong with a request that is created', () => {
       [],
     ],
     [
+      'a segment key that no specifier can say',
+      { change: { segment: { ...segment, key: 'a:segment/b' } }, description: 'Please' },
+      [],
+    ],
+    [
       'too many targets',
       {
         change: {
@@ -380,7 +385,12 @@ describe('creating a request for a copy', () => {
       'BAD_USER_INPUT',
       ['input', 'includedActions', '1'],
     ],
-    ['a version that is another', { expectedSourceVersion: 99_999 }, 'CONFLICT', null],
+    [
+      'a version that is another',
+      { expectedSourceVersion: 99_999 },
+      'VERSION_CONFLICT',
+      ['input', 'expectedSourceVersion'],
+    ],
     ['an unknown source', { sourceEnvironmentKey: 'none' }, 'NOT_FOUND', null],
     ['an unknown target', { targetEnvironmentKey: 'none' }, 'NOT_FOUND', null],
   ])('is refused with %s', async (_, more, code, path) => {

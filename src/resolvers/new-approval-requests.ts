@@ -16,15 +16,27 @@ import {
   type NewApprovalRequest,
   specifierOf,
 } from '../rest/approval-requests.ts'
-import { flagSpecifier } from '../rest/resource-specifiers.ts'
+import { flagSpecifier, segmentSpecifier } from '../rest/resource-specifiers.ts'
 import { writtenApprovalRequest } from './changes/approval-request-answers.ts'
 import { scheduledChangeTranslations } from './changes/approval-request-instructions.ts'
 import { requestForm } from './changes/approvals.ts'
 import { partsOf } from './changes/copied-parts.ts'
 import { flagTranslations } from './changes/flag-instructions.ts'
+import { expectFlag } from './changes/flag-versions.ts'
 import { checkTargets, segmentTranslations } from './changes/segment-instructions.ts'
+import { atVersion } from './changes/versions.ts'
 
 type Form = Omit<NewApprovalRequest, 'instructions'>
+
+/** A flag in an environment, as the paths of its routes name it. */
+interface FlagPlace {
+  readonly projectKey: string
+  readonly flagKey: string
+  readonly environmentKey: string
+}
+
+const resourceIdAt = ({ projectKey, flagKey, environmentKey }: FlagPlace) =>
+  specifierOf(projectKey, environmentKey, 'flag', flagKey)
 
 /** Where the instructions for each kind of change are in the arguments. */
 const placeOf = (kind: string) => ['input', 'change', kind, 'instructions']
@@ -49,10 +61,9 @@ async function ofFlag(change: ApprovalRequestFlagChange, form: Form, context: Co
   const translations = flagTranslations(change, context)
   const instructions = await instructionsOf(info, 'FlagInstruction', change.instructions, translations, placeOf('flag'))
   const body = { ...form, instructions }
-  if (!environmentKey) return acrossAccount({ ...body, resourceId: flagSpecifier(projectKey, flagKey) }, context, info)
-  const answer = await context.write(createFlagApprovalRequest, { projectKey, flagKey, environmentKey, body })
-  const resourceId = specifierOf(projectKey, environmentKey, 'flag', flagKey)
-  return { approvalRequest: writtenApprovalRequest(answer, resourceId, context, info) }
+  return environmentKey
+    ? inEnvironment({ projectKey, flagKey, environmentKey }, body, context, info)
+    : acrossAccount({ ...body, resourceId: flagSpecifier(projectKey, flagKey) }, context, info)
 }
 
 async function ofSegment(change: ApprovalRequestSegmentChange, form: Form, context: Context, info: Info) {
@@ -60,7 +71,7 @@ async function ofSegment(change: ApprovalRequestSegmentChange, form: Form, conte
   const place = placeOf('segment')
   const instructions = await instructionsOf(info, 'SegmentInstruction', change.instructions, segmentTranslations, place)
   checkTargets(change.instructions, place)
-  const resourceId = specifierOf(projectKey, environmentKey, 'segment', key)
+  const resourceId = segmentSpecifier(projectKey, environmentKey, key)
   return acrossAccount({ ...form, instructions, resourceId }, context, info)
 }
 
@@ -73,12 +84,17 @@ async function ofScheduledChange(change: ApprovalRequestScheduledChange, form: F
     scheduledChangeTranslations,
     placeOf('scheduledChange'),
   )
-  const body = { ...form, instructions, operatingOnId }
-  const answer = await context.write(createFlagApprovalRequest, { projectKey, flagKey, environmentKey, body })
-  const resourceId = specifierOf(projectKey, environmentKey, 'flag', flagKey)
-  return { approvalRequest: writtenApprovalRequest(answer, resourceId, context, info) }
+  const place = { projectKey, flagKey, environmentKey }
+  return inEnvironment(place, { ...form, instructions, operatingOnId }, context, info)
 }
 
+/** By the flag's own route. */
+async function inEnvironment(place: FlagPlace, body: NewApprovalRequest, context: Context, info: Info) {
+  const answer = await context.write(createFlagApprovalRequest, { ...place, body })
+  return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
+}
+
+/** By the account's route. */
 async function acrossAccount(
   body: Omit<NewApprovalRequest, 'executionDate' | 'operatingOnId'> & { readonly resourceId: string },
   context: Context,
@@ -107,16 +123,21 @@ function expectVariations({ instructions }: ApprovalRequestFlagChange, form: For
 async function createCopy(input: CreateFlagCopyApprovalRequestInput, context: Context, info: Info) {
   const { projectKey, key: flagKey, sourceEnvironmentKey, targetEnvironmentKey, expectedSourceVersion } = input
   const version = expectedSourceVersion ?? undefined
-  const answer = await context.write(createFlagCopyApprovalRequest, {
-    ...{ projectKey, flagKey, environmentKey: targetEnvironmentKey },
-    body: {
-      ...requestForm(input, ['input']),
-      ...{ comment: input.comment ?? undefined, ...copiedParts(input) },
-      source: { key: sourceEnvironmentKey, ...(version !== undefined && { version }) },
-    },
-  })
-  const resourceId = specifierOf(projectKey, targetEnvironmentKey, 'flag', flagKey)
-  return { approvalRequest: writtenApprovalRequest(answer, resourceId, context, info) }
+  const place = { projectKey, flagKey, environmentKey: targetEnvironmentKey }
+  const body = {
+    ...requestForm(input, ['input']),
+    ...{ comment: input.comment ?? undefined, ...copiedParts(input) },
+    source: { key: sourceEnvironmentKey, ...(version !== undefined && { version }) },
+  }
+  const source = {
+    ...{ environmentKey: sourceEnvironmentKey, environmentField: 'sourceEnvironmentKey' },
+    ...{ expectedVersion: version, versionField: 'expectedSourceVersion' },
+  }
+  const answer = await atVersion(
+    () => context.write(createFlagCopyApprovalRequest, { ...place, body }),
+    () => expectFlag({ projectKey, key: flagKey }, [source], context),
+  )
+  return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
 }
 
 /** The parts as far as LaunchDarkly has approvals for them. */
