@@ -14,6 +14,9 @@ export interface Deviation {
   later?: true
 }
 
+/** Those of projects that take a JSON patch and nothing else by their schema. */
+const projectPatches = ['patchProject', 'patchEnvironment', 'patchFlagDefaultsByProject']
+
 const flagPatches = ['patchFeatureFlag', 'patchSegment']
 
 const commented =
@@ -76,12 +79,40 @@ export const deviations: readonly Deviation[] = [
     reason: 'RFC 6902 has it for `move` and `copy`, which the overview of the API names among the operations.',
   },
   {
-    operations: ['patchProject', 'patchWebhook'],
+    operations: ['patchProject', 'patchWebhook', 'patchFeatureFlag'],
     place: 'status',
     problem: undeclared,
     got: /^(409|422)$/,
     reason:
       'Any JSON patch can fail its test or not be applicable; the document declares 409 and 422 for some of those who take one.',
+  },
+  {
+    operations: ['deleteEnvironment'],
+    place: 'status',
+    problem: undeclared,
+    got: /^409$/,
+    reason:
+      'Like the last project of an account, the last environment of a project stays, and 409 is how that is told there.',
+  },
+  {
+    operations: ['patchEnvironment', 'patchFlagDefaultsByProject'],
+    place: 'status',
+    problem: undeclared,
+    got: /^422$/,
+    reason: 'A JSON patch that cannot be applied is 422 where the document tells of it.',
+  },
+  {
+    operations: projectPatches,
+    place: 'body',
+    problem: 'must be array',
+    got: /^\{"comment":/,
+    reason: commented,
+  },
+  {
+    operations: projectPatches,
+    place: /^body\.(comment|patch)$/,
+    problem: undeclared,
+    reason: commented,
   },
   {
     operations: ['patchMember'],
@@ -122,11 +153,19 @@ export const deviations: readonly Deviation[] = [
     reason: 'The parts of a semantic patch, of which the document declares only the comment.',
   },
   {
-    operations: ['patchFeatureFlag'],
+    operations: ['postTeam'],
+    place: 'status',
+    problem: undeclared,
+    got: /^409$/,
+    reason:
+      'A key that is taken is a conflict, as the document says of other things that have a key, custom roles among them.',
+  },
+  {
+    operations: ['patchCustomRole'],
     place: 'status',
     problem: undeclared,
     got: /^422$/,
-    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
+    reason: 'A JSON patch that cannot be applied is told so, as the document says of others who take one.',
   },
   {
     operations: ['patchFlagConfigApprovalRequest'],

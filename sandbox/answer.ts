@@ -56,10 +56,11 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
       const { status, document, headers = {} } = operation.writer.write(call)
       return { status, headers, text: document === undefined ? '' : JSON.stringify(document) }
     }
-    const text = kept(`${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () =>
-      JSON.stringify(operation.answerer.answer(call)),
-    )
-    return { status: 200, headers: {}, text }
+    const text = kept(`${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () => {
+      const document = operation.answerer.answer(call)
+      return document === undefined ? '' : JSON.stringify(document)
+    })
+    return { status: text === '' ? 204 : 200, headers: {}, text }
   }
 
   return (question) => {

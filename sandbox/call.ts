@@ -23,10 +23,10 @@ export interface Call {
 export const currentVersion = 20240415
 export type ApiVersion = typeof currentVersion | 'beta'
 
-/** What answers an operation, and the query parameters that it knows. */
+/** What answers an operation, and the query parameters that it knows. Undefined is an answer without a body. */
 export interface Answerer {
   takes: readonly string[]
-  answer(call: Call): object
+  answer(call: Call): object | undefined
 }
 
 /** What was written, as the client is to learn of it. */

@@ -20,6 +20,7 @@ import { flagStatus, flagStatusAcross, flagStatuses } from './resources/flag-sta
 import { flag, flags } from './resources/flags.ts'
 import { environmentFollowers, flagFollowers } from './resources/followers.ts'
 import { member, members } from './resources/members.ts'
+import { migrationSafetyIssues } from './resources/migration-safety.ts'
 import { project, projects } from './resources/projects.ts'
 import { role, roles } from './resources/roles.ts'
 import { segmentExpiringTargets, segmentExpiringUserTargets } from './resources/segment-expiring-targets.ts'
@@ -105,6 +106,11 @@ export const operations: readonly Operation[] = [
     'flag',
     dependentFlagsInEnvironment,
     { beta: true },
+  ),
+  search(
+    '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/migration-safety-issues',
+    'flag',
+    migrationSafetyIssues,
   ),
   get('/api/v2/projects/{projectKey}/flag-defaults', 'project', flagDefaults),
   get('/api/v2/tags', 'tag', tags),

@@ -98,6 +98,8 @@ export interface EnvironmentRecord {
   defaultTrackEvents: boolean
   requireComments: boolean
   confirmChanges: boolean
+  /** No document tells it, but a copy can be made of a version. */
+  version: number
   /** Undefined where nobody has set any. */
   approvals?: ApprovalsRecord
   segments: Map<string, SegmentRecord>
@@ -135,9 +137,18 @@ export interface TeamRecord {
   version: number
   idpSynced: boolean
   maintainerIds: readonly string[]
+  /** What members may do with the team besides those who look after it. */
+  grants?: readonly TeamGrant[]
   roleKeys: readonly string[]
-  projectKeys: readonly string[]
+  /** When the roles were given to the team that it did not have from the start, by their keys. */
+  rolesGivenAt?: Readonly<Record<string, number>>
   roleAttributes: Readonly<Record<string, readonly string[]>>
+}
+
+export interface TeamGrant {
+  memberId: string
+  /** In the order of the alphabet. */
+  actions: readonly string[]
 }
 
 export interface FlagRecord {

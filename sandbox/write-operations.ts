@@ -13,7 +13,11 @@ import { updateApprovalRequest, updateFlagApprovalRequest } from './writes/appro
 import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
 import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
 import { changeMembers } from './writes/bulk-members.ts'
+import { changeTeams } from './writes/bulk-teams.ts'
+import { resetMobileKey, resetSdkKey } from './writes/environment-keys.ts'
+import { createEnvironment, deleteEnvironment, updateEnvironment } from './writes/environments.ts'
 import { copyFlagConfiguration } from './writes/flag-copies.ts'
+import { replaceFlagDefaults, updateFlagDefaults } from './writes/flag-defaults.ts'
 import { updateFlagExpiringTargets, updateFlagExpiringUserTargets } from './writes/flag-expiring-targets.ts'
 import { createFlag, deleteFlag, updateFlag } from './writes/flags.ts'
 import { followFlag, unfollowFlag } from './writes/followers.ts'
@@ -21,11 +25,15 @@ import { inviteMembers } from './writes/invitations.ts'
 import { addMemberToTeams } from './writes/member-teams.ts'
 import { deleteMember, updateMember } from './writes/members.ts'
 import { createProject, deleteProject, updateProject } from './writes/projects.ts'
+import { createRole, deleteRole, updateRole } from './writes/roles.ts'
 import { updateSegmentExpiringTargets, updateSegmentExpiringUserTargets } from './writes/segment-expiring-targets.ts'
 import { createSegment, deleteSegment, updateSegment } from './writes/segments.ts'
+import { importTeamMembers } from './writes/team-member-import.ts'
+import { changeTeam, createTeam, deleteTeam } from './writes/teams.ts'
 import { createWebhook, deleteWebhook, updateWebhook } from './writes/webhooks.ts'
 
 const inFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}'
+const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
 const segments = '/api/v2/segments/{projectKey}/{environmentKey}'
@@ -55,10 +63,27 @@ export const writeOperations: readonly Operation[] = [
   post('/api/v2/projects', 'project', createProject),
   patch('/api/v2/projects/{projectKey}', 'project', updateProject),
   del('/api/v2/projects/{projectKey}', 'project', deleteProject),
+  put('/api/v2/projects/{projectKey}/flag-defaults', 'project', replaceFlagDefaults),
+  patch('/api/v2/projects/{projectKey}/flag-defaults', 'project', updateFlagDefaults),
 
+  post('/api/v2/projects/{projectKey}/environments', 'environment', createEnvironment),
+  patch(environment, 'environment', updateEnvironment),
+  del(environment, 'environment', deleteEnvironment),
+  post(`${environment}/apiKey`, 'environment', resetSdkKey),
+  post(`${environment}/mobileKey`, 'environment', resetMobileKey),
   patch('/api/v2/approval-requests/projects/{projectKey}/settings', 'environment', updateApprovalSettings, {
     beta: true,
   }),
+
+  post('/api/v2/teams', 'team', createTeam),
+  patch('/api/v2/teams', 'team', changeTeams, { beta: true }),
+  patch('/api/v2/teams/{teamKey}', 'team', changeTeam),
+  post('/api/v2/teams/{teamKey}/members', 'team', importTeamMembers),
+  del('/api/v2/teams/{teamKey}', 'team', deleteTeam),
+
+  post('/api/v2/roles', 'role', createRole),
+  patch('/api/v2/roles/{customRoleKey}', 'role', updateRole),
+  del('/api/v2/roles/{customRoleKey}', 'role', deleteRole),
 
   post(segments, 'segment', createSegment),
   patch(inSegment, 'segment', updateSegment),

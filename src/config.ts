@@ -179,6 +179,7 @@ export const settings = {
     read: (text) => text,
     eitherCase: true,
   }),
+  READ_ONLY: onOff('readOnly', 'Whether changes are refused, and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),
 }
 

@@ -5,6 +5,7 @@ import { masking } from './graph/errors.ts'
 import { mutationReport } from './graph/mutation-report.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
+import { readOnly } from './read-only.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
@@ -25,6 +26,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly maxSingleCalls?: number
   /** Default false. */
   readonly showSecrets?: boolean
+  /** Whether changes are refused, and left out of the schema. Default false. */
+  readonly readOnly?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
   readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
@@ -45,7 +48,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const schema = createSchema()
+  const schema = createSchema({ readOnly: options.readOnly })
   const tracedSchema = traced(schema)
   const ledgers = new WeakMap<Request, Ledger>()
 
@@ -59,7 +62,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { signal } = request
       return createContext({ client, token, signal, deadline, ledger, siteOrigin, showSecrets, maxSingleCalls })
     },
-    plugins: [restReport(ledgers), mutationReport(), bodyLimit(maximumBodyBytes)],
+    plugins: [
+      restReport(ledgers),
+      mutationReport(),
+      bodyLimit(maximumBodyBytes),
+      ...(options.readOnly ? [readOnly] : []),
+    ],
     maskedErrors: {
       maskError: masking(options.onDefect ?? (() => {})),
       errorMessage: 'Unexpected error in the gateway.',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { GatewayOptions } from './gateway.ts'
+import { changes } from './read-only.ts'
 
 const folder = new URL('../examples/', import.meta.url)
 
@@ -10,12 +11,12 @@ export const examples: readonly { readonly name: string; readonly query: string 
   .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   .map((name) => ({ name, query: readFileSync(new URL(name, folder), 'utf8') }))
 
-/** GraphiQL from this package's own files, so that it needs no other host, with a tab for each example. */
-export const graphiql: NonNullable<GatewayOptions['graphiql']> = {
+/** GraphiQL from this package's own files, so that it needs no other host, with a tab for each example that the gateway takes. */
+export const graphiql = ({ readOnly = false } = {}): NonNullable<GatewayOptions['graphiql']> => ({
   options: {
     title: 'LaunchDarkly GraphQL',
-    defaultTabs: examples.map(({ query }) => ({ query })),
+    defaultTabs: examples.filter(({ query }) => !(readOnly && changes(query))).map(({ query }) => ({ query })),
     shouldPersistHeaders: false,
   },
   render: renderGraphiQL,
-}
+})

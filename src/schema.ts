@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
+import { withoutMutations } from './read-only.ts'
 import { resolvers } from './resolvers/index.ts'
 
 const folder = new URL('../schema/', import.meta.url)
@@ -12,11 +13,17 @@ const typeDefs: string = readdirSync(folder)
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
   .join('\n')
 
-/** The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL. */
-export const createSchema = (): GraphQLSchema =>
-  makeExecutableSchema({
+/**
+ * The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL.
+ *
+ * @param options `readOnly`: without what can be changed. Default false.
+ */
+export function createSchema({ readOnly = false }: { readonly readOnly?: boolean | undefined } = {}): GraphQLSchema {
+  const schema = makeExecutableSchema({
     typeDefs,
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'error' },
     inheritResolversFromInterfaces: false,
   })
+  return readOnly ? withoutMutations(schema) : schema
+}

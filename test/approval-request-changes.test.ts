@@ -195,6 +195,21 @@ describe('updating a request', () => {
     expect(await read(id)).toEqual(withFlag.told.approvalRequest)
   })
 
+  it('is sent once more after a concurrent edit, unless a version is expected', async () => {
+    const id = await created()
+    const path = `/api/v2/approval-requests/${id}`
+    const lost: Reply = { status: 409, json: { code: 'optimistic_locking_error', message: 'Somebody was faster' } }
+    stack.sandbox.fault({ method: 'PATCH', path }, lost, 1)
+    const instructions = [{ updateDescription: { value: 'Once' } }]
+    const again = await updateBriefly({ id, instructions })
+    expect(again.told).toMatchObject({ approvalRequest: { description: 'Once', version: 2 }, userErrors: [] })
+    expect(again.sent).toEqual([`PATCH ${path}`, `PATCH ${path}`])
+    stack.sandbox.fault({ method: 'PATCH', path }, lost, 1)
+    const locked = await updateBriefly({ id, expectedVersion: 2, instructions })
+    expect(locked.told).toMatchObject({ approvalRequest: null, userErrors: [{ code: 'CONFLICT' }] })
+    expect(locked.sent).toEqual([`GET ${path}`, `PATCH ${path}`])
+  })
+
   it('is made even if what the answer does not tell cannot be read, which is the field’s error', async () => {
     const id = await created()
     const path = `/api/v2/approval-requests/${id}`
@@ -273,7 +288,7 @@ describe('whatever becomes of a request', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
     const { told, sent } = await change({ id: idOf({ type: 'Team', key: 'x' }), ...more })
     expect(told.userErrors).toMatchObject([
-      { code: 'BAD_USER_INPUT', message: expect.stringContaining('that of a Team') },
+      { code: 'BAD_USER_INPUT', path: ['input', 'id'], message: expect.stringContaining('of another type: Team') },
     ])
     expect(sent).toEqual([])
   })

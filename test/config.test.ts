@@ -38,6 +38,7 @@ describe('the configuration', () => {
       httpProxy: '',
       httpsProxy: '',
       noProxy: '',
+      readOnly: false,
       showSecrets: false,
     })
     expect(readConfig(Object.fromEntries(Object.keys(settings).map((name) => [name, ' '])))).toEqual(defaults)
@@ -68,6 +69,7 @@ describe('the configuration', () => {
         HTTP_PROXY: 'http://proxy.test:3128',
         HTTPS_PROXY: 'http://user:password@proxy.test:3128',
         NO_PROXY: 'localhost,.internal',
+        READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
     ).toEqual({
@@ -93,6 +95,7 @@ describe('the configuration', () => {
       httpProxy: 'http://proxy.test:3128',
       httpsProxy: 'http://user:password@proxy.test:3128',
       noProxy: 'localhost,.internal',
+      readOnly: true,
       showSecrets: true,
     })
   })
@@ -117,6 +120,7 @@ describe('the configuration', () => {
     ['HTTP_PROXY', 'http://proxy.test/path'],
     ['HTTP_PROXY', 'http://proxy.test?query'],
     ['METHOD_OVERRIDE', 'PATCH'],
+    ['READ_ONLY', 'on'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {
     expect(messageOf({ [name]: value })).toBe(`${name}: expected ${settings[name].takes}, but got "${value}".`)

@@ -294,8 +294,8 @@ describe('an instruction that cannot be used', () => {
     [
       'the id of something else',
       { updateMaintainerMember: { memberId: encoded('Team:["growth"]') } },
-      [],
-      /Expected the id of a Member, but got that of a Team/,
+      ['updateMaintainerMember', 'memberId'],
+      /Expected the id of a Member, but got that of another type: Team/,
       0,
     ],
     ['false for what takes true', { turnFlagOn: false }, ['turnFlagOn'], /Expected turnFlagOn to be true/, 0],

@@ -473,6 +473,15 @@ describe('the instruction deleteFlag', () => {
     expect(await flagNow(stack, 'doomed')).toBeNull()
   })
 
+  it('is done as well where it is answered with no content', async () => {
+    await newFlag(stack, 'doomed-too')
+    const path = '/api/v2/flags/platform/doomed-too'
+    stack.sandbox.fault({ method: 'PATCH', path }, { status: 204, text: '' })
+    const { data, errors } = await change(stack, { key: 'doomed-too', instructions: [{ deleteFlag: true }] })
+    expect(errors).toBeUndefined()
+    expect(data.updateFlag).toMatchObject({ flag: null, userErrors: [] })
+  })
+
   it('answers with a preview of the flag, which stays, if it is only tried', async () => {
     await newFlag(stack, 'spared')
     const { data } = await change(stack, { key: 'spared', dryRun: true, instructions: [{ deleteFlag: true }] })

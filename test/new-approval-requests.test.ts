@@ -185,6 +185,11 @@ describe('what is wrong with a request that is created', () => {
       ofFlag(undefined, { reviewerTeamKeys: Array.from({ length: 11 }, (_, index) => `t${index}`) }),
       ['input'],
     ],
+    [
+      'a reviewer who is a team',
+      ofFlag(undefined, { reviewerIds: ['some', idOf({ type: 'Team', key: 'x' })] }),
+      ['input', 'reviewerIds', '1'],
+    ],
     ['no instructions', ofFlag([]), ['input', 'change', 'flag', 'instructions']],
     [
       'a variation that there is none of',

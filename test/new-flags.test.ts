@@ -131,6 +131,12 @@ describe('a flag that cannot be created', () => {
   it.each<[string, object, path: string[], message: RegExp]>([
     ['two maintainers', { maintainerId: memberId, maintainerTeamKey: 'search' }, ['maintainerTeamKey'], /but got both/],
     [
+      'a maintainer who is no member',
+      { maintainerId: encoded('Team:["growth"]') },
+      ['maintainerId'],
+      /another type: Team/,
+    ],
+    [
       'a default that is no variation',
       { variations: [{ value: 1 }, { value: 2 }], defaults: { onVariation: 0, offVariation: 2 } },
       ['defaults', 'offVariation'],

@@ -279,7 +279,6 @@ describe('approvals of segments', () => {
     ['an unknown kind', { ...wanted, resourceKind: 'team' }, 400],
     ['an unknown environment', { ...wanted, environmentKey: 'x' }, 404],
     ['too many approvals', { ...wanted, minNumApprovals: 6 }, 400],
-    ['both of everything and of tags', { ...wanted, required: true, requiredApprovalTags: ['x'] }, 400],
   ])('are not set for %s', async (_, body, status) => {
     expect((await settings(body)).status).toBe(status)
   })

@@ -56,7 +56,7 @@ describe('a team', () => {
       '{ team(key: "sre") { roles { key roleId } projects { key tags } roleAssignments { role { roleId } } } }',
     )
     expect(paths.toSorted()).toEqual([
-      '/projects?filter=keys:web|platform|infra&limit=3',
+      '/projects?filter=keys:web|mobile|platform|infra&limit=4',
       '/roles?offset=0&limit=100',
       '/teams/sre?expand=projects,roles',
     ])

@@ -6,7 +6,7 @@ import { memberOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { joined } from '../query.ts'
 import { type Collection, single } from '../resource.ts'
-import type { MemberRecord, Store } from '../store.ts'
+import type { MemberRecord, Store, TeamRecord } from '../store.ts'
 
 /** Changes of all members leave those alone whom some of these find. */
 export const memberFilters = {
@@ -65,14 +65,19 @@ export function memberDocument(row: MemberRecord, { store, query }: Call) {
     _lastSeenMetadata: row.lastSeenTokenId ? { tokenId: row.lastSeenTokenId } : undefined,
     _integrationMetadata: row.directoryId ? directoryEntry(row.directoryId, row.lastSeen) : undefined,
     teams: row.teamKeys.flatMap((key) => teamSummary(key, store)),
-    permissionGrants: [...store.teams.values()]
-      .filter(({ maintainerIds }) => maintainerIds.includes(row.id))
-      .map(({ key }) => ({ actionSet: 'maintainTeam', actions: ['updateTeamMembers'], resource: `team/${key}` })),
+    permissionGrants: [...store.teams.values()].flatMap((team) => grantsIn(team, row.id)),
     creationDate: row.createdAt,
     oauthProviders: row.oauthProviders,
     version: row.version,
     roleAttributes: joined(query, 'expand').has('roleAttributes') ? row.roleAttributes : undefined,
   }
+}
+
+function grantsIn({ key, maintainerIds, grants = [] }: TeamRecord, memberId: string) {
+  const resource = `team/${key}`
+  const maintaining = { actionSet: 'maintainTeam', actions: ['updateTeamMembers'], resource }
+  const own = grants.filter((grant) => grant.memberId === memberId).map(({ actions }) => ({ actions, resource }))
+  return maintainerIds.includes(memberId) ? [maintaining, ...own] : own
 }
 
 function teamSummary(key: string, { teams }: Store) {

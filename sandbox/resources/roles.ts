@@ -14,7 +14,7 @@ export const roles: Collection<RoleRecord> = {
 
 export const role = single(roleOf, roleDocument)
 
-function roleDocument(row: RoleRecord, { caller, store }: Call) {
+export function roleDocument(row: RoleRecord, { caller, store }: Call) {
   return {
     _id: row.id,
     _links: { self: json(api('roles', row.key)), parent: json(api('roles')) },

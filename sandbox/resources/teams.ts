@@ -41,13 +41,16 @@ export const teamRoles: Collection<RoleRecord> = {
   pageMaximum: 100,
 }
 
+/** What a change of a team can be asked to answer with. */
+export const writtenExpansions = ['members', 'maintainers', 'roles', 'projects'] as const
+
 type Expansion = 'members' | 'maintainers' | 'roleAttributes' | 'roles' | 'projects'
 
 const expansions: Record<Expansion, (row: TeamRecord, store: Store) => object> = {
   members: ({ key }, store) => ({ totalCount: membersOf(key, store) }),
   maintainers: (row, store) => firstPage(row, 'maintainers', 20, maintainersOf(row, store), memberSummary),
   roles: (row, store) => firstPage(row, 'roles', 25, rolesOf(row, store), (role) => roleDocument(role, row, store)),
-  projects: ({ projectKeys }, store) => projectsOf(projectKeys, store),
+  projects: (row, store) => projectsOf(projectKeysOf(row, store), store),
   roleAttributes: ({ roleAttributes }) => roleAttributes,
 }
 
@@ -99,11 +102,17 @@ const maintainersOf = ({ maintainerIds }: TeamRecord, { members }: Store) =>
 
 const rolesOf = ({ roleKeys }: TeamRecord, { roles }: Store) => roleKeys.flatMap((key) => roles.get(key) ?? [])
 
-const roleDocument = (role: RoleRecord, { createdAt, roleAttributes }: TeamRecord, store: Store) => ({
+/** The projects in which any of the roles lets the members change something. */
+function projectKeysOf(row: TeamRecord, store: Store): readonly string[] {
+  const keys = new Set(rolesOf(row, store).flatMap((role) => writableProjectKeys(role, row.roleAttributes, store)))
+  return [...store.projects.keys()].filter((key) => keys.has(key))
+}
+
+const roleDocument = (role: RoleRecord, { createdAt, rolesGivenAt, roleAttributes }: TeamRecord, store: Store) => ({
   key: role.key,
   name: role.name,
   projects: projectsOf(writableProjectKeys(role, roleAttributes, store), store),
-  appliedOn: createdAt,
+  appliedOn: rolesGivenAt?.[role.key] ?? createdAt,
 })
 
 function projectsOf(keys: readonly string[], { projects }: Store) {

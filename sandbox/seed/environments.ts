@@ -60,6 +60,7 @@ function environment(
     defaultTrackEvents: false,
     requireComments: isCritical,
     confirmChanges: isCritical,
+    version: 1,
     ...(key === 'production' ? { approvals } : {}),
     segments: segments(projectKey, { key, createdAt }, members),
   }

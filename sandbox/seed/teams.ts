@@ -83,7 +83,7 @@ export function teams(members: readonly MemberRecord[]): Map<string, TeamRecord>
   return new Map(named.map((one, index) => [one.key, team(one, index, members)]))
 }
 
-function team({ key, ...said }: Named, index: number, members: readonly MemberRecord[]): TeamRecord {
+function team({ key, projectKeys, ...said }: Named, index: number, members: readonly MemberRecord[]): TeamRecord {
   const from = random(`team/${key}`)
   const createdAt = now - 3 * year + index * 70 * day
   const candidates = members.filter(({ pendingInvite, role }) => !pendingInvite && role !== 'no_access')
@@ -95,6 +95,6 @@ function team({ key, ...said }: Named, index: number, members: readonly MemberRe
     version: from.integer(2, 25),
     idpSynced: key === 'data',
     maintainerIds: from.some(candidates, from.integer(1, 3)).map(({ id }) => id),
-    roleAttributes: said.projectKeys.length > 0 ? { developerProjectKey: said.projectKeys } : {},
+    roleAttributes: projectKeys.length > 0 ? { developerProjectKey: projectKeys } : {},
   }
 }

@@ -6,10 +6,12 @@ export interface ApprovalSettingsRecord {
   minNumApprovals: number
   canReviewOwnRequest: boolean
   canApplyDeclinedChanges: boolean
-  autoApplyApprovedChanges: boolean
+  autoApplyApprovedChanges?: boolean
   serviceKind: string
   serviceConfig: Readonly<Record<string, unknown>>
   requiredApprovalTags: readonly string[]
+  /** Of a custom integration that manages the approvals. */
+  serviceKindConfigurationId?: string
 }
 
 /** Those of an environment, which are others for flags than for segments. */

@@ -34,7 +34,8 @@ export function clonedFlag(given: Given, originalKey: string, project: ProjectRe
   }
 }
 
-function cloned({ debugEventsUntil: _, ...config }: ConfigRecord, call: Call): ConfigRecord {
+/** A configuration as new as the flag or the environment that it is for. */
+export function cloned({ debugEventsUntil: _, ...config }: ConfigRecord, call: Call): ConfigRecord {
   const from = drawn(call)
   return {
     ...config,

@@ -1,6 +1,7 @@
 import { type About, flagIn, flagItself } from '../audit-targets.ts'
 import type { Call } from '../call.ts'
 import { type Change, commit, isSame, momentOf } from '../change.ts'
+import { flagSpecifier } from '../resource-specifier.ts'
 import { flagDocument } from '../resources/flag-document.ts'
 import type { ConfigRecord, FlagRecord, ProjectRecord } from '../store.ts'
 import { type Deed, deedsIn, deedsOf, isTargeting } from './flag-deeds.ts'
@@ -46,6 +47,7 @@ export function commitFlag(call: Call, change: FlagChange): FlagRecord {
   if (after === before) return before
   project.flags.set(after.key, after)
   followIndexes(project, before, after)
+  forgetExpiring(call, project, after)
   for (const entry of entriesOf(call, { ...change, after })) commit(call, entry)
   return after
 }
@@ -64,13 +66,31 @@ function followIndexes({ flags }: ProjectRecord, before: FlagRecord, after: Flag
   }
 }
 
+/** What is no target any more does not expire as one. */
+function forgetExpiring({ store }: Call, project: ProjectRecord, { key, variations, configs }: FlagRecord): void {
+  for (const [environmentKey, { targets, contextTargets }] of configs) {
+    const where = flagSpecifier(project.key, environmentKey, key)
+    const rows = store.expiringTargets.get(where)
+    if (!rows) continue
+    const left = rows.filter((row) =>
+      [...targets, ...contextTargets].some(
+        ({ contextKind, variation, values }) =>
+          contextKind === row.contextKind &&
+          variations[variation]?._id === row.variationId &&
+          values.includes(row.contextKey),
+      ),
+    )
+    if (left.length < rows.length) store.expiringTargets.set(where, left)
+  }
+}
+
 function entriesOf(call: Call, { project, before, after, ...change }: FlagChange): Change[] {
   const entries: Change[] = []
   const add = (about: About, deeds: readonly Deed[], environmentKey?: string) => {
     if (deeds.length === 0) return
     entries.push({
       about,
-      titleVerb: titleVerb(deeds),
+      titleVerb: (deeds.length === 1 ? deeds[0]!.titleVerb : undefined) ?? 'changed the flag',
       actions: [...new Set([...deeds.map(({ action }) => action), ...(change.actions ?? [])])],
       shortDescription: deeds.map(({ said }) => said).join(', '),
       description: deeds.map(({ said }) => `- ${said}`).join('\n'),
@@ -86,12 +106,6 @@ function entriesOf(call: Call, { project, before, after, ...change }: FlagChange
     if (environment) add(flagIn(project, environment, after), deeds, key)
   }
   return entries
-}
-
-function titleVerb(deeds: readonly Deed[]): string {
-  const [first, ...more] = deeds
-  if (first?.action !== 'updateOn' || more.length > 0) return 'changed the flag'
-  return first.said === 'Turned targeting on' ? 'turned on the flag' : 'turned off the flag'
 }
 
 /** A flag as an entry keeps it: with the environment that the entry is about, if it is about one. */

@@ -31,8 +31,8 @@ export const copyFlagConfiguration: Writer = {
     const actions = actionsIn(given)
     const environment = found(project.environments, target.key, 'environment key')
     refuseWithoutApproval(environment, flag)
-    const copied = actions.map((action) => parts[action]!(source.config))
-    const config: ConfigRecord = Object.assign({}, withoutCopied(target.config, actions), ...copied)
+    let config = withoutCopied(target.config, actions)
+    for (const action of actions) config = { ...config, ...parts[action]!(source.config) }
     const checked = withPrerequisites(config, config.prerequisites, { project, environment, flag })
     const after = commitFlag(call, {
       project,

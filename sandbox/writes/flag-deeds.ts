@@ -5,6 +5,8 @@ import type { ConfigRecord, FlagRecord, Rule } from '../store.ts'
 export interface Deed {
   action: string
   said: string
+  /** To be read between who did it and the flag, if there is more to say than that it was changed. */
+  titleVerb?: string
 }
 
 interface Doing<Row> extends Deed {
@@ -26,7 +28,18 @@ const saidOtherwise = (before: ConfigRecord, after: ConfigRecord) =>
   )
 
 const inEnvironment: readonly Doing<ConfigRecord>[] = [
-  { action: 'updateOn', isDone: of(({ on }) => on), said: 'turned' },
+  {
+    action: 'updateOn',
+    isDone: (before, after) => !before.on && after.on,
+    said: 'Turned targeting on',
+    titleVerb: 'turned on the flag',
+  },
+  {
+    action: 'updateOn',
+    isDone: (before, after) => before.on && !after.on,
+    said: 'Turned targeting off',
+    titleVerb: 'turned off the flag',
+  },
   {
     action: 'updateTargets',
     isDone: of(({ targets, contextTargets }) => [targets, contextTargets]),
@@ -86,18 +99,45 @@ const ofFlag: readonly Doing<FlagRecord>[] = [
   },
   {
     action: 'updateGlobalArchived',
-    isDone: of(({ archivedAt }) => archivedAt),
-    said: 'Changed whether the flag is archived',
+    isDone: (before, after) => before.archivedAt === undefined && after.archivedAt !== undefined,
+    said: 'Archived the flag',
+    titleVerb: 'archived the flag',
+  },
+  {
+    action: 'updateGlobalArchived',
+    isDone: (before, after) => before.archivedAt !== undefined && after.archivedAt === undefined,
+    said: 'Restored the flag',
+    titleVerb: 'restored the flag',
   },
   {
     action: 'updateDeprecated',
-    isDone: of(({ deprecatedAt }) => deprecatedAt),
-    said: 'Changed whether the flag is deprecated',
+    isDone: (before, after) => before.deprecatedAt === undefined && after.deprecatedAt !== undefined,
+    said: 'Deprecated the flag',
+    titleVerb: 'deprecated the flag',
   },
   {
-    action: 'updateReleasePipeline',
-    isDone: of(({ releasePipelineKey }) => releasePipelineKey),
-    said: 'Changed the pipeline',
+    action: 'updateDeprecated',
+    isDone: (before, after) => before.deprecatedAt !== undefined && after.deprecatedAt === undefined,
+    said: 'Took back that the flag is deprecated',
+    titleVerb: 'took back the deprecation of the flag',
+  },
+  {
+    action: 'addReleasePipeline',
+    isDone: (before, after) => before.releasePipelineKey === undefined && after.releasePipelineKey !== undefined,
+    said: 'Added the flag to a release pipeline',
+  },
+  {
+    action: 'removeReleasePipeline',
+    isDone: (before, after) => before.releasePipelineKey !== undefined && after.releasePipelineKey === undefined,
+    said: 'Removed the flag from its release pipeline',
+  },
+  {
+    action: 'replaceReleasePipeline',
+    isDone: (before, after) =>
+      before.releasePipelineKey !== undefined &&
+      after.releasePipelineKey !== undefined &&
+      before.releasePipelineKey !== after.releasePipelineKey,
+    said: 'Moved the flag to another release pipeline',
   },
 ]
 
@@ -107,16 +147,13 @@ function servedByDefault({ variations, defaults }: FlagRecord) {
 }
 
 const differing = <Row>(doings: readonly Doing<Row>[], before: Row, after: Row): Deed[] =>
-  doings.filter(({ isDone }) => isDone(before, after)).map(({ action, said }) => ({ action, said }))
+  doings.filter(({ isDone }) => isDone(before, after)).map(({ isDone: _, ...deed }) => deed)
 
 /** What was done to the flag itself. */
 export const deedsOf = (before: FlagRecord, after: FlagRecord): Deed[] => differing(ofFlag, before, after)
 
 /** What was done to it in an environment. */
-export const deedsIn = (before: ConfigRecord, after: ConfigRecord): Deed[] =>
-  differing(inEnvironment, before, after).map((deed) =>
-    deed.action === 'updateOn' ? { ...deed, said: after.on ? 'Turned targeting on' : 'Turned targeting off' } : deed,
-  )
+export const deedsIn = (before: ConfigRecord, after: ConfigRecord): Deed[] => differing(inEnvironment, before, after)
 
 /** Whether who is served what may be another now. */
 export const isTargeting = ({ action }: Deed): boolean => action !== 'updateTrackEvents'

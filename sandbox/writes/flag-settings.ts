@@ -15,13 +15,13 @@ export const settingInstructions: FlagTable = {
   },
   addCustomProperties(flag, instruction) {
     const { key, name, values } = propertyIn(instruction)
-    const before = flag.customProperties[key]?.value ?? []
+    const before = propertyOf(flag, key)?.value ?? []
     return withProperty(flag, key, { name, value: [...new Set([...before, ...values])] })
   },
   removeCustomProperties(flag, instruction) {
     const key = required(instruction, 'key', text)
     const values = required(instruction, 'values', strings)
-    const property = flag.customProperties[key]
+    const property = propertyOf(flag, key)
     if (!property) return flag
     const value = property.value.filter((one) => !values.includes(one))
     if (value.length > 0) return withProperty(flag, key, { ...property, value })
@@ -58,6 +58,9 @@ const propertyIn = (given: Given) => ({
   name: required(given, 'name', text),
   values: [...new Set(required(given, 'values', strings))],
 })
+
+const propertyOf = ({ customProperties }: FlagRecord, key: string) =>
+  Object.hasOwn(customProperties, key) ? customProperties[key] : undefined
 
 const withProperty = (flag: FlagRecord, key: string, property: FlagRecord['customProperties'][string]): FlagRecord => ({
   ...flag,

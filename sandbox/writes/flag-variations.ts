@@ -1,5 +1,5 @@
 import { anything, type Given, optional, required, string } from '../body.ts'
-import { newUuid } from '../change.ts'
+import { isSame, newUuid } from '../change.ts'
 import { invalid } from '../errors.ts'
 import { shown } from '../shape.ts'
 import type { FlagRecord, ProjectRecord, VariationRecord } from '../store.ts'
@@ -81,7 +81,7 @@ export function said(given: Given): { name?: string; description?: string } {
 
 function indexOfValue({ variations }: FlagRecord, given: Given, name: string): number | undefined {
   if (!Object.hasOwn(given, name)) return undefined
-  const index = variations.findIndex(({ value }) => JSON.stringify(value) === JSON.stringify(given[name]))
+  const index = variations.findIndex(({ value }) => isSame(value, given[name]))
   if (index < 0) throw invalid(`${name} must be the value of a variation, got ${shown(given[name])}`)
   return index
 }

@@ -8,6 +8,7 @@ import { needsWriting } from '../permissions.ts'
 import { memberDocument } from '../resources/members.ts'
 import { teamDocument } from '../resources/teams.ts'
 import { teamKeysIn } from './member-input.ts'
+import { needsOwnMembers } from './team-state.ts'
 
 /** Whoever is in a team already stays there; each team that they are new in is a change of that team. */
 export const addMemberToTeams: Writer = {
@@ -20,6 +21,7 @@ export const addMemberToTeams: Writer = {
     if (keys.length === 0) throw invalid('teamKeys must not be empty')
     const joined = keys.filter((key) => !row.teamKeys.includes(key))
     if (joined.length === 0) return { status: 201, document: memberDocument(row, call) }
+    for (const key of joined) needsOwnMembers(store.teams.get(key)!)
     const written = { ...row, teamKeys: [...row.teamKeys, ...joined], version: row.version + 1 }
     store.members.set(row.id, written)
     for (const key of joined) {

@@ -15,6 +15,7 @@ export const newEnvironment = (given: Given, call: Call): EnvironmentRecord => (
   defaultTrackEvents: optional(given, 'defaultTrackEvents', boolean) ?? false,
   requireComments: optional(given, 'requireComments', boolean) ?? false,
   confirmChanges: optional(given, 'confirmChanges', boolean) ?? false,
+  version: 1,
   id: newId(call),
   apiKey: `sdk-${newUuid(call)}`,
   mobileKey: `mob-${newUuid(call)}`,

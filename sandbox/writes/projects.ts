@@ -114,8 +114,4 @@ function remove(projectKey: string, store: Store): void {
   for (const [id, { resource }] of store.approvalRequests) {
     if (resource.projectKey === projectKey) store.approvalRequests.delete(id)
   }
-  for (const team of store.teams.values()) {
-    if (!team.projectKeys.includes(projectKey)) continue
-    store.teams.set(team.key, { ...team, projectKeys: team.projectKeys.filter((one) => one !== projectKey) })
-  }
 }

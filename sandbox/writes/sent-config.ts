@@ -14,11 +14,12 @@ import {
 import { newUuid } from '../change.ts'
 import { invalid } from '../errors.ts'
 import { shown } from '../shape.ts'
-import type { ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from '../store.ts'
+import type { Clause, ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from '../store.ts'
 import { clauseIn } from './clauses.ts'
 import type { ConfigContext } from './flag-context.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
 import { withTargets } from './flag-targets.ts'
+import { knownIds } from './known-ids.ts'
 import { checkSum } from './served.ts'
 
 /** The properties of a configuration that a patch of the document may change. */
@@ -50,7 +51,7 @@ export function configIn(
   const config: ConfigRecord = {
     ...before,
     on: required(given, 'on', boolean),
-    rules: (optional(given, 'rules', objects) ?? []).map((one) => ruleIn(one, before.rules, context)),
+    rules: rulesIn(given, before.rules, context),
     fallthrough: servedIn(required(given, 'fallthrough', object), flag),
     ...(offVariation === undefined ? {} : { offVariation: indexIn(given, 'offVariation', flag) }),
     trackEvents: required(given, 'trackEvents', boolean),
@@ -80,21 +81,26 @@ function prerequisiteIn(given: Given, { project }: ConfigContext): ConfigRecord[
   return { key, variation: indexIn(given, 'variation', flag) }
 }
 
-/** A rule that there was is known by its id, as are its clauses; any other one gets new ids. */
-function ruleIn(given: Given, rules: readonly Rule[], { call, flag }: ConfigContext): Rule {
-  const before = rules.find(({ _id }) => _id === given._id)
+function rulesIn(given: Given, before: readonly Rule[], context: ConfigContext): Rule[] {
+  const idOf = knownIds(before, context.call)
+  return (optional(given, 'rules', objects) ?? []).map((one) => {
+    const _id = idOf(one)
+    const rule = before.find((other) => other._id === _id)
+    return ruleIn(one, _id, rule?.clauses ?? [], context)
+  })
+}
+
+function ruleIn(given: Given, _id: string, before: readonly Clause[], { call, flag }: ConfigContext): Rule {
+  const idOf = knownIds(before, call)
   const description = optional(given, 'description', string)
   const disabled = optional(given, 'disabled', boolean)
   return {
-    _id: before?._id ?? newUuid(call),
+    _id,
     ref: optional(given, 'ref', text) ?? newUuid(call),
     ...(description ? { description } : {}),
     ...(disabled === undefined ? {} : { disabled }),
     ...servedIn(given, flag),
-    clauses: required(given, 'clauses', objects).map((one) => {
-      const known = before?.clauses.find(({ _id }) => _id === one._id)
-      return clauseIn(one, known?._id ?? newUuid(call))
-    }),
+    clauses: required(given, 'clauses', objects).map((one) => clauseIn(one, idOf(one))),
     trackEvents: optional(given, 'trackEvents', boolean) ?? false,
   }
 }

@@ -1,10 +1,11 @@
 import { anything, type Given, object, objects, required } from '../body.ts'
-import { isSame, newUuid } from '../change.ts'
+import { isSame } from '../change.ts'
 import { invalid } from '../errors.ts'
 import type { FlagRecord, VariationRecord } from '../store.ts'
 import type { FlagContext } from './flag-context.ts'
 import { checkDependents, notOfMigration, said } from './flag-variations.ts'
 import { withVariations } from './kept-variations.ts'
+import { knownIds } from './known-ids.ts'
 import { defaultsIn } from './new-flag-variations.ts'
 import { changeableInEnvironment, configIn } from './sent-config.ts'
 import type { Sent } from './sent-flag.ts'
@@ -35,13 +36,14 @@ function withSentVariations(row: FlagRecord, { next, changed }: Sent, { call, pr
   return withVariations(row, variations, defaults)
 }
 
-/** A variation that there was is known by its id; any other one gets a new id. */
-const variationsIn = (next: Given, row: FlagRecord, call: FlagContext['call']): VariationRecord[] =>
-  required(next, 'variations', objects).map((given) => ({
-    _id: row.variations.find(({ _id }) => _id === given._id)?._id ?? newUuid(call),
+function variationsIn(next: Given, row: FlagRecord, call: FlagContext['call']): VariationRecord[] {
+  const idOf = knownIds(row.variations, call)
+  return required(next, 'variations', objects).map((given) => ({
+    _id: idOf(given),
     value: required(given, 'value', anything),
     ...said(given),
   }))
+}
 
 /** The environments that the patch changes. */
 function environmentsIn({ before, next }: Sent): Map<string, Given> {

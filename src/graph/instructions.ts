@@ -124,3 +124,11 @@ async function wordOf(
   if (translation) return translation.say(given as never, place)
   return isInputObjectType(nullable) ? objectOf(nullable, given as object, translations, place) : given
 }
+
+/** An instruction with the names that REST has for its parameters, where those are others. */
+export const renamed =
+  (names: Readonly<Record<string, string>>) =>
+  ({ kind, ...parameters }: Instruction): Instruction => ({
+    kind,
+    ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [names[name] ?? name, value])),
+  })

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
 import { NotThere, type Reason, RestError } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
-import { type Code, codeOf } from './errors.ts'
+import { badInput, type Code, codeOf } from './errors.ts'
 
 /** Why a change was not made, or a part of it, as the caller can mend it. */
 export interface UserError {
@@ -77,6 +77,15 @@ export const mutation =
     context.completed.push(String(info.path.key))
     return payload
   }
+
+/** Answers a question about a change that is not made. What the caller can mend of it is an error of the field, like all bad input. */
+export async function asked<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await question()
+  } catch (error) {
+    throw error instanceof Unapplied ? badInput(error.message) : error
+  }
+}
 
 /** The payload of a change that failed. */
 function unapplied(error: unknown, input: object): Told {

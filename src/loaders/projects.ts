@@ -40,7 +40,7 @@ export function projectLoaders(read: Read) {
 
   /** Remembers the project, and the environments that came with it. */
   function know(project: ProjectDoc): ProjectDoc {
-    // After a write the environments are a plain list, which says nothing of what is beyond it.
+    // Where they are no page, nothing says what is beyond them.
     if (Array.isArray(project.environments?.items)) {
       const items = project.environments.items.map((environment) => environmentAt(project.key, environment))
       environments.set(project.key, { ...project.environments, items })

@@ -1,9 +1,8 @@
 import type { Context, Info } from '../context.ts'
 import type { MembersInstruction, Resolvers, UpdateMembersInput } from '../generated/resolvers.ts'
-import { asValue, instructionsOf, type Translations } from '../graph/instructions.ts'
+import { asValue, instructionsOf, renamed, type Translations } from '../graph/instructions.ts'
 import { mutation, type UserError } from '../graph/mutation.ts'
 import { type ChangedMembersRep, changeMembers, tracedMember } from '../rest/members.ts'
-import type { Instruction } from '../rest/semantic-patch.ts'
 import { memberIdAt } from './changes/member-ids.ts'
 import { membersExclusion } from './changes/members-exclusion.ts'
 import { roleAttributes } from './changes/role-attributes.ts'
@@ -15,16 +14,11 @@ const translations: Translations = {
 }
 
 /** What REST calls the parameters that the graph calls as a member's fields. */
-const names: Readonly<Record<string, string>> = {
+const inWordsOfRest = renamed({
   role: 'value',
   roleKeys: 'values',
   roleAttributes: 'value',
   memberIds: 'memberIDs',
-}
-
-const inWordsOfRest = (instruction: Instruction): Instruction => ({
-  ...Object.fromEntries(Object.entries(instruction).map(([name, value]) => [names[name] ?? name, value])),
-  kind: instruction.kind,
 })
 
 async function updateMembers({ comment, instructions: given }: UpdateMembersInput, { write }: Context, info: Info) {

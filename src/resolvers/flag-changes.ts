@@ -10,7 +10,7 @@ import { approvable } from './changes/approvals.ts'
 import { expectEnvironment, flagTranslations } from './changes/flag-instructions.ts'
 import { expectFlag } from './changes/flag-versions.ts'
 import { handWritten } from './changes/json-patch.ts'
-import { atVersion } from './changes/versions.ts'
+import { testing } from './changes/locks.ts'
 
 const patching = ({ dryRun, ignoreConflicts }: Pick<UpdateFlagInput, 'dryRun' | 'ignoreConflicts'>) => ({
   dryRun: dryRun || undefined,
@@ -44,7 +44,8 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
   const deletes = !dryRun && instructions.some(({ kind }) => kind === 'deleteFlag')
   const body = { comment: comment ?? undefined, environmentKey: environmentKey ?? undefined, instructions }
   // Whoever expects a version does not want the change made to another one.
-  const once = typeof (expectedVersion ?? expectedEnvironmentVersion) === 'number'
+  const expected = expectedVersion ?? expectedEnvironmentVersion
+  const once = typeof expected === 'number'
 
   const change = async () => {
     const flag = await write(changeFlag, { projectKey, flagKey, ...patching(input), body }, { once })
@@ -52,7 +53,7 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
   }
   return approvable(
     input,
-    () => atVersion(change, look),
+    () => testing(expected, change, look, [409]),
     async (form) => {
       if (!environmentKey)
         throw refused(['input', 'environmentKey'], 'Expected an environmentKey for an approval request, but got none.')
@@ -65,9 +66,6 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
   )
 }
 
-/** What a test that fails is told by, as far as LaunchDarkly's documents go. */
-const failedTests = [400, 409, 422]
-
 async function patchOfFlag(input: PatchFlagInput, context: Context) {
   const { projectKey, key: flagKey, comment, expectedVersion } = input
   if (!input.patch.length) throw refused(['input', 'patch'], 'Expected at least one operation, but got none.')
@@ -76,7 +74,7 @@ async function patchOfFlag(input: PatchFlagInput, context: Context) {
   const change = async () => ({
     flag: writtenFlag(projectKey, await context.write(patchFlag, { projectKey, flagKey, ...patching(input), body })),
   })
-  return atVersion(change, () => expectFlag(input, [], context), failedTests)
+  return testing(expectedVersion, change, () => expectFlag(input, [], context))
 }
 
 async function deletionOfFlag({ projectKey, key }: DeleteFlagInput, { write }: Context) {

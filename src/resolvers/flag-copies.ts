@@ -6,7 +6,7 @@ import { copyFlag, writtenFlag } from '../rest/flags.ts'
 import { approvable } from './changes/approvals.ts'
 import { partsOf } from './changes/copied-parts.ts'
 import { expectFlag } from './changes/flag-versions.ts'
-import { atVersion } from './changes/versions.ts'
+import { testing } from './changes/locks.ts'
 
 async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context: Context) {
   const { projectKey, key: flagKey, sourceEnvironmentKey, targetEnvironmentKey } = input
@@ -41,7 +41,7 @@ async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context:
     )
   return approvable(
     input,
-    () => atVersion(change, look),
+    () => testing(expectedSourceVersion ?? expectedTargetVersion, change, look, [409]),
     async (form) => {
       const source = { key: sourceEnvironmentKey, ...(expectedSourceVersion && { version: expectedSourceVersion }) }
       const created = await write(createFlagCopyApprovalRequest, {

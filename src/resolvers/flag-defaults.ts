@@ -7,6 +7,10 @@ export const flagDefaults = {
   },
 
   ProjectFlagDefaults: {
+    key: async (defaults, _, { loaders }) => {
+      const whole = 'writtenIn' in defaults ? await loaders.flagDefaults(defaults.writtenIn) : defaults
+      return whole?.key ?? null
+    },
     clientSideAvailability: ({ defaultClientSideAvailability }) => defaultClientSideAvailability ?? null,
   },
 } satisfies Resolvers

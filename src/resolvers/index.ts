@@ -4,19 +4,23 @@ import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
 import { approvalRequestChanges } from './approval-request-changes.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
+import { approvalSettingChanges } from './approval-setting-changes.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
 import { base } from './base.ts'
 import { bigSegmentChanges } from './big-segment-changes.ts'
 import { bigSegments } from './big-segments.ts'
 import { bulkMemberChanges } from './bulk-member-changes.ts'
+import { bulkTeamChanges } from './bulk-team-changes.ts'
 import { callerIdentity } from './caller-identity.ts'
 import { codeReferenceRepositoryLookup, codeReferences } from './code-references.ts'
 import { dependentFlags } from './dependent-flags.ts'
+import { environmentChanges } from './environment-changes.ts'
 import { environmentLookup, environments } from './environments.ts'
 import { expiringTargetChanges } from './expiring-target-changes.ts'
 import { expiringTargets } from './expiring-targets.ts'
 import { flagChanges } from './flag-changes.ts'
 import { flagCopies } from './flag-copies.ts'
+import { flagDefaultChanges } from './flag-default-changes.ts'
 import { flagDefaults } from './flag-defaults.ts'
 import { flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
@@ -27,15 +31,20 @@ import { memberChanges } from './member-changes.ts'
 import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
+import { migrationSafety } from './migration-safety.ts'
 import { newApprovalRequests } from './new-approval-requests.ts'
 import { newFlags } from './new-flags.ts'
+import { projectChanges } from './project-changes.ts'
 import { projectLookup, projects } from './projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { roleChanges } from './role-changes.ts'
 import { roleLookup, roles } from './roles.ts'
 import { segmentChanges } from './segment-changes.ts'
 import { segmentMemberships } from './segment-memberships.ts'
 import { segmentLookup, segments } from './segments.ts'
 import { tags } from './tags.ts'
+import { teamChanges } from './team-changes.ts'
+import { teamMemberImports } from './team-member-imports.ts'
 import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
@@ -60,18 +69,22 @@ const modules = [
   nodes,
   approvalRequestChanges,
   approvalRequests,
+  approvalSettingChanges,
   auditLog,
   bigSegmentChanges,
   bigSegments,
+  bulkTeamChanges,
   bulkMemberChanges,
   callerIdentity,
   codeReferences,
   dependentFlags,
+  environmentChanges,
   environments,
   expiringTargetChanges,
   expiringTargets,
   flagChanges,
   flagCopies,
+  flagDefaultChanges,
   flagDefaults,
   flagEnvironments,
   flagStatuses,
@@ -83,14 +96,19 @@ const modules = [
   members,
   metrics,
   newApprovalRequests,
+  migrationSafety,
   newFlags,
+  projectChanges,
   projects,
   rateLimit,
+  roleChanges,
   roles,
   segmentChanges,
   segmentMemberships,
   segments,
   tags,
+  teamChanges,
+  teamMemberImports,
   teams,
 ]
 

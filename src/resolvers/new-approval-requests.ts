@@ -23,8 +23,8 @@ import { requestForm } from './changes/approvals.ts'
 import { partsOf } from './changes/copied-parts.ts'
 import { flagTranslations } from './changes/flag-instructions.ts'
 import { expectFlag } from './changes/flag-versions.ts'
+import { testing } from './changes/locks.ts'
 import { checkTargets, segmentTranslations } from './changes/segment-instructions.ts'
-import { atVersion } from './changes/versions.ts'
 
 type Form = Omit<NewApprovalRequest, 'instructions'>
 
@@ -133,9 +133,11 @@ async function createCopy(input: CreateFlagCopyApprovalRequestInput, context: Co
     ...{ environmentKey: sourceEnvironmentKey, environmentField: 'sourceEnvironmentKey' },
     ...{ expectedVersion: version, versionField: 'expectedSourceVersion' },
   }
-  const answer = await atVersion(
+  const answer = await testing(
+    version,
     () => context.write(createFlagCopyApprovalRequest, { ...place, body }),
     () => expectFlag({ projectKey, key: flagKey }, [source], context),
+    [409],
   )
   return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
 }

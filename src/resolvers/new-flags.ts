@@ -7,8 +7,8 @@ import type {
   VariationInput,
 } from '../generated/resolvers.ts'
 import { mutation, refused } from '../graph/mutation.ts'
-import { ownId } from '../graph/node.ts'
 import { createFlag, type FlagRep, type NewFlag, type PrerequisiteReference, writtenFlag } from '../rest/flags.ts'
+import { memberIdAt } from './changes/member-ids.ts'
 import { variationId } from './changes/variations.ts'
 
 async function newFlag(input: CreateFlagInput, context: Context) {
@@ -41,7 +41,7 @@ function formOf(input: CreateFlagInput): NewFlag {
     clientSideAvailability: clientSideAvailability ?? undefined,
     includeInSnippet: input.includeInSnippet ?? undefined,
     customProperties: customProperties ? propertiesOf(customProperties) : undefined,
-    maintainerId: input.maintainerId ? ownId('Member', input.maintainerId) : undefined,
+    maintainerId: input.maintainerId ? memberIdAt(input.maintainerId, ['input', 'maintainerId']) : undefined,
     maintainerTeamKey: maintainerTeamKey ?? undefined,
     purpose: input.purpose?.toLowerCase(),
   }

@@ -14,9 +14,9 @@ import { patchOf, testVersion } from '../rest/json-patch.ts'
 import { changeSegment, createSegment, deleteSegment, patchSegment, writtenSegment } from '../rest/segments.ts'
 import { approvable } from './changes/approvals.ts'
 import { handWritten } from './changes/json-patch.ts'
+import { testing } from './changes/locks.ts'
 import { checkTargets, segmentTranslations } from './changes/segment-instructions.ts'
 import { currentSegment, expectSegment, pathOf } from './changes/selected-segments.ts'
-import { tested } from './changes/tested-versions.ts'
 
 async function create(input: CreateSegmentInput, { write }: Context) {
   const { projectKey, environmentKey, key, name, description, tags, unbounded, unboundedContextKind } = input
@@ -80,7 +80,7 @@ async function patch(input: PatchSegmentInput, context: Context) {
   }
   const test = typeof expectedVersion === 'number' ? [testVersion('version', expectedVersion)] : []
   const body = { comment: comment ?? undefined, patch: [...test, ...operations] }
-  const segment = await tested(
+  const segment = await testing(
     expectedVersion,
     () => context.write(patchSegment, { ...pathOf(input), dryRun: dryRun || undefined, body }),
     () => expectSegment(input, context),

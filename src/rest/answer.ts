@@ -120,6 +120,7 @@ function parsed(body: string, struck: (text: string) => string): Record<string, 
 export function documentOf<Answer>(operation: Operation<never, Answer>, { status, headers, body }: Reply): Answer {
   if (operation.locates === 'perhaps' && !headers.location) return {} as Answer
   if (operation.locates) return { location: locationOf(operation, headers.location) } as Answer
+  if (status === 204 && operation.bare) return [] as Answer
   if (status === 204 && !operation.reads) return undefined as Answer
   const value = json(operation.name, headers['content-type'], body)
   if (!isDocument(value, operation)) throw troubled(operation.name, 'misshapen')
@@ -157,8 +158,10 @@ function mediaType(header: string | string[] | undefined): MIMEType | undefined 
 }
 
 /** Whether JSON has the shape of an operation's document. What its properties hold is for those who read them. */
-const isDocument = (value: unknown, { paged }: Operation): boolean =>
-  isObject(value) && (!paged || (Array.isArray(value.items) && value.items.every(isObject)))
+const isDocument = (value: unknown, { paged, bare }: Operation): boolean =>
+  bare ? areDocuments(value) : isObject(value) && (!paged || areDocuments(value.items))
+
+const areDocuments = (value: unknown): boolean => Array.isArray(value) && value.every(isObject)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

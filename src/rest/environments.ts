@@ -1,6 +1,7 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
-import { get } from './operation.ts'
+import type { PatchBody } from './json-patch.ts'
+import { create, del, get, patch, post } from './operation.ts'
 import type { Links, Listing } from './page.ts'
 
 /** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
@@ -27,6 +28,24 @@ export interface EnvironmentRep {
   readonly _links: Links
 }
 
+export interface NewEnvironment {
+  readonly key: string
+  readonly name: string
+  readonly color: string
+  readonly tags?: readonly string[] | undefined
+  readonly critical?: boolean | undefined
+  readonly defaultTtl?: number | undefined
+  readonly secureMode?: boolean | undefined
+  readonly defaultTrackEvents?: boolean | undefined
+  readonly requireComments?: boolean | undefined
+  readonly confirmChanges?: boolean | undefined
+}
+
+/** A new environment as a copy of another one, with the version that this has to be at. */
+export interface ClonedEnvironment extends NewEnvironment {
+  readonly source?: { readonly key: string; readonly version?: number | undefined } | undefined
+}
+
 export interface ApprovalSettingsRep {
   readonly required: boolean
   readonly bypassApprovalsForPendingChanges: boolean
@@ -51,6 +70,21 @@ export const listEnvironments = get('/api/v2/projects/{projectKey}/environments'
 export const getEnvironment = get(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}',
 ).returns<EnvironmentRep>()
+
+const path = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
+
+export const createEnvironment = create('/api/v2/projects/{projectKey}/environments')
+  .takes<{ body: ClonedEnvironment }>()
+  .returns<EnvironmentRep>()
+/** The same with a version of the source, so that a conflict can be about that as well as about the key. */
+export const cloneEnvironment = post('/api/v2/projects/{projectKey}/environments')
+  .takes<{ body: ClonedEnvironment }>()
+  .returns<EnvironmentRep>()
+export const patchEnvironment = patch(path).takes<{ body: PatchBody }>().returns<EnvironmentRep>()
+export const deleteEnvironment = del(path).returns<void>()
+export const resetSdkKey = post(`${path}/apiKey`).takes<{ expiry?: number | undefined }>().returns<EnvironmentRep>()
+/** LaunchDarkly ignores a time for the old mobile key. */
+export const resetMobileKey = post(`${path}/mobileKey`).returns<EnvironmentRep>()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */
 export const environmentsPerPage = 100

@@ -1,4 +1,5 @@
-import { get } from './operation.ts'
+import type { PatchBody } from './json-patch.ts'
+import { get, patch, put } from './operation.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
 
 /** What a new flag is like. The documentation requires none of these properties. */
@@ -10,6 +11,21 @@ export interface FlagDefaultsRep {
   readonly booleanDefaults?: BooleanDefaultsRep
 }
 
+/** What a write answers with: all but the key. */
+export interface WrittenFlagDefaultsRep {
+  readonly tags: readonly string[]
+  readonly temporary: boolean
+  readonly defaultClientSideAvailability: ClientSideAvailabilityRep
+  readonly booleanDefaults: BooleanDefaultsRep
+}
+
+/** The same, with the key of the project that it is of. */
+export interface WrittenFlagDefaults extends WrittenFlagDefaultsRep {
+  readonly writtenIn: string
+}
+
+export type FlagDefaultsSource = FlagDefaultsRep | WrittenFlagDefaults
+
 export interface BooleanDefaultsRep {
   readonly trueDisplayName?: string
   readonly falseDisplayName?: string
@@ -20,4 +36,13 @@ export interface BooleanDefaultsRep {
   readonly offVariation?: number
 }
 
-export const getFlagDefaults = get('/api/v2/projects/{projectKey}/flag-defaults').returns<FlagDefaultsRep>()
+const path = '/api/v2/projects/{projectKey}/flag-defaults'
+
+export const getFlagDefaults = get(path).returns<FlagDefaultsRep>()
+export const putFlagDefaults = put(path).takes<{ body: WrittenFlagDefaultsRep }>().returns<WrittenFlagDefaultsRep>()
+export const patchFlagDefaults = patch(path).takes<{ body: PatchBody }>().returns<WrittenFlagDefaultsRep>()
+
+export const writtenFlagDefaults = (projectKey: string, defaults: WrittenFlagDefaultsRep): WrittenFlagDefaults => ({
+  ...defaults,
+  writtenIn: projectKey,
+})

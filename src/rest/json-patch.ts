@@ -50,3 +50,7 @@ export type PatchBody =
 
 export const withComment = (patch: readonly PatchOperation[], comment: string | null | undefined): PatchBody =>
   comment ? { comment, patch } : patch
+
+/** The same operations on an object that is a property of the document. */
+export const inside = (property: string, operations: readonly PatchOperation[]): PatchOperation[] =>
+  operations.map((operation) => ({ ...operation, path: `${pointerTo(property)}${operation.path}` }))

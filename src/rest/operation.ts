@@ -34,6 +34,8 @@ export interface Operation<Args = never, Answer = unknown> {
    * there is one, and no body is looked at.
    */
   readonly locates: boolean | 'perhaps'
+  /** Whether the document is a bare array of documents, and 204 an empty one. */
+  readonly bare: boolean
   /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
   readonly name: string
   /** Never set: it carries the types. */
@@ -57,6 +59,8 @@ interface Draft<Args> {
   returns<Answer>(): Operation<Args, Answer>
   /** The documents that the operation answers with pages of. */
   lists<Rep>(): Operation<Args, Page<Rep>>
+  /** The documents that the operation answers with as an array, or with no content if there are none. */
+  finds<Rep>(): Operation<Args, readonly Rep[]>
   /** The operation that answers with nothing but the address of what it made. */
   locates(): Operation<Args, Location>
   /** The operation of which nobody knows whether it answers with more than that it was done. */
@@ -69,11 +73,13 @@ export interface Location {
 }
 
 function draft<Args>(nature: Nature, path: string, { beta = false, approvable = false }: Settings): Draft<Args> {
-  const line = { ...nature, path, beta, approvable, paged: false, locates: false, name: `${nature.method} ${path}` }
+  const shape = { paged: false, bare: false, locates: false }
+  const line = { ...nature, ...shape, path, beta, approvable, name: `${nature.method} ${path}` }
   return {
     takes: () => draft(nature, path, { beta, approvable }),
     returns: () => line,
     lists: () => ({ ...line, paged: true }),
+    finds: () => ({ ...line, bare: true }),
     locates: () => ({ ...line, locates: true }),
     mayLocate: () => ({ ...line, locates: 'perhaps' }),
   }

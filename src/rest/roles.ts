@@ -1,6 +1,7 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
-import { get } from './operation.ts'
+import type { PatchOperation } from './json-patch.ts'
+import { create, del, get, patch } from './operation.ts'
 import type { Links, Window } from './page.ts'
 
 export interface RoleRep {
@@ -35,6 +36,21 @@ export type RoleSource = RoleDoc | RoleGlimpse
 export const listRoles = get('/api/v2/roles').takes<Window>().lists<RoleRep>()
 /** Unlike most things, a role goes by its id as well. */
 export const getRole = get('/api/v2/roles/{roleKey}').returns<RoleRep>()
+
+export interface RolePostRep {
+  readonly key: string
+  readonly name: string
+  readonly description?: string
+  readonly policy: readonly StatementRep[]
+  readonly basePermissions?: string
+  readonly resourceCategory?: string
+}
+
+export const createRole = create('/api/v2/roles').takes<{ body: RolePostRep }>().returns<RoleRep>()
+export const patchRole = patch('/api/v2/roles/{roleKey}')
+  .takes<{ body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }>()
+  .returns<RoleRep>()
+export const deleteRole = del('/api/v2/roles/{roleKey}').returns<void>()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */
 export const rolesPerPage = 100

@@ -1,9 +1,11 @@
 import type { AccessRep } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
+import type { FormFields } from './form.ts'
 import type { MemberSummaryRep, RoleAttributesRep } from './members.ts'
-import { get } from './operation.ts'
+import { create, del, get, semanticPatch, upload } from './operation.ts'
 import type { Links, Listing, Page, Window } from './page.ts'
 import type { ProjectSummaryRep } from './projects.ts'
+import type { SemanticPatch } from './semantic-patch.ts'
 
 /** The documentation requires none of these properties; key and name have always been there. */
 export interface TeamRep {
@@ -55,6 +57,59 @@ export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns<Te
 export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists<MemberSummaryRep>()
 export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists<TeamRoleRep>()
 
+/** What a write answers is without role attributes, unless LaunchDarkly adds them unasked. */
+export const writtenTeamExpands = ['members', 'maintainers', ...singleTeamExpands] as const
+
+/** What members may do with a team by no role: by a set of actions, or by actions. */
+export interface TeamPermissionGrantPostRep {
+  readonly actionSet?: string
+  readonly actions?: readonly string[]
+  readonly memberIDs?: readonly string[]
+}
+
+export interface TeamPostRep {
+  readonly key: string
+  readonly name: string
+  readonly description?: string
+  readonly memberIDs?: readonly string[]
+  readonly customRoleKeys?: readonly string[]
+  readonly permissionGrants?: readonly TeamPermissionGrantPostRep[]
+  readonly roleAttributes?: RoleAttributesRep
+}
+
+export const createTeam = create('/api/v2/teams').takes<{ body: TeamPostRep } & Expand>().returns<TeamRep>()
+export const changeTeam = semanticPatch('/api/v2/teams/{teamKey}')
+  .takes<{ body: SemanticPatch } & Expand>()
+  .returns<TeamRep>()
+export const deleteTeam = del('/api/v2/teams/{teamKey}').returns<void>()
+
+/** What a change of several teams did. Each error is a map of one key of a team to a message. */
+export interface TeamsChangeRep {
+  readonly memberIDs?: readonly string[]
+  readonly teamKeys?: readonly string[]
+  readonly errors?: readonly Readonly<Record<string, string>>[]
+}
+
+export const changeTeams = semanticPatch('/api/v2/teams', { beta: true })
+  .takes<{ body: SemanticPatch }>()
+  .returns<TeamsChangeRep>()
+
+/** An address of a file of members. A message says what is wrong with it, and in which line. */
+export interface MemberImportRep {
+  readonly status: string
+  readonly value: string
+  readonly message?: string
+}
+
+/** Nobody is added if any of the items has an error. */
+export interface MemberImportsRep {
+  readonly items?: readonly MemberImportRep[]
+}
+
+export const importTeamMembers = upload('/api/v2/teams/{teamKey}/members')
+  .takes<{ body: FormFields }>()
+  .returns<MemberImportsRep>()
+
 /** Documented by LaunchDarkly. */
 export const teamsPerPage = 100
 
@@ -66,6 +121,10 @@ export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc => ({
   at: { type: 'Team', key: team.key },
   has,
 })
+
+/** A team as a write answers it. Of its parts it has what was asked for, and what came besides. */
+export const writtenTeam = (team: TeamRep, expand: readonly string[]): TeamDoc =>
+  teamAt(team, team.roleAttributes ? [...expand, 'roleAttributes'] : expand)
 
 export const glimpsedTeam = ({ key, name }: { key: string; name?: string }): TeamGlimpse => ({
   key,

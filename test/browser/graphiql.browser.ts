@@ -21,7 +21,7 @@ const elsewhere: string[] = []
 
 beforeAll(async () => {
   const sandbox = await startSandbox()
-  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, graphiql })
+  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, graphiql: graphiql() })
   server = createServer(gateway.yoga).listen(0, '127.0.0.1')
   await once(server, 'listening')
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -16,6 +16,7 @@ describe('an operation', () => {
       path: '/api/v2/projects/{projectKey}',
       beta: false,
       paged: false,
+      bare: false,
       reads: true,
       semantic: false,
       form: false,

@@ -42,7 +42,7 @@ export interface Stack {
   /** Sends a query, for tests in which several are under way. */
   post(
     query: string,
-    more?: { headers?: Record<string, string>; signal?: AbortSignal; variables?: object },
+    more?: { headers?: Record<string, string>; signal?: AbortSignal; variables?: object; operationName?: string },
   ): Promise<Told>
   /** Sends a query through the gateway, which asks the sandbox over real HTTP. */
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>
@@ -56,11 +56,11 @@ export async function startStack(
   const sandbox = await startSandbox(options.sandbox)
   const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, ...options.gateway })
 
-  const post: Stack['post'] = async (query, { headers, signal, variables } = {}) => {
+  const post: Stack['post'] = async (query, { headers, signal, ...params } = {}) => {
     const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query, ...params }),
       ...(signal && { signal }),
     })
     const text = await response.text()

@@ -6,21 +6,16 @@ import type {
 } from '../../generated/resolvers.ts'
 import { asValue, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
-import { ownId } from '../../graph/node.ts'
+import { reviewersForm } from './approvals.ts'
 
 /** LaunchDarkly's limit for what reviewers are told of a change. */
 const longestDescription = 5000
 
 /** How REST says what the instructions for an approval request say. */
 export const approvalRequestTranslations: Translations = {
-  AddReviewersInstruction: asValue(({ reviewerIds, reviewerTeamKeys }: AddReviewersInstruction, place) => {
-    if (!reviewerIds?.length && !reviewerTeamKeys?.length) {
-      throw refused(place, 'Expected at least one member or team to review the request, but got none.')
-    }
-    return {
-      ...(reviewerIds?.length && { notifyMemberIds: reviewerIds.map((id) => ownId('Member', id)) }),
-      ...(reviewerTeamKeys?.length && { notifyTeamKeys: reviewerTeamKeys }),
-    }
+  AddReviewersInstruction: asValue((reviewers: AddReviewersInstruction, place) => {
+    if (reviewers.reviewerIds?.length || reviewers.reviewerTeamKeys?.length) return reviewersForm(reviewers, place)
+    throw refused(place, 'Expected at least one member or team to review the request, but got none.')
   }),
   TextInstruction: asValue(({ value }: TextInstruction, place) => {
     const { length } = value.trim()

@@ -11,8 +11,8 @@ import type {
 } from '../../generated/resolvers.ts'
 import { asFields, asValue, asWords, type Place, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
-import { ownId } from '../../graph/node.ts'
 import { clause } from './clauses.ts'
+import { memberIdAt } from './member-ids.ts'
 import { thousandths, whole } from './percentages.ts'
 import { type FlagKey, variationId, variationValue } from './variations.ts'
 
@@ -50,8 +50,8 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
   return {
     ClauseInput: clause,
     ClientSideSdks: asWords({ USING_MOBILE_KEY: 'usingMobileKey', USING_ENVIRONMENT_ID: 'usingEnvironmentId' }),
-    FlagMaintainerMemberInstruction: asValue(({ memberId }: FlagMaintainerMemberInstruction) => ({
-      value: ownId('Member', memberId),
+    FlagMaintainerMemberInstruction: asValue(({ memberId }: FlagMaintainerMemberInstruction, place) => ({
+      value: memberIdAt(memberId, [...place, 'memberId']),
     })),
     FlagMaintainerTeamInstruction: asValue(({ teamKey }: FlagMaintainerTeamInstruction) => ({ value: teamKey })),
     FlagPrerequisiteInput: asValue(async ({ key: flagKey, variation }: FlagPrerequisiteInput, place) => ({

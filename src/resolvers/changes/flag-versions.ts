@@ -42,7 +42,7 @@ export async function expectFlag(
 
 function named({ environmentKey, environmentField, versionField }: ExpectedOfEnvironment): string {
   if (environmentKey) return environmentKey
-  throw refused(['input', environmentField], `Expected an ${environmentField} with ${versionField}, but got none.`)
+  throw refused(['input', environmentField], `Expected ${environmentField} with ${versionField}, but got none.`)
 }
 
 function expectConfiguration(flag: FlagDoc, expected: ExpectedOfEnvironment) {

@@ -9,16 +9,18 @@ const statusesOfTests: readonly (number | undefined)[] = [400, 409, 422]
  * call that a change at the right version does without.
  *
  * @param look throws if the document is at another version.
+ * @param statuses what such a refusal may be told by, if it is known better than of a patch.
  */
 export async function testing<Written>(
   expectedVersion: number | null | undefined,
   send: () => Promise<Written>,
   look: () => Promise<unknown>,
+  statuses = statusesOfTests,
 ): Promise<Written> {
   try {
     return await send()
   } catch (error) {
-    const isRefused = error instanceof RestError && statusesOfTests.includes(error.details.status)
+    const isRefused = error instanceof RestError && statuses.includes(error.details.status)
     if (isRefused && typeof expectedVersion === 'number') await look().catch(throwUnapplied)
     throw error
   }

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { ApprovalRequestFlag } from '../../generated/resolvers.ts'
 import { refused } from '../../graph/mutation.ts'
-import { ownId } from '../../graph/node.ts'
+import { addressOf } from '../../graph/node.ts'
 import { specifierOf } from '../../rest/approval-requests.ts'
 import { expectVersion } from './versions.ts'
 
@@ -13,9 +13,18 @@ interface ApprovalRequestSelector {
 
 /** What the paths of its routes name it by: those of the flag, if that is told, or else those of the account. */
 export const pathOf = ({ id, flag }: ApprovalRequestSelector) => ({
-  id: ownId('ApprovalRequest', id),
+  id: idOf(id),
   flag: flag && { projectKey: flag.projectKey, flagKey: flag.key, environmentKey: flag.environmentKey },
 })
+
+/** LaunchDarkly's own id, which may be given as this graph's. */
+function idOf(id: string): string {
+  const address = addressOf(id)
+  if (!address) return id
+  if (address.type === 'ApprovalRequest') return address.approvalRequestId
+  const message = `Expected the id of an ApprovalRequest, but got that of another type: ${address.type}.`
+  throw refused(['input', 'id'], message)
+}
 
 /** What the request is about, as far as the selector tells. */
 export const resourceIdOf = ({ flag }: ApprovalRequestSelector): string | undefined =>
@@ -27,7 +36,7 @@ export async function expectApprovalRequest(
   { loaders }: Context,
 ): Promise<void> {
   if (typeof expectedVersion !== 'number') return
-  const request = await loaders.approvalRequests.byId(ownId('ApprovalRequest', id))
+  const request = await loaders.approvalRequests.byId(idOf(id))
   const what = `approval request ${JSON.stringify(id)}`
   if (!request) throw refused(['input', 'id'], `There is no ${what}.`, 'NOT_FOUND')
   const resources = request.resourceId === undefined ? [] : [request.resourceId]

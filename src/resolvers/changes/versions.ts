@@ -1,5 +1,4 @@
 import { Unapplied } from '../../graph/mutation.ts'
-import { RestError } from '../../rest/errors.ts'
 import type { VersionConflictDoc } from '../../rest/versions.ts'
 
 interface Expected {
@@ -25,27 +24,4 @@ export function expectVersion({ field = 'expectedVersion', what, ...conflict }: 
   const versionConflict: VersionConflictDoc = { expectedVersion, currentVersion, resources }
   const message = `Expected ${what} to be at version ${expectedVersion}, but it is at version ${currentVersion}.`
   throw new Unapplied([{ message, code: 'VERSION_CONFLICT', path: ['input', field] }], { versionConflict })
-}
-
-/**
- * Makes a change that LaunchDarkly may refuse for the version that something is at. If it does, a look at the versions tells what they
- * are, if they are the reason; else the refusal stands.
- *
- * @param look throws what `expectVersion` throws. It makes no call if no version is expected.
- * @param statuses what such a refusal is told by.
- */
-export async function atVersion<Payload>(
-  change: () => Promise<Payload>,
-  look: () => Promise<void>,
-  statuses: readonly number[] = [409],
-): Promise<Payload> {
-  try {
-    return await change()
-  } catch (error) {
-    if (!(error instanceof RestError && statuses.includes(error.details.status ?? 0))) throw error
-    await look().catch((found: unknown) => {
-      if (found instanceof Unapplied) throw found
-    })
-    throw error
-  }
 }

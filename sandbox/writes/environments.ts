@@ -1,0 +1,139 @@
+import { environmentOf as itself } from '../audit-targets.ts'
+import { boolean, integer, objectBody, optional, required, strings, text } from '../body.ts'
+import type { Call, Writer } from '../call.ts'
+import { changedOf, commit, isSame } from '../change.ts'
+import { conflict, keyExists } from '../errors.ts'
+import { environmentOf, projectOf } from '../find.ts'
+import { patched } from '../json-patch.ts'
+import { environmentDocument } from '../resources/environments.ts'
+import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
+import { patchedApprovals } from './environment-approvals.ts'
+import { copyOf, sourceIn } from './environment-copies.ts'
+import { newEnvironment } from './new-environment.ts'
+import { newConfig } from './new-flag-config.ts'
+
+export const createEnvironment: Writer = {
+  takes: [],
+  write(call) {
+    const project = projectOf(call)
+    const body = objectBody(call)
+    const bare = newEnvironment(body, call)
+    if (project.environments.has(bare.key)) throw keyExists('environment', bare.key)
+    const source = sourceIn(body, project)
+    const { environment, configOf } = source
+      ? copyOf(bare, source, call)
+      : { environment: bare, configOf: newConfigIn(bare, call) }
+    project.environments.set(environment.key, environment)
+    for (const flag of project.flags.values()) flag.configs.set(environment.key, configOf(flag))
+    const current = documentOf(environment, project, call)
+    commit(call, {
+      about: itself(project, environment),
+      titleVerb: 'created the environment',
+      actions: ['createEnvironment'],
+      shortDescription: source ? `Created the environment as a copy of ${source.name}` : 'Created the environment',
+      current,
+    })
+    return { status: 201, document: current }
+  },
+}
+
+const newConfigIn = (environment: EnvironmentRecord, call: Call) => (flag: Parameters<typeof newConfig>[0]) =>
+  newConfig(flag, environment, call)
+
+const documentOf = (row: EnvironmentRecord, { key }: ProjectRecord, { caller }: Call) =>
+  environmentDocument(row, key, caller)
+
+const actions = {
+  name: 'updateName',
+  color: 'updateColor',
+  tags: 'updateTags',
+  critical: 'updateCritical',
+  defaultTtl: 'updateTtl',
+  secureMode: 'updateSecureMode',
+  defaultTrackEvents: 'updateDefaultTrackEvents',
+  requireComments: 'updateRequireComments',
+  confirmChanges: 'updateConfirmChanges',
+  approvals: 'updateApprovalSettings',
+}
+const { approvals: _, ...properties } = actions
+const changeable = [...Object.keys(properties), 'approvalSettings']
+
+export const updateEnvironment: Writer = {
+  takes: [],
+  write(call) {
+    const project = projectOf(call)
+    const row = environmentOf(call)
+    const previous = documentOf(row, project, call)
+    const { next, comment, how } = patched(call, previous, { changeable })
+    const approvals = patchedApprovals(row, next, how)
+    const same: EnvironmentRecord = {
+      ...row,
+      name: required(next, 'name', text),
+      color: required(next, 'color', text),
+      tags: optional(next, 'tags', strings) ?? [],
+      critical: required(next, 'critical', boolean),
+      defaultTtl: required(next, 'defaultTtl', integer),
+      secureMode: required(next, 'secureMode', boolean),
+      defaultTrackEvents: required(next, 'defaultTrackEvents', boolean),
+      requireComments: required(next, 'requireComments', boolean),
+      confirmChanges: required(next, 'confirmChanges', boolean),
+      ...(approvals ? { approvals } : {}),
+    }
+    if (isSame(row, same)) return { status: 200, document: previous }
+    const changed = { ...same, version: row.version + 1 }
+    project.environments.set(row.key, changed)
+    const current = documentOf(changed, project, call)
+    const names = changedOf(row, changed, Object.keys(actions) as (keyof typeof actions)[])
+    commit(call, {
+      about: itself(project, changed),
+      titleVerb: 'changed the environment',
+      actions: names.map((name) => actions[name]),
+      shortDescription: `Changed ${names.join(', ')}`,
+      comment,
+      ...how,
+      previous,
+      current,
+    })
+    return { status: 200, document: current }
+  },
+}
+
+export const deleteEnvironment: Writer = {
+  takes: [],
+  write(call) {
+    const project = projectOf(call)
+    const row = environmentOf(call)
+    if (project.environments.size === 1) throw conflict('The last environment of a project cannot be deleted')
+    const previous = documentOf(row, project, call)
+    remove(row.key, project, call)
+    commit(call, {
+      about: itself(project, row),
+      titleVerb: 'deleted the environment',
+      actions: ['deleteEnvironment'],
+      shortDescription: 'Deleted the environment',
+      previous,
+    })
+    return { status: 204 }
+  },
+}
+
+/** Takes away an environment with all that is in it; the audit log goes on naming it. */
+function remove(environmentKey: string, project: ProjectRecord, { store }: Call): void {
+  project.environments.delete(environmentKey)
+  for (const flag of project.flags.values()) {
+    flag.configs.delete(environmentKey)
+    const { experiment } = flag
+    if (!experiment?.environmentKeys.includes(environmentKey)) continue
+    const environmentKeys = experiment.environmentKeys.filter((one) => one !== environmentKey)
+    project.flags.set(flag.key, { ...flag, experiment: { ...experiment, environmentKeys } })
+  }
+  const prefix = `proj/${project.key}:env/${environmentKey}:`
+  for (const rows of [store.followers, store.expiringTargets]) {
+    for (const where of rows.keys()) if (where.startsWith(prefix)) rows.delete(where)
+  }
+  for (const [id, { resource }] of store.approvalRequests) {
+    if (resource.projectKey === project.key && resource.environmentKey === environmentKey) {
+      store.approvalRequests.delete(id)
+    }
+  }
+}
