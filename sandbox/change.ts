@@ -21,6 +21,8 @@ export interface Change {
   /** The JSON patch or the merge patch, if that is how it was done. */
   delta?: unknown
   merge?: unknown
+  /** The entries that together make up what was done. */
+  subentryIds?: readonly string[]
 }
 
 const second = 1000
@@ -33,6 +35,7 @@ export function commit(call: Call, { about, previous, current, ...deed }: Change
   const { store } = call
   const entry: AuditLogEntryRecord = {
     description: `- ${deed.shortDescription}`,
+    subentryIds: [],
     ...about,
     ...deed,
     id: newId(call),
@@ -40,7 +43,6 @@ export function commit(call: Call, { about, previous, current, ...deed }: Change
     by: actorOf(call),
     previousVersion: previous,
     currentVersion: current,
-    subentryIds: [],
   }
   store.auditLog.set(entry.id, entry)
   store.moment += second

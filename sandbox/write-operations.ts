@@ -1,5 +1,15 @@
 import { del, type Operation, patch, post, put } from './operation.ts'
+import { applyApprovalRequest, applyFlagApprovalRequest } from './writes/approval-application.ts'
+import {
+  createApprovalRequest,
+  createFlagApprovalRequest,
+  createFlagCopyApprovalRequest,
+  deleteApprovalRequest,
+  deleteFlagApprovalRequest,
+} from './writes/approval-requests.ts'
+import { reviewApprovalRequest, reviewFlagApprovalRequest } from './writes/approval-reviews.ts'
 import { updateApprovalSettings } from './writes/approval-settings.ts'
+import { updateApprovalRequest, updateFlagApprovalRequest } from './writes/approval-updates.ts'
 import { exportBigSegment, importBigSegment } from './writes/big-segment-imports.ts'
 import { updateBigSegmentTargets } from './writes/big-segment-targets.ts'
 import { changeMembers } from './writes/bulk-members.ts'
@@ -82,6 +92,18 @@ export const writeOperations: readonly Operation[] = [
   post(`${inSegment}/users`, 'segment', updateBigSegmentTargets),
   post(`${inSegment}/imports`, 'segment', importBigSegment),
   post(`${inSegment}/exports`, 'segment', exportBigSegment),
+
+  post('/api/v2/approval-requests', 'approval request', createApprovalRequest),
+  post('/api/v2/approval-requests/{id}/reviews', 'approval request', reviewApprovalRequest),
+  post('/api/v2/approval-requests/{id}/apply', 'approval request', applyApprovalRequest),
+  patch('/api/v2/approval-requests/{id}', 'approval request', updateApprovalRequest, { beta: true }),
+  del('/api/v2/approval-requests/{id}', 'approval request', deleteApprovalRequest),
+  post(`${inFlag}/approval-requests`, 'approval request', createFlagApprovalRequest),
+  post(`${inFlag}/approval-requests-flag-copy`, 'approval request', createFlagCopyApprovalRequest),
+  post(`${inFlag}/approval-requests/{id}/reviews`, 'approval request', reviewFlagApprovalRequest),
+  post(`${inFlag}/approval-requests/{id}/apply`, 'approval request', applyFlagApprovalRequest),
+  patch(`${inFlag}/approval-requests/{id}`, 'approval request', updateFlagApprovalRequest, { beta: true }),
+  del(`${inFlag}/approval-requests/{id}`, 'approval request', deleteFlagApprovalRequest),
 
   post('/api/v2/webhooks', 'webhook', createWebhook),
   patch('/api/v2/webhooks/{id}', 'webhook', updateWebhook),

@@ -211,9 +211,9 @@ describe('an approval request', () => {
     )
   })
 
-  it('comes with the settings of its environment', () => {
+  it('comes with the settings of its environment for what it is about', () => {
     for (const { resourceId, approvalSettings } of requests) {
-      expect(approvalSettings.required).toBe(resourceId.includes(':env/production:'))
+      expect(approvalSettings.required).toBe(resourceId.includes(':env/production:flag/'))
     }
   })
 })

@@ -2,9 +2,9 @@ import type { Call } from '../call.ts'
 import { api, json } from '../links.ts'
 import { joined } from '../query.ts'
 import { specifierOf } from '../resource-specifier.ts'
-import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
-import { usualApprovalSettings } from '../store/approval-settings.ts'
-import type { FlagRecord, Store } from '../store.ts'
+import { type ApprovalRequestRecord, everyEnvironment } from '../store/approval-requests.ts'
+import { type ApprovalSettingsRecord, usualApprovalSettings } from '../store/approval-settings.ts'
+import type { EnvironmentRecord, FlagRecord, Store } from '../store.ts'
 import { environmentDocument } from './environments.ts'
 import { flagBasics } from './flag-document.ts'
 import { projectDocument } from './projects.ts'
@@ -17,10 +17,9 @@ export function approvalDocument(row: ApprovalRequestRecord, call: Call, offered
   const asked = joined(call.query, 'expand')
   const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, call)])
   return {
-    ...common(row),
-    _links: { self: json(api('approval-requests', row.id)), parent: json(api('approval-requests')), ...related(row) },
+    ...updatedApprovalDocument(row),
     resourceId: specifierOf(row.resource),
-    approvalSettings: environmentOf(row, call.store)?.approvals?.flag ?? usualApprovalSettings,
+    approvalSettings: approvalSettingsOf(row, call.store),
     ...Object.fromEntries(expanded),
   }
 }
@@ -31,6 +30,16 @@ export function flagApprovalDocument(row: ApprovalRequestRecord) {
   const all = ['projects', projectKey, 'flags', key, 'environments', environmentKey, 'approval-requests']
   return { ...common(row), _links: { self: json(api(...all, row.id)), parent: json(api(...all)), ...related(row) } }
 }
+
+/** What updating answers, which tells as little as a flag's own routes, though the request may be about anything. */
+export const updatedApprovalDocument = (row: ApprovalRequestRecord) => ({
+  ...common(row),
+  _links: { self: json(api('approval-requests', row.id)), parent: json(api('approval-requests')), ...related(row) },
+})
+
+/** How changes of what a request is about are approved. */
+export const approvalSettingsOf = (row: ApprovalRequestRecord, store: Store): ApprovalSettingsRecord =>
+  environmentOf(row, store)?.approvals?.[row.resource.kind] ?? usualApprovalSettings
 
 function common(row: ApprovalRequestRecord) {
   return {
@@ -78,6 +87,12 @@ function related({ resource: { kind, projectKey, environmentKey, key } }: Approv
 const environmentOf = ({ resource }: ApprovalRequestRecord, { projects }: Store) =>
   projects.get(resource.projectKey)?.environments.get(resource.environmentKey)
 
+function environmentsOf(row: ApprovalRequestRecord, store: Store): readonly EnvironmentRecord[] {
+  const { projectKey, environmentKey } = row.resource
+  if (environmentKey === everyEnvironment) return [...(store.projects.get(projectKey)?.environments.values() ?? [])]
+  return [environmentOf(row, store) ?? []].flat()
+}
+
 const expansions: Record<Expansion, (row: ApprovalRequestRecord, call: Call) => unknown> = {
   flag: flagOf,
   // What is expanded in the request is not expanded in its project.
@@ -85,10 +100,8 @@ const expansions: Record<Expansion, (row: ApprovalRequestRecord, call: Call) => 
     const project = call.store.projects.get(resource.projectKey)
     return project && projectDocument(project, { ...call, query: {} })
   },
-  environments: (row, { store, caller }) => {
-    const environment = environmentOf(row, store)
-    return environment ? [environmentDocument(environment, row.resource.projectKey, caller)] : []
-  },
+  environments: (row, { store, caller }) =>
+    environmentsOf(row, store).map((one) => environmentDocument(one, row.resource.projectKey, caller)),
   resource: (row, call) => ({ kind: row.resource.kind, flag: flagOf(row, call), segment: segmentOf(row, call) }),
 }
 

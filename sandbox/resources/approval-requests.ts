@@ -39,12 +39,15 @@ export const flagApprovalRequests: Answerer = {
   },
 }
 
-export const flagApprovalRequest = single((call) => {
+/** One that is about the flag and the environment of the path. */
+export function flagApprovalRequestOf(call: Call): ApprovalRequestRecord {
   const isHere = concerns(call)
   const row = approvalRequestOf(call)
   if (!isHere(row)) throw notFound('approval request id', call.params.id)
   return row
-}, flagApprovalDocument)
+}
+
+export const flagApprovalRequest = single(flagApprovalRequestOf, flagApprovalDocument)
 
 const newestFirst = ({ approvalRequests }: Store) => [...approvalRequests.values()].reverse()
 

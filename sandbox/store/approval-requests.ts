@@ -11,7 +11,10 @@ export interface ApprovalRequestRecord {
   reviewStatus: 'pending' | 'approved' | 'declined'
   /** The oldest first. */
   reviews: readonly ReviewRecord[]
+  /** Those who were asked to review, the members of teams among them. */
   notifyMemberIds: readonly string[]
+  /** Who was asked by name, each team for one. Without it, the members are. */
+  reviewers?: { memberIds: readonly string[]; teamKeys: readonly string[] }
   /** In the form of a semantic patch. */
   instructions: readonly InstructionRecord[]
   conflicts: readonly { instruction: InstructionRecord; reason: string }[]
@@ -31,9 +34,13 @@ export interface ApprovalRequestRecord {
 export interface ApprovalResource {
   kind: 'flag' | 'segment'
   projectKey: string
+  /** Or {@link everyEnvironment}, for the variations of a flag. */
   environmentKey: string
   key: string
 }
+
+/** What stands in a specifier in place of an environment if all are meant. */
+export const everyEnvironment = '*'
 
 export type InstructionRecord = Readonly<{ kind: string } & Record<string, unknown>>
 

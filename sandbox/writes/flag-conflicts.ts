@@ -1,5 +1,5 @@
 import { ApiError, invalid } from '../errors.ts'
-import type { ApprovalRequestRecord } from '../store/approval-requests.ts'
+import { type ApprovalRequestRecord, everyEnvironment } from '../store/approval-requests.ts'
 import type { FlagRecord } from '../store.ts'
 import type { FlagContext } from './flag-context.ts'
 import { flagContext, instructed } from './flag-instructions.ts'
@@ -25,7 +25,8 @@ const isPending = ({ resource, status }: ApprovalRequestRecord, { key }: FlagRec
 
 function canApply({ resource, instructions }: ApprovalRequestRecord, flag: FlagRecord, place: Place): boolean {
   try {
-    instructed(flag, instructions, flagContext(place, resource.environmentKey))
+    const { environmentKey } = resource
+    instructed(flag, instructions, flagContext(place, environmentKey === everyEnvironment ? undefined : environmentKey))
     return true
   } catch (error) {
     if (error instanceof ApiError) return false

@@ -73,11 +73,12 @@ function placeIn(given: Given, name: string, flag: FlagRecord): { key: string; c
   )
 }
 
-function actionsIn(given: Given): readonly string[] {
+/** The actions that a copy is made of, of those that there are. */
+export function actionsIn(given: Given, known: readonly string[] = Object.keys(parts)): readonly string[] {
   const included = optional(given, 'includedActions', strings)
   const excluded = optional(given, 'excludedActions', strings)
   if (included && excluded) throw invalid('Either includedActions or excludedActions can be given, but not both')
-  const unknown = [...(included ?? []), ...(excluded ?? [])].find((action) => !Object.hasOwn(parts, action))
-  if (unknown !== undefined) throw invalid(`There is no action ${shown(unknown)}, but ${Object.keys(parts).join(', ')}`)
-  return included ?? Object.keys(parts).filter((action) => !excluded?.includes(action))
+  const unknown = [...(included ?? []), ...(excluded ?? [])].find((action) => !known.includes(action))
+  if (unknown !== undefined) throw invalid(`There is no action ${shown(unknown)}, but ${known.join(', ')}`)
+  return included ?? known.filter((action) => !excluded?.includes(action))
 }

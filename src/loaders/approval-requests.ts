@@ -2,6 +2,7 @@ import {
   type ApprovalRequestDoc,
   approvalRequestAt,
   approvalRequestsPerPage,
+  everyEnvironment,
   getApprovalRequest,
   listApprovalRequests,
   specifierOf,
@@ -102,7 +103,7 @@ export function approvalRequestLoaders(
     ownersOf: ({ about }) => (about?.environmentKey ? [placeOf(about.projectKey, about.environmentKey)] : []),
   })
 
-  /** Of a flag, wherever it is to be changed. A filter takes one environment at a time. */
+  /** Of a flag, wherever it is to be changed. A filter takes one environment at a time, or the changes that are in all. */
   const ofFlag = of<InProject>({
     identity: ({ projectKey, key }) => placeOf(projectKey, key),
     group: ({ projectKey }) => projectKey,
@@ -110,7 +111,7 @@ export function approvalRequestLoaders(
     alone:
       ({ projectKey, key }) =>
       async () =>
-        (await environmentKeys(projectKey)).map((environmentKey) => ({
+        [...(await environmentKeys(projectKey)), everyEnvironment].map((environmentKey) => ({
           resourceId: isEqual('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
         })),
     ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),

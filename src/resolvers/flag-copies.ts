@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts'
-import type { CopyFlagConfigurationInput, FlagCopyAction, Resolvers } from '../generated/resolvers.ts'
-import { mutation, refused } from '../graph/mutation.ts'
+import type { CopyFlagConfigurationInput, Resolvers } from '../generated/resolvers.ts'
+import { mutation } from '../graph/mutation.ts'
 import { approvalRequestAt, createFlagCopyApprovalRequest, specifierOf } from '../rest/approval-requests.ts'
-import { type CopiedParts, copyFlag, writtenFlag } from '../rest/flags.ts'
+import { copyFlag, writtenFlag } from '../rest/flags.ts'
 import { approvable } from './changes/approvals.ts'
+import { partsOf } from './changes/copied-parts.ts'
 import { expectFlag } from './changes/flag-versions.ts'
 import { testing } from './changes/locks.ts'
 
@@ -51,26 +52,6 @@ async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context:
       return approvalRequestAt({ ...created, resourceId }, [])
     },
   )
-}
-
-function partsOf({ includedActions, excludedActions }: CopyFlagConfigurationInput): CopiedParts {
-  if (includedActions && excludedActions) {
-    throw refused(['input', 'excludedActions'], 'Expected either includedActions or excludedActions, but got both.')
-  }
-  return {
-    ...(includedActions && { includedActions: includedActions.map((action) => actions[action]) }),
-    ...(excludedActions && { excludedActions: excludedActions.map((action) => actions[action]) }),
-  }
-}
-
-const actions: Readonly<Record<FlagCopyAction, string>> = {
-  UPDATE_ON: 'updateOn',
-  UPDATE_RULES: 'updateRules',
-  UPDATE_FALLTHROUGH: 'updateFallthrough',
-  UPDATE_OFF_VARIATION: 'updateOffVariation',
-  UPDATE_PREREQUISITES: 'updatePrerequisites',
-  UPDATE_TARGETS: 'updateTargets',
-  UPDATE_FLAG_CONFIG_MIGRATION_SETTINGS: 'updateFlagConfigMigrationSettings',
 }
 
 export const flagCopies = { Mutation: { copyFlagConfiguration: mutation(copyFlagConfiguration) } } satisfies Resolvers

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { nodeQueries } from '../graph/node.ts'
+import { approvalRequestChanges } from './approval-request-changes.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { approvalSettingChanges } from './approval-setting-changes.ts'
 import { auditLog, auditLogEntryLookup } from './audit-log.ts'
@@ -31,6 +32,7 @@ import { memberInvitations } from './member-invitations.ts'
 import { memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { migrationSafety } from './migration-safety.ts'
+import { newApprovalRequests } from './new-approval-requests.ts'
 import { newFlags } from './new-flags.ts'
 import { projectChanges } from './project-changes.ts'
 import { projectLookup, projects } from './projects.ts'
@@ -65,6 +67,7 @@ const nodes = {
 const modules = [
   base,
   nodes,
+  approvalRequestChanges,
   approvalRequests,
   approvalSettingChanges,
   auditLog,
@@ -92,6 +95,7 @@ const modules = [
   memberInvitations,
   members,
   metrics,
+  newApprovalRequests,
   migrationSafety,
   newFlags,
   projectChanges,

@@ -137,8 +137,11 @@ export interface NewApprovalRequest {
   readonly comment?: string | undefined
   readonly notifyMemberIds?: readonly string[]
   readonly notifyTeamKeys?: readonly string[]
-  /** In epoch ms. */
+  /** In epoch ms. Only of a change of a flag in an environment, as is the next. */
   readonly executionDate?: number
+  /** The scheduled change that the instructions are for. */
+  readonly operatingOnId?: string
+  readonly integrationConfig?: unknown
 }
 
 /** Of a change of a flag in an environment. Unlike the account's routes, it does not tell the resource that it is about. */
@@ -149,7 +152,7 @@ export const createFlagApprovalRequest = post(
   .returns<ApprovalRequestRep>()
 
 export interface NewCopyApprovalRequest
-  extends Omit<NewApprovalRequest, 'instructions' | 'executionDate'>,
+  extends Pick<NewApprovalRequest, 'description' | 'comment' | 'notifyMemberIds' | 'notifyTeamKeys'>,
     CopiedParts {
   readonly source: ApprovalSourceRep
 }
@@ -166,7 +169,9 @@ export const createFlagCopyApprovalRequest = post(
  * The resource is named as {@link specifierOf} does.
  */
 export const createApprovalRequest = post('/api/v2/approval-requests')
-  .takes<{ readonly body: Omit<NewApprovalRequest, 'executionDate'> & { readonly resourceId: string } }>()
+  .takes<{
+    readonly body: Omit<NewApprovalRequest, 'executionDate' | 'operatingOnId'> & { readonly resourceId: string }
+  }>()
   .returns<ApprovalRequestRep>()
 
 /** Documented by LaunchDarkly. */
@@ -179,6 +184,9 @@ export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly str
   about: resourceOf(request.resourceId ?? ''),
 })
 
+/** What stands for an environment in the specifier of a flag that is to be changed in all of them, as its variations are. */
+export const everyEnvironment = '*'
+
 /** The specifier of a flag, or of another kind of resource, in an environment. */
 export const specifierOf = (projectKey: string, environmentKey: string, kind: string, key: string): string =>
   `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
@@ -189,7 +197,7 @@ const specifier = /^proj\/([^:;/]+)(?:;[^:]*)?(?::env\/([^:;/]+)(?:;[^:]*)?)?:([
 function resourceOf(resourceId: string): ApprovedResource | null {
   const [, projectKey, environment, kind, key] = specifier.exec(resourceId) ?? []
   if (!projectKey || !kind || !key || ![projectKey, key].every(isUsable)) return null
-  return { projectKey, environmentKey: environment && environment !== '*' ? environment : null, kind, key }
+  return { projectKey, environmentKey: environment && environment !== everyEnvironment ? environment : null, kind, key }
 }
 
 /** The flag as a request embeds it. Fields of which it is silent have to be asked of the flag itself. */

@@ -1,8 +1,9 @@
 import type { ApprovalRequestDraft, OnApprovalRequired } from '../../generated/resolvers.ts'
+import type { Place } from '../../graph/instructions.ts'
 import { refused, Unapplied, userErrorsOf } from '../../graph/mutation.ts'
-import { ownId } from '../../graph/node.ts'
 import type { ApprovalRequestDoc } from '../../rest/approval-requests.ts'
 import { RestError } from '../../rest/errors.ts'
+import { memberIdAt } from './member-ids.ts'
 
 interface ApprovableInput {
   readonly onApprovalRequired?: OnApprovalRequired | null
@@ -10,11 +11,15 @@ interface ApprovableInput {
   readonly dryRun?: boolean | null
 }
 
-/** What REST takes of a draft. */
-export interface ApprovalRequestForm {
-  readonly description: string
+/** Who is asked to review, as REST takes it. */
+interface ReviewersForm {
   readonly notifyMemberIds?: readonly string[]
   readonly notifyTeamKeys?: readonly string[]
+}
+
+/** What REST takes of a draft. */
+export interface ApprovalRequestForm extends ReviewersForm {
+  readonly description: string
 }
 
 /**
@@ -62,9 +67,15 @@ export function requestForm(
   if (!description.trim()) throw refused([...place, 'description'], 'Expected a description, but got an empty one.')
   const count = (reviewerIds?.length ?? 0) + (reviewerTeamKeys?.length ?? 0)
   if (count > mostReviewers) throw refused(place, `Expected at most ${mostReviewers} reviewers, but got ${count}.`)
-  return {
-    description,
-    ...(reviewerIds?.length && { notifyMemberIds: reviewerIds.map((id) => ownId('Member', id)) }),
-    ...(reviewerTeamKeys?.length && { notifyTeamKeys: reviewerTeamKeys }),
-  }
+  return { description, ...reviewersForm({ reviewerIds, reviewerTeamKeys }, place) }
 }
+
+export const reviewersForm = (
+  { reviewerIds, reviewerTeamKeys }: Pick<ApprovalRequestDraft, 'reviewerIds' | 'reviewerTeamKeys'>,
+  place: Place,
+): ReviewersForm => ({
+  ...(reviewerIds?.length && {
+    notifyMemberIds: reviewerIds.map((id, index) => memberIdAt(id, [...place, 'reviewerIds', index])),
+  }),
+  ...(reviewerTeamKeys?.length && { notifyTeamKeys: reviewerTeamKeys }),
+})

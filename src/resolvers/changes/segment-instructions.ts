@@ -1,5 +1,5 @@
 import type { SegmentInstruction } from '../../generated/resolvers.ts'
-import { asFields, type Translations } from '../../graph/instructions.ts'
+import { asFields, type Place, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 import { clause } from './clauses.ts'
 import { thousandths } from './percentages.ts'
@@ -14,11 +14,14 @@ export const segmentTranslations: Translations = {
 const mostTargets = 1500
 
 /** @throws {Unapplied} if the instructions are about more targets than one request may. */
-export function checkTargets(instructions: readonly SegmentInstruction[]): void {
+export function checkTargets(
+  instructions: readonly SegmentInstruction[],
+  place: Place = ['input', 'instructions'],
+): void {
   const count = instructions.reduce((all, one) => all + targetsIn(one), 0)
   if (count <= mostTargets) return
   const message = `Expected at most ${mostTargets} targets to be added or taken out, but got ${count}.`
-  throw refused(['input', 'instructions'], message)
+  throw refused(place, message)
 }
 
 /** Those of a big segment are not counted: the limit is documented for the others. */

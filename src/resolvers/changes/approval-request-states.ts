@@ -1,0 +1,21 @@
+import { refused, type UserError } from '../../graph/mutation.ts'
+import type { ApprovalRequestRep } from '../../rest/approval-requests.ts'
+import { RestError } from '../../rest/errors.ts'
+
+/** A review that LaunchDarkly may not take, such as that of whoever asked for the change, which it tells by 405. */
+export async function taken<Answer>(review: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await review()
+  } catch (error) {
+    if (!(error instanceof RestError && error.details.status === 405)) throw error
+    throw refused(['input', 'id'], error.message, 'CONFLICT')
+  }
+}
+
+/** Why the change that a request asks for was not made, though LaunchDarkly took the order to make it. */
+export function failuresOf({ status, conflicts }: ApprovalRequestRep): readonly UserError[] {
+  if (status !== 'failed') return []
+  const reasons = conflicts.map(({ reason }) => reason ?? 'An instruction could not be carried out.')
+  const messages = reasons.length ? reasons : ['LaunchDarkly could not make the change, and does not say why.']
+  return messages.map((message) => ({ message, code: 'CONFLICT', path: ['input', 'id'] }))
+}

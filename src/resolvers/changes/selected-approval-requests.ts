@@ -1,0 +1,44 @@
+import type { Context } from '../../context.ts'
+import type { ApprovalRequestFlag } from '../../generated/resolvers.ts'
+import { refused } from '../../graph/mutation.ts'
+import { addressOf } from '../../graph/node.ts'
+import { specifierOf } from '../../rest/approval-requests.ts'
+import { expectVersion } from './versions.ts'
+
+/** What selects an approval request in the input of a mutation, and the routes that the change goes by. */
+interface ApprovalRequestSelector {
+  readonly id: string
+  readonly flag?: ApprovalRequestFlag | null
+}
+
+/** What the paths of its routes name it by: those of the flag, if that is told, or else those of the account. */
+export const pathOf = ({ id, flag }: ApprovalRequestSelector) => ({
+  id: idOf(id),
+  flag: flag && { projectKey: flag.projectKey, flagKey: flag.key, environmentKey: flag.environmentKey },
+})
+
+/** LaunchDarkly's own id, which may be given as this graph's. */
+function idOf(id: string): string {
+  const address = addressOf(id)
+  if (!address) return id
+  if (address.type === 'ApprovalRequest') return address.approvalRequestId
+  const message = `Expected the id of an ApprovalRequest, but got that of another type: ${address.type}.`
+  throw refused(['input', 'id'], message)
+}
+
+/** What the request is about, as far as the selector tells. */
+export const resourceIdOf = ({ flag }: ApprovalRequestSelector): string | undefined =>
+  flag ? specifierOf(flag.projectKey, flag.environmentKey, 'flag', flag.key) : undefined
+
+/** Reads the request if a version is expected of it, and goes on only if it is at that. */
+export async function expectApprovalRequest(
+  { id, expectedVersion }: ApprovalRequestSelector & { readonly expectedVersion?: number | null },
+  { loaders }: Context,
+): Promise<void> {
+  if (typeof expectedVersion !== 'number') return
+  const request = await loaders.approvalRequests.byId(idOf(id))
+  const what = `approval request ${JSON.stringify(id)}`
+  if (!request) throw refused(['input', 'id'], `There is no ${what}.`, 'NOT_FOUND')
+  const resources = request.resourceId === undefined ? [] : [request.resourceId]
+  expectVersion({ expectedVersion, currentVersion: request._version, what: `the ${what}`, resources })
+}
