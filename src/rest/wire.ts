@@ -29,14 +29,21 @@ export interface WireOptions {
   readonly noProxy?: string | undefined
 }
 
+/** The trace that calls are part of, as the headers of W3C Trace Context have it. */
+export interface TraceContext {
+  readonly traceparent: string
+  readonly tracestate?: string
+}
+
 export interface Message {
   readonly operation: Operation
   /** Path and query, as `urlOf` builds them. */
   readonly path: string
   /** JSON as text, or a form; undefined for a call without a body. */
   readonly body?: string | FormData | undefined
-  /** The bare token. */
+  /** As the `Authorization` header takes it: a bare access token, or `Bearer …` with the token of an OAuth client. */
   readonly token: string
+  readonly trace?: TraceContext | undefined
 }
 
 /** A call under way. */
@@ -60,7 +67,7 @@ export function createWire(options: WireOptions): Wire {
   const { maxAnswerBytes = 64 * 2 ** 20 } = options
   const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes })
 
-  function headersOf({ operation, token, body }: Message, tunnelled: boolean): Record<string, string> {
+  function headersOf({ operation, token, trace, body }: Message, tunnelled: boolean): Record<string, string> {
     return {
       authorization: token,
       accept: 'application/json',
@@ -69,6 +76,7 @@ export function createWire(options: WireOptions): Wire {
       // A form says its own type, with the boundary between its parts.
       ...(typeof body === 'string' && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
       ...(tunnelled && { 'x-http-method-override': operation.method }),
+      ...trace,
     }
   }
 
