@@ -34,6 +34,11 @@ const layers: Record<string, RegExp[]> = {
     / from src\/resolvers\/(needs|changes)\/[\w-]+\.ts$/,
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
+  'src/server/': [
+    / from (graphql|graphql-yoga|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
+    / from src\/(graph|server)\//,
+    /: type .* from src\/rest\//,
+  ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }
 
