@@ -68,8 +68,7 @@ describe("a client's headers", () => {
 
   it('bring the trace to each call of a request', async () => {
     const stack = await startStack()
-    const query =
-      '{ viewer { tokenName } project(key: "web") { flags(first: 3) { nodes { statuses(keys: ["production"]) { name } } } } }'
+    const query = '{ viewer { tokenName } project(key: "web") { flags(first: 150) { nodes { key } } } }'
     const { calls } = await stack.ask(query, {}, { traceparent })
     await stack.close()
     expect(calls.length).toBeGreaterThan(2)
