@@ -7,6 +7,7 @@ import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
+import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
 const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
@@ -67,7 +68,7 @@ async function serve(config: Config): Promise<void> {
     trustedDocuments,
     onDefect: console.error,
   })
-  const server = createServer(gateway.yoga)
+  const server = createServer(wellFormed(gateway.yoga))
   const release = () => Promise.all([gateway.close(), upstream.close()])
 
   server.listen(config.port, config.host)
