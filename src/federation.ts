@@ -28,10 +28,13 @@ export function serviceQuery() {
 
 /**
  * The schema with the directives of federation, as composition takes it: without what every subgraph has to answer routers with,
- * and without definitions of the directives, which `@link` names.
+ * and without definitions of the directives that `@link` names.
  */
 export const printSubgraph = (schema: GraphQLSchema): string =>
-  `${print(withoutMachinery(getDocumentNodeFromSchema(withListSizes(schema))))}\n`
+  `${oneOf}\n\n${print(withoutMachinery(getDocumentNodeFromSchema(annotated(schema))))}\n`
+
+/** Composition does not know the directive of GraphQL itself, and wants a definition of it. */
+const oneOf = 'directive @oneOf on INPUT_OBJECT'
 
 const machinery = new Set(['_entities', '_service', '_Any', '_Entity', '_Service'])
 
@@ -47,15 +50,55 @@ const withoutMachinery = (document: DocumentNode): DocumentNode => {
   })
 }
 
-/** Tells routers that estimate the cost of queries how long connections are, which all work in the same way. */
-const withListSizes = (schema: GraphQLSchema): GraphQLSchema =>
+/** What may hold live credentials where the gateway is configured to show them, so that a contract can leave it out. */
+const secrets = new Set([
+  'Environment.sdkKey',
+  'Environment.mobileKey',
+  'AuditLogEntry.delta',
+  'AuditLogEntry.previousVersion',
+  'AuditLogEntry.currentVersion',
+  'AuditLogEntry.triggerBody',
+  'AuditLogEntry.merge',
+])
+
+/** What takes a REST call for each object that it is asked of (MAX_SINGLE_CALLS). */
+const singleCalls = new Set([
+  'AuditLogEntry.delta',
+  'AuditLogEntry.previousVersion',
+  'AuditLogEntry.currentVersion',
+  'AuditLogEntry.triggerBody',
+  'AuditLogEntry.merge',
+  'AuditLogEntry.subentries',
+  'CodeReferenceBranch.references',
+  'Environment.segmentMemberships',
+  'FlagEnvironment.expiringTargets',
+  'Project.flagDefaults',
+  'Query.auditLogEntry',
+  'Segment.expiringTargets',
+  'Segment.export',
+  'Segment.import',
+  'Segment.membership',
+])
+
+/** As much as routers count for a mutation. An object counts 1 for them, and a value 0. */
+const costOfACall = { weight: 10 }
+
+/** Says of fields what a router, or a contract, has to know of them. */
+const annotated = (schema: GraphQLSchema): GraphQLSchema =>
   mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field) => {
+    [MapperKind.OBJECT_FIELD]: (field, name, type) => {
+      const place = `${type}.${name}`
       const listSize = listSizeOf(field)
-      return listSize && { ...field, extensions: { ...field.extensions, directives: { listSize } } }
+      const directives = {
+        ...(secrets.has(place) && { tag: { name: 'secret' } }),
+        ...(singleCalls.has(place) && { cost: costOfACall }),
+        ...(listSize && { listSize }),
+      }
+      return { ...field, extensions: { ...field.extensions, directives } }
     },
   })
 
+/** How long connections are: they all work in the same way. */
 function listSizeOf({ type, args = {} }: GraphQLFieldConfig<unknown, unknown>) {
   const connection = getNamedType(type)
   if (!isObjectType(connection) || !args.first) return undefined
