@@ -64,14 +64,14 @@ export function entityQueries<Context, Found>(
 
 function checked(what: unknown, where: string): Representation {
   if (typeof what === 'object' && what !== null && !Array.isArray(what)) return what as Representation
-  throw badInput(`Expected ${where} to be an object with a __typename, but got ${JSON.stringify(what)}.`)
+  throw badInput(`Expected ${where} to be an object with a __typename, but got ${shown(what)}.`)
 }
 
 function typeOf(representation: Representation, where: string): NodeType {
   const { __typename: name } = representation
   if (typeof name === 'string' && isNodeType(name)) return name
   const types = Object.keys(addressParts).join(', ')
-  throw badInput(`Expected ${where}.__typename to be one of ${types}, but got ${JSON.stringify(name)}.`)
+  throw badInput(`Expected ${where}.__typename to be one of ${types}, but got ${shown(name)}.`)
 }
 
 /** Some routers send null for what they do not know. */
@@ -81,5 +81,12 @@ const has = (representation: Representation, name: string): boolean =>
 function textOf(representation: Representation, name: string, where: string): string {
   const value = representation[name]
   if (typeof value === 'string') return usable(`${where}.${name}`, value)
-  throw badInput(`Expected ${where}.${name} to be a string, but got ${JSON.stringify(value)}.`)
+  throw badInput(`Expected ${where}.${name} to be a string, but got ${shown(value)}.`)
+}
+
+/** A value in an error. What is inside of it would tell nobody more, and may be long. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'none'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value)
 }
