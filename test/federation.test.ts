@@ -113,8 +113,8 @@ describe('the schema of the subgraph', () => {
     await readOnly.close()
     expect(told).toBe(print('--federation', '--read-only'))
     expect(told).toContain('type Flag implements Node @key(fields: "id")')
-    expect(told).not.toMatch(/mutation|type Mutation|UserError/)
-  })
+    expect(told).not.toMatch(/mutation: |type Mutation|UserError/)
+  }, 30_000)
 
   it('takes no call and no token', async () => {
     const other = await startStack({ gateway: { federation: true, fallbackToken: undefined } })
@@ -182,7 +182,7 @@ describe('an entity', () => {
         { __typename: 'Team', key: 'growth' },
         { __typename: 'Project', key: 'web' },
       ],
-      '... on Team { name roles { nodes { key } } } ... on Project { environments(first: 1) { nodes { key } } }',
+      '... on Team { name roles { key } } ... on Project { environments(first: 1) { nodes { key } } }',
     )
     expect(data._entities[0].name).toBe('Growth')
     expect(data._entities[1].environments.nodes).toHaveLength(1)
