@@ -25,7 +25,7 @@ export function entityQueries<Context, Found>(
 ) {
   async function look(what: unknown, where: string, context: Context, info: GraphQLResolveInfo): Promise<Found | null> {
     const representation = checked(what, where)
-    const type = typeOf(representation, where)
+    const type = typeNamed(representation, where)
     const at = (address: Address) => (lookups[type] as Lookup<NodeType, Context, Found | null>)(address, context, info)
 
     if (has(representation, 'id')) {
@@ -67,7 +67,7 @@ function checked(what: unknown, where: string): Representation {
   throw badInput(`Expected ${where} to be an object with a __typename, but got ${shown(what)}.`)
 }
 
-function typeOf(representation: Representation, where: string): NodeType {
+function typeNamed(representation: Representation, where: string): NodeType {
   const { __typename: name } = representation
   if (typeof name === 'string' && isNodeType(name)) return name
   const types = Object.keys(addressParts).join(', ')
