@@ -61,7 +61,7 @@ const secrets = new Set([
   'AuditLogEntry.merge',
 ])
 
-/** What takes a REST call for each object that it is asked of (MAX_SINGLE_CALLS). */
+/** What takes a REST call for each object that it is asked of (MAX_SINGLE_CALLS), at least where that is one of a list. */
 const singleCalls = new Set([
   'AuditLogEntry.delta',
   'AuditLogEntry.previousVersion',
@@ -78,6 +78,9 @@ const singleCalls = new Set([
   'Segment.export',
   'Segment.import',
   'Segment.membership',
+  'Team.projectCount',
+  'Team.projects',
+  'Team.roleAssignments',
 ])
 
 /** As much as routers count for a mutation. An object counts 1 for them, and a value 0. */

@@ -175,7 +175,7 @@ describe('a supergraph of the gateway and a catalogue of services', () => {
   it('keeps what is said of secrets, costs and sizes', () => {
     expect(supergraphSdl.includes('sdkKey: String @tag(name: "secret")')).toBe(true)
     expect(supergraphSdl.match(/@tag\(name: "secret"\)/g)).toHaveLength(7)
-    expect(supergraphSdl.match(/@cost\(weight: 10\)/g)).toHaveLength(15)
+    expect(supergraphSdl.match(/@cost\(weight: 10\)/g)).toHaveLength(18)
     expect(supergraphSdl.match(/@listSize\(assumedSize: 20, slicingArguments: \["first"/g)).toHaveLength(38)
   })
 
