@@ -43,6 +43,7 @@ describe('the configuration', () => {
       trustedDocumentsMode: 'off',
       trustedDocumentsFile: null,
       corsOrigins: [],
+      federation: false,
       readOnly: false,
       showSecrets: false,
     })
@@ -79,6 +80,7 @@ describe('the configuration', () => {
         TRUSTED_DOCUMENTS: 'only',
         TRUSTED_DOCUMENTS_FILE: 'documents.json',
         CORS_ORIGINS: 'https://tools.example.com,http://localhost:3000',
+        FEDERATION: '1',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -110,6 +112,7 @@ describe('the configuration', () => {
       trustedDocumentsMode: 'only',
       trustedDocumentsFile: 'documents.json',
       corsOrigins: ['https://tools.example.com', 'http://localhost:3000'],
+      federation: true,
       readOnly: true,
       showSecrets: true,
     })
@@ -141,6 +144,7 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', 'https://tools.example.com/'],
     ['CORS_ORIGINS', 'https://tools.example.com:443'],
     ['CORS_ORIGINS', 'https://tools.example.com,tools.example.com'],
+    ['FEDERATION', '2'],
     ['READ_ONLY', 'on'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {
