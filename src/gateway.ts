@@ -1,3 +1,4 @@
+import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
 import { bodyLimit } from './body-limit.ts'
 import { type Context, createContext } from './context.ts'
@@ -9,6 +10,7 @@ import { readOnly } from './read-only.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
+import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
@@ -51,6 +53,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const schema = createSchema({ readOnly: options.readOnly })
   const tracedSchema = traced(schema)
   const ledgers = new WeakMap<Request, Ledger>()
+  const errorMessage = 'Unexpected error in the gateway.'
+  const maskError = masking(options.onDefect ?? (() => {}))
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
@@ -65,13 +69,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     plugins: [
       restReport(ledgers),
       mutationReport(),
+      useDeferStream(),
+      incrementalDelivery((error) => maskError(error, errorMessage)),
       bodyLimit(maximumBodyBytes),
       ...(options.readOnly ? [readOnly] : []),
     ],
-    maskedErrors: {
-      maskError: masking(options.onDefect ?? (() => {})),
-      errorMessage: 'Unexpected error in the gateway.',
-    },
+    maskedErrors: { maskError, errorMessage },
     graphiql: options.graphiql?.options ?? false,
     ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
     landingPage: false,

@@ -34,6 +34,11 @@ const layers: Record<string, RegExp[]> = {
     / from src\/resolvers\/(needs|changes)\/[\w-]+\.ts$/,
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
+  'src/server/': [
+    / from (graphql|graphql-yoga|@graphql-(tools|yoga)\/[\w-]+)$/,
+    /: type .* from src\/rest\//,
+    / from src\/(graph|server)\//,
+  ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }
 
