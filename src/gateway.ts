@@ -1,3 +1,4 @@
+import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
 import { bodyLimit } from './body-limit.ts'
@@ -51,13 +52,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly })
-  const tracedSchema = traced(schema)
+  const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const errorMessage = 'Unexpected error in the gateway.'
   const maskError = masking(options.onDefect ?? (() => {}))
 
   const yoga = createYoga<object, Context>({
-    schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
+    schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
     context: ({ request }) => {
       const ledger = ledgers.get(request)!
       const token = tokenOf(request) ?? options.fallbackToken
