@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { type LoadOperation, loadOperations } from './load-operations.ts'
@@ -8,6 +8,15 @@ import { percentile, start, stop, token } from './processes.ts'
 
 const connections = 32
 const warmUpSeconds = 3
+/** How long each server has its turn, so that whatever else the machine does is shared by both. */
+const turnSeconds = 5
+
+/** A while of load. Times in ms. */
+interface Run {
+  readonly times: readonly number[]
+  readonly ms: number
+  readonly errors: number
+}
 
 interface Measured {
   readonly perSecond: number
@@ -21,8 +30,8 @@ interface Measured {
 }
 
 /**
- * The gateway under load, and a plain Yoga server of the same schema that answers with constants, one after the other, each in a
- * process of its own. The ratios are the figures; the times depend on the machine.
+ * The gateway under load, and a plain Yoga server of the same schema that answers with constants, turn by turn, each in a process of
+ * its own. The ratios are the figures; the times depend on the machine.
  */
 export async function load(): Promise<void> {
   const seconds = secondsOf(process.argv.slice(3))
@@ -30,25 +39,35 @@ export async function load(): Promise<void> {
   const sandbox = await start('sandbox/main.ts', ['--port', '0'])
   const operations = loadOperations(await flagKeysOf(sandbox.url))
 
-  /** Starts a server, loads it, and ends it. */
-  async function measured(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
-    const note = join(folder, 'peak-memory')
+  /** Starts a server whose process tells its peak memory at its end. */
+  async function started(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const note = join(folder, basename(file))
     const preload = `--import ${new URL('peak-memory.ts', import.meta.url).href}`
     const options = { NODE_OPTIONS: preload, PEAK_MEMORY_FILE: note, NODE_ENV: 'production', ...env }
-    const server = await start(file, args, options)
-    const pool = new Pool(server.url, { connections })
-    const samples = await answersOf(pool, operations)
-    await drive(pool, operations, warmUpSeconds)
-    const driven = await drive(pool, operations, seconds)
-    await pool.close()
-    await stop(server.child)
-    return { ...driven, samples, peakMemory: Number(readFileSync(note, 'utf8')) / 1e6 }
+    const { url, child } = await start(file, args, options)
+    const pool = new Pool(url, { connections })
+    const runs: Run[] = []
+    return {
+      pool,
+      runs,
+      async end(): Promise<Measured> {
+        await pool.close()
+        await stop(child)
+        return { ...summed(runs), peakMemory: Number(readFileSync(note, 'utf8')) / 1e6 }
+      },
+    }
   }
 
-  const gateway = await measured('src/main.ts', [], { LAUNCHDARKLY_BASE_URL: sandbox.url, PORT: '0' })
+  const gateway = await started('src/main.ts', [], { LAUNCHDARKLY_BASE_URL: sandbox.url, PORT: '0' })
   const constants = join(folder, 'constants.json')
-  writeFileSync(constants, JSON.stringify(gateway.samples))
-  const ceiling = await measured('bench/constant-server.ts', [constants], {})
+  writeFileSync(constants, JSON.stringify(await answersOf(gateway.pool, operations)))
+  const ceiling = await started('bench/constant-server.ts', [constants])
+  for (const { pool } of [gateway, ceiling]) await drive(pool, operations, warmUpSeconds)
+  for (let left = seconds; left > 0; left -= turnSeconds) {
+    for (const { pool, runs } of [gateway, ceiling])
+      runs.push(await drive(pool, operations, Math.min(left, turnSeconds)))
+  }
+  const [ours, theirs] = [await gateway.end(), await ceiling.end()]
   await stop(sandbox.child)
   rmSync(folder, { recursive: true })
 
@@ -56,10 +75,10 @@ export async function load(): Promise<void> {
   console.log(`${connections} connections for ${seconds} s over ${operations.length} operations in turn (${names}).\n`)
   console.log('| | requests/s | p50 ms | p99 ms | peak memory MB | errors |')
   console.log('|---|--:|--:|--:|--:|--:|')
-  console.log(row('the gateway, on the sandbox', gateway))
-  console.log(row('Yoga with the same schema and constants', ceiling))
-  console.log(ratios(gateway, ceiling))
-  if (gateway.errors + ceiling.errors > 0) process.exitCode = 1
+  console.log(row('the gateway, on the sandbox', ours))
+  console.log(row('Yoga with the same schema and constants', theirs))
+  console.log(ratios(ours, theirs))
+  if (ours.errors + theirs.errors > 0) process.exitCode = 1
 }
 
 function secondsOf(args: readonly string[]): number {
@@ -91,11 +110,7 @@ async function answersOf(pool: Pool, operations: readonly LoadOperation[]): Prom
 }
 
 /** Keeps every connection busy for a while. What is not an answer with data and without errors is an error. */
-async function drive(
-  pool: Pool,
-  operations: readonly LoadOperation[],
-  seconds: number,
-): Promise<Omit<Measured, 'peakMemory'>> {
+async function drive(pool: Pool, operations: readonly LoadOperation[], seconds: number): Promise<Run> {
   const times: number[] = []
   let errors = 0
   let turns = 0
@@ -110,9 +125,18 @@ async function drive(
     }
   }
   await Promise.all(Array.from({ length: connections }, worker))
-  const perSecond = (times.length * 1000) / (performance.now() - began)
-  times.sort((a, b) => a - b)
-  return { perSecond, p50: percentile(times, 50), p99: percentile(times, 99), errors }
+  return { times, errors, ms: performance.now() - began }
+}
+
+function summed(runs: readonly Run[]): Omit<Measured, 'peakMemory'> {
+  const times = runs.flatMap((run) => run.times).sort((a, b) => a - b)
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
+  return {
+    perSecond: (times.length * 1000) / sum(runs.map(({ ms }) => ms)),
+    p50: percentile(times, 50),
+    p99: percentile(times, 99),
+    errors: sum(runs.map(({ errors }) => errors)),
+  }
 }
 
 const row = (title: string, { perSecond, p50, p99, peakMemory, errors }: Measured): string =>

@@ -81,6 +81,12 @@ describe("a flag's page", () => {
     expect(not.parts).toEqual([{ data: whole(parts) }])
   })
 
+  it('comes in parts to Apollo Client, which says of them in which shape', async () => {
+    const server = await serve()
+    const { headers } = await server.text(flagPage, 'multipart/mixed;deferSpec=20220824,application/json')
+    expect(headers['content-type']).toBe('multipart/mixed; boundary="-"')
+  })
+
   it('comes as server-sent events too', async () => {
     const { text, headers } = await (await serve()).text(flagPage, 'text/event-stream')
     expect(headers['content-type']).toBe('text/event-stream')
@@ -151,6 +157,13 @@ describe('what is deferred', () => {
       'a team beside its members',
       2,
       '{ team(key: "growth") { members { nodes { email } } ... @defer { name description } } }',
+    ],
+    [
+      'the same list, which is begun early, in more detail',
+      2,
+      `{ flag(projectKey: "web", key: "checkout-guest-flow") {
+        name approvalRequests { nodes { id } } ... @defer { approvalRequests { nodes { environments { name } } } }
+      } }`,
     ],
     [
       '20 of 100 flags, item by item',

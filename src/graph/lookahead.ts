@@ -167,6 +167,17 @@ export function subFields(
   return selection.patches.length ? placed(united, selection, () => withDeferred(selection)) : selection.fields
 }
 
+/** The same, but each as it is executed: a field that is asked for at once and once more later comes twice. */
+export function* executedFields(
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+): Generator<readonly [key: string, nodes: FieldNode[]]> {
+  const { fields, patches } = collected(info, type, nodes)
+  yield* fields
+  for (const patch of patches) yield* patch.fields
+}
+
 /** By what the tools collect, which is one object for a selection, so that the nodes of a field are one array as well. */
 const united = new WeakMap<Collected, Map<string, FieldNode[]>>()
 
