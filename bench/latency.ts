@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { byHand, type Handmade } from './by-hand.ts'
-import { start, stop, token } from './processes.ts'
+import { percentile, start, stop, token } from './processes.ts'
 
 /** Until the code of all processes is compiled as it will be in a server that has run for a while. */
 const warmUpMs = 5000
@@ -87,9 +87,6 @@ async function timed(ask: () => Promise<unknown>, count: number): Promise<number
   }
   return times.sort((a, b) => a - b)
 }
-
-const percentile = (sorted: readonly number[], percent: number) =>
-  sorted[Math.floor(((sorted.length - 1) * percent) / 100)]!
 
 const columns = (ours: Measured, theirs: Measured): string[] =>
   (

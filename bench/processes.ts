@@ -26,3 +26,6 @@ export async function stop(child: ChildProcess): Promise<void> {
   child.kill('SIGTERM')
   await ended
 }
+
+export const percentile = (sorted: readonly number[], percent: number): number =>
+  sorted[Math.floor(((sorted.length - 1) * percent) / 100)]!

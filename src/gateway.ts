@@ -1,3 +1,5 @@
+import { memoize1 } from '@graphql-tools/utils'
+import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
 import { bodyLimit } from './body-limit.ts'
 import { type Context, createContext } from './context.ts'
@@ -15,6 +17,7 @@ import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { graphiqlPage } from './server/graphiql-page.ts'
+import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { traceContextOf } from './server/trace-context.ts'
@@ -72,7 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly, federation: options.federation })
-  const tracedSchema = traced(schema)
+  const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const page = options.graphiql && graphiqlPage(options.graphiql)
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
@@ -82,9 +85,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     // What authenticates a client here is for nobody else.
     return (clients.length ? undefined : accessTokenOf(headers.get('authorization'))) ?? options.fallbackToken
   }
+  const errorMessage = 'Unexpected error in the gateway.'
+  const maskError = masking(options.onDefect ?? (() => {}))
 
   const yoga = createYoga<object, Context>({
-    schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
+    schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
     context: ({ request }) => {
       const ledger = ledgers.get(request)!
       const token = tokenOf(request)
@@ -102,13 +107,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       mutationReport(),
+      useDeferStream(),
+      incrementalDelivery((error) => maskError(error, errorMessage)),
       bodyLimit(maximumBodyBytes),
       ...(options.readOnly ? [readOnly] : []),
     ],
-    maskedErrors: {
-      maskError: masking(options.onDefect ?? (() => {})),
-      errorMessage: 'Unexpected error in the gateway.',
-    },
+    maskedErrors: { maskError, errorMessage },
     graphiql: options.graphiql?.options ?? false,
     ...(page && { renderGraphiQL: page.html }),
     landingPage: false,

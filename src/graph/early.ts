@@ -1,5 +1,5 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
-import { argumentsOf, nameOf, objectType, subFields } from './lookahead.ts'
+import { argumentsOf, executedFields, nameOf, objectType } from './lookahead.ts'
 
 type Args = Readonly<Record<string, unknown>>
 
@@ -42,7 +42,7 @@ function start<Source, Context>(
   type: GraphQLObjectType,
 ): void {
   const ofType = starts[type.name] ?? {}
-  for (const [key, nodes] of subFields(info, type, info.fieldNodes)) {
+  for (const [key, nodes] of executedFields(info, type, info.fieldNodes)) {
     const field = type.getFields()[nameOf(nodes)]
     const how = field && ofType[field.name]
     const args = how && argumentsOf(field, nodes[0]!, info)

@@ -89,9 +89,16 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
   if (cause instanceof UnusableArgument) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
   if (cause instanceof TooManyCalls) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
   if (cause instanceof Unreadable) return { message: cause.message, extensions: { code: 'UPSTREAM_FAILURE' } }
+  if (cause instanceof Error && cause.message === executorOnStream) {
+    const message = 'Expected initialCount of @stream to be 0 or more, but got less.'
+    return { message, extensions: { code: 'BAD_USER_INPUT' } }
+  }
   const unfit = cause instanceof Error && !(cause instanceof GraphQLError) && unfitValue(cause.message)
   return unfit ? { message: unfit, extensions: { code: 'UPSTREAM_FAILURE' } } : undefined
 }
+
+/** What the executor says of a negative number, which the type of the argument lets through. */
+const executorOnStream = 'initialCount must be a positive integer'
 
 /** What the executor says of a value that is not of the field's type. Only a document can be to blame: resolvers are typed. */
 function unfitValue(message: string): string | undefined {

@@ -23,7 +23,8 @@ export type Needs = Readonly<Record<string, Readonly<Record<string, Need>>>>
  * count as execution counts them. The walk goes down only through the types of the table, and through connections, so that
  * another document below does not widen this one's request.
  *
- * It only ever saves calls: a resolver whose document lacks a part asks for it.
+ * It only ever saves calls: a resolver whose document lacks a part asks for it. What is deferred counts too: as a part of the
+ * document it costs no call of its own, which it would if it were asked for later.
  *
  * @param typeName the type to read the selection as, where the field's type is an interface.
  */
@@ -45,6 +46,35 @@ export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlyS
 /** Whether nothing but the named fields is selected, so that no document is needed to answer them. */
 export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
   [...selected(info, typeName)].every((name) => name === '__typename' || names.includes(name))
+
+/** As {@link selected}, without what is deferred. */
+export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
+  const type = objectType(info, typeName)
+  return new Set(type && [...collected(info, type, info.fieldNodes).fields.values()].map(nameOf))
+}
+
+/**
+ * Whether nothing but the named fields has to be there before the first payload goes out. Where this decides whether to wait for
+ * a document, what is deferred asks for it by itself, at the same time as others ask for what is below, and holds nobody up.
+ */
+export const waitsOnlyFor = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
+  [...selectedAtOnce(info, typeName)].every((name) => name === '__typename' || names.includes(name))
+
+/**
+ * Whether a selection waits for the document that it is of: for a field of it, or to know that there is one.
+ *
+ * @param free what is answered without the document.
+ * @param telling what of that tells as well whether there is such a document.
+ */
+export function waitsForDocument(
+  info: GraphQLResolveInfo,
+  { free, telling }: { readonly free: readonly string[]; readonly telling: readonly string[] },
+  typeName?: string,
+): boolean {
+  const told = (names: ReadonlySet<string>) => telling.some((name) => names.has(name))
+  if (selectsOnly(info, free, typeName)) return !told(selected(info, typeName))
+  return !waitsOnlyFor(info, free, typeName) || !told(selectedAtOnce(info, typeName))
+}
 
 /** The union of wants. */
 export function unite(all: Iterable<Wants>): Wants {
@@ -122,9 +152,42 @@ const isWrapping = (type: GraphQLObjectType, field: string) =>
   (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
   (type.name.endsWith('Edge') && field === 'node')
 
-/** The fields of a selection on an object, by the key of their answer, each with all of its nodes. */
-export const subFields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
-  collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[]).fields
+type Collected = ReturnType<typeof collectSubFields>
+
+const collected = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): Collected =>
+  collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[])
+
+/** The fields of a selection on an object, deferred or not, by the key of their answer, each with all of its nodes. */
+export function subFields(
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+): ReadonlyMap<string, FieldNode[]> {
+  const selection = collected(info, type, nodes)
+  return selection.patches.length ? placed(united, selection, () => withDeferred(selection)) : selection.fields
+}
+
+/** The same, but each as it is executed: a field that is asked for at once and once more later comes twice. */
+export function* executedFields(
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+): Generator<readonly [key: string, nodes: FieldNode[]]> {
+  const { fields, patches } = collected(info, type, nodes)
+  yield* fields
+  for (const patch of patches) yield* patch.fields
+}
+
+/** By what the tools collect, which is one object for a selection, so that the nodes of a field are one array as well. */
+const united = new WeakMap<Collected, Map<string, FieldNode[]>>()
+
+function withDeferred({ fields, patches }: Collected): Map<string, FieldNode[]> {
+  const all = new Map(fields)
+  for (const patch of patches) {
+    for (const [key, nodes] of patch.fields) all.set(key, [...(all.get(key) ?? []), ...nodes])
+  }
+  return all
+}
 
 /** The variables in the shape of graphql 17, which the tools want of version 16 too; one object each, as they memoise by it. */
 const variablesOf = ({ variableValues }: GraphQLResolveInfo): VariableValues =>

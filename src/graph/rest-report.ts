@@ -1,3 +1,4 @@
+import { mapAsyncIterator } from '@graphql-tools/utils'
 import type { Plugin } from 'graphql-yoga'
 import { Ledger } from '../rest/ledger.ts'
 
@@ -7,7 +8,8 @@ import { Ledger } from '../rest/ledger.ts'
 export const wantsTrace = (request: Request): boolean => request.headers.get('x-rest-trace') === '1'
 
 /**
- * Puts `x-rest-calls` on every answer, and `extensions.rest` on the answers to requests with `x-rest-trace: 1`.
+ * Puts `x-rest-calls` on every answer, and `extensions.rest` on the answers to requests with `x-rest-trace: 1`. The header of an answer
+ * in parts goes out with the first, and counts the calls that were sent by then.
  *
  * @param ledgers gets a ledger for each request, at its arrival.
  */
@@ -18,14 +20,31 @@ export function restReport(ledgers: WeakMap<Request, Ledger>): Plugin {
     },
     onExecutionResult({ request, result, setResult }) {
       const ledger = ledgers.get(request)
-      if (!ledger || !result || Array.isArray(result) || Symbol.asyncIterator in result || !wantsTrace(request)) return
-      setResult({ ...result, extensions: { ...result.extensions, rest: told(ledger) } })
+      if (!ledger || !result || Array.isArray(result)) return
+      if (Symbol.asyncIterator in result) return setResult(mapAsyncIterator(result, reporting(ledger, request)))
+      if (wantsTrace(request)) setResult({ ...result, extensions: { ...result.extensions, rest: told(ledger) } })
     },
     onResponse({ request, response }) {
       response.headers.set('x-rest-calls', String(ledgers.get(request)?.sent ?? 0))
     },
   }
 }
+
+/** The payload of an answer that comes in parts. */
+interface Payload {
+  /** False in the last one. */
+  readonly hasNext?: boolean
+  readonly extensions?: object
+}
+
+/** The last part of an answer tells how many calls there were: the header was gone before. */
+const reporting =
+  (ledger: Ledger, request: Request) =>
+  <Part extends Payload>(part: Part): Part => {
+    if (part.hasNext !== false) return part
+    const rest = { sent: ledger.sent, ...(wantsTrace(request) && told(ledger)) }
+    return { ...part, extensions: { ...part.extensions, rest } }
+  }
 
 /** The calls in the order in which they were sent, and what took none; times in milliseconds. */
 function told({ calls }: Ledger) {

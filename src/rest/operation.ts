@@ -187,5 +187,14 @@ export function match<Path extends string>(path: Path, href: string): PathOf<Pat
   }
 }
 
-const patternOf = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(hole, '(?<$1>[^/?#]+)')}(?:[?#].*)?$`)
+/** One for each path of an operation, of which there are as many as the code has: to make one takes longer than to match a link. */
+const patterns = new Map<string, RegExp>()
+
+function patternOf(path: string): RegExp {
+  const known = patterns.get(path)
+  if (known) return known
+  const holes = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(hole, '(?<$1>[^/?#]+)')
+  const pattern = new RegExp(`^${holes}(?:[?#].*)?$`)
+  patterns.set(path, pattern)
+  return pattern
+}

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
-import { lookAhead, type Needs, selected, selectsOnly } from '../../graph/lookahead.ts'
+import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagsPerPage } from '../../rest/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
@@ -79,10 +79,9 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   },
 }
 
-/** Whether a selection on a flag needs its document: it does, unless what has a read of its own tells whether there is one. */
+/** Whether a selection on a flag waits for its document: it does, unless what has a read of its own tells whether there is one. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
-  !selectsOnly(info, [...fromAddress, ...below, ...beside], typeName) ||
-  !below.some((name) => selected(info, typeName).has(name))
+  waitsForDocument(info, { free: [...fromAddress, ...below, ...beside], telling: below }, typeName)
 
 /** What tells of all flags at once, of a project or of an environment. */
 interface ForeseenOfFlags {
@@ -137,6 +136,6 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
 /** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */
 const named = ['id', 'key', 'projectKey', 'name', 'project', 'siteUrl', 'dependents']
 
-/** The parts that a selection needs of a flag which something names; null if the flag need not be read. */
+/** The parts that a selection needs of a flag which something names; null if nobody waits for the flag to be read. */
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
-  selectsOnly(info, named) ? null : flagParts(info)
+  waitsOnlyFor(info, named) ? null : flagParts(info)

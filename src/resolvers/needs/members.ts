@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { expandOf, type Needs, selected } from '../../graph/lookahead.ts'
+import { expandOf, type Needs, selectedAtOnce } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import type { MemberExpand, MemberGlimpse } from '../../rest/members.ts'
@@ -12,9 +12,9 @@ export const memberNeeds: Needs = {
 /** What is known of an embedded member, or has a read of its own. */
 const embedded = ['__typename', 'id', 'memberId', 'email', 'firstName', 'lastName', 'role', 'flags']
 
-/** A member whom something embeds: as it tells if that is enough, else the whole, which is null for one who has gone. */
+/** A member whom something embeds: as it tells if nobody waits for more, else the whole, which is null for one who has gone. */
 export function memberBehind(seen: MemberGlimpse, { members }: Loaders, info: GraphQLResolveInfo) {
-  const others = [...selected(info, 'Member')].filter((name) => !embedded.includes(name))
+  const others = [...selectedAtOnce(info, 'Member')].filter((name) => !embedded.includes(name))
   if (!others.length) return seen
   return workingFor(others, () => members.behind(seen, expandOf(info, memberNeeds, 'Member')))
 }

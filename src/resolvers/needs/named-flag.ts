@@ -1,10 +1,10 @@
 import type { Context, Info } from '../../context.ts'
-import { selectsOnly } from '../../graph/lookahead.ts'
+import { waitsOnlyFor } from '../../graph/lookahead.ts'
 import { glimpsedFlag } from '../../rest/flags.ts'
 import { flagParts } from './flags.ts'
 
 /** The flag that a document names. Nothing is read for the sake of the key alone, which the document has. */
 export function namedFlag(projectKey: string, key: string, { loaders }: Context, info: Info) {
-  if (selectsOnly(info, ['key', 'projectKey', 'id'])) return glimpsedFlag(projectKey, key)
+  if (waitsOnlyFor(info, ['key', 'projectKey', 'id'])) return glimpsedFlag(projectKey, key)
   return loaders.flags.byKey(projectKey, key, flagParts(info))
 }

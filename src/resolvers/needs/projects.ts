@@ -1,5 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { expandOf, type Needs, selected, selectsOnly, type Wants } from '../../graph/lookahead.ts'
+import {
+  expandOf,
+  type Needs,
+  selected,
+  selectedAtOnce,
+  selectsOnly,
+  type Wants,
+  waitsOnlyFor,
+} from '../../graph/lookahead.ts'
 import type { ProjectExpand } from '../../rest/projects.ts'
 
 /** What selections need of a project's document. */
@@ -24,12 +32,17 @@ const beside = ['approvalRequests']
 /** Whether a selection on a project says nothing that needs the project to exist. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
 
-/** Whether a selection on a project needs its document. One environment beside the list of them does: both come with it. */
+/**
+ * Whether a selection on a project waits for its document. One environment beside the list of them does: both come with it. What
+ * is deferred asks for the document by itself, but for environments, which would be a call of their own then.
+ */
 export function needsProject(info: GraphQLResolveInfo): boolean {
   const names = selected(info)
-  const both = ['environment', 'environments'].every((name) => names.has(name))
-  const isTold = below.some((name) => names.has(name))
-  return both || !selectsOnly(info, [...fromKey, ...below, ...(isTold ? beside : [])])
+  const embedding = ['environment', 'environments'].filter((name) => names.has(name))
+  const free = [...fromKey, ...below, ...beside]
+  const isTold = (among: ReadonlySet<string>) => below.some((name) => among.has(name))
+  if (selectsOnly(info, isTold(names) ? free : fromKey)) return embedding.length > 1
+  return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)
 }
 
 /** What a selection on the project of something wants of its document; null if it needs none. */

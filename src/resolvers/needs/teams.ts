@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { PageArgs } from '../../graph/connection.ts'
-import { expandOf, lookAhead, type Needs, selected, selectsOnly, type Wants } from '../../graph/lookahead.ts'
+import { expandOf, lookAhead, type Needs, selectedAtOnce, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import type { TeamExpand, TeamGlimpse } from '../../rest/teams.ts'
@@ -33,9 +33,9 @@ const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
 /** What is known of an embedded team, or has a read of its own. */
 const embedded = ['__typename', 'id', 'key', 'name', 'members', 'flags', 'roles']
 
-/** A team that something embeds: as it tells if that is enough, else the whole, which is null for one that has gone. */
+/** A team that something embeds: as it tells if nobody waits for more, else the whole, which is null for one that has gone. */
 export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
-  const others = [...selected(info, 'Team')].filter((name) => !embedded.includes(name))
+  const others = [...selectedAtOnce(info, 'Team')].filter((name) => !embedded.includes(name))
   if (!others.length) return seen
   const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
   // The roles alone are no reason to read each team by itself: the members may tell them.
@@ -76,5 +76,4 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
  * tell whether there is one.
  */
 export const needsTeam = (info: GraphQLResolveInfo): boolean =>
-  !selectsOnly(info, ['id', 'key', 'members', 'flags']) ||
-  !['members', 'flags'].some((name) => selected(info).has(name))
+  waitsForDocument(info, { free: ['id', 'key', 'members', 'flags'], telling: ['members', 'flags'] })
