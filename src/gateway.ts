@@ -9,6 +9,9 @@ import { readOnly } from './read-only.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
+import { callLimit } from './server/call-limit.ts'
+import { withoutIntrospection } from './server/introspection.ts'
+import { shapeLimits } from './server/shape-limits.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
@@ -24,6 +27,25 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
    * beyond that is refused before the first of its calls. Default 200.
    */
   readonly maxSingleCalls?: number
+  /**
+   * How many calls a GraphQL request may take at worst. An operation that may take more is refused before the first, and where one
+   * takes more than was foreseen, the fields beyond that fail. Default 200.
+   */
+  readonly maxRestCalls?: number
+  /** How many items the lists of an answer may have at worst. Default 500 000. */
+  readonly maxItems?: number
+  /** How many tokens a document may have, and how many fields an operation once its fragments are spread. Default 5000. */
+  readonly maxTokens?: number
+  /** How deep fields may be within each other. Default 20. */
+  readonly maxDepth?: number
+  /** How many aliases an operation may have. Default 100. */
+  readonly maxAliases?: number
+  /** How many fields an operation may have at its root. Default 100. */
+  readonly maxRootFields?: number
+  /** How many directives an operation may have. Default 50. */
+  readonly maxDirectives?: number
+  /** Whether the schema may be asked for. Without, errors do not hint at its names. Default true. */
+  readonly introspection?: boolean
   /** Default false. */
   readonly showSecrets?: boolean
   /** Whether changes are refused, and left out of the schema. Default false. */
@@ -47,6 +69,8 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
+  const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
+  const { maxTokens = 5000, maxDepth = 20, maxAliases = 100, maxRootFields = 100, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly })
   const tracedSchema = traced(schema)
@@ -60,10 +84,23 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { showSecrets = false, maxSingleCalls = 200 } = options
       const deadline = ledger.since + deadlineMs
       const { signal } = request
-      return createContext({ client, token, signal, deadline, ledger, siteOrigin, showSecrets, maxSingleCalls })
+      return createContext({
+        client,
+        token,
+        signal,
+        deadline,
+        ledger,
+        siteOrigin,
+        showSecrets,
+        maxSingleCalls,
+        maxRestCalls,
+      })
     },
     plugins: [
       restReport(ledgers),
+      shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
+      callLimit({ maxRestCalls, maxItems }, ledgers),
+      ...(introspection ? [] : [withoutIntrospection]),
       mutationReport(),
       bodyLimit(maximumBodyBytes),
       ...(options.readOnly ? [readOnly] : []),

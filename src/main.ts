@@ -41,7 +41,12 @@ async function upstreamOf({ baseUrl }: Config): Promise<Upstream> {
 
 async function serve(config: Config): Promise<void> {
   const upstream = await upstreamOf(config)
-  const gateway = createGateway({ ...config, ...upstream, graphiql: graphiql(config), onDefect: console.error })
+  const gateway = createGateway({
+    ...config,
+    ...upstream,
+    graphiql: config.graphiql ? graphiql(config) : undefined,
+    onDefect: console.error,
+  })
   const server = createServer(gateway.yoga)
   const release = () => Promise.all([gateway.close(), upstream.close()])
 
