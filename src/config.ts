@@ -142,8 +142,8 @@ export const settings = {
     'How many tokens a document may have, and fields once its fragments are spread.',
   ),
   MAX_DEPTH: count('maxDepth', 20, 'How deep fields may be within each other.'),
-  MAX_ALIASES: count('maxAliases', 100, 'How many aliases an operation may have.'),
-  MAX_ROOT_FIELDS: count('maxRootFields', 100, 'How many fields an operation may have at its root.'),
+  MAX_ALIASES: count('maxAliases', 200, 'How many aliases an operation may have.'),
+  MAX_ROOT_FIELDS: count('maxRootFields', 200, 'How many fields an operation may have at its root.'),
   MAX_DIRECTIVES: count('maxDirectives', 50, 'How many directives an operation may have.'),
   INTROSPECTION: onOff(
     'introspection',

@@ -38,9 +38,9 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly maxTokens?: number
   /** How deep fields may be within each other. Default 20. */
   readonly maxDepth?: number
-  /** How many aliases an operation may have. Default 100. */
+  /** How many aliases an operation may have. Default 200. */
   readonly maxAliases?: number
-  /** How many fields an operation may have at its root. Default 100. */
+  /** How many fields an operation may have at its root. Default 200. */
   readonly maxRootFields?: number
   /** How many directives an operation may have. Default 50. */
   readonly maxDirectives?: number
@@ -70,7 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
-  const { maxTokens = 5000, maxDepth = 20, maxAliases = 100, maxRootFields = 100, maxDirectives = 50 } = options
+  const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly })
   const tracedSchema = traced(schema)

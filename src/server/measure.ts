@@ -13,13 +13,15 @@ export interface Measures {
   readonly aliases: number
   readonly directives: number
   readonly rootFields: number
+  /** How often a selection has fields of one name in the answer, at most: to merge them takes time by the square of it. */
+  readonly repeats: number
   readonly fields: number
 }
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode
 type Part = Omit<Measures, 'rootFields'>
 
-const nothing: Part = { depth: 0, aliases: 0, directives: 0, fields: 0 }
+const nothing: Part = { depth: 0, aliases: 0, directives: 0, repeats: 0, fields: 0 }
 
 /**
  * Measures every operation and every fragment of a document, those that nothing spreads too, as validation looks at all of them.
@@ -56,12 +58,14 @@ export function measured(document: DocumentNode): ReadonlyMap<Definition, Measur
       depth: exempt ? 1 : below.depth + 1,
       aliases: below.aliases + (alias ? 1 : 0),
       directives: below.directives,
+      repeats: below.repeats,
       fields: below.fields + 1,
     }
   }
 
   function ofSet({ selections }: SelectionSetNode, isRoot: boolean): Part {
-    let { depth, aliases, directives, fields } = nothing
+    let { depth, aliases, directives, repeats, fields } = nothing
+    const names = new Map<string, number>()
     for (const one of selections) {
       const part =
         one.kind === Kind.FIELD
@@ -69,22 +73,25 @@ export function measured(document: DocumentNode): ReadonlyMap<Definition, Measur
           : one.kind === Kind.FRAGMENT_SPREAD
             ? ofFragment(one.name.value)
             : ofSet(one.selectionSet, isRoot)
+      if (one.kind === Kind.FIELD) count(names, (one.alias ?? one.name).value)
       depth = Math.max(depth, part.depth)
+      repeats = Math.max(repeats, part.repeats)
       aliases += part.aliases
       directives += part.directives + (one.directives?.length ?? 0)
       fields += part.fields
     }
-    return { depth, aliases, directives, fields }
+    for (const times of names.values()) repeats = Math.max(repeats, times)
+    return { depth, aliases, directives, repeats, fields }
   }
 
   function rootsOf({ selections }: SelectionSetNode): number {
-    let count = 0
+    let fields = 0
     for (const one of selections) {
-      if (one.kind === Kind.FIELD) count++
-      else if (one.kind === Kind.INLINE_FRAGMENT) count += rootsOf(one.selectionSet)
-      else count += rootsOfFragment(fragments.get(one.name.value))
+      if (one.kind === Kind.FIELD) fields++
+      else if (one.kind === Kind.INLINE_FRAGMENT) fields += rootsOf(one.selectionSet)
+      else fields += rootsOfFragment(fragments.get(one.name.value))
     }
-    return count
+    return fields
   }
 
   function rootsOfFragment(fragment: FragmentDefinitionNode | undefined): number {
@@ -92,9 +99,9 @@ export function measured(document: DocumentNode): ReadonlyMap<Definition, Measur
     const before = roots.get(fragment)
     if (before !== undefined) return before
     roots.set(fragment, 0)
-    const count = rootsOf(fragment.selectionSet)
-    roots.set(fragment, count)
-    return count
+    const fields = rootsOf(fragment.selectionSet)
+    roots.set(fragment, fields)
+    return fields
   }
 
   return new Map<Definition, Measures>([
@@ -108,3 +115,5 @@ export function measured(document: DocumentNode): ReadonlyMap<Definition, Measur
     ),
   ])
 }
+
+const count = (names: Map<string, number>, name: string) => names.set(name, (names.get(name) ?? 0) + 1)

@@ -68,11 +68,15 @@ function refusedText(text: string, { maxTokens }: ShapeLimits): GraphQLError | u
   }
 }
 
+/** How often a selection may have one field. Nobody needs it twice, but tools that put selections together write so. */
+const mostRepeats = 100
+
 interface Limit {
   readonly of: keyof Measures
   readonly most: number
   readonly words: string
-  readonly setting: string
+  /** Undefined for what is no setting. */
+  readonly setting?: string
 }
 
 function refusedShape(document: DocumentNode, limits: ShapeLimits): readonly GraphQLError[] {
@@ -82,6 +86,7 @@ function refusedShape(document: DocumentNode, limits: ShapeLimits): readonly Gra
     { of: 'rootFields', most: maxRootFields, words: 'at most # fields at the root', setting: 'MAX_ROOT_FIELDS' },
     { of: 'aliases', most: maxAliases, words: 'at most # aliases', setting: 'MAX_ALIASES' },
     { of: 'directives', most: maxDirectives, words: 'at most # directives', setting: 'MAX_DIRECTIVES' },
+    { of: 'repeats', most: mostRepeats, words: 'a field at most # times in a selection' },
     { of: 'fields', most: maxTokens, words: 'at most # fields with its fragments spread', setting: 'MAX_TOKENS' },
   ]
   for (const [definition, measures] of measured(document)) {
@@ -91,7 +96,8 @@ function refusedShape(document: DocumentNode, limits: ShapeLimits): readonly Gra
     const what = kind === Kind.FRAGMENT_DEFINITION ? 'fragment' : definition.operation
     const called = name ? `the ${what} ${name.value}` : `the ${what}`
     return broken.map(({ of, most, words, setting }) => {
-      const message = `Expected ${called} to have ${words.replace('#', String(most))} (${setting}), but got ${measures[of]}.`
+      const limit = words.replace('#', String(most)) + (setting ? ` (${setting})` : '')
+      const message = `Expected ${called} to have ${limit}, but got ${measures[of]}.`
       return refusal(message, { nodes: name ?? definition })
     })
   }

@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLField,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
@@ -47,7 +48,7 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
     // Meta-fields take no call.
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!field) return
-    const args = getArgumentValues(field, node, asked.variables)
+    const args = argumentsOf(asked, field, node)
     const key = `${name} ${JSON.stringify(args)}`
     const known = uses.get(key)
     if (known) known.nodes.push(node)
@@ -71,6 +72,16 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
 
   for (const set of sets) collect(set)
   return [...uses.values()]
+}
+
+/** None if they cannot be had, which is for the executor to refuse. */
+function argumentsOf({ variables }: Asked, field: Use['field'], node: FieldNode): Args {
+  try {
+    return getArgumentValues(field, node, variables)
+  } catch (error) {
+    if (error instanceof GraphQLError) return {}
+    throw error
+  }
 }
 
 function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
