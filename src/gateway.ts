@@ -10,6 +10,7 @@ import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
 import { callLimit } from './server/call-limit.ts'
+import { documentCache } from './server/document-cache.ts'
 import { withoutIntrospection } from './server/introspection.ts'
 import { shapeLimits } from './server/shape-limits.ts'
 import { version } from './version.ts'
@@ -112,6 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     graphiql: options.graphiql?.options ?? false,
     ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
     landingPage: false,
+    parserAndValidationCache: documentCache(),
     maxRequestBodySize: false,
     multipart: false,
     cors: false,

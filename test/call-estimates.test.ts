@@ -72,7 +72,7 @@ describe('the estimate of REST calls', () => {
     }
     fragment flags on Project { flags(first: $first) { nodes { ... on Node { id } status: statuses @include(if: $no) { state } } } }`
     expect((await estimateOf(query)).paths[0]).toEqual({ path: 'project.flags', calls: 3 })
-    expect((await estimateOf(query, { first: 1 })).paths[0]).toEqual({ path: 'project.flags', calls: 1 })
+    expect((await estimateOf(query, { first: 1 })).paths).toContainEqual({ path: 'project.flags', calls: 1 })
     expect((await estimateOf(query, { no: true, first: 40 })).paths[0]).toEqual({
       path: 'project.flags.nodes.statuses',
       calls: 31,

@@ -420,7 +420,7 @@ describe('the references of other branches', () => {
   })
 
   it('are refused where they would take too many calls', async () => {
-    const few = await startStack({ gateway: { maxSingleCalls: 2 } })
+    const few = await startStack({ gateway: { maxSingleCalls: 2, maxRestCalls: 1000 } })
     const { errors, paths } = await few.ask(
       '{ codeReferenceRepositories { nodes { branches { nodes { name references { totalCount } } } } } }',
     )
