@@ -1,6 +1,9 @@
+import { isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Known, knownFrom, knownQuery, type Selection, selections } from '../bench/selections.ts'
 import { examples } from '../src/graphiql.ts'
+import { createSchema } from '../src/schema.ts'
+import { rules } from '../src/server/cost/rules.ts'
 import { type Answer, type Stack, startStack } from './support/stack.ts'
 
 const titles = selections({
@@ -84,6 +87,27 @@ describe('the estimate of REST calls', () => {
     expect((await estimateOf(`{ projects ${flags} }`)).paths[0]?.calls).toBe(20)
     const { paths } = await estimateOf(`{ projects(filter: { keys: ["web", "mobile"] }) ${flags} }`)
     expect(paths[0]).toEqual({ path: 'projects.nodes.flagDefaults', calls: 2 })
+  })
+
+  it('takes nothing for what is below an empty list', async () => {
+    const below = 'dependents { key } environment(key: "qa") { status { state } dependents { key } }'
+    const { paths } = await estimateOf(
+      `{ nodes(ids: []) { id } project(key: "web") { flags(first: 0) { totalCount nodes { ${below} } } } }`,
+    )
+    expect(paths).toEqual([
+      { path: 'project', calls: 1 },
+      { path: 'project.flags', calls: 1 },
+    ])
+  })
+
+  it('has rules only for fields that there are', () => {
+    const schema = createSchema()
+    const unknown = Object.keys(rules).filter((coordinate) => {
+      const [typeName, fieldName] = coordinate.split('.') as [string, string]
+      const type = schema.getType(typeName)
+      return !isObjectType(type) || !type.getFields()[fieldName]
+    })
+    expect(unknown).toEqual([])
   })
 
   it('takes a mutation for three calls, and what its payload reads beside them', async () => {

@@ -10,7 +10,8 @@ import {
 } from 'graphql'
 import { account, assumedSize, assumedSizes } from './account.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
-import { mutation, type Rule, referenceCalls, rules } from './rules.ts'
+import { referenceCalls } from './references.ts'
+import { mutation, type Rule, rules } from './rules.ts'
 import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
 
 /** The calls of all fields of a path, which has the names of the fields without aliases. */
@@ -106,6 +107,7 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
         spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one.name, at) }, place(selected))
       }
       const count = rule?.back ? of(rule.back) : keys
+      if (count === 0) continue
       walk(one, nodes, {
         path,
         count,
@@ -151,7 +153,7 @@ const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
 function sizeOf(coordinate: string, type: GraphQLOutputType, { args }: Use, ofConnection: number | undefined): number {
   if (!isListType(getNullableType(type))) return 1
   if (ofConnection !== undefined) return ofConnection
-  const named = args.ids ?? args.keys
+  const named = args.ids ?? args.keys ?? args.representations
   if (Array.isArray(named)) return named.length
   return Object.hasOwn(assumedSizes, coordinate) ? assumedSizes[coordinate]! : assumedSize
 }
