@@ -30,12 +30,13 @@ const mostNamed = 5
  */
 export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>): Plugin {
   const estimates = new WeakMap<Request, Estimate>()
+  const estimateOf = rememberingLast()
   return {
     onExecute({ args, context, setResultAndStopExecution }) {
       const asked = askedOf(args.schema, args.document, args.operationName, args.variableValues ?? {})
       // What cannot be asked so is for the executor to refuse.
       if (!asked) return
-      const worst = estimate(asked)
+      const worst = estimateOf(args.document, asked)
       const { request } = context as { readonly request?: Request }
       if (request) estimates.set(request, worst)
       const error = refusal(asked, worst, limits)
@@ -49,6 +50,21 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
     },
   }
 }
+
+/** Programs send the same documents again and again, many of them with the same variables: the last estimate of each is kept. */
+function rememberingLast() {
+  const last = new WeakMap<DocumentNode, { readonly key: string; readonly estimate: Estimate }>()
+  return (document: DocumentNode, asked: Asked): Estimate => {
+    const key = `${asked.operation.name?.value ?? ''} ${JSON.stringify(asked.variables)}`
+    const known = last.get(document)
+    if (known?.key === key) return known.estimate
+    const fresh = estimate(asked)
+    if (key.length <= longestKey) last.set(document, { key, estimate: fresh })
+    return fresh
+  }
+}
+
+const longestKey = 2000
 
 const wantsCost = (request: Request): boolean => request.headers.get('x-cost') === '1' || wantsTrace(request)
 

@@ -91,20 +91,24 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     const counts = rule?.project ? { Project: objects.count } : objects.counts
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
     const below = possible(asked, named)
-    const place = (selected: Place['selected']): Place => ({
+    // What few rules look at is looked for when they do.
+    const place = (types: readonly GraphQLObjectType[]): Place => ({
       args,
       parents: objects.count,
       keys,
-      selected,
-      environments: environmentsBelow(asked, below, nodes),
+      get selected() {
+        return namesOf(asked, types, nodes)
+      },
+      get environments() {
+        return environmentsBelow(asked, below, nodes)
+      },
       first,
       of,
     })
-    if (rule) spend(path, nodes[0]!, rule, place(namesOf(asked, below, nodes)))
+    if (rule) spend(path, nodes[0]!, rule, place(below))
     for (const one of below) {
-      const selected = namesOf(asked, [one], nodes)
       if (!rule && !isWrapping(type, field.name)) {
-        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one.name, at) }, place(selected))
+        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one.name, at) }, place([one]))
       }
       const count = rule?.back ? of(rule.back) : keys
       if (count === 0) continue
