@@ -142,8 +142,8 @@ export const attacks: readonly Attack[] = [
   {
     title: 'a list longer than any may be',
     body: asking('{ projects(first: 2147483647) { nodes { key } } }'),
-    refusal: /at most 200 REST calls|first to be from 0 to 1000/,
-    told: '`Expected an operation of at most 200 REST calls (MAX_REST_CALLS), …`',
+    refusal: /first to be from 0 to 1000/,
+    told: '`Expected first to be from 0 to 1000, but got 2147483647.`',
     calls: 0,
   },
   {

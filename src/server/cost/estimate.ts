@@ -8,6 +8,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql'
+import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
 import { account, assumedSize, assumedSizes } from './account.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
@@ -47,8 +48,6 @@ interface Objects {
   /** How many nodes a connection has. */
   readonly first: number
 }
-
-const defaultFirst = 20
 
 /**
  * The REST calls that an operation takes at worst, and where: by the plans that the loaders make, on the lists that it asks for.
@@ -140,10 +139,10 @@ const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): 
   return Object.hasOwn(rules, coordinate) ? rules[coordinate] : undefined
 }
 
-/** A filter by keys finds no more than it names. */
+/** A filter by keys finds no more than it names. A size that cannot be is for the field to refuse: nothing is read below it. */
 function pageSize({ first, last, filter }: Use['args']): number {
   const asked = first ?? last
-  const size = typeof asked === 'number' ? Math.max(0, asked) : defaultFirst
+  const size = typeof asked === 'number' ? (asked > maximumFirst ? 0 : Math.max(0, asked)) : defaultFirst
   const { keys, ids, emails } = (filter ?? {}) as Readonly<Record<string, unknown>>
   return Math.min(size, ...[keys, ids, emails].flatMap((named) => (Array.isArray(named) ? named.length : [])))
 }
