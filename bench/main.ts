@@ -1,10 +1,18 @@
+import { attacksBench } from './attacks.ts'
 import { calls } from './calls.ts'
 import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
 import { memory } from './memory.ts'
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { calls, latency, limits, load, memory }
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  attacks: attacksBench,
+  calls,
+  latency,
+  limits,
+  load,
+  memory,
+}
 
 const name = process.argv[2] ?? ''
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined

@@ -92,8 +92,11 @@ const bytes = <const Option extends string>(option: Option, help: string) =>
     read: integer(1024, 2 ** 32),
   })
 
-const onOff = <const Option extends string>(option: Option, help: string) =>
-  setting(option, { takes: '1, 0, true or false', default: false, help, read: switched })
+const onOff = <const Option extends string>(option: Option, help: string, otherwise = false) =>
+  setting(option, { takes: '1, 0, true or false', default: otherwise, help, read: switched })
+
+const count = <const Option extends string>(option: Option, otherwise: number, help: string) =>
+  setting(option, { takes: 'a whole number from 1 to 1000000', default: otherwise, help, read: integer(1, 1_000_000) })
 
 const proxy = <const Option extends string>(option: Option, help: string) =>
   setting(option, {
@@ -163,6 +166,23 @@ export const settings = {
     help: 'How many REST calls a GraphQL request may spend on fields that LaunchDarkly tells one by one.',
     read: integer(0, 1_000_000),
   }),
+  MAX_REST_CALLS: count('maxRestCalls', 200, 'How many REST calls a GraphQL request may take at worst.'),
+  MAX_ITEMS: count('maxItems', 500_000, 'How many items the lists of an answer may have at worst.'),
+  MAX_TOKENS: count(
+    'maxTokens',
+    5000,
+    'How many tokens a document may have, and fields once its fragments are spread.',
+  ),
+  MAX_DEPTH: count('maxDepth', 20, 'How deep fields may be within each other.'),
+  MAX_ALIASES: count('maxAliases', 200, 'How many aliases an operation may have.'),
+  MAX_ROOT_FIELDS: count('maxRootFields', 200, 'How many fields an operation may have at its root.'),
+  MAX_DIRECTIVES: count('maxDirectives', 50, 'How many directives an operation may have.'),
+  INTROSPECTION: onOff(
+    'introspection',
+    'Whether the schema may be asked for; if not, no error hints at its names.',
+    true,
+  ),
+  GRAPHIQL: onOff('graphiql', 'Whether a browser gets GraphiQL, which needs the introspection.', true),
   REQUEST_DEADLINE_MS: milliseconds('deadlineMs', {
     otherwise: 30_000,
     help: 'How long a GraphQL request may take from its arrival, in milliseconds.',

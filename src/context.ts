@@ -4,7 +4,7 @@ import { singleCalls } from './loaders/irreducible.ts'
 import type { Read } from './loaders/read.ts'
 import { asking, nobody } from './rest/asking.ts'
 import type { Client } from './rest/client.ts'
-import { MissingToken } from './rest/errors.ts'
+import { MissingToken, TooManyCalls } from './rest/errors.ts'
 import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
 import type { AccountLimit } from './rest/rate-limit.ts'
@@ -48,6 +48,8 @@ interface ContextOptions extends Omit<Asker, 'token'> {
   readonly showSecrets: boolean
   /** How many calls the request may spend on what LaunchDarkly tells one by one. */
   readonly maxSingleCalls: number
+  /** How many calls the request may take in all. */
+  readonly maxRestCalls: number
 }
 
 export function createContext({
@@ -56,10 +58,19 @@ export function createContext({
   siteOrigin,
   showSecrets,
   maxSingleCalls,
+  maxRestCalls,
   ...request
 }: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
+
+  let taken = 0
+
+  /** Counts a call before it is made: the estimate of an operation is by what accounts are like, and this one may be unlike them. */
+  function take(operation: { readonly name: string }): void {
+    if (taken >= maxRestCalls) throw new TooManyCalls(tooMany(operation.name, maxRestCalls))
+    taken++
+  }
 
   const read: Read = async (operation, args) => {
     const { body } = args as { body?: unknown }
@@ -72,6 +83,7 @@ export function createContext({
       return known.answer as Promise<never>
     }
     if (!session) throw new MissingToken(howToAuthenticate)
+    take(operation)
     const fields = new Set(asked)
     const answer = session.send(operation, path, { fields, body })
     answers.set(key, { answer, fields })
@@ -82,6 +94,7 @@ export function createContext({
     const { body } = args as { body?: unknown }
     const path = urlOf(operation, args as object)
     if (!session) throw new MissingToken(howToAuthenticate)
+    take(operation)
     try {
       const fields = new Set(asking.getStore() ?? nobody)
       return (await session.send(operation, path, { ...options, fields, body })) as never
@@ -104,6 +117,9 @@ export function createContext({
     completed: [],
   }
 }
+
+const tooMany = (operation: string, most: number) =>
+  `Expected the request to be within ${most} REST calls (MAX_REST_CALLS), but ${operation} would be one more.`
 
 const howToAuthenticate =
   'Expected a LaunchDarkly access token in the header "Authorization", such as "Authorization: api-…", but got none.'

@@ -13,13 +13,17 @@ import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
 import { accessTokenOf } from './server/access-token.ts'
 import { cacheControl } from './server/cache-control.ts'
+import { callLimit } from './server/call-limit.ts'
 import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
+import { documentCache } from './server/document-cache.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { graphiqlPage } from './server/graphiql-page.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
+import { withoutIntrospection } from './server/introspection.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { securityHeaders } from './server/security-headers.ts'
+import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
 import { version } from './version.ts'
@@ -48,6 +52,25 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
    * beyond that is refused before the first of its calls. Default 200.
    */
   readonly maxSingleCalls?: number
+  /**
+   * How many calls a GraphQL request may take at worst. An operation that may take more is refused before the first, and where one
+   * takes more than was foreseen, the fields beyond that fail. Default 200.
+   */
+  readonly maxRestCalls?: number
+  /** How many items the lists of an answer may have at worst. Default 500 000. */
+  readonly maxItems?: number
+  /** How many tokens a document may have, and how many fields an operation once its fragments are spread. Default 5000. */
+  readonly maxTokens?: number
+  /** How deep fields may be within each other. Default 20. */
+  readonly maxDepth?: number
+  /** How many aliases an operation may have. Default 200. */
+  readonly maxAliases?: number
+  /** How many fields an operation may have at its root. Default 200. */
+  readonly maxRootFields?: number
+  /** How many directives an operation may have. Default 50. */
+  readonly maxDirectives?: number
+  /** Whether the schema may be asked for. Without, errors do not hint at its names. Default true. */
+  readonly introspection?: boolean
   /** Default false. */
   readonly showSecrets?: boolean
   /** Whether changes are refused, and left out of the schema. Default false. */
@@ -73,6 +96,8 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
+  const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
+  const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly, federation: options.federation })
   const tracedSchema = memoize1(traced)
@@ -97,7 +122,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { maxSingleCalls = 200 } = options
       const deadline = ledger.since + deadlineMs
       const { signal } = request
-      return createContext({ client, token, trace, signal, deadline, ledger, siteOrigin, showSecrets, maxSingleCalls })
+      return createContext({
+        ...{ client, token, trace, signal, deadline, ledger },
+        ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls },
+      })
     },
     plugins: [
       restReport(ledgers),
@@ -106,6 +134,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
+      shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
+      callLimit({ maxRestCalls, maxItems }, ledgers),
+      ...(introspection ? [] : [withoutIntrospection]),
       mutationReport(),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),
@@ -116,6 +147,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     graphiql: options.graphiql?.options ?? false,
     ...(page && { renderGraphiQL: page.html }),
     landingPage: false,
+    parserAndValidationCache: documentCache(),
     maxRequestBodySize: false,
     multipart: false,
     cors: corsFor(options.corsOrigins ?? []),

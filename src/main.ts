@@ -64,7 +64,7 @@ async function serve(config: Config): Promise<void> {
   const gateway = createGateway({
     ...config,
     ...upstream,
-    graphiql: graphiql(config),
+    graphiql: config.graphiql ? graphiql(config) : undefined,
     trustedDocuments,
     onDefect: console.error,
   })
@@ -95,7 +95,7 @@ function greeting(server: Server, config: Config, { baseUrl }: Upstream): string
     : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
   LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start, and your access token in the header
   "Authorization" of each request. All settings: npm start -- --help`
-  return `\n  launchdarkly-graphql ${version}\n  GraphQL and GraphiQL on http://${host}:${port}/graphql\n${upstream}\n\n`
+  return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on http://${host}:${port}/graphql\n${upstream}\n\n`
 }
 
 function fail(message: string): void {

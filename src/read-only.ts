@@ -43,10 +43,13 @@ const isMutation = (node: { readonly kind: string }): boolean =>
 /** Whether a text is a document in which there is a mutation. */
 export const changes = (text: string): boolean => parsed(text)?.definitions.some(isMutation) ?? false
 
+/** So much that a document is refused for its size in any case, or for the mutation by the schema, which has none. */
+const mostTokens = 10_000
+
 /** Undefined for what is no document, of which the error is for others to tell. */
 function parsed(text: string): DocumentNode | undefined {
   try {
-    return parse(text)
+    return parse(text, { maxTokens: mostTokens })
   } catch {
     return undefined
   }

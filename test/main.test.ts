@@ -70,6 +70,18 @@ describe('the server', () => {
     expect(await page.text()).toContain('LaunchDarkly GraphQL')
   }, 30_000)
 
+  it('shows no GraphiQL, and tells nothing of the schema, where that is switched off', async () => {
+    const server = start([], { PORT: '0', GRAPHIQL: '0', INTROSPECTION: '0' })
+    const url = await server.url()
+    const page = await fetch(url, { headers: { accept: 'text/html' } })
+    expect(page.status).toBeGreaterThanOrEqual(400)
+    expect(await page.text()).not.toContain('GraphiQL')
+    const { errors } = await (
+      await fetch(url, { ...query, body: '{"query":"{ __schema { types { name } } }"}' })
+    ).json()
+    expect(errors[0].extensions.code).toBe('FORBIDDEN')
+  }, 30_000)
+
   it('does not start with a setting that it cannot use', async () => {
     const server = start([], { PORT: 'four thousand' })
     expect(await server.ended()).toBe(2)

@@ -75,7 +75,7 @@ export class NotThere extends Error {
   override readonly name = 'NotThere'
 }
 
-/** A selection of which LaunchDarkly tells only one by one, and of which it would take too many calls. The caller can mend it. */
+/** A selection that would take too many calls, in all or of those that LaunchDarkly tells one by one. The caller can mend it. */
 export class TooManyCalls extends Error {
   override readonly name = 'TooManyCalls'
 }

@@ -1,0 +1,187 @@
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  isObjectType,
+} from 'graphql'
+import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
+import { account, assumedSize, assumedSizes } from './account.ts'
+import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
+import { referenceCalls } from './references.ts'
+import { mutation, type Rule, rules } from './rules.ts'
+import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
+
+/** The calls of all fields of a path, which has the names of the fields without aliases. */
+export interface PathCost {
+  readonly path: string
+  readonly calls: number
+  readonly node: FieldNode
+}
+
+/** What an operation may take, at worst. */
+export interface Estimate {
+  readonly calls: number
+  /** How many items the lists of the answer may have. */
+  readonly items: number
+  /** The paths that take calls, the costliest first. */
+  readonly paths: readonly PathCost[]
+  /** How many objects are asked for at each connection. */
+  readonly sizes: ReadonlyMap<string, number>
+}
+
+interface Spent {
+  readonly node: FieldNode
+  calls: number
+  keys: number
+  readonly together: Rule['together']
+}
+
+/** The objects that a selection is read of. */
+interface Objects {
+  readonly path: string
+  readonly count: number
+  readonly counts: Counts
+  /** How many nodes a connection has. */
+  readonly first: number
+}
+
+/**
+ * The REST calls that an operation takes at worst, and where: by the plans that the loaders make, on the lists that it asks for.
+ *
+ * @param resized other sizes for connections, by path, to see what they would change.
+ */
+export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = new Map()): Estimate {
+  const spent = new Map<string, Spent>()
+  const sizes = new Map<string, number>()
+  let items = 0
+
+  function spend(path: string, node: FieldNode, rule: Rule, place: Place): void {
+    const known = spent.get(path) ?? { node, calls: 0, keys: 0, together: rule.together }
+    known.calls += rule.calls?.(place) ?? 0
+    known.keys += place.keys
+    spent.set(path, known)
+  }
+
+  function walk(type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects): void {
+    const shared = new Set<string>()
+    for (const use of usesOf(asked, type, setsOf(nodes))) {
+      const rule = ruleOf(asked, type, use)
+      const isSpent = rule?.shares !== undefined && shared.has(rule.shares)
+      if (rule?.shares) shared.add(rule.shares)
+      follow(type, use, isSpent ? { ...rule, calls: () => 0 } : rule, objects)
+    }
+  }
+
+  function follow(type: GraphQLObjectType, use: Use, rule: Rule | undefined, objects: Objects): void {
+    const { field, args, nodes } = use
+    const path = objects.path ? `${objects.path}.${field.name}` : field.name
+    const coordinate = `${type.name}.${field.name}`
+    const named = getNamedType(field.type)
+    const isConnection = named.name.endsWith('Connection')
+    const first = resized.get(path) ?? pageSize(args)
+    if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
+    const size = sizeOf(coordinate, field.type, use, isWrapping(type, field.name) ? objects.first : undefined)
+    const keys = objects.count * size
+    if (isListType(getNullableType(field.type))) items += keys
+    const counts = rule?.project ? { Project: objects.count } : objects.counts
+    const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
+    const below = possible(asked, named)
+    // What few rules look at is looked for when they do.
+    const place = (types: readonly GraphQLObjectType[]): Place => ({
+      args,
+      parents: objects.count,
+      keys,
+      get selected() {
+        return namesOf(asked, types, nodes)
+      },
+      get environments() {
+        return environmentsBelow(asked, below, nodes)
+      },
+      first,
+      of,
+    })
+    if (rule) spend(path, nodes[0]!, rule, place(below))
+    for (const one of below) {
+      if (!rule && !isWrapping(type, field.name)) {
+        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one.name, at) }, place([one]))
+      }
+      const count = rule?.back ? of(rule.back) : keys
+      if (count === 0) continue
+      walk(one, nodes, {
+        path,
+        count,
+        counts: countsBelow(counts, one.name, count),
+        first: isConnection ? first : objects.first,
+      })
+    }
+  }
+
+  const root = asked.schema.getRootType(asked.operation.operation)
+  if (root) {
+    const { selectionSet, loc } = asked.operation
+    const nodes = [{ selectionSet, loc }] as unknown as readonly FieldNode[]
+    walk(root, nodes, { path: '', count: 1, counts: {}, first: defaultFirst })
+  }
+  const paths = [...spent]
+    .map(([path, { node, calls, keys, together }]) => ({ path, node, calls: calls + (together?.(keys) ?? 0) }))
+    .filter(({ calls }) => calls > 0)
+    .sort((one, other) => other.calls - one.calls)
+  return { calls: paths.reduce((sum, { calls }) => sum + calls, 0), items, paths, sizes }
+}
+
+const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {
+  const coordinate = `${type.name}.${field.name}`
+  if (operation.operation === 'mutation' && type.name === 'Mutation') return mutation
+  return Object.hasOwn(rules, coordinate) ? rules[coordinate] : undefined
+}
+
+/** A filter by keys finds no more than it names. A size that cannot be is for the field to refuse: nothing is read below it. */
+function pageSize({ first, last, filter }: Use['args']): number {
+  const asked = first ?? last
+  const size = typeof asked === 'number' ? (asked > maximumFirst ? 0 : Math.max(0, asked)) : defaultFirst
+  const { keys, ids, emails } = (filter ?? {}) as Readonly<Record<string, unknown>>
+  return Math.min(size, ...[keys, ids, emails].flatMap((named) => (Array.isArray(named) ? named.length : [])))
+}
+
+/** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
+const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
+  (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
+  (type.name.endsWith('Edge') && field === 'node')
+
+/** How many items the list of a field has; one for what is no list. */
+function sizeOf(coordinate: string, type: GraphQLOutputType, { args }: Use, ofConnection: number | undefined): number {
+  if (!isListType(getNullableType(type))) return 1
+  if (ofConnection !== undefined) return ofConnection
+  const named = args.ids ?? args.keys ?? args.representations
+  if (Array.isArray(named)) return named.length
+  return Object.hasOwn(assumedSizes, coordinate) ? assumedSizes[coordinate]! : assumedSize
+}
+
+const possible = ({ schema }: Asked, type: ReturnType<typeof getNamedType>): readonly GraphQLObjectType[] => {
+  if (isObjectType(type)) return [type]
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : []
+}
+
+/** The names of the fields that are selected of objects, through connections. */
+function namesOf(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): ReadonlySet<string> {
+  return new Set(types.flatMap((type) => usesOf(asked, type, setsOf(nodes)).map(({ field }) => field.name)))
+}
+
+/** How many environments of a flag are selected below a field, through connections; infinitely many for all. */
+function environmentsBelow(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): number {
+  const keys = new Set<string>()
+  const look = (type: GraphQLObjectType, some: readonly FieldNode[]): boolean =>
+    usesOf(asked, type, setsOf(some)).some(({ field, args, nodes: below }) => {
+      if (isWrapping(type, field.name)) return possible(asked, getNamedType(field.type)).some((one) => look(one, below))
+      if (type.name !== 'Flag' || (field.name !== 'environment' && field.name !== 'environments')) return false
+      const named = field.name === 'environment' ? [args.key] : args.keys
+      for (const key of Array.isArray(named) ? named : []) keys.add(String(key))
+      return !Array.isArray(named)
+    })
+  const isAll = types.some((type) => look(type, nodes))
+  return isAll ? Number.POSITIVE_INFINITY : Math.min(keys.size, account.environments)
+}

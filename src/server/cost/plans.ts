@@ -1,0 +1,109 @@
+import { addressOf } from '../../graph/node.ts'
+import { account, perPage } from './account.ts'
+import type { Place } from './place.ts'
+
+/** How the loaders plan: what they take at worst, as functions of where a field stands. */
+
+export const pages = (count: number, size: number): number => Math.max(1, Math.ceil(count / size))
+
+export const least = (...calls: readonly number[]): number => Math.min(...calls)
+
+// Plans that several fields share.
+
+/** A list for each parent. The end of a list takes its beginning as well, and may be cut otherwise than pages are. */
+export const listed =
+  (size: number) =>
+  ({ parents, first, args }: Place): number =>
+    parents * (pages(first, size) + (typeof args.last === 'number' ? 2 : 0))
+
+export const each = ({ keys }: Place): number => keys
+
+/** The calls for the plain list of a project's flags, with some environments of each. */
+export const flagScan = (environments: number): number =>
+  Number.isFinite(environments)
+    ? pages(account.flags, perPage.flags) * groups(environments)
+    : 1 + pages(account.flags, perPage.flags) * groups(account.environments)
+
+/** LaunchDarkly tells three environments in a call. */
+export const groups = (environments: number): number => pages(environments, perPage.flagEnvironments)
+
+/** So many flags, of so many projects, that others name: found in the list, or one by one. */
+export function namedFlags(keys: number, projects: number, environments: number): number {
+  const ofOne = Math.ceil(keys / projects)
+  // The list shows whether it is worth it by its first page.
+  return projects * (ofOne < 3 ? ofOne : least(ofOne + 1, flagScan(environments)))
+}
+
+export function flagLists(place: Place): number {
+  const { parents, first, environments } = place
+  const listPages = parents * pages(first, perPage.flags)
+  if (Number.isFinite(environments))
+    return listPages * groups(environments) + (typeof place.args.last === 'number' ? 2 * parents : 0)
+  const listed = listPages * groups(account.environments) + parents
+  return least(listed, listPages + parents * (1 + first))
+}
+
+/** The flags that each of some members or teams maintains: a list for each, or all flags of the project. */
+export function maintainedFlags(place: Place): number {
+  const lists = flagLists(place)
+  return place.args.filter || place.args.orderBy ? lists : least(lists + 1, flagScan(place.environments))
+}
+
+/** Flags by keys that the caller gave, so that each may be one that no list has. */
+export const flagsByKey = (keys: number): number =>
+  keys < 3 ? keys : keys + least(keys, pages(account.flags, perPage.flags))
+
+export const allMembers = pages(account.members, perPage.members)
+export const allTeams = pages(account.teams, perPage.teams)
+export const allRoles = pages(account.roles, perPage.roles)
+export const allApprovalRequests = pages(account.approvalRequests, perPage.approvalRequests)
+
+/** The members of each of some groups: a list for each, or all members. */
+export function groupMembers(place: Place): number {
+  const lists = listed(perPage.members)(place)
+  return place.args.filter || place.args.orderBy ? lists + 1 : least(lists + 1, allMembers + 1)
+}
+
+/** Those of one owner have a list; those of several are among all. */
+export const approvalRequests =
+  (scope: 'Project' | 'account') =>
+  (place: Place): number => {
+    const owners = scope === 'Project' ? place.of('Project') : 1
+    const lists = listed(perPage.approvalRequests)(place)
+    return place.parents > owners
+      ? owners * allApprovalRequests
+      : least(lists, owners * Math.max(allApprovalRequests, lists))
+  }
+
+/** A call tells twenty entries, the newest of several subjects are read together, and the count is a call of its own. */
+export function auditLog({ parents, first, selected }: Place): number {
+  const entries = first + (selected.has('pageInfo') ? 1 : 0)
+  return parents * (pages(entries, perPage.auditLogEntries) + (selected.has('totalCount') ? 1 : 0))
+}
+
+export const dependents = ({ parents, of }: Place, environments: number): number => {
+  const flags = least(parents, of('Flag'))
+  const projects = least(of('Project'), flags)
+  const ofOne = Math.ceil(flags / projects)
+  return projects * (ofOne < 3 ? ofOne : least(ofOne + 1, flagScan(environments)))
+}
+
+/** How many environments of each flag there are on the way here. */
+export const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / least(parents, of('Flag')))
+
+/** What a whole environment tells, or a single flag in it. */
+export const byEnvironment = ({ parents, of }: Place): number => least(parents, of('Environment'))
+
+/** The calls that objects by their global ids take. An id that is none takes no call. */
+export function nodes(ids: unknown): number {
+  const types = (Array.isArray(ids) ? ids : []).map((id) => (typeof id === 'string' ? addressOf(id)?.type : undefined))
+  const byType = Object.groupBy(types, (type) => type ?? '')
+  return Object.entries(byType).reduce((sum, [type, some]) => sum + ofType(type, some?.length ?? 0), 0)
+}
+
+export function ofType(type: string, count: number): number {
+  if (type === '') return 0
+  if (type === 'Member') return pages(count, perPage.namedMembers)
+  if (type === 'Project') return pages(count, perPage.projects)
+  return type === 'Flag' ? flagsByKey(count) : count
+}

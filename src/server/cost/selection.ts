@@ -1,0 +1,101 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLField,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getArgumentValues,
+  getDirectiveValues,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+
+/** What an operation is asked with. */
+export interface Asked {
+  readonly schema: GraphQLSchema
+  readonly operation: OperationDefinitionNode
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+export type Args = Readonly<Record<string, unknown>>
+
+/** One thing that is asked for, by however many aliases: the same field with the same arguments. */
+export interface Use {
+  readonly field: GraphQLField<unknown, unknown>
+  readonly args: Args
+  readonly nodes: readonly FieldNode[]
+}
+
+/**
+ * The fields that a selection has of an object, by the fields and their arguments. Fragments, `@skip`, `@include` and variables
+ * count as execution counts them. The same field with the same arguments is read once whatever it is called.
+ */
+export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): readonly Use[] {
+  const uses = new Map<string, { readonly field: Use['field']; readonly args: Args; readonly nodes: FieldNode[] }>()
+  const seen = new Set<string>()
+  const fields = type.getFields()
+
+  function add(node: FieldNode): void {
+    const { value: name } = node.name
+    // Meta-fields take no call.
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (!field) return
+    const args = argumentsOf(asked, field, node)
+    const key = `${name} ${JSON.stringify(args)}`
+    const known = uses.get(key)
+    if (known) known.nodes.push(node)
+    else uses.set(key, { field, args, nodes: [node] })
+  }
+
+  function collect({ selections }: SelectionSetNode): void {
+    for (const one of selections) {
+      if (!isIncluded(asked, one)) continue
+      if (one.kind === Kind.FIELD) add(one)
+      else if (one.kind === Kind.INLINE_FRAGMENT) {
+        if (applies(asked, type, one.typeCondition?.name.value)) collect(one.selectionSet)
+      } else {
+        const fragment = asked.fragments.get(one.name.value)
+        if (!fragment || seen.has(fragment.name.value)) continue
+        seen.add(fragment.name.value)
+        if (applies(asked, type, fragment.typeCondition.name.value)) collect(fragment.selectionSet)
+      }
+    }
+  }
+
+  for (const set of sets) collect(set)
+  return [...uses.values()]
+}
+
+/** None if they cannot be had, which is for the executor to refuse. */
+function argumentsOf({ variables }: Asked, field: Use['field'], node: FieldNode): Args {
+  try {
+    return getArgumentValues(field, node, variables)
+  } catch (error) {
+    if (error instanceof GraphQLError) return {}
+    throw error
+  }
+}
+
+function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
+  if (!node.directives?.length) return true
+  const skip = getDirectiveValues(GraphQLSkipDirective, node, variables)
+  const include = getDirectiveValues(GraphQLIncludeDirective, node, variables)
+  return skip?.if !== true && include?.if !== false
+}
+
+function applies({ schema }: Asked, type: GraphQLObjectType, condition: string | undefined): boolean {
+  if (condition === undefined || condition === type.name) return true
+  const named = schema.getType(condition)
+  return isAbstractType(named) && schema.isSubType(named, type)
+}
+
+export const setsOf = (nodes: readonly FieldNode[]): readonly SelectionSetNode[] =>
+  nodes.flatMap(({ selectionSet }) => selectionSet ?? [])

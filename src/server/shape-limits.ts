@@ -1,0 +1,108 @@
+import { type DocumentNode, type GraphQLError, Kind, Lexer, Source, TokenKind } from 'graphql'
+import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import { type Measures, measured } from './measure.ts'
+
+export interface ShapeLimits {
+  /** How many tokens a document may have, and how many fields an operation, once its fragments are spread. */
+  readonly maxTokens: number
+  readonly maxDepth: number
+  readonly maxAliases: number
+  readonly maxRootFields: number
+  readonly maxDirectives: number
+}
+
+/** How deep brackets may be within each other: parsers and those who walk documents go down a level of the stack for each. */
+const mostNested = 200
+
+/**
+ * Refuses documents by their shape: by their text before it is parsed, and by what they amount to before they are validated, as
+ * to validate what nobody writes by hand may take longer than to answer it.
+ */
+export function shapeLimits(limits: ShapeLimits): Plugin {
+  const known = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+  return {
+    onParams({ params: { query }, setResult }) {
+      const error = query && mayBeTooMuch(query, limits) && refusedText(query, limits)
+      if (error) setResult({ errors: [error] })
+    },
+    onValidate({ params: { documentAST }, setResult }) {
+      const errors = known.get(documentAST) ?? refusedShape(documentAST, limits)
+      known.set(documentAST, errors)
+      if (errors.length) setResult(errors)
+    },
+  }
+}
+
+/** Whether it is worth counting: a token has a character at least, and most texts have few brackets. */
+function mayBeTooMuch(text: string, { maxTokens }: ShapeLimits): boolean {
+  if (text.length > maxTokens) return true
+  let brackets = 0
+  for (let index = 0; index < text.length; index++) if ('([{'.includes(text[index]!)) brackets++
+  return brackets > mostNested
+}
+
+const opening: ReadonlySet<string> = new Set([TokenKind.PAREN_L, TokenKind.BRACKET_L, TokenKind.BRACE_L])
+const closing: ReadonlySet<string> = new Set([TokenKind.PAREN_R, TokenKind.BRACKET_R, TokenKind.BRACE_R])
+
+/** Undefined for what is within the limits, and for what is no document: its error is the parser's to tell. */
+function refusedText(text: string, { maxTokens }: ShapeLimits): GraphQLError | undefined {
+  const source = new Source(text)
+  const lexer = new Lexer(source)
+  let nested = 0
+  try {
+    for (let tokens = 1; ; tokens++) {
+      const token = lexer.advance()
+      if (token.kind === TokenKind.EOF) return undefined
+      if (opening.has(token.kind)) nested++
+      if (closing.has(token.kind)) nested--
+      const place = { source, positions: [token.start] }
+      if (tokens > maxTokens) {
+        return refusal(`Expected a document of at most ${maxTokens} tokens (MAX_TOKENS), but got more.`, place)
+      }
+      if (nested > mostNested) {
+        return refusal(`Expected brackets at most ${mostNested} deep within each other, but got more.`, place)
+      }
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** How often a selection may have one field. Nobody needs it twice, but tools that put selections together write so. */
+const mostRepeats = 100
+
+interface Limit {
+  readonly of: keyof Measures
+  readonly most: number
+  readonly words: string
+  /** Undefined for what is no setting. */
+  readonly setting?: string
+}
+
+function refusedShape(document: DocumentNode, limits: ShapeLimits): readonly GraphQLError[] {
+  const { maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives } = limits
+  const all: readonly Limit[] = [
+    { of: 'depth', most: maxDepth, words: 'fields at most # deep within each other', setting: 'MAX_DEPTH' },
+    { of: 'rootFields', most: maxRootFields, words: 'at most # fields at the root', setting: 'MAX_ROOT_FIELDS' },
+    { of: 'aliases', most: maxAliases, words: 'at most # aliases', setting: 'MAX_ALIASES' },
+    { of: 'directives', most: maxDirectives, words: 'at most # directives', setting: 'MAX_DIRECTIVES' },
+    { of: 'repeats', most: mostRepeats, words: 'a field at most # times in a selection' },
+    { of: 'fields', most: maxTokens, words: 'at most # fields with its fragments spread', setting: 'MAX_TOKENS' },
+  ]
+  for (const [definition, measures] of measured(document)) {
+    const broken = all.filter(({ of, most }) => measures[of] > most)
+    if (!broken.length) continue
+    const { name, kind } = definition
+    const what = kind === Kind.FRAGMENT_DEFINITION ? 'fragment' : definition.operation
+    const called = name ? `the ${what} ${name.value}` : `the ${what}`
+    return broken.map(({ of, most, words, setting }) => {
+      const limit = words.replace('#', String(most)) + (setting ? ` (${setting})` : '')
+      const message = `Expected ${called} to have ${limit}, but got ${measures[of]}.`
+      return refusal(message, { nodes: name ?? definition })
+    })
+  }
+  return []
+}
+
+const refusal = (message: string, place: Parameters<typeof createGraphQLError>[1]) =>
+  createGraphQLError(message, { ...place, extensions: { code: 'BAD_USER_INPUT' } })

@@ -1,0 +1,204 @@
+import { isObjectType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Known, knownFrom, knownQuery, type Selection, selections } from '../bench/selections.ts'
+import { examples } from '../src/graphiql.ts'
+import { createSchema } from '../src/schema.ts'
+import { rules } from '../src/server/cost/rules.ts'
+import { type Answer, type Stack, startStack } from './support/stack.ts'
+
+const titles = selections({
+  flagKeys: [],
+  environmentKeys: [],
+  emails: [],
+  memberIds: [],
+  members: [],
+  projectIds: [],
+  segmentedKey: '',
+}).map(({ title }) => title)
+
+let stack: Stack
+let known: Known
+let bySelection: Map<string, Selection>
+
+beforeAll(async () => {
+  stack = await startStack()
+  known = knownFrom((await stack.ask(knownQuery)).data)
+  bySelection = new Map(selections(known).map((selection) => [selection.title, selection]))
+})
+
+afterAll(() => stack.close())
+
+interface Cost {
+  readonly estimate: number
+  readonly actual: number
+  readonly paths: readonly { readonly path: string; readonly calls: number }[]
+}
+
+const costOf = ({ extensions }: Answer) => extensions?.cost as Cost
+
+/** The estimate of a query, which is answered or not. */
+async function estimateOf(query: string, variables?: Record<string, unknown>): Promise<Cost> {
+  return costOf(await stack.ask(query, variables, { 'x-cost': '1' }))
+}
+
+/** The worst of what an account may have is more than the sandbox has, but within reason. */
+function expectSane({ estimate, actual }: Cost, calls: number): void {
+  expect(actual).toBe(calls)
+  expect(estimate).toBeGreaterThanOrEqual(actual)
+  expect(estimate).toBeLessThanOrEqual(12 * Math.max(1, actual) + 15)
+}
+
+describe('the estimate of REST calls', () => {
+  it.each(titles)('is no less than what is made, and not far more: %s', async (title) => {
+    const { query, variables } = bySelection.get(title)!
+    const answer = await stack.ask(query, variables, { 'x-cost': '1' })
+    expect(answer.errors).toBeUndefined()
+    expectSane(costOf(answer), answer.calls.length)
+  })
+
+  it.each(examples)('lets the example pass, and is no less than what it takes: $name', async ({ query }) => {
+    const answer = await stack.ask(query, {}, { 'x-cost': '1' })
+    expect(answer.errors).toBeUndefined()
+    const { estimate, actual } = costOf(answer)
+    expect(actual).toBe(answer.calls.length)
+    expect(estimate).toBeGreaterThanOrEqual(actual)
+  })
+
+  it('tells the same field with the same arguments by two aliases for one', async () => {
+    const { paths } = await estimateOf('{ a: project(key: "web") { name } b: project(key: "web") { key } }')
+    expect(paths).toEqual([{ path: 'project', calls: 1 }])
+  })
+
+  it('counts fragments, type conditions, directives and variables as execution does', async () => {
+    const query = `query ($first: Int = 300, $no: Boolean = false) {
+      project(key: "web") { ...flags ... on Project @skip(if: true) { none: flags(first: 1) { nodes { auditLog { totalCount } } } } }
+    }
+    fragment flags on Project { flags(first: $first) { nodes { ... on Node { id } status: statuses @include(if: $no) { state } } } }`
+    expect((await estimateOf(query)).paths[0]).toEqual({ path: 'project.flags', calls: 3 })
+    expect((await estimateOf(query, { first: 1 })).paths).toContainEqual({ path: 'project.flags', calls: 1 })
+    expect((await estimateOf(query, { no: true, first: 40 })).paths[0]).toEqual({
+      path: 'project.flags.nodes.statuses',
+      calls: 31,
+    })
+  })
+
+  it('takes a list without first for one of twenty, and one by keys for as long as the keys', async () => {
+    const flags = '{ nodes { flagDefaults { key } } }'
+    expect((await estimateOf(`{ projects ${flags} }`)).paths[0]?.calls).toBe(20)
+    const { paths } = await estimateOf(`{ projects(filter: { keys: ["web", "mobile"] }) ${flags} }`)
+    expect(paths[0]).toEqual({ path: 'projects.nodes.flagDefaults', calls: 2 })
+  })
+
+  it('takes nothing for what is below an empty list', async () => {
+    const below = 'dependents { key } environment(key: "qa") { status { state } dependents { key } }'
+    const { paths } = await estimateOf(
+      `{ nodes(ids: []) { id } project(key: "web") { flags(first: 0) { totalCount nodes { ${below} } } } }`,
+    )
+    expect(paths).toEqual([
+      { path: 'project', calls: 1 },
+      { path: 'project.flags', calls: 1 },
+    ])
+  })
+
+  it('has rules only for fields that there are', () => {
+    const schema = createSchema()
+    const unknown = Object.keys(rules).filter((coordinate) => {
+      const [typeName, fieldName] = coordinate.split('.') as [string, string]
+      const type = schema.getType(typeName)
+      return !isObjectType(type) || !type.getFields()[fieldName]
+    })
+    expect(unknown).toEqual([])
+  })
+
+  it('takes a mutation for three calls, and what its payload reads beside them', async () => {
+    const { query } = examples.find(({ name }) => /toggle/i.test(name))!
+    expect((await estimateOf(query)).paths).toEqual([
+      { path: 'updateFlag', calls: 3 },
+      { path: 'updateFlag.flag', calls: 1 },
+    ])
+  })
+
+  it('is told with what was made where it is asked for, or a trace, and else not', async () => {
+    const query = '{ projects { totalCount } }'
+    expect((await stack.ask(query)).extensions).toBeUndefined()
+    expect((await stack.ask(query, {}, { 'x-rest-trace': '1' })).extensions).toMatchObject({
+      cost: { estimate: 1, actual: 1 },
+      rest: { calls: [{}] },
+    })
+  })
+})
+
+const wide =
+  '{ projects(first: 100) { nodes { flags(first: 100) { nodes { environment(key: "production") { status { state } } } } } } }'
+
+describe('an operation that may take too many calls', () => {
+  it('is refused before the first, with the costliest paths, their places, and what would pass', async () => {
+    const { calls, data, errors } = await stack.ask(wide)
+    expect(calls).toEqual([])
+    expect(data).toBeUndefined()
+    expect(errors).toEqual([
+      {
+        message:
+          'Expected an operation of at most 200 REST calls (MAX_REST_CALLS), but got one that may take 201: 100 at projects.nodes.flags, ' +
+          '100 at projects.nodes.flags.nodes.environment.status, 1 at projects. ' +
+          'It would pass with first: 99 at projects in place of 100.',
+        locations: [
+          { line: 1, column: 34 },
+          { line: 1, column: 95 },
+          { line: 1, column: 3 },
+        ],
+        extensions: {
+          code: 'BAD_USER_INPUT',
+          cost: {
+            estimate: 201,
+            items: 10_100,
+            limit: 200,
+            paths: [
+              { path: 'projects.nodes.flags', calls: 100 },
+              { path: 'projects.nodes.flags.nodes.environment.status', calls: 100 },
+              { path: 'projects', calls: 1 },
+            ],
+            wouldPass: [{ path: 'projects', first: 99, instead: 100 }],
+          },
+        },
+      },
+    ])
+  })
+
+  it('passes as it is told to', async () => {
+    const { errors } = await stack.ask(wide.replace('projects(first: 100)', 'projects(first: 99)'))
+    expect(errors).toBeUndefined()
+  })
+
+  it('names no more than five paths', async () => {
+    const many = ['flagDefaults { key }', 'codeReferences { totalCount }', 'auditLog { nodes { id } }']
+    const query = `{ projects(first: 100) { nodes { ${many.join(' ')} flags { totalCount } environments(first: 50) { totalCount } a: flag(key: "x") { key } } } }`
+    const [error] = (await stack.ask(query)).errors ?? []
+    expect(error?.message.match(/ at projects/g)).toHaveLength(6)
+    expect(error?.message).toContain('It would pass with first: ')
+  })
+
+  it('may be allowed', async () => {
+    const other = await startStack({ gateway: { maxRestCalls: 201 } })
+    const { errors } = await other.ask(wide)
+    await other.close()
+    expect(errors).toBeUndefined()
+  })
+
+  it('is stopped at the limit where the estimate could not know better, and what was read before is answered', async () => {
+    const other = await startStack({ gateway: { maxRestCalls: 12 } })
+    // A filter takes many ids, but none with its own signs in it: those are told one by one.
+    const aliases = Array.from({ length: 20 }, (_, index) => `m${index}: member(id: "a,b|${index}") { role }`)
+    const { calls, errors = [], extensions } = await other.ask(`{ ${aliases.join(' ')} }`, {}, { 'x-cost': '1' })
+    await other.close()
+    expect(extensions?.cost).toMatchObject({ estimate: 1, actual: 12 })
+    expect(calls).toHaveLength(12)
+    expect(errors).toHaveLength(8)
+    for (const { message, extensions } of errors) {
+      expect(message).toMatch(
+        /^Expected the request to be within 12 REST calls \(MAX_REST_CALLS\), but GET \S+ would be one more\.$/,
+      )
+      expect(extensions?.code).toBe('BAD_USER_INPUT')
+    }
+  })
+})
