@@ -2,8 +2,9 @@ import { calls } from './calls.ts'
 import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { memory } from './memory.ts'
+import { startUp } from './start-up.ts'
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { calls, latency, limits, memory }
+const benches: Readonly<Record<string, () => Promise<void>>> = { calls, latency, limits, memory, 'start-up': startUp }
 
 const name = process.argv[2] ?? ''
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined

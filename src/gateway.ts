@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
 import { bodyLimit } from './body-limit.ts'
 import { type Context, createContext } from './context.ts'
@@ -29,7 +30,10 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   /** Whether changes are refused, and left out of the schema. Default false. */
   readonly readOnly?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
-  readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
+  readonly graphiql?: {
+    readonly options: GraphiQLOptions
+    readonly render: (options: GraphiQLOptions) => string | Promise<string>
+  }
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
 }
@@ -49,11 +53,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly })
-  const tracedSchema = traced(schema)
+  // Not before somebody asks for a trace: it takes a while, and most starts never see one.
+  let tracedSchema: GraphQLSchema | undefined
+  const tracing = () => {
+    tracedSchema ??= traced(schema)
+    return tracedSchema
+  }
   const ledgers = new WeakMap<Request, Ledger>()
 
   const yoga = createYoga<object, Context>({
-    schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
+    schema: ({ request }) => (request && wantsTrace(request) ? tracing() : schema),
     context: ({ request }) => {
       const ledger = ledgers.get(request)!
       const token = tokenOf(request) ?? options.fallbackToken
