@@ -29,6 +29,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly showSecrets?: boolean
   /** Whether changes are refused, and left out of the schema. Default false. */
   readonly readOnly?: boolean
+  /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default false. */
+  readonly federation?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
   readonly graphiql?: {
     readonly options: GraphiQLOptions
@@ -52,7 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const schema = createSchema({ readOnly: options.readOnly })
+  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation })
   // Not before somebody asks for a trace: it takes a while, and most starts never see one.
   let tracedSchema: GraphQLSchema | undefined
   const tracing = () => {

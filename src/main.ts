@@ -67,20 +67,20 @@ async function upstreamOf({ baseUrl }: Config, wantsSandbox: boolean): Promise<U
 }
 
 async function check(config: Config, upstream: Upstream, accessToken = ''): Promise<void> {
-  const token = accessToken.trim() || upstream.fallbackToken
-  if (!token) throw new BadSetting('LAUNCHDARKLY_ACCESS_TOKEN: expected the access token to check, but got none.')
-  if (!/^[\x20-\x7e]+$/.test(token)) {
-    throw new BadSetting(
-      'LAUNCHDARKLY_ACCESS_TOKEN: expected an access token in ASCII, but got other characters in it.',
-    )
-  }
-  const userAgent = `launchdarkly-graphql/${version}`
   try {
-    const holder = await whoIs({ ...config, ...upstream, token, userAgent })
+    const token = tokenToCheck(accessToken.trim() || upstream.fallbackToken)
+    const holder = await whoIs({ ...config, ...upstream, token, userAgent: `launchdarkly-graphql/${version}` })
     process.stdout.write(`The settings are usable. To ${upstream.baseUrl} you are ${holder}.\n`)
   } finally {
     await upstream.close()
   }
+}
+
+/** A token is part of a header. What no header can hold is a slip in the setting, which is not repeated. */
+function tokenToCheck(token: string | undefined): string {
+  if (token && /^[\x20-\x7e]+$/.test(token)) return token
+  const got = token ? 'what no header can hold' : 'none'
+  throw new BadSetting(`LAUNCHDARKLY_ACCESS_TOKEN: expected the access token to check, but got ${got}.`)
 }
 
 async function serve(config: Config, upstream: Upstream): Promise<void> {

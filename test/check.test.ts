@@ -51,7 +51,7 @@ describe('--check', () => {
 
   it.each([
     ['no token', { LAUNCHDARKLY_ACCESS_TOKEN: '' }, 'expected the access token to check, but got none'],
-    ['what is no token', { LAUNCHDARKLY_ACCESS_TOKEN: `${canary}\nx` }, 'expected an access token in ASCII'],
+    ['what is no token', { LAUNCHDARKLY_ACCESS_TOKEN: `${canary}\nx` }, 'but got what no header can hold'],
     ['an unusable setting', { PORT: 'x', LAUNCHDARKLY_ACCESS_TOKEN: canary }, 'PORT: expected a whole number'],
   ])(
     'ends with 2 for %s, without a call',

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       httpProxy: '',
       httpsProxy: '',
       noProxy: '',
+      federation: false,
       readOnly: false,
       showSecrets: false,
     })
@@ -69,6 +70,7 @@ describe('the configuration', () => {
         HTTP_PROXY: 'http://proxy.test:3128',
         HTTPS_PROXY: 'http://user:password@proxy.test:3128',
         NO_PROXY: 'localhost,.internal',
+        FEDERATION: '1',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -95,6 +97,7 @@ describe('the configuration', () => {
       httpProxy: 'http://proxy.test:3128',
       httpsProxy: 'http://user:password@proxy.test:3128',
       noProxy: 'localhost,.internal',
+      federation: true,
       readOnly: true,
       showSecrets: true,
     })
@@ -120,6 +123,7 @@ describe('the configuration', () => {
     ['HTTP_PROXY', 'http://proxy.test/path'],
     ['HTTP_PROXY', 'http://proxy.test?query'],
     ['METHOD_OVERRIDE', 'PATCH'],
+    ['FEDERATION', '2'],
     ['READ_ONLY', 'on'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {
