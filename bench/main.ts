@@ -4,6 +4,7 @@ import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
 import { memory } from './memory.ts'
+import { startUp } from './start-up.ts'
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   attacks: attacksBench,
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   limits,
   load,
   memory,
+  'start-up': startUp,
 }
 
 const name = process.argv[2] ?? ''

@@ -124,7 +124,7 @@ export const settings = {
   LAUNCHDARKLY_BASE_URL: setting('baseUrl', {
     takes: 'an http or https URL without credentials, query or fragment, such as https://app.launchdarkly.com',
     default: null as string | null,
-    help: 'The LaunchDarkly to speak to. Without it, the embedded sandbox.',
+    help: 'The LaunchDarkly to speak to. Without it, `npm start` takes the embedded sandbox.',
     read: httpUrl,
   }),
   LAUNCHDARKLY_ACCESS_TOKEN: setting('serviceToken', {

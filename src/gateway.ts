@@ -78,7 +78,10 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default false. */
   readonly federation?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
-  readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
+  readonly graphiql?: {
+    readonly options: GraphiQLOptions
+    readonly render: (options: GraphiQLOptions) => string | Promise<string>
+  }
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
 }

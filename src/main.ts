@@ -1,24 +1,41 @@
+#!/usr/bin/env node
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
+import { whoIs } from './check.ts'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
+import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
 import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
+/**
+ * Whether the sources run, as `npm start` runs them to be tried out. An installed gateway serves made-up data only where it is
+ * told to: for want of a variable, nobody would know them for what they are.
+ */
+const fromSources = import.meta.url.endsWith('.ts')
+const command = fromSources ? 'npm start' : 'launchdarkly-graphql'
+const before = fromSources ? 'npm start --' : command
+
 const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
 
-Usage: npm start [-- --help | --version]
+Usage: ${before} [--sandbox] [--check] [--help] [--version]
 
-Without LAUNCHDARKLY_BASE_URL the gateway speaks to the embedded sandbox, a made-up account in memory. To speak to LaunchDarkly:
+  LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}
 
-  LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start
+Send your access token with each request, in the header "Authorization".
 
-and send your access token with each request, in the header "Authorization".
+  --sandbox   speak to the embedded sandbox, a made-up account in memory${fromSources ? ', as without LAUNCHDARKLY_BASE_URL' : ''}
+  --check     check the settings, ask LaunchDarkly whose the token in LAUNCHDARKLY_ACCESS_TOKEN is, print it, and end
+  --help      print this
+  --version   print the version
+
+The exit code is 0 if all is well, 1 if LaunchDarkly cannot be reached or does not take the token, and 2 if an option or a
+setting cannot be used.
 
 Environment variables:
 ${Object.entries(settings)
@@ -35,12 +52,22 @@ interface Upstream
   close(): Promise<void>
 }
 
+const noUpstream = `Expected the LaunchDarkly to speak to in LAUNCHDARKLY_BASE_URL, but got none. It is one of
+  https://app.launchdarkly.com       for most accounts
+  https://app.eu.launchdarkly.com    for accounts in the EU
+  https://app.launchdarkly.us        for federal accounts
+To try the gateway without one: ${before} --sandbox`
+
 /**
  * The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one and needs no proxy. A token for
  * LaunchDarkly, which other tools read from the same variable, is not sent to it.
  */
-async function upstreamOf({ baseUrl, serviceToken }: Config): Promise<Upstream> {
+async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boolean): Promise<Upstream> {
+  if (baseUrl && wantsSandbox) {
+    throw new BadSetting('Expected either --sandbox or LAUNCHDARKLY_BASE_URL, but got both: which is meant?')
+  }
   if (baseUrl) return { baseUrl, serviceToken, close: async () => {} }
+  if (!(wantsSandbox || fromSources)) throw new BadSetting(noUpstream)
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
   const { url, token, close } = sandbox
@@ -58,9 +85,18 @@ function trustedOf({ trustedDocumentsMode: mode, trustedDocumentsFile: path }: C
   }
 }
 
-async function serve(config: Config): Promise<void> {
-  const trustedDocuments = trustedOf(config)
-  const upstream = await upstreamOf(config)
+async function check(config: Config, upstream: Upstream): Promise<void> {
+  try {
+    const token = upstream.serviceToken ?? upstream.fallbackToken
+    if (!token) throw new BadSetting('LAUNCHDARKLY_ACCESS_TOKEN: expected the access token to check, but got none.')
+    const holder = await whoIs({ ...config, ...upstream, token, userAgent: `launchdarkly-graphql/${version}` })
+    process.stdout.write(`The settings are usable. To ${upstream.baseUrl} you are ${holder}.\n`)
+  } finally {
+    await upstream.close()
+  }
+}
+
+async function serve(config: Config, upstream: Upstream, trustedDocuments?: TrustedDocuments): Promise<void> {
   const gateway = createGateway({
     ...config,
     ...upstream,
@@ -93,21 +129,27 @@ function greeting(server: Server, config: Config, { baseUrl }: Upstream): string
   const upstream = config.baseUrl
     ? `  upstream   ${baseUrl}, with ${config.serviceToken ? 'LAUNCHDARKLY_ACCESS_TOKEN' : 'the access token of each request'}`
     : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
-  LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start, and your access token in the header
-  "Authorization" of each request. All settings: npm start -- --help`
+  LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}, and your access token in the header
+  "Authorization" of each request. All settings: ${before} --help`
   return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on http://${host}:${port}/graphql\n${upstream}\n\n`
 }
 
-function fail(message: string): void {
+function fail(message: string, exitCode = 2): void {
   process.stderr.write(`${message}\n`)
-  process.exitCode = 2
+  process.exitCode = exitCode
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } } })
-  if (values.help) process.stdout.write(help)
-  else if (values.version) process.stdout.write(`${version}\n`)
-  else await serve(readConfig(process.env))
+  const flag = { type: 'boolean', default: false } as const
+  const options = { help: { ...flag, short: 'h' }, version: flag, sandbox: flag, check: flag }
+  const { values } = parseArgs({ options })
+  if (values.help) return void process.stdout.write(help)
+  if (values.version) return void process.stdout.write(`${version}\n`)
+  const config = readConfig(process.env)
+  const trustedDocuments = trustedOf(config)
+  const upstream = await upstreamOf(config, values.sandbox)
+  if (values.check) await check(config, upstream)
+  else await serve(config, upstream, trustedDocuments)
 }
 
 try {
@@ -115,7 +157,8 @@ try {
 } catch (error) {
   if (error instanceof BadSetting) fail(error.message)
   else if (error instanceof BadManifest) fail(`TRUSTED_DOCUMENTS_FILE: ${error.message}`)
-  else if (isUsageError(error)) fail(`${error.message}\nSee npm start -- --help`)
+  else if (error instanceof RestError) fail(error.message, 1)
+  else if (isUsageError(error)) fail(`${error.message}\nSee ${before} --help`)
   else if (isListenError(error)) fail(`Cannot listen on ${process.env.HOST ?? '127.0.0.1'}: ${error.message}`)
   else throw error
 }

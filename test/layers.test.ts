@@ -35,7 +35,7 @@ const layers: Record<string, RegExp[]> = {
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
   'src/server/': [
-    / from (graphql|graphql-yoga|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
+    / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
   ],

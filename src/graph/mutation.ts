@@ -53,7 +53,7 @@ export interface Mutating {
 
 type Change<Input, Context, Payload> = (input: Input, context: Context, info: GraphQLResolveInfo) => Promise<Payload>
 
-interface Told {
+export interface Told {
   readonly userErrors: readonly UserError[]
 }
 

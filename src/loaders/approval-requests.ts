@@ -18,12 +18,12 @@ import type { Read } from './read.ts'
 import { type Sharing, shared } from './shared-list.ts'
 
 /** A flag, or an environment. */
-interface InProject {
+export interface InProject {
   readonly projectKey: string
   readonly key: string
 }
 
-interface ResourceOwner extends InProject {
+export interface ResourceOwner extends InProject {
   readonly environmentKey: string
   /** As specifiers and filters have it: `flag` or `segment`. */
   readonly kind: string

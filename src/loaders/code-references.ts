@@ -21,7 +21,7 @@ import { codeRepositoryLoaders } from './code-repositories.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
-interface FlagName {
+export interface FlagName {
   readonly projectKey: string
   readonly flagKey: string
 }

@@ -11,7 +11,7 @@ import { type Answers, batch, failingAlone } from './batch.ts'
 import type { FlagLoaders } from './flags.ts'
 import type { Read } from './read.ts'
 
-interface DependentsKey {
+export interface DependentsKey {
   readonly projectKey: string
   readonly flagKey: string
   /** Where; null for everywhere. */

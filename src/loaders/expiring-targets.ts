@@ -3,7 +3,7 @@ import { type ExpiringTargetRep, listExpiringTargets } from '../rest/expiring-ta
 import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
-interface FlagEnvironmentKey {
+export interface FlagEnvironmentKey {
   readonly projectKey: string
   readonly flagKey: string
   readonly environmentKey: string

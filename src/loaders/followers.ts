@@ -9,7 +9,7 @@ interface EnvironmentKey {
   readonly environmentKey: string
 }
 
-interface FollowersKey extends EnvironmentKey {
+export interface FollowersKey extends EnvironmentKey {
   readonly flagKey: string
 }
 

@@ -12,7 +12,7 @@ export interface ApprovalSettingsPayload {
   readonly userErrors: readonly UserError[]
 }
 
-interface Written {
+export interface Written {
   readonly projectKey: string
   readonly environmentKey: string
   readonly resourceKind: string

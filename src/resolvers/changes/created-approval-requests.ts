@@ -14,7 +14,7 @@ import { writtenApprovalRequest } from './approval-request-answers.ts'
 import { partsOf } from './copied-parts.ts'
 
 /** A request that was created. Where more of it is selected than the answer tells, it is a read, which may fail by itself. */
-interface Created {
+export interface Created {
   readonly approvalRequest: Promise<ApprovalRequestDoc>
 }
 

@@ -1,0 +1,29 @@
+import { execSync } from 'node:child_process'
+import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** Makes dist/, which needs no more than the production dependencies: the JavaScript, what it reads, and the library's types. */
+
+const root = resolve(import.meta.dirname, '..')
+const dist = resolve(root, 'dist')
+
+rmSync(dist, { recursive: true, force: true })
+execSync('tsc --project tsconfig.build.json', { cwd: root, stdio: 'inherit' })
+for (const folder of ['schema', 'examples']) cpSync(resolve(root, folder), resolve(dist, folder), { recursive: true })
+
+/** Adds a file of declarations, and all that it names, to those that are needed. */
+function need(file: string, needed: Set<string>): Set<string> {
+  if (needed.has(file) || !existsSync(file)) return needed
+  needed.add(file)
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.[jt]s['"]/g)) {
+    need(resolve(file, '..', `${path}.d.ts`), needed)
+  }
+  return needed
+}
+
+// The compiler declares every file. What no user of the library can reach would be half of the package.
+const needed = need(resolve(dist, 'src/index.d.ts'), new Set())
+for (const path of globSync('**/*.d.ts', { cwd: dist })) {
+  const file = resolve(dist, path)
+  if (!needed.has(file)) rmSync(file)
+}

@@ -1,0 +1,38 @@
+import { type CallerIdentityRep, getCallerIdentity } from './rest/caller-identity.ts'
+import { type ClientOptions, createClient } from './rest/client.ts'
+import { now } from './rest/clock.ts'
+import { Ledger } from './rest/ledger.ts'
+import { urlOf } from './rest/operation.ts'
+
+export interface Credential extends ClientOptions {
+  readonly token: string
+  /** How long the answer may take, in ms. */
+  readonly deadlineMs: number
+}
+
+/**
+ * Asks LaunchDarkly, in one call, whose a token is, and says it in a line that does not hold the token.
+ *
+ * @throws {RestError} if LaunchDarkly cannot be reached, or does not take the token.
+ */
+export async function whoIs({ token, deadlineMs, ...options }: Credential): Promise<string> {
+  const client = createClient(options)
+  try {
+    const session = client.open({ token, deadline: now() + deadlineMs, ledger: new Ledger() })
+    return described(await session.send(getCallerIdentity, urlOf(getCallerIdentity, {})))
+  } finally {
+    await client.close()
+  }
+}
+
+function described(caller: CallerIdentityRep): string {
+  const { tokenName, serviceToken, clientId, memberId, accountId } = caller
+  const parts = [
+    tokenName ? `the token ${JSON.stringify(tokenName)}` : 'a credential without a name',
+    serviceToken && 'which is a service token',
+    clientId && `OAuth client ${clientId}`,
+    memberId && `member ${memberId}`,
+    accountId && `account ${accountId}`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}

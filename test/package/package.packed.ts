@@ -1,0 +1,84 @@
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ask, emptyFolder, root, served, shell } from './commands.ts'
+
+/** What the package may hold. */
+const allowed = [
+  /^(CHANGELOG\.md|LICENSE|README\.md|package\.json|schema\.graphql)$/,
+  /^dist\/(src|sandbox)\/([\w-]+\/)*[\w-]+\.js$/,
+  /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
+  /^dist\/(schema|examples)\/[\w-]+\.graphql$/,
+]
+
+/** And what it is nothing without. */
+const compulsory = ['LICENSE', 'README.md', 'dist/src/main.js', 'dist/src/index.d.ts', 'dist/schema/base.graphql']
+
+let files: string[]
+/** The unpacked package, with its production dependencies alone. */
+let installed: string
+
+beforeAll(() => {
+  const folder = emptyFolder()
+  const [packed] = JSON.parse(shell(`npm pack --silent --json --pack-destination '${folder}'`, root))
+  files = packed.files.map(({ path }: { path: string }) => path)
+  shell(`tar -xzf '${packed.filename}'`, folder)
+  installed = join(folder, 'package')
+  // The lock file is not part of the package. Here it keeps the versions to those that npm has in its cache.
+  copyFileSync(join(root, 'package-lock.json'), join(installed, 'package-lock.json'))
+  shell('npm ci --omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund --silent', installed)
+})
+
+describe('the package', () => {
+  it('holds what it should, and nothing else', () => {
+    expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([])
+    expect(files).toEqual(expect.arrayContaining(compulsory))
+  })
+
+  it('answers on the sandbox with production dependencies alone', async () => {
+    expect(shell('ls node_modules', installed)).not.toMatch(/^(typescript|vitest|@biomejs)$/m)
+    const { url } = await served([process.execPath, 'dist/src/main.js', '--sandbox'], installed, { PORT: '0' })
+    expect(await ask(url, '{ projects { totalCount } }')).toEqual({ data: { projects: { totalCount: 4 } } })
+    const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })
+    expect(await page.text()).toContain('LaunchDarkly GraphQL')
+  })
+
+  it('does not take the sandbox for LaunchDarkly where nobody names an upstream', () => {
+    const main = join(installed, 'dist/src/main.js')
+    expect(
+      shell(`env -u LAUNCHDARKLY_BASE_URL '${process.execPath}' '${main}' 2>&1; echo "code $?"`, installed),
+    ).toMatch(
+      /^Expected the LaunchDarkly to speak to in LAUNCHDARKLY_BASE_URL, but got none\.(.|\n)*--sandbox\ncode 2\n$/,
+    )
+  })
+
+  it('has a command that says its version and explains itself', () => {
+    const { bin, version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+    const main = join(installed, bin['launchdarkly-graphql'])
+    expect(readFileSync(main, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    expect(shell(`'${process.execPath}' '${main}' --version`, installed)).toBe(`${version}\n`)
+    expect(shell(`'${process.execPath}' '${main}' --help`, installed)).toContain('Usage: launchdarkly-graphql')
+  })
+
+  it('is a library with types', () => {
+    const consumer = emptyFolder()
+    mkdirSync(join(consumer, 'node_modules'))
+    symlinkSync(installed, join(consumer, 'node_modules/launchdarkly-graphql'))
+    writeFileSync(
+      join(consumer, 'consumer.mts'),
+      `import { createGateway, type Gateway, type GatewayOptions } from 'launchdarkly-graphql'
+const options: GatewayOptions = { baseUrl: 'http://127.0.0.1:9', readOnly: true }
+const gateway: Gateway = createGateway(options)
+const answer: Response = await gateway.yoga.fetch('http://gateway.test/graphql?query={__typename}')
+console.log(await answer.text())
+await gateway.close()
+// @ts-expect-error The base URL is text.
+const wrong: GatewayOptions = { baseUrl: 1 }
+`,
+    )
+    const tsc = join(root, 'node_modules/.bin/tsc')
+    const options = '--module nodenext --target es2024 --lib es2024,dom --strict --skipLibCheck --types ""'
+    shell(`'${tsc}' ${options} consumer.mts`, consumer)
+    expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe('{"data":{"__typename":"Query"}}\n')
+  })
+})
