@@ -9,6 +9,13 @@ import { readOnly } from './read-only.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
+import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
+import { createHealth } from './server/health.ts'
+import { type Logger, logged } from './server/logs.ts'
+import { createMetrics } from './server/metrics.ts'
+import { operations } from './server/operations.ts'
+import { requestIds } from './server/request-id.ts'
+import { traced as spans } from './server/tracing.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
@@ -30,6 +37,12 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly readOnly?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
   readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
+  /** Gets a line for each operation. Default none. */
+  readonly log?: Logger
+  /** Whether metrics are answered at /metrics beside the graph, to everybody who can reach it. Default false. */
+  readonly metrics?: boolean
+  /** The port on which somebody answers the endpoints alone, metrics among them. Default none. */
+  readonly adminPort?: number | null
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
 }
@@ -39,6 +52,10 @@ const maximumBodyBytes = 1_000_000
 
 export interface Gateway {
   readonly yoga: YogaServerInstance<object, Context>
+  /** What is answered beside the graph: /health, /ready and, if they are kept, /metrics. */
+  readonly endpoints: Endpoints
+  /** Says at /ready from now on that no more requests should be sent here. */
+  drain(): void
   /** Closes the connections to LaunchDarkly, once their calls are done. */
   close(): Promise<void>
 }
@@ -51,18 +68,44 @@ export function createGateway(options: GatewayOptions): Gateway {
   const schema = createSchema({ readOnly: options.readOnly })
   const tracedSchema = traced(schema)
   const ledgers = new WeakMap<Request, Ledger>()
+  const ids = new WeakMap<Request, string>()
+  const health = createHealth(client)
+  const metrics = options.metrics || options.adminPort ? createMetrics(client.state) : undefined
+  const watched = operations([
+    health.watcher,
+    ...(metrics ? [metrics.watcher] : []),
+    ...(options.log ? [logged(options.log, ids)] : []),
+    spans(version),
+  ])
+  const about: Endpoints = { '/health': health.health, '/ready': health.ready }
+  const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
-    context: ({ request }) => {
+    context: (initial) => {
+      const { request } = initial
       const ledger = ledgers.get(request)!
       const token = tokenOf(request) ?? options.fallbackToken
       const { showSecrets = false, maxSingleCalls = 200 } = options
       const deadline = ledger.since + deadlineMs
       const { signal } = request
-      return createContext({ client, token, signal, deadline, ledger, siteOrigin, showSecrets, maxSingleCalls })
+      const observer = watched.observerOf(initial)
+      return createContext({
+        client,
+        token,
+        signal,
+        deadline,
+        ledger,
+        observer,
+        siteOrigin,
+        showSecrets,
+        maxSingleCalls,
+      })
     },
     plugins: [
+      requestIds(ids),
+      endpointsBeside(options.metrics ? endpoints : about),
+      watched.plugin,
       restReport(ledgers),
       mutationReport(),
       bodyLimit(maximumBodyBytes),
@@ -75,12 +118,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     graphiql: options.graphiql?.options ?? false,
     ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
     landingPage: false,
+    // Yoga's own takes every URL that ends so for it. This is what none does.
+    healthCheckEndpoint: ' ',
     maxRequestBodySize: false,
     multipart: false,
     cors: false,
     logging: false,
   })
-  return { yoga, close: () => client.close() }
+  return { yoga, endpoints, drain: health.drain, close: () => client.close() }
 }
 
 /** The bare token of `Authorization: api-…` or `Authorization: Bearer api-…`: upstream takes it without the scheme. */

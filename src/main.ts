@@ -5,6 +5,9 @@ import { parseArgs } from 'node:util'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
+import { endpointsAlone } from './server/endpoints.ts'
+import { createLog } from './server/logs.ts'
+import { drainable, endOnSignal } from './server/shutdown.ts'
 import { version } from './version.ts'
 
 const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
@@ -41,24 +44,41 @@ async function upstreamOf({ baseUrl }: Config): Promise<Upstream> {
 
 async function serve(config: Config): Promise<void> {
   const upstream = await upstreamOf(config)
-  const gateway = createGateway({ ...config, ...upstream, graphiql: graphiql(config), onDefect: console.error })
+  const { logLevel: level, logFormat, shutdownGraceMs, adminPort } = config
+  const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })
+  const onDefect = (err: unknown) => log.error({ err }, 'a defect of the gateway')
+  const gateway = createGateway({ ...config, ...upstream, graphiql: graphiql(config), log, onDefect })
   const server = createServer(gateway.yoga)
+  const admin = createServer(endpointsAlone(gateway.endpoints))
+  const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])
 
-  server.listen(config.port, config.host)
-  await once(server, 'listening').catch(async (error) => {
-    await release()
-    throw error
-  })
-  process.stdout.write(greeting(server, config, upstream))
+  await listen(server, config.port, config.host)
+    .then(() => (adminPort ? listen(admin, adminPort, config.host) : undefined))
+    .catch(async (error) => {
+      server.close()
+      await release()
+      throw error
+    })
+  // Stdout is the log's alone.
+  process.stderr.write(greeting(server, config, upstream))
+  log.info({ version, ...(server.address() as AddressInfo) }, 'listening')
 
-  const stop = async () => {
-    server.close()
-    server.closeIdleConnections()
-    await once(server, 'close')
+  // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
+  endOnSignal(log, shutdownGraceMs + 5000, async (signal) => {
+    log.info({ signal }, 'ending')
+    gateway.drain()
+    const cut = await drain(shutdownGraceMs)
+    if (cut > 0) log.warn({ cut }, 'answers were cut off, as the grace is over')
+    admin.close()
     await release()
-  }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+    log.info('ended')
+  })
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host)
+  await once(server, 'listening')
 }
 
 function greeting(server: Server, config: Config, { baseUrl }: Upstream): string {

@@ -34,6 +34,12 @@ const layers: Record<string, RegExp[]> = {
     / from src\/resolvers\/(needs|changes)\/[\w-]+\.ts$/,
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
+  'src/server/': [
+    / from (graphql|graphql-yoga|@graphql-tools\/[\w-]+|@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client|node:\w+)$/,
+    / from src\/(graph|server)\//,
+    /: type .* from src\/rest\/[\w-]+\.ts$/,
+    / from src\/rest\/clock\.ts$/,
+  ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }
 

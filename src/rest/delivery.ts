@@ -40,9 +40,21 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
     const send = () => {
       if (attempt === 1) budget.asked()
       const { method } = operation
+      const { ledger, observer } = errand.caller
       const waitedMs = clock() - askedAt
-      const call = errand.caller.ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
-      return tryOnce(way, message, gate, call, course)
+      const call = ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
+      const tracked = observer?.sent?.({ operation, attempt, waitedMs })
+      return tryOnce(way, { ...message, trace: tracked?.trace }, gate, call, course).then(
+        (reply) => {
+          tracked?.ended?.({ status: reply.status, trouble: undefined, ms: call.ms })
+          return reply
+        },
+        (error) => {
+          const trouble = error instanceof RestError ? error.details.trouble : undefined
+          tracked?.ended?.({ status: call.status, trouble, ms: call.ms })
+          throw error
+        },
+      )
     }
     try {
       return await inTurn(way, gate, operation.name, last, course, send)

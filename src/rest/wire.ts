@@ -1,5 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent, errors, type FormData, Pool } from 'undici'
 import { type Reply, troubled } from './answer.ts'
+import type { TraceHeaders } from './observer.ts'
 import type { Operation } from './operation.ts'
 
 export interface WireOptions {
@@ -37,6 +38,8 @@ export interface Message {
   readonly body?: string | FormData | undefined
   /** The bare token. */
   readonly token: string
+  /** The trace that the call is part of. */
+  readonly trace?: TraceHeaders | undefined
 }
 
 /** A call under way. */
@@ -49,6 +52,13 @@ export interface Sending {
 
 export interface Wire {
   send(message: Message): Sending
+  /**
+   * Asks for no document, without a token: whether anybody answers.
+   *
+   * @returns the HTTP status.
+   * @throws if none comes in time.
+   */
+  reach(withinMs: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -60,7 +70,7 @@ export function createWire(options: WireOptions): Wire {
   const { maxAnswerBytes = 64 * 2 ** 20 } = options
   const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes })
 
-  function headersOf({ operation, token, body }: Message, tunnelled: boolean): Record<string, string> {
+  function headersOf({ operation, token, body, trace }: Message, tunnelled: boolean): Record<string, string> {
     return {
       authorization: token,
       accept: 'application/json',
@@ -69,6 +79,7 @@ export function createWire(options: WireOptions): Wire {
       // A form says its own type, with the boundary between its parts.
       ...(typeof body === 'string' && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
       ...(tunnelled && { 'x-http-method-override': operation.method }),
+      ...outgoingTrace(trace),
     }
   }
 
@@ -102,8 +113,24 @@ export function createWire(options: WireOptions): Wire {
         .finally(clock.stop)
       return { reply, cancel: clock.cancel }
     },
+    async reach(withinMs) {
+      const { statusCode, body } = await dispatcher.request({
+        origin,
+        method: 'HEAD',
+        path: `${prefix}/api/v2`,
+        headers: { 'user-agent': options.userAgent },
+        signal: AbortSignal.timeout(withinMs),
+      })
+      await body.dump()
+      return statusCode
+    },
     close: () => dispatcher.close(),
   }
+}
+
+/** The headers of a trace, and nothing else that may have come with them. */
+function outgoingTrace({ traceparent, tracestate }: TraceHeaders = {}): Record<string, string> {
+  return { ...(traceparent && { traceparent }), ...(traceparent && tracestate && { tracestate }) }
 }
 
 const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticpatch'

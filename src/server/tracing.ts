@@ -1,0 +1,84 @@
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
+import type { TraceHeaders } from '../rest/observer.ts'
+import type { Watcher } from './operations.ts'
+
+/**
+ * A span for each operation, and in it one for each REST call, which is told to LaunchDarkly as the caller's. They are made by the
+ * OpenTelemetry SDK that the operator loads, and go nowhere without one; then the client's own trace is passed on as it came.
+ *
+ * Spans carry names, routes, statuses and codes: no document, no variables, no URLs, no headers.
+ */
+export function traced(version: string): Watcher {
+  return (operation) => {
+    const { headers } = operation.request
+    const tracer = trace.getTracer('launchdarkly-graphql', version)
+    const from = callerOf(headers)
+    const span = tracer.startSpan('GraphQL operation', { kind: SpanKind.SERVER }, from)
+    const within = trace.setSpan(from, span)
+
+    return {
+      sent({ operation: { name, method, path }, attempt }) {
+        const call = tracer.startSpan(name, { kind: SpanKind.CLIENT }, within)
+        call.setAttributes({ 'http.request.method': method, 'url.template': path })
+        if (attempt > 1) call.setAttribute('http.request.resend_count', attempt - 1)
+        return {
+          trace: outgoing(trace.setSpan(within, call)) ?? incoming(headers),
+          ended({ status, trouble }) {
+            if (status !== null) call.setAttribute('http.response.status_code', status)
+            if (status === null || status >= 400)
+              failed(call, status === null ? (trouble ?? 'unknown') : String(status))
+            call.end()
+          },
+        }
+      },
+      ended({ outcome, codes }) {
+        const { name, kind } = operation
+        if (kind) span.updateName(name ? `${kind} ${name}` : kind).setAttribute('graphql.operation.type', kind)
+        if (name) span.setAttribute('graphql.operation.name', name)
+        span.setAttribute('launchdarkly_graphql.outcome', outcome)
+        if (outcome !== 'ok') failed(span, codes.join(' ') || outcome)
+        span.end()
+      },
+    }
+  }
+}
+
+function failed(span: Span, type: string) {
+  span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR })
+}
+
+/** What the operation is part of: the span of an instrumented HTTP server, or else what the client says. */
+function callerOf(headers: Headers): Context {
+  const active = context.active()
+  if (trace.getSpan(active)) return active
+  return propagation.extract(ROOT_CONTEXT, headers, {
+    get: (from, name) => from.get(name) ?? undefined,
+    keys: (from) => [...from.keys()],
+  })
+}
+
+/** Undefined without an SDK that propagates. Whatever else it would send along, such as baggage, stays here. */
+function outgoing(of: Context): TraceHeaders | undefined {
+  const carrier: Record<string, string> = {}
+  propagation.inject(of, carrier)
+  return carrier.traceparent ? carrier : undefined
+}
+
+const wellFormed = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
+
+/** The client's own, if it is one. */
+function incoming(headers: Headers): TraceHeaders | undefined {
+  const traceparent = headers.get('traceparent') ?? ''
+  const tracestate = headers.get('tracestate')
+  if (!wellFormed.test(traceparent)) return undefined
+  return { traceparent, ...(tracestate && { tracestate }) }
+}
