@@ -61,8 +61,9 @@ async function serve(config: Config): Promise<void> {
       throw error
     })
   // Stdout is the log's alone.
-  process.stderr.write(greeting(server, config, upstream))
-  log.info({ version, ...(server.address() as AddressInfo) }, 'listening')
+  const url = addressOf(server)
+  process.stderr.write(greeting(url, config, upstream))
+  log.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
   // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
   endOnSignal(log, shutdownGraceMs + 5000, async (signal) => {
@@ -81,15 +82,18 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   await once(server, 'listening')
 }
 
-function greeting(server: Server, config: Config, { baseUrl }: Upstream): string {
+function addressOf(server: Server): string {
   const { address, port, family } = server.address() as AddressInfo
-  const host = family === 'IPv6' ? `[${address}]` : address
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`
+}
+
+function greeting(url: string, config: Config, { baseUrl }: Upstream): string {
   const upstream = config.baseUrl
     ? `  upstream   ${baseUrl}, with the access token of each request`
     : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
   LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start, and your access token in the header
   "Authorization" of each request. All settings: npm start -- --help`
-  return `\n  launchdarkly-graphql ${version}\n  GraphQL and GraphiQL on http://${host}:${port}/graphql\n${upstream}\n\n`
+  return `\n  launchdarkly-graphql ${version}\n  GraphQL and GraphiQL on ${url}\n${upstream}\n\n`
 }
 
 function fail(message: string): void {
