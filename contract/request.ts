@@ -85,8 +85,13 @@ function headerFindings(
     })
   }
   // A recording should not hold the credential; what it holds may be shown to nobody.
-  if (headers.authorization !== undefined && /\s/.test(headers.authorization)) {
-    findings.push({ operation, place: 'header.authorization', problem: 'must be the bare token', got: 'a scheme' })
+  if (headers.authorization !== undefined && !/^(?:\S+|Bearer (?!api-)\S+)$/.test(headers.authorization)) {
+    findings.push({
+      operation,
+      place: 'header.authorization',
+      problem: 'must be the bare token, or Bearer and that of an OAuth client',
+      got: 'a scheme',
+    })
   }
   return findings
 }

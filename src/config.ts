@@ -1,5 +1,9 @@
 /** The settings of the server, read from environment variables once, at the start. */
 
+import { isOrigin } from './server/cors.ts'
+import { isGatewayToken } from './server/gateway-tokens.ts'
+import { isLoopback } from './server/loopback.ts'
+
 /** A setting that cannot be used. The message names the variable, what it takes and what it got. */
 export class BadSetting extends Error {
   override readonly name = 'BadSetting'
@@ -17,6 +21,8 @@ interface Setting<Option extends string, Value> {
   readonly read: (text: string) => Value | undefined
   /** Whether the name in lower case counts too, and before this one, as it does for other programs. Default false. */
   readonly eitherCase?: boolean
+  /** Whether nothing of a bad value may be repeated. Default false. */
+  readonly secret?: boolean
 }
 
 const setting = <const Option extends string, Value>(option: Option, rest: Omit<Setting<Option, Value>, 'option'>) => ({
@@ -52,6 +58,18 @@ function isEncoded(text: string): boolean {
     return false
   }
 }
+
+/** What the header `Authorization` takes. The keys of SDKs and of mobile apps open no REST API, and are not to be tried. */
+const accessToken = (text: string): string | undefined =>
+  /^(?!sdk-|mob-)(?:Bearer (?!api-))?[\x21-\x7e]+$/.test(text) ? text : undefined
+
+/** The parts of a list that commas separate, if all of them are what it takes. */
+const listOf =
+  (fits: (text: string) => boolean) =>
+  (text: string): readonly string[] | undefined => {
+    const parts = text.split(',').map((part) => part.trim())
+    return parts.every(fits) ? parts : undefined
+  }
 
 const tenMinutes = 600_000
 
@@ -108,6 +126,20 @@ export const settings = {
     default: null as string | null,
     help: 'The LaunchDarkly to speak to. Without it, the embedded sandbox.',
     read: httpUrl,
+  }),
+  LAUNCHDARKLY_ACCESS_TOKEN: setting('serviceToken', {
+    takes: 'an access token such as api-…, or Bearer … with the token of an OAuth client',
+    default: null as string | null,
+    help: 'The token of all requests to LaunchDarkly. Without it, each client brings its own.',
+    read: accessToken,
+    secret: true,
+  }),
+  GATEWAY_TOKENS: setting('gatewayTokens', {
+    takes: 'secrets of 16 characters or more, or sha256:… with their hashes in hex, separated by commas',
+    default: [] as readonly string[],
+    help: 'What clients send, as Authorization: Bearer …, where LAUNCHDARKLY_ACCESS_TOKEN is set.',
+    read: listOf(isGatewayToken),
+    secret: true,
   }),
   LAUNCHDARKLY_SITE_URL: setting('siteUrl', {
     takes: 'an http or https URL without credentials, query or fragment',
@@ -206,6 +238,24 @@ export const settings = {
     otherwise: 10_000,
     help: 'How long answers under way may take after SIGTERM, in milliseconds.',
   }),
+  TRUSTED_DOCUMENTS: setting('trustedDocumentsMode', {
+    takes: 'off, log or only',
+    default: 'off' as 'off' | 'log' | 'only',
+    help: 'Whether documents that are not in TRUSTED_DOCUMENTS_FILE are answered, told of as well, or refused.',
+    read: (text) => (text === 'off' || text === 'log' || text === 'only' ? text : undefined),
+  }),
+  TRUSTED_DOCUMENTS_FILE: setting('trustedDocumentsFile', {
+    takes: 'the path of a JSON file',
+    default: null as string | null,
+    help: 'The documents by their ids, as Relay or graphql-codegen write them, or a manifest of Apollo.',
+    read: (text) => text,
+  }),
+  CORS_ORIGINS: setting('corsOrigins', {
+    takes: 'origins such as https://tools.example.com, separated by commas',
+    default: [] as readonly string[],
+    help: 'The origins whose pages may ask from browsers.',
+    read: listOf(isOrigin),
+  }),
   READ_ONLY: onOff('readOnly', 'Whether changes are refused, and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),
 }
@@ -225,19 +275,37 @@ export type Config = {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
 
-  function value<Value>(name: string, { takes, default: otherwise, read, eitherCase }: Setting<string, Value>): Value {
+  function value<Value>(name: string, { takes, default: otherwise, read, ...rest }: Setting<string, Value>): Value {
+    const { eitherCase, secret } = rest
     const text = (eitherCase && env[name.toLowerCase()]?.trim()) || env[name]?.trim()
     if (!text) return otherwise
     const taken = read(text)
     if (taken !== undefined) return taken
-    problems.push(`${name}: expected ${takes}, but got ${JSON.stringify(shown(text))}.`)
+    problems.push(`${name}: expected ${takes}, but got ${secret ? 'something else' : JSON.stringify(shown(text))}.`)
     return otherwise
   }
 
   const all = Object.entries<Setting<string, unknown>>(settings)
-  const config = Object.fromEntries(all.map(([name, one]) => [one.option, value(name, one)]))
+  const config = Object.fromEntries(all.map(([name, one]) => [one.option, value(name, one)])) as Config
+  if (problems.length === 0) problems.push(...conflictsOf(config))
   if (problems.length) throw new BadSetting(problems.join('\n'))
-  return config as Config
+  return config
+}
+
+/** What each variable takes, but not beside the others. The embedded sandbox holds no one's data, and so has nothing to guard. */
+function* conflictsOf(config: Config): Iterable<string> {
+  const { baseUrl, serviceToken, gatewayTokens, host, trustedDocumentsMode, trustedDocumentsFile } = config
+  if (baseUrl && serviceToken && gatewayTokens.length === 0 && !isLoopback(host)) {
+    yield `HOST: expected an address of this machine alone, such as 127.0.0.1, but got "${host}". Whoever reaches the gateway has the ` +
+      'access of LAUNCHDARKLY_ACCESS_TOKEN, unless clients have to send one of GATEWAY_TOKENS.'
+  }
+  if (baseUrl && !serviceToken && gatewayTokens.length > 0) {
+    yield 'GATEWAY_TOKENS: expected LAUNCHDARKLY_ACCESS_TOKEN beside it, but got none. Without it, each client sends its own token of ' +
+      'LaunchDarkly where the gateway would look for one of these.'
+  }
+  if (trustedDocumentsMode !== 'off' && !trustedDocumentsFile) {
+    yield `TRUSTED_DOCUMENTS_FILE: expected the path of a JSON file, as TRUSTED_DOCUMENTS=${trustedDocumentsMode}, but got none.`
+  }
 }
 
 /** What may be repeated of a bad value: a URL may hold a password, and a token may have been put into the wrong variable. */

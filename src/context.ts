@@ -42,7 +42,7 @@ export type Info = GraphQLResolveInfo
 
 interface ContextOptions extends Omit<Asker, 'token'> {
   readonly client: Client
-  /** The bare token; undefined if the request has none and there is none to fall back to. */
+  /** As LaunchDarkly takes it; undefined if the request has none and there is none to fall back to. */
   readonly token: string | undefined
   readonly siteOrigin: string
   readonly showSecrets: boolean

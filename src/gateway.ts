@@ -9,19 +9,40 @@ import { readOnly } from './read-only.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
+import { accessTokenOf } from './server/access-token.ts'
+import { cacheControl } from './server/cache-control.ts'
+import { corsFor } from './server/cors.ts'
+import { csrf } from './server/csrf.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
+import { gatewayTokens } from './server/gateway-tokens.ts'
+import { graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
 import { type Logger, logged } from './server/logs.ts'
+import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
 import { requestIds } from './server/request-id.ts'
+import { securityHeaders } from './server/security-headers.ts'
+import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
+import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
 export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   /** The token of requests that bring none. Only for an upstream that holds no one's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
+  /**
+   * The token of all requests, none of which brings its own then. Without `gatewayTokens`, only requests to this machine are
+   * answered. Default none.
+   */
+  readonly serviceToken?: string | null
+  /** The secrets, or `sha256:` and their hashes in hex, one of which a client sends as `Authorization: Bearer …`. Default none. */
+  readonly gatewayTokens?: readonly string[]
+  /** The only documents that are answered, or of which all others are told. Default none. */
+  readonly trustedDocuments?: TrustedDocuments | undefined
+  /** The origins whose pages may ask from browsers. Default none. */
+  readonly corsOrigins?: readonly string[]
   /** Where links to LaunchDarkly's own pages lead. Default the origin of `baseUrl`. */
   readonly siteUrl?: string | null
   /** How long a GraphQL request may take from its arrival, in ms. What is not there by then fails. Default 30 000. */
@@ -79,20 +100,30 @@ export function createGateway(options: GatewayOptions): Gateway {
   ])
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
+  const page = options.graphiql && graphiqlPage(options.graphiql)
+  const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
+  const clients = options.gatewayTokens ?? []
+  const tokenOf = ({ headers }: Request) => {
+    if (serviceToken) return serviceToken
+    // What authenticates a client here is for nobody else.
+    return (clients.length ? undefined : accessTokenOf(headers.get('authorization'))) ?? options.fallbackToken
+  }
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema : schema),
     context: (initial) => {
       const { request } = initial
       const ledger = ledgers.get(request)!
-      const token = tokenOf(request) ?? options.fallbackToken
-      const { showSecrets = false, maxSingleCalls = 200 } = options
+      const token = tokenOf(request)
+      const trace = traceContextOf(request)
+      const { maxSingleCalls = 200 } = options
       const deadline = ledger.since + deadlineMs
       const { signal } = request
       const observer = watched.observerOf(initial)
       return createContext({
         client,
         token,
+        trace,
         signal,
         deadline,
         ledger,
@@ -105,31 +136,31 @@ export function createGateway(options: GatewayOptions): Gateway {
     plugins: [
       requestIds(ids),
       endpointsBeside(options.metrics ? endpoints : about),
-      watched.plugin,
+      watched.begins,
       restReport(ledgers),
+      securityHeaders(() => page?.policy() ?? ''),
+      cacheControl({ cacheTtlMs, showSecrets }),
+      ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
+      csrf(),
+      ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       mutationReport(),
       bodyLimit(maximumBodyBytes),
       ...(options.readOnly ? [readOnly] : []),
+      watched.ends,
     ],
     maskedErrors: {
       maskError: masking(options.onDefect ?? (() => {})),
       errorMessage: 'Unexpected error in the gateway.',
     },
     graphiql: options.graphiql?.options ?? false,
-    ...(options.graphiql && { renderGraphiQL: options.graphiql.render }),
+    ...(page && { renderGraphiQL: page.html }),
     landingPage: false,
     // Yoga's own takes every URL that ends so for it. This is what none does.
     healthCheckEndpoint: ' ',
     maxRequestBodySize: false,
     multipart: false,
-    cors: false,
+    cors: corsFor(options.corsOrigins ?? []),
     logging: false,
   })
   return { yoga, endpoints, drain: health.drain, close: () => client.close() }
-}
-
-/** The bare token of `Authorization: api-…` or `Authorization: Bearer api-…`: upstream takes it without the scheme. */
-function tokenOf(request: Request): string | undefined {
-  const header = request.headers.get('authorization')?.trim()
-  return header?.replace(/^Bearer(?:\s+|$)/i, '') || undefined
 }

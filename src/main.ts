@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
+import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
-import { createLog } from './server/logs.ts'
+import { createLog, type Logger } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
+import type { TrustedDocuments } from './server/trusted-documents.ts'
 import { version } from './version.ts'
 
 const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
@@ -24,30 +26,49 @@ Environment variables:
 ${Object.entries(settings)
   .map(
     ([name, { help, takes, default: value }]) =>
-      `  ${name.padEnd(26)}${help}\n${' '.repeat(28)}Takes ${takes}. Default: ${value ?? 'none'}.`,
+      `  ${name.padEnd(26)}${help}\n${' '.repeat(28)}Takes ${takes}. Default: ${String(value ?? '') || 'none'}.`,
   )
   .join('\n')}
 `
 
 /** The upstream, and what to do with it at the end. */
-interface Upstream extends Pick<GatewayOptions, 'baseUrl' | 'fallbackToken' | 'httpProxy' | 'httpsProxy'> {
+interface Upstream
+  extends Pick<GatewayOptions, 'baseUrl' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
   close(): Promise<void>
 }
 
-/** The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one and needs no proxy. */
-async function upstreamOf({ baseUrl }: Config): Promise<Upstream> {
-  if (baseUrl) return { baseUrl, close: async () => {} }
+/**
+ * The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one and needs no proxy. A token for
+ * LaunchDarkly, which other tools read from the same variable, is not sent to it.
+ */
+async function upstreamOf({ baseUrl, serviceToken }: Config): Promise<Upstream> {
+  if (baseUrl) return { baseUrl, serviceToken, close: async () => {} }
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
-  return { baseUrl: sandbox.url, fallbackToken: sandbox.token, httpProxy: '', httpsProxy: '', close: sandbox.close }
+  const { url, token, close } = sandbox
+  return { baseUrl: url, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close }
+}
+
+/** The documents that the operator trusts, and a line for each that somebody sends and that is not among them. */
+function trustedOf(
+  { trustedDocumentsMode: mode, trustedDocumentsFile: path }: Config,
+  log: Logger,
+): TrustedDocuments | undefined {
+  if (mode === 'off' || path === null) return undefined
+  return {
+    mode,
+    documents: readManifest(path),
+    onUntrusted: (document) => log.warn(document, 'a document that is not trusted'),
+  }
 }
 
 async function serve(config: Config): Promise<void> {
-  const upstream = await upstreamOf(config)
   const { logLevel: level, logFormat, shutdownGraceMs, adminPort } = config
   const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })
+  const trustedDocuments = trustedOf(config, log)
+  const upstream = await upstreamOf(config)
   const onDefect = (err: unknown) => log.error({ err }, 'a defect of the gateway')
-  const gateway = createGateway({ ...config, ...upstream, graphiql: graphiql(config), log, onDefect })
+  const gateway = createGateway({ ...config, ...upstream, graphiql: graphiql(config), trustedDocuments, log, onDefect })
   const server = createServer(gateway.yoga)
   const admin = createServer(endpointsAlone(gateway.endpoints))
   const drain = drainable(server)
@@ -89,7 +110,7 @@ function addressOf(server: Server): string {
 
 function greeting(url: string, config: Config, { baseUrl }: Upstream): string {
   const upstream = config.baseUrl
-    ? `  upstream   ${baseUrl}, with the access token of each request`
+    ? `  upstream   ${baseUrl}, with ${config.serviceToken ? 'LAUNCHDARKLY_ACCESS_TOKEN' : 'the access token of each request'}`
     : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
   LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com npm start, and your access token in the header
   "Authorization" of each request. All settings: npm start -- --help`
@@ -112,6 +133,7 @@ try {
   await main()
 } catch (error) {
   if (error instanceof BadSetting) fail(error.message)
+  else if (error instanceof BadManifest) fail(`TRUSTED_DOCUMENTS_FILE: ${error.message}`)
   else if (isUsageError(error)) fail(`${error.message}\nSee npm start -- --help`)
   else if (isListenError(error)) fail(`Cannot listen on ${process.env.HOST ?? '127.0.0.1'}: ${error.message}`)
   else throw error

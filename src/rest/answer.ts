@@ -52,7 +52,8 @@ export function refusal(
   token: string,
   retryAt?: number,
 ): RestError {
-  const struck = (text: string) => (token ? text.replaceAll(token, '[token]') : text)
+  const bare = token.replace(/^Bearer /, '')
+  const struck = (text: string) => (bare ? text.replaceAll(bare, '[token]') : text)
   const told = parsed(body.toString(), struck)
   const said = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined)
   const reasons = list(told.errors)

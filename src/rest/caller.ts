@@ -12,7 +12,7 @@ export interface Wait {
 
 /** One GraphQL request, as far as the REST layer is concerned. */
 export interface Caller {
-  /** The bare token, as LaunchDarkly's `Authorization` header takes it. */
+  /** As LaunchDarkly's `Authorization` header takes it. */
   readonly token: string
   /** Stands for the token wherever something is kept: a keyed hash. */
   readonly holder: string

@@ -44,7 +44,7 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
       const waitedMs = clock() - askedAt
       const call = ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
       const tracked = observer?.sent?.({ operation, attempt, waitedMs })
-      return tryOnce(way, { ...message, trace: tracked?.trace }, gate, call, course).then(
+      return tryOnce(way, { ...message, trace: tracked?.trace ?? message.trace }, gate, call, course).then(
         (reply) => {
           tracked?.ended?.({ status: reply.status, trouble: undefined, ms: call.ms })
           return reply

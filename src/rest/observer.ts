@@ -1,5 +1,6 @@
 import type { Trouble } from './errors.ts'
 import type { Operation } from './operation.ts'
+import type { TraceContext } from './wire.ts'
 
 /** What those who keep watch over the calls of a GraphQL operation are told. Nothing of it names a token, a key or a path. */
 export interface Observer {
@@ -23,8 +24,8 @@ export interface Sent {
 
 /** A call under way. */
 export interface Tracked {
-  /** What the call says of the trace that it is part of. */
-  readonly trace?: TraceHeaders | undefined
+  /** The trace that the call is part of, instead of that of the request. */
+  readonly trace?: TraceContext | undefined
   ended?(end: Ended): void
 }
 
@@ -38,9 +39,3 @@ export interface Ended {
 
 /** `in-flight`: another request was asking the same. `cache`: the answer was kept. `stale`: it was kept, and nothing newer came. */
 export type Spared = 'in-flight' | 'cache' | 'stale'
-
-/** The headers of W3C Trace Context. */
-export interface TraceHeaders {
-  readonly traceparent?: string
-  readonly tracestate?: string
-}

@@ -13,6 +13,7 @@ import type { Observer } from './observer.ts'
 import type { Operation } from './operation.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { isOutage } from './retries.ts'
+import type { TraceContext } from './wire.ts'
 
 /** One upstream, and what its sessions share. */
 export interface Upstream extends Way {
@@ -34,8 +35,10 @@ interface Landed {
 
 /** Whose calls they are, and what becomes of them. */
 export interface Asker {
-  /** The bare token, as LaunchDarkly's `Authorization` header takes it. */
+  /** As LaunchDarkly's `Authorization` header takes it: a bare access token, or `Bearer …` with the token of an OAuth client. */
   readonly token: string
+  /** The trace that the calls are part of. A read that several requests share is part of the first one's. */
+  readonly trace?: TraceContext | undefined
   /** Aborted when the client hangs up. */
   readonly signal?: AbortSignal | undefined
   /** The time at which the request gives up, in epoch ms by the clock of clock.ts. */
@@ -70,13 +73,13 @@ export interface Session {
 
 export function createSession(upstream: Upstream, asker: Asker): Session {
   const { flights, cache } = upstream
-  const { ledger, observer, token } = asker
+  const { ledger, observer, token, trace } = asker
   // Not before it is needed: many a request makes no call.
   let known: Caller | undefined
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
 
   function errandOf(operation: Operation, path: string, { fields = new Set(), body, once }: SendOptions): Errand {
-    const message = { operation, path, token, body: bodyOf(operation, body) }
+    const message = { operation, path, token, trace, body: bodyOf(operation, body) }
     return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields, once }
   }
 

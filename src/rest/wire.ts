@@ -1,6 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent, errors, type FormData, Pool } from 'undici'
 import { type Reply, troubled } from './answer.ts'
-import type { TraceHeaders } from './observer.ts'
 import type { Operation } from './operation.ts'
 
 export interface WireOptions {
@@ -30,16 +29,21 @@ export interface WireOptions {
   readonly noProxy?: string | undefined
 }
 
+/** The trace that calls are part of, as the headers of W3C Trace Context have it. */
+export interface TraceContext {
+  readonly traceparent: string
+  readonly tracestate?: string
+}
+
 export interface Message {
   readonly operation: Operation
   /** Path and query, as `urlOf` builds them. */
   readonly path: string
   /** JSON as text, or a form; undefined for a call without a body. */
   readonly body?: string | FormData | undefined
-  /** The bare token. */
+  /** As the `Authorization` header takes it: a bare access token, or `Bearer …` with the token of an OAuth client. */
   readonly token: string
-  /** The trace that the call is part of. */
-  readonly trace?: TraceHeaders | undefined
+  readonly trace?: TraceContext | undefined
 }
 
 /** A call under way. */
@@ -70,7 +74,7 @@ export function createWire(options: WireOptions): Wire {
   const { maxAnswerBytes = 64 * 2 ** 20 } = options
   const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes })
 
-  function headersOf({ operation, token, body, trace }: Message, tunnelled: boolean): Record<string, string> {
+  function headersOf({ operation, token, trace, body }: Message, tunnelled: boolean): Record<string, string> {
     return {
       authorization: token,
       accept: 'application/json',
@@ -79,7 +83,7 @@ export function createWire(options: WireOptions): Wire {
       // A form says its own type, with the boundary between its parts.
       ...(typeof body === 'string' && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
       ...(tunnelled && { 'x-http-method-override': operation.method }),
-      ...outgoingTrace(trace),
+      ...trace,
     }
   }
 
@@ -126,11 +130,6 @@ export function createWire(options: WireOptions): Wire {
     },
     close: () => dispatcher.close(),
   }
-}
-
-/** The headers of a trace, and nothing else that may have come with them. */
-function outgoingTrace({ traceparent, tracestate }: TraceHeaders = {}): Record<string, string> {
-  return { ...(traceparent && { traceparent }), ...(traceparent && tracestate && { tracestate }) }
 }
 
 const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticpatch'

@@ -49,11 +49,14 @@ interface Running extends Operation {
 export interface Operations {
   /** @returns whom the REST calls of the operation are told, by Yoga's context. */
   observerOf(context: object): Observer | undefined
-  readonly plugin: Plugin
+  /** Goes before all plugins that may refuse an operation. */
+  readonly begins: Plugin
+  /** Goes after all plugins that may change what is answered. */
+  readonly ends: Plugin
 }
 
 /**
- * Tells watchers of each operation and of what became of it, once, however it ends. Goes before all plugins that may refuse one.
+ * Tells watchers of each operation and of what became of it, once, however it ends.
  *
  * @param path where operations come in. What is asked elsewhere is none.
  */
@@ -80,7 +83,7 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
     })
   }
 
-  const plugin: Plugin = {
+  const begins: Plugin = {
     onParams({ request, context }) {
       const running = begin(request)
       byContext.set(context, running)
@@ -95,6 +98,14 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
       running.name = operation?.name?.value ?? null
       running.kind = operation?.operation ?? null
     },
+    onResponse({ request, response }) {
+      const begun = byRequest.get(request) ?? []
+      for (const running of begun) if (!running.streams) running.end('refused', [], response.status)
+      const isRefusal = begun.length === 0 && response.status >= 400
+      if (isRefusal && new URL(request.url).pathname === path) begin(request).end('refused', [], response.status)
+    },
+  }
+  const ends: Plugin = {
     onExecutionResult({ context, result, setResult }) {
       const running = byContext.get(context)
       if (!running || !result || Array.isArray(result)) return
@@ -120,14 +131,8 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
         ),
       )
     },
-    onResponse({ request, response }) {
-      const begun = byRequest.get(request) ?? []
-      for (const running of begun) if (!running.streams) running.end('refused', [], response.status)
-      const isRefusal = begun.length === 0 && response.status >= 400
-      if (isRefusal && new URL(request.url).pathname === path) begin(request).end('refused', [], response.status)
-    },
   }
-  return { plugin, observerOf: (context) => byContext.get(context)?.observer }
+  return { begins, ends, observerOf: (context) => byContext.get(context)?.observer }
 }
 
 /** Tells all of them of the calls. What a call says of its trace is said by the first that has something to say. */

@@ -8,12 +8,13 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
-import type { TraceHeaders } from '../rest/observer.ts'
+import type { TraceContext } from '../rest/wire.ts'
 import type { Watcher } from './operations.ts'
 
 /**
  * A span for each operation, and in it one for each REST call, which is told to LaunchDarkly as the caller's. They are made by the
- * OpenTelemetry SDK that the operator loads, and go nowhere without one; then the client's own trace is passed on as it came.
+ * OpenTelemetry SDK that the operator loads, and go nowhere without one. Then the calls
+ * are part of the client's own trace, as it came.
  *
  * Spans carry names, routes, statuses and codes: no document, no variables, no URLs, no headers.
  */
@@ -31,7 +32,7 @@ export function traced(version: string): Watcher {
         call.setAttributes({ 'http.request.method': method, 'url.template': path })
         if (attempt > 1) call.setAttribute('http.request.resend_count', attempt - 1)
         return {
-          trace: outgoing(trace.setSpan(within, call)) ?? incoming(headers),
+          trace: outgoing(trace.setSpan(within, call)),
           ended({ status, trouble }) {
             if (status !== null) call.setAttribute('http.response.status_code', status)
             if (status === null || status >= 400)
@@ -67,18 +68,13 @@ function callerOf(headers: Headers): Context {
 }
 
 /** Undefined without an SDK that propagates. Whatever else it would send along, such as baggage, stays here. */
-function outgoing(of: Context): TraceHeaders | undefined {
-  const carrier: Record<string, string> = {}
-  propagation.inject(of, carrier)
-  return carrier.traceparent ? carrier : undefined
+function outgoing(of: Context): TraceContext | undefined {
+  const { traceparent, tracestate } = injected(of)
+  return traceparent ? { traceparent, ...(tracestate && { tracestate }) } : undefined
 }
 
-const wellFormed = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
-
-/** The client's own, if it is one. */
-function incoming(headers: Headers): TraceHeaders | undefined {
-  const traceparent = headers.get('traceparent') ?? ''
-  const tracestate = headers.get('tracestate')
-  if (!wellFormed.test(traceparent)) return undefined
-  return { traceparent, ...(tracestate && { tracestate }) }
+function injected(of: Context): Partial<TraceContext> {
+  const carrier = {}
+  propagation.inject(of, carrier)
+  return carrier
 }

@@ -1,0 +1,23 @@
+import type { Plugin } from 'graphql-yoga'
+
+/** Of an answer that is no page, nothing is to be run, shown or framed. */
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+/**
+ * Tells browsers to take answers for what they are, to show them in no frame, and to tell nobody where a link came from.
+ *
+ * @param pagePolicy the Content-Security-Policy of HTML pages.
+ */
+export function securityHeaders(pagePolicy: () => string): Plugin {
+  return {
+    onResponse({ response: { headers } }) {
+      const isPage = headers.get('content-type')?.startsWith('text/html')
+      headers.set('content-security-policy', isPage ? pagePolicy() : dataPolicy)
+      headers.set('x-content-type-options', 'nosniff')
+      headers.set('x-frame-options', 'DENY')
+      headers.set('referrer-policy', 'no-referrer')
+      headers.set('cross-origin-resource-policy', 'same-origin')
+      if (isPage) headers.set('cross-origin-opener-policy', 'same-origin')
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
+
+export interface TrustedDocuments {
+  /** `only` refuses every other document; `log` answers it too, and tells of it. */
+  readonly mode: 'log' | 'only'
+  /** The documents by their ids. */
+  readonly documents: ReadonlyMap<string, string>
+  /** Is told of each document that is not among them, once for as long as it is remembered. Only with `log`. */
+  readonly onUntrusted: (document: UntrustedDocument) => void
+}
+
+export interface UntrustedDocument {
+  readonly sha256: string
+  readonly operationName: string | null
+}
+
+/** How many documents that are not trusted are remembered, so as not to tell of them each time. */
+const mostTold = 1000
+
+/**
+ * Answers the documents of a list, by id or by text, before anybody parses what came. Ids come as Apollo's clients send them
+ * (`extensions.persistedQuery`), as the draft for GraphQL over HTTP has it (`documentId`), or as Relay's do (`doc_id`, `id`).
+ */
+export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocuments): Plugin {
+  const texts = new Set(documents.values())
+  const told = new Set<string>()
+
+  function tell(text: string, operationName: string | null) {
+    const sha256 = createHash('sha256').update(text).digest('hex')
+    if (told.has(sha256)) return
+    if (told.size >= mostTold) told.clear()
+    told.add(sha256)
+    onUntrusted({ sha256, operationName })
+  }
+
+  return {
+    onParams({ params, setParams }) {
+      const { query, operationName, variables, extensions } = params
+      if (query) {
+        if (texts.has(query)) return setParams({ query, operationName, variables, extensions })
+        if (mode === 'only') throw refusal('FORBIDDEN', 'a document that is not among them')
+        return typeof query === 'string' ? tell(query, operationName ?? null) : undefined
+      }
+      const id = idOf(params)
+      const text = id === undefined ? undefined : documents.get(id)
+      if (text !== undefined) return setParams({ query: text, operationName, variables, extensions })
+      if (id !== undefined) throw refusal('BAD_USER_INPUT', `the id ${JSON.stringify(id.slice(0, 100))}`)
+      if (mode === 'only') throw refusal('BAD_USER_INPUT', 'none')
+    },
+  }
+}
+
+function idOf(params: GraphQLParams): string | undefined {
+  const { documentId, doc_id, id, extensions } = params as GraphQLParams & Readonly<Record<string, unknown>>
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null }
+  const given = [persistedQuery?.sha256Hash, documentId, doc_id, id].find((one) => typeof one === 'string')
+  return (given as string | undefined)?.replace(/^sha256:/, '')
+}
+
+const refusal = (code: 'FORBIDDEN' | 'BAD_USER_INPUT', got: string) =>
+  createGraphQLError(
+    `Expected one of the documents that this gateway trusts, by its id or as its text, but got ${got}.`,
+    {
+      extensions: { code, http: { status: code === 'FORBIDDEN' ? 403 : 400 } },
+    },
+  )
