@@ -124,7 +124,7 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
             return part
           },
           (error: unknown) => {
-            told.end()
+            running.end('failed', [])
             throw error
           },
           told.end,
