@@ -35,7 +35,7 @@ const layers: Record<string, RegExp[]> = {
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
   'src/server/': [
-    / from (graphql|graphql-yoga|@graphql-tools\/[\w-]+|@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client|node:\w+)$/,
+    / from (graphql|graphql-yoga|@graphql-yoga\/[\w-]+|@graphql-tools\/[\w-]+|@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client|node:\w+)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\/[\w-]+\.ts$/,
     / from src\/rest\/clock\.ts$/,
