@@ -85,11 +85,12 @@ function headerFindings(
     })
   }
   // A recording should not hold the credential; what it holds may be shown to nobody.
+  // The token of an OAuth client is the one that goes with its scheme.
   if (headers.authorization !== undefined && !/^(?:\S+|Bearer (?!api-)\S+)$/.test(headers.authorization)) {
     findings.push({
       operation,
       place: 'header.authorization',
-      problem: 'must be the bare token, or Bearer and that of an OAuth client',
+      problem: 'must be the bare token',
       got: 'a scheme',
     })
   }

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Reply } from '../sandbox/index.ts'
+import { createGateway } from '../src/gateway.ts'
+import { startOther } from './support/other-server.ts'
+import { posted } from './support/served.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
@@ -41,7 +44,27 @@ describe('the access token', () => {
     },
   )
 
-  it.each([undefined, '', '  ', 'Bearer', 'Bearer '])(
+  it.each([
+    ['Bearer oauth.canary', 'Bearer oauth.canary'],
+    ['bearer   oauth.canary ', 'Bearer oauth.canary'],
+    ['oauth.canary', 'oauth.canary'],
+    ['Bearer api-canary', 'api-canary'],
+  ])('of an OAuth client keeps the word Bearer, which another one loses: %j', async (authorization, sent) => {
+    const upstream = await startOther((_, response) => {
+      response.writeHead(403, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ code: 'forbidden', message: `No: ${sent}.` }))
+    })
+    const gateway = createGateway({ baseUrl: upstream.url })
+    const answer = await gateway.yoga.fetch('http://gateway.test/graphql', posted(project, { authorization }))
+    const text = await answer.text()
+    await gateway.close()
+    await upstream.close()
+    expect(upstream.requests.map(({ headers }) => headers.authorization)).toEqual([sent])
+    expect(text).toContain('FORBIDDEN')
+    expect(text).not.toContain('canary')
+  })
+
+  it.each([undefined, '', '  ', 'Bearer', 'Bearer ', 'Basic dXNlcjpwYXNz', 'Bearer two words'])(
     'is asked for when the header is %j, without a call',
     async (header) => {
       const answer = await asked(header)

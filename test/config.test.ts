@@ -19,6 +19,8 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 4000,
       baseUrl: null,
+      serviceToken: null,
+      gatewayTokens: [],
       siteUrl: null,
       apiVersion: '20240415',
       oneAccount: false,
@@ -43,6 +45,9 @@ describe('the configuration', () => {
       logLevel: 'info',
       logFormat: null,
       shutdownGraceMs: 10_000,
+      trustedDocumentsMode: 'off',
+      trustedDocumentsFile: null,
+      corsOrigins: [],
       readOnly: false,
       showSecrets: false,
     })
@@ -55,6 +60,8 @@ describe('the configuration', () => {
         HOST: '0.0.0.0',
         PORT: '80',
         LAUNCHDARKLY_BASE_URL: 'https://app.launchdarkly.com/',
+        LAUNCHDARKLY_ACCESS_TOKEN: 'api-12345678',
+        GATEWAY_TOKENS: `0123456789abcdef, sha256:${'0a'.repeat(32)}`,
         LAUNCHDARKLY_SITE_URL: 'https://app.eu.launchdarkly.com',
         LAUNCHDARKLY_API_VERSION: '20270101',
         ONE_ACCOUNT: '1',
@@ -79,6 +86,9 @@ describe('the configuration', () => {
         LOG_LEVEL: 'warn',
         LOG_FORMAT: 'pretty',
         SHUTDOWN_GRACE_MS: '0',
+        TRUSTED_DOCUMENTS: 'only',
+        TRUSTED_DOCUMENTS_FILE: 'documents.json',
+        CORS_ORIGINS: 'https://tools.example.com,http://localhost:3000',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -86,6 +96,8 @@ describe('the configuration', () => {
       host: '0.0.0.0',
       port: 80,
       baseUrl: 'https://app.launchdarkly.com',
+      serviceToken: 'api-12345678',
+      gatewayTokens: ['0123456789abcdef', `sha256:${'0a'.repeat(32)}`],
       siteUrl: 'https://app.eu.launchdarkly.com',
       apiVersion: '20270101',
       oneAccount: true,
@@ -110,6 +122,9 @@ describe('the configuration', () => {
       logLevel: 'warn',
       logFormat: 'pretty',
       shutdownGraceMs: 0,
+      trustedDocumentsMode: 'only',
+      trustedDocumentsFile: 'documents.json',
+      corsOrigins: ['https://tools.example.com', 'http://localhost:3000'],
       readOnly: true,
       showSecrets: true,
     })
@@ -139,10 +154,69 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'xml'],
     ['SHUTDOWN_GRACE_MS', '10s'],
+    ['TRUSTED_DOCUMENTS', 'yes'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'https://tools.example.com/'],
+    ['CORS_ORIGINS', 'https://tools.example.com:443'],
+    ['CORS_ORIGINS', 'https://tools.example.com,tools.example.com'],
     ['READ_ONLY', 'on'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {
     expect(messageOf({ [name]: value })).toBe(`${name}: expected ${settings[name].takes}, but got "${value}".`)
+  })
+
+  it.each([
+    ['LAUNCHDARKLY_ACCESS_TOKEN', 'sdk-canary-1234'],
+    ['LAUNCHDARKLY_ACCESS_TOKEN', 'mob-canary-1234'],
+    ['LAUNCHDARKLY_ACCESS_TOKEN', 'Bearer api-canary'],
+    ['LAUNCHDARKLY_ACCESS_TOKEN', 'Basic canary'],
+    ['LAUNCHDARKLY_ACCESS_TOKEN', 'api-canary\nX-Header: 1'],
+    ['GATEWAY_TOKENS', 'canary'],
+    ['GATEWAY_TOKENS', 'canary-0123456789,canary'],
+    ['GATEWAY_TOKENS', 'canary-0123456789,'],
+    ['GATEWAY_TOKENS', 'sha256:canary-0123456789'],
+    ['GATEWAY_TOKENS', 'canary 0123456789'],
+  ] as const)('refuses %s=%j, and repeats nothing of it', (name, value) => {
+    expect(messageOf({ [name]: value })).toBe(`${name}: expected ${settings[name].takes}, but got something else.`)
+  })
+
+  describe('of service mode', () => {
+    const launchDarkly = { LAUNCHDARKLY_BASE_URL: 'https://app.launchdarkly.com' }
+    const service = { ...launchDarkly, LAUNCHDARKLY_ACCESS_TOKEN: 'api-canary' }
+    const clients = { GATEWAY_TOKENS: 'canary-0123456789' }
+
+    it.each(['0.0.0.0', '::', '192.0.2.1', 'gateway.internal', '127.evil.test'])(
+      'listens on %s only with gateway tokens',
+      (HOST) => {
+        const message = messageOf({ ...service, HOST })
+        expect(message).toMatch(/^HOST: expected an address of this machine alone, such as 127\.0\.0\.1, but got "/)
+        expect(message).toContain('GATEWAY_TOKENS')
+        expect(message).not.toContain('canary')
+        expect(messageOf({ ...service, ...clients, HOST })).toBe('')
+      },
+    )
+
+    it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('listens on %s without them', (HOST) => {
+      expect(messageOf({ ...service, HOST })).toBe('')
+    })
+
+    it('does not take gateway tokens where each client brings a token of LaunchDarkly', () => {
+      expect(messageOf({ ...launchDarkly, ...clients })).toMatch(
+        /^GATEWAY_TOKENS: expected LAUNCHDARKLY_ACCESS_TOKEN beside it, but got none/,
+      )
+    })
+
+    it('asks for nothing where there is only the embedded sandbox to guard', () => {
+      expect(messageOf({ LAUNCHDARKLY_ACCESS_TOKEN: 'api-canary', HOST: '0.0.0.0' })).toBe('')
+      expect(messageOf(clients)).toBe('')
+    })
+  })
+
+  it.each(['log', 'only'])('asks for the file where trusted documents are %s', (mode) => {
+    expect(messageOf({ TRUSTED_DOCUMENTS: mode })).toBe(
+      `TRUSTED_DOCUMENTS_FILE: expected the path of a JSON file, as TRUSTED_DOCUMENTS=${mode}, but got none.`,
+    )
   })
 
   it('takes the names of proxies in lower case too, and rather', () => {

@@ -35,9 +35,10 @@ const layers: Record<string, RegExp[]> = {
     /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
   ],
   'src/server/': [
-    / from (graphql|graphql-yoga|@graphql-yoga\/[\w-]+|@graphql-tools\/[\w-]+|@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client|node:\w+)$/,
+    / from (graphql|graphql-yoga|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
+    / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client)$/,
     / from src\/(graph|server)\//,
-    /: type .* from src\/rest\/[\w-]+\.ts$/,
+    /: type .* from src\/rest\//,
     / from src\/rest\/clock\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const running: ChildProcess[] = []
@@ -71,6 +74,53 @@ describe('the server', () => {
     const server = start([], { PORT: 'four thousand' })
     expect(await server.ended()).toBe(2)
     expect(server.output()).toBe('PORT: expected a whole number from 0 to 65535, but got "four thousand".\n')
+  }, 30_000)
+
+  it('does not listen for others where it would lend its access token to them', async () => {
+    const server = start([], {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9',
+      LAUNCHDARKLY_ACCESS_TOKEN: 'api-canary-1234',
+    })
+    expect(await server.ended()).toBe(2)
+    expect(server.output()).toContain('HOST: expected an address of this machine alone')
+    expect(server.output()).not.toContain('canary')
+  }, 30_000)
+
+  it('sends no token of LaunchDarkly to the embedded sandbox, which answers nonetheless', async () => {
+    const server = start([], { PORT: '0', LAUNCHDARKLY_ACCESS_TOKEN: 'api-canary-1234' })
+    const response = await fetch(await server.url(), query)
+    expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
+  }, 30_000)
+
+  it('asks clients for a gateway token on the embedded sandbox too, if there are any', async () => {
+    const server = start([], { PORT: '0', GATEWAY_TOKENS: 'canary-0123456789' })
+    const url = await server.url()
+    expect((await fetch(url, query)).status).toBe(401)
+    const headers = { ...query.headers, authorization: 'Bearer canary-0123456789' }
+    expect(await (await fetch(url, { ...query, headers })).json()).toEqual({ data: { projects: { totalCount: 4 } } })
+    expect(server.output()).not.toContain('canary')
+  }, 30_000)
+
+  it('tells the operator of documents that are not trusted, by hash and name alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'trusted-'))
+    const path = join(folder, 'documents.json')
+    writeFileSync(path, '{}')
+    const server = start([], { PORT: '0', TRUSTED_DOCUMENTS: 'log', TRUSTED_DOCUMENTS_FILE: path })
+    const response = await fetch(await server.url(), query)
+    rmSync(folder, { recursive: true })
+    expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
+    await expect.poll(server.output).toMatch(/A document that is not trusted: sha256 [\da-f]{64}, operation null\n/)
+    expect(server.output()).not.toContain('totalCount')
+  }, 30_000)
+
+  it('does not start without the documents that it is to trust', async () => {
+    const server = start([], { PORT: '0', TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: '/nowhere.json' })
+    expect(await server.ended()).toBe(2)
+    expect(server.output()).toBe(
+      'TRUSTED_DOCUMENTS_FILE: expected the path of a JSON file, but /nowhere.json cannot be read (ENOENT).\n',
+    )
   }, 30_000)
 
   it('says so where it cannot listen', async () => {

@@ -18,6 +18,8 @@ let server: Server
 let origin: string
 let close: () => Promise<unknown>
 const elsewhere: string[] = []
+/** What the page was kept from by the Content-Security-Policy. */
+const kept: string[] = []
 
 beforeAll(async () => {
   const sandbox = await startSandbox()
@@ -28,6 +30,9 @@ beforeAll(async () => {
   if (!executablePath) throw new Error(`Expected Chromium in one of ${places.join(', ')}, or its path in CHROMIUM.`)
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
   page = await browser.newPage({ viewport: { width: 1500, height: 950 } })
+  page.on('console', (message) => {
+    if (/content.security.policy/i.test(message.text())) kept.push(message.text())
+  })
   await page.route('**', (route) => {
     const url = route.request().url()
     if (url.startsWith(origin) || /^(?:data|blob):/.test(url)) return route.continue()
@@ -80,6 +85,22 @@ describe('GraphiQL', () => {
 
   it('asks no other host for anything', () => {
     expect(elsewhere).toEqual([])
+  })
+
+  it('does nothing that its Content-Security-Policy keeps it from', () => {
+    expect(kept).toEqual([])
+  })
+
+  it('is kept by it from what is not its own', async () => {
+    const foreign = await page.evaluate(async (origin) => {
+      const script = document.createElement('script')
+      script.textContent = 'window.foreign = true'
+      document.body.append(script)
+      const asked = await fetch(origin.replace('127.0.0.1', 'localhost')).catch(() => 'refused')
+      return { ran: 'foreign' in window, asked }
+    }, origin)
+    expect(foreign).toEqual({ ran: false, asked: 'refused' })
+    expect(kept.join('\n')).toMatch(/script-src.*connect-src/s)
   })
 })
 
