@@ -111,7 +111,9 @@ describe('the server', () => {
     const response = await fetch(await server.url(), query)
     rmSync(folder, { recursive: true })
     expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
-    await expect.poll(server.output).toMatch(/A document that is not trusted: sha256 [\da-f]{64}, operation null\n/)
+    await expect
+      .poll(server.output)
+      .toMatch(/"sha256":"[\da-f]{64}","operationName":null,"msg":"a document that is not trusted"/)
     expect(server.output()).not.toContain('totalCount')
   }, 30_000)
 
