@@ -2,13 +2,15 @@ import { createServerAdapter } from '@whatwg-node/server'
 import type { Plugin } from 'graphql-yoga'
 
 /** What is answered at paths of their own, beside the graph. */
-export type Endpoints = Readonly<Record<string, () => Response | Promise<Response>>>
+export type Endpoints = Readonly<Record<string, Endpoint>>
 
-/** The answer of an endpoint, which no one keeps; undefined if there is none at the path. */
-async function answer(endpoints: Endpoints, { method, url }: Pick<Request, 'method' | 'url'>) {
-  const { pathname } = new URL(url)
-  const endpoint = Object.hasOwn(endpoints, pathname) ? endpoints[pathname] : undefined
-  if (!endpoint) return undefined
+type Endpoint = () => Response | Promise<Response>
+
+const endpointAt = (endpoints: Endpoints, path: string) =>
+  Object.hasOwn(endpoints, path) ? endpoints[path] : undefined
+
+/** The answer of an endpoint, which no one keeps. */
+async function answer(endpoint: Endpoint, { method }: Pick<Request, 'method'>): Promise<Response> {
   if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
   const response = await endpoint()
   response.headers.set('cache-control', 'no-store')
@@ -17,14 +19,15 @@ async function answer(endpoints: Endpoints, { method, url }: Pick<Request, 'meth
 
 /** Answers endpoints on the port of the graph, before anybody looks at credentials. */
 export const endpointsBeside = (endpoints: Endpoints): Plugin => ({
-  async onRequest({ request, endResponse }) {
-    const response = await answer(endpoints, request)
-    if (response) endResponse(response)
+  onRequest({ request, url, endResponse }) {
+    const endpoint = endpointAt(endpoints, url.pathname)
+    return endpoint && answer(endpoint, request).then(endResponse)
   },
 })
 
 /** Answers endpoints alone, as a listener for a port of their own. */
 export const endpointsAlone = (endpoints: Endpoints) =>
-  createServerAdapter(
-    async (request: Request) => (await answer(endpoints, request)) ?? new Response(null, { status: 404 }),
-  )
+  createServerAdapter((request: Request) => {
+    const endpoint = endpointAt(endpoints, new URL(request.url).pathname)
+    return endpoint ? answer(endpoint, request) : new Response(null, { status: 404 })
+  })

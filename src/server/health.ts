@@ -19,8 +19,8 @@ const probeTimeoutMs = 2000
 
 /**
  * A process is ready if it is not ending and the upstream answers. That is learnt from the calls that are made anyway; if there was
- * none for some seconds, one call without a token is made, however many ask. A process that never heard of the upstream is ready for
- * nothing, and one that holds its calls back becomes ready when the next of them may go: nobody else would send it.
+ * none for some seconds, one call without a token is made, however many ask. Calls that are held back make it unready only until the
+ * next of them may go: if nothing were sent here, none would ever find out that all is well again.
  */
 export function createHealth(client: Pick<Client, 'state' | 'reach'>): Health {
   let draining = false

@@ -6,8 +6,8 @@ import type { Logger } from './logs.ts'
 /**
  * Lets a server end without cutting anybody off. Call it before the server listens, as it keeps count of what is being answered.
  *
- * @returns what ends it: no new connections, and none kept for another request; resolves with how many answers were cut off when the
- *   grace was over.
+ * @returns what ends it: no new connections, and none kept for another request. Resolves with how many answers were cut off when
+ *   the grace was over.
  */
 export function drainable(server: Server): (graceMs: number) => Promise<number> {
   const open = new Set<ServerResponse>()
@@ -46,8 +46,8 @@ function lastOne(response: ServerResponse) {
 }
 
 /**
- * Ends the process on a signal, with 0, and at once on the second one, with 1. An error that nobody caught is written down and ends it as well,
- * with 1.
+ * Ends the process on a signal, with 0, and at once on the second one, with 1. An error that nobody caught is written down and ends
+ * it as well, with 1.
  *
  * @param withinMs how long what is to be done before may take. Should it hang, the process ends all the same, with 1.
  */

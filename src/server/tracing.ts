@@ -13,8 +13,7 @@ import type { Watcher } from './operations.ts'
 
 /**
  * A span for each operation, and in it one for each REST call, which is told to LaunchDarkly as the caller's. They are made by the
- * OpenTelemetry SDK that the operator loads, and go nowhere without one. Then the calls
- * are part of the client's own trace, as it came.
+ * OpenTelemetry SDK that the operator loads, and go nowhere without one: then the calls are part of the client's own trace.
  *
  * Spans carry names, routes, statuses and codes: no document, no variables, no URLs, no headers.
  */
@@ -22,8 +21,11 @@ export function traced(version: string): Watcher {
   return (operation) => {
     const { headers } = operation.request
     const tracer = trace.getTracer('launchdarkly-graphql', version)
-    const from = callerOf(headers)
-    const span = tracer.startSpan('GraphQL operation', { kind: SpanKind.SERVER }, from)
+    const server = trace.getSpan(context.active())
+    const from = server ? context.active() : callerOf(headers)
+    // An instrumented HTTP server has the request's own span already.
+    const kind = server ? SpanKind.INTERNAL : SpanKind.SERVER
+    const span = tracer.startSpan('GraphQL operation', { kind }, from)
     const within = trace.setSpan(from, span)
 
     return {
@@ -35,8 +37,7 @@ export function traced(version: string): Watcher {
           trace: outgoing(trace.setSpan(within, call)),
           ended({ status, trouble }) {
             if (status !== null) call.setAttribute('http.response.status_code', status)
-            if (status === null || status >= 400)
-              failed(call, status === null ? (trouble ?? 'unknown') : String(status))
+            if (status === null || status >= 400) failed(call, String(status ?? trouble))
             call.end()
           },
         }
@@ -46,7 +47,7 @@ export function traced(version: string): Watcher {
         if (kind) span.updateName(name ? `${kind} ${name}` : kind).setAttribute('graphql.operation.type', kind)
         if (name) span.setAttribute('graphql.operation.name', name)
         span.setAttribute('launchdarkly_graphql.outcome', outcome)
-        if (outcome !== 'ok') failed(span, codes.join(' ') || outcome)
+        if (outcome !== 'ok') failed(span, codes[0] ?? outcome)
         span.end()
       },
     }
@@ -57,10 +58,8 @@ function failed(span: Span, type: string) {
   span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR })
 }
 
-/** What the operation is part of: the span of an instrumented HTTP server, or else what the client says. */
+/** What the client says that the operation is part of. */
 function callerOf(headers: Headers): Context {
-  const active = context.active()
-  if (trace.getSpan(active)) return active
   return propagation.extract(ROOT_CONTEXT, headers, {
     get: (from, name) => from.get(name) ?? undefined,
     keys: (from) => [...from.keys()],
