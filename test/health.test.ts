@@ -50,7 +50,7 @@ describe('/ready', () => {
     expect(await told(get('/ready'))).toEqual(ready)
     const [asked, ...more] = sandbox.requests()
     expect(more).toEqual([])
-    expect([asked?.method, asked?.path, asked?.headers.authorization]).toEqual(['HEAD', '/api/v2', undefined])
+    expect([asked?.method, asked?.path, asked?.headers.authorization]).toEqual(['GET', '/api/v2', undefined])
   })
 
   it('learns from the calls that are made anyway, and takes none of its own then', async () => {

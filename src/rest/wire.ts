@@ -120,9 +120,9 @@ export function createWire(options: WireOptions): Wire {
     async reach(withinMs) {
       const { statusCode, body } = await dispatcher.request({
         origin,
-        method: 'HEAD',
+        method: 'GET',
         path: `${prefix}/api/v2`,
-        headers: { 'user-agent': options.userAgent },
+        headers: { accept: 'application/json', 'ld-api-version': apiVersion, 'user-agent': options.userAgent },
         signal: AbortSignal.timeout(withinMs),
       })
       await body.dump()
