@@ -84,15 +84,9 @@ function headerFindings(
       got: shown(headers[versionHeader]),
     })
   }
-  // A recording should not hold the credential; what it holds may be shown to nobody.
-  // The token of an OAuth client is the one that goes with its scheme.
+  // A recording should not hold the credential; what it holds may be shown to nobody. Only the token of an OAuth client has a scheme.
   if (headers.authorization !== undefined && !/^(?:\S+|Bearer (?!api-)\S+)$/.test(headers.authorization)) {
-    findings.push({
-      operation,
-      place: 'header.authorization',
-      problem: 'must be the bare token',
-      got: 'a scheme',
-    })
+    findings.push({ operation, place: 'header.authorization', problem: 'must be the bare token', got: 'a scheme' })
   }
   return findings
 }

@@ -1,19 +1,26 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { printSchema } from 'graphql'
+import { printSubgraph } from '../src/federation.ts'
 import { createSchema } from '../src/schema.ts'
 
 /** The printed schema is committed, so that a change of the SDL is seen in review. */
 const file = new URL('../schema.graphql', import.meta.url)
 
 const { values } = parseArgs({
-  options: { write: { type: 'boolean' }, check: { type: 'boolean' }, 'read-only': { type: 'boolean' } },
+  options: {
+    write: { type: 'boolean' },
+    check: { type: 'boolean' },
+    'read-only': { type: 'boolean' },
+    federation: { type: 'boolean' },
+  },
 })
-const readOnly = values['read-only']
-const printed = `${printSchema(createSchema({ readOnly }))}\n`
+const { 'read-only': readOnly, federation } = values
+const schema = createSchema({ readOnly, federation })
+const printed = federation ? printSubgraph(schema) : `${printSchema(schema)}\n`
 
-// The file has the whole schema.
-if (readOnly) process.stdout.write(printed)
+// The file has the whole API schema.
+if (readOnly || federation) process.stdout.write(printed)
 else if (values.write) writeFileSync(file, printed)
 else if (!values.check) process.stdout.write(printed)
 else if (readFileSync(file, 'utf8') !== printed) {

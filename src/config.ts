@@ -256,6 +256,10 @@ export const settings = {
     help: 'The origins whose pages may ask from browsers.',
     read: listOf(isOrigin),
   }),
+  FEDERATION: onOff(
+    'federation',
+    'Whether the graph can be a subgraph of a federated one: `_service` and `_entities` are answered.',
+  ),
   READ_ONLY: onOff('readOnly', 'Whether changes are refused, and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),
 }

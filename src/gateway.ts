@@ -56,6 +56,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly showSecrets?: boolean
   /** Whether changes are refused, and left out of the schema. Default false. */
   readonly readOnly?: boolean
+  /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default false. */
+  readonly federation?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
   readonly graphiql?: { readonly options: GraphiQLOptions; readonly render: (options: GraphiQLOptions) => string }
   /** Gets a line for each operation. Default none. */
@@ -86,7 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const schema = createSchema({ readOnly: options.readOnly })
+  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation })
   const tracedSchema = traced(schema)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()

@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
-import { addressed } from './server/addressed.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
 import { createLog, type Logger } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
+import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
 const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
@@ -70,8 +70,8 @@ async function serve(config: Config): Promise<void> {
   const upstream = await upstreamOf(config)
   const onDefect = (err: unknown) => log.error({ err }, 'a defect of the gateway')
   const gateway = createGateway({ ...config, ...upstream, graphiql: graphiql(config), trustedDocuments, log, onDefect })
-  const server = createServer(addressed(gateway.yoga))
-  const admin = createServer(addressed(endpointsAlone(gateway.endpoints)))
+  const server = createServer(wellFormed(gateway.yoga))
+  const admin = createServer(wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])
 

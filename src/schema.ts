@@ -1,27 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
+import { federationTypeDefs, serviceQuery } from './federation.ts'
 import { withoutMutations } from './read-only.ts'
-import { resolvers } from './resolvers/index.ts'
+import { entities, resolvers } from './resolvers/index.ts'
 
 const folder = new URL('../schema/', import.meta.url)
 
-/** The SDL of schema/, in the order of the file names. */
+/** The SDL of schema/, in the order of the file names, but for what only a subgraph has. */
 const typeDefs: string = readdirSync(folder)
-  .filter((name) => name.endsWith('.graphql'))
+  .filter((name) => name.endsWith('.graphql') && name !== 'federation.graphql')
   .sort()
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
   .join('\n')
 
-/**
- * The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL.
- *
- * @param options `readOnly`: without what can be changed. Default false.
- */
-export function createSchema({ readOnly = false }: { readonly readOnly?: boolean | undefined } = {}): GraphQLSchema {
+interface SchemaOptions {
+  /** Whether to leave out what can be changed. Default false. */
+  readonly readOnly?: boolean | undefined
+  /** Whether it has what makes it a subgraph. Default false. */
+  readonly federation?: boolean | undefined
+}
+
+/** The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL. */
+export function createSchema({ readOnly = false, federation = false }: SchemaOptions = {}): GraphQLSchema {
   const schema = makeExecutableSchema({
-    typeDefs,
-    resolvers,
+    typeDefs: federation ? [typeDefs, federationTypeDefs] : typeDefs,
+    resolvers: federation ? [...resolvers, { Query: serviceQuery() }, entities] : resolvers,
+    // The directives of federation are defined by the specification that `@link` names, which composition holds them against.
+    assumeValidSDL: federation,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'error' },
     inheritResolversFromInterfaces: false,
   })

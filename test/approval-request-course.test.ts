@@ -57,6 +57,16 @@ describe('a change of a flag', () => {
     expect(data.flag.approvalRequests.nodes).toEqual([])
   })
 
+  it("is asked for with all that is told of a request, which takes a read more where the flag's own route is silent", async () => {
+    const settings = change.replace('approvalRequest { id', 'approvalRequest { approvalSettings { required } id')
+    const asked = await done(settings, { on: 'CREATE_REQUEST', draft: { description: 'Lights out' } })
+    expect(asked.payload.approvalRequest).toMatchObject({ approvalSettings: { required: true }, status: 'PENDING' })
+    expect(asked.paths.slice(2)).toEqual([
+      '/projects/platform/flags/dark-shades/environments/production/approval-requests',
+      expect.stringMatching(/^\/approval-requests\/\w+$/),
+    ])
+  })
+
   it('is asked for, agreed to by somebody else, and made', async () => {
     const reviewerIds = (await rest(stack, '/members?limit=3')).items.map(({ _id }: { _id: string }) => _id)
     const asked = await done(change, { on: 'CREATE_REQUEST', draft: { description: 'Lights out', reviewerIds } })

@@ -21,6 +21,7 @@ const mutate = (name: string) => {
   }
 }
 const updateTargets = mutate('updateBigSegmentTargets')
+const updateUsers = mutate('updateBigSegmentUserTargets')
 const importing = mutate('importBigSegment')
 const exporting = mutate('exportBigSegment')
 
@@ -58,6 +59,15 @@ describe('changing the lists of a big segment', () => {
       included: ['globex', 'hooli'],
       excluded: [],
     })
+  })
+
+  it('goes by the older route for users, with the same effect', async () => {
+    const changes = { included: { remove: ['acme'] }, excluded: { add: ['hooli'] } }
+    const { told, calls, paths } = await updateUsers({ ...one, ...changes }, 'segment { key }')
+    expect(paths).toEqual([`${path}/users`, path])
+    expect(JSON.parse(calls[0]!.body!)).toEqual(changes)
+    expect(told).toEqual({ segment: { key: 'one' }, userErrors: [] })
+    expect(await membersAmong('acme', 'hooli')).toEqual({ included: [], excluded: ['hooli'] })
   })
 
   it('takes no other call if nothing of the segment is wanted, and sends no list that stays', async () => {
@@ -231,6 +241,7 @@ describe('exporting a big segment', () => {
 
 const writes: [name: string, write: (headers?: Record<string, string>) => ReturnType<typeof exporting>][] = [
   ['updateBigSegmentTargets', (headers) => updateTargets({ ...one, included: { add: ['x'] } }, '', headers)],
+  ['updateBigSegmentUserTargets', (headers) => updateUsers({ ...one, included: { add: ['x'] } }, '', headers)],
   ['importBigSegment', (headers) => importing({ ...one, contexts: { keys: ['x'] }, mode: 'MERGE' }, '', headers)],
   ['exportBigSegment', (headers) => exporting(one, '', headers)],
 ]

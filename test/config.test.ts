@@ -48,6 +48,7 @@ describe('the configuration', () => {
       trustedDocumentsMode: 'off',
       trustedDocumentsFile: null,
       corsOrigins: [],
+      federation: false,
       readOnly: false,
       showSecrets: false,
     })
@@ -89,6 +90,7 @@ describe('the configuration', () => {
         TRUSTED_DOCUMENTS: 'only',
         TRUSTED_DOCUMENTS_FILE: 'documents.json',
         CORS_ORIGINS: 'https://tools.example.com,http://localhost:3000',
+        FEDERATION: '1',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -125,6 +127,7 @@ describe('the configuration', () => {
       trustedDocumentsMode: 'only',
       trustedDocumentsFile: 'documents.json',
       corsOrigins: ['https://tools.example.com', 'http://localhost:3000'],
+      federation: true,
       readOnly: true,
       showSecrets: true,
     })
@@ -160,6 +163,7 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', 'https://tools.example.com/'],
     ['CORS_ORIGINS', 'https://tools.example.com:443'],
     ['CORS_ORIGINS', 'https://tools.example.com,tools.example.com'],
+    ['FEDERATION', '2'],
     ['READ_ONLY', 'on'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {

@@ -98,7 +98,8 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
   ])('comes back in the payload, after one call: %s', async (_, reply, code) => {
     const answer = await ask(reply)
     expect(answer.errors).toBeUndefined()
-    expect(answer.data[field]).toMatchObject({ userErrors: [{ code, path: null }] })
+    const path = code === 'KEY_EXISTS' && field === 'createFlag' ? ['input', 'key'] : null
+    expect(answer.data[field]).toMatchObject({ userErrors: [{ code, path }] })
     expect(answer.data[field].userErrors[0].message).toContain(operation)
     expect(answer.data[field].flag).toBeNull()
     expect(answer.calls).toHaveLength(1)

@@ -161,7 +161,7 @@ describe('createProject', () => {
     const told = await stack.ask(create, { input: { key: 'web', name: 'Web' } })
     expect(told.data.createProject).toEqual({
       project: null,
-      userErrors: [{ code: 'KEY_EXISTS', path: null, message: expect.stringContaining('the key web') }],
+      userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'], message: expect.stringContaining('the key web') }],
     })
     expect(callsOf(told)).toEqual(['POST /projects'])
   })

@@ -107,7 +107,9 @@ describe('the schema of a read-only gateway', () => {
 
   it('is printed as a schema that stands by itself', () => {
     expect(() => buildSchema(printSchema(readOnly))).not.toThrow()
-    expect(printSchema(readOnly)).not.toMatch(/^(type Mutation|input .*Instruction)\b/m)
+    expect(printSchema(readOnly)).not.toMatch(
+      /^(type Mutation|type \w+Payload|input (Create|Update|Delete)\w+Input)\b/m,
+    )
   })
 })
 

@@ -90,7 +90,10 @@ describe('createCustomRole', () => {
 
   it('says that a key is taken, and does not try again', async () => {
     const { data, calls } = await create({ key: 'analyst', name: 'Other', policy })
-    expect(data.result).toMatchObject({ customRole: null, userErrors: [{ code: 'KEY_EXISTS', path: null }] })
+    expect(data.result).toMatchObject({
+      customRole: null,
+      userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }],
+    })
     expect(calls).toHaveLength(1)
   })
 

@@ -128,7 +128,7 @@ describe('createTeam', () => {
 
   it('says that a key is taken, and does not try again', async () => {
     const { data, calls } = await create({ key: 'growth', name: 'Other' })
-    expect(data.result).toMatchObject({ team: null, userErrors: [{ code: 'KEY_EXISTS', path: null }] })
+    expect(data.result).toMatchObject({ team: null, userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }] })
     expect(calls).toHaveLength(1)
   })
 

@@ -1,7 +1,7 @@
 import { found } from '../find.ts'
 import { applied, type Instruction } from '../semantic-patch.ts'
 import type { FlagRecord } from '../store.ts'
-import { clauseInstructions } from './flag-clauses.ts'
+import { flagClauseInstructions } from './flag-clauses.ts'
 import { type FlagContext, type FlagTable, inEnvironment } from './flag-context.ts'
 import { lifecycleInstructions } from './flag-lifecycle.ts'
 import { prerequisiteInstructions } from './flag-prerequisites.ts'
@@ -15,7 +15,7 @@ const aboutEnvironment: FlagTable = inEnvironment({
   ...servingInstructions,
   ...targetInstructions,
   ...ruleInstructions,
-  ...clauseInstructions,
+  ...flagClauseInstructions,
   ...prerequisiteInstructions,
 })
 

@@ -5,7 +5,7 @@ import { applied, type Instruction } from '../semantic-patch.ts'
 import type { SegmentRecord } from '../store/segments.ts'
 import { carriedOut } from './big-segment-imports.ts'
 import { type SegmentContext, type SegmentTable, withBig } from './segment-context.ts'
-import { clauseInstructions, ruleInstructions } from './segment-rules.ts'
+import { ruleInstructions, segmentClauseInstructions } from './segment-rules.ts'
 import { bigTargetInstructions, checkTargets, targetInstructions } from './segment-targets.ts'
 
 const detailInstructions: SegmentTable = {
@@ -34,7 +34,7 @@ const instructionTable: SegmentTable = {
   ...detailInstructions,
   ...targetInstructions,
   ...ruleInstructions,
-  ...clauseInstructions,
+  ...segmentClauseInstructions,
   ...bigTargetInstructions,
   ...importInstructions,
 }

@@ -1,10 +1,9 @@
-import { type Given, integer, object, objects, optional, required, string, strings, text } from '../body.ts'
+import { type Given, integer, objects, optional, required, string, strings, text } from '../body.ts'
 import type { Call } from '../call.ts'
 import { newUuid } from '../change.ts'
 import { invalid } from '../errors.ts'
-import { shown } from '../shape.ts'
 import type { SegmentRecord, SegmentRule } from '../store/segments.ts'
-import type { Clause } from '../store.ts'
+import { clauseInstructions } from './clause-instructions.ts'
 import { clauseIn, newClauses, withOne } from './clauses.ts'
 import type { SegmentTable } from './segment-context.ts'
 
@@ -37,34 +36,11 @@ export const ruleInstructions: SegmentTable = {
     }),
 }
 
-export const clauseInstructions: SegmentTable = {
-  addClauses: (segment, instruction, { call }) =>
-    inClauses(segment, instruction, (clauses) => [
-      ...clauses,
-      ...newClauses(required(instruction, 'clauses', objects), call),
-    ]),
-  removeClauses: (segment, instruction) =>
-    inClauses(segment, instruction, (clauses) => {
-      const ids = required(instruction, 'clauseIds', strings)
-      const unknown = ids.find((id) => !clauses.some(({ _id }) => _id === id))
-      if (unknown !== undefined) throw invalid(`clauseIds must be ids of clauses of the rule, got ${shown(unknown)}`)
-      const left = clauses.filter(({ _id }) => !ids.includes(_id))
-      if (left.length === 0) throw invalid('clauseIds must leave the rule a clause')
-      return left
-    }),
-  updateClause: (segment, instruction) =>
-    inClause(segment, instruction, ({ _id }) => clauseIn(required(instruction, 'clause', object), _id)),
-  addValuesToClause: (segment, instruction) =>
-    inClause(segment, instruction, (clause) => ({
-      ...clause,
-      values: [...new Set([...clause.values, ...required(instruction, 'values', strings)])],
-    })),
-  removeValuesFromClause: (segment, instruction) =>
-    inClause(segment, instruction, (clause) => {
-      const values: readonly unknown[] = required(instruction, 'values', strings)
-      return { ...clause, values: clause.values.filter((value) => !values.includes(value)) }
-    }),
-}
+export const segmentClauseInstructions: SegmentTable = clauseInstructions(
+  (segment, instruction, change) =>
+    inRule(segment, instruction, (rule) => ({ ...rule, clauses: change(rule.clauses) })),
+  strings,
+)
 
 const newRule = (given: Given, call: Call): SegmentRule => ({
   _id: newUuid(call),
@@ -103,14 +79,3 @@ const inRule = (segment: SegmentRecord, instruction: Given, change: (rule: Segme
   ...segment,
   rules: withOne(segment.rules, required(instruction, 'ruleId', text), 'ruleId', change),
 })
-
-const inClauses = (
-  segment: SegmentRecord,
-  instruction: Given,
-  change: (clauses: readonly Clause[]) => readonly Clause[],
-) => inRule(segment, instruction, (rule) => ({ ...rule, clauses: change(rule.clauses) }))
-
-const inClause = (segment: SegmentRecord, instruction: Given, change: (clause: Clause) => Clause) =>
-  inClauses(segment, instruction, (clauses) =>
-    withOne(clauses, required(instruction, 'clauseId', text), 'clauseId', change),
-  )

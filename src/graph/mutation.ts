@@ -103,7 +103,7 @@ export function userErrorsOf(error: unknown, input: object): readonly UserError[
     const { reasons = [] } = error.details
     const located = reasons.flatMap((reason) => locatedIn(input, reason) ?? [])
     const [first, ...others] = located
-    if (!first) return [{ message: error.message, code, path: null }]
+    if (!first) return [{ message: error.message, code, path: pathOf(error, code, input) }]
     return [{ ...first, code, message: error.message }, ...others.map((one) => ({ ...one, code }))]
   }
   if (error instanceof GraphQLError && isMendable(error.extensions.code)) {
@@ -113,6 +113,12 @@ export function userErrorsOf(error: unknown, input: object): readonly UserError[
   if (error instanceof NotThere) return [{ message: error.message, code: 'NOT_FOUND', path: null }]
   return undefined
 }
+
+/** LaunchDarkly does not say where a key is that is taken; for something new there is one place where it can be. */
+const pathOf = ({ details }: RestError, code: UserErrorCode, input: object) =>
+  code === 'KEY_EXISTS' && details.operation.startsWith('POST ') && Object.hasOwn(input, 'key')
+    ? ['input', 'key']
+    : null
 
 /** LaunchDarkly names what it finds fault with by its own property, which is an input field's of the same name, if there is one. */
 function locatedIn(input: object, { attribute, reason }: Reason): Omit<UserError, 'code'> | undefined {

@@ -32,9 +32,9 @@ export function ownId<Type extends NodeType>(type: Type, id: string): string {
   return String(Object.values(address).at(-1))
 }
 
-const withArticle = (type: NodeType) => `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`
+export const withArticle = (type: NodeType) => `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`
 
-const isNodeType = (type: string): type is NodeType => Object.hasOwn(addressParts, type)
+export const isNodeType = (type: string): type is NodeType => Object.hasOwn(addressParts, type)
 
 function strings(json: string): string[] | undefined {
   try {

@@ -16,6 +16,7 @@ import {
   getBigSegmentImport,
   idAt,
   updateBigSegmentTargets,
+  updateBigSegmentUserTargets,
 } from '../rest/big-segments.ts'
 import { orNull } from '../rest/errors.ts'
 import type { ChangedSegmentDoc } from './changes/changed-segments.ts'
@@ -29,12 +30,13 @@ function listOf(given: BigSegmentTargetsInput | null | undefined) {
   return { ...(add?.length && { add }), ...(remove?.length && { remove }) }
 }
 
-async function updateTargets(input: UpdateBigSegmentTargetsInput, { write }: Context) {
-  const [included, excluded] = [listOf(input.included), listOf(input.excluded)]
-  if (!included && !excluded) throw refused(['input'], 'Expected keys to be added or taken out, but got none.')
-  await write(updateBigSegmentTargets, { ...pathOf(input), body: { included, excluded } })
-  return { changed: selectorOf(input) }
-}
+const updatingBy = (operation: typeof updateBigSegmentTargets | typeof updateBigSegmentUserTargets) =>
+  mutation(async (input: UpdateBigSegmentTargetsInput, { write }: Context) => {
+    const [included, excluded] = [listOf(input.included), listOf(input.excluded)]
+    if (!included && !excluded) throw refused(['input'], 'Expected keys to be added or taken out, but got none.')
+    await write(operation, { ...pathOf(input), body: { included, excluded } })
+    return { changed: selectorOf(input) }
+  })
 
 async function startImport(input: ImportBigSegmentInput, { write }: Context) {
   const { contexts, filename, mode, waitsForApproval } = input
@@ -60,12 +62,14 @@ const segmentAfter = ({ changed }: ChangedSegmentDoc, _: unknown, { loaders }: C
 
 export const bigSegmentChanges = {
   Mutation: {
-    updateBigSegmentTargets: mutation(updateTargets),
+    updateBigSegmentTargets: updatingBy(updateBigSegmentTargets),
+    updateBigSegmentUserTargets: updatingBy(updateBigSegmentUserTargets),
     importBigSegment: mutation(startImport),
     exportBigSegment: mutation(startExport),
   },
 
   UpdateBigSegmentTargetsPayload: { segment: segmentAfter },
+  UpdateBigSegmentUserTargetsPayload: { segment: segmentAfter },
 
   ImportBigSegmentPayload: {
     importId: ({ importId }) => importId ?? null,

@@ -3,10 +3,10 @@ import type { DeleteFlagInput, PatchFlagInput, Resolvers, UpdateFlagInput } from
 import { instructionsOf } from '../graph/instructions.ts'
 import { mutation, refused } from '../graph/mutation.ts'
 import { idOf } from '../graph/node.ts'
-import { approvalRequestAt, createFlagApprovalRequest, specifierOf } from '../rest/approval-requests.ts'
 import { changeFlag, deleteFlag, patchFlag, writtenFlag } from '../rest/flags.ts'
 import { testVersion } from '../rest/json-patch.ts'
 import { approvable } from './changes/approvals.ts'
+import { requestForFlag } from './changes/created-approval-requests.ts'
 import { expectEnvironment, flagTranslations } from './changes/flag-instructions.ts'
 import { expectFlag } from './changes/flag-versions.ts'
 import { handWritten } from './changes/json-patch.ts'
@@ -57,11 +57,8 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
     async (form) => {
       if (!environmentKey)
         throw refused(['input', 'environmentKey'], 'Expected an environmentKey for an approval request, but got none.')
-      const created = await write(createFlagApprovalRequest, {
-        ...{ projectKey, flagKey, environmentKey },
-        body: { ...form, comment: body.comment, instructions },
-      })
-      return approvalRequestAt({ ...created, resourceId: specifierOf(projectKey, environmentKey, 'flag', flagKey) }, [])
+      const place = { projectKey, flagKey, environmentKey }
+      return requestForFlag(place, { ...form, comment: body.comment, instructions }, context, info)
     },
   )
 }

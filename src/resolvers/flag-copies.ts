@@ -1,14 +1,14 @@
-import type { Context } from '../context.ts'
+import type { Context, Info } from '../context.ts'
 import type { CopyFlagConfigurationInput, Resolvers } from '../generated/resolvers.ts'
 import { mutation } from '../graph/mutation.ts'
-import { approvalRequestAt, createFlagCopyApprovalRequest, specifierOf } from '../rest/approval-requests.ts'
 import { copyFlag, writtenFlag } from '../rest/flags.ts'
 import { approvable } from './changes/approvals.ts'
 import { partsOf } from './changes/copied-parts.ts'
+import { approvableParts, requestForCopy } from './changes/created-approval-requests.ts'
 import { expectFlag } from './changes/flag-versions.ts'
 import { testing } from './changes/locks.ts'
 
-async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context: Context) {
+async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context: Context, info: Info) {
   const { projectKey, key: flagKey, sourceEnvironmentKey, targetEnvironmentKey } = input
   const { write } = context
   const comment = input.comment ?? undefined
@@ -44,12 +44,8 @@ async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context:
     () => testing(expectedSourceVersion ?? expectedTargetVersion, change, look, [409]),
     async (form) => {
       const source = { key: sourceEnvironmentKey, ...(expectedSourceVersion && { version: expectedSourceVersion }) }
-      const created = await write(createFlagCopyApprovalRequest, {
-        ...{ projectKey, flagKey, environmentKey: targetEnvironmentKey },
-        body: { ...form, comment, source, ...parts },
-      })
-      const resourceId = specifierOf(projectKey, targetEnvironmentKey, 'flag', flagKey)
-      return approvalRequestAt({ ...created, resourceId }, [])
+      const place = { projectKey, flagKey, environmentKey: targetEnvironmentKey }
+      return requestForCopy(place, { ...form, comment, source, ...approvableParts(input) }, context, info)
     },
   )
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generated/resolvers.ts'
+import { entityQueries } from '../graph/entities.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
-import { nodeQueries } from '../graph/node.ts'
+import { type Lookups, nodeQueries, typeOf } from '../graph/node.ts'
 import { approvalRequestChanges } from './approval-request-changes.ts'
 import { approvalRequestLookup, approvalRequests } from './approval-requests.ts'
 import { approvalSettingChanges } from './approval-setting-changes.ts'
@@ -29,7 +30,7 @@ import { followerChanges } from './follower-changes.ts'
 import { followers } from './followers.ts'
 import { memberChanges } from './member-changes.ts'
 import { memberInvitations } from './member-invitations.ts'
-import { memberLookup, members } from './members.ts'
+import { memberByEmail, memberLookup, members } from './members.ts'
 import { metrics } from './metrics.ts'
 import { migrationSafety } from './migration-safety.ts'
 import { newApprovalRequests } from './new-approval-requests.ts'
@@ -49,20 +50,26 @@ import { teamLookup, teams } from './teams.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
 
-const nodes = {
-  Query: nodeQueries<Context, Node>({
-    Project: projectLookup,
-    Environment: environmentLookup,
-    Flag: flagLookup,
-    Member: memberLookup,
-    Team: teamLookup,
-    CodeReferenceRepository: codeReferenceRepositoryLookup,
-    ApprovalRequest: approvalRequestLookup,
-    CustomRole: roleLookup,
-    Segment: segmentLookup,
-    AuditLogEntry: auditLogEntryLookup,
-  }),
-} satisfies Resolvers
+const lookups: Lookups<Context, Node | null> = {
+  Project: projectLookup,
+  Environment: environmentLookup,
+  Flag: flagLookup,
+  Member: memberLookup,
+  Team: teamLookup,
+  CodeReferenceRepository: codeReferenceRepositoryLookup,
+  ApprovalRequest: approvalRequestLookup,
+  CustomRole: roleLookup,
+  Segment: segmentLookup,
+  AuditLogEntry: auditLogEntryLookup,
+}
+
+const nodes = { Query: nodeQueries(lookups) } satisfies Resolvers
+
+/** What a subgraph answers routers with. It is no part of the API schema, of which the types are made. */
+export const entities = {
+  Query: entityQueries(lookups, { Member: { email: memberByEmail } }),
+  _Entity: { __resolveType: typeOf },
+}
 
 const modules = [
   base,

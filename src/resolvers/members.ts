@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import type { Context, Info } from '../context.ts'
 import type { MemberFilter, MemberOrder, Resolvers } from '../generated/resolvers.ts'
 import { connection, type PageArgs } from '../graph/connection.ts'
 import { badInput } from '../graph/errors.ts'
@@ -55,6 +55,10 @@ const sorts = { DISPLAY_NAME: 'displayName', LAST_SEEN_AT: 'lastSeen' } as const
 
 export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, { loaders }, info) =>
   loaders.members.byId(memberId, expandOf(info, memberNeeds, 'Member'))
+
+/** The member with an e-mail address, for whoever knows people by theirs. */
+export const memberByEmail = (email: string, { loaders }: Context, info: Info): Promise<MemberSource | null> =>
+  loaders.members.byEmail(email, expandOf(info, memberNeeds, 'Member'))
 
 export const members = {
   Query: {

@@ -9,34 +9,22 @@ import type {
 } from '../generated/resolvers.ts'
 import { instructionsOf } from '../graph/instructions.ts'
 import { mutation, refused } from '../graph/mutation.ts'
-import {
-  createApprovalRequest,
-  createFlagApprovalRequest,
-  createFlagCopyApprovalRequest,
-  type NewApprovalRequest,
-  specifierOf,
-} from '../rest/approval-requests.ts'
+import type { NewApprovalRequest } from '../rest/approval-requests.ts'
 import { flagSpecifier, segmentSpecifier } from '../rest/resource-specifiers.ts'
-import { writtenApprovalRequest } from './changes/approval-request-answers.ts'
 import { scheduledChangeTranslations } from './changes/approval-request-instructions.ts'
 import { requestForm } from './changes/approvals.ts'
-import { partsOf } from './changes/copied-parts.ts'
+import {
+  approvableParts,
+  requestForCopy,
+  requestForFlag,
+  requestForResource,
+} from './changes/created-approval-requests.ts'
 import { flagTranslations } from './changes/flag-instructions.ts'
 import { expectFlag } from './changes/flag-versions.ts'
 import { testing } from './changes/locks.ts'
 import { checkTargets, segmentTranslations } from './changes/segment-instructions.ts'
 
 type Form = Omit<NewApprovalRequest, 'instructions'>
-
-/** A flag in an environment, as the paths of its routes name it. */
-interface FlagPlace {
-  readonly projectKey: string
-  readonly flagKey: string
-  readonly environmentKey: string
-}
-
-const resourceIdAt = ({ projectKey, flagKey, environmentKey }: FlagPlace) =>
-  specifierOf(projectKey, environmentKey, 'flag', flagKey)
 
 /** Where the instructions for each kind of change are in the arguments. */
 const placeOf = (kind: string) => ['input', 'change', kind, 'instructions']
@@ -62,8 +50,8 @@ async function ofFlag(change: ApprovalRequestFlagChange, form: Form, context: Co
   const instructions = await instructionsOf(info, 'FlagInstruction', change.instructions, translations, placeOf('flag'))
   const body = { ...form, instructions }
   return environmentKey
-    ? inEnvironment({ projectKey, flagKey, environmentKey }, body, context, info)
-    : acrossAccount({ ...body, resourceId: flagSpecifier(projectKey, flagKey) }, context, info)
+    ? requestForFlag({ projectKey, flagKey, environmentKey }, body, context, info)
+    : requestForResource({ ...body, resourceId: flagSpecifier(projectKey, flagKey) }, context, info)
 }
 
 async function ofSegment(change: ApprovalRequestSegmentChange, form: Form, context: Context, info: Info) {
@@ -72,7 +60,7 @@ async function ofSegment(change: ApprovalRequestSegmentChange, form: Form, conte
   const instructions = await instructionsOf(info, 'SegmentInstruction', change.instructions, segmentTranslations, place)
   checkTargets(change.instructions, place)
   const resourceId = segmentSpecifier(projectKey, environmentKey, key)
-  return acrossAccount({ ...form, instructions, resourceId }, context, info)
+  return requestForResource({ ...form, instructions, resourceId }, context, info)
 }
 
 async function ofScheduledChange(change: ApprovalRequestScheduledChange, form: Form, context: Context, info: Info) {
@@ -85,23 +73,7 @@ async function ofScheduledChange(change: ApprovalRequestScheduledChange, form: F
     placeOf('scheduledChange'),
   )
   const place = { projectKey, flagKey, environmentKey }
-  return inEnvironment(place, { ...form, instructions, operatingOnId }, context, info)
-}
-
-/** By the flag's own route. */
-async function inEnvironment(place: FlagPlace, body: NewApprovalRequest, context: Context, info: Info) {
-  const answer = await context.write(createFlagApprovalRequest, { ...place, body })
-  return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
-}
-
-/** By the account's route. */
-async function acrossAccount(
-  body: Omit<NewApprovalRequest, 'executionDate' | 'operatingOnId'> & { readonly resourceId: string },
-  context: Context,
-  info: Info,
-) {
-  const answer = await context.write(createApprovalRequest, { body })
-  return { approvalRequest: writtenApprovalRequest(answer, body.resourceId, context, info) }
+  return requestForFlag(place, { ...form, instructions, operatingOnId }, context, info)
 }
 
 /** Only a change of a flag in an environment has a time. */
@@ -126,34 +98,19 @@ async function createCopy(input: CreateFlagCopyApprovalRequestInput, context: Co
   const place = { projectKey, flagKey, environmentKey: targetEnvironmentKey }
   const body = {
     ...requestForm(input, ['input']),
-    ...{ comment: input.comment ?? undefined, ...copiedParts(input) },
+    ...{ comment: input.comment ?? undefined, ...approvableParts(input) },
     source: { key: sourceEnvironmentKey, ...(version !== undefined && { version }) },
   }
   const source = {
     ...{ environmentKey: sourceEnvironmentKey, environmentField: 'sourceEnvironmentKey' },
     ...{ expectedVersion: version, versionField: 'expectedSourceVersion' },
   }
-  const answer = await testing(
+  return testing(
     version,
-    () => context.write(createFlagCopyApprovalRequest, { ...place, body }),
+    () => requestForCopy(place, body, context, info),
     () => expectFlag({ projectKey, key: flagKey }, [source], context),
     [409],
   )
-  return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
-}
-
-/** The parts as far as LaunchDarkly has approvals for them. */
-function copiedParts(input: CreateFlagCopyApprovalRequestInput) {
-  for (const name of ['includedActions', 'excludedActions'] as const) {
-    const at = input[name]?.indexOf('UPDATE_FLAG_CONFIG_MIGRATION_SETTINGS') ?? -1
-    if (at >= 0) {
-      throw refused(
-        ['input', name, at],
-        'Expected a part that an approval request can be about, but got migration settings.',
-      )
-    }
-  }
-  return partsOf(input)
 }
 
 export const newApprovalRequests = {

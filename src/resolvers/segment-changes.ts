@@ -9,10 +9,11 @@ import type {
 import { instructionsOf } from '../graph/instructions.ts'
 import { mutation, refused } from '../graph/mutation.ts'
 import { idOf } from '../graph/node.ts'
-import { approvalRequestAt, createApprovalRequest, specifierOf } from '../rest/approval-requests.ts'
 import { patchOf, testVersion } from '../rest/json-patch.ts'
+import { segmentSpecifier } from '../rest/resource-specifiers.ts'
 import { changeSegment, createSegment, deleteSegment, patchSegment, writtenSegment } from '../rest/segments.ts'
 import { approvable } from './changes/approvals.ts'
+import { requestForResource } from './changes/created-approval-requests.ts'
 import { handWritten } from './changes/json-patch.ts'
 import { testing } from './changes/locks.ts'
 import { checkTargets, segmentTranslations } from './changes/segment-instructions.ts'
@@ -54,9 +55,8 @@ async function update(input: UpdateSegmentInput, context: Context, info: Info) {
       }
     },
     async (form) => {
-      const resourceId = specifierOf(projectKey, environmentKey, 'segment', key)
-      const body = { ...form, resourceId, comment, instructions }
-      return approvalRequestAt({ resourceId, ...(await write(createApprovalRequest, { body })) }, [])
+      const resourceId = segmentSpecifier(projectKey, environmentKey, key)
+      return requestForResource({ ...form, resourceId, comment, instructions }, context, info)
     },
   )
 }

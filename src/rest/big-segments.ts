@@ -50,8 +50,12 @@ interface BigSegmentList {
   readonly remove?: readonly string[] | undefined
 }
 
-/** Answers nothing. There is an older route for users, which takes the same and does the same. */
+/** Answers nothing. */
 export const updateBigSegmentTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts')
+  .takes<{ readonly body: BigSegmentTargets }>()
+  .returns<undefined>()
+/** The older route, for segments of users. It takes the same and does the same. */
+export const updateBigSegmentUserTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users')
   .takes<{ readonly body: BigSegmentTargets }>()
   .returns<undefined>()
 /** A form with the `file`, the `mode` (`merge` or `replace`) and `waitOnApprovals`. */

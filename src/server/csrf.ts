@@ -14,11 +14,11 @@ const requestHeaders = ['x-graphql-csrf', 'apollo-require-preflight', 'x-apollo-
 export function csrf(): Plugin {
   const prevention = useCSRFPrevention({ requestHeaders })
   return {
-    onRequestParse(request) {
+    onRequestParse(asked) {
       try {
-        return prevention.onRequestParse?.(request)
+        return prevention.onRequestParse?.(asked)
       } catch {
-        throw refusal(request.request)
+        throw refusal(asked.request)
       }
     },
   }

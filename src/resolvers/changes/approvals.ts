@@ -31,7 +31,7 @@ export interface ApprovalRequestForm extends ReviewersForm {
 export async function approvable<Payload>(
   input: ApprovableInput,
   change: () => Promise<Payload>,
-  request: (form: ApprovalRequestForm) => Promise<ApprovalRequestDoc>,
+  request: (form: ApprovalRequestForm) => Promise<{ readonly approvalRequest: Promise<ApprovalRequestDoc> }>,
 ): Promise<Payload> {
   const form = formOf(input)
   try {
@@ -40,11 +40,11 @@ export async function approvable<Payload>(
     if (!(error instanceof RestError && error.details.meaning === 'approval-required')) throw error
     const required = { message: error.message, code: 'APPROVAL_REQUIRED', path: null } as const
     if (!form || input.dryRun) throw new Unapplied([required])
-    const approvalRequest = await request(form).catch((failed: unknown) => {
+    const created = await request(form).catch((failed: unknown) => {
       const userErrors = userErrorsOf(failed, input)
       throw userErrors ? new Unapplied([required, ...userErrors]) : failed
     })
-    throw new Unapplied([required], { approvalRequest })
+    throw new Unapplied([required], created)
   }
 }
 

@@ -1,0 +1,92 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { type Address, addressParts } from '../rest/at.ts'
+import { usable } from '../rest/operation.ts'
+import { badInput } from './errors.ts'
+import { addressOf, isNodeType, type Lookup, type Lookups, maximumNodes, type NodeType, withArticle } from './node.ts'
+
+/** Finds an object by something else than its address. */
+type KeyLookup<Context, Found> = (key: string, context: Context, info: GraphQLResolveInfo) => Found | Promise<Found>
+
+/** The fields by which objects of a type are found, beside its global id and the parts of its address. */
+export type OtherKeys<Context, Found> = {
+  readonly [Type in NodeType]?: Readonly<Record<string, KeyLookup<Context, Found | null>>>
+}
+
+/** What a router knows of an entity: its type, and the fields of one of its keys. Another service made it, so it may be anything. */
+type Representation = Readonly<Record<string, unknown>>
+
+/**
+ * `Query._entities`. All representations are looked up in one turn, so that the loaders batch them. One that stands for nothing is
+ * null, and one that cannot be used fails alone.
+ */
+export function entityQueries<Context, Found>(
+  lookups: Lookups<Context, Found | null>,
+  otherKeys: OtherKeys<Context, Found>,
+) {
+  async function look(what: unknown, where: string, context: Context, info: GraphQLResolveInfo): Promise<Found | null> {
+    const representation = checked(what, where)
+    const type = typeNamed(representation, where)
+    const at = (address: Address) => (lookups[type] as Lookup<NodeType, Context, Found | null>)(address, context, info)
+
+    if (has(representation, 'id')) {
+      const address = addressOf(textOf(representation, 'id', where))
+      if (!address || address.type === type) return address ? at(address) : null
+      throw badInput(
+        `Expected ${where}.id to be that of ${withArticle(type)}, but got that of ${withArticle(address.type)}.`,
+      )
+    }
+    const parts: readonly string[] = addressParts[type]
+    if (parts.every((name) => has(representation, name))) {
+      const values = parts.map((name) => [name, textOf(representation, name, where)])
+      return at(Object.fromEntries([['type', type], ...values]) as Address)
+    }
+    for (const [name, find] of Object.entries<KeyLookup<Context, Found | null>>(otherKeys[type] ?? {})) {
+      if (has(representation, name)) return find(textOf(representation, name, where), context, info)
+    }
+    const keys = ['id', parts.join(' and '), ...Object.keys(otherKeys[type] ?? {})].join('; or ')
+    const got = Object.keys(representation).filter((name) => name !== '__typename' && has(representation, name))
+    throw badInput(`Expected ${where} to have a key of ${type} (${keys}), but got ${got.join(' and ') || 'none'}.`)
+  }
+
+  return {
+    _entities: (
+      _: unknown,
+      { representations }: { representations: readonly unknown[] },
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => {
+      if (representations.length <= maximumNodes)
+        return representations.map((one, index) => look(one, `representations[${index}]`, context, info))
+      throw badInput(`Expected at most ${maximumNodes} representations, but got ${representations.length}.`)
+    },
+  }
+}
+
+function checked(what: unknown, where: string): Representation {
+  if (typeof what === 'object' && what !== null && !Array.isArray(what)) return what as Representation
+  throw badInput(`Expected ${where} to be an object with a __typename, but got ${shown(what)}.`)
+}
+
+function typeNamed(representation: Representation, where: string): NodeType {
+  const { __typename: name } = representation
+  if (typeof name === 'string' && isNodeType(name)) return name
+  const types = Object.keys(addressParts).join(', ')
+  throw badInput(`Expected ${where}.__typename to be one of ${types}, but got ${shown(name)}.`)
+}
+
+/** Some routers send null for what they do not know. */
+const has = (representation: Representation, name: string): boolean =>
+  Object.hasOwn(representation, name) && representation[name] !== null && representation[name] !== undefined
+
+function textOf(representation: Representation, name: string, where: string): string {
+  const value = representation[name]
+  if (typeof value === 'string') return usable(`${where}.${name}`, value)
+  throw badInput(`Expected ${where}.${name} to be a string, but got ${shown(value)}.`)
+}
+
+/** A value in an error. What is inside of it would tell nobody more, and may be long. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'none'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value)
+}

@@ -1,0 +1,298 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import {
+  buildSchema,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  Kind,
+  lexicographicSortSchema,
+  type ObjectTypeDefinitionNode,
+  parse,
+  printSchema,
+} from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addressParts } from '../src/rest/at.ts'
+import { createSchema } from '../src/schema.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+let stack: Stack
+let sdl: string
+
+beforeAll(async () => {
+  stack = await startStack({ gateway: { federation: true } })
+  sdl = (await stack.ask('{ _service { sdl } }')).data._service.sdl
+})
+afterAll(() => stack.close())
+
+const find = (representations: readonly unknown[], selection: string) =>
+  stack.ask(`query($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`, {
+    representations,
+  })
+
+const isObject = (node: DefinitionNode): node is ObjectTypeDefinitionNode => node.kind === Kind.OBJECT_TYPE_DEFINITION
+
+const objects = () => parse(sdl).definitions.filter(isObject)
+
+function argumentsOf(directives: readonly ConstDirectiveNode[] | undefined, name: string): string[] {
+  const named = directives?.filter((directive) => directive.name.value === name) ?? []
+  return named.map(({ arguments: [first] = [] }) => (first?.value.kind === Kind.STRING ? first.value.value : ''))
+}
+
+/** The fields with a directive, each as `Type.field`. */
+const fieldsWith = (name: string): string[] =>
+  objects().flatMap((type) =>
+    (type.fields ?? [])
+      .filter((field: FieldDefinitionNode) => field.directives?.some((directive) => directive.name.value === name))
+      .map((field) => `${type.name.value}.${field.name.value}`),
+  )
+
+describe('the schema of the subgraph', () => {
+  it('is the API schema with directives, and nothing of what routers ask', () => {
+    const withoutDirectives = sdl
+      .replace('directive @oneOf on INPUT_OBJECT', '')
+      .replace(/^schema @link\(.*\)/m, 'schema')
+      .replace(/ @(key|shareable|tag|cost|listSize)\b(\([^)]*\))?/g, '')
+    const sorted = (text: string) => printSchema(lexicographicSortSchema(buildSchema(text)))
+    expect(sorted(withoutDirectives)).toBe(sorted(printSchema(createSchema())))
+  })
+
+  it('is linked to a version of federation that knows all its directives', () => {
+    expect(sdl).toMatch(/@link\(url: "https:\/\/specs\.apollo\.dev\/federation\/v2\.9", import: \[.*"@key".*\]\)/)
+  })
+
+  it('has a key by the global id and one by the address on every type with an id', () => {
+    const keys = objects().flatMap((type) => {
+      const fields = argumentsOf(type.directives, 'key')
+      return fields.length ? [[type.name.value, fields]] : []
+    })
+    const addresses = Object.entries(addressParts).map(([type, parts]) => [type, ['id', parts.join(' ')]])
+    const expected = { ...Object.fromEntries(addresses), Member: ['id', 'memberId', 'email'] }
+    expect(Object.fromEntries(keys)).toEqual(expected)
+  })
+
+  it('shares nothing but where a page lies', () => {
+    const shared = objects().filter(({ directives }) => directives?.some(({ name }) => name.value === 'shareable'))
+    expect(shared.map(({ name }) => name.value)).toEqual(['PageInfo'])
+    expect(fieldsWith('shareable')).toEqual([])
+  })
+
+  it('tags what may hold live credentials', () => {
+    expect(fieldsWith('tag').sort()).toEqual([
+      'AuditLogEntry.currentVersion',
+      'AuditLogEntry.delta',
+      'AuditLogEntry.merge',
+      'AuditLogEntry.previousVersion',
+      'AuditLogEntry.triggerBody',
+      'Environment.mobileKey',
+      'Environment.sdkKey',
+    ])
+    expect(sdl.match(/@tag\(.*?\)/g)).toEqual(Array(7).fill('@tag(name: "secret")'))
+  })
+
+  it('tells the sizes of all connections, and the cost of what takes a call for each object', () => {
+    const connections = objects().flatMap(({ name, fields = [] }) =>
+      fields
+        .filter((field) => field.arguments?.some((argument) => argument.name.value === 'first'))
+        .map((field) => `${name.value}.${field.name.value}`),
+    )
+    expect(connections.length).toBeGreaterThan(30)
+    expect(fieldsWith('listSize')).toEqual(connections)
+    expect(fieldsWith('cost')).toEqual(
+      expect.arrayContaining(['Project.flagDefaults', 'FlagEnvironment.expiringTargets']),
+    )
+    expect(fieldsWith('cost')).toHaveLength(18)
+  })
+
+  it('is what the command prints, and that of a read-only gateway has no mutations', async () => {
+    const script = new URL('../scripts/print-schema.ts', import.meta.url).pathname
+    const print = (...flags: string[]) => execFileSync(process.execPath, [script, ...flags], { encoding: 'utf8' })
+    expect(print('--federation')).toBe(sdl)
+    const readOnly = await startStack({ gateway: { federation: true, readOnly: true } })
+    const told = (await readOnly.ask('{ _service { sdl } }')).data._service.sdl
+    await readOnly.close()
+    expect(told).toBe(print('--federation', '--read-only'))
+    expect(told).toContain('type Flag implements Node @key(fields: "id")')
+    expect(told).not.toMatch(/mutation: |type Mutation|UserError/)
+  }, 30_000)
+
+  it('takes no call and no token', async () => {
+    const other = await startStack({ gateway: { federation: true, fallbackToken: undefined } })
+    const { data, paths } = await other.ask('{ _service { sdl } }')
+    await other.close()
+    expect(data._service.sdl).toBe(sdl)
+    expect(paths).toEqual([])
+  })
+
+  it('is nothing that a gateway speaks of unless it is told to', async () => {
+    const plain = await startStack()
+    const asked = await plain.ask('{ _service { sdl } }')
+    const { data } = await plain.ask('{ __schema { types { name } directives { name } } }')
+    await plain.close()
+    expect(asked.errors?.[0]?.message).toContain('Cannot query field "_service"')
+    const names = [...data.__schema.types, ...data.__schema.directives].map(({ name }: { name: string }) => name)
+    expect(names.filter((name) => /^_[A-Z]|^(key|link|tag|shareable)$/.test(name))).toEqual([])
+    const file = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')
+    expect(file).not.toMatch(/_service|_entities|@key|_Entity/)
+  })
+})
+
+/** Where one object of each type is found in the sandbox. */
+const samples: Record<string, string> = {
+  ApprovalRequest: 'approvalRequests(first: 1) { nodes { ...Keys } }',
+  AuditLogEntry: 'auditLog(first: 1) { nodes { ...Keys } }',
+  CodeReferenceRepository: 'codeReferenceRepositories(first: 1) { nodes { ...Keys } }',
+  CustomRole: 'roles(first: 1) { nodes { ...Keys } }',
+  Environment: 'project(key: "web") { environments(first: 1) { nodes { ...Keys } } }',
+  Flag: 'project(key: "web") { flags(first: 1) { nodes { ...Keys } } }',
+  Member: 'members(first: 1) { nodes { ...Keys } }',
+  Project: 'projects(first: 1) { nodes { ...Keys } }',
+  Segment: 'environment(projectKey: "web", key: "production") { segments(first: 1) { nodes { ...Keys } } }',
+  Team: 'teams(first: 1) { nodes { ...Keys } }',
+}
+
+const keysOf = (type: string) => (type === 'Member' ? ['memberId', 'email'] : [...addressParts[type as 'Flag']])
+
+describe('an entity', () => {
+  it.each(Object.keys(addressParts))('of the type %s is found by each of its keys', async (type) => {
+    const names = keysOf(type)
+    const selection = `__typename id ${names.join(' ')}`
+    const { text } = await stack.ask(`{ ${samples[type]} } fragment Keys on ${type} { ${selection} }`)
+    const [, object] = /"nodes":\[(\{.*?\})/.exec(text)!
+    const { id, __typename, ...natural } = JSON.parse(object!)
+    const keys = type === 'Member' ? names.map((name) => ({ [name]: natural[name] })) : [natural]
+    const representations = [{ id }, ...keys].map((key) => ({ __typename, ...key }))
+    const { data, errors } = await find(representations, `... on ${type} { ${selection} }`)
+    expect(errors).toBeUndefined()
+    expect(data._entities).toEqual(representations.map(() => JSON.parse(object!)))
+  })
+
+  it('has whatever is asked of it, by the calls that a look-up takes', async () => {
+    const { data, paths } = await find(
+      [{ __typename: 'Flag', projectKey: 'web', key: 'checkout-guest-flow' }],
+      '... on Flag { name environment(key: "production") { on } project { name } }',
+    )
+    expect(data._entities[0].environment).toEqual({ on: true })
+    expect(paths).toEqual(['/flags/web/checkout-guest-flow?env=production', '/projects/web'])
+  })
+
+  it('is found with the expansions that its fields need, and without those that others need', async () => {
+    const { data, paths } = await find(
+      [
+        { __typename: 'Team', key: 'growth' },
+        { __typename: 'Project', key: 'web' },
+      ],
+      '... on Team { name roles { key } } ... on Project { environments(first: 1) { nodes { key } } }',
+    )
+    expect(data._entities[0].name).toBe('Growth')
+    expect(data._entities[1].environments.nodes).toHaveLength(1)
+    expect(paths).toHaveLength(2)
+  })
+})
+
+describe('many entities', () => {
+  it('of one project are found by three calls, in the order in which they were asked for', async () => {
+    const listed = await stack.ask('{ project(key: "web") { flags(first: 250) { nodes { key name } } } }')
+    const all: { key: string; name: string }[] = listed.data.project.flags.nodes
+    const chosen = all
+      .filter((_, index) => index % 6 === 0)
+      .slice(0, 40)
+      .reverse()
+    const { data, errors, paths } = await find(
+      chosen.map(({ key }) => ({ __typename: 'Flag', projectKey: 'web', key })),
+      '... on Flag { key name }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data._entities).toEqual(chosen.map(({ key, name }) => ({ key, name })))
+    expect(paths).toHaveLength(3)
+  })
+
+  it('of several types share their calls, whichever keys they are found by', async () => {
+    const listed = await stack.ask('{ members(first: 6) { nodes { id memberId email } } }')
+    const [first, second, third, ...others] = listed.data.members.nodes
+    const { data, paths } = await find(
+      [
+        { __typename: 'Member', id: first.id },
+        { __typename: 'Project', key: 'web' },
+        { __typename: 'Member', memberId: second.memberId },
+        { __typename: 'Member', email: third.email },
+        { __typename: 'Project', key: 'mobile' },
+        ...others.map(({ email }: { email: string }) => ({ __typename: 'Member', email: email.toUpperCase() })),
+      ],
+      '... on Member { email } ... on Project { key }',
+    )
+    const emails = [first, { key: 'web' }, second, third, { key: 'mobile' }, ...others]
+    expect(data._entities).toEqual(emails.map(({ email, key }) => (key ? { key } : { email })))
+    expect(paths).toHaveLength(3)
+  })
+
+  it('that do not exist are null, without an error, and the others are found', async () => {
+    const missing = Object.entries(addressParts).map(([type, parts]) => ({
+      __typename: type,
+      ...Object.fromEntries(parts.map((part) => [part, part === 'projectKey' ? 'web' : 'nobody-made-this'])),
+    }))
+    const { data, errors } = await find(
+      [
+        ...missing,
+        { __typename: 'Member', email: 'nobody@example.com' },
+        { __typename: 'Flag', id: 'bm90aGluZw' },
+        { __typename: 'Flag', projectKey: 'nothing', key: 'nothing' },
+        { __typename: 'Flag', projectKey: 'web', key: 'checkout-guest-flow' },
+      ],
+      '__typename ... on Flag { name }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data._entities.slice(0, -1)).toEqual(Array(missing.length + 3).fill(null))
+    expect(data._entities.at(-1)).toMatchObject({ __typename: 'Flag' })
+  })
+
+  it('that are malformed fail alone, and say what was expected and where', async () => {
+    const flag = { __typename: 'Flag', projectKey: 'web', key: 'checkout-guest-flow' }
+    const { data: found } = await stack.ask('{ project(key: "web") { id } }')
+    const types =
+      'Project, Environment, Flag, Member, Team, CodeReferenceRepository, ApprovalRequest, CustomRole, Segment, AuditLogEntry'
+    const malformed: [unknown, string][] = [
+      [{ key: 'web' }, `__typename to be one of ${types}, but got none.`],
+      [{ __typename: 'Query' }, `__typename to be one of ${types}, but got "Query".`],
+      [{ __typename: 'constructor', id: 'x' }, `__typename to be one of ${types}, but got "constructor".`],
+      [
+        { __typename: 'Flag', projectKey: 'web' },
+        ' to have a key of Flag (id; or projectKey and key), but got projectKey.',
+      ],
+      [{ __typename: 'Flag', id: null }, ' to have a key of Flag (id; or projectKey and key), but got none.'],
+      [{ __typename: 'Member', key: 'x' }, ' to have a key of Member (id; or memberId; or email), but got key.'],
+      [{ ...flag, key: 5 }, '.key to be a string, but got 5.'],
+      [{ ...flag, key: { $ne: '' } }, '.key to be a string, but got an object.'],
+      [{ ...flag, key: '' }, '.key of whole Unicode characters that is not empty, "." or "..", but got "".'],
+      [
+        { ...flag, projectKey: '..' },
+        '.projectKey of whole Unicode characters that is not empty, "." or "..", but got "..".',
+      ],
+      [{ __typename: 'Flag', id: found.project.id }, '.id to be that of a Flag, but got that of a Project.'],
+      ['Flag', ' to be an object with a __typename, but got "Flag".'],
+      [[flag], ' to be an object with a __typename, but got a list.'],
+    ]
+    const { data, errors, status, paths } = await find(
+      [flag, ...malformed.map(([one]) => one), flag],
+      '... on Flag { key }',
+    )
+    expect(status).toBe(200)
+    expect(data._entities).toEqual([{ key: flag.key }, ...malformed.map(() => null), { key: flag.key }])
+    const told = [...errors!].sort((a, b) => Number(a.path?.[1]) - Number(b.path?.[1]))
+    expect(told.map(({ message, path }) => [path, message])).toEqual(
+      malformed.map(([, message], index) => [
+        ['_entities', index + 1],
+        `Expected representations[${index + 1}]${message.startsWith('__') ? `.${message}` : message}`,
+      ]),
+    )
+    expect(new Set(told.map(({ extensions }) => extensions?.code))).toEqual(new Set(['BAD_USER_INPUT']))
+    expect(paths).toEqual(['/flags/web/checkout-guest-flow'])
+  })
+
+  it('are refused beyond a thousand, before the first call', async () => {
+    const { errors, paths } = await find(Array(1001).fill({ __typename: 'Project', key: 'web' }), '__typename')
+    expect(errors?.[0]?.message).toBe('Expected at most 1000 representations, but got 1001.')
+    expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
+    expect(paths).toEqual([])
+  })
+})
