@@ -57,7 +57,7 @@ export function logged(log: Logger, requestIds: WeakMap<Request, string>): Watch
         const entry = {
           requestId,
           operation: name?.slice(0, longestName),
-          kind,
+          kind: kind ?? undefined,
           outcome,
           status,
           ms: rounded(ms),

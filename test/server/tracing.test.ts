@@ -2,7 +2,7 @@ import { context, propagation, trace } from '@opentelemetry/api'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Stack, startStack } from './support/stack.ts'
+import { type Stack, startStack } from '../support/stack.ts'
 
 const spans = new InMemorySpanExporter()
 

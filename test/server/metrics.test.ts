@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Stack, startStack } from './support/stack.ts'
+import { type Stack, startStack } from '../support/stack.ts'
 
 let stack: Stack
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { logTo } from '../src/server/logs.ts'
-import { type Stack, startStack } from './support/stack.ts'
+import { logTo } from '../../src/server/logs.ts'
+import { type Stack, startStack } from '../support/stack.ts'
 
 let stack: Stack
 let lines: string[] = []

@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/index.ts'
-import { freePort } from './support/free-port.ts'
-import { startServer } from './support/server-process.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
+import { freePort } from '../support/free-port.ts'
+import { startServer } from '../support/server-process.ts'
 
 const sandboxes: Sandbox[] = []
 

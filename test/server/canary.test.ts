@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { freePort } from './support/free-port.ts'
-import { startServer } from './support/server-process.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { freePort } from '../support/free-port.ts'
+import { startServer } from '../support/server-process.ts'
 
 let sandbox: Sandbox | undefined
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGateway, type Gateway } from '../src/gateway.ts'
-import { type Stack, startStack } from './support/stack.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
+import { type Stack, startStack } from '../support/stack.ts'
 
 const open: (Stack | Gateway)[] = []
 
