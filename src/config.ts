@@ -107,6 +107,9 @@ const proxy = <const Option extends string>(option: Option, help: string) =>
     eitherCase: true,
   })
 
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+const logFormats = ['json', 'pretty'] as const
+
 /** Every variable that the gateway reads. The tables of the README and of `--help` say the same. */
 export const settings = {
   HOST: setting('host', {
@@ -230,6 +233,30 @@ export const settings = {
     help: 'What is asked without a proxy.',
     read: (text) => text,
     eitherCase: true,
+  }),
+  METRICS: onOff('metrics', 'Whether /metrics is answered on the port of the graph, to everybody who can reach it.'),
+  ADMIN_PORT: setting('adminPort', {
+    takes: 'a whole number from 1 to 65535',
+    default: null as number | null,
+    help: 'A port for /health, /ready and /metrics alone. Without it, /health and /ready are on the port of the graph alone.',
+    read: integer(1, 65_535),
+  }),
+  LOG_LEVEL: setting('logLevel', {
+    takes: 'silent, error, warn, info or debug',
+    default: 'info' as (typeof logLevels)[number],
+    help: 'How much is logged: info has a line for each operation, warn those that LaunchDarkly is to blame for.',
+    read: (text) => logLevels.find((level) => level === text),
+  }),
+  LOG_FORMAT: setting('logFormat', {
+    takes: 'json or pretty',
+    default: null as (typeof logFormats)[number] | null,
+    help: 'How it is written. Without it, pretty on a terminal, and else a line of JSON for each entry.',
+    read: (text) => logFormats.find((format) => format === text),
+  }),
+  SHUTDOWN_GRACE_MS: milliseconds('shutdownGraceMs', {
+    from: 0,
+    otherwise: 10_000,
+    help: 'How long answers under way may take after SIGTERM, in milliseconds.',
   }),
   TRUSTED_DOCUMENTS: setting('trustedDocumentsMode', {
     takes: 'off, log or only',

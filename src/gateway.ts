@@ -17,14 +17,21 @@ import { callLimit } from './server/call-limit.ts'
 import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { documentCache } from './server/document-cache.ts'
+import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { graphiqlPage } from './server/graphiql-page.ts'
+import { createHealth } from './server/health.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
+import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
+import { createMetrics } from './server/metrics.ts'
+import { operations } from './server/operations.ts'
+import { requestIds } from './server/request-id.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
+import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
 import { version } from './version.ts'
 
@@ -82,6 +89,12 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
     readonly options: GraphiQLOptions
     readonly render: (options: GraphiQLOptions) => string | Promise<string>
   }
+  /** Gets a line for each operation. Default none. */
+  readonly log?: Logger
+  /** Whether metrics are answered at /metrics beside the graph, to everybody who can reach it. Default false. */
+  readonly metrics?: boolean
+  /** The port on which somebody answers the endpoints alone, metrics among them. Default none. */
+  readonly adminPort?: number | null
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
 }
@@ -91,6 +104,10 @@ const maximumBodyBytes = 1_000_000
 
 export interface Gateway {
   readonly yoga: YogaServerInstance<object, Context>
+  /** What is answered beside the graph: /health, /ready and, if they are kept, /metrics. */
+  readonly endpoints: Endpoints
+  /** Says at /ready from now on that no more requests should be sent here. */
+  drain(): void
   /** Closes the connections to LaunchDarkly, once their calls are done. */
   close(): Promise<void>
 }
@@ -105,6 +122,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   const schema = createSchema({ readOnly: options.readOnly, federation: options.federation })
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
+  const ids = new WeakMap<Request, string>()
+  const health = createHealth(client)
+  const metrics = options.metrics || options.adminPort ? createMetrics(client.state) : undefined
+  const watched = operations([
+    health.watcher,
+    ...(metrics ? [metrics.watcher] : []),
+    ...(options.log ? [logged(options.log, ids)] : []),
+    spans(version),
+  ])
+  const about: Endpoints = { '/health': health.health, '/ready': health.ready }
+  const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
   const page = options.graphiql && graphiqlPage(options.graphiql)
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
   const clients = options.gatewayTokens ?? []
@@ -118,19 +146,24 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
-    context: ({ request }) => {
+    context: (initial) => {
+      const { request } = initial
       const ledger = ledgers.get(request)!
       const token = tokenOf(request)
       const trace = traceContextOf(request)
       const { maxSingleCalls = 200 } = options
       const deadline = ledger.since + deadlineMs
       const { signal } = request
+      const observer = watched.observerOf(initial)
       return createContext({
-        ...{ client, token, trace, signal, deadline, ledger },
+        ...{ client, token, trace, signal, deadline, ledger, observer },
         ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls },
       })
     },
     plugins: [
+      requestIds(ids),
+      endpointsBeside(options.metrics ? endpoints : about),
+      watched.begins,
       restReport(ledgers),
       securityHeaders(() => page?.policy() ?? ''),
       cacheControl({ cacheTtlMs, showSecrets }),
@@ -145,16 +178,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       incrementalDelivery((error) => maskError(error, errorMessage)),
       bodyLimit(maximumBodyBytes),
       ...(options.readOnly ? [readOnly] : []),
+      watched.ends,
     ],
     maskedErrors: { maskError, errorMessage },
     graphiql: options.graphiql?.options ?? false,
     ...(page && { renderGraphiQL: page.html }),
     landingPage: false,
     parserAndValidationCache: documentCache(),
+    // Yoga's own takes every URL that ends so for it. This is what none does.
+    healthCheckEndpoint: ' ',
     maxRequestBodySize: false,
     multipart: false,
     cors: corsFor(options.corsOrigins ?? []),
     logging: false,
   })
-  return { yoga, close: () => client.close() }
+  return { yoga, endpoints, drain: health.drain, close: () => client.close() }
 }

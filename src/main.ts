@@ -9,6 +9,9 @@ import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
 import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
+import { endpointsAlone } from './server/endpoints.ts'
+import { createLog, type Logger } from './server/logs.ts'
+import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
 import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
@@ -75,13 +78,15 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
 }
 
 /** The documents that the operator trusts, and a line for each that somebody sends and that is not among them. */
-function trustedOf({ trustedDocumentsMode: mode, trustedDocumentsFile: path }: Config): TrustedDocuments | undefined {
+function trustedOf(
+  { trustedDocumentsMode: mode, trustedDocumentsFile: path }: Config,
+  log: Logger,
+): TrustedDocuments | undefined {
   if (mode === 'off' || path === null) return undefined
   return {
     mode,
     documents: readManifest(path),
-    onUntrusted: ({ sha256, operationName }) =>
-      console.warn(`A document that is not trusted: sha256 ${sha256}, operation ${JSON.stringify(operationName)}`),
+    onUntrusted: (document) => log.warn(document, 'a document that is not trusted'),
   }
 }
 
@@ -96,42 +101,67 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
   }
 }
 
-async function serve(config: Config, upstream: Upstream, trustedDocuments?: TrustedDocuments): Promise<void> {
+async function serve(
+  config: Config,
+  upstream: Upstream,
+  log: Logger,
+  trustedDocuments?: TrustedDocuments,
+): Promise<void> {
+  const { shutdownGraceMs, adminPort } = config
   const gateway = createGateway({
     ...config,
     ...upstream,
     graphiql: config.graphiql ? graphiql(config) : undefined,
     trustedDocuments,
-    onDefect: console.error,
+    log,
+    onDefect: (err) => log.error({ err }, 'a defect of the gateway'),
   })
   const server = createServer(wellFormed(gateway.yoga))
+  const admin = createServer(wellFormed(endpointsAlone(gateway.endpoints)))
+  const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])
 
-  server.listen(config.port, config.host)
-  await once(server, 'listening').catch(async (error) => {
-    await release()
-    throw error
-  })
-  process.stdout.write(greeting(server, config, upstream))
+  await listen(server, config.port, config.host)
+    .then(() => (adminPort ? listen(admin, adminPort, config.host) : undefined))
+    .catch(async (error) => {
+      server.close()
+      await release()
+      throw error
+    })
+  // Stdout is the log's alone.
+  const url = addressOf(server)
+  process.stderr.write(greeting(url, config, upstream))
+  log.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
-  const stop = async () => {
-    server.close()
-    server.closeIdleConnections()
-    await once(server, 'close')
+  // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
+  endOnSignal(log, shutdownGraceMs + 5000, async (signal) => {
+    log.info({ signal }, 'ending')
+    gateway.drain()
+    const cut = await drain(shutdownGraceMs)
+    if (cut > 0) log.warn({ cut }, 'answers were cut off, as the grace is over')
+    admin.close()
     await release()
-  }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+    log.info('ended')
+  })
 }
 
-function greeting(server: Server, config: Config, { baseUrl }: Upstream): string {
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.listen(port, host)
+  await once(server, 'listening')
+}
+
+function addressOf(server: Server): string {
   const { address, port, family } = server.address() as AddressInfo
-  const host = family === 'IPv6' ? `[${address}]` : address
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/graphql`
+}
+
+function greeting(url: string, config: Config, { baseUrl }: Upstream): string {
   const upstream = config.baseUrl
     ? `  upstream   ${baseUrl}, with ${config.serviceToken ? 'LAUNCHDARKLY_ACCESS_TOKEN' : 'the access token of each request'}`
     : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
   LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}, and your access token in the header
   "Authorization" of each request. All settings: ${before} --help`
-  return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on http://${host}:${port}/graphql\n${upstream}\n\n`
+  return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on ${url}\n${upstream}\n\n`
 }
 
 function fail(message: string, exitCode = 2): void {
@@ -146,10 +176,12 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(help)
   if (values.version) return void process.stdout.write(`${version}\n`)
   const config = readConfig(process.env)
-  const trustedDocuments = trustedOf(config)
+  const { logLevel: level, logFormat } = config
+  const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })
+  const trustedDocuments = trustedOf(config, log)
   const upstream = await upstreamOf(config, values.sandbox)
   if (values.check) await check(config, upstream)
-  else await serve(config, upstream, trustedDocuments)
+  else await serve(config, upstream, log, trustedDocuments)
 }
 
 try {

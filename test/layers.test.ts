@@ -36,8 +36,10 @@ const layers: Record<string, RegExp[]> = {
   ],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
+    / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
+    / from src\/rest\/clock\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from './support/free-port.ts'
 
 const running: ChildProcess[] = []
 
@@ -123,7 +125,9 @@ describe('the server', () => {
     const response = await fetch(await server.url(), query)
     rmSync(folder, { recursive: true })
     expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
-    await expect.poll(server.output).toMatch(/A document that is not trusted: sha256 [\da-f]{64}, operation null\n/)
+    await expect
+      .poll(server.output)
+      .toMatch(/"sha256":"[\da-f]{64}","operationName":null,"msg":"a document that is not trusted"/)
     expect(server.output()).not.toContain('totalCount')
   }, 30_000)
 
@@ -142,6 +146,21 @@ describe('the server', () => {
     expect(await second.ended()).toBe(2)
     expect(second.output()).toMatch(/^Cannot listen on 127\.0\.0\.1: .*EADDRINUSE/)
     expect(second.output()).not.toContain('    at ')
+  }, 30_000)
+
+  it('refuses a request that is addressed to nobody, without a word of where it stumbled', async () => {
+    const adminPort = await freePort()
+    const server = start([], { PORT: '0', ADMIN_PORT: String(adminPort) })
+    const url = new URL(await server.url())
+    const admin = new URL(`http://${url.hostname}:${adminPort}/health`)
+    for (const { port, pathname } of [url, admin]) {
+      const request = get({ port, host: url.hostname, path: pathname, headers: { host: '[' } })
+      const [response] = await once(request, 'response')
+      const body = (await response.toArray()).join('')
+      expect(response.statusCode).toBe(400)
+      expect(JSON.parse(body).errors[0].extensions.code).toBe('BAD_USER_INPUT')
+      expect(body).not.toContain('    at ')
+    }
   }, 30_000)
 
   it('explains itself, and does not take what it does not know', async () => {

@@ -22,6 +22,13 @@ export interface Account {
   rateLimit(now: number): AccountLimit | null
 }
 
+/** Gives the account of a key. */
+export interface Accounts {
+  (key: string): Account
+  /** Those that are remembered. */
+  all(): readonly Account[]
+}
+
 /** Accounts are remembered for as long as this many others were not used since. */
 const mostAccounts = 1000
 
@@ -32,11 +39,11 @@ const shortestPauseMs = 1000
  * The limits that LaunchDarkly is known to hold accounts to: of an account in all, of an account on a route, and of our address
  * on a route. A 429 of the last has `Retry-After` alone, and holds for every account.
  */
-export function createAccounts(): (key: string) => Account {
+export function createAccounts(): Accounts {
   const addresses = new Map<string, Window>()
   const addressOf = (operation: string) => kept(addresses, operation, createWindow)
   const known = new LRUCache<string, Account>({ max: mostAccounts, memoMethod: () => createAccount(addressOf) })
-  return (key) => known.memo(key)
+  return Object.assign((key: string) => known.memo(key), { all: () => [...known.values()] })
 }
 
 function kept<Value extends object>(known: Map<string, Value>, key: string, make: () => Value): Value {

@@ -10,6 +10,8 @@ export interface Breaker {
   admits(operation: string, now: number): boolean
   /** When the next call to an operation may go, in epoch ms; 0 while all is well. */
   opensAt(operation: string): number
+  /** When it was opened, in epoch ms; 0 while all is well. */
+  openedAt(): number
   succeeded(): void
   /**
    * @returns whether this is the failure that opened it.
@@ -32,6 +34,7 @@ export function createBreaker({ failures, probeMs }: BreakerOptions): Breaker {
 
   return {
     opensAt,
+    openedAt: () => openedAt,
     admits(operation, now) {
       if (now < opensAt(operation)) return false
       if (openedAt) tried.set(operation, now)

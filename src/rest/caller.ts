@@ -1,5 +1,6 @@
 import { now as clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
+import type { Observer } from './observer.ts'
 
 /** Why somebody stops waiting before the answer is there. */
 export type Leaving = 'deadline' | 'gone'
@@ -18,6 +19,7 @@ export interface Caller {
   /** The time at which the request gives up, in epoch ms. */
   readonly deadline: number
   readonly ledger: Ledger
+  readonly observer?: Observer | undefined
   /** Why nothing more is to be done for the request; undefined as long as it waits. */
   over(): Leaving | undefined
   /** Has the wait left when the deadline comes or the client hangs up. Undone by `done`. */
@@ -25,7 +27,7 @@ export interface Caller {
   done(wait: Wait): void
 }
 
-interface CallerOptions extends Pick<Caller, 'token' | 'holder' | 'deadline' | 'ledger'> {
+interface CallerOptions extends Pick<Caller, 'token' | 'holder' | 'deadline' | 'ledger' | 'observer'> {
   /** Aborted when the client hangs up. */
   readonly signal?: AbortSignal | undefined
 }

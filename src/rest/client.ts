@@ -2,6 +2,8 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
+import { now as clock } from './clock.ts'
+import type { AccountLimit } from './rate-limit.ts'
 import { retryBudget } from './retries.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
@@ -27,8 +29,26 @@ export interface ClientOptions extends Omit<WireOptions, 'connections'> {
 export interface Client {
   /** Starts the calls of one GraphQL request. */
   open(asker: Asker): Session
+  /** What is known of the upstream at a time. Takes no call. */
+  state(): UpstreamState
+  /**
+   * Whether the upstream answers at all. One call without a token, which waits for no turn.
+   *
+   * @returns the HTTP status.
+   * @throws if none comes in time.
+   */
+  reach(withinMs: number): Promise<number>
   /** Closes the connections once the calls in flight are done. Those that wait for their turn fail. */
   close(): Promise<void>
+}
+
+export interface UpstreamState {
+  /** When calls began to be held back after too many failures, in epoch ms; 0 while all is well. */
+  readonly restingSince: number
+  /** When the next of them goes, in epoch ms; 0 while all is well. */
+  readonly restsUntil: number
+  /** What the last answers said of limits, of each account that anything is known of. */
+  readonly limits: readonly AccountLimit[]
 }
 
 /** One upstream, and everything that its callers share. Whatever is kept is kept by a keyed hash of the token. */
@@ -49,7 +69,14 @@ export function createClient(options: ClientOptions): Client {
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),
     accountOf: (holder) => accounts(oneAccount ? 'everybody' : holder),
   }
+  const { breaker, wire } = upstream
   return {
+    state: () => ({
+      restingSince: breaker.openedAt(),
+      restsUntil: breaker.openedAt() && breaker.openedAt() + breakerProbeMs,
+      limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
+    }),
+    reach: (withinMs) => wire.reach(withinMs),
     open: (asker) => createSession(upstream, asker),
     close() {
       for (const turn of upstream.schedule.clear()) turn.giveUp()

@@ -4,8 +4,10 @@ import { tryOnce, type Way } from './attempt.ts'
 import type { Breaker } from './breaker.ts'
 import type { Caller } from './caller.ts'
 import { now as clock } from './clock.ts'
-import { RestError } from './errors.ts'
+import { RestError, type Trouble } from './errors.ts'
 import type { Course } from './flight.ts'
+import type { Call } from './ledger.ts'
+import type { Tracked } from './observer.ts'
 import { isOutage, retryAfter } from './retries.ts'
 import type { Turn } from './schedule.ts'
 import type { Message } from './wire.ts'
@@ -40,9 +42,12 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
     const send = () => {
       if (attempt === 1) budget.asked()
       const { method } = operation
+      const { ledger, observer } = errand.caller
       const waitedMs = clock() - askedAt
-      const call = errand.caller.ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
-      return tryOnce(way, message, gate, call, course)
+      const call = ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
+      const tracked = observer?.sent?.({ operation, attempt, waitedMs })
+      const outgoing = { ...message, trace: tracked?.trace ?? message.trace }
+      return watching(tryOnce(way, outgoing, gate, call, course), call, tracked)
     }
     try {
       return await inTurn(way, gate, operation.name, last, course, send)
@@ -56,6 +61,19 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
       if (wait === undefined || at > course.deadline()) throw error
       if (wait > 0) await pause(at - clock(), course)
     }
+  }
+}
+
+/** Tells what became of a call. */
+async function watching(reply: Promise<Reply>, call: Call, tracked: Tracked | undefined): Promise<Reply> {
+  let trouble: Trouble | undefined
+  try {
+    return await reply
+  } catch (error) {
+    if (error instanceof RestError) trouble = error.details.trouble
+    throw error
+  } finally {
+    tracked?.ended?.({ status: call.status, trouble, ms: call.ms })
   }
 }
 

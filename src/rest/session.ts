@@ -9,6 +9,7 @@ import { RestError } from './errors.ts'
 import { type Course, createFlight, type Flight } from './flight.ts'
 import { type FormFields, formOf } from './form.ts'
 import type { Call, Ledger } from './ledger.ts'
+import type { Observer } from './observer.ts'
 import type { Operation } from './operation.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { isOutage } from './retries.ts'
@@ -43,6 +44,8 @@ export interface Asker {
   /** The time at which the request gives up, in epoch ms by the clock of clock.ts. */
   readonly deadline: number
   readonly ledger: Ledger
+  /** Is told of the calls that are made for the request. */
+  readonly observer?: Observer | undefined
 }
 
 export interface SendOptions {
@@ -70,7 +73,7 @@ export interface Session {
 
 export function createSession(upstream: Upstream, asker: Asker): Session {
   const { flights, cache } = upstream
-  const { ledger, token, trace } = asker
+  const { ledger, observer, token, trace } = asker
   // Not before it is needed: many a request makes no call.
   let known: Caller | undefined
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
@@ -88,6 +91,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     const fresh = cached?.fresh(holder, path)
     if (fresh) {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
+      observer?.spared?.(operation, 'cache')
       return documentOf(operation, fresh)
     }
 
@@ -96,16 +100,17 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     if (!under) {
       const flight = flightOf(upstream, { ...errand, message, fields }, { key, cache: cached })
       flights.set(key, flight)
-      return landed(await flight.join(caller()), { method, path, fields })
+      return landed(operation, await flight.join(caller()), { path, fields })
     }
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
+    observer?.spared?.(operation, 'in-flight')
     const since = clock()
     try {
       const joined = under.join(caller())
       if (under.course.turn) upstream.schedule.join(under.course.turn, caller())
       const outcome = await joined
       call.status = outcome.status
-      return landed(outcome, { method, path, fields })
+      return landed(operation, outcome, { path, fields })
     } catch (error) {
       call.status = statusOf(error)
       throw error
@@ -114,8 +119,11 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     }
   }
 
-  function landed({ document, status, stale }: Landed, entry: Pick<Call, 'method' | 'path' | 'fields'>): unknown {
-    if (stale) ledger.add({ ...entry, status, shared: 'cache', stale })
+  function landed(operation: Operation, { document, status, stale }: Landed, entry: Pick<Call, 'path' | 'fields'>) {
+    if (stale) {
+      ledger.add({ ...entry, method: operation.method, status, shared: 'cache', stale })
+      observer?.spared?.(operation, 'stale')
+    }
     return document
   }
 

@@ -56,6 +56,13 @@ export interface Sending {
 
 export interface Wire {
   send(message: Message): Sending
+  /**
+   * Asks for no document, without a token: whether anybody answers.
+   *
+   * @returns the HTTP status.
+   * @throws if none comes in time.
+   */
+  reach(withinMs: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -109,6 +116,17 @@ export function createWire(options: WireOptions): Wire {
         })
         .finally(clock.stop)
       return { reply, cancel: clock.cancel }
+    },
+    async reach(withinMs) {
+      const { statusCode, body } = await dispatcher.request({
+        origin,
+        method: 'GET',
+        path: `${prefix}/api/v2`,
+        headers: { accept: 'application/json', 'ld-api-version': apiVersion, 'user-agent': options.userAgent },
+        signal: AbortSignal.timeout(withinMs),
+      })
+      await body.dump()
+      return statusCode
     },
     close: () => dispatcher.close(),
   }

@@ -46,6 +46,8 @@ export interface Stack {
   ): Promise<Told>
   /** Sends a query through the gateway, which asks the sandbox over real HTTP. */
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>
+  /** Asks for what is answered beside the graph. */
+  get(path: string): Promise<Response>
   close(): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export async function startStack(
       const paths = calls.map(({ path }) => decodeURIComponent(path).replace('/api/v2', ''))
       return { ...told, calls, paths }
     },
+    get: async (path) => gateway.yoga.fetch(`http://gateway.test${path}`),
     async close() {
       await gateway.close()
       await sandbox.close()

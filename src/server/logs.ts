@@ -1,0 +1,87 @@
+import pino, { type DestinationStream, type LevelWithSilent, type Logger } from 'pino'
+import type { Done, Watcher } from './operations.ts'
+import { redacted } from './redaction.ts'
+
+export type { Logger }
+
+export interface LogOptions {
+  readonly level: LevelWithSilent
+  /** `json`: a line of JSON for each entry. `pretty`: for people. */
+  readonly format: 'json' | 'pretty'
+}
+
+/** A log on stdout. Each entry is written before the next thing is done, so that the end of a process loses none. */
+export async function createLog({ level, format }: LogOptions): Promise<Logger> {
+  const stdout = pino.destination({ fd: 1, sync: true })
+  return logTo(format === 'pretty' ? await prettily(stdout) : stdout, level)
+}
+
+/** Whatever is written passes through the redaction at last. */
+export const logTo = (stream: DestinationStream, level: LevelWithSilent): Logger =>
+  pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // What else hangs on an error of somebody else's making, nobody knows.
+      serializers: { err: ({ name, message, stack }: Error) => ({ type: name, message, stack }) },
+      hooks: { streamWrite: redacted },
+    },
+    stream,
+  )
+
+/** Loaded only where it is wanted, as it takes its time. */
+async function prettily(destination: DestinationStream): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty')
+  return pretty({ destination, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
+}
+
+/**
+ * A line for each operation: who asked for what, what became of it, and what it took. At `debug` one for each REST call as well. Nothing
+ * that a user wrote is in it but the names of the operation and of the client: no document, no variables, no headers, no URLs.
+ */
+export function logged(log: Logger, requestIds: WeakMap<Request, string>): Watcher {
+  return (operation) => {
+    const { request } = operation
+    const requestId = requestIds.get(request)
+    return {
+      sent: ({ operation: { name: call }, attempt, waitedMs }) => ({
+        ended({ status, trouble, ms }) {
+          log.debug({ requestId, call, status, trouble, attempt, ms: rounded(ms), waitedMs: rounded(waitedMs) }, 'call')
+        },
+      }),
+      ended(done) {
+        const { outcome, codes, status, calls, ms } = done
+        const { name, kind } = operation
+        const entry = {
+          requestId,
+          operation: name?.slice(0, longestName),
+          kind: kind ?? undefined,
+          outcome,
+          status,
+          ms: rounded(ms),
+          calls,
+        }
+        log[levelOf(done)]({ ...entry, ...(codes.length && { codes }), ...clientOf(request) }, 'operation')
+      },
+    }
+  }
+}
+
+/** What the operator should look at is louder than what only a caller can mend. */
+function levelOf({ codes }: Done): 'info' | 'warn' | 'error' {
+  if (codes.includes('INTERNAL_SERVER_ERROR')) return 'error'
+  return codes.some((code) => code === 'RATE_LIMITED' || code.startsWith('UPSTREAM_')) ? 'warn' : 'info'
+}
+
+const longestName = 100
+
+/** What the client calls itself, in the headers in which GraphQL clients and routers say it. */
+function clientOf({ headers }: Request) {
+  const said = (what: string) =>
+    (headers.get(`graphql-client-${what}`) ?? headers.get(`apollographql-client-${what}`))?.slice(0, longestName)
+  return { client: said('name'), clientVersion: said('version') }
+}
+
+const rounded = (ms: number) => Math.round(ms * 10) / 10

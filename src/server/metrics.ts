@@ -1,0 +1,141 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { UpstreamState } from '../rest/client.ts'
+import { now as clock } from '../rest/clock.ts'
+import { operationNames } from './operation-names.ts'
+import type { Watcher } from './operations.ts'
+
+export interface Metrics {
+  readonly watcher: Watcher
+  /** All of it in the text format of Prometheus. */
+  answer(): Promise<Response>
+}
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+/**
+ * What is counted of one gateway, and of its process. Labels are the names of operations, as far as they are known to be good, the
+ * templates of REST routes, statuses and outcomes: nothing that grows with the callers, and nothing that tells who they are.
+ *
+ * @param state what is known of the upstream at the moment.
+ */
+export function createMetrics(state: () => UpstreamState): Metrics {
+  const registry = new Registry()
+  const common = { registers: [registry] }
+  const name = (rest: string) => `launchdarkly_graphql_${rest}`
+  collectDefaultMetrics({ register: registry })
+
+  const operations = new Counter({
+    ...common,
+    name: name('operations_total'),
+    help: 'GraphQL operations by their name and what became of them.',
+    labelNames: ['operation', 'kind', 'outcome'],
+  })
+  const durations = new Histogram({
+    ...common,
+    name: name('operation_duration_seconds'),
+    help: 'How long operations took.',
+    labelNames: ['operation', 'kind'],
+    buckets: seconds,
+  })
+  const running = new Gauge({ ...common, name: name('operations_running'), help: 'Operations that are under way.' })
+  const errors = new Counter({
+    ...common,
+    name: name('errors_total'),
+    help: 'Operations in whose answer there was an error of this code.',
+    labelNames: ['code'],
+  })
+  const calls = new Counter({
+    ...common,
+    name: name('rest_calls_total'),
+    help: 'REST calls by their route and the HTTP status, or why there was no answer.',
+    labelNames: ['route', 'status'],
+  })
+  const callDurations = new Histogram({
+    ...common,
+    name: name('rest_call_duration_seconds'),
+    help: 'How long REST calls took, from being sent to being read.',
+    labelNames: ['route'],
+    buckets: seconds,
+  })
+  const waits = new Histogram({
+    ...common,
+    name: name('rest_wait_seconds'),
+    help: 'How long REST calls waited for a free place and an open window before they were sent.',
+    buckets: seconds,
+  })
+  const retries = new Counter({
+    ...common,
+    name: name('rest_retries_total'),
+    help: 'REST calls that were sent once more.',
+    labelNames: ['route'],
+  })
+  const spared = new Counter({
+    ...common,
+    name: name('rest_calls_spared_total'),
+    help: 'Answers that took no call: in-flight, with that of another request; cache, kept; stale, kept beyond its time.',
+    labelNames: ['source'],
+  })
+  new Gauge({
+    ...common,
+    name: name('breaker_open'),
+    help: '1 while hardly any calls are sent, as too many failed in a row.',
+    collect() {
+      this.set(state().restingSince ? 1 : 0)
+    },
+  })
+  new Gauge({
+    ...common,
+    name: name('rate_limit_remaining'),
+    help: 'The fewest calls that any account has left until its window ends, in all (route="") and by route, as far as known.',
+    labelNames: ['route'],
+    collect() {
+      this.reset()
+      for (const [route, remaining] of leastLeft(state())) this.set({ route }, remaining)
+    },
+  })
+  const label = operationNames()
+
+  return {
+    watcher: (operation) => {
+      running.inc()
+      return {
+        sent: ({ operation: { name: route }, attempt, waitedMs }) => {
+          waits.observe(waitedMs / 1000)
+          if (attempt > 1) retries.inc({ route })
+          return {
+            ended({ status, trouble, ms }) {
+              calls.inc({ route, status: status ?? trouble ?? 'unknown' })
+              callDurations.observe({ route }, ms / 1000)
+            },
+          }
+        },
+        spared: (_, source) => spared.inc({ source }),
+        ended({ outcome, codes, ms, calls: sent }) {
+          const labels = { operation: label(operation.name, outcome === 'ok' && sent > 0), kind: operation.kind ?? '' }
+          running.dec()
+          operations.inc({ ...labels, outcome })
+          durations.observe(labels, ms / 1000)
+          for (const code of codes) errors.inc({ code })
+        },
+      }
+    },
+    async answer() {
+      return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+    },
+  }
+}
+
+/** How long a limit is believed that does not say when it is renewed, in ms: the longest window that LaunchDarkly has. */
+const believedMs = 10_000
+
+/** The fewest calls left, by route, of all limits whose windows are not over. */
+function leastLeft({ limits }: UpstreamState): Map<string, number> {
+  const now = clock()
+  const least = new Map<string, number>()
+  const told = limits.flatMap(({ routes, ...account }) => [{ ...account, operation: '' }, ...routes])
+  for (const { operation, remaining, resetAt, observedAt } of told) {
+    if (remaining === null || (resetAt ?? (observedAt ?? 0) + believedMs) < now) continue
+    least.set(operation, Math.min(remaining, least.get(operation) ?? remaining))
+  }
+  return least
+}

@@ -1,0 +1,187 @@
+import { type GraphQLError, getOperationAST } from 'graphql'
+import { mapAsyncIterator, type Plugin } from 'graphql-yoga'
+import { now as clock } from '../rest/clock.ts'
+import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/observer.ts'
+import type { Operation as RestOperation } from '../rest/operation.ts'
+
+/**
+ * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
+ * client hung up before it was answered.
+ */
+export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'cancelled'
+
+/** A GraphQL operation, or a request in which none could be found. */
+export interface Operation {
+  readonly request: Request
+  /** Null as long as it is not executed, and if it has none. */
+  name: string | null
+  kind: 'query' | 'mutation' | 'subscription' | null
+}
+
+/** What became of an operation. */
+export interface Done {
+  readonly outcome: Outcome
+  /** The codes of its errors, each once. */
+  readonly codes: readonly string[]
+  /** The HTTP status of a request that was refused before an operation was found in it. */
+  readonly status?: number
+  readonly ms: number
+  /** How many REST calls were sent for it. */
+  readonly calls: number
+}
+
+/** Whoever keeps watch over one operation, and over the REST calls that are made for it. */
+export interface Watch extends Observer {
+  ended?(done: Done): void
+}
+
+export type Watcher = (operation: Operation) => Watch
+
+interface Running extends Operation {
+  readonly observer: Observer
+  executed: boolean
+  /** Whether its results come one after the other, so that an answer that has begun is no end. */
+  streams: boolean
+  end(outcome: Outcome, codes: readonly string[], status?: number): void
+}
+
+/** What is known of the operations that are under way. */
+export interface Operations {
+  /** @returns whom the REST calls of the operation are told, by Yoga's context. */
+  observerOf(context: object): Observer | undefined
+  /** Goes before all plugins that may refuse an operation. */
+  readonly begins: Plugin
+  /** Goes after all plugins that may change what is answered. */
+  readonly ends: Plugin
+}
+
+/**
+ * Tells watchers of each operation and of what became of it, once, however it ends.
+ *
+ * @param path where operations come in. What is asked elsewhere is none.
+ */
+export function operations(watchers: readonly Watcher[], path = '/graphql'): Operations {
+  const byContext = new WeakMap<object, Running>()
+  const byRequest = new WeakMap<Request, Running[]>()
+
+  function begin(request: Request): Running {
+    const since = clock()
+    const named: Operation = { request, name: null, kind: null }
+    const watches = watchers.map((watch) => watch(named))
+    let calls = 0
+    let ended = false
+    return Object.assign(named, {
+      observer: together(watches, () => calls++),
+      executed: false,
+      streams: false,
+      end(outcome: Outcome, codes: readonly string[], status?: number) {
+        if (ended) return
+        ended = true
+        const done = { outcome, codes, ms: clock() - since, calls, ...(status && { status }) }
+        for (const watch of watches) watch.ended?.(done)
+      },
+    })
+  }
+
+  const begins: Plugin = {
+    onParams({ request, context }) {
+      const running = begin(request)
+      byContext.set(context, running)
+      byRequest.set(request, [...(byRequest.get(request) ?? []), running])
+      request.signal.addEventListener('abort', () => running.end('cancelled', []), { once: true })
+    },
+    onExecute({ args: { document, operationName, contextValue } }) {
+      const running = byContext.get(contextValue)
+      if (!running) return
+      const operation = getOperationAST(document, operationName)
+      running.executed = true
+      running.name = operation?.name?.value ?? null
+      running.kind = operation?.operation ?? null
+    },
+    onResponse({ request, response }) {
+      const begun = byRequest.get(request) ?? []
+      for (const running of begun) if (!running.streams) running.end('refused', [], response.status)
+      const isRefusal = begun.length === 0 && response.status >= 400
+      if (isRefusal && new URL(request.url).pathname === path) begin(request).end('refused', [], response.status)
+    },
+  }
+  const ends: Plugin = {
+    onExecutionResult({ context, result, setResult }) {
+      const running = byContext.get(context)
+      if (!running || !result || Array.isArray(result)) return
+      const told = reading(running)
+      if (!(Symbol.asyncIterator in result)) {
+        told.add(result)
+        told.end()
+        return
+      }
+      running.streams = true
+      setResult(
+        mapAsyncIterator(
+          result,
+          (part) => {
+            told.add(part)
+            return part
+          },
+          (error: unknown) => {
+            running.end('failed', [])
+            throw error
+          },
+          told.end,
+        ),
+      )
+    },
+  }
+  return { begins, ends, observerOf: (context) => byContext.get(context)?.observer }
+}
+
+/** Tells all of them of the calls. What a call says of its trace is said by the first that has something to say. */
+function together(watches: readonly Watch[], onSent: () => void): Observer {
+  return {
+    sent(call: Sent): Tracked {
+      onSent()
+      const tracked = watches.flatMap((watch) => watch.sent?.(call) ?? [])
+      return {
+        trace: tracked.find(({ trace }) => trace)?.trace,
+        ended(end: Ended) {
+          for (const one of tracked) one.ended?.(end)
+        },
+      }
+    },
+    spared(operation: RestOperation, how: Spared) {
+      for (const watch of watches) watch.spared?.(operation, how)
+    },
+  }
+}
+
+interface Part {
+  readonly data?: unknown
+  readonly errors?: readonly GraphQLError[]
+  readonly incremental?: readonly Part[]
+}
+
+/** Makes an outcome of a result, or of the parts of one. */
+function reading(running: Running) {
+  const codes = new Set<string>()
+  let isEmpty: boolean | undefined
+
+  function note({ errors = [], incremental = [] }: Part) {
+    for (const { extensions } of errors) codes.add(String(extensions?.code ?? 'UNKNOWN'))
+    for (const part of incremental) note(part)
+  }
+  return {
+    add(part: Part) {
+      isEmpty ??= !part.data
+      note(part)
+    },
+    end() {
+      running.end(outcome(), [...codes])
+    },
+  }
+
+  function outcome(): Outcome {
+    if (!running.executed) return codes.size ? 'refused' : 'ok'
+    if (codes.size === 0) return 'ok'
+    return isEmpty ? 'failed' : 'partial'
+  }
+}
