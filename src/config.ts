@@ -279,6 +279,7 @@ export const settings = {
   FEDERATION: onOff(
     'federation',
     'Whether the graph can be a subgraph of a federated one: `_service` and `_entities` are answered.',
+    true,
   ),
   READ_ONLY: onOff('readOnly', 'Whether changes are refused, and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),

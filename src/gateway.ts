@@ -82,7 +82,7 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly showSecrets?: boolean
   /** Whether changes are refused, and left out of the schema. Default false. */
   readonly readOnly?: boolean
-  /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default false. */
+  /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default true. */
   readonly federation?: boolean
   /** The page that explores the graph, and how it is rendered. Default none. */
   readonly graphiql?: {
@@ -119,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation })
+  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation ?? true })
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()

@@ -57,7 +57,7 @@ describe('the configuration', () => {
       trustedDocumentsMode: 'off',
       trustedDocumentsFile: null,
       corsOrigins: [],
-      federation: false,
+      federation: true,
       readOnly: false,
       showSecrets: false,
     })
@@ -108,7 +108,7 @@ describe('the configuration', () => {
         TRUSTED_DOCUMENTS: 'only',
         TRUSTED_DOCUMENTS_FILE: 'documents.json',
         CORS_ORIGINS: 'https://tools.example.com,http://localhost:3000',
-        FEDERATION: '1',
+        FEDERATION: '0',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -154,7 +154,7 @@ describe('the configuration', () => {
       trustedDocumentsMode: 'only',
       trustedDocumentsFile: 'documents.json',
       corsOrigins: ['https://tools.example.com', 'http://localhost:3000'],
-      federation: true,
+      federation: false,
       readOnly: true,
       showSecrets: true,
     })

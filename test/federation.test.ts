@@ -22,7 +22,7 @@ let stack: Stack
 let sdl: string
 
 beforeAll(async () => {
-  stack = await startStack({ gateway: { federation: true } })
+  stack = await startStack()
   sdl = (await stack.ask('{ _service { sdl } }')).data._service.sdl
 })
 afterAll(() => stack.close())
@@ -114,7 +114,7 @@ describe('the schema of the subgraph', () => {
     const script = new URL('../scripts/print-schema.ts', import.meta.url).pathname
     const print = (...flags: string[]) => execFileSync(process.execPath, [script, ...flags], { encoding: 'utf8' })
     expect(print('--federation')).toBe(sdl)
-    const readOnly = await startStack({ gateway: { federation: true, readOnly: true } })
+    const readOnly = await startStack({ gateway: { readOnly: true } })
     const told = (await readOnly.ask('{ _service { sdl } }')).data._service.sdl
     await readOnly.close()
     expect(told).toBe(print('--federation', '--read-only'))
@@ -123,15 +123,27 @@ describe('the schema of the subgraph', () => {
   }, 30_000)
 
   it('takes no call and no token', async () => {
-    const other = await startStack({ gateway: { federation: true, fallbackToken: undefined } })
+    const other = await startStack({ gateway: { fallbackToken: undefined } })
     const { data, paths } = await other.ask('{ _service { sdl } }')
     await other.close()
     expect(data._service.sdl).toBe(sdl)
     expect(paths).toEqual([])
   })
 
-  it('is nothing that a gateway speaks of unless it is told to', async () => {
-    const plain = await startStack()
+  it('is refused where questions about the schema are, and entities are not', async () => {
+    const quiet = await startStack({ gateway: { introspection: false } })
+    const { errors } = await quiet.ask('{ _service { sdl } }')
+    const representations = [{ __typename: 'Project', key: 'web' }]
+    const query =
+      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Project { name } } }'
+    const { data } = await quiet.ask(query, { representations })
+    await quiet.close()
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+    expect(data._entities).toEqual([{ name: expect.any(String) }])
+  })
+
+  it('is nothing that a gateway speaks of if it is told not to', async () => {
+    const plain = await startStack({ gateway: { federation: false } })
     const asked = await plain.ask('{ _service { sdl } }')
     const { data } = await plain.ask('{ __schema { types { name } directives { name } } }')
     await plain.close()

@@ -1,7 +1,7 @@
 import { type GraphQLError, getNamedType, isIntrospectionType, type ValidationRule } from 'graphql'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 
-/** Refuses questions about the schema, and takes the hints at its names out of other errors. */
+/** Refuses questions about the schema, that of a subgraph among them, and takes the hints at its names out of other errors. */
 export const withoutIntrospection: Plugin = {
   onValidate({ addValidationRule }) {
     addValidationRule(noIntrospection)
@@ -18,7 +18,7 @@ export const withoutIntrospection: Plugin = {
 const noIntrospection: ValidationRule = (context) => ({
   Field(node) {
     const type = getNamedType(context.getType())
-    if (!type || !isIntrospectionType(type)) return
+    if (!type || !(isIntrospectionType(type) || type.name === '_Service')) return
     context.reportError(
       createGraphQLError('Expected no questions about the schema: introspection is off (INTROSPECTION=0).', {
         nodes: node,
