@@ -101,7 +101,7 @@ describe('the estimate of REST calls', () => {
   })
 
   it('has rules only for fields that there are', () => {
-    const schema = createSchema()
+    const schema = createSchema({ federation: true })
     const unknown = Object.keys(rules).filter((coordinate) => {
       const [typeName, fieldName] = coordinate.split('.') as [string, string]
       const type = schema.getType(typeName)
@@ -176,6 +176,19 @@ describe('an operation that may take too many calls', () => {
     const [error] = (await stack.ask(query)).errors ?? []
     expect(error?.message.match(/ at projects/g)).toHaveLength(6)
     expect(error?.message).toContain('It would pass with first: ')
+  })
+
+  it('counts what a router asks for by representations, each type for itself', async () => {
+    const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename ... on Flag { name } } }'
+    const flags = known.flagKeys.slice(0, 40).map((key) => ({ __typename: 'Flag', projectKey: 'web', key }))
+    const told = await stack.ask(query, { all: [...flags, { __typename: 'Team', key: 'growth' }] }, { 'x-cost': '1' })
+    expect(told.errors).toBeUndefined()
+    // At worst each flag is read alone, after a look at the whole list.
+    expect(costOf(told)).toMatchObject({ estimate: 51, actual: told.calls.length })
+    const teams = Array.from({ length: 300 }, (_, index) => ({ __typename: 'Team', key: `team-${index}` }))
+    const { errors, calls } = await stack.ask(query, { all: teams })
+    expect(errors?.[0]?.message).toContain('got one that may take 300: 300 at _entities')
+    expect(calls).toEqual([])
   })
 
   it('may be allowed', async () => {

@@ -96,7 +96,19 @@ export const byEnvironment = ({ parents, of }: Place): number => least(parents, 
 
 /** The calls that objects by their global ids take. An id that is none takes no call. */
 export function nodes(ids: unknown): number {
-  const types = (Array.isArray(ids) ? ids : []).map((id) => (typeof id === 'string' ? addressOf(id)?.type : undefined))
+  return ofTypes(listOf(ids).map((id) => (typeof id === 'string' ? addressOf(id)?.type : undefined)))
+}
+
+/** The calls that entities by their representations take. */
+export const entities = (representations: unknown): number =>
+  ofTypes(listOf(representations).map((one) => (isRepresentation(one) ? String(one.__typename) : undefined)))
+
+const listOf = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : [])
+
+const isRepresentation = (one: unknown): one is { readonly __typename: unknown } =>
+  typeof one === 'object' && one !== null && '__typename' in one
+
+function ofTypes(types: readonly (string | undefined)[]): number {
   const byType = Object.groupBy(types, (type) => type ?? '')
   return Object.entries(byType).reduce((sum, [type, some]) => sum + ofType(type, some?.length ?? 0), 0)
 }
