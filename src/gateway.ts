@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
@@ -33,6 +34,7 @@ import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
+import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
@@ -104,6 +106,8 @@ const maximumBodyBytes = 1_000_000
 
 export interface Gateway {
   readonly yoga: YogaServerInstance<object, Context>
+  /** What a Node server listens with. */
+  readonly listener: RequestListener
   /** What is answered beside the graph: /health, /ready and, if they are kept, /metrics. */
   readonly endpoints: Endpoints
   /** Says at /ready from now on that no more requests should be sent here. */
@@ -192,5 +196,5 @@ export function createGateway(options: GatewayOptions): Gateway {
     cors: corsFor(options.corsOrigins ?? []),
     logging: false,
   })
-  return { yoga, endpoints, drain: health.drain, close: () => client.close() }
+  return { yoga, listener: wellFormed(yoga), endpoints, drain: health.drain, close: () => client.close() }
 }

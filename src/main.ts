@@ -116,7 +116,7 @@ async function serve(
     log,
     onDefect: (err) => log.error({ err }, 'a defect of the gateway'),
   })
-  const server = createServer(wellFormed(gateway.yoga))
+  const server = createServer(gateway.listener)
   const admin = createServer(wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts'
-import { wellFormed } from '../../src/server/well-formed.ts'
 import { listening } from './other-server.ts'
 
 /** A gateway that listens, in front of a sandbox. */
@@ -20,7 +19,7 @@ export async function startServed(
   const sandbox = await startSandbox(sandboxOptions)
   const given = typeof options === 'function' ? options(sandbox) : options
   const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, ...given })
-  const server = await listening(createServer(wellFormed(gateway.yoga)))
+  const server = await listening(createServer(gateway.listener))
   return {
     url: `${server.url}/graphql`,
     sandbox,
