@@ -1,4 +1,4 @@
-import { addressOf } from '../../graph/node.ts'
+import { addressOf, maximumNodes } from '../../graph/node.ts'
 import { account, perPage } from './account.ts'
 import type { Place } from './place.ts'
 
@@ -103,7 +103,9 @@ export function nodes(ids: unknown): number {
 export const entities = (representations: unknown): number =>
   ofTypes(listOf(representations).map((one) => (isRepresentation(one) ? String(one.__typename) : undefined)))
 
-const listOf = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : [])
+/** More than may be asked for is for the field to refuse. */
+const listOf = (given: unknown): readonly unknown[] =>
+  Array.isArray(given) && given.length <= maximumNodes ? given : []
 
 const isRepresentation = (one: unknown): one is { readonly __typename: unknown } =>
   typeof one === 'object' && one !== null && '__typename' in one
