@@ -69,7 +69,9 @@ describe('the package', () => {
       `import { createGateway, type Gateway, type GatewayOptions } from 'launchdarkly-graphql'
 const options: GatewayOptions = { baseUrl: 'http://127.0.0.1:9', readOnly: true }
 const gateway: Gateway = createGateway(options)
-const answer: Response = await gateway.yoga.fetch('http://gateway.test/graphql?query={__typename}')
+const headers = { 'content-type': 'application/json' }
+const question = { method: 'POST', headers, body: '{"query":"{__typename}"}' }
+const answer: Response = await gateway.yoga.fetch('http://gateway.test/graphql', question)
 console.log(await answer.text())
 await gateway.close()
 // @ts-expect-error The base URL is text.
