@@ -9,7 +9,12 @@ export const token = 'api-5a17db0c-0000-4000-8000-5a17db0c0001'
 export async function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [new URL(`../${file}`, import.meta.url).pathname, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  // What it says besides is of use only where it does not start.
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
   })
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
@@ -18,7 +23,7 @@ export async function start(file: string, args: readonly string[], env: Readonly
       return { child, url }
     }
   }
-  throw new Error(`${file} ended before it printed an address.`)
+  throw new Error(`${file} ended before it printed an address. ${said}`)
 }
 
 export async function stop(child: ChildProcess): Promise<void> {
