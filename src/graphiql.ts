@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { GatewayOptions } from './gateway.ts'
-import { changes } from './read-only.ts'
+import { changes } from './server/read-only.ts'
 
 const folder = new URL('../examples/', import.meta.url)
 

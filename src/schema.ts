@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
-import { withoutMutations } from './read-only.ts'
 import { entities, resolvers } from './resolvers/index.ts'
+import { withoutMutations } from './server/read-only.ts'
 
 const folder = new URL('../schema/', import.meta.url)
 

@@ -12,8 +12,8 @@ import {
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { graphiql } from '../src/graphiql.ts'
-import { changes } from '../src/read-only.ts'
 import { createSchema } from '../src/schema.ts'
+import { changes } from '../src/server/read-only.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
