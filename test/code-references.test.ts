@@ -106,7 +106,7 @@ describe('the code references of a flag', () => {
   it('are told themselves, for all flags by one call', async () => {
     const { data, paths } = await stack.ask(
       `{ project(key: "web") { flags(first: 100) { nodes { key codeReferences {
-        flagKey flag { key } references(first: 100) { totalCount nodes { ${referenceFields} } }
+        flagKey flag { key } references(first: 1000) { totalCount nodes { ${referenceFields} } }
       } } } } }`,
     )
     expect(paths).toEqual(['/flags/web?offset=0&limit=100', `${everything}&projKey=web`])

@@ -28,6 +28,9 @@ export const assumedSizes: Readonly<Record<string, number>> = {
   'CustomRole.policy': 10,
   'ApprovalRequest.reviewers': 10,
   'ApprovalRequest.reviews': 10,
+  // Most files name a flag in one place, and by one name.
+  'CodeReference.hunks': 1,
+  'CodeReferenceHunk.aliases': 1,
 }
 
 export const assumedSize = 3
