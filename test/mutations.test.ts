@@ -74,6 +74,17 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
     await limited.close()
   })
 
+  it('is thrown, and nothing was done, where there is nobody to connect to', async () => {
+    const alone = await startStack({ gateway: { baseUrl: 'http://127.0.0.1:9' } })
+    const { errors, calls } = await alone.ask(query)
+    await alone.close()
+    expect(calls).toEqual([])
+    expect(errors).toMatchObject([
+      { path: [field], extensions: { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation } } },
+    ])
+    expect(errors![0]!.extensions!.upstream).not.toHaveProperty('outcome')
+  })
+
   it.each<[string, Reply, Partial<GatewayOptions>]>([
     ['an answer that does not begin', { delayMs: 5000 }, { headersTimeoutMs: 150 }],
     ['an answer that does not end', { bodyMs: 5000 }, { bodyTimeoutMs: 150 }],

@@ -44,7 +44,7 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
   } catch (error) {
     if (call.status === null) answered(null, clock())
     if (error instanceof RestError) judge(way, error, sentAt, course)
-    throw error instanceof RestError && !operation.reads && error.details.trouble !== 'refused'
+    throw error instanceof RestError && !operation.reads && mayBeDone(error)
       ? error.with({ outcome: 'unknown' })
       : error
   } finally {
@@ -52,6 +52,18 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     call.ms = clock() - sentAt
     way.schedule.leave()
   }
+}
+
+/** What goes wrong before a connection is there, and so before anything is sent on it. */
+const unsent: ReadonlySet<unknown> = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** Whether a write of which no answer came may have been done. */
+function mayBeDone({ details: { trouble }, cause }: RestError): boolean {
+  if (trouble === 'refused') return false
+  return !(trouble === 'unreachable' && cause instanceof Error && 'code' in cause && unsent.has(cause.code))
 }
 
 function isWell({ breaker, budget }: Way) {
