@@ -7,6 +7,9 @@ export default defineConfig({
   resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
     include: ['test/**/*.test.ts'],
+    // Time is the subject of no test. A loaded machine takes many times as long as an idle one.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // One less than there are cores, but many a test waits for its answer more than it works: on two cores, two at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
