@@ -21,7 +21,7 @@ export interface Window {
   answered(sent: Sent, told: { readonly left: number; readonly resetAt: number } | null): void
 }
 
-/** Resets that differ by less are told of the same window: upstream, not every answer computes them alike. */
+/** Resets that differ by no more belong to the same window: LaunchDarkly's servers do not all compute them alike. */
 const sameResetMs = 500
 /** How long a first call may take to tell of the window that it opened, before another one goes. */
 const patienceMs = 1000
@@ -37,18 +37,26 @@ const lagMs = 200
  * each other, every call under way counts as one that the last answer did not know of: so the window is never overspent by us, and
  * used up all the same, since each answer frees the place of its call.
  *
+ * No call goes before the latest reset that any answer told of a spent window. The one exception is an answer that is out of date:
+ * its call was sent before a call that told of a later window.
+ *
  * When a window that was spent opens anew, one call goes first to learn how much is left, as others draw on the same account; the
  * others follow in order and spread out. A random part of the wait keeps several gateways from waking together.
  */
 export function createWindow(random: () => number = Math.random): Window {
   let state: 'unknown' | 'told' | 'wary' = 'unknown'
   let left = 0
+  /** The reset that the first answer told of this window, by which later answers are matched to it. */
+  let firstResetAt = 0
+  /** The latest reset that was told of this window. */
   let resetAt = 0
-  let opensAt = 0
+  /** Until when no call goes, as the latest word on a spent window has it. Never moves back. */
+  let closedUntil = 0
   let taughtBy = 0
   /** The most that was seen to be left: a window that nobody told of yet is hardly larger. A refusal tells nothing of the size. */
   let most = Number.POSITIVE_INFINITY
   let paceMs = 0
+  let lag = 0
 
   let order = 0
   /** Counts windows as far as we notice them; calls of an earlier one do not count against this one for long. */
@@ -59,9 +67,11 @@ export function createWindow(random: () => number = Math.random): Window {
   let stragglers = 0
   let endedAt = 0
 
+  const opensAt = () => Math.max(resetAt, closedUntil)
+
   function expire(now: number) {
-    if (state !== 'told' || now < opensAt) return
-    state = left === 0 ? 'wary' : 'unknown'
+    if (state !== 'told' || now < opensAt()) return
+    state = closedUntil >= resetAt ? 'wary' : 'unknown'
     paceMs = 0
     period++
     stragglers = underWay
@@ -73,29 +83,32 @@ export function createWindow(random: () => number = Math.random): Window {
   const drawing = (now: number) => underWay + (now < endedAt + patienceMs ? stragglers : 0)
 
   function learn(toldLeft: number, toldReset: number, by: number) {
-    const same = state === 'told' && Math.abs(toldReset - resetAt) <= sameResetMs
-    if (!same && by < taughtBy) return
+    const same = state === 'told' && Math.abs(toldReset - firstResetAt) <= sameResetMs
+    if (!same && by < taughtBy && toldReset < firstResetAt) return
+    const wasSpent = same && left === 0
     if (!same) {
       paceMs = state === 'wary' ? Math.min(mostPaceMs, spreadMs / Math.max(1, toldLeft)) : 0
       if (toldLeft > 0) most = toldLeft + 1
-      resetAt = toldReset
+      firstResetAt = toldReset
       taughtBy = by
     }
-    const spentBefore = same && left === 0
+    resetAt = same ? Math.max(resetAt, toldReset) : toldReset
     left = same ? Math.min(left, toldLeft) : toldLeft
     most = Math.max(most, toldLeft + 1)
     state = 'told'
-    if (!spentBefore) opensAt = left === 0 ? resetAt + leastLagMs + lagMs * random() : resetAt
+    if (left > 0) return
+    if (!wasSpent) lag = leastLagMs + lagMs * random()
+    closedUntil = Math.max(closedUntil, resetAt + lag)
   }
 
   return {
     opening(now) {
       expire(now)
+      if (now < closedUntil) return { at: closedUntil, spentUntil: closedUntil }
       if (state === 'unknown') return { at: drawing(now) < most ? now : lastSentAt + patienceMs, spentUntil: 0 }
       if (state === 'wary') return { at: underWay === 0 ? now : lastSentAt + patienceMs, spentUntil: 0 }
-      if (left === 0) return { at: opensAt, spentUntil: opensAt }
       if (left > drawing(now)) return { at: lastSentAt + paceMs, spentUntil: 0 }
-      return { at: left > underWay ? Math.min(opensAt, endedAt + patienceMs) : opensAt, spentUntil: 0 }
+      return { at: left > underWay ? Math.min(resetAt, endedAt + patienceMs) : resetAt, spentUntil: 0 }
     },
     sent(now) {
       underWay++

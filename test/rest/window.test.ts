@@ -173,7 +173,7 @@ describe('a window that is spent', () => {
     }
   })
 
-  it('opens when it said, whatever else answers say of it', () => {
+  it('opens after the latest reset that was told of it, with the lag that it drew first', () => {
     let random = 0.5
     const window = createWindow(() => random)
     const [first, second, third] = sendAll(window, start, 3)
@@ -181,7 +181,40 @@ describe('a window that is spent', () => {
     random = 1
     window.answered(second!, { left: 0, resetAt: resetAt + 400 })
     window.answered(third!, { left: 3, resetAt })
-    expect(window.opening(start).spentUntil).toBe(resetAt + 150)
+    expect(window.opening(start).spentUntil).toBe(resetAt + 400 + 150)
+  })
+
+  it.each([1, 400, 500, 501, 5000])(
+    'does not open before a reset that is told %i ms later, by a later or an earlier call',
+    (ms) => {
+      for (const laterFirst of [true, false]) {
+        const window = createWindow(() => 0)
+        const [one, other] = sendAll(window, start, 2)
+        window.answered(laterFirst ? other! : one!, { left: 0, resetAt })
+        window.answered(laterFirst ? one! : other!, { left: 0, resetAt: resetAt + ms })
+        expect(window.opening(start).spentUntil).toBe(resetAt + ms + 50)
+        expect(sendAll(window, resetAt + ms + 50)).toHaveLength(1)
+      }
+    },
+  )
+
+  it('does not open before its reset though another answer tells of an earlier one, or of calls that are left', () => {
+    const window = createWindow(() => 0)
+    const [first, second, third] = sendAll(window, start, 3)
+    window.answered(first!, { left: 0, resetAt })
+    window.answered(second!, { left: 0, resetAt: resetAt - 3000 })
+    window.answered(third!, { left: 9, resetAt: resetAt + 10_000 })
+    expect(window.opening(resetAt)).toEqual({ at: resetAt + 50, spentUntil: resetAt + 50 })
+    expect(sendAll(window, resetAt + 50)).toHaveLength(9)
+  })
+
+  it('lets one call go first even if another answer told of calls left until an earlier reset', () => {
+    const window = createWindow(() => 0)
+    const [first, second] = sendAll(window, start, 2)
+    window.answered(first!, { left: 0, resetAt: resetAt + 20_000 })
+    window.answered(second!, { left: 9, resetAt })
+    expect(window.opening(resetAt).spentUntil).toBe(resetAt + 20_050)
+    expect(sendAll(window, resetAt + 20_050)).toHaveLength(1)
   })
 
   it('lets one call go first when it opens, and no other until that is answered', () => {
@@ -261,6 +294,8 @@ interface World {
   readonly thereMs: number
   /** How long answers take to come back, in turn: they overtake each other. */
   readonly backMs: readonly number[]
+  /** How much later than it is each answer tells the reset, in turn. */
+  readonly resetErrorsMs?: readonly number[]
   /** What others take of the windows: a call at each of these times. */
   readonly others: readonly number[]
   /** When our calls are asked for. */
@@ -274,7 +309,7 @@ interface Outcome {
 }
 
 /** Runs calls through a window against an upstream of fixed windows, in a time of its own. Refused ones are sent again. */
-function simulate({ calls, windowMs, places, thereMs, backMs, others, asked }: World) {
+function simulate({ calls, windowMs, places, thereMs, backMs, others, asked, resetErrorsMs = [0] }: World) {
   const window = createWindow(() => 0.5)
   const outcomes: Outcome[] = []
   const used = new Map<number, number>()
@@ -283,6 +318,9 @@ function simulate({ calls, windowMs, places, thereMs, backMs, others, asked }: W
   let waiting = 0
   let inFlight = 0
   let firstAnswerAt = Number.POSITIVE_INFINITY
+  /** The latest reset that was told of a spent window, and how many calls were sent before it. */
+  let closedUntil = 0
+  let early = 0
 
   /** What the upstream says to a call that arrives. */
   function arrive(now: number) {
@@ -302,14 +340,18 @@ function simulate({ calls, windowMs, places, thereMs, backMs, others, asked }: W
       }
       waiting--
       inFlight++
+      if (now < closedUntil) early++
       const sent = window.sent(now)
       at(now + thereMs, (arrivedAt) => {
         const { refused, left, reset } = arrive(arrivedAt)
         const back = backMs[outcomes.length % backMs.length]!
+        const error = resetErrorsMs[outcomes.length % resetErrorsMs.length]!
         outcomes.push({ sentAt: now, arrivedAt, refused })
         at(arrivedAt + back, (answeredAt) => {
           firstAnswerAt = Math.min(firstAnswerAt, answeredAt)
-          window.answered(sent, { left, resetAt: Math.max(reset, answeredAt + 250) })
+          const resetAt = Math.max(reset + error, answeredAt + 250)
+          if (left === 0) closedUntil = Math.max(closedUntil, resetAt)
+          window.answered(sent, { left, resetAt })
           inFlight--
           if (refused) waiting++
           sendAll(answeredAt)
@@ -334,7 +376,7 @@ function simulate({ calls, windowMs, places, thereMs, backMs, others, asked }: W
     now = Math.max(now, next.at)
     next.run(now)
   }
-  return { outcomes, used, firstAnswerAt, waiting, inFlight }
+  return { outcomes, used, firstAnswerAt, waiting, inFlight, early }
 }
 
 const times = (from: number, to: number, maxLength: number) =>
@@ -417,6 +459,59 @@ describe('calls through a window', () => {
         expect(refused.length).toBeLessThanOrEqual(world.others.length)
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('are never sent before the latest reset that was told of a spent window, and all answered in the end', () => {
+    fc.assert(
+      fc.property(
+        worlds(times(0, 60_000, 150), fc.oneof(atOnce, times(0, 45_000, 60))),
+        times(0, 500, 12),
+        (world, resetErrorsMs) => {
+          const outcome = simulate({ ...world, resetErrorsMs })
+          expect(outcome).toMatchObject({ early: 0, waiting: 0, inFlight: 0 })
+          expect(answered(outcome)).toBe(world.asked.length)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('wait no longer than the latest reset that was told and the lag, whatever answers tell', () => {
+    const tellings = fc.array(
+      fc.record({
+        call: fc.nat(19),
+        left: fc.nat(3),
+        resetIn: fc.integer({ min: 250, max: 60_000 }),
+        after: fc.nat(2000),
+      }),
+      { maxLength: 40 },
+    )
+    fc.assert(
+      fc.property(tellings, (all) => {
+        const window = createWindow()
+        const sent = Array.from({ length: 20 }, () => window.sent(start))
+        let now = start
+        let latest = start
+        /** Of calls that were not sent before one that told of a later window. */
+        let closedUntil = start
+        const told: { call: number; resetAt: number }[] = []
+        for (const { call, left, resetIn, after } of all) {
+          now += after
+          const resetAt = now + resetIn
+          latest = Math.max(latest, resetAt)
+          const isOld = told.some((other) => other.call > call && other.resetAt > resetAt)
+          if (left === 0 && !isOld) closedUntil = Math.max(closedUntil, resetAt)
+          told.push({ call, resetAt })
+          window.answered(sent[call]!, { left, resetAt })
+          const { at, spentUntil } = window.opening(now)
+          if (now < closedUntil) expect(spentUntil).toBeGreaterThanOrEqual(closedUntil)
+          expect(at).toBeLessThanOrEqual(Math.max(now + 1000, latest + 250))
+        }
+        const end = latest + 251 + 1000
+        expect(window.opening(end).at).toBeLessThanOrEqual(end)
+      }),
+      { numRuns: 500 },
     )
   })
 })
