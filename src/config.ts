@@ -203,6 +203,10 @@ export const settings = {
     help: 'How long an answer of LaunchDarkly may take from its beginning to its end, in milliseconds.',
   }),
   MAX_ANSWER_BYTES: bytes('maxAnswerBytes', 'How large an answer of LaunchDarkly may be.'),
+  MAX_LIMIT_WAIT_MS: milliseconds('maxLimitWaitMs', {
+    otherwise: 60_000,
+    help: 'How long calls wait at most for what LaunchDarkly says of its rate limit, in milliseconds.',
+  }),
   BREAKER_FAILURES: setting('breakerFailures', {
     takes: 'a whole number from 0 to 1000000',
     default: 10,

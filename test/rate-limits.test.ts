@@ -202,6 +202,57 @@ describe('two tokens', () => {
   })
 })
 
+describe('a 429 that says to wait for thirty years', () => {
+  const headers = {
+    'retry-after': '1000000000',
+    'x-ratelimit-global-remaining': null,
+    'x-ratelimit-route-remaining': null,
+    'x-ratelimit-reset': null,
+  }
+  const refusing = async () => {
+    const stack = await startStack()
+    stacks.push(stack)
+    stack.sandbox.fault({ path: /flags/ }, { status: 429, headers })
+    return stack
+  }
+
+  it('holds its own token for a minute, on its own route', async () => {
+    const stack = await refusing()
+    const { errors } = await stack.ask(`{ ${field(0)} }`)
+    expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', upstream: { status: 429 } } }])
+    const { retryAfter } = errors![0]!.extensions!.upstream!
+    expect(retryAfter).toBeGreaterThan(55)
+    expect(retryAfter).toBeLessThanOrEqual(61)
+
+    const other = await stack.ask(`{ ${field(1)} }`, {}, { authorization: stack.sandbox.readerToken })
+    expect(other.errors).toBeUndefined()
+    const { data, calls } = await stack.ask(`{ ${field(2)} teams { totalCount } }`)
+    expect(data).toEqual({ w2: { flags: null }, teams: { totalCount: 8 } })
+    expect(calls.map(({ operation }) => operation)).toEqual(['GET /api/v2/teams'])
+  })
+
+  it('holds every token on its route once a second one gets the same', async () => {
+    const stack = await refusing()
+    stack.sandbox.fault({ path: /flags/ }, { status: 429, headers }, 2)
+    await stack.ask(`{ ${field(0)} }`)
+    await stack.ask(`{ ${field(1)} }`, {}, { authorization: stack.sandbox.readerToken })
+    const third = await stack.ask(`{ ${field(2)} teams { totalCount } }`, {}, { authorization: 'api-of-nobody' })
+    expect(third.calls.map(({ operation }) => operation)).toEqual(['GET /api/v2/teams'])
+  })
+
+  it('is waited for as long as the settings say, after which one call goes ahead of the others', async () => {
+    const stack = await startStack({ gateway: { maxLimitWaitMs: 300 } })
+    stacks.push(stack)
+    stack.sandbox.fault({ path: /flags/ }, { status: 429, headers }, 6)
+    stack.sandbox.fault({ path: /flags/ }, { delayMs: 60 })
+    const { errors, calls } = await stack.ask(wide(0, 6))
+    expect(errors).toBeUndefined()
+    expect(calls.map(({ status }) => status)).toEqual([...Array(6).fill(429), ...Array(6).fill(200)])
+    expect(calls[6]!.at - calls[0]!.at).toBeGreaterThanOrEqual(300)
+    expect(calls[7]!.at - calls[6]!.at).toBeGreaterThanOrEqual(60)
+  })
+})
+
 describe('Query.rateLimit', () => {
   const query = `{ rateLimit {
     limit remaining resetAt opensAt observedAt routes { operation remaining resetAt opensAt observedAt }

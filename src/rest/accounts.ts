@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { type Limits, windowMs } from './limits.ts'
+import { defaultMostWaitMs, type Limits, type LimitsOptions, windowMs } from './limits.ts'
 import type { AccountLimit, RouteLimit } from './rate-limit.ts'
 import { createWindow, type Opening, type Window } from './window.ts'
 
@@ -22,7 +22,10 @@ export interface Account {
   rateLimit(now: number): AccountLimit | null
 }
 
-/** Gives the account of a key. */
+/**
+ * Gives the account of a key, and with it all that is known of its limits. Gateways that share what they know of limits have an
+ * `Accounts` of their own; {@link createAccounts} makes the one that a process keeps for itself.
+ */
 export interface Accounts {
   (key: string): Account
   /** Those that are remembered. */
@@ -37,13 +40,47 @@ const shortestPauseMs = 1000
 
 /**
  * The limits that LaunchDarkly is known to hold accounts to: of an account in all, of an account on a route, and of our address
- * on a route. A 429 of the last has `Retry-After` alone, and holds for every account.
+ * on a route. A 429 of the last has `Retry-After` alone, as has one that is meant for a single token. So it holds its own account
+ * on that route, and everybody on that route only once a second account is refused in the same way before the first may ask again.
  */
-export function createAccounts(): Accounts {
-  const addresses = new Map<string, Window>()
-  const addressOf = (operation: string) => kept(addresses, operation, createWindow)
-  const known = new LRUCache<string, Account>({ max: mostAccounts, memoMethod: () => createAccount(addressOf) })
+export function createAccounts({ mostWaitMs = defaultMostWaitMs }: LimitsOptions = {}): Accounts {
+  const addresses = new Map<string, Address>()
+  const shared: Shared = {
+    longestPauseMs: Math.min(windowMs, mostWaitMs),
+    addressOf: (operation) => kept(addresses, operation, createAddress),
+  }
+  const known = new LRUCache<string, Account>({ max: mostAccounts, memoMethod: () => createAccount(shared) })
   return Object.assign((key: string) => known.memo(key), { all: () => [...known.values()] })
+}
+
+/** What all accounts share. */
+interface Shared {
+  /** How long to wait after an answer that tells no time, at most. In ms. */
+  readonly longestPauseMs: number
+  addressOf(operation: string): Address
+}
+
+/** Our address on a route, whoever asks. */
+interface Address {
+  readonly window: Window
+  /**
+   * Whether a refusal of an account is the address's to answer for.
+   *
+   * @param until when the account may ask again.
+   */
+  isToBlame(account: object, now: number, until: number): boolean
+}
+
+function createAddress(): Address {
+  let last: { readonly account: WeakRef<object>; readonly until: number } | undefined
+  return {
+    window: createWindow(),
+    isToBlame(account, now, until) {
+      const another = last !== undefined && last.account.deref() !== account && now < last.until
+      last = { account: new WeakRef(account), until }
+      return another
+    },
+  }
 }
 
 function kept<Value extends object>(known: Map<string, Value>, key: string, make: () => Value): Value {
@@ -52,7 +89,8 @@ function kept<Value extends object>(known: Map<string, Value>, key: string, make
   return value
 }
 
-function createAccount(addressOf: (operation: string) => Window): Account {
+function createAccount({ longestPauseMs, addressOf }: Shared): Account {
+  const self = {}
   const account = createWindow()
   const gates = new Map<string, Gate>()
   const routes = new Map<string, { readonly window: Window; told: Pick<RouteLimit, Said> }>()
@@ -72,7 +110,8 @@ function createAccount(addressOf: (operation: string) => Window): Account {
   }
 
   function createGate(operation: string): Gate {
-    const windows = { account, route: createWindow(), address: addressOf(operation) }
+    const address = addressOf(operation)
+    const windows = { account, route: createWindow(), token: createWindow(), address: address.window }
     const names = Object.keys(windows) as (keyof Left)[]
 
     return {
@@ -87,14 +126,16 @@ function createAccount(addressOf: (operation: string) => Window): Account {
         const places = names.map((name) => [name, windows[name].sent(now)] as const)
         return (answer, answeredAt) => {
           const limits = answer?.limits ?? {}
-          const left: Left = { account: limits.global, route: limits.route, address: undefined }
-          let resetAt = limits.resetAt ?? answeredAt + windowMs
+          const left: Left = { account: limits.global, route: limits.route, token: undefined, address: undefined }
+          let resetAt = limits.resetAt ?? answeredAt + longestPauseMs
           if (answer?.status === 429) {
-            left[culprit(limits)] = 0
             if (now >= refusedAt) refusals++
             refusedAt = answeredAt
             // A success that came between the refusals of one burst takes the count back to 0.
-            resetAt = reopening(limits, answeredAt, Math.max(1, refusals))
+            resetAt = reopening(limits, answeredAt, pauseAfter(Math.max(1, refusals)))
+            const to = culprit(limits)
+            left[to] = 0
+            if (to === 'token' && address.isToBlame(self, answeredAt, resetAt)) left.address = 0
           } else if (answer) {
             refusals = 0
           }
@@ -108,6 +149,7 @@ function createAccount(addressOf: (operation: string) => Window): Account {
     }
   }
 
+  const pauseAfter = (refusals: number) => Math.min(shortestPauseMs * 2 ** (refusals - 1), longestPauseMs)
   const opensAt = (window: Window, now: number) => window.opening(now).spentUntil || null
 
   return {
@@ -130,16 +172,17 @@ type Said = 'remaining' | 'resetAt' | 'observedAt'
 interface Left {
   account: number | undefined
   route: number | undefined
+  /** The token on a route. */
+  token: number | undefined
   address: number | undefined
 }
 
-/** Which limit a 429 tells of. Without a word of what remains, `Retry-After` is what the limit of an address looks like. */
+/** Which limit a 429 tells of. `Retry-After` without a word of what remains is the token's, as far as one refusal can tell. */
 function culprit({ global, route, retryAt }: Limits): keyof Left {
   if (global === 0) return 'account'
   if (route !== undefined) return 'route'
-  return retryAt !== undefined && global === undefined ? 'address' : 'account'
+  return retryAt !== undefined && global === undefined ? 'token' : 'account'
 }
 
-function reopening({ resetAt = 0, retryAt = 0 }: Limits, now: number, refusals: number): number {
-  return Math.max(resetAt, retryAt) || now + Math.min(shortestPauseMs * 2 ** (refusals - 1), windowMs)
-}
+const reopening = ({ resetAt = 0, retryAt = 0 }: Limits, now: number, pauseMs: number): number =>
+  Math.max(resetAt, retryAt) || now + pauseMs

@@ -5,7 +5,7 @@ import { now as clock } from './clock.ts'
 import { RestError } from './errors.ts'
 import type { Course } from './flight.ts'
 import type { Call } from './ledger.ts'
-import { limitsOf } from './limits.ts'
+import type { LimitsReader } from './limits.ts'
 import { isOutage, type RetryBudget } from './retries.ts'
 import type { Schedule } from './schedule.ts'
 import type { Message, Wire } from './wire.ts'
@@ -16,6 +16,7 @@ export interface Way {
   readonly schedule: Schedule
   readonly breaker: Breaker
   readonly budget: RetryBudget
+  readonly limitsOf: LimitsReader
 }
 
 /**
@@ -34,7 +35,7 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     const reply = await sending.reply
     const { status, headers } = reply
     const now = clock()
-    const limits = limitsOf(headers, now, sentAt)
+    const limits = way.limitsOf(headers, now, sentAt)
     call.status = status
     answered({ status, limits }, now)
     const opensAt = status === 429 ? gate.opening(now).spentUntil : 0

@@ -1,8 +1,9 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
-import { createAccounts } from './accounts.ts'
+import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
 import { now as clock } from './clock.ts'
+import { createLimitsReader } from './limits.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { retryBudget } from './retries.ts'
 import { createSchedule } from './schedule.ts'
@@ -14,6 +15,10 @@ export interface ClientOptions extends Omit<WireOptions, 'connections'> {
   readonly maxConcurrentCalls?: number | undefined
   /** Whether all tokens are of one account, and share its limits. Without it nothing tells whose a token is. Default false. */
   readonly oneAccount?: boolean | undefined
+  /** How long calls wait at most for what an answer says of limits, in ms. One call goes ahead then. Default 60 000. */
+  readonly maxLimitWaitMs?: number | undefined
+  /** Knows the limits of accounts. Default: what this client learns, in memory. */
+  readonly accounts?: Accounts | undefined
   /** How many calls have to fail in a row before none are sent for a while; 0 for never. Default 10. */
   readonly breakerFailures?: number | undefined
   /** How long none are sent then before the next try, in ms. Default 5000. */
@@ -55,7 +60,8 @@ export interface UpstreamState {
 export function createClient(options: ClientOptions): Client {
   const { maxConcurrentCalls = 8, oneAccount = false, breakerFailures = 10, breakerProbeMs = 5000 } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
-  const accounts = createAccounts()
+  const limits = { mostWaitMs: options.maxLimitWaitMs }
+  const { accounts = createAccounts(limits) } = options
   // A key object, as bytes would be made one for each request, which takes several times as long as the hash.
   const secret = createSecretKey(randomBytes(32))
   const upstream: Upstream = {
@@ -63,6 +69,7 @@ export function createClient(options: ClientOptions): Client {
     schedule: createSchedule(maxConcurrentCalls),
     breaker: createBreaker({ failures: breakerFailures, probeMs: breakerProbeMs }),
     budget: retryBudget(),
+    limitsOf: createLimitsReader(limits),
     flights: new Map(),
     cache:
       cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,

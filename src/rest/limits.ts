@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { createUpstreamClock, tolerableSkewMs } from './upstream-clock.ts'
 
 /** What an answer tells of the limits. LaunchDarkly promises none of it: any part may be missing. Times in epoch ms. */
 export interface Limits {
@@ -19,35 +20,50 @@ export const windowMs = 10_000
 
 /** A reset that is past when it arrives tells little; asking at once would be asking into the same window. */
 const soonestResetMs = 250
-/** No window is as long as that. A reset further ahead is a mistake, and the next answer corrects it. */
-const latestResetMs = 60_000
-const latestRetryMs = 3_600_000
+/** No window is as long as that. A time further ahead is a mistake, and a call that goes ahead then finds out. */
+export const defaultMostWaitMs = 60_000
 
 /** What GraphQL's `Int` can hold. */
 const mostCalls = 2 ** 31 - 1
 
-/** Two clocks differ by this much without telling anything: `Date` has whole seconds, and the answer was under way. */
-const tolerableSkewMs = 2000
+export interface LimitsOptions {
+  /** How far ahead a time may be that an answer tells calls to wait for, in ms. Default 60 000. */
+  readonly mostWaitMs?: number | undefined
+}
 
 /**
- * Reads the limit headers of an answer: `X-Ratelimit-Global-Remaining`, `-Global-Limit`, `-Route-Remaining`, `X-Ratelimit-Reset`
- * (epoch ms) and `Retry-After` (seconds, or a date by RFC 9110). What is no number counts as missing, less than nothing left is
- * nothing left, and times are held within reason. Upstream times are told on our clock, should the two clocks disagree.
+ * Reads the limit headers of an answer.
  *
- * @param sentAt when the call was sent: the answer may have been dated at any time since.
+ * @param now when the answer came, in epoch ms.
+ * @param sentAt when its call was sent. Default `now`.
  */
-export function limitsOf(headers: IncomingHttpHeaders, now: number, sentAt = now): Limits {
-  const text = (name: string) => first(headers[name])
-  const skew = skewOf(text('date'), sentAt, now)
-  const reset = number(text('x-ratelimit-reset'))
-  const told = {
-    global: count(text('x-ratelimit-global-remaining')),
-    globalLimit: count(text('x-ratelimit-global-limit')),
-    route: count(text('x-ratelimit-route-remaining')),
-    resetAt: reset === undefined ? undefined : within(reset - skew, now + soonestResetMs, now + latestResetMs),
-    retryAt: retryAt(text('retry-after'), now, skew),
+export type LimitsReader = (headers: IncomingHttpHeaders, now: number, sentAt?: number) => Limits
+
+/**
+ * Makes the reader for the answers of one upstream. It reads `X-Ratelimit-Global-Remaining`, `-Global-Limit`, `-Route-Remaining`,
+ * `X-Ratelimit-Reset` (epoch ms) and `Retry-After` (seconds, or a date by RFC 9110). Text that is not a number counts as missing, a
+ * number below 0 as 0, and times are held within reason. Times of the upstream are told on our clock if the two clocks disagree.
+ */
+export function createLimitsReader({ mostWaitMs = defaultMostWaitMs }: LimitsOptions = {}): LimitsReader {
+  const clock = createUpstreamClock()
+
+  return (headers, now, sentAt = now) => {
+    const text = (name: string) => first(headers[name])
+    const skew = clock.skew(datedAt(text('date'), text('age')), sentAt, now)
+    const reset = number(text('x-ratelimit-reset'))
+    const latest = now + mostWaitMs
+    const told = {
+      global: count(text('x-ratelimit-global-remaining')),
+      globalLimit: count(text('x-ratelimit-global-limit')),
+      route: count(text('x-ratelimit-route-remaining')),
+      resetAt:
+        reset === undefined
+          ? undefined
+          : within(onOurClock(reset, skew, now, windowMs), Math.min(now + soonestResetMs, latest), latest),
+      retryAt: retryAt(text('retry-after'), skew, now, mostWaitMs),
+    }
+    return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
   }
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
 }
 
 const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
@@ -63,17 +79,29 @@ function count(text: string | undefined): number | undefined {
   return value === undefined ? undefined : within(Math.floor(value), 0, mostCalls)
 }
 
-function retryAt(text: string | undefined, now: number, skew: number): number | undefined {
+function retryAt(text: string | undefined, skew: number, now: number, mostWaitMs: number): number | undefined {
   const seconds = number(text)
-  const at = seconds === undefined ? dateOf(text) - skew : now + seconds * 1000
-  return at > now ? Math.min(at, now + latestRetryMs) : undefined
+  const at = seconds === undefined ? onOurClock(dateOf(text), skew, now, mostWaitMs) : now + seconds * 1000
+  return at > now ? Math.min(at, now + mostWaitMs) : undefined
 }
 
-/** How far the upstream's clock is ahead of ours, in ms; 0 unless the two clearly disagree. */
-function skewOf(date: string | undefined, sentAt: number, now: number): number {
-  const at = dateOf(date)
-  const skew = at - within(at, sentAt, now)
-  return Math.abs(skew) > tolerableSkewMs ? skew : 0
+/** When an answer was made. One that a cache handed out says for how long it was kept. */
+function datedAt(date: string | undefined, age: string | undefined): number {
+  return dateOf(date) + Math.max(0, number(age) ?? 0) * 1000
+}
+
+/**
+ * A time of the upstream on our clock. A skew that leads to a time which cannot be meant is not believed where the time as it
+ * stands can be meant: the date of that answer was not its own.
+ *
+ * @param mostMs how far ahead the time may be.
+ */
+function onOurClock(at: number, skew: number, now: number, mostMs: number): number {
+  const isPlausible = (time: number) => time >= now - tolerableSkewMs && time <= now + mostMs + tolerableSkewMs
+  const [corrected, plain] = [at - skew, at]
+  if (isPlausible(corrected)) return corrected
+  if (isPlausible(plain)) return plain
+  return Math.abs(corrected - now) <= Math.abs(plain - now) ? corrected : plain
 }
 
 /** NaN for what is no date, or a number: `Date.parse` would take "7" for a month. */

@@ -111,6 +111,7 @@ export function createWindow(random: () => number = Math.random): Window {
       return { at: left > underWay ? Math.min(resetAt, endedAt + patienceMs) : resetAt, spentUntil: 0 }
     },
     sent(now) {
+      expire(now)
       underWay++
       lastSentAt = now
       return { order: ++order, period }

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Answered, createAccounts, type Gate } from '../../src/rest/accounts.ts'
-import type { Limits } from '../../src/rest/limits.ts'
+import { createLimitsReader, type Limits } from '../../src/rest/limits.ts'
 
 const now = 1_000_000
 const flags = 'GET /api/v2/flags/{projectKey}'
@@ -25,9 +26,15 @@ function expectAbout(ms: number, expected: number) {
   expect(ms).toBeLessThanOrEqual(expected + mostLag)
 }
 
+const known = { accounts: createAccounts() }
+
+/** A third account beside those of {@link gates}. */
+const thirdOf = () => ({ thirdFlags: known.accounts('third').gate(flags) })
+
 /** Two accounts, with two routes each. */
 function gates() {
   const accounts = createAccounts()
+  known.accounts = accounts
   const [one, other] = [accounts('one'), accounts('other')]
   return {
     flags: one.gate(flags),
@@ -70,7 +77,6 @@ describe('an answer', () => {
   const retryAt = now + 3000
   const route = ['flags']
   const account = ['flags', 'teams']
-  const address = ['flags', 'otherFlags']
 
   it.each<[string, Answered | null, string[]]>([
     ['that says nothing closes nothing', ok(), []],
@@ -88,8 +94,8 @@ describe('an answer', () => {
     ['of 429 with calls left for the account closes the route', refused({ global: 7, route: 0, resetAt }), route],
     ['of 429 that tells of a route closes it, whatever it says is left', refused({ global: 7, route: 3 }), route],
     ['of 429 that tells of the account closes it, whatever it says is left', refused({ global: 7 }), account],
-    ['of 429 with Retry-After alone closes the route for everybody', refused({ retryAt }), address],
-    ['of 429 with Retry-After and a reset closes the route for everybody', refused({ retryAt, resetAt }), address],
+    ['of 429 with Retry-After alone closes the route for its account', refused({ retryAt }), route],
+    ['of 429 with Retry-After and a reset closes the route for its account', refused({ retryAt, resetAt }), route],
     ['of 429 with Retry-After and the account closes that', refused({ retryAt, global: 0 }), account],
     ['of 429 with Retry-After and calls left for the account closes it too', refused({ retryAt, global: 7 }), account],
     ['of 429 with Retry-After and the route closes that', refused({ retryAt, route: 0 }), route],
@@ -181,20 +187,92 @@ describe('429s that tell no time', () => {
   })
 })
 
-describe('a route that told nothing but a Retry-After', () => {
-  it('takes calls of everybody again once one of them was answered, as many as there are', () => {
-    const { flags, otherFlags } = gates()
-    ask(flags, refused({ retryAt: now + 1000 }))
-    const opened = now + 1000 + mostLag
-    expect(otherFlags.opening(opened).at).toBeLessThanOrEqual(opened)
-    const first = otherFlags.sent(opened)
+describe('a 429 with a Retry-After alone', () => {
+  const answer = refused({ retryAt: now + 1000 })
+  const opened = now + 1000 + mostLag
+  const closed = (all: Record<string, Gate>, at = now) =>
+    Object.keys(all).filter((name) => spentFor(all[name]!, at) > 0)
+
+  it('closes the route for everybody once a second account gets one, and no other route', () => {
+    const all = { ...gates(), ...thirdOf() }
+    ask(all.flags, answer)
+    ask(all.flags, answer, now + 10)
+    expect(closed(all)).toEqual(['flags'])
+    ask(all.otherTeams, answer)
+    expect(closed(all)).toEqual(['flags', 'otherTeams'])
+    ask(all.otherFlags, answer)
+    expect(closed(all)).toEqual(['flags', 'otherFlags', 'otherTeams', 'thirdFlags'])
+  })
+
+  it('does so no more when the first account may ask again', () => {
+    const all = gates()
+    ask(all.flags, answer)
+    ask(all.otherFlags, refused({ retryAt: opened + 5000 }), opened)
+    expect(closed(all, opened)).toEqual(['otherFlags'])
+  })
+
+  it('lets one call of everybody go first then, and as many as there are once that is answered', () => {
+    const { flags, otherFlags, thirdFlags } = { ...gates(), ...thirdOf() }
+    ask(flags, answer)
+    ask(otherFlags, answer)
+    expect(spentFor(thirdFlags)).toBeGreaterThan(1000)
+    const first = thirdFlags.sent(opened)
     expect(flags.opening(opened + 1).at).toBe(opened + 1000)
+    expect(thirdFlags.opening(opened + 1).at).toBe(opened + 1000)
+    first(ok(), opened + 10)
+    for (let call = 0; call < 20; call++) {
+      expect(thirdFlags.opening(opened + 20).at).toBeLessThanOrEqual(opened + 20)
+      thirdFlags.sent(opened + 20)
+    }
+  })
+
+  it('lets one call of its account go first, and the others of it once that is answered', () => {
+    const { flags, otherFlags } = gates()
+    ask(flags, answer)
+    const first = flags.sent(opened)
+    expect(flags.opening(opened + 1).at).toBe(opened + 1000)
+    expect(otherFlags.opening(opened + 1).at).toBeLessThanOrEqual(opened + 1)
     first(ok(), opened + 10)
     for (let call = 0; call < 20; call++) {
       expect(flags.opening(opened + 20).at).toBeLessThanOrEqual(opened + 20)
       flags.sent(opened + 20)
     }
   })
+})
+
+it('no answer closes a gate for longer than it is told to wait at most, and the lag', () => {
+  const remaining = fc.option(fc.nat(3), { nil: undefined })
+  const ahead = fc.option(fc.integer({ min: -1, max: 2 ** 40 }), { nil: undefined })
+  const answers = fc.record({
+    refused: fc.boolean(),
+    at: fc.nat(4),
+    global: remaining,
+    route: remaining,
+    reset: ahead,
+    retry: ahead,
+  })
+  fc.assert(
+    fc.property(fc.array(answers, { maxLength: 30 }), fc.integer({ min: 1, max: 60_000 }), (all, mostWaitMs) => {
+      const read = createLimitsReader({ mostWaitMs })
+      const accounts = createAccounts({ mostWaitMs })
+      const every = ['one', 'other', 'third'].flatMap((key) => [accounts(key).gate(flags), accounts(key).gate(teams)])
+      let at = now
+      for (const { refused, global, route, reset, retry, ...answer } of all) {
+        at += 100
+        const told = {
+          ...(global !== undefined && { 'x-ratelimit-global-remaining': String(global) }),
+          ...(route !== undefined && { 'x-ratelimit-route-remaining': String(route) }),
+          ...(reset !== undefined && { 'x-ratelimit-reset': String(at + reset) }),
+          ...(retry !== undefined && { 'retry-after': String(retry) }),
+        }
+        every[answer.at]!.sent(at)({ status: refused ? 429 : 200, limits: read(told, at) }, at)
+        for (const gate of every) expect(spentFor(gate, at)).toBeLessThanOrEqual(mostWaitMs + mostLag)
+      }
+      at += mostWaitMs + mostLag
+      for (const gate of every) expect(gate.opening(at).at).toBeLessThanOrEqual(at)
+    }),
+    { numRuns: 500 },
+  )
 })
 
 describe('the report of the limits', () => {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Limits, limitsOf } from '../../src/rest/limits.ts'
+import { createLimitsReader, type Limits } from '../../src/rest/limits.ts'
 
 /** A whole second, as `Date` has them. */
 const now = Date.parse('2030-01-01T00:00:00Z')
@@ -11,6 +11,10 @@ const globalLimit = 'x-ratelimit-global-limit'
 const route = 'x-ratelimit-route-remaining'
 const reset = 'x-ratelimit-reset'
 const retry = 'retry-after'
+
+/** Of the first answer of an upstream. */
+const limitsOf = (headers: IncomingHttpHeaders, at: number, sentAt?: number) =>
+  createLimitsReader()(headers, at, sentAt)
 
 describe('the limits that an answer tells', () => {
   it.each<[string, IncomingHttpHeaders, Limits]>([
@@ -79,7 +83,10 @@ describe('the limits that an answer tells', () => {
   it.each<[string, string | string[], number | undefined]>([
     ['seconds', '3', 3000],
     ['parts of a second', '0.5', 500],
-    ['days', '172800', 3_600_000],
+    ['more than a minute', '61', 60_000],
+    ['days', '172800', 60_000],
+    ['thirty years', '1000000000', 60_000],
+    ['more than a number holds', '9'.repeat(20), 60_000],
     ['no time at all', '0', undefined],
     ['a time before', '-3', undefined],
     ['nothing', '', undefined],
@@ -88,7 +95,7 @@ describe('the limits that an answer tells', () => {
     ['a date', dated(30_000), 30_000],
     ['a date that is past', dated(-30_000), undefined],
     ['a date that is now', dated(0), undefined],
-    ['a date in a year', dated(31_536_000_000), 3_600_000],
+    ['a date in a year', dated(31_536_000_000), 60_000],
     ['several', ['4', '8'], 4000],
   ])('read the time of a retry from %s', (_, value, expected) => {
     expect(limitsOf({ [retry]: value as string }, now).retryAt).toBe(
@@ -103,7 +110,14 @@ describe('the limits that an answer tells', () => {
         nil: undefined,
       },
     )
-    const headers = fc.record({ [global]: value, [route]: value, [reset]: value, [retry]: value, date: value })
+    const headers = fc.record({
+      [global]: value,
+      [route]: value,
+      [reset]: value,
+      [retry]: value,
+      date: value,
+      age: value,
+    })
     fc.assert(
       fc.property(headers, (some) => {
         const told = limitsOf(some, now)
@@ -116,7 +130,7 @@ describe('the limits that an answer tells', () => {
         }
         if (told.retryAt !== undefined) {
           expect(told.retryAt).toBeGreaterThan(now)
-          expect(told.retryAt).toBeLessThanOrEqual(now + 3_600_000)
+          expect(told.retryAt).toBeLessThanOrEqual(now + 60_000)
         }
       }),
     )
@@ -158,4 +172,66 @@ describe('clocks that disagree', () => {
     expect(limitsOf(headers(-40_000), now, sentAt).resetAt).toBe(now + 11_000)
     expect(limitsOf(headers(3000), now, sentAt).resetAt).toBe(now + 250)
   })
+})
+
+describe('a Date that is not of the answer itself', () => {
+  /** As a cache that keeps the date of an old answer hands it out. */
+  const cached = { date: dated(-3_600_000) }
+  const honest = { [reset]: String(now + 4000) }
+
+  it('does not put off a reset that lies in a window from now', () => {
+    expect(limitsOf({ ...cached, ...honest }, now).resetAt).toBe(now + 4000)
+  })
+
+  it('does not put off the date of a retry', () => {
+    expect(limitsOf({ ...cached, [retry]: dated(9000) }, now).retryAt).toBe(now + 9000)
+  })
+
+  it('counts with the Age that comes with it', () => {
+    const old = { date: dated(-8000), age: '8' }
+    expect(limitsOf({ ...old, ...honest }, now).resetAt).toBe(now + 4000)
+    expect(limitsOf({ ...old, age: 'old', ...honest }, now).resetAt).toBe(now + 12_000)
+  })
+
+  it('is not believed beside later dates of other answers, for a minute', () => {
+    const read = createLimitsReader()
+    const late = { date: dated(-8000), ...honest }
+    read({ date: dated(0) }, now)
+    expect(read(late, now).resetAt).toBe(now + 4000)
+    for (let answer = 0; answer < 10; answer++) read({ date: dated(-8000) }, now + 1000)
+    expect(read(late, now).resetAt).toBe(now + 4000)
+    const later = now + 60_000
+    expect(read({ date: dated(52_000), [reset]: String(later + 3000) }, later).resetAt).toBe(later + 11_000)
+  })
+
+  it('leaves the skew as it is that other answers told', () => {
+    const read = createLimitsReader()
+    read({ date: dated(3_600_000) }, now)
+    expect(read({ ...cached, [reset]: String(now + 3_604_000) }, now).resetAt).toBe(now + 4000)
+    expect(read({ [reset]: String(now + 3_604_000) }, now).resetAt).toBe(now + 4000)
+  })
+
+  it('never makes an honest reset wait for longer than a window and the time that clocks may differ by', () => {
+    const skews = fc.integer({ min: -7_200_000, max: 7_200_000 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 10_000 }),
+        skews,
+        fc.array(skews, { maxLength: 20 }),
+        (left, skew, others) => {
+          const read = createLimitsReader()
+          for (const other of others) read({ date: dated(other) }, now)
+          const { resetAt } = read({ date: dated(skew), [reset]: String(now + left) }, now)
+          expect(resetAt).toBeLessThanOrEqual(now + 12_000)
+          expect(resetAt).toBeGreaterThanOrEqual(now + 250)
+        },
+      ),
+    )
+  })
+})
+
+it('a reader takes no time that is further ahead than it is told', () => {
+  const read = createLimitsReader({ mostWaitMs: 200 })
+  for (const value of ['1', '1000000000', dated(7000)]) expect(read({ [retry]: value }, now).retryAt).toBe(now + 200)
+  for (const ms of [-1, 100, 5000]) expect(read({ [reset]: String(now + ms) }, now).resetAt).toBe(now + 200)
 })
