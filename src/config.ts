@@ -210,12 +210,12 @@ export const settings = {
   BREAKER_FAILURES: setting('breakerFailures', {
     takes: 'a whole number from 0 to 1000000',
     default: 10,
-    help: 'How many calls have to fail in a row before none are sent for a while; 0 for never.',
+    help: 'How many incidents in a row have calls held back for a while; 0 for never. Calls that fail together are one.',
     read: integer(0, 1_000_000),
   }),
   BREAKER_PROBE_MS: milliseconds('breakerProbeMs', {
     otherwise: 5000,
-    help: 'How long none are sent then before the next try, in milliseconds.',
+    help: 'The longest wait before the next try then, in milliseconds. The first is 250, and each is twice as long.',
   }),
   CACHE_TTL_MS: milliseconds('cacheTtlMs', {
     from: 0,

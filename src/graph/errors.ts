@@ -49,6 +49,7 @@ const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
   limited: 'RATE_LIMITED',
   malformed: 'UPSTREAM_FAILURE',
   misshapen: 'UPSTREAM_FAILURE',
+  undecodable: 'UPSTREAM_FAILURE',
   oversized: 'UPSTREAM_FAILURE',
   cancelled: 'UPSTREAM_TIMEOUT',
 }
@@ -115,12 +116,13 @@ export function codeOf({ details: { trouble, status, meaning } }: RestError): Co
 }
 
 function upstreamExtensions(error: RestError): GraphQLErrorExtensions {
-  const { operation, status, code, id, retryAt, outcome } = error.details
+  const { operation, status, code, id, cause, retryAt, outcome } = error.details
   const upstream = {
     operation,
     ...(status && { status }),
     ...(code && { code }),
     ...(id && { id }),
+    ...(cause && { cause }),
     ...(retryAt && waiting(retryAt)),
     ...(outcome && { outcome: outcome.toUpperCase() }),
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { MIMEType } from 'node:util'
+import { causeOf } from './cause.ts'
 import { type Meaning, RestError, type Trouble } from './errors.ts'
 import type { Operation } from './operation.ts'
 
@@ -17,6 +18,7 @@ const sentences: Record<Failure, string> = {
   timeout: 'LaunchDarkly did not answer in time',
   unreachable: 'The connection to LaunchDarkly failed',
   truncated: 'The connection to LaunchDarkly broke before the whole answer was there',
+  undecodable: 'LaunchDarkly answered in an encoding that cannot be read',
   malformed: 'LaunchDarkly answered with something that is not JSON',
   misshapen: 'LaunchDarkly answered with JSON that is not the document of this operation',
   oversized: 'LaunchDarkly answered with more than the gateway takes',
@@ -29,14 +31,23 @@ interface More {
   readonly retryAt?: number | undefined
   /** What exactly was found, as the end of the sentence. */
   readonly found?: string | undefined
-  /** Stays inside: it may speak of hosts and sockets. */
+  /** Stays inside but for its code: it may speak of hosts and sockets. */
   readonly cause?: unknown
 }
 
+/** What goes wrong with the connection, whose error has a code that says why. */
+const connection: ReadonlySet<Failure> = new Set(['unreachable', 'truncated'])
+
 /** The error for a call that got no usable answer. */
 export function troubled(operation: string, trouble: Failure, { retryAt, found, cause }: More = {}): RestError {
-  const message = `${sentences[trouble]}${found ? `: ${found}` : ''} (${operation}).`
-  return new RestError(message, { trouble, operation, ...(retryAt && { retryAt }) }, { cause })
+  const code = connection.has(trouble) ? causeOf(cause) : undefined
+  const end = found ?? code
+  const message = `${sentences[trouble]}${end ? `: ${end}` : ''} (${operation}).`
+  return new RestError(
+    message,
+    { trouble, operation, ...(code && { cause: code }), ...(retryAt && { retryAt }) },
+    { cause },
+  )
 }
 
 /** What an answer finds fault with may be a long list. This much of it is told. */

@@ -1,6 +1,6 @@
 import type { Gate } from './accounts.ts'
 import { type Reply, refusal } from './answer.ts'
-import type { Breaker } from './breaker.ts'
+import type { Breaker, Failure } from './breaker.ts'
 import { now as clock } from './clock.ts'
 import { RestError } from './errors.ts'
 import type { Course } from './flight.ts'
@@ -44,9 +44,9 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     return reply
   } catch (error) {
     if (call.status === null) answered(null, clock())
-    if (error instanceof RestError) judge(way, error, sentAt, course)
+    if (error instanceof RestError) judge(way, error, { sentAt, now: clock(), attempt: call.attempt }, course)
     throw error instanceof RestError && !operation.reads && mayBeDone(error)
-      ? error.with({ outcome: 'unknown' })
+      ? error.with({ outcome: error.details.outcome ?? 'unknown' })
       : error
   } finally {
     course.cancel = undefined
@@ -56,15 +56,13 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
 }
 
 /** What goes wrong before a connection is there, and so before anything is sent on it. */
-const unsent: ReadonlySet<unknown> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  'UND_ERR_CONNECT_TIMEOUT',
-])
+const unsent =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PROXY_ANSWERED_|(?:CERT|DEPTH|SELF_SIGNED|UNABLE_TO)_|ERR_TLS_)/
 
 /** Whether a write of which no answer came may have been done. */
-function mayBeDone({ details: { trouble }, cause }: RestError): boolean {
+function mayBeDone({ details: { trouble, cause } }: RestError): boolean {
   if (trouble === 'refused') return false
-  return !(trouble === 'unreachable' && cause instanceof Error && 'code' in cause && unsent.has(cause.code))
+  return !(trouble === 'unreachable' && cause?.split(', ').every((code) => unsent.test(code)))
 }
 
 function isWell({ breaker, budget }: Way) {
@@ -76,11 +74,10 @@ function isWell({ breaker, budget }: Way) {
 const hangsAfterMs = 1000
 
 /** Too slow counts against the upstream as well: it is no reason to ask again, but one to ask less. */
-function judge(way: Way, error: RestError, sentAt: number, { abandoned }: Course) {
-  const { trouble } = error.details
-  const now = clock()
-  const hung = trouble === 'cancelled' && abandoned === 'deadline' && now - sentAt >= hangsAfterMs
-  if (trouble === 'cancelled' && !hung) return
+function judge(way: Way, error: RestError, failure: Failure, { abandoned }: Course) {
+  const { trouble, wasIdle } = error.details
+  const hung = trouble === 'cancelled' && abandoned === 'deadline' && failure.now - failure.sentAt >= hangsAfterMs
+  if (wasIdle || (trouble === 'cancelled' && !hung)) return
   if (!isOutage(error) && trouble !== 'timeout' && !hung) return isWell(way)
-  if (way.breaker.failed(now)) for (const turn of way.schedule.clear()) turn.giveUp()
+  if (way.breaker.failed(failure)) for (const turn of way.schedule.clear()) turn.giveUp()
 }

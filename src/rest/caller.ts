@@ -1,4 +1,4 @@
-import { now as clock } from './clock.ts'
+import { now as clock, timerMs } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import type { Observer } from './observer.ts'
 
@@ -51,7 +51,7 @@ export function createCaller({ signal, ...caller }: CallerOptions): Caller {
       if (!listening) signal?.addEventListener('abort', () => leave('gone'), { once: true })
       listening = true
       waits.add(wait)
-      timer ??= setTimeout(() => leave('deadline'), Math.max(0, caller.deadline - clock()))
+      timer ??= setTimeout(() => leave('deadline'), timerMs(Math.max(0, caller.deadline - clock())))
     },
     done(wait) {
       waits.delete(wait)

@@ -19,9 +19,9 @@ export interface ClientOptions extends Omit<WireOptions, 'connections'> {
   readonly maxLimitWaitMs?: number | undefined
   /** Knows the limits of accounts. Default: what this client learns, in memory. */
   readonly accounts?: Accounts | undefined
-  /** How many calls have to fail in a row before none are sent for a while; 0 for never. Default 10. */
+  /** How many incidents in a row have calls held back for a while; 0 for never. Calls that fail together are one. Default 10. */
   readonly breakerFailures?: number | undefined
-  /** How long none are sent then before the next try, in ms. Default 5000. */
+  /** The longest wait before the next try then, in ms. The first is 250 ms, and each is twice as long. Default 5000. */
   readonly breakerProbeMs?: number | undefined
   /** How long the answer to a read is kept for its token, in ms; 0 for not at all. Default 0. */
   readonly cacheTtlMs?: number | undefined
@@ -50,7 +50,7 @@ export interface Client {
 export interface UpstreamState {
   /** When calls began to be held back after too many failures, in epoch ms; 0 while all is well. */
   readonly restingSince: number
-  /** When the next of them goes, in epoch ms; 0 while all is well. */
+  /** Until when none of them goes, in epoch ms; 0 while all is well. One of each operation is tried then. */
   readonly restsUntil: number
   /** What the last answers said of limits, of each account that anything is known of. */
   readonly limits: readonly AccountLimit[]
@@ -80,7 +80,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     state: () => ({
       restingSince: breaker.openedAt(),
-      restsUntil: breaker.openedAt() && breaker.openedAt() + breakerProbeMs,
+      restsUntil: breaker.firstTryAt(),
       limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
     }),
     reach: (withinMs) => wire.reach(withinMs),

@@ -3,7 +3,7 @@ import { type Reply, troubled } from './answer.ts'
 import { tryOnce, type Way } from './attempt.ts'
 import type { Breaker } from './breaker.ts'
 import type { Caller } from './caller.ts'
-import { now as clock } from './clock.ts'
+import { now as clock, timerMs } from './clock.ts'
 import { RestError, type Trouble } from './errors.ts'
 import type { Course } from './flight.ts'
 import type { Call } from './ledger.ts'
@@ -67,13 +67,14 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
 /** Tells what became of a call. */
 async function watching(reply: Promise<Reply>, call: Call, tracked: Tracked | undefined): Promise<Reply> {
   let trouble: Trouble | undefined
+  let cause: string | undefined
   try {
     return await reply
   } catch (error) {
-    if (error instanceof RestError) trouble = error.details.trouble
+    if (error instanceof RestError) ({ trouble, cause } = error.details)
     throw error
   } finally {
-    tracked?.ended?.({ status: call.status, trouble, ms: call.ms })
+    tracked?.ended?.({ status: call.status, trouble, cause, ms: call.ms })
   }
 }
 
@@ -130,7 +131,7 @@ function pause(ms: number, course: Course): Promise<void> {
     const timer = setTimeout(() => {
       course.cancel = undefined
       resolve()
-    }, ms)
+    }, timerMs(ms))
     course.cancel = () => {
       clearTimeout(timer)
       reject(new Error('Nobody waits any more.'))

@@ -4,6 +4,7 @@
  * `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came.
  *
  * `timeout`: not in time. `unreachable`: the connection failed. `truncated`: it broke before the whole answer was there.
+ * `undecodable`: it is compressed in a way that is not known, or its bytes are corrupt.
  * `malformed`: what came is not JSON in UTF-8. `misshapen`: JSON of another shape than the operation's document. `oversized`: more
  * than is taken. `limited`: not asked, as the rate limit is spent. `resting`: not asked, as too many calls before it failed.
  * `cancelled`: the client has gone.
@@ -13,6 +14,7 @@ export type Trouble =
   | 'timeout'
   | 'unreachable'
   | 'truncated'
+  | 'undecodable'
   | 'malformed'
   | 'misshapen'
   | 'oversized'
@@ -39,6 +41,10 @@ export interface RestErrorDetails {
   readonly code?: string | undefined
   /** LaunchDarkly's id of this error, which its support asks for. */
   readonly id?: string | undefined
+  /** Why the connection failed, in a code such as `ECONNREFUSED`, if that is known. */
+  readonly cause?: string | undefined
+  /** Whether the connection had served an answer before, and broke before this one began: it was closed while it was idle. */
+  readonly wasIdle?: boolean
   /** When asking again may help, in epoch ms, if that is known. */
   readonly retryAt?: number | undefined
   readonly meaning?: Meaning | undefined

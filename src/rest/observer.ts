@@ -34,6 +34,8 @@ export interface Ended {
   readonly status: number | null
   /** Why there is no usable answer, if there is none. */
   readonly trouble: Trouble | undefined
+  /** Why the connection failed, in a code, if it did and that is known. */
+  readonly cause?: string | undefined
   readonly ms: number
 }
 

@@ -56,7 +56,8 @@ export function isOutage({ details: { trouble, status = 0 } }: RestError): boole
 /**
  * How long to wait before a call is sent once more, in ms; undefined if it is not.
  *
- * A read is, after an outage and after a 429. A write is not, whatever happened: nobody knows what became of it. But for a
+ * A read is, after an outage and after a 429. It is sent again at once, and at no cost, if its connection was closed while it was idle: no
+ * trouble of the upstream is told by that, and each such connection fails once. A write is not, whatever happened: nobody knows what became of it. But for a
  * semantic patch that lost a race: it says what to do, not what to write, so it is as right the second time.
  */
 export function retryAfter(
@@ -65,9 +66,10 @@ export function retryAfter(
   tries: number,
   budget: RetryBudget,
 ): number | undefined {
-  const { status, code } = error.details
+  const { status, code, wasIdle } = error.details
   if (semantic && status === 409 && code === 'optimistic_locking_error') return tries === 1 ? 0 : undefined
   if (!reads) return undefined
+  if (wasIdle && tries === 1) return 0
   if (status === 429) return tries < mostTriesIntoLimits ? 0 : undefined
   if (!isOutage(error) || tries >= mostTries || !budget.take()) return undefined
   return firstBackoffMs * 2 ** (tries - 1) * (0.5 + Math.random())

@@ -1,5 +1,5 @@
 import type { Gate } from './accounts.ts'
-import { now as clock } from './clock.ts'
+import { now as clock, timerMs } from './clock.ts'
 
 /** A call that wants to be sent. */
 export interface Turn {
@@ -99,7 +99,7 @@ export function createSchedule(places: number): Schedule {
     if (at >= wakesAt) return
     rest()
     wakesAt = at
-    timer = setTimeout(serve, Math.max(1, at - clock()))
+    timer = setTimeout(serve, timerMs(Math.max(1, at - clock())))
   }
 
   function rest() {

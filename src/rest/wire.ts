@@ -1,5 +1,7 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors, type FormData, Pool } from 'undici'
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, type FormData, Pool } from 'undici'
 import { type Reply, troubled } from './answer.ts'
+import { timerMs } from './clock.ts'
+import { acceptEncoding, decoded, decodersOf, Undecodable } from './encoding.ts'
 import type { Operation } from './operation.ts'
 
 export interface WireOptions {
@@ -17,7 +19,7 @@ export interface WireOptions {
   readonly headersTimeoutMs?: number | undefined
   /** How long an answer may take from its beginning to its end, in ms. Default 30 000. */
   readonly bodyTimeoutMs?: number | undefined
-  /** How large an answer may be. Default 64 MiB. */
+  /** How large an answer may be, as it comes and once it is decompressed. Default 64 MiB. */
   readonly maxAnswerBytes?: number | undefined
   /** Whether PUT, PATCH and DELETE go as POST with `X-HTTP-Method-Override`, for networks that block verbs. Default false. */
   readonly methodOverride?: boolean | undefined
@@ -72,12 +74,14 @@ export function createWire(options: WireOptions): Wire {
   const prefix = pathname.replace(/\/+$/, '')
   const { apiVersion = '20240415', headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000, methodOverride = false } = options
   const { maxAnswerBytes = 64 * 2 ** 20 } = options
-  const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes })
+  const idle = new WeakSet<Error>()
+  const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes }, idle)
 
   function headersOf({ operation, token, trace, body }: Message, tunnelled: boolean): Record<string, string> {
     return {
       authorization: token,
       accept: 'application/json',
+      'accept-encoding': acceptEncoding,
       'ld-api-version': operation.beta ? 'beta' : apiVersion,
       'user-agent': options.userAgent,
       // A form says its own type, with the boundary between its parts.
@@ -104,7 +108,20 @@ export function createWire(options: WireOptions): Wire {
       throw new errors.ResponseExceededMaxSizeError()
     }
     clock.start(bodyTimeoutMs)
-    return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) }
+    return { status: statusCode, headers, body: await read(body, statusCode, headers['content-encoding'], clock) }
+  }
+
+  async function read(body: Body, status: number, encoding: string | string[] | undefined, { signal }: Clock) {
+    try {
+      const decoders = decodersOf(encoding)
+      if (decoders.length === 0) return Buffer.from(await body.arrayBuffer())
+      return await decoded(body, decoders, { mostBytes: maxAnswerBytes, signal })
+    } catch (error) {
+      body.on('error', () => {}).destroy()
+      // A refusal is one, whatever its words are.
+      if (error instanceof Undecodable && (status >= 300 || status === 204)) return Buffer.alloc(0)
+      throw error
+    }
   }
 
   return {
@@ -112,7 +129,7 @@ export function createWire(options: WireOptions): Wire {
       const clock = createClock()
       const reply = exchange(message, clock)
         .catch((error) => {
-          throw failure(message.operation.name, error, clock)
+          throw failure(message.operation, error, clock, idle)
         })
         .finally(clock.stop)
       return { reply, cancel: clock.cancel }
@@ -138,7 +155,7 @@ const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticp
  * HTTP/1.1 alone: a call that is given up closes its connection and no other's, and nothing is sent anew behind our back, as undici
  * does with what an HTTP/2 server refuses, writes included.
  */
-function dispatcherOf(origin: string, options: WireOptions): Dispatcher {
+function dispatcherOf(origin: string, options: WireOptions, idle: WeakSet<Error>): Dispatcher {
   const { connections, connectTimeoutMs = 5000, maxAnswerBytes } = options
   const { httpProxy = '', httpsProxy = '', noProxy = '' } = options
   const tls = { minVersion: 'TLSv1.2' } as const
@@ -152,7 +169,8 @@ function dispatcherOf(origin: string, options: WireOptions): Dispatcher {
     headersTimeout: 0,
     bodyTimeout: 0,
   }
-  if (!httpProxy && !httpsProxy) return new Pool(origin, common)
+  if (!httpProxy && !httpsProxy)
+    return new Pool(origin, { ...common, connect: watched({ ...tls, timeout: connectTimeoutMs }, idle) })
   return new EnvHttpProxyAgent({
     ...common,
     ...{ httpProxy, httpsProxy, noProxy, proxyTls: tls, requestTls: tls },
@@ -161,6 +179,21 @@ function dispatcherOf(origin: string, options: WireOptions): Dispatcher {
     // A tunnel is part of the connection. Without an end, one that is never made would hold its place.
     clientFactory: (proxy, own) => new Pool(proxy, { ...own, headersTimeout: connectTimeoutMs }),
   })
+}
+
+type Body = Dispatcher.ResponseData['body']
+
+/** Connects, and notes the errors of connections that have served an answer by then. */
+function watched(options: buildConnector.BuildOptions, idle: WeakSet<Error>): buildConnector.connector {
+  const connect = buildConnector({ ...options, allowH2: false })
+  return (to, callback) =>
+    connect(to, (...result) => {
+      const [, socket] = result
+      socket?.on('error', (error) => {
+        if (socket.bytesRead > 0) idle.add(error)
+      })
+      callback(...result)
+    })
 }
 
 type Clock = ReturnType<typeof createClock>
@@ -179,7 +212,7 @@ function createClock() {
       timer = setTimeout(() => {
         clock.expired = true
         controller.abort()
-      }, ms)
+      }, timerMs(ms))
     },
     stop: () => clearTimeout(timer),
     cancel: () => controller.abort(),
@@ -187,10 +220,21 @@ function createClock() {
   return clock
 }
 
-function failure(operation: string, cause: unknown, { signal, begun, expired }: Clock) {
+function failure({ name, reads }: Operation, cause: unknown, { signal, begun, expired }: Clock, idle: WeakSet<Error>) {
   if (expired)
-    return troubled(operation, 'timeout', { cause, found: begun ? 'the answer began and did not end' : undefined })
-  if (signal.aborted) return troubled(operation, 'cancelled', { cause })
-  if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(operation, 'oversized', { cause })
-  return troubled(operation, begun ? 'truncated' : 'unreachable', { cause })
+    return troubled(name, 'timeout', { cause, found: begun ? 'the answer began and did not end' : undefined })
+  if (signal.aborted) return troubled(name, 'cancelled', { cause })
+  if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(name, 'oversized', { cause })
+  if (cause instanceof Undecodable) {
+    const error = troubled(name, 'undecodable', { cause, found: cause.message })
+    return reads ? error : error.with({ outcome: 'done' })
+  }
+  const error = troubled(name, begun ? 'truncated' : 'unreachable', { cause })
+  return !begun && wasIdle(cause, idle) ? error.with({ wasIdle: true }) : error
+}
+
+/** Whether it is the end of a connection that had served an answer. */
+function wasIdle(cause: unknown, idle: WeakSet<Error>): boolean {
+  if (cause instanceof errors.SocketError) return (cause.socket?.bytesRead ?? 0) > 0
+  return cause instanceof Error && idle.has(cause)
 }

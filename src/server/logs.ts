@@ -47,12 +47,15 @@ export function logged(log: Logger, requestIds: WeakMap<Request, string>): Watch
     const requestId = requestIds.get(request)
     return {
       sent: ({ operation: { name: call }, attempt, waitedMs }) => ({
-        ended({ status, trouble, ms }) {
-          log.debug({ requestId, call, status, trouble, attempt, ms: rounded(ms), waitedMs: rounded(waitedMs) }, 'call')
+        ended({ status, trouble, cause, ms }) {
+          log.debug(
+            { requestId, call, status, trouble, cause, attempt, ms: rounded(ms), waitedMs: rounded(waitedMs) },
+            'call',
+          )
         },
       }),
       ended(done) {
-        const { outcome, codes, status, calls, ms } = done
+        const { outcome, codes, causes, status, calls, ms } = done
         const { name, kind } = operation
         const entry = {
           requestId,
@@ -63,7 +66,10 @@ export function logged(log: Logger, requestIds: WeakMap<Request, string>): Watch
           ms: rounded(ms),
           calls,
         }
-        log[levelOf(done)]({ ...entry, ...(codes.length && { codes }), ...clientOf(request) }, 'operation')
+        log[levelOf(done)](
+          { ...entry, ...(codes.length && { codes }), cause: causes?.join(', '), ...clientOf(request) },
+          'operation',
+        )
       },
     }
   }

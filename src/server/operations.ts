@@ -23,6 +23,8 @@ export interface Done {
   readonly outcome: Outcome
   /** The codes of its errors, each once. */
   readonly codes: readonly string[]
+  /** Why connections to LaunchDarkly failed, each once. */
+  readonly causes?: readonly string[]
   /** The HTTP status of a request that was refused before an operation was found in it. */
   readonly status?: number
   readonly ms: number
@@ -42,7 +44,7 @@ interface Running extends Operation {
   executed: boolean
   /** Whether its results come one after the other, so that an answer that has begun is no end. */
   streams: boolean
-  end(outcome: Outcome, codes: readonly string[], status?: number): void
+  end(outcome: Outcome, codes: readonly string[], more?: Pick<Done, 'status' | 'causes'>): void
 }
 
 /** What is known of the operations that are under way. */
@@ -74,10 +76,10 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
       observer: together(watches, () => calls++),
       executed: false,
       streams: false,
-      end(outcome: Outcome, codes: readonly string[], status?: number) {
+      end(outcome: Outcome, codes: readonly string[], more: Pick<Done, 'status' | 'causes'> = {}) {
         if (ended) return
         ended = true
-        const done = { outcome, codes, ms: clock() - since, calls, ...(status && { status }) }
+        const done = { outcome, codes, ms: clock() - since, calls, ...more }
         for (const watch of watches) watch.ended?.(done)
       },
     })
@@ -100,9 +102,10 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
     },
     onResponse({ request, response }) {
       const begun = byRequest.get(request) ?? []
-      for (const running of begun) if (!running.streams) running.end('refused', [], response.status)
+      for (const running of begun) if (!running.streams) running.end('refused', [], { status: response.status })
       const isRefusal = begun.length === 0 && response.status >= 400
-      if (isRefusal && new URL(request.url).pathname === path) begin(request).end('refused', [], response.status)
+      if (isRefusal && new URL(request.url).pathname === path)
+        begin(request).end('refused', [], { status: response.status })
     },
   }
   const ends: Plugin = {
@@ -163,10 +166,15 @@ interface Part {
 /** Makes an outcome of a result, or of the parts of one. */
 function reading(running: Running) {
   const codes = new Set<string>()
+  const causes = new Set<string>()
   let isEmpty: boolean | undefined
 
   function note({ errors = [], incremental = [] }: Part) {
-    for (const { extensions } of errors) codes.add(String(extensions?.code ?? 'UNKNOWN'))
+    for (const { extensions } of errors) {
+      codes.add(String(extensions?.code ?? 'UNKNOWN'))
+      const { cause } = (extensions?.upstream ?? {}) as { readonly cause?: string }
+      if (cause) causes.add(cause)
+    }
     for (const part of incremental) note(part)
   }
   return {
@@ -175,7 +183,7 @@ function reading(running: Running) {
       note(part)
     },
     end() {
-      running.end(outcome(), [...codes])
+      running.end(outcome(), [...codes], causes.size ? { causes: [...causes] } : {})
     },
   }
 
