@@ -45,7 +45,7 @@ describe('--check', () => {
   it('ends with 1 where LaunchDarkly cannot be reached', async () => {
     const env = { LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9', LAUNCHDARKLY_ACCESS_TOKEN: canary }
     const { code, output } = await run(['--check'], env)
-    expect(output).toBe('The connection to LaunchDarkly failed (GET /api/v2/caller-identity).\n')
+    expect(output).toBe('The connection to LaunchDarkly failed: ECONNREFUSED (GET /api/v2/caller-identity).\n')
     expect(code).toBe(1)
   }, 30_000)
 

@@ -127,7 +127,9 @@ describe('an answer without a usable document', () => {
     const answer = await alone.ask(single)
     expect(answer).toMatchObject({ status: 200, data: { flag: null, mobile: { flags: null } } })
     expect(answer.errors!.map(({ extensions }) => extensions)).toEqual(
-      expect.arrayContaining([{ code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: getFlag } }]),
+      expect.arrayContaining([
+        { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: getFlag, cause: 'ECONNREFUSED' } },
+      ]),
     )
     clean(answer)
     await alone.close()

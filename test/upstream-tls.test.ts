@@ -16,15 +16,15 @@ import { startServer } from './support/server-process.ts'
 const query = '{ projects { totalCount } }'
 const patience = 40_000
 
-const unavailable = {
+const unavailable = (cause: string) => ({
   data: null,
   errors: [
     expect.objectContaining({
-      message: 'The connection to LaunchDarkly failed (GET /api/v2/projects).',
-      extensions: { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: 'GET /api/v2/projects' } },
+      message: `The connection to LaunchDarkly failed: ${cause} (GET /api/v2/projects).`,
+      extensions: { code: 'UPSTREAM_UNAVAILABLE', upstream: { operation: 'GET /api/v2/projects', cause } },
     }),
   ],
-}
+})
 
 let here: Certificate
 let elsewhere: Certificate
@@ -58,7 +58,7 @@ describe('the version of TLS', () => {
     async () => {
       const upstream = await startSecure(here, oldVersions)
       const gateway = gatewayOf(upstream.url, { NODE_OPTIONS: anyVersion })
-      expect(await gateway.ask(query)).toEqual(unavailable)
+      expect(await gateway.ask(query)).toEqual(unavailable('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'))
       expect(upstream.requests).toEqual([])
 
       const other = connect({ port: upstream.port, host: '127.0.0.1', ca: here.cert, ...oldVersions })
@@ -83,17 +83,17 @@ it(
 )
 
 describe('the certificate', () => {
-  it.each<[string, () => [served: Certificate, trusted: Certificate]]>([
-    ['nobody trusts', () => [here, elsewhere]],
-    ['is of another host', () => [elsewhere, elsewhere]],
-    ['has expired', () => [old, old]],
+  it.each<[string, string, () => [served: Certificate, trusted: Certificate]]>([
+    ['nobody trusts', 'DEPTH_ZERO_SELF_SIGNED_CERT', () => [here, elsewhere]],
+    ['is of another host', 'ERR_TLS_CERT_ALTNAME_INVALID', () => [elsewhere, elsewhere]],
+    ['has expired', 'CERT_HAS_EXPIRED', () => [old, old]],
   ])(
     'is refused if it is one that %s',
-    async (_, certificates) => {
+    async (_, cause, certificates) => {
       const [served, trusted] = certificates()
       const upstream = await startSecure(served)
       const gateway = gatewayOf(upstream.url, { NODE_EXTRA_CA_CERTS: trusted.file })
-      expect(await gateway.ask(query)).toEqual(unavailable)
+      expect(await gateway.ask(query)).toEqual(unavailable(cause))
       expect(upstream.requests).toEqual([])
       await upstream.close()
     },

@@ -27,5 +27,5 @@ export function failed(answer: Answer, path: readonly (string | number)[], code:
 /** Expects that nothing of the inside is told. */
 export const clean = ({ text }: Answer) =>
   expect(text).not.toMatch(
-    /Unexpected error|INTERNAL|Cannot read|SyntaxError|ECONN|UND_ERR|127\.0\.0\.1|"stack"|node_modules/,
+    /Unexpected error|INTERNAL|Cannot read|SyntaxError|connect E|getaddrinfo|127\.0\.0\.1|"stack"|node_modules/,
   )
