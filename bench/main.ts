@@ -1,5 +1,6 @@
 import { attacksBench } from './attacks.ts'
 import { calls } from './calls.ts'
+import { compression } from './compression.ts'
 import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
@@ -9,6 +10,7 @@ import { startUp } from './start-up.ts'
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   attacks: attacksBench,
   calls,
+  compression,
   latency,
   limits,
   load,
