@@ -156,7 +156,8 @@ const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticp
  * does with what an HTTP/2 server refuses, writes included.
  */
 function dispatcherOf(origin: string, options: WireOptions, idle: WeakSet<Error>): Dispatcher {
-  const { connections, connectTimeoutMs = 5000, maxAnswerBytes } = options
+  const { connections, maxAnswerBytes } = options
+  const connectTimeoutMs = timerMs(options.connectTimeoutMs ?? 5000)
   const { httpProxy = '', httpsProxy = '', noProxy = '' } = options
   const tls = { minVersion: 'TLSv1.2' } as const
   const common = {

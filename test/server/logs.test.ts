@@ -53,6 +53,16 @@ describe('the log', () => {
     ])
   })
 
+  it('tells why connections failed, of the operation and of each call', async () => {
+    await start('debug', { gateway: { baseUrl: 'http://127.0.0.1:9' } })
+    await stack.post(query)
+    const told = entries().filter(({ msg }) => msg !== 'a defect of the gateway')
+    expect(told.at(-1)).toMatchObject({ level: 'warn', msg: 'operation', cause: 'ECONNREFUSED' })
+    const calls = told.slice(0, -1)
+    expect(calls.length).toBeGreaterThan(0)
+    for (const call of calls) expect(call).toMatchObject({ msg: 'call', trouble: 'unreachable', cause: 'ECONNREFUSED' })
+  })
+
   it('tells of requests in which no operation was found', async () => {
     await start()
     const { text } = await stack.post('x'.repeat(1_000_001))
