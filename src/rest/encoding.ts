@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { promises, type Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { errors } from 'undici'
 
@@ -97,7 +96,7 @@ export async function decoded(
   try {
     const between = stages.flatMap((stage, at) => [at === 0 ? noticed : limited, stage])
     // The types know functions only where their number is written down.
-    await pipeline([body, ...between, collect] as unknown as NodeJS.ReadWriteStream[], { signal })
+    await promises.pipeline([body, ...between, collect] as unknown as NodeJS.ReadWriteStream[], { signal })
   } catch (error) {
     if (signal.aborted || error instanceof errors.ResponseExceededMaxSizeError || !corrupt) throw error
     if (isEmpty) return Buffer.alloc(0)

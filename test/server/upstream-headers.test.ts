@@ -58,6 +58,7 @@ describe("a client's headers", () => {
       connection: 'keep-alive',
       authorization: 'api-1',
       accept: 'application/json',
+      'accept-encoding': 'gzip, br, zstd',
       'ld-api-version': '20240415',
       'user-agent': expect.stringMatching(/^launchdarkly-graphql\/\d/),
       traceparent,
