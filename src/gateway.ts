@@ -21,8 +21,10 @@ import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
+import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
+import { listenerOf } from './server/listener.ts'
 import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
@@ -34,7 +36,6 @@ import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
-import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
@@ -93,6 +94,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   }
   /** Gets a line for each operation. Default none. */
   readonly log?: Logger
+  /** Number of lines that `log` dropped so far, for the metrics. Default none. */
+  readonly droppedLogLines?: () => number
   /** Whether metrics are answered at /metrics beside the graph, to everybody who can reach it. Default false. */
   readonly metrics?: boolean
   /** The port on which somebody answers the endpoints alone, metrics among them. Default none. */
@@ -128,13 +131,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()
   const health = createHealth(client)
-  const metrics = options.metrics || options.adminPort ? createMetrics(client.state) : undefined
-  const watched = operations([
+  const onDefect = hook(options.onDefect ?? (() => {}))
+  const metrics =
+    options.metrics || options.adminPort ? createMetrics(client.state, options.droppedLogLines) : undefined
+  const watchers = [
     health.watcher,
     ...(metrics ? [metrics.watcher] : []),
     ...(options.log ? [logged(options.log, ids)] : []),
     spans(version),
-  ])
+  ]
+  const watched = operations(watchers, onDefect)
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
   const page = options.graphiql && graphiqlPage(options.graphiql)
@@ -146,7 +152,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return (clients.length ? undefined : accessTokenOf(headers.get('authorization'))) ?? options.fallbackToken
   }
   const errorMessage = 'Unexpected error in the gateway.'
-  const maskError = masking(options.onDefect ?? (() => {}))
+  const maskError = masking(onDefect)
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
@@ -196,5 +202,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     cors: corsFor(options.corsOrigins ?? []),
     logging: false,
   })
-  return { yoga, listener: wellFormed(yoga), endpoints, drain: health.drain, close: () => client.close() }
+  const listener = listenerOf(yoga, { deadlineMs, onDefect })
+  return { yoga, listener, endpoints, drain: health.drain, close: () => client.close() }
 }

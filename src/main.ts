@@ -10,7 +10,7 @@ import { graphiql } from './graphiql.ts'
 import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
-import { createLog, type Logger } from './server/logs.ts'
+import { createLog, type Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
 import { wellFormed } from './server/well-formed.ts'
@@ -80,13 +80,13 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
 /** The documents that the operator trusts, and a line for each that somebody sends and that is not among them. */
 function trustedOf(
   { trustedDocumentsMode: mode, trustedDocumentsFile: path }: Config,
-  log: Logger,
+  { logger }: Log,
 ): TrustedDocuments | undefined {
   if (mode === 'off' || path === null) return undefined
   return {
     mode,
     documents: readManifest(path),
-    onUntrusted: (document) => log.warn(document, 'a document that is not trusted'),
+    onUntrusted: (document) => logger.warn(document, 'a document that is not trusted'),
   }
 }
 
@@ -95,26 +95,23 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
     const token = upstream.serviceToken ?? upstream.fallbackToken
     if (!token) throw new BadSetting('LAUNCHDARKLY_ACCESS_TOKEN: expected the access token to check, but got none.')
     const holder = await whoIs({ ...config, ...upstream, token, userAgent: `launchdarkly-graphql/${version}` })
-    process.stdout.write(`The settings are usable. To ${upstream.baseUrl} you are ${holder}.\n`)
+    say(process.stdout, `The settings are usable. To ${upstream.baseUrl} you are ${holder}.\n`)
   } finally {
     await upstream.close()
   }
 }
 
-async function serve(
-  config: Config,
-  upstream: Upstream,
-  log: Logger,
-  trustedDocuments?: TrustedDocuments,
-): Promise<void> {
+async function serve(config: Config, upstream: Upstream, log: Log, trustedDocuments?: TrustedDocuments): Promise<void> {
   const { shutdownGraceMs, adminPort } = config
+  const { logger } = log
   const gateway = createGateway({
     ...config,
     ...upstream,
     graphiql: config.graphiql ? graphiql(config) : undefined,
     trustedDocuments,
-    log,
-    onDefect: (err) => log.error({ err }, 'a defect of the gateway'),
+    log: logger,
+    droppedLogLines: log.dropped,
+    onDefect: (err) => logger.error({ err }, 'a defect of the gateway'),
   })
   const server = createServer(gateway.listener)
   const admin = createServer(wellFormed(endpointsAlone(gateway.endpoints)))
@@ -130,18 +127,18 @@ async function serve(
     })
   // Stdout is the log's alone.
   const url = addressOf(server)
-  process.stderr.write(greeting(url, config, upstream))
-  log.info({ version, url, upstream: upstream.baseUrl }, 'listening')
+  say(process.stderr, greeting(url, config, upstream))
+  logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
   // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
   endOnSignal(log, shutdownGraceMs + 5000, async (signal) => {
-    log.info({ signal }, 'ending')
+    logger.info({ signal }, 'ending')
     gateway.drain()
     const cut = await drain(shutdownGraceMs)
-    if (cut > 0) log.warn({ cut }, 'answers were cut off, as the grace is over')
+    if (cut > 0) logger.warn({ cut }, 'answers were cut off, as the grace is over')
     admin.close()
     await release()
-    log.info('ended')
+    logger.info('ended')
   })
 }
 
@@ -164,8 +161,14 @@ function greeting(url: string, config: Config, { baseUrl }: Upstream): string {
   return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on ${url}\n${upstream}\n\n`
 }
 
+/** Writes to somebody who may be gone, which is no failure of ours. */
+function say(stream: NodeJS.WriteStream, text: string): void {
+  stream.once('error', () => {})
+  stream.write(text)
+}
+
 function fail(message: string, exitCode = 2): void {
-  process.stderr.write(`${message}\n`)
+  say(process.stderr, `${message}\n`)
   process.exitCode = exitCode
 }
 
@@ -173,8 +176,8 @@ async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const
   const options = { help: { ...flag, short: 'h' }, version: flag, sandbox: flag, check: flag }
   const { values } = parseArgs({ options })
-  if (values.help) return void process.stdout.write(help)
-  if (values.version) return void process.stdout.write(`${version}\n`)
+  if (values.help) return void say(process.stdout, help)
+  if (values.version) return void say(process.stdout, `${version}\n`)
   const config = readConfig(process.env)
   const { logLevel: level, logFormat } = config
   const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })
