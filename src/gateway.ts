@@ -11,7 +11,6 @@ import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
 import { accessTokenOf } from './server/access-token.ts'
-import { bodyLimit } from './server/body-limit.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
 import { corsFor } from './server/cors.ts'
@@ -31,6 +30,7 @@ import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
 import { readOnly } from './server/read-only.ts'
 import { requestIds } from './server/request-id.ts'
+import { requestParameters } from './server/request-parameters.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
@@ -186,7 +186,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       mutationReport(),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),
-      bodyLimit(maximumBodyBytes),
+      requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
       ...(options.readOnly ? [readOnly] : []),
       watched.ends,
     ],

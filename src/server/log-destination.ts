@@ -27,7 +27,7 @@ export function logDestination(onTaken: (dropped: number) => void): LogDestinati
   let dropped = 0
   let told = 0
   let waiting = 0
-  let retry: NodeJS.Timeout | undefined
+  let isRetrying = false
   const sonic = new sonicBoom.SonicBoom({ fd: descriptor(), sync: false, maxLength: mostWaitingBytes })
 
   sonic.on('write', (bytes: number) => {
@@ -39,8 +39,10 @@ export function logDestination(onTaken: (dropped: number) => void): LogDestinati
   })
   sonic.on('error', () => {
     // The stream keeps the lines and writes them with the next one, which may be long in coming.
-    retry ??= setTimeout(() => {
-      retry = undefined
+    if (isRetrying) return
+    isRetrying = true
+    setTimeout(() => {
+      isRetrying = false
       sonic.write('')
     }, retryMs).unref()
   })

@@ -37,7 +37,7 @@ async function start({ stdout = 'pipe', stderr = 'pipe', env = {} }: Start = {})
     child,
     health,
     url,
-    listens: () => expect.poll(health, { timeout: 60_000 }).toBe(200),
+    listens: () => expect.poll(async () => child.exitCode ?? (await health()), { timeout: 60_000 }).toBe(200),
     async ask(query: string, headers: Readonly<Record<string, string>> = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
