@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { whoIs } from './check.ts'
@@ -113,8 +113,9 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
     droppedLogLines: log.dropped,
     onDefect: (err) => logger.error({ err }, 'a defect of the gateway'),
   })
-  const server = createServer(gateway.listener)
-  const admin = createServer(wellFormed(endpointsAlone(gateway.endpoints)))
+  const patience = patienceOf(config)
+  const server = createServer(patience, gateway.listener)
+  const admin = createServer(patience, wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])
 
@@ -141,6 +142,13 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
     logger.info('ended')
   })
 }
+
+/** How long clients may take to ask. Whoever is slow to send a body gets the gateway's own answer first. */
+const patienceOf = ({ deadlineMs }: Config): ServerOptions => ({
+  headersTimeout: Math.max(deadlineMs, 1000),
+  requestTimeout: deadlineMs + 5000,
+  connectionsCheckingInterval: 1000,
+})
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
   server.listen(port, host)
