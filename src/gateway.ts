@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
+import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { mutationReport } from './graph/mutation-report.ts'
@@ -121,6 +122,7 @@ export interface Gateway {
 
 /** The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other. */
 export function createGateway(options: GatewayOptions): Gateway {
+  checkBaseUrl(options.baseUrl)
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options

@@ -7,6 +7,7 @@ import { whoIs } from './check.ts'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
+import { warningsAbout } from './misspelled.ts'
 import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
@@ -186,6 +187,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options })
   if (values.help) return void say(process.stdout, help)
   if (values.version) return void say(process.stdout, `${version}\n`)
+  for (const warning of warningsAbout(process.env)) say(process.stderr, `Warning: ${warning}\n`)
   const config = readConfig(process.env)
   const { logLevel: level, logFormat } = config
   const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Served, startServed } from '../support/served.ts'
@@ -19,6 +18,8 @@ afterEach(() => {
 })
 afterAll(() => served.close())
 
+const closing = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve))
+
 /** A connection that has sent these words, and what comes back until the server closes it. */
 function sent(url: string, text: string) {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -29,7 +30,7 @@ function sent(url: string, text: string) {
   socket.setEncoding('utf8').on('data', (chunk) => {
     answer += chunk
   })
-  return { socket, closed: once(socket, 'close').then(() => answer) }
+  return { socket, closed: closing(socket).then(() => answer) }
 }
 
 const head = (more: string) =>
@@ -42,13 +43,17 @@ describe('a body that is not there at the deadline', () => {
     ['is announced and stops', 'Content-Length: 1000', '{"query":'],
     ['is announced and never begins', 'Content-Length: 1000', ''],
     ['comes in pieces and stops', 'Transfer-Encoding: chunked', '2\r\n{"\r\n'],
-  ])('is refused with 408, and the connection is closed, if it %s', async (_, header, start) => {
-    const answer = await sent(served.url, head(header) + start).closed
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /)
-    expect(answer).toMatch(/^connection: close\r$/im)
-    expect(answer).toContain('"code":"BAD_REQUEST"')
-    expect(answer).toContain('REQUEST_DEADLINE_MS')
-  }, 30_000)
+  ])(
+    'is refused with 408, and the connection is closed, if it %s',
+    async (_, header, start) => {
+      const answer = await sent(served.url, head(header) + start).closed
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+      expect(answer).toMatch(/^connection: close\r$/im)
+      expect(answer).toContain('"code":"BAD_REQUEST"')
+      expect(answer).toContain('REQUEST_DEADLINE_MS')
+    },
+    30_000,
+  )
 
   it('is refused although a byte comes now and then', async () => {
     const { socket, closed } = sent(served.url, head('Content-Length: 1000'))
@@ -77,7 +82,7 @@ describe('the server', () => {
     const request = JSON.stringify({ query: introspection })
     const deaf = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
     sockets.push(deaf)
-    const cut = once(deaf, 'close')
+    const cut = closing(deaf)
     deaf.write(`${head(`Content-Length: ${request.length}`)}${request}`.repeat(40))
     deaf.pause()
     expect(await slow.closed).toMatch(/^HTTP\/1\.1 408 /)
