@@ -203,9 +203,14 @@ try {
   if (error instanceof BadSetting) fail(error.message)
   else if (error instanceof BadManifest) fail(`TRUSTED_DOCUMENTS_FILE: ${error.message}`)
   else if (error instanceof RestError) fail(error.message, 1)
-  else if (isUsageError(error)) fail(`${error.message}\nSee ${before} --help`)
+  else if (isUsageError(error)) fail(`${usage(error)}\nSee ${before} --help`)
   else if (isListenError(error)) fail(`Cannot listen on ${process.env.HOST ?? '127.0.0.1'}: ${error.message}`)
   else throw error
+}
+
+/** What is wrong with the options, without what Node adds about arguments that this command does not take. */
+function usage({ message }: Error): string {
+  return message.split('. ', 1)[0]!.slice(0, 300)
 }
 
 function isUsageError(error: unknown): error is Error {

@@ -173,5 +173,27 @@ describe('the server', () => {
     const wrong = start(['--prot', '4000'])
     expect(await wrong.ended()).toBe(2)
     expect(wrong.output()).toContain('--prot')
+    const words = start(['check'])
+    expect(await words.ended()).toBe(2)
+    expect(words.output()).toMatch(/^Unexpected argument 'check'.*\nSee npm start -- --help\n$/)
+  }, 30_000)
+
+  it('warns of a variable that looks like a setting', async () => {
+    const server = start([], { PORT: '0', MAX_RESTCALLS: '3' })
+    await server.url()
+    expect(server.output()).toContain(
+      'Warning: MAX_RESTCALLS is not a setting and is ignored. Did you mean MAX_REST_CALLS?',
+    )
+  }, 30_000)
+
+  it('does not start with the path of the API in its base URL, and says which URL is right', async () => {
+    for (const args of [[], ['--check']]) {
+      const server = start(args, {
+        LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9/api/v2',
+        LAUNCHDARKLY_ACCESS_TOKEN: 'api-x',
+      })
+      expect(await server.ended()).toBe(2)
+      expect(server.output()).toMatch(/^LAUNCHDARKLY_BASE_URL: .* Use "http:\/\/127\.0\.0\.1:9" instead\.\n$/)
+    }
   }, 30_000)
 })
