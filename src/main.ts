@@ -96,7 +96,7 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
     const token = upstream.serviceToken ?? upstream.fallbackToken
     if (!token) throw new BadSetting('LAUNCHDARKLY_ACCESS_TOKEN: expected the access token to check, but got none.')
     const holder = await whoIs({ ...config, ...upstream, token, userAgent: `launchdarkly-graphql/${version}` })
-    say(process.stdout, `The settings are usable. To ${upstream.baseUrl} you are ${holder}.\n`)
+    process.stdout.write(`The settings are usable. To ${upstream.baseUrl} you are ${holder}.\n`)
   } finally {
     await upstream.close()
   }
@@ -129,7 +129,7 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
     })
   // Stdout is the log's alone.
   const url = addressOf(server)
-  say(process.stderr, greeting(url, config, upstream))
+  process.stderr.write(greeting(url, config, upstream))
   logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
   // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
@@ -170,14 +170,8 @@ function greeting(url: string, config: Config, { baseUrl }: Upstream): string {
   return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on ${url}\n${upstream}\n\n`
 }
 
-/** Writes to somebody who may be gone, which is no failure of ours. */
-function say(stream: NodeJS.WriteStream, text: string): void {
-  stream.once('error', () => {})
-  stream.write(text)
-}
-
 function fail(message: string, exitCode = 2): void {
-  say(process.stderr, `${message}\n`)
+  process.stderr.write(`${message}\n`)
   process.exitCode = exitCode
 }
 
@@ -185,9 +179,9 @@ async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const
   const options = { help: { ...flag, short: 'h' }, version: flag, sandbox: flag, check: flag }
   const { values } = parseArgs({ options })
-  if (values.help) return void say(process.stdout, help)
-  if (values.version) return void say(process.stdout, `${version}\n`)
-  for (const warning of warningsAbout(process.env)) say(process.stderr, `Warning: ${warning}\n`)
+  if (values.help) return void process.stdout.write(help)
+  if (values.version) return void process.stdout.write(`${version}\n`)
+  for (const warning of warningsAbout(process.env)) process.stderr.write(`Warning: ${warning}\n`)
   const config = readConfig(process.env)
   const { logLevel: level, logFormat } = config
   const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })
@@ -196,6 +190,9 @@ async function main(): Promise<void> {
   if (values.check) await check(config, upstream)
   else await serve(config, upstream, log, trustedDocuments)
 }
+
+// Whoever reads may be gone, and the disk may be full. That is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 try {
   await main()

@@ -120,6 +120,26 @@ describe('the gateway', () => {
   }, 90_000)
 })
 
+it('the sandbox prints its requests to a full disk, answers and ends', async () => {
+  const port = await freePort()
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(process.execPath, [path('../../sandbox/main.ts'), '--port', String(port), '--log'], {
+    stdio: ['ignore', full, full],
+  })
+  closeSync(full)
+  running.push(child)
+  const asked = () =>
+    fetch(`http://127.0.0.1:${port}/api/v2`).then(
+      ({ status }) => status,
+      () => 0,
+    )
+  await expect.poll(asked, { timeout: 60_000 }).toBe(200)
+  expect(await asked()).toBe(200)
+  child.kill('SIGTERM')
+  if (child.exitCode === null) await once(child, 'exit')
+  expect(child.exitCode).toBe(0)
+}, 90_000)
+
 describe('a log whose reader is slow', () => {
   const lines = 10_000
 
