@@ -26,8 +26,16 @@ export function readArguments(args: string[]): SandboxOptions | undefined {
     routeRateLimit: allowanceOf('route-rate-limit', given['route-rate-limit']),
     rateHeaders: headersOf('rate-headers', given['rate-headers']),
     latencyMs: latencyOf('latency', given.latency),
-    log: given.log ? console.log : undefined,
+    log: given.log ? printed : undefined,
   }
+}
+
+/** How many bytes of lines may wait for a reader. Lines beyond them are dropped. */
+const mostWaitingBytes = 1_000_000
+
+/** Prints a line as long as somebody reads. */
+function printed(line: string): void {
+  if (process.stdout.writableLength < mostWaitingBytes) console.log(line)
 }
 
 const wrong = (name: string, takes: string, got: string) => new Error(`--${name} takes ${takes}, got "${got}"`)

@@ -2,6 +2,9 @@ import { readArguments } from './arguments.ts'
 import { help } from './help.ts'
 import { startSandbox } from './index.ts'
 
+// Whoever reads may be gone, and the disk may be full. That is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 function wrong(message: string): never {
   console.error(`${message}\nTry --help.`)
   process.exit(2)

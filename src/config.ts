@@ -1,5 +1,6 @@
 /** The settings of the server, read from environment variables once, at the start. */
 
+import { apiPathMessage, withoutApiPath } from './base-url.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
@@ -324,6 +325,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 /** What each variable takes, but not beside the others. The embedded sandbox holds no one's data, and so has nothing to guard. */
 function* conflictsOf(config: Config): Iterable<string> {
   const { baseUrl, serviceToken, gatewayTokens, host, trustedDocumentsMode, trustedDocumentsFile } = config
+  const bareUrl = baseUrl === null ? undefined : withoutApiPath(baseUrl)
+  if (baseUrl && bareUrl) yield `LAUNCHDARKLY_BASE_URL: ${apiPathMessage(baseUrl, bareUrl)}`
   if (baseUrl && serviceToken && gatewayTokens.length === 0 && !isLoopback(host)) {
     yield `HOST: expected an address of this machine alone, such as 127.0.0.1, but got "${host}". Whoever reaches the gateway has the ` +
       'access of LAUNCHDARKLY_ACCESS_TOKEN, unless clients have to send one of GATEWAY_TOKENS.'
@@ -339,4 +342,7 @@ function* conflictsOf(config: Config): Iterable<string> {
 
 /** What may be repeated of a bad value: a URL may hold a password, and a token may have been put into the wrong variable. */
 const shown = (text: string): string =>
-  text.replace(/\/\/[^/@]*@/, '//[credentials]@').replace(/\b(?:api|sdk|mob)-[\w-]{8,}/g, '[token]')
+  text
+    .replace(/\/\/[^/@]*@/, '//[credentials]@')
+    .replace(/\b(?:api|sdk|mob)-[\w-]{8,}/g, '[token]')
+    .slice(0, 300)

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
+import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { mutationReport } from './graph/mutation-report.ts'
@@ -11,7 +12,6 @@ import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createSchema } from './schema.ts'
 import { accessTokenOf } from './server/access-token.ts'
-import { bodyLimit } from './server/body-limit.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
 import { corsFor } from './server/cors.ts'
@@ -21,20 +21,22 @@ import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
+import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
+import { listenerOf } from './server/listener.ts'
 import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
 import { readOnly } from './server/read-only.ts'
 import { requestIds } from './server/request-id.ts'
+import { requestParameters } from './server/request-parameters.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
-import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
@@ -93,6 +95,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   }
   /** Gets a line for each operation. Default none. */
   readonly log?: Logger
+  /** Number of lines that `log` dropped so far, for the metrics. Default none. */
+  readonly droppedLogLines?: () => number
   /** Whether metrics are answered at /metrics beside the graph, to everybody who can reach it. Default false. */
   readonly metrics?: boolean
   /** The port on which somebody answers the endpoints alone, metrics among them. Default none. */
@@ -118,6 +122,7 @@ export interface Gateway {
 
 /** The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other. */
 export function createGateway(options: GatewayOptions): Gateway {
+  checkBaseUrl(options.baseUrl)
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
@@ -128,13 +133,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()
   const health = createHealth(client)
-  const metrics = options.metrics || options.adminPort ? createMetrics(client.state) : undefined
-  const watched = operations([
+  const onDefect = hook(options.onDefect ?? (() => {}))
+  const metrics =
+    options.metrics || options.adminPort ? createMetrics(client.state, options.droppedLogLines) : undefined
+  const watchers = [
     health.watcher,
     ...(metrics ? [metrics.watcher] : []),
     ...(options.log ? [logged(options.log, ids)] : []),
     spans(version),
-  ])
+  ]
+  const watched = operations(watchers, onDefect)
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
   const page = options.graphiql && graphiqlPage(options.graphiql)
@@ -146,7 +154,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return (clients.length ? undefined : accessTokenOf(headers.get('authorization'))) ?? options.fallbackToken
   }
   const errorMessage = 'Unexpected error in the gateway.'
-  const maskError = masking(options.onDefect ?? (() => {}))
+  const maskError = masking(onDefect)
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
@@ -180,7 +188,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       mutationReport(),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),
-      bodyLimit(maximumBodyBytes),
+      requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
       ...(options.readOnly ? [readOnly] : []),
       watched.ends,
     ],
@@ -196,5 +204,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     cors: corsFor(options.corsOrigins ?? []),
     logging: false,
   })
-  return { yoga, listener: wellFormed(yoga), endpoints, drain: health.drain, close: () => client.close() }
+  const listener = listenerOf(yoga, { deadlineMs, onDefect })
+  return { yoga, listener, endpoints, drain: health.drain, close: () => client.close() }
 }

@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { whoIs } from './check.ts'
 import { BadSetting, type Config, readConfig, settings } from './config.ts'
 import { createGateway, type GatewayOptions } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
+import { warningsAbout } from './misspelled.ts'
 import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
-import { createLog, type Logger } from './server/logs.ts'
+import { createLog, type Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
 import { wellFormed } from './server/well-formed.ts'
@@ -80,13 +81,13 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
 /** The documents that the operator trusts, and a line for each that somebody sends and that is not among them. */
 function trustedOf(
   { trustedDocumentsMode: mode, trustedDocumentsFile: path }: Config,
-  log: Logger,
+  { logger }: Log,
 ): TrustedDocuments | undefined {
   if (mode === 'off' || path === null) return undefined
   return {
     mode,
     documents: readManifest(path),
-    onUntrusted: (document) => log.warn(document, 'a document that is not trusted'),
+    onUntrusted: (document) => logger.warn(document, 'a document that is not trusted'),
   }
 }
 
@@ -101,23 +102,21 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
   }
 }
 
-async function serve(
-  config: Config,
-  upstream: Upstream,
-  log: Logger,
-  trustedDocuments?: TrustedDocuments,
-): Promise<void> {
+async function serve(config: Config, upstream: Upstream, log: Log, trustedDocuments?: TrustedDocuments): Promise<void> {
   const { shutdownGraceMs, adminPort } = config
+  const { logger } = log
   const gateway = createGateway({
     ...config,
     ...upstream,
     graphiql: config.graphiql ? graphiql(config) : undefined,
     trustedDocuments,
-    log,
-    onDefect: (err) => log.error({ err }, 'a defect of the gateway'),
+    log: logger,
+    droppedLogLines: log.dropped,
+    onDefect: (err) => logger.error({ err }, 'a defect of the gateway'),
   })
-  const server = createServer(gateway.listener)
-  const admin = createServer(wellFormed(endpointsAlone(gateway.endpoints)))
+  const patience = patienceOf(config)
+  const server = createServer(patience, gateway.listener)
+  const admin = createServer(patience, wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])
 
@@ -131,19 +130,26 @@ async function serve(
   // Stdout is the log's alone.
   const url = addressOf(server)
   process.stderr.write(greeting(url, config, upstream))
-  log.info({ version, url, upstream: upstream.baseUrl }, 'listening')
+  logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
   // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
   endOnSignal(log, shutdownGraceMs + 5000, async (signal) => {
-    log.info({ signal }, 'ending')
+    logger.info({ signal }, 'ending')
     gateway.drain()
     const cut = await drain(shutdownGraceMs)
-    if (cut > 0) log.warn({ cut }, 'answers were cut off, as the grace is over')
+    if (cut > 0) logger.warn({ cut }, 'answers were cut off, as the grace is over')
     admin.close()
     await release()
-    log.info('ended')
+    logger.info('ended')
   })
 }
+
+/** How long clients may take to ask. Whoever is slow to send a body gets the gateway's own answer first. */
+const patienceOf = ({ deadlineMs }: Config): ServerOptions => ({
+  headersTimeout: Math.max(deadlineMs, 1000),
+  requestTimeout: deadlineMs + 5000,
+  connectionsCheckingInterval: 1000,
+})
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
   server.listen(port, host)
@@ -175,6 +181,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options })
   if (values.help) return void process.stdout.write(help)
   if (values.version) return void process.stdout.write(`${version}\n`)
+  for (const warning of warningsAbout(process.env)) process.stderr.write(`Warning: ${warning}\n`)
   const config = readConfig(process.env)
   const { logLevel: level, logFormat } = config
   const log = await createLog({ level, format: logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json') })
@@ -184,15 +191,23 @@ async function main(): Promise<void> {
   else await serve(config, upstream, log, trustedDocuments)
 }
 
+// Whoever reads may be gone, and the disk may be full. That is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 try {
   await main()
 } catch (error) {
   if (error instanceof BadSetting) fail(error.message)
   else if (error instanceof BadManifest) fail(`TRUSTED_DOCUMENTS_FILE: ${error.message}`)
   else if (error instanceof RestError) fail(error.message, 1)
-  else if (isUsageError(error)) fail(`${error.message}\nSee ${before} --help`)
+  else if (isUsageError(error)) fail(`${usage(error)}\nSee ${before} --help`)
   else if (isListenError(error)) fail(`Cannot listen on ${process.env.HOST ?? '127.0.0.1'}: ${error.message}`)
   else throw error
+}
+
+/** What is wrong with the options, without what Node adds about arguments that this command does not take. */
+function usage({ message }: Error): string {
+  return message.split('. ', 1)[0]!.slice(0, 300)
 }
 
 function isUsageError(error: unknown): error is Error {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { BadSetting, readConfig, settings } from '../src/config.ts'
+import { createGateway } from '../src/gateway.ts'
 
 const messageOf = (env: Record<string, string>): string => {
   try {
@@ -287,4 +288,38 @@ describe('the configuration', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
     for (const name of Object.keys(settings)) expect(readme).toContain(`| \`${name}\` |`)
   })
+})
+
+describe('a base URL that ends in the path of the API', () => {
+  it.each([
+    ['https://app.launchdarkly.com/api/v2', 'https://app.launchdarkly.com'],
+    ['https://app.launchdarkly.com/api/v2/', 'https://app.launchdarkly.com'],
+    ['https://app.launchdarkly.com/api', 'https://app.launchdarkly.com'],
+    ['https://app.launchdarkly.com/api//', 'https://app.launchdarkly.com'],
+    ['https://app.launchdarkly.com/API/v2', 'https://app.launchdarkly.com'],
+    ['https://app.launchdarkly.com/api/v2/flags', 'https://app.launchdarkly.com'],
+    ['http://127.0.0.1:4010/proxy/api/v2', 'http://127.0.0.1:4010/proxy'],
+  ])('%s is refused, with the right one', (url, right) => {
+    const message = messageOf({ LAUNCHDARKLY_BASE_URL: url })
+    expect(message).toMatch(/^LAUNCHDARKLY_BASE_URL: expected the address of LaunchDarkly without the path of its API/)
+    expect(message).toContain(`Use "${right}" instead.`)
+    expect(() => createGateway({ baseUrl: url })).toThrow(`Use "${right}" instead.`)
+  })
+
+  it.each(['https://app.launchdarkly.com', 'https://proxy.test/api-gateway', 'https://proxy.test/api/launchdarkly'])(
+    'is not %s',
+    (url) => {
+      expect(messageOf({ LAUNCHDARKLY_BASE_URL: url })).toBe('')
+    },
+  )
+})
+
+it.each(['1e3', '0x10', '1_000', '+5', '5.0', 'Infinity', '１'])('%s is no whole number', (text) => {
+  expect(messageOf({ MAX_ITEMS: text })).toBe(
+    `MAX_ITEMS: expected a whole number from 1 to 1000000, but got ${JSON.stringify(text)}.`,
+  )
+})
+
+it('a bad value is repeated up to 300 characters', () => {
+  expect(messageOf({ MAX_ITEMS: 'x'.repeat(10_000) }).length).toBeLessThan(400)
 })

@@ -29,7 +29,7 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
     output: () => output,
     /** Waits until it printed the address of the graph. */
     async url(): Promise<string> {
-      await expect.poll(() => output, { timeout: 15_000 }).toMatch(/http:\S+\/graphql/)
+      await expect.poll(() => output, { timeout: 60_000 }).toMatch(/http:\S+\/graphql/)
       return /http:\S+\/graphql/.exec(output)![0]
     },
     async ended(): Promise<number | null> {
@@ -56,21 +56,21 @@ describe('the server', () => {
     expect(response.headers.get('x-rest-calls')).toBe('1')
     server.child.kill('SIGTERM')
     expect(await server.ended()).toBe(0)
-  }, 30_000)
+  }, 90_000)
 
   it('lends nobody a token where the upstream is not the embedded sandbox', async () => {
     const server = start([], { PORT: '0', LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9' })
     const { errors } = await (await fetch(await server.url(), query)).json()
     expect(server.output()).not.toContain('embedded sandbox')
     expect(errors[0].extensions.code).toBe('UNAUTHENTICATED')
-  }, 30_000)
+  }, 90_000)
 
   it('shows GraphiQL to a browser', async () => {
     const server = start([], { PORT: '0' })
     const page = await fetch(await server.url(), { headers: { accept: 'text/html' } })
     expect(page.headers.get('content-type')).toContain('text/html')
     expect(await page.text()).toContain('LaunchDarkly GraphQL')
-  }, 30_000)
+  }, 90_000)
 
   it('shows no GraphiQL, and tells nothing of the schema, where that is switched off', async () => {
     const server = start([], { PORT: '0', GRAPHIQL: '0', INTROSPECTION: '0' })
@@ -82,13 +82,13 @@ describe('the server', () => {
       await fetch(url, { ...query, body: '{"query":"{ __schema { types { name } } }"}' })
     ).json()
     expect(errors[0].extensions.code).toBe('FORBIDDEN')
-  }, 30_000)
+  }, 90_000)
 
   it('does not start with a setting that it cannot use', async () => {
     const server = start([], { PORT: 'four thousand' })
     expect(await server.ended()).toBe(2)
     expect(server.output()).toBe('PORT: expected a whole number from 0 to 65535, but got "four thousand".\n')
-  }, 30_000)
+  }, 90_000)
 
   it('does not listen for others where it would lend its access token to them', async () => {
     const server = start([], {
@@ -100,13 +100,13 @@ describe('the server', () => {
     expect(await server.ended()).toBe(2)
     expect(server.output()).toContain('HOST: expected an address of this machine alone')
     expect(server.output()).not.toContain('canary')
-  }, 30_000)
+  }, 90_000)
 
   it('sends no token of LaunchDarkly to the embedded sandbox, which answers nonetheless', async () => {
     const server = start([], { PORT: '0', LAUNCHDARKLY_ACCESS_TOKEN: 'api-canary-1234' })
     const response = await fetch(await server.url(), query)
     expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
-  }, 30_000)
+  }, 90_000)
 
   it('asks clients for a gateway token on the embedded sandbox too, if there are any', async () => {
     const server = start([], { PORT: '0', GATEWAY_TOKENS: 'canary-0123456789' })
@@ -115,7 +115,7 @@ describe('the server', () => {
     const headers = { ...query.headers, authorization: 'Bearer canary-0123456789' }
     expect(await (await fetch(url, { ...query, headers })).json()).toEqual({ data: { projects: { totalCount: 4 } } })
     expect(server.output()).not.toContain('canary')
-  }, 30_000)
+  }, 90_000)
 
   it('tells the operator of documents that are not trusted, by hash and name alone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'trusted-'))
@@ -129,7 +129,7 @@ describe('the server', () => {
       .poll(server.output)
       .toMatch(/"sha256":"[\da-f]{64}","operationName":null,"msg":"a document that is not trusted"/)
     expect(server.output()).not.toContain('totalCount')
-  }, 30_000)
+  }, 90_000)
 
   it('does not start without the documents that it is to trust', async () => {
     const server = start([], { PORT: '0', TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILE: '/nowhere.json' })
@@ -137,7 +137,7 @@ describe('the server', () => {
     expect(server.output()).toBe(
       'TRUSTED_DOCUMENTS_FILE: expected the path of a JSON file, but /nowhere.json cannot be read (ENOENT).\n',
     )
-  }, 30_000)
+  }, 90_000)
 
   it('says so where it cannot listen', async () => {
     const first = start([], { PORT: '0' })
@@ -146,7 +146,7 @@ describe('the server', () => {
     expect(await second.ended()).toBe(2)
     expect(second.output()).toMatch(/^Cannot listen on 127\.0\.0\.1: .*EADDRINUSE/)
     expect(second.output()).not.toContain('    at ')
-  }, 30_000)
+  }, 90_000)
 
   it('refuses a request that is addressed to nobody, without a word of where it stumbled', async () => {
     const adminPort = await freePort()
@@ -161,7 +161,7 @@ describe('the server', () => {
       expect(JSON.parse(body).errors[0].extensions.code).toBe('BAD_USER_INPUT')
       expect(body).not.toContain('    at ')
     }
-  }, 30_000)
+  }, 90_000)
 
   it('explains itself, and does not take what it does not know', async () => {
     const helped = start(['--help'])
@@ -173,5 +173,27 @@ describe('the server', () => {
     const wrong = start(['--prot', '4000'])
     expect(await wrong.ended()).toBe(2)
     expect(wrong.output()).toContain('--prot')
-  }, 30_000)
+    const words = start(['check'])
+    expect(await words.ended()).toBe(2)
+    expect(words.output()).toMatch(/^Unexpected argument 'check'.*\nSee npm start -- --help\n$/)
+  }, 90_000)
+
+  it('warns of a variable that looks like a setting', async () => {
+    const server = start([], { PORT: '0', MAX_RESTCALLS: '3' })
+    await server.url()
+    expect(server.output()).toContain(
+      'Warning: MAX_RESTCALLS is not a setting and is ignored. Did you mean MAX_REST_CALLS?',
+    )
+  }, 90_000)
+
+  it('does not start with the path of the API in its base URL, and says which URL is right', async () => {
+    for (const args of [[], ['--check']]) {
+      const server = start(args, {
+        LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9/api/v2',
+        LAUNCHDARKLY_ACCESS_TOKEN: 'api-x',
+      })
+      expect(await server.ended()).toBe(2)
+      expect(server.output()).toMatch(/^LAUNCHDARKLY_BASE_URL: .* Use "http:\/\/127\.0\.0\.1:9" instead\.\n$/)
+    }
+  }, 90_000)
 })

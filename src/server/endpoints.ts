@@ -12,9 +12,18 @@ const endpointAt = (endpoints: Endpoints, path: string) =>
 /** The answer of an endpoint, which no one keeps. */
 async function answer(endpoint: Endpoint, { method }: Pick<Request, 'method'>): Promise<Response> {
   if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
-  const response = await endpoint()
+  const response = await attempted(endpoint)
   response.headers.set('cache-control', 'no-store')
   return response
+}
+
+/** The answer, or that there is none: the server library would answer a failure with its stack trace. */
+async function attempted(endpoint: Endpoint): Promise<Response> {
+  try {
+    return await endpoint()
+  } catch {
+    return new Response(null, { status: 500 })
+  }
 }
 
 /** Answers endpoints on the port of the graph, before anybody looks at credentials. */

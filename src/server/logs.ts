@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type LevelWithSilent, type Logger } from 'pino'
+import { type LogDestination, logDestination } from './log-destination.ts'
 import type { Done, Watcher } from './operations.ts'
 import { redacted } from './redaction.ts'
 
@@ -10,10 +11,18 @@ export interface LogOptions {
   readonly format: 'json' | 'pretty'
 }
 
-/** A log on stdout. Each entry is written before the next thing is done, so that the end of a process loses none. */
-export async function createLog({ level, format }: LogOptions): Promise<Logger> {
-  const stdout = pino.destination({ fd: 1, sync: true })
-  return logTo(format === 'pretty' ? await prettily(stdout) : stdout, level)
+/** A log, and what becomes of its lines. */
+export interface Log extends Omit<LogDestination, 'write'> {
+  readonly logger: Logger
+}
+
+/** A log on stdout. It neither delays nor fails what it tells of: lines that nobody takes are dropped and counted. */
+export async function createLog({ level, format }: LogOptions): Promise<Log> {
+  const destination = logDestination((dropped) =>
+    logger.warn({ dropped }, 'lines of the log were dropped because stdout took no more'),
+  )
+  const logger = logTo(format === 'pretty' ? await prettily(destination) : destination, level)
+  return { logger, dropped: destination.dropped, flushed: destination.flushed }
 }
 
 /** Whatever is written passes through the redaction at last. */
@@ -33,8 +42,9 @@ export const logTo = (stream: DestinationStream, level: LevelWithSilent): Logger
 
 /** Loaded only where it is wanted, as it takes its time. */
 async function prettily(destination: DestinationStream): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty')
-  return pretty({ destination, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
+  const { prettyFactory } = await import('pino-pretty')
+  const pretty = prettyFactory({ singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
+  return { write: (line) => destination.write(pretty(line)) }
 }
 
 /**

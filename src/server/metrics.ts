@@ -17,8 +17,9 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
  * templates of REST routes, statuses and outcomes: nothing that grows with the callers, and nothing that tells who they are.
  *
  * @param state what is known of the upstream at the moment.
+ * @param droppedLogLines number of lines that the log dropped so far.
  */
-export function createMetrics(state: () => UpstreamState): Metrics {
+export function createMetrics(state: () => UpstreamState, droppedLogLines: () => number = () => 0): Metrics {
   const registry = new Registry()
   const common = { registers: [registry] }
   const name = (rest: string) => `launchdarkly_graphql_${rest}`
@@ -91,6 +92,15 @@ export function createMetrics(state: () => UpstreamState): Metrics {
     collect() {
       this.reset()
       for (const [route, remaining] of leastLeft(state())) this.set({ route }, remaining)
+    },
+  })
+  new Counter({
+    ...common,
+    name: name('log_lines_dropped_total'),
+    help: 'Lines of the log that were dropped because stdout took no more.',
+    collect() {
+      this.reset()
+      this.inc(droppedLogLines())
     },
   })
   const label = operationNames()

@@ -3,6 +3,7 @@ import { mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { now as clock } from '../rest/clock.ts'
 import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/observer.ts'
 import type { Operation as RestOperation } from '../rest/operation.ts'
+import { hook } from './hook.ts'
 
 /**
  * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
@@ -58,29 +59,35 @@ export interface Operations {
 }
 
 /**
- * Tells watchers of each operation and of what became of it, once, however it ends.
+ * Tells watchers of each operation and of what became of it, once, however it ends. A watcher that fails fails nothing else.
  *
+ * @param onFailure is told what a watcher threw.
  * @param path where operations come in. What is asked elsewhere is none.
  */
-export function operations(watchers: readonly Watcher[], path = '/graphql'): Operations {
+export function operations(
+  watchers: readonly Watcher[],
+  onFailure: (error: unknown) => void,
+  path = '/graphql',
+): Operations {
+  const guarded = watchers.map((watcher) => hook(watcher, onFailure))
   const byContext = new WeakMap<object, Running>()
   const byRequest = new WeakMap<Request, Running[]>()
 
   function begin(request: Request): Running {
     const since = clock()
     const named: Operation = { request, name: null, kind: null }
-    const watches = watchers.map((watch) => watch(named))
+    const watches = guarded.flatMap((watcher) => watcher(named) ?? [])
     let calls = 0
     let ended = false
     return Object.assign(named, {
-      observer: together(watches, () => calls++),
+      observer: together(watches, () => calls++, onFailure),
       executed: false,
       streams: false,
       end(outcome: Outcome, codes: readonly string[], more: Pick<Done, 'status' | 'causes'> = {}) {
         if (ended) return
         ended = true
         const done = { outcome, codes, ms: clock() - since, calls, ...more }
-        for (const watch of watches) watch.ended?.(done)
+        for (const watch of watches) hook(() => watch.ended?.(done), onFailure)()
       },
     })
   }
@@ -139,20 +146,20 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
 }
 
 /** Tells all of them of the calls. What a call says of its trace is said by the first that has something to say. */
-function together(watches: readonly Watch[], onSent: () => void): Observer {
+function together(watches: readonly Watch[], onSent: () => void, onFailure: (error: unknown) => void): Observer {
   return {
     sent(call: Sent): Tracked {
       onSent()
-      const tracked = watches.flatMap((watch) => watch.sent?.(call) ?? [])
+      const tracked = watches.flatMap((watch) => hook(() => watch.sent?.(call), onFailure)() ?? [])
       return {
         trace: tracked.find(({ trace }) => trace)?.trace,
         ended(end: Ended) {
-          for (const one of tracked) one.ended?.(end)
+          for (const one of tracked) hook(() => one.ended?.(end), onFailure)()
         },
       }
     },
     spared(operation: RestOperation, how: Spared) {
-      for (const watch of watches) watch.spared?.(operation, how)
+      for (const watch of watches) hook(() => watch.spared?.(operation, how), onFailure)()
     },
   }
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import closeWithGrace from 'close-with-grace'
-import type { Logger } from './logs.ts'
+import { now as clock } from '../rest/clock.ts'
+import type { Log } from './logs.ts'
 
 /**
  * Lets a server end without cutting anybody off. Call it before the server listens, as it keeps count of what is being answered.
@@ -45,18 +46,61 @@ function lastOne(response: ServerResponse) {
   if (!response.headersSent) response.setHeader('connection', 'close')
 }
 
+/** The signals that end the process. All others do what the system has for them. */
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
+
+/** How long the last lines of the log may take to be written, in ms. */
+const lastLinesMs = 1000
+/** How long after the first signal npm may be with the same one, in ms. */
+const echoMs = 1000
+/** How often a process under npm looks whether npm is still there, in ms. */
+const parentCheckMs = 500
+
+/** Whether npm, npx or another package manager started the process. */
+const isUnderNpm = 'npm_lifecycle_event' in process.env
+
 /**
- * Ends the process on a signal, with 0, and at once on the second one, with 1. An error that nobody caught is written down and ends
- * it as well, with 1.
+ * Ends the process on a signal, with 0, and at once on the second one, with 1. An error that nobody caught is logged and ends the
+ * process as well, with 1. Under npm the process also ends when npm is gone: a shell between them does not pass signals on.
  *
- * @param withinMs how long what is to be done before may take. Should it hang, the process ends all the same, with 1.
+ * @param withinMs how long the end may take, in ms. Should it hang, the process ends all the same, with 1.
  */
-export function endOnSignal(log: Logger, withinMs: number, end: (signal: string | undefined) => Promise<void>) {
-  closeWithGrace(
-    { delay: withinMs, logger: { error: (what?: unknown) => log.error(what) } },
-    async ({ signal, err }) => {
-      if (err) log.fatal(err, 'an error that nobody caught')
-      await end(signal)
-    },
-  )
+export function endOnSignal(
+  { logger: log, flushed }: Pick<Log, 'logger' | 'flushed'>,
+  withinMs: number,
+  end: (signal: string | undefined) => Promise<void>,
+): void {
+  let first: { readonly signal: string; readonly at: number } | undefined
+  const logger = { error: (what?: unknown) => log.error(what) }
+
+  const { close } = closeWithGrace({ delay: withinMs + lastLinesMs, logger, skip: [...signals] }, async ({ err }) => {
+    if (err) log.fatal(err, 'an error that nobody caught')
+    await end(first?.signal)
+    await flushed(lastLinesMs)
+  })
+
+  function onSignal(signal: string): void {
+    if (!first) {
+      first = { signal, at: clock() }
+      void close()
+      return
+    }
+    // A terminal signals npm and its children, and npm passes the signal on to the same children.
+    if (isUnderNpm && signal === first.signal && clock() - first.at < echoMs) return
+    log.error(`second ${signal}, exiting`)
+    void flushed(lastLinesMs).then(() => process.exit(1))
+  }
+
+  for (const signal of signals) process.on(signal, onSignal)
+  if (isUnderNpm) whenOrphaned(() => first || onSignal('SIGHUP'))
+}
+
+/** Calls back once the parent of this process has ended. */
+function whenOrphaned(then: () => void): void {
+  const { ppid } = process
+  const timer = setInterval(() => {
+    if (process.ppid === ppid) return
+    clearInterval(timer)
+    then()
+  }, parentCheckMs).unref()
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
+import { hook } from './hook.ts'
 
 export interface TrustedDocuments {
   /** `only` refuses every other document; `log` answers it too, and tells of it. */
@@ -31,7 +32,7 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
     if (told.has(sha256)) return
     if (told.size >= mostTold) told.clear()
     told.add(sha256)
-    onUntrusted({ sha256, operationName })
+    hook(onUntrusted)({ sha256, operationName })
   }
 
   return {

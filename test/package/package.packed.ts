@@ -1,18 +1,32 @@
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ask, emptyFolder, root, served, shell } from './commands.ts'
 
 /** What the package may hold. */
 const allowed = [
   /^(CHANGELOG\.md|LICENSE|README\.md|package\.json|schema\.graphql)$/,
+  /^bin\/[\w-]+\.cjs$/,
   /^dist\/(src|sandbox)\/([\w-]+\/)*[\w-]+\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
   /^dist\/(schema|examples)\/[\w-]+\.graphql$/,
 ]
 
 /** And what it is nothing without. */
-const compulsory = ['LICENSE', 'README.md', 'dist/src/main.js', 'dist/src/index.d.ts', 'dist/schema/base.graphql']
+const compulsory = [
+  'LICENSE',
+  'README.md',
+  'bin/launchdarkly-graphql.cjs',
+  'dist/src/main.js',
+  'dist/src/index.d.ts',
+  'dist/schema/base.graphql',
+]
+
+/** The installations of Node on this machine that are older than the package needs. */
+const oldNodes = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .filter((node) => existsSync(node) && Number(/^v(\d+)/.exec(shell(`'${node}' --version`, root))?.[1]) < 22)
 
 let files: string[]
 /** The unpacked package, with its production dependencies alone. */
@@ -44,7 +58,7 @@ describe('the package', () => {
   })
 
   it('does not take the sandbox for LaunchDarkly where nobody names an upstream', () => {
-    const main = join(installed, 'dist/src/main.js')
+    const main = join(installed, 'bin/launchdarkly-graphql.cjs')
     expect(
       shell(`env -u LAUNCHDARKLY_BASE_URL '${process.execPath}' '${main}' 2>&1; echo "code $?"`, installed),
     ).toMatch(
@@ -58,6 +72,14 @@ describe('the package', () => {
     expect(readFileSync(main, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
     expect(shell(`'${process.execPath}' '${main}' --version`, installed)).toBe(`${version}\n`)
     expect(shell(`'${process.execPath}' '${main}' --help`, installed)).toContain('Usage: launchdarkly-graphql')
+  })
+
+  it.each(oldNodes)('says in one line that %s is too old', (node) => {
+    const version = shell(`'${node}' -p process.versions.node`, installed).trim()
+    for (const args of ['', '--version', '--sandbox']) {
+      const told = shell(`'${node}' bin/launchdarkly-graphql.cjs ${args} 2>&1; echo "code $?"`, installed)
+      expect(told).toBe(`launchdarkly-graphql needs Node 22.19 or newer; this is ${version}\ncode 1\n`)
+    }
   })
 
   it('is a library with types', () => {

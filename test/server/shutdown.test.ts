@@ -47,14 +47,14 @@ describe('SIGTERM', () => {
     expect([response.status, response.headers.get('connection')]).toEqual([200, 'close'])
     expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
     expect(await server.ended()).toBe(0)
-  }, 30_000)
+  }, 90_000)
 
   it('ends at once where nothing is under way, whatever connections are kept', async () => {
     const { server, url, sandbox } = await start({ SHUTDOWN_GRACE_MS: '600000' })
     await (await ask(url, sandbox.token)).json()
     server.child.kill('SIGTERM')
     expect(await server.ended()).toBe(0)
-  }, 30_000)
+  }, 90_000)
 
   it('cuts off what is not answered when the grace is over, with its calls, tells how much, and ends with 0', async () => {
     const { server, url, sandbox } = await start({ SHUTDOWN_GRACE_MS: '50' }, { latencyMs: 600_000 })
@@ -68,7 +68,7 @@ describe('SIGTERM', () => {
     expect(await server.ended()).toBe(0)
     expect(server.output()).toContain('"cut":1')
     expect(server.output()).toContain('"outcome":"cancelled"')
-  }, 30_000)
+  }, 90_000)
 
   it('ends at once when it comes once more', async () => {
     const { server, url, sandbox } = await start({ SHUTDOWN_GRACE_MS: '600000' }, { latencyMs: 600_000 })
@@ -79,7 +79,7 @@ describe('SIGTERM', () => {
     server.child.kill('SIGTERM')
     expect(await server.ended()).toBe(1)
     expect(await cut).toBe('cut')
-  }, 30_000)
+  }, 90_000)
 })
 
 describe('ADMIN_PORT', () => {
@@ -95,12 +95,12 @@ describe('ADMIN_PORT', () => {
     expect((await fetch(new URL('/metrics', url))).status).toBe(404)
     server.child.kill('SIGTERM')
     expect(await server.ended()).toBe(0)
-  }, 30_000)
+  }, 90_000)
 
   it('is said not to be free, and nothing is left behind', async () => {
     const { url } = await start()
     const second = startServer({ ADMIN_PORT: new URL(url).port })
     expect(await second.ended()).toBe(2)
     expect(second.output()).toMatch(/Cannot listen on 127\.0\.0\.1: .*EADDRINUSE/)
-  }, 30_000)
+  }, 90_000)
 })

@@ -41,7 +41,7 @@ export function startServer(env: Readonly<Record<string, string>> = {}, args: re
   }
   const url = async () => {
     const address = /http:\S+\/graphql/
-    await expect.poll(() => child.exitCode !== null || address.test(output), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => child.exitCode !== null || address.test(output), { timeout: 60_000 }).toBe(true)
     expect(output).toMatch(address)
     return address.exec(output)![0]
   }

@@ -1,0 +1,50 @@
+import type { RequestListener, ServerResponse } from 'node:http'
+import { sendNodeResponse } from '@whatwg-node/server'
+import type { YogaServerInstance } from 'graphql-yoga'
+import { wellFormed } from './well-formed.ts'
+
+/** How much longer than the deadline of a request its connection may be without a byte, in ms. */
+const idleBeyondDeadlineMs = 5000
+
+interface ListenerOptions {
+  /** How long a request may take, in ms. */
+  readonly deadlineMs: number
+  /** Is told of each request that could be neither answered nor refused. */
+  readonly onDefect: (error: unknown) => void
+}
+
+/**
+ * What a Node server listens with. Yoga's own listener would answer a defect with its stack trace, and would keep the answer of a client
+ * that does not read it for ever.
+ */
+export function listenerOf<Server extends object, User extends object>(
+  yoga: YogaServerInstance<Server, User>,
+  { deadlineMs, onDefect }: ListenerOptions,
+): RequestListener {
+  return wellFormed(async (request, response) => {
+    response.setTimeout(deadlineMs + idleBeyondDeadlineMs, () => response.destroy())
+    try {
+      const context = { req: request, res: response, waitUntil: yoga.waitUntil }
+      await sendNodeResponse(
+        await yoga.handleNodeRequestAndResponse(request, response, context as never),
+        response,
+        request,
+        true,
+      )
+    } catch (error) {
+      onDefect(error)
+      fail(response)
+    }
+  })
+}
+
+const masked = {
+  message: 'Unexpected error in the gateway.',
+  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+}
+
+function fail(response: ServerResponse): void {
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(500, { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' })
+  response.end(JSON.stringify({ errors: [masked] }))
+}
