@@ -1,6 +1,6 @@
 import { NotThere } from '../rest/errors.ts'
 import { expanded } from '../rest/page.ts'
-import { type Answers, batch } from './batch.ts'
+import { type Answers, batch, failingAlone } from './batch.ts'
 
 /** A document of which optional parts come by `expand`. `has` names those that it came with; it is null for a glimpse. */
 interface Whole {
@@ -42,8 +42,8 @@ export function expandable<Doc extends Whole>(
       })
       if (!missing.length) return found
       const identities = [...new Set(missing.map((key) => key.identity))]
-      const answers = await fetch(identities, [...new Set(missing.flatMap((key) => key.expand))])
-      return new Map([...found, ...answers])
+      const answers = fetch(identities, [...new Set(missing.flatMap((key) => key.expand))])
+      return new Map([...found, ...(await failingAlone([[identities, answers]]))])
     },
   })
 

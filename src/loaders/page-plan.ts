@@ -1,0 +1,106 @@
+import type { Window } from '../rest/page.ts'
+
+/** A page that was asked for, and what came. */
+export interface Seen {
+  readonly window: Window
+  /** Number of documents that came: 0 if the read failed. */
+  readonly came: number
+  /** Whether any of them had not come with an earlier page. */
+  readonly fresh: boolean
+  /** The size of the collection, if the page told it. */
+  readonly count: number | undefined
+}
+
+interface PlanOptions {
+  /** Number of documents that a page of the route may hold. */
+  readonly size: number
+  /** The size of the collection, if another read told it. */
+  readonly told?: number | undefined
+  /** The most documents that there can be. Default no limit. */
+  readonly most?: number | undefined
+}
+
+/** The pages that are still to be read. */
+export interface Plan {
+  /** Number of pages, or the least number if `open`. 0 if all is read. */
+  readonly calls: number
+  /** Whether nobody knows how many more pages there are. */
+  readonly open: boolean
+  /** The first of the pages, if there are any. */
+  readonly first: Window | undefined
+  /** Makes the windows of the pages, in their order. `calls` tells how many, so that a budget can be checked before. */
+  readonly windows: () => Window[]
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Plans how to read the rest of a collection, whatever the upstream says of it. Each page that was seen ends at least one place or
+ * its whole window, and no place is asked for after it ended: so a walk that follows the plan makes progress or ends.
+ *
+ * - The largest count is taken, as the collection may have grown. A count that is less than what came counts as absent.
+ * - A page that is empty or only repeats others ends its window.
+ * - A page that is short leaves a gap, which is asked for in pages of the size that the route turned out to give.
+ * - Without a count, the next page is read as long as the last one is full and new.
+ */
+export function planOf(seen: readonly Seen[], { size, told, most = Number.POSITIVE_INFINITY }: PlanOptions): Plan {
+  const counts = [told, ...seen.map(({ count }) => count)].filter((count) => count !== undefined)
+  const count = counts.length ? Math.min(most, Math.max(...counts)) : undefined
+  const reach = Math.max(0, ...seen.map(({ window, came }) => (came ? window.offset + came : 0)))
+  const counted = count !== undefined && count >= reach
+  const open = !counted && reach < most && !isEnded(seen, reach)
+  const gaps = gapsIn(seen, counted ? count : reach)
+  const step = Math.min(size, sizeGiven(seen, counted ? count : reach))
+  const tail = open ? [{ offset: reach, limit: Math.min(size, most - reach) }] : []
+  return {
+    calls: gaps.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / step), tail.length),
+    open,
+    first: gaps[0] ? windowOf(gaps[0], gaps[0].from, step) : tail[0],
+    windows: () => [...gaps.flatMap((gap) => windowsOf(gap, step)), ...tail],
+  }
+}
+
+/** Whether a walk without a count is over: the last page was not full, told nothing new, or was followed by an empty one. */
+function isEnded(seen: readonly Seen[], reach: number): boolean {
+  if (seen.some(({ window }) => window.offset >= reach)) return true
+  const last = seen.find(({ window, came }) => window.offset + came === reach)
+  return last !== undefined && (last.came < last.window.limit || !last.fresh)
+}
+
+/** What no page has ended up to a place. */
+function gapsIn(seen: readonly Seen[], end: number): Range[] {
+  const ended = seen.map(({ window: { offset, limit }, came, fresh }) => ({
+    from: offset,
+    to: offset + (fresh ? came : Math.max(limit, came)),
+  }))
+  const gaps: Range[] = []
+  let place = 0
+  for (const { from, to } of ended.toSorted((one, other) => one.from - other.from)) {
+    if (from >= end) break
+    if (from > place) gaps.push({ from: place, to: from })
+    place = Math.max(place, to)
+  }
+  return place < end ? [...gaps, { from: place, to: end }] : gaps
+}
+
+/** Number of documents in the fullest of the pages that are short though there are more behind them. */
+function sizeGiven(seen: readonly Seen[], end: number): number {
+  const short = seen.filter(
+    ({ window, came, fresh }) => fresh && came < window.limit && came > 0 && window.offset + came < end,
+  )
+  return short.length ? Math.max(...short.map(({ came }) => came)) : Number.POSITIVE_INFINITY
+}
+
+function windowsOf(gap: Range, step: number): Window[] {
+  const windows: Window[] = []
+  for (let offset = gap.from; offset < gap.to; offset += step) windows.push(windowOf(gap, offset, step))
+  return windows
+}
+
+const windowOf = ({ to }: Range, offset: number, step: number): Window => ({
+  offset,
+  limit: Math.min(step, to - offset),
+})
