@@ -75,6 +75,7 @@ export function approvalRequestLoaders(
     afford: read.afford,
     operation: listApprovalRequests,
     size: approvalRequestsPerPage,
+    firm: true,
     identity: ({ _id }: ApprovalRequestDoc) => _id,
   }
 

@@ -173,6 +173,7 @@ export function flagLoaders(
       afford: read.afford,
       operation: listFlags,
       size: flagsPerPage,
+      firm: true,
       callsPerPage: environmentGroups(environments).length,
       identity: ({ key }) => key,
       page: (window) => readPlain(projectKey, window, parts, environments),

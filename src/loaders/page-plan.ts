@@ -18,6 +18,11 @@ interface PlanOptions {
   readonly told?: number | undefined
   /** The most documents that there can be. Default no limit. */
   readonly most?: number | undefined
+  /**
+   * Whether LaunchDarkly documents the size. If so, a short page is no sign that the route gives less: the pages behind it are read
+   * as planned, and the gap after them. Default false.
+   */
+  readonly firm?: boolean | undefined
 }
 
 /** The pages that are still to be read. */
@@ -46,20 +51,27 @@ interface Range {
  * - A page that is short leaves a gap, which is asked for in pages of the size that the route turned out to give.
  * - Without a count, the next page is read as long as the last one is full and new.
  */
-export function planOf(seen: readonly Seen[], { size, told, most = Number.POSITIVE_INFINITY }: PlanOptions): Plan {
+export function planOf(
+  seen: readonly Seen[],
+  { size, told, most = Number.POSITIVE_INFINITY, firm = false }: PlanOptions,
+): Plan {
   const counts = [told, ...seen.map(({ count }) => count)].filter((count) => count !== undefined)
   const count = counts.length ? Math.min(most, Math.max(...counts)) : undefined
   const reach = Math.max(0, ...seen.map(({ window, came }) => (came ? window.offset + came : 0)))
   const counted = count !== undefined && count >= reach
   const open = !counted && reach < most && !isEnded(seen, reach)
-  const gaps = gapsIn(seen, counted ? count : reach)
-  const step = Math.min(size, sizeGiven(seen, counted ? count : reach))
+  const end = counted ? count : reach
+  const untouched = firm ? gapsIn(seen.map(asWhole), end) : []
+  const gaps = untouched.length ? untouched : gapsIn(seen.map(asGiven), firm ? reach : end)
+  const step = untouched.length ? size : Math.min(size, sizeGiven(seen, end))
+  // A last page that is wider than what is told to be left costs no more, and finds what came in meanwhile.
+  const room = ({ to }: Range) => (untouched.length && to === end ? most : to)
   const tail = open ? [{ offset: reach, limit: Math.min(size, most - reach) }] : []
   return {
     calls: gaps.reduce((sum, { from, to }) => sum + Math.ceil((to - from) / step), tail.length),
     open,
-    first: gaps[0] ? windowOf(gaps[0], gaps[0].from, step) : tail[0],
-    windows: () => [...gaps.flatMap((gap) => windowsOf(gap, step)), ...tail],
+    first: gaps[0] ? { offset: gaps[0].from, limit: Math.min(step, room(gaps[0]) - gaps[0].from) } : tail[0],
+    windows: () => [...gaps.flatMap((gap) => windowsOf(gap, step, room(gap))), ...tail],
   }
 }
 
@@ -70,12 +82,18 @@ function isEnded(seen: readonly Seen[], reach: number): boolean {
   return last !== undefined && (last.came < last.window.limit || !last.fresh)
 }
 
-/** What no page has ended up to a place. */
-function gapsIn(seen: readonly Seen[], end: number): Range[] {
-  const ended = seen.map(({ window: { offset, limit }, came, fresh }) => ({
-    from: offset,
-    to: offset + (fresh ? came : Math.max(limit, came)),
-  }))
+/** The places that a page ends if a short one is taken for whole. */
+const asWhole = ({ window: { offset, limit }, came }: Seen): Range => ({
+  from: offset,
+  to: offset + Math.max(limit, came),
+})
+
+/** The places that a page ends: those of its documents, or all of its window if it brought nothing new. */
+const asGiven = (page: Seen): Range =>
+  page.fresh ? { from: page.window.offset, to: page.window.offset + page.came } : asWhole(page)
+
+/** The places up to another one that none of the ranges ends. */
+function gapsIn(ended: readonly Range[], end: number): Range[] {
   const gaps: Range[] = []
   let place = 0
   for (const { from, to } of ended.toSorted((one, other) => one.from - other.from)) {
@@ -94,13 +112,8 @@ function sizeGiven(seen: readonly Seen[], end: number): number {
   return short.length ? Math.max(...short.map(({ came }) => came)) : Number.POSITIVE_INFINITY
 }
 
-function windowsOf(gap: Range, step: number): Window[] {
+function windowsOf({ from, to }: Range, step: number, room: number): Window[] {
   const windows: Window[] = []
-  for (let offset = gap.from; offset < gap.to; offset += step) windows.push(windowOf(gap, offset, step))
+  for (let offset = from; offset < to; offset += step) windows.push({ offset, limit: Math.min(step, room - offset) })
   return windows
 }
-
-const windowOf = ({ to }: Range, offset: number, step: number): Window => ({
-  offset,
-  limit: Math.min(step, to - offset),
-})

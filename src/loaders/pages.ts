@@ -11,6 +11,8 @@ export interface Collection<Doc> {
   readonly operation: Parameters<Read['afford']>[0]
   /** Number of documents that a page of the route may hold. */
   readonly size: number
+  /** Whether LaunchDarkly documents the size, so that a short page does not mean that the route gives less. Default false. */
+  readonly firm?: boolean
   readonly page: (window: Window) => Promise<Page<Doc>>
   /** What tells documents apart. */
   readonly identity: (doc: Doc) => unknown
@@ -49,6 +51,7 @@ export function walk<Doc>({
   afford,
   operation,
   size,
+  firm,
   page,
   identity,
   most,
@@ -61,7 +64,7 @@ export function walk<Doc>({
   let failedPages = 0
   let told: number | undefined
 
-  const plan = () => planOf(seen, { size, told, most })
+  const plan = () => planOf(seen, { size, told, most, firm })
 
   function put(window: Window, came: Partial<Page<Doc>>): void {
     const items = Array.isArray(came.items) ? (came.items as readonly Doc[]) : []

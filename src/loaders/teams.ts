@@ -83,6 +83,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     afford: read.afford,
     operation: listTeams,
     size: teamsPerPage,
+    firm: true,
     page,
     identity: ({ key }) => key,
   })
