@@ -35,6 +35,7 @@ export function flagShelf(): FlagShelf {
   const put = (doc: FlagDoc) => {
     const before = flags.get(doc.key)
     if (!before || !coversParts(before.has, doc.has)) flags.set(doc.key, doc)
+    else if (doc.lost) flags.set(doc.key, { ...before, lost: doc.lost })
   }
 
   const window = ({ offset, limit }: Window, parts: FlagParts): Page<FlagDoc> | undefined => {
