@@ -153,3 +153,83 @@ describe('a failure of one of several', () => {
     expect(answer.calls.length).toBeLessThanOrEqual(1 + 1 + 7)
   })
 })
+
+describe('a failure of what one field wants', () => {
+  const flag = () => `flag(projectKey: "web", key: "${keys[0]}")`
+  const evaluation = 'environment(key: "production") { evaluation { contextKinds } }'
+
+  it.each([
+    ['a flag', /\/flags\/web\/.*expand=evaluation/, flag, 'key', evaluation],
+    ['a project', /expand=environments/, () => 'project(key: "web")', 'key', 'environments { nodes { key } } name'],
+    ['a member', /expand=/, () => 'member(email: "a@b.example")', 'email', 'roleAttributes { key }'],
+    ['a team', /expand=.*roleAttributes/, () => 'team(key: "growth")', 'key', 'roleAttributes { key }'],
+  ])('does not fail another one of %s', async (_, path, field, less, more) => {
+    fails(path)
+    const answer = await stack.ask(`{ a: ${field()} { ${less} } b: ${field()} { ${more} } }`)
+    expect(failedFields(answer)).toEqual(['b'])
+    expect(codes(answer)).toEqual(['UPSTREAM_FAILURE'])
+    expect(answer.calls).toHaveLength(2)
+  })
+
+  it('takes no second call after a refusal that is for all of them', async () => {
+    stack.sandbox.fault({ path: /expand=environments/ }, { status: 401 }, 'always')
+    const answer = await stack.ask(
+      '{ a: project(key: "web") { key } b: project(key: "web") { environments { nodes { key } } name } }',
+    )
+    expect(failedFields(answer)).toEqual(['a', 'b'])
+    expect(answer.calls).toHaveLength(1)
+  })
+})
+
+describe('a list of which one page fails', () => {
+  /** Has the list say that it is of several pages, of which one fails. */
+  const torn = (list: string, size: number, pages: number, failing: number) => {
+    fails(new RegExp(`/${list}\\?.*offset=${failing * size}\\b`))
+    stack.sandbox.fault(
+      { path: new RegExp(`/${list}\\?`) },
+      { patch: (page) => ({ ...page, totalCount: pages * size }) },
+      'always',
+    )
+  }
+
+  it.each([
+    ['teams', 100, 'team', 'key'],
+    ['roles', undefined, 'role', 'key'],
+  ])('of %s fails the keys that it does not have, and no other one', async (list, size, field, name) => {
+    const all = keysOf(await askAll(stack.sandbox, `/${list}`))
+    const known = all.slice(0, 3)
+    torn(list, size ?? all.length, 4, 1)
+    const some = [...known, ...Array.from({ length: 9 }, (_, index) => `none-${index}`)]
+    const answer = await stack.ask(
+      `{ ${some.map((key, index) => `a${index}: ${field}(key: "${key}") { ${name} }`).join(' ')} }`,
+    )
+    expect(Object.values(answer.data).slice(0, 3)).toEqual(known.map((key) => ({ key })))
+    expect(failedFields(answer)).toEqual(Array.from({ length: 9 }, (_, index) => `a${index + 3}`))
+    expect(codes(answer)).toEqual(['UPSTREAM_FAILURE'])
+  })
+})
+
+describe('a list that says that it is longer than the budget', () => {
+  const claim = (path: RegExp, totalCount: number) =>
+    stack.sandbox.fault({ path }, { patch: (page) => ({ ...page, totalCount }) }, 'always')
+
+  it('is not begun: the field says how many calls it would take', async () => {
+    claim(/\/approval-requests\?/, 1e9)
+    const answer = await stack.ask(
+      '{ environment(projectKey: "web", key: "production") { key approvalRequests { nodes { id } } } }',
+    )
+    expect(answer.data.environment).toEqual({ key: 'production', approvalRequests: null })
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(answer.errors![0]!.message).toMatch(
+      /^Expected the request to be within 200 REST calls \(MAX_REST_CALLS\), but GET \/api\/v2\/approval-requests would take 4999999 more after the \d that were made\.$/,
+    )
+    expect(answer.calls.length).toBeLessThanOrEqual(3)
+  })
+
+  it('is left for single reads where those are fewer', async () => {
+    claim(/\/flags\/web\?/, 1e9)
+    const answer = await stack.ask(aliases(fortyKeys(0).slice(-12)))
+    expect(answer.errors).toBeUndefined()
+    expect(answer.calls).toHaveLength(13)
+  })
+})

@@ -13,5 +13,9 @@ export function isOfOneCall(error: unknown): boolean {
   return trouble === 'refused' ? status >= 500 : troublesOfOne.has(trouble)
 }
 
+/** Whether another call for less of the same may be answered: what was asked for besides may be to blame. */
+export const isOfItsWants = (error: unknown): error is RestError =>
+  isOfOneCall(error) || (error instanceof RestError && [400, 403].includes(error.details.status ?? 0))
+
 /** What was thrown, as an error. */
 export const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

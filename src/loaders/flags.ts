@@ -14,7 +14,7 @@ import {
 } from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { type Answers, batch, oneByOne } from './batch.ts'
-import { asError, isOfOneCall } from './failures.ts'
+import { asError, isOfItsWants, isOfOneCall } from './failures.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
 import { decided, scan, type Walk, walk } from './pages.ts'
@@ -69,16 +69,32 @@ export function flagLoaders(
   // Flags by key.
 
   const byKey = batch<FlagKey, FlagDoc>({
-    identity: ({ key }) => key,
-    wants: ({ parts }) => JSON.stringify(parts),
+    identity: nameOf,
+    wants: wantsOf,
     group: ({ projectKey }) => projectKey,
     fetch: async (keys) => {
-      const wanted = new Map(
-        [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
-      )
-      return byKeys(keys[0]!.projectKey, wanted)
+      const answers = await readKeys(keys)
+      // A flag is read with all that is wanted of it. Where that fails, those who want less may be answered.
+      const shared = [...Map.groupBy(keys, ({ key }) => key).values()].filter((some) => some.length > 1).flat()
+      const blaming = shared.filter((key) => isOfItsWants(answers.get(nameOf(key))))
+      const again = await Promise.all([...Map.groupBy(blaming, wantsOf).values()].map(readKeys))
+      for (const key of blaming) answers.delete(nameOf(key))
+      return new Map([...answers, ...again.flatMap((some) => [...some])])
     },
   })
+
+  async function readKeys(keys: readonly FlagKey[]): Promise<Map<string, FlagDoc | Error>> {
+    const wanted = new Map(
+      [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
+    )
+    const answers = await byKeys(keys[0]!.projectKey, wanted)
+    return new Map(
+      keys.flatMap((key) => {
+        const answer = answers.get(key.key)
+        return answer ? [[nameOf(key), answer] as const] : []
+      }),
+    )
+  }
 
   async function byKeys(projectKey: string, wanted: ReadonlyMap<string, FlagParts>): Promise<Answers<FlagDoc>> {
     const shelf = shelfOf(projectKey)
@@ -342,6 +358,10 @@ class NoEnvironments {
     this.cause = cause
   }
 }
+
+const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
+
+const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
 
 const firstPage: Window = { offset: 0, limit: flagsPerPage }
 

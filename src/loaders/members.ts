@@ -10,7 +10,7 @@ import {
 } from '../rest/members.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import type { RoleDoc } from '../rest/roles.ts'
-import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
+import { byIdentity, failingAlone, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import { memberGroups } from './member-groups.ts'
 import { found } from './pages.ts'
@@ -33,18 +33,13 @@ export function memberLoaders(read: Read) {
     return new Map([...(await listed), ...(await singles)])
   })
 
-  const byEmail = batch<{ email: string; expand: readonly string[] }, MemberDoc>({
-    identity: ({ email }) => email.toLowerCase(),
-    wants: ({ expand }) => expanded(expand) ?? '',
+  const byEmail = expandable<MemberDoc>(async (emails, expand) => {
+    const look = async (chunk: readonly string[]) =>
+      byIdentity(await filtered('email', chunk, expand), (member) => member.email.toLowerCase())
     // An address that a filter cannot say fails alone.
-    group: ({ email }) => (sayable(email) ? '' : email),
-    fetch: (keys) => {
-      const emails = [...new Set(keys.map((key) => key.email.toLowerCase()))]
-      const expand = keys.flatMap((key) => key.expand)
-      return inChunks(emails, membersPerCall, async (chunk) =>
-        byIdentity(await filtered('email', chunk, expand), (member) => member.email.toLowerCase()),
-      )
-    },
+    const unsayable = emails.filter((email) => !sayable(email)).map((email) => [[email], look([email])] as const)
+    const found = inChunks(emails.filter(sayable), membersPerCall, look)
+    return new Map([...(await found), ...(await failingAlone(unsayable))])
   })
 
   const know = (member: MemberDoc): MemberDoc => byId.know(member._id, member)
@@ -89,7 +84,7 @@ export function memberLoaders(read: Read) {
 
   return {
     byId: byId.load,
-    byEmail: (email: string, expand: readonly string[] = []) => byEmail({ email, expand }),
+    byEmail: (email: string, expand: readonly string[] = []) => byEmail.load(email.toLowerCase(), expand),
     whole,
 
     /** The member with what others embed of them. */
