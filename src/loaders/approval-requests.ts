@@ -50,7 +50,10 @@ export function approvalRequestLoaders(
   const byId = expandable<ApprovalRequestDoc>(async (ids, expand) => {
     const list = walk<ApprovalRequestDoc>({ ...every, page: (window) => page({}, window, expand) })
     const found = () => byIdentity(list.documents(), ({ _id }) => _id)
-    const missing = () => ids.filter((id) => !found().has(id))
+    const missing = () => {
+      const known = found()
+      return ids.filter((id) => !known.has(id))
+    }
     if (ids.length >= worthAPage) await scan(list, { missing: () => missing().length })
     // The id of a workflow is in no list, so that not even the whole list is a proof that there is no such request.
     const singles = await decided(list, missing(), async (id) => {

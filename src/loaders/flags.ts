@@ -227,12 +227,19 @@ export function flagLoaders(
   // Flags in pages.
 
   const windows = batch<FlagWindow, Page<FlagDoc>>({
-    identity: windowIdentity,
+    identity: ({ parts }) => JSON.stringify(parts),
     wants: ({ parts }) => JSON.stringify(parts),
     group: windowIdentity,
     fetch: async (keys) => {
-      const parts = uniteParts(keys.map((key) => key.parts))
-      return new Map([[windowIdentity(keys[0]!), await windowOf({ ...keys[0]!, parts })]])
+      const byParts = new Map(keys.map((key) => [JSON.stringify(key.parts), key]))
+      const union = { ...keys[0]!, parts: uniteParts(keys.map(({ parts }) => parts)) }
+      try {
+        const page = await windowOf(union)
+        return new Map([...byParts.keys()].map((parts) => [parts, page]))
+      } catch (error) {
+        if (byParts.size < 2 || !isOfItsWants(error)) throw error
+        return oneByOne([...byParts.keys()], (parts) => windowOf(byParts.get(parts)!))
+      }
     },
   })
 

@@ -75,6 +75,19 @@ export function planOf(
   }
 }
 
+/**
+ * The windows that may hold documents that no page brought, as they moved up while the pages were read: each page that tells fewer
+ * documents than the one before it begins as many places too late.
+ */
+export function movedUp(seen: readonly Seen[], size: number): Window[] {
+  const pages = seen.toSorted((one, other) => one.window.offset - other.window.offset)
+  return pages.flatMap(({ window: { offset }, count }, index) => {
+    const before = pages[index - 1]?.count
+    const gone = before === undefined || count === undefined ? 0 : Math.min(before - count, offset, size)
+    return gone > 0 ? [{ offset: offset - gone, limit: gone }] : []
+  })
+}
+
 /** Whether a walk without a count is over: the last page was not full, told nothing new, or was followed by an empty one. */
 function isEnded(seen: readonly Seen[], reach: number): boolean {
   if (seen.some(({ window }) => window.offset >= reach)) return true

@@ -1,7 +1,7 @@
 import { countOf, type Page, type Window } from '../rest/page.ts'
 import { type Answers, oneByOne } from './batch.ts'
 import { asError, isOfOneCall } from './failures.ts'
-import { type Plan, planOf, type Seen } from './page-plan.ts'
+import { movedUp, type Plan, planOf, type Seen } from './page-plan.ts'
 import type { Read } from './read.ts'
 
 /** A collection that REST gives in pages. */
@@ -26,14 +26,20 @@ export interface Collection<Doc> {
 export interface Walk<Doc> {
   /** The pages that are still to be read. */
   plan(): Plan
-  /** Takes a page that was read by somebody else. */
-  put(window: Window, page: Partial<Page<Doc>>): void
+  /**
+   * Takes a page that was read by somebody else.
+   *
+   * @param embedded whether another document embeds it, whose count may be older. Default false.
+   */
+  put(window: Window, page: Partial<Page<Doc>>, embedded?: boolean): void
   /** Takes a failure of a page that was read by somebody else. */
   fail(window: Window, reason: unknown): void
   /** Takes the size of the collection from somebody else. */
   tell(count: number | undefined): void
   /** Reads pages side by side, all that are planned or only the first. A page that fails is kept as a failure. */
   go(which: 'all' | 'first'): Promise<void>
+  /** Reads what may have moved to places that were read already, as somebody took documents away meanwhile. */
+  mend(): Promise<void>
   /** The documents that came, each once, in the order of their places. */
   documents(): Doc[]
   /** Why a page could not be read. */
@@ -58,6 +64,8 @@ export function walk<Doc>({
   callsPerPage = 1,
 }: Collection<Doc>): Walk<Doc> {
   const seen: Seen[] = []
+  /** Those of them that are pages of the list itself. */
+  const listed: Seen[] = []
   const pages: { readonly offset: number; readonly items: readonly Doc[] }[] = []
   const met = new Set<unknown>()
   const failures: Error[] = []
@@ -66,11 +74,13 @@ export function walk<Doc>({
 
   const plan = () => planOf(seen, { size, told, most, firm })
 
-  function put(window: Window, came: Partial<Page<Doc>>): void {
+  function put(window: Window, came: Partial<Page<Doc>>, embedded = false): void {
     const items = Array.isArray(came.items) ? (came.items as readonly Doc[]) : []
     const before = met.size
     for (const doc of items) met.add(identity(doc))
-    seen.push({ window, came: items.length, fresh: met.size > before, count: countOf(came) })
+    const page = { window, came: items.length, fresh: met.size > before, count: countOf(came) }
+    seen.push(page)
+    if (!embedded) listed.push(page)
     pages.push({ offset: window.offset, items })
   }
 
@@ -80,20 +90,29 @@ export function walk<Doc>({
     seen.push({ window, came: 0, fresh: false, count: undefined })
   }
 
-  async function go(which: 'all' | 'first'): Promise<void> {
-    const { calls, first, windows } = plan()
+  async function readAll(calls: number, windows: () => readonly Window[]): Promise<void> {
     try {
-      if (which === 'all' && calls > 1) afford(operation, calls * callsPerPage)
+      if (calls > 1) afford(operation, calls * callsPerPage)
     } catch (error) {
       failures.push(asError(error))
       return
     }
-    const next = which === 'all' ? windows() : [first ?? []].flat()
+    const next = windows()
     const outcomes = await Promise.allSettled(next.map(page))
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') put(next[index]!, outcome.value)
       else fail(next[index]!, outcome.reason)
     }
+  }
+
+  function go(which: 'all' | 'first'): Promise<void> {
+    const { calls, first, windows } = plan()
+    return which === 'all' ? readAll(calls, windows) : readAll(1, () => [first ?? []].flat())
+  }
+
+  function mend(): Promise<void> {
+    const windows = movedUp(listed, size)
+    return readAll(windows.length, () => windows)
   }
 
   return {
@@ -104,6 +123,7 @@ export function walk<Doc>({
       told = count ?? told
     },
     go,
+    mend,
     documents: () => distinct(pages, identity),
     failure: () => failures[0],
     mayGoOn: () => failures.every(isOfOneCall),
@@ -124,6 +144,7 @@ export function walk<Doc>({
  */
 export async function allOf<Doc>(walk: Walk<Doc>): Promise<readonly Doc[]> {
   while (walk.plan().calls && !walk.failure()) await walk.go('all')
+  if (!walk.failure()) await walk.mend()
   const failure = walk.failure()
   if (failure) throw failure
   return walk.documents()
@@ -141,7 +162,7 @@ export function allFrom<Doc>(
   asked = countOf(first) === undefined ? collection.size : (first.items?.length ?? 0),
 ): Promise<readonly Doc[]> {
   const known = walk(collection)
-  known.put({ offset: 0, limit: asked }, first)
+  known.put({ offset: 0, limit: asked }, first, true)
   return allOf(known)
 }
 

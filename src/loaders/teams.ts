@@ -62,7 +62,10 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   const byKey = expandable<TeamDoc>(async (keys, expand) => {
     const list = walk(listOf(({ limit, offset }) => page({ limit, offset }, expand)))
     const found = () => byIdentity(list.documents(), ({ key }) => key)
-    const missing = () => keys.filter((key) => !found().has(key))
+    const missing = () => {
+      const known = found()
+      return keys.filter((key) => !known.has(key))
+    }
     if (keys.length > 1 && !expand.some(isSingle)) await scan(list, { missing: () => missing().length })
     const undecided = missing().filter((key) => !(list.isWhole() && isUsable(key)))
     const singles = await decided(list, undecided, async (teamKey) => {

@@ -118,6 +118,19 @@ describe('a walk over pages that say anything', () => {
     )
   })
 
+  it('misses nothing that moved up while the pages were read', async () => {
+    const asked: string[] = []
+    const page = async ({ offset, limit }: Window) => {
+      asked.push(said({ offset, limit }))
+      // After the first page, the documents 3 and 4 are gone.
+      const all = range(0, 40).filter((place) => offset === 0 || (place !== 3 && place !== 4))
+      return { items: all.slice(offset, offset + limit), totalCount: all.length }
+    }
+    const docs = await allOf(walk({ ...liar([], false), afford: () => {}, page }))
+    expect(docs.toSorted((one, other) => one - other)).toEqual(range(0, 40))
+    expect(asked).toEqual(['0+10', '10+10', '20+10', '30+10', '38+2', '8+2'])
+  })
+
   it('scans no longer than single reads would have taken', async () => {
     await fc.assert(
       fc.asyncProperty(anyPages, fc.boolean(), fc.integer({ min: 2, max: 20 }), async (pages, firm, missing) => {
