@@ -40,6 +40,9 @@ export type Write = <Args, Answer>(
 
 export type Info = GraphQLResolveInfo
 
+/** {@link Read} as it is called. */
+type ReadOnce = <Args, Answer>(operation: Operation<Args, Answer>, args: Args) => Promise<Answer>
+
 interface ContextOptions extends Omit<Asker, 'token'> {
   readonly client: Client
   /** As LaunchDarkly takes it; undefined if the request has none and there is none to fall back to. */
@@ -72,7 +75,12 @@ export function createContext({
     taken++
   }
 
-  const read: Read = async (operation, args) => {
+  /** Checks calls that are planned: none is made if the last of them could not be. */
+  function afford(operation: { readonly name: string }, calls: number): void {
+    if (taken + calls > maxRestCalls) throw new TooManyCalls(tooManyPlanned(operation.name, calls, taken, maxRestCalls))
+  }
+
+  const readOnce: ReadOnce = async (operation, args) => {
     const { body } = args as { body?: unknown }
     const path = urlOf(operation, args as object)
     const key = path + (body === undefined ? '' : ` ${JSON.stringify(body)}`)
@@ -89,6 +97,8 @@ export function createContext({
     answers.set(key, { answer, fields })
     return answer as Promise<never>
   }
+
+  const read: Read = Object.assign(readOnce, { afford })
 
   const write: Write = async (operation, args, options) => {
     const { body } = args as { body?: unknown }
@@ -120,6 +130,10 @@ export function createContext({
 
 const tooMany = (operation: string, most: number) =>
   `Expected the request to be within ${most} REST calls (MAX_REST_CALLS), but ${operation} would be one more.`
+
+const tooManyPlanned = (operation: string, calls: number, taken: number, most: number) =>
+  `Expected the request to be within ${most} REST calls (MAX_REST_CALLS), but ${operation} would take ${calls} more ` +
+  `after the ${taken} that were made.`
 
 const howToAuthenticate =
   'Expected a LaunchDarkly access token in the header "Authorization", such as "Authorization: api-…", but got none.'

@@ -144,11 +144,23 @@ describe('one failing call among several', () => {
     expect(answer.calls.filter(({ path }) => path.includes('/flags/web'))).toHaveLength(3)
   })
 
-  it('fails flags of which it had some of the environments, and none of them is told to be missing', async () => {
+  it('fails what needs its environments, and nothing else of the flags', async () => {
     fault({ status: 403 }, /env=test/)
-    const keys = 'environments(keys: ["production", "staging", "canary", "test"]) { on }'
-    const answer = await stack.ask(flagsOf(`key ${keys}`))
-    failed(answer, ['web', 'flags'], 'FORBIDDEN', expect.objectContaining({ status: 403 }))
+    const some = 'production: environment(key: "production") { on } test: environment(key: "test") { on }'
+    const all = 'environments(keys: ["production", "staging", "canary", "test"]) { on }'
+    const answer = await stack.ask(flagsOf(`key ${some} ${all}`))
+    const { nodes } = answer.data.web.flags
+    expect(nodes).toHaveLength(2)
+    for (const node of nodes) {
+      expect(node).toMatchObject({ production: { on: expect.any(Boolean) }, test: null, environments: null })
+    }
+    expect(answer.errors!.map(({ path }) => path)).toEqual(
+      [0, 1].flatMap((node) => [
+        ['web', 'flags', 'nodes', node, 'test'],
+        ['web', 'flags', 'nodes', node, 'environments'],
+      ]),
+    )
+    for (const { extensions } of answer.errors!) expect(extensions).toMatchObject({ code: 'FORBIDDEN' })
     expect(answer.calls.filter(({ path }) => path.includes('/flags/web'))).toHaveLength(2)
   })
 

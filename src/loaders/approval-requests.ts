@@ -11,8 +11,9 @@ import { orNull } from '../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../rest/operator-filter.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { projectAt } from '../rest/projects.ts'
-import { oneByOne } from './batch.ts'
+import { byIdentity } from './batch.ts'
 import { expandable } from './expandable.ts'
+import { decided, scan, walk } from './pages.ts'
 import type { ProjectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 import { type Sharing, shared } from './shared-list.ts'
@@ -47,14 +48,19 @@ export function approvalRequestLoaders(
   projects: ProjectLoaders,
 ) {
   const byId = expandable<ApprovalRequestDoc>(async (ids, expand) => {
-    const found = ids.length < worthAPage ? new Map<string, ApprovalRequestDoc>() : await scan(ids, expand)
+    const list = walk<ApprovalRequestDoc>({ ...every, page: (window) => page({}, window, expand) })
+    const found = () => byIdentity(list.documents(), ({ _id }) => _id)
+    const missing = () => {
+      const known = found()
+      return ids.filter((id) => !known.has(id))
+    }
+    if (ids.length >= worthAPage) await scan(list, { missing: () => missing().length })
     // The id of a workflow is in no list, so that not even the whole list is a proof that there is no such request.
-    const missing = ids.filter((id) => !found.has(id))
-    const singles = await oneByOne(missing, async (id) => {
+    const singles = await decided(list, missing(), async (id) => {
       const request = await orNull(read(getApprovalRequest, { id, expand: expanded(expand) }))
       return request && know(approvalRequestAt(request, expand))
     })
-    return new Map([...found, ...singles])
+    return new Map([...found(), ...singles])
   })
 
   function know(request: ApprovalRequestDoc): ApprovalRequestDoc {
@@ -68,22 +74,18 @@ export function approvalRequestLoaders(
     return { ...requests, items: requests.items.map((request) => know(approvalRequestAt(request, expand))) }
   }
 
-  /** Reads pages as long as the rest of them is fewer calls than the ids that are still missing. */
-  async function scan(ids: readonly string[], expand: readonly string[]): Promise<Map<string, ApprovalRequestDoc>> {
-    const found = new Map<string, ApprovalRequestDoc>()
-    for (let offset = 0; ; offset += approvalRequestsPerPage) {
-      const { items, totalCount = 0 } = await page({}, { offset, limit: approvalRequestsPerPage }, expand)
-      for (const request of items) if (ids.includes(request._id)) found.set(request._id, request)
-      const pagesLeft = Math.ceil((totalCount - offset - approvalRequestsPerPage) / approvalRequestsPerPage)
-      if (pagesLeft <= 0 || ids.length - found.size <= pagesLeft) return found
-    }
+  const every = {
+    afford: read.afford,
+    operation: listApprovalRequests,
+    size: approvalRequestsPerPage,
+    firm: true,
+    identity: ({ _id }: ApprovalRequestDoc) => _id,
   }
 
   const of = <Owner>(sharing: Sharing<Owner, ApprovalRequestDoc>) =>
     shared(sharing, {
+      ...every,
       page,
-      pageMaximum: approvalRequestsPerPage,
-      identity: ({ _id }) => _id,
       compare: (one, other) => other.creationDate - one.creationDate,
     })
 

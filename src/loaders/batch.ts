@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import { asking, nobody } from '../rest/asking.ts'
+import { asError } from './failures.ts'
 
 /** Answers by identity; an `Error` fails the keys of that identity alone. */
 export type Answers<Answer> = ReadonlyMap<string, Answer | Error>
@@ -120,5 +121,3 @@ export const byIdentity = <Answer>(
   answers: readonly Answer[],
   identity: (answer: Answer) => string,
 ): Map<string, Answer> => new Map(answers.map((answer) => [identity(answer), answer]))
-
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

@@ -6,7 +6,7 @@ import {
   listDependentFlagsInEnvironment,
 } from '../rest/dependent-flags.ts'
 import { orNull } from '../rest/errors.ts'
-import type { FlagParts } from '../rest/flags.ts'
+import type { FlagDoc, FlagParts } from '../rest/flags.ts'
 import { type Answers, batch, failingAlone } from './batch.ts'
 import type { FlagLoaders } from './flags.ts'
 import type { Read } from './read.ts'
@@ -31,7 +31,12 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all'>)
       const all = await flags.all(keys[0]!.projectKey, partsOf(keys), byFlag.size)
       if (!all) return failingAlone([...byFlag.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
       const dependents = dependentsIn(all)
-      return answered(keys, ({ flagKey }) => dependents.get(flagKey) ?? [])
+      // A list without the prerequisites of some environments would look like a shorter one.
+      const lost = new Map(keys.flatMap((key) => lostOf(all, key)))
+      return new Map<string, readonly DependentFlagRep[] | Error>([
+        ...answered(keys, ({ flagKey }) => dependents.get(flagKey) ?? []),
+        ...lost,
+      ])
     },
   })
 
@@ -67,6 +72,13 @@ function partsOf(keys: readonly DependentsKey[]): FlagParts {
   const named = keys.flatMap(({ environment }) => environment?.key ?? [])
   const everywhere = keys.some(({ environment }) => environment === null)
   return { environments: everywhere ? 'all' : [...new Set(named)].sort(), full: true, expand: [] }
+}
+
+/** Why the configurations that tell of a key's dependents are missing, if they are. */
+function lostOf(flags: readonly FlagDoc[], key: DependentsKey): [string, Error][] {
+  const parts = partsOf([key])
+  const lost = flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
+  return lost ? [[identityOf(key), lost]] : []
 }
 
 const identityOf = ({ flagKey, environment }: DependentsKey): string =>

@@ -8,8 +8,9 @@ import {
 } from '../rest/environments.ts'
 import { NotThere, orNull } from '../rest/errors.ts'
 import { isUsable } from '../rest/operation.ts'
-import type { Listing, Page, Window } from '../rest/page.ts'
+import { countOf, type Listing, type Page, type Window } from '../rest/page.ts'
 import { type Answers, batch, byIdentity, failingAlone, oneByOne } from './batch.ts'
+import { allOf, type Collection, walk } from './pages.ts'
 import type { ProjectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 
@@ -48,6 +49,14 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     return new Set(unknown.filter((_, index) => isNothing(found[index]!)))
   }
 
+  const listOf = (projectKey: string): Collection<EnvironmentDoc> => ({
+    afford: read.afford,
+    operation: listEnvironments,
+    size: environmentsPerPage,
+    page: ({ limit, offset }) => page(projectKey, { limit, offset }),
+    identity: ({ key }) => key,
+  })
+
   const byKey = batch<EnvironmentKey, EnvironmentDoc>({
     identity: identityOf,
     fetch: async (keys) => {
@@ -63,7 +72,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     const known = projects.environmentsOf(projectKey) ?? (await listed())
     if (!known) return new Map()
     const found = byIdentity(known.items, ({ at }) => identityOf(at))
-    const complete = known.totalCount !== undefined && known.items.length >= known.totalCount
+    const complete = isWholePage(known)
     const missing = keys.filter((key) => !found.has(identityOf(key)) && !(complete && isUsable(key.key)))
     const singles = missing.map(({ key }) => [[identityOf({ projectKey, key })], single(projectKey, key)] as const)
     return new Map([...found, ...(await failingAlone(singles))])
@@ -88,9 +97,18 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   /** A window of the list: from what came with the project if that reaches, else by a call. */
   async function windowOf({ projectKey, listing, window }: EnvironmentWindow): Promise<Page<EnvironmentDoc>> {
     const known = isPlain(listing) ? projects.environmentsOf(projectKey) : undefined
-    const end = Math.min(window.offset + window.limit, known?.totalCount ?? Number.POSITIVE_INFINITY)
+    const end = Math.min(window.offset + window.limit, (known && countOf(known)) ?? Number.POSITIVE_INFINITY)
     if (known && end <= known.items.length) return { ...known, items: known.items.slice(window.offset, end) }
     return page(projectKey, { ...listing, ...window })
+  }
+
+  const keysByProject = new Map<string, Promise<readonly string[]>>()
+
+  async function readKeys(projectKey: string): Promise<readonly string[]> {
+    const known = projects.environmentsOf(projectKey)
+    const list = walk(listOf(projectKey))
+    if (known && isWholePage(known)) list.put({ offset: 0, limit: environmentsPerPage }, known)
+    return (await allOf(list)).map(({ key }) => key)
   }
 
   const load = (key: EnvironmentKey) => byKey(key)
@@ -103,16 +121,10 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       (await windows({ projectKey, listing, window })) as Page<EnvironmentDoc>,
 
     /** The keys of all environments of a project. */
-    async keysOf(projectKey: string): Promise<readonly string[]> {
-      const known = projects.environmentsOf(projectKey)
-      const first = known && known.items.length === known.totalCount ? known : await page(projectKey, firstPage)
-      const offsets: number[] = []
-      for (let offset = first.items.length; offset < (first.totalCount ?? 0); offset += environmentsPerPage)
-        offsets.push(offset)
-      const others = await Promise.all(
-        offsets.map((offset) => page(projectKey, { limit: environmentsPerPage, offset })),
-      )
-      return [first, ...others].flatMap(({ items }) => items.map(({ key }) => key))
+    keysOf(projectKey: string): Promise<readonly string[]> {
+      const keys = keysByProject.get(projectKey) ?? readKeys(projectKey)
+      keysByProject.set(projectKey, keys)
+      return keys
     },
 
     whole(environment: EnvironmentDoc | EnvironmentGlimpse): EnvironmentDoc | Promise<EnvironmentDoc> {
@@ -128,6 +140,8 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 const firstPage: Listing & Window = { limit: environmentsPerPage, offset: 0 }
 
 const unread: Page<EnvironmentDoc> = { items: [] }
+
+const isWholePage = (page: Page<EnvironmentDoc>): boolean => page.items.length === countOf(page)
 
 const isNothing = (outcome: PromiseSettledResult<unknown>): boolean =>
   outcome.status === 'fulfilled' && outcome.value === null

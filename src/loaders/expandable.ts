@@ -1,6 +1,7 @@
 import { NotThere } from '../rest/errors.ts'
 import { expanded } from '../rest/page.ts'
-import { type Answers, batch } from './batch.ts'
+import { type Answers, batch, failingAlone } from './batch.ts'
+import { isOfItsWants } from './failures.ts'
 
 /** A document of which optional parts come by `expand`. `has` names those that it came with; it is null for a glimpse. */
 interface Whole {
@@ -30,22 +31,44 @@ export function expandable<Doc extends Whole>(
   const known = new Map<string, Doc>()
 
   const load = batch<ExpandableKey, Doc>({
-    identity: ({ identity }) => identity,
+    identity: nameOf,
     wants: ({ expand }) => expanded(expand) ?? '',
     fetch: async (keys) => {
       const found = new Map<string, Doc | Error>()
-      const missing = keys.filter(({ identity, expand }) => {
-        const doc = known.get(identity)
-        if (!doc || !covers(doc.has, expand)) return true
-        found.set(identity, doc)
+      const missing = keys.filter((key) => {
+        const doc = known.get(key.identity)
+        if (!doc || !covers(doc.has, key.expand)) return true
+        found.set(nameOf(key), doc)
         return false
       })
-      if (!missing.length) return found
-      const identities = [...new Set(missing.map((key) => key.identity))]
-      const answers = await fetch(identities, [...new Set(missing.flatMap((key) => key.expand))])
-      return new Map([...found, ...answers])
+      for (const [name, answer] of await readTogether(missing)) found.set(name, answer)
+      return found
     },
   })
+
+  /** Reads keys with the union of their wants. A key that wants less is read again without the rest, should that be to blame. */
+  async function readTogether(keys: readonly ExpandableKey[]): Promise<Map<string, Doc | Error>> {
+    if (!keys.length) return new Map()
+    const answers = await read(keys)
+    const blaming = keys.filter((key) => isOfItsWants(answers.get(nameOf(key))))
+    const byWants = Map.groupBy(blaming, ({ expand }) => expanded(expand) ?? '')
+    if (new Set(keys.map(({ expand }) => expanded(expand) ?? '')).size < 2) return answers
+    const again = await Promise.all([...byWants.values()].map(read))
+    for (const key of blaming) answers.delete(nameOf(key))
+    return new Map([...answers, ...again.flatMap((some) => [...some])])
+  }
+
+  async function read(keys: readonly ExpandableKey[]): Promise<Map<string, Doc | Error>> {
+    const identities = [...new Set(keys.map(({ identity }) => identity))]
+    const expand = [...new Set(keys.flatMap((key) => key.expand))]
+    const answers = await failingAlone([[identities, fetch(identities, expand)]])
+    return new Map(
+      keys.flatMap((key) => {
+        const answer = answers.get(key.identity)
+        return answer === undefined ? [] : [[nameOf(key), answer] as const]
+      }),
+    )
+  }
 
   return {
     /** The document, or null if there is none. */
@@ -91,6 +114,8 @@ export function expandable<Doc extends Whole>(
     },
   }
 }
+
+const nameOf = ({ identity, expand }: ExpandableKey): string => JSON.stringify([identity, expanded(expand)])
 
 const isWhole = <Doc extends Whole>(doc: Doc | Glimpse): doc is Doc => doc.has !== null
 

@@ -1,6 +1,7 @@
 import { environmentGroups } from '../rest/flag-parts.ts'
 import { type FlagConfigRep, type FlagDoc, type FlagParts, type FlagRep, flagAt, listFlags } from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
+import { asError } from './failures.ts'
 import type { Read } from './read.ts'
 
 /** Which flags of a project, and in which order. */
@@ -11,11 +12,18 @@ export interface FlagQuery {
   readonly sortedBy?: string | undefined
 }
 
+/** A page of the flags with the configurations of a group of environments. */
+interface GroupPage {
+  readonly environments: readonly string[]
+  readonly page: Page<FlagRep>
+}
+
 /**
  * Reads one window of a project's flags with the parts that are wanted: a call for each three environments, side by side, and
- * the configurations put together by key.
+ * the configurations put together by key. A call that fails loses the configurations of its environments, and nothing else.
  *
  * @param environments the environments of `parts`, spelled out.
+ * @throws if none of the calls is answered.
  */
 export async function readFlags(
   read: Read,
@@ -26,7 +34,7 @@ export async function readFlags(
   environments: readonly string[],
 ): Promise<Page<FlagDoc>> {
   const groups = environmentGroups(environments, sortedBy)
-  const pages = await Promise.all(
+  const outcomes = await Promise.allSettled(
     groups.map((env) =>
       read(listFlags, {
         projectKey,
@@ -39,24 +47,48 @@ export async function readFlags(
       }),
     ),
   )
-  const [first] = pages
-  if (pages.length === 1) return { ...first!, items: first!.items.map((flag) => flagAt(projectKey, flag, parts)) }
+  const came: GroupPage[] = []
+  const lost = new Map<string, Error>()
+  for (const [index, outcome] of outcomes.entries()) {
+    const group = groups[index]!
+    if (outcome.status === 'fulfilled') came.push({ environments: group, page: outcome.value })
+    else for (const key of group) lost.set(key, asError(outcome.reason))
+  }
+  for (const key of came.flatMap((group) => group.environments)) lost.delete(key)
 
-  const configs = pages.map((page) => new Map(page.items.map((flag) => [flag.key, flag.environments ?? {}])))
-  return { ...first!, items: first!.items.map((flag) => joined(projectKey, flag, groups, configs, parts)) }
+  const [first] = came
+  if (!first) throw (outcomes[0] as PromiseRejectedResult).reason
+  if (groups.length === 1)
+    return { ...first.page, items: first.page.items.map((one) => flagAt(projectKey, one, parts)) }
+  return { ...first.page, items: joined(projectKey, came, parts, lost) }
 }
 
-/** A flag that slipped out of one group's page, because somebody changed the list meanwhile, lacks that group and will ask. */
+/** The flags of the first page with their configurations in all of them. */
 function joined(
   projectKey: string,
-  flag: FlagRep,
-  groups: readonly (readonly string[])[],
-  configs: readonly ReadonlyMap<string, Readonly<Record<string, FlagConfigRep>>>[],
+  pages: readonly GroupPage[],
   parts: FlagParts,
-): FlagDoc {
-  const seen = configs.flatMap((group, index) => (group.has(flag.key) ? [index] : []))
-  const environments = Object.assign({}, ...seen.map((index) => configs[index]!.get(flag.key)))
-  const whole = seen.length === groups.length
-  const has = whole ? parts : { ...parts, environments: seen.flatMap((index) => groups[index]!) }
-  return flagAt(projectKey, { ...flag, environments }, has)
+  lost: ReadonlyMap<string, Error>,
+): FlagDoc[] {
+  const configs = pages.map(({ page }) => new Map(page.items.map((flag) => [flag.key, flag.environments ?? {}])))
+  const why = lost.size ? lostAmong(lost) : undefined
+  return pages[0]!.page.items.map((flag) => {
+    const seen = configs.flatMap((group, index) => (group.has(flag.key) ? [index] : []))
+    const environments: Record<string, FlagConfigRep> = Object.assign(
+      {},
+      ...seen.map((index) => configs[index]!.get(flag.key)),
+    )
+    // A flag that slipped out of a group's page, because somebody changed the list meanwhile, lacks that group and will ask.
+    const whole = seen.length === pages.length && lost.size === 0
+    const has = whole ? parts : { ...parts, environments: seen.flatMap((index) => pages[index]!.environments) }
+    return flagAt(projectKey, { ...flag, environments }, has, why)
+  })
 }
+
+/** Tells why configurations are missing, to those who want them. */
+const lostAmong =
+  (lost: ReadonlyMap<string, Error>) =>
+  ({ environments }: FlagParts): Error | undefined =>
+    environments === 'all'
+      ? lost.values().next().value
+      : environments.map((key) => lost.get(key)).find((error) => error !== undefined)

@@ -1,6 +1,7 @@
 import { orNull } from '../rest/errors.ts'
 import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
 import { type Answers, batch, byIdentity, failingAlone } from './batch.ts'
+import { isOfOneCall } from './failures.ts'
 import type { SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
@@ -15,8 +16,16 @@ interface StatusKey {
 
 type Statuses = readonly FlagStatusDoc[]
 
-/** Statuses, by one call for each environment or by one for each flag, whichever is fewer. */
-export function flagStatusLoaders(read: Read, singles: SingleCalls) {
+/**
+ * Statuses, by one call for each environment or by one for each flag, whichever is fewer.
+ *
+ * @param environmentKeys the keys of all environments of a project.
+ */
+export function flagStatusLoaders(
+  read: Read,
+  environmentKeys: (projectKey: string) => Promise<readonly string[]>,
+  singles: SingleCalls,
+) {
   /** The environments that are being read whole, and the flags whose statuses are being read in all of them. */
   const begun = new Set<string>()
   const wholes = new Map<string, Promise<Statuses | null>>()
@@ -44,7 +53,7 @@ export function flagStatusLoaders(read: Read, singles: SingleCalls) {
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
     const rest = keys.filter(({ flagKey }) => flagKey !== first)
     const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
-    if (whole instanceof Error) return new Map([...told, ...(await withoutAll(rest, whole))])
+    if (whole instanceof Error) return new Map([...told, ...(await withoutFirst(rest, whole))])
     const others = whole
       ? inEnvironments(
           rest,
@@ -54,7 +63,20 @@ export function flagStatusLoaders(read: Read, singles: SingleCalls) {
     return new Map([...told, ...(await others)])
   }
 
-  /** Nothing more is spent on all environments once the first flag failed; what names an environment goes on. */
+  /** Where the first flag failed, the list of environments tells which there are, if the failure is that flag's alone. */
+  async function withoutFirst(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
+    const [{ projectKey } = { projectKey: '' }] = keys
+    if (keys.some(({ environmentKey }) => environmentKey === null) && isOfOneCall(failure)) {
+      try {
+        return await inEnvironments(keys, await environmentKeys(projectKey))
+      } catch {
+        return withoutAll(keys, failure)
+      }
+    }
+    return withoutAll(keys, failure)
+  }
+
+  /** Nothing is spent on all environments as long as nobody tells which there are; what names an environment goes on. */
   async function withoutAll(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
     const all = keys.filter(({ environmentKey }) => environmentKey === null)
     const named = keys.filter(({ environmentKey }) => environmentKey !== null)

@@ -1,4 +1,4 @@
-import { NotThere, orNull } from '../rest/errors.ts'
+import { isForbidden, isNotFound, NotThere, orNull } from '../rest/errors.ts'
 import { filterOf } from '../rest/filter.ts'
 import { coversParts, environmentGroups, noParts, uniteParts } from '../rest/flag-parts.ts'
 import {
@@ -7,13 +7,17 @@ import {
   type FlagParts,
   type FlagSource,
   flagAt,
+  flagsPerPage,
   getFlag,
   glimpsedFlag,
+  listFlags,
 } from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { type Answers, batch, oneByOne } from './batch.ts'
+import { asError, isOfItsWants, isOfOneCall } from './failures.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
+import { decided, scan, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
 interface FlagKey {
@@ -65,22 +69,63 @@ export function flagLoaders(
   // Flags by key.
 
   const byKey = batch<FlagKey, FlagDoc>({
-    identity: ({ key }) => key,
-    wants: ({ parts }) => JSON.stringify(parts),
+    identity: nameOf,
+    wants: wantsOf,
     group: ({ projectKey }) => projectKey,
     fetch: async (keys) => {
-      const { projectKey } = keys[0]!
-      const shelf = shelfOf(projectKey)
-      const wanted = new Map(
-        [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
-      )
-      const missing = () => [...wanted].filter(([key, parts]) => !shelf.flag(key, parts)).map(([key]) => key)
-      const there = await scan(projectKey, uniteParts(wanted.values()), () => missing().length)
-      const singles = there ? await oneByOne(missing(), (key) => single(projectKey, key, wanted.get(key)!)) : new Map()
-      const known = [...wanted].flatMap(([key, parts]) => shelf.flag(key, parts) ?? [])
-      return new Map([...known.map((flag) => [flag.key, flag] as const), ...singles]) as Answers<FlagDoc>
+      const answers = await readKeys(keys)
+      // A flag is read with all that is wanted of it. Where that fails, those who want less may be answered.
+      const shared = [...Map.groupBy(keys, ({ key }) => key).values()].filter((some) => some.length > 1).flat()
+      const blaming = shared.filter((key) => isOfItsWants(answers.get(nameOf(key))))
+      const again = await Promise.all([...Map.groupBy(blaming, wantsOf).values()].map(readKeys))
+      for (const key of blaming) answers.delete(nameOf(key))
+      return new Map([...answers, ...again.flatMap((some) => [...some])])
     },
   })
+
+  async function readKeys(keys: readonly FlagKey[]): Promise<Map<string, FlagDoc | Error>> {
+    const wanted = new Map(
+      [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
+    )
+    const answers = await byKeys(keys[0]!.projectKey, wanted)
+    return new Map(
+      keys.flatMap((key) => {
+        const answer = answers.get(key.key)
+        return answer ? [[nameOf(key), answer] as const] : []
+      }),
+    )
+  }
+
+  async function byKeys(projectKey: string, wanted: ReadonlyMap<string, FlagParts>): Promise<Answers<FlagDoc>> {
+    const shelf = shelfOf(projectKey)
+    const missing = () => [...wanted].filter(([key, parts]) => !shelf.settled(key, parts)).map(([key]) => key)
+    const scanned = await scanList(projectKey, uniteParts(wanted.values()), () => missing().length)
+    if (scanned instanceof NoEnvironments) return withoutEnvironments(projectKey, wanted, scanned)
+    const others = scanned
+      ? await decided(scanned, missing(), (key) => single(projectKey, key, wanted.get(key)!))
+      : new Map<string, FlagDoc>()
+    const known = [...wanted].flatMap(([key, parts]) => shelf.settled(key, parts) ?? [])
+    return new Map([...known.map((flag) => [flag.key, flag] as const), ...others])
+  }
+
+  /** Where a project does not tell its environments: a single read tells of all of them, and other flags need not know. */
+  async function withoutEnvironments(
+    projectKey: string,
+    wanted: ReadonlyMap<string, FlagParts>,
+    { cause }: NoEnvironments,
+  ): Promise<Answers<FlagDoc>> {
+    const [inAll, others] = [true, false].map(
+      (all) => new Map([...wanted].filter(([, { environments }]) => (environments === 'all') === all)),
+    ) as [Map<string, FlagParts>, Map<string, FlagParts>]
+    const mayAsk = isOfOneCall(cause) || isForbidden(cause)
+    const [found, rest] = await Promise.all([
+      mayAsk
+        ? oneByOne([...inAll.keys()], (key) => single(projectKey, key, inAll.get(key)!))
+        : new Map([...inAll.keys()].map((key) => [key, cause])),
+      others.size ? byKeys(projectKey, others) : new Map(),
+    ])
+    return new Map([...found, ...rest])
+  }
 
   async function single(projectKey: string, flagKey: string, parts: FlagParts): Promise<FlagDoc | null> {
     const named = parts.environments === 'all' || !parts.environments.length ? undefined : parts.environments
@@ -99,40 +144,77 @@ export function flagLoaders(
    *
    * @param missing how many single reads are still ahead.
    * @param whole whether the pages are of use only all together. Default false.
-   * @returns false if there is no such project.
+   * @returns null if there is no such project.
    */
-  async function scan(
+  async function scanList(
     projectKey: string,
     parts: FlagParts,
     missing: () => number,
     { whole = false } = {},
-  ): Promise<boolean> {
+  ): Promise<Walk<FlagDoc> | NoEnvironments | null> {
     const shelf = shelfOf(projectKey)
     // To learn which environments there are is a call as well, and a list takes one for each three of them.
-    if (missing() < (parts.environments === 'all' ? 3 * worthAPage : worthAPage)) return true
-    const environments = await orNull(spelledOut(projectKey, parts))
-    if (!environments) return false
-    const groups = environmentGroups(environments)
-    const read = async (windows: readonly Window[], named: readonly string[]) => {
-      const wanted = named === environments ? parts : { ...parts, environments: named }
-      return orNull(Promise.all(windows.map((window) => readPlain(projectKey, window, wanted, named))))
+    if (missing() < (parts.environments === 'all' ? 3 * worthAPage : worthAPage)) return listOf(projectKey, parts, [])
+    let environments: readonly string[]
+    try {
+      environments = await spelledOut(projectKey, parts)
+    } catch (error) {
+      return isNotFound(error) ? null : new NoEnvironments(asError(error))
     }
-    for (;;) {
-      const unread = shelf.unread(parts)
-      if (!unread.length || missing() <= unread.length * groups.length) return true
+    const list = listOf(projectKey, parts, environments)
+    const [group, ...others] = environmentGroups(environments)
+    const calls = 1 + others.length
+    if (shelf.total() === undefined && others.length && missing() > calls) {
       // As long as nobody knows how long the list is, one call is enough to learn it, and it is not made again.
-      const first = shelf.total() === undefined && groups.length > 1
-      const allAtOnce = shelf.total() !== undefined && (whole || missing() >= 4 * unread.length)
-      const next = allAtOnce ? unread : unread.slice(0, 1)
-      if (!(await read(next, first ? groups[0]! : environments))) return false
+      try {
+        await readPlain(projectKey, firstPage, { ...parts, environments: group! }, group!)
+      } catch (error) {
+        // The other groups may be well.
+        if (!isOfOneCall(error)) list.fail(firstPage, error)
+      }
+      list.tell(shelf.total())
     }
+    await scan(
+      list,
+      { missing, atOnce: (pages) => shelf.total() !== undefined && (whole || missing() >= 4 * pages) },
+      calls,
+    )
+    return isNotFound(list.failure()) && list.documents().length === 0 ? null : list
   }
 
-  /** The whole list, if what is not known of it takes fewer calls than there is another way of. */
-  async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
-    await scan(projectKey, parts, () => calls, { whole: true })
+  /** The plain list with the parts wanted, as far as it is known. */
+  function listOf(projectKey: string, parts: FlagParts, environments: readonly string[]): Walk<FlagDoc> {
     const shelf = shelfOf(projectKey)
-    return shelf.window({ offset: 0, limit: shelf.total() ?? 0 }, parts)?.items ?? null
+    const list = walk<FlagDoc>({
+      afford: read.afford,
+      operation: listFlags,
+      size: flagsPerPage,
+      firm: true,
+      callsPerPage: environmentGroups(environments).length,
+      identity: ({ key }) => key,
+      page: (window) => readPlain(projectKey, window, parts, environments),
+    })
+    list.tell(shelf.total())
+    for (const { window, page } of shelf.pages(parts)) list.put(window, page)
+    return list
+  }
+
+  /**
+   * The whole list, if what is not known of it takes fewer calls than there is another way of. What a flag of it has lost, it says.
+   *
+   * @throws if a page of it failed.
+   */
+  async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
+    const list = await scanList(projectKey, parts, () => calls, { whole: true })
+    if (!list) return null
+    if (list instanceof NoEnvironments) {
+      if (isOfOneCall(list.cause) || isForbidden(list.cause)) return null
+      throw list.cause
+    }
+    const failure = list.failure()
+    if (failure) throw failure
+    const has = ({ has, lost }: FlagDoc) => coversParts(has, parts) || lost?.(parts)
+    return list.isWhole() && list.documents().every(has) ? list.documents() : null
   }
 
   async function readPlain(projectKey: string, window: Window, parts: FlagParts, environments: readonly string[]) {
@@ -145,12 +227,19 @@ export function flagLoaders(
   // Flags in pages.
 
   const windows = batch<FlagWindow, Page<FlagDoc>>({
-    identity: windowIdentity,
+    identity: ({ parts }) => JSON.stringify(parts),
     wants: ({ parts }) => JSON.stringify(parts),
     group: windowIdentity,
     fetch: async (keys) => {
-      const parts = uniteParts(keys.map((key) => key.parts))
-      return new Map([[windowIdentity(keys[0]!), await windowOf({ ...keys[0]!, parts })]])
+      const byParts = new Map(keys.map((key) => [JSON.stringify(key.parts), key]))
+      const union = { ...keys[0]!, parts: uniteParts(keys.map(({ parts }) => parts)) }
+      try {
+        const page = await windowOf(union)
+        return new Map([...byParts.keys()].map((parts) => [parts, page]))
+      } catch (error) {
+        if (byParts.size < 2 || !isOfItsWants(error)) throw error
+        return oneByOne([...byParts.keys()], (parts) => windowOf(byParts.get(parts)!))
+      }
     },
   })
 
@@ -161,12 +250,17 @@ export function flagLoaders(
     // All environments of a few flags are fewer calls flag by flag, and the fields will ask so.
     const flagByFlag = { projectKey, query, window, parts: { ...parts, environments: [], full: false } }
     if (parts.environments === 'all' && window.limit < worthAPage) return windowOf(flagByFlag)
-    const environments = await spelledOut(projectKey, parts)
+    let environments: readonly string[]
+    try {
+      environments = await spelledOut(projectKey, parts)
+    } catch (error) {
+      return withoutConfigurations(await windowOf(flagByFlag), asError(error))
+    }
     if (parts.environments === 'all' && environmentGroups(environments).length > 1 + window.limit)
       return windowOf(flagByFlag)
     if (isPlain(query)) return readPlain(projectKey, window, parts, environments)
     const page =
-      (await fewFound(projectKey, query, window, parts, environments)) ??
+      (await fewFound(projectKey, query, window, parts, environments).catch(() => null)) ??
       (await readFlags(read, projectKey, query, window, parts, environments))
     for (const flag of page.items) shelf.put(flag)
     exists(projectKey)
@@ -211,7 +305,10 @@ export function flagLoaders(
   })
 
   return {
-    /** A flag with the parts wanted, or null if there is none. Archived flags too, which no list has. */
+    /**
+     * A flag with the parts wanted, or null if there is none. Archived flags too, which no list has. If the read of some parts
+     * failed, the flag lacks them and its `lost` says why.
+     */
     byKey: (projectKey: string, key: string, parts: FlagParts) => byKey({ projectKey, key, parts }),
 
     /**
@@ -221,8 +318,12 @@ export function flagLoaders(
      */
     whole(flag: FlagSource, parts: FlagParts = noParts): FlagDoc | Promise<FlagDoc> {
       if (flag.has && coversParts(flag.has, parts)) return flag
+      const lost = flag.has && flag.lost?.(parts)
+      if (lost) return Promise.reject(lost)
       const { projectKey, key } = flag.at
       return byKey({ projectKey, key, parts }).then((found) => {
+        const missing = found?.lost?.(parts)
+        if (missing) throw missing
         if (found) return found
         throw new NotThere(`LaunchDarkly speaks of the flag ${JSON.stringify(key)}, but has no such document.`)
       })
@@ -254,6 +355,27 @@ export function flagLoaders(
         ? byKey({ projectKey, key: named.key, parts: parts ?? noParts })
         : glimpsedFlag(projectKey, named.key, named.name),
   }
+}
+
+/** Why the environments of a project are not known. */
+class NoEnvironments {
+  readonly cause: Error
+
+  constructor(cause: Error) {
+    this.cause = cause
+  }
+}
+
+const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
+
+const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
+
+const firstPage: Window = { offset: 0, limit: flagsPerPage }
+
+/** Flags that came without the configurations that were wanted. */
+function withoutConfigurations(page: Page<FlagDoc>, cause: Error): Page<FlagDoc> {
+  const lost = ({ environments }: FlagParts) => (environments === 'all' ? cause : undefined)
+  return { ...page, items: page.items.map((flag) => ({ ...flag, lost })) }
 }
 
 export type FlagLoaders = ReturnType<typeof flagLoaders>

@@ -32,7 +32,7 @@ export function createLoaders(read: Read, singles: SingleCalls) {
     approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),
     flags,
     dependentFlags: dependentFlagLoader(read, flags),
-    flagStatuses: flagStatusLoaders(read, singles),
+    flagStatuses: flagStatusLoaders(read, environments.keysOf, singles),
     flagDefaults: flagDefaultsLoader(read, projects.exists, singles),
     followers: followerLoaders(read),
     expiringTargets: expiringTargetLoader(read, singles),

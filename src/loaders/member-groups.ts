@@ -1,8 +1,9 @@
 import { filterOf, sayable } from '../rest/filter.ts'
-import { type MemberDoc, type MemberTeamRep, membersPerPage } from '../rest/members.ts'
-import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
+import { listMembers, type MemberDoc, type MemberTeamRep, membersPerPage } from '../rest/members.ts'
+import { countOf, expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import { batch, oneByOne } from './batch.ts'
-import { allFrom, windowOf } from './pages.ts'
+import { allOf, type Collection, walk, windowOf } from './pages.ts'
+import type { Read } from './read.ts'
 
 /** What members have in common: a team, or a role. */
 export interface Group {
@@ -34,12 +35,20 @@ type ReadMembers = (listing: Listing, expand: readonly string[]) => (window: Win
  * several are found in the list of all members, where that is fewer calls. What the filter picks is looked through again, as it
  * may take a part of a key for the whole; therefore it is read to its end.
  *
- * @param read reads pages of a list of members.
+ * @param pages reads pages of a list of members.
  */
-export function memberGroups(read: ReadMembers) {
+export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
   const lists = new Map<string, Known>()
   /** The lists of which the first page is asked for already, with the parts that it comes with. */
   const begun = new Map<string, readonly string[]>()
+
+  const listOf = (listing: Listing, expand: readonly string[]): Collection<MemberDoc> => ({
+    afford,
+    operation: listMembers,
+    size: membersPerPage,
+    page: pages(listing, expand),
+    identity: ({ _id }) => _id,
+  })
 
   const knownOf = (listing: Listing, expand: readonly string[]): readonly MemberDoc[] | undefined => {
     const known = lists.get(nameOf(listing))
@@ -53,7 +62,7 @@ export function memberGroups(read: ReadMembers) {
 
   function begin(listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> {
     begun.set(nameOf(listing), expand)
-    return read(listing, expand)({ offset: 0, limit: membersPerPage })
+    return pages(listing, expand)(firstPage)
   }
 
   /**
@@ -69,13 +78,11 @@ export function memberGroups(read: ReadMembers) {
     const known = knownOf(listing, wanted)
     if (known) return known
     const expand = begunWith(listing, wanted) ?? wanted
-    const page = read(listing, expand)
-    const first = await begin(listing, expand)
-    const left = Math.max(0, (first.totalCount ?? 0) - first.items.length)
-    // A page that is not full though there are more tells that the route holds less than we asked for.
-    const size = left > 0 ? Math.max(1, first.items.length) : membersPerPage
-    if (Math.ceil(left / size) >= calls) return null
-    const members = await allFrom(first, size, page)
+    const list = walk(listOf(listing, expand))
+    list.put(firstPage, await begin(listing, expand))
+    const { calls: left, open } = list.plan()
+    if (left >= calls || (open && calls < Number.POSITIVE_INFINITY)) return null
+    const members = await allOf(list)
     lists.set(nameOf(listing), { members, expand })
     return members
   }
@@ -99,8 +106,7 @@ export function memberGroups(read: ReadMembers) {
 
   async function alone(group: Group, listing: Listing, expand: readonly string[]): Promise<readonly MemberDoc[]> {
     const filter = [listing.filter, conditionOf(group)].filter(Boolean).join(',')
-    const page = read({ ...listing, filter }, expand)
-    const members = await allFrom(await page({ offset: 0, limit: membersPerPage }), membersPerPage, page)
+    const members = await allOf(walk(listOf({ ...listing, filter }, expand)))
     return members.filter(group.holds)
   }
 
@@ -125,15 +131,11 @@ export function memberGroups(read: ReadMembers) {
     knowsAll: (): boolean => knownOf({}, []) !== undefined,
 
     /** Remembers a page that is a whole list. */
-    know(
-      listing: Listing,
-      expand: readonly string[],
-      { offset }: Window,
-      { items, totalCount }: Page<MemberDoc>,
-    ): void {
+    know(listing: Listing, expand: readonly string[], { offset }: Window, page: Page<MemberDoc>): void {
+      const { items } = page
       const name = nameOf(listing)
       const before = lists.get(name)
-      if (offset > 0 || items.length !== totalCount || (before && covers(before.expand, expand))) return
+      if (offset > 0 || items.length !== countOf(page) || (before && covers(before.expand, expand))) return
       lists.set(name, { members: items, expand })
     },
 
@@ -145,6 +147,8 @@ export function memberGroups(read: ReadMembers) {
 }
 
 export type MemberGroups = ReturnType<typeof memberGroups>
+
+const firstPage: Window = { offset: 0, limit: membersPerPage }
 
 const conditionOf = ({ field, value }: Group): string => filterOf({ [field]: value }) ?? ''
 

@@ -10,9 +10,10 @@ import {
 } from '../rest/members.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import type { RoleDoc } from '../rest/roles.ts'
-import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
+import { byIdentity, failingAlone, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import { memberGroups } from './member-groups.ts'
+import { found } from './pages.ts'
 import type { Read } from './read.ts'
 
 const membersPerCall = 200
@@ -25,37 +26,35 @@ export function memberLoaders(read: Read) {
   const byId = expandable<MemberDoc>(async (ids, expand) => {
     const usable = ids.filter((id) => id !== myself)
     const [listable, others] = [usable.filter(sayable), usable.filter((id) => !sayable(id))]
-    const found = inChunks(listable, membersPerCall, async (chunk) =>
-      byIdentity(await listed('id', chunk, expand), (member) => member._id),
+    const listed = inChunks(listable, membersPerCall, async (chunk) =>
+      byIdentity(await filtered('id', chunk, expand), (member) => member._id),
     )
     const singles = oneByOne(others, (id) => single(id, expand))
-    return new Map([...(await found), ...(await singles)])
+    return new Map([...(await listed), ...(await singles)])
   })
 
-  const byEmail = batch<{ email: string; expand: readonly string[] }, MemberDoc>({
-    identity: ({ email }) => email.toLowerCase(),
-    wants: ({ expand }) => expanded(expand) ?? '',
+  const byEmail = expandable<MemberDoc>(async (emails, expand) => {
+    const look = async (chunk: readonly string[]) =>
+      byIdentity(await filtered('email', chunk, expand), (member) => member.email.toLowerCase())
     // An address that a filter cannot say fails alone.
-    group: ({ email }) => (sayable(email) ? '' : email),
-    fetch: (keys) => {
-      const emails = [...new Set(keys.map((key) => key.email.toLowerCase()))]
-      const expand = keys.flatMap((key) => key.expand)
-      return inChunks(emails, membersPerCall, async (chunk) =>
-        byIdentity(await listed('email', chunk, expand), (member) => member.email.toLowerCase()),
-      )
-    },
+    const unsayable = emails.filter((email) => !sayable(email)).map((email) => [[email], look([email])] as const)
+    const found = inChunks(emails.filter(sayable), membersPerCall, look)
+    return new Map([...(await found), ...(await failingAlone(unsayable))])
   })
 
   const know = (member: MemberDoc): MemberDoc => byId.know(member._id, member)
 
-  async function listed(
+  async function filtered(
     field: 'id' | 'email',
     values: readonly string[],
     expand: readonly string[],
-  ): Promise<MemberDoc[]> {
+  ): Promise<readonly MemberDoc[]> {
     const filter = filterOf({ [field]: anyOf(field === 'id' ? 'a member id' : 'an e-mail address', values) })
-    const page = await read(listMembers, { filter, limit: values.length, expand: expanded(expand) })
-    return page.items.map((member) => know(memberAt(member, expand)))
+    const page = async (window: Partial<Window>) => {
+      const members = await read(listMembers, { filter, limit: values.length, ...window, expand: expanded(expand) })
+      return { ...members, items: members.items.map((member) => know(memberAt(member, expand))) }
+    }
+    return found({ afford: read.afford, operation: listMembers, page, identity: ({ _id }) => _id }, values.length)
   }
 
   async function single(id: string, expand: readonly string[]): Promise<MemberDoc | null> {
@@ -72,7 +71,7 @@ export function memberLoaders(read: Read) {
       return page
     }
 
-  const groups = memberGroups(list)
+  const groups = memberGroups(read.afford, list)
 
   const ofTeam = (key: string, listing: Listing, expand: readonly string[], addable: boolean) =>
     groups.list(
@@ -85,7 +84,7 @@ export function memberLoaders(read: Read) {
 
   return {
     byId: byId.load,
-    byEmail: (email: string, expand: readonly string[] = []) => byEmail({ email, expand }),
+    byEmail: (email: string, expand: readonly string[] = []) => byEmail.load(email.toLowerCase(), expand),
     whole,
 
     /** The member with what others embed of them. */

@@ -1,39 +1,227 @@
-import type { Page, Window } from '../rest/page.ts'
+import { countOf, type Page, type Window } from '../rest/page.ts'
+import { type Answers, oneByOne } from './batch.ts'
+import { asError, isOfOneCall } from './failures.ts'
+import { movedUp, type Plan, planOf, type Seen } from './page-plan.ts'
+import type { Read } from './read.ts'
 
-type ReadPage<Doc> = (window: Window) => Promise<Page<Doc>>
-
-/**
- * All documents of a collection of which the first ones are known: the other pages side by side if the collection tells how many
- * there are, and one after the other as long as they are full if it does not.
- *
- * @param size how many documents a page of the route may hold. If one turns out to hold less, it is asked for no more than that.
- */
-export async function allFrom<Doc>(
-  first: Partial<Page<Doc>>,
-  size: number,
-  read: ReadPage<Doc>,
-): Promise<readonly Doc[]> {
-  const known = first.items ?? []
-  const { totalCount } = first
-  if (totalCount === undefined) return known.length < size ? known : walkedFrom(known, size, read)
-  const windows: Window[] = []
-  for (let offset = known.length; offset < totalCount; offset += size)
-    windows.push({ offset, limit: Math.min(size, totalCount - offset) })
-  const pages = (await Promise.all(windows.map(read))).map((page) => page.items)
-  const short = pages.findIndex((items, index) => items.length < windows[index]!.limit)
-  if (short === -1) return [...known, ...pages.flat()]
-  const inOrder = [...known, ...pages.slice(0, short + 1).flat()]
-  const held = pages[short]!.length
-  return held === 0 ? inOrder : allFrom({ items: inOrder, totalCount }, held, read)
+/** A collection that REST gives in pages. */
+export interface Collection<Doc> {
+  /** Checks whether the request may take the calls. */
+  readonly afford: Read['afford']
+  readonly operation: Parameters<Read['afford']>[0]
+  /** Number of documents that a page of the route may hold. */
+  readonly size: number
+  /** Whether LaunchDarkly documents the size, so that a short page does not mean that the route gives less. Default false. */
+  readonly firm?: boolean
+  readonly page: (window: Window) => Promise<Page<Doc>>
+  /** What tells documents apart. */
+  readonly identity: (doc: Doc) => unknown
+  /** The most documents that there can be. Default no limit. */
+  readonly most?: number
+  /** Number of calls that a page takes. Default 1. */
+  readonly callsPerPage?: number
 }
 
-async function walkedFrom<Doc>(known: readonly Doc[], size: number, read: ReadPage<Doc>): Promise<readonly Doc[]> {
-  const all = [...known]
-  for (;;) {
-    const { items } = await read({ offset: all.length, limit: size })
-    all.push(...items)
-    if (items.length < size) return all
+/** What is known of a collection while it is read. */
+export interface Walk<Doc> {
+  /** The pages that are still to be read. */
+  plan(): Plan
+  /**
+   * Takes a page that was read by somebody else.
+   *
+   * @param embedded whether another document embeds it, whose count may be older. Default false.
+   */
+  put(window: Window, page: Partial<Page<Doc>>, embedded?: boolean): void
+  /** Takes a failure of a page that was read by somebody else. */
+  fail(window: Window, reason: unknown): void
+  /** Takes the size of the collection from somebody else. */
+  tell(count: number | undefined): void
+  /** Reads pages side by side, all that are planned or only the first. A page that fails is kept as a failure. */
+  go(which: 'all' | 'first'): Promise<void>
+  /** Reads what may have moved to places that were read already, as somebody took documents away meanwhile. */
+  mend(): Promise<void>
+  /** The documents that came, each once, in the order of their places. */
+  documents(): Doc[]
+  /** Why a page could not be read. */
+  failure(): Error | undefined
+  /** Whether the failures say nothing of the pages that were not asked for. */
+  mayGoOn(): boolean
+  /** Number of calls that what is not known would take: pages that failed, and pages that were not read. */
+  unknownCalls(): number
+  /** Whether every document there is came, by all that the upstream says. */
+  isWhole(): boolean
+}
+
+/** Begins to read a collection. */
+export function walk<Doc>({
+  afford,
+  operation,
+  size,
+  firm,
+  page,
+  identity,
+  most,
+  callsPerPage = 1,
+}: Collection<Doc>): Walk<Doc> {
+  const seen: Seen[] = []
+  /** Those of them that are pages of the list itself. */
+  const listed: Seen[] = []
+  const pages: { readonly offset: number; readonly items: readonly Doc[] }[] = []
+  const met = new Set<unknown>()
+  const failures: Error[] = []
+  let failedPages = 0
+  let told: number | undefined
+
+  const plan = () => planOf(seen, { size, told, most, firm })
+
+  function put(window: Window, came: Partial<Page<Doc>>, embedded = false): void {
+    const items = Array.isArray(came.items) ? (came.items as readonly Doc[]) : []
+    const before = met.size
+    for (const doc of items) met.add(identity(doc))
+    const page = { window, came: items.length, fresh: met.size > before, count: countOf(came) }
+    seen.push(page)
+    if (!embedded) listed.push(page)
+    pages.push({ offset: window.offset, items })
   }
+
+  function fail(window: Window, reason: unknown): void {
+    failures.push(asError(reason))
+    failedPages++
+    seen.push({ window, came: 0, fresh: false, count: undefined })
+  }
+
+  async function readAll(calls: number, windows: () => readonly Window[]): Promise<void> {
+    try {
+      if (calls > 1) afford(operation, calls * callsPerPage)
+    } catch (error) {
+      failures.push(asError(error))
+      return
+    }
+    const next = windows()
+    const outcomes = await Promise.allSettled(next.map(page))
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') put(next[index]!, outcome.value)
+      else fail(next[index]!, outcome.reason)
+    }
+  }
+
+  function go(which: 'all' | 'first'): Promise<void> {
+    const { calls, first, windows } = plan()
+    return which === 'all' ? readAll(calls, windows) : readAll(1, () => [first ?? []].flat())
+  }
+
+  function mend(): Promise<void> {
+    const windows = movedUp(listed, size)
+    return readAll(windows.length, () => windows)
+  }
+
+  return {
+    plan,
+    put,
+    fail,
+    tell: (count) => {
+      told = count ?? told
+    },
+    go,
+    mend,
+    documents: () => distinct(pages, identity),
+    failure: () => failures[0],
+    mayGoOn: () => failures.every(isOfOneCall),
+    unknownCalls: () => (failedPages + plan().calls) * callsPerPage,
+    isWhole() {
+      const { calls } = plan()
+      const counts = new Set(seen.flatMap(({ count }) => count ?? []))
+      const [count = met.size] = counts
+      return failures.length === 0 && seen.length > 0 && calls === 0 && counts.size < 2 && count <= met.size
+    },
+  }
+}
+
+/**
+ * Reads a collection to its end: the first page, then the others side by side.
+ *
+ * @throws the failure of a page: a list that lacks some of its documents would look like a shorter one.
+ */
+export async function allOf<Doc>(walk: Walk<Doc>): Promise<readonly Doc[]> {
+  while (walk.plan().calls && !walk.failure()) await walk.go('all')
+  if (!walk.failure()) await walk.mend()
+  const failure = walk.failure()
+  if (failure) throw failure
+  return walk.documents()
+}
+
+/**
+ * All documents of a collection of which the first ones are known.
+ *
+ * @param first as another document embeds them, or as a page brought them.
+ * @param asked number of documents that the page was asked for. Default as many as came.
+ */
+export function allFrom<Doc>(
+  first: Partial<Page<Doc>>,
+  collection: Collection<Doc>,
+  asked = countOf(first) === undefined ? collection.size : (first.items?.length ?? 0),
+): Promise<readonly Doc[]> {
+  const known = walk(collection)
+  known.put({ offset: 0, limit: asked }, first, true)
+  return allOf(known)
+}
+
+/**
+ * The documents that a filter by keys finds, which are as many as the keys at most.
+ *
+ * @param keys number of keys.
+ */
+export async function found<Doc>(
+  collection: Omit<Collection<Doc>, 'size' | 'most' | 'page'> & {
+    /** Reads a page. Without a window, the first one of as many documents as there are keys. */
+    readonly page: (window: Partial<Window>) => Promise<Page<Doc>>
+  },
+  keys: number,
+): Promise<readonly Doc[]> {
+  const list = walk({ ...collection, size: keys, most: keys })
+  list.put({ offset: 0, limit: keys }, await collection.page({}))
+  return allOf(list)
+}
+
+interface ScanOptions {
+  /** Number of single reads that are still ahead. */
+  readonly missing: () => number
+  /** Whether to read the rest side by side, given the number of its pages. Default one page after another. */
+  readonly atOnce?: (pages: number) => boolean
+}
+
+/**
+ * Reads pages as long as the rest of them is fewer calls than what is missing would take one by one. It never takes more calls
+ * than that would have taken from the start, however the collection grows meanwhile.
+ */
+export async function scan<Doc>(
+  walk: Walk<Doc>,
+  { missing, atOnce = () => false }: ScanOptions,
+  callsPerPage = 1,
+): Promise<void> {
+  const most = missing()
+  for (let spent = 0; spent < most && walk.mayGoOn(); ) {
+    const { calls, open, first } = walk.plan()
+    const endless = open && first !== undefined && first.offset > 0
+    if (!calls || endless || missing() <= calls * callsPerPage) return
+    const all = atOnce(calls)
+    await walk.go(all ? 'all' : 'first')
+    spent += (all ? calls : 1) * callsPerPage
+  }
+}
+
+/**
+ * Answers the keys that a scan did not find, each by a read of its own. After a page failed, they are read so only if that is no
+ * more calls than reading what is not known of the list; else they fail as that page did, which may have them.
+ */
+export async function decided<Answer>(
+  walk: Pick<Walk<unknown>, 'failure' | 'mayGoOn' | 'unknownCalls'>,
+  undecided: readonly string[],
+  look: (key: string) => Promise<Answer | null>,
+): Promise<Answers<Answer>> {
+  const failure = walk.failure()
+  if (!failure || (walk.mayGoOn() && undecided.length <= walk.unknownCalls())) return oneByOne(undecided, look)
+  return new Map(undecided.map((key) => [key, failure]))
 }
 
 /** A window of documents that are all known. */
@@ -41,3 +229,19 @@ export const windowOf = <Doc>(all: readonly Doc[], { offset, limit }: Window): P
   items: all.slice(offset, offset + limit),
   totalCount: all.length,
 })
+
+/** Each document once, at its first place. Those that cannot be told apart stay. */
+function distinct<Doc>(
+  pages: readonly { readonly offset: number; readonly items: readonly Doc[] }[],
+  identity: (doc: Doc) => unknown,
+): Doc[] {
+  const met = new Set<unknown>()
+  const docs = pages.toSorted((one, other) => one.offset - other.offset).flatMap(({ items }) => items)
+  return docs.filter((doc) => {
+    const name = identity(doc)
+    if (name === undefined || name === null) return true
+    if (met.has(name)) return false
+    met.add(name)
+    return true
+  })
+}

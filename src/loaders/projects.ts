@@ -14,6 +14,7 @@ import {
 } from '../rest/projects.ts'
 import { byIdentity, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
+import { found } from './pages.ts'
 import type { Read } from './read.ts'
 
 /** Projects by `filter=keys:a|b`; one alone by its path, which tells "no such project" from "not yours to see". */
@@ -23,16 +24,25 @@ export function projectLoaders(read: Read) {
 
   const byKey = expandable<ProjectDoc>(async (keys, expand) => {
     const listable = keys.length > 1 ? keys.filter(sayable) : []
-    const found = inChunks(listable, projectsPerPage, async (chunk) => {
+    const listed = inChunks(listable, projectsPerPage, async (chunk) => {
       const filter = filterOf({ keys: anyOf('a project key', chunk) })
-      return byIdentity((await page({ filter, limit: chunk.length }, expand)).items, ({ key }) => key)
+      const projects = await found(
+        {
+          afford: read.afford,
+          operation: listProjects,
+          page: (window) => page({ filter, limit: chunk.length, ...window }, expand),
+          identity: ({ key }) => key,
+        },
+        chunk.length,
+      )
+      return byIdentity(projects, ({ key }) => key)
     })
     const others = keys.filter((key) => !listable.includes(key))
     const singles = oneByOne(others, async (projectKey) => {
       const project = await orNull(read(getProject, { projectKey, expand: expanded(expand) }))
       return project && know(projectAt(project, expand))
     })
-    return new Map([...(await found), ...(await singles)])
+    return new Map([...(await listed), ...(await singles)])
   })
 
   /** Remembers that a read found the project, or something in it. */

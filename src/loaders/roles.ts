@@ -1,8 +1,9 @@
 import { NotThere, orNull } from '../rest/errors.ts'
 import { isUsable } from '../rest/operation.ts'
-import type { Page, Window } from '../rest/page.ts'
+import { countOf, type Page, type Window } from '../rest/page.ts'
 import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, rolesPerPage } from '../rest/roles.ts'
-import { batch, oneByOne } from './batch.ts'
+import { batch } from './batch.ts'
+import { type Collection, decided, scan, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
 /**
@@ -26,34 +27,36 @@ export function roleLoaders(read: Read) {
 
   async function page(window: Window): Promise<Page<RoleDoc>> {
     const roles = await read(listRoles, window)
-    if (window.offset === 0 && roles.items.length === roles.totalCount) complete = true
+    if (window.offset === 0 && roles.items.length === countOf(roles)) complete = true
     return { ...roles, items: roles.items.map((role) => know(roleAt(role))) }
+  }
+
+  const everyRole: Collection<RoleDoc> = {
+    afford: read.afford,
+    operation: listRoles,
+    size: rolesPerPage,
+    page,
+    identity: ({ _id }) => _id,
   }
 
   const byName = batch<string, RoleDoc>({
     identity: (name) => name,
     fetch: async (names) => {
       const missing = () => names.filter((name) => !find(name) && !(complete && isUsable(name)))
-      if (missing().length > (foreseen ? 0 : 1)) await scan(() => missing().length)
-      const singles = await oneByOne(missing(), async (roleKey) => {
+      const list = walk(everyRole)
+      if (missing().length > (foreseen ? 0 : 1)) {
+        // Nobody knows yet whether the list is long, and its first page may be under way already.
+        await list.go('first')
+        await scan(list, { missing: () => missing().length })
+        if (list.isWhole()) complete = true
+      }
+      const singles = await decided(list, missing(), async (roleKey) => {
         const role = await orNull(read(getRole, { roleKey }))
         return role && know(roleAt(role))
       })
       return new Map([...names.flatMap((name) => (find(name) ? [[name, find(name)!] as const] : [])), ...singles])
     },
   })
-
-  /** Reads pages as long as the rest of them is fewer calls than the roles that are still missing. */
-  async function scan(missing: () => number): Promise<void> {
-    for (let offset = 0, end = Number.POSITIVE_INFINITY; offset < end; ) {
-      const { items, totalCount } = await page({ offset, limit: rolesPerPage })
-      offset += items.length
-      end = totalCount ?? (items.length < rolesPerPage ? offset : Number.POSITIVE_INFINITY)
-      // LaunchDarkly documents no maximum: a page may hold less than was asked for.
-      if (items.length === 0 || missing() <= Math.ceil((end - offset) / items.length)) return
-    }
-    complete = true
-  }
 
   return {
     /** The role with a key or an id, or null if there is none. */

@@ -26,10 +26,11 @@ import {
   segmentsPerPage,
   withFlags,
 } from '../rest/segments.ts'
-import { batch, byIdentity, inChunks, oneByOne } from './batch.ts'
+import { type Answers, batch, byIdentity, failingAlone, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import type { FlagLoaders } from './flags.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
+import { found } from './pages.ts'
 import type { Read } from './read.ts'
 
 interface FlagsKey {
@@ -154,8 +155,18 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
 
   async function named(keys: readonly string[]): Promise<Map<string, SegmentDoc>> {
     const filter = anyOf('includedKeys', 'a segment key', keys)
-    const segments = await orNull(page({ filter, limit: keys.length }))
-    return byIdentity(segments?.items ?? [], ({ key }) => key)
+    const segments = await orNull(
+      found(
+        {
+          afford: read.afford,
+          operation: listSegments,
+          page: (window) => page({ filter, limit: keys.length, ...window }),
+          identity: ({ key }) => key,
+        },
+        keys.length,
+      ),
+    )
+    return byIdentity(segments ?? [], ({ key }) => key)
   }
 
   async function single(segmentKey: string): Promise<SegmentDoc | null> {
@@ -177,11 +188,12 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
       const told = keys.filter(({ segment }) => tellsFlags(segment))
       const untold = keys.filter(({ segment }) => !tellsFlags(segment))
       const known = told.map(({ segment }) => [segment.key, segment._flags ?? []] as const)
-      return new Map([...known, ...(untold.length ? await flagsOfUntold(untold) : [])])
+      const others = untold.length ? [[untold.map(({ segment }) => segment.key), flagsOfUntold(untold)] as const] : []
+      return new Map([...known, ...(await failingAlone<readonly FlagListingRep[]>(others))])
     },
   })
 
-  async function flagsOfUntold(keys: readonly FlagsKey[]) {
+  async function flagsOfUntold(keys: readonly FlagsKey[]): Promise<Answers<readonly FlagListingRep[]>> {
     const segmentKeys = [...new Set(keys.map(({ segment }) => segment.key))]
     const rules: FlagParts = { environments: [environmentKey], full: true, expand: [] }
     // All environments of the flags would make the list longer than it is worth: the fields ask for them.
@@ -192,6 +204,8 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
         const segment = await single(key)
         return segment && (segment._flags ?? [])
       })
+    const lost = all.find((flag) => flag.lost?.(rules))?.lost?.(rules)
+    if (lost) throw lost
     const bySegment = flagsBySegment(all, environmentKey)
     return new Map(segmentKeys.map((key) => [key, bySegment.get(key) ?? []]))
   }

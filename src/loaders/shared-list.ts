@@ -1,6 +1,7 @@
 import { type Conditions, operatorFilter } from '../rest/operator-filter.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { batch } from './batch.ts'
+import { allOf, type Collection, walk } from './pages.ts'
 
 export type Pages<Doc> = (window: Window) => Promise<Page<Doc>>
 
@@ -12,11 +13,8 @@ export interface Source<Doc> {
 }
 
 /** A list that documents of many owners are in. */
-export interface SharedList<Doc> {
+export interface SharedList<Doc> extends Omit<Collection<Doc>, 'page'> {
   readonly page: (conditions: Conditions, window: Window, expand: readonly string[]) => Promise<Page<Doc>>
-  readonly pageMaximum: number
-  /** What tells documents apart. */
-  readonly identity: (doc: Doc) => string
   /** The order of several lists put together. */
   readonly compare: (one: Doc, other: Doc) => number
 }
@@ -74,13 +72,14 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
 
       const found = among([...owners.values()], conditions, expand)
       const { pages, isRead } = found instanceof Promise ? await found : listed(found)
-      const first = await pages({ offset: 0, limit: list.pageMaximum })
-      const others = windowsAfter(first)
-      const ways = !isRead && others.length > owners.size ? await eachAlone(owners) : undefined
-      if (ways && [...ways.values()].flat().length < others.length) {
+      const all = walk<Doc>({ ...list, page: pages, ...(isRead && { afford: () => {} }) })
+      all.put(firstPage, await pages(firstPage))
+      const { calls } = all.plan()
+      const ways = !isRead && calls > owners.size ? await eachAlone(owners) : undefined
+      if (ways && [...ways.values()].flat().length < calls) {
         return new Map([...ways].map(([one, some]) => [one, together(some.map(listed))]))
       }
-      const docs = await rest(first, others, pages)
+      const docs = await allOf(all)
       const byOwner = new Map<string, Doc[]>([...owners.keys()].map((one) => [one, []]))
       for (const doc of docs) for (const one of new Set(ownersOf(doc))) byOwner.get(one)?.push(doc)
       return new Map([...byOwner].map(([one, theirs]) => [one, inMemory(theirs)]))
@@ -98,31 +97,13 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
     return ways
   }
 
-  const windowsAfter = ({ items, totalCount = items.length }: Page<Doc>): Window[] => {
-    const windows: Window[] = []
-    for (let offset = list.pageMaximum; offset < totalCount; offset += list.pageMaximum)
-      windows.push({ offset, limit: list.pageMaximum })
-    return windows
-  }
-
-  /** All documents. What is added meanwhile moves others to the next page, where they are met again. */
-  async function rest(first: Page<Doc>, windows: readonly Window[], pages: Pages<Doc>): Promise<readonly Doc[]> {
-    const others = await Promise.all(windows.map(pages))
-    return [
-      ...new Map([first, ...others].flatMap(({ items }) => items.map((doc) => [list.identity(doc), doc]))).values(),
-    ]
-  }
+  const firstPage: Window = { offset: 0, limit: list.size }
 
   /** Several sources as one. A single one is read in the windows that are asked for. */
   function together(sources: readonly Source<Doc>[]): Source<Doc> {
     if (sources.length === 1) return sources[0]!
     const read = async () => {
-      const all = await Promise.all(
-        sources.map(async ({ pages }) => {
-          const first = await pages({ offset: 0, limit: list.pageMaximum })
-          return rest(first, windowsAfter(first), pages)
-        }),
-      )
+      const all = await Promise.all(sources.map(({ pages }) => allOf(walk<Doc>({ ...list, page: pages }))))
       return inMemory(all.flat().sort(list.compare))
     }
     let once: Promise<Source<Doc>> | undefined

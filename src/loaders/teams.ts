@@ -1,7 +1,7 @@
 import { isForbidden, orNull, TooManyCalls } from '../rest/errors.ts'
-import type { MemberTeamRep } from '../rest/members.ts'
+import type { MemberSummaryRep, MemberTeamRep } from '../rest/members.ts'
 import { isUsable } from '../rest/operation.ts'
-import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
+import { countOf, expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import type { RoleDoc } from '../rest/roles.ts'
 import {
   getTeam,
@@ -18,11 +18,12 @@ import {
   teamAt,
   teamsPerPage,
 } from '../rest/teams.ts'
-import { batch, oneByOne } from './batch.ts'
+import { batch, byIdentity, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
+import { asError } from './failures.ts'
 import type { SingleCalls } from './irreducible.ts'
 import type { MemberGroups } from './member-groups.ts'
-import { allFrom, windowOf } from './pages.ts'
+import { allFrom, allOf, type Collection, decided, scan, walk, windowOf } from './pages.ts'
 import type { Read } from './read.ts'
 
 /** A role as a team names it, with what the answer happened to tell. */
@@ -59,14 +60,19 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   const singly = new Set<string>()
 
   const byKey = expandable<TeamDoc>(async (keys, expand) => {
-    const listed = keys.length > 1 && !expand.some(isSingle)
-    const { found, complete } = listed ? await scan(keys, expand) : unread
-    const missing = keys.filter((key) => !found.has(key) && !(complete && isUsable(key)))
-    const singles = await oneByOne(missing, async (teamKey) => {
+    const list = walk(listOf(({ limit, offset }) => page({ limit, offset }, expand)))
+    const found = () => byIdentity(list.documents(), ({ key }) => key)
+    const missing = () => {
+      const known = found()
+      return keys.filter((key) => !known.has(key))
+    }
+    if (keys.length > 1 && !expand.some(isSingle)) await scan(list, { missing: () => missing().length })
+    const undecided = missing().filter((key) => !(list.isWhole() && isUsable(key)))
+    const singles = await decided(list, undecided, async (teamKey) => {
       const team = await orNull(read(getTeam, { teamKey, expand: expanded(expand) }))
       return team && know(teamAt(team, expand))
     })
-    return new Map([...found, ...singles])
+    return new Map([...found(), ...singles])
   })
 
   const know = (team: TeamDoc): TeamDoc => byKey.know(team.key, team)
@@ -76,16 +82,14 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     return { ...teams, items: teams.items.map((team) => know(teamAt(team, expand))) }
   }
 
-  /** Reads pages as long as the rest of them is fewer calls than the keys that are still missing. */
-  async function scan(keys: readonly string[], expand: readonly string[]): Promise<Scanned> {
-    const found = new Map<string, TeamDoc>()
-    for (let offset = 0; ; offset += teamsPerPage) {
-      const { items, totalCount = 0 } = await page({ limit: teamsPerPage, offset }, expand)
-      for (const team of items) if (keys.includes(team.key)) found.set(team.key, team)
-      const pagesLeft = Math.ceil((totalCount - offset - teamsPerPage) / teamsPerPage)
-      if (pagesLeft <= 0 || keys.length - found.size <= pagesLeft) return { found, complete: pagesLeft <= 0 }
-    }
-  }
+  const listOf = (page: Collection<TeamDoc>['page']): Collection<TeamDoc> => ({
+    afford: read.afford,
+    operation: listTeams,
+    size: teamsPerPage,
+    firm: true,
+    page,
+    identity: ({ key }) => key,
+  })
 
   // What the list does not have is read of each team alone: those calls are counted before the first of them is made.
 
@@ -97,11 +101,22 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     fetch: async (reads) => {
       const fresh = reads.filter((one) => partsOf(one).some((part) => !counted.has(part)))
       const calls = [...new Map(fresh.map((one) => [one.identity, one.calls])).values()].reduce((sum, n) => sum + n, 0)
-      if (calls) singles.spend([...new Set(fresh.flatMap(({ fields }) => fields))].join(' and '), calls)
-      for (const part of fresh.flatMap(partsOf)) counted.add(part)
-      return new Map(reads.map(({ identity }) => [identity, true]))
+      const refused = calls ? refusalOf([...new Set(fresh.flatMap(({ fields }) => fields))].join(' and '), calls) : null
+      if (!refused) for (const part of fresh.flatMap(partsOf)) counted.add(part)
+      const identities = new Set(fresh.map(({ identity }) => identity))
+      return new Map(reads.map(({ identity }) => [identity, (identities.has(identity) && refused) || true]))
     },
   })
+
+  /** Counts calls that are to be made; why they may not be, if they are too many. */
+  function refusalOf(field: string, calls: number): Error | null {
+    try {
+      singles.spend(field, calls)
+      return null
+    } catch (error) {
+      return asError(error)
+    }
+  }
 
   /** Waits for leave to read a team with some parts. The others wait as well, so that one call is for all of them. */
   function leaveFor(teamKey: string, expand: readonly string[], field?: string) {
@@ -136,13 +151,13 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     part: string,
     field: string,
     first: Partial<Page<Doc>>,
-    page: (window: Window) => Promise<Page<Doc>>,
+    parts: Pick<Collection<Doc>, 'operation' | 'page' | 'identity'>,
   ): Promise<readonly Doc[]> {
-    const left = (first.totalCount ?? 0) - (first.items?.length ?? 0)
+    const left = (countOf(first) ?? 0) - (first.items?.length ?? 0)
     const calls = Math.ceil(left / partsPerPage)
     const identity = JSON.stringify([team.key, part])
     if (calls > 0) await leave({ identity, parts: [part], calls, fields: [field] })
-    return allFrom(first, partsPerPage, page)
+    return allFrom(first, { ...parts, afford: read.afford, size: partsPerPage })
   }
 
   // The roles of teams: with a single team, or as all members tell of their teams.
@@ -174,7 +189,11 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   async function assigned(team: TeamSource, field: string): Promise<readonly TeamRoleRep[] | null> {
     const { key, roles: first } = await whole(team, ['roles'], field)
     if (!first) return null
-    return wholeList(team, 'roles', field, first, (window) => read(listTeamRoles, { teamKey: key, ...window }))
+    return wholeList<TeamRoleRep>(team, 'roles', field, first, {
+      operation: listTeamRoles,
+      page: (window) => read(listTeamRoles, { teamKey: key, ...window }),
+      identity: (role) => role.key,
+    })
   }
 
   /** The roles of a team that is read alone in any case; as others have them if that is refused. */
@@ -200,8 +219,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   /** The teams that no member tells of. */
   async function untold(told: ReadonlyMap<string, MemberTeamRep> | null): Promise<readonly TeamDoc[]> {
     const filter = told ? 'nomembers:true' : undefined
-    const read = (window: Window) => page({ filter, ...window }, [])
-    const teams = await allFrom(await read({ offset: 0, limit: teamsPerPage }), teamsPerPage, read)
+    const teams = await allOf(walk(listOf((window) => page({ filter, ...window }, []))))
     return teams.filter((team) => !told?.has(team.key))
   }
 
@@ -251,8 +269,11 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     async maintainers(team: TeamSource) {
       const { key, maintainers } = await whole(team, ['maintainers'])
       if (!maintainers) return null
-      const page = (window: Window) => read(listTeamMaintainers, { teamKey: key, ...window })
-      return wholeList(team, 'maintainers', 'Team.maintainers', maintainers, page)
+      return wholeList<MemberSummaryRep>(team, 'maintainers', 'Team.maintainers', maintainers, {
+        operation: listTeamMaintainers,
+        page: (window) => read(listTeamMaintainers, { teamKey: key, ...window }),
+        identity: ({ _id }) => _id,
+      })
     },
 
     /** The pages of what a team has. That one has nothing may say that there is no such team, which is an error then. */
@@ -265,14 +286,6 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
       },
   }
 }
-
-/** Teams that a scan met, and whether it met all that there are. */
-interface Scanned {
-  readonly found: ReadonlyMap<string, TeamDoc>
-  readonly complete: boolean
-}
-
-const unread: Scanned = { found: new Map(), complete: false }
 
 const partsOf = ({ identity, parts }: TeamRead): string[] => parts.map((part) => JSON.stringify([identity, part]))
 

@@ -32,8 +32,8 @@ function configWith(config: FlagEnvironmentDoc, wanted: Partial<FlagParts>, { lo
   const { flag, environmentKey } = config
   const parts: FlagParts = { ...noParts, environments: [environmentKey], ...wanted }
   if (coversParts(flag.has, parts)) return config
-  return loaders.flags.byKey(flag.at.projectKey, flag.key, parts).then((found) => {
-    const whole = found && environmentOf(found, environmentKey)
+  return after(loaders.flags.whole(flag, parts), (found) => {
+    const whole = environmentOf(found, environmentKey)
     if (whole) return whole
     throw new NotThere(`The flag "${flag.key}" was in the environment "${environmentKey}", and is not any more.`)
   })

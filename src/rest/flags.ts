@@ -189,7 +189,10 @@ export interface FlagParts {
   readonly expand: readonly string[]
 }
 
-export type FlagDoc = Located<'Flag', FlagRep, FlagParts>
+export type FlagDoc = Located<'Flag', FlagRep, FlagParts> & {
+  /** Why the flag came without some of the parts, if a read of them failed. */
+  readonly lost?: ((wanted: FlagParts) => Error | undefined) | undefined
+}
 /** A flag as others name it: by its key, and sometimes by its name. */
 export type FlagGlimpse = Glimpse<'Flag', { readonly key: string; readonly name?: string | undefined }>
 export type FlagSource = FlagDoc | FlagGlimpse
@@ -291,10 +294,11 @@ export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returns<un
 export const flagsPerPage = 100
 export const environmentsPerList = 3
 
-export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts): FlagDoc => ({
+export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?: FlagDoc['lost']): FlagDoc => ({
   ...flag,
   at: { type: 'Flag', projectKey, key: flag.key },
   has,
+  lost,
 })
 
 /** A flag as a write answers with it: whole, but for what only `expand` brings. */

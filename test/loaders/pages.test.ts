@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { allFrom, windowOf } from '../../src/loaders/pages.ts'
+import { allFrom as allOfCollection, windowOf } from '../../src/loaders/pages.ts'
+import type { Page, Window } from '../../src/rest/page.ts'
 import { range } from '../support/collection.ts'
 
 /** A collection of so many documents, which are their own places, of a route that gives `most` of them in a page. */
@@ -12,6 +13,9 @@ function route(size: number, { most = 10, counted = true } = {}) {
   }
   return { asked, read }
 }
+
+const allFrom = (first: Partial<Page<number>>, size: number, page: (window: Window) => Promise<Page<number>>) =>
+  allOfCollection(first, { afford: () => {}, operation: { name: 'list' }, size, page, identity: (place) => place })
 
 describe('all documents from the first ones on', () => {
   it.each<[string, number, number, { most?: number; counted?: boolean }, string[]]>([
