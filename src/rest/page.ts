@@ -13,6 +13,15 @@ export interface Page<Rep> {
   readonly _links?: Links
 }
 
+/**
+ * The number of documents in the collection of a page, or undefined if the page does not tell. An upstream may send any value: one
+ * that is not a whole number from 0 to 2⁵³ − 1 counts as absent.
+ */
+export const countOf = ({ totalCount }: { readonly totalCount?: unknown }): number | undefined =>
+  isCount(totalCount) ? totalCount : undefined
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
 /** A part of a collection: `limit` documents from `offset` on. */
 export interface Window {
   readonly offset: number
