@@ -17,6 +17,8 @@ export interface Context {
   /** Sends a change. What was read before it is forgotten, whatever became of it, and so are the loaders. */
   readonly write: Write
   readonly loaders: Loaders
+  /** The number of REST calls that the request may still make. */
+  readonly callsLeft: () => number
   /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page of LaunchDarkly's own interface, or null for a link that leads elsewhere. */
@@ -111,6 +113,7 @@ export function createContext({
     read,
     write,
     loaders,
+    callsLeft: () => maxRestCalls - taken,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,
