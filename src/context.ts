@@ -67,6 +67,7 @@ export function createContext({
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
 
   let taken = 0
+  const callsLeft = () => maxRestCalls - taken
 
   /** Counts a call before it is made: the estimate of an operation is by what accounts are like, and this one may be unlike them. */
   function take(operation: { readonly name: string }): void {
@@ -102,18 +103,18 @@ export function createContext({
       return (await session.send(operation, path, { ...options, fields, body })) as never
     } finally {
       answers.clear()
-      Object.assign(loaders, createLoaders(read, singles))
+      Object.assign(loaders, createLoaders(read, singles, callsLeft))
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
   // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
-  const loaders: Loaders = createLoaders(read, singles)
+  const loaders: Loaders = createLoaders(read, singles, callsLeft)
   return {
     read,
     write,
     loaders,
-    callsLeft: () => maxRestCalls - taken,
+    callsLeft,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,
