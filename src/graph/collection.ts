@@ -72,7 +72,9 @@ export async function readRun<Doc>(
   let idle = 0
   for (;;) {
     const end = endOf(parts)
-    const gaps = uncovered(parts, wanted.lower, Math.min(wanted.upper, end))
+    // Backward there has to be an end to begin at: where it is not known, that of what came.
+    const border = wanted.backward && end === Number.POSITIVE_INFINITY ? endOfLast(parts) : end
+    const gaps = uncovered(parts, wanted.lower, Math.min(wanted.upper, border))
     const sure = joined(parts, wanted, wanted.backward ? gaps.at(-1)?.[1] : gaps[0]?.[0])
     const all = gaps.length ? joined(parts, wanted) : sure
     const isEnough = sure.docs.length >= wanted.most
@@ -110,7 +112,12 @@ export function endOf(parts: readonly Part<unknown>[]): number {
   const told = toldBy(parts)
   if (told !== undefined) return told
   const last = parts.at(-1)!
-  return last.items.length === last.limit ? Number.POSITIVE_INFINITY : last.offset + last.items.length
+  return last.items.length === last.limit ? Number.POSITIVE_INFINITY : endOfLast(parts)
+}
+
+function endOfLast(parts: readonly Part<unknown>[]): number {
+  const { offset, items } = parts.at(-1)!
+  return offset + items.length
 }
 
 /** The size that a collection tells; undefined if it tells none, or one that is less than what came. */

@@ -64,7 +64,7 @@ export async function connection<Doc>(
     const page = await read({ offset: 0, limit: 1 })
     const totalCount = totalOf(page)
     if (totalCount !== undefined && totalCount >= page.items.length) return counted(asked, totalCount)
-    if (isEmpty(asked)) return connected(asked, nothing(page.items.length > 0))
+    if (isEmpty(asked)) return connected(asked, nothing(asked, page.items.length > 0))
   }
   const collection = { read, pageMaximum, callsLeft }
   return connected(asked, await (asked.last === undefined ? forward : backward)(collection, asked))
@@ -161,10 +161,12 @@ function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }:
     get pageInfo() {
       const [first, last] = [docs[0], docs.at(-1)]
       const isCut = stopped !== undefined
-      const after = ended && forward && asked.upper >= end ? false : (last?.place ?? asked.lower - 1) + 1 < end
+      // A way that led to its end has nothing behind it but what a cursor leaves out, wherever its last document was.
+      const next = ended && forward ? asked.upper : (last?.place ?? asked.lower - 1) + 1
+      const start = ended && !forward ? asked.lower : (first?.place ?? asked.lower)
       return {
-        hasNextPage: (isCut && forward) || after,
-        hasPreviousPage: (isCut && !forward) || ((first?.place ?? asked.lower) > 0 && totalCount !== 0),
+        hasNextPage: (isCut && forward) || next < end,
+        hasPreviousPage: (isCut && !forward) || (start > 0 && totalCount !== 0),
         ...(first && last ? { startCursor: cursor(first), endCursor: cursor(last) } : noEnds),
       }
     },
@@ -174,11 +176,11 @@ function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }:
 }
 
 /** What is read where nothing is wanted, of a collection that does not tell its size. */
-const nothing = (isMore: boolean): Run<never> => ({
+const nothing = ({ lower, upper }: Asked, isMore: boolean): Run<never> => ({
   docs: [],
   totalCount: undefined,
   end: isMore ? unlimited : 0,
-  ended: !isMore,
+  ended: upper <= lower || !isMore,
   stopped: undefined,
 })
 

@@ -50,7 +50,7 @@ interface LogReads {
 }
 
 /** A way of more pages than this is worth the calls that count the entries first. */
-const longWay = 5
+const longWay = 10
 
 /**
  * Walks back through the log, which is paged by nothing but time. A long way is cut into stretches by what LaunchDarkly counts,

@@ -64,7 +64,7 @@ const pagesOf = (count: number): number => Math.max(1, Math.ceil(count / sureOf)
 const callsOf = (stretches: readonly Stretch[]): number => stretches.reduce((sum, { count }) => sum + pagesOf(count), 0)
 
 /** How many calls more than one walk the stretches may take. */
-export const slackOf = (pages: number): number => Math.ceil(pages / 20)
+const slackOf = (pages: number): number => Math.ceil(pages / 10)
 
 /** The buckets of an answer in the order of time; undefined if they are anything else. */
 function usable(buckets: unknown, before: number): readonly CountBucketRep[] | undefined {
