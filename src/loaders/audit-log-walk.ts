@@ -73,7 +73,10 @@ export async function walkLog(
   if (!count || start.isOver || border === undefined || missing <= longWay * freshPerPage)
     return told(await walk.rest())
 
-  const stretches = await cut(count, { before: border + 1, wanted: missing, most: callsLeft() }).catch(() => undefined)
+  // The counts have the known entries of the border as well, and whether there are others after those that are wanted is told too.
+  const again = start.items.filter(({ date }) => date === border).length
+  const cutting = { before: border + 1, wanted: missing + again + 1, most: callsLeft() }
+  const stretches = await cut(count, cutting).catch(() => undefined)
   if (!stretches) return told(await walk.rest())
   const parts = stretches.map(({ before, since }, index) => {
     const known = index === 0 ? walk.at().known : new Set<string>()

@@ -42,13 +42,15 @@ export async function cut(
   { before, wanted, most }: Cutting,
 ): Promise<readonly Stretch[] | undefined> {
   let after: number | undefined
+  let isWhole = true
   let best: readonly Stretch[] | undefined
   for (let asked = 1; asked <= mostCounts; asked++) {
     const buckets = usable((await count({ ...(after !== undefined && { after }), before })).buckets, before)
     if (!buckets) return best
     const { newest, isAll } = newestOf(buckets, wanted)
     const pages = pagesOf(newest.reduce((sum, bucket) => sum + bucket.count, 0))
-    best = payable(packed(newest, before, isAll && after === undefined, pages), most - asked)
+    isWhole &&= isAll
+    best = payable(packed(newest, before, isWhole, pages), most - asked)
     if (pages <= mostPages / 2) return undefined
     const isFine = callsOf(best) <= pages + slackOf(pages) && best.every((one) => pagesOf(one.count) <= mostPages)
     const start = newest.at(-1)!.timestamp
@@ -64,7 +66,7 @@ const pagesOf = (count: number): number => Math.max(1, Math.ceil(count / sureOf)
 const callsOf = (stretches: readonly Stretch[]): number => stretches.reduce((sum, { count }) => sum + pagesOf(count), 0)
 
 /** How many calls more than one walk the stretches may take. */
-const slackOf = (pages: number): number => Math.ceil(pages / 10)
+const slackOf = (pages: number): number => Math.ceil(pages / 8)
 
 /** The buckets of an answer in the order of time; undefined if they are anything else. */
 function usable(buckets: unknown, before: number): readonly CountBucketRep[] | undefined {
