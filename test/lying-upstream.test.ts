@@ -130,3 +130,21 @@ describe('every connection', () => {
     expect(alone.calls).toBeLessThanOrEqual(whole.calls)
   })
 })
+
+describe('the latest audit log entries of several subjects, whatever pages LaunchDarkly answers with,', () => {
+  it('end within a call for each subject and a page for each of those', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(lies, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom(1, 3, 20),
+        async (told, first) => {
+          const query = `{ project(key: "web") { flags(first: 12) { nodes { auditLog(first: ${first}) { nodes { entryId } stoppedBy } } } } }`
+          const { errors, calls } = await upstream.ask(query, [honest, ...told])
+          expect(calls).toBeLessThanOrEqual(30)
+          for (const { extensions } of errors ?? []) expect(extensions?.code).toBe('UPSTREAM_FAILURE')
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+})
