@@ -52,6 +52,9 @@ export interface Run<Doc> {
 /** More windows than this never go out together, whatever a collection says of its size. */
 const mostAtOnce = 1000
 
+/** A part holds a document that is wanted, or shows where one moved to. A collection that needs more than that lies. */
+const mostExtraParts = 10
+
 /**
  * Reads on from the parts that are known until there are enough documents or no more of them. What is missing is read side by
  * side as far as the collection tells its size. Nothing that it tells is relied upon: pages may be short, empty, or repeat
@@ -80,7 +83,7 @@ export async function readRun<Doc>(
     const isEnough = sure.docs.length >= wanted.most
     idle = all.docs.length === before.count ? idle + 1 : 0
     // Where something was added meanwhile, a wave may show nothing but what moved back, and the rest is behind it.
-    const isStuck = idle > (end > before.end ? 1 : 0)
+    const isStuck = idle > (end > before.end ? 1 : 0) || parts.length > 2 * wanted.most + mostExtraParts
     if (isEnough || sure.error !== undefined || gaps.length === 0 || isStuck) {
       return runOf(parts, wanted, isStuck && !isEnough && sure.error === undefined ? all : sure, end)
     }

@@ -194,9 +194,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
 export function endOf(entries: readonly AuditLogEntryListingRep[]): number {
   const { date } = entries.at(-1)!
   if (Number.isSafeInteger(date)) return date
-  throw new Unreadable(
-    `LaunchDarkly's answer lacks the time of an audit log entry, and has ${JSON.stringify(date)?.slice(0, 100)}.`,
-  )
+  throw new Unreadable(`LaunchDarkly's answer lacks the time of an audit log entry, and has ${JSON.stringify(date)}.`)
 }
 
 /**
