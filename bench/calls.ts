@@ -34,7 +34,8 @@ export async function calls(): Promise<void> {
   console.log('|---|--:|--:|--:|--:|--:|')
   const known = knownFrom((await ask({ query: knownQuery })).data)
   for (const selection of selections(known)) {
-    const { title, query, minimum, atMost = minimum, waves: fewest = 1, wavesAtMost = fewest } = selection
+    const { title, query, minimum, spent: most = minimum, atMost = most, waves: fewest = 1 } = selection
+    const { wavesAtMost = fewest } = selection
     const { data, spent, waves } = await ask(selection)
     console.log(`| ${[title, minimum, spent, fewest, waves, naiveCalls(schema, query, data)].join(' | ')} |`)
     if (spent > atMost || waves > wavesAtMost) process.exitCode = 1

@@ -5,6 +5,8 @@ export interface Selection {
   readonly variables?: Readonly<Record<string, unknown>>
   /** The fewest calls that REST allows. */
   readonly minimum: number
+  /** What is spent, where the fewest calls would have to go one after the other. Default the minimum. */
+  readonly spent?: number
   /** What is allowed, where luck decides: more than the minimum for some data. Default the minimum. */
   readonly atMost?: number
   /** The fewest waves of calls that the fewest calls can go in. Default one; one more for each answer that others wait for. */
@@ -391,6 +393,13 @@ export const selections = ({
     }`,
     variables: { flagKeys: flagKeys.slice(0, 10) },
     minimum: 1,
+  },
+  {
+    title: 'the whole audit log, 846 entries',
+    query: '{ auditLog(first: 1000) { nodes { entryId date title } pageInfo { hasNextPage } } }',
+    minimum: 46,
+    spent: 53,
+    waves: 4,
   },
   {
     title: "audit entries with their actors' names and e-mails",

@@ -17,6 +17,8 @@ export interface Context {
   /** Sends a change. What was read before it is forgotten, whatever became of it, and so are the loaders. */
   readonly write: Write
   readonly loaders: Loaders
+  /** The number of REST calls that the request may still make. */
+  readonly callsLeft: () => number
   /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page of LaunchDarkly's own interface, or null for a link that leads elsewhere. */
@@ -68,6 +70,7 @@ export function createContext({
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
 
   let taken = 0
+  const callsLeft = () => maxRestCalls - taken
 
   /** Counts a call before it is made: the estimate of an operation is by what accounts are like, and this one may be unlike them. */
   function take(operation: { readonly name: string }): void {
@@ -110,17 +113,18 @@ export function createContext({
       return (await session.send(operation, path, { ...options, fields, body })) as never
     } finally {
       answers.clear()
-      Object.assign(loaders, createLoaders(read, singles))
+      Object.assign(loaders, createLoaders(read, singles, callsLeft))
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
   // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
-  const loaders: Loaders = createLoaders(read, singles)
+  const loaders: Loaders = createLoaders(read, singles, callsLeft)
   return {
     read,
     write,
     loaders,
+    callsLeft,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,

@@ -49,6 +49,13 @@ describe('the schema', () => {
     for (const { specifiedByURL } of scalars) expect(specifiedByURL).toMatch(/^https:/)
   })
 
+  it('says of every connection why its page ends', () => {
+    const connections = types.filter((type) => isObjectType(type)).filter(({ name }) => name.endsWith('Connection'))
+    expect(connections.length).toBeGreaterThan(14)
+    const told = connections.map((type) => [type.name, String(type.getFields().stoppedBy?.type)])
+    expect(told).toEqual(connections.map(({ name }) => [name, 'StoppedBy!']))
+  })
+
   it('is printed in the file that shows its changes in review', () => {
     expect(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')).toBe(`${printSchema(createSchema())}\n`)
   })

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Window } from '../rest/page.ts'
-import { endOf, type Part, type ReadPage, readHead, readPart, readRest } from './collection.ts'
+import { countOf as totalOf, type Window } from '../rest/page.ts'
+import { type Stop, stopOf } from '../rest/stopped.ts'
+import { type Collection, endOf, type ReadPage, type Run, readPart, readRun } from './collection.ts'
 import { type Cursor, cursorOf, readCursor } from './cursor.ts'
 import { relocated } from './drift.ts'
 import { badInput } from './errors.ts'
@@ -20,7 +21,11 @@ export interface Connection<Doc> {
   readonly edges: readonly { readonly cursor: string; readonly node: Doc }[]
   readonly pageInfo: PageInfo
   readonly totalCount: number | null
+  readonly stoppedBy: StoppedBy
 }
+
+/** Why a page of a connection ends where it does: see the enum of the schema. */
+export type StoppedBy = 'FIRST' | 'END' | Stop
 
 export interface PageInfo {
   readonly hasNextPage: boolean
@@ -32,6 +37,8 @@ export interface PageInfo {
 interface ConnectionOptions {
   /** How many documents a page of the REST route may hold. */
   readonly pageMaximum: number
+  /** Says how many REST calls the request may still make. Default as many as it takes. */
+  readonly callsLeft?: () => number
   /** The selection. Without `nodes` and `edges` the answer costs one call with `limit=1`. */
   readonly info?: GraphQLResolveInfo
 }
@@ -43,27 +50,49 @@ export const maximumFirst = 1000
  * A REST collection as a connection. `first` of up to 1000, 20 unless told; more than a page of the route is read as pages side
  * by side. `last` without `before` reads the end of the collection, which takes one call if the collection fits a page. A
  * selection without nodes costs one call with `limit=1`.
+ *
+ * A connection that the budget, the deadline or the rate limit cuts short has what came before that, and says so by `stoppedBy`.
+ * Any other failure of a call is the failure of the connection: a list with a hole must not pass for the list.
  */
 export async function connection<Doc>(
   args: PageArgs,
   read: ReadPage<Doc>,
-  { pageMaximum, info }: ConnectionOptions,
+  { pageMaximum, callsLeft, info }: ConnectionOptions,
 ): Promise<Connection<Doc>> {
   const asked = checked(args)
   if (!wantsNodes(asked, info)) {
-    const { totalCount } = await read({ offset: 0, limit: 1 })
-    if (totalCount !== undefined) return counted(windowOf(asked, totalCount), totalCount)
+    const page = await read({ offset: 0, limit: 1 })
+    const totalCount = totalOf(page)
+    if (totalCount !== undefined && totalCount >= page.items.length) return counted(asked, totalCount)
+    if (isEmpty(asked)) return connected(asked, nothing(asked, page.items.length > 0))
   }
-  const collection = { read, pageMaximum }
-  if (asked.last !== undefined && asked.upper === unlimited) {
-    const head = await readHead(collection)
-    return connected(await readRest(collection, windowOf(asked, endOf(head)), head))
+  const collection = { read, pageMaximum, callsLeft }
+  return connected(asked, await (asked.last === undefined ? forward : backward)(collection, asked))
+}
+
+/** Reads on from the start, or from a cursor. */
+async function forward<Doc>(collection: Collection<Doc>, { first, after, lower, upper }: Asked): Promise<Run<Doc>> {
+  const limit = Math.min(first, upper - lower, collection.pageMaximum)
+  const page = await readPart(collection, { offset: lower, limit })
+  const found = await relocated(collection, after, page)
+  return readRun(collection, { lower: found.lower, upper, most: first, backward: false }, found.known)
+}
+
+/** Reads back from a cursor, or from the end, which only the count tells, or the way there. */
+async function backward<Doc>(collection: Collection<Doc>, { last = 0, lower, upper }: Asked): Promise<Run<Doc>> {
+  const { pageMaximum } = collection
+  const wanted = { lower, upper, most: last, backward: true }
+  if (upper !== unlimited) {
+    const offset = Math.max(lower, upper - Math.min(last, pageMaximum))
+    return readRun(collection, wanted, [await readPart(collection, { offset, limit: upper - offset })])
   }
-  const { offset, limit } = windowOf(asked, unlimited)
-  const page = await readPart(collection, { offset, limit: Math.min(limit, pageMaximum) })
-  const forward = asked.last === undefined
-  const { lower, known } = forward ? await relocated(collection, asked.after, page) : { ...asked, known: page }
-  return connected(await readRest(collection, windowOf({ ...asked, lower }, endOf(known)), known))
+  const head = await readPart(collection, { offset: 0, limit: pageMaximum })
+  if (endOf([head]) !== unlimited) return readRun(collection, wanted, [head])
+  const all = await readRun(collection, { lower: 0, upper, most: unlimited, backward: false }, [head])
+  // The end is what is asked for, and it was not reached.
+  if (all.stopped !== undefined) throw all.stopped
+  const docs = all.docs.filter(({ place }) => place >= lower).slice(-last)
+  return { ...all, docs, ended: docs.length < last || docs[0]!.place <= lower }
 }
 
 /** The most nodes that the arguments can be answered with. */
@@ -83,10 +112,13 @@ interface Asked {
 const unlimited = Number.POSITIVE_INFINITY
 
 function wantsNodes({ first, last, lower, upper }: Asked, info: GraphQLResolveInfo | undefined): boolean {
-  if (upper <= lower || (last ?? first) === 0) return false
+  if (isEmpty({ first, last, lower, upper })) return false
   const names = info && selected(info)
   return !names || names.has('nodes') || names.has('edges')
 }
+
+const isEmpty = ({ first, last, lower, upper }: Pick<Asked, 'first' | 'last' | 'lower' | 'upper'>): boolean =>
+  upper <= lower || (last ?? first) === 0
 
 /** The window that is asked for, in a collection of so many documents. */
 function windowOf({ first, last, lower, upper }: Asked, total: number): Window {
@@ -117,35 +149,56 @@ export function countOf(name: string, value: number | null | undefined): number 
 }
 
 /** The connection of documents that were read. */
-function connected<Doc>({ offset, items, totalCount, more }: Part<Doc>): Connection<Doc> {
-  const cursor = (index: number) => cursorOf(offset + index, totalCount, items[index])
+function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }: Run<Doc>): Connection<Doc> {
+  const nodes = docs.map(({ doc }) => doc)
+  const forward = asked.last === undefined
+  const cursor = ({ doc, place, totalCount }: Run<Doc>['docs'][number]) => cursorOf(place, totalCount, doc)
   return {
-    nodes: items,
+    nodes,
     get edges() {
-      return items.map((node, index) => ({ cursor: cursor(index), node }))
+      return docs.map((one) => ({ cursor: cursor(one), node: one.doc }))
     },
     get pageInfo() {
-      const ends = items.length ? { startCursor: cursor(0), endCursor: cursor(items.length - 1) } : noEnds
-      return { ...neighbours(offset, items.length, totalCount ?? null, more), ...ends }
+      const [first, last] = [docs[0], docs.at(-1)]
+      const isCut = stopped !== undefined
+      // A way that led to its end has nothing behind it but what a cursor leaves out, wherever its last document was.
+      const next = ended && forward ? asked.upper : (last?.place ?? asked.lower - 1) + 1
+      const start = ended && !forward ? asked.lower : (first?.place ?? asked.lower)
+      return {
+        hasNextPage: (isCut && forward) || next < end,
+        hasPreviousPage: (isCut && !forward) || (start > 0 && totalCount !== 0),
+        ...(first && last ? { startCursor: cursor(first), endCursor: cursor(last) } : noEnds),
+      }
     },
     totalCount: totalCount ?? null,
+    stoppedBy: ended ? 'END' : (stopOf(stopped) ?? 'FIRST'),
   }
 }
 
-/** The connection of a window of which only the count is wanted. */
-const counted = ({ offset, limit }: Window, totalCount: number): Connection<never> => ({
-  nodes: [],
-  edges: [],
-  pageInfo: {
-    ...neighbours(offset, limit, totalCount, false),
-    ...(limit ? { startCursor: cursorOf(offset), endCursor: cursorOf(offset + limit - 1) } : noEnds),
-  },
-  totalCount,
+/** What is read where nothing is wanted, of a collection that does not tell its size. */
+const nothing = ({ lower, upper }: Asked, isMore: boolean): Run<never> => ({
+  docs: [],
+  totalCount: undefined,
+  end: isMore ? unlimited : 0,
+  ended: upper <= lower || !isMore,
+  stopped: undefined,
 })
+
+/** The connection of which only the count, or the place, is wanted. */
+function counted(asked: Asked, totalCount: number): Connection<never> {
+  const { offset, limit } = windowOf(asked, totalCount)
+  const isEnd = asked.last === undefined ? offset + limit >= Math.min(asked.upper, totalCount) : offset <= asked.lower
+  return {
+    nodes: [],
+    edges: [],
+    pageInfo: {
+      hasNextPage: offset + limit < totalCount,
+      hasPreviousPage: offset > 0 && totalCount !== 0,
+      ...(limit ? { startCursor: cursorOf(offset), endCursor: cursorOf(offset + limit - 1) } : noEnds),
+    },
+    totalCount,
+    stoppedBy: isEnd ? 'END' : 'FIRST',
+  }
+}
 
 const noEnds = { startCursor: null, endCursor: null }
-
-const neighbours = (offset: number, size: number, totalCount: number | null, more: boolean) => ({
-  hasNextPage: totalCount === null ? more : offset + size < totalCount,
-  hasPreviousPage: offset > 0 && totalCount !== 0,
-})

@@ -1,5 +1,5 @@
-import type { Page } from '../rest/page.ts'
-import { type Collection, endOf, type Part, readPart } from './collection.ts'
+import type { Window } from '../rest/page.ts'
+import { type Collection, type Part, readPart } from './collection.ts'
 import { type Cursor, identityOf } from './cursor.ts'
 
 /**
@@ -11,7 +11,7 @@ import { type Cursor, identityOf } from './cursor.ts'
 /** Where a walk goes on, and what is known of the collection there. */
 interface Found<Doc> {
   readonly lower: number
-  readonly known: Part<Doc>
+  readonly known: readonly Part<Doc>[]
 }
 
 /** Finds the place behind a cursor again, given the page that was read where it was. */
@@ -21,65 +21,42 @@ export async function relocated<Doc>(
   page: Part<Doc>,
 ): Promise<Found<Doc>> {
   const { totalCount: before, identity } = after ?? {}
-  const stays = { lower: page.offset, known: page }
+  const stays = { lower: page.offset, known: [page] }
   if (before === undefined || page.totalCount === undefined || before === page.totalCount) return stays
   const place = (part: Part<Doc>) => part.items.findIndex((doc) => identityOf(doc) === identity)
 
   if (page.totalCount > before) {
     const at = place(page)
-    return at < 0 ? stays : { lower: page.offset + at + 1, known: page }
+    return at < 0 ? stays : { lower: page.offset + at + 1, known: [page] }
   }
   const gone = Math.min(before - page.totalCount, page.offset, collection.pageMaximum)
   if (gone === 0) return stays
   const missed = await readPart(collection, { offset: page.offset - gone, limit: gone })
-  const known = { ...page, offset: missed.offset, items: [...missed.items, ...page.items] }
   // If the document of the cursor is gone itself, what was behind it begins as many places earlier as there are fewer.
-  return { lower: missed.offset + place(missed) + 1, known }
-}
-
-/** A page that was read, at its place. */
-export interface Placed<Doc> extends Page<Doc> {
-  readonly offset: number
+  return { lower: missed.offset + place(missed) + 1, known: [missed, page] }
 }
 
 /**
- * The documents of pages that were read one after the other, or side by side, while the collection may have changed.
+ * The windows in which documents may have moved while pages were read, so that no page shows them: before each page whose
+ * collection is smaller than that of the page before it, as many places as there are fewer.
  *
- * @param pages in the order of their places, each beginning where the one before it ends.
+ * @param known the parts that were there before.
+ * @param read the pages that were read since.
  */
-export async function mended<Doc>(collection: Collection<Doc>, pages: readonly Placed<Doc>[]): Promise<Doc[]> {
-  const counts = new Set(pages.map(({ totalCount }) => totalCount))
-  if (counts.size < 2) return pages.flatMap(({ items }) => items)
-
-  const pieces = await Promise.all(
-    pages.map(async (page, index) => {
-      const fewer = index === 0 ? 0 : (pages[index - 1]!.totalCount ?? 0) - (page.totalCount ?? 0)
-      const gone = Math.min(fewer, page.offset, collection.pageMaximum)
-      if (gone <= 0) return page.items
-      const missed = await readPart(collection, { offset: page.offset - gone, limit: gone })
-      return [...missed.items, ...page.items]
-    }),
-  )
-  return unique([...pieces.flat(), ...(await tail(collection, pages))])
-}
-
-/** What moved behind the last page, as documents came in before it. */
-async function tail<Doc>(collection: Collection<Doc>, pages: readonly Placed<Doc>[]): Promise<readonly Doc[]> {
-  const [first, last] = [pages[0]!, pages.at(-1)!]
-  const end = last.offset + last.items.length
-  const more = Math.min(Math.max(0, (last.totalCount ?? 0) - (first.totalCount ?? 0)), collection.pageMaximum)
-  if (more === 0 || end >= endOf({ ...last, more: false })) return []
-  return (await readPart(collection, { offset: end, limit: more })).items
-}
-
-/** Each document once, at its first place. Those that cannot be told apart stay. */
-function unique<Doc>(docs: readonly Doc[]): Doc[] {
-  const seen = new Set<string>()
-  return docs.filter((doc) => {
-    const identity = identityOf(doc)
-    if (identity === undefined) return true
-    if (seen.has(identity)) return false
-    seen.add(identity)
-    return true
+export function passedOver(
+  known: readonly Part<unknown>[],
+  read: readonly Part<unknown>[],
+  pageMaximum: number,
+): Window[] {
+  const told = [...known, ...read]
+    .filter(({ totalCount }) => totalCount !== undefined)
+    .sort((one, other) => one.offset - other.offset)
+  const fresh = new Set(read)
+  return told.flatMap((part, index) => {
+    const previous = told[index - 1]
+    if (!previous || !(fresh.has(previous) || fresh.has(part))) return []
+    if (previous.offset + previous.items.length < part.offset) return []
+    const gone = Math.min(previous.totalCount! - part.totalCount!, part.offset, pageMaximum)
+    return gone > 0 ? [{ offset: part.offset - gone, limit: gone }] : []
   })
 }

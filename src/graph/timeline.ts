@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { stopOf } from '../rest/stopped.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
@@ -23,9 +24,17 @@ interface TimeWindow {
   readonly after: Moment | null
 }
 
+/** Documents, and whether there may be more. */
+interface TimePart<Doc> {
+  readonly items: readonly Doc[]
+  readonly more: boolean
+  /** Why reading stopped before there were as many as are wanted: see `stopOf`. */
+  readonly stopped?: unknown
+}
+
 interface TimelineOptions<Doc> {
-  /** At least as many documents as are wanted, if there are, and whether there may be more. */
-  readonly read: (window: TimeWindow) => Promise<{ readonly items: readonly Doc[]; readonly more: boolean }>
+  /** At least as many documents as are wanted, if there are, or as many as came before a call was stopped. */
+  readonly read: (window: TimeWindow) => Promise<TimePart<Doc>>
   readonly momentOf: (doc: Doc) => Moment
   /** How many documents there are in all; null if that cannot be known. */
   readonly count: () => Promise<number | null>
@@ -43,13 +52,16 @@ export async function timeline<Doc>(
   const first = countOf('first', args.first) ?? defaultFirst
   const after = typeof args.after === 'string' ? momentAt(args.after) : null
   const names = selected(info)
-  const peek = names.has('pageInfo')
+  const peek = names.has('pageInfo') || names.has('stoppedBy')
   const isRead = peek || (first > 0 && (names.has('nodes') || names.has('edges')))
-  const [{ items, more }, totalCount] = await Promise.all([
+  const [{ items, more, stopped }, totalCount] = await Promise.all([
     isRead ? read({ limit: first, peek, after }) : nothing,
     names.has('totalCount') ? count() : null,
   ])
+  const isCut = stopped !== undefined && items.length < first
+  if (isCut && items.length === 0) throw stopped
   const nodes = items.slice(0, first)
+  const hasNextPage = more || isCut || items.length > first
   const cursorOf = (doc: Doc) => cursorAt(momentOf(doc))
   return {
     nodes,
@@ -58,17 +70,18 @@ export async function timeline<Doc>(
     },
     get pageInfo() {
       return {
-        hasNextPage: more || items.length > first,
+        hasNextPage,
         hasPreviousPage: after !== null,
         startCursor: nodes.length ? cursorOf(nodes[0]!) : null,
         endCursor: nodes.length ? cursorOf(nodes.at(-1)!) : null,
       }
     },
     totalCount,
+    stoppedBy: isCut ? (stopOf(stopped) ?? 'FIRST') : hasNextPage ? 'FIRST' : 'END',
   }
 }
 
-const nothing = { items: [], more: false }
+const nothing: TimePart<never> = { items: [], more: false }
 
 /** An opaque cursor: the time of a document, and which of those with that time it is. */
 const cursorAt = ({ date, id }: Moment): string => Buffer.from(`time:${date}:${id}`).toString('base64url')

@@ -1,4 +1,5 @@
 import { type AuditLogEntryListingRep, entriesPerPage } from '../rest/audit-log.ts'
+import { stopOf } from '../rest/stopped.ts'
 import { endOf, type LogPart } from './audit-log-walk.ts'
 
 /** The latest entries of one of several subjects. */
@@ -66,14 +67,18 @@ export async function sharedLog<One extends Share>(
       const page = await together(
         open.map(({ share }) => share),
         border && border.date + 1,
-      )
+      ).catch((error: Error) => error)
+      if (page instanceof Error) {
+        for (const one of open) finished.set(one.share.identity, cutShort(one, page))
+        return
+      }
       const fresh = page.filter(({ _id }) => !border?.known.has(_id))
       for (const { share, items } of open) items.push(...fresh.filter(share.owns))
       const more = page.length >= entriesPerPage
       const done = open.filter(({ share, items }) => !more || items.length >= share.wanted)
       for (const { share, items } of done) finished.set(share.identity, { items, more })
-      if (more && !fresh.length) {
-        // More share a millisecond than a page tells.
+      if (more && (!fresh.length || (!done.length && sure >= open.length))) {
+        // More share a millisecond than a page tells, or the page has what nobody asked for: it was sure to finish one of them.
         await Promise.all(open.map(finishAlone))
         return
       }
@@ -88,6 +93,10 @@ export async function sharedLog<One extends Share>(
   )
   return finished
 }
+
+/** What is told of a subject whose entries cannot be read on: those that came, if the call was only stopped. */
+const cutShort = <One>({ items }: Open<One>, error: Error): LogPart<AuditLogEntryListingRep> | Error =>
+  items.length > 0 && stopOf(error) ? { items, more: true, stopped: error } : error
 
 /**
  * How many of the subjects, from the first on, a page about them is sure to finish one of: fewer entries than a page holds could

@@ -17,6 +17,7 @@ import { NotThere, orNull } from '../rest/errors.ts'
 import { matches, means, type Part, partsOf } from '../rest/resource-specifiers.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
 import { firstAsk, type LogPart, type LogWindow, type ReadEntries, walkLog } from './audit-log-walk.ts'
+import type { CountEntries } from './audit-log-windows.ts'
 import { batch, oneByOne } from './batch.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
@@ -38,6 +39,9 @@ export interface SubjectQuery extends LogQuery {
   readonly statements?: undefined
 }
 
+/** The most buckets that LaunchDarkly counts in. */
+const finestBuckets = 500
+
 interface EntryKey {
   readonly id: string
   /** The field that asks, as errors call it. */
@@ -54,7 +58,7 @@ const statementsOf = ({ statements, resources = ['*'], actions = ['*'] }: LogQue
   statements ?? [{ effect: 'allow', actions, resources }]
 
 /** The audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
-export function auditLogLoaders(read: Read, singles: SingleCalls) {
+export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
   /** The entries that were asked for already: asking again costs nothing. */
   const counted = new Set<string>()
 
@@ -87,7 +91,8 @@ export function auditLogLoaders(read: Read, singles: SingleCalls) {
     (query: LogQuery): ReadEntries =>
     async ({ limit, before, after, denying = [] }) => {
       const { q, resources, actions, statements } = query
-      const time = { q, before: before ?? query.before, after: after ?? query.after, limit }
+      const since = after === undefined ? query.after : Math.max(after, query.after ?? after)
+      const time = { q, before: before ?? query.before, after: since, limit }
       if (denying.length || statements || actions || (resources && resources.length !== 1)) {
         const body = [...statementsOf(query), ...denying]
         return (await read(searchAuditLogEntries, { ...time, body })).items
@@ -115,7 +120,18 @@ export function auditLogLoaders(read: Read, singles: SingleCalls) {
       )
   }
 
-  const walk = (query: LogQuery, window: LogWindow) => walkLog(readEntries(query), window, query.before)
+  /** LaunchDarkly counts nothing by a text, and wants to know since when: an empty log is no older than the epoch. */
+  const countEntries =
+    ({ after: since = 0, ...query }: LogQuery): CountEntries =>
+    ({ after = since, before }) =>
+      counts({ ...query, after: Math.max(after, since), before }, finestBuckets)
+
+  const walk = (query: LogQuery, window: LogWindow) =>
+    walkLog(
+      { read: readEntries(query), count: query.q ? undefined : countEntries(query), callsLeft },
+      window,
+      query.before,
+    )
 
   const subjects = batch<SubjectKey, LogPart<AuditLogEntryListingRep>>({
     identity: ({ query }) => JSON.stringify(query.resources),
@@ -149,9 +165,9 @@ export function auditLogLoaders(read: Read, singles: SingleCalls) {
   const counts = ({ after, before, ...query }: LogQuery, buckets?: number) =>
     read(countAuditLogEntries, { after, before, buckets, body: statementsOf(query) })
 
-  const located = ({ items, more }: LogPart<AuditLogEntryListingRep>): LogPart<AuditLogEntryGlimpse> => ({
+  const located = ({ items, ...part }: LogPart<AuditLogEntryListingRep>): LogPart<AuditLogEntryGlimpse> => ({
+    ...part,
     items: items.map(glimpsedAuditLogEntry),
-    more,
   })
 
   return {

@@ -20,8 +20,9 @@ import { teamLoaders } from './teams.ts'
  * What one GraphQL request reads through: batches, plans, and the memory of what was read.
  *
  * @param singles counts the calls that are spent on what LaunchDarkly tells one by one.
+ * @param callsLeft says how many calls the request may still make.
  */
-export function createLoaders(read: Read, singles: SingleCalls) {
+export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
   const members = memberLoaders(read)
@@ -41,7 +42,7 @@ export function createLoaders(read: Read, singles: SingleCalls) {
     roles: roleLoaders(read),
     segments: segmentLoaders(read, flags, singles),
     teams: teamLoaders(read, members.groups, singles),
-    auditLog: auditLogLoaders(read, singles),
+    auditLog: auditLogLoaders(read, singles, callsLeft),
   }
 }
 

@@ -29,7 +29,7 @@ interface FlagsArgs extends PageArgs {
 function flagConnection(
   projectKey: string,
   { filter, orderBy, ...page }: FlagsArgs,
-  { loaders }: Context,
+  { loaders, callsLeft }: Context,
   info: Info,
   by?: MaintainedBy,
   team?: TeamSource,
@@ -45,7 +45,8 @@ function flagConnection(
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
-  return connection(page, team ? loaders.teams.below(team, pages) : pages, { pageMaximum: flagsPerPage, info })
+  const read = team ? loaders.teams.below(team, pages) : pages
+  return connection(page, read, { pageMaximum: flagsPerPage, callsLeft, info })
 }
 
 /**

@@ -69,18 +69,18 @@ export const members = {
       throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
     },
 
-    members: (_, args, { loaders }, info) => {
+    members: (_, args, { loaders, callsLeft }, info) => {
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
       const both = foreseesRoles(info, args) ? alongWith(loaders.roles.foresee, pages) : pages
-      return connection(args, both, { pageMaximum: membersPerPage, info })
+      return connection(args, both, { pageMaximum: membersPerPage, callsLeft, info })
     },
   },
 
   Team: {
-    members: (team, args, { loaders }, info) => {
+    members: (team, args, { loaders, callsLeft }, info) => {
       const addable = typeof args.filter?.teamKey !== 'string'
       const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
-      return connection(args, loaders.teams.below(team, pages), { pageMaximum: membersPerPage, info })
+      return connection(args, loaders.teams.below(team, pages), { pageMaximum: membersPerPage, callsLeft, info })
     },
     maintainers: async (team, _, { loaders }, info) => {
       const members = (await loaders.teams.maintainers(team))?.map(glimpsedMember)
@@ -90,10 +90,10 @@ export const members = {
   },
 
   CustomRole: {
-    members: (role, args, { loaders }, info) =>
+    members: (role, args, { loaders, callsLeft }, info) =>
       after(loaders.roles.whole(role), (found) => {
         const pages = loaders.members.ofRole(found, listingOf(args), expandOf(info, memberNeeds), !args.filter?.roles)
-        return connection(args, pages, { pageMaximum: membersPerPage, info })
+        return connection(args, pages, { pageMaximum: membersPerPage, callsLeft, info })
       }),
   },
 

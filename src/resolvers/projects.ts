@@ -34,10 +34,10 @@ export const projects = {
         ? loaders.projects.byKey(key, expandOf(info, projectNeeds))
         : glimpsedProject(key),
 
-    projects: (_, { filter, orderBy, ...page }, { loaders }, info) => {
+    projects: (_, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
       const pages = loaders.projects.list(listing, expandOf(info, projectNeeds))
-      return connection(page, pages, { pageMaximum: projectsPerPage, info })
+      return connection(page, pages, { pageMaximum: projectsPerPage, callsLeft, info })
     },
   },
 

@@ -27,7 +27,8 @@ export const roleLookup: Lookup<'CustomRole', Context, RoleSource | null> = ({ k
 export const roles = {
   Query: {
     role: (_, { key }, { loaders }) => loaders.roles.byName(key),
-    roles: (_, page, { loaders }, info) => connection(page, loaders.roles.list, { pageMaximum: rolesPerPage, info }),
+    roles: (_, page, { loaders, callsLeft }, info) =>
+      connection(page, loaders.roles.list, { pageMaximum: rolesPerPage, callsLeft, info }),
   },
 
   Member: {

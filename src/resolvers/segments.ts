@@ -52,10 +52,10 @@ export const segments = {
   },
 
   Environment: {
-    segments: ({ at }, { filter, orderBy, ...page }, { loaders }, info) => {
+    segments: ({ at }, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
       const environment = { projectKey: at.projectKey, environmentKey: at.key }
       const pages = loaders.segments.list(environment, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
-      return connection(page, pages, { pageMaximum: segmentsPerPage, info })
+      return connection(page, pages, { pageMaximum: segmentsPerPage, callsLeft, info })
     },
   },
 

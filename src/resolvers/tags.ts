@@ -33,13 +33,17 @@ const filtered = (filter: TagFilter) => ({
 const pagesOf = ({ read }: Context, filter: ReturnType<typeof filtered>) => {
   return async (window: Window): Promise<Page<TagDoc>> => {
     const page = await read(listTags, { ...filter, ...window })
-    return { ...page, items: (page.items ?? []).map((name) => ({ name })) }
+    return { ...page, items: (page.items ?? []).map((name) => ({ name, at: { type: 'Tag', name } })) }
   }
 }
 
 export const tags = {
   Query: {
     tags: (_, { filter, ...page }, context, info) =>
-      connection(page, pagesOf(context, filtered(filter ?? {})), { pageMaximum: tagsPerPage, info }),
+      connection(page, pagesOf(context, filtered(filter ?? {})), {
+        pageMaximum: tagsPerPage,
+        callsLeft: context.callsLeft,
+        info,
+      }),
   },
 } satisfies Resolvers

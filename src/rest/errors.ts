@@ -52,6 +52,8 @@ export interface RestErrorDetails {
   readonly reasons?: readonly Reason[]
   /** What the refusal says in all: the body as it was parsed, for the few routes that tell more than others. */
   readonly told?: Readonly<Record<string, unknown>>
+  /** Whether the deadline of the request cut the call. A call that only ran into its own timeout is not late. */
+  readonly late?: boolean
   /** Of a write without a usable answer: whether it was done all the same, as far as that is known. */
   readonly outcome?: 'done' | 'unknown'
 }

@@ -203,7 +203,7 @@ function missed({ name, reads }: Operation, why: Leaving, course?: Course): Rest
   const now = clock()
   const spentUntil = course?.turn?.gate.opening(now).spentUntil ?? 0
   if (spentUntil > now) return limited(name, spentUntil)
-  const error = troubled(name, 'timeout', { found: "the request's deadline passed" })
+  const error = troubled(name, 'timeout', { found: "the request's deadline passed" }).with({ late: true })
   const isSent = course?.cancel !== undefined && course.turn === undefined
   return isSent && !reads ? error.with({ outcome: 'unknown' }) : error
 }

@@ -33,7 +33,14 @@ type Entry = ReturnType<typeof entriesOf>[number]
  *
  * @param log what there is; changing it changes what comes next.
  */
-export async function startLog(log: { entries: readonly Entry[]; flagKeys?: readonly string[] }) {
+export async function startLog(log: {
+  entries: readonly Entry[]
+  flagKeys?: readonly string[]
+  /** Counts the entries of some buckets, given how many there are in truth. Default no counts are told. */
+  counts?: ((count: number) => unknown) | undefined
+  /** Happens after each page that was told. */
+  meanwhile?: (() => void) | undefined
+}) {
   let calls = 0
   const server = await startOther(async (request, response) => {
     const url = new URL(request.url!, 'http://log.test')
@@ -47,11 +54,22 @@ export async function startLog(log: { entries: readonly Entry[]; flagKeys?: read
     calls++
     const number = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise)
     const isMeant = await condition(request, url.searchParams.get('spec'))
-    const items = log.entries
+    const meant = log.entries
       .filter(({ date }) => date < number('before', Number.POSITIVE_INFINITY) && date > number('after', -1))
       .filter(isMeant)
-      .slice(0, number('limit', 10))
-    send({ items, _links: {} })
+    if (log.counts && url.pathname.endsWith('/counts')) {
+      const [after, size] = [number('after', 0), number('buckets', 50)]
+      const width = Math.max(1, Math.ceil((number('before', 0) - after) / size))
+      const buckets = Array.from({ length: Math.ceil((number('before', 0) - after) / width) }, (_, index) => {
+        const timestamp = after + index * width
+        const count = meant.filter(({ date }) => date >= timestamp && date < timestamp + width).length
+        return { timestamp, count: log.counts!(count) }
+      })
+      send({ buckets, totalCount: meant.length, bucketIntervalMs: width })
+      return
+    }
+    send({ items: meant.slice(0, number('limit', 10)), _links: {} })
+    log.meanwhile?.()
   })
   const gateway = createGateway({ baseUrl: server.url, fallbackToken: 'api-token' })
 
