@@ -21,7 +21,7 @@ const deed = (date: number, resource: number, action = 'updateOn'): Deed => ({
 /** Bursts of up to fifty entries in a millisecond, with less and more time between them. */
 const bursts = fc.array(
   fc.record({ pause: fc.constantFrom(0, 1, 1, 50, 10_000, 90_000_000), size: fc.constantFrom(1, 1, 1, 2, 5, 21, 50) }),
-  { minLength: 30, maxLength: 120 },
+  { minLength: 30, maxLength: 80 },
 )
 
 function entriesIn(all: readonly { readonly pause: number; readonly size: number }[]) {
@@ -67,9 +67,9 @@ describe('a long audit log', () => {
         expect(ids.map((id) => dates.get(id))).toEqual(log.entries.slice(0, ids.length).map(({ date }) => date))
         if (ids.length < log.entries.length) expect(pageInfo.hasNextPage).toBe(true)
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     )
-  })
+  }, 180_000)
 
   it('has what was there all the time, where entries are added meanwhile', async () => {
     log.counts = (count) => count
