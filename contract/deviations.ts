@@ -67,13 +67,6 @@ export const deviations: readonly Deviation[] = [
   },
   {
     operations: ['patchSegment'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
-  },
-  {
-    operations: ['patchSegment'],
     place: 'body.patch[].from',
     problem: undeclared,
     reason: 'RFC 6902 has it for `move` and `copy`, which the overview of the API names among the operations.',
@@ -82,9 +75,8 @@ export const deviations: readonly Deviation[] = [
     operations: ['patchProject', 'patchWebhook', 'patchFeatureFlag'],
     place: 'status',
     problem: undeclared,
-    got: /^(409|422)$/,
-    reason:
-      'Any JSON patch can fail its test or not be applicable; the document declares 409 and 422 for some of those who take one.',
+    got: /^409$/,
+    reason: 'The test of any JSON patch can fail; the document declares 409 for some of those who take one.',
   },
   {
     operations: ['deleteEnvironment'],
@@ -95,13 +87,6 @@ export const deviations: readonly Deviation[] = [
       'Like the last project of an account, the last environment of a project stays, and 409 is how that is told there.',
   },
   {
-    operations: ['patchEnvironment', 'patchFlagDefaultsByProject'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'A JSON patch that cannot be applied is 422 where the document tells of it.',
-  },
-  {
     operations: projectPatches,
     place: 'body',
     problem: 'must be array',
@@ -126,13 +111,6 @@ export const deviations: readonly Deviation[] = [
     place: /^body\.(comment|patch)$/,
     problem: undeclared,
     reason: commented,
-  },
-  {
-    operations: ['patchMember'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
   },
   {
     operations: ['postMembers'],
@@ -159,13 +137,6 @@ export const deviations: readonly Deviation[] = [
     got: /^409$/,
     reason:
       'A key that is taken is a conflict, as the document says of other things that have a key, custom roles among them.',
-  },
-  {
-    operations: ['patchCustomRole'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'A JSON patch that cannot be applied is told so, as the document says of others who take one.',
   },
   {
     operations: ['patchFlagConfigApprovalRequest'],

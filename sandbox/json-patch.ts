@@ -3,7 +3,7 @@ import { immutableJSONPatch } from 'immutable-json-patch'
 import { type Given, optional, string } from './body.ts'
 import type { Call } from './call.ts'
 import { invalid } from './errors.ts'
-import { checkApplies, operationsIn } from './json-patch-operations.ts'
+import { checkApplies, operationsIn, valueAt } from './json-patch-operations.ts'
 import { isObject } from './shape.ts'
 
 export interface Patched {
@@ -55,12 +55,14 @@ function changeIn(body: unknown, takesMerge: boolean): Omit<Patched, 'next'> {
 
 /**
  * The library applies what it can and is silent about the rest, so each operation is checked before. Its own test takes the
- * order of properties for a difference, which RFC 6902 does not.
+ * order of properties for a difference, which RFC 6902 does not, and it replaces only what is there.
  */
 const afterOperations = (document: Given, delta: unknown): unknown =>
   operationsIn(delta).reduce<unknown>((sofar, operation) => {
     checkApplies(sofar, operation)
-    return operation.op === 'test' ? sofar : immutableJSONPatch(sofar, [operation])
+    if (operation.op === 'test') return sofar
+    const isNew = operation.op === 'replace' && valueAt(sofar, operation.path) === undefined
+    return immutableJSONPatch(sofar, [isNew ? { ...operation, op: 'add' } : operation])
   }, document)
 
 /** RFC 7396: null takes a property away, an object is merged, all else is put in its place. */
