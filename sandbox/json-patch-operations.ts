@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
+import { immutableJSONPatch, type JSONPatchMove, type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
 import { object, oneOf, required, string } from './body.ts'
 import { ApiError, invalid, invalidPatch } from './errors.ts'
 import { cut, isObject, shown } from './shape.ts'
@@ -41,7 +41,12 @@ export function checkApplies(document: unknown, operation: JSONPatchOperation): 
   }
   const hasSource = op === 'add' || op === 'replace' || valueAt(document, operation.from) !== undefined
   if (!hasSource) throw inapplicable(operation.from)
-  if (op === 'move' && path.startsWith(`${operation.from}/`)) throw inapplicable(path)
+  if (op === 'move') {
+    if (path.startsWith(`${operation.from}/`)) throw inapplicable(path)
+    const [remove, add] = steps(document, operation)
+    checkApplies(withOperation(document, remove), add)
+    return
+  }
   const last = path.lastIndexOf('/')
   const parent = valueAt(document, path.slice(0, last))
   const name = path.slice(last + 1)
@@ -52,12 +57,43 @@ export function checkApplies(document: unknown, operation: JSONPatchOperation): 
   throw inapplicable(path)
 }
 
+/** Whether `checkApplies` would let an operation pass. */
+export function applies(document: unknown, operation: JSONPatchOperation): boolean {
+  try {
+    checkApplies(document, operation)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
+/**
+ * The document after an operation that applies. The library's own test takes the order of properties for a difference, which RFC
+ * 6902 does not, and it replaces only what is there.
+ */
+export function withOperation(document: unknown, operation: JSONPatchOperation): unknown {
+  if (operation.op === 'test') return document
+  if (operation.op === 'move') return steps(document, operation).reduce(withOperation, document)
+  const isNew = operation.op === 'replace' && valueAt(document, operation.path) === undefined
+  return immutableJSONPatch(document, [isNew ? { ...operation, op: 'add' } : operation])
+}
+
+/** What a move amounts to. Where items follow the one that is taken away, the place that it goes to is counted without it. */
+const steps = (
+  document: unknown,
+  { from, path }: JSONPatchMove,
+): [remove: JSONPatchOperation, add: JSONPatchOperation] => [
+  { op: 'remove', path: from },
+  { op: 'add', path, value: valueAt(document, from) as never },
+]
+
 const inapplicable = (path: string) => invalidPatch(`The patch cannot be applied: there is no ${cut(path)}`)
 
 const isIndex = (name: string, most: number) => /^(0|[1-9]\d*)$/.test(name) && Number(name) <= most
 
 /** Undefined if there is nothing; JSON has no value that is undefined. */
-export const valueAt = (document: unknown, pointer: string): unknown =>
+const valueAt = (document: unknown, pointer: string): unknown =>
   parseJSONPointer(pointer).reduce<unknown>((value, name) => {
     if (Array.isArray(value)) return isIndex(name, value.length - 1) ? value[Number(name)] : undefined
     return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined

@@ -126,6 +126,20 @@ describe.each(Object.keys(documents) as Kind[])('a JSON patch of a %s', (kind) =
   })
 })
 
+describe('move', () => {
+  it('counts the place without what is moved', async () => {
+    const path = await documents.project()
+    const tags = async (...operations: object[]) => (await patch(path, operations)).json.tags
+    expect(await tags(replaced('/tags', ['a', 'b', 'c']))).toEqual(['a', 'b', 'c'])
+    expect(await tags({ op: 'move', from: '/tags/0', path: '/tags/2' })).toEqual(['b', 'c', 'a'])
+    expect(await tags({ op: 'move', from: '/tags/0', path: '/tags/-' })).toEqual(['c', 'a', 'b'])
+    const beyond = await patch(path, [{ op: 'move', from: '/tags/0', path: '/tags/3' }])
+    expect(beyond).toMatchObject({ status: 400, json: { code: 'invalid_patch' } })
+    const within = await patch(path, [{ op: 'move', from: '/environments/0', path: '/environments/1/name' }])
+    expect(within).toMatchObject({ status: 400, json: { code: 'invalid_patch' } })
+  })
+})
+
 describe('null in place of a list', () => {
   it.each<[Kind, string]>([
     ...['targets', 'contextTargets', 'rules', 'prerequisites'].map((one): [Kind, string] => [
