@@ -8,7 +8,7 @@ const texts =
   (given, value) =>
     typeof given === 'string' && typeof value === 'string' && holds(given, value)
 
-const longestMs = 50
+const longestMs = 1000
 const alone = createContext(Object.create(null))
 
 /** A pattern that is none fits nothing, and neither does one that takes too long: SDKs' own patterns never do. */

@@ -76,7 +76,7 @@ export function sandboxServer(store: Store, edges: Edges): Server {
     })
     const isDelivered = await deliver(answer, { ...reply, delayMs: reply?.delayMs ?? latencyMs })
     onRequest?.(entry, performance.now() - began)
-    if (isDelivered) onExchange?.(exchangeOf(entry, answer, reply !== undefined))
+    if (isDelivered) onExchange?.(exchangeOf(entry, methodOf(request), answer, reply !== undefined))
   }
 
   const server = createServer((request, response) => {
@@ -89,11 +89,16 @@ export function sandboxServer(store: Store, edges: Edges): Server {
 const refusalBy = ({ status = 0 }: Reply = {}) =>
   status >= 400 ? new ApiError(status, `The sandbox was told to answer ${status}`) : undefined
 
-const exchangeOf = ({ method, path, headers, status, body }: AskedFor, answer: Answer, fault: boolean): Exchange => ({
+const exchangeOf = (
+  { path, headers, status, body }: AskedFor,
+  method: string,
+  answer: Answer,
+  fault: boolean,
+): Exchange => ({
   method,
   path,
   headers,
-  ...(body === undefined ? {} : { body: parsed(body) }),
+  ...(body === undefined ? {} : { body: readable(body) }),
   status,
   answer: parsed(answer.text),
   answerHeaders: Object.fromEntries(
@@ -101,6 +106,12 @@ const exchangeOf = ({ method, path, headers, status, body }: AskedFor, answer: A
   ),
   ...(fault ? { fault } : {}),
 })
+
+/** A body that is too deep to be walked stays a text. */
+function readable(body: string): unknown {
+  const value = parsed(body)
+  return depthRefusal(value) ? body : value
+}
 
 /** Counts the connections that are open, without asking the operating system. */
 export function connectionCounter(server: Server): () => number {

@@ -17,7 +17,7 @@ describe.each(cases)('the case %s', (name, one) => {
   let observed: Observed
   beforeAll(async () => {
     observed = await observe(one)
-  }, 30_000)
+  }, 120_000)
 
   const test = isOpen(name) ? it.fails : it
   test(one.why, () => {

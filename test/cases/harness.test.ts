@@ -222,5 +222,5 @@ describe('the stack of a case', () => {
     const env = { LAUNCHDARKLY_BASE_URL: '{upstream}', READ_ONLY: '1' }
     const started = await observe({ why: '', env, upstream: { 'GET /api/v2/flags/p/f': flag }, query })
     expect(started.answer?.data).toEqual({ flag: { name: 'F' } })
-  }, 30_000)
+  }, 120_000)
 })
