@@ -43,7 +43,7 @@ const strange = (turn: number): string => `api-00000000-0000-4000-8000-${turn.to
 
 const wrongBodies: readonly ((turn: number) => unknown)[] = [
   (turn) => ({ query: `{ nothing${turn} { ${'x '.repeat(400)} } }` }),
-  (turn) => ({ query: `{ project(key: "${turn}" { name } ${'# '.repeat(400)}` }),
+  (turn) => ({ query: `{ project(key: "${turn}" { name } ${'# '.repeat(2000)}` }),
   (turn) => `{"query": "{ __typename }", "variables": {${turn}`,
   (turn) => ({ query: 'query A { __typename } query B { __typename }', operationName: `C${turn}` }),
   (turn) => ({ query: 'query($key: String!) { project(key: $key) { name } }', variables: { key: { turn } } }),
