@@ -5,6 +5,7 @@ import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
 import { memory } from './memory.ts'
+import { soak } from './soak.ts'
 import { startUp } from './start-up.ts'
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   limits,
   load,
   memory,
+  soak,
   'start-up': startUp,
 }
 

@@ -23,7 +23,7 @@ export function checker(validator: Validator): (exchange: Exchange) => Checked {
 
   return (exchange) => {
     const { method, path, body, status, answer, answerHeaders, fault } = exchange
-    const bare = path.split('?')[0] ?? path
+    const bare = bareOf(exchange)
     const operation = operationOf([method, bare], () => validator.operationOf(method, bare))
     if (!operation) return { operation, findings: unknownFindings(exchange) }
     const { operationId } = operation
@@ -42,6 +42,12 @@ export function checker(validator: Validator): (exchange: Exchange) => Checked {
   }
 }
 
+/** The path alone. A slash at its end does not count, but the gateway must not send it. */
+function bareOf(exchange: Exchange): string {
+  const bare = exchange.path.split('?')[0] ?? exchange.path
+  return isFromGateway(exchange) ? bare : bare.replace(/(?<=.)\/$/, '')
+}
+
 /** A wrong address of a test may only be refused. */
 function unknownFindings(exchange: Exchange): Finding[] {
   const { method, path, status, fault } = exchange
@@ -49,7 +55,8 @@ function unknownFindings(exchange: Exchange): Finding[] {
   if (isFromGateway(exchange)) {
     return [{ operation: 'unknown', place: 'path', problem: 'is not in the document', got }]
   }
-  if (fault || (status >= 400 && status < 500)) return []
+  // A browser asks ahead, which the document tells of in its text alone.
+  if (fault || method === 'OPTIONS' || (status >= 400 && status < 500)) return []
   return [
     {
       operation: 'unknown',

@@ -66,11 +66,11 @@ export const deviations: readonly Deviation[] = [
     reason: 'A key that is taken is a conflict, as the document says of other things that have a key.',
   },
   {
-    operations: ['patchSegment'],
+    operations: ['postFeatureFlag'],
     place: 'status',
     problem: undeclared,
-    got: /^422$/,
-    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
+    got: /^413$/,
+    reason: 'No server takes a body of any length; the document declares 413 for an agent graph.',
   },
   {
     operations: ['patchSegment'],
@@ -82,9 +82,8 @@ export const deviations: readonly Deviation[] = [
     operations: ['patchProject', 'patchWebhook', 'patchFeatureFlag'],
     place: 'status',
     problem: undeclared,
-    got: /^(409|422)$/,
-    reason:
-      'Any JSON patch can fail its test or not be applicable; the document declares 409 and 422 for some of those who take one.',
+    got: /^409$/,
+    reason: 'The test of any JSON patch can fail; the document declares 409 for some of those who take one.',
   },
   {
     operations: ['deleteEnvironment'],
@@ -95,13 +94,6 @@ export const deviations: readonly Deviation[] = [
       'Like the last project of an account, the last environment of a project stays, and 409 is how that is told there.',
   },
   {
-    operations: ['patchEnvironment', 'patchFlagDefaultsByProject'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'A JSON patch that cannot be applied is 422 where the document tells of it.',
-  },
-  {
     operations: projectPatches,
     place: 'body',
     problem: 'must be array',
@@ -126,13 +118,6 @@ export const deviations: readonly Deviation[] = [
     place: /^body\.(comment|patch)$/,
     problem: undeclared,
     reason: commented,
-  },
-  {
-    operations: ['patchMember'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'Any JSON patch can be inapplicable; the document declares 422 for some of those who take one.',
   },
   {
     operations: ['postMembers'],
@@ -159,13 +144,6 @@ export const deviations: readonly Deviation[] = [
     got: /^409$/,
     reason:
       'A key that is taken is a conflict, as the document says of other things that have a key, custom roles among them.',
-  },
-  {
-    operations: ['patchCustomRole'],
-    place: 'status',
-    problem: undeclared,
-    got: /^422$/,
-    reason: 'A JSON patch that cannot be applied is told so, as the document says of others who take one.',
   },
   {
     operations: ['patchFlagConfigApprovalRequest'],

@@ -34,7 +34,7 @@ export interface Topic {
 
 export interface Told {
   status: number
-  headers: Record<string, string>
+  headers: Readonly<Record<string, string>>
   text: string
 }
 
@@ -65,7 +65,7 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
 
   return (question) => {
     const mark = question.url.indexOf('?')
-    const path = mark < 0 ? question.url : question.url.slice(0, mark)
+    const path = withoutSlash(mark < 0 ? question.url : question.url.slice(0, mark))
     const query = parseQuery(mark < 0 ? '' : question.url.slice(mark + 1))
     const found = route(question.method, path)
     const wrong = found instanceof ApiError
@@ -77,16 +77,22 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
       answer(refusal) {
         try {
           if (refusal) throw refusal
+          // A browser asks ahead whether it may ask.
+          if (wrong && question.method === 'OPTIONS' && found.status === 405)
+            return { status: 204, headers: {}, text: '' }
           if (wrong) throw found
           return toldBy(found, path, query, question)
         } catch (error) {
-          const { status, code, message, more } = asApiError(error)
-          return { status, headers: {}, text: JSON.stringify({ code, message, ...more, id: errorId() }) }
+          const { status, code, message, more, headers } = asApiError(error)
+          return { status, headers, text: JSON.stringify({ code, message, ...more, id: errorId() }) }
         }
       },
     }
   }
 }
+
+/** Links in answers name a path without the slash that may be at its end. */
+const withoutSlash = (path: string) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path)
 
 /** The query parameters that an operation knows. */
 const known = (operation: Operation) => (isWriting(operation) ? operation.writer : operation.answerer).takes

@@ -51,6 +51,10 @@ export function optional<Value>(given: Given, name: string, kind: Kind<Value>): 
   throw invalid(wrong(name, kind, value))
 }
 
+/** The same for a property that may be missing but not null, as the targets and the rules of a document are. */
+export const unlessAbsent = <Value>(given: Given, name: string, kind: Kind<Value>): Value | undefined =>
+  Object.hasOwn(given, name) && given[name] !== undefined ? required(given, name, kind) : undefined
+
 const wrong = (name: string, { takes }: Kind<unknown>, value: unknown) =>
   `${name} must be ${takes}, got ${shown(value)}`
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { compressed } from './compression.ts'
 import type { Answer, Reply } from './faults.ts'
 
 /** How an answer goes out. */
@@ -28,7 +29,8 @@ export function delivery(response: ServerResponse, onHangUp: () => void = () => 
       breakOff()
       return true
     }
-    const whole = Buffer.from(answer.text, answer.encoding)
+    const plain = Buffer.from(answer.text, answer.encoding)
+    const whole = answer.compress ? compressed(plain, answer.compress) : plain
     setHead(response, answer, whole.length)
     const sent = truncate ? whole.subarray(0, Math.floor(whole.length / 2)) : whole
     const rest = bodyMs > 0 ? await slowly(response, sent, bodyMs) : sent

@@ -4,12 +4,20 @@ export class ApiError extends Error {
   readonly code: string
   /** What the body tells besides. */
   readonly more: object
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, message: string, code = codeOf(status), more: object = {}) {
+  constructor(
+    status: number,
+    message: string,
+    code = codeOf(status),
+    more: object = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.more = more
+    this.headers = headers
   }
 }
 
@@ -20,6 +28,7 @@ const codes: Record<number, string> = {
   404: 'not_found',
   405: 'method_not_allowed',
   409: 'optimistic_locking_error',
+  413: 'request_too_large',
   422: 'patch_failed',
   429: 'rate_limited',
   503: 'service_unavailable',
@@ -28,6 +37,19 @@ const codes: Record<number, string> = {
 export const codeOf = (status: number) => codes[status] ?? 'internal_service_error'
 
 export const invalid = (message: string) => new ApiError(400, message)
+
+/** A JSON patch that cannot be applied to the document. */
+export const invalidPatch = (message: string) => new ApiError(400, message, 'invalid_patch')
+
+/** @param methods those that the address takes. */
+export const wrongMethod = (method: string, methods: readonly string[]) =>
+  new ApiError(
+    405,
+    `${method} is not allowed here, use ${methods.join(' or ')}`,
+    undefined,
+    {},
+    { allow: methods.join(', ') },
+  )
 
 export const notFound = (what: string, key: string | undefined) => new ApiError(404, `Unknown ${what}: ${key ?? ''}`)
 

@@ -1,4 +1,7 @@
+import type { JSONPatchOperation } from 'immutable-json-patch'
+import type { Compression } from './compression.ts'
 import { codeOf } from './errors.ts'
+import { applies, withOperation } from './json-patch-operations.ts'
 
 /** What answers instead of the ordinary answer, or changes it. */
 export interface Reply {
@@ -26,6 +29,10 @@ export interface Reply {
   /** Changes a copy of the ordinary answer: to answer documents with fields missing or added. */
   // biome-ignore lint/suspicious/noExplicitAny: the answer of any operation, to be changed in any way.
   patch?: (answer: any) => unknown
+  /** The same as operations of a JSON patch, for those who order a fault from outside. What cannot be applied is left out. */
+  jsonPatch?: readonly JSONPatchOperation[]
+  /** Compresses the body, asked or not, and says so in `content-encoding`. */
+  compress?: Compression
 }
 
 /** A string is the whole path, with or without its query; an expression is tried on path and query as received. */
@@ -47,6 +54,7 @@ export interface Answer {
   headers: Record<string, string | null>
   text: string
   encoding?: BufferEncoding | undefined
+  compress?: Compression | undefined
 }
 
 /** Faults in the order in which they were asked for, each for a number of requests. */
@@ -79,16 +87,30 @@ export function spoiled(answer: Answer, reply: Reply, errorId: () => string): An
   const status = reply.status ?? answer.status
   const headers = { ...answer.headers, ...lowerCased(reply.headers ?? {}) }
   if (reply.contentType) headers['content-type'] = reply.contentType
-  return { status, headers, text: body(answer, reply, status, errorId), encoding: reply.encoding }
+  const { encoding, compress } = reply
+  return {
+    status,
+    headers: { ...(compress && { 'content-encoding': compress }), ...headers },
+    text: body(answer, reply, status, errorId),
+    encoding,
+    compress,
+  }
 }
 
 function body(answer: Answer, reply: Reply, status: number, errorId: () => string): string {
   if (reply.text !== undefined) return reply.text
   if (reply.json !== undefined) return JSON.stringify(reply.json)
   if (reply.patch) return JSON.stringify(reply.patch(JSON.parse(answer.text || 'null')))
+  if (reply.jsonPatch) return JSON.stringify(changed(JSON.parse(answer.text || 'null'), reply.jsonPatch))
   if (reply.status === undefined || status < 400) return answer.text
   return JSON.stringify({ code: codeOf(status), message: `The sandbox was told to answer ${status}`, id: errorId() })
 }
+
+const changed = (document: unknown, operations: readonly JSONPatchOperation[]): unknown =>
+  operations.reduce(
+    (sofar, operation) => (applies(sofar, operation) ? withOperation(sofar, operation) : sofar),
+    document,
+  )
 
 const lowerCased = (headers: Record<string, string | null>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
+import { immutableJSONPatch, type JSONPatchMove, type JSONPatchOperation, parseJSONPointer } from 'immutable-json-patch'
 import { object, oneOf, required, string } from './body.ts'
-import { ApiError, invalid } from './errors.ts'
-import { isObject, shown } from './shape.ts'
+import { ApiError, invalid, invalidPatch } from './errors.ts'
+import { cut, isObject, shown } from './shape.ts'
 
 const names = oneOf('add', 'remove', 'replace', 'move', 'copy', 'test')
 
@@ -24,29 +24,71 @@ export function operationsIn(patch: unknown): JSONPatchOperation[] {
   })
 }
 
-/** Throws unless an operation can be applied to the document that the operations before it have left. */
+/**
+ * Throws unless an operation can be applied to the document that the operations before it have left. Unlike RFC 6902, `replace`
+ * takes a member that the object lacks: LaunchDarkly does not tell a property without a value from one that is absent.
+ */
 export function checkApplies(document: unknown, operation: JSONPatchOperation): void {
   const { op, path } = operation
   const value = valueAt(document, path)
   if (op === 'test') {
     if (isDeepStrictEqual(value, operation.value)) return
-    throw new ApiError(409, `The test of ${path} failed: it is ${shown(value)}`)
+    throw new ApiError(409, `The test of ${cut(path)} failed: it is ${shown(value)}`)
   }
-  if (op === 'remove' || op === 'replace') {
+  if (op === 'remove') {
     if (value === undefined) throw inapplicable(path)
     return
   }
-  const hasSource = op === 'add' || valueAt(document, operation.from) !== undefined
+  const hasSource = op === 'add' || op === 'replace' || valueAt(document, operation.from) !== undefined
   if (!hasSource) throw inapplicable(operation.from)
-  if (op === 'move' && path.startsWith(`${operation.from}/`)) throw inapplicable(path)
+  if (op === 'move') {
+    if (path.startsWith(`${operation.from}/`)) throw inapplicable(path)
+    const [remove, add] = steps(document, operation)
+    checkApplies(withOperation(document, remove), add)
+    return
+  }
   const last = path.lastIndexOf('/')
   const parent = valueAt(document, path.slice(0, last))
   const name = path.slice(last + 1)
-  const fits = Array.isArray(parent) ? name === '-' || isIndex(name, parent.length) : isObject(parent)
-  if (!fits) throw inapplicable(path)
+  if (Array.isArray(parent)) {
+    const isPlace = op === 'replace' ? isIndex(name, parent.length - 1) : name === '-' || isIndex(name, parent.length)
+    if (isPlace) return
+  } else if (isObject(parent) && name !== '__proto__') return
+  throw inapplicable(path)
 }
 
-const inapplicable = (path: string) => new ApiError(422, `The patch cannot be applied: there is no ${path}`)
+/** Whether `checkApplies` would let an operation pass. */
+export function applies(document: unknown, operation: JSONPatchOperation): boolean {
+  try {
+    checkApplies(document, operation)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
+/**
+ * The document after an operation that applies. The library's own test takes the order of properties for a difference, which RFC
+ * 6902 does not, and it replaces only what is there.
+ */
+export function withOperation(document: unknown, operation: JSONPatchOperation): unknown {
+  if (operation.op === 'test') return document
+  if (operation.op === 'move') return steps(document, operation).reduce(withOperation, document)
+  const isNew = operation.op === 'replace' && valueAt(document, operation.path) === undefined
+  return immutableJSONPatch(document, [isNew ? { ...operation, op: 'add' } : operation])
+}
+
+/** What a move amounts to. Where items follow the one that is taken away, the place that it goes to is counted without it. */
+const steps = (
+  document: unknown,
+  { from, path }: JSONPatchMove,
+): [remove: JSONPatchOperation, add: JSONPatchOperation] => [
+  { op: 'remove', path: from },
+  { op: 'add', path, value: valueAt(document, from) as never },
+]
+
+const inapplicable = (path: string) => invalidPatch(`The patch cannot be applied: there is no ${cut(path)}`)
 
 const isIndex = (name: string, most: number) => /^(0|[1-9]\d*)$/.test(name) && Number(name) <= most
 

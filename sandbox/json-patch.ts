@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { immutableJSONPatch } from 'immutable-json-patch'
 import { type Given, optional, string } from './body.ts'
 import type { Call } from './call.ts'
 import { invalid } from './errors.ts'
-import { checkApplies, operationsIn } from './json-patch-operations.ts'
+import { checkApplies, operationsIn, withOperation } from './json-patch-operations.ts'
 import { isObject } from './shape.ts'
 
 export interface Patched {
@@ -53,14 +52,11 @@ function changeIn(body: unknown, takesMerge: boolean): Omit<Patched, 'next'> {
   return { comment: optional(body, 'comment', string), how: { merge: body.merge } }
 }
 
-/**
- * The library applies what it can and is silent about the rest, so each operation is checked before. Its own test takes the
- * order of properties for a difference, which RFC 6902 does not.
- */
+/** The library applies what it can and is silent about the rest, so each operation is checked before. */
 const afterOperations = (document: Given, delta: unknown): unknown =>
   operationsIn(delta).reduce<unknown>((sofar, operation) => {
     checkApplies(sofar, operation)
-    return operation.op === 'test' ? sofar : immutableJSONPatch(sofar, [operation])
+    return withOperation(sofar, operation)
   }, document)
 
 /** RFC 7396: null takes a property away, an object is merged, all else is put in its place. */

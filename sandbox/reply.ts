@@ -1,7 +1,9 @@
 import { type IncomingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http'
+import { compressionNames } from './compression.ts'
 import { longestMs } from './delivery.ts'
 import { ApiError } from './errors.ts'
 import type { Reply } from './faults.ts'
+import { operationsIn } from './json-patch-operations.ts'
 import { isObject, type Member, parsedJson, shaped } from './shape.ts'
 
 const text: Member = { takes: 'a string', fits: (value) => typeof value === 'string' }
@@ -29,6 +31,11 @@ const members: Record<Exclude<keyof Reply, 'patch'>, Member> = {
     fits: (value) => typeof value === 'string' && Buffer.isEncoding(value),
   },
   contentType: text,
+  jsonPatch: { takes: 'the operations of a JSON patch', fits: areOperations },
+  compress: {
+    takes: `one of ${compressionNames.join(', ')}`,
+    fits: (value) => compressionNames.some((name) => name === value),
+  },
   truncate: truth,
   reset: truth,
   delayMs: milliseconds,
@@ -43,6 +50,15 @@ function areHeaders(value: unknown): boolean {
       if (typeof one === 'string') validateHeaderValue(name, one)
       else if (one !== null) return false
     }
+    return true
+  } catch {
+    return false
+  }
+}
+
+function areOperations(value: unknown): boolean {
+  try {
+    operationsIn(value)
     return true
   } catch {
     return false

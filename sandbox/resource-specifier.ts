@@ -19,8 +19,8 @@ export type TagsOf = (resource: string) => readonly string[]
 
 interface Part {
   kind: string
-  name: RegExp
-  tags: readonly RegExp[]
+  name: Wildcard
+  tags: readonly Wildcard[]
 }
 
 /** The kinds and names of `proj/web:env/qa`, from the outside to the inside. */
@@ -58,7 +58,29 @@ function parsePart(part: string, text: string): Part {
   return { kind, name: wildcard(name), tags: (tags?.split(',') ?? []).map((tag) => wildcard(tag.trim())) }
 }
 
-/** Matches whole texts, in which each star stands for any characters. */
-export const wildcard = (pattern: string) => new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 's')
+/** Matches whole texts. */
+interface Wildcard {
+  test(text: string): boolean
+}
 
-const escaped = (text: string) => text.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&')
+/**
+ * In the pattern each star stands for any characters. Takes each part between two stars where it comes first, so that no pattern
+ * takes longer than its length times that of the text.
+ */
+export function wildcard(pattern: string): Wildcard {
+  const [start = '', ...rest] = pattern.split('*')
+  const end = rest.pop()
+  return {
+    test(text) {
+      if (end === undefined) return text === start
+      if (!text.startsWith(start) || !text.endsWith(end)) return false
+      let at = start.length
+      for (const part of rest) {
+        const found = text.indexOf(part, at)
+        if (found < 0) return false
+        at = found + part.length
+      }
+      return at <= text.length - end.length
+    },
+  }
+}

@@ -1,5 +1,5 @@
 import findMyWay from 'find-my-way'
-import { ApiError, invalid } from './errors.ts'
+import { ApiError, invalid, wrongMethod } from './errors.ts'
 import type { Operation } from './operation.ts'
 
 export interface Route {
@@ -12,7 +12,7 @@ export type Router = (method: string, path: string) => Route | ApiError
 
 /**
  * Finds the operation of a path, with the path's parameters decoded one segment at a time, so that an encoded slash stays in
- * its key. A known path with another method is told apart from an unknown path.
+ * its key. A slash at the end of the path does not count. A known path with another method is told apart from an unknown path.
  */
 export function router(operations: readonly Operation[]): Router {
   const methods = new Map<string, Map<string, Operation>>()
@@ -21,7 +21,7 @@ export function router(operations: readonly Operation[]): Router {
     methods.set(operation.path, same.set(operation.method, operation))
   }
   // A handler is never called; an address that cannot be decoded yields one without the `methods` that ours come with.
-  const paths = findMyWay({ maxParamLength: 2000, onBadUrl: () => {} })
+  const paths = findMyWay({ maxParamLength: 2000, ignoreTrailingSlash: true, onBadUrl: () => {} })
   for (const [path, store] of methods)
     paths.on('GET', path.replaceAll(/\{(\w+)\}/g, ':$1'), () => {}, { methods: store })
 
@@ -31,7 +31,7 @@ export function router(operations: readonly Operation[]): Router {
     const known: Map<string, Operation> | undefined = found.store?.methods
     if (!known) return invalid('The path is not properly percent-encoded')
     const operation = known.get(method)
-    if (!operation) return new ApiError(405, `${method} is not allowed here, use ${[...known.keys()].join(' or ')}`)
+    if (!operation) return wrongMethod(method, [...known.keys()])
     return { operation, params: found.params as Record<string, string> }
   }
 }

@@ -1,15 +1,10 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { answering } from './answer.ts'
 import { controls, refused } from './control.ts'
 import { delivery } from './delivery.ts'
 import { ApiError, errorIds } from './errors.ts'
 import { type Answer, type faultList, type Reply, spoiled } from './faults.ts'
+import { bodyOf, crossOrigin, depthRefusal, methodOf } from './incoming.ts'
 import { type AskedFor, type Exchange, parsed, type requestLog, withoutAuthorization } from './log.ts'
 import type { rateCounter } from './rate.ts'
 import { replyInHeader } from './reply.ts'
@@ -40,22 +35,25 @@ export function sandboxServer(store: Store, edges: Edges): Server {
   async function handle(request: IncomingMessage, response: ServerResponse) {
     const began = performance.now()
     const { method = 'GET', url = '/', headers } = request
-    const bytes = hasBody(headers) ? await bodyOf(request) : Buffer.alloc(0)
+    const received = await bodyOf(request)
+    const bytes = received instanceof ApiError ? Buffer.alloc(0) : received
     const body = bytes.toString()
     const controlled = control(method, url, body)
     if (controlled) return delivery(response)(controlled)
     const demanded = replyInHeader(headers)
     if (demanded instanceof ApiError) return delivery(response)(refused(demanded))
 
-    const topic = topicOf({ method, url, headers, body: await sent(headers, bytes) })
+    const content = await sent(headers, bytes)
+    const unreadable = received instanceof ApiError ? received : depthRefusal(content)
+    const topic = topicOf({ method: methodOf(request), url, headers, body: unreadable ? undefined : content })
     const rated = rates(topic.name)
     // A spent window refuses before anything else can happen, so a fault waits for the next request.
     const reply = rated.refusal ? undefined : (demanded ?? faults.take(method, url))
-    const told = topic.answer(rated.refusal ?? (topic.writes ? refusalBy(reply) : undefined))
+    const told = topic.answer(rated.refusal ?? unreadable ?? (topic.writes ? refusalBy(reply) : undefined))
     const rateHeaders = rated.headers(reply?.status ?? told.status)
     const ordinary: Answer = {
       ...told,
-      headers: { 'content-type': 'application/json', ...told.headers, ...rateHeaders },
+      headers: { 'content-type': 'application/json', ...crossOrigin(headers), ...told.headers, ...rateHeaders },
     }
     const answer = reply ? spoiled(ordinary, reply, faultId) : ordinary
     const entry: AskedFor = {
@@ -78,7 +76,7 @@ export function sandboxServer(store: Store, edges: Edges): Server {
     })
     const isDelivered = await deliver(answer, { ...reply, delayMs: reply?.delayMs ?? latencyMs })
     onRequest?.(entry, performance.now() - began)
-    if (isDelivered) onExchange?.(exchangeOf(entry, answer, reply !== undefined))
+    if (isDelivered) onExchange?.(exchangeOf(entry, methodOf(request), answer, reply !== undefined))
   }
 
   const server = createServer((request, response) => {
@@ -91,11 +89,16 @@ export function sandboxServer(store: Store, edges: Edges): Server {
 const refusalBy = ({ status = 0 }: Reply = {}) =>
   status >= 400 ? new ApiError(status, `The sandbox was told to answer ${status}`) : undefined
 
-const exchangeOf = ({ method, path, headers, status, body }: AskedFor, answer: Answer, fault: boolean): Exchange => ({
+const exchangeOf = (
+  { path, headers, status, body }: AskedFor,
+  method: string,
+  answer: Answer,
+  fault: boolean,
+): Exchange => ({
   method,
   path,
   headers,
-  ...(body === undefined ? {} : { body: parsed(body) }),
+  ...(body === undefined ? {} : { body: readable(body) }),
   status,
   answer: parsed(answer.text),
   answerHeaders: Object.fromEntries(
@@ -103,6 +106,12 @@ const exchangeOf = ({ method, path, headers, status, body }: AskedFor, answer: A
   ),
   ...(fault ? { fault } : {}),
 })
+
+/** A body that is too deep to be walked stays a text. */
+function readable(body: string): unknown {
+  const value = parsed(body)
+  return depthRefusal(value) ? body : value
+}
 
 /** Counts the connections that are open, without asking the operating system. */
 export function connectionCounter(server: Server): () => number {
@@ -112,13 +121,4 @@ export function connectionCounter(server: Server): () => number {
     socket.once('close', () => count--)
   })
   return () => count
-}
-
-const hasBody = (headers: IncomingHttpHeaders) =>
-  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }

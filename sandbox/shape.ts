@@ -30,7 +30,7 @@ export function shaped(value: unknown, what: string, members: Readonly<Record<st
 
 const mostShown = 100
 
-export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text
-}
+export const shown = (value: unknown): string => cut(JSON.stringify(value) ?? String(value))
+
+/** A text as it is, or the beginning of a long one. */
+export const cut = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text)

@@ -52,7 +52,13 @@ describe('createEnvironment', () => {
         sdkKey: null,
         mobileKey: null,
         project: { key: 'web' },
-        approvalSettings: null,
+        approvalSettings: {
+          required: false,
+          requiredApprovalTags: [],
+          minNumApprovals: 1,
+          canReviewOwnRequest: false,
+          canApplyDeclinedChanges: false,
+        },
       },
       userErrors: [],
     })
@@ -239,13 +245,21 @@ describe('updateEnvironment', () => {
 
   it.each([
     ['an environment that there is not', { key: 'nowhere', name: 'x' }, 'NOT_FOUND'],
-    ['approval settings where there are none', { key: 'test', approvalSettings: { required: true } }, 'BAD_USER_INPUT'],
     ['a test that fails', { patch: [{ op: 'TEST', path: '/name', value: 'x' }] }, 'CONFLICT'],
     ['what cannot be changed', { patch: [{ op: 'REPLACE', path: '/key', value: 'x' }] }, 'BAD_USER_INPUT'],
   ])('tells of %s', async (_, wrong, code) => {
     const told = await stack.ask(update, { input: { ...production, ...wrong } })
     expect(told.data.updateEnvironment).toMatchObject({ environment: null, userErrors: [{ code }] })
     expect(told.calls).toHaveLength(1)
+  })
+
+  it('switches approvals on where there were none, and off again', async () => {
+    for (const required of [true, false]) {
+      const told = await stack.ask(update, { input: { ...production, key: 'test', approvalSettings: { required } } })
+      const { environment, userErrors } = told.data.updateEnvironment
+      expect([environment.approvalSettings.required, userErrors]).toEqual([required, []])
+      expect((await rest(stack, '/projects/web/environments/test')).approvalSettings.required).toBe(required)
+    }
   })
 
   it('is an error of the field for a token that may not', async () => {

@@ -181,9 +181,9 @@ describe('an expansion', () => {
 })
 
 describe('approval settings', () => {
-  it('are there only where approvals are on', async () => {
+  it('are there in every environment, and those of other kinds where some were set', async () => {
     for (const doc of await askAll(sandbox, '/projects/web/environments')) {
-      expect('approvalSettings' in doc).toBe(doc.key === 'production')
+      expect(doc.approvalSettings).toMatchObject({ required: doc.key === 'production', minNumApprovals: 1 })
       expect('resourceApprovalSettings' in doc).toBe(doc.key === 'production')
     }
   })

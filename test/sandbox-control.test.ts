@@ -33,7 +33,7 @@ const replies: [string, unknown, string][] = [
   [
     'a member that nobody knows',
     { state: 500 },
-    'has no member "state", but status, headers, json, text, encoding, contentType, truncate, reset, delayMs, bodyMs',
+    'has no member "state", but status, headers, json, text, encoding, contentType, jsonPatch, compress, truncate, reset, delayMs, bodyMs',
   ],
   ['an inherited member', { constructor: 1 }, 'has no member "constructor"'],
   ['a function', { patch: 'x' }, 'has no member "patch"'],

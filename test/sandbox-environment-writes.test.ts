@@ -23,7 +23,8 @@ describe('a new environment', () => {
   it('has all flags, off and at their defaults, and is in the audit log', async () => {
     const told = await create({ defaultTrackEvents: true })
     expect(told).toMatchObject({ status: 201, json: { key: 'new', tags: [], defaultTtl: 0, critical: false } })
-    expect(told.json).not.toHaveProperty('approvalSettings')
+    expect(told.json).toMatchObject({ approvalSettings: { required: false } })
+    expect(told.json).not.toHaveProperty('resourceApprovalSettings')
     expect((await ask(sandbox, '/projects/web/environments/new')).json).toEqual(told.json)
     for (const config of await flagsIn('new')) {
       expect(config).toMatchObject({ on: false, version: 1, targets: [], rules: [], trackEvents: true })
@@ -127,7 +128,7 @@ describe('an environment', () => {
       [{ op: 'replace', path: '/resourceApprovalSettings/segment/required', value: true }],
       400,
     ],
-    ['what there is not', [{ op: 'replace', path: '/nothing', value: 1 }], 422],
+    ['what there is not', [{ op: 'replace', path: '/nothing', value: 1 }], 400],
     ['what is otherwise', [{ op: 'test', path: '/name', value: 'x' }], 409],
   ])('is not changed in %s', async (_, delta, status) => {
     const [entry, document] = [await newest(), (await ask(sandbox, production)).json]

@@ -270,7 +270,7 @@ describe('instructions', () => {
     [
       'a clause of objects',
       (flag) => rule({ clauses: [{ ...clauses[0], values: [{}] }], variationId: ids(flag)[0] }),
-      'values must be a list of strings, numbers or dates',
+      'values must be a list of strings, numbers, dates or null',
     ],
     ['a rule before none', (flag) => rule({ beforeRuleId: 'x', variationId: ids(flag)[0] }), 'beforeRuleId must be'],
     ['an unknown rule', () => ({ kind: 'updateRuleTrackEvents', ruleId: 'x', trackEvents: true }), 'ruleId must be'],
@@ -601,7 +601,7 @@ describe('a JSON patch', () => {
   const on = '/environments/test'
   it.each([
     ['a test that fails', [{ op: 'test', path: '/_version', value: 7 }], 409, 'The test of /_version failed'],
-    ['a place that there is not', [{ op: 'replace', path: '/nope/at/all', value: 1 }], 422, 'there is no /nope/at/all'],
+    ['a place that there is not', [{ op: 'replace', path: '/nope/at/all', value: 1 }], 400, 'there is no /nope/at/all'],
     [
       'a property that is not to be changed',
       [{ op: 'replace', path: '/key', value: 'x' }],

@@ -237,7 +237,7 @@ describe('another patch', () => {
         { op: 'replace', path: '/name', value: 'x' },
       ],
     ],
-    ['a place that is not there', 422, [{ op: 'remove', path: '/tags/9' }]],
+    ['a place that is not there', 400, [{ op: 'remove', path: '/tags/9' }]],
   ])('of %s is refused with %i', async (_, status, patch) => {
     const before = await get(staff)
     expect((await send(sandbox, 'PATCH', staff, { patch })).status).toBe(status)

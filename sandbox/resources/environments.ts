@@ -3,6 +3,7 @@ import { allOf, contains } from '../filter-kinds.ts'
 import { environmentOf, projectOf } from '../find.ts'
 import { api, json } from '../links.ts'
 import { type Collection, single } from '../resource.ts'
+import { usualApprovalSettings } from '../store/approval-settings.ts'
 import type { EnvironmentRecord, TokenRecord } from '../store.ts'
 
 export const environments: Collection<EnvironmentRecord> = {
@@ -51,6 +52,8 @@ export function environmentDocument(row: EnvironmentRecord, projectKey: string, 
   }
 }
 
-/** Both are absent, and not empty, where approvals are not enabled. */
-const approvalsOf = ({ approvals }: EnvironmentRecord) =>
-  approvals && { approvalSettings: approvals.flag, resourceApprovalSettings: { segment: approvals.segment } }
+/** Every environment has settings for flags; those for other kinds are absent until somebody sets any. */
+const approvalsOf = ({ approvals }: EnvironmentRecord) => ({
+  approvalSettings: approvals?.flag ?? usualApprovalSettings,
+  ...(approvals && { resourceApprovalSettings: { segment: approvals.segment } }),
+})

@@ -1,4 +1,4 @@
-import { type Given, object, objectBody, optional, strings } from '../body.ts'
+import { type Given, object, objectBody, optional, strings, unlessAbsent } from '../body.ts'
 import type { Writer } from '../call.ts'
 import { segmentOf } from '../find.ts'
 import { bigSegmentOf } from '../resources/big-segments.ts'
@@ -22,7 +22,7 @@ export const updateBigSegmentTargets: Writer = {
 }
 
 function changed(keys: ReadonlySet<string>, given: Given = {}): ReadonlySet<string> {
-  const all = new Set([...keys, ...(optional(given, 'add', strings) ?? [])])
-  for (const key of optional(given, 'remove', strings) ?? []) all.delete(key)
+  const all = new Set([...keys, ...(unlessAbsent(given, 'add', strings) ?? [])])
+  for (const key of unlessAbsent(given, 'remove', strings) ?? []) all.delete(key)
   return all
 }

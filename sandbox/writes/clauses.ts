@@ -11,8 +11,8 @@ export function clauseIn(given: Given, _id: string): Clause {
   const op = required(given, 'op', text)
   if (op !== 'segmentMatch' && !Object.hasOwn(operators, op)) throw invalid(`op names no operator, got ${shown(op)}`)
   const values = required(given, 'values', list)
-  if (!values.every((value) => ['string', 'number', 'boolean'].includes(typeof value))) {
-    throw invalid(`values must be a list of strings, numbers or dates, got ${shown(values)}`)
+  if (!values.every((value) => value === null || ['string', 'number', 'boolean'].includes(typeof value))) {
+    throw invalid(`values must be a list of strings, numbers, dates or null, got ${shown(values)}`)
   }
   return {
     _id,

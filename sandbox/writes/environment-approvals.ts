@@ -1,5 +1,5 @@
-import { boolean, type Given, integer, object, optional, required, strings } from '../body.ts'
-import { changedOf } from '../change.ts'
+import { boolean, type Given, integer, object, required, strings } from '../body.ts'
+import { changedOf, isSame } from '../change.ts'
 import { invalid } from '../errors.ts'
 import type { Patched } from '../json-patch.ts'
 import { type ApprovalSettingsRecord, type ApprovalsRecord, usualApprovalSettings } from '../store/approval-settings.ts'
@@ -14,17 +14,13 @@ const changeable: readonly (keyof ApprovalSettingsRecord)[] = [
   'canApplyDeclinedChanges',
 ]
 
-/** The approval settings after a patch of an environment, or undefined if there are none. */
+/** The approval settings after a patch of an environment, or undefined as long as nobody has set any. */
 export function patchedApprovals(
   { approvals }: EnvironmentRecord,
   next: Given,
   how: Patched['how'],
 ): ApprovalsRecord | undefined {
-  const given = optional(next, 'approvalSettings', object)
-  if (!given) {
-    if (approvals) throw invalid('approvalSettings cannot be removed')
-    return undefined
-  }
+  const given = required(next, 'approvalSettings', object)
   const before = approvals?.flag ?? usualApprovalSettings
   const after = { ...before, ...given }
   const [wrong] = changedOf(
@@ -44,6 +40,7 @@ export function patchedApprovals(
     canReviewOwnRequest: required(after, 'canReviewOwnRequest', boolean),
     canApplyDeclinedChanges: required(after, 'canApplyDeclinedChanges', boolean),
   }
+  if (isSame(before, flag)) return approvals
   return { segment: approvals?.segment ?? usualApprovalSettings, flag }
 }
 

@@ -1,4 +1,4 @@
-import { type Given, objects, optional, required, string, strings, text } from '../body.ts'
+import { type Given, objects, optional, required, string, strings, text, unlessAbsent } from '../body.ts'
 import type { Call } from '../call.ts'
 import { invalid } from '../errors.ts'
 import { patched } from '../json-patch.ts'
@@ -21,15 +21,15 @@ export function afterPatch(call: Call, segment: SegmentRecord) {
     name: required(next, 'name', text),
     ...(description === undefined ? {} : { description }),
     tags: [...new Set(optional(next, 'tags', strings))],
-    rules: (optional(next, 'rules', objects) ?? []).map((one) => patchedRule(one, call)),
+    rules: (unlessAbsent(next, 'rules', objects) ?? []).map((one) => patchedRule(one, call)),
     ...(segment.big ? {} : listsIn(next)),
   }
   return { after, comment, how }
 }
 
 function listsIn(next: Given) {
-  const included = optional(next, 'included', strings) ?? []
-  const excluded = optional(next, 'excluded', strings) ?? []
+  const included = unlessAbsent(next, 'included', strings) ?? []
+  const excluded = unlessAbsent(next, 'excluded', strings) ?? []
   const both = included.find((one) => excluded.includes(one))
   if (both !== undefined) throw invalid(`included must not hold ${both}, which is excluded`)
   return {
@@ -41,7 +41,7 @@ function listsIn(next: Given) {
 }
 
 const targetsIn = (next: Given, name: string): readonly SegmentTarget[] =>
-  (optional(next, name, objects) ?? []).map((one) => ({
+  (unlessAbsent(next, name, objects) ?? []).map((one) => ({
     contextKind: required(one, 'contextKind', text),
     values: required(one, 'values', strings),
   }))

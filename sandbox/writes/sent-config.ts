@@ -10,11 +10,12 @@ import {
   string,
   strings,
   text,
+  unlessAbsent,
 } from '../body.ts'
-import { newUuid } from '../change.ts'
+import { isSame, newUuid } from '../change.ts'
 import { invalid } from '../errors.ts'
 import { shown } from '../shape.ts'
-import type { Clause, ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from '../store.ts'
+import type { ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from '../store.ts'
 import { clauseIn } from './clauses.ts'
 import type { ConfigContext } from './flag-context.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
@@ -46,19 +47,19 @@ export function configIn(
   const offVariation = optional(given, 'offVariation', integer)
   const debugEventsUntil = optional(given, '_debugEventsUntilDate', integer)
   const targets = ['targets', 'contextTargets'].flatMap((name) =>
-    (optional(given, name, objects) ?? []).map((one) => targetIn(one, flag)),
+    (unlessAbsent(given, name, objects) ?? []).map((one) => targetIn(one, flag)),
   )
   const config: ConfigRecord = {
     ...before,
     on: required(given, 'on', boolean),
     rules: rulesIn(given, before.rules, context),
-    fallthrough: servedIn(required(given, 'fallthrough', object), flag),
+    fallthrough: servedIn(required(given, 'fallthrough', object), flag, before.fallthrough),
     ...(offVariation === undefined ? {} : { offVariation: indexIn(given, 'offVariation', flag) }),
     trackEvents: required(given, 'trackEvents', boolean),
     trackEventsFallthrough: required(given, 'trackEventsFallthrough', boolean),
     ...(debugEventsUntil === undefined ? {} : { debugEventsUntil }),
   }
-  const prerequisites = (optional(given, 'prerequisites', objects) ?? []).map((one) => prerequisiteIn(one, context))
+  const prerequisites = (unlessAbsent(given, 'prerequisites', objects) ?? []).map((one) => prerequisiteIn(one, context))
   return withPrerequisites(withTargets(config, targets), prerequisites, context)
 }
 
@@ -83,15 +84,15 @@ function prerequisiteIn(given: Given, { project }: ConfigContext): ConfigRecord[
 
 function rulesIn(given: Given, before: readonly Rule[], context: ConfigContext): Rule[] {
   const idOf = knownIds(before, context.call)
-  return (optional(given, 'rules', objects) ?? []).map((one) => {
+  return (unlessAbsent(given, 'rules', objects) ?? []).map((one) => {
     const _id = idOf(one)
     const rule = before.find((other) => other._id === _id)
-    return ruleIn(one, _id, rule?.clauses ?? [], context)
+    return ruleIn(one, _id, rule, context)
   })
 }
 
-function ruleIn(given: Given, _id: string, before: readonly Clause[], { call, flag }: ConfigContext): Rule {
-  const idOf = knownIds(before, call)
+function ruleIn(given: Given, _id: string, before: Rule | undefined, { call, flag }: ConfigContext): Rule {
+  const idOf = knownIds(before?.clauses ?? [], call)
   const description = optional(given, 'description', string)
   const disabled = optional(given, 'disabled', boolean)
   return {
@@ -99,19 +100,32 @@ function ruleIn(given: Given, _id: string, before: readonly Clause[], { call, fl
     ref: optional(given, 'ref', text) ?? newUuid(call),
     ...(description ? { description } : {}),
     ...(disabled === undefined ? {} : { disabled }),
-    ...servedIn(given, flag),
+    ...servedIn(given, flag, before),
     clauses: required(given, 'clauses', objects).map((one) => clauseIn(one, idOf(one))),
     trackEvents: optional(given, 'trackEvents', boolean) ?? false,
   }
 }
 
-function servedIn(given: Given, flag: FlagRecord): Served {
+/**
+ * What is served. A patch may set a variation where a rollout was, or the other way round, without taking the other one away: then
+ * the new one counts.
+ */
+function servedIn(given: Given, flag: FlagRecord, before: Served = {}): Served {
   const rollout = optional(given, 'rollout', object)
   const variation = optional(given, 'variation', number)
-  if ((rollout === undefined) === (variation === undefined)) {
+  if (rollout === undefined && variation === undefined) {
     throw invalid(`Either variation or rollout is required, got ${shown(given)}`)
   }
-  return rollout ? { rollout: rolloutIn(rollout, flag) } : { variation: indexIn(given, 'variation', flag) }
+  const served = {
+    ...(variation === undefined ? {} : { variation: indexIn(given, 'variation', flag) }),
+    ...(rollout === undefined ? {} : { rollout: rolloutIn(rollout, flag) }),
+  }
+  if (rollout === undefined || variation === undefined) return served
+  const [added, ...others] = (['variation', 'rollout'] as const).filter((name) => !isSame(served[name], before[name]))
+  if (added === undefined || others.length > 0) {
+    throw invalid(`Either variation or rollout is required, but not both, got ${shown(given)}`)
+  }
+  return { [added]: served[added] }
 }
 
 function rolloutIn(given: Given, flag: FlagRecord): Rollout {
