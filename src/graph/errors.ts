@@ -31,7 +31,6 @@ const codeOfStatus: Readonly<Record<number, Code>> = {
   400: 'BAD_USER_INPUT',
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
   409: 'CONFLICT',
   413: 'BAD_USER_INPUT',
   422: 'BAD_USER_INPUT',
@@ -57,6 +56,7 @@ const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
 const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
   'key-exists': 'KEY_EXISTS',
   'approval-required': 'APPROVAL_REQUIRED',
+  'not-found': 'NOT_FOUND',
 }
 
 /** An error that the caller can mend, said where the input came in. */
