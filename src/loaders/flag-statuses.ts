@@ -40,7 +40,8 @@ export function flagStatusLoaders(
   })
 
   /** @param others environments that keys for all of them mean besides those that keys name. */
-  function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+  async function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+    if (!keys.length) return new Map()
     const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
     const environmentKeys = [...new Set([...others, ...named])]
     const known = environmentKeys.every((key) => begun.has(JSON.stringify([keys[0]?.projectKey, key])))

@@ -14,7 +14,7 @@ import { type IntegrationMetadataRep, integrationMetadata, type MemberSummaryRep
 import { get, isUsable, post } from './operation.ts'
 import { type Links, links, type Window } from './page.ts'
 import { type ClientSideAvailabilityRep, type ProjectRep, project } from './projects.ts'
-import { document, flat, list, optional, textOrNone, texts } from './shape.ts'
+import { document, flat, list, optional, textOrNone, texts, word } from './shape.ts'
 import { withMore } from './unreadable.ts'
 
 export interface ApprovalRequestRep {
@@ -101,12 +101,15 @@ export interface ApprovedFlagRep {
 }
 
 export const approvalRequest = document<ApprovalRequestRep>({
-  allReviews: list(document<ApprovalReviewRep>({})),
+  _id: word,
+  requestorId: textOrNone,
+  appliedByMemberId: textOrNone,
+  allReviews: list(document<ApprovalReviewRep>({ memberId: textOrNone })),
   notifyMemberIds: texts,
   instructions: list(),
   conflicts: list(document<ApprovalConflictRep>({})),
   integrationMetadata: optional(integrationMetadata),
-  source: optional(flat),
+  source: optional(document<ApprovalSourceRep>({ key: word })),
   customWorkflowMetadata: optional(document<ApprovalWorkflowRep>({ stage: optional(flat) })),
   resourceId: textOrNone,
   approvalSettings: optional(approvalSettings),

@@ -1,7 +1,7 @@
 import type { Glimpse, Located } from './at.ts'
 import { get, search } from './operation.ts'
 import { type Links, links } from './page.ts'
-import { document, list, optional, textOrNone, texts, time } from './shape.ts'
+import { document, list, optional, textOrNone, texts, time, word } from './shape.ts'
 
 /** An entry as lists have it. */
 export interface AuditLogEntryListingRep {
@@ -95,10 +95,11 @@ export interface CountBucketRep {
 }
 
 const listedParts = {
+  _id: word,
   date: time,
   accesses: list(document<ResourceAccessRep>({ action: textOrNone, resource: textOrNone })),
   subject: optional(document<SubjectDataRep>({ _links: links })),
-  member: optional(document<MemberDataRep>({ _links: links })),
+  member: optional(document<MemberDataRep>({ _id: textOrNone, _links: links })),
   token: optional(document<TokenSummaryRep>({ _links: links })),
   app: optional(document<AuthorizedAppDataRep>({ _links: links })),
   target: optional(document<TargetResourceRep>({ resources: texts, _links: links })),

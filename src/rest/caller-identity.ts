@@ -1,5 +1,5 @@
 import { get } from './operation.ts'
-import { document, list, optional } from './shape.ts'
+import { document, list, optional, textOrNone } from './shape.ts'
 
 /** Who a credential belongs to. Every property depends on the kind of the credential. */
 export interface CallerIdentityRep {
@@ -18,7 +18,7 @@ export interface CallerIdentityRep {
   readonly environmentName?: string
 }
 
-const callerIdentity = document<CallerIdentityRep>({ scopes: optional(list()) })
+const callerIdentity = document<CallerIdentityRep>({ memberId: textOrNone, scopes: optional(list()) })
 
 /** Whoever asks: nothing is read before a field of theirs is asked for. */
 export type ViewerSource = Readonly<Record<string, never>>

@@ -2,7 +2,7 @@ import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import { get, match } from './operation.ts'
 import { type Link, type Links, links } from './page.ts'
-import { document, flat, list, map, optional, time } from './shape.ts'
+import { document, flat, list, map, optional, textOrNone, time, word } from './shape.ts'
 
 export interface CodeRepositoryRep extends CodeRepositorySummaryRep {
   readonly commitUrlTemplate?: string
@@ -48,11 +48,21 @@ export interface HunkRep {
 }
 
 const branch = document<CodeBranchRep>({
-  references: optional(list(document<CodeReferenceRep>({ hunks: list(document<HunkRep>({ aliases: list() })) }))),
+  name: word,
+  references: optional(
+    list(
+      document<CodeReferenceRep>({
+        hunks: list(document<HunkRep>({ projKey: textOrNone, flagKey: textOrNone, aliases: list() })),
+      }),
+    ),
+  ),
   _links: links,
 })
 
 const repository = document<CodeRepositoryRep>({
+  name: word,
+  commitUrlTemplate: textOrNone,
+  hunkUrlTemplate: textOrNone,
   branches: optional(list(branch)),
   _access: optional(access),
   _links: links,
@@ -66,7 +76,7 @@ export interface CodeReferenceStatisticRep extends CodeRepositorySummaryRep {
   readonly _links: Links
 }
 
-const statistic = document<CodeReferenceStatisticRep>({ latestCommitTime: time, _links: links })
+const statistic = document<CodeReferenceStatisticRep>({ name: word, latestCommitTime: time, _links: links })
 
 export interface ExtinctionRep {
   readonly revision: string
@@ -76,7 +86,7 @@ export interface ExtinctionRep {
   readonly projKey: string
 }
 
-const extinction = document<ExtinctionRep>({ time })
+const extinction = document<ExtinctionRep>({ time, flagKey: word, projKey: word })
 
 /** Which references: all, those of a project, those of a flag key, or both. */
 export interface ReferenceFilter {
@@ -245,11 +255,15 @@ export const hunkUrl = ({ startingLineNumber, reference: { path, branch } }: Hun
     lineNumber: String(startingLineNumber),
   })
 
-/** A template of a repository with what it names put in. Null for none, and for what makes no address of a web page. */
-function filled(template: string | undefined, values: Readonly<Record<string, string>>): string | null {
+/**
+ * A template of a repository with texts put in for what it names. Null for none, for what makes no address of a web page, and if one of
+ * them is no text.
+ */
+function filled(template: string | undefined, values: Readonly<Record<string, unknown>>): string | null {
+  if (Object.values(values).some((value) => typeof value !== 'string')) return null
   const url = template?.replace(/\$\{(\w+)\}/g, (hole, name: string) => {
     if (!Object.hasOwn(values, name)) return hole
-    return values[name]!.toWellFormed().split('/').map(encodeURIComponent).join('/')
+    return String(values[name]).toWellFormed().split('/').map(encodeURIComponent).join('/')
   })
   return url && URL.canParse(url) && /^https?:/i.test(url) ? url : null
 }

@@ -1,7 +1,7 @@
 import type { FlagDoc } from './flags.ts'
 import { get } from './operation.ts'
 import type { Link } from './page.ts'
-import { document, flat, list } from './shape.ts'
+import { document, flat, list, word } from './shape.ts'
 
 /** A flag that has another one as a prerequisite. */
 export interface DependentFlagRep {
@@ -24,7 +24,8 @@ export interface DependentFlagInEnvironmentRep {
 }
 
 const dependent = document<DependentFlagRep>({
-  environments: list(document<DependentFlagEnvironmentRep>({ _site: flat })),
+  key: word,
+  environments: list(document<DependentFlagEnvironmentRep>({ key: word, _site: flat })),
 })
 
 /** A dependent flag, with the project that it is in. */
@@ -40,7 +41,7 @@ export const listDependentFlagsInEnvironment = get(
   { beta: true },
 ).returns(
   document<{ readonly items: readonly DependentFlagInEnvironmentRep[] }>({
-    items: list(document<DependentFlagInEnvironmentRep>({ _site: flat })),
+    items: list(document<DependentFlagInEnvironmentRep>({ key: word, _site: flat })),
   }),
 )
 

@@ -3,7 +3,7 @@ import type { Glimpse, Located } from './at.ts'
 import type { PatchBody } from './json-patch.ts'
 import { create, del, get, patch, post } from './operation.ts'
 import { type Links, type Listing, links } from './page.ts'
-import { document, list, map, optional } from './shape.ts'
+import { document, list, map, optional, word } from './shape.ts'
 import { withMore } from './unreadable.ts'
 
 /** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
@@ -33,6 +33,7 @@ export interface EnvironmentRep {
 export const approvalSettings = document<ApprovalSettingsRep>({ requiredApprovalTags: list() })
 
 export const environment = document<EnvironmentRep>({
+  key: word,
   tags: list(),
   approvalSettings: optional(approvalSettings),
   resourceApprovalSettings: optional(map(approvalSettings)),

@@ -7,7 +7,7 @@ import { create, del, get, patch, post, semanticPatch } from './operation.ts'
 import { type Link, type Links, type Listing, links } from './page.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
-import { document, flat, list, map, optional, type Reader, time } from './shape.ts'
+import { document, flat, list, map, optional, type Reader, textOrNone, time, word } from './shape.ts'
 import { withMore } from './unreadable.ts'
 
 export interface FlagRep {
@@ -195,7 +195,7 @@ const configuration = document<FlagConfigRep>({
   contextTargets: optional(targets),
   rules: optional(list(document<RuleRep>({ ...served, clauses: list(clause) }))),
   fallthrough: optional(document<ServedRep>(served)),
-  prerequisites: optional(list(document<PrerequisiteRep>({}))),
+  prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
   _debugEventsUntilDate: time,
   _summary: optional(document<FlagSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
   evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: optional(list()) })),
@@ -225,11 +225,13 @@ const experiments = document<FlagExperimentsRep>({
 
 /** What a flag has wherever it is told. */
 const embedded = {
+  key: word,
   tags: list<string>(),
   variations: list(document<VariationRep>({})),
   defaults: optional(flat),
   clientSideAvailability: optional(flat),
   customProperties: map(document<CustomPropertyRep>({ value: list() })),
+  maintainerId: textOrNone,
   _maintainer: optional(memberSummary),
   _links: links,
 }
@@ -239,7 +241,7 @@ export const flagWithin = <Rep>() => document<Rep>(embedded as never)
 
 const flag = document<FlagRep>({
   ...embedded,
-  _maintainerTeam: optional(flat),
+  _maintainerTeam: optional(document<NonNullable<FlagRep['_maintainerTeam']>>({ key: word })),
   goalIds: optional(list()),
   experiments: optional(experiments) as Reader<FlagExperimentsRep>,
   migrationSettings: optional(flat),
@@ -252,7 +254,7 @@ export interface FlagListingRep {
   readonly name?: string
 }
 
-export const flagListing = document<FlagListingRep>({})
+export const flagListing = document<FlagListingRep>({ key: word })
 
 /** What a selection asks of a flag besides what every flag document has. */
 export interface FlagParts {

@@ -1,6 +1,6 @@
 import { type MemberSummaryRep, memberSummary } from './members.ts'
 import { del, get, put } from './operation.ts'
-import { document, list } from './shape.ts'
+import { document, list, textOrNone } from './shape.ts'
 
 /** The followers of one flag, as the list of an environment tells them. */
 export interface FlagFollowersRep {
@@ -13,7 +13,7 @@ export const listEnvironmentFollowers = get(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}/followers',
 ).returns(
   document<{ readonly items: readonly FlagFollowersRep[] }>({
-    items: list(document<FlagFollowersRep>({ followers: list(memberSummary) })),
+    items: list(document<FlagFollowersRep>({ flagKey: textOrNone, followers: list(memberSummary) })),
   }),
 )
 

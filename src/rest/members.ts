@@ -3,7 +3,7 @@ import type { PatchBody } from './json-patch.ts'
 import { del, get, patch, post, semanticPatch } from './operation.ts'
 import { type Links, type Listing, links } from './page.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
-import { asked, document, flat, list, map, optional, text, texts, time } from './shape.ts'
+import { asked, document, flat, list, map, optional, text, texts, time, word } from './shape.ts'
 import { reasonOf, withMore } from './unreadable.ts'
 
 /** What other documents embed of a member. */
@@ -56,7 +56,7 @@ export interface PermissionGrantRep {
   readonly resource: string
 }
 
-export const memberSummary = document<MemberSummaryRep>({})
+export const memberSummary = document<MemberSummaryRep>({ _id: word })
 
 export const roleAttributes = map<readonly string[]>(list())
 
@@ -65,12 +65,14 @@ export const integrationMetadata = document<IntegrationMetadataRep>({
 })
 
 const member = document<MemberRep>({
+  _id: word,
+  email: word,
   customRoles: texts,
   excludedDashboards: optional(list()),
   _lastSeen: time,
   _lastSeenMetadata: optional(flat),
   _integrationMetadata: optional(integrationMetadata),
-  teams: list(document<MemberTeamRep>({ customRoleKeys: texts })),
+  teams: list(document<MemberTeamRep>({ key: word, customRoleKeys: texts })),
   permissionGrants: optional(list(document<PermissionGrantRep>({ actions: optional(list()) }))),
   oauthProviders: optional(list()),
   roleAttributes: optional(roleAttributes),

@@ -1,7 +1,7 @@
 import { type AccessRep, access } from './access.ts'
 import { type MemberSummaryRep, memberSummary } from './members.ts'
 import { type Link, type Links, links } from './page.ts'
-import { document, flat, list, optional, time } from './shape.ts'
+import { document, flat, list, optional, textOrNone, time } from './shape.ts'
 
 /** A metric as lists and flags embed it. */
 export interface MetricRep {
@@ -62,6 +62,7 @@ export interface MetricDataSourceRep {
 
 export const metric = document<MetricRep>({
   tags: list(),
+  maintainerId: textOrNone,
   lastModified: optional(flat),
   _maintainer: optional(memberSummary),
   randomizationUnits: optional(list()),

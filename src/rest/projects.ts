@@ -4,7 +4,7 @@ import { type EnvironmentRep, environment, type NewEnvironment } from './environ
 import type { PatchBody } from './json-patch.ts'
 import { create, del, get, patch } from './operation.ts'
 import { type Links, type Listing, links, type Page, pageOf } from './page.ts'
-import { document, flat, list, optional, type Reader } from './shape.ts'
+import { document, flat, list, optional, type Reader, word } from './shape.ts'
 import { reasonOf, withMore } from './unreadable.ts'
 
 /** A project without its environments. */
@@ -31,9 +31,10 @@ export interface WrittenProjectRep extends PlainProjectRep {
   readonly environments?: readonly EnvironmentRep[] | undefined
 }
 
-export const projectSummary = document<ProjectSummaryRep>({})
+export const projectSummary = document<ProjectSummaryRep>({ key: word })
 
 const plain = {
+  key: word,
   tags: list<string>(),
   defaultClientSideAvailability: optional(flat),
   _access: optional(access),

@@ -3,7 +3,7 @@ import type { Glimpse, Located } from './at.ts'
 import type { PatchOperation } from './json-patch.ts'
 import { create, del, get, patch } from './operation.ts'
 import { type Links, links, type Window } from './page.ts'
-import { document, flat, list, optional } from './shape.ts'
+import { document, flat, list, optional, word } from './shape.ts'
 import { withMore } from './unreadable.ts'
 
 export interface RoleRep {
@@ -38,6 +38,8 @@ const statement = document<StatementRep>({
 })
 
 const role = document<RoleRep>({
+  _id: word,
+  key: word,
   policy: list(statement),
   assignedTo: optional(flat),
   _presetStatements: optional(list(statement)),

@@ -1,6 +1,6 @@
 import { search } from './operation.ts'
 import type { EnvironmentAddress } from './segments.ts'
-import { document, list } from './shape.ts'
+import { document, list, word } from './shape.ts'
 
 /** What one context is to a segment. */
 export interface SegmentMembershipRep {
@@ -24,5 +24,7 @@ export const searchSegmentMemberships = search(
 )
   .takes<{ body: object }>()
   .returns(
-    document<{ readonly items: readonly SegmentMembershipRep[] }>({ items: list(document<SegmentMembershipRep>({})) }),
+    document<{ readonly items: readonly SegmentMembershipRep[] }>({
+      items: list(document<SegmentMembershipRep>({ key: word })),
+    }),
   )

@@ -5,7 +5,7 @@ import type { PatchOperation } from './json-patch.ts'
 import { create, del, get, isUsable, patch, semanticPatch } from './operation.ts'
 import { type Links, type Listing, links } from './page.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
-import { document, list, optional, time } from './shape.ts'
+import { document, list, optional, time, word } from './shape.ts'
 import { reasonOf, withMore } from './unreadable.ts'
 
 /** The same in lists and alone, but for `_flags`. */
@@ -84,6 +84,7 @@ export interface SegmentExpiringTargetRep {
 const targets = list(document<SegmentTargetRep>({ values: list() }))
 
 const segment = document<SegmentRep>({
+  key: word,
   tags: list(),
   included: list(),
   excluded: list(),

@@ -93,6 +93,10 @@ export const optional =
   (value, name, fail) =>
     value === undefined || value === null ? undefined : read(value, name, fail)
 
+/** A text that has to be there, such as a key by which something is looked up. */
+export const word: Reader<string> = (value, name, fail) =>
+  typeof value === 'string' ? value : unreadable(fail(expected(name, 'a text', value)))
+
 /** A text that this code looks into. Whatever is none is nothing. */
 export const textOrNone: Reader<string | undefined> = (value) => (typeof value === 'string' ? value : undefined)
 
@@ -116,6 +120,7 @@ const expected = (name: string, what: string, value: unknown) =>
   `expected ${name ? `"${name}"` : 'it'} to be ${what}, but got ${kindOf(value)}`
 
 const kindOf = (value: unknown): string => {
+  if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return value.includes(null) ? 'null in it' : 'a list'
   return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`

@@ -6,7 +6,7 @@ import { create, del, get, semanticPatch, upload } from './operation.ts'
 import { type Links, type Listing, links, type Page, type Window } from './page.ts'
 import { type ProjectSummaryRep, projectSummary } from './projects.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
-import { asked, document, flat, list, map, optional, type Reader, text, texts } from './shape.ts'
+import { asked, document, flat, list, map, optional, type Reader, text, texts, word } from './shape.ts'
 import { reasonOf, withMore } from './unreadable.ts'
 
 /** The documentation requires none of these properties; key and name have always been there. */
@@ -43,9 +43,10 @@ export interface TeamRoleRep {
 /** The first of what a team has. */
 const firstOf = <Rep>(item: Reader<Rep>) => document<Partial<Page<Rep>>>({ items: list(item), _links: links })
 
-const teamRole = document<TeamRoleRep>({ projects: optional(firstOf(projectSummary)) })
+const teamRole = document<TeamRoleRep>({ key: word, projects: optional(firstOf(projectSummary)) })
 
 const team = document<TeamRep>({
+  key: word,
   roleAttributes: optional(roleAttributes),
   members: optional(flat),
   maintainers: optional(firstOf(memberSummary)),

@@ -174,8 +174,8 @@ describe('a refusal', () => {
     ['https://sso.test/login?token=secret', 302, /a redirect to https:\/\/sso\.test, which is not followed/],
     ['https://user:secret@sso.test/', 301, /a redirect to https:\/\/sso\.test, which/],
     ['/login?token=secret', 307, /a redirect to another path, which/],
-    [undefined, 304, /that is not LaunchDarkly's/],
-    ['https://sso.test/', 404, /teams\/\{teamKey\}$/],
+    [undefined, 304, /teams\/\{teamKey\}$/],
+    ['https://sso.test/', 404, /a 404 that is not LaunchDarkly's/],
   ])('tells where a redirect leads, and no more of it: %j with %i', (location, status, message) => {
     const error = refused('', status, { location })
     expect(error.message).toMatch(message)
