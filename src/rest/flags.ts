@@ -371,7 +371,12 @@ export const flagsPerPage = 100
 export const environmentsPerList = 3
 
 export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?: FlagDoc['lost']): FlagDoc =>
-  withMore(flag, ({ key }) => ({ at: { type: 'Flag', projectKey, key }, has, lost }))
+  withMore(flag, ({ key, environments }) => ({
+    at: { type: 'Flag', projectKey, key },
+    has,
+    lost,
+    ...(has.environments.length > 0 && !environments && { environments: {} }),
+  }))
 
 /** A flag as a write answers with it: whole, but for what only `expand` brings. */
 export const writtenFlag = (projectKey: string, flag: FlagRep): FlagDoc =>
