@@ -13,7 +13,7 @@ export const spoils: readonly unknown[] = [
   [null],
   ['text'],
   {},
-  { then: 'x' },
+  JSON.parse('{"then":"x"}'),
 ]
 
 /** Every property of a document, however deep: of lists, those of the first item. JSON values have none. */
