@@ -188,7 +188,8 @@ function words(name: string): string {
  * is not a link to that operation. A link is data: one with a scheme or a host matches nothing.
  */
 export function match<Path extends string>(path: Path, href: string): PathOf<Path> | undefined {
-  const found = patternOf(path).exec(href)
+  // A link is data: its address may be of any type.
+  const found = typeof href === 'string' ? patternOf(path).exec(href) : null
   if (!found) return undefined
   try {
     const decoded = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])
