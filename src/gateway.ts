@@ -6,6 +6,7 @@ import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { mutationReport } from './graph/mutation-report.ts'
+import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
@@ -185,6 +186,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems }, ledgers),
       ...(introspection ? [] : [withoutIntrospection]),
+      responseNames,
       mutationReport(),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
+import { withInertJson } from './graph/inert-json.ts'
 import { entities, resolvers } from './resolvers/index.ts'
 import { withoutMutations } from './server/read-only.ts'
 
@@ -23,7 +24,7 @@ interface SchemaOptions {
 
 /** The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL. */
 export function createSchema({ readOnly = false, federation = false }: SchemaOptions = {}): GraphQLSchema {
-  const schema = makeExecutableSchema({
+  const made = makeExecutableSchema({
     typeDefs: federation ? [typeDefs, federationTypeDefs] : typeDefs,
     resolvers: federation ? [...resolvers, { Query: serviceQuery() }, entities] : resolvers,
     // The directives of federation are defined by the specification that `@link` names, which composition holds them against.
@@ -34,5 +35,6 @@ export function createSchema({ readOnly = false, federation = false }: SchemaOpt
     // The schema is nobody else's yet: a copy of it would only make the start later.
     updateResolversInPlace: true,
   })
+  const schema = withInertJson(made)
   return readOnly ? withoutMutations(schema) : schema
 }

@@ -166,7 +166,7 @@ describe('one failing call among several', () => {
 
   it.each<[string, Reply, string]>([
     ['a refusal', { status: 403 }, 'FORBIDDEN'],
-    ['an answer without items', { json: { items: null } }, 'UPSTREAM_FAILURE'],
+    ['an answer without items', { json: { items: null, totalCount: 2 } }, 'UPSTREAM_FAILURE'],
   ])('leaves the flags as they are if it is that of their maintainers: %s', async (_, reply, code) => {
     fault(reply, /\/members\?/)
     const answer = await stack.ask(flagsOf('key maintainer { ... on Member { email lastSeenAt } }', 'first: 3'))

@@ -59,10 +59,24 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
   it.each<[string, Reply, code: string, outcome: string]>([
     ['a connection that breaks once it is sent', { reset: true }, 'UPSTREAM_UNAVAILABLE', 'UNKNOWN'],
     ['an answer that breaks off', { status: 200, truncate: true }, 'UPSTREAM_UNAVAILABLE', 'UNKNOWN'],
-    ['an answer that is no JSON', { status: 200, text: '<html>' }, 'UPSTREAM_FAILURE', 'DONE'],
-    ['an answer that is no document', { status: 200, json: [] }, 'UPSTREAM_FAILURE', 'DONE'],
   ])('is thrown, and sent once: %s', async (_, reply, code, outcome) => {
     thrown(await ask(reply), field, code, operation, { outcome })
+  })
+
+  it.each<[string, Reply]>([
+    ['an answer that is no JSON', { status: 200, text: '<html>' }],
+    ['an answer of another type', { status: 200, text: '{}', contentType: 'text/html' }],
+    ['an empty answer', { status: 200, text: '' }],
+    ['a status that says that there is none', { status: 201, text: '' }],
+    ['an answer that is no document', { status: 200, json: [] }],
+  ])('is no failure, as the change was made: %s', async (_, reply) => {
+    const { data, errors, calls } = await ask(reply)
+    expect(calls).toHaveLength(1)
+    const made = field === 'updateFlag' && reply.text === ''
+    expect(data).toEqual({ [field]: { flag: null, userErrors: [] } })
+    const upstream = { operation, outcome: 'DONE' }
+    const error = { path: [field, 'flag'], extensions: { code: 'UPSTREAM_FAILURE', upstream } }
+    expect(errors ?? []).toMatchObject(made ? [] : [error])
   })
 
   it('is thrown, sent once, and nothing was done: a limit that is spent', async () => {

@@ -29,9 +29,7 @@ const without = (names: string, value: null | undefined) =>
 describe('a document of another shape', () => {
   const compulsory = [
     ['name', 'name', 'name'],
-    ['tags', 'tags', 'tags'],
     ['creationDate', 'createdAt', 'createdAt'],
-    ['variations', 'variations', 'variations { index }'],
     ['kind', 'kind', 'kind'],
   ] as const
   const absent = compulsory.flatMap((row) => [[undefined, ...row] as const, [null, ...row] as const])
@@ -40,6 +38,13 @@ describe('a document of another shape', () => {
     const answer = await stack.ask(flagsOf(`key ${selection}`))
     failed(answer, ['web', 'flags', 'nodes', 0, field], 'UPSTREAM_FAILURE')
     expect(answer.errors![0]!.message).toBe(`LaunchDarkly's answer lacks what Flag.${field} is made of.`)
+  })
+
+  it.each([undefined, null])('with %s for lists and maps has empty ones', async (nothing) => {
+    spoiled((flag) => Object.assign(flag, without('tags variations customProperties', nothing)))
+    const answer = await stack.ask(flagsOf('tags variations { index } customProperties { key }'))
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data.web.flags.nodes[0]).toEqual({ tags: [], variations: [], customProperties: [] })
   })
 
   it.each([undefined, null])('with %s for what nobody selected is answered', async (nothing) => {

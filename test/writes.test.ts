@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Reply, type Sandbox, startSandbox } from '../sandbox/index.ts'
 import type { ClientOptions } from '../src/rest/client.ts'
 import { del, type Operation, patch, post, put, semanticPatch } from '../src/rest/operation.ts'
+import { flat } from '../src/rest/shape.ts'
+import { reasonOf } from '../src/rest/unreadable.ts'
 import { type RestClient, startClient } from './support/rest-client.ts'
 
 /** A write is sent once: whatever happened to it, nobody knows whether it was done. */
@@ -10,14 +12,14 @@ const path = '/api/v2/flags/web/a-flag'
 const json = 'application/json'
 const semantic = `${json}; domain-model=launchdarkly.semanticpatch`
 
-const flagPatch = semanticPatch(path).returns<object>()
+const flagPatch = semanticPatch(path).mayReturn<object>(flat)
 const instructions = { environmentKey: 'test', instructions: [{ kind: 'turnFlagOn' }], comment: 'größer "als" \u2028' }
 const writes: [what: string, operation: Operation, body: unknown, type: string | undefined][] = [
-  ['a POST', post(path).returns(), { key: 'x', tags: [] }, json],
-  ['a PUT', put(path).returns(), [1, null, 'x'], json],
-  ['a JSON patch', patch(path).returns(), [{ op: 'replace', path: '/name', value: '' }], json],
+  ['a POST', post(path).mayReturn(flat), { key: 'x', tags: [] }, json],
+  ['a PUT', put(path).mayReturn(flat), [1, null, 'x'], json],
+  ['a JSON patch', patch(path).mayReturn(flat), [{ op: 'replace', path: '/name', value: '' }], json],
   ['a semantic patch', flagPatch, instructions, semantic],
-  ['a DELETE', del(path).returns(), undefined, undefined],
+  ['a DELETE', del(path).mayReturn(flat), undefined, undefined],
 ]
 
 let sandbox: Sandbox
@@ -67,7 +69,6 @@ describe.each(writes)('%s', (_, operation, body, type) => {
     ['another conflict', { status: 409, json: { code: 'conflict' } }, { trouble: 'refused', status: 409 }],
     ['a connection that breaks once it is sent', { reset: true }, { trouble: 'unreachable' }],
     ['an answer that breaks off', { status: 200, truncate: true }, { trouble: 'truncated' }],
-    ['an answer that is no JSON', { status: 200, text: '<html>' }, { trouble: 'malformed' }],
     [
       'an answer that is too large',
       { status: 200, text: ' '.repeat(2000) },
@@ -83,6 +84,15 @@ describe.each(writes)('%s', (_, operation, body, type) => {
     fault(reply)
     const { details } = await client.refused(operation, path, { body })
     expect(details).toMatchObject({ ...trouble, operation: `${operation.method} ${path}` })
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
+  it('is done, and sent once, if the answer is no JSON: the answer is unreadable', async () => {
+    fault({ status: 200, text: '<html>' })
+    const answer = await client.send(operation, path, { body })
+    expect(reasonOf(answer)).toMatchObject({
+      details: { trouble: 'malformed', operation: `${operation.method} ${path}`, outcome: 'done' },
+    })
     expect(sandbox.requests()).toHaveLength(1)
   })
 

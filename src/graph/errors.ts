@@ -31,7 +31,6 @@ const codeOfStatus: Readonly<Record<number, Code>> = {
   400: 'BAD_USER_INPUT',
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
   409: 'CONFLICT',
   413: 'BAD_USER_INPUT',
   422: 'BAD_USER_INPUT',
@@ -57,6 +56,7 @@ const codeOfTrouble: Readonly<Record<Exclude<Trouble, 'refused'>, Code>> = {
 const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
   'key-exists': 'KEY_EXISTS',
   'approval-required': 'APPROVAL_REQUIRED',
+  'not-found': 'NOT_FOUND',
 }
 
 /** An error that the caller can mend, said where the input came in. */
@@ -101,10 +101,14 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
 /** What the executor says of a negative number, which the type of the argument lets through. */
 const executorOnStream = 'initialCount must be a positive integer'
 
+/** What the executor says of an object with a property `then`, in the place of a scalar: it takes it for a promise. */
+const executorOnThen = /^(?:result|item|completed|completedItem)\.then is not a function$/
+
 /** What the executor says of a value that is not of the field's type. Only a document can be to blame: resolvers are typed. */
 function unfitValue(message: string): string | undefined {
   const [, field] = /^Cannot return null for non-nullable field (\w+\.\w+)/.exec(message) ?? []
   if (field) return `LaunchDarkly's answer lacks what ${field} is made of.`
+  if (executorOnThen.test(message)) return "LaunchDarkly's answer has an object in the place of a value."
   const unfit = /^(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot represent|^Expected Iterable/.test(message)
   return unfit ? `LaunchDarkly's answer has a value of another type than it promises: ${message}` : undefined
 }

@@ -1,6 +1,7 @@
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
+import { GraphQLError, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { NotThere, type Reason, RestError } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
+import { reasonOf } from '../rest/unreadable.ts'
 import { badInput, type Code, codeOf } from './errors.ts'
 
 /** Why a change was not made, or a part of it, as the caller can mend it. */
@@ -60,7 +61,8 @@ export interface Told {
 /**
  * The resolver of a mutation field: makes a change, whose answer is the payload. What the caller can mend comes back as the payload's
  * `userErrors`, with null for everything else; other failures are thrown. Mutation fields run one after the other, so that each
- * sees what the one before it wrote.
+ * sees what the one before it wrote. A change that was made has a payload even if LaunchDarkly's answer to it cannot be read: the fields
+ * that would be made of the answer fail, each by itself.
  */
 export const mutation =
   <Input extends object, Context extends Mutating, Payload extends object>(change: Change<Input, Context, Payload>) =>
@@ -71,8 +73,8 @@ export const mutation =
     info: GraphQLResolveInfo,
   ): Promise<Payload & Told> => {
     const payload = await change(input, context, info).then(
-      (told) => ({ userErrors: [], ...told }),
-      (error: unknown) => unapplied(error, input) as Payload & Told,
+      (told) => withReasons({ userErrors: [], ...told }, info),
+      (error: unknown) => (isDone(error) ? untold(error, info) : unapplied(error, input)) as Payload & Told,
     )
     context.completed.push(String(info.path.key))
     return payload
@@ -84,6 +86,40 @@ export async function asked<Answer>(question: () => Promise<Answer>): Promise<An
     return await question()
   } catch (error) {
     throw error instanceof Unapplied ? badInput(error.message) : error
+  }
+}
+
+/** Whether an error says that a change was made, and its answer cannot be read. */
+const isDone = (error: unknown): error is RestError => error instanceof RestError && error.details.outcome === 'done'
+
+/** A payload with the reason in the place of each part that cannot be read: the executor takes an error for the failure of its field. */
+function withReasons<Payload extends object>(payload: Payload, info: GraphQLResolveInfo): Payload {
+  const reasons = fieldsOf(info).flatMap((name) => {
+    const reason = reasonOf((payload as Readonly<Record<string, unknown>>)[name])
+    return reason ? [[name, reason] as const] : []
+  })
+  return reasons.length ? { ...payload, ...Object.fromEntries(reasons) } : payload
+}
+
+/** The payload of a change that was made, and of whose answer nothing is known. */
+const untold = (error: RestError, info: GraphQLResolveInfo): Told => ({
+  ...Object.fromEntries(fieldsOf(info).map((name) => [name, error])),
+  userErrors: [],
+})
+
+/** The names of the fields of a payload. */
+function fieldsOf({ returnType }: GraphQLResolveInfo): string[] {
+  const type = getNamedType(returnType)
+  return isObjectType(type) ? Object.keys(type.getFields()) : []
+}
+
+/** A part of the answer to a change. If it cannot be read, the error is in its place, for the executor to find in the payload. */
+export function legible<Part>(part: () => Part): Part {
+  try {
+    return part()
+  } catch (error) {
+    if (isDone(error)) return error as Part
+    throw error
   }
 }
 

@@ -1,18 +1,19 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql'
 import { Unreadable } from '../rest/errors.ts'
+import { msOf } from '../rest/times.ts'
 import { badInput } from './errors.ts'
 
 const isoTime = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
 
-/** LaunchDarkly's times are epoch milliseconds, and ISO 8601 in a few places. Clients see and send ISO 8601, resolvers get ms. */
+/** LaunchDarkly's times are epoch milliseconds, or texts: see {@link msOf}. Clients see and send ISO 8601, resolvers get ms. */
 const DateTime = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'A time, as ISO 8601 in UTC with milliseconds: `2026-01-31T09:00:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize(value) {
-    const time = typeof value === 'number' || typeof value === 'string' ? new Date(value) : undefined
-    if (!time || Number.isNaN(time.getTime())) throw unserializable('a time', value)
-    return time.toISOString()
+    const ms = msOf(value)
+    if (ms === undefined) throw unserializable('a time', value)
+    return new Date(ms).toISOString()
   },
   parseValue(value) {
     const time = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
@@ -56,4 +57,6 @@ function isTime(text: string): boolean {
 
 /** Not a GraphQLError: the executor takes those of a scalar apart, and the code would be lost. */
 const unserializable = (expected: string, got: unknown) =>
-  new Unreadable(`Expected LaunchDarkly to answer with ${expected}, but it answered with ${JSON.stringify(got)}.`)
+  new Unreadable(
+    `Expected LaunchDarkly to answer with ${expected}, but it answered with ${JSON.stringify(got)?.slice(0, 200)}.`,
+  )

@@ -81,7 +81,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
       const alone = flags.every((flag) => flag.flagKey === flagKey) && !counted.has(projectKey)
       const found = await orNull(alone ? read(getStatistics, { projectKey, flagKey }) : readStatistics(projectKey))
       if (!found) return new Map()
-      const byFlagKey = Object.entries(found.flags ?? {})
+      const byFlagKey = Object.entries(found.flags)
       return answering(flags, new Map(byFlagKey.map(([key, some]) => [identityOf({ projectKey, flagKey: key }), some])))
     },
   })
@@ -107,7 +107,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
   })
 
   async function readExtinctions(listing: ExtinctionListing): Promise<readonly ExtinctionRep[]> {
-    const { items = {} } = await read(listExtinctions, listing)
+    const { items } = await read(listExtinctions, listing)
     return Object.values(items)
       .flat()
       .sort((a, b) => b.time - a.time)
@@ -137,13 +137,13 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
 
     /** The same for all flags of a project that are named at all. */
     async statisticsOf(projectKey: string) {
-      const { flags = {} } = await readStatistics(projectKey)
+      const { flags } = await readStatistics(projectKey)
       return Object.entries(flags).map(([flagKey, statistics]) => ({ projectKey, flagKey, statistics }))
     },
 
     /** The keys of the projects whose flags are named somewhere. */
     async projects(): Promise<readonly string[]> {
-      const { projects = [] } = await read(getStatisticsRoot, {})
+      const { projects } = await read(getStatisticsRoot, {})
       return projects.flatMap((link) => projectOfStatistics(link) ?? [])
     },
 

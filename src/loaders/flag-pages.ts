@@ -1,6 +1,7 @@
 import { environmentGroups } from '../rest/flag-parts.ts'
 import { type FlagConfigRep, type FlagDoc, type FlagParts, type FlagRep, flagAt, listFlags } from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
+import { reasonOf } from '../rest/unreadable.ts'
 import { asError } from './failures.ts'
 import type { Read } from './read.ts'
 
@@ -74,10 +75,10 @@ function joined(
   const why = lost.size ? lostAmong(lost) : undefined
   return pages[0]!.page.items.map((flag) => {
     const seen = configs.flatMap((group, index) => (group.has(flag.key) ? [index] : []))
-    const environments: Record<string, FlagConfigRep> = Object.assign(
-      {},
-      ...seen.map((index) => configs[index]!.get(flag.key)),
-    )
+    const groups = seen.map((index) => configs[index]!.get(flag.key)!)
+    // Configurations that cannot be read fail the fields that look into them, and not the other flags.
+    const environments: Readonly<Record<string, FlagConfigRep>> =
+      groups.find(reasonOf) ?? Object.fromEntries(groups.flatMap(Object.entries))
     // A flag that slipped out of a group's page, because somebody changed the list meanwhile, lacks that group and will ask.
     const whole = seen.length === pages.length && lost.size === 0
     const has = whole ? parts : { ...parts, environments: seen.flatMap((index) => pages[index]!.environments) }

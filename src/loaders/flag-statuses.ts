@@ -1,5 +1,6 @@
 import { orNull } from '../rest/errors.ts'
 import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
+import { reasonOf } from '../rest/unreadable.ts'
 import { type Answers, batch, byIdentity, failingAlone } from './batch.ts'
 import { isOfOneCall } from './failures.ts'
 import type { SingleCalls } from './irreducible.ts'
@@ -40,7 +41,8 @@ export function flagStatusLoaders(
   })
 
   /** @param others environments that keys for all of them mean besides those that keys name. */
-  function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+  async function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+    if (!keys.length) return new Map()
     const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
     const environmentKeys = [...new Set([...others, ...named])]
     const known = environmentKeys.every((key) => begun.has(JSON.stringify([keys[0]?.projectKey, key])))
@@ -94,17 +96,16 @@ export function flagStatusLoaders(
     const env = all ? undefined : [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
     const found = await orNull(read(getFlagStatuses, { projectKey, flagKey, env }))
     if (!found) return new Map()
-    const statuses = Object.entries(found.environments ?? {}).map(([key, status]) => ({
-      ...status,
-      projectKey,
-      flagKey,
-      environmentKey: key,
-    }))
+    const told = Object.entries(found.environments)
     return new Map(
-      keys.map((key) => [
-        identityOf(key),
-        statuses.filter(({ environmentKey }) => [null, environmentKey].includes(key.environmentKey)),
-      ]),
+      keys.map((key) => {
+        const wanted = told.filter(([environmentKey]) => [null, environmentKey].includes(key.environmentKey))
+        // A status that cannot be read is that of its environment alone.
+        const failure = wanted.flatMap(([, status]) => reasonOf(status) ?? [])[0]
+        const statuses = () =>
+          wanted.map(([environmentKey, status]) => ({ ...status, projectKey, flagKey, environmentKey }))
+        return [identityOf(key), failure ?? statuses()]
+      }),
     )
   }
 
@@ -143,9 +144,9 @@ export function flagStatusLoaders(
 
   /** The statuses of all flags in an environment. */
   async function ofEnvironment(projectKey: string, environmentKey: string): Promise<Statuses> {
-    const { items = [] } = await read(listFlagStatuses, { projectKey, environmentKey })
+    const { items } = await read(listFlagStatuses, { projectKey, environmentKey })
     return items.flatMap((status) => {
-      const flagKey = flagKeyOf(status)
+      const flagKey = reasonOf(status) ? undefined : flagKeyOf(status)
       return flagKey === undefined ? [] : { ...status, projectKey, flagKey, environmentKey }
     })
   }

@@ -41,8 +41,8 @@ export function followerLoaders(read: Read) {
   /** The flags of an environment that somebody follows. */
   async function inEnvironment(projectKey: string, environmentKey: string): Promise<readonly FollowedFlagDoc[]> {
     listed.add(groupOf({ projectKey, environmentKey }))
-    const { items = [] } = await read(listEnvironmentFollowers, { projectKey, environmentKey })
-    return items.flatMap(({ flagKey, followers = [] }) => (flagKey ? { projectKey, flagKey, followers } : []))
+    const { items } = await read(listEnvironmentFollowers, { projectKey, environmentKey })
+    return items.flatMap(({ flagKey, followers }) => (flagKey ? { projectKey, flagKey, followers } : []))
   }
 
   return { ofFlag, inEnvironment }

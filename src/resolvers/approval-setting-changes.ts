@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Resolvers, UpdateApprovalRequestSettingsInput } from '../generated/resolvers.ts'
 import { mutation, refused, type UserError } from '../graph/mutation.ts'
-import { patchApprovalSettings } from '../rest/approval-settings.ts'
+import { type KindApprovalSettings, patchApprovalSettings } from '../rest/approval-settings.ts'
 import { type ApprovalSettingsRep, getEnvironment } from '../rest/environments.ts'
 import { checkApprovals } from './changes/approval-counts.ts'
 import { lasting, orNone } from './changes/given.ts'
@@ -16,7 +16,8 @@ export interface Written {
   readonly projectKey: string
   readonly environmentKey: string
   readonly resourceKind: string
-  readonly settings: ApprovalSettingsRep | undefined
+  /** What LaunchDarkly answered: the settings by the kinds of resources. */
+  readonly told: Readonly<Record<string, KindApprovalSettings>>
 }
 
 async function update(input: UpdateApprovalRequestSettingsInput, { write }: Context): Promise<{ written: Written }> {
@@ -31,9 +32,12 @@ async function update(input: UpdateApprovalRequestSettingsInput, { write }: Cont
     throw refused(['input'], 'Expected a change, such as required, but got none.')
   }
   const told = await write(patchApprovalSettings, { projectKey, body: { environmentKey, resourceKind, ...changes } })
-  const settingsNow = told[resourceKind]?.environments?.[environmentKey]
-  return { written: { projectKey, environmentKey, resourceKind, settings: settingsNow } }
+  return { written: { projectKey, environmentKey, resourceKind, told } }
 }
+
+/** The settings as LaunchDarkly answered with them, if it did. */
+const settingsIn = ({ told, resourceKind, environmentKey }: Written): ApprovalSettingsRep | undefined =>
+  told[resourceKind]?.environments[environmentKey]
 
 /** The settings as the environment has them. */
 async function readSettings({ projectKey, environmentKey, resourceKind }: Written, { read }: Context) {
@@ -49,6 +53,6 @@ export const approvalSettingChanges = {
 
   UpdateApprovalRequestSettingsPayload: {
     approvalSettings: ({ written }, _, context) =>
-      written ? (written.settings ?? readSettings(written, context)) : null,
+      written ? (settingsIn(written) ?? readSettings(written, context)) : null,
   },
 } satisfies Resolvers

@@ -48,12 +48,12 @@ async function startImport(input: ImportBigSegmentInput, { write }: Context) {
     waitOnApprovals: waitsForApproval ? 'true' : undefined,
   }
   const made = await write(createBigSegmentImport, { ...pathOf(input), body })
-  return { changed: selectorOf(input), importId: idAt(made) }
+  return { changed: selectorOf(input), made }
 }
 
 async function startExport(input: ExportBigSegmentInput, { write }: Context) {
   const made = await write(createBigSegmentExport, pathOf(input))
-  return { changed: selectorOf(input), exportId: idAt(made) }
+  return { changed: selectorOf(input), made }
 }
 
 /** The segment as it is after the change, as far as it is wanted. */
@@ -72,16 +72,20 @@ export const bigSegmentChanges = {
   UpdateBigSegmentUserTargetsPayload: { segment: segmentAfter },
 
   ImportBigSegmentPayload: {
-    importId: ({ importId }) => importId ?? null,
-    import: ({ changed, importId }, _, { read }) =>
-      changed && importId ? orNull(read(getBigSegmentImport, { ...pathOf(changed), importId })) : null,
+    importId: ({ made }) => (made ? idAt(made) : null),
+    import: ({ changed, made }, _, { read }) => {
+      const importId = made && idAt(made)
+      return changed && importId ? orNull(read(getBigSegmentImport, { ...pathOf(changed), importId })) : null
+    },
     segment: segmentAfter,
   },
 
   ExportBigSegmentPayload: {
-    exportId: ({ exportId }) => exportId ?? null,
-    export: ({ changed, exportId }, _, { read }) =>
-      changed && exportId ? orNull(read(getBigSegmentExport, { ...pathOf(changed), exportId })) : null,
+    exportId: ({ made }) => (made ? idAt(made) : null),
+    export: ({ changed, made }, _, { read }) => {
+      const exportId = made && idAt(made)
+      return changed && exportId ? orNull(read(getBigSegmentExport, { ...pathOf(changed), exportId })) : null
+    },
     segment: segmentAfter,
   },
 } satisfies Resolvers

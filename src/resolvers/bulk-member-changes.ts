@@ -25,12 +25,12 @@ async function updateMembers({ comment, instructions: given }: UpdateMembersInpu
   const instructions = await instructionsOf(info, 'MembersInstruction', given, translations)
   const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
   const written = await write(changeMembers, { body })
-  return { members: (written.members ?? []).map(tracedMember), userErrors: unchanged(written, given) }
+  return { members: written.members.map(tracedMember), userErrors: unchanged(written, given) }
 }
 
 /** Those who were not changed, although the request was fine. */
 const unchanged = ({ errors }: ChangedMembersRep, given: readonly MembersInstruction[]): UserError[] =>
-  (errors ?? []).flatMap(Object.entries).map(([id, reason]) => ({
+  errors.flatMap(Object.entries).map(([id, reason]) => ({
     message: `LaunchDarkly did not change the member ${JSON.stringify(id)}: ${reason}`,
     code: 'BAD_USER_INPUT',
     path: placeOf(id, given),

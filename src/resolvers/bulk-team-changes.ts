@@ -11,7 +11,7 @@ const inWordsOfRest = renamed({ memberIds: 'memberIDs' })
 async function updateTeams({ comment, instructions: given }: UpdateTeamsInput, { write }: Context, info: Info) {
   const instructions = await instructionsOf(info, 'TeamsInstruction', given, teamTranslations)
   const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
-  const { errors = [], teamKeys, memberIDs } = await write(changeTeams, { body })
+  const { errors, teamKeys, memberIDs } = await write(changeTeams, { body })
   return {
     teams: teamKeys?.map((key) => glimpsedTeam({ key })) ?? null,
     members: memberIDs?.map(tracedMember) ?? null,
@@ -20,10 +20,7 @@ async function updateTeams({ comment, instructions: given }: UpdateTeamsInput, {
 }
 
 /** The teams that were not changed, although the request was fine. */
-const unchanged = (
-  errors: NonNullable<TeamsChangeRep['errors']>,
-  given: readonly TeamsInstruction[],
-): readonly UserError[] =>
+const unchanged = (errors: TeamsChangeRep['errors'], given: readonly TeamsInstruction[]): readonly UserError[] =>
   errors.flatMap(Object.entries).map(([key, reason]) => ({
     message: `LaunchDarkly did not change the team ${JSON.stringify(key)}: ${reason}`,
     code: 'BAD_USER_INPUT',

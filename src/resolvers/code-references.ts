@@ -95,7 +95,7 @@ const counted = completing(
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
 
 const latest = (times: readonly (number | undefined)[]): number | null => {
-  const known = times.filter((time) => time !== undefined)
+  const known = times.filter((time) => typeof time === 'number')
   return known.length ? Math.max(...known) : null
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../generated/resolvers.ts'
 import { asFields, asWords, instructionsOf, type Translations } from '../graph/instructions.ts'
 import { expandOf } from '../graph/lookahead.ts'
-import { mutation, type UserError } from '../graph/mutation.ts'
+import { legible, mutation, type UserError } from '../graph/mutation.ts'
 import {
   asContext,
   changeFlagExpiringTargets,
@@ -16,6 +16,7 @@ import {
   changeSegmentExpiringTargets,
   changeSegmentExpiringUserTargets,
   type ExpiringOutcomeRep,
+  type ExpiringTargetErrorRep,
   type ExpiringTargetPatchRep,
   type ExpiringTargetRep,
   type ExpiringUserTargetPatchRep,
@@ -47,17 +48,20 @@ const words: Translations = {
  * The counts, and the instructions that failed. They were well-formed, or all would have been refused with them: so it is what they
  * are about that does not allow them.
  */
-const outcomeOf = (answer: ExpiringOutcomeRep) => ({
-  totalInstructions: answer.totalInstructions ?? null,
-  successfulInstructions: answer.successfulInstructions ?? null,
-  failedInstructions: answer.failedInstructions ?? null,
-  userErrors: (answer.errors ?? []).map(
-    ({ instructionIndex, message }): UserError => ({
-      message,
-      code: 'CONFLICT',
-      path: ['input', 'instructions', String(instructionIndex)],
-    }),
-  ),
+const outcomeOf = (answer: ExpiringOutcomeRep) => {
+  const userErrors = legible(() => answer.errors.map(failureOf))
+  return {
+    totalInstructions: legible(() => answer.totalInstructions ?? null),
+    successfulInstructions: legible(() => answer.successfulInstructions ?? null),
+    failedInstructions: legible(() => answer.failedInstructions ?? null),
+    userErrors: userErrors instanceof Error ? [] : userErrors,
+  }
+}
+
+const failureOf = ({ instructionIndex, message }: ExpiringTargetErrorRep): UserError => ({
+  message,
+  code: 'CONFLICT',
+  path: ['input', 'instructions', String(instructionIndex)],
 })
 
 interface Patching {
@@ -80,7 +84,7 @@ const ofFlag = <Answer extends ExpiringOutcomeRep>(
     const body = { comment: comment ?? undefined, instructions: said }
     const answer = await context.write(operation, { ...path, body })
     const flag = glimpsedFlag(projectKey, flagKey)
-    const expiringTargets = targetsIn(answer)?.map((target) => ({ ...target, flag })) ?? null
+    const expiringTargets = legible(() => targetsIn(answer)?.map((target) => ({ ...target, flag })) ?? null)
     return { flag, expiringTargets, ...outcomeOf(answer) }
   })
 
@@ -95,7 +99,7 @@ const ofSegment = <Answer extends ExpiringOutcomeRep>(
     const said = await instructionsOf(info, instruction, instructions, words)
     const answer = await write(operation, { ...path, body: { comment: comment ?? undefined, instructions: said } })
     const at = { type: 'Segment', projectKey, environmentKey, key } as const
-    return { at, expiringTargets: targetsIn(answer) ?? null, ...outcomeOf(answer) }
+    return { at, expiringTargets: legible(() => targetsIn(answer) ?? null), ...outcomeOf(answer) }
   })
 
 const targets = ({ items }: ExpiringTargetPatchRep) => items

@@ -58,6 +58,10 @@ const rolloutInFull = completing(
   },
 )
 
+/** A weight in thousandths of a percent as a percentage. None stays none, for the executor to say so where there has to be one. */
+const percentOf = <Weight extends number | null>(weight: Weight): Weight =>
+  (weight === null || weight === undefined ? weight : Number(weight) / 1000) as Weight
+
 export const flagEnvironments = {
   Flag: {
     environment: (flag, { key }, context, info) =>
@@ -112,7 +116,7 @@ export const flagEnvironments = {
 
   RolloutVariation: {
     variation: ({ flag, variation }) => variationAt(flag, variation),
-    percentage: ({ weight }) => weight / 1000,
+    percentage: ({ weight }) => percentOf(weight),
     untracked: ({ _untracked }) => _untracked ?? null,
   },
 
@@ -151,7 +155,7 @@ export const flagEnvironments = {
     contextTargetCount: ({ contextTargets }) => contextTargets ?? 0,
     isFallthrough: ({ isFallthrough }) => isFallthrough ?? false,
     isOff: ({ isOff }) => isOff ?? false,
-    percentage: ({ rollout }) => (rollout === undefined ? null : rollout / 1000),
+    percentage: ({ rollout }) => percentOf(rollout ?? null),
     bucketBy: ({ bucketBy }) => bucketBy || null,
   },
 } satisfies Resolvers

@@ -33,7 +33,7 @@ const filtered = (filter: TagFilter) => ({
 const pagesOf = ({ read }: Context, filter: ReturnType<typeof filtered>) => {
   return async (window: Window): Promise<Page<TagDoc>> => {
     const page = await read(listTags, { ...filter, ...window })
-    return { ...page, items: (page.items ?? []).map((name) => ({ name, at: { type: 'Tag', name } })) }
+    return { ...page, items: page.items.map((name) => ({ name, at: { type: 'Tag', name } })) }
   }
 }
 

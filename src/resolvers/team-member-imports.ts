@@ -24,7 +24,7 @@ function fieldOf(email: string, index: number): string {
 async function addMembers(input: ImportTeamMembersInput, { write }: Context) {
   const { key: teamKey } = input
   const file = { name: 'members.csv', text: fileOf(input) }
-  const { items = [] } = await write(importTeamMembers, { teamKey, body: { file } })
+  const { items } = await write(importTeamMembers, { teamKey, body: { file } })
   const wrong = items.filter(({ status }) => status === 'error')
   if (wrong.length) throw new Unapplied(wrong.map((item) => unusable(item, input)))
   return { team: glimpsedTeam({ key: teamKey }), addedEmails: items.map(({ value }) => value) }

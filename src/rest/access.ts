@@ -1,3 +1,6 @@
+import { document, list, optional } from './shape.ts'
+import { reasonOf } from './unreadable.ts'
+
 /** The `_access` part of a document: what the caller's roles allow and deny on it. */
 export interface AccessRep {
   readonly allowed: readonly AccessEntryRep[]
@@ -16,9 +19,27 @@ export interface AccessEntryRep {
   }
 }
 
+const reason = document<AccessEntryRep['reason']>({
+  resources: optional(list()),
+  notResources: optional(list()),
+  actions: optional(list()),
+  notActions: optional(list()),
+})
+
+/** An entry of the list of what is allowed, or of what is denied. That tells its effect, if it does not do so itself. */
+const entry = (effect: string) =>
+  document<AccessEntryRep>({
+    reason: (value, name, fail) => {
+      const told = reason(value, name, fail)
+      return reasonOf(told) || typeof told.effect === 'string' ? told : { ...told, effect }
+    },
+  })
+
+export const access = document<AccessRep>({ allowed: list(entry('allow')), denied: list(entry('deny')) })
+
 /** Whether an action is allowed; null if the document does not tell. */
 export function allows(access: AccessRep | undefined, action: string): boolean | null {
-  if (access?.denied?.some((entry) => entry.action === action)) return false
-  if (access?.allowed?.some((entry) => entry.action === action)) return true
+  if (access?.denied.some((entry) => entry.action === action)) return false
+  if (access?.allowed.some((entry) => entry.action === action)) return true
   return null
 }

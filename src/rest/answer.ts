@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { MIMEType } from 'node:util'
 import { causeOf } from './cause.ts'
 import { type Meaning, RestError, type Trouble } from './errors.ts'
-import type { Operation } from './operation.ts'
+import type { Location, Operation } from './operation.ts'
+import { unreadable } from './unreadable.ts'
 
 /** An answer as it came over the wire. Headers are in lower case. */
 export interface Reply {
@@ -72,8 +73,11 @@ export function refusal(
     .map(({ attribute, reason }) => ({ attribute: said(attribute), reason: said(reason) }))
   const texts = reasons.map(({ attribute, reason }) => [attribute, reason].filter(Boolean).join(': '))
   const words = [said(told.message), ...texts, redirect(status, headers.location)].filter(Boolean).join('; ')
-  const message = `LaunchDarkly answered ${status} to ${operation.name}${words ? `: ${words}` : ''}`
-  const meaning = meaningOf(operation, status, `${said(told.code)} ${said(told.message)}`)
+  const isOwn = status !== 404 || isOwnNotFound(headers['content-type'], told)
+  const message = isOwn
+    ? `LaunchDarkly answered ${status} to ${operation.name}${words ? `: ${words}` : ''}`
+    : strangerSaid(operation, headers['content-type'])
+  const meaning = isOwn ? meaningOf(operation, status, `${said(told.code)} ${said(told.message)}`) : undefined
   return new RestError(message, {
     trouble: 'refused',
     operation: operation.name,
@@ -89,10 +93,30 @@ export function refusal(
 }
 
 /**
+ * Whether a 404 is LaunchDarkly's own: JSON with a message and the code `not_found`, or one that ends so. The 404 of a proxy, or of a
+ * site that a wrong base URL leads to, is another.
+ */
+function isOwnNotFound(
+  contentType: string | string[] | undefined,
+  { code, message }: Readonly<Record<string, unknown>>,
+) {
+  const type = mediaType(contentType)
+  if (type && !isJson(type)) return false
+  return typeof code === 'string' && /(?:^|_)not_found$/.test(code) && typeof message === 'string'
+}
+
+/** The message for a 404 that is not LaunchDarkly's own. */
+function strangerSaid({ name }: Operation, contentType: string | string[] | undefined): string {
+  const type = mediaType(contentType)?.essence.slice(0, 80)
+  return `Expected LaunchDarkly's answer to ${name}, but got a 404 that is not LaunchDarkly's${type ? ` (${type})` : ''}. Check that the base URL leads to LaunchDarkly's API, without a path such as /api/v2, and that no proxy answers in its place.`
+}
+
+/**
  * A key that is taken and a change that came too late are both 409, and documented with the same code. A change that needs an
  * approval is 405 for a flag, and 403 for a segment.
  */
 function meaningOf({ creates, approvable }: Operation, status: number, words: string): Meaning | undefined {
+  if (status === 404) return 'not-found'
   if (status === 409 && (creates || /\bkey_exists\b/.test(words))) return 'key-exists'
   if (status === 405 && approvable) return 'approval-required'
   return [403, 405].includes(status) && /\bapproval\b.*\brequired\b/i.test(words) ? 'approval-required' : undefined
@@ -124,31 +148,53 @@ function parsed(body: string, struck: (text: string) => string): Record<string, 
 }
 
 /**
- * The document that an answer of less than 300 holds. A write may have none, where the status says so (204), and some answer
- * with an address alone.
+ * The document that an answer of less than 300 holds, read by the shape of the operation. A write may have none, where the status says
+ * so (204), and some answer with an address alone. A write that was answered well was done: what cannot be read of its answer is
+ * unreadable, with an error that says so, and is no reason to fail the write.
  *
- * @throws {RestError} `malformed` or `misshapen`.
+ * @throws {RestError} `malformed` or `misshapen`, for a read.
  */
-export function documentOf<Answer>(operation: Operation<never, Answer>, { status, headers, body }: Reply): Answer {
-  if (operation.locates === 'perhaps' && !headers.location) return {} as Answer
-  if (operation.locates) return { location: locationOf(operation, headers.location) } as Answer
-  if (status === 204 && operation.bare) return [] as Answer
-  if (status === 204 && !operation.reads) return undefined as Answer
-  const value = json(operation.name, headers['content-type'], body)
-  if (!isDocument(value, operation)) throw troubled(operation.name, 'misshapen')
-  return value as Answer
+export function documentOf<Answer>(operation: Operation<never, Answer>, reply: Reply): Answer {
+  if (operation.reads) return read(operation, reply, (found) => misshapen(operation, found))
+  const fail = (found?: string) => misshapen(operation, found).with({ outcome: 'done' })
+  try {
+    return read(operation, reply, fail)
+  } catch (error) {
+    if (error instanceof RestError) return unreadable(error.with({ outcome: 'done' }))
+    throw error
+  }
 }
 
-function locationOf({ name }: Operation, header: string | string[] | undefined): string {
-  if (typeof header === 'string' && header) return header
-  throw troubled(name, 'misshapen', { found: 'expected the header Location' })
+const misshapen = ({ name }: Operation, found?: string) => troubled(name, 'misshapen', { found })
+
+function read<Answer>(
+  operation: Operation<never, Answer>,
+  { status, headers, body }: Reply,
+  fail: (found?: string) => RestError,
+): Answer {
+  const { name, shape, locates, bare, paged, mayBeEmpty } = operation
+  if (locates) return located(locates, headers.location, fail) as Answer
+  if (!shape || (mayBeEmpty && (status === 204 || body.length === 0))) return undefined as Answer
+  if (status === 204 && bare) return [] as Answer
+  const value = json(name, headers['content-type'], body)
+  if (bare ? !areDocuments(value) : !isObject(value) || (paged && !isPage(value))) throw fail()
+  return shape(value, '', fail) as Answer
+}
+
+/** The address of what was made. Without one, where there has to be one, it is unreadable: a write was done all the same. */
+function located(
+  locates: true | 'perhaps',
+  header: string | string[] | undefined,
+  fail: (found: string) => RestError,
+): Partial<Location> {
+  if (typeof header === 'string' && header) return { location: header }
+  return locates === 'perhaps' ? {} : unreadable(fail('expected the header Location'))
 }
 
 /** JSON is UTF-8 (RFC 8259). Another media type is some proxy's page, even where it can be parsed. */
 function json(operation: string, contentType: string | string[] | undefined, body: Buffer): unknown {
   const type = mediaType(contentType)
-  if (type && !/[/+]json$/.test(type.essence))
-    throw troubled(operation, 'malformed', { found: `it is ${type.essence.slice(0, 80)}` })
+  if (type && !isJson(type)) throw troubled(operation, 'malformed', { found: `it is ${type.essence.slice(0, 80)}` })
   const charset = type?.params.get('charset')
   if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
     throw troubled(operation, 'malformed', { found: `expected UTF-8, but its charset is ${charset.slice(0, 40)}` })
@@ -161,6 +207,8 @@ function json(operation: string, contentType: string | string[] | undefined, bod
   }
 }
 
+const isJson = ({ essence }: MIMEType): boolean => /[/+]json$/.test(essence)
+
 function mediaType(header: string | string[] | undefined): MIMEType | undefined {
   try {
     return typeof header === 'string' ? new MIMEType(header) : undefined
@@ -169,9 +217,15 @@ function mediaType(header: string | string[] | undefined): MIMEType | undefined 
   }
 }
 
-/** Whether JSON has the shape of an operation's document. What its properties hold is for those who read them. */
-const isDocument = (value: unknown, { paged, bare }: Operation): boolean =>
-  bare ? areDocuments(value) : isObject(value) && (!paged || areDocuments(value.items))
+/**
+ * Whether an object is a page of documents. No items are an empty page, as null or beside links or a count, unless the count says that
+ * there are some: to be silent about documents is not to say that there are none.
+ */
+function isPage({ items, totalCount, _links }: Record<string, unknown>): boolean {
+  if (items !== undefined && items !== null) return areDocuments(items)
+  const isTold = items === null || totalCount !== undefined || _links !== undefined
+  return isTold && !(Number(totalCount) > 0)
+}
 
 const areDocuments = (value: unknown): boolean => Array.isArray(value) && value.every(isObject)
 

@@ -1,4 +1,4 @@
-import type { ApprovalRequestRep } from './approval-requests.ts'
+import { approvalRequest } from './approval-requests.ts'
 import { del, post, semanticPatch } from './operation.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
 
@@ -28,18 +28,16 @@ interface Updating {
 const request = '/api/v2/approval-requests/{id}'
 const ofFlag = '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests/{id}'
 
-export const reviewApprovalRequest = post(`${request}/reviews`).takes<Reviewing>().returns<ApprovalRequestRep>()
-export const reviewFlagApprovalRequest = post(`${ofFlag}/reviews`).takes<Reviewing>().returns<ApprovalRequestRep>()
+export const reviewApprovalRequest = post(`${request}/reviews`).takes<Reviewing>().returns(approvalRequest)
+export const reviewFlagApprovalRequest = post(`${ofFlag}/reviews`).takes<Reviewing>().returns(approvalRequest)
 
-export const applyApprovalRequest = post(`${request}/apply`).takes<Applying>().returns<ApprovalRequestRep>()
-export const applyFlagApprovalRequest = post(`${ofFlag}/apply`).takes<Applying>().returns<ApprovalRequestRep>()
+export const applyApprovalRequest = post(`${request}/apply`).takes<Applying>().returns(approvalRequest)
+export const applyFlagApprovalRequest = post(`${ofFlag}/apply`).takes<Applying>().returns(approvalRequest)
 
-export const changeApprovalRequest = semanticPatch(request, { beta: true })
-  .takes<Updating>()
-  .returns<ApprovalRequestRep>()
+export const changeApprovalRequest = semanticPatch(request, { beta: true }).takes<Updating>().returns(approvalRequest)
 export const changeFlagApprovalRequest = semanticPatch(ofFlag, { beta: true })
   .takes<Updating>()
-  .returns<ApprovalRequestRep>()
+  .returns(approvalRequest)
 
-export const deleteApprovalRequest = del(request).returns<void>()
-export const deleteFlagApprovalRequest = del(ofFlag).returns<void>()
+export const deleteApprovalRequest = del(request).returnsNothing()
+export const deleteFlagApprovalRequest = del(ofFlag).returnsNothing()

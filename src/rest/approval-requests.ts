@@ -1,5 +1,5 @@
 import type { Located } from './at.ts'
-import type { ApprovalSettingsRep, EnvironmentRep } from './environments.ts'
+import { type ApprovalSettingsRep, approvalSettings, type EnvironmentRep, environment } from './environments.ts'
 import { noParts } from './flag-parts.ts'
 import {
   type CopiedParts,
@@ -7,12 +7,15 @@ import {
   type FlagDoc,
   type FlagRep,
   flagAt,
+  flagWithin,
   type VariationRep,
 } from './flags.ts'
-import type { IntegrationMetadataRep, MemberSummaryRep } from './members.ts'
+import { type IntegrationMetadataRep, integrationMetadata, type MemberSummaryRep } from './members.ts'
 import { get, isUsable, post } from './operation.ts'
-import type { Links, Window } from './page.ts'
-import type { ClientSideAvailabilityRep, ProjectRep } from './projects.ts'
+import { type Links, links, type Window } from './page.ts'
+import { type ClientSideAvailabilityRep, type ProjectRep, project } from './projects.ts'
+import { document, flat, list, optional, textOrNone, texts, word } from './shape.ts'
+import { withMore } from './unreadable.ts'
 
 export interface ApprovalRequestRep {
   readonly _id: string
@@ -97,6 +100,25 @@ export interface ApprovedFlagRep {
   readonly defaults?: { readonly onVariation: number; readonly offVariation: number }
 }
 
+export const approvalRequest = document<ApprovalRequestRep>({
+  _id: word,
+  requestorId: textOrNone,
+  appliedByMemberId: textOrNone,
+  allReviews: list(document<ApprovalReviewRep>({ memberId: textOrNone })),
+  notifyMemberIds: texts,
+  instructions: list(),
+  conflicts: list(document<ApprovalConflictRep>({})),
+  integrationMetadata: optional(integrationMetadata),
+  source: optional(document<ApprovalSourceRep>({ key: word })),
+  customWorkflowMetadata: optional(document<ApprovalWorkflowRep>({ stage: optional(flat) })),
+  resourceId: textOrNone,
+  approvalSettings: optional(approvalSettings),
+  project: optional(project),
+  environments: optional(list(environment)),
+  flag: optional(flagWithin<ApprovedFlagRep>()),
+  _links: links,
+})
+
 /** What the list and the single route both expand. */
 export type ApprovalRequestExpand = 'environments' | 'flag' | 'project'
 
@@ -127,9 +149,9 @@ interface Expand {
 /** The filter is of grammar B (see operators.ts). There is no order to choose. */
 export const listApprovalRequests = get('/api/v2/approval-requests')
   .takes<Partial<Window> & { filter?: string | undefined } & Expand>()
-  .lists<ApprovalRequestRep>()
+  .lists(approvalRequest)
 /** The id of a workflow finds the request that it made. */
-export const getApprovalRequest = get('/api/v2/approval-requests/{id}').takes<Expand>().returns<ApprovalRequestRep>()
+export const getApprovalRequest = get('/api/v2/approval-requests/{id}').takes<Expand>().returns(approvalRequest)
 
 export interface NewApprovalRequest {
   readonly description: string
@@ -149,7 +171,7 @@ export const createFlagApprovalRequest = post(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests',
 )
   .takes<{ readonly body: NewApprovalRequest }>()
-  .returns<ApprovalRequestRep>()
+  .returns(approvalRequest)
 
 export interface NewCopyApprovalRequest
   extends Pick<NewApprovalRequest, 'description' | 'comment' | 'notifyMemberIds' | 'notifyTeamKeys'>,
@@ -162,7 +184,7 @@ export const createFlagCopyApprovalRequest = post(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests-flag-copy',
 )
   .takes<{ readonly body: NewCopyApprovalRequest }>()
-  .returns<ApprovalRequestRep>()
+  .returns(approvalRequest)
 
 /**
  * Of a change of anything that takes approvals. For a flag it takes only instructions about its variations.
@@ -172,17 +194,18 @@ export const createApprovalRequest = post('/api/v2/approval-requests')
   .takes<{
     readonly body: Omit<NewApprovalRequest, 'executionDate' | 'operatingOnId'> & { readonly resourceId: string }
   }>()
-  .returns<ApprovalRequestRep>()
+  .returns(approvalRequest)
 
 /** Documented by LaunchDarkly. */
 export const approvalRequestsPerPage = 200
 
-export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly string[]): ApprovalRequestDoc => ({
-  ...request,
-  at: { type: 'ApprovalRequest', approvalRequestId: request._id },
-  has,
-  about: resourceOf(request.resourceId ?? ''),
-})
+export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly string[]): ApprovalRequestDoc =>
+  withMore(request, ({ _id, resourceId = '' }) => ({
+    at: { type: 'ApprovalRequest', approvalRequestId: _id },
+    has,
+    about: resourceOf(resourceId),
+    ...(has.includes('environments') && { environments: request.environments ?? [] }),
+  }))
 
 /** What stands for an environment in the specifier of a flag that is to be changed in all of them, as its variations are. */
 export const everyEnvironment = '*'

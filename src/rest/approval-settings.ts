@@ -1,12 +1,19 @@
-import type { ApprovalSettingsRep } from './environments.ts'
+import { type ApprovalSettingsRep, approvalSettings } from './environments.ts'
 import { patch } from './operation.ts'
+import { document, map, optional } from './shape.ts'
 
 /** How changes of a kind of resource are approved: where, and everywhere else. */
 export interface KindApprovalSettings {
-  readonly environments?: Readonly<Record<string, ApprovalSettingsRep>>
+  readonly environments: Readonly<Record<string, ApprovalSettingsRep>>
   readonly _default?: ApprovalSettingsRep
   readonly _strict?: ApprovalSettingsRep
 }
+
+const kindSettings = document<KindApprovalSettings>({
+  environments: map(approvalSettings),
+  _default: optional(approvalSettings),
+  _strict: optional(approvalSettings),
+})
 
 /** What is to become of the settings. Null takes away the two that a document can be without. */
 export interface ApprovalSettingsChange {
@@ -27,4 +34,4 @@ export interface ApprovalSettingsChange {
 /** Answers with the settings by the kinds of resources. */
 export const patchApprovalSettings = patch('/api/v2/approval-requests/projects/{projectKey}/settings', { beta: true })
   .takes<{ body: ApprovalSettingsChange }>()
-  .returns<Readonly<Record<string, KindApprovalSettings>>>()
+  .returns(map(kindSettings))

@@ -1,6 +1,7 @@
 import type { Glimpse, Located } from './at.ts'
 import { get, search } from './operation.ts'
-import type { Links } from './page.ts'
+import { type Links, links } from './page.ts'
+import { document, list, optional, textOrNone, texts, time, word } from './shape.ts'
 
 /** An entry as lists have it. */
 export interface AuditLogEntryListingRep {
@@ -31,7 +32,7 @@ export interface AuditLogEntryRep extends AuditLogEntryListingRep {
   readonly merge?: unknown
   readonly previousVersion?: unknown
   readonly currentVersion?: unknown
-  readonly subentries?: readonly AuditLogEntryListingRep[]
+  readonly subentries: readonly AuditLogEntryListingRep[]
 }
 
 export interface ResourceAccessRep {
@@ -72,7 +73,7 @@ export interface AuthorizedAppDataRep {
 
 export interface TargetResourceRep {
   readonly name?: string
-  readonly resources?: readonly string[]
+  readonly resources: readonly string[]
   readonly _links?: Links
 }
 
@@ -92,6 +93,25 @@ export interface CountBucketRep {
   readonly timestamp: number
   readonly count: number
 }
+
+const listedParts = {
+  _id: word,
+  date: time,
+  accesses: list(document<ResourceAccessRep>({ action: textOrNone, resource: textOrNone })),
+  subject: optional(document<SubjectDataRep>({ _links: links })),
+  member: optional(document<MemberDataRep>({ _id: textOrNone, _links: links })),
+  token: optional(document<TokenSummaryRep>({ _links: links })),
+  app: optional(document<AuthorizedAppDataRep>({ _links: links })),
+  target: optional(document<TargetResourceRep>({ resources: texts, _links: links })),
+  parent: optional(document<ParentResourceRep>({ resource: textOrNone, _links: links })),
+  _links: links,
+}
+
+const listedEntry = document<AuditLogEntryListingRep>(listedParts)
+
+const entry = document<AuditLogEntryRep>({ ...listedParts, subentries: list(listedEntry) })
+
+const counts = document<CountBucketsResultRep>({ buckets: list(document<CountBucketRep>({})) })
 
 /** A policy statement. Of resources and `notResources` it has one, and of actions and `notActions`. */
 export interface StatementPostRep {
@@ -125,14 +145,12 @@ interface Stated {
 /** There is neither an offset nor a count: what was before an entry is asked for by its date. */
 export const listAuditLogEntries = get('/api/v2/auditlog')
   .takes<{ spec?: string | undefined } & Searching>()
-  .lists<AuditLogEntryListingRep>()
-export const searchAuditLogEntries = search('/api/v2/auditlog')
-  .takes<Searching & Stated>()
-  .lists<AuditLogEntryListingRep>()
+  .lists(listedEntry)
+export const searchAuditLogEntries = search('/api/v2/auditlog').takes<Searching & Stated>().lists(listedEntry)
 export const countAuditLogEntries = search('/api/v2/auditlog/counts')
   .takes<Between & { buckets?: number | undefined } & Stated>()
-  .returns<CountBucketsResultRep>()
-export const getAuditLogEntry = get('/api/v2/auditlog/{id}').returns<AuditLogEntryRep>()
+  .returns(counts)
+export const getAuditLogEntry = get('/api/v2/auditlog/{id}').returns(entry)
 
 /** Documented by LaunchDarkly. */
 export const entriesPerPage = 20

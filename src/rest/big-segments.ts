@@ -1,5 +1,6 @@
 import type { FormFields } from './form.ts'
 import { get, isUsable, type Location, post, upload } from './operation.ts'
+import { document, list, optional } from './shape.ts'
 
 export interface BigSegmentImportRep {
   readonly id: string
@@ -31,13 +32,17 @@ export interface BigSegmentInitiatorRep {
   readonly email?: string
 }
 
+const imported = document<BigSegmentImportRep>({ files: optional(list(document<BigSegmentImportFileRep>({}))) })
+
+const exported = document<BigSegmentExportRep>({ initiator: document<BigSegmentInitiatorRep>({}) })
+
 /** No list tells the ids of imports and exports: whoever starts one is told. */
 export const getBigSegmentImport = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports/{importId}',
-).returns<BigSegmentImportRep>()
+).returns(imported)
 export const getBigSegmentExport = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports/{exportId}',
-).returns<BigSegmentExportRep>()
+).returns(exported)
 
 /** Who comes into the lists of a big segment, and who goes. */
 export interface BigSegmentTargets {
@@ -53,11 +58,11 @@ interface BigSegmentList {
 /** Answers nothing. */
 export const updateBigSegmentTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts')
   .takes<{ readonly body: BigSegmentTargets }>()
-  .returns<undefined>()
+  .returnsNothing()
 /** The older route, for segments of users. It takes the same and does the same. */
 export const updateBigSegmentUserTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users')
   .takes<{ readonly body: BigSegmentTargets }>()
-  .returns<undefined>()
+  .returnsNothing()
 /** A form with the `file`, the `mode` (`merge` or `replace`) and `waitOnApprovals`. */
 export const createBigSegmentImport = upload('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports')
   .takes<{ readonly body: FormFields }>()

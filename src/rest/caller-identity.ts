@@ -1,4 +1,5 @@
 import { get } from './operation.ts'
+import { document, list, optional, textOrNone } from './shape.ts'
 
 /** Who a credential belongs to. Every property depends on the kind of the credential. */
 export interface CallerIdentityRep {
@@ -17,7 +18,9 @@ export interface CallerIdentityRep {
   readonly environmentName?: string
 }
 
+const callerIdentity = document<CallerIdentityRep>({ memberId: textOrNone, scopes: optional(list()) })
+
 /** Whoever asks: nothing is read before a field of theirs is asked for. */
 export type ViewerSource = Readonly<Record<string, never>>
 
-export const getCallerIdentity = get('/api/v2/caller-identity').returns<CallerIdentityRep>()
+export const getCallerIdentity = get('/api/v2/caller-identity').returns(callerIdentity)

@@ -1,7 +1,8 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import { get, match } from './operation.ts'
-import type { Link, Links } from './page.ts'
+import { type Link, type Links, links } from './page.ts'
+import { document, flat, list, map, optional, textOrNone, time, word } from './shape.ts'
 
 export interface CodeRepositoryRep extends CodeRepositorySummaryRep {
   readonly commitUrlTemplate?: string
@@ -43,8 +44,29 @@ export interface HunkRep {
   readonly lines?: string
   readonly projKey?: string
   readonly flagKey?: string
-  readonly aliases?: readonly string[]
+  readonly aliases: readonly string[]
 }
+
+const branch = document<CodeBranchRep>({
+  name: word,
+  references: optional(
+    list(
+      document<CodeReferenceRep>({
+        hunks: list(document<HunkRep>({ projKey: textOrNone, flagKey: textOrNone, aliases: list() })),
+      }),
+    ),
+  ),
+  _links: links,
+})
+
+const repository = document<CodeRepositoryRep>({
+  name: word,
+  commitUrlTemplate: textOrNone,
+  hunkUrlTemplate: textOrNone,
+  branches: optional(list(branch)),
+  _access: optional(access),
+  _links: links,
+})
 
 /** How often the default branch of one repository names one flag. */
 export interface CodeReferenceStatisticRep extends CodeRepositorySummaryRep {
@@ -54,6 +76,8 @@ export interface CodeReferenceStatisticRep extends CodeRepositorySummaryRep {
   readonly _links: Links
 }
 
+const statistic = document<CodeReferenceStatisticRep>({ name: word, latestCommitTime: time, _links: links })
+
 export interface ExtinctionRep {
   readonly revision: string
   readonly message: string
@@ -61,6 +85,8 @@ export interface ExtinctionRep {
   readonly flagKey: string
   readonly projKey: string
 }
+
+const extinction = document<ExtinctionRep>({ time, flagKey: word, projKey: word })
 
 /** Which references: all, those of a project, those of a flag key, or both. */
 export interface ReferenceFilter {
@@ -113,20 +139,26 @@ interface With extends ReferenceFilter {
  * None of the routes of code references is paged. This one with branches is as few calls as the route of one repository's
  * branches, which nobody asks, and tells of the repository too.
  */
-export const listRepositories = get('/api/v2/code-refs/repositories').takes<With>().lists<CodeRepositoryRep>()
+export const listRepositories = get('/api/v2/code-refs/repositories').takes<With>().lists(repository)
 /** Says nothing of branches. */
-export const getRepository = get('/api/v2/code-refs/repositories/{repositoryName}').returns<CodeRepositoryRep>()
+export const getRepository = get('/api/v2/code-refs/repositories/{repositoryName}').returns(repository)
 /** With its references. */
 export const getBranch = get('/api/v2/code-refs/repositories/{repositoryName}/branches/{branchName}')
   .takes<ReferenceFilter>()
-  .returns<CodeBranchRep>()
+  .returns(branch)
 
 /** The projects that have statistics. Its links are not called `_links`. */
-export const getStatisticsRoot = get('/api/v2/code-refs/statistics').returns<{ readonly projects?: readonly Link[] }>()
+export const getStatisticsRoot = get('/api/v2/code-refs/statistics').returns(
+  document<{ readonly projects: readonly Link[] }>({ projects: list(flat) }),
+)
 /** By the keys of flags. A flag that no default branch names is absent. */
 export const getStatistics = get('/api/v2/code-refs/statistics/{projectKey}')
   .takes<{ flagKey?: string | undefined }>()
-  .returns<{ readonly flags?: Readonly<Record<string, readonly CodeReferenceStatisticRep[]>> }>()
+  .returns(
+    document<{ readonly flags: Readonly<Record<string, readonly CodeReferenceStatisticRep[]>> }>({
+      flags: map(list(statistic)),
+    }),
+  )
 
 export interface ExtinctionListing extends ReferenceFilter {
   readonly repoName?: string | undefined
@@ -140,7 +172,9 @@ export interface ExtinctionListing extends ReferenceFilter {
 /** By the keys of flags, which those of several projects may share. */
 export const listExtinctions = get('/api/v2/code-refs/extinctions')
   .takes<ExtinctionListing>()
-  .returns<{ readonly items?: Readonly<Record<string, readonly ExtinctionRep[]>> }>()
+  .returns(
+    document<{ readonly items: Readonly<Record<string, readonly ExtinctionRep[]>> }>({ items: map(list(extinction)) }),
+  )
 
 export const repositoryAt = (repository: CodeRepositoryRep, has: RepositoryParts): RepositoryDoc => ({
   ...repository,
@@ -221,11 +255,15 @@ export const hunkUrl = ({ startingLineNumber, reference: { path, branch } }: Hun
     lineNumber: String(startingLineNumber),
   })
 
-/** A template of a repository with what it names put in. Null for none, and for what makes no address of a web page. */
-function filled(template: string | undefined, values: Readonly<Record<string, string>>): string | null {
+/**
+ * A template of a repository with texts put in for what it names. Null for none, for what makes no address of a web page, and if one of
+ * them is no text.
+ */
+function filled(template: string | undefined, values: Readonly<Record<string, unknown>>): string | null {
+  if (Object.values(values).some((value) => typeof value !== 'string')) return null
   const url = template?.replace(/\$\{(\w+)\}/g, (hole, name: string) => {
     if (!Object.hasOwn(values, name)) return hole
-    return values[name]!.toWellFormed().split('/').map(encodeURIComponent).join('/')
+    return String(values[name]).toWellFormed().split('/').map(encodeURIComponent).join('/')
   })
   return url && URL.canParse(url) && /^https?:/i.test(url) ? url : null
 }

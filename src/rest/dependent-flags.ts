@@ -1,6 +1,7 @@
 import type { FlagDoc } from './flags.ts'
 import { get } from './operation.ts'
 import type { Link } from './page.ts'
+import { document, flat, list, word } from './shape.ts'
 
 /** A flag that has another one as a prerequisite. */
 export interface DependentFlagRep {
@@ -22,18 +23,27 @@ export interface DependentFlagInEnvironmentRep {
   readonly _site: Link
 }
 
+const dependent = document<DependentFlagRep>({
+  key: word,
+  environments: list(document<DependentFlagEnvironmentRep>({ key: word, _site: flat })),
+})
+
 /** A dependent flag, with the project that it is in. */
 export type DependentFlagDoc = DependentFlagRep & { readonly projectKey: string }
 export type DependentFlagEnvironmentDoc = DependentFlagEnvironmentRep & { readonly projectKey: string }
 
 export const listDependentFlags = get('/api/v2/flags/{projectKey}/{flagKey}/dependent-flags', {
   beta: true,
-}).returns<{ readonly items?: readonly DependentFlagRep[] }>()
+}).returns(document<{ readonly items: readonly DependentFlagRep[] }>({ items: list(dependent) }))
 /** The path has the environment before the flag. */
 export const listDependentFlagsInEnvironment = get(
   '/api/v2/flags/{projectKey}/{environmentKey}/{flagKey}/dependent-flags',
   { beta: true },
-).returns<{ readonly items?: readonly DependentFlagInEnvironmentRep[] }>()
+).returns(
+  document<{ readonly items: readonly DependentFlagInEnvironmentRep[] }>({
+    items: list(document<DependentFlagInEnvironmentRep>({ key: word, _site: flat })),
+  }),
+)
 
 /** The dependents of every flag, by its key: what flags that were read in full say of their prerequisites, turned round. */
 export function dependentsIn(flags: readonly FlagDoc[]): ReadonlyMap<string, readonly DependentFlagRep[]> {

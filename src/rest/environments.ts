@@ -1,8 +1,10 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import type { PatchBody } from './json-patch.ts'
 import { create, del, get, patch, post } from './operation.ts'
-import type { Links, Listing } from './page.ts'
+import { type Links, type Listing, links } from './page.ts'
+import { document, list, map, optional, word } from './shape.ts'
+import { withMore } from './unreadable.ts'
 
 /** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
 export interface EnvironmentRep {
@@ -27,6 +29,17 @@ export interface EnvironmentRep {
   readonly _access?: AccessRep
   readonly _links: Links
 }
+
+export const approvalSettings = document<ApprovalSettingsRep>({ requiredApprovalTags: list() })
+
+export const environment = document<EnvironmentRep>({
+  key: word,
+  tags: list(),
+  approvalSettings: optional(approvalSettings),
+  resourceApprovalSettings: optional(map(approvalSettings)),
+  _access: optional(access),
+  _links: links,
+})
 
 export interface NewEnvironment {
   readonly key: string
@@ -64,36 +77,29 @@ export type EnvironmentDoc = Located<'Environment', EnvironmentRep>
 export type EnvironmentGlimpse = Glimpse<'Environment', { readonly key: string; readonly name?: string | undefined }>
 export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
 
-export const listEnvironments = get('/api/v2/projects/{projectKey}/environments')
-  .takes<Listing>()
-  .lists<EnvironmentRep>()
-export const getEnvironment = get(
-  '/api/v2/projects/{projectKey}/environments/{environmentKey}',
-).returns<EnvironmentRep>()
+export const listEnvironments = get('/api/v2/projects/{projectKey}/environments').takes<Listing>().lists(environment)
+export const getEnvironment = get('/api/v2/projects/{projectKey}/environments/{environmentKey}').returns(environment)
 
 const path = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 
 export const createEnvironment = create('/api/v2/projects/{projectKey}/environments')
   .takes<{ body: ClonedEnvironment }>()
-  .returns<EnvironmentRep>()
+  .returns(environment)
 /** The same with a version of the source, so that a conflict can be about that as well as about the key. */
 export const cloneEnvironment = post('/api/v2/projects/{projectKey}/environments')
   .takes<{ body: ClonedEnvironment }>()
-  .returns<EnvironmentRep>()
-export const patchEnvironment = patch(path).takes<{ body: PatchBody }>().returns<EnvironmentRep>()
-export const deleteEnvironment = del(path).returns<void>()
-export const resetSdkKey = post(`${path}/apiKey`).takes<{ expiry?: number | undefined }>().returns<EnvironmentRep>()
+  .returns(environment)
+export const patchEnvironment = patch(path).takes<{ body: PatchBody }>().returns(environment)
+export const deleteEnvironment = del(path).returnsNothing()
+export const resetSdkKey = post(`${path}/apiKey`).takes<{ expiry?: number | undefined }>().returns(environment)
 /** LaunchDarkly ignores a time for the old mobile key. */
-export const resetMobileKey = post(`${path}/mobileKey`).returns<EnvironmentRep>()
+export const resetMobileKey = post(`${path}/mobileKey`).returns(environment)
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */
 export const environmentsPerPage = 100
 
-export const environmentAt = (projectKey: string, environment: EnvironmentRep): EnvironmentDoc => ({
-  ...environment,
-  at: { type: 'Environment', projectKey, key: environment.key },
-  has: [],
-})
+export const environmentAt = (projectKey: string, environment: EnvironmentRep): EnvironmentDoc =>
+  withMore(environment, ({ key }) => ({ at: { type: 'Environment', projectKey, key }, has: [] }))
 
 export const glimpsedEnvironment = (projectKey: string, key: string, name?: string): EnvironmentGlimpse => ({
   key,

@@ -22,8 +22,11 @@ export type Trouble =
   | 'resting'
   | 'cancelled'
 
-/** What a refusal means where its status can mean several things. */
-export type Meaning = 'key-exists' | 'approval-required'
+/**
+ * What a refusal means where its status can mean several things. `not-found`: LaunchDarkly itself says that there is no such thing; any
+ * other 404 says that the call did not reach LaunchDarkly, or not this route.
+ */
+export type Meaning = 'key-exists' | 'approval-required' | 'not-found'
 
 /** What is wrong with one property of what was sent, as LaunchDarkly says it. */
 export interface Reason {
@@ -94,7 +97,8 @@ export class Unreadable extends Error {
 }
 
 /** Whether LaunchDarkly said that there is no such thing. */
-export const isNotFound = (error: unknown): boolean => error instanceof RestError && error.details.status === 404
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof RestError && error.details.meaning === 'not-found'
 
 /** Whether LaunchDarkly said that the caller may not. */
 export const isForbidden = (error: unknown): boolean => error instanceof RestError && error.details.status === 403

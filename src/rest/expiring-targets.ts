@@ -1,6 +1,7 @@
 import type { FlagSource } from './flags.ts'
 import { get, semanticPatch } from './operation.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
+import { document, list, optional } from './shape.ts'
 
 /** A context that will be taken off the targets of a flag or of a segment. */
 export interface ExpiringTargetRep {
@@ -35,7 +36,7 @@ export interface ExpiringOutcomeRep {
   readonly totalInstructions?: number
   readonly successfulInstructions?: number
   readonly failedInstructions?: number
-  readonly errors?: readonly ExpiringTargetErrorRep[]
+  readonly errors: readonly ExpiringTargetErrorRep[]
 }
 
 export interface ExpiringTargetPatchRep extends ExpiringOutcomeRep {
@@ -46,6 +47,17 @@ export interface ExpiringUserTargetPatchRep extends ExpiringOutcomeRep {
   readonly items?: readonly ExpiringUserTargetRep[]
 }
 
+const outcome = { errors: list(document<ExpiringTargetErrorRep>({})) }
+
+const target = document<ExpiringTargetRep>({})
+
+const patched = document<ExpiringTargetPatchRep>({ ...outcome, items: optional(list(target)) })
+
+const patchedUsers = document<ExpiringUserTargetPatchRep>({
+  ...outcome,
+  items: optional(list(document<ExpiringUserTargetRep>({}))),
+})
+
 /** An instruction that failed. */
 export interface ExpiringTargetErrorRep {
   readonly instructionIndex: number
@@ -53,31 +65,31 @@ export interface ExpiringTargetErrorRep {
 }
 
 /** Of all kinds of contexts. The route `expiring-user-targets` tells the users among them once more, so nobody asks it. */
-export const listExpiringTargets = get(
-  '/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}',
-).lists<ExpiringTargetRep>()
+export const listExpiringTargets = get('/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}').lists(
+  target,
+)
 
 /** The paths have the environment at the end, those of segments as well. */
 export const changeFlagExpiringTargets = semanticPatch(
   '/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}',
 )
   .takes<{ readonly body: SemanticPatch }>()
-  .returns<ExpiringTargetPatchRep>()
+  .returns(patched)
 export const changeFlagExpiringUserTargets = semanticPatch(
   '/api/v2/flags/{projectKey}/{flagKey}/expiring-user-targets/{environmentKey}',
 )
   .takes<{ readonly body: SemanticPatch }>()
-  .returns<ExpiringUserTargetPatchRep>()
+  .returns(patchedUsers)
 export const changeSegmentExpiringTargets = semanticPatch(
   '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
 )
   .takes<{ readonly body: SemanticPatch }>()
-  .returns<ExpiringTargetPatchRep>()
+  .returns(patched)
 export const changeSegmentExpiringUserTargets = semanticPatch(
   '/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}',
 )
   .takes<{ readonly body: SemanticPatch }>()
-  .returns<ExpiringUserTargetPatchRep>()
+  .returns(patchedUsers)
 
 /** A user as the kind of context that users are. */
 export const asContext = ({ userKey, ...target }: ExpiringUserTargetRep): ExpiringTargetRep => ({

@@ -1,6 +1,8 @@
 import type { PatchBody } from './json-patch.ts'
 import { get, patch, put } from './operation.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
+import { document, flat, list, optional } from './shape.ts'
+import { withMore } from './unreadable.ts'
 
 /** What a new flag is like. The documentation requires none of these properties. */
 export interface FlagDefaultsRep {
@@ -36,13 +38,17 @@ export interface BooleanDefaultsRep {
   readonly offVariation?: number
 }
 
+const shared = { tags: list<string>(), defaultClientSideAvailability: optional(flat), booleanDefaults: optional(flat) }
+
+const flagDefaults = document<FlagDefaultsRep>(shared)
+
+const writtenShape = document<WrittenFlagDefaultsRep>(shared as never)
+
 const path = '/api/v2/projects/{projectKey}/flag-defaults'
 
-export const getFlagDefaults = get(path).returns<FlagDefaultsRep>()
-export const putFlagDefaults = put(path).takes<{ body: WrittenFlagDefaultsRep }>().returns<WrittenFlagDefaultsRep>()
-export const patchFlagDefaults = patch(path).takes<{ body: PatchBody }>().returns<WrittenFlagDefaultsRep>()
+export const getFlagDefaults = get(path).returns(flagDefaults)
+export const putFlagDefaults = put(path).takes<{ body: WrittenFlagDefaultsRep }>().returns(writtenShape)
+export const patchFlagDefaults = patch(path).takes<{ body: PatchBody }>().returns(writtenShape)
 
-export const writtenFlagDefaults = (projectKey: string, defaults: WrittenFlagDefaultsRep): WrittenFlagDefaults => ({
-  ...defaults,
-  writtenIn: projectKey,
-})
+export const writtenFlagDefaults = (projectKey: string, defaults: WrittenFlagDefaultsRep): WrittenFlagDefaults =>
+  withMore(defaults, () => ({ writtenIn: projectKey }))

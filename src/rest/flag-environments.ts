@@ -79,7 +79,7 @@ export function fallthroughOf(config: FlagEnvironmentDoc): ServedDoc | null {
   const { flag } = config
   if (flag.has.full) return config.fallthrough ? { ...config.fallthrough, flag, summaryOf: null } : null
   const summaries = summaryVariations(config)
-  const parts = summaries.filter(({ rollout }) => rollout !== undefined)
+  const parts = summaries.filter(({ rollout }) => typeof rollout === 'number')
   if (parts.length) {
     const variations = parts.map(({ index, rollout }) => ({ variation: index, weight: rollout! }))
     const { bucketBy } = parts[0]!

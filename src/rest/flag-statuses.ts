@@ -1,5 +1,6 @@
 import { get, match } from './operation.ts'
-import type { Links } from './page.ts'
+import { type Links, links } from './page.ts'
+import { document, list, map } from './shape.ts'
 
 export interface FlagStatusRep {
   readonly name: string
@@ -19,10 +20,12 @@ interface ListedStatusRep extends FlagStatusRep {
   readonly _links: Links
 }
 
+const listedStatus = document<ListedStatusRep>({ _links: links })
+
 /** Every flag of a project in one environment, not paged. */
-export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environmentKey}').returns<{
-  readonly items?: readonly ListedStatusRep[]
-}>()
+export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environmentKey}').returns(
+  document<{ readonly items: readonly ListedStatusRep[] }>({ items: list(listedStatus) }),
+)
 
 /**
  * One flag in the environments that `env` names, or in all of them. There is a route for one flag in one environment too, which
@@ -30,8 +33,12 @@ export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environ
  */
 export const getFlagStatuses = get('/api/v2/flag-status/{projectKey}/{flagKey}')
   .takes<{ env?: readonly string[] | undefined }>()
-  .returns<{ readonly environments?: Readonly<Record<string, FlagStatusRep>> }>()
+  .returns(
+    document<{ readonly environments: Readonly<Record<string, FlagStatusRep>> }>({
+      environments: map(document<FlagStatusRep>({})),
+    }),
+  )
 
 /** A listed status does not say whose it is; its `parent` link does. */
 export const flagKeyOf = (status: ListedStatusRep): string | undefined =>
-  match('/api/v2/flags/{projectKey}/{flagKey}', status._links?.parent?.href ?? '')?.flagKey
+  match('/api/v2/flags/{projectKey}/{flagKey}', status._links.parent?.href ?? '')?.flagKey

@@ -1,12 +1,14 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import type { PatchOperation } from './json-patch.ts'
-import type { MemberSummaryRep } from './members.ts'
-import type { MetricRep } from './metrics.ts'
+import { type MemberSummaryRep, memberSummary } from './members.ts'
+import { type MetricRep, metric } from './metrics.ts'
 import { create, del, get, patch, post, semanticPatch } from './operation.ts'
-import type { Link, Links, Listing } from './page.ts'
+import { type Link, type Links, type Listing, links } from './page.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
+import { document, flat, list, map, optional, type Reader, textOrNone, time, word } from './shape.ts'
+import { withMore } from './unreadable.ts'
 
 export interface FlagRep {
   readonly key: string
@@ -174,11 +176,85 @@ export interface VariationSummaryRep {
   readonly bucketBy?: string
 }
 
+/** The default rule and the others serve a variation, or a rollout. */
+const served = {
+  rollout: optional(
+    document<RolloutRep>({
+      variations: list(document<WeightedVariationRep>({})),
+      experimentAllocation: optional(flat),
+    }),
+  ),
+}
+
+export const clause = document<ClauseRep>({ values: list() })
+
+const targets = list(document<TargetRep>({ values: list() }))
+
+const configuration = document<FlagConfigRep>({
+  targets: optional(targets),
+  contextTargets: optional(targets),
+  rules: optional(list(document<RuleRep>({ ...served, clauses: list(clause) }))),
+  fallthrough: optional(document<ServedRep>(served)),
+  prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
+  _debugEventsUntilDate: time,
+  _summary: optional(document<FlagSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
+  evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: optional(list()) })),
+  migrationSettings: optional(flat),
+  _access: optional(access),
+  _site: flat,
+})
+
+const period = { startDate: time, stopDate: time }
+
+const experiments = document<FlagExperimentsRep>({
+  items: list(
+    document<FlagExperimentRep>({
+      _metric: optional(metric),
+      environments: optional(list()),
+      _environmentSettings: optional(
+        map(
+          document<ExperimentSettingsRep>({
+            ...period,
+            enabledPeriods: optional(list(document<ExperimentPeriodRep>(period))),
+          }),
+        ),
+      ),
+    }),
+  ),
+})
+
+/** What a flag has wherever it is told. */
+const embedded = {
+  key: word,
+  tags: list<string>(),
+  variations: list(document<VariationRep>({})),
+  defaults: optional(flat),
+  clientSideAvailability: optional(flat),
+  customProperties: map(document<CustomPropertyRep>({ value: list() })),
+  maintainerId: textOrNone,
+  _maintainer: optional(memberSummary),
+  _links: links,
+}
+
+/** A flag as approval requests embed it. */
+export const flagWithin = <Rep>() => document<Rep>(embedded as never)
+
+const flag = document<FlagRep>({
+  ...embedded,
+  _maintainerTeam: optional(document<NonNullable<FlagRep['_maintainerTeam']>>({ key: word })),
+  goalIds: optional(list()),
+  experiments: optional(experiments) as Reader<FlagExperimentsRep>,
+  migrationSettings: optional(flat),
+  environments: optional(map(configuration)),
+})
+
 /** A flag as other documents name it. */
 export interface FlagListingRep {
   readonly key: string
   readonly name?: string
 }
+
+export const flagListing = document<FlagListingRep>({ key: word })
 
 /** What a selection asks of a flag besides what every flag document has. */
 export interface FlagParts {
@@ -211,9 +287,9 @@ interface Detail {
 }
 
 /** Archived flags are in no list but that of `filter=state:archived`. */
-export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().lists<FlagRep>()
+export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().lists(flag)
 /** Every environment in full, or those that `env` names. */
-export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns<FlagRep>()
+export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns(flag)
 
 interface Patching {
   /** Whether the answer is a preview, and nothing is stored. */
@@ -225,13 +301,13 @@ interface Patching {
 /** A semantic patch. The answer is the flag with all environments in full; nothing if it was deleted. */
 export const changeFlag = semanticPatch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
   .takes<Patching & { readonly body: SemanticPatch & { readonly environmentKey?: string | undefined } }>()
-  .returns<FlagRep | undefined>()
+  .mayReturn(flag)
 
 export const patchFlag = patch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
   .takes<
     Patching & { readonly body: { readonly patch: readonly PatchOperation[]; readonly comment?: string | undefined } }
   >()
-  .returns<FlagRep>()
+  .returns(flag)
 
 export interface NewFlag {
   readonly key: string
@@ -262,7 +338,7 @@ export interface PrerequisiteReference {
 /** `clone` is the key of a flag that the new one is a copy of. */
 export const createFlag = create('/api/v2/flags/{projectKey}')
   .takes<{ readonly clone?: string | undefined; readonly body: NewFlag }>()
-  .returns<FlagRep>()
+  .returns(flag)
 
 /** Which parts of a configuration are copied. With neither all of them are, and not both may be given. */
 export interface CopiedParts {
@@ -286,20 +362,21 @@ export interface FlagCopy extends CopiedParts {
 /** Of the Enterprise plan. */
 export const copyFlag = post('/api/v2/flags/{projectKey}/{flagKey}/copy', { approvable: true })
   .takes<{ readonly body: FlagCopy }>()
-  .returns<FlagRep>()
+  .returns(flag)
 
-export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returns<undefined>()
+export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returnsNothing()
 
 /** The most that a page holds, and the most environments that a list tells of, since API version 20240415. */
 export const flagsPerPage = 100
 export const environmentsPerList = 3
 
-export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?: FlagDoc['lost']): FlagDoc => ({
-  ...flag,
-  at: { type: 'Flag', projectKey, key: flag.key },
-  has,
-  lost,
-})
+export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?: FlagDoc['lost']): FlagDoc =>
+  withMore(flag, ({ key, environments }) => ({
+    at: { type: 'Flag', projectKey, key },
+    has,
+    lost,
+    ...(has.environments.length > 0 && !environments && { environments: {} }),
+  }))
 
 /** A flag as a write answers with it: whole, but for what only `expand` brings. */
 export const writtenFlag = (projectKey: string, flag: FlagRep): FlagDoc =>

@@ -1,8 +1,10 @@
 import type { Glimpse, Located } from './at.ts'
 import type { PatchBody } from './json-patch.ts'
 import { del, get, patch, post, semanticPatch } from './operation.ts'
-import type { Links, Listing } from './page.ts'
+import { type Links, type Listing, links } from './page.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
+import { asked, document, flat, list, map, optional, text, texts, time, word } from './shape.ts'
+import { reasonOf, withMore } from './unreadable.ts'
 
 /** What other documents embed of a member. */
 export interface MemberSummaryRep {
@@ -25,7 +27,7 @@ export interface MemberRep extends MemberSummaryRep {
   readonly _lastSeen?: number
   readonly _lastSeenMetadata?: { readonly tokenId?: string }
   readonly _integrationMetadata?: IntegrationMetadataRep
-  readonly teams?: readonly MemberTeamRep[]
+  readonly teams: readonly MemberTeamRep[]
   readonly permissionGrants?: readonly PermissionGrantRep[]
   readonly creationDate: number
   readonly oauthProviders?: readonly string[]
@@ -54,6 +56,31 @@ export interface PermissionGrantRep {
   readonly resource: string
 }
 
+export const memberSummary = document<MemberSummaryRep>({ _id: word })
+
+export const roleAttributes = map<readonly string[]>(list())
+
+export const integrationMetadata = document<IntegrationMetadataRep>({
+  externalStatus: document<IntegrationMetadataRep['externalStatus']>({}),
+})
+
+const member = document<MemberRep>({
+  _id: word,
+  email: word,
+  customRoles: texts,
+  excludedDashboards: optional(list()),
+  _lastSeen: time,
+  _lastSeenMetadata: optional(flat),
+  _integrationMetadata: optional(integrationMetadata),
+  teams: list(document<MemberTeamRep>({ key: word, customRoleKeys: texts })),
+  permissionGrants: optional(list(document<PermissionGrantRep>({ actions: optional(list()) }))),
+  oauthProviders: optional(list()),
+  roleAttributes: optional(roleAttributes),
+  _links: links,
+})
+
+const changedMembers = document<ChangedMembersRep>({ members: texts, errors: list(map(text)) })
+
 export type RoleAttributesRep = Readonly<Record<string, readonly string[]>>
 
 export type MemberExpand = 'roleAttributes'
@@ -69,21 +96,19 @@ interface Expand {
   expand?: string | undefined
 }
 
-export const listMembers = get('/api/v2/members').takes<Listing & Expand>().lists<MemberRep>()
+export const listMembers = get('/api/v2/members').takes<Listing & Expand>().lists(member)
 /** The id `me` is the caller. */
-export const getMember = get('/api/v2/members/{id}').takes<Expand>().returns<MemberRep>()
+export const getMember = get('/api/v2/members/{id}').takes<Expand>().returns(member)
 
 /** All of them, or none. */
-export const inviteMembers = post('/api/v2/members').takes<{ body: readonly NewMember[] }>().lists<MemberRep>()
-export const patchMember = patch('/api/v2/members/{id}').takes<{ body: PatchBody }>().returns<MemberRep>()
+export const inviteMembers = post('/api/v2/members').takes<{ body: readonly NewMember[] }>().lists(member)
+export const patchMember = patch('/api/v2/members/{id}').takes<{ body: PatchBody }>().returns(member)
 /** On an Enterprise plan. */
-export const changeMembers = semanticPatch('/api/v2/members')
-  .takes<{ body: SemanticPatch }>()
-  .returns<ChangedMembersRep>()
+export const changeMembers = semanticPatch('/api/v2/members').takes<{ body: SemanticPatch }>().returns(changedMembers)
 export const addMemberToTeams = post('/api/v2/members/{id}/teams')
   .takes<{ body: { readonly teamKeys: readonly string[] } }>()
-  .returns<MemberRep>()
-export const deleteMember = del('/api/v2/members/{id}').returns<void>()
+  .returns(member)
+export const deleteMember = del('/api/v2/members/{id}').returnsNothing()
 
 /** Somebody to be invited, with a base role or with custom ones. */
 export interface NewMember {
@@ -97,10 +122,10 @@ export interface NewMember {
 }
 
 export interface ChangedMembersRep {
-  /** The ids of those who were changed. Whether a list without members is one is documented as little as for the errors. */
-  readonly members?: readonly string[] | null
+  /** The ids of those who were changed. */
+  readonly members: readonly string[]
   /** Why others were not, by their ids. */
-  readonly errors?: readonly Readonly<Record<string, string>>[] | null
+  readonly errors: readonly Readonly<Record<string, string>>[]
 }
 
 /** The most that a request may invite. */
@@ -109,11 +134,12 @@ export const mostInvited = 50
 /** The most that a page holds, as observed. */
 export const membersPerPage = 1000
 
-export const memberAt = (member: MemberRep, has: readonly string[]): MemberDoc => ({
-  ...member,
-  at: { type: 'Member', memberId: member._id },
-  has,
-})
+export const memberAt = (member: MemberRep, has: readonly string[]): MemberDoc =>
+  withMore(member, ({ _id }) => ({
+    at: { type: 'Member', memberId: _id },
+    has,
+    ...asked(member, has, { roleAttributes: {} }),
+  }))
 
 export const glimpsedMember = (member: MemberSummaryRep): MemberGlimpse => ({
   ...member,
@@ -123,7 +149,7 @@ export const glimpsedMember = (member: MemberSummaryRep): MemberGlimpse => ({
 
 /** A member as a change answers it. LaunchDarkly documents no `expand` for changes, so what is not there has to be read. */
 export const writtenMember = (member: MemberRep): MemberDoc =>
-  memberAt(member, member.roleAttributes ? ['roleAttributes' satisfies MemberExpand] : [])
+  memberAt(member, !reasonOf(member) && member.roleAttributes ? ['roleAttributes' satisfies MemberExpand] : [])
 
 export const tracedMember = (id: string): MemberTrace => ({
   _id: id,

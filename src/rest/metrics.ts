@@ -1,6 +1,7 @@
-import type { AccessRep } from './access.ts'
-import type { MemberSummaryRep } from './members.ts'
-import type { Link, Links } from './page.ts'
+import { type AccessRep, access } from './access.ts'
+import { type MemberSummaryRep, memberSummary } from './members.ts'
+import { type Link, type Links, links } from './page.ts'
+import { document, flat, list, optional, textOrNone, time } from './shape.ts'
 
 /** A metric as lists and flags embed it. */
 export interface MetricRep {
@@ -58,3 +59,19 @@ export interface MetricDataSourceRep {
   readonly _name?: string
   readonly _integrationKey?: string
 }
+
+export const metric = document<MetricRep>({
+  tags: list(),
+  maintainerId: textOrNone,
+  lastModified: optional(flat),
+  _maintainer: optional(memberSummary),
+  randomizationUnits: optional(list()),
+  filters: optional(document<MetricFilterRep>({ values: list() })),
+  eventDefault: optional(flat),
+  dataSource: optional(flat),
+  lastSeen: time,
+  urls: optional(list()),
+  _access: optional(access),
+  _site: optional(flat),
+  _links: links,
+})

@@ -1,9 +1,10 @@
 import { search } from './operation.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
+import { document, list } from './shape.ts'
 
 export interface MigrationSafetyIssueRep {
   readonly causingRuleId?: string
-  readonly affectedRuleIds?: readonly string[]
+  readonly affectedRuleIds: readonly string[]
   readonly issue?: string
   readonly oldSystemAffected?: boolean
 }
@@ -13,4 +14,4 @@ export const findMigrationSafetyIssues = search(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/migration-safety-issues',
 )
   .takes<{ readonly body: SemanticPatch }>()
-  .finds<MigrationSafetyIssueRep>()
+  .finds(document<MigrationSafetyIssueRep>({ affectedRuleIds: list() }))

@@ -1,6 +1,7 @@
 /** A REST operation is a line of data: its verb, its path with holes, and the types of what it takes and returns. */
 
-import type { Page } from './page.ts'
+import { type Page, pageOf } from './page.ts'
+import { flat, list, type Reader, type Shaped } from './shape.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
@@ -36,6 +37,10 @@ export interface Operation<Args = never, Answer = unknown> {
   readonly locates: boolean | 'perhaps'
   /** Whether the document is a bare array of documents, and 204 an empty one. */
   readonly bare: boolean
+  /** Whether the answer may have no document. */
+  readonly mayBeEmpty: boolean
+  /** Reads the document. Null if nobody looks at the answer. */
+  readonly shape: Reader<unknown> | null
   /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
   readonly name: string
   /** Never set: it carries the types. */
@@ -56,11 +61,15 @@ interface Draft<Args> {
   /** The query parameters (and the `body`) that the operation takes besides its path parameters. */
   takes<Query>(): Draft<Args & Query>
   /** The document that the operation answers with. */
-  returns<Answer>(): Operation<Args, Answer>
+  returns<Answer>(...shape: Shaped<Answer>): Operation<Args, Answer>
+  /** The document that the operation answers with, unless it answers with nothing. */
+  mayReturn<Answer>(shape: Reader<Answer>): Operation<Args, Answer | undefined>
+  /** The operation of whose answer only the status matters. */
+  returnsNothing(): Operation<Args, undefined>
   /** The documents that the operation answers with pages of. */
-  lists<Rep>(): Operation<Args, Page<Rep>>
+  lists<Rep>(...item: Shaped<Rep>): Operation<Args, Page<Rep>>
   /** The documents that the operation answers with as an array, or with no content if there are none. */
-  finds<Rep>(): Operation<Args, readonly Rep[]>
+  finds<Rep>(...item: Shaped<Rep>): Operation<Args, readonly Rep[]>
   /** The operation that answers with nothing but the address of what it made. */
   locates(): Operation<Args, Location>
   /** The operation of which nobody knows whether it answers with more than that it was done. */
@@ -73,13 +82,15 @@ export interface Location {
 }
 
 function draft<Args>(nature: Nature, path: string, { beta = false, approvable = false }: Settings): Draft<Args> {
-  const shape = { paged: false, bare: false, locates: false }
-  const line = { ...nature, ...shape, path, beta, approvable, name: `${nature.method} ${path}` }
+  const answer = { paged: false, bare: false, locates: false, mayBeEmpty: false, shape: null }
+  const line = { ...nature, ...answer, path, beta, approvable, name: `${nature.method} ${path}` }
   return {
     takes: () => draft(nature, path, { beta, approvable }),
-    returns: () => line,
-    lists: () => ({ ...line, paged: true }),
-    finds: () => ({ ...line, bare: true }),
+    returns: (shape = flat) => ({ ...line, shape }),
+    mayReturn: (shape) => ({ ...line, mayBeEmpty: true, shape }),
+    returnsNothing: () => line,
+    lists: (item = flat) => ({ ...line, paged: true, shape: pageOf(item) }),
+    finds: (item = flat) => ({ ...line, bare: true, shape: list(item) }),
     locates: () => ({ ...line, locates: true }),
     mayLocate: () => ({ ...line, locates: 'perhaps' }),
   }
@@ -90,7 +101,7 @@ const starts =
   <const Path extends string>(path: Path, settings: Settings = {}): Draft<PathOf<Path>> =>
     draft({ method, reads, semantic, form, creates }, path, settings)
 
-/** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()`. */
+/** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)`. */
 export const get = starts('GET', { reads: true })
 
 /** A read whose question is too long for a URL. */
@@ -177,7 +188,8 @@ function words(name: string): string {
  * is not a link to that operation. A link is data: one with a scheme or a host matches nothing.
  */
 export function match<Path extends string>(path: Path, href: string): PathOf<Path> | undefined {
-  const found = patternOf(path).exec(href)
+  // A link is data: its address may be of any type.
+  const found = typeof href === 'string' ? patternOf(path).exec(href) : null
   if (!found) return undefined
   try {
     const decoded = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])

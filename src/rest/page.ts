@@ -1,3 +1,5 @@
+import { document, isRecord, list, optional, type Reader } from './shape.ts'
+
 /** The link objects of REST: `{ href, type }`, with a relative href as a rule. */
 export interface Link {
   readonly href?: string
@@ -5,6 +7,9 @@ export interface Link {
 }
 
 export type Links = Readonly<Record<string, Link>>
+
+/** Links are hints: whatever is no object is no links. */
+export const links: Reader<Links> = (value) => (isRecord(value) ? (value as Links) : {})
 
 /** A page of a collection that is paged by offset. Only `totalCount` is an honest sign of more: `next` is not always there. */
 export interface Page<Rep> {
@@ -21,6 +26,10 @@ export const countOf = ({ totalCount }: { readonly totalCount?: unknown }): numb
   isCount(totalCount) ? totalCount : undefined
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** A page of documents that `item` reads. */
+export const pageOf = <Rep>(item: Reader<Rep>): Reader<Page<Rep>> =>
+  document<Page<Rep>>({ items: list(item), _links: optional(links) })
 
 /** A part of a collection: `limit` documents from `offset` on. */
 export interface Window {

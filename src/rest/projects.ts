@@ -1,9 +1,11 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
-import type { EnvironmentRep, NewEnvironment } from './environments.ts'
+import { type EnvironmentRep, environment, type NewEnvironment } from './environments.ts'
 import type { PatchBody } from './json-patch.ts'
 import { create, del, get, patch } from './operation.ts'
-import type { Links, Listing, Page } from './page.ts'
+import { type Links, type Listing, links, type Page, pageOf } from './page.ts'
+import { document, flat, list, optional, type Reader, word } from './shape.ts'
+import { reasonOf, withMore } from './unreadable.ts'
 
 /** A project without its environments. */
 export interface PlainProjectRep {
@@ -25,9 +27,29 @@ export interface ProjectRep extends PlainProjectRep {
 
 /** What a write answers with. */
 export interface WrittenProjectRep extends PlainProjectRep {
-  /** All of them. */
-  readonly environments: readonly EnvironmentRep[]
+  /** All of them, if they are told. */
+  readonly environments?: readonly EnvironmentRep[] | undefined
 }
+
+export const projectSummary = document<ProjectSummaryRep>({ key: word })
+
+const plain = {
+  key: word,
+  tags: list<string>(),
+  defaultClientSideAvailability: optional(flat),
+  _access: optional(access),
+  _links: links,
+}
+
+/** What holds something else in the place of its environments is no worse a project: the environments have a list of their own. */
+const ifPage: Reader<Page<EnvironmentRep> | undefined> = (value, name, fail) => {
+  const page = optional(pageOf(environment))(value, name, fail)
+  return page && (reasonOf(page) ?? reasonOf(page.items)) ? undefined : page
+}
+
+export const project = document<ProjectRep>({ ...plain, environments: ifPage })
+
+const writtenShape = document<WrittenProjectRep>({ ...plain, environments: optional(list(environment)) })
 
 export interface NewProject {
   readonly key: string
@@ -62,31 +84,26 @@ interface Expand {
   expand?: string | undefined
 }
 
-export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().lists<ProjectRep>()
-export const getProject = get('/api/v2/projects/{projectKey}').takes<Expand>().returns<ProjectRep>()
-export const createProject = create('/api/v2/projects').takes<{ body: NewProject }>().returns<WrittenProjectRep>()
-export const patchProject = patch('/api/v2/projects/{projectKey}')
-  .takes<{ body: PatchBody }>()
-  .returns<WrittenProjectRep>()
-export const deleteProject = del('/api/v2/projects/{projectKey}').returns<void>()
+export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().lists(project)
+export const getProject = get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)
+export const createProject = create('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
+export const patchProject = patch('/api/v2/projects/{projectKey}').takes<{ body: PatchBody }>().returns(writtenShape)
+export const deleteProject = del('/api/v2/projects/{projectKey}').returnsNothing()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */
 export const projectsPerPage = 100
 
-export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectDoc => ({
-  ...project,
-  at: { type: 'Project', key: project.key },
-  has,
-})
+export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectDoc =>
+  withMore(project, ({ key }) => ({ at: { type: 'Project', key }, has }))
 
 /** A project as a write answers with it. */
-export const writtenProject = ({ environments, ...project }: WrittenProjectRep): ProjectDoc =>
-  Array.isArray(environments)
-    ? projectAt(
-        { ...project, environments: { items: environments, totalCount: environments.length } },
-        withEnvironments,
-      )
-    : projectAt(project, [])
+export function writtenProject(project: WrittenProjectRep): ProjectDoc {
+  if (reasonOf(project)) return project as unknown as ProjectDoc
+  const { environments, ...plain } = project
+  if (!environments || reasonOf(environments)) return projectAt(plain, [])
+  const page = { items: environments, totalCount: environments.length }
+  return projectAt({ ...plain, environments: page }, withEnvironments)
+}
 
 const withEnvironments: readonly ProjectExpand[] = ['environments']
 

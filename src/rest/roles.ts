@@ -1,8 +1,10 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import type { PatchOperation } from './json-patch.ts'
 import { create, del, get, patch } from './operation.ts'
-import type { Links, Window } from './page.ts'
+import { type Links, links, type Window } from './page.ts'
+import { document, flat, list, optional, word } from './shape.ts'
+import { withMore } from './unreadable.ts'
 
 export interface RoleRep {
   readonly _id: string
@@ -28,14 +30,31 @@ export interface StatementRep {
   readonly notResources?: readonly string[]
 }
 
+const statement = document<StatementRep>({
+  actions: optional(list()),
+  notActions: optional(list()),
+  resources: optional(list()),
+  notResources: optional(list()),
+})
+
+const role = document<RoleRep>({
+  _id: word,
+  key: word,
+  policy: list(statement),
+  assignedTo: optional(flat),
+  _presetStatements: optional(list(statement)),
+  _access: optional(access),
+  _links: links,
+})
+
 export type RoleDoc = Located<'CustomRole', RoleRep>
 /** A role as members and teams name it. */
 export type RoleGlimpse = Glimpse<'CustomRole', { readonly key: string; readonly name?: string }>
 export type RoleSource = RoleDoc | RoleGlimpse
 
-export const listRoles = get('/api/v2/roles').takes<Window>().lists<RoleRep>()
+export const listRoles = get('/api/v2/roles').takes<Window>().lists(role)
 /** Unlike most things, a role goes by its id as well. */
-export const getRole = get('/api/v2/roles/{roleKey}').returns<RoleRep>()
+export const getRole = get('/api/v2/roles/{roleKey}').returns(role)
 
 export interface RolePostRep {
   readonly key: string
@@ -46,16 +65,17 @@ export interface RolePostRep {
   readonly resourceCategory?: string
 }
 
-export const createRole = create('/api/v2/roles').takes<{ body: RolePostRep }>().returns<RoleRep>()
+export const createRole = create('/api/v2/roles').takes<{ body: RolePostRep }>().returns(role)
 export const patchRole = patch('/api/v2/roles/{roleKey}')
   .takes<{ body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }>()
-  .returns<RoleRep>()
-export const deleteRole = del('/api/v2/roles/{roleKey}').returns<void>()
+  .returns(role)
+export const deleteRole = del('/api/v2/roles/{roleKey}').returnsNothing()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum. */
 export const rolesPerPage = 100
 
-export const roleAt = (role: RoleRep): RoleDoc => ({ ...role, at: { type: 'CustomRole', key: role.key }, has: [] })
+export const roleAt = (role: RoleRep): RoleDoc =>
+  withMore(role, ({ key }) => ({ at: { type: 'CustomRole', key }, has: [] }))
 
 export const glimpsedRole = ({ key, name }: { key: string; name?: string }): RoleGlimpse => ({
   key,

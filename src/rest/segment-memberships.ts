@@ -1,5 +1,6 @@
 import { search } from './operation.ts'
 import type { EnvironmentAddress } from './segments.ts'
+import { document, list, word } from './shape.ts'
 
 /** What one context is to a segment. */
 export interface SegmentMembershipRep {
@@ -22,4 +23,8 @@ export const searchSegmentMemberships = search(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate',
 )
   .takes<{ body: object }>()
-  .returns<{ readonly items?: readonly SegmentMembershipRep[] }>()
+  .returns(
+    document<{ readonly items: readonly SegmentMembershipRep[] }>({
+      items: list(document<SegmentMembershipRep>({ key: word })),
+    }),
+  )

@@ -1,10 +1,12 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Located } from './at.ts'
-import type { ClauseRep, FlagDoc, FlagListingRep } from './flags.ts'
+import { type ClauseRep, clause, type FlagDoc, type FlagListingRep, flagListing } from './flags.ts'
 import type { PatchOperation } from './json-patch.ts'
 import { create, del, get, isUsable, patch, semanticPatch } from './operation.ts'
-import type { Links, Listing } from './page.ts'
+import { type Links, type Listing, links } from './page.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
+import { document, list, optional, time, word } from './shape.ts'
+import { reasonOf, withMore } from './unreadable.ts'
 
 /** The same in lists and alone, but for `_flags`. */
 export interface SegmentRep {
@@ -15,11 +17,11 @@ export interface SegmentRep {
   readonly creationDate: number
   readonly lastModifiedDate: number
   /** Users. Empty or absent for a big segment, as the other lists are. */
-  readonly included?: readonly string[]
-  readonly excluded?: readonly string[]
+  readonly included: readonly string[]
+  readonly excluded: readonly string[]
   /** The other context kinds. */
-  readonly includedContexts?: readonly SegmentTargetRep[]
-  readonly excludedContexts?: readonly SegmentTargetRep[]
+  readonly includedContexts: readonly SegmentTargetRep[]
+  readonly excludedContexts: readonly SegmentTargetRep[]
   readonly rules: readonly SegmentRuleRep[]
   readonly version: number
   readonly deleted: boolean
@@ -40,7 +42,7 @@ export interface SegmentRep {
 
 export interface SegmentTargetRep {
   readonly contextKind?: string
-  readonly values?: readonly string[]
+  readonly values: readonly string[]
 }
 
 export interface SegmentRuleRep {
@@ -79,6 +81,22 @@ export interface SegmentExpiringTargetRep {
   readonly targetType?: string
 }
 
+const targets = list(document<SegmentTargetRep>({ values: list() }))
+
+const segment = document<SegmentRep>({
+  key: word,
+  tags: list(),
+  included: list(),
+  excluded: list(),
+  includedContexts: targets,
+  excludedContexts: targets,
+  rules: list(document<SegmentRuleRep>({ clauses: list(clause) })),
+  _flags: optional(list(flagListing)),
+  _unboundedMetadata: optional(document<SegmentMetadataRep>({ lastModified: time })),
+  _access: optional(access),
+  _links: links,
+})
+
 /** `flags` is the part that only a single segment has. */
 export type SegmentDoc = Located<'Segment', SegmentRep>
 
@@ -92,16 +110,20 @@ export type ClauseDoc = ClauseRep & { readonly in: EnvironmentAddress }
 export type SegmentRuleDoc = SegmentRuleRep & { readonly in: EnvironmentAddress }
 
 /** The filter is of grammar B (see operator-filter.ts). */
-export const listSegments = get('/api/v2/segments/{projectKey}/{environmentKey}').takes<Listing>().lists<SegmentRep>()
-export const getSegment = get('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns<SegmentRep>()
+export const listSegments = get('/api/v2/segments/{projectKey}/{environmentKey}').takes<Listing>().lists(segment)
+export const getSegment = get('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns(segment)
 /** Of big segments only. */
 export const getSegmentMembership = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}',
-).returns<BigSegmentTargetRep>()
+).returns(document<BigSegmentTargetRep>({}))
 /** The path has the environment after the segment, unlike the others. */
 export const getSegmentExpiringTargets = get(
   '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
-).returns<{ readonly items?: readonly SegmentExpiringTargetRep[] }>()
+).returns(
+  document<{ readonly items: readonly SegmentExpiringTargetRep[] }>({
+    items: list(document<SegmentExpiringTargetRep>({})),
+  }),
+)
 
 export interface NewSegment {
   readonly key: string
@@ -119,17 +141,17 @@ interface Trying {
 
 export const createSegment = create('/api/v2/segments/{projectKey}/{environmentKey}')
   .takes<{ readonly body: NewSegment }>()
-  .returns<SegmentRep>()
+  .returns(segment)
 /** A semantic patch. Its body has to name the environment that its path names. */
 export const changeSegment = semanticPatch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
   .takes<Trying & { readonly body: SemanticPatch & { readonly environmentKey: string } }>()
-  .returns<SegmentRep>()
+  .returns(segment)
 export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
   .takes<
     Trying & { readonly body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }
   >()
-  .returns<SegmentRep>()
-export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns<undefined>()
+  .returns(segment)
+export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returnsNothing()
 
 /** The most that we ask of a page. LaunchDarkly documents no maximum; it took 50 before there were pages. */
 export const segmentsPerPage = 50
@@ -141,11 +163,16 @@ export const segmentAt = (
   { projectKey, environmentKey }: EnvironmentAddress,
   segment: SegmentRep,
   has: readonly string[],
-): SegmentDoc => ({ ...segment, at: { type: 'Segment', projectKey, environmentKey, key: segment.key }, has })
+): SegmentDoc =>
+  withMore(segment, ({ key }) => ({
+    at: { type: 'Segment', projectKey, environmentKey, key },
+    has,
+    ...(has.includes('flags') && { _flags: segment._flags ?? [] }),
+  }))
 
 /** A segment as a write answers with it, which may tell its flags or be silent of them. */
 export const writtenSegment = (environment: EnvironmentAddress, segment: SegmentRep): SegmentDoc =>
-  segmentAt(environment, segment, segment._flags ? withFlags : [])
+  segmentAt(environment, segment, !reasonOf(segment) && segment._flags ? withFlags : [])
 
 /** What the paths of a segment's own routes name it by. */
 export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: SegmentDoc) => ({
@@ -156,7 +183,7 @@ export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: Segme
 
 /** The clauses of a rule in an environment. */
 export const clausesIn = (environment: EnvironmentAddress, clauses: readonly ClauseRep[]): ClauseDoc[] =>
-  clauses?.map((clause) => ({ ...clause, in: environment }))
+  clauses.map((clause) => ({ ...clause, in: environment }))
 
 /** The keys of the segments that a clause names; null if it is about something else. A text that is no key names none. */
 export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>
@@ -171,7 +198,7 @@ export function flagsBySegment(
 ): ReadonlyMap<string, FlagListingRep[]> {
   const bySegment = new Map<string, FlagListingRep[]>()
   for (const { key, name, environments } of flags) {
-    const clauses = environments?.[environmentKey]?.rules?.flatMap((rule) => rule.clauses ?? []) ?? []
+    const clauses = environments?.[environmentKey]?.rules?.flatMap((rule) => rule.clauses) ?? []
     for (const segmentKey of new Set(clauses.flatMap((clause) => segmentKeysOf(clause) ?? []))) {
       bySegment.set(segmentKey, [...(bySegment.get(segmentKey) ?? []), { key, name }])
     }
@@ -197,15 +224,12 @@ export function segmentTargetsOf(segment: SegmentRep): SegmentTargetDoc[] | null
   }))
 }
 
-function byKind(
-  users: readonly string[] | undefined,
-  contexts: readonly SegmentTargetRep[] | undefined,
-): Map<string, string[]> {
-  const lists = [{ contextKind: 'user', values: users }, ...(contexts ?? [])]
+function byKind(users: readonly string[], contexts: readonly SegmentTargetRep[]): Map<string, string[]> {
+  const lists = [{ contextKind: 'user', values: users }, ...contexts]
   const kinds = new Map<string, string[]>()
   for (const { contextKind, values } of lists) {
     const kind = contextKind ?? 'user'
-    if (values?.length) kinds.set(kind, [...(kinds.get(kind) ?? []), ...values])
+    if (values.length) kinds.set(kind, [...(kinds.get(kind) ?? []), ...values])
   }
   return kinds
 }

@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts'
-import { documentOf, type Reply, troubled } from './answer.ts'
+import { documentOf, troubled } from './answer.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import type { Way } from './attempt.ts'
 import { type Caller, createCaller, type Leaving } from './caller.ts'
@@ -171,7 +171,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
-      const document = writtenOf(operation, reply)
+      const document = documentOf(operation, reply)
       if (current()) shelf?.cache?.keep(holder, path, reply)
       return { document, status: reply.status, stale: false }
     },
@@ -186,15 +186,6 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
     },
   })
   return flight
-}
-
-/** The document of an answer. A write that was answered well was done, even if the answer cannot be read. */
-function writtenOf(operation: Operation, reply: Reply): unknown {
-  try {
-    return documentOf(operation, reply)
-  } catch (error) {
-    throw !operation.reads && error instanceof RestError ? error.with({ outcome: 'done' }) : error
-  }
 }
 
 /** The error of a call whose request is over before the answer is there. */

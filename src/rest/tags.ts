@@ -1,5 +1,5 @@
 import { get } from './operation.ts'
-import type { Page, Window } from './page.ts'
+import { pageOf, type Window } from './page.ts'
 
 interface TagListing extends Window {
   readonly kind?: readonly string[] | undefined
@@ -11,7 +11,9 @@ interface TagListing extends Window {
 }
 
 /** The tags themselves, and nothing besides. */
-export const listTags = get('/api/v2/tags').takes<TagListing>().returns<Page<string>>()
+export const listTags = get('/api/v2/tags')
+  .takes<TagListing>()
+  .returns(pageOf<string>((value) => value as string))
 
 /** Documented by LaunchDarkly. */
 export const tagsPerPage = 1000

@@ -1,11 +1,13 @@
-import type { AccessRep } from './access.ts'
+import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
 import type { FormFields } from './form.ts'
-import type { MemberSummaryRep, RoleAttributesRep } from './members.ts'
+import { type MemberSummaryRep, memberSummary, type RoleAttributesRep, roleAttributes } from './members.ts'
 import { create, del, get, semanticPatch, upload } from './operation.ts'
-import type { Links, Listing, Page, Window } from './page.ts'
-import type { ProjectSummaryRep } from './projects.ts'
+import { type Links, type Listing, links, type Page, type Window } from './page.ts'
+import { type ProjectSummaryRep, projectSummary } from './projects.ts'
 import type { SemanticPatch } from './semantic-patch.ts'
+import { asked, document, flat, list, map, optional, type Reader, text, texts, word } from './shape.ts'
+import { reasonOf, withMore } from './unreadable.ts'
 
 /** The documentation requires none of these properties; key and name have always been there. */
 export interface TeamRep {
@@ -38,6 +40,22 @@ export interface TeamRoleRep {
   readonly appliedOn?: number
 }
 
+/** The first of what a team has. */
+const firstOf = <Rep>(item: Reader<Rep>) => document<Partial<Page<Rep>>>({ items: list(item), _links: links })
+
+const teamRole = document<TeamRoleRep>({ key: word, projects: optional(firstOf(projectSummary)) })
+
+const team = document<TeamRep>({
+  key: word,
+  roleAttributes: optional(roleAttributes),
+  members: optional(flat),
+  maintainers: optional(firstOf(memberSummary)),
+  roles: optional(firstOf(teamRole)),
+  projects: optional(firstOf(projectSummary)),
+  _access: optional(access),
+  _links: links,
+})
+
 /** What the list has ceased to expand in 20240415, and the single route still does. */
 export const singleTeamExpands = ['roles', 'projects'] as const
 
@@ -52,10 +70,10 @@ interface Expand {
   expand?: string | undefined
 }
 
-export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().lists<TeamRep>()
-export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns<TeamRep>()
-export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists<MemberSummaryRep>()
-export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists<TeamRoleRep>()
+export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().lists(team)
+export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns(team)
+export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists(memberSummary)
+export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists(teamRole)
 
 /** What a write answers is without role attributes, unless LaunchDarkly adds them unasked. */
 export const writtenTeamExpands = ['members', 'maintainers', ...singleTeamExpands] as const
@@ -77,22 +95,22 @@ export interface TeamPostRep {
   readonly roleAttributes?: RoleAttributesRep
 }
 
-export const createTeam = create('/api/v2/teams').takes<{ body: TeamPostRep } & Expand>().returns<TeamRep>()
+export const createTeam = create('/api/v2/teams').takes<{ body: TeamPostRep } & Expand>().returns(team)
 export const changeTeam = semanticPatch('/api/v2/teams/{teamKey}')
   .takes<{ body: SemanticPatch } & Expand>()
-  .returns<TeamRep>()
-export const deleteTeam = del('/api/v2/teams/{teamKey}').returns<void>()
+  .returns(team)
+export const deleteTeam = del('/api/v2/teams/{teamKey}').returnsNothing()
 
 /** What a change of several teams did. Each error is a map of one key of a team to a message. */
 export interface TeamsChangeRep {
   readonly memberIDs?: readonly string[]
   readonly teamKeys?: readonly string[]
-  readonly errors?: readonly Readonly<Record<string, string>>[]
+  readonly errors: readonly Readonly<Record<string, string>>[]
 }
 
 export const changeTeams = semanticPatch('/api/v2/teams', { beta: true })
   .takes<{ body: SemanticPatch }>()
-  .returns<TeamsChangeRep>()
+  .returns(document<TeamsChangeRep>({ memberIDs: optional(texts), teamKeys: optional(texts), errors: list(map(text)) }))
 
 /** An address of a file of members. A message says what is wrong with it, and in which line. */
 export interface MemberImportRep {
@@ -103,12 +121,12 @@ export interface MemberImportRep {
 
 /** Nobody is added if any of the items has an error. */
 export interface MemberImportsRep {
-  readonly items?: readonly MemberImportRep[]
+  readonly items: readonly MemberImportRep[]
 }
 
 export const importTeamMembers = upload('/api/v2/teams/{teamKey}/members')
   .takes<{ body: FormFields }>()
-  .returns<MemberImportsRep>()
+  .returns(document<MemberImportsRep>({ items: list(document<MemberImportRep>({})) }))
 
 /** Documented by LaunchDarkly. */
 export const teamsPerPage = 100
@@ -116,15 +134,17 @@ export const teamsPerPage = 100
 /** The most that a page of a team's maintainers or roles holds, as observed. */
 export const partsPerPage = 100
 
-export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc => ({
-  ...team,
-  at: { type: 'Team', key: team.key },
-  has,
-})
+export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc =>
+  withMore(team, ({ key }) => ({ at: { type: 'Team', key }, has, ...asked<Parts>(team, has, noParts) }))
+
+type Parts = Pick<TeamRep, 'roleAttributes' | 'maintainers' | 'roles' | 'projects'>
+
+const none = { items: [] }
+const noParts: Parts = { roleAttributes: {}, maintainers: none, roles: none, projects: none }
 
 /** A team as a write answers it. Of its parts it has what was asked for, and what came besides. */
 export const writtenTeam = (team: TeamRep, expand: readonly string[]): TeamDoc =>
-  teamAt(team, team.roleAttributes ? [...expand, 'roleAttributes'] : expand)
+  teamAt(team, !reasonOf(team) && team.roleAttributes ? [...expand, 'roleAttributes'] : expand)
 
 export const glimpsedTeam = ({ key, name }: { key: string; name?: string }): TeamGlimpse => ({
   key,

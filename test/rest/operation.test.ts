@@ -22,6 +22,8 @@ describe('an operation', () => {
       form: false,
       creates: false,
       approvable: false,
+      mayBeEmpty: false,
+      shape: expect.any(Function),
       locates: false,
       name: 'GET /api/v2/projects/{projectKey}',
     })

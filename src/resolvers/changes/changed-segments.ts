@@ -1,4 +1,5 @@
 import type { UserError } from '../../graph/mutation.ts'
+import type { Location } from '../../rest/operation.ts'
 import type { SegmentSelector } from './selected-segments.ts'
 
 /** What became of a change of a big segment, which LaunchDarkly answers without a word of the segment. */
@@ -9,9 +10,11 @@ export interface ChangedSegmentDoc {
 }
 
 export interface StartedImportDoc extends ChangedSegmentDoc {
-  readonly importId?: string | null
+  /** LaunchDarkly's answer. */
+  readonly made?: Partial<Location>
 }
 
 export interface StartedExportDoc extends ChangedSegmentDoc {
-  readonly exportId?: string | null
+  /** LaunchDarkly's answer. */
+  readonly made?: Partial<Location>
 }

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { documents } from './support/documents-asked.ts'
+import { type Replay, startReplay } from './support/recorded.ts'
+import { type Place, placesIn, spoiled, spoils } from './support/spoiled.ts'
+
+/**
+ * What the upstream says is data. Each property of each document is taken away, set to null and to values of other types, while every
+ * field that the document answers is asked for.
+ */
+
+let replay: Replay
+beforeAll(async () => {
+  replay = await startReplay()
+})
+afterAll(() => replay.close())
+
+/** Properties that are JSON values as a whole. */
+const values = new Set('value instructions delta merge previousVersion currentVersion triggerBody'.split(' '))
+const isValue = (place: Place) => values.has(String(place.at(-1)))
+
+/** Scalars without which the object around them is lost, as the schema promises them. */
+const required = new Set(
+  `_environmentName _id _pendingInvite _version _verified action archived attribute bucketIntervalMs
+  bypassApprovalsForPendingChanges canApplyDeclinedChanges canReviewOwnRequest color confirmChanges contextKey contextKind count creationDate
+  date defaultBranch defaultTrackEvents defaultTtl deleted description effect email enabled expirationDate fileCount flagKey generation
+  head hunkCount includeInSnippetByDefault isIndividuallyTargeted isMember key kind lastModified lastModifiedDate message mfa
+  minNumApprovals name negate nullRules on op path prerequisites projKey required requireComments revision reviewStatus role rules
+  salt secureMode sel serviceKind shortDescription startingLineNumber status syncTime targets temporary time timestamp totalCount
+  trackEvents trackEventsFallthrough type unbounded variation version weight _accountId`.split(/\s+/),
+)
+
+/** How many of the other values are tried in each place: all of them take several times as long. */
+const triedEach = Number(process.env.SPOILS ?? 2)
+
+/** What is tried in a place, in turn, so that all of it is tried somewhere. */
+function triedIn(index: number): readonly unknown[] {
+  const others = spoils.slice(2)
+  const turns = Array.from({ length: Math.min(triedEach, others.length) }, (_, turn) => index * triedEach + turn)
+  return [undefined, null, ...turns.map((turn) => others[turn % others.length])]
+}
+
+const said = (place: Place, spoil: unknown) => `${place.join('.')} = ${JSON.stringify(spoil) ?? 'absent'}`
+
+describe.each(documents)('of %s', (_, query, call) => {
+  it('nothing is a defect, and nothing is lost that does not depend on it', { timeout: 120_000 }, async () => {
+    expect((await replay.ask(query)).errors).toBeUndefined()
+    const told = replay.taken().find(({ path }) => call.test(path))!
+    const places = placesIn(told.json, isValue)
+    expect(places.length).toBeGreaterThan(0)
+    const lost: string[] = []
+    for (const [index, place] of places.entries()) {
+      for (const spoil of triedIn(index)) {
+        replay.replace(told, spoiled(told.json, place, spoil))
+        const { data, errors = [], status } = await replay.ask(query)
+        const what = said(place, spoil)
+        expect(status, what).toBe(200)
+        for (const { extensions } of errors) expect(extensions?.code, what).toMatch(/^(UPSTREAM_FAILURE|NOT_FOUND)$/)
+        if (!errors.length) expect(data, what).not.toBeNull()
+        else if (spoil === undefined || spoil === null) if (!isRequired(told.json, place)) lost.push(what)
+      }
+    }
+    replay.replace(null)
+    expect(lost).toEqual([])
+    expect(replay.defects()).toEqual([])
+  })
+})
+
+/**
+ * Whether something may be lost with a property that is missing. Nothing is with a list, a map or an object, which reads as empty, unless
+ * the count of its page says that there is something. An item of a list is no property.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: documents of any shape.
+function isRequired(document: any, place: Place): boolean {
+  const name = place.at(-1)!
+  const parent = place.slice(0, -1).reduce((value, one) => value[one], document)
+  if (typeof parent[name] !== 'object' || parent[name] === null) return typeof name === 'number' || required.has(name)
+  return typeof name === 'number' || (name === 'items' && parent.totalCount > 0)
+}
