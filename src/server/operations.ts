@@ -3,6 +3,7 @@ import { mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { now as clock } from '../rest/clock.ts'
 import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/observer.ts'
 import type { Operation as RestOperation } from '../rest/operation.ts'
+import type { RedactionOf } from './redaction.ts'
 
 /**
  * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
@@ -60,9 +61,10 @@ export interface Operations {
 /**
  * Tells watchers of each operation and of what became of it, once, however it ends.
  *
+ * @param redactionOf takes credentials out of the names of operations.
  * @param path where operations come in. What is asked elsewhere is none.
  */
-export function operations(watchers: readonly Watcher[], path = '/graphql'): Operations {
+export function operations(watchers: readonly Watcher[], redactionOf: RedactionOf, path = '/graphql'): Operations {
   const byContext = new WeakMap<object, Running>()
   const byRequest = new WeakMap<Request, Running[]>()
 
@@ -97,7 +99,7 @@ export function operations(watchers: readonly Watcher[], path = '/graphql'): Ope
       if (!running) return
       const operation = getOperationAST(document, operationName)
       running.executed = true
-      running.name = operation?.name?.value ?? null
+      running.name = operation?.name ? redactionOf(running.request).text(operation.name.value) : null
       running.kind = operation?.operation ?? null
     },
     onResponse({ request, response }) {
