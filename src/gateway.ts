@@ -187,7 +187,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems }, ledgers),
-      ...(introspection ? [] : [withoutIntrospection]),
+      ...(introspection ? [] : [withoutIntrospection()]),
       mutationReport(),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),

@@ -61,7 +61,9 @@ const shortest = 8
  * A text without what has the shape of a credential: keys of LaunchDarkly, tokens that others mark, and the credentials in URLs. It
  * takes texts as they are and as JSON has them, which stays valid.
  */
-export function withoutShapes(text: string): string {
+export const withoutShapes = (text: string): string => throughout(text, shapesOut)
+
+function shapesOut(text: string): string {
   if (text.length < shortest) return text
   const rest = mayHaveShape.test(text)
     ? text.replace(launchDarkly, placeholder).replace(schemes, placeholder).replace(marked, placeholder)
@@ -72,9 +74,30 @@ export function withoutShapes(text: string): string {
 }
 
 /** A text without what has the shape of a credential, and without what it calls one. */
-export function redacted(text: string): string {
+export const redacted = (text: string): string => throughout(text, shapesAndNamesOut)
+
+/** Takes credentials out of a text, and out of what is percent-encoded in it. */
+function throughout(text: string, take: (text: string) => string): string {
+  const left = take(text)
+  if (!/%[\da-f]{2}/i.test(left)) return left
+  const plain = decoded(left)
+  const rest = take(plain)
+  return rest === plain ? left : encodeURI(rest.toWellFormed()).replaceAll(encodeURI(placeholder), placeholder)
+}
+
+/** As far as it can be decoded. */
+const decoded = (text: string): string =>
+  text.replace(/(?:%[\da-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURIComponent(bytes)
+    } catch {
+      return bytes
+    }
+  })
+
+function shapesAndNamesOut(text: string): string {
   if (text.length < shortest) return text
-  const rest = withoutShapes(text)
+  const rest = shapesOut(text)
   if (!mayName.test(rest)) return rest
   return rest
     .replace(quoted, (all, name: string, joint: string) =>

@@ -15,6 +15,8 @@ export interface Redaction {
 interface Reading {
   readonly text: (text: string) => string
   readonly own?: Reading
+  /** How it goes on in variations, of which the values are the users' own. */
+  readonly variation?: Reading
 }
 
 /** The shortest credential of a caller that is looked for: LaunchDarkly takes none so short, and a shorter text is in many others. */
@@ -27,7 +29,8 @@ const shortestToken = 8
 export function redaction(tokens: readonly string[] = [], shown = false): Redaction {
   const struck = struckOut(tokens)
   const own: Reading = { text: shown ? struck : (text) => withoutShapes(struck(text)) }
-  const named: Reading = shown ? own : { text: (text) => redacted(struck(text)), own }
+  const words = (text: string) => redacted(struck(text))
+  const named: Reading = shown ? own : { text: words, own, variation: { text: words, own } }
   return {
     text: (text) => read(text, named) as string,
     document: (value) => read(value, named),
@@ -84,15 +87,18 @@ const isSecretEntry = (one: unknown, { own }: Reading): one is readonly [string,
 const shortestName = 20
 
 function readObject(object: Readonly<Record<string, unknown>>, reading: Reading, depth: number): unknown {
-  const within = (isOfVariation(object) && reading.own) || reading
+  const isVariation = reading.own !== undefined && (!reading.variation || isOfVariation(object))
   let copy: [string, unknown][] | undefined
   let at = 0
   for (const name in object) {
     if (!Object.hasOwn(object, name)) continue
     const one = object[name]
     const called = name.length < shortestName ? name : reading.text(name)
-    const below = (name === 'variations' && within.own) || within
-    const left = within.own && isSecret(name, one, object) ? null : read(one, below, depth + 1)
+    const below =
+      isVariation && values.has(name)
+        ? belowValue(object, reading)
+        : (name === 'variations' && reading.variation) || reading
+    const left = below.own && isSecret(name, one, object, isVariation) ? null : read(one, below, depth + 1)
     if (left !== one || called !== name) {
       copy ??= Object.entries(object)
       copy[at] = [called, left]
@@ -102,8 +108,13 @@ function readObject(object: Readonly<Record<string, unknown>>, reading: Reading,
   return copy ? Object.fromEntries(copy) : object
 }
 
-const isSecret = (name: string, value: unknown, parent: Readonly<Record<string, unknown>>): boolean =>
-  isSecretBy(name, value) || (values.has(name) && isSecretValue(value, parent))
+function isSecret(name: string, value: unknown, parent: Readonly<Record<string, unknown>>, isVariation: boolean) {
+  return isSecretBy(name, value) || (!isVariation && values.has(name) && isSecretValue(value, parent))
+}
+
+/** A JSON patch puts a whole variation somewhere, or the value of one. */
+const belowValue = ({ path }: Readonly<Record<string, unknown>>, { own, variation }: Reading): Reading =>
+  (typeof path === 'string' && /^\/?variations(?:\/[^/]*)?$/.test(path) && variation) || own!
 
 /** Properties by which lists of settings, and patches, say what something is. */
 const values = new Set('value values val content defaultValue newValue oldValue currentValue previousValue'.split(' '))
