@@ -3,6 +3,7 @@
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
+import { redacted } from './server/redaction.ts'
 
 /** A setting that cannot be used. The message names the variable, what it takes and what it got. */
 export class BadSetting extends Error {
@@ -310,7 +311,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!text) return otherwise
     const taken = read(text)
     if (taken !== undefined) return taken
-    problems.push(`${name}: expected ${takes}, but got ${secret ? 'something else' : JSON.stringify(shown(text))}.`)
+    problems.push(
+      `${name}: expected ${takes}, but got ${secret ? 'something else' : JSON.stringify(redacted(shown(text)))}.`,
+    )
     return otherwise
   }
 

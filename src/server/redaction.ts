@@ -52,8 +52,16 @@ const redactedError =
     return createGraphQLError(message, { nodes, source, positions, path, originalError, extensions })
   }
 
-/** An object that a client sent is repeated by the executor, whatever is in it. */
+/** Errors repeat values that do not fit, of clients and of documents. Of an object nobody needs to see what is in it. */
 const withoutInput = (message: string): string =>
-  message.replace(/(got invalid value) ([{[]).*[}\]](?=; | at ")/s, (_, before: string, bracket: string) =>
-    bracket === '{' ? `${before} of an object` : `${before} of a list`,
-  )
+  message
+    .replace(
+      /(got invalid value) ([{[]).*[}\]](?=; | at ")/s,
+      (_, before: string, bracket: string) => before + kindOf[bracket],
+    )
+    .replace(
+      /(cannot represent [^:]*:|answered with) ([{[]).*[}\]]/s,
+      (_, before: string, bracket: string) => before + kindOf[bracket],
+    )
+
+const kindOf: Readonly<Record<string, string>> = { '{': ' (an object)', '[': ' (a list)' }

@@ -198,6 +198,18 @@ describe('a LaunchDarkly whose documents are full of credentials', () => {
     }
   })
 
+  it('tells nothing of a value of another type than the field has', async () => {
+    const odd = await startStack({ gateway: { log } })
+    for (const value of [secretDocument, [secretDocument], { config: { a: 'zq7' } }]) {
+      const patch = (answer: object) => ({ ...answer, name: value, createdOn: value })
+      odd.sandbox.fault({ path: /./ }, { patch }, 'always')
+      const { text, errors } = await odd.post('{ project(key: "web") { key name } teams { nodes { name createdAt } } }')
+      expect(errors).not.toHaveLength(0)
+      expect(near(text)).toBe('')
+    }
+    await odd.close()
+  })
+
   it('has no name for an operation that is called by the token of the caller', async () => {
     const authorization = 'zq7ofnoshapeatall'
     await stack.post(`query ${authorization} { viewer { tokenName } }`, { headers: { authorization } })
