@@ -1,9 +1,9 @@
 /** The settings of the server, read from environment variables once, at the start. */
 
+import { redacted } from './rest/credentials.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
-import { redacted } from './server/redaction.ts'
 
 /** A setting that cannot be used. The message names the variable, what it takes and what it got. */
 export class BadSetting extends Error {

@@ -51,6 +51,8 @@ const stated =
 /** Most texts have no credential. These tell them cheaply, and miss none. */
 const mayHaveShape =
   /(?:api|sdk|mob|rel|API|SDK|MOB|REL|[ASMR][a-z]{2})[-_]?[\da-fA-F]{8}|[Bb]earer|[Bb]asic|BEARER|BASIC|eyJ|PRIVATE KEY|xox[abeoprs]-|gh[pousr]_|github_pat_|glpat-|AKIA|ASIA|AIza|k_live_|k_test_|whsec_|SG\./
+/** What names a credential, joins a URL or is percent-encoded has one of the first three. */
+const mayHold = new RegExp(`[:=%]|${mayHaveShape.source}`)
 const mayHaveUrl = /:\/\//
 const mayName =
   /(?:key|token|secret|word|wd|pass|phrase|code|auth|authorization|cookie|dsn|credential|jwt|pem|bearer|ur[il]|str|string|value|hash|text|base64|encrypted|json)s?\d*[\s"'`\\]*[:=]|[?&][\w.-]+=/i
@@ -64,7 +66,6 @@ const shortest = 8
 export const withoutShapes = (text: string): string => throughout(text, shapesOut)
 
 function shapesOut(text: string): string {
-  if (text.length < shortest) return text
   const rest = mayHaveShape.test(text)
     ? text.replace(launchDarkly, placeholder).replace(schemes, placeholder).replace(marked, placeholder)
     : text
@@ -78,6 +79,7 @@ export const redacted = (text: string): string => throughout(text, shapesAndName
 
 /** Takes credentials out of a text, and out of what is percent-encoded in it. */
 function throughout(text: string, take: (text: string) => string): string {
+  if (text.length < shortest || !mayHold.test(text)) return text
   const left = take(text)
   if (!/%[\da-f]{2}/i.test(left)) return left
   const plain = decoded(left)
@@ -96,7 +98,6 @@ const decoded = (text: string): string =>
   })
 
 function shapesAndNamesOut(text: string): string {
-  if (text.length < shortest) return text
   const rest = shapesOut(text)
   if (!mayName.test(rest)) return rest
   return rest
