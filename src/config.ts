@@ -1,6 +1,7 @@
 /** The settings of the server, read from environment variables once, at the start. */
 
 import { apiPathMessage, withoutApiPath } from './base-url.ts'
+import { redacted } from './rest/credentials.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
@@ -311,7 +312,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!text) return otherwise
     const taken = read(text)
     if (taken !== undefined) return taken
-    problems.push(`${name}: expected ${takes}, but got ${secret ? 'something else' : JSON.stringify(shown(text))}.`)
+    problems.push(
+      `${name}: expected ${takes}, but got ${secret ? 'something else' : JSON.stringify(redacted(shown(text)))}.`,
+    )
     return otherwise
   }
 

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { Redacting } from './graph/redacted-fields.ts'
 import { createLoaders, type Loaders } from './loaders/index.ts'
 import { singleCalls } from './loaders/irreducible.ts'
 import type { Read } from './loaders/read.ts'
@@ -11,7 +12,7 @@ import type { AccountLimit } from './rest/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/session.ts'
 
 /** What the resolvers of one GraphQL request share. Nothing of it outlives the request. */
-export interface Context {
+export interface Context extends Redacting {
   /** Reads a document, once for the request however often it is asked for. */
   readonly read: Read
   /** Sends a change. What was read before it is forgotten, whatever became of it, and so are the loaders. */
@@ -45,7 +46,7 @@ export type Info = GraphQLResolveInfo
 /** {@link Read} as it is called. */
 type ReadOnce = <Args, Answer>(operation: Operation<Args, Answer>, args: Args) => Promise<Answer>
 
-interface ContextOptions extends Omit<Asker, 'token'> {
+interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   readonly client: Client
   /** As LaunchDarkly takes it; undefined if the request has none and there is none to fall back to. */
   readonly token: string | undefined
@@ -62,6 +63,8 @@ export function createContext({
   token,
   siteOrigin,
   showSecrets,
+  redaction,
+  errorRedaction,
   maxSingleCalls,
   maxRestCalls,
   ...request
@@ -128,6 +131,8 @@ export function createContext({
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,
+    redaction,
+    errorRedaction,
     completed: [],
   }
 }

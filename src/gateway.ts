@@ -11,6 +11,7 @@ import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
+import { redaction } from './rest/secrets.ts'
 import { createSchema } from './schema.ts'
 import { accessTokenOf } from './server/access-token.ts'
 import { cacheControl } from './server/cache-control.ts'
@@ -31,6 +32,7 @@ import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
 import { readOnly } from './server/read-only.ts'
+import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
 import { requestParameters } from './server/request-parameters.ts'
 import { securityHeaders } from './server/security-headers.ts'
@@ -129,7 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation ?? true })
+  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation ?? true, introspection })
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()
@@ -137,16 +139,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const onDefect = hook(options.onDefect ?? (() => {}))
   const metrics =
     options.metrics || options.adminPort ? createMetrics(client.state, options.droppedLogLines) : undefined
-  const watchers = [
-    health.watcher,
-    ...(metrics ? [metrics.watcher] : []),
-    ...(options.log ? [logged(options.log, ids)] : []),
-    spans(version),
-  ]
-  const watched = operations(watchers, onDefect)
-  const about: Endpoints = { '/health': health.health, '/ready': health.ready }
-  const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
-  const page = options.graphiql && graphiqlPage(options.graphiql)
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
   const clients = options.gatewayTokens ?? []
   const tokenOf = ({ headers }: Request) => {
@@ -154,6 +146,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     // What authenticates a client here is for nobody else.
     return (clients.length ? undefined : accessTokenOf(headers.get('authorization'))) ?? options.fallbackToken
   }
+  /** What no answer and no log may repeat, whatever it looks like: what came with a request, and what goes upstream for it. */
+  const credentialsOf = (request: Request) =>
+    [tokenOf(request), request.headers.get('authorization')].flatMap((one) => one?.trim().split(/\s+/).at(-1) ?? [])
+  const redactionOf = (request: Request) => redaction(credentialsOf(request))
+  const watchers = [
+    health.watcher,
+    ...(metrics ? [metrics.watcher] : []),
+    ...(options.log ? [logged(options.log, ids, redactionOf)] : []),
+    spans(version),
+  ]
+  const watched = operations(watchers, { onFailure: onDefect, redactionOf })
+  const about: Endpoints = { '/health': health.health, '/ready': health.ready }
+  const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
+  const page = options.graphiql && graphiqlPage(options.graphiql)
   const errorMessage = 'Unexpected error in the gateway.'
   const maskError = masking(onDefect)
 
@@ -168,13 +174,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       const deadline = ledger.since + deadlineMs
       const { signal } = request
       const observer = watched.observerOf(initial)
+      const tokens = credentialsOf(request)
       return createContext({
         ...{ client, token, trace, signal, deadline, ledger, observer },
         ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls },
+        ...{ redaction: redaction(tokens, showSecrets), errorRedaction: redaction(tokens) },
       })
     },
     plugins: [
-      requestIds(ids),
+      requestIds(ids, redactionOf),
       endpointsBeside(options.metrics ? endpoints : about),
       watched.begins,
       restReport(ledgers),
@@ -185,7 +193,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems }, ledgers),
-      ...(introspection ? [] : [withoutIntrospection]),
+      ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
       mutationReport(),
       useDeferStream(),
@@ -193,6 +201,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
       ...(options.readOnly ? [readOnly] : []),
       watched.ends,
+      redactedErrors(redactionOf),
     ],
     maskedErrors: { maskError, errorMessage },
     graphiql: options.graphiql?.options ?? false,

@@ -3,6 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
 import { withInertJson } from './graph/inert-json.ts'
+import { redactFields } from './graph/redacted-fields.ts'
 import { entities, resolvers } from './resolvers/index.ts'
 import { withoutMutations } from './server/read-only.ts'
 
@@ -15,18 +16,33 @@ const typeDefs: string = readdirSync(folder)
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
   .join('\n')
 
+/** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */
+const usersOwn = new Set([
+  'Variation.value',
+  'FlagStatus.default',
+  'Clause.values',
+  'MetricFilter.values',
+  'Metric.urls',
+])
+
 interface SchemaOptions {
   /** Whether to leave out what can be changed. Default false. */
   readonly readOnly?: boolean | undefined
   /** Whether it has what makes it a subgraph. Default false. */
   readonly federation?: boolean | undefined
+  /** Whether errors may tell what else the schema has. Default true. */
+  readonly introspection?: boolean | undefined
 }
 
 /** The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL. */
-export function createSchema({ readOnly = false, federation = false }: SchemaOptions = {}): GraphQLSchema {
+export function createSchema({
+  readOnly = false,
+  federation = false,
+  introspection = true,
+}: SchemaOptions = {}): GraphQLSchema {
   const made = makeExecutableSchema({
     typeDefs: federation ? [typeDefs, federationTypeDefs] : typeDefs,
-    resolvers: federation ? [...resolvers, { Query: serviceQuery() }, entities] : resolvers,
+    resolvers: federation ? [...resolvers, { Query: serviceQuery() }, entities(introspection)] : resolvers,
     // The directives of federation are defined by the specification that `@link` names, which composition holds them against.
     // The rest codegen has validated, so that the start need not.
     assumeValidSDL: true,
@@ -35,6 +51,7 @@ export function createSchema({ readOnly = false, federation = false }: SchemaOpt
     // The schema is nobody else's yet: a copy of it would only make the start later.
     updateResolversInPlace: true,
   })
-  const schema = withInertJson(made)
-  return readOnly ? withoutMutations(schema) : schema
+  const schema = readOnly ? withoutMutations(made) : made
+  // A value is searched for credentials before it is boxed.
+  return withInertJson(redactFields(schema, usersOwn))
 }

@@ -59,4 +59,25 @@ describe('introspection', () => {
     expect(errors).not.toHaveLength(0)
     expect(text).not.toContain('Did you mean')
   })
+
+  it.each([
+    ['{ projects }', {}, 'ProjectConnection'],
+    ['mutation { createFlag(input: {}) { userErrors { message } } }', {}, 'projectKey'],
+    ['mutation ($i: CreateFlagInput!) { createFlag(input: $i) { userErrors { message } } }', { i: {} }, 'projectKey'],
+    ['mutation { updateFlag(input: { instructions: [{}] }) { userErrors { message } } }', {}, 'FlagInstruction'],
+    ['{ projects(orderBy: { field: NAMEE }) { totalCount } }', {}, 'ProjectOrderField'],
+    ['{ project(key: "web") { ... on Member { email } } }', {}, '"Project"'],
+    ['{ _entities(representations: [{ __typename: "X" }]) { __typename } }', {}, 'Project, '],
+    ['{ _entities(representations: [{ __typename: "Flag" }]) { __typename } }', {}, 'projectKey and key'],
+  ])('tells a name that is not in %s, but not where it is off', async (query, variables, name) => {
+    expect((await open.ask(query, variables)).text.replaceAll('\\', '')).toContain(name)
+    const { errors, text } = await closed.ask(query, variables)
+    expect(errors).not.toHaveLength(0)
+    expect(text.replaceAll('\\', '')).not.toContain(name)
+  })
+
+  it('still says which of the names of the request there are not', async () => {
+    const { text } = await closed.ask('{ projetcs { totalCount } }')
+    expect(text).toContain('projetcs')
+  })
 })

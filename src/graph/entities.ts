@@ -18,14 +18,17 @@ type Representation = Readonly<Record<string, unknown>>
 /**
  * `Query._entities`. All representations are looked up in one turn, so that the loaders batch them. One that stands for nothing is
  * null, and one that cannot be used fails alone.
+ *
+ * @param hints whether errors tell which types and keys there are. Default true.
  */
 export function entityQueries<Context, Found>(
   lookups: Lookups<Context, Found | null>,
   otherKeys: OtherKeys<Context, Found>,
+  hints = true,
 ) {
   async function look(what: unknown, where: string, context: Context, info: GraphQLResolveInfo): Promise<Found | null> {
     const representation = checked(what, where)
-    const type = typeNamed(representation, where)
+    const type = typeNamed(representation, where, hints)
     const at = (address: Address) => (lookups[type] as Lookup<NodeType, Context, Found | null>)(address, context, info)
 
     if (has(representation, 'id')) {
@@ -45,7 +48,8 @@ export function entityQueries<Context, Found>(
     }
     const keys = ['id', parts.join(' and '), ...Object.keys(otherKeys[type] ?? {})].join('; or ')
     const got = Object.keys(representation).filter((name) => name !== '__typename' && has(representation, name))
-    throw badInput(`Expected ${where} to have a key of ${type} (${keys}), but got ${got.join(' and ') || 'none'}.`)
+    const wanted = hints ? `a key of ${type} (${keys})` : `a key of ${type}`
+    throw badInput(`Expected ${where} to have ${wanted}, but got ${got.join(' and ') || 'none'}.`)
   }
 
   return {
@@ -67,11 +71,11 @@ function checked(what: unknown, where: string): Representation {
   throw badInput(`Expected ${where} to be an object with a __typename, but got ${shown(what)}.`)
 }
 
-function typeNamed(representation: Representation, where: string): NodeType {
+function typeNamed(representation: Representation, where: string, hints: boolean): NodeType {
   const { __typename: name } = representation
   if (typeof name === 'string' && isNodeType(name)) return name
-  const types = Object.keys(addressParts).join(', ')
-  throw badInput(`Expected ${where}.__typename to be one of ${types}, but got ${shown(name)}.`)
+  const types = hints ? `one of ${Object.keys(addressParts).join(', ')}` : 'the name of an entity'
+  throw badInput(`Expected ${where}.__typename to be ${types}, but got ${shown(name)}.`)
 }
 
 /** Some routers send null for what they do not know. */

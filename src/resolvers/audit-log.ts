@@ -18,7 +18,6 @@ import {
   segmentSpecifier,
   teamSpecifier,
 } from '../rest/resource-specifiers.ts'
-import { withoutSecrets } from '../rest/secrets.ts'
 import { flagParts } from './needs/flags.ts'
 import { memberNeeds } from './needs/members.ts'
 import { projectNeeds } from './needs/projects.ts'
@@ -107,9 +106,7 @@ const detailed = (name: 'subentries' | Version) =>
 
 type Version = 'delta' | 'previousVersion' | 'currentVersion' | 'triggerBody' | 'merge'
 
-/** A document in an entry: its credentials are shown to nobody unless the gateway is configured to show them. */
-const version = (name: Version) =>
-  detailed(name)((entry, { showSecrets }) => (showSecrets ? entry[name] : withoutSecrets(entry[name])) ?? null)
+const version = (name: Version) => detailed(name)((entry) => entry[name] ?? null)
 
 export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntrySource | null> = (
   { entryId },

@@ -65,11 +65,15 @@ const lookups: Lookups<Context, Node | null> = {
 
 const nodes = { Query: nodeQueries(lookups) } satisfies Resolvers
 
-/** What a subgraph answers routers with. It is no part of the API schema, of which the types are made. */
-export const entities = {
-  Query: entityQueries(lookups, { Member: { email: memberByEmail } }),
+/**
+ * What a subgraph answers routers with. It is no part of the API schema, of which the types are made.
+ *
+ * @param hints whether errors tell which types and keys there are.
+ */
+export const entities = (hints: boolean) => ({
+  Query: entityQueries(lookups, { Member: { email: memberByEmail } }, hints),
   _Entity: { __resolveType: typeOf },
-}
+})
 
 const modules = [
   base,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { MIMEType } from 'node:util'
 import { causeOf } from './cause.ts'
+import { redacted } from './credentials.ts'
 import { type Meaning, RestError, type Trouble } from './errors.ts'
 import type { Location, Operation } from './operation.ts'
 import { unreadable } from './unreadable.ts'
@@ -55,8 +56,8 @@ export function troubled(operation: string, trouble: Failure, { retryAt, found, 
 const mostReasons = 20
 
 /**
- * The error for an answer with a status of 300 or more: LaunchDarkly's `{ code, message, id }` where the body has it. Should the
- * body repeat the credential, it is struck out, before anything is cut.
+ * The error for an answer with a status of 300 or more: LaunchDarkly's `{ code, message, id }` where the body has it. Credentials in
+ * it are struck out, that of the caller among them, before anything is cut.
  */
 export function refusal(
   operation: Operation,
@@ -65,7 +66,7 @@ export function refusal(
   retryAt?: number,
 ): RestError {
   const bare = token.replace(/^Bearer /, '')
-  const struck = (text: string) => (bare ? text.replaceAll(bare, '[token]') : text)
+  const struck = (text: string) => redacted(bare ? text.replaceAll(bare, '[token]') : text)
   const told = parsed(body.toString(), struck)
   const said = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined)
   const reasons = list(told.errors)

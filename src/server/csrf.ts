@@ -1,5 +1,6 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import { redacted } from './redaction.ts'
 
 /**
  * Any of them will do, with any value: a page of another origin cannot send one unless CORS lets it. `Authorization` is not among
@@ -26,7 +27,7 @@ export function csrf(): Plugin {
 
 function refusal({ method, headers }: Request) {
   const type = headers.get('content-type')
-  const got = type ? `a ${method} of ${JSON.stringify(type.slice(0, 100))}` : `a ${method} without a type`
+  const got = type ? `a ${method} of ${JSON.stringify(redacted(type).slice(0, 100))}` : `a ${method} without a type`
   return createGraphQLError(
     `Expected a POST of "application/json", or one of the headers ${requestHeaders.join(', ')}, but got ${got} without them.`,
     { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },

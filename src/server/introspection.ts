@@ -1,18 +1,26 @@
 import { type GraphQLError, getNamedType, isIntrospectionType, type ValidationRule } from 'graphql'
-import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
 
-/** Refuses questions about the schema, that of a subgraph among them, and takes the hints at its names out of other errors. */
-export const withoutIntrospection: Plugin = {
-  onValidate({ addValidationRule }) {
-    addValidationRule(noIntrospection)
-  },
-  onResultProcess({ result, setResult }) {
-    if (Array.isArray(result) || Symbol.asyncIterator in result) return
-    const { errors } = result
-    if (errors?.some(({ message }) => suggestion.test(message))) {
-      setResult({ ...result, errors: errors.map(withoutSuggestion) })
-    }
-  },
+/**
+ * Refuses questions about the schema, that of a subgraph among them, and takes out of other errors what they tell of it: hints at names,
+ * and all names that the request does not have itself.
+ */
+export function withoutIntrospection(): Plugin {
+  const asked = new WeakMap<Request, GraphQLParams>()
+  return {
+    onParams({ request, params }) {
+      asked.set(request, params)
+    },
+    onValidate({ addValidationRule }) {
+      addValidationRule(noIntrospection)
+    },
+    onResultProcess({ request, result, setResult }) {
+      if (Array.isArray(result) || Symbol.asyncIterator in result || !result.errors) return
+      const { query, variables } = asked.get(request) ?? {}
+      const known = new Set(namesIn(`${query} ${JSON.stringify(variables)} ${builtIn}`))
+      setResult({ ...result, errors: result.errors.map(withoutNames(known)) })
+    },
+  }
 }
 
 const noIntrospection: ValidationRule = (context) => ({
@@ -31,10 +39,26 @@ const noIntrospection: ValidationRule = (context) => ({
 /** What graphql-js ends its errors with where it knows names like the one that it got. */
 const suggestion = / Did you mean [^?]*\?$/
 
-function withoutSuggestion(error: GraphQLError): GraphQLError {
-  const { nodes, source, positions, path, originalError, extensions } = error
-  const message = error.message.replace(suggestion, '')
-  return message === error.message
-    ? error
-    : createGraphQLError(message, { nodes, source, positions, path, originalError, extensions })
-}
+/** Names that every schema has. */
+const builtIn = 'Query Mutation Subscription String Int Float Boolean ID'
+
+const namesIn = (text: string): readonly string[] => text.match(/[_A-Za-z]\w*/g) ?? []
+
+/** Errors that GraphQL itself has for what does not fit the schema. Those of the gateway quote what came, and no names. */
+const isOfGraphQL = ({ message, extensions: { code } }: GraphQLError): boolean =>
+  code === 'GRAPHQL_VALIDATION_FAILED' || code === undefined || /^(?:Variable|Argument) "/.test(message)
+
+const withoutNames =
+  (known: ReadonlySet<string>) =>
+  (error: GraphQLError): GraphQLError => {
+    if (!isOfGraphQL(error)) return error
+    const { nodes, source, positions, path, originalError, extensions } = error
+    const message = error.message
+      .replace(suggestion, '')
+      .replace(/"([^"\\]*)"/g, (quoted, text: string) =>
+        namesIn(text).every((name) => known.has(name)) ? quoted : '"…"',
+      )
+    return message === error.message
+      ? error
+      : createGraphQLError(message, { nodes, source, positions, path, originalError, extensions })
+  }

@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type LevelWithSilent, type Logger } from 'pino'
 import { type LogDestination, logDestination } from './log-destination.ts'
 import type { Done, Watcher } from './operations.ts'
-import { redacted } from './redaction.ts'
+import { type RedactionOf, redacted } from './redaction.ts'
 
 export type { Logger }
 
@@ -51,7 +51,7 @@ async function prettily(destination: DestinationStream): Promise<DestinationStre
  * A line for each operation: who asked for what, what became of it, and what it took. At `debug` one for each REST call as well. Nothing
  * that a user wrote is in it but the names of the operation and of the client: no document, no variables, no headers, no URLs.
  */
-export function logged(log: Logger, requestIds: WeakMap<Request, string>): Watcher {
+export function logged(log: Logger, requestIds: WeakMap<Request, string>, redactionOf: RedactionOf): Watcher {
   return (operation) => {
     const { request } = operation
     const requestId = requestIds.get(request)
@@ -77,7 +77,7 @@ export function logged(log: Logger, requestIds: WeakMap<Request, string>): Watch
           calls,
         }
         log[levelOf(done)](
-          { ...entry, ...(codes.length && { codes }), cause: causes?.join(', '), ...clientOf(request) },
+          { ...entry, ...(codes.length && { codes }), cause: causes?.join(', '), ...clientOf(request, redactionOf) },
           'operation',
         )
       },
@@ -94,9 +94,13 @@ function levelOf({ codes }: Done): 'info' | 'warn' | 'error' {
 const longestName = 100
 
 /** What the client calls itself, in the headers in which GraphQL clients and routers say it. */
-function clientOf({ headers }: Request) {
-  const said = (what: string) =>
-    (headers.get(`graphql-client-${what}`) ?? headers.get(`apollographql-client-${what}`))?.slice(0, longestName)
+function clientOf(request: Request, redactionOf: RedactionOf) {
+  const { headers } = request
+  const { text } = redactionOf(request)
+  const said = (what: string) => {
+    const name = headers.get(`graphql-client-${what}`) ?? headers.get(`apollographql-client-${what}`)
+    return name === null ? undefined : text(name).slice(0, longestName)
+  }
   return { client: said('name'), clientVersion: said('version') }
 }
 

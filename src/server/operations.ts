@@ -4,6 +4,7 @@ import { now as clock } from '../rest/clock.ts'
 import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/observer.ts'
 import type { Operation as RestOperation } from '../rest/operation.ts'
 import { hook } from './hook.ts'
+import type { RedactionOf } from './redaction.ts'
 
 /**
  * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
@@ -58,16 +59,21 @@ export interface Operations {
   readonly ends: Plugin
 }
 
+interface OperationsOptions {
+  /** Is told what a watcher threw. */
+  readonly onFailure: (error: unknown) => void
+  /** Takes credentials out of the names of operations. */
+  readonly redactionOf: RedactionOf
+  /** The path of the graph. A request to another path is no operation. Default `/graphql`. */
+  readonly path?: string
+}
+
 /**
  * Tells watchers of each operation and of what became of it, once, however it ends. A watcher that fails fails nothing else.
- *
- * @param onFailure is told what a watcher threw.
- * @param path where operations come in. What is asked elsewhere is none.
  */
 export function operations(
   watchers: readonly Watcher[],
-  onFailure: (error: unknown) => void,
-  path = '/graphql',
+  { onFailure, redactionOf, path = '/graphql' }: OperationsOptions,
 ): Operations {
   const guarded = watchers.map((watcher) => hook(watcher, onFailure))
   const byContext = new WeakMap<object, Running>()
@@ -104,7 +110,7 @@ export function operations(
       if (!running) return
       const operation = getOperationAST(document, operationName)
       running.executed = true
-      running.name = operation?.name?.value ?? null
+      running.name = operation?.name ? redactionOf(running.request).text(operation.name.value) : null
       running.kind = operation?.operation ?? null
     },
     onResponse({ request, response }) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { hook } from './hook.ts'
+import { redacted } from './redaction.ts'
 
 export interface TrustedDocuments {
   /** `only` refuses every other document; `log` answers it too, and tells of it. */
@@ -46,7 +47,7 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
       const id = idOf(params)
       const text = id === undefined ? undefined : documents.get(id)
       if (text !== undefined) return setParams({ query: text, operationName, variables, extensions })
-      if (id !== undefined) throw refusal('BAD_USER_INPUT', `the id ${JSON.stringify(id.slice(0, 100))}`)
+      if (id !== undefined) throw refusal('BAD_USER_INPUT', `the id ${JSON.stringify(redacted(id).slice(0, 100))}`)
       if (mode === 'only') throw refusal('BAD_USER_INPUT', 'none')
     },
   }

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withoutSecrets } from '../../src/rest/secrets.ts'
+import { redaction, withoutSecrets } from '../../src/rest/secrets.ts'
+import { canary, secretDocument, shapes, statements } from '../support/canaries.ts'
 
 describe('a document without its secrets', () => {
   it.each([
@@ -36,11 +38,207 @@ describe('a document without its secrets', () => {
       { variations: [{ value: { token: 'blue', config: { a: 1 } } }] },
       { variations: [{ value: { token: 'blue', config: { a: 1 } } }] },
     ],
+    ['the configuration of an integration', { configValues: { a: 's' } }, { configValues: null }],
+    ['a credential that is an object', { apiKey: { value: 's' } }, { apiKey: null }],
+    ['a credential that is a list', { 'Access-Tokens': ['s'] }, { 'Access-Tokens': null }],
+    [
+      'a patch into a credential',
+      [{ op: 'replace', path: '/apiKey/value', value: 's' }],
+      [{ op: 'replace', path: '/apiKey/value', value: null }],
+    ],
+    [
+      'a patch into a configuration',
+      [{ op: 'add', path: '/config/writeKey', value: 's' }],
+      [{ op: 'add', path: '/config/writeKey', value: null }],
+    ],
+    [
+      'a pair',
+      [
+        { name: 'x-api-key', value: 's' },
+        { name: 'region', value: 'eu' },
+      ],
+      [
+        { name: 'x-api-key', value: null },
+        { name: 'region', value: 'eu' },
+      ],
+    ],
+    [
+      'a tuple',
+      {
+        headers: [
+          ['Cookie', 's'],
+          ['accept', '*'],
+        ],
+      },
+      {
+        headers: [
+          ['Cookie', null],
+          ['accept', '*'],
+        ],
+      },
+    ],
+    ['a document in a text', { body: '{"password":"s","a":1}' }, { body: '{"password":null,"a":1}' }],
+    [
+      'a patch of a variation',
+      [{ op: 'add', path: '/variations/2', value: { value: { token: 'blue' } } }],
+      [{ op: 'add', path: '/variations/2', value: { value: { token: 'blue' } } }],
+    ],
+    [
+      'an instruction about a variation',
+      { kind: 'addVariation', name: 'Password', value: { token: 'blue' } },
+      { kind: 'addVariation', name: 'Password', value: { token: 'blue' } },
+    ],
+    [
+      'links',
+      { _links: { apiKey: { href: '/a', type: 'application/json' } } },
+      { _links: { apiKey: { href: '/a', type: 'application/json' } } },
+    ],
+    [
+      'what only sounds like one',
+      {
+        tokenCount: 3,
+        keyName: 'a',
+        secretary: 'Ann',
+        serviceToken: true,
+        inputTokens: 5,
+        continuationToken: 'x',
+        _integrationKey: 'datadog',
+        publicKey: 'p',
+      },
+      {
+        tokenCount: 3,
+        keyName: 'a',
+        secretary: 'Ann',
+        serviceToken: true,
+        inputTokens: 5,
+        continuationToken: 'x',
+        _integrationKey: 'datadog',
+        publicKey: 'p',
+      },
+    ],
     ['nothing', null, null],
     ['a text', 'sdk-1', 'sdk-1'],
   ])('of %s', (_, document, expected) => {
     const before = structuredClone(document)
     expect(withoutSecrets(document)).toEqual(expected)
     expect(document).toEqual(before)
+  })
+
+  it('is without all of them at once, in whatever they are, and so is what is JSON of it', () => {
+    const left = JSON.stringify([withoutSecrets(secretDocument), withoutSecrets(JSON.stringify(secretDocument))])
+    expect(left).not.toMatch(canary)
+    expect(left).toContain('"region"')
+  })
+
+  it('is the very same if there are none', () => {
+    const word = fc.constantFrom('key', 'name', 'tokenCount', 'secretary', 'path', 'value', 'kind', 'tags', 'publicKey')
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom('api-gateway-v2', 'sdk-rollout', 'proj/web:env/*', 'https://a.test/b?c=d'),
+    )
+    const { document } = fc.letrec((tie) => ({
+      document: fc.oneof(
+        { maxDepth: 5 },
+        text,
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        tie('list'),
+        tie('object'),
+      ),
+      list: fc.array(tie('document')),
+      object: fc.dictionary(word, tie('document')),
+    }))
+    fc.assert(fc.property(document, (one) => withoutSecrets(one) === one))
+  })
+
+  it('shares with the document what has none', () => {
+    const document = { a: { deep: [1] }, b: { apiKey: 's' } }
+    expect((withoutSecrets(document) as typeof document).a).toBe(document.a)
+  })
+
+  it('is read as deep as documents are', () => {
+    const deep = (levels: number): unknown => (levels ? [deep(levels - 1)] : { apiKey: 's' })
+    expect(JSON.stringify(withoutSecrets(deep(400)))).toContain('{"apiKey":null}')
+    expect(JSON.stringify(withoutSecrets(deep(5000)))).not.toContain('"s"')
+  })
+
+  it('takes the time of its length, whatever is in it', () => {
+    const { text } = redaction(['api-1234567'])
+    const hard = [
+      'a',
+      '://',
+      'eyJ-',
+      'Bearer+',
+      '+',
+      'key ',
+      '?a',
+      'token:"',
+      '\\',
+      '-----BEGIN ',
+      'https://a@',
+      '{',
+      'x-key',
+    ]
+    // What grows with the square of the length would take minutes.
+    for (const unit of hard) for (const before of ['', 'x://', 'Bearer ']) text(before + unit.repeat(100_000))
+  })
+})
+
+describe('a text', () => {
+  const { text, own } = redaction()
+
+  it.each(shapes)('shows nothing of %s, as it is and in a line of JSON', (shape) => {
+    for (const around of [shape, `a\n${shape}`, `see (${shape}), and "more"`]) {
+      expect(text(around)).not.toMatch(canary)
+      expect(own(around)).not.toMatch(canary)
+      const line = text(`{"msg":${JSON.stringify(around)}}`)
+      expect(line).not.toMatch(canary)
+      expect(JSON.parse(line)).toHaveProperty('msg')
+    }
+  })
+
+  it.each(statements)('shows nothing of %s', (statement) => expect(text(statement)).not.toMatch(canary))
+
+  it.each([
+    'api-gateway-v2',
+    'sdk-rollout',
+    'mob-2024-12-31-release',
+    '5f4a2b3c4d5e6f7a8b9c0d1e',
+    '0123abcd-0000-4000-8000-0123456789ab',
+    'Basic internationalization and bearer authentication',
+    'The token: used by CI. Rotate secret: production',
+    'proj/web:env/production:flag/token-refresh',
+    'https://app.launchdarkly.com/web/production/features/token?tab=settings&env=test',
+    'https://git.test/web/commit/0123456789abcdef0123456789abcdef01234567',
+    'https://app.launchdarkly.com/settings/webhooks/5f4a2b3c4d5e6f7a8b9c0d1e',
+    'ssh://git@github.com/acme/web.git',
+    'const token = getToken(key)',
+    'if (secret === undefined) return',
+    'user@example.com',
+  ])('keeps %s', (kept) => {
+    expect(text(kept)).toBe(kept)
+    expect(own(kept)).toBe(kept)
+  })
+
+  it('is read where it is percent-encoded, and may have half a character', () => {
+    expect(text(`/a?filter=${encodeURIComponent('x "sdk-c0ffee00-c0de-4000-8000-c0ffee000001"')}\ud800`)).not.toMatch(
+      canary,
+    )
+    expect(text('/a?filter=100%25%20%zz')).toBe('/a?filter=100%25%20%zz')
+  })
+
+  it('leaves URLs that can be read', () => {
+    const left = text('https://ann:secret@db.test/a?token=b&page=2')
+    expect(new URL(left).searchParams.get('page')).toBe('2')
+    expect(left).toBe('https://ann:[credential]@db.test/a?token=[credential]&page=2')
+  })
+
+  it('is without the token of the caller, even where secrets are shown', () => {
+    const shown = redaction(['of-no-shape-at-all'], true)
+    expect(shown.text('it is of-no-shape-at-all, and sdk-c0ffee00-c0de-4000-8000-c0ffee000001')).toBe(
+      'it is [credential], and sdk-c0ffee00-c0de-4000-8000-c0ffee000001',
+    )
+    expect(shown.document({ token: 's', a: ['of-no-shape-at-all'] })).toEqual({ token: 's', a: ['[credential]'] })
   })
 })

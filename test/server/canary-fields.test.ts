@@ -1,0 +1,73 @@
+import { createServer } from 'node:http'
+import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
+import { canary } from '../support/canaries.ts'
+import { schema } from '../support/leaky-resolvers.ts'
+import { listening, type OtherServer } from '../support/other-server.ts'
+import { anyArguments, objectTypes, queriesByType } from '../support/schema-paths.ts'
+
+vi.mock('../../src/resolvers/index.ts', async () => {
+  const { leakyResolvers } = await import('../support/leaky-resolvers.ts')
+  const { scalars } = await import('../../src/graph/scalars.ts')
+  return { resolvers: [scalars, ...leakyResolvers()], entities: () => ({}) }
+})
+
+let gateway: Gateway
+let server: OtherServer
+beforeAll(async () => {
+  const most = 1_000_000
+  const limits = { maxRestCalls: most, maxSingleCalls: most, maxItems: 1e12, maxTokens: most, maxDepth: 100 }
+  gateway = createGateway({
+    baseUrl: 'http://127.0.0.1:9',
+    fallbackToken: 'api-nobody',
+    federation: false,
+    ...limits,
+    maxAliases: most,
+  })
+  server = await listening(createServer(gateway.listener))
+})
+afterAll(async () => {
+  await server.close()
+  await gateway.close()
+})
+
+async function ask(query: string) {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-rest-trace': '1', 'x-cost': '1' },
+    body: JSON.stringify({ query }),
+  })
+  return response.text()
+}
+
+const queries = new Map(
+  [schema.getQueryType()!, schema.getMutationType()!].flatMap((root) =>
+    [...queriesByType({ schema, root, argumentsOf: anyArguments })].map(([type, query]) => [
+      type,
+      root.name === 'Mutation' ? `mutation ${query}` : query,
+    ]),
+  ),
+)
+
+const hasTexts = (name: string) =>
+  Object.values((schema.getType(name) as GraphQLObjectType).getFields()).some((field) =>
+    ['String', 'ID', 'URL', 'JSON'].includes(getNamedType(field.type).name),
+  )
+
+describe('whatever a field is answered with, no credential is', () => {
+  it('tries every object type of the schema', () => {
+    const withLeaves = objectTypes(schema).filter((type) =>
+      Object.values(type.getFields()).some((field) => isLeafType(getNamedType(field.type))),
+    )
+    expect(withLeaves.map(({ name }) => name).filter((name) => !queries.has(name))).toEqual([])
+  })
+
+  it.each([...queries])('%s', async (name, query) => {
+    const answer = await ask(query)
+    expect(JSON.parse(answer).errors).toBeUndefined()
+    expect(answer.match(canary)).toBeNull()
+    // What was asked for did come, or the absence of canaries would say nothing.
+    expect(answer.includes('[credential]')).toBe(hasTexts(name))
+  })
+})
