@@ -9,17 +9,18 @@ export const token = 'api-5a17db0c-0000-4000-8000-5a17db0c0001'
 export async function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [new URL(`../${file}`, import.meta.url).pathname, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  child.channel?.unref()
   // What it says besides is of use only where it does not start.
   let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of createInterface({ input: child.stdout! })) {
     const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0]
     if (url) {
-      child.stdout.resume()
+      child.stdout!.resume()
       return { child, url }
     }
   }
@@ -34,3 +35,21 @@ export async function stop(child: ChildProcess): Promise<void> {
 
 export const percentile = (sorted: readonly number[], percent: number): number =>
   sorted[Math.floor(((sorted.length - 1) * percent) / 100)]!
+
+/** What a server that loads watched.ts has used so far. */
+export interface Used {
+  /** The most memory at a time, in bytes. */
+  readonly peak: number
+  /** Of the processor. */
+  readonly cpuMs: number
+}
+
+/** What makes a server that is started tell what it used. */
+export const watchedEnv = { NODE_OPTIONS: `--import ${new URL('watched.ts', import.meta.url).href}` }
+
+/** Asks a process of ours something, and waits for what it says. */
+export async function told<Said>(child: ChildProcess): Promise<Said> {
+  child.send('tell')
+  const [said] = (await once(child, 'message')) as [Said]
+  return said
+}

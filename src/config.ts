@@ -97,8 +97,8 @@ const bytes = <const Option extends string>(option: Option, help: string) =>
 const onOff = <const Option extends string>(option: Option, help: string, otherwise = false) =>
   setting(option, { takes: '1, 0, true or false', default: otherwise, help, read: switched })
 
-const count = <const Option extends string>(option: Option, otherwise: number, help: string) =>
-  setting(option, { takes: 'a whole number from 1 to 1000000', default: otherwise, help, read: integer(1, 1_000_000) })
+const count = <const Option extends string>(option: Option, otherwise: number, help: string, most = 1_000_000) =>
+  setting(option, { takes: `a whole number from 1 to ${most}`, default: otherwise, help, read: integer(1, most) })
 
 const proxy = <const Option extends string>(option: Option, help: string) =>
   setting(option, {
@@ -173,6 +173,21 @@ export const settings = {
   }),
   MAX_REST_CALLS: count('maxRestCalls', 200, 'How many REST calls a GraphQL request may take at worst.'),
   MAX_ITEMS: count('maxItems', 500_000, 'How many items the lists of an answer may have at worst.'),
+  MAX_ANSWER_FIELDS: count(
+    'maxAnswerFields',
+    1_000_000,
+    'How many fields the objects of an answer may have at worst.',
+    10 ** 9,
+  ),
+  MAX_IDS: count('maxIds', 1000, 'How many different ids or representations of objects a request may have.'),
+  MAX_FILTER_VALUES: count('maxFilterValues', 1000, 'How many values the lists of an argument of a query may have.'),
+  MAX_ARGUMENT_BYTES: count(
+    'maxArgumentBytes',
+    100_000,
+    'How many bytes of JSON an argument may have; all together a hundred times that.',
+  ),
+  MAX_ERRORS: count('maxErrors', 100, 'How many errors an answer tells of.'),
+  MAX_RESPONSE_BYTES: bytes('maxResponseBytes', 'How large an answer of the gateway may be.'),
   MAX_TOKENS: count(
     'maxTokens',
     5000,

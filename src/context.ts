@@ -28,6 +28,10 @@ export interface Context extends Redacting {
   readonly showSecrets: boolean
   /** The mutation fields that are done, by their names in the answer. */
   readonly completed: string[]
+  /** How many errors are told. */
+  readonly maxErrors: number
+  /** @throws {MissingToken} the same error each time, if there is no token. */
+  readonly requireToken: () => void
 }
 
 /**
@@ -56,6 +60,7 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   readonly maxSingleCalls: number
   /** How many calls the request may take in all. */
   readonly maxRestCalls: number
+  readonly maxErrors: number
 }
 
 export function createContext({
@@ -67,6 +72,7 @@ export function createContext({
   errorRedaction,
   maxSingleCalls,
   maxRestCalls,
+  maxErrors,
   ...request
 }: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
@@ -74,6 +80,14 @@ export function createContext({
 
   let taken = 0
   const callsLeft = () => maxRestCalls - taken
+  let missingToken: MissingToken | undefined
+
+  /** One for the request, however many fields there are that need a token. */
+  const missing = () => (missingToken ??= new MissingToken(howToAuthenticate))
+
+  function requireToken(): void {
+    if (!session) throw missing()
+  }
 
   /** Counts a call before it is made: the estimate of an operation is by what accounts are like, and this one may be unlike them. */
   function take(operation: { readonly name: string }): void {
@@ -96,7 +110,7 @@ export function createContext({
       for (const field of asked) known.fields.add(field)
       return known.answer as Promise<never>
     }
-    if (!session) throw new MissingToken(howToAuthenticate)
+    if (!session) throw missing()
     take(operation)
     const fields = new Set(asked)
     const answer = session.send(operation, path, { fields, body })
@@ -109,7 +123,7 @@ export function createContext({
   const write: Write = async (operation, args, options) => {
     const { body } = args as { body?: unknown }
     const path = urlOf(operation, args as object)
-    if (!session) throw new MissingToken(howToAuthenticate)
+    if (!session) throw missing()
     take(operation)
     try {
       const fields = new Set(asking.getStore() ?? nobody)
@@ -134,6 +148,8 @@ export function createContext({
     redaction,
     errorRedaction,
     completed: [],
+    maxErrors,
+    requireToken,
   }
 }
 

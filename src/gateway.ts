@@ -5,6 +5,7 @@ import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graph
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
+import { defaultMaxErrors } from './graph/failures.ts'
 import { mutationReport } from './graph/mutation-report.ts'
 import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
@@ -20,6 +21,7 @@ import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { documentCache } from './server/document-cache.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
+import { errorLimit } from './server/error-limit.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
@@ -35,6 +37,7 @@ import { readOnly } from './server/read-only.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
 import { requestParameters } from './server/request-parameters.ts'
+import { responseLimit } from './server/response-limit.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
@@ -73,6 +76,18 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly maxRestCalls?: number
   /** How many items the lists of an answer may have at worst. Default 500 000. */
   readonly maxItems?: number
+  /** How many fields the objects of an answer may have at worst. Default 1 000 000. */
+  readonly maxAnswerFields?: number
+  /** How many different global ids and representations of entities a request may have. Default 1000. */
+  readonly maxIds?: number
+  /** How many values the lists of a filter, or of another argument of a query, may have. Default 1000. */
+  readonly maxFilterValues?: number
+  /** How large an argument of a field may be, in bytes of JSON; all together a hundred times that. Default 100 000. */
+  readonly maxArgumentBytes?: number
+  /** How many errors an answer tells of. One more says how many there are besides. Default 100. */
+  readonly maxErrors?: number
+  /** How large an answer may be, in bytes. Default 64 MiB. */
+  readonly maxResponseBytes?: number
   /** How many tokens a document may have, and how many fields an operation once its fragments are spread. Default 5000. */
   readonly maxTokens?: number
   /** How deep fields may be within each other. Default 20. */
@@ -129,6 +144,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
+  const { maxAnswerFields = 1_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
+  const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
   const schema = createSchema({ readOnly: options.readOnly, federation: options.federation ?? true, introspection })
@@ -177,7 +194,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const tokens = credentialsOf(request)
       return createContext({
         ...{ client, token, trace, signal, deadline, ledger, observer },
-        ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls },
+        ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors },
         ...{ redaction: redaction(tokens, showSecrets), errorRedaction: redaction(tokens) },
       })
     },
@@ -185,6 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       requestIds(ids, redactionOf),
       endpointsBeside(options.metrics ? endpoints : about),
       watched.begins,
+      errorLimit(maxErrors),
       restReport(ledgers),
       securityHeaders(() => page?.policy() ?? ''),
       cacheControl({ cacheTtlMs, showSecrets }),
@@ -192,7 +210,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
-      callLimit({ maxRestCalls, maxItems }, ledgers),
+      callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
       mutationReport(),
@@ -202,6 +220,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(options.readOnly ? [readOnly] : []),
       watched.ends,
       redactedErrors(redactionOf),
+      responseLimit(maxResponseBytes),
     ],
     maskedErrors: { maskError, errorMessage },
     graphiql: options.graphiql?.options ?? false,

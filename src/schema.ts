@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
+import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
 import { redactFields } from './graph/redacted-fields.ts'
 import { entities, resolvers } from './resolvers/index.ts'
@@ -53,5 +54,5 @@ export function createSchema({
   })
   const schema = readOnly ? withoutMutations(made) : made
   // A value is searched for credentials before it is boxed.
-  return withInertJson(redactFields(schema, usersOwn))
+  return guarded(withInertJson(redactFields(schema, usersOwn)))
 }

@@ -25,7 +25,7 @@ const layers: Record<string, RegExp[]> = {
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock|semantic-patch|stopped|times|unreadable|secrets)\.ts$/,
+    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock|semantic-patch|stopped|times|unreadable|secrets|shown)\.ts$/,
     / from src\/graph\//,
   ],
   'src/resolvers/': [
@@ -39,7 +39,7 @@ const layers: Record<string, RegExp[]> = {
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
-    / from src\/rest\/(clock|secrets)\.ts$/,
+    / from src\/rest\/(clock|secrets|shown)\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }

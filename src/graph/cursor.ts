@@ -1,3 +1,4 @@
+import { shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 
 /** A place in a collection, as of when it was told. */
@@ -27,7 +28,7 @@ export function readCursor(name: string, text: string): Cursor {
   const plain = Buffer.from(text, 'base64url').toString()
   const found = /^offset:(?<offset>0|[1-9]\d{0,14})(?::(?<total>0|[1-9]\d{0,14}):(?<identity>.+))?$/s.exec(plain)
   if (!found || Buffer.from(plain).toString('base64url') !== text) {
-    throw badInput(`Expected ${name} to be a cursor of this connection, but got ${JSON.stringify(text)}.`)
+    throw badInput(`Expected ${name} to be a cursor of this connection, but got ${shown(text)}.`)
   }
   const { offset, total, identity } = found.groups!
   return { offset: Number(offset), totalCount: total === undefined ? undefined : Number(total), identity }

@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Address, addressParts } from '../rest/at.ts'
 import { usable } from '../rest/operation.ts'
+import { mostShown, shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
+import { apart } from './failures.ts'
+import type { Guarded } from './guarded.ts'
 import { addressOf, isNodeType, type Lookup, type Lookups, maximumNodes, type NodeType, withArticle } from './node.ts'
 
 /** Finds an object by something else than its address. */
@@ -21,7 +24,7 @@ type Representation = Readonly<Record<string, unknown>>
  *
  * @param hints whether errors tell which types and keys there are. Default true.
  */
-export function entityQueries<Context, Found>(
+export function entityQueries<Context extends Guarded, Found>(
   lookups: Lookups<Context, Found | null>,
   otherKeys: OtherKeys<Context, Found>,
   hints = true,
@@ -49,7 +52,7 @@ export function entityQueries<Context, Found>(
     const keys = ['id', parts.join(' and '), ...Object.keys(otherKeys[type] ?? {})].join('; or ')
     const got = Object.keys(representation).filter((name) => name !== '__typename' && has(representation, name))
     const wanted = hints ? `a key of ${type} (${keys})` : `a key of ${type}`
-    throw badInput(`Expected ${where} to have ${wanted}, but got ${got.join(' and ') || 'none'}.`)
+    throw badInput(`Expected ${where} to have ${wanted}, but got ${got.join(' and ').slice(0, mostShown) || 'none'}.`)
   }
 
   return {
@@ -59,8 +62,13 @@ export function entityQueries<Context, Found>(
       context: Context,
       info: GraphQLResolveInfo,
     ) => {
-      if (representations.length <= maximumNodes)
-        return representations.map((one, index) => look(one, `representations[${index}]`, context, info))
+      if (representations.length <= maximumNodes) {
+        // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
+        if (representations.length) context.requireToken()
+        return representations.map((one, index) =>
+          apart(context, look(one, `representations[${index}]`, context, info)),
+        )
+      }
       throw badInput(`Expected at most ${maximumNodes} representations, but got ${representations.length}.`)
     },
   }
@@ -68,14 +76,14 @@ export function entityQueries<Context, Found>(
 
 function checked(what: unknown, where: string): Representation {
   if (typeof what === 'object' && what !== null && !Array.isArray(what)) return what as Representation
-  throw badInput(`Expected ${where} to be an object with a __typename, but got ${shown(what)}.`)
+  throw badInput(`Expected ${where} to be an object with a __typename, but got ${told(what)}.`)
 }
 
 function typeNamed(representation: Representation, where: string, hints: boolean): NodeType {
   const { __typename: name } = representation
   if (typeof name === 'string' && isNodeType(name)) return name
   const types = hints ? `one of ${Object.keys(addressParts).join(', ')}` : 'the name of an entity'
-  throw badInput(`Expected ${where}.__typename to be ${types}, but got ${shown(name)}.`)
+  throw badInput(`Expected ${where}.__typename to be ${types}, but got ${told(name)}.`)
 }
 
 /** Some routers send null for what they do not know. */
@@ -85,12 +93,12 @@ const has = (representation: Representation, name: string): boolean =>
 function textOf(representation: Representation, name: string, where: string): string {
   const value = representation[name]
   if (typeof value === 'string') return usable(`${where}.${name}`, value)
-  throw badInput(`Expected ${where}.${name} to be a string, but got ${shown(value)}.`)
+  throw badInput(`Expected ${where}.${name} to be a string, but got ${told(value)}.`)
 }
 
-/** A value in an error. What is inside of it would tell nobody more, and may be long. */
-function shown(value: unknown): string {
+/** A value in an error. What is inside of it would tell nobody more. */
+function told(value: unknown): string {
   if (value === undefined) return 'none'
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value)
+  return typeof value === 'object' && value !== null ? 'an object' : shown(value)
 }

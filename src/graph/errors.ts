@@ -11,6 +11,7 @@ import {
   Unreadable,
 } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
+import { shortened } from '../rest/shown.ts'
 
 /** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
 export type Code =
@@ -26,6 +27,8 @@ export type Code =
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_FAILURE'
+  | 'TOO_MANY_ERRORS'
+  | 'ANSWER_TOO_LARGE'
 
 const codeOfStatus: Readonly<Record<number, Code>> = {
   400: 'BAD_USER_INPUT',
@@ -145,7 +148,8 @@ const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 
 const isInputError = (error: GraphQLError) => !error.extensions.code && /^(?:Variable|Argument) /.test(error.message)
 
 function located(error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
-  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions })
+  const told = shortened(message)
+  if (!(error instanceof GraphQLError)) return new GraphQLError(told, { extensions })
   const { nodes, source, positions, path } = error
-  return new GraphQLError(message, { nodes, source, positions, path, extensions })
+  return new GraphQLError(told, { nodes, source, positions, path, extensions })
 }

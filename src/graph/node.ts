@@ -2,6 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { type Address, type Addresses, type AddressOf, addressParts } from '../rest/at.ts'
 import { isUsable } from '../rest/operation.ts'
 import { badInput } from './errors.ts'
+import { apart } from './failures.ts'
+import type { Guarded } from './guarded.ts'
 
 /** The types that have a global id. */
 export type NodeType = keyof Addresses
@@ -61,16 +63,22 @@ export type Lookups<Context, Found> = { readonly [Type in NodeType]: Lookup<Type
 export const maximumNodes = 1000
 
 /** `Query.node` and `Query.nodes`. An id that is none, or of nothing, is null. */
-export function nodeQueries<Context, Found>(lookups: Lookups<Context, Found | null>) {
+export function nodeQueries<Context extends Guarded, Found>(lookups: Lookups<Context, Found | null>) {
   const look = (id: string, context: Context, info: GraphQLResolveInfo): Found | null | Promise<Found | null> => {
     const address = addressOf(id)
-    return address ? (lookups[address.type] as Lookup<NodeType, Context, Found | null>)(address, context, info) : null
+    if (!address) return null
+    context.requireToken()
+    return (lookups[address.type] as Lookup<NodeType, Context, Found | null>)(address, context, info)
+  }
+  const lookApart = (id: string, context: Context, info: GraphQLResolveInfo) => {
+    const found = look(id, context, info)
+    return found instanceof Promise ? apart(context, found) : found
   }
   return {
     node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) => look(id, context, info),
     nodes: (_: unknown, { ids }: { ids: readonly string[] }, context: Context, info: GraphQLResolveInfo) => {
       // Each is awaited by itself, so that one that fails fails alone; the generated types know no promise of null in a list.
-      if (ids.length <= maximumNodes) return ids.map((id) => look(id, context, info)) as (Found | null)[]
+      if (ids.length <= maximumNodes) return ids.map((id) => lookApart(id, context, info)) as (Found | null)[]
       throw badInput(`Expected at most ${maximumNodes} ids, but got ${ids.length}.`)
     },
   }

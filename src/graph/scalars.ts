@@ -1,5 +1,6 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql'
 import { Unreadable } from '../rest/errors.ts'
+import { shown } from '../rest/shown.ts'
 import { msOf } from '../rest/times.ts'
 import { badInput } from './errors.ts'
 
@@ -18,7 +19,7 @@ const DateTime = new GraphQLScalarType<number, string>({
   parseValue(value) {
     const time = typeof value === 'string' && isTime(value) ? Date.parse(value) : Number.NaN
     if (Number.isNaN(time)) {
-      throw badInput(`Expected a time such as "2026-01-31T09:00:00Z", but got ${JSON.stringify(value)}.`)
+      throw badInput(`Expected a time such as "2026-01-31T09:00:00Z", but got ${shown(value)}.`)
     }
     return time
   },
@@ -34,7 +35,7 @@ const URL_ = new GraphQLScalarType<string, string>({
   },
   parseValue(value) {
     if (typeof value === 'string' && URL.canParse(value)) return value
-    throw badInput(`Expected an absolute URL, but got ${JSON.stringify(value)}.`)
+    throw badInput(`Expected an absolute URL, but got ${shown(value)}.`)
   },
 })
 
@@ -57,6 +58,4 @@ function isTime(text: string): boolean {
 
 /** Not a GraphQLError: the executor takes those of a scalar apart, and the code would be lost. */
 const unserializable = (expected: string, got: unknown) =>
-  new Unreadable(
-    `Expected LaunchDarkly to answer with ${expected}, but it answered with ${JSON.stringify(got)?.slice(0, 200)}.`,
-  )
+  new Unreadable(`Expected LaunchDarkly to answer with ${expected}, but it answered with ${shown(got)}.`)

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { shown } from '../rest/shown.ts'
 import { stopOf } from '../rest/stopped.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
 import { badInput } from './errors.ts'
@@ -90,5 +91,5 @@ function momentAt(cursor: string): Moment {
   const [, digits, id] = /^time:(0|[1-9]\d{0,14}):(.+)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   const moment = digits !== undefined && id !== undefined ? { date: Number(digits), id } : undefined
   if (moment && cursorAt(moment) === cursor) return moment
-  throw badInput(`Expected after to be a cursor of this connection, but got ${JSON.stringify(cursor)}.`)
+  throw badInput(`Expected after to be a cursor of this connection, but got ${shown(cursor)}.`)
 }

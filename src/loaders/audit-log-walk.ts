@@ -1,5 +1,6 @@
 import { type AuditLogEntryListingRep, entriesPerPage, type StatementPostRep } from '../rest/audit-log.ts'
 import { Unreadable } from '../rest/errors.ts'
+import { shown } from '../rest/shown.ts'
 import { stopOf } from '../rest/stopped.ts'
 import { entriesOfInstant } from './audit-log-instant.ts'
 import { type CountEntries, cut } from './audit-log-windows.ts'
@@ -194,7 +195,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
 export function endOf(entries: readonly AuditLogEntryListingRep[]): number {
   const { date } = entries.at(-1)!
   if (Number.isSafeInteger(date)) return date
-  throw new Unreadable(`LaunchDarkly's answer lacks the time of an audit log entry, and has ${JSON.stringify(date)}.`)
+  throw new Unreadable(`LaunchDarkly's answer lacks the time of an audit log entry, and has ${shown(date)}.`)
 }
 
 /**

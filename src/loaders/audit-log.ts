@@ -15,6 +15,7 @@ import {
 } from '../rest/audit-log.ts'
 import { NotThere, orNull } from '../rest/errors.ts'
 import { matches, means, type Part, partsOf } from '../rest/resource-specifiers.ts'
+import { shown } from '../rest/shown.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
 import { firstAsk, type LogPart, type LogWindow, type ReadEntries, walkLog } from './audit-log-walk.ts'
 import type { CountEntries } from './audit-log-windows.ts'
@@ -81,9 +82,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   async function behind(glimpse: AuditLogEntryGlimpse, field: string): Promise<AuditLogEntryDoc> {
     const found = await byId({ id: glimpse._id, field })
     if (found) return found
-    throw new NotThere(
-      `LaunchDarkly speaks of the AuditLogEntry ${JSON.stringify(glimpse._id)}, but has no such document.`,
-    )
+    throw new NotThere(`LaunchDarkly speaks of the AuditLogEntry ${shown(glimpse._id)}, but has no such document.`)
   }
 
   /** One specifier goes by a GET, which caches take; more, or anything else, by a search. */

@@ -24,14 +24,14 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
   const { identity, wants = () => '', group = () => '', fetch } = options
 
   async function answer(askers: readonly Asker<Key>[]): Promise<(Answer | Error | null)[]> {
-    const groups = Map.groupBy(askers, ({ key }) => group(key))
+    const groups = Map.groupBy(askers, (asker) => asker.group)
     const answered = await Promise.all(
       [...groups].map(async ([name, members]) => [name, await settle(members)] as const),
     )
     const byGroup = new Map(answered)
-    return askers.map(({ key }) => {
-      const found = byGroup.get(group(key))
-      return found instanceof Error ? found : (found?.get(identity(key)) ?? null)
+    return askers.map((asker) => {
+      const found = byGroup.get(asker.group)
+      return found instanceof Error ? found : (found?.get(asker.identity) ?? null)
     })
   }
 
@@ -45,13 +45,19 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
     }
   }
 
-  const loader = new DataLoader<Asker<Key>, Answer | null, string>(answer, { cacheKeyFn: ({ name }) => name })
-  const askers = new Map<string, Asker<Key>>()
+  const loader = new DataLoader<Asker<Key>, Answer | null>(answer)
+  const known = new Map<string, Map<string, Map<string, Asker<Key>>>>()
+
+  /** The asker of a key. Its three names are not joined, as they may be long and many. */
+  function askerOf(key: Key): Asker<Key> {
+    const named = { group: group(key), identity: identity(key), wants: wants(key) }
+    const ofGroup = placed(known, named.group, () => new Map<string, Map<string, Asker<Key>>>())
+    const ofIdentity = placed(ofGroup, named.identity, () => new Map<string, Asker<Key>>())
+    return placed(ofIdentity, named.wants, () => ({ ...named, key, fields: new Set<string>() }))
+  }
 
   return (key) => {
-    const name = JSON.stringify([group(key), identity(key), wants(key)])
-    const asker = askers.get(name) ?? { name, key, fields: new Set() }
-    askers.set(name, asker)
+    const asker = askerOf(key)
     for (const field of asking.getStore() ?? nobody) asker.fields.add(field)
     return loader.load(asker)
   }
@@ -59,9 +65,19 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
 
 /** A key, once for the request, and the GraphQL fields that ask for it. */
 interface Asker<Key> {
-  readonly name: string
+  readonly group: string
+  readonly identity: string
   readonly key: Key
   readonly fields: Set<string>
+}
+
+/** What a map has for a name, put there if it is new. */
+function placed<Value>(map: Map<string, Value>, name: string, make: () => Value): Value {
+  const known = map.get(name)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(name, made)
+  return made
 }
 
 /** As much of a URL of 8 KB as the keys may take, encoded. */

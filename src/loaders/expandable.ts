@@ -1,5 +1,6 @@
 import { NotThere } from '../rest/errors.ts'
 import { expanded } from '../rest/page.ts'
+import { shown } from '../rest/shown.ts'
 import { type Answers, batch, failingAlone } from './batch.ts'
 import { isOfItsWants } from './failures.ts'
 
@@ -107,9 +108,7 @@ export function expandable<Doc extends Whole>(
       if (isWhole(doc) && covers(doc.has, expand)) return doc
       return load({ identity, expand }).then((found) => {
         if (found) return found
-        throw new NotThere(
-          `LaunchDarkly speaks of the ${doc.at.type} ${JSON.stringify(identity)}, but has no such document.`,
-        )
+        throw new NotThere(`LaunchDarkly speaks of the ${doc.at.type} ${shown(identity)}, but has no such document.`)
       })
     },
   }

@@ -13,6 +13,7 @@ import {
   listFlags,
 } from '../rest/flags.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
+import { shown } from '../rest/shown.ts'
 import { type Answers, batch, oneByOne } from './batch.ts'
 import { asError, isOfItsWants, isOfOneCall } from './failures.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
@@ -325,7 +326,7 @@ export function flagLoaders(
         const missing = found?.lost?.(parts)
         if (missing) throw missing
         if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the flag ${JSON.stringify(key)}, but has no such document.`)
+        throw new NotThere(`LaunchDarkly speaks of the flag ${shown(key)}, but has no such document.`)
       })
     },
 

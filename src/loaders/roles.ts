@@ -2,6 +2,7 @@ import { NotThere, orNull } from '../rest/errors.ts'
 import { isUsable } from '../rest/operation.ts'
 import { countOf, type Page, type Window } from '../rest/page.ts'
 import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, rolesPerPage } from '../rest/roles.ts'
+import { shown } from '../rest/shown.ts'
 import { batch } from './batch.ts'
 import { type Collection, decided, scan, walk } from './pages.ts'
 import type { Read } from './read.ts'
@@ -75,9 +76,7 @@ export function roleLoaders(read: Read) {
       if (role.has) return role as RoleDoc
       return byName(role.key).then((found) => {
         if (found) return found
-        throw new NotThere(
-          `LaunchDarkly speaks of the CustomRole ${JSON.stringify(role.key)}, but has no such document.`,
-        )
+        throw new NotThere(`LaunchDarkly speaks of the CustomRole ${shown(role.key)}, but has no such document.`)
       })
     },
 

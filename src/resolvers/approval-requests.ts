@@ -14,6 +14,7 @@ import {
 } from '../rest/approval-requests.ts'
 import { environmentAt } from '../rest/environments.ts'
 import { type Conditions, isAnyOf, isEqual } from '../rest/operator-filter.ts'
+import { shown } from '../rest/shown.ts'
 import { approvalRequestExpand, needsWholeFlag } from './needs/approval-requests.ts'
 import { flagParts } from './needs/flags.ts'
 import { memberNeeds } from './needs/members.ts'
@@ -37,7 +38,7 @@ function requestsOf(
 ) {
   for (const name of fixed) {
     if (filter?.[name] === undefined || filter[name] === null) continue
-    const got = JSON.stringify(filter[name])
+    const got = shown(filter[name])
     throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got ${got}.`)
   }
   const read = pages(conditionsOf(filter ?? {}), approvalRequestExpand(info))

@@ -3,6 +3,7 @@ import type { MembersInstruction, Resolvers, UpdateMembersInput } from '../gener
 import { asValue, instructionsOf, renamed, type Translations } from '../graph/instructions.ts'
 import { mutation, type UserError } from '../graph/mutation.ts'
 import { type ChangedMembersRep, changeMembers, tracedMember } from '../rest/members.ts'
+import { shown } from '../rest/shown.ts'
 import { memberIdAt } from './changes/member-ids.ts'
 import { membersExclusion } from './changes/members-exclusion.ts'
 import { roleAttributes } from './changes/role-attributes.ts'
@@ -31,7 +32,7 @@ async function updateMembers({ comment, instructions: given }: UpdateMembersInpu
 /** Those who were not changed, although the request was fine. */
 const unchanged = ({ errors }: ChangedMembersRep, given: readonly MembersInstruction[]): UserError[] =>
   errors.flatMap(Object.entries).map(([id, reason]) => ({
-    message: `LaunchDarkly did not change the member ${JSON.stringify(id)}: ${reason}`,
+    message: `LaunchDarkly did not change the member ${shown(id)}: ${reason}`,
     code: 'BAD_USER_INPUT',
     path: placeOf(id, given),
   }))

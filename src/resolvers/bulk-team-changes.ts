@@ -3,6 +3,7 @@ import type { Resolvers, TeamsInstruction, UpdateTeamsInput } from '../generated
 import { instructionsOf, renamed } from '../graph/instructions.ts'
 import { mutation, type UserError } from '../graph/mutation.ts'
 import { tracedMember } from '../rest/members.ts'
+import { shown } from '../rest/shown.ts'
 import { changeTeams, glimpsedTeam, type TeamsChangeRep } from '../rest/teams.ts'
 import { teamTranslations } from './changes/team-instructions.ts'
 
@@ -22,7 +23,7 @@ async function updateTeams({ comment, instructions: given }: UpdateTeamsInput, {
 /** The teams that were not changed, although the request was fine. */
 const unchanged = (errors: TeamsChangeRep['errors'], given: readonly TeamsInstruction[]): readonly UserError[] =>
   errors.flatMap(Object.entries).map(([key, reason]) => ({
-    message: `LaunchDarkly did not change the team ${JSON.stringify(key)}: ${reason}`,
+    message: `LaunchDarkly did not change the team ${shown(key)}: ${reason}`,
     code: 'BAD_USER_INPUT',
     path: placeOf(key, given),
   }))

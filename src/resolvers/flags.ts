@@ -14,6 +14,7 @@ import { noParts } from '../rest/flag-parts.ts'
 import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
 import { usable } from '../rest/operation.ts'
+import { shown } from '../rest/shown.ts'
 import { glimpsedTeam, type TeamSource } from '../rest/teams.ts'
 import { flagParts, flagStarts, foreseenOfFlags, listedParts, needsFlag } from './needs/flags.ts'
 import { memberBehind } from './needs/members.ts'
@@ -70,9 +71,7 @@ function beginForFlags(
 function both(filter: FlagFilter | null | undefined, by: MaintainedBy | undefined): FlagFilter {
   for (const name of Object.keys(by ?? {}) as (keyof FlagFilter)[]) {
     if (typeof filter?.[name] !== 'string') continue
-    throw badInput(
-      `Expected no filter.${name} for the flags of one maintainer, but got ${JSON.stringify(filter[name])}.`,
-    )
+    throw badInput(`Expected no filter.${name} for the flags of one maintainer, but got ${shown(filter[name])}.`)
   }
   return { ...filter, ...by }
 }
@@ -130,9 +129,7 @@ function sortedBy(order: FlagOrder | null | undefined): string | undefined {
   if (looks && order.environmentKey) return order.environmentKey
   if (looks) throw badInput('Expected orderBy.environmentKey with TARGETING_MODIFIED_AT, but got none.')
   if (!order?.environmentKey) return undefined
-  throw badInput(
-    `Expected no orderBy.environmentKey with ${order.field}, but got ${JSON.stringify(order.environmentKey)}.`,
-  )
+  throw badInput(`Expected no orderBy.environmentKey with ${order.field}, but got ${shown(order.environmentKey)}.`)
 }
 
 const whole = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag))

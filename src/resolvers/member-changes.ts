@@ -5,6 +5,7 @@ import { idOf } from '../graph/node.ts'
 import { patchOf, testVersion, withComment } from '../rest/json-patch.ts'
 import { addMemberToTeams, deleteMember, patchMember, writtenMember } from '../rest/members.ts'
 import { memberAlone } from '../rest/resource-specifiers.ts'
+import { shown } from '../rest/shown.ts'
 import { handWritten } from './changes/json-patch.ts'
 import { testing } from './changes/locks.ts'
 import { memberIdAt } from './changes/member-ids.ts'
@@ -15,10 +16,10 @@ const idPlace = ['input', 'id']
 /** Reads the member, and goes on only if they are at the version that is expected. */
 async function expectMember(id: string, expectedVersion: number | null | undefined, { loaders }: Context) {
   const member = await loaders.members.byId(id)
-  if (!member) throw refused(idPlace, `There is no member ${JSON.stringify(id)}.`, 'NOT_FOUND')
+  if (!member) throw refused(idPlace, `There is no member ${shown(id)}.`, 'NOT_FOUND')
   const { version, email } = member
   if (version !== undefined) {
-    const what = `the member ${JSON.stringify(id)}`
+    const what = `the member ${shown(id)}`
     expectVersion({ expectedVersion, currentVersion: version, what, resources: memberAlone(id, email) })
   }
   return member

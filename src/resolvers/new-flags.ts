@@ -8,6 +8,7 @@ import type {
 } from '../generated/resolvers.ts'
 import { mutation, refused } from '../graph/mutation.ts'
 import { createFlag, type FlagRep, type NewFlag, type PrerequisiteReference, writtenFlag } from '../rest/flags.ts'
+import { shown } from '../rest/shown.ts'
 import { memberIdAt } from './changes/member-ids.ts'
 import { variationId } from './changes/variations.ts'
 
@@ -94,7 +95,7 @@ function settingsOf(input: CreateFlagInput): NewFlag['migrationSettings'] {
     throw refused([...place, 'contextKind'], 'Expected a contextKind with six stages, but got none.')
   }
   if (stageCount !== 6 && contextKind) {
-    const message = `Expected no contextKind with fewer than six stages, but got ${JSON.stringify(contextKind)}.`
+    const message = `Expected no contextKind with fewer than six stages, but got ${shown(contextKind)}.`
     throw refused([...place, 'contextKind'], message)
   }
   return { stageCount, ...(contextKind && { contextKind }) }

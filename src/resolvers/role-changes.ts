@@ -11,6 +11,7 @@ import { mutation, refused } from '../graph/mutation.ts'
 import { idOf } from '../graph/node.ts'
 import { patchOf } from '../rest/json-patch.ts'
 import { createRole, deleteRole, patchRole, roleAt } from '../rest/roles.ts'
+import { shown } from '../rest/shown.ts'
 import { handWritten } from './changes/json-patch.ts'
 import { policyAt } from './changes/policies.ts'
 
@@ -53,7 +54,7 @@ async function update(input: UpdateCustomRoleInput, { write, loaders }: Context)
   const current = async () => {
     const role = await loaders.roles.byName(key)
     if (role) return role
-    throw refused(['input', 'key'], `There is no custom role ${JSON.stringify(key)}.`, 'NOT_FOUND')
+    throw refused(['input', 'key'], `There is no custom role ${shown(key)}.`, 'NOT_FOUND')
   }
   if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
     throw refused(['input'], 'Expected at least one change, but got none.')

@@ -5,6 +5,7 @@ import { selectsOnly } from '../graph/lookahead.ts'
 import type { AddressOf } from '../rest/at.ts'
 import type { SegmentMembershipDoc } from '../rest/segment-memberships.ts'
 import { type SegmentRep, segmentAt } from '../rest/segments.ts'
+import { shown } from '../rest/shown.ts'
 
 /** What a membership tells of its segment, and what follows from the keys. */
 const embedded = ['id', 'projectKey', 'environmentKey', 'key', 'name', 'environment', 'project']
@@ -17,9 +18,7 @@ async function membershipsOf(at: AddressOf<'Environment'>, body: object, { loade
 
 function contextOf(context: unknown): object {
   if (typeof context === 'object' && context !== null && !Array.isArray(context)) return context
-  throw badInput(
-    `Expected context to be an object such as { kind: "user", key: "cust-1" }, but got ${JSON.stringify(context)}.`,
-  )
+  throw badInput(`Expected context to be an object such as { kind: "user", key: "cust-1" }, but got ${shown(context)}.`)
 }
 
 export const segmentMemberships = {

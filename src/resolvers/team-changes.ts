@@ -6,6 +6,7 @@ import { mutation, refused } from '../graph/mutation.ts'
 import { idOf } from '../graph/node.ts'
 import { expanded } from '../rest/page.ts'
 import { teamSpecifier } from '../rest/resource-specifiers.ts'
+import { shown } from '../rest/shown.ts'
 import { changeTeam, createTeam, deleteTeam, writtenTeam, writtenTeamExpands } from '../rest/teams.ts'
 import { memberIdAt } from './changes/member-ids.ts'
 import { roleAttributesOf } from './changes/role-attributes.ts'
@@ -41,9 +42,9 @@ async function create(input: CreateTeamInput, { write }: Context, info: Info) {
 /** Reads the team if a version is expected of it, and goes on only if it is at that. */
 async function expectTeam({ key, expectedVersion }: UpdateTeamInput, { loaders }: Context) {
   if (typeof expectedVersion !== 'number') return
-  const what = `the team ${JSON.stringify(key)}`
+  const what = `the team ${shown(key)}`
   const team = await loaders.teams.byKey(key)
-  if (!team) throw refused(['input', 'key'], `There is no team ${JSON.stringify(key)}.`, 'NOT_FOUND')
+  if (!team) throw refused(['input', 'key'], `There is no team ${shown(key)}.`, 'NOT_FOUND')
   const { _version: currentVersion } = team
   if (currentVersion === undefined)
     throw refused(['input', 'expectedVersion'], `LaunchDarkly tells no version of ${what}.`)

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { ImportTeamMembersInput, Resolvers } from '../generated/resolvers.ts'
 import { mutation, refused, Unapplied, type UserError } from '../graph/mutation.ts'
+import { shown } from '../rest/shown.ts'
 import { glimpsedTeam, importTeamMembers, type MemberImportRep } from '../rest/teams.ts'
 
 /** The file that LaunchDarkly takes: an address in each line, or the caller's own. */
@@ -16,7 +17,7 @@ function fileOf({ emails, csv }: ImportTeamMembersInput): string {
 /** A field of comma-separated values (RFC 4180). Lines are counted, so no address may take more than one, nor none. */
 function fieldOf(email: string, index: number): string {
   if (!email.trim() || /[\r\n]/.test(email)) {
-    throw refused(['input', 'emails', index], `Expected an e-mail address, but got ${JSON.stringify(email)}.`)
+    throw refused(['input', 'emails', index], `Expected an e-mail address, but got ${shown(email)}.`)
   }
   return /[",]/.test(email) ? `"${email.replaceAll('"', '""')}"` : email
 }
@@ -32,7 +33,7 @@ async function addMembers(input: ImportTeamMembersInput, { write }: Context) {
 
 /** What is wrong with an address. LaunchDarkly tells the line, and the address if it could read one. */
 function unusable({ value, message }: MemberImportRep, { emails }: ImportTeamMembersInput): UserError {
-  const said = message ?? `LaunchDarkly cannot add ${JSON.stringify(value)}.`
+  const said = message ?? `LaunchDarkly cannot add ${shown(value)}.`
   if (!emails) return { message: said, code: 'BAD_USER_INPUT', path: ['input', 'csv'] }
   const line = Number(/\bline (\d+)/i.exec(said)?.[1])
   const at = line >= 1 && line <= emails.length ? line - 1 : emails.indexOf(value)

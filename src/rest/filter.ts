@@ -1,4 +1,5 @@
 import { isUsable, UnusableArgument } from './operation.ts'
+import { shown } from './shown.ts'
 
 /**
  * Filters of grammar A, the form `field:value,field:value` of projects, environments, flags, members and teams. The grammar
@@ -55,7 +56,7 @@ export const filterOf = (
 function checked(name: string, value: string, reserved: RegExp): string {
   const found = reserved.exec(value)
   if (!found && value !== '') return value
-  const got = JSON.stringify(value)
+  const got = shown(value)
   throw new UnusableArgument(
     found
       ? `Expected ${name} without "${found[0]}", which LaunchDarkly's filters reserve and have no escape for, but got ${got}.`

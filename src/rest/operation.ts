@@ -2,6 +2,7 @@
 
 import { type Page, pageOf } from './page.ts'
 import { flat, list, type Reader, type Shaped } from './shape.ts'
+import { shown } from './shown.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
@@ -131,7 +132,7 @@ const hole = /\{(\w+)\}/g
  * order given, so that the same call is the same string.
  *
  * @throws {UnusableArgument} for an empty, `.` or `..` path parameter: URL parsers drop such a segment, encoded or not, and
- *   the call would go to another route. Also for text that has no UTF-8 form.
+ *   the call would go to another route. Also for text that has no UTF-8 form, and for more than a URL can carry.
  */
 export function urlOf(operation: Pick<Operation, 'path'>, args: object): string {
   const given = args as Readonly<Record<string, QueryValue>>
@@ -143,8 +144,15 @@ export function urlOf(operation: Pick<Operation, 'path'>, args: object): string 
   const query = Object.entries(given)
     .filter(([name]) => !used.has(name))
     .flatMap(([name, value]) => parameters(name, value))
-  return query.length ? `${path}?${query.join('&')}` : path
+  const url = query.length ? `${path}?${query.join('&')}` : path
+  if (url.length <= mostOfUrl) return url
+  throw new UnusableArgument(
+    `Expected arguments that fit into a URL of ${mostOfUrl} characters, but ${operation.path} would take ${url.length}.`,
+  )
 }
+
+/** Servers and proxies refuse longer ones, most of them without a word that a client could use. */
+const mostOfUrl = 8000
 
 function segment(name: string, value: QueryValue): string {
   return encodeURIComponent(usable(words(name), String(value ?? '')))
@@ -159,7 +167,7 @@ function segment(name: string, value: QueryValue): string {
 export function usable(what: string, text: string): string {
   if (!isUsable(text)) {
     throw new UnusableArgument(
-      `Expected ${what} of whole Unicode characters that is not empty, "." or "..", but got ${JSON.stringify(text)}.`,
+      `Expected ${what} of whole Unicode characters that is not empty, "." or "..", but got ${shown(text)}.`,
     )
   }
   return text
@@ -173,7 +181,7 @@ function parameters(name: string, value: QueryValue): string[] {
   const values = typeof value === 'object' ? value : [String(value)]
   return values.map((one) => {
     if (one.isWellFormed()) return `${name}=${encodeURIComponent(one)}`
-    throw new UnusableArgument(`Expected text of whole Unicode characters, but got ${JSON.stringify(one)}.`)
+    throw new UnusableArgument(`Expected text of whole Unicode characters, but got ${shown(one)}.`)
   })
 }
 

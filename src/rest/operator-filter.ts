@@ -1,4 +1,5 @@
 import { UnusableArgument } from './operation.ts'
+import { shown } from './shown.ts'
 
 /**
  * Filters of grammar B, the form `field operator value, field operator value` of segments, approval requests and the newer routes.
@@ -89,6 +90,6 @@ function quoted(name: string, value: string): string {
   throw new UnusableArgument(
     value === ''
       ? `Expected ${name} that is not empty, but got "".`
-      : `Expected ${name} of whole Unicode characters, but got ${JSON.stringify(value)}.`,
+      : `Expected ${name} of whole Unicode characters, but got ${shown(value)}.`,
   )
 }

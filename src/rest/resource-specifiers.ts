@@ -1,4 +1,5 @@
 import { isUsable, UnusableArgument } from './operation.ts'
+import { shown } from './shown.ts'
 
 /**
  * Resource specifiers, by which policies and the audit log name things: `proj/web:env/production:flag/new-search`. Each part is
@@ -118,7 +119,7 @@ const environmentSpecifier = (projectKey: string, environmentKey?: string) =>
 function nameable(what: string, text: string): string {
   if (isNameable(text)) return text
   throw new UnusableArgument(
-    `Expected ${what} that a resource specifier can name, without any of * : ; / , { }, but got ${JSON.stringify(text)}.`,
+    `Expected ${what} that a resource specifier can name, without any of * : ; / , { }, but got ${shown(text)}.`,
   )
 }
 

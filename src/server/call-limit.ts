@@ -11,14 +11,18 @@ import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import { wantsTrace } from '../graph/rest-report.ts'
 import type { Ledger } from '../rest/ledger.ts'
 import { type Estimate, estimate } from './cost/estimate.ts'
+import { type Excess, excessOf, type InputLimits } from './cost/inputs.ts'
 import { largestThatPass } from './cost/remedy.ts'
 import type { Asked } from './cost/selection.ts'
+import { createMeasure } from './cost/value-measure.ts'
 
-export interface CallLimits {
+export interface CallLimits extends InputLimits {
   /** How many REST calls an operation may take at worst. */
   readonly maxRestCalls: number
   /** How many items the lists of an answer may have at worst. */
   readonly maxItems: number
+  /** How many fields the objects of an answer may have at worst. */
+  readonly maxAnswerFields: number
 }
 
 /** How many of the costliest paths a refusal names. */
@@ -36,6 +40,8 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       const asked = askedOf(args.schema, args.document, args.operationName, args.variableValues ?? {})
       // What cannot be asked so is for the executor to refuse.
       if (!asked) return
+      const excess = excessOf(asked, limits)
+      if (excess) return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
       const worst = estimateOf(args.document, asked)
       const { request } = context as { readonly request?: Request }
       if (request) estimates.set(request, worst)
@@ -55,11 +61,12 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
 function rememberingLast() {
   const last = new WeakMap<DocumentNode, { readonly key: string; readonly estimate: Estimate }>()
   return (document: DocumentNode, asked: Asked): Estimate => {
+    if (asked.measure(asked.variables).bytes > longestKey) return estimate(asked)
     const key = `${asked.operation.name?.value ?? ''} ${JSON.stringify(asked.variables)}`
     const known = last.get(document)
     if (known?.key === key) return known.estimate
     const fresh = estimate(asked)
-    if (key.length <= longestKey) last.set(document, { key, estimate: fresh })
+    last.set(document, { key, estimate: fresh })
     return fresh
   }
 }
@@ -81,29 +88,48 @@ function askedOf(
   if (!coerced) return undefined
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const one of document.definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one)
-  return { schema, operation, fragments, variables: coerced }
+  return { schema, operation, fragments, variables: coerced, known: new WeakMap(), measure: createMeasure() }
 }
 
+function tooMuch({ operation }: Asked, { expected, got, place }: Excess): GraphQLError {
+  return createGraphQLError(`Expected ${expected}${place ? ` at ${place.path}` : ''}, but got ${got}.`, {
+    nodes: place?.node ?? operation,
+    extensions: { code: 'BAD_USER_INPUT' },
+  })
+}
+
+interface Limit {
+  readonly most: number
+  readonly got: (worst: Estimate) => number
+  readonly what: string
+}
+
+const limitsOf = ({ maxRestCalls, maxItems, maxAnswerFields }: CallLimits): readonly Limit[] => [
+  { most: maxRestCalls, got: ({ calls }) => calls, what: 'REST calls (MAX_REST_CALLS)' },
+  { most: maxItems, got: ({ answer }) => answer.items, what: 'items in the lists of its answer (MAX_ITEMS)' },
+  { most: maxAnswerFields, got: ({ answer }) => answer.fields, what: 'fields in its answer (MAX_ANSWER_FIELDS)' },
+]
+
 function refusal(asked: Asked, worst: Estimate, limits: CallLimits): GraphQLError | undefined {
-  const { maxRestCalls, maxItems } = limits
-  const passes = ({ calls, items }: Estimate) => calls <= maxRestCalls && items <= maxItems
-  if (passes(worst)) return undefined
-  const tooManyCalls = worst.calls > maxRestCalls
-  const limit = tooManyCalls ? maxRestCalls : maxItems
-  const got = tooManyCalls ? worst.calls : worst.items
+  const all = limitsOf(limits)
+  const passes = (estimate: Estimate) => all.every(({ most, got }) => got(estimate) <= most)
+  const broken = all.find(({ most, got }) => got(worst) > most)
+  if (!broken) return undefined
+  const { most: limit, what } = broken
+  const got = broken.got(worst)
+  const tooManyCalls = worst.calls > limits.maxRestCalls
   const costliest = named(worst)
   const remedies = largestThatPass(asked, worst, passes)
   const where = tooManyCalls ? `: ${costliest.map(({ path, calls }) => `${calls} at ${path}`).join(', ')}` : ''
   const instead = remedies.map(({ path, first, instead }) => `first: ${first} at ${path} in place of ${instead}`)
   const advice = instead.length ? ` It would pass with ${instead.join(', or with ')}.` : ''
-  const what = tooManyCalls ? 'REST calls (MAX_REST_CALLS)' : 'items in the lists of its answer (MAX_ITEMS)'
   return createGraphQLError(
     `Expected an operation of at most ${limit} ${what}, but got one that may take ${got}${where}.${advice}`,
     {
       nodes: tooManyCalls ? worst.paths.slice(0, mostNamed).map(({ node }) => node) : [asked.operation],
       extensions: {
         code: 'BAD_USER_INPUT',
-        cost: { estimate: worst.calls, items: worst.items, limit, paths: costliest, wouldPass: remedies },
+        cost: { estimate: worst.calls, items: worst.answer.items, limit, paths: costliest, wouldPass: remedies },
       },
     },
   )

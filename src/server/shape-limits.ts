@@ -21,8 +21,9 @@ const mostNested = 200
 export function shapeLimits(limits: ShapeLimits): Plugin {
   const known = new WeakMap<DocumentNode, readonly GraphQLError[]>()
   return {
-    onParams({ params: { query }, setResult }) {
-      const error = query && mayBeTooMuch(query, limits) && refusedText(query, limits)
+    onParams({ params: { query, variables }, setResult }) {
+      const error =
+        (query && mayBeTooMuch(query, limits) && refusedText(query, limits)) || (variables && refusedValues(variables))
       if (error) setResult({ errors: [error] })
     },
     onValidate({ params: { documentAST }, setResult }) {
@@ -67,6 +68,22 @@ function refusedText(text: string, { maxTokens }: ShapeLimits): GraphQLError | u
     return undefined
   }
 }
+
+/** Whoever reads, coerces or writes down a value goes down a level of the stack for each list or object within another. */
+function refusedValues(variables: object): GraphQLError | undefined {
+  let level: object[] = [variables]
+  for (let deep = 0; level.length; deep++) {
+    if (deep > mostNested) {
+      return refusal(`Expected the values of variables at most ${mostNested} deep within each other, but got more.`, {})
+    }
+    const next: object[] = []
+    for (const one of level) for (const value of Object.values(one)) if (isObject(value)) next.push(value)
+    level = next
+  }
+  return undefined
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** How often a selection may have one field. Nobody needs it twice, but tools that put selections together write so. */
 const mostRepeats = 100

@@ -2,6 +2,7 @@ import type { Context, Info } from '../../context.ts'
 import { lookAhead, type Needs } from '../../graph/lookahead.ts'
 import { type ApprovalRequestDoc, type ApprovalRequestRep, approvalRequestAt } from '../../rest/approval-requests.ts'
 import { NotThere } from '../../rest/errors.ts'
+import { shown } from '../../rest/shown.ts'
 import { approvalRequestExpand } from '../needs/approval-requests.ts'
 
 const resourceId = { tells: ['resourceId'] }
@@ -39,5 +40,5 @@ export async function writtenApprovalRequest(
   if (!lacks) return approvalRequestAt(told, [])
   const request = await loaders.approvalRequests.byId(answer._id, approvalRequestExpand(info))
   if (request) return request
-  throw new NotThere(`LaunchDarkly changed the approval request ${JSON.stringify(answer._id)}, but has it no more.`)
+  throw new NotThere(`LaunchDarkly changed the approval request ${shown(answer._id)}, but has it no more.`)
 }

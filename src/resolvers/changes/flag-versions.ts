@@ -3,6 +3,7 @@ import { refused } from '../../graph/mutation.ts'
 import { environmentOf } from '../../rest/flag-environments.ts'
 import type { FlagDoc } from '../../rest/flags.ts'
 import { flagSpecifier } from '../../rest/resource-specifiers.ts'
+import { shown } from '../../rest/shown.ts'
 import type { FlagKey } from './variations.ts'
 import { expectVersion } from './versions.ts'
 
@@ -33,8 +34,8 @@ export async function expectFlag(
   if (typeof expectedVersion !== 'number' && !expected.length) return
   const environments = expected.map(named)
   const flag = await loaders.flags.byKey(projectKey, key, { environments, full: false, expand: [] })
-  const what = `flag ${JSON.stringify(key)}`
-  if (!flag) throw refused(['input', 'key'], `There is no ${what} in ${JSON.stringify(projectKey)}.`, 'NOT_FOUND')
+  const what = `flag ${shown(key)}`
+  if (!flag) throw refused(['input', 'key'], `There is no ${what} in ${shown(projectKey)}.`, 'NOT_FOUND')
   const resources = [flagSpecifier(projectKey, key)]
   expectVersion({ expectedVersion, currentVersion: flag._version, what: `the ${what}`, resources })
   for (const one of expected) expectConfiguration(flag, one)
@@ -50,14 +51,14 @@ function expectConfiguration(flag: FlagDoc, expected: ExpectedOfEnvironment) {
   const environmentKey = named(expected)
   const config = environmentOf(flag, environmentKey)
   if (!config) {
-    const message = `There is no environment ${JSON.stringify(environmentKey)}.`
+    const message = `There is no environment ${shown(environmentKey)}.`
     throw refused(['input', environmentField], message, 'NOT_FOUND')
   }
   expectVersion({
     field: versionField,
     expectedVersion,
     currentVersion: config.version,
-    what: `the flag ${JSON.stringify(flag.key)} in ${JSON.stringify(environmentKey)}`,
+    what: `the flag ${shown(flag.key)} in ${shown(environmentKey)}`,
     resources: [flagSpecifier(flag.at.projectKey, flag.key, environmentKey)],
   })
 }

@@ -1,6 +1,7 @@
 import type { JsonPatchOperation } from '../../generated/resolvers.ts'
 import { refused } from '../../graph/mutation.ts'
 import type { PatchOperation } from '../../rest/json-patch.ts'
+import { shown } from '../../rest/shown.ts'
 
 /** The operations that a caller wrote by hand, as REST takes them. */
 export const handWritten = (operations: readonly JsonPatchOperation[] | null | undefined): PatchOperation[] =>
@@ -22,4 +23,4 @@ export const handWritten = (operations: readonly JsonPatchOperation[] | null | u
 
 const isPointer = (text: string) => /^(?:\/(?:[^~]|~[01])*)*$/.test(text)
 
-const pointerExpected = (got: string) => `Expected a JSON pointer such as "/tags/0", but got ${JSON.stringify(got)}.`
+const pointerExpected = (got: string) => `Expected a JSON pointer such as "/tags/0", but got ${shown(got)}.`

@@ -1,6 +1,7 @@
 import type { LastSeenFilter, MembersExclusion } from '../../generated/resolvers.ts'
 import { asFields, type Place } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
+import { shown } from '../../rest/shown.ts'
 import { memberIdAt } from './member-ids.ts'
 
 /** The members whom an instruction for all members leaves alone. REST calls these parameters filters. */
@@ -27,7 +28,7 @@ function said(text: string, place: Place): string {
 
 function roleAt(role: string, place: Place): string {
   if (!role.includes('|')) return said(role, place)
-  throw refused(place, `Expected a role without "|", which stands between roles, but got ${JSON.stringify(role)}.`)
+  throw refused(place, `Expected a role without "|", which stands between roles, but got ${shown(role)}.`)
 }
 
 function lastSeenAt({ before, never, noData }: LastSeenFilter, place: Place): object {

@@ -3,6 +3,7 @@ import type { ApprovalRequestFlag } from '../../generated/resolvers.ts'
 import { refused } from '../../graph/mutation.ts'
 import { addressOf } from '../../graph/node.ts'
 import { specifierOf } from '../../rest/approval-requests.ts'
+import { shown } from '../../rest/shown.ts'
 import { expectVersion } from './versions.ts'
 
 /** What selects an approval request in the input of a mutation, and the routes that the change goes by. */
@@ -37,7 +38,7 @@ export async function expectApprovalRequest(
 ): Promise<void> {
   if (typeof expectedVersion !== 'number') return
   const request = await loaders.approvalRequests.byId(idOf(id))
-  const what = `approval request ${JSON.stringify(id)}`
+  const what = `approval request ${shown(id)}`
   if (!request) throw refused(['input', 'id'], `There is no ${what}.`, 'NOT_FOUND')
   const resources = request.resourceId === undefined ? [] : [request.resourceId]
   expectVersion({ expectedVersion, currentVersion: request._version, what: `the ${what}`, resources })

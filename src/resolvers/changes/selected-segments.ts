@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { refused } from '../../graph/mutation.ts'
 import { segmentSpecifier } from '../../rest/resource-specifiers.ts'
 import type { SegmentDoc } from '../../rest/segments.ts'
+import { shown } from '../../rest/shown.ts'
 import { expectVersion } from './versions.ts'
 
 /** What selects a segment in the input of a mutation. */
@@ -33,7 +34,7 @@ export async function currentSegment(
   const segment = await loaders.segments.byKey(environment, key)
   if (segment) return segment
   const where = [environment.projectKey, environment.environmentKey].map((one) => JSON.stringify(one)).join(' in ')
-  throw refused(['input', 'key'], `There is no segment ${JSON.stringify(key)} in ${where}.`, 'NOT_FOUND')
+  throw refused(['input', 'key'], `There is no segment ${shown(key)} in ${where}.`, 'NOT_FOUND')
 }
 
 /** Reads the segment if a version is expected of it, and goes on only if it is at that. */
@@ -44,5 +45,5 @@ export async function expectSegment(
   if (typeof expectedVersion !== 'number') return
   const { version: currentVersion } = await currentSegment({ projectKey, environmentKey, key }, context)
   const resources = [segmentSpecifier(projectKey, environmentKey, key)]
-  expectVersion({ expectedVersion, currentVersion, what: `the segment ${JSON.stringify(key)}`, resources })
+  expectVersion({ expectedVersion, currentVersion, what: `the segment ${shown(key)}`, resources })
 }

@@ -5,6 +5,7 @@ import { refused } from '../../graph/mutation.ts'
 import { variationsOfValue } from '../../rest/flag-environments.ts'
 import { noParts } from '../../rest/flag-parts.ts'
 import type { FlagDoc, VariationRep } from '../../rest/flags.ts'
+import { shown } from '../../rest/shown.ts'
 
 export interface FlagKey {
   readonly projectKey: string
@@ -21,7 +22,7 @@ export async function variationId(
   if (typeof reference.id === 'string') return reference.id
   const { _id } = await variationBehind(flag, reference, place, context)
   if (_id) return _id
-  const message = `LaunchDarkly tells no id of this variation of the flag ${JSON.stringify(flag.key)}.`
+  const message = `LaunchDarkly tells no id of this variation of the flag ${shown(flag.key)}.`
   throw refused(place, message, 'NOT_FOUND')
 }
 
@@ -44,14 +45,14 @@ async function variationBehind(
 ): Promise<VariationRep> {
   const flag = await loaders.flags.byKey(projectKey, key, noParts)
   if (flag) return variationOf(flag, reference, place)
-  throw refused(place, `There is no flag ${JSON.stringify(key)} in ${JSON.stringify(projectKey)}.`, 'NOT_FOUND')
+  throw refused(place, `There is no flag ${shown(key)} in ${shown(projectKey)}.`, 'NOT_FOUND')
 }
 
 function variationOf(flag: FlagDoc, reference: VariationReference, place: Place): VariationRep {
   const { key, variations } = flag
   const [one, ...others] = variationsMeant(flag, reference)
   const named = namedBy(reference)
-  const which = `of the flag ${JSON.stringify(key)}, which has ${variations.length}`
+  const which = `of the flag ${shown(key)}, which has ${variations.length}`
   if (!one) throw refused(place, `Expected a variation ${which}, but none has ${named}.`)
   if (others.length) throw refused(place, `Expected one variation ${which}, but ${others.length + 1} have ${named}.`)
   return one
@@ -64,6 +65,6 @@ function variationsMeant(flag: FlagDoc, { id, index, value }: VariationReference
 }
 
 function namedBy({ id, index, value }: VariationReference): string {
-  if (typeof id === 'string') return `the id ${JSON.stringify(id)}`
-  return typeof index === 'number' ? `index ${index}` : `the value ${JSON.stringify(value)}`
+  if (typeof id === 'string') return `the id ${shown(id)}`
+  return typeof index === 'number' ? `index ${index}` : `the value ${shown(value)}`
 }

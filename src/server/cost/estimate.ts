@@ -1,19 +1,12 @@
-import {
-  type FieldNode,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  getNamedType,
-  getNullableType,
-  isAbstractType,
-  isListType,
-  isObjectType,
-} from 'graphql'
-import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
-import { account, assumedSize, assumedSizes } from './account.ts'
+import { type FieldNode, type GraphQLObjectType, getNamedType } from 'graphql'
+import { defaultFirst } from '../../graph/connection.ts'
+import { account } from './account.ts'
+import { type AnswerSize, answerSize } from './answer-size.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
 import { mutation, type Rule, rules } from './rules.ts'
 import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
+import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
 
 /** The calls of all fields of a path, which has the names of the fields without aliases. */
 export interface PathCost {
@@ -25,8 +18,7 @@ export interface PathCost {
 /** What an operation may take, at worst. */
 export interface Estimate {
   readonly calls: number
-  /** How many items the lists of the answer may have. */
-  readonly items: number
+  readonly answer: AnswerSize
   /** The paths that take calls, the costliest first. */
   readonly paths: readonly PathCost[]
   /** How many objects are asked for at each connection. */
@@ -57,7 +49,6 @@ interface Objects {
 export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = new Map()): Estimate {
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
-  let items = 0
 
   function spend(path: string, node: FieldNode, rule: Rule, place: Place): void {
     const known = spent.get(path) ?? { node, calls: 0, keys: 0, together: rule.together }
@@ -84,9 +75,8 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     const isConnection = named.name.endsWith('Connection')
     const first = resized.get(path) ?? pageSize(args)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
-    const size = sizeOf(coordinate, field.type, use, isWrapping(type, field.name) ? objects.first : undefined)
+    const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined)
     const keys = objects.count * size
-    if (isListType(getNullableType(field.type))) items += keys
     const counts = rule?.project ? { Project: objects.count } : objects.counts
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
     const below = possible(asked, named)
@@ -130,40 +120,14 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     .map(([path, { node, calls, keys, together }]) => ({ path, node, calls: calls + (together?.(keys) ?? 0) }))
     .filter(({ calls }) => calls > 0)
     .sort((one, other) => other.calls - one.calls)
-  return { calls: paths.reduce((sum, { calls }) => sum + calls, 0), items, paths, sizes }
+  const calls = paths.reduce((sum, one) => sum + one.calls, 0)
+  return { calls, answer: answerSize(asked, resized), paths, sizes }
 }
 
 const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {
   const coordinate = `${type.name}.${field.name}`
   if (operation.operation === 'mutation' && type.name === 'Mutation') return mutation
   return Object.hasOwn(rules, coordinate) ? rules[coordinate] : undefined
-}
-
-/** A filter by keys finds no more than it names. A size that cannot be is for the field to refuse: nothing is read below it. */
-function pageSize({ first, last, filter }: Use['args']): number {
-  const asked = first ?? last
-  const size = typeof asked === 'number' ? (asked > maximumFirst ? 0 : Math.max(0, asked)) : defaultFirst
-  const { keys, ids, emails } = (filter ?? {}) as Readonly<Record<string, unknown>>
-  return Math.min(size, ...[keys, ids, emails].flatMap((named) => (Array.isArray(named) ? named.length : [])))
-}
-
-/** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
-const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
-  (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
-  (type.name.endsWith('Edge') && field === 'node')
-
-/** How many items the list of a field has; one for what is no list. */
-function sizeOf(coordinate: string, type: GraphQLOutputType, { args }: Use, ofConnection: number | undefined): number {
-  if (!isListType(getNullableType(type))) return 1
-  if (ofConnection !== undefined) return ofConnection
-  const named = args.ids ?? args.keys ?? args.representations
-  if (Array.isArray(named)) return named.length
-  return Object.hasOwn(assumedSizes, coordinate) ? assumedSizes[coordinate]! : assumedSize
-}
-
-const possible = ({ schema }: Asked, type: ReturnType<typeof getNamedType>): readonly GraphQLObjectType[] => {
-  if (isObjectType(type)) return [type]
-  return isAbstractType(type) ? schema.getPossibleTypes(type) : []
 }
 
 /** The names of the fields that are selected of objects, through connections. */

@@ -15,6 +15,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { Measure } from './value-measure.ts'
 
 /** What an operation is asked with. */
 export interface Asked {
@@ -23,6 +24,19 @@ export interface Asked {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>
+  /** What is known of the arguments that were looked at before, as a refusal looks at them again and again. */
+  readonly known: WeakMap<FieldNode, Given>
+  readonly measure: Measure
+}
+
+/** The arguments of a field, as they are written in one place. */
+export interface Given {
+  readonly field: Use['field']
+  readonly args: Args
+  /** The same for the same arguments, and for no others. */
+  readonly id: string
+  /** Of each argument, as JSON. */
+  readonly sizes: Readonly<Record<string, number>>
 }
 
 export type Args = Readonly<Record<string, unknown>>
@@ -48,8 +62,8 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
     // Meta-fields take no call.
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!field) return
-    const args = argumentsOf(asked, field, node)
-    const key = `${name} ${JSON.stringify(args)}`
+    const { args, id } = given(asked, field, node)
+    const key = `${name} ${id}`
     const known = uses.get(key)
     if (known) known.nodes.push(node)
     else uses.set(key, { field, args, nodes: [node] })
@@ -74,6 +88,23 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
   return [...uses.values()]
 }
 
+/** The arguments of a field, looked at once for each place in which it is written. */
+export function given(asked: Asked, field: Use['field'], node: FieldNode): Given {
+  const before = asked.known.get(node)
+  if (before?.field === field) return before
+  const args = argumentsOf(asked, field, node)
+  const sizes: Record<string, number> = {}
+  let id = ''
+  for (const [name, value] of Object.entries(args)) {
+    const measured = asked.measure(value)
+    sizes[name] = measured.bytes
+    id += `${name}:${measured.id},`
+  }
+  const now = { field, args, id, sizes }
+  asked.known.set(node, now)
+  return now
+}
+
 /** None if they cannot be had, which is for the executor to refuse. */
 function argumentsOf({ variables }: Asked, field: Use['field'], node: FieldNode): Args {
   try {
@@ -84,14 +115,14 @@ function argumentsOf({ variables }: Asked, field: Use['field'], node: FieldNode)
   }
 }
 
-function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
+export function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
   if (!node.directives?.length) return true
   const skip = getDirectiveValues(GraphQLSkipDirective, node, variables)
   const include = getDirectiveValues(GraphQLIncludeDirective, node, variables)
   return skip?.if !== true && include?.if !== false
 }
 
-function applies({ schema }: Asked, type: GraphQLObjectType, condition: string | undefined): boolean {
+export function applies({ schema }: Asked, type: GraphQLObjectType, condition: string | undefined): boolean {
   if (condition === undefined || condition === type.name) return true
   const named = schema.getType(condition)
   return isAbstractType(named) && schema.isSubType(named, type)

@@ -1,0 +1,50 @@
+import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
+import { type Failing, failure } from './failures.ts'
+
+/** What a request shares that may have come without a token. */
+export interface Guarded extends Failing {
+  /** @throws {MissingToken} the same error each time, if the request came without a token and there is none to fall back to. */
+  readonly requireToken: () => void
+}
+
+/** Root fields that can be answered without a token, or that look for themselves whether they need one. */
+const open: ReadonlySet<string> = new Set(['rateLimit', 'node', 'nodes', '_entities', '_service'])
+
+type Resolve = GraphQLFieldResolver<unknown, Guarded>
+
+/**
+ * The schema, in which root fields fail at once for want of a token, before they begin anything, and a field that fails after too many
+ * others costs no error of its own.
+ */
+export function guarded(schema: GraphQLSchema): GraphQLSchema {
+  const roots = new Set([schema.getQueryType(), schema.getMutationType()])
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    for (const field of Object.values(type.getFields())) {
+      if (field.resolve)
+        field.resolve = failing(roots.has(type) && !open.has(field.name) ? locked(field.resolve) : field.resolve)
+    }
+  }
+  return schema
+}
+
+const locked =
+  (resolve: Resolve): Resolve =>
+  (source, args, context, info) => {
+    context.requireToken()
+    return resolve(source, args, context, info)
+  }
+
+const failing =
+  (resolve: Resolve): Resolve =>
+  (source, args, context, info) => {
+    const fail = (error: unknown) => {
+      throw failure(context, error)
+    }
+    try {
+      const answer = resolve(source, args, context, info)
+      return answer instanceof Promise ? answer.catch(fail) : answer
+    } catch (error) {
+      return fail(error)
+    }
+  }

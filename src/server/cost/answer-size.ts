@@ -1,0 +1,167 @@
+import { memoize1 } from '@graphql-tools/utils'
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+} from 'graphql'
+import { defaultFirst } from '../../graph/connection.ts'
+import { type Asked, applies, type Given, given, isIncluded, setsOf } from './selection.ts'
+import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
+
+/** How large an answer may be, at worst, by the lists that are asked for. Each alias counts, as it is executed and answered. */
+export interface AnswerSize {
+  /** In the lists of the answer. */
+  readonly items: number
+  /** Of all objects of the answer. */
+  readonly fields: number
+  /** The arguments of all these fields, as JSON. */
+  readonly argumentBytes: number
+}
+
+/** A field where it is executed. The path has the names of the fields without aliases. */
+export interface Placed {
+  readonly type: GraphQLObjectType
+  readonly path: string
+  readonly node: FieldNode
+  readonly given: Given
+}
+
+interface Objects {
+  readonly path: string
+  readonly count: number
+  /** How many nodes a connection has. */
+  readonly first: number
+}
+
+const nothing: AnswerSize = { items: 0, fields: 0, argumentBytes: 0 }
+
+/** Arguments below that are made for each object, and cost no more than any other work on it. */
+const fewBytes = 200
+
+/**
+ * The size of the answer.
+ *
+ * @param resized other sizes for connections, by path, to see what they would change.
+ * @param look is told of the arguments of each field once for each place in which it is executed.
+ */
+export function answerSize(
+  asked: Asked,
+  resized: ReadonlyMap<string, number>,
+  look: (place: Placed) => void = () => {},
+): AnswerSize {
+  function ofObjects(type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects): AnswerSize {
+    let size = nothing
+    for (const group of groupsOf(asked, type, nodes)) size = sum(size, ofField(type, group, objects))
+    return size
+  }
+
+  function ofField(type: GraphQLObjectType, group: readonly FieldNode[], { path, count, first }: Objects): AnswerSize {
+    const [node] = group as readonly [FieldNode]
+    const field = fieldOf(asked, type, node.name.value)
+    if (!field) return { ...nothing, fields: count }
+    const use = given(asked, field, node)
+    const bytes = Object.values(use.sizes).reduce((sum, one) => sum + one, 0)
+    const at = path ? `${path}.${field.name}` : field.name
+    look({ type, path: at, node, given: use })
+    const named = getNamedType(field.type)
+    const isConnection = named.name.endsWith('Connection')
+    const ofConnection = isWrapping(type, field.name) ? first : undefined
+    const coordinate = `${type.name}.${field.name}`
+    const ofSchema = schemaSizes(asked.schema)[coordinate]
+    const keys = count * (ofSchema ?? sizeOf(coordinate, field.type, use.args, ofConnection))
+    const own = {
+      items: isListType(getNullableType(field.type)) ? keys : 0,
+      fields: coordinate === '_Service.sdl' ? count * fieldsOfSdl : count,
+      argumentBytes: bytes > fewBytes ? count * bytes : 0,
+    }
+    if (keys === 0) return own
+    const below = { path: at, count: keys, first: isConnection ? (resized.get(at) ?? pageSize(use.args)) : first }
+    const types = possible(asked, named)
+    // An object is of one of the types.
+    const parts = types.map((one) => ofObjects(one, group, below))
+    return sum(own, isAbstractType(named) ? most(parts) : (parts[0] ?? nothing))
+  }
+
+  const { schema, operation } = asked
+  const root = schema.getRootType(operation.operation)
+  if (!root) return nothing
+  const nodes = [{ selectionSet: operation.selectionSet }] as unknown as readonly FieldNode[]
+  return ofObjects(root, nodes, { path: '', count: 1, first: defaultFirst })
+}
+
+/** A text that is as long as many fields. */
+const fieldsOfSdl = 20_000
+
+/** The field of a type, or one of those that ask for the schema. */
+function fieldOf({ schema, operation }: Asked, type: GraphQLObjectType, name: string) {
+  if (!name.startsWith('__')) return type.getFields()[name]
+  if (type !== schema.getRootType(operation.operation)) return undefined
+  return [SchemaMetaFieldDef, TypeMetaFieldDef].find((field) => field.name === name)
+}
+
+/** How many items the lists have that tell of the schema, on average where a type or a field is to be thought of. */
+const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, number>> => {
+  const types = Object.values(schema.getTypeMap())
+  const composite = types.flatMap((type) =>
+    'getFields' in type ? [Object.values(type.getFields()) as readonly object[]] : [],
+  )
+  const fields = composite.flat()
+  const args = fields.flatMap((field) => ('args' in field ? (field.args as readonly unknown[]) : []))
+  const perType = Math.ceil(fields.length / Math.max(1, types.length))
+  return {
+    '__Schema.types': types.length,
+    '__Schema.directives': schema.getDirectives().length,
+    '__Type.fields': perType,
+    '__Type.inputFields': perType,
+    '__Type.enumValues': perType,
+    '__Type.interfaces': 1,
+    '__Type.possibleTypes': 1,
+    '__Field.args': Math.ceil(args.length / Math.max(1, fields.length)),
+    '__Directive.args': 2,
+    '__Directive.locations': 3,
+  }
+})
+
+/** The fields of a selection as they are executed: by the key of their answer, each with all of its nodes. */
+function groupsOf(asked: Asked, type: GraphQLObjectType, nodes: readonly FieldNode[]): Iterable<readonly FieldNode[]> {
+  const groups = new Map<string, FieldNode[]>()
+  const seen = new Set<string>()
+  const collect = ({ selections }: ReturnType<typeof setsOf>[number]): void => {
+    for (const one of selections) {
+      if (!isIncluded(asked, one)) continue
+      if (one.kind === 'Field') {
+        const key = (one.alias ?? one.name).value
+        const group = groups.get(key)
+        if (group) group.push(one)
+        else groups.set(key, [one])
+      } else if (one.kind === 'InlineFragment') {
+        if (applies(asked, type, one.typeCondition?.name.value)) collect(one.selectionSet)
+      } else {
+        const fragment = asked.fragments.get(one.name.value)
+        if (!fragment || seen.has(one.name.value)) continue
+        seen.add(one.name.value)
+        if (applies(asked, type, fragment.typeCondition.name.value)) collect(fragment.selectionSet)
+      }
+    }
+  }
+  for (const set of setsOf(nodes)) collect(set)
+  return groups.values()
+}
+
+const sum = (one: AnswerSize, other: AnswerSize): AnswerSize => ({
+  items: one.items + other.items,
+  fields: one.fields + other.fields,
+  argumentBytes: one.argumentBytes + other.argumentBytes,
+})
+
+const most = (sizes: readonly AnswerSize[]): AnswerSize => ({
+  items: Math.max(0, ...sizes.map(({ items }) => items)),
+  fields: Math.max(0, ...sizes.map(({ fields }) => fields)),
+  argumentBytes: Math.max(0, ...sizes.map(({ argumentBytes }) => argumentBytes)),
+})

@@ -1,0 +1,46 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type getNamedType,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  isObjectType,
+} from 'graphql'
+import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
+import { assumedSize, assumedSizes } from './account.ts'
+import type { Args, Asked } from './selection.ts'
+
+/** How many objects the fields of a selection lead to. */
+
+/** A filter by keys finds no more than it names. A size that cannot be is for the field to refuse: nothing is read below it. */
+export function pageSize({ first, last, filter }: Args): number {
+  const asked = first ?? last
+  const size = typeof asked === 'number' ? (asked > maximumFirst ? 0 : Math.max(0, asked)) : defaultFirst
+  const { keys, ids, emails } = (filter ?? {}) as Readonly<Record<string, unknown>>
+  return Math.min(size, ...[keys, ids, emails].flatMap((named) => (Array.isArray(named) ? named.length : [])))
+}
+
+/** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
+export const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
+  (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
+  (type.name.endsWith('Edge') && field === 'node')
+
+/** How many items the list of a field has; one for what is no list. */
+export function sizeOf(
+  coordinate: string,
+  type: GraphQLOutputType,
+  args: Args,
+  ofConnection: number | undefined,
+): number {
+  if (!isListType(getNullableType(type))) return 1
+  if (ofConnection !== undefined) return ofConnection
+  const named = args.ids ?? args.keys ?? args.representations
+  if (Array.isArray(named)) return named.length
+  return Object.hasOwn(assumedSizes, coordinate) ? assumedSizes[coordinate]! : assumedSize
+}
+
+export const possible = ({ schema }: Asked, type: ReturnType<typeof getNamedType>): readonly GraphQLObjectType[] => {
+  if (isObjectType(type)) return [type]
+  return isAbstractType(type) ? schema.getPossibleTypes(type) : []
+}
