@@ -1,8 +1,8 @@
 import { createGateway } from '../src/gateway.ts'
 import { token } from './processes.ts'
 
-/** What a request took. */
-export interface Strain {
+/** What a request took that came many times. */
+export interface Repeated {
   /** In ms. */
   readonly p50: number
   /** The heap after it, in MB. */
@@ -42,5 +42,5 @@ process.on('message', async (body: string) => {
     globalThis.gc?.()
     await new Promise(setImmediate)
   }
-  process.send?.({ p50: took[times / 2]!, heapMb: process.memoryUsage().heapUsed / 1e6, calls } satisfies Strain)
+  process.send?.({ p50: took[times / 2]!, heapMb: process.memoryUsage().heapUsed / 1e6, calls } satisfies Repeated)
 })

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { Client } from 'undici'
-import { start, stop, token, told, type Used, watchedEnv } from './processes.ts'
+import { start, token, told, type Used, watchedEnv } from './processes.ts'
 
 /** What one request did to a gateway that has nothing else to do. */
 export interface Strain {
@@ -14,12 +14,20 @@ export interface Strain {
   readonly calls: number
 }
 
+interface Attempt {
+  readonly body: string
+  /** Whether it comes with a token. */
+  readonly credential: boolean
+  /** What is asked some times before, as a process that has never answered takes more for everything. */
+  readonly before: string
+}
+
 /** Has a gateway of its own answer one request, and looks at it from outside. */
-export async function strainOf(upstream: string, body: string, credential: boolean, settle: string): Promise<Strain> {
+export async function strainOf(upstream: string, { body, credential, before: usual }: Attempt): Promise<Strain> {
   const env = { ...watchedEnv, LAUNCHDARKLY_BASE_URL: upstream, PORT: '0', NODE_ENV: 'production' }
   const { child, url } = await start('src/main.ts', [], env)
   const client = new Client(url, { headersTimeout: 300_000, bodyTimeout: 300_000 })
-  for (let round = 0; round < 5; round++) await post(client, settle, true)
+  for (let round = 0; round < 5; round++) await post(client, usual, true)
   const asker = fork(new URL('health-asker.ts', import.meta.url), [`${url}/health`])
   try {
     const before = await told<Used>(child)
@@ -51,5 +59,3 @@ async function post(client: Client, body: string, credential: boolean): Promise<
   })
   return { text: await answer.text(), calls: Number(headers['x-rest-calls']) }
 }
-
-export { stop }

@@ -82,6 +82,17 @@ export function createContext({
   const callsLeft = () => maxRestCalls - taken
   let missingToken: MissingToken | undefined
 
+  /**
+   * Leaves the fields of a client that hung up waiting, for nobody waits for them: to fail each of them would take longer than to
+   * answer it. The server lets go of the whole request.
+   */
+  function unlessGone<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    return answer.catch((error) => {
+      if (request.signal?.aborted) return new Promise<never>(() => {})
+      throw error
+    })
+  }
+
   /** One for the request, however many fields there are that need a token. */
   const missing = () => (missingToken ??= new MissingToken(howToAuthenticate))
 
@@ -113,7 +124,7 @@ export function createContext({
     if (!session) throw missing()
     take(operation)
     const fields = new Set(asked)
-    const answer = session.send(operation, path, { fields, body })
+    const answer = unlessGone(session.send(operation, path, { fields, body }))
     answers.set(key, { answer, fields })
     return answer as Promise<never>
   }
@@ -127,7 +138,7 @@ export function createContext({
     take(operation)
     try {
       const fields = new Set(asking.getStore() ?? nobody)
-      return (await session.send(operation, path, { ...options, fields, body })) as never
+      return (await unlessGone(session.send(operation, path, { ...options, fields, body }))) as never
     } finally {
       answers.clear()
       Object.assign(loaders, createLoaders(read, singles, callsLeft))

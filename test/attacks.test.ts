@@ -43,9 +43,20 @@ async function send(body: string, headers: Record<string, string> = {}) {
   return { text, ...JSON.parse(text), status: response.status, calls: sandbox.requests() }
 }
 
-const closedSet = ['BAD_USER_INPUT', 'FORBIDDEN', 'UNAUTHENTICATED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_REQUEST']
+const closedSet = [
+  'ANSWER_TOO_LARGE',
+  'TOO_MANY_ERRORS',
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'UNAUTHENTICATED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_REQUEST',
+]
 
-describe('attacks', () => {
+/** Some answers are large, and a machine may be busy. */
+const patience = 60_000
+
+describe('attacks', { timeout: patience }, () => {
   it.each(attacks)('$title: is answered, $told', async ({ body, refusal, calls }) => {
     const answer = await send(body)
     const told = (answer.errors ?? []).map(({ message }: { message: string }) => message).join('\n')
@@ -54,6 +65,9 @@ describe('attacks', () => {
     expect(answer.calls.length).toBeLessThanOrEqual(calls)
     expect(answer.text).not.toMatch(/\bat \S+ \(|node_modules|\/src\//)
     expect(defects).toEqual([])
+    expect(answer.errors?.length ?? 0).toBeLessThanOrEqual(101)
+    for (const { message } of answer.errors ?? []) expect(message.length).toBeLessThanOrEqual(1000)
+    expect(answer.text.length).toBeLessThan(1_000_000)
     for (const { extensions } of answer.errors ?? []) if (extensions) expect(closedSet).toContain(extensions.code)
   })
 

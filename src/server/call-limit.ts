@@ -116,7 +116,7 @@ function refusal(asked: Asked, worst: Estimate, limits: CallLimits): GraphQLErro
   const broken = all.find(({ most, got }) => got(worst) > most)
   if (!broken) return undefined
   const { most: limit, what } = broken
-  const got = broken.got(worst)
+  const got = Math.ceil(broken.got(worst))
   const tooManyCalls = worst.calls > limits.maxRestCalls
   const costliest = named(worst)
   const remedies = largestThatPass(asked, worst, passes)

@@ -5,6 +5,7 @@ import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/observer.ts
 import type { Operation as RestOperation } from '../rest/operation.ts'
 import { hook } from './hook.ts'
 import type { RedactionOf } from './redaction.ts'
+import { mostShown } from '../rest/shown.ts'
 
 /**
  * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
@@ -111,6 +112,7 @@ export function operations(
       const operation = getOperationAST(document, operationName)
       running.executed = true
       running.name = operation?.name ? redactionOf(running.request).text(operation.name.value) : null
+      running.name = operation?.name?.value.slice(0, mostShown) ?? null
       running.kind = operation?.operation ?? null
     },
     onResponse({ request, response }) {

@@ -22,12 +22,13 @@ type Stringify = (published: Part) => string
  */
 export function responseLimit(most: number): Plugin {
   return {
-    async onResultProcess({ result, setResult }) {
+    onResultProcess({ result, setResult }) {
       if (Array.isArray(result)) return
       if (Symbol.asyncIterator in result) return setResult(limitedParts(result as AsyncIterable<Part>, most) as never)
       if (isLight(result, most)) return
-      const stringify = await written(result as Part, most)
-      setResult(stringify ? { ...result, stringify } : { errors: [tooLarge(most)] })
+      return written(result as Part, most).then((stringify) =>
+        setResult(stringify ? { ...result, stringify } : { errors: [tooLarge(most)] }),
+      )
     },
   }
 }

@@ -171,7 +171,9 @@ describe('node and nodes', () => {
       ids: Array.from({ length: maximumNodes + 1 }, (_, index) => idOf({ type: 'Team', key: `team-${index}` })),
     })
     expect(errors).toMatchObject([
-      { message: 'Expected at most 1000 ids, but got 1001.', extensions: { code: 'BAD_USER_INPUT' } },
+      {
+        message: 'Expected at most 1000 different ids or representations in a request (MAX_IDS) at nodes, but got 1001.',
+        extensions: { code: 'BAD_USER_INPUT' } },
     ])
     expect(calls).toEqual([])
   })

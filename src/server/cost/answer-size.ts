@@ -77,7 +77,7 @@ export function answerSize(
     const keys = count * (ofSchema ?? sizeOf(coordinate, field.type, use.args, ofConnection))
     const own = {
       items: isListType(getNullableType(field.type)) ? keys : 0,
-      fields: coordinate === '_Service.sdl' ? count * fieldsOfSdl : count,
+      fields: count * fieldsAsLong(coordinate),
       argumentBytes: bytes > fewBytes ? count * bytes : 0,
     }
     if (keys === 0) return own
@@ -95,8 +95,11 @@ export function answerSize(
   return ofObjects(root, nodes, { path: '', count: 1, first: defaultFirst })
 }
 
-/** A text that is as long as many fields. */
-const fieldsOfSdl = 20_000
+/** Of how many ordinary fields a field takes the room: the schema describes itself at length. */
+function fieldsAsLong(coordinate: string): number {
+  if (coordinate === '_Service.sdl') return 20_000
+  return coordinate.startsWith('__') ? 3 : 1
+}
 
 /** The field of a type, or one of those that ask for the schema. */
 function fieldOf({ schema, operation }: Asked, type: GraphQLObjectType, name: string) {
@@ -120,6 +123,8 @@ const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, nu
     '__Type.fields': perType,
     '__Type.inputFields': perType,
     '__Type.enumValues': perType,
+    // Half of the types that a field names are wrapped, in a list or as one that is never null.
+    '__Type.ofType': 0.5,
     '__Type.interfaces': 1,
     '__Type.possibleTypes': 1,
     '__Field.args': Math.ceil(args.length / Math.max(1, fields.length)),
