@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Redacting } from './graph/redacted-fields.ts'
+import { batchingIn } from './loaders/batch.ts'
 import { createLoaders, type Loaders } from './loaders/index.ts'
 import { singleCalls } from './loaders/irreducible.ts'
 import type { Read } from './loaders/read.ts'
@@ -10,6 +11,7 @@ import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
 import type { AccountLimit } from './rest/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/session.ts'
+import { createTurns, type Turns } from './rest/turns.ts'
 
 /** What the resolvers of one GraphQL request share. Nothing of it outlives the request. */
 export interface Context extends Redacting {
@@ -30,6 +32,8 @@ export interface Context extends Redacting {
   readonly completed: string[]
   /** How many errors are told. */
   readonly maxErrors: number
+  /** Has long lists completed in turns with other requests. */
+  readonly turns: Turns
   /** @throws {MissingToken} the same error each time, if there is no token. */
   readonly requireToken: () => void
 }
@@ -142,12 +146,16 @@ export function createContext({
     } finally {
       answers.clear()
       Object.assign(loaders, createLoaders(read, singles, callsLeft))
+      Object.assign(loaders, madeLoaders())
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
+  const turns = createTurns()
+  const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles))
   // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
   const loaders: Loaders = createLoaders(read, singles, callsLeft)
+  const loaders: Loaders = madeLoaders()
   return {
     read,
     write,
@@ -160,6 +168,7 @@ export function createContext({
     errorRedaction,
     completed: [],
     maxErrors,
+    turns,
     requireToken,
   }
 }

@@ -25,7 +25,7 @@ const layers: Record<string, RegExp[]> = {
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock|semantic-patch|stopped|times|unreadable|secrets|shown)\.ts$/,
+    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock|semantic-patch|stopped|times|unreadable|secrets|shown|turns)\.ts$/,
     / from src\/graph\//,
   ],
   'src/resolvers/': [

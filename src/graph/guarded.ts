@@ -1,10 +1,21 @@
-import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+} from 'graphql'
+import type { Turns } from '../rest/turns.ts'
 import { type Failing, failure } from './failures.ts'
 
 /** What a request shares that may have come without a token. */
 export interface Guarded extends Failing {
   /** @throws {MissingToken} the same error each time, if the request came without a token and there is none to fall back to. */
   readonly requireToken: () => void
+  readonly turns: Turns
 }
 
 /** Root fields that can be answered without a token, or that look for themselves whether they need one. */
@@ -13,16 +24,17 @@ const open: ReadonlySet<string> = new Set(['rateLimit', 'node', 'nodes', '_entit
 type Resolve = GraphQLFieldResolver<unknown, Guarded>
 
 /**
- * The schema, in which root fields fail at once for want of a token, before they begin anything, and a field that fails after too many
- * others costs no error of its own.
+ * The schema, in which root fields fail at once for want of a token, before they begin anything, a field that fails after too many
+ * others costs no error of its own, and long lists of objects are completed in turns with other requests.
  */
 export function guarded(schema: GraphQLSchema): GraphQLSchema {
   const roots = new Set([schema.getQueryType(), schema.getMutationType()])
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     for (const field of Object.values(type.getFields())) {
-      if (field.resolve)
-        field.resolve = failing(roots.has(type) && !open.has(field.name) ? locked(field.resolve) : field.resolve)
+      const { resolve } = field
+      if (resolve) field.resolve = failing(roots.has(type) && !open.has(field.name) ? locked(resolve) : resolve)
+      if (isListOfObjects(field.type)) field.resolve = inTurns(field.resolve ?? defaultFieldResolver)
     }
   }
   return schema
@@ -48,3 +60,16 @@ const failing =
       return fail(error)
     }
   }
+
+const inTurns =
+  (resolve: Resolve): Resolve =>
+  (source, args, context, info) => {
+    const list = (answer: unknown) => (Array.isArray(answer) ? context.turns.list(answer) : answer)
+    const answer = resolve(source, args, context, info)
+    return answer instanceof Promise ? answer.then(list) : list(answer)
+  }
+
+function isListOfObjects(type: GraphQLOutputType): boolean {
+  const list = getNullableType(type)
+  return isListType(list) && isCompositeType(getNullableType(list.ofType))
+}

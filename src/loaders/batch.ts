@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import { asking, nobody } from '../rest/asking.ts'
 import { asError } from './failures.ts'
+import type { Turns } from '../rest/turns.ts'
 
 /** Answers by identity; an `Error` fails the keys of that identity alone. */
 export type Answers<Answer> = ReadonlyMap<string, Answer | Error>
@@ -14,6 +15,19 @@ interface BatchOptions<Key, Answer> {
   readonly group?: (key: Key) => string
   /** Answers the keys of one group, in as few calls as it can. What it leaves out does not exist. */
   readonly fetch: (keys: readonly Key[]) => Promise<Answers<Answer>>
+}
+
+/** The turns of the request for which loaders are being made. Set only meanwhile, which is no longer than a call. */
+let turns: Turns | undefined
+
+/** Makes loaders whose batches wait for the lists of a request, so that what later items of a list ask for is in the same batch. */
+export function batchingIn<Made>(ofRequest: Turns, make: () => Made): Made {
+  turns = ofRequest
+  try {
+    return make()
+  } finally {
+    turns = undefined
+  }
 }
 
 /**
@@ -45,7 +59,7 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
     }
   }
 
-  const loader = new DataLoader<Asker<Key>, Answer | null>(answer)
+  const loader = new DataLoader<Asker<Key>, Answer | null>(answer, turns && { batchScheduleFn: turns.settled })
   const known = new Map<string, Map<string, Map<string, Asker<Key>>>>()
 
   /** The asker of a key. Its three names are not joined, as they may be long and many. */

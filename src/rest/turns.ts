@@ -1,0 +1,44 @@
+/** How many items of a list are completed in one turn of the event loop. */
+const itemsOfTurn = 25
+
+/** Shares the event loop with other requests, while the lists of one are completed. */
+export interface Turns {
+  /**
+   * The items of a list, the first of them at once, and of a long one the others in later turns of the event loop, as promises.
+   */
+  list<Item>(items: readonly Item[]): readonly (Item | Promise<Item>)[]
+  /** Calls back at the end of this turn; while a list is open, when its last items were completed, as they may ask for the same. */
+  settled(callback: () => void): void
+}
+
+export function createTurns(): Turns {
+  const waiting: (() => void)[] = []
+  let open = 0
+
+  function close() {
+    open--
+    if (open > 0) return
+    for (const callback of waiting.splice(0)) callback()
+  }
+
+  return {
+    list(items) {
+      if (items.length <= 2 * itemsOfTurn) return items
+      open++
+      let turn: Promise<unknown> = Promise.resolve()
+      const inTurn = items.map((item, index) => {
+        if (index < itemsOfTurn) return item
+        if (index % itemsOfTurn === 0) turn = turn.then(nextTurn)
+        return turn.then(() => item)
+      })
+      turn.then(nextTurn).then(close)
+      return inTurn
+    },
+    settled(callback) {
+      // As dataloader does it: after the promises that are settled, and what they settle in turn.
+      Promise.resolve().then(() => process.nextTick(() => (open > 0 ? waiting.push(callback) : callback())))
+    },
+  }
+}
+
+const nextTurn = () => new Promise(setImmediate)
