@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { start, stop, token, told, type Used, watchedEnv } from './processes.ts'
@@ -16,6 +17,7 @@ export async function hangingUp(): Promise<void> {
     const answer = () => response.setHeader('content-type', 'application/json').end('{"items":[],"totalCount":0}')
     setTimeout(answer, latencyMs)
   }).listen(0, '127.0.0.1')
+  await once(upstream, 'listening')
   const { port } = upstream.address() as AddressInfo
   const env = { ...watchedEnv, LAUNCHDARKLY_BASE_URL: `http://127.0.0.1:${port}`, PORT: '0', NODE_ENV: 'production' }
   const { child, url } = await start('src/main.ts', [], env)

@@ -6,6 +6,8 @@ import { start, token, told, type Used, watchedEnv } from './processes.ts'
 export interface Strain {
   /** The longest that /health took meanwhile, in ms. */
   readonly blockedMs: number
+  /** Of the processor, in ms. */
+  readonly cpuMs: number
   /** The most memory of the process, above what it had before, in MB. */
   readonly megabytes: number
   readonly bytes: number
@@ -36,9 +38,16 @@ export async function strainOf(upstream: string, { body, credential, before: usu
     await told<number>(asker)
     const { text, calls } = await post(client, body, credential)
     const blockedMs = await told<number>(asker)
-    const { peak } = await told<Used>(child)
+    const { peak, cpuMs } = await told<Used>(child)
     const errors = (text.match(/"message":/g) ?? []).length
-    return { blockedMs, megabytes: (peak - before.peak) / 1e6, bytes: text.length, errors, calls }
+    return {
+      blockedMs,
+      cpuMs: cpuMs - before.cpuMs,
+      megabytes: (peak - before.peak) / 1e6,
+      bytes: text.length,
+      errors,
+      calls,
+    }
   } finally {
     asker.kill()
     await client.destroy()

@@ -2,6 +2,7 @@
 
 import { apiPathMessage, withoutApiPath } from './base-url.ts'
 import { redacted } from './rest/credentials.ts'
+import { defaultMaxAnswerBytes } from './rest/wire.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
@@ -86,10 +87,10 @@ const milliseconds = <const Option extends string>(
     read: integer(from, tenMinutes),
   })
 
-const bytes = <const Option extends string>(option: Option, help: string) =>
+const bytes = <const Option extends string>(option: Option, help: string, otherwise = 64 * 2 ** 20) =>
   setting(option, {
     takes: `a whole number from 1024 to ${2 ** 32}`,
-    default: 64 * 2 ** 20,
+    default: otherwise,
     help,
     read: integer(1024, 2 ** 32),
   })
@@ -219,7 +220,11 @@ export const settings = {
     otherwise: 30_000,
     help: 'How long an answer of LaunchDarkly may take from its beginning to its end, in milliseconds.',
   }),
-  MAX_ANSWER_BYTES: bytes('maxAnswerBytes', 'How large an answer of LaunchDarkly may be.'),
+  MAX_ANSWER_BYTES: bytes(
+    'maxAnswerBytes',
+    'How large an answer of LaunchDarkly may be; it may hold a value of JSON for each 32 bytes.',
+    defaultMaxAnswerBytes,
+  ),
   MAX_LIMIT_WAIT_MS: milliseconds('maxLimitWaitMs', {
     otherwise: 60_000,
     help: 'How long calls wait at most for what LaunchDarkly says of its rate limit, in milliseconds.',

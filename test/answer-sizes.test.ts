@@ -58,11 +58,22 @@ describe('an answer', () => {
     },
   )
 
-  it('may be of 64 MiB if nothing is configured', async () => {
+  it('may hold a value for each 32 bytes that it may have, and no more; what stands in texts is none', async () => {
+    const most = maxAnswerBytes / 32
+    const items = (count: number, note: string) =>
+      JSON.stringify({ items: [], padding: Array.from({ length: count }, () => ({})), note })
+    // Each of them is an object and all but one have a comma before them. Three more marks and three commas are around them.
+    stack.sandbox.fault({ path }, { text: items(most / 2 - 3, '[{"\\",{,'.repeat(4000)) })
+    expect((await stack.ask(query)).errors).toBeUndefined()
+    stack.sandbox.fault({ path }, { text: items(most / 2, '') })
+    failed(await stack.ask(query), ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
+  })
+
+  it('may be of 16 MiB if nothing is configured', async () => {
     const ordinary = await startStack()
     ordinary.sandbox.fault({ path }, { text: pageOf(maxAnswerBytes * 40) })
     expect((await ordinary.ask(query)).errors).toBeUndefined()
-    ordinary.sandbox.fault({ path }, { text: pageOf(64 * 2 ** 20 + 1) })
+    ordinary.sandbox.fault({ path }, { text: pageOf(16 * 2 ** 20 + 1) })
     failed(await ordinary.ask(query), ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
     await ordinary.close()
   }, 20_000)

@@ -46,7 +46,7 @@ describe('the configuration', () => {
       connectTimeoutMs: 5000,
       headersTimeoutMs: 30_000,
       bodyTimeoutMs: 30_000,
-      maxAnswerBytes: 67_108_864,
+      maxAnswerBytes: 16_777_216,
       maxLimitWaitMs: 60_000,
       breakerFailures: 10,
       breakerProbeMs: 5000,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { createTurns } from '../src/rest/turns.ts'
 import { startStack } from './support/stack.ts'
 import { field, wide } from './support/wide.ts'
 
@@ -50,3 +51,34 @@ it('a small query does not wait behind a large one that asks the same among much
   expect(stack.sandbox.requests()).toHaveLength(40)
   await stack.close()
 })
+
+it('others have their turns between the items of a long list, and whoever batches waits for its end', async () => {
+  let turns = 0
+  let counting = true
+  const count = () => {
+    turns++
+    if (counting) setImmediate(count)
+  }
+  setImmediate(count)
+  const { list, settled } = createTurns()
+  const items = Array.from({ length: 1000 }, (_, index) => index)
+  const inTurns = list(items)
+  const end = new Promise<number>((resolve) => settled(() => resolve(turns)))
+  expect(await Promise.all(inTurns)).toEqual(items)
+  const completed = turns
+  expect(completed).toBeGreaterThan(20)
+  expect(await end).toBeGreaterThanOrEqual(completed)
+  counting = false
+  expect(list(items.slice(0, 50))).toEqual(items.slice(0, 50))
+})
+
+it('what the items of a long list ask for is one batch, though they have their turns one after the other', async () => {
+  const stack = await startStack({ sandbox: { flags: 1000 } })
+  const { errors, data, paths } = await stack.ask(`{ project(key: "web") { flags(first: 300) { nodes {
+    key maintainer { ... on Member { lastSeenAt } }
+  } } } }`)
+  expect(errors).toBeUndefined()
+  expect(data.project.flags.nodes).toHaveLength(300)
+  expect(paths.filter((path) => path.startsWith('/members'))).toHaveLength(1)
+  await stack.close()
+}, 60_000)

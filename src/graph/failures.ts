@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import type { Code } from './errors.ts'
 
 /** How many errors an answer may have unless told otherwise. */
 export const defaultMaxErrors = 100
@@ -34,12 +35,15 @@ export const apart = <Answer>(request: Failing, answer: Promise<Answer>): Promis
     throw failure(request, error)
   })
 
-/** The first errors of an answer, and one that says how many there are besides. */
+const tooMany: Code = 'TOO_MANY_ERRORS'
+
+/** The first errors of an answer, and one that says how many there are besides. Has no effect on what it made. */
 export function fewest(errors: readonly GraphQLError[], most: number): readonly GraphQLError[] {
   if (errors.length <= most && !errors.includes(leftOut)) return errors
+  if (errors.at(-1)?.extensions.code === tooMany) return errors
   const told = errors.filter((error) => error !== leftOut).slice(0, most)
   const message =
     `Expected an answer with at most ${most} errors (MAX_ERRORS), but got ${errors.length}: ` +
     `${errors.length - told.length} of them are left out.`
-  return [...told, new GraphQLError(message, { extensions: { code: 'TOO_MANY_ERRORS' } })]
+  return [...told, new GraphQLError(message, { extensions: { code: tooMany } })]
 }

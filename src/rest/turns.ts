@@ -28,6 +28,8 @@ export function createTurns(): Turns {
       let turn: Promise<unknown> = Promise.resolve()
       const inTurn = items.map((item, index) => {
         if (index < itemsOfTurn) return item
+        // One that fails before its turn is told of when that comes.
+        if (item instanceof Promise) item.catch(() => {})
         if (index % itemsOfTurn === 0) turn = turn.then(nextTurn)
         return turn.then(() => item)
       })

@@ -2,6 +2,7 @@ import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, type FormDa
 import { type Reply, troubled } from './answer.ts'
 import { timerMs } from './clock.ts'
 import { acceptEncoding, decoded, decodersOf, Undecodable } from './encoding.ts'
+import { holdsMoreThan } from './json-values.ts'
 import type { Operation } from './operation.ts'
 
 export interface WireOptions {
@@ -19,7 +20,10 @@ export interface WireOptions {
   readonly headersTimeoutMs?: number | undefined
   /** How long an answer may take from its beginning to its end, in ms. Default 30 000. */
   readonly bodyTimeoutMs?: number | undefined
-  /** How large an answer may be, as it comes and once it is decompressed. Default 64 MiB. */
+  /**
+   * How large an answer may be, in bytes, as it comes and once it is decompressed. It may hold a value of JSON for each 32 of them.
+   * Default 16 MiB.
+   */
   readonly maxAnswerBytes?: number | undefined
   /** Whether PUT, PATCH and DELETE go as POST with `X-HTTP-Method-Override`, for networks that block verbs. Default false. */
   readonly methodOverride?: boolean | undefined
@@ -30,6 +34,12 @@ export interface WireOptions {
   /** Hosts that are asked without a proxy, comma-separated. */
   readonly noProxy?: string | undefined
 }
+
+/** Eight answers of this size at a time fit into a process of 512 MB. */
+export const defaultMaxAnswerBytes = 16 * 2 ** 20
+
+/** An empty object takes three bytes in a text and sixty in memory. No answer is made of them alone. */
+const bytesOfValue = 32
 
 /** The trace that calls are part of, as the headers of W3C Trace Context have it. */
 export interface TraceContext {
@@ -73,7 +83,7 @@ export function createWire(options: WireOptions): Wire {
   const { origin, pathname } = new URL(options.baseUrl)
   const prefix = pathname.replace(/\/+$/, '')
   const { apiVersion = '20240415', headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000, methodOverride = false } = options
-  const { maxAnswerBytes = 64 * 2 ** 20 } = options
+  const { maxAnswerBytes = defaultMaxAnswerBytes } = options
   const idle = new WeakSet<Error>()
   const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes }, idle)
 
@@ -108,7 +118,9 @@ export function createWire(options: WireOptions): Wire {
       throw new errors.ResponseExceededMaxSizeError()
     }
     clock.start(bodyTimeoutMs)
-    return { status: statusCode, headers, body: await read(body, statusCode, headers['content-encoding'], clock) }
+    const whole = await read(body, statusCode, headers['content-encoding'], clock)
+    if (holdsMoreThan(maxAnswerBytes / bytesOfValue, whole)) throw new errors.ResponseExceededMaxSizeError()
+    return { status: statusCode, headers, body: whole }
   }
 
   async function read(body: Body, status: number, encoding: string | string[] | undefined, { signal }: Clock) {
