@@ -31,6 +31,7 @@ const identifying: ReadonlySet<string> = new Set(['Query.node', 'Query.nodes', '
 export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined {
   const { maxIds, maxFilterValues, maxArgumentBytes } = limits
   const seen = new Set<Given>()
+  const lists = new Set<unknown>()
   const ids = new Set<string>()
   let times = 0
   let excess: Excess | undefined
@@ -49,12 +50,16 @@ export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined 
       if (bytes > maxArgumentBytes && !isIdentifying) {
         found(`the argument ${name} to be at most ${maxArgumentBytes} bytes of JSON (MAX_ARGUMENT_BYTES)`, bytes)
       }
-      const values = type.name === 'Mutation' || isIdentifying ? 0 : valuesIn(given.args[name])
+      const values = type.name === 'Mutation' || isIdentifying ? 0 : asked.measure(given.args[name]).values
       if (values > maxFilterValues) {
         found(`the argument ${name} to have at most ${maxFilterValues} values in lists (MAX_FILTER_VALUES)`, values)
       }
     }
     if (!isIdentifying) return
+    const { ids: named = given.args.representations } = given.args
+    // A variable is the same list wherever it is used.
+    if (named !== undefined && lists.has(named)) return
+    lists.add(named)
     for (const one of identitiesOf(given)) ids.add(asked.measure(one).id)
     if (ids.size > maxIds) {
       found(`at most ${maxIds} different ids or representations in a request (MAX_IDS)`, ids.size)
@@ -77,11 +82,4 @@ function identitiesOf({ args: { id, ids, representations } }: Given): readonly u
   if (id !== undefined) return [id]
   const all = ids ?? representations
   return Array.isArray(all) ? all : []
-}
-
-/** How many values there are in all lists of an argument. */
-function valuesIn(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0
-  const parts = Object.values(value)
-  return parts.reduce((sum, one) => sum + valuesIn(one), Array.isArray(value) ? parts.length : 0)
 }

@@ -4,6 +4,8 @@ export interface Measured {
   readonly id: string
   /** As JSON. */
   readonly bytes: number
+  /** How many values there are in all of its lists. */
+  readonly values: number
 }
 
 export type Measure = (value: unknown) => Measured
@@ -20,7 +22,7 @@ export function createMeasure(): Measure {
 
   function ofString(text: string): Measured {
     const id = text.length <= mostOfId ? JSON.stringify(text) : named(texts, text, '~')
-    return { id, bytes: Buffer.byteLength(text) + 2 }
+    return { id, bytes: Buffer.byteLength(text) + 2, values: 0 }
   }
 
   function ofObject(value: object): Measured {
@@ -29,11 +31,13 @@ export function createMeasure(): Measure {
     const isList = Array.isArray(value)
     const parts: string[] = []
     let bytes = 2
+    let values = isList ? value.length : 0
     if (isList) {
       for (const one of value) {
         const measured = measure(one)
         parts.push(measured.id)
         bytes += measured.bytes + 1
+        values += measured.values
       }
     } else {
       for (const [name, one] of Object.entries(value)) {
@@ -41,10 +45,11 @@ export function createMeasure(): Measure {
         const measured = measure(one)
         parts.push(`${key.id}:${measured.id}`)
         bytes += key.bytes + measured.bytes + 2
+        values += measured.values
       }
     }
     const text = isList ? `[${parts.join()}]` : `{${parts.join()}}`
-    const result = { id: text.length <= mostOfId ? text : named(structures, text, '#'), bytes }
+    const result = { id: text.length <= mostOfId ? text : named(structures, text, '#'), bytes, values }
     objects.set(value, result)
     return result
   }
@@ -53,7 +58,7 @@ export function createMeasure(): Measure {
     if (typeof value === 'string') return ofString(value)
     if (typeof value === 'object' && value !== null) return ofObject(value)
     const text = String(value)
-    return { id: text, bytes: text.length }
+    return { id: text, bytes: text.length, values: 0 }
   }
   return measure
 }
