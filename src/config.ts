@@ -176,7 +176,7 @@ export const settings = {
   MAX_ITEMS: count('maxItems', 500_000, 'How many items the lists of an answer may have at worst.'),
   MAX_ANSWER_FIELDS: count(
     'maxAnswerFields',
-    1_000_000,
+    2_000_000,
     'How many fields the objects of an answer may have at worst.',
     10 ** 9,
   ),

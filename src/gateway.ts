@@ -76,7 +76,7 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly maxRestCalls?: number
   /** How many items the lists of an answer may have at worst. Default 500 000. */
   readonly maxItems?: number
-  /** How many fields the objects of an answer may have at worst. Default 1 000 000. */
+  /** How many fields the objects of an answer may have at worst. Default 2 000 000. */
   readonly maxAnswerFields?: number
   /** How many different global ids and representations of entities a request may have. Default 1000. */
   readonly maxIds?: number
@@ -144,7 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
-  const { maxAnswerFields = 1_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
+  const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
   const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin

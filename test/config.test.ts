@@ -29,7 +29,7 @@ describe('the configuration', () => {
       maxSingleCalls: 200,
       maxRestCalls: 200,
       maxItems: 500_000,
-      maxAnswerFields: 1_000_000,
+      maxAnswerFields: 2_000_000,
       maxIds: 1000,
       maxFilterValues: 1000,
       maxArgumentBytes: 100_000,

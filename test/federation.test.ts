@@ -309,9 +309,7 @@ describe('many entities', () => {
 
   it('are refused beyond a thousand, before the first call', async () => {
     const { errors, paths } = await find(Array(1001).fill({ __typename: 'Project', key: 'web' }), '__typename')
-    expect(errors?.[0]?.message).toBe(
-      'Expected at most 1000 different ids or representations in a request (MAX_IDS) at _entities, but got 1001.',
-    )
+    expect(errors?.[0]?.message).toBe('Expected at most 1000 representations, but got 1001.')
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
     expect(paths).toEqual([])
   })

@@ -214,10 +214,13 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
 /** Reads for one thing at a time, whichever field asks: they count for that field. */
 function each<Key, Answer>(singles: SingleCalls, ask: (key: Key) => Promise<Answer>) {
   const byField = new Map<string, (key: Key) => Promise<Answer | null>>()
+  const inBatches = batchingLater()
   return async (field: string, key: Key): Promise<Answer> => {
     const load =
       byField.get(field) ??
-      irreducible<Key, Answer>({ field, singles, identity: (one) => JSON.stringify(one), ask: ([one]) => ask(one) })
+      inBatches(() =>
+        irreducible<Key, Answer>({ field, singles, identity: (one) => JSON.stringify(one), ask: ([one]) => ask(one) }),
+      )
     byField.set(field, load)
     return (await load(key)) as Answer
   }

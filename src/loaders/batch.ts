@@ -21,13 +21,20 @@ interface BatchOptions<Key, Answer> {
 let turns: Turns | undefined
 
 /** Makes loaders whose batches wait for the lists of a request, so that what later items of a list ask for is in the same batch. */
-export function batchingIn<Made>(ofRequest: Turns, make: () => Made): Made {
+export function batchingIn<Made>(ofRequest: Turns | undefined, make: () => Made): Made {
+  const before = turns
   turns = ofRequest
   try {
     return make()
   } finally {
-    turns = undefined
+    turns = before
   }
+}
+
+/** For loaders that make others only when they are needed: has those batch for the same request. */
+export function batchingLater(): <Made>(make: () => Made) => Made {
+  const ofRequest = turns
+  return (make) => batchingIn(ofRequest, make)
 }
 
 /**

@@ -47,10 +47,12 @@ const longestKey = 256
 /** The segments of each environment, whose keys nothing batches across. */
 export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
   const environments = new Map<string, EnvironmentSegments>()
+  const inBatches = batchingLater()
 
   function within({ projectKey, environmentKey }: EnvironmentAddress): EnvironmentSegments {
     const name = JSON.stringify([projectKey, environmentKey])
-    const segments = environments.get(name) ?? environmentSegments(read, flags, { projectKey, environmentKey })
+    const known = environments.get(name)
+    const segments = known ?? inBatches(() => environmentSegments(read, flags, { projectKey, environmentKey }))
     environments.set(name, segments)
     return segments
   }
