@@ -145,16 +145,14 @@ export function createContext({
       return (await unlessGone(session.send(operation, path, { ...options, fields, body }))) as never
     } finally {
       answers.clear()
-      Object.assign(loaders, createLoaders(read, singles, callsLeft))
       Object.assign(loaders, madeLoaders())
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
   const turns = createTurns()
-  const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles))
+  const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles, callsLeft))
   // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
-  const loaders: Loaders = createLoaders(read, singles, callsLeft)
   const loaders: Loaders = madeLoaders()
   return {
     read,

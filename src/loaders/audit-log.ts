@@ -19,7 +19,7 @@ import { shown } from '../rest/shown.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
 import { firstAsk, type LogPart, type LogWindow, type ReadEntries, walkLog } from './audit-log-walk.ts'
 import type { CountEntries } from './audit-log-windows.ts'
-import { batch, oneByOne } from './batch.ts'
+import { batch, batchingLater, oneByOne } from './batch.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 

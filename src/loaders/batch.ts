@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { asking, nobody } from '../rest/asking.ts'
-import { asError } from './failures.ts'
 import type { Turns } from '../rest/turns.ts'
+import { asError } from './failures.ts'
 
 /** Answers by identity; an `Error` fails the keys of that identity alone. */
 export type Answers<Answer> = ReadonlyMap<string, Answer | Error>

@@ -26,7 +26,7 @@ import {
   segmentsPerPage,
   withFlags,
 } from '../rest/segments.ts'
-import { type Answers, batch, byIdentity, failingAlone, inChunks, oneByOne } from './batch.ts'
+import { type Answers, batch, batchingLater, byIdentity, failingAlone, inChunks, oneByOne } from './batch.ts'
 import { expandable } from './expandable.ts'
 import type { FlagLoaders } from './flags.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'

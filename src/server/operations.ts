@@ -6,6 +6,7 @@ import type { Operation as RestOperation } from '../rest/operation.ts'
 import { hook } from './hook.ts'
 import type { RedactionOf } from './redaction.ts'
 import { mostShown } from '../rest/shown.ts'
+import { hook } from './hook.ts'
 
 /**
  * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the

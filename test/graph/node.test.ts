@@ -172,8 +172,10 @@ describe('node and nodes', () => {
     })
     expect(errors).toMatchObject([
       {
-        message: 'Expected at most 1000 different ids or representations in a request (MAX_IDS) at nodes, but got 1001.',
-        extensions: { code: 'BAD_USER_INPUT' } },
+        message:
+          'Expected at most 1000 different ids or representations in a request (MAX_IDS) at nodes, but got 1001.',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
     ])
     expect(calls).toEqual([])
   })
