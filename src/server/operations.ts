@@ -3,10 +3,9 @@ import { mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { now as clock } from '../rest/clock.ts'
 import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/observer.ts'
 import type { Operation as RestOperation } from '../rest/operation.ts'
-import { hook } from './hook.ts'
-import type { RedactionOf } from './redaction.ts'
 import { mostShown } from '../rest/shown.ts'
 import { hook } from './hook.ts'
+import type { RedactionOf } from './redaction.ts'
 
 /**
  * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
@@ -112,8 +111,9 @@ export function operations(
       if (!running) return
       const operation = getOperationAST(document, operationName)
       running.executed = true
-      running.name = operation?.name ? redactionOf(running.request).text(operation.name.value) : null
-      running.name = operation?.name?.value.slice(0, mostShown) ?? null
+      running.name = operation?.name
+        ? redactionOf(running.request).text(operation.name.value).slice(0, mostShown)
+        : null
       running.kind = operation?.operation ?? null
     },
     onResponse({ request, response }) {
