@@ -74,13 +74,13 @@ describe('a team', () => {
     expect(data.team.roleAssignments).toEqual(team('sre').roles.items.map(only('name')))
   })
 
-  it('is null for what LaunchDarkly does not tell', async () => {
+  it('is empty where the answer lacks what was asked for', async () => {
     stack.sandbox.fault({ path: /\/teams\/sre/ }, { patch: ({ key, name }: Doc) => ({ key, name, roles: undefined }) })
     const { data, errors } = await stack.ask(
       '{ team(key: "sre") { name roles { key } roleAssignments { key } projects { key } projectCount } }',
     )
     expect(errors).toBeUndefined()
-    expect(data.team).toMatchObject({ roles: null, roleAssignments: null, projects: null, projectCount: null })
+    expect(data.team).toMatchObject({ roles: [], roleAssignments: [], projects: [], projectCount: null })
   })
 
   it('leaves out a role that was deleted, of which an assignment tells what it was', async () => {

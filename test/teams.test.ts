@@ -53,14 +53,14 @@ describe('a team', () => {
     ])
   })
 
-  it('with nothing but key and name, which is all that REST promises, is null elsewhere', async () => {
+  it('with nothing but key and name, which is all that REST promises, is null or empty elsewhere', async () => {
     const least = { key: 'sre', name: 'Site Reliability' }
     stack.sandbox.fault({ path: /teams\/sre/ }, { patch: () => least })
     const { data, errors } = await stack.ask(
       `{ team(key: "sre") { ${everything} viewerCan(action: "deleteTeam") } } ${entryFragment}`,
     )
     expect(errors).toBeUndefined()
-    expect(data.team).toEqual({ ...said(least), viewerCan: null })
+    expect(data.team).toEqual({ ...said(least), roleAttributes: [], viewerCan: null })
   })
 
   it.each([
