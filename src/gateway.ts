@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
-import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
+import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { mutationReport } from './graph/mutation-report.ts'
@@ -14,12 +14,13 @@ import { accessTokenOf } from './server/access-token.ts'
 import { bodyLimit } from './server/body-limit.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
+import { compression } from './server/compression.ts'
 import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { documentCache } from './server/document-cache.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
-import { graphiqlPage } from './server/graphiql-page.ts'
+import { type Graphiql, graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
@@ -86,11 +87,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly readOnly?: boolean
   /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default true. */
   readonly federation?: boolean
-  /** The page that explores the graph, and how it is rendered. Default none. */
-  readonly graphiql?: {
-    readonly options: GraphiQLOptions
-    readonly render: (options: GraphiQLOptions) => string | Promise<string>
-  }
+  /** The page that explores the graph. Default none. */
+  readonly graphiql?: Graphiql | undefined
   /** Gets a line for each operation. Default none. */
   readonly log?: Logger
   /** Whether metrics are answered at /metrics beside the graph, to everybody who can reach it. Default false. */
@@ -100,6 +98,9 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
 }
+
+/** The path of the graph. */
+const graphqlEndpoint = '/graphql'
 
 /** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */
 const maximumBodyBytes = 1_000_000
@@ -137,7 +138,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   ])
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
-  const page = options.graphiql && graphiqlPage(options.graphiql)
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
   const clients = options.gatewayTokens ?? []
   const tokenOf = ({ headers }: Request) => {
@@ -169,8 +169,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       endpointsBeside(options.metrics ? endpoints : about),
       watched.begins,
       restReport(ledgers),
-      securityHeaders(() => page?.policy() ?? ''),
+      securityHeaders(),
       cacheControl({ cacheTtlMs, showSecrets }),
+      ...(options.graphiql ? [graphiqlPage(options.graphiql, graphqlEndpoint)] : []),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
@@ -183,10 +184,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       bodyLimit(maximumBodyBytes),
       ...(options.readOnly ? [readOnly] : []),
       watched.ends,
+      compression(),
     ],
     maskedErrors: { maskError, errorMessage },
-    graphiql: options.graphiql?.options ?? false,
-    ...(page && { renderGraphiQL: page.html }),
+    graphqlEndpoint,
+    graphiql: false,
     landingPage: false,
     parserAndValidationCache: documentCache(),
     // Yoga's own takes every URL that ends so for it. This is what none does.
