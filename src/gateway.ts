@@ -28,6 +28,7 @@ import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
+import { persistedQueries } from './server/persisted-queries.ts'
 import { readOnly } from './server/read-only.ts'
 import { requestIds } from './server/request-id.ts'
 import { securityHeaders } from './server/security-headers.ts'
@@ -175,6 +176,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
+      ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems }, ledgers),
       ...(introspection ? [] : [withoutIntrospection]),

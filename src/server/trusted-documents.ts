@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
+import { persistedHashOf, persistedQueryError } from './persisted-queries.ts'
 
 export interface TrustedDocuments {
   /** `only` refuses every other document; `log` answers it too, and tells of it. */
@@ -36,15 +37,20 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
 
   return {
     onParams({ params, setParams }) {
-      const { query, operationName, variables, extensions } = params
+      const { query, operationName, variables } = params
       if (query) {
-        if (texts.has(query)) return setParams({ query, operationName, variables, extensions })
+        if (texts.has(query)) return setParams({ query, operationName, variables })
         if (mode === 'only') throw refusal('FORBIDDEN', 'a document that is not among them')
         return typeof query === 'string' ? tell(query, operationName ?? null) : undefined
       }
       const id = idOf(params)
       const text = id === undefined ? undefined : documents.get(id)
-      if (text !== undefined) return setParams({ query: text, operationName, variables, extensions })
+      // The hash has led to the document, and is not to be held against it again.
+      if (text !== undefined) return setParams({ query: text, operationName, variables })
+      if (persistedHashOf(params) !== undefined) {
+        if (mode === 'only') throw persistedQueryError('NotSupported')
+        return
+      }
       if (id !== undefined) throw refusal('BAD_USER_INPUT', `the id ${JSON.stringify(id.slice(0, 100))}`)
       if (mode === 'only') throw refusal('BAD_USER_INPUT', 'none')
     },
@@ -52,9 +58,8 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
 }
 
 function idOf(params: GraphQLParams): string | undefined {
-  const { documentId, doc_id, id, extensions } = params as GraphQLParams & Readonly<Record<string, unknown>>
-  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null }
-  const given = [persistedQuery?.sha256Hash, documentId, doc_id, id].find((one) => typeof one === 'string')
+  const { documentId, doc_id, id } = params as GraphQLParams & Readonly<Record<string, unknown>>
+  const given = [persistedHashOf(params), documentId, doc_id, id].find((one) => typeof one === 'string')
   return (given as string | undefined)?.replace(/^sha256:/, '')
 }
 
