@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
-import { createYoga, type GraphiQLOptions, type YogaServerInstance } from 'graphql-yoga'
+import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
@@ -17,13 +17,14 @@ import { createSchema } from './schema.ts'
 import { accessTokenOf } from './server/access-token.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
+import { compression } from './server/compression.ts'
 import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { documentCache } from './server/document-cache.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { errorLimit } from './server/error-limit.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
-import { graphiqlPage } from './server/graphiql-page.ts'
+import { type Graphiql, graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
 import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
@@ -33,6 +34,7 @@ import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
+import { persistedQueries } from './server/persisted-queries.ts'
 import { readOnly } from './server/read-only.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
@@ -106,11 +108,8 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   readonly readOnly?: boolean
   /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default true. */
   readonly federation?: boolean
-  /** The page that explores the graph, and how it is rendered. Default none. */
-  readonly graphiql?: {
-    readonly options: GraphiQLOptions
-    readonly render: (options: GraphiQLOptions) => string | Promise<string>
-  }
+  /** The page that explores the graph. Default none. */
+  readonly graphiql?: Graphiql | undefined
   /** Gets a line for each operation. Default none. */
   readonly log?: Logger
   /** Number of lines that `log` dropped so far, for the metrics. Default none. */
@@ -122,6 +121,9 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
 }
+
+/** The path of the graph. */
+const graphqlEndpoint = '/graphql'
 
 /** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */
 const maximumBodyBytes = 1_000_000
@@ -176,7 +178,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const watched = operations(watchers, { onFailure: onDefect, redactionOf })
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
-  const page = options.graphiql && graphiqlPage(options.graphiql)
   const errorMessage = 'Unexpected error in the gateway.'
   const maskError = masking(onDefect)
 
@@ -204,11 +205,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       watched.begins,
       errorLimit(maxErrors),
       restReport(ledgers),
-      securityHeaders(() => page?.policy() ?? ''),
+      securityHeaders(),
       cacheControl({ cacheTtlMs, showSecrets }),
+      ...(options.graphiql ? [graphiqlPage(options.graphiql, graphqlEndpoint)] : []),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
+      ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
       ...(introspection ? [] : [withoutIntrospection()]),
@@ -221,10 +224,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       watched.ends,
       redactedErrors(redactionOf),
       responseLimit(maxResponseBytes),
+      compression(),
     ],
     maskedErrors: { maskError, errorMessage },
-    graphiql: options.graphiql?.options ?? false,
-    ...(page && { renderGraphiQL: page.html }),
+    graphqlEndpoint,
+    graphiql: false,
     landingPage: false,
     parserAndValidationCache: documentCache(),
     // Yoga's own takes every URL that ends so for it. This is what none does.

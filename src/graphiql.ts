@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { GatewayOptions } from './gateway.ts'
+import type { Graphiql } from './server/graphiql-page.ts'
 import { changes } from './server/read-only.ts'
 
 const folder = new URL('../examples/', import.meta.url)
@@ -10,13 +10,28 @@ export const examples: readonly { readonly name: string; readonly query: string 
   .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   .map((name) => ({ name, query: readFileSync(new URL(name, folder), 'utf8') }))
 
-/** GraphiQL from this package's own files, so that it needs no other host, with a tab for each example that the gateway takes. */
-export const graphiql = ({ readOnly = false } = {}): NonNullable<GatewayOptions['graphiql']> => ({
-  options: {
-    title: 'LaunchDarkly GraphQL',
-    defaultTabs: examples.filter(({ query }) => !(readOnly && changes(query))).map(({ query }) => ({ query })),
-    shouldPersistHeaders: false,
-  },
-  // Nine megabytes of JavaScript, which the start need not wait for.
-  render: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
-})
+/**
+ * GraphiQL from this package's own files, so that it needs no other host, with a menu of the examples that the gateway answers.
+ * It opens with one tab: GraphiQL moves its tabs while it loads, and with many of them the first click misses.
+ *
+ * @example createGateway({ baseUrl: 'https://app.launchdarkly.com', graphiql: graphiql() })
+ */
+export function graphiql({ readOnly = false } = {}): Graphiql {
+  const answered = examples.filter(({ query }) => !(readOnly && changes(query)))
+  return {
+    options: { title: 'LaunchDarkly GraphQL', defaultQuery: answered[0]!.query, shouldPersistHeaders: false },
+    examples: answered.map(({ query }) => ({ title: questionOf(query), query })),
+    // Nine megabytes of JavaScript, which the start need not wait for.
+    render: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+  }
+}
+
+/** The question that the first comment of a document asks. */
+function questionOf(query: string): string {
+  const comment =
+    query
+      .match(/^(?:#.*\n)+/)?.[0]
+      .replace(/^# ?/gm, '')
+      .replaceAll('\n', ' ') ?? ''
+  return /^[^?]*\?/.exec(comment)?.[0] ?? comment
+}

@@ -27,6 +27,8 @@ export function cacheControl({ cacheTtlMs, showSecrets }: CacheControlOptions): 
       if (!isWhole(result)) keepable.set(request, false)
     },
     onResponse({ request, response: { headers } }) {
+      // A page and its files say themselves how long they are kept.
+      if (headers.has('cache-control')) return
       const kept = seconds > 0 && !showSecrets && keepable.get(request)
       headers.set('cache-control', kept ? `private, max-age=${seconds}` : 'private, no-store')
       if (kept) headers.append('vary', 'Authorization, Origin')

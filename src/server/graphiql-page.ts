@@ -1,50 +1,77 @@
 import { createHash } from 'node:crypto'
-import type { GraphiQLOptions } from 'graphql-yoga'
+import type { GraphiQLOptions, Plugin } from 'graphql-yoga'
+import { type Example, examplesMenu } from './examples-menu.ts'
+import { type SplitPage, splitPage } from './page-files.ts'
 
 /** The page that explores the graph. */
-export interface GraphiqlPage {
-  html(): Promise<string>
-  /** A Content-Security-Policy that lets the page run its own script, and nothing else; for none, as long as it was not asked for. */
-  policy(): string
-}
-
-interface GraphiqlPageOptions {
+export interface Graphiql {
   readonly options: GraphiQLOptions
+  /** Makes the page of the options, as HTML with its scripts and styles in it. Called once, when the page is first asked for. */
   readonly render: (options: GraphiQLOptions) => string | Promise<string>
+  /** The questions of the menu above the editors. Default none. */
+  readonly examples?: readonly Example[]
 }
 
-/** Renders the page when it is first asked for, and never again: it is megabytes, and the same for everybody. */
-export function graphiqlPage({ options, render }: GraphiqlPageOptions): GraphiqlPage {
-  let rendered: Promise<string> | undefined
-  let policy = policyOf('')
+/**
+ * Serves GraphiQL to browsers at the path of the graph, its files beside it, and leads the root to it. Browsers keep the files for
+ * ever, as their names change with their content, and ask whether the page itself has changed.
+ *
+ * @param path the path of the graph, such as `/graphql`.
+ */
+export function graphiqlPage({ options, render, examples = [] }: Graphiql, path: string): Plugin {
+  const folder = `${path.slice(path.lastIndexOf('/') + 1)}/assets/`
+  let made: Promise<SplitPage & { readonly etag: string }> | undefined
 
-  async function rendering() {
-    const html = await render(options)
-    policy = policyOf(html)
-    return html
+  async function make() {
+    const page = (await render(options)).replace(/<div id="root">/, (root) => `${examplesMenu(examples)}\n${root}`)
+    const { html, files } = splitPage(page, folder)
+    return { html, files, etag: `"${createHash('sha256').update(html).digest('base64url')}"` }
+  }
+
+  function page() {
+    made ??= make()
+    return made
   }
 
   return {
-    html: () => (rendered ??= rendering()),
-    policy: () => policy,
+    async onRequest({ request, url, fetchAPI: { Response }, endResponse }) {
+      const { method, headers } = request
+      if (method !== 'GET' && method !== 'HEAD') return
+      const answer = (body: BodyInit | null, status: number, more: Record<string, string>) =>
+        endResponse(new Response(body, { status, headers: more }))
+
+      if (url.pathname === '/') return answer(null, 302, { location: path.slice(1) })
+      if (url.pathname.startsWith(`${path}/assets/`)) {
+        const file = (await page()).files.get(url.pathname.slice(`${path}/assets/`.length))
+        if (!file) return answer(null, 404, {})
+        return answer(file.body, 200, { 'content-type': file.type, 'cache-control': keptForEver })
+      }
+      if (!headers.get('accept')?.includes('text/html')) return
+      if (url.pathname === `${path}/`) return answer(null, 302, { location: `..${path}${url.search}` })
+      if (url.pathname !== path) return
+      const { html, etag } = await page()
+      const about = { etag, 'cache-control': 'private, no-cache', 'content-security-policy': policy }
+      if (headers.get('if-none-match') === etag) return answer(null, 304, about)
+      return answer(html, 200, { ...about, 'content-type': 'text/html; charset=utf-8' })
+    },
   }
 }
 
-/** The page's editors begin their workers from blobs, import from blobs in them, and write their styles as they go. */
-function policyOf(html: string): string {
-  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script]) => `'sha256-${hash(script!)}'`)
-  return [
-    "default-src 'none'",
-    `script-src ${[...scripts, 'blob:'].join(' ')}`,
-    'worker-src blob:',
-    "style-src 'unsafe-inline'",
-    'font-src data:',
-    'img-src data:',
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ')
-}
+const keptForEver = 'public, max-age=31536000, immutable'
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('base64')
+/**
+ * The page's Content-Security-Policy: it runs its own files and speaks to its own server, and nothing else. Its editors start their
+ * workers from blobs, import from blobs in them, and write their styles as they go.
+ */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' blob:",
+  'worker-src blob:',
+  "style-src 'self' 'unsafe-inline'",
+  'font-src data:',
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')

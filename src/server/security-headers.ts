@@ -1,18 +1,17 @@
 import type { Plugin } from 'graphql-yoga'
 
-/** Of an answer that is no page, nothing is to be run, shown or framed. */
+/** Nothing of an answer that is no page may be run, shown or framed. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 /**
- * Tells browsers to take answers for what they are, to show them in no frame, and to tell nobody where a link came from.
- *
- * @param pagePolicy the Content-Security-Policy of HTML pages.
+ * Tells browsers to take answers for what they are, to show them in no frame, and to tell nobody where a link came from. A page
+ * brings its own Content-Security-Policy.
  */
-export function securityHeaders(pagePolicy: () => string): Plugin {
+export function securityHeaders(): Plugin {
   return {
     onResponse({ response: { headers } }) {
       const isPage = headers.get('content-type')?.startsWith('text/html')
-      headers.set('content-security-policy', isPage ? pagePolicy() : dataPolicy)
+      if (!isPage || !headers.has('content-security-policy')) headers.set('content-security-policy', dataPolicy)
       headers.set('x-content-type-options', 'nosniff')
       headers.set('x-frame-options', 'DENY')
       headers.set('referrer-policy', 'no-referrer')

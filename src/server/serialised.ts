@@ -32,12 +32,19 @@ export async function serialised(value: unknown, most: number): Promise<string> 
   return pieces.join('')
 }
 
-function* piecesOf(value: unknown): Generator<string> {
+function* piecesOf(given: unknown): Generator<string> {
+  const value = ofJson(given)
   if (typeof value !== 'object' || value === null || weight(value, mostOfPiece) < mostOfPiece) {
     yield JSON.stringify(value) ?? 'null'
   } else if (Array.isArray(value)) yield* piecesOfList(value)
   else yield* piecesOfObject(value)
 }
+
+/** The value that stands for an object in JSON, if the object says so, as `JSON.stringify` asks for it. */
+const ofJson = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function'
+    ? (value.toJSON() as unknown)
+    : value
 
 function* piecesOfList(list: readonly unknown[]): Generator<string> {
   let group: unknown[] = []

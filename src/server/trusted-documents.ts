@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { hook } from './hook.ts'
+import { persistedHashOf, persistedQueryError } from './persisted-queries.ts'
 import { redacted } from './redaction.ts'
 
 export interface TrustedDocuments {
@@ -38,15 +39,20 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
 
   return {
     onParams({ params, setParams }) {
-      const { query, operationName, variables, extensions } = params
+      const { query, operationName, variables } = params
       if (query) {
-        if (texts.has(query)) return setParams({ query, operationName, variables, extensions })
+        if (texts.has(query)) return setParams({ query, operationName, variables })
         if (mode === 'only') throw refusal('FORBIDDEN', 'a document that is not among them')
         return typeof query === 'string' ? tell(query, operationName ?? null) : undefined
       }
       const id = idOf(params)
       const text = id === undefined ? undefined : documents.get(id)
-      if (text !== undefined) return setParams({ query: text, operationName, variables, extensions })
+      // The hash has led to the document, and is not to be held against it again.
+      if (text !== undefined) return setParams({ query: text, operationName, variables })
+      if (persistedHashOf(params) !== undefined) {
+        if (mode === 'only') throw persistedQueryError('NotSupported')
+        return
+      }
       if (id !== undefined) throw refusal('BAD_USER_INPUT', `the id ${JSON.stringify(redacted(id).slice(0, 100))}`)
       if (mode === 'only') throw refusal('BAD_USER_INPUT', 'none')
     },
@@ -54,9 +60,8 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
 }
 
 function idOf(params: GraphQLParams): string | undefined {
-  const { documentId, doc_id, id, extensions } = params as GraphQLParams & Readonly<Record<string, unknown>>
-  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null }
-  const given = [persistedQuery?.sha256Hash, documentId, doc_id, id].find((one) => typeof one === 'string')
+  const { documentId, doc_id, id } = params as GraphQLParams & Readonly<Record<string, unknown>>
+  const given = [persistedHashOf(params), documentId, doc_id, id].find((one) => typeof one === 'string')
   return (given as string | undefined)?.replace(/^sha256:/, '')
 }
 

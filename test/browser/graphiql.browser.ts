@@ -53,25 +53,79 @@ beforeAll(async () => {
 afterAll(() => close?.())
 
 const tabs = () => page.locator('.graphiql-tab')
+const editor = () => page.locator('.graphiql-query-editor')
+
+/** Presses the button with the mouse, and returns what was posted and what came back. */
+async function run() {
+  const answered = page.waitForResponse(
+    (response) => response.request().method() === 'POST' && isQuery(response.request()),
+  )
+  await page.locator('.graphiql-execute-button').click()
+  const response = await answered
+  const posted = JSON.parse(response.request().postData()!) as { query: string }
+  return { operation: /(?:query|mutation) (\w+)/.exec(posted.query)?.[1], answer: await response.json() }
+}
+
+const operationOf = (query: string) => /^(?:query|mutation) (\w+)/m.exec(query)![1]!
 
 describe('GraphiQL', () => {
-  it('opens with a tab for each example', async () => {
-    await expect.poll(() => tabs().count()).toBe(examples.length)
+  it('opens with the first example', async () => {
+    await expect.poll(() => tabs().count()).toBe(1)
+    await expect.poll(() => editor().textContent()).toContain(operationOf(examples[0]!.query))
   })
 
-  it.each(examples.map(({ name }, index) => ({ name, index })))('runs $name as it stands', async ({ index }) => {
-    await tabs().nth(index).click()
-    // GraphiQL reads the tab's operation a moment after the tab is shown, and no sooner does a person press the button.
-    await page.waitForTimeout(500)
-    const answered = page.waitForResponse(
-      (response) => response.request().method() === 'POST' && isQuery(response.request()),
-    )
-    await page.locator('.graphiql-execute-button').click()
-    const { data, errors } = await (await answered).json()
-    expect(errors).toBeUndefined()
-    for (const value of Object.values(data)) expect(value).not.toBeNull()
-    await expect.poll(() => page.locator('.graphiql-response').textContent()).toContain('"data"')
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/graphiql-${index + 1}.png` })
+  it('changes to another tab at the first click of the mouse', async () => {
+    await page.locator('.graphiql-tab-add').click()
+    await expect.poll(() => tabs().count()).toBe(2)
+    await page.waitForTimeout(300)
+    const box = (await tabs().first().boundingBox())!
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+    await expect.poll(() => editor().textContent()).toContain(operationOf(examples[0]!.query))
+    expect((await run()).operation).toBe(operationOf(examples[0]!.query))
+  })
+
+  it.each(examples.map(({ name, query }, index) => ({ name, query, index })))(
+    'runs $name as it stands, from the menu of examples',
+    async ({ query, index }) => {
+      await page.locator('.examples summary').click()
+      await page.locator('.examples a').nth(index).click()
+      await page.waitForSelector('.graphiql-query-editor .monaco-editor')
+      await expect.poll(() => editor().textContent()).toContain(operationOf(query))
+      // GraphiQL reads the operation a moment after it is shown, and no sooner does a person press the button.
+      await page.waitForTimeout(500)
+      const { operation, answer } = await run()
+      expect(operation).toBe(operationOf(query))
+      expect(answer.errors).toBeUndefined()
+      for (const value of Object.values(answer.data)) expect(value).not.toBeNull()
+      await expect.poll(() => page.locator('.graphiql-response').textContent()).toContain('"data"')
+      if (process.env.SCREENSHOTS)
+        await page.screenshot({ path: `${process.env.SCREENSHOTS}/graphiql-${index + 1}.png` })
+    },
+  )
+
+  it('opens the query of a link', async () => {
+    const other = await browser.newPage({ viewport: { width: 1500, height: 950 } })
+    await other.goto(`${origin}/graphql?query=${encodeURIComponent('query Linked { rateLimit { remaining } }')}`)
+    await expect.poll(() => other.locator('.graphiql-query-editor').textContent()).toContain('Linked')
+    expect(await other.locator('.graphiql-tab').count()).toBe(1)
+    await other.close()
+  })
+
+  it('loads its files once, and then asks for the small page alone', async () => {
+    const asked: string[] = []
+    server.on('request', ({ method, url }) => asked.push(`${method} ${url}`))
+    const context = await browser.newContext()
+    const visit = async () => {
+      asked.length = 0
+      const visited = await context.newPage()
+      await visited.goto(`${origin}/`, { waitUntil: 'load' })
+      await visited.waitForSelector('.graphiql-query-editor .monaco-editor')
+      await visited.close()
+      return asked.filter((one) => one.startsWith('GET /graphql'))
+    }
+    expect((await visit()).length).toBeGreaterThan(3)
+    expect(await visit()).toEqual(['GET /graphql'])
+    await context.close()
   })
 
   it('shows the documentation of the schema', async () => {

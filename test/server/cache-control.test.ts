@@ -21,7 +21,7 @@ describe('an answer', () => {
 
   it('may then be kept as long by who asked, and by no one else', async () => {
     served = await startServed({ cacheTtlMs: 5900 })
-    expect(await told(query)).toEqual({ control: 'private, max-age=5', vary: 'Authorization, Origin' })
+    expect(await told(query)).toEqual({ control: 'private, max-age=5', vary: 'Authorization, Origin, Accept-Encoding' })
   })
 
   it.each([

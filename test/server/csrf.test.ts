@@ -29,7 +29,7 @@ describe('what a browser sends for a page of another origin without asking first
     const { errors } = await response.json()
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
     expect(errors[0].message).toMatch(
-      /^Expected a POST of "application\/json", or one of the headers x-graphql-csrf, .* but got a POST /,
+      /^Expected a POST of "application\/json", .* or one of the headers x-graphql-csrf, .* but got a POST .* urql by fetchOptions/,
     )
     expect(served.sandbox.requests()).toEqual([])
   })
@@ -38,6 +38,39 @@ describe('what a browser sends for a page of another origin without asking first
     const response = await fetch(inAddress())
     expect(response.status).toBe(403)
     expect((await response.json()).errors[0].message).toContain('but got a GET without a type')
+    expect(served.sandbox.requests()).toEqual([])
+  })
+})
+
+describe('a GET with the header Authorization', () => {
+  it.each([
+    'Basic dXNlcjpwYXNz',
+    'basic dXNlcjpwYXNz',
+    ' Digest username="a"',
+    'Negotiate YII=',
+    'NTLM TlRM',
+    'Negotiate',
+    '',
+  ])('is refused where a browser may have attached it: %j', async (authorization) => {
+    const response = await fetch(inAddress(), { headers: { authorization } })
+    expect(response.status).toBe(403)
+    expect(served.sandbox.requests()).toEqual([])
+  })
+
+  it.each([(token: string) => token, (token: string) => `Bearer ${token}`])(
+    'is answered where a program has sent it: %s',
+    async (header) => {
+      const response = await fetch(inAddress(), { headers: { authorization: header(served.sandbox.token) } })
+      expect(await response.json()).toEqual(data)
+    },
+  )
+
+  it('changes nothing', async () => {
+    const mutation = 'mutation { updateProject(input: { key: "web", name: "W" }) { userErrors { message } } }'
+    const response = await fetch(`${served.url}?query=${encodeURIComponent(mutation)}`, {
+      headers: { authorization: served.sandbox.token },
+    })
+    expect(response.status).toBe(405)
     expect(served.sandbox.requests()).toEqual([])
   })
 })

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
+
+/** How many characters of documents are kept. */
+const mostCharacters = 8 * 2 ** 20
+
+/**
+ * Automatic persisted queries, by the protocol of Apollo's clients: a client sends the SHA-256 of a document in hex, as
+ * `extensions.persistedQuery.sha256Hash`. If the gateway does not know the hash, it answers `PersistedQueryNotFound`, and the client sends
+ * the document once with the hash.
+ *
+ * The documents that were used last are kept in memory, up to 8 million characters. The published plugin for Yoga is of the time of
+ * @graphql-tools/utils 10 and cannot be installed beside ours.
+ */
+export function persistedQueries(): Plugin {
+  const kept = new LRUCache<string, string>({ maxSize: mostCharacters, sizeCalculation: (text) => text.length + 64 })
+  return {
+    onParams({ params, setParams }) {
+      const hash = persistedHashOf(params)
+      if (hash === undefined) return
+      if (params.query) {
+        if (createHash('sha256').update(params.query).digest('hex') !== hash) throw mismatch()
+        kept.set(hash, params.query)
+        return
+      }
+      const query = kept.get(hash)
+      if (query === undefined) throw persistedQueryError('NotFound')
+      setParams({ ...params, query })
+    },
+  }
+}
+
+/** The hash that a client sends by the protocol of Apollo's clients, in lower case. */
+export function persistedHashOf({ extensions }: GraphQLParams): string | undefined {
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null }
+  const hash = persistedQuery?.sha256Hash
+  return typeof hash === 'string' ? hash.toLowerCase() : undefined
+}
+
+/**
+ * The errors that clients of the protocol know by their messages and codes. The status is 200, as Apollo Server has it: some clients read
+ * no body of another status.
+ */
+export const persistedQueryError = (what: 'NotFound' | 'NotSupported') =>
+  createGraphQLError(`PersistedQuery${what}`, {
+    extensions: {
+      code: what === 'NotFound' ? 'PERSISTED_QUERY_NOT_FOUND' : 'PERSISTED_QUERY_NOT_SUPPORTED',
+      http: { status: 200 },
+    },
+  })
+
+const mismatch = () =>
+  createGraphQLError(
+    'Expected extensions.persistedQuery.sha256Hash to be the SHA-256 of the document in hex, but got another hash.',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  )

@@ -1,0 +1,109 @@
+import { brotliDecompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examples, graphiql } from '../../src/graphiql.ts'
+import { splitPage } from '../../src/server/page-files.ts'
+import { type Served, startServed } from '../support/served.ts'
+
+let served: Served
+let origin: string
+beforeAll(async () => {
+  served = await startServed({ graphiql: graphiql() })
+  origin = new URL(served.url).origin
+})
+afterAll(() => served.close())
+
+const html = { accept: 'text/html' }
+const page = (headers: Record<string, string> = {}) => fetch(served.url, { headers: { ...html, ...headers } })
+const filesOf = (text: string) =>
+  [...text.matchAll(/(?:src|href)="(graphql\/assets\/[^"]+)"/g)].map(([, name]) => name!)
+
+describe('the page of GraphiQL', () => {
+  it('is small, and loads files of its own', async () => {
+    const text = await (await page()).text()
+    expect(text.length).toBeLessThan(60_000)
+    expect(filesOf(text).map((name) => name.replace(/.*\./, ''))).toEqual(['image', 'css', 'css', 'js'])
+  })
+
+  it('is asked for anew each time, and sent only if it has changed', async () => {
+    const first = await page()
+    expect(first.headers.get('cache-control')).toBe('private, no-cache')
+    const again = await page({ 'if-none-match': first.headers.get('etag')! })
+    expect(again.status).toBe(304)
+    expect(await again.text()).toBe('')
+    expect((await page({ 'if-none-match': '"another"' })).status).toBe(200)
+  })
+
+  it('has files that browsers keep for ever, compressed', async () => {
+    for (const name of filesOf(await (await page()).text())) {
+      const response = await fetch(`${origin}/${name}`, { headers: { 'accept-encoding': 'br' } })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      if (!name.endsWith('.image')) expect(response.headers.get('content-encoding')).toBe('br')
+      expect((await response.text()).length).toBeGreaterThan(100)
+    }
+  })
+
+  it('takes less than a third of the bytes on the wire', async () => {
+    const { default: http } = await import('node:http')
+    const script = filesOf(await (await page()).text()).find((name) => name.endsWith('.js'))!
+    const bytes = await new Promise<Buffer>((resolve, reject) => {
+      http
+        .get(`${origin}/${script}`, { headers: { 'accept-encoding': 'br' } }, async (response) => {
+          const chunks: Buffer[] = []
+          for await (const chunk of response) chunks.push(chunk)
+          resolve(Buffer.concat(chunks))
+        })
+        .on('error', reject)
+    })
+    expect(bytes.length).toBeLessThan(brotliDecompressSync(bytes).length / 3)
+  })
+
+  it('has a menu with the question of each example', async () => {
+    const text = await (await page()).text()
+    const linked = [...text.matchAll(/<a href="\?query=([^"]+)">/g)].map(([, query]) => decodeURIComponent(query!))
+    expect(linked).toEqual(examples.map(({ query }) => query))
+    expect(text).toContain('>Can I remove this flag?</a>')
+  })
+
+  it('is where the root leads, and where a slash too many leads', async () => {
+    const root = await fetch(`${origin}/`, { headers: html, redirect: 'manual' })
+    expect([root.status, root.headers.get('location')]).toEqual([302, 'graphql'])
+    const slash = await fetch(`${served.url}/?query=%7Ba%7D`, { headers: html, redirect: 'manual' })
+    expect([slash.status, slash.headers.get('location')]).toEqual([302, '../graphql?query=%7Ba%7D'])
+    expect((await fetch(`${origin}/`, { headers: html })).status).toBe(200)
+  })
+
+  it('has no other files', async () => {
+    expect((await fetch(`${served.url}/assets/../../package.json`)).status).toBe(404)
+    expect((await fetch(`${served.url}/assets/%2e%2e%2fpackage.json`)).status).toBe(404)
+  })
+
+  it('has no root and no files where it is switched off', async () => {
+    const without = await startServed()
+    const { origin: other } = new URL(without.url)
+    expect((await fetch(`${other}/`, { redirect: 'manual' })).status).toBe(404)
+    await without.close()
+  })
+})
+
+describe('splitPage', () => {
+  it('names files by their content', () => {
+    const { html, files } = splitPage(
+      '<style>b {}</style><script>1 < 2</script><link href="data:image/png;base64,AAAA">',
+      'x/',
+    )
+    expect(html).toMatch(
+      /^<link rel="stylesheet" href="x\/\w{16}\.css" \/><script src="x\/\w{16}\.js"><\/script><link href="x\/\w{16}\.image">$/,
+    )
+    expect([...files.values()].map(({ type }) => type)).toEqual([
+      'text/javascript; charset=utf-8',
+      'text/css; charset=utf-8',
+      'image/png',
+    ])
+  })
+
+  it('leaves a style alone that stands in a script', () => {
+    const { files } = splitPage('<script>const a = "<style>b</style>"</script>', '')
+    expect([...files.values()].map(({ body }) => body)).toEqual(['const a = "<style>b</style>"'])
+  })
+})
