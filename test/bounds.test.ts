@@ -250,7 +250,8 @@ describe('the size of an answer', { timeout: patience }, () => {
     const large = fc.array(fc.record({ a: fc.jsonValue(), long: fc.string({ maxLength: 30 }) }), { maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), large, fc.integer({ min: 1, max: 100 }), async (one, list, times) => {
-        const value = { one, lists: listed(times, () => list), none: undefined, empty: [[], {}] }
+        const lists = listed(times, () => list)
+        const value = { one, lists, none: undefined, empty: [[], {}], boxed: { then: 1, toJSON: () => lists } }
         const text = JSON.stringify(value)
         expect(await serialised(value, Number.POSITIVE_INFINITY)).toBe(text)
         const bytes = Buffer.byteLength(text)
