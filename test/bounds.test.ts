@@ -251,6 +251,7 @@ describe('the size of an answer', { timeout: patience }, () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), large, fc.integer({ min: 1, max: 100 }), async (one, list, times) => {
         const lists = listed(times, () => list)
+        // biome-ignore lint/suspicious/noThenProperty: a value of the users' own may have one.
         const value = { one, lists, none: undefined, empty: [[], {}], boxed: { then: 1, toJSON: () => lists } }
         const text = JSON.stringify(value)
         expect(await serialised(value, Number.POSITIVE_INFINITY)).toBe(text)
