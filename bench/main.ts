@@ -1,6 +1,7 @@
 import { attacksBench } from './attacks.ts'
 import { calls } from './calls.ts'
 import { compression } from './compression.ts'
+import { fairness } from './fairness.ts'
 import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   attacks: attacksBench,
   calls,
   compression,
+  fairness,
   latency,
   limits,
   load,

@@ -36,7 +36,7 @@ const layers: Record<string, RegExp[]> = {
   ],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
-    / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|prom-client|sonic-boom)$/,
+    / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
     / from src\/rest\/(clock|secrets|shown)\.ts$/,

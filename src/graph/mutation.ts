@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { NotThere, type Reason, RestError } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
+import { shortened } from '../rest/shown.ts'
 import { reasonOf } from '../rest/unreadable.ts'
 import { badInput, type Code, codeOf } from './errors.ts'
 
@@ -127,7 +128,8 @@ export function legible<Part>(part: () => Part): Part {
 function unapplied(error: unknown, input: object): Told {
   const userErrors = userErrorsOf(error, input)
   if (!userErrors) throw error
-  return { ...(error instanceof Unapplied && error.payload), userErrors }
+  const told = userErrors.map((one) => ({ ...one, message: shortened(one.message) }))
+  return { ...(error instanceof Unapplied && error.payload), userErrors: told }
 }
 
 /** What the caller can mend of an error, or undefined if that is nothing. */

@@ -1,3 +1,5 @@
+import { redacted } from './credentials.ts'
+
 /** How many characters of a value that somebody sent a message repeats. */
 export const mostShown = 300
 
@@ -11,14 +13,21 @@ const mostValues = 200
  */
 export function shown(value: unknown): string {
   if (typeof value === 'string') {
-    const text = JSON.stringify(value.slice(0, mostShown))
+    const text = JSON.stringify(beginning(value, mostShown))
     return value.length > mostShown || text.length > mostShown
       ? `${text.slice(0, mostShown)}… (${value.length} characters)`
       : text
   }
   const text = json(value)
-  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text
+  return text.length > mostShown ? `${beginning(text, mostShown)}…` : text
 }
+
+/** More than the longest credential has, so that one that the cut divides is recognised by its whole. */
+const mostOfCredential = 4096
+
+/** The beginning of a text. A credential is taken out before the cut, as half of one has no shape by which anybody would know it. */
+const beginning = (text: string, most: number): string =>
+  redacted(text.slice(0, most + mostOfCredential)).slice(0, most)
 
 /** What is large is not written down whole for the sake of its beginning. */
 function json(value: unknown): string {
@@ -27,7 +36,7 @@ function json(value: unknown): string {
     return String(
       JSON.stringify(value, (_, one: unknown) => {
         if (++values > mostValues) throw new TooLarge()
-        return typeof one === 'string' ? one.slice(0, mostShown + 1) : one
+        return typeof one === 'string' ? beginning(one, mostShown + 1) : one
       }),
     )
   } catch {
@@ -42,4 +51,4 @@ const mostOfMessage = 1000
 
 /** A message that somebody else wrote, or that repeats what somebody sent: its beginning. */
 export const shortened = (message: string): string =>
-  message.length > mostOfMessage ? `${message.slice(0, mostOfMessage - 1)}…` : message
+  message.length > mostOfMessage ? `${beginning(message, mostOfMessage - 1)}…` : message
