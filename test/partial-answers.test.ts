@@ -122,13 +122,14 @@ describe('a group of environments whose call fails', () => {
     ['the last', /env=production/, ['production']],
   ])('fails the fields of its environments, for flags by key, if it is %s', async (_, path, lost) => {
     fails(path)
-    const answer = await stack.ask(aliases(fortyKeys(0), selection))
+    const some = fortyKeys(0).slice(0, 30)
+    const answer = await stack.ask(aliases(some, selection))
     for (const flag of Object.values(answer.data) as Record<string, unknown>[]) {
       for (const key of environments) {
         expect(flag[key]).toEqual(lost.includes(key) ? null : { on: expect.any(Boolean) })
       }
     }
-    expect(answer.errors).toHaveLength(40 * lost.length)
+    expect(answer.errors).toHaveLength(some.length * lost.length)
     expect(codes(answer)).toEqual(['UPSTREAM_FAILURE'])
     expect(answer.calls.length).toBeLessThanOrEqual(13)
   })

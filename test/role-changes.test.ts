@@ -188,7 +188,7 @@ describe('updateCustomRole', () => {
   it('tells that an operation cannot be applied', async () => {
     const { data, calls } = await update({ key: 'analyst', patch: [{ op: 'REMOVE', path: '/policy/99' }] })
     expect(data.result).toMatchObject({ customRole: null, userErrors: [{ code: 'BAD_USER_INPUT', path: null }] })
-    expect(calls).toMatchObject([{ status: 422 }])
+    expect(calls).toMatchObject([{ status: 400 }])
   })
 
   it('sends operations that are written by hand after the others', async () => {
