@@ -109,7 +109,7 @@ describe('a body that breaks off', () => {
     const alone = await startStack()
     alone.sandbox.fault({ path }, reply, 'always')
     const answer = await alone.ask(query)
-    failed(answer, ['web', 'flags'], 'UPSTREAM_UNAVAILABLE', { operation: listFlags })
+    failed(answer, ['web', 'flags'], 'UPSTREAM_UNAVAILABLE', { operation: listFlags, cause: 'UND_ERR_SOCKET' })
     expect(answer.errors![0]!.message).toContain(broken)
     expect(answer.calls).toHaveLength(3)
     await alone.close()

@@ -116,7 +116,7 @@ describe('what does not fit the schema makes no call', () => {
     ['$value: Int', 'flags(first: $value)', 3e9, '"$value" got invalid value 3000000000'],
     ['$value: String!', 'flag(key: $value)', undefined, '"$value" of required type "String!" was not provided'],
     ['$value: String!', 'flag(key: $value)', null, '"$value" of non-null type "String!" must not be null'],
-    ['$value: String!', 'flag(key: $value)', ['a'], '"$value" got invalid value ["a"]'],
+    ['$value: String!', 'flag(key: $value)', ['a'], '"$value" got invalid value (a list)'],
     ['$value: FlagFilter', 'flags(filter: $value)', { state: 'NOPE' }, '"NOPE" does not exist in "FlagState"'],
     ['$value: FlagFilter', 'flags(filter: $value)', { nope: 1 }, '"nope" is not defined by type "FlagFilter"'],
   ])('a variable %s for %s is refused by name if it is %j', async (declared, field, value, message) => {
