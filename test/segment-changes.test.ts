@@ -236,7 +236,7 @@ describe('a change that needs an approval', () => {
         description: 'Please',
         instructions: [{ kind: 'updateName', value: 'Two' }],
       },
-      userErrors: [{ code: 'APPROVAL_REQUIRED' }],
+      userErrors: [],
     })
   })
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import type {
   CreateEnvironmentInput,
@@ -21,7 +20,7 @@ import {
   resetMobileKey,
   resetSdkKey,
 } from '../rest/environments.ts'
-import { type Changes, inside, patchOf, withComment } from '../rest/json-patch.ts'
+import { type Changes, inside, patchOf, withComment, withoutRepeats } from '../rest/json-patch.ts'
 import { checkApprovals } from './changes/approval-counts.ts'
 import { environmentForm } from './changes/environment-forms.ts'
 import { lasting, orNone } from './changes/given.ts'
@@ -40,7 +39,7 @@ async function update(input: UpdateEnvironmentInput, context: Context) {
   const byHand = handWritten(patch)
   const current = () => context.read(getEnvironment, { projectKey, environmentKey })
   const currentApprovals = async () => (await current()).approvalSettings ?? {}
-  const ofApprovals = await patchOf(await withoutRepeats(approvals, currentApprovals), currentApprovals)
+  const ofApprovals = await patchOf(await withoutRepeats(approvals, which, currentApprovals), currentApprovals)
   const operations = [...(await patchOf(changes, current)), ...inside('approvalSettings', ofApprovals), ...byHand]
   if (!operations.length && approvalSettings && Object.keys(approvals).length) {
     return { environment: environmentAt(projectKey, await current()) }
@@ -51,7 +50,7 @@ async function update(input: UpdateEnvironmentInput, context: Context) {
   return { environment: environmentAt(projectKey, written) }
 }
 
-/** Which flags need an approval: all, or those with tags. */
+/** Which flags need an approval: all, or those with tags. LaunchDarkly refuses a patch that sets both. */
 const which = ['required', 'requiredApprovalTags'] as const
 
 function approvalChanges(settings: EnvironmentApprovalSettingsInput | undefined): Changes {
@@ -63,16 +62,6 @@ function approvalChanges(settings: EnvironmentApprovalSettingsInput | undefined)
   }
   checkApprovals(changes.minNumApprovals, [...place, 'minNumApprovals'])
   return changes
-}
-
-/** LaunchDarkly refuses a patch that sets both of these, so the one that is as wanted already is left out. */
-async function withoutRepeats(approvals: Changes, current: () => Promise<object>): Promise<Changes> {
-  if (which.some((name) => approvals[name] === undefined)) return approvals
-  const known = (await current()) as Changes
-  const isSame = (name: string) => isDeepStrictEqual(known[name], approvals[name])
-  return Object.fromEntries(
-    Object.entries(approvals).filter(([name]) => !which.some((one) => one === name) || !isSame(name)),
-  )
 }
 
 async function remove({ projectKey, key }: DeleteEnvironmentInput, { write }: Context) {
