@@ -29,8 +29,8 @@ export function patchedApprovals(
     Object.keys(after) as (keyof ApprovalSettingsRecord)[],
   ).filter((name) => !changeable.includes(name))
   if (wrong) throw invalid(`approvalSettings.${wrong} cannot be changed, but ${changeable.join(', ')}`)
-  const isContradiction = after.required === true && isSome(after.requiredApprovalTags)
-  if (isContradiction && sets(how, 'required') && sets(how, 'requiredApprovalTags')) {
+  // No tags are no second way to say which flags need an approval.
+  if (isSome(after.requiredApprovalTags) && sets(how, 'required') && sets(how, 'requiredApprovalTags')) {
     throw invalid('Either required or requiredApprovalTags can be set, but not both')
   }
   const flag: ApprovalSettingsRecord = {
