@@ -76,7 +76,7 @@ describe('a change of a flag', () => {
         ...{ status: 'PENDING', description: 'Lights out' },
         resourceId: 'proj/platform:env/production:flag/dark-shades',
       },
-      userErrors: [{ code: 'APPROVAL_REQUIRED' }],
+      userErrors: [],
     })
     expect(verbs(asked)).toEqual(['GET', 'PATCH', 'POST'])
     const { id } = asked.payload.approvalRequest
@@ -160,7 +160,7 @@ describe('a change of a segment', () => {
     expect(asked.payload).toMatchObject({
       segment: null,
       approvalRequest: { status: 'PENDING', resourceKind: 'SEGMENT' },
-      userErrors: [{ code: 'APPROVAL_REQUIRED' }],
+      userErrors: [],
     })
     const { id } = asked.payload.approvalRequest
     await done(review, { id }, limited())

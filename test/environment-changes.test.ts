@@ -204,6 +204,34 @@ describe('updateEnvironment', () => {
     expect(await of('defaultTtl')).toBe(7)
   })
 
+  describe.each([true, false])('with required: %s and tags of flags whose changes need an approval', (required) => {
+    const set = async (approvalSettings: object) => {
+      const told = await stack.ask(update, { input: { ...production, approvalSettings } })
+      expect(told.data.updateEnvironment.userErrors).toEqual([])
+      return sentBy(told)
+    }
+
+    it.each([[[]], [null]])('sets what is not so already, as no tags contradict neither: %j', async (tags) => {
+      await set({ required: !required, requiredApprovalTags: [] })
+      const sent = await set({ required, requiredApprovalTags: tags })
+      expect(sent.at(-1)![2]).toEqual([{ op: 'add', path: '/approvalSettings/required', value: required }])
+      expect(await of('approvalSettings')).toMatchObject({ required, requiredApprovalTags: [] })
+      const again = await stack.ask(update, {
+        input: { ...production, approvalSettings: { required, requiredApprovalTags: tags } },
+      })
+      expect(again.data.updateEnvironment).toMatchObject({ environment: { key: production.key }, userErrors: [] })
+      expect(again.calls.map(({ method }) => method)).toEqual(['GET'])
+    })
+  })
+
+  it('takes the tags away that there are, where all changes are to need an approval', async () => {
+    await stack.ask(update, { input: { ...production, approvalSettings: { required: false } } })
+    await stack.ask(update, { input: { ...production, approvalSettings: { requiredApprovalTags: ['a'] } } })
+    const input = { ...production, approvalSettings: { required: true, requiredApprovalTags: [] } }
+    expect((await stack.ask(update, { input })).data.updateEnvironment.userErrors).toEqual([])
+    expect(await of('approvalSettings')).toMatchObject({ required: true, requiredApprovalTags: [] })
+  })
+
   const approvals = ['input', 'approvalSettings']
   it.each([
     ['nothing to do', {}, ['input'], 'Expected a change, such as a name, but got none.'],

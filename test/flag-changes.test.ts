@@ -399,7 +399,7 @@ describe('a change that needs an approval', () => {
     stack.sandbox.fault({ method: 'POST', path }, { status: 201, json: request })
     const { data, errors, calls } = await production(wanted)
     expect(errors).toBeUndefined()
-    expect(data.updateFlag).toMatchObject({ flag: null, userErrors: [required] })
+    expect(data.updateFlag).toMatchObject({ flag: null, versionConflict: null, userErrors: [] })
     expect(data.updateFlag.approvalRequest.id).toBe(encoded('ApprovalRequest:["r1"]'))
     expect(calls.map(({ method, path }) => [method, path])).toEqual([
       ['PATCH', '/api/v2/flags/platform/shades'],

@@ -117,6 +117,81 @@ describe('a copy of a configuration', () => {
   })
 })
 
+describe('a preview of a copy', () => {
+  const configurations =
+    'on offVariation { value } fallthrough { variation { value } } rules { clauses { attribute } } prerequisites { flagKey } targets { values }'
+  const preview = `mutation ($input: CopyFlagConfigurationInput!) { copyFlagConfiguration(input: $input) {
+    flag { key environments(keys: ["staging", "test"]) { environmentKey version ${configurations} } }
+    versionConflict { expectedVersion currentVersion } userErrors { code path }
+  } }`
+  const previewed = (key: string, input: object = {}) => {
+    const where = { projectKey: 'platform', key, sourceEnvironmentKey: 'staging', targetEnvironmentKey: 'test' }
+    return stack.ask(preview, { input: { ...where, dryRun: true, ...input } })
+  }
+  const configurationsOf = ({ environments }: Doc) => environments.map(({ version: _, ...one }: Doc) => one)
+
+  it.each<[which: object]>([
+    [{}],
+    ...Object.keys(parts).flatMap((action): [object][] => [
+      [{ includedActions: [action] }],
+      [{ excludedActions: [action] }],
+    ]),
+  ])('is what the copy makes of the flag, in one call that changes nothing: %j', async (which) => {
+    const key = `previewed-${JSON.stringify(which).replace(/\W+/g, '-')}x`
+    await begun(key)
+    const before = await rest(stack, `/flags/platform/${key}`)
+    const { data, errors, calls } = await previewed(key, which)
+    expect(errors).toBeUndefined()
+    expect(calls.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
+      `GET /api/v2/flags/platform/${key}`,
+    ])
+    expect(await rest(stack, `/flags/platform/${key}`)).toEqual(before)
+    const made = await previewed(key, { ...which, dryRun: false })
+    expect(made.data.copyFlagConfiguration.userErrors).toEqual([])
+    expect(configurationsOf(data.copyFlagConfiguration.flag)).toEqual(
+      configurationsOf(made.data.copyFlagConfiguration.flag),
+    )
+  })
+
+  it('looks at the versions that are expected, without another call', async () => {
+    await begun('previewed-expected')
+    const { environments } = await rest(stack, '/flags/platform/previewed-expected')
+    const { version } = environments.staging
+    const right = await previewed('previewed-expected', { expectedSourceVersion: version })
+    expect(right.data.copyFlagConfiguration.userErrors).toEqual([])
+    expect(right.calls).toHaveLength(1)
+    const wrong = await previewed('previewed-expected', { expectedSourceVersion: version + 1 })
+    expect(wrong.data.copyFlagConfiguration).toMatchObject({
+      flag: null,
+      versionConflict: { expectedVersion: version + 1, currentVersion: version },
+      userErrors: [{ code: 'VERSION_CONFLICT', path: ['input', 'expectedSourceVersion'] }],
+    })
+    expect(wrong.calls).toHaveLength(1)
+  })
+
+  it.each([
+    ['none', {}, ['input', 'key']],
+    ['needed', { sourceEnvironmentKey: 'none' }, ['input', 'sourceEnvironmentKey']],
+    ['needed', { targetEnvironmentKey: 'none' }, ['input', 'targetEnvironmentKey']],
+  ])('has to be of what is there: %s %j', async (key, input, path) => {
+    const { data } = await previewed(key, input)
+    expect(data.copyFlagConfiguration).toMatchObject({ flag: null, userErrors: [{ code: 'NOT_FOUND', path }] })
+  })
+
+  it('answers what takes an expansion too, and no summary, which would count what was there before', async () => {
+    const { data, errors, calls } = await stack.ask(
+      `mutation { copyFlagConfiguration(input: {
+        projectKey: "platform", key: "previewed-expected", sourceEnvironmentKey: "staging", targetEnvironmentKey: "test", dryRun: true
+      }) { flag { environment(key: "test") {
+        on evaluation { contextKinds } migrationSettings { checkRatio } summary { prerequisiteCount }
+      } } userErrors { code } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.copyFlagConfiguration.flag.environment).toMatchObject({ on: true, summary: null })
+    expect(calls).toHaveLength(1)
+  })
+})
+
 describe('the versions that a copy expects', () => {
   const versions = async (key: string) => {
     const { environments } = await rest(stack, `/flags/platform/${key}`)
@@ -185,7 +260,7 @@ describe('a copy that needs an approval', () => {
     const more = { includedActions: ['UPDATE_ON'], expectedSourceVersion: await sourceVersion() }
     const { data, calls } = await copy('whole', { ...wanted, ...more })
     expect(data.copyFlagConfiguration).toMatchObject({
-      ...{ flag: null, userErrors: [required] },
+      ...{ flag: null, userErrors: [] },
       approvalRequest: { id: encoded('ApprovalRequest:["r1"]') },
     })
     expect(calls.map((call) => call.path)).toEqual(['/api/v2/flags/platform/whole/copy', path])

@@ -3,6 +3,7 @@ import { buildSchema, type GraphQLInputObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encoded } from './support/encoded.ts'
 import { change, flagNow, newFlag, type Selected } from './support/new-flag.ts'
+import { rest } from './support/rest.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 /** Every kind of instruction for a flag: what goes upstream, and what is read afterwards. */
@@ -490,6 +491,131 @@ describe('the instruction deleteFlag', () => {
   })
 })
 
+const stages = [
+  { percentage: 10, durationMillis: 3_600_000 },
+  { percentage: 50.5, durationMillis: 2_592_000_000 },
+]
+
+describe('an instruction that goes upstream as another kind, or with parameters in other words', () => {
+  const sentFor = async (key: string, instructions: object[], environmentKey = 'test') => {
+    const { data, errors, calls } = await change(stack, { key, environmentKey, instructions })
+    expect(errors).toBeUndefined()
+    expect(data.updateFlag.userErrors).toEqual([])
+    return JSON.parse(calls.at(-1)!.body!).instructions
+  }
+
+  it.each([true, false])('is turnFlagOn or turnFlagOff for setFlagOn: %s', async (on) => {
+    await newFlag(stack, `set-${on}`, { on: !on })
+    expect(await sentFor(`set-${on}`, [{ setFlagOn: on }])).toEqual([{ kind: on ? 'turnFlagOn' : 'turnFlagOff' }])
+    expect(await flagNow(stack, `set-${on}`)).toMatchObject({ environment: { on } })
+  })
+
+  it('is a switch by one variable', async () => {
+    await newFlag(stack, 'switched')
+    const query = `mutation ($on: Boolean!) { updateFlag(input: {
+      projectKey: "platform", key: "switched", environmentKey: "test", instructions: [{ setFlagOn: $on }]
+    }) { flag { environment(key: "test") { on } } userErrors { message } } }`
+    for (const on of [true, false]) {
+      const { data } = await stack.ask(query, { on })
+      expect(data.updateFlag).toEqual({ flag: { environment: { on } }, userErrors: [] })
+    }
+  })
+
+  it('needs an environment for setFlagOn too', async () => {
+    const { data, calls } = await change(stack, { key: 'needed', instructions: [{ setFlagOn: true }] })
+    expect(data.updateFlag.userErrors).toMatchObject([{ path: ['input', 'environmentKey'] }])
+    expect(calls).toEqual([])
+  })
+
+  it('starts a release, and stops it', async () => {
+    const { ids } = await beginning('released', 'startAutomatedRelease')
+    const start = {
+      ...{ releaseKind: 'guarded', originalVariation: { index: 0 }, targetVariation: { value: 'c' } },
+      ...{ randomizationUnit: 'user', stages, extensionDurationMillis: 60_000 },
+      metrics: [
+        { key: 'errors', autoRollback: true },
+        { key: 'speed', isGroup: true, autoRollback: null },
+      ],
+    }
+    expect(await sentFor('released', [{ startAutomatedRelease: start }])).toEqual([
+      {
+        ...{ kind: 'startAutomatedRelease', releaseKind: 'guarded', randomizationUnit: 'user' },
+        ...{ originalVariationId: ids[0], targetVariationId: ids[2], extensionDurationMillis: 60_000 },
+        stages: [
+          { allocation: 10_000, durationMillis: 3_600_000 },
+          { allocation: 50_500, durationMillis: 2_592_000_000 },
+        ],
+        metrics: [{ key: 'errors' }, { key: 'speed', isGroup: true }],
+        metricMonitoringPreferences: { errors: { autoRollback: true } },
+      },
+    ])
+    const { environment } = await flagNow(stack, 'released')
+    expect(environment.fallthrough.rollout.variations).toEqual(
+      expect.arrayContaining([
+        { variation: { value: 'a' }, percentage: 90 },
+        { variation: { value: 'c' }, percentage: 10 },
+      ]),
+    )
+    expect(await sentFor('released', [{ stopAutomatedRelease: { finalVariation: { value: 'c' } } }])).toEqual([
+      { kind: 'stopAutomatedRelease', finalVariationId: ids[2] },
+    ])
+    expect(await flagNow(stack, 'released')).toMatchObject({ environment: { fallthrough: serves('c') } })
+  })
+
+  it('starts a release of a new rule, and stops it by the ref of the rule', async () => {
+    const { ids, rules } = await beginning('released-by-rule', 'startAutomatedRelease')
+    const start = {
+      ...{ releaseKind: 'progressive', originalVariation: { id: ids[0] }, targetVariation: { id: ids[1] } },
+      ...{ stages: stages.slice(0, 1), description: 'Abroad', ref: 'abroad', beforeRuleId: rules[0].id },
+      clauses: [{ attribute: 'country', operator: 'in', values: ['NO', 'PT'], contextKind: 'user' }],
+    }
+    expect(await sentFor('released-by-rule', [{ startAutomatedRelease: start }])).toMatchObject([
+      { kind: 'startAutomatedRelease', clauses: [country], description: 'Abroad', ref: 'abroad' },
+    ])
+    const stop = { stopAutomatedRelease: { ref: 'abroad', finalVariation: { id: ids[1] } } }
+    await sentFor('released-by-rule', [stop])
+    const { environment } = await flagNow(stack, 'released-by-rule')
+    expect(environment.rules).toMatchObject([{ description: 'Abroad', serves: serves('b') }, {}, {}])
+  })
+
+  it.each([
+    [{ stages: [{ percentage: 101, durationMillis: 1 }] }, ['stages', '0', 'percentage'], 'from 0 to 100'],
+    [{ stages: [{ percentage: 1, durationMillis: 0.5 }] }, ['stages', '0', 'durationMillis'], 'whole number'],
+    [{ extensionDurationMillis: -1 }, ['extensionDurationMillis'], 'whole number'],
+    [{ ruleId: 'x', clauses: [] }, ['clauses'], 'either ruleId or clauses'],
+    [{ description: 'x' }, ['description'], 'only with the clauses'],
+  ])('is refused before anything is sent: a release with %j', async (wrong, path, message) => {
+    const instructions = [{ startAutomatedRelease: { releaseKind: 'progressive', ...wrong } }]
+    const { data, calls } = await change(stack, { key: 'needed', environmentKey: 'test', instructions })
+    expect(data.updateFlag.userErrors).toEqual([
+      {
+        code: 'BAD_USER_INPUT',
+        path: ['input', 'instructions', '0', 'startAutomatedRelease', ...path],
+        message: expect.stringContaining(message),
+      },
+    ])
+    expect(calls).toEqual([])
+  })
+
+  it('adds rules with a description and a ref, one by one and all at once, and removes them by it', async () => {
+    await newFlag(stack, 'ruled')
+    const rule = (ref: string) => ({
+      clauses: [{ attribute: 'country', operator: 'in', values: ['NO'] }],
+      ...{ serve: { variation: { index: 0 } }, description: `The rule ${ref}`, ref },
+    })
+    const sent = await sentFor('ruled', [{ addRule: rule('a') }, { removeRule: { ref: 'a' } }, { addRule: rule('b') }])
+    expect(sent).toMatchObject([
+      { kind: 'addRule', description: 'The rule a', ref: 'a' },
+      { kind: 'removeRule', ref: 'a' },
+      { kind: 'addRule', description: 'The rule b', ref: 'b' },
+    ])
+    expect(sent[1]).toEqual({ kind: 'removeRule', ref: 'a' })
+    await sentFor('ruled', [{ replaceRules: { rules: [rule('c'), rule('d')] } }, { removeRule: { ref: 'c' } }])
+    const { environments } = await rest(stack, '/flags/platform/ruled')
+    expect(environments.test.rules).toMatchObject([{ ref: 'd', description: 'The rule d' }])
+  })
+})
+
 describe('the kinds', () => {
   it('are each tried by a test', () => {
     const directory = new URL('../schema/', import.meta.url)
@@ -497,7 +623,8 @@ describe('the kinds', () => {
     const type = buildSchema(sdl.join('\n'), { assumeValid: true }).getType('FlagInstruction')
     const kinds = Object.keys((type as GraphQLInputObjectType).getFields())
     const tried = [...aboutEnvironment, ...aboutFlag].map(([kind]) => kind)
-    expect([...tried, 'deleteFlag'].sort()).toEqual(kinds.sort())
-    expect(kinds).toHaveLength(53)
+    const elsewhere = ['deleteFlag', 'setFlagOn', 'startAutomatedRelease', 'stopAutomatedRelease', 'other']
+    expect([...tried, ...elsewhere].sort()).toEqual(kinds.sort())
+    expect(kinds).toHaveLength(57)
   })
 })

@@ -131,3 +131,40 @@ describe('the version that a patch expects', () => {
     expect(calls.map(({ method }) => method)).toEqual(['PATCH', 'GET'])
   })
 })
+
+describe('the version of a configuration that a patch expects', () => {
+  const versionNow = async () => (await rest(stack, '/flags/platform/patched')).environments.test.version
+  const change = [{ op: 'REPLACE', path: '/environments/test/trackEvents', value: false }]
+
+  it('is a test at the beginning of the patch', async () => {
+    const expectedEnvironmentVersion = await versionNow()
+    const { data, calls } = await patch({ environmentKey: 'test', expectedEnvironmentVersion, patch: change })
+    expect(data.patchFlag.userErrors).toEqual([])
+    expect(calls).toHaveLength(1)
+    expect(JSON.parse(calls[0]!.body!).patch).toEqual([
+      { op: 'test', path: '/environments/test/version', value: expectedEnvironmentVersion },
+      { op: 'replace', path: '/environments/test/trackEvents', value: false },
+    ])
+  })
+
+  it('is told with the one that there is, by one call more, if it is another', async () => {
+    const there = await versionNow()
+    const { data, calls } = await patch({
+      environmentKey: 'test',
+      expectedEnvironmentVersion: there + 3,
+      patch: change,
+    })
+    expect(data.patchFlag).toMatchObject({
+      flag: null,
+      versionConflict: { expectedVersion: there + 3, currentVersion: there },
+      userErrors: [{ code: 'VERSION_CONFLICT', path: ['input', 'expectedEnvironmentVersion'] }],
+    })
+    expect(calls.map(({ method }) => method)).toEqual(['PATCH', 'GET'])
+  })
+
+  it('needs an environment', async () => {
+    const { data, calls } = await patch({ expectedEnvironmentVersion: 1, patch: change })
+    expect(data.patchFlag.userErrors).toMatchObject([{ code: 'BAD_USER_INPUT', path: ['input', 'environmentKey'] }])
+    expect(calls).toEqual([])
+  })
+})

@@ -112,3 +112,21 @@ describe('what a change of a migration flag would bring about', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_FAILURE' } }])
   })
 })
+
+describe('a comment on the change', () => {
+  it('is sent along', async () => {
+    const { data, errors, calls } = await stack.ask(
+      `query ($id: ID!) { migrationSafetyIssues(
+        projectKey: "platform", flagKey: "moving", environmentKey: "test", comment: "Soon"
+        instructions: [{ updateOffVariation: { variation: { id: $id } } }]
+      ) { description } }`,
+      { id: ids[0] },
+    )
+    expect(errors).toBeUndefined()
+    expect(data.migrationSafetyIssues).toEqual([])
+    expect(JSON.parse(calls[0]!.body!)).toEqual({
+      comment: 'Soon',
+      instructions: [{ kind: 'updateOffVariation', variationId: ids[0] }],
+    })
+  })
+})

@@ -125,7 +125,7 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
     expect(answer.errors).toBeUndefined()
     const path = code === 'KEY_EXISTS' && field === 'createFlag' ? ['input', 'key'] : null
     expect(answer.data[field]).toMatchObject({ userErrors: [{ code, path }] })
-    expect(answer.data[field].userErrors[0].message).toContain(operation)
+    expect(answer.data[field].userErrors[0].message).not.toContain(operation)
     expect(answer.data[field].flag).toBeNull()
     expect(answer.calls).toHaveLength(1)
   })

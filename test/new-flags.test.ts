@@ -125,6 +125,61 @@ describe('a flag that is created', () => {
   })
 })
 
+describe('what is null in the input of a new flag', () => {
+  it('is sent for the maintainer, so that nobody looks after the flag', async () => {
+    const answer = await create({ key: 'of-nobody', maintainerId: null })
+    expect(bodyOf(answer)).toEqual({ key: 'of-nobody', name: 'New', maintainerId: null })
+    expect(answer.data.createFlag).toMatchObject({ flag: { maintainer: null }, userErrors: [] })
+    await create({ key: 'of-the-caller' })
+    expect((await flagNow(stack, 'of-the-caller')).maintainer).not.toBeNull()
+    await create({ key: 'copied-without', cloneFrom: 'of-the-caller', maintainerId: null })
+    expect((await flagNow(stack, 'copied-without')).maintainer).toBeNull()
+  })
+
+  it('is sent beside a team as well', async () => {
+    const answer = await create({ key: 'of-a-team-only', maintainerId: null, maintainerTeamKey: 'search' })
+    expect(bodyOf(answer)).toMatchObject({ maintainerId: null, maintainerTeamKey: 'search' })
+    expect(answer.data.createFlag.flag).toMatchObject({ maintainer: { teamKey: 'search' } })
+  })
+
+  it("is no tags at all, though the project's defaults have some", async () => {
+    const defaults = `mutation ($tags: [String!]) { updateFlagDefaults(input: { projectKey: "platform", tags: $tags }) { userErrors { message } } }`
+    expect((await stack.ask(defaults, { tags: ['usual'] })).data.updateFlagDefaults.userErrors).toEqual([])
+    const answer = await create({ key: 'without-tags', tags: null })
+    expect(bodyOf(answer)).toEqual({ key: 'without-tags', name: 'New', tags: [] })
+    expect(answer.data.createFlag.flag.tags).toEqual([])
+    expect((await create({ key: 'with-usual-tags' })).data.createFlag.flag.tags).toEqual(['usual'])
+    await stack.ask(defaults, { tags: [] })
+  })
+
+  it('is left out everywhere else', async () => {
+    const names = ['description', 'variations', 'defaults', 'on', 'temporary', 'clientSideAvailability', 'viewKeys']
+    const others = ['includeInSnippet', 'customProperties', 'maintainerTeamKey', 'purpose', 'migrationSettings']
+    const all = [...names, ...others, 'initialPrerequisites', 'cloneFrom']
+    const answer = await create({ key: 'of-nulls', ...Object.fromEntries(all.map((name) => [name, null])) })
+    expect(answer.data.createFlag.userErrors).toEqual([])
+    expect(answer.paths).toEqual(['/flags/platform'])
+    expect(bodyOf(answer)).toEqual({ key: 'of-nulls', name: 'New' })
+    const parts = { value: 1, name: null, description: null, variationId: null }
+    const bare = await create({ key: 'of-null-parts', variations: [parts, { value: 2 }] })
+    expect(bodyOf(bare)).toMatchObject({ variations: [{ value: 1 }, { value: 2 }] })
+    expect(Object.keys(bodyOf(bare).variations[0])).toEqual(['value'])
+  })
+})
+
+describe('a new flag', () => {
+  it('is linked to views, and its variations keep the ids that they are given', async () => {
+    const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']
+    const variations = ids.map((variationId, index) => ({ value: index, variationId }))
+    const answer = await create({ key: 'as-before', variations, viewKeys: ['checkout'] })
+    expect(bodyOf(answer)).toEqual({
+      ...{ key: 'as-before', name: 'New', viewKeys: ['checkout'] },
+      variations: ids.map((_id, value) => ({ _id, value })),
+    })
+    expect((await rest(stack, '/flags/platform/as-before')).variations).toMatchObject(ids.map((_id) => ({ _id })))
+  })
+})
+
 describe('a flag that cannot be created', () => {
   const migration = { purpose: 'MIGRATION', migrationSettings: { stageCount: 2 } }
 

@@ -35,6 +35,29 @@ const remove = `mutation ($key: String!) {
 }`
 
 describe('createProject', () => {
+  it('makes an environment as a copy of one before it, at the version that is expected', async () => {
+    const qa = { key: 'qa', name: 'QA', color: 'F5A623', source: null }
+    const live = { key: 'live', name: 'Live', color: '417505', source: { key: 'qa', expectedVersion: 1 } }
+    const told = await stack.ask(create, { input: { key: 'lake', name: 'Lake', tags: null, environments: [qa, live] } })
+    expect(told.data.createProject.userErrors).toEqual([])
+    expect(JSON.parse(told.calls[0]!.body!)).toEqual({
+      ...{ key: 'lake', name: 'Lake' },
+      environments: [
+        { key: 'qa', name: 'QA', color: 'F5A623' },
+        { key: 'live', name: 'Live', color: '417505', source: { key: 'qa', version: 1 } },
+      ],
+    })
+  })
+
+  it('tells a conflict of versions from a key that is taken', async () => {
+    const qa = { key: 'qa', name: 'QA', color: 'F5A623' }
+    const live = { key: 'live', name: 'Live', color: '417505', source: { key: 'qa', expectedVersion: 9 } }
+    const lost = await stack.ask(create, { input: { key: 'pond', name: 'Pond', environments: [qa, live] } })
+    expect(lost.data.createProject).toMatchObject({ project: null, userErrors: [{ code: 'CONFLICT' }] })
+    const taken = await stack.ask(create, { input: { key: 'web', name: 'Web', environments: [qa, live] } })
+    expect(taken.data.createProject).toMatchObject({ userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }] })
+  })
+
   it('creates a project with all that can be said of it, and answers its environments too without a read', async () => {
     const told = await stack.ask(create, {
       input: {

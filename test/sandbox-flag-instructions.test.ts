@@ -66,6 +66,31 @@ interface Case {
 }
 
 const inEnvironment: readonly Case[] = [
+  {
+    kind: 'startAutomatedRelease',
+    parameters: () => ({
+      ...{
+        releaseKind: 'progressive',
+        originalVariationId: id(0),
+        targetVariationId: id(1),
+        randomizationUnit: 'user',
+      },
+      stages: [{ allocation: 10_000, durationMillis: 60_000 }],
+    }),
+    part: (of) => config(of).fallthrough.rollout?.variations.slice(0, 2),
+    becomes: () => [
+      { variation: 0, weight: 90_000 },
+      { variation: 1, weight: 10_000 },
+    ],
+    actions: ['updateFallthrough'],
+  },
+  {
+    kind: 'stopAutomatedRelease',
+    parameters: () => ({ finalVariationId: id(1) }),
+    part: (of) => config(of).fallthrough,
+    becomes: () => ({ variation: 1 }),
+    actions: ['updateFallthrough'],
+  },
   { kind: 'turnFlagOn', part: (of) => config(of).on, becomes: () => true, actions: ['updateOn'] },
   {
     kind: 'turnFlagOff',
@@ -582,5 +607,5 @@ it.each(cases.filter(({ again }) => !again))(
 
 it('are all kinds that there are, with the one that takes the flag away', () => {
   expect(Object.keys(flagInstructions).sort()).toEqual([...cases.map(({ kind }) => kind), 'deleteFlag'].sort())
-  expect(Object.keys(flagInstructions)).toHaveLength(53)
+  expect(Object.keys(flagInstructions)).toHaveLength(55)
 })

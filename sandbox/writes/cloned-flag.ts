@@ -14,7 +14,7 @@ export function clonedFlag(given: Given, originalKey: string, project: ProjectRe
   if (!original) throw invalid(`clone must be the key of a flag of the project, got ${shown(originalKey)}`)
   const { archivedAt: _, deprecatedAt: __, experiment: ___, guardedRollout: ____, ...settings } = original
   const maintainer = maintainerIn(given, call)
-  const isMaintained = Object.keys(maintainer).length > 0
+  const isMaintained = given.maintainerId === null || Object.keys(maintainer).length > 0
   const isAvailable = given.clientSideAvailability !== undefined || given.includeInSnippet !== undefined
   const availability = isAvailable ? availabilityIn(given, original) : original.clientSideAvailability
   return {

@@ -29,7 +29,8 @@ export function patchedApprovals(
     Object.keys(after) as (keyof ApprovalSettingsRecord)[],
   ).filter((name) => !changeable.includes(name))
   if (wrong) throw invalid(`approvalSettings.${wrong} cannot be changed, but ${changeable.join(', ')}`)
-  if (sets(how, 'required') && sets(how, 'requiredApprovalTags')) {
+  // No tags are no second way to say which flags need an approval.
+  if (isSome(after.requiredApprovalTags) && sets(how, 'required') && sets(how, 'requiredApprovalTags')) {
     throw invalid('Either required or requiredApprovalTags can be set, but not both')
   }
   const flag: ApprovalSettingsRecord = {
@@ -48,6 +49,8 @@ export function numberOfApprovals(count: number): number {
   if (count >= 1 && count <= 5) return count
   throw invalid(`minNumApprovals must be from 1 to 5, got ${count}`)
 }
+
+const isSome = (list: unknown) => Array.isArray(list) && list.length > 0
 
 /** Whether a JSON patch has an operation that sets one of the settings. */
 function sets(how: Patched['how'], name: string): boolean {

@@ -1,23 +1,9 @@
-import { type Given, integer, key, object, optional } from '../body.ts'
 import type { Call } from '../call.ts'
 import { drawn, momentOf, newId } from '../change.ts'
-import { ApiError, notFound } from '../errors.ts'
 import type { SegmentRecord } from '../store/segments.ts'
-import type { Clause, ConfigRecord, EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import type { Clause, ConfigRecord, EnvironmentRecord, FlagRecord } from '../store.ts'
 import { cloned } from './cloned-flag.ts'
 import { newConfig } from './new-flag-config.ts'
-
-/** The environment of the project that a body wants a copy of, if it does. */
-export function sourceIn(body: Given, project: ProjectRecord): EnvironmentRecord | undefined {
-  const given = optional(body, 'source', object)
-  const sourceKey = given && optional(given, 'key', key)
-  if (!given || sourceKey === undefined) return undefined
-  const source = project.environments.get(sourceKey)
-  if (!source) throw notFound('environment key', sourceKey)
-  const version = optional(given, 'version', integer)
-  if (version === undefined || version === source.version) return source
-  throw new ApiError(409, `The environment ${sourceKey} is at version ${source.version}, not ${version}`)
-}
 
 /**
  * A copy of what is in an environment: of the segments, as rules name them, and of what the flags are set to. What the environment

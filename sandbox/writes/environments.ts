@@ -9,7 +9,8 @@ import { commitCreation, commitDeletion, commitProperties } from '../property-ch
 import { environmentDocument } from '../resources/environments.ts'
 import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
 import { patchedApprovals } from './environment-approvals.ts'
-import { copyOf, sourceIn } from './environment-copies.ts'
+import { copyOf } from './environment-copies.ts'
+import { sourceIn } from './environment-sources.ts'
 import { newEnvironment } from './new-environment.ts'
 import { newConfig } from './new-flag-config.ts'
 

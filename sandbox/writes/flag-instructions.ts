@@ -5,6 +5,7 @@ import { flagClauseInstructions } from './flag-clauses.ts'
 import { type FlagContext, type FlagTable, inEnvironment } from './flag-context.ts'
 import { lifecycleInstructions } from './flag-lifecycle.ts'
 import { prerequisiteInstructions } from './flag-prerequisites.ts'
+import { releaseInstructions } from './flag-releases.ts'
 import { ruleInstructions } from './flag-rules.ts'
 import { servingInstructions } from './flag-serving.ts'
 import { settingInstructions } from './flag-settings.ts'
@@ -15,6 +16,7 @@ const aboutEnvironment: FlagTable = inEnvironment({
   ...servingInstructions,
   ...targetInstructions,
   ...ruleInstructions,
+  ...releaseInstructions,
   ...flagClauseInstructions,
   ...prerequisiteInstructions,
 })

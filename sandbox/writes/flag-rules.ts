@@ -9,14 +9,13 @@ import { servedIn } from './served.ts'
 export const ruleInstructions: ConfigTable = {
   addRule(config, instruction, context) {
     const { rules } = config
-    const before = optional(instruction, 'beforeRuleId', text)
-    const at = before === undefined ? rules.length : rules.findIndex(({ _id }) => _id === before)
-    if (at < 0) throw invalid(`beforeRuleId must be the id of a rule, got ${before}`)
-    return { ...config, rules: rules.toSpliced(at, 0, newRule(instruction, context)) }
+    const rule = newRule(instruction, context)
+    if (rules.some(({ ref }) => ref === rule.ref)) throw invalid(`ref must be that of no other rule, got ${rule.ref}`)
+    return { ...config, rules: rules.toSpliced(placeIn(rules, instruction), 0, rule) }
   },
   removeRule(config, instruction) {
-    const id = required(instruction, 'ruleId', text)
-    return { ...config, rules: config.rules.filter(({ _id }) => _id !== id) }
+    const isMeant = namedBy(instruction)
+    return { ...config, rules: config.rules.filter((rule) => !isMeant(rule)) }
   },
   reorderRules(config, instruction) {
     const ids = required(instruction, 'ruleIds', strings)
@@ -57,7 +56,22 @@ export const ruleInstructions: ConfigTable = {
 export const changed = (rules: readonly Rule[], instruction: Given, change: (rule: Rule) => Rule): readonly Rule[] =>
   withOne(rules, required(instruction, 'ruleId', text), 'ruleId', change)
 
-function newRule(given: Given, { call, flag }: ConfigContext): Rule {
+/** Where a new rule goes: before the one that is named, or last. */
+export function placeIn(rules: readonly Rule[], instruction: Given): number {
+  const before = optional(instruction, 'beforeRuleId', text)
+  const at = before === undefined ? rules.length : rules.findIndex(({ _id }) => _id === before)
+  if (at >= 0) return at
+  throw invalid(`beforeRuleId must be the id of a rule, got ${before}`)
+}
+
+/** Tells whether a rule is the one that an instruction names, by its id or its ref. */
+export function namedBy(instruction: Given): (rule: Rule) => boolean {
+  const ref = optional(instruction, 'ref', text)
+  const id = ref === undefined ? required(instruction, 'ruleId', text) : optional(instruction, 'ruleId', text)
+  return (rule) => (id === undefined ? rule.ref === ref : rule._id === id)
+}
+
+export function newRule(given: Given, { call, flag }: ConfigContext): Rule {
   const description = optional(given, 'description', string)
   return {
     _id: newUuid(call),

@@ -28,6 +28,8 @@ export function servedByNew(given: Given, { booleanDefaults }: FlagDefaultsRecor
     return { kind: 'boolean', variations, defaults: defaultsIn(given, variations) ?? { onVariation, offVariation } }
   }
   const variations = listed.map((one) => variation(one, call))
+  const ids = variations.map(({ _id }) => _id)
+  if (new Set(ids).size < ids.length) throw invalid('The ids of variations must differ')
   const kind = variations.every(({ value }) => typeof value === 'boolean') ? 'boolean' : 'multivariate'
   checkVariations({ kind }, variations)
   const firstAndLast = { onVariation: 0, offVariation: variations.length - 1 }
@@ -35,7 +37,7 @@ export function servedByNew(given: Given, { booleanDefaults }: FlagDefaultsRecor
 }
 
 const variation = (given: Given, call: Call): VariationRecord => ({
-  _id: newUuid(call),
+  _id: optional(given, '_id', text) ?? newUuid(call),
   value: required(given, 'value', anything),
   ...said(given),
 })

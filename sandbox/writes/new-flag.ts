@@ -16,6 +16,8 @@ const purposes = oneOf('migration', 'holdout')
 /** A flag as a body describes it. What that leaves out is as the project's defaults have it. */
 export function newFlag(given: Given, project: ProjectRecord, call: Call): FlagRecord {
   const defaults = call.store.flagDefaults.get(project.key) ?? newFlagDefaults(project)
+  // Views are not told by a flag's document.
+  optional(given, 'viewKeys', strings)
   const purpose = optional(given, 'purpose', purposes)
   const availability = availabilityIn(given, defaults)
   const flag = {
@@ -27,7 +29,7 @@ export function newFlag(given: Given, project: ProjectRecord, call: Call): FlagR
     ...(purpose === 'holdout' ? { purpose } : {}),
     temporary: optional(given, 'temporary', boolean) ?? defaults.temporary,
     tags: [...new Set(optional(given, 'tags', strings) ?? defaults.tags)],
-    ...maintainerIn(given, call, call.caller.memberId),
+    ...maintainerIn(given, call, given.maintainerId === null ? undefined : call.caller.memberId),
     includeInSnippet: availability.usingEnvironmentId,
     clientSideAvailability: availability,
     customProperties: customPropertiesIn(given),

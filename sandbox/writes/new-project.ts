@@ -4,6 +4,7 @@ import { momentOf, newId } from '../change.ts'
 import { keyExists } from '../errors.ts'
 import type { FlagDefaultsRecord } from '../store/flag-defaults.ts'
 import type { ClientSideAvailability, EnvironmentRecord, ProjectRecord } from '../store.ts'
+import { sourceIn } from './environment-sources.ts'
 import { newEnvironment, usualEnvironments } from './new-environment.ts'
 
 /** A project as a body describes it. */
@@ -48,6 +49,8 @@ function environmentsIn(given: Given, call: Call): Map<string, EnvironmentRecord
   const environments = new Map<string, EnvironmentRecord>()
   for (const one of optional(given, 'environments', objects) ?? usualEnvironments) {
     const environment = newEnvironment(one, call)
+    // There are neither flags nor segments yet, so there is nothing to copy.
+    sourceIn(one, { environments })
     if (environments.has(environment.key)) throw keyExists('environment', environment.key)
     environments.set(environment.key, environment)
   }

@@ -56,7 +56,7 @@ function newSegment(call: Call): SegmentRecord {
     excludedContexts: [],
     rules: [],
     expiringTargets: [],
-    viewKeys: [],
+    viewKeys: optional(body, 'viewKeys', strings) ?? [],
     ...(isBig ? { big: newLists(call, contextKind) } : {}),
   }
 }

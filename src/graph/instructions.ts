@@ -19,10 +19,10 @@ type Say<Input, Said> = (input: Input, place: Place) => Said | Promise<Said>
 /**
  * How REST says what the SDL says otherwise, by the name of the input type or enum. `value`: an object, in place of the input.
  * `list`: whatever takes the place of a whole list of inputs. `fields`: properties that take the place of the field itself, as REST has
- * them flat among the others of its parent.
+ * them flat among the others of its parent. `instruction`: the whole instruction, kind included; it goes by the name of its field.
  */
 export interface Translation {
-  readonly takes: 'value' | 'list' | 'fields'
+  readonly takes: 'value' | 'list' | 'fields' | 'instruction'
   readonly say: Say<never, unknown>
 }
 
@@ -31,6 +31,7 @@ export type Translations = Readonly<Record<string, Translation>>
 export const asValue = <Input>(say: Say<Input, unknown>): Translation => ({ takes: 'value', say })
 export const asList = <Input>(say: Say<readonly Input[], unknown>): Translation => ({ takes: 'list', say })
 export const asFields = <Input>(say: Say<Input, object>): Translation => ({ takes: 'fields', say })
+export const asInstruction = <Input>(say: Say<Input, Instruction>): Translation => ({ takes: 'instruction', say })
 /** The words of an enum. */
 export const asWords = (words: Readonly<Record<string, string>>): Translation =>
   asValue((name: string) => words[name] ?? name)
@@ -78,9 +79,40 @@ async function instructionOf(
 ): Promise<Instruction> {
   // GraphQL itself sees to it that exactly one field is given.
   const [kind, value] = Object.entries(given)[0]!
+  const whole = Object.hasOwn(translations, kind) ? translations[kind]! : undefined
+  if (whole?.takes === 'instruction') return (await whole.say(value as never, [...place, kind])) as Instruction
+  if (kind === other) return otherInstruction(value as OtherInput, [...place, kind])
   if (value === true) return { kind }
   if (value === false) throw refused([...place, kind], `Expected ${kind} to be true, but got false.`)
   return { kind, ...((await wordOf(type.getFields()[kind]!.type, value, translations, [...place, kind])) as object) }
+}
+
+/** The field of every instruction input that takes kinds without a field of their own. */
+const other = 'other'
+
+interface OtherInput {
+  readonly kind: string
+  readonly parameters?: unknown
+}
+
+/**
+ * An instruction as the caller wrote it. Kinds that have a field are taken as well: LaunchDarkly may add a parameter to a kind before
+ * the field has it.
+ */
+function otherInstruction({ kind, parameters }: OtherInput, place: Place): Instruction {
+  if (!kind.trim()) throw refused([...place, 'kind'], 'Expected the kind of an instruction, but got an empty text.')
+  if (parameters === null || parameters === undefined) return { kind }
+  const at = [...place, 'parameters']
+  if (typeof parameters !== 'object' || Array.isArray(parameters)) {
+    throw refused(
+      at,
+      `Expected the parameters as an object, but got ${Array.isArray(parameters) ? 'a list' : typeof parameters}.`,
+    )
+  }
+  if (Object.hasOwn(parameters, 'kind')) {
+    throw refused([...at, 'kind'], 'Expected the kind beside the parameters, but got one among them.')
+  }
+  return { kind, ...parameters }
 }
 
 /** An input object as REST has it. What is null is left out, as if it had not been given. */
@@ -125,10 +157,16 @@ async function wordOf(
   return isInputObjectType(nullable) ? objectOf(nullable, given as object, translations, place) : given
 }
 
-/** An instruction with the names that REST has for its parameters, where those are others. */
+/**
+ * Renames parameters as REST has them, where its names are others. What was given as `other` has REST's names already.
+ *
+ * @param given the inputs that the instructions were made of, in the same order.
+ */
 export const renamed =
   (names: Readonly<Record<string, string>>) =>
-  ({ kind, ...parameters }: Instruction): Instruction => ({
-    kind,
-    ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [names[name] ?? name, value])),
-  })
+  (instructions: readonly Instruction[], given: readonly object[]): Instruction[] =>
+    instructions.map(({ kind, ...parameters }, index) => {
+      if (Object.hasOwn(given[index]!, other)) return { kind, ...parameters }
+      const entries = Object.entries(parameters).map(([name, value]) => [names[name] ?? name, value])
+      return { kind, ...Object.fromEntries(entries) }
+    })

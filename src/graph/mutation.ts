@@ -4,6 +4,7 @@ import { UnusableArgument } from '../rest/operation.ts'
 import { shortened } from '../rest/shown.ts'
 import { reasonOf } from '../rest/unreadable.ts'
 import { badInput, type Code, codeOf } from './errors.ts'
+import { refusalOf, withoutRoutes } from './refusals.ts'
 
 /** Why a change was not made, or a part of it, as the caller can mend it. */
 export interface UserError {
@@ -78,8 +79,11 @@ export const mutation =
       (error: unknown) => (isDone(error) ? untold(error, info) : unapplied(error, input)) as Payload & Told,
     )
     context.completed.push(String(info.path.key))
-    return payload
+    return { ...payload, userErrors: payload.userErrors.map(speakable) }
   }
+
+/** LaunchDarkly's words are part of many errors, in whichever place they were found. */
+const speakable = (error: UserError): UserError => ({ ...error, message: withoutRoutes(error.message) })
 
 /** Answers a question about a change that is not made. What the caller can mend of it is an error of the field, like all bad input. */
 export async function asked<Answer>(question: () => Promise<Answer>): Promise<Answer> {
@@ -141,8 +145,9 @@ export function userErrorsOf(error: unknown, input: object): readonly UserError[
     const { reasons = [] } = error.details
     const located = reasons.flatMap((reason) => locatedIn(input, reason) ?? [])
     const [first, ...others] = located
-    if (!first) return [{ message: error.message, code, path: pathOf(error, code, input) }]
-    return [{ ...first, code, message: error.message }, ...others.map((one) => ({ ...one, code }))]
+    const message = refusalOf(code, error.details)
+    if (!first) return [{ message, code, path: pathOf(error, code, input) }]
+    return [{ ...first, code, message }, ...others.map((one) => ({ ...one, code }))]
   }
   if (error instanceof GraphQLError && isMendable(error.extensions.code)) {
     return [{ message: error.message, code: error.extensions.code, path: null }]
@@ -162,5 +167,5 @@ const pathOf = ({ details }: RestError, code: UserErrorCode, input: object) =>
 function locatedIn(input: object, { attribute, reason }: Reason): Omit<UserError, 'code'> | undefined {
   const steps = attribute?.split(/[./[\]]+/).filter(Boolean) ?? []
   if (!steps[0] || !Object.hasOwn(input, steps[0])) return undefined
-  return { message: reason ?? `LaunchDarkly finds fault with ${attribute}.`, path: ['input', ...steps] }
+  return { message: reason ?? `LaunchDarkly does not accept ${attribute}.`, path: ['input', ...steps] }
 }

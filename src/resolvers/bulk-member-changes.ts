@@ -24,7 +24,7 @@ const inWordsOfRest = renamed({
 
 async function updateMembers({ comment, instructions: given }: UpdateMembersInput, { write }: Context, info: Info) {
   const instructions = await instructionsOf(info, 'MembersInstruction', given, translations)
-  const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
+  const body = { comment: comment ?? undefined, instructions: inWordsOfRest(instructions, given) }
   const written = await write(changeMembers, { body })
   return { members: written.members.map(tracedMember), userErrors: unchanged(written, given) }
 }

@@ -11,7 +11,7 @@ const inWordsOfRest = renamed({ memberIds: 'memberIDs' })
 
 async function updateTeams({ comment, instructions: given }: UpdateTeamsInput, { write }: Context, info: Info) {
   const instructions = await instructionsOf(info, 'TeamsInstruction', given, teamTranslations)
-  const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
+  const body = { comment: comment ?? undefined, instructions: inWordsOfRest(instructions, given) }
   const { errors, teamKeys, memberIDs } = await write(changeTeams, { body })
   return {
     teams: teamKeys?.map((key) => glimpsedTeam({ key })) ?? null,
@@ -31,9 +31,11 @@ const unchanged = (errors: TeamsChangeRep['errors'], given: readonly TeamsInstru
 /** Where the input names a team; null if it does so in several instructions, as LaunchDarkly does not say which of them failed. */
 function placeOf(key: string, given: readonly TeamsInstruction[]): readonly string[] | null {
   const places = given.flatMap((instruction, index) => {
-    const [kind, { teamKeys }] = Object.entries(instruction)[0]!
-    const at = teamKeys.indexOf(key)
-    return at < 0 ? [] : [['input', 'instructions', `${index}`, kind, 'teamKeys', `${at}`]]
+    const [kind, parameters] = Object.entries(instruction)[0]!
+    const place = ['input', 'instructions', `${index}`, kind]
+    if (kind === 'other') return [place]
+    const at = parameters.teamKeys.indexOf(key)
+    return at < 0 ? [] : [[...place, 'teamKeys', `${at}`]]
   })
   return places.length === 1 ? places[0]! : null
 }

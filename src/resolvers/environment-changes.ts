@@ -20,16 +20,15 @@ import {
   resetMobileKey,
   resetSdkKey,
 } from '../rest/environments.ts'
-import { type Changes, inside, patchOf, withComment } from '../rest/json-patch.ts'
+import { type Changes, inside, patchOf, withComment, withoutRepeats } from '../rest/json-patch.ts'
 import { checkApprovals } from './changes/approval-counts.ts'
-import { given, lasting, orNone } from './changes/given.ts'
+import { environmentForm } from './changes/environment-forms.ts'
+import { lasting, orNone } from './changes/given.ts'
 import { handWritten } from './changes/json-patch.ts'
 
 async function create({ projectKey, ...input }: CreateEnvironmentInput, { write }: Context) {
-  const { source, ...settings } = given(input)
-  const version = source?.expectedVersion ?? undefined
-  const body = { ...settings, ...(source && { source: { key: source.key, version } }) }
-  const operation = version === undefined ? createEnvironment : cloneEnvironment
+  const body = environmentForm(input)
+  const operation = body.source?.version === undefined ? createEnvironment : cloneEnvironment
   return { environment: environmentAt(projectKey, await write(operation, { projectKey, body })) }
 }
 
@@ -39,23 +38,26 @@ async function update(input: UpdateEnvironmentInput, context: Context) {
   const approvals = approvalChanges(lasting({ approvalSettings }).approvalSettings)
   const byHand = handWritten(patch)
   const current = () => context.read(getEnvironment, { projectKey, environmentKey })
-  const operations = [
-    ...(await patchOf(changes, current)),
-    ...inside('approvalSettings', await patchOf(approvals, async () => (await current()).approvalSettings ?? {})),
-    ...byHand,
-  ]
+  const currentApprovals = async () => (await current()).approvalSettings ?? {}
+  const ofApprovals = await patchOf(await withoutRepeats(approvals, which, currentApprovals), currentApprovals)
+  const operations = [...(await patchOf(changes, current)), ...inside('approvalSettings', ofApprovals), ...byHand]
+  if (!operations.length && approvalSettings && Object.keys(approvals).length) {
+    return { environment: environmentAt(projectKey, await current()) }
+  }
   if (!operations.length) throw refused(['input'], 'Expected a change, such as a name, but got none.')
   const body = withComment(operations, comment)
   const written = await context.write(patchEnvironment, { projectKey, environmentKey, body })
   return { environment: environmentAt(projectKey, written) }
 }
 
-/** LaunchDarkly takes no patch that says both which flags need an approval and that all do. */
+/** Which flags need an approval: all, or those with tags. LaunchDarkly refuses a patch that sets both. */
+const which = ['required', 'requiredApprovalTags'] as const
+
 function approvalChanges(settings: EnvironmentApprovalSettingsInput | undefined): Changes {
   if (!settings) return {}
   const place = ['input', 'approvalSettings']
   const changes = lasting({ ...settings, requiredApprovalTags: orNone(settings.requiredApprovalTags) }, place)
-  if (changes.required !== undefined && changes.requiredApprovalTags !== undefined) {
+  if (changes.required && changes.requiredApprovalTags?.length) {
     throw refused(place, 'Expected either required or requiredApprovalTags, but got both.')
   }
   checkApprovals(changes.minNumApprovals, [...place, 'minNumApprovals'])

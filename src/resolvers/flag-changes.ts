@@ -8,7 +8,7 @@ import { testVersion } from '../rest/json-patch.ts'
 import { approvable } from './changes/approvals.ts'
 import { requestForFlag } from './changes/created-approval-requests.ts'
 import { expectEnvironment, flagTranslations } from './changes/flag-instructions.ts'
-import { expectFlag } from './changes/flag-versions.ts'
+import { expectFlag, testsOf } from './changes/flag-versions.ts'
 import { handWritten } from './changes/json-patch.ts'
 import { testing } from './changes/locks.ts'
 
@@ -65,13 +65,23 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
 
 async function patchOfFlag(input: PatchFlagInput, context: Context) {
   const { projectKey, key: flagKey, comment, expectedVersion } = input
+  const { environmentKey, expectedEnvironmentVersion } = input
   if (!input.patch.length) throw refused(['input', 'patch'], 'Expected at least one operation, but got none.')
-  const test = typeof expectedVersion === 'number' ? [testVersion('_version', expectedVersion)] : []
+  const configuration = {
+    ...{ environmentKey, environmentField: 'environmentKey' },
+    ...{ expectedVersion: expectedEnvironmentVersion, versionField: 'expectedEnvironmentVersion' },
+  }
+  const test = [
+    ...(typeof expectedVersion === 'number' ? [testVersion('_version', expectedVersion)] : []),
+    ...testsOf(configuration),
+  ]
   const body = { comment: comment ?? undefined, patch: [...test, ...handWritten(input.patch)] }
   const change = async () => ({
     flag: writtenFlag(projectKey, await context.write(patchFlag, { projectKey, flagKey, ...patching(input), body })),
   })
-  return testing(expectedVersion, change, () => expectFlag(input, [], context))
+  return testing(expectedVersion ?? expectedEnvironmentVersion, change, () =>
+    expectFlag(input, [configuration], context),
+  )
 }
 
 async function deletionOfFlag({ projectKey, key }: DeleteFlagInput, { write }: Context) {

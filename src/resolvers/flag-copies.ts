@@ -4,6 +4,7 @@ import { mutation } from '../graph/mutation.ts'
 import { copyFlag, writtenFlag } from '../rest/flags.ts'
 import { approvable } from './changes/approvals.ts'
 import { partsOf } from './changes/copied-parts.ts'
+import { previewOfCopy } from './changes/copy-previews.ts'
 import { approvableParts, requestForCopy } from './changes/created-approval-requests.ts'
 import { expectFlag } from './changes/flag-versions.ts'
 import { testing } from './changes/locks.ts'
@@ -16,14 +17,6 @@ async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context:
   const expectedTargetVersion = input.expectedTargetVersion ?? undefined
   const parts = partsOf(input)
 
-  const body = {
-    source: { key: sourceEnvironmentKey, currentVersion: expectedSourceVersion },
-    target: { key: targetEnvironmentKey, currentVersion: expectedTargetVersion },
-    ...{ comment, ...parts },
-  }
-  const change = async () => ({
-    flag: writtenFlag(projectKey, await write(copyFlag, { projectKey, flagKey, body })),
-  })
   const look = () =>
     expectFlag(
       { projectKey, key: flagKey },
@@ -39,6 +32,15 @@ async function copyFlagConfiguration(input: CopyFlagConfigurationInput, context:
       ],
       context,
     )
+  if (input.dryRun) return { flag: await previewOfCopy(input, parts, look, context) }
+  const body = {
+    source: { key: sourceEnvironmentKey, currentVersion: expectedSourceVersion },
+    target: { key: targetEnvironmentKey, currentVersion: expectedTargetVersion },
+    ...{ comment, ...parts },
+  }
+  const change = async () => ({
+    flag: writtenFlag(projectKey, await write(copyFlag, { projectKey, flagKey, body })),
+  })
   return approvable(
     input,
     () => testing(expectedSourceVersion ?? expectedTargetVersion, change, look, [409]),

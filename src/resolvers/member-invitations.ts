@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { InviteMembersInput, MemberInvitation, Resolvers } from '../generated/resolvers.ts'
 import type { Place } from '../graph/instructions.ts'
 import { mutation, refused, Unapplied, type UserError } from '../graph/mutation.ts'
+import { refusalOf } from '../graph/refusals.ts'
 import { RestError } from '../rest/errors.ts'
 import { inviteMembers, mostInvited, type NewMember, writtenMember } from '../rest/members.ts'
 import { roleAttributesOf } from './changes/role-attributes.ts'
@@ -45,10 +46,11 @@ const taken: readonly (string | undefined)[] = ['email_already_exists_in_account
 /** LaunchDarkly names the addresses that it cannot invite, but not their places. It tells them apart in any case. */
 function unusableEmails(error: unknown, members: readonly MemberInvitation[]): UserError[] {
   if (!(error instanceof RestError) || error.details.status !== 400) return []
-  const { message, details } = error
+  const { details } = error
   const named = details.told?.invalid_emails
   const unusable = new Set(Array.isArray(named) ? named.map((email) => String(email).toLowerCase()) : [])
   const code = taken.includes(details.code) ? 'KEY_EXISTS' : 'BAD_USER_INPUT'
+  const message = refusalOf('BAD_USER_INPUT', details)
   return members.flatMap(({ email }, index) =>
     unusable.has(email.toLowerCase()) ? { message, code, path: ['input', 'members', `${index}`, 'email'] } : [],
   )

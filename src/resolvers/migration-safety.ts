@@ -10,7 +10,7 @@ async function issues(args: QueryMigrationSafetyIssuesArgs, context: Context, in
   const { projectKey, flagKey, environmentKey } = args
   const translations = flagTranslations({ projectKey, key: flagKey }, context)
   const instructions = await instructionsOf(info, 'FlagInstruction', args.instructions, translations, ['instructions'])
-  const body = { instructions }
+  const body = { instructions, comment: args.comment ?? undefined }
   return orNull(context.read(findMigrationSafetyIssues, { projectKey, flagKey, environmentKey, body }))
 }
 

@@ -83,7 +83,7 @@ function expectNoTime({ executionDate }: Form): void {
 }
 
 /** What LaunchDarkly takes for a flag in all environments. */
-const aboutVariations = ['addVariation', 'removeVariation', 'updateVariation', 'updateDefaultVariation']
+const aboutVariations = ['addVariation', 'removeVariation', 'updateVariation', 'updateDefaultVariation', 'other']
 
 function expectVariations({ instructions }: ApprovalRequestFlagChange, form: Form): void {
   const kind = instructions.flatMap(Object.keys).find((one) => !aboutVariations.includes(one))

@@ -9,6 +9,7 @@ import type {
 import { mutation, refused } from '../graph/mutation.ts'
 import { createFlag, type FlagRep, type NewFlag, type PrerequisiteReference, writtenFlag } from '../rest/flags.ts'
 import { shown } from '../rest/shown.ts'
+import { orNone } from './changes/given.ts'
 import { memberIdAt } from './changes/member-ids.ts'
 import { variationId } from './changes/variations.ts'
 
@@ -21,7 +22,10 @@ async function newFlag(input: CreateFlagInput, context: Context) {
   return { flag: writtenFlag(projectKey, created) }
 }
 
-/** What REST takes of the flag itself. What is null is left out, as if it had not been given. */
+/**
+ * What REST takes of the flag itself. Null is left out where REST does the same for it as for nothing. It does not for two: without a
+ * maintainer, the owner of the token is one, and without tags, the project's defaults are taken.
+ */
 function formOf(input: CreateFlagInput): NewFlag {
   const { key, name, variations, defaults, customProperties, clientSideAvailability, maintainerTeamKey } = input
   if (input.maintainerId && maintainerTeamKey) {
@@ -38,12 +42,13 @@ function formOf(input: CreateFlagInput): NewFlag {
     defaults: defaults ?? undefined,
     isFlagOn: input.on ?? undefined,
     temporary: input.temporary ?? undefined,
-    tags: input.tags ?? undefined,
+    tags: orNone(input.tags),
     clientSideAvailability: clientSideAvailability ?? undefined,
     includeInSnippet: input.includeInSnippet ?? undefined,
     customProperties: customProperties ? propertiesOf(customProperties) : undefined,
-    maintainerId: input.maintainerId ? memberIdAt(input.maintainerId, ['input', 'maintainerId']) : undefined,
+    maintainerId: input.maintainerId ? memberIdAt(input.maintainerId, ['input', 'maintainerId']) : input.maintainerId,
     maintainerTeamKey: maintainerTeamKey ?? undefined,
+    viewKeys: input.viewKeys ?? undefined,
     purpose: input.purpose?.toLowerCase(),
   }
 }
@@ -51,7 +56,8 @@ function formOf(input: CreateFlagInput): NewFlag {
 const propertiesOf = (properties: readonly CustomPropertyInput[]): FlagRep['customProperties'] =>
   Object.fromEntries(properties.map(({ key, name, values }) => [key, { name, value: values }]))
 
-const variation = ({ value, name, description }: VariationInput) => ({
+const variation = ({ value, name, description, variationId }: VariationInput) => ({
+  ...(variationId && { _id: variationId }),
   value,
   ...(name && { name }),
   ...(description && { description }),

@@ -10,7 +10,16 @@ import type {
 import { mutation, refused } from '../graph/mutation.ts'
 import { idOf } from '../graph/node.ts'
 import { patchOf, withComment } from '../rest/json-patch.ts'
-import { createProject, deleteProject, getProject, patchProject, projectAt, writtenProject } from '../rest/projects.ts'
+import {
+  createProject,
+  createProjectOfVersions,
+  deleteProject,
+  getProject,
+  patchProject,
+  projectAt,
+  writtenProject,
+} from '../rest/projects.ts'
+import { environmentForm } from './changes/environment-forms.ts'
 import { given, lasting, orNone } from './changes/given.ts'
 import { handWritten } from './changes/json-patch.ts'
 
@@ -30,9 +39,10 @@ async function create(input: CreateProjectInput, context: Context) {
   const body = {
     ...settings,
     namingConvention: namingConvention && conventionOf(namingConvention),
-    environments: environments?.map(given),
+    environments: environments?.map(environmentForm),
   }
-  const written = writtenProject(await context.write(createProject, { body }))
+  const isVersioned = body.environments?.some(({ source }) => source?.version !== undefined)
+  const written = writtenProject(await context.write(isVersioned ? createProjectOfVersions : createProject, { body }))
   return { project: context.loaders.projects.know(written) }
 }
 

@@ -31,6 +31,7 @@ async function create(input: CreateSegmentInput, { write }: Context) {
     tags: tags ?? undefined,
     unbounded: unbounded ?? undefined,
     unboundedContextKind: unboundedContextKind ?? undefined,
+    viewKeys: input.viewKeys ?? undefined,
   }
   const segment = await write(createSegment, { projectKey, environmentKey, body })
   return { segment: writtenSegment(input, segment) }

@@ -59,7 +59,7 @@ async function update(input: UpdateTeamInput, context: Context, info: Info) {
   const instructions = await instructionsOf(info, 'TeamInstruction', input.instructions, teamTranslations)
   await expectTeam(input, context)
   const parts = partsOf(info)
-  const body = { comment: comment ?? undefined, instructions: instructions.map(inWordsOfRest) }
+  const body = { comment: comment ?? undefined, instructions: inWordsOfRest(instructions, input.instructions) }
   // Whoever expects a version does not want the change made to another one.
   const once = typeof expectedVersion === 'number'
   const team = await context.write(changeTeam, { teamKey, expand: expanded(parts), body }, { once })

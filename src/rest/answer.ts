@@ -84,6 +84,7 @@ export function refusal(
     operation: operation.name,
     status,
     code: said(told.code),
+    ...(words && { words }),
     id: said(told.id),
     ...(retryAt && { retryAt }),
     ...(meaning && { meaning }),

@@ -42,6 +42,8 @@ export interface RestErrorDetails {
   readonly status?: number
   /** LaunchDarkly's own code, such as `invalid_request`. */
   readonly code?: string | undefined
+  /** What LaunchDarkly says of it, without the operation. */
+  readonly words?: string | undefined
   /** LaunchDarkly's id of this error, which its support asks for. */
   readonly id?: string | undefined
   /** Why the connection failed, in a code such as `ECONNREFUSED`, if that is known. */

@@ -320,8 +320,11 @@ export interface NewFlag {
   readonly customProperties?: FlagRep['customProperties'] | undefined
   readonly clientSideAvailability?: ClientSideAvailabilityRep | undefined
   readonly includeInSnippet?: boolean | undefined
-  readonly maintainerId?: string | undefined
+  /** Null is nobody; without it, the owner of the token. */
+  readonly maintainerId?: string | null | undefined
   readonly maintainerTeamKey?: string | undefined
+  /** Not in the OpenAPI document. Required by some projects. */
+  readonly viewKeys?: readonly string[] | undefined
   readonly purpose?: string | undefined
   readonly migrationSettings?: FlagRep['migrationSettings'] | undefined
   readonly initialPrerequisites?: readonly PrerequisiteReference[] | undefined

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 /** JSON patches (RFC 6902), for what LaunchDarkly has no semantic patch of. */
 
 export interface PatchOperation {
@@ -34,6 +36,23 @@ export async function patchOf(changes: Changes, current: () => Promise<object>):
       { op: 'replace', path, value },
     ]
   })
+}
+
+/**
+ * The changes of properties that cannot be set together: if all of them are given, those that hold already are left out. Other
+ * changes stay.
+ *
+ * @param current reads the document. It is called only if all of them are given.
+ */
+export async function withoutRepeats(
+  changes: Changes,
+  names: readonly string[],
+  current: () => Promise<object>,
+): Promise<Changes> {
+  if (names.some((name) => changes[name] === undefined)) return changes
+  const known = (await current()) as Changes
+  const isRepeat = (name: string) => names.includes(name) && isDeepStrictEqual(known[name], changes[name])
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !isRepeat(name)))
 }
 
 /** Goes on only if a document is at a version. */

@@ -1,8 +1,8 @@
 import { type AccessRep, access } from './access.ts'
 import type { Glimpse, Located } from './at.ts'
-import { type EnvironmentRep, environment, type NewEnvironment } from './environments.ts'
+import { type ClonedEnvironment, type EnvironmentRep, environment } from './environments.ts'
 import type { PatchBody } from './json-patch.ts'
-import { create, del, get, patch } from './operation.ts'
+import { create, del, get, patch, post } from './operation.ts'
 import { type Links, type Listing, links, type Page, pageOf } from './page.ts'
 import { document, flat, list, optional, type Reader, word } from './shape.ts'
 import { reasonOf, withMore } from './unreadable.ts'
@@ -58,7 +58,7 @@ export interface NewProject {
   readonly includeInSnippetByDefault?: boolean | undefined
   readonly defaultClientSideAvailability?: Required<ClientSideAvailabilityRep> | undefined
   readonly namingConvention?: { readonly case?: string | undefined; readonly prefix?: string | undefined } | undefined
-  readonly environments?: readonly NewEnvironment[] | undefined
+  readonly environments?: readonly ClonedEnvironment[] | undefined
 }
 
 /** What other documents embed of a project. */
@@ -87,6 +87,8 @@ interface Expand {
 export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().lists(project)
 export const getProject = get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)
 export const createProject = create('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
+/** The same with a version of an environment's source, so that a conflict can be about that as well as about the key. */
+export const createProjectOfVersions = post('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
 export const patchProject = patch('/api/v2/projects/{projectKey}').takes<{ body: PatchBody }>().returns(writtenShape)
 export const deleteProject = del('/api/v2/projects/{projectKey}').returnsNothing()
 

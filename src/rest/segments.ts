@@ -132,6 +132,8 @@ export interface NewSegment {
   readonly tags?: readonly string[] | undefined
   readonly unbounded?: boolean | undefined
   readonly unboundedContextKind?: string | undefined
+  /** Not in the OpenAPI document. Required by some projects. */
+  readonly viewKeys?: readonly string[] | undefined
 }
 
 /** Whether a change is only shown. */

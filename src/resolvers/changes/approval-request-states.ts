@@ -1,4 +1,5 @@
 import { refused, type UserError } from '../../graph/mutation.ts'
+import { refusalOf } from '../../graph/refusals.ts'
 import type { ApprovalRequestRep } from '../../rest/approval-requests.ts'
 import { RestError } from '../../rest/errors.ts'
 
@@ -8,7 +9,7 @@ export async function taken<Answer>(review: () => Promise<Answer>): Promise<Answ
     return await review()
   } catch (error) {
     if (!(error instanceof RestError && error.details.status === 405)) throw error
-    throw refused(['input', 'id'], error.message, 'CONFLICT')
+    throw refused(['input', 'id'], refusalOf('CONFLICT', error.details), 'CONFLICT')
   }
 }
 

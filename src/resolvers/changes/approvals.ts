@@ -1,7 +1,7 @@
 import type { ApprovalRequestDraft, OnApprovalRequired } from '../../generated/resolvers.ts'
 import type { Place } from '../../graph/instructions.ts'
 import { refused, Unapplied, userErrorsOf } from '../../graph/mutation.ts'
-import type { ApprovalRequestDoc } from '../../rest/approval-requests.ts'
+import { refusalOf } from '../../graph/refusals.ts'
 import { RestError } from '../../rest/errors.ts'
 import { memberIdAt } from './member-ids.ts'
 
@@ -23,28 +23,28 @@ export interface ApprovalRequestForm extends ReviewersForm {
 }
 
 /**
- * Makes a change that may need an approval. That it does is no error but a state: `APPROVAL_REQUIRED` among the `userErrors`, and the
- * payload's `approvalRequest` if one is to be created, and was. A dry run creates none.
+ * Makes a change that may need an approval. If it does, the caller gets what they asked for: the approval request, which is a success
+ * without `userErrors`, or `APPROVAL_REQUIRED` among the `userErrors`. A dry run creates no request.
  *
  * @param request creates the approval request for the same change.
  */
-export async function approvable<Payload>(
+export async function approvable<Payload extends object, Created extends object>(
   input: ApprovableInput,
   change: () => Promise<Payload>,
-  request: (form: ApprovalRequestForm) => Promise<{ readonly approvalRequest: Promise<ApprovalRequestDoc> }>,
-): Promise<Payload> {
+  request: (form: ApprovalRequestForm) => Promise<Created>,
+): Promise<Payload | Created> {
   const form = formOf(input)
   try {
     return await change()
   } catch (error) {
     if (!(error instanceof RestError && error.details.meaning === 'approval-required')) throw error
-    const required = { message: error.message, code: 'APPROVAL_REQUIRED', path: null } as const
+    const message = refusalOf('APPROVAL_REQUIRED', error.details)
+    const required = { message, code: 'APPROVAL_REQUIRED', path: null } as const
     if (!form || input.dryRun) throw new Unapplied([required])
-    const created = await request(form).catch((failed: unknown) => {
+    return await request(form).catch((failed: unknown) => {
       const userErrors = userErrorsOf(failed, input)
       throw userErrors ? new Unapplied([required, ...userErrors]) : failed
     })
-    throw new Unapplied([required], created)
   }
 }
 

@@ -9,9 +9,10 @@ import type {
   UpdateFlagDefaultVariationInstruction,
   VariationReference,
 } from '../../generated/resolvers.ts'
-import { asFields, asValue, asWords, type Place, type Translations } from '../../graph/instructions.ts'
+import { asFields, asInstruction, asValue, asWords, type Place, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 import { clause } from './clauses.ts'
+import { releaseTranslations } from './flag-releases.ts'
 import { memberIdAt } from './member-ids.ts'
 import { thousandths, whole } from './percentages.ts'
 import { type FlagKey, variationId, variationValue } from './variations.ts'
@@ -48,6 +49,8 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
   }
 
   return {
+    setFlagOn: asInstruction((on: boolean) => ({ kind: on ? 'turnFlagOn' : 'turnFlagOff' })),
+    ...releaseTranslations((reference, place) => idOf(key, reference, place)),
     ClauseInput: clause,
     ClientSideSdks: asWords({ USING_MOBILE_KEY: 'usingMobileKey', USING_ENVIRONMENT_ID: 'usingEnvironmentId' }),
     FlagMaintainerMemberInstruction: asValue(({ memberId }: FlagMaintainerMemberInstruction, place) => ({
@@ -104,6 +107,8 @@ const everywhere: ReadonlySet<string> = new Set<Kind>([
   'deprecateFlag',
   'restoreDeprecatedFlag',
   'deleteFlag',
+  // LaunchDarkly knows what it is about.
+  'other',
 ])
 
 /**

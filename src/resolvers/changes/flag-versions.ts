@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { refused } from '../../graph/mutation.ts'
 import { environmentOf } from '../../rest/flag-environments.ts'
 import type { FlagDoc } from '../../rest/flags.ts'
+import { inside, type PatchOperation, testVersion } from '../../rest/json-patch.ts'
 import { flagSpecifier } from '../../rest/resource-specifiers.ts'
 import { shown } from '../../rest/shown.ts'
 import type { FlagKey } from './variations.ts'
@@ -39,6 +40,13 @@ export async function expectFlag(
   const resources = [flagSpecifier(projectKey, key)]
   expectVersion({ expectedVersion, currentVersion: flag._version, what: `the ${what}`, resources })
   for (const one of expected) expectConfiguration(flag, one)
+}
+
+/** The same expectation as an operation of a JSON patch, which LaunchDarkly itself looks at. */
+export function testsOf(expected: ExpectedOfEnvironment): PatchOperation[] {
+  const { expectedVersion } = expected
+  if (typeof expectedVersion !== 'number') return []
+  return inside('environments', inside(named(expected), [testVersion('version', expectedVersion)]))
 }
 
 function named({ environmentKey, environmentField, versionField }: ExpectedOfEnvironment): string {
