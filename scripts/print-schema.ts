@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { printSchema } from 'graphql'
+import { printSchemaWithDirectives } from '@graphql-tools/utils'
 import { printSubgraph } from '../src/federation.ts'
 import { createSchema } from '../src/schema.ts'
 
@@ -17,7 +17,7 @@ const { values } = parseArgs({
 })
 const { 'read-only': readOnly, federation } = values
 const schema = createSchema({ readOnly, federation })
-const printed = federation ? printSubgraph(schema) : `${printSchema(schema)}\n`
+const printed = federation ? printSubgraph(schema) : `${printSchemaWithDirectives(schema)}\n`
 
 // The file has the whole API schema.
 if (readOnly || federation) process.stdout.write(printed)

@@ -28,7 +28,7 @@ export function serviceQuery() {
 
 /**
  * The schema with the directives of federation, as composition takes it: without what every subgraph has to answer routers with,
- * and without definitions of the directives that `@link` names.
+ * and without definitions of the directives of federation that `@link` names.
  */
 export const printSubgraph = (schema: GraphQLSchema): string =>
   `${oneOf}\n\n${print(withoutMachinery(getDocumentNodeFromSchema(annotated(schema))))}\n`
@@ -36,13 +36,19 @@ export const printSubgraph = (schema: GraphQLSchema): string =>
 /** Composition does not know the directive of GraphQL itself, and wants a definition of it. */
 const oneOf = 'directive @oneOf on INPUT_OBJECT'
 
+/**
+ * Directives of the API schema that the subgraph keeps. Composition leaves them out: a router answers null without an error for what
+ * another subgraph refers to and LaunchDarkly does not have.
+ */
+const own = new Set(['semanticNonNull'])
+
 const machinery = new Set(['_entities', '_service', '_Any', '_Entity', '_Service'])
 
 const withoutMachinery = (document: DocumentNode): DocumentNode => {
   const left = <Node extends { readonly name: { readonly value: string } }>(node: Node) =>
     machinery.has(node.name.value) ? null : undefined
   return visit(document, {
-    [Kind.DIRECTIVE_DEFINITION]: () => null,
+    [Kind.DIRECTIVE_DEFINITION]: ({ name }) => (own.has(name.value) ? undefined : null),
     [Kind.FIELD_DEFINITION]: left,
     [Kind.SCALAR_TYPE_DEFINITION]: left,
     [Kind.UNION_TYPE_DEFINITION]: left,

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
 import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
+import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
 import { entities, resolvers } from './resolvers/index.ts'
 import { withoutMutations } from './server/read-only.ts'
@@ -54,5 +55,5 @@ export function createSchema({
   })
   const schema = readOnly ? withoutMutations(made) : made
   // A value is searched for credentials before it is boxed.
-  return guarded(withInertJson(redactFields(schema, usersOwn)))
+  return guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
 }

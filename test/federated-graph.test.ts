@@ -9,6 +9,7 @@ import { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { createGateway, type Gateway } from '../src/gateway.ts'
+import { mixedChanges, mixedQuery, refuseSome } from './support/refused-parts.ts'
 
 /** A catalogue of the services of a company, which own flags. It knows flags by their keys, members by e-mail and no more. */
 const catalogueSdl = `
@@ -181,7 +182,7 @@ describe('a supergraph of the gateway and a catalogue of services', () => {
 
   it('answers a query across both by as few calls as one that asks the gateway alone', async () => {
     const { data, errors, paths } = await ask(
-      '{ services { nodes { name flags { key name temporary } } pageInfo { hasNextPage } } }',
+      '{ services { nodes { name flags { id key name temporary } } pageInfo { hasNextPage } } }',
     )
     expect(errors).toBeUndefined()
     const [checkout, search] = data.services.nodes
@@ -193,7 +194,7 @@ describe('a supergraph of the gateway and a catalogue of services', () => {
 
   it('hands arguments and nested selections to the gateway, which reads ahead from them', async () => {
     const { data, errors, paths } = await ask(
-      '{ services { nodes { flags { environment(key: "production") { on } } onCall { lastName role } } } }',
+      '{ services { nodes { flags { environment(key: "production") { on } } onCall { memberId lastName role } } } }',
     )
     expect(errors).toBeUndefined()
     const [checkout, search] = data.services.nodes
@@ -214,6 +215,22 @@ describe('a supergraph of the gateway and a catalogue of services', () => {
     const owned = data.project.flags.nodes.filter(({ services }: { services: Named[] }) => services.length)
     expect(owned).toEqual(keys.slice(0, 4).map((key) => ({ key, services: [{ name: 'checkout' }] })))
     expect(paths).toEqual(['/flags/web?offset=0&limit=20'])
+  })
+
+  it('does not promise of the whole graph which fields are null only beside an error', () => {
+    expect(supergraphSdl).not.toContain('semanticNonNull')
+  })
+
+  it('keeps what is beside a forbidden root field, a forbidden project and a failed change', async () => {
+    refuseSome(sandbox)
+    const codes = ({ errors }: Awaited<ReturnType<typeof ask>>) => errors?.map(({ extensions }) => extensions?.code)
+    const read = await ask(mixedQuery.source.replace('{', '{ services { nodes { name } }'))
+    expect(read.data).toEqual({ ...mixedQuery.data, services: { nodes: [{ name: 'checkout' }, { name: 'search' }] } })
+    expect(codes(read)).toEqual(['FORBIDDEN', 'FORBIDDEN'])
+    const changed = await ask(mixedChanges.source)
+    expect(changed.data).toEqual(mixedChanges.data)
+    expect(codes(changed)).toEqual(['FORBIDDEN'])
+    sandbox.clearFaults()
   })
 
   it('has the changes of the gateway', async () => {

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
+import { printSchemaWithDirectives } from '@graphql-tools/utils'
 import {
   type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isListType,
+  isNonNullType,
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
-  printSchema,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { semanticallyNonNull } from '../src/graph/never-silent.ts'
 import { createSchema } from '../src/schema.ts'
 
 interface Described {
@@ -36,6 +42,73 @@ function partsOf(type: GraphQLNamedType): [place: string, part: Described][] {
   return [...own, ...inside]
 }
 
+/** The fields that answer something, each with what the rules of nullability look at. */
+const fields = types.filter(isObjectType).flatMap((type) => {
+  const marked = new Set(semanticallyNonNull(type))
+  return Object.values(type.getFields()).map((field) => ({
+    type: type.name,
+    name: field.name,
+    of: field.type,
+    answers: getNamedType(field.type).name,
+    isMarked: marked.has(field),
+    description: (field.description ?? '').replace(/\s+/g, ' '),
+  }))
+})
+
+type Field = (typeof fields)[number]
+
+const placeOf = ({ type, name }: Field) => `${type}.${name}`
+const isNonNull = ({ of }: Field) => isNonNullType(of)
+const tellsOfNull = /\bNull (if|when|where|for|unless|without|until)\b/
+
+/** Types that have an address by which they are found, so that they may stand for a document that is not read. */
+const glimpsed = new Set(
+  'AuditLogEntry CodeReferenceRepository CustomRole Environment Flag FlagCodeReferences Member Project Team'.split(' '),
+)
+/** Whether something else that is found by its address is answered, and has to be there. */
+const isNode = (type: GraphQLOutputType) => {
+  const one = isNonNullType(type) && type.ofType
+  return isObjectType(one) && one.getInterfaces().some(({ name }) => name === 'Node')
+}
+
+/** Ids and keys, and the names by which things are found that have neither. */
+const isIdentity = (field: Field) => /^(id|key)$|(Id|Key)$/.test(field.name) || identities.has(placeOf(field))
+const identities = new Set([
+  'CodeReferenceRepository.name',
+  'CodeReferenceBranch.name',
+  'CodeReference.path',
+  'Tag.name',
+  'Member.email',
+])
+
+/** What no document has to tell, by why. */
+const isMade = (field: Field) => /(Connection|Edge|PageInfo)$/.test(field.type) || made.has(placeOf(field))
+const made = new Set([
+  // Errors are the gateway's.
+  'UserError.message',
+  'UserError.code',
+  'VersionConflict.expectedVersion',
+  'VersionConflict.currentVersion',
+  // From the object around it.
+  'FlagEnvironment.flag',
+  'CodeReference.branch',
+  'CodeReferenceBranch.repository',
+  'RepositoryCodeReferences.repository',
+  'Rule.serves',
+  // From where it stands in a list or a map.
+  'Variation.index',
+  'ResourceApprovalSettings.resourceKind',
+  'ResourceApprovalSettings.settings',
+  'RouteRateLimit.operation',
+  // Their absence is a value.
+  'Segment.unbounded',
+  'SegmentTarget.contextKind',
+  'Target.contextKind',
+  'VariationSummary.contextTargetCount',
+  'VariationSummary.isFallthrough',
+  'VariationSummary.isOff',
+])
+
 describe('the schema', () => {
   it('describes every type, field, argument and value', () => {
     const parts = types.flatMap(partsOf)
@@ -56,7 +129,40 @@ describe('the schema', () => {
     expect(told).toEqual(connections.map(({ name }) => [name, 'StoppedBy!']))
   })
 
+  it('has nothing non-null that takes a call', () => {
+    const roots = fields.filter(({ type }) => type === 'Query' || type === 'Mutation')
+    const connections = fields.filter(({ answers }) => answers.endsWith('Connection'))
+    expect(roots.length).toBeGreaterThan(70)
+    expect(connections.length).toBeGreaterThan(35)
+    expect([...roots, ...connections].filter(isNonNull).map(placeOf)).toEqual([])
+    const objects = fields.filter((field) => isNode(field.of) && !isMade(field))
+    expect(objects.map(placeOf)).toEqual([])
+  })
+
+  it('has nothing non-null but identities, lists, and what the gateway makes itself', () => {
+    const others = fields.filter(
+      (field) => isNonNull(field) && !isIdentity(field) && !isMade(field) && !isListType(getNullableType(field.of)),
+    )
+    expect(others.map(placeOf)).toEqual([])
+    // Of a glimpse, the gateway knows no more than the address: the lists of the document are read.
+    const lists = fields.filter(
+      (field) => isNonNull(field) && glimpsed.has(field.type) && isListType(getNullableType(field.of)),
+    )
+    expect(lists.map(placeOf)).toEqual([])
+  })
+
+  it('says of each nullable field when it is null, or that it is not without an error', () => {
+    const nullable = fields.filter((field) => !isNonNull(field))
+    const unclear = nullable.filter(({ isMarked, description }) => isMarked === tellsOfNull.test(description))
+    expect(unclear.map(placeOf)).toEqual([])
+    expect(fields.filter((field) => field.isMarked && isNonNull(field)).map(placeOf)).toEqual([])
+    expect(nullable.length).toBeGreaterThan(500)
+    expect(nullable.filter(({ isMarked }) => isMarked).length).toBeGreaterThan(150)
+  })
+
   it('is printed in the file that shows its changes in review', () => {
-    expect(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')).toBe(`${printSchema(createSchema())}\n`)
+    expect(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8')).toBe(
+      `${printSchemaWithDirectives(createSchema())}\n`,
+    )
   })
 })

@@ -12,6 +12,7 @@ import {
 } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 import { shortened } from '../rest/shown.ts'
+import { lacking } from './never-silent.ts'
 
 /** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
 export type Code =
@@ -110,7 +111,7 @@ const executorOnThen = /^(?:result|item|completed|completedItem)\.then is not a 
 /** What the executor says of a value that is not of the field's type. Only a document can be to blame: resolvers are typed. */
 function unfitValue(message: string): string | undefined {
   const [, field] = /^Cannot return null for non-nullable field (\w+\.\w+)/.exec(message) ?? []
-  if (field) return `LaunchDarkly's answer lacks what ${field} is made of.`
+  if (field) return lacking(field)
   if (executorOnThen.test(message)) return "LaunchDarkly's answer has an object in the place of a value."
   const unfit = /^(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot represent|^Expected Iterable/.test(message)
   return unfit ? `LaunchDarkly's answer has a value of another type than it promises: ${message}` : undefined

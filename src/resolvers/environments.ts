@@ -66,7 +66,7 @@ export const environments = {
     confirmChanges: whole((environment) => environment.confirmChanges),
     approvalSettings: whole((environment) => environment.approvalSettings ?? null),
     resourceApprovalSettings: whole(({ resourceApprovalSettings }) =>
-      entries(resourceApprovalSettings, (resourceKind, settings) => ({ resourceKind, settings })),
+      entries(resourceApprovalSettings ?? {}, (resourceKind, settings) => ({ resourceKind, settings })),
     ),
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     access: whole((environment) => environment._access ?? null),

@@ -206,7 +206,7 @@ export const flags = {
         ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }
         : null,
     ),
-    goalIds: whole(({ goalIds }) => goalIds ?? null),
+    goalIds: whole(({ goalIds }) => goalIds ?? []),
     createdAt: whole(({ creationDate }) => creationDate),
     archivedAt: whole(({ archivedDate }) => archivedDate ?? null),
     deprecatedAt: whole(({ deprecatedDate }) => deprecatedDate ?? null),
@@ -223,9 +223,9 @@ export const flags = {
 
   FlagExperiment: {
     metric: ({ _metric }) => _metric ?? null,
-    environmentKeys: ({ environments }) => environments ?? null,
+    environmentKeys: ({ environments }) => environments ?? [],
     environmentSettings: ({ _environmentSettings }) =>
-      entries(_environmentSettings, (environmentKey, { startDate, stopDate, enabledPeriods }) => ({
+      entries(_environmentSettings ?? {}, (environmentKey, { startDate, stopDate, enabledPeriods }) => ({
         environmentKey,
         startedAt: startDate ?? null,
         stoppedAt: stopDate ?? null,
@@ -233,7 +233,7 @@ export const flags = {
           enabledPeriods?.map((period) => ({
             startedAt: period.startDate ?? null,
             stoppedAt: period.stopDate ?? null,
-          })) ?? null,
+          })) ?? [],
       })),
   },
 } satisfies Resolvers

@@ -198,7 +198,7 @@ const configuration = document<FlagConfigRep>({
   prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
   _debugEventsUntilDate: time,
   _summary: optional(document<FlagSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
-  evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: optional(list()) })),
+  evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: list() })),
   migrationSettings: optional(flat),
   _access: optional(access),
   _site: flat,

@@ -1,0 +1,35 @@
+import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql'
+import { Unreadable } from '../rest/errors.ts'
+import { after } from './fields.ts'
+
+/** The fields of a type with `@semanticNonNull`, which are null only beside an error. */
+export const semanticallyNonNull = (type: GraphQLObjectType) =>
+  Object.values(type.getFields()).filter(({ astNode }) =>
+    astNode?.directives?.some(({ name }) => name.value === 'semanticNonNull'),
+  )
+
+/**
+ * Keeps the promise of `@semanticNonNull`: a field with the directive fails where it would be null without an error. Fields of the
+ * schema are changed in place.
+ */
+export function neverSilent(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue
+    for (const field of semanticallyNonNull(type)) {
+      const resolve = field.resolve ?? defaultFieldResolver
+      const there = present(`${type.name}.${field.name}`)
+      field.resolve = (...args) => after(resolve(...args), there)
+    }
+  }
+  return schema
+}
+
+const present =
+  (field: string) =>
+  <Value>(value: Value): Value => {
+    if (value !== null && value !== undefined) return value
+    throw new Unreadable(lacking(field))
+  }
+
+/** What is said of a field that has to have a value, of which LaunchDarkly's answer tells nothing. */
+export const lacking = (field: string) => `LaunchDarkly's answer lacks what ${field} is made of.`
