@@ -19,12 +19,14 @@ const values = new Set('value instructions delta merge previousVersion currentVe
 const isValue = (place: Place) => values.has(String(place.at(-1)))
 
 /** What an object is found by. Without it the object is lost. */
-const identities = new Set('_id email flagKey key name path projKey contextKey'.split(' '))
+const identities = new Set('_id email flagKey key path projKey contextKey'.split(' '))
+
+/** What has neither an id nor a key is found by its name. */
+const foundByName = ['repositories', 'branches', 'tags']
 
 /** Scalars that every document has, so that their fields are null only beside an error. Nothing else is lost with them. */
 const expected = new Set(
-  `_version archived count creationDate date deprecated fileCount hunkCount kind lastModified name on reviewStatus role status
-  temporary timestamp version`.split(/\s+/),
+  '_version creationDate date fileCount hunkCount kind name on reviewStatus role status temporary version'.split(' '),
 )
 
 /** How many of the other values are tried in each place: all of them take several times as long. */
@@ -39,7 +41,7 @@ function triedIn(index: number): readonly unknown[] {
 
 const said = (place: Place, spoil: unknown) => `${place.join('.')} = ${JSON.stringify(spoil) ?? 'absent'}`
 
-describe.each(documents)('of %s', (_, query, call) => {
+describe.each(documents)('of %s', (title, query, call) => {
   it('nothing is a defect, and nothing is lost that does not depend on it', { timeout: 120_000 }, async () => {
     expect((await replay.ask(query)).errors).toBeUndefined()
     const told = replay.taken().find(({ path }) => call.test(path))!
@@ -54,7 +56,10 @@ describe.each(documents)('of %s', (_, query, call) => {
         expect(status, what).toBe(200)
         for (const { extensions } of errors) expect(extensions?.code, what).toMatch(/^(UPSTREAM_FAILURE|NOT_FOUND)$/)
         if (!errors.length) expect(data, what).not.toBeNull()
-        else if (spoil === undefined || spoil === null) if (!isRequired(told.json, place)) lost.push(what)
+        else if ((spoil === undefined || spoil === null) && !isIdentity(title, told.json, place)) {
+          const isKept = expected.has(String(place.at(-1))) && errors.every(({ path }) => isInPlace(data, path))
+          if (!isKept) lost.push(what)
+        }
       }
     }
     replay.replace(null)
@@ -63,14 +68,23 @@ describe.each(documents)('of %s', (_, query, call) => {
   })
 })
 
+/** Whether an error is at a field of its own: the field is null, and the object around it is there. */
+function isInPlace(data: unknown, path: readonly (string | number)[] = []): boolean {
+  // biome-ignore lint/suspicious/noExplicitAny: answers of any shape.
+  const at = (steps: readonly (string | number)[]) => steps.reduce<any>((value, step) => value?.[step], data)
+  return at(path) === null && at(path.slice(0, -1)) !== null
+}
+
 /**
- * Whether something may be lost with a property that is missing. Nothing is with a list, a map or an object, which reads as empty, unless
+ * Whether an object may be lost with a property that is missing. None is with a list, a map or an object, which reads as empty, unless
  * the count of its page says that there is something. An item of a list is no property.
  */
 // biome-ignore lint/suspicious/noExplicitAny: documents of any shape.
-function isRequired(document: any, place: Place): boolean {
+function isIdentity(title: string, document: any, place: Place): boolean {
   const name = place.at(-1)!
   const parent = place.slice(0, -1).reduce((value, one) => value[one], document)
-  if (typeof parent[name] !== 'object' || parent[name] === null) return typeof name === 'number' || identities.has(name) || expected.has(name)
+  if (typeof parent[name] !== 'object' || parent[name] === null) {
+    return typeof name === 'number' || (name === 'name' ? foundByName.includes(title) : identities.has(name))
+  }
   return typeof name === 'number' || (name === 'items' && parent.totalCount > 0)
 }

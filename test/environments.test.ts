@@ -44,7 +44,7 @@ const said = (projectKey: string, doc: Doc) => {
     approvalSettings: approvalSettings ? settings(approvalSettings) : null,
     resourceApprovalSettings: resourceApprovalSettings
       ? [{ resourceKind: 'segment', settings: settings(resourceApprovalSettings.segment) }]
-      : null,
+      : [],
     access: accessOf(_access),
   }
 }

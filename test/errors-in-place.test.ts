@@ -27,6 +27,19 @@ describe('a request of which some parts are forbidden', () => {
     expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions?.code])).toEqual(mixedChanges.errors)
   })
 
+  it('has an error beside what is marked as null only beside an error, and keeps the object around it', async () => {
+    stack.sandbox.fault(
+      { path: /flags\/web\/checkout-guest-flow/ },
+      { jsonPatch: [{ op: 'remove', path: '/name' }] },
+      'always',
+    )
+    const { data, errors } = await stack.ask(
+      '{ flag(projectKey: "web", key: "checkout-guest-flow") { key name kind } }',
+    )
+    expect(data).toEqual({ flag: { key: 'checkout-guest-flow', name: null, kind: 'BOOLEAN' } })
+    expect(errors).toMatchObject([{ path: ['flag', 'name'], extensions: { code: 'UPSTREAM_FAILURE' } }])
+  })
+
   it.each([
     'projects(first: 1) { nodes { key } }',
     'members(first: 1) { nodes { memberId } }',

@@ -25,16 +25,16 @@ export const expectedMember = (doc: Doc) => ({
   verified: doc._verified,
   pendingEmail: doc._pendingEmail ?? null,
   mfa: doc.mfa,
-  oauthProviders: doc.oauthProviders ?? null,
-  excludedDashboards: doc.excludedDashboards ?? null,
+  oauthProviders: doc.oauthProviders ?? [],
+  excludedDashboards: doc.excludedDashboards ?? [],
   version: doc.version ?? null,
   createdAt: iso(doc.creationDate),
   lastSeenAt: doc._lastSeen ? iso(doc._lastSeen) : null,
   lastSeenMetadata: doc._lastSeenMetadata ?? null,
   roleAttributes: doc.roleAttributes
     ? Object.entries(doc.roleAttributes).map(([key, values]) => ({ key, values }))
-    : null,
-  permissionGrants: doc.permissionGrants?.map((grant: Doc) => ({ actionSet: null, actions: null, ...grant })) ?? null,
+    : [],
+  permissionGrants: doc.permissionGrants?.map((grant: Doc) => ({ actionSet: null, actions: null, ...grant })) ?? [],
   teams: (doc.teams ?? []).map(({ key, name, customRoleKeys }: Doc) => ({ key, name, roleKeys: customRoleKeys })),
   integrationMetadata: doc._integrationMetadata ? integration(doc._integrationMetadata) : null,
 })
