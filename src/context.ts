@@ -28,8 +28,6 @@ export interface Context extends Redacting {
   readonly siteUrl: (link: Link | string | undefined) => string | null
   /** Whether SDK keys and mobile keys may be answered. */
   readonly showSecrets: boolean
-  /** The mutation fields that are done, by their names in the answer. */
-  readonly completed: string[]
   /** How many errors are told. */
   readonly maxErrors: number
   /** Has long lists completed in turns with other requests. */
@@ -164,7 +162,6 @@ export function createContext({
     showSecrets,
     redaction,
     errorRedaction,
-    completed: [],
     maxErrors,
     turns,
     requireToken,

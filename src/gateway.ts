@@ -6,7 +6,6 @@ import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
-import { mutationReport } from './graph/mutation-report.ts'
 import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
@@ -216,7 +215,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
-      mutationReport(),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),

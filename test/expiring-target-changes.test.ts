@@ -232,7 +232,7 @@ describe.each([
     const before = await remaining()
     const headers = { authorization: stack.sandbox.readerToken }
     const { data, errors } = await change(stack, subject.operation.contexts, remove(), { headers })
-    expect(data).toBeNull()
+    expect(data).toEqual({ payload: null })
     expect(errors).toMatchObject([{ path: ['payload'], extensions: { code: 'FORBIDDEN' } }])
     expect(await remaining()).toEqual(before)
   })

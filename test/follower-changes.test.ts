@@ -113,7 +113,7 @@ describe.each(verbs)('$verb', ({ verb, method, who, left }) => {
   it('is forbidden to a token that may only read', async () => {
     const headers = { authorization: stack.sandbox.readerToken }
     const { data, errors } = await send(verb, input({ memberId: who() }), '', headers)
-    expect(data).toBeNull()
+    expect(data).toEqual({ payload: null })
     expect(errors).toMatchObject([{ path: ['payload'], extensions: { code: 'FORBIDDEN' } }])
     expect(await following()).toEqual(followers)
   })

@@ -26,7 +26,7 @@ const writes = [
 
 /** Expects that the field failed after one call, with the code and with what is known of the outcome. */
 function thrown(answer: Answer, field: string, code: string, operation: string, upstream: object) {
-  expect(answer.data).toBeNull()
+  expect(answer.data).toEqual({ [field]: null })
   expect(answer.errors).toMatchObject([{ path: [field], extensions: { code, upstream: { operation, ...upstream } } }])
   expect(answer.calls).toHaveLength(1)
   clean(answer)
@@ -156,7 +156,7 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
 describe('a change that a token may not make', () => {
   it.each(writes)('is an error of the field: %s', async (field, query) => {
     const { data, errors, calls } = await stack.ask(query, {}, { authorization: stack.sandbox.readerToken })
-    expect(data).toBeNull()
+    expect(data).toEqual({ [field]: null })
     expect(errors).toMatchObject([{ path: [field], extensions: { code: 'FORBIDDEN', upstream: { status: 403 } } }])
     expect(calls).toHaveLength(1)
   })

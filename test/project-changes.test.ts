@@ -326,7 +326,7 @@ describe('updateProject', () => {
       { input: { key: 'web', name: 'x' } },
       { authorization: stack.sandbox.readerToken },
     )
-    expect(told.data).toBeNull()
+    expect(told.data).toEqual({ updateProject: null })
     expect(told.errors).toMatchObject([{ path: ['updateProject'], extensions: { code: 'FORBIDDEN' } }])
   })
 

@@ -346,7 +346,7 @@ describe('a change of teams', () => {
 
   it.each(changes)('is an error of %s for a token that may only read', async (_, change) => {
     const { data, errors: thrown } = await change({ authorization: stack.sandbox.readerToken })
-    expect(data).toBeNull()
+    expect(data).toEqual({ result: null })
     expect(thrown).toMatchObject([{ path: ['result'], extensions: { code: 'FORBIDDEN', upstream: { status: 403 } } }])
   })
 

@@ -29,7 +29,7 @@ const said = (doc: Doc) => ({
   lastModifiedAt: iso(doc._lastModified),
   roleAttributes: doc.roleAttributes
     ? Object.entries(doc.roleAttributes).map(([key, values]) => ({ key, values }))
-    : null,
+    : [],
   access: doc._access ? accessOf(doc._access) : null,
 })
 

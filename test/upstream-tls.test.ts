@@ -17,7 +17,7 @@ const query = '{ projects { totalCount } }'
 const patience = 40_000
 
 const unavailable = (cause: string) => ({
-  data: null,
+  data: { projects: null },
   errors: [
     expect.objectContaining({
       message: `The connection to LaunchDarkly failed: ${cause} (GET /api/v2/projects).`,

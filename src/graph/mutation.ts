@@ -49,11 +49,6 @@ export const refused = (
   code: UserErrorCode = 'BAD_USER_INPUT',
 ): Unapplied => new Unapplied([{ message, code, path: path.map(String) }])
 
-/** Remembers which mutation fields of the request are done. */
-export interface Mutating {
-  readonly completed: string[]
-}
-
 type Change<Input, Context, Payload> = (input: Input, context: Context, info: GraphQLResolveInfo) => Promise<Payload>
 
 export interface Told {
@@ -67,7 +62,7 @@ export interface Told {
  * that would be made of the answer fail, each by itself.
  */
 export const mutation =
-  <Input extends object, Context extends Mutating, Payload extends object>(change: Change<Input, Context, Payload>) =>
+  <Input extends object, Context, Payload extends object>(change: Change<Input, Context, Payload>) =>
   async (
     _: unknown,
     { input }: { readonly input: Input },
@@ -78,7 +73,6 @@ export const mutation =
       (told) => withReasons({ userErrors: [], ...told }, info),
       (error: unknown) => (isDone(error) ? untold(error, info) : unapplied(error, input)) as Payload & Told,
     )
-    context.completed.push(String(info.path.key))
     return { ...payload, userErrors: payload.userErrors.map(speakable) }
   }
 

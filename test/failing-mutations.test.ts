@@ -12,7 +12,7 @@ const rename = (alias: string, key: string) => `
     flag { name }
   }`
 
-it('a mutation that fails takes the payloads of those before it along, so the answer says which were done', async () => {
+it('a mutation that fails leaves the payloads of the others as they are, and those after it are made', async () => {
   stack.sandbox.fault({ method: 'PATCH', path: /b$/ }, { status: 500 })
   const path = '/api/v2/flags/web/'
   const done = { status: 200, json: { key: 'a', name: 'first', variations: [], environments: {} } }
@@ -20,18 +20,19 @@ it('a mutation that fails takes the payloads of those before it along, so the an
   const { data, errors, extensions, calls } = await stack.ask(
     `mutation { ${rename('first', 'a')} ${rename('second', 'b')} ${rename('third', 'a')} }`,
   )
-  expect(data).toBeNull()
+  const flag = { name: 'first' }
+  expect(data).toEqual({ first: { flag }, second: null, third: { flag } })
   expect(errors).toMatchObject([{ path: ['second'], extensions: { code: 'UPSTREAM_FAILURE' } }])
-  expect(extensions).toEqual({ mutations: { completed: ['first'] } })
-  expect(calls.map(({ path }) => path)).toEqual([`${path}a`, `${path}b`])
+  expect(extensions).toBeUndefined()
+  expect(calls.map(({ path }) => path)).toEqual([`${path}a`, `${path}b`, `${path}a`])
 })
 
-it('says nothing of them where the payloads do, or where none was done', async () => {
+it('says what became of one alone', async () => {
   stack.sandbox.clearFaults()
   const refused = await stack.ask(`mutation { ${rename('only', 'no-such-flag')} }`)
   expect(refused.data.only).toEqual({ flag: null })
   expect(refused.extensions).toBeUndefined()
   stack.sandbox.fault({ method: 'PATCH', path: /no-such-flag$/ }, { status: 500 })
   const failed = await stack.ask(`mutation { ${rename('only', 'no-such-flag')} }`)
-  expect(failed).toMatchObject({ data: null, extensions: undefined })
+  expect(failed).toMatchObject({ data: { only: null }, extensions: undefined })
 })
