@@ -11,7 +11,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
-import { type Asked, applies, type Given, given, isIncluded, setsOf } from './selection.ts'
+import { type Asked, eachField, type Given, given, setsOf } from './selection.ts'
 import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
 
 /** How large an answer may be, at worst, by the lists that are asked for. Each alias counts, as it is executed and answered. */
@@ -136,26 +136,12 @@ const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, nu
 /** The fields of a selection as they are executed: by the key of their answer, each with all of its nodes. */
 function groupsOf(asked: Asked, type: GraphQLObjectType, nodes: readonly FieldNode[]): Iterable<readonly FieldNode[]> {
   const groups = new Map<string, FieldNode[]>()
-  const seen = new Set<string>()
-  const collect = ({ selections }: ReturnType<typeof setsOf>[number]): void => {
-    for (const one of selections) {
-      if (!isIncluded(asked, one)) continue
-      if (one.kind === 'Field') {
-        const key = (one.alias ?? one.name).value
-        const group = groups.get(key)
-        if (group) group.push(one)
-        else groups.set(key, [one])
-      } else if (one.kind === 'InlineFragment') {
-        if (applies(asked, type, one.typeCondition?.name.value)) collect(one.selectionSet)
-      } else {
-        const fragment = asked.fragments.get(one.name.value)
-        if (!fragment || seen.has(one.name.value)) continue
-        seen.add(one.name.value)
-        if (applies(asked, type, fragment.typeCondition.name.value)) collect(fragment.selectionSet)
-      }
-    }
-  }
-  for (const set of setsOf(nodes)) collect(set)
+  eachField(asked, type, setsOf(nodes), (node) => {
+    const key = (node.alias ?? node.name).value
+    const group = groups.get(key)
+    if (group) group.push(node)
+    else groups.set(key, [node])
+  })
   return groups.values()
 }
 

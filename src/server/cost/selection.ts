@@ -54,7 +54,6 @@ export interface Use {
  */
 export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): readonly Use[] {
   const uses = new Map<string, { readonly field: Use['field']; readonly args: Args; readonly nodes: FieldNode[] }>()
-  const seen = new Set<string>()
   const fields = type.getFields()
 
   function add(node: FieldNode): void {
@@ -68,6 +67,22 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
     if (known) known.nodes.push(node)
     else uses.set(key, { field, args, nodes: [node] })
   }
+
+  eachField(asked, type, sets, add)
+  return [...uses.values()]
+}
+
+/**
+ * Calls back with each field that selections have of an object, as CollectFields of the GraphQL specification (section 6.3.2) finds
+ * them: `@skip`, `@include` and type conditions hold, and a fragment counts once.
+ */
+export function eachField(
+  asked: Asked,
+  type: GraphQLObjectType,
+  sets: readonly SelectionSetNode[],
+  add: (node: FieldNode) => void,
+): void {
+  const seen = new Set<string>()
 
   function collect({ selections }: SelectionSetNode): void {
     for (const one of selections) {
@@ -85,7 +100,6 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
   }
 
   for (const set of sets) collect(set)
-  return [...uses.values()]
 }
 
 /** The arguments of a field, looked at once for each place in which it is written. */
@@ -115,14 +129,14 @@ function argumentsOf({ variables }: Asked, field: Use['field'], node: FieldNode)
   }
 }
 
-export function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
+function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
   if (!node.directives?.length) return true
   const skip = getDirectiveValues(GraphQLSkipDirective, node, variables)
   const include = getDirectiveValues(GraphQLIncludeDirective, node, variables)
   return skip?.if !== true && include?.if !== false
 }
 
-export function applies({ schema }: Asked, type: GraphQLObjectType, condition: string | undefined): boolean {
+function applies({ schema }: Asked, type: GraphQLObjectType, condition: string | undefined): boolean {
   if (condition === undefined || condition === type.name) return true
   const named = schema.getType(condition)
   return isAbstractType(named) && schema.isSubType(named, type)
