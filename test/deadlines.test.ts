@@ -20,13 +20,13 @@ async function start(...options: Parameters<typeof startStack>) {
 
 describe('the deadline of a request', () => {
   it('fails the fields that are not there by then, answers the others, and cancels their calls', async () => {
-    const stack = await start({ gateway: { deadlineMs: 250 } })
+    const stack = await start({ gateway: { deadlineMs: 1000 } })
     stack.sandbox.fault({ path: /flags/ }, { delayMs: 5000 })
     const began = performance.now()
     const { data, errors, calls } = await stack.ask(`{ ${field(0)} teams { totalCount } }`)
     const took = performance.now() - began
-    expect(took).toBeGreaterThan(240)
-    expect(took).toBeLessThan(2000)
+    expect(took).toBeGreaterThan(990)
+    expect(took).toBeLessThan(4500)
     expect(data).toEqual({ w0: { flags: null }, teams: { totalCount: 8 } })
     const upstream = { operation: 'GET /api/v2/flags/{projectKey}' }
     expect(errors).toMatchObject([{ path: ['w0', 'flags'], extensions: { code: 'UPSTREAM_TIMEOUT', upstream } }])
@@ -36,17 +36,17 @@ describe('the deadline of a request', () => {
   })
 
   it('is one for all waves of calls, counted from the arrival of the request', async () => {
-    const stack = await start({ gateway: { deadlineMs: 300 }, sandbox: { latencyMs: 120 } })
+    const stack = await start({ gateway: { deadlineMs: 1200 }, sandbox: { latencyMs: 500 } })
     const query =
       '{ teams(first: 3) { nodes { flags(projectKey: "web") { nodes { environment(key: "production") { status { state } } } } } } }'
     const began = performance.now()
     const { errors } = await stack.ask(query)
-    expect(performance.now() - began).toBeLessThan(600)
+    expect(performance.now() - began).toBeLessThan(2400)
     expect(errors!.map(({ extensions }) => extensions!.code)).toContain('UPSTREAM_TIMEOUT')
     // A call that was on its way at the deadline may arrive after it, but before another wave could have begun.
-    await pause(60)
+    await pause(240)
     const known = stack.sandbox.requests().length
-    await pause(200)
+    await pause(800)
     expect(stack.sandbox.requests()).toHaveLength(known)
   })
 
@@ -72,11 +72,11 @@ describe('the deadline of a request', () => {
   })
 
   it('comes for calls that still wait for their turn, which are then not sent', async () => {
-    const stack = await start({ gateway: { deadlineMs: 200, maxConcurrentCalls: 1 }, sandbox: { latencyMs: 80 } })
+    const stack = await start({ gateway: { deadlineMs: 1000, maxConcurrentCalls: 1 }, sandbox: { latencyMs: 400 } })
     const { errors, calls } = await stack.ask(wide(0, 20))
     expect(calls.length).toBeLessThanOrEqual(4)
     expect(errors!.length).toBeGreaterThanOrEqual(17)
-    await pause(150)
+    await pause(600)
     expect(stack.sandbox.requests()).toHaveLength(calls.length)
     // The next request finds the place free.
     stack.sandbox.clearFaults()
@@ -84,10 +84,10 @@ describe('the deadline of a request', () => {
   })
 
   it('is each caller’s own where two wait for one call', async () => {
-    const stack = await start({ gateway: { deadlineMs: 300 } })
-    stack.sandbox.fault({ path: /teams/ }, { delayMs: 400 })
+    const stack = await start({ gateway: { deadlineMs: 1200 } })
+    stack.sandbox.fault({ path: /teams/ }, { delayMs: 1600 })
     const first = stack.post('{ teams { totalCount } }')
-    await pause(200)
+    await pause(800)
     const second = stack.post('{ teams { totalCount } }')
     expect((await first).errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT' } }])
     expect((await second).data).toEqual({ teams: { totalCount: 8 } })

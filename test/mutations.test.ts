@@ -100,9 +100,9 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
   })
 
   it.each<[string, Reply, Partial<GatewayOptions>]>([
-    ['an answer that does not begin', { delayMs: 5000 }, { headersTimeoutMs: 150 }],
-    ['an answer that does not end', { bodyMs: 5000 }, { bodyTimeoutMs: 150 }],
-    ['a deadline that passes', { delayMs: 5000 }, { deadlineMs: 200 }],
+    ['an answer that does not begin', { delayMs: 5000 }, { headersTimeoutMs: 800 }],
+    ['an answer that does not end', { bodyMs: 5000 }, { bodyTimeoutMs: 800 }],
+    ['a deadline that passes', { delayMs: 5000 }, { deadlineMs: 1500 }],
   ])('is thrown, and sent once, after %s', async (_, reply, gateway) => {
     const slow = await startStack({ gateway: { breakerFailures: 0, ...gateway } })
     slow.sandbox.fault({ path }, reply, 'always')
