@@ -63,6 +63,7 @@ describe('what a call says of itself', () => {
       host: new URL(stack.sandbox.url).host,
       connection: 'keep-alive',
       accept: 'application/json',
+      'accept-encoding': 'gzip, br, zstd',
       'ld-api-version': '20240415',
       'user-agent': `launchdarkly-graphql/${version}`,
     })
@@ -87,8 +88,10 @@ describe('what a call says of itself', () => {
     }
     const { calls, data } = await stack.ask(query, undefined, headers)
     expect(data.projects.totalCount).toBe(4)
+    expect(calls[0]!.headers['accept-encoding']).toBe('gzip, br, zstd')
     expect(Object.keys(calls[0]!.headers).sort()).toEqual([
       'accept',
+      'accept-encoding',
       'connection',
       'host',
       'ld-api-version',

@@ -113,6 +113,7 @@ describe('a refusal', () => {
       status: 400,
       code: 'invalid_request',
       id: 'b7',
+      words: 'No such team',
     })
   })
 
