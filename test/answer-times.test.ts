@@ -119,7 +119,10 @@ describe('a connection that is not made', () => {
     await started({ baseUrl: deaf.url, connectTimeoutMs: 200, headersTimeoutMs: 20_000 })
     const [answer, took] = await timed(stack.ask('{ projects { totalCount } }'))
     expect(answer.errors!.map(({ message, extensions }) => [extensions!.code, message])).toEqual([
-      ['UPSTREAM_UNAVAILABLE', 'The connection to LaunchDarkly failed (GET /api/v2/projects).'],
+      [
+        'UPSTREAM_UNAVAILABLE',
+        'The connection to LaunchDarkly failed: UND_ERR_CONNECT_TIMEOUT (GET /api/v2/projects).',
+      ],
     ])
     expect(answer.headers.get('x-rest-calls')).toBe('2')
     clean(answer)

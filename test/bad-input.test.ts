@@ -127,6 +127,17 @@ describe('what does not fit the schema makes no call', () => {
     withoutStack(answer)
   })
 
+  it.each(['subscription { x }', 'subscription S { __typename }'])(
+    'is refused if it is a subscription: %s',
+    async (query) => {
+      const { data, errors, calls } = await stack.ask(query)
+      expect({ data, calls }).toEqual({ data: undefined, calls: [] })
+      expect(errors).toMatchObject([
+        { message: 'Expected a query or a mutation, but got a subscription.', extensions: { code: 'BAD_USER_INPUT' } },
+      ])
+    },
+  )
+
   it.each([
     ['{ project(key: "web" { key } }', 'GRAPHQL_PARSE_FAILED', 'Syntax Error: Expected Name, found "{".'],
     ['{ project(key: "\\uD800") { key } }', 'GRAPHQL_PARSE_FAILED', 'Syntax Error: Invalid Unicode escape sequence'],

@@ -32,10 +32,10 @@ describe("the defaults of a project's flags", () => {
       expect(project.flagDefaults).toEqual(said(await rest(stack, `/projects/${project.key}/flag-defaults`)))
   })
 
-  it('with nothing in them are null everywhere', async () => {
+  it('with nothing in them have no tags, and null everywhere else', async () => {
     stack.sandbox.fault({ path: /flag-defaults/ }, { json: {} })
     const { data, errors } = await stack.ask(`{ project(key: "web") { ${flagDefaults} } }`)
-    const nothing = { key: null, tags: null, temporary: null, clientSideAvailability: null, booleanDefaults: null }
+    const nothing = { key: null, tags: [], temporary: null, clientSideAvailability: null, booleanDefaults: null }
     expect({ data, errors }).toEqual({ data: { project: { flagDefaults: nothing } }, errors: undefined })
   })
 

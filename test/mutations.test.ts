@@ -58,7 +58,7 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
 
   it.each<[string, Reply, code: string, outcome: string]>([
     ['a connection that breaks once it is sent', { reset: true }, 'UPSTREAM_UNAVAILABLE', 'UNKNOWN'],
-    ['an answer that breaks off', { status: 200, truncate: true }, 'UPSTREAM_UNAVAILABLE', 'UNKNOWN'],
+    ['an error that breaks off', { status: 500, truncate: true }, 'UPSTREAM_UNAVAILABLE', 'UNKNOWN'],
   ])('is thrown, and sent once: %s', async (_, reply, code, outcome) => {
     thrown(await ask(reply), field, code, operation, { outcome })
   })
@@ -77,6 +77,18 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
     const upstream = { operation, outcome: 'DONE' }
     const error = { path: [field, 'flag'], extensions: { code: 'UPSTREAM_FAILURE', upstream } }
     expect(errors ?? []).toMatchObject(made ? [] : [error])
+  })
+
+  it.each<[string, Reply, code: string]>([
+    ['breaks off', { status: 200, truncate: true }, 'UPSTREAM_UNAVAILABLE'],
+    ['is larger than the gateway takes', { status: 200, text: ' '.repeat(20 * 2 ** 20) }, 'UPSTREAM_FAILURE'],
+  ])('is no failure, as the change was made: an answer that %s', async (_, reply, code) => {
+    const { data, errors, calls } = await ask(reply)
+    expect(calls).toHaveLength(1)
+    expect(data).toEqual({ [field]: { flag: null, userErrors: [] } })
+    expect(errors).toMatchObject([
+      { path: [field, 'flag'], extensions: { code, upstream: { operation, outcome: 'DONE' } } },
+    ])
   })
 
   it('is thrown, sent once, and nothing was done: a limit that is spent', async () => {
@@ -101,7 +113,7 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
 
   it.each<[string, Reply, Partial<GatewayOptions>]>([
     ['an answer that does not begin', { delayMs: 5000 }, { headersTimeoutMs: 800 }],
-    ['an answer that does not end', { bodyMs: 5000 }, { bodyTimeoutMs: 800 }],
+    ['an error that does not end', { status: 500, bodyMs: 5000 }, { bodyTimeoutMs: 800 }],
     ['a deadline that passes', { delayMs: 5000 }, { deadlineMs: 1500 }],
   ])('is thrown, and sent once, after %s', async (_, reply, gateway) => {
     const slow = await startStack({ gateway: { breakerFailures: 0, ...gateway } })

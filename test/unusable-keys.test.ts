@@ -34,6 +34,35 @@ describe('member', () => {
   })
 })
 
+describe('a key that cannot be used, beside one that can', () => {
+  it.each([
+    ['member(email: $bad)', 'member(email: $good)', 'x@y.example'],
+    ['member(id: $bad)', 'member(id: $good)', '569f183514f4432160000007'],
+    ['project(key: $bad)', 'project(key: $good)', 'nope'],
+    ['environment(projectKey: "web", key: $bad)', 'environment(projectKey: "web", key: $good)', 'nope'],
+    ['flag(projectKey: "web", key: $bad)', 'flag(projectKey: "web", key: $good)', 'nope'],
+    [
+      'segment(projectKey: "web", environmentKey: "test", key: $bad)',
+      'segment(projectKey: "web", environmentKey: "test", key: $good)',
+      'nope',
+    ],
+    ['team(key: $bad)', 'team(key: $good)', 'nope'],
+    ['role(key: $bad)', 'role(key: $good)', 'nope'],
+    ['approvalRequest(id: $bad)', 'approvalRequest(id: $good)', 'nope'],
+  ])('fails alone, while LaunchDarkly takes its time: %s', async (bad, good, usable) => {
+    stack.sandbox.fault({ path: /./ }, { delayMs: 100 }, 'always')
+    for (const unusable of ['', '..', 'a,b@x.example', 'a|b@x.example', '\u{10000}\n']) {
+      const query = `query ($bad: ${/id/.test(bad) ? 'ID' : 'String'}!, $good: ${/id/.test(bad) ? 'ID' : 'String'}!) { bad: ${bad} { id } good: ${good} { id } }`
+      const answer = await stack.ask(query, { bad: unusable, good: usable })
+      expect(answer.data.good).toBeNull()
+      expect((answer.errors ?? []).map(({ path, extensions }) => [path?.[0], extensions?.code])).toEqual(
+        answer.errors ? [['bad', 'BAD_USER_INPUT']] : [],
+      )
+    }
+    stack.sandbox.clearFaults()
+  })
+})
+
 const lookups: [field: string, path: string][] = [
   ['project(key: $key)', '/projects/KEY'],
   ['environment(projectKey: "web", key: $key)', '/projects/web/environments/KEY'],

@@ -105,14 +105,18 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
 /** What the executor says of a negative number, which the type of the argument lets through. */
 const executorOnStream = 'initialCount must be a positive integer'
 
-/** What the executor says of an object with a property `then`, in the place of a scalar: it takes it for a promise. */
-const executorOnThen = /^(?:result|item|completed|completedItem)\.then is not a function$/
+/**
+ * What is said of an object in the place of a scalar: by the executor of one with a property `then`, which it takes for a promise, and by
+ * JavaScript of one with a property such as `toString`.
+ */
+const objectForScalar =
+  /^(?:(?:result|item|completed|completedItem)\.then is not a function|Cannot convert object to primitive value|\S+ is not a function .*Symbol\.toPrimitive.*)$/
 
 /** What the executor says of a value that is not of the field's type. Only a document can be to blame: resolvers are typed. */
 function unfitValue(message: string): string | undefined {
   const [, field] = /^Cannot return null for non-nullable field (\w+\.\w+)/.exec(message) ?? []
   if (field) return lacking(field)
-  if (executorOnThen.test(message)) return "LaunchDarkly's answer has an object in the place of a value."
+  if (objectForScalar.test(message)) return "LaunchDarkly's answer has an object in the place of a value."
   const unfit = /^(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot represent|^Expected Iterable/.test(message)
   return unfit ? `LaunchDarkly's answer has a value of another type than it promises: ${message}` : undefined
 }

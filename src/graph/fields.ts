@@ -46,7 +46,8 @@ export const after = <Value, Next>(
  */
 export const oneOf = <const Name extends string>(names: readonly Name[], word: string): Name | 'OTHER' => {
   if (word === undefined || word === null) return word
-  return names.find((name) => name === String(word).toUpperCase()) ?? 'OTHER'
+  // An upstream word may be of any type.
+  return names.find((name) => typeof word === 'string' && name === word.toUpperCase()) ?? 'OTHER'
 }
 
 /** A map of REST as the list that GraphQL can type. */

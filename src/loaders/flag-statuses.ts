@@ -1,5 +1,6 @@
-import { orNull } from '../rest/errors.ts'
+import { orNull, Unreadable } from '../rest/errors.ts'
 import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../rest/flag-statuses.ts'
+import { shown } from '../rest/shown.ts'
 import { reasonOf } from '../rest/unreadable.ts'
 import { type Answers, batch, byIdentity, failingAlone } from './batch.ts'
 import { isOfOneCall } from './failures.ts'
@@ -16,6 +17,20 @@ interface StatusKey {
 }
 
 type Statuses = readonly FlagStatusDoc[]
+
+/** The statuses that the list of an environment tells, by their flags. */
+interface Listed {
+  readonly byFlag: ReadonlyMap<string, FlagStatusDoc>
+  /** Why there are statuses of which nobody knows the flag, if there are. */
+  readonly lost: Error | undefined
+}
+
+/** Why a flag that is not in a list may have a status all the same. One that a list may leave out is looked up by itself. */
+const lostOf = ({ byFlag, lost }: Listed, { flagKey, unlisted }: StatusKey): Error | undefined =>
+  unlisted || byFlag.has(flagKey) ? undefined : lost
+
+const nobodys = (environmentKey: string) =>
+  new Unreadable(`LaunchDarkly's answer has statuses in ${shown(environmentKey)} that name no flag.`)
 
 /**
  * Statuses, by one call for each environment or by one for each flag, whichever is fewer.
@@ -114,7 +129,7 @@ export function flagStatusLoaders(
     environmentKeys: readonly string[],
   ): Promise<Answers<Statuses>> {
     const { projectKey } = keys[0]!
-    const listed = await failingAlone<ReadonlyMap<string, FlagStatusDoc>>(
+    const listed = await failingAlone<Listed>(
       environmentKeys.map((key) => [[key], inEnvironment(projectKey, key).then((found) => new Map([[key, found]]))]),
     )
     const answers = new Map<string, Statuses | Error>()
@@ -122,8 +137,9 @@ export function flagStatusLoaders(
       const lists = (key.environmentKey === null ? environmentKeys : [key.environmentKey]).map(
         (one) => listed.get(one)!,
       )
-      const failure = lists.find((list) => list instanceof Error)
-      const statuses = lists.flatMap((list) => (list instanceof Error ? [] : (list.get(key.flagKey) ?? [])))
+      const failed = lists.map((list) => (list instanceof Error ? list : lostOf(list, key)))
+      const failure = failed.find((error) => error !== undefined)
+      const statuses = lists.flatMap((list) => (list instanceof Error ? [] : (list.byFlag.get(key.flagKey) ?? [])))
       if (failure ?? statuses.length) answers.set(identityOf(key), failure ?? statuses)
     }
     const left = keys.filter((key) => key.unlisted && !answers.has(identityOf(key)))
@@ -137,19 +153,23 @@ export function flagStatusLoaders(
   }
 
   /** By flag. */
-  async function inEnvironment(projectKey: string, environmentKey: string): Promise<Map<string, FlagStatusDoc>> {
-    const found = await orNull(ofEnvironment(projectKey, environmentKey))
-    return byIdentity(found ?? [], ({ flagKey }) => flagKey)
+  async function inEnvironment(projectKey: string, environmentKey: string): Promise<Listed> {
+    const found = await orNull(listed(projectKey, environmentKey))
+    return { byFlag: byIdentity(found?.statuses ?? [], ({ flagKey }) => flagKey), lost: found?.lost }
   }
 
-  /** The statuses of all flags in an environment. */
-  async function ofEnvironment(projectKey: string, environmentKey: string): Promise<Statuses> {
+  async function listed(projectKey: string, environmentKey: string) {
     const { items } = await read(listFlagStatuses, { projectKey, environmentKey })
-    return items.flatMap((status) => {
+    const statuses = items.flatMap((status) => {
       const flagKey = reasonOf(status) ? undefined : flagKeyOf(status)
       return flagKey === undefined ? [] : { ...status, projectKey, flagKey, environmentKey }
     })
+    return { statuses, lost: statuses.length < items.length ? nobodys(environmentKey) : undefined }
   }
+
+  /** The statuses of all flags in an environment. */
+  const ofEnvironment = async (projectKey: string, environmentKey: string): Promise<Statuses> =>
+    (await listed(projectKey, environmentKey)).statuses
 
   /** The statuses of a flag in all environments, or null if there is no such flag. Archived flags have them too. */
   const inAll = ({ projectKey, key: flagKey }: { projectKey: string; key: string }): Promise<Statuses | null> =>

@@ -30,7 +30,8 @@ export function memberLoaders(read: Read) {
       byIdentity(await filtered('id', chunk, expand), (member) => member._id),
     )
     const singles = oneByOne(others, (id) => single(id, expand))
-    return new Map([...(await listed), ...(await singles)])
+    const [many, few] = await Promise.all([listed, singles])
+    return new Map([...many, ...few])
   })
 
   const byEmail = expandable<MemberDoc>(async (emails, expand) => {
@@ -38,8 +39,11 @@ export function memberLoaders(read: Read) {
       byIdentity(await filtered('email', chunk, expand), (member) => member.email.toLowerCase())
     // An address that a filter cannot say fails alone.
     const unsayable = emails.filter((email) => !sayable(email)).map((email) => [[email], look([email])] as const)
-    const found = inChunks(emails.filter(sayable), membersPerCall, look)
-    return new Map([...(await found), ...(await failingAlone(unsayable))])
+    const [listed, others] = await Promise.all([
+      inChunks(emails.filter(sayable), membersPerCall, look),
+      failingAlone(unsayable),
+    ])
+    return new Map([...listed, ...others])
   })
 
   const know = (member: MemberDoc): MemberDoc => byId.know(member._id, member)

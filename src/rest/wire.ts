@@ -2,6 +2,7 @@ import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, type FormDa
 import { type Reply, troubled } from './answer.ts'
 import { timerMs } from './clock.ts'
 import { acceptEncoding, decoded, decodersOf, Undecodable } from './encoding.ts'
+import type { RestError } from './errors.ts'
 import { holdsMoreThan } from './json-values.ts'
 import type { Operation } from './operation.ts'
 
@@ -113,6 +114,7 @@ export function createWire(options: WireOptions): Wire {
       signal: clock.signal,
     })
     clock.begun = true
+    clock.status = statusCode
     if (Number(headers['content-length']) > maxAnswerBytes) {
       body.on('error', () => {}).destroy()
       throw new errors.ResponseExceededMaxSizeError()
@@ -219,6 +221,8 @@ function createClock() {
     signal: controller.signal,
     /** Whether the answer has begun. */
     begun: false,
+    /** Of the answer; 0 as long as none has begun. */
+    status: 0,
     expired: false,
     start(ms: number) {
       clearTimeout(timer)
@@ -233,15 +237,18 @@ function createClock() {
   return clock
 }
 
-function failure({ name, reads }: Operation, cause: unknown, { signal, begun, expired }: Clock, idle: WeakSet<Error>) {
+/** The error of a call without a usable answer. A write is done if the status says so, whatever became of the rest. */
+function failure(operation: Operation, cause: unknown, clock: Clock, idle: WeakSet<Error>): RestError {
+  const error = failureOf(operation, cause, clock, idle)
+  return !operation.reads && clock.status >= 200 && clock.status < 300 ? error.with({ outcome: 'done' }) : error
+}
+
+function failureOf({ name }: Operation, cause: unknown, { signal, begun, expired }: Clock, idle: WeakSet<Error>) {
   if (expired)
     return troubled(name, 'timeout', { cause, found: begun ? 'the answer began and did not end' : undefined })
   if (signal.aborted) return troubled(name, 'cancelled', { cause })
   if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(name, 'oversized', { cause })
-  if (cause instanceof Undecodable) {
-    const error = troubled(name, 'undecodable', { cause, found: cause.message })
-    return reads ? error : error.with({ outcome: 'done' })
-  }
+  if (cause instanceof Undecodable) return troubled(name, 'undecodable', { cause, found: cause.message })
   const error = troubled(name, begun ? 'truncated' : 'unreachable', { cause })
   return !begun && wasIdle(cause, idle) ? error.with({ wasIdle: true }) : error
 }

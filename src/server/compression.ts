@@ -33,6 +33,13 @@ const codings: Readonly<Record<string, Coding>> = {
   },
 }
 
+function partsOf(body: AsyncIterable<Uint8Array>, coding: Coding): Readable {
+  const parts = Readable.from(body).compose(coding.parts())
+  // A client that hangs up ends the stream with an error, which nobody needs to hear of.
+  parts.on('error', () => {})
+  return parts
+}
+
 const names = Object.keys(codings)
 
 /** The types of the package are of a version that took no preference among codings of the same weight. */
@@ -70,7 +77,7 @@ export function compression(): Plugin {
       if (length !== null && Number(length) < leastBytes) return
       const compressed =
         length === null
-          ? Readable.from(body as unknown as AsyncIterable<Uint8Array>).compose(coding.parts())
+          ? partsOf(body as unknown as AsyncIterable<Uint8Array>, coding)
           : await coding.whole(new Uint8Array(await response.arrayBuffer()))
       headers.delete('content-length')
       headers.set('content-encoding', name)

@@ -8,7 +8,7 @@ import { hook } from './hook.ts'
 import type { RedactionOf } from './redaction.ts'
 
 /**
- * `ok`: without an error. `partial`: some fields failed. `failed`: there are no data. `refused`: it was not executed. `cancelled`: the
+ * `ok`: without an error. `partial`: some fields failed. `failed`: no field of the root has data. `refused`: it was not executed. `cancelled`: the
  * client hung up before it was answered.
  */
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'cancelled'
@@ -179,6 +179,13 @@ interface Part {
   readonly incremental?: readonly Part[]
 }
 
+/** Whether all fields of the root are null. */
+function hasNothing(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return true
+  const fields = Object.values(data)
+  return fields.length > 0 && fields.every((value) => value === null)
+}
+
 /** Makes an outcome of a result, or of the parts of one. */
 function reading(running: Running) {
   const codes = new Set<string>()
@@ -195,7 +202,7 @@ function reading(running: Running) {
   }
   return {
     add(part: Part) {
-      isEmpty ??= !part.data
+      isEmpty ??= hasNothing(part.data)
       note(part)
     },
     end() {

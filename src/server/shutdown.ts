@@ -60,8 +60,8 @@ const parentCheckMs = 500
 const isUnderNpm = 'npm_lifecycle_event' in process.env
 
 /**
- * Ends the process on a signal, with 0, and at once on the second one, with 1. An error that nobody caught is logged and ends the
- * process as well, with 1. Under npm the process also ends when npm is gone: a shell between them does not pass signals on.
+ * Ends the process on a signal, with 0, and at once on the second one, with 1. An exception that nobody caught is logged and ends the
+ * process as well, with 1; a promise that failed and that nobody awaited is logged, and the process goes on. Under npm the process also ends when npm is gone: a shell between them does not pass signals on.
  *
  * @param withinMs how long the end may take, in ms. Should it hang, the process ends all the same, with 1.
  */
@@ -73,7 +73,10 @@ export function endOnSignal(
   let first: { readonly signal: string; readonly at: number } | undefined
   const logger = { error: (what?: unknown) => log.error(what) }
 
-  const { close } = closeWithGrace({ delay: withinMs + lastLinesMs, logger, skip: [...signals] }, async ({ err }) => {
+  // One request's promise that nobody awaited is no reason to fail all others.
+  process.on('unhandledRejection', (reason) => log.error(reason, 'a promise that failed and that nobody awaited'))
+  const skip = [...signals, 'unhandledRejection'] as const
+  const { close } = closeWithGrace({ delay: withinMs + lastLinesMs, logger, skip: [...skip] }, async ({ err }) => {
     if (err) log.fatal(err, 'an error that nobody caught')
     await end(first?.signal)
     await flushed(lastLinesMs)
