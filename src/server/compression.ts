@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import type { Plugin } from 'graphql-yoga'
@@ -7,7 +7,7 @@ import Negotiator from 'negotiator'
 interface Coding {
   readonly whole: (body: Uint8Array) => Promise<Buffer>
   /** Compresses a stream so that each part can be read as soon as it was written. */
-  readonly parts: () => NodeJS.ReadWriteStream
+  readonly parts: () => Transform
 }
 
 const { constants } = zlib
@@ -33,9 +33,10 @@ const codings: Readonly<Record<string, Coding>> = {
   },
 }
 
-function partsOf(body: AsyncIterable<Uint8Array>, coding: Coding): Readable {
-  const parts = Readable.from(body).compose(coding.parts())
-  // A client that hangs up ends the stream with an error, which nobody needs to hear of.
+function partsOf(body: AsyncIterable<Uint8Array>, coding: Coding): Transform {
+  const parts = coding.parts()
+  // A client that hangs up ends the stream with an error, which nobody needs to hear of. The pipeline stops the source.
+  pipeline(Readable.from(body), parts, () => {})
   parts.on('error', () => {})
   return parts
 }
