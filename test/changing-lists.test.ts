@@ -44,3 +44,16 @@ it('a flag that is archived between two requests of a walk does not make it miss
   expect(keysOf(data.project.flags.nodes)).toEqual(keys.slice(50, 100))
   expect(paths).toEqual(['/flags/web?offset=50&limit=50', '/flags/web?offset=49&limit=1'])
 })
+
+it.each([
+  ['every page is empty', /\/flags\/web/, 0],
+  ['a page between the others is empty', /\/flags\/web\?offset=100/, 150],
+])('the size of a list is not told where %s', async (_, path, most) => {
+  stack.sandbox.fault({ path }, { patch: (page) => ({ ...page, items: [] }) }, 'always')
+  const query = '{ project(key: "web") { flags(first: 1000) { totalCount stoppedBy nodes { key } } } }'
+  const { data, errors, calls } = await stack.ask(query)
+  expect(errors).toBeUndefined()
+  expect(data.project.flags).toMatchObject({ totalCount: null, stoppedBy: 'END' })
+  expect(data.project.flags.nodes).toHaveLength(most)
+  expect(calls.length).toBeLessThan(10)
+})

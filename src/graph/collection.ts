@@ -222,5 +222,8 @@ function runOf<Doc>(
   if (error !== undefined && (docs.length === 0 || stopOf(error) === undefined)) throw error
   const reached = () => (backward ? docs[0]!.place <= lower : docs.at(-1)!.place + 1 >= Math.min(upper, end))
   const ended = error === undefined && (docs.length < most || docs.length === 0 || reached())
-  return { docs, totalCount: toldBy(parts), end, ended, stopped: error }
+  const told = toldBy(parts)
+  // The way led through every place that is told, and fewer documents stood there: nobody knows the size.
+  const isFewer = ended && told !== undefined && docs.length < Math.min(most, Math.min(upper, told) - lower)
+  return { docs, totalCount: isFewer ? undefined : told, end, ended, stopped: error }
 }
