@@ -240,7 +240,7 @@ describe.each([
   it.each([
     ['the connection breaks', { reset: true }],
     ['LaunchDarkly is out of order', { status: 503 }],
-    ['the answer is cut short', { truncate: true }],
+    ['the answer is cut short', { status: 500, truncate: true }],
     ['the rate is limited', { status: 429 }],
   ])('is changed by one call at most if %s', async (_, reply) => {
     stack.sandbox.fault({ method: 'PATCH', path: /expiring/ }, reply, 'always')

@@ -274,7 +274,7 @@ describe('a change of custom roles', () => {
   })
 
   it.each(changes)('is sent once by %s, whatever becomes of it', async (_, change) => {
-    for (const reply of [{ reset: true }, { status: 503 }, { truncate: true }]) {
+    for (const reply of [{ reset: true }, { status: 503 }, { status: 500, truncate: true }]) {
       stack.sandbox.fault({ path: /roles/ }, reply)
       const { calls, errors: thrown } = await change()
       expect(thrown).toHaveLength(1)

@@ -351,7 +351,7 @@ describe('a change of teams', () => {
   })
 
   it.each(changes)('is sent once by %s, whatever becomes of it', async (_, change) => {
-    for (const reply of [{ reset: true }, { status: 503 }, { truncate: true }]) {
+    for (const reply of [{ reset: true }, { status: 503 }, { status: 500, truncate: true }]) {
       stack.sandbox.fault({ path: /teams/ }, reply)
       const { calls, errors: thrown } = await change()
       expect(thrown).toHaveLength(1)
