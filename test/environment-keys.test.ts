@@ -60,7 +60,7 @@ describe.each([
   it.each([
     ['a connection that breaks', { reset: true }, 'UPSTREAM_UNAVAILABLE'],
     ['an outage', { status: 503 }, 'UPSTREAM_UNAVAILABLE'],
-    ['an answer that breaks off', { truncate: true }, 'UPSTREAM_UNAVAILABLE'],
+    ['an answer that breaks off', { status: 500, truncate: true }, 'UPSTREAM_UNAVAILABLE'],
     ['an answer that does not come', { delayMs: 30_000 }, 'UPSTREAM_TIMEOUT'],
   ] as const)('is sent once if it meets %s', async (_, reply, code) => {
     hasty.sandbox.fault({ method: 'POST', path: `/api/v2${path}/${property}` }, reply)
