@@ -1,4 +1,5 @@
 import { createGraphQLError } from 'graphql-yoga'
+import { timerMs } from '../rest/clock.ts'
 
 export interface BodyLimits {
   /** Number of bytes that a body may have. */
@@ -47,7 +48,7 @@ const tooLarge = (maximum: number) =>
 async function inTime<Value>(reading: Promise<Value>, ms: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), Math.max(0, ms))
+    timer = setTimeout(() => reject(tooSlow()), timerMs(Math.max(0, ms)))
   })
   try {
     return await Promise.race([reading, timeout])

@@ -1,6 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { sendNodeResponse } from '@whatwg-node/server'
 import type { YogaServerInstance } from 'graphql-yoga'
+import { timerMs } from '../rest/clock.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** How much longer than the deadline of a request its connection may be without a byte, in ms. */
@@ -22,7 +23,7 @@ export function listenerOf<Server extends object, User extends object>(
   { deadlineMs, onDefect }: ListenerOptions,
 ): RequestListener {
   return wellFormed(async (request, response) => {
-    response.setTimeout(deadlineMs + idleBeyondDeadlineMs, () => response.destroy())
+    response.setTimeout(timerMs(deadlineMs + idleBeyondDeadlineMs), () => response.destroy())
     try {
       const context = { req: request, res: response, waitUntil: yoga.waitUntil }
       await sendNodeResponse(

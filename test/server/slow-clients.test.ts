@@ -112,3 +112,18 @@ describe('a client whose headers do not end', () => {
     expect(await server.ended()).toBe(0)
   }, 90_000)
 })
+
+it.each([Number.POSITIVE_INFINITY, 2 ** 31, Number.MAX_SAFE_INTEGER])(
+  'a deadline that no timer can hold, %d ms, cuts nobody off',
+  async (patient) => {
+    const other = await startServed({ deadlineMs: patient })
+    const body = JSON.stringify({ query: '{ projects { totalCount } }' })
+    const asking = sent(other.url, `${head(`Content-Length: ${body.length}`)}${body.slice(0, 5)}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    asking.socket.write(body.slice(5))
+    const [answer] = await once(asking.socket, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /)
+    asking.socket.destroy()
+    await other.close()
+  },
+)
