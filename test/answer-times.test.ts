@@ -27,13 +27,13 @@ async function timed<Result>(work: Promise<Result>): Promise<[Result, number]> {
 
 describe('an answer that does not begin', () => {
   it('is given up after the time for headers, is not asked for again, and leaves the connections well', async () => {
-    await started({ headersTimeoutMs: 150, maxConcurrentCalls: 2 })
+    await started({ headersTimeoutMs: 1000, maxConcurrentCalls: 2 })
     stack.sandbox.fault({ path }, { delayMs: 30_000 })
     const [answer, took] = await timed(stack.ask(query))
     failed(answer, ['web', 'flags'], 'UPSTREAM_TIMEOUT', { operation: listFlags })
     expect(answer.errors![0]!.message).toBe(`${notInTime} (${listFlags}).`)
     expect(answer.calls).toHaveLength(2)
-    expect(took).toBeGreaterThan(140)
+    expect(took).toBeGreaterThan(990)
     expect(took).toBeLessThan(5000)
     expect((await stack.ask(query)).errors).toBeUndefined()
   })
