@@ -8,6 +8,7 @@ import { asking, nobody } from './rest/asking.ts'
 import type { Client } from './rest/client.ts'
 import { MissingToken, TooManyCalls } from './rest/errors.ts'
 import { type Operation, urlOf } from './rest/operation.ts'
+import type { Pace } from './rest/pace.ts'
 import type { Link } from './rest/page.ts'
 import type { AccountLimit } from './rest/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/session.ts'
@@ -63,6 +64,7 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   /** How many calls the request may take in all. */
   readonly maxRestCalls: number
   readonly maxErrors: number
+  readonly pace: Pace
 }
 
 export function createContext({
@@ -75,6 +77,7 @@ export function createContext({
   maxSingleCalls,
   maxRestCalls,
   maxErrors,
+  pace,
   ...request
 }: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
@@ -148,7 +151,7 @@ export function createContext({
   }
 
   const singles = singleCalls(maxSingleCalls)
-  const turns = createTurns()
+  const turns = createTurns(pace)
   const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles, callsLeft))
   // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
   const loaders: Loaders = madeLoaders()

@@ -11,6 +11,7 @@ import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
+import { createPace } from './rest/pace.ts'
 import { redaction } from './rest/secrets.ts'
 import { createSchema } from './schema.ts'
 import { accessTokenOf } from './server/access-token.ts'
@@ -47,7 +48,7 @@ import { type TrustedDocuments, trustedDocuments } from './server/trusted-docume
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
-export interface GatewayOptions extends Omit<ClientOptions, 'userAgent'> {
+export interface GatewayOptions extends Omit<ClientOptions, 'userAgent' | 'pace'> {
   /** The token of requests that bring none. Only for an upstream that holds no one's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
   /**
@@ -142,7 +143,8 @@ export interface Gateway {
 /** The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other. */
 export function createGateway(options: GatewayOptions): Gateway {
   checkBaseUrl(options.baseUrl)
-  const client = createClient({ ...options, userAgent: `launchdarkly-graphql/${version}` })
+  const pace = createPace()
+  const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
   const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
@@ -194,7 +196,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const tokens = credentialsOf(request)
       return createContext({
         ...{ client, token, trace, signal, deadline, ledger, observer },
-        ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors },
+        ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
         ...{ redaction: redaction(tokens, showSecrets), errorRedaction: redaction(tokens) },
       })
     },
@@ -221,7 +223,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(options.readOnly ? [readOnly] : []),
       watched.ends,
       redactedErrors(redactionOf),
-      responseLimit(maxResponseBytes),
+      responseLimit(maxResponseBytes, pace),
       compression(),
     ],
     maskedErrors: { maskError, errorMessage },

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { getIntrospectionQuery } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway, type GatewayOptions } from '../src/gateway.ts'
+import { createPace } from '../src/rest/pace.ts'
 import { shown } from '../src/rest/shown.ts'
 import { createMeasure } from '../src/server/cost/value-measure.ts'
 import { serialised, TooLong } from '../src/server/serialised.ts'
@@ -250,14 +251,15 @@ describe('the size of an answer', { timeout: patience }, () => {
     const large = fc.array(fc.record({ a: fc.jsonValue(), long: fc.string({ maxLength: 30 }) }), { maxLength: 20 })
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), large, fc.integer({ min: 1, max: 100 }), async (one, list, times) => {
+        const pace = createPace()
         const lists = listed(times, () => list)
         // biome-ignore lint/suspicious/noThenProperty: a value of the users' own may have one.
         const value = { one, lists, none: undefined, empty: [[], {}], boxed: { then: 1, toJSON: () => lists } }
         const text = JSON.stringify(value)
-        expect(await serialised(value, Number.POSITIVE_INFINITY)).toBe(text)
+        expect(await serialised(value, Number.POSITIVE_INFINITY, pace)).toBe(text)
         const bytes = Buffer.byteLength(text)
-        expect(await serialised(value, bytes)).toBe(text)
-        await expect(serialised(value, bytes - 1)).rejects.toThrow(TooLong)
+        expect(await serialised(value, bytes, pace)).toBe(text)
+        await expect(serialised(value, bytes - 1, pace)).rejects.toThrow(TooLong)
       }),
       { numRuns: 20 },
     )

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { createPace } from '../src/rest/pace.ts'
 import { createTurns } from '../src/rest/turns.ts'
 import { startStack } from './support/stack.ts'
 import { field, wide } from './support/wide.ts'
@@ -60,7 +61,7 @@ it('others have their turns between the items of a long list, and whoever batche
     if (counting) setImmediate(count)
   }
   setImmediate(count)
-  const { list, settled } = createTurns()
+  const { list, settled } = createTurns(createPace())
   const items = Array.from({ length: 1000 }, (_, index) => index)
   const inTurns = list(items)
   const end = new Promise<number>((resolve) => settled(() => resolve(turns)))
@@ -82,3 +83,31 @@ it('what the items of a long list ask for is one batch, though they have their t
   expect(paths.filter((path) => path.startsWith('/members'))).toHaveLength(1)
   await stack.close()
 }, 60_000)
+
+describe('the pace of a process', () => {
+  /** Counts the turns of the event loop until it is stopped. */
+  function countingTurns() {
+    const counted = { turns: 0, stop: () => clearImmediate(next) }
+    let next = setImmediate(function count() {
+      counted.turns++
+      next = setImmediate(count)
+    })
+    return counted
+  }
+
+  it('gives each piece of long work a turn of its own, whoever it is of, in the order of asking', async () => {
+    const pace = createPace()
+    const counted = countingTurns()
+    const served: string[] = []
+    const work = async (name: string) => {
+      for (let piece = 0; piece < 20; piece++) {
+        await pace.turn()
+        served.push(`${name}${piece} in ${counted.turns}`)
+      }
+    }
+    await Promise.all(['a', 'b', 'c'].map(work))
+    counted.stop()
+    expect(new Set(served.map((one) => one.replace(/.* in /, ''))).size).toBe(60)
+    expect(served.slice(0, 6).map((one) => one.slice(0, 2))).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'c1'])
+  })
+})

@@ -4,6 +4,7 @@ import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
 import { now as clock } from './clock.ts'
 import { createLimitsReader } from './limits.ts'
+import { createPace, type Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { retryBudget } from './retries.ts'
 import { createSchedule } from './schedule.ts'
@@ -11,6 +12,8 @@ import { type Asker, createSession, type Session, type Upstream } from './sessio
 import { createWire, type WireOptions } from './wire.ts'
 
 export interface ClientOptions extends Omit<WireOptions, 'connections'> {
+  /** Gives the reading of large documents its turns. Default one of the client's own. */
+  readonly pace?: Pace | undefined
   /** How many calls may be in flight at a time. Default 8. */
   readonly maxConcurrentCalls?: number | undefined
   /** Whether all tokens are of one account, and share its limits. Without it nothing tells whose a token is. Default false. */
@@ -70,6 +73,7 @@ export function createClient(options: ClientOptions): Client {
     breaker: createBreaker({ failures: breakerFailures, probeMs: breakerProbeMs }),
     budget: retryBudget(),
     limitsOf: createLimitsReader(limits),
+    pace: options.pace ?? createPace(),
     flights: new Map(),
     cache:
       cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,

@@ -11,12 +11,14 @@ import { type FormFields, formOf } from './form.ts'
 import type { Call, Ledger } from './ledger.ts'
 import type { Observer } from './observer.ts'
 import type { Operation } from './operation.ts'
+import type { Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { isOutage } from './retries.ts'
 import type { TraceContext } from './wire.ts'
 
 /** One upstream, and what its sessions share. */
 export interface Upstream extends Way {
+  readonly pace: Pace
   /** The reads under way, by the holder of the token, the verb, the path and the body. */
   readonly flights: Map<string, Flight<Landed>>
   readonly cache: AnswerCache | null
@@ -160,6 +162,9 @@ interface Shelf {
   readonly cache: AnswerCache | null
 }
 
+/** A document of so many bytes takes a turn of its own to be parsed and read: several milliseconds. */
+const largeBytes = 50_000
+
 /** @param shelf null for a write, whose answer is for its caller alone. */
 function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flight<Landed> {
   const { flights } = upstream
@@ -171,6 +176,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
+      if (reply.body.length >= largeBytes) await upstream.pace.turn()
       const document = documentOf(operation, reply)
       if (current()) shelf?.cache?.keep(holder, path, reply)
       return { document, status: reply.status, stale: false }

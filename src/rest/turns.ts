@@ -1,5 +1,9 @@
-/** How many items of a list are completed in one turn of the event loop. */
-const itemsOfTurn = 25
+import type { Pace } from './pace.ts'
+
+/** Number of items of a list that are completed in one turn of the event loop. */
+const itemsOfTurn = 10
+/** A list of no more items is completed at once. */
+const shortList = 50
 
 /** Shares the event loop with other requests, while the lists of one are completed. */
 export interface Turns {
@@ -11,7 +15,7 @@ export interface Turns {
   settled(callback: () => void): void
 }
 
-export function createTurns(): Turns {
+export function createTurns(pace: Pace): Turns {
   const waiting: (() => void)[] = []
   let open = 0
 
@@ -23,17 +27,17 @@ export function createTurns(): Turns {
 
   return {
     list(items) {
-      if (items.length <= 2 * itemsOfTurn) return items
+      if (items.length <= shortList) return items
       open++
       let turn: Promise<unknown> = Promise.resolve()
       const inTurn = items.map((item, index) => {
         if (index < itemsOfTurn) return item
         // One that fails before its turn is told of when that comes.
         if (item instanceof Promise) item.catch(() => {})
-        if (index % itemsOfTurn === 0) turn = turn.then(nextTurn)
+        if (index % itemsOfTurn === 0) turn = turn.then(pace.turn)
         return turn.then(() => item)
       })
-      turn.then(nextTurn).then(close)
+      turn.then(pace.turn).then(close)
       return inTurn
     },
     settled(callback) {
@@ -42,5 +46,3 @@ export function createTurns(): Turns {
     },
   }
 }
-
-const nextTurn = () => new Promise(setImmediate)

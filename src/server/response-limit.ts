@@ -1,4 +1,5 @@
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import type { Pace } from '../rest/pace.ts'
 import { serialised, TooLong, weight } from './serialised.ts'
 
 /** What is light is written down at once, as it takes less than a turn. */
@@ -20,13 +21,14 @@ type Stringify = (published: Part) => string
  * Refuses answers over a number of bytes, before anything of them is sent, and writes down large ones in turns with other requests.
  * The parts of an answer that comes in parts count together, and end where they are too many.
  */
-export function responseLimit(most: number): Plugin {
+export function responseLimit(most: number, pace: Pace): Plugin {
   return {
     onResultProcess({ result, setResult }) {
       if (Array.isArray(result)) return
-      if (Symbol.asyncIterator in result) return setResult(limitedParts(result as AsyncIterable<Part>, most) as never)
+      if (Symbol.asyncIterator in result)
+        return setResult(limitedParts(result as AsyncIterable<Part>, most, pace) as never)
       if (isLight(result, most)) return
-      return written(result as Part, most).then((stringify) =>
+      return written(result as Part, most, pace).then((stringify) =>
         setResult(stringify ? { ...result, stringify } : { errors: [tooLarge(most)] }),
       )
     },
@@ -36,10 +38,10 @@ export function responseLimit(most: number): Plugin {
 const isLight = (part: object, most: number): boolean => most >= bytesOfLight && weight(part, light) < light
 
 /** Undefined if it is more than may be. */
-async function written(part: Part, most: number): Promise<Stringify | undefined> {
+async function written(part: Part, most: number, pace: Pace): Promise<Stringify | undefined> {
   const { errors: _, extensions: __, ...large } = part
   try {
-    const text = await serialised(large, most)
+    const text = await serialised(large, most, pace)
     return ({ errors, extensions }) => {
       const small = JSON.stringify({ errors, extensions })
       return small === '{}' ? text : `${small.slice(0, -1)},${text.slice(1)}`
@@ -50,10 +52,10 @@ async function written(part: Part, most: number): Promise<Stringify | undefined>
   }
 }
 
-async function* limitedParts(parts: AsyncIterable<Part>, most: number): AsyncGenerator<Part> {
+async function* limitedParts(parts: AsyncIterable<Part>, most: number, pace: Pace): AsyncGenerator<Part> {
   let left = most
   for await (const part of parts) {
-    const write = isLight(part, most) ? JSON.stringify : await written(part, left)
+    const write = isLight(part, most) ? JSON.stringify : await written(part, left, pace)
     if (!write || left < 0) {
       yield { errors: [tooLarge(most)], hasNext: false } as Part
       return

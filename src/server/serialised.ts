@@ -1,7 +1,9 @@
+import type { Pace } from '../rest/pace.ts'
+
 /** JSON of values that may be large, made piece by piece, so that others have their turn between. */
 
 /** How long a piece of work may take before others have their turn, in ms. */
-const turnMs = 8
+const turnMs = 5
 
 /** What one piece of JSON is made of at most: about so many values, and texts of 64 characters for one of them. */
 const mostOfPiece = 2000
@@ -15,9 +17,10 @@ export class TooLong extends Error {
  * The value as JSON, as `JSON.stringify` makes it.
  *
  * @param most how many bytes it may have.
+ * @param pace gives each piece its turn.
  * @throws {TooLong} as soon as it has more.
  */
-export async function serialised(value: unknown, most: number): Promise<string> {
+export async function serialised(value: unknown, most: number, pace: Pace): Promise<string> {
   const pieces: string[] = []
   let bytes = 0
   let since = performance.now()
@@ -26,7 +29,7 @@ export async function serialised(value: unknown, most: number): Promise<string> 
     if (bytes > most) throw new TooLong()
     pieces.push(piece)
     if (performance.now() - since < turnMs) continue
-    await new Promise(setImmediate)
+    await pace.turn()
     since = performance.now()
   }
   return pieces.join('')
