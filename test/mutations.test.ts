@@ -52,6 +52,9 @@ describe.each(writes)('a failure of %s', (field, query, path, operation) => {
     ['a bad gateway', { status: 502 }, 'UPSTREAM_UNAVAILABLE'],
     ['an outage', { status: 503, headers: { 'retry-after': '0' } }, 'UPSTREAM_UNAVAILABLE'],
     ['a gateway that waits in vain', { status: 504 }, 'UPSTREAM_UNAVAILABLE'],
+    ['a request that took too long', { status: 408 }, 'UPSTREAM_FAILURE'],
+    ['a redirect', { status: 302, headers: { location: 'https://login.example' } }, 'UPSTREAM_FAILURE'],
+    ['a redirect to the result', { status: 303, headers: { location: 'https://login.example' } }, 'UPSTREAM_FAILURE'],
   ])('is thrown, sent once, and nobody knows what was done: %s', async (_, reply, code) => {
     thrown(await ask(reply), field, code, operation, { status: reply.status, outcome: 'UNKNOWN' })
   })

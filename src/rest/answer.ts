@@ -90,9 +90,15 @@ export function refusal(
     ...(meaning && { meaning }),
     ...(reasons.length > 0 && { reasons }),
     ...(!operation.reads && { told }),
-    ...(!operation.reads && status >= 500 && { outcome: 'unknown' as const }),
+    ...(!operation.reads && leavesOpen(status) && { outcome: 'unknown' as const }),
   })
 }
+
+/**
+ * Whether a write may have been made in spite of its status (RFC 9110): a proxy may redirect after the write, or give up waiting
+ * for LaunchDarkly. LaunchDarkly's own refusals are 400 to 499.
+ */
+const leavesOpen = (status: number): boolean => status < 400 || status === 408 || status >= 500
 
 /**
  * Whether a 404 is LaunchDarkly's own: JSON with a message and the code `not_found`, or one that ends so. The 404 of a proxy, or of a

@@ -41,10 +41,22 @@ function parserOf({ headers }: Request): Parser {
   // A list of types is against HTTP, but some clients send one.
   const given = headers.get('content-type') ?? ''
   const type = given.split(/[;,]/)[0]!.trim().toLowerCase()
+  checkEncodings(given, headers.get('content-encoding'))
   const parser = Object.hasOwn(parsers, type) ? parsers[type] : undefined
   if (parser) return parser
   const got = given ? JSON.stringify(given.slice(0, 100)) : 'none'
   throw badRequest(`Expected the content type "application/json", but got ${got}.`, 415)
+}
+
+/** A body is read as UTF-8 that is not compressed. Another one would be reported as text that is not JSON. */
+function checkEncodings(contentType: string, encoding: string | null) {
+  const charset = /;\s*charset\s*=\s*"?([^";,\s]*)/i.exec(contentType)?.[1]
+  if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
+    throw badRequest(`Expected a body in the charset "utf-8", but got ${JSON.stringify(charset.slice(0, 100))}.`, 415)
+  }
+  if (encoding === null || /^\s*(?:identity)?\s*$/i.test(encoding)) return
+  const got = JSON.stringify(encoding.slice(0, 100))
+  throw badRequest(`Expected a body without a content encoding, but got ${got}.`, 415)
 }
 
 const parsers: Readonly<Record<string, Parser>> = {

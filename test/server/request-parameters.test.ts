@@ -97,6 +97,27 @@ describe('parameters that cannot be read are refused in words, and are no defect
   )
 })
 
+describe('a body is refused by its headers', () => {
+  it.each([
+    [
+      { 'content-type': 'application/json; charset=utf-16' },
+      'Expected a body in the charset "utf-8", but got "utf-16".',
+    ],
+    [
+      { 'content-type': 'application/json;charset="ISO-8859-1"' },
+      'Expected a body in the charset "utf-8", but got "ISO-8859-1".',
+    ],
+    [{ ...json, 'content-encoding': 'gzip' }, 'Expected a body without a content encoding, but got "gzip".'],
+    [
+      { ...json, 'content-encoding': 'identity, br' },
+      'Expected a body without a content encoding, but got "identity, br".',
+    ],
+  ])('%o', async (headers, message) => {
+    const init = { method: 'POST', headers, body: '{"query":"{ __typename }"}' }
+    expect(await refused(init)).toMatchObject({ status: 415, message })
+  })
+})
+
 describe('parameters that can be read are answered', () => {
   const bodies: [headers: Record<string, string>, body: string | Buffer][] = [
     [json, '{"query":"{ __typename }"}'],
@@ -104,6 +125,10 @@ describe('parameters that can be read are answered', () => {
     [json, '{"query":"{ __typename }","variables":null,"operationName":null,"extensions":null}'],
     [json, '{"query":"query A { __typename } query B { __typename }","operationName":"B"}'],
     [{ 'content-type': 'Application/JSON; charset=utf-8' }, '{"query":"{ __typename }"}'],
+    [
+      { 'content-type': 'application/json;charset="UTF8"', 'content-encoding': 'identity' },
+      '{"query":"{ __typename }"}',
+    ],
     [{ 'content-type': 'application/graphql+json' }, '{"query":"{ __typename }"}'],
     [{ 'content-type': 'application/graphql', ...csrf }, '{ __typename }'],
     [form, `${query}&variables=%7B%22a%22%3A1%7D&operationName=`],
