@@ -1,4 +1,5 @@
 import { attacksBench } from './attacks.ts'
+import { bodies } from './bodies.ts'
 import { calls } from './calls.ts'
 import { compression } from './compression.ts'
 import { fairness } from './fairness.ts'
@@ -11,6 +12,7 @@ import { startUp } from './start-up.ts'
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   attacks: attacksBench,
+  bodies,
   calls,
   compression,
   fairness,

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Reply } from '../sandbox/index.ts'
+import { valuesIn } from '../src/rest/json-values.ts'
+import { hasRoom } from '../src/rest/room.ts'
 import { clean, failed, flagsOf, listFlags } from './support/failed-field.ts'
 import { startOther } from './support/other-server.ts'
 import { type Stack, startStack } from './support/stack.ts'
@@ -77,6 +79,40 @@ describe('an answer', () => {
     failed(await ordinary.ask(query), ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
     await ordinary.close()
   }, 20_000)
+})
+
+describe('an answer that the heap has no room for', () => {
+  it('fails its field before it is parsed, and what is small is answered', async () => {
+    const full = await startStack({ gateway: { hasRoom: () => false, breakerFailures: 0 } })
+    full.sandbox.fault({ path }, { text: pageOf(60_000) })
+    const answer = await full.ask(query)
+    failed(answer, ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
+    expect(answer.errors![0]!.message).toBe(
+      `LaunchDarkly answered with more than the gateway takes: the process has too little memory left to read it (${listFlags}).`,
+    )
+    expect((await full.ask(query)).errors).toBeUndefined()
+    await full.close()
+  })
+
+  it('to a change is no failure of the change', async () => {
+    const full = await startStack({ gateway: { hasRoom: () => false } })
+    full.sandbox.fault({ path: '/api/v2/flags/platform/gateway-header-trim' }, { text: pageOf(60_000) })
+    const { data, errors } = await full.ask(`mutation {
+      updateFlag(input: { projectKey: "platform", key: "gateway-header-trim", instructions: [{ updateName: { value: "New" } }] }) {
+        flag { name } userErrors { message }
+      }
+    }`)
+    expect(data).toEqual({ updateFlag: { flag: null, userErrors: [] } })
+    expect(errors).toMatchObject([{ path: ['updateFlag', 'flag'], extensions: { upstream: { outcome: 'DONE' } } }])
+    await full.close()
+  })
+
+  it('is told by its bytes and its values', () => {
+    expect(hasRoom(Buffer.from('{"items":[1,2,3]}'))).toBe(true)
+    // 29 million values of 500 bytes: more than any heap of a test.
+    expect(hasRoom(Buffer.alloc(2 ** 25, '[{},{},'))).toBe(false)
+    expect(valuesIn(Buffer.from('[{"a,[{":1},{},["x,",2]]'))).toBe(7)
+  })
 })
 
 describe('the connection of an answer that is too large', () => {

@@ -7,6 +7,7 @@ import { createLimitsReader } from './limits.ts'
 import { createPace, type Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { retryBudget } from './retries.ts'
+import { hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
 import { createWire, type WireOptions } from './wire.ts'
@@ -14,6 +15,8 @@ import { createWire, type WireOptions } from './wire.ts'
 export interface ClientOptions extends Omit<WireOptions, 'connections'> {
   /** Gives the reading of large documents its turns. Default one of the client's own. */
   readonly pace?: Pace | undefined
+  /** Whether the process has memory to parse a document. Default by the heap's limit and what is used of it. */
+  readonly hasRoom?: ((text: Buffer) => boolean) | undefined
   /** How many calls may be in flight at a time. Default 8. */
   readonly maxConcurrentCalls?: number | undefined
   /** Whether all tokens are of one account, and share its limits. Without it nothing tells whose a token is. Default false. */
@@ -74,6 +77,7 @@ export function createClient(options: ClientOptions): Client {
     budget: retryBudget(),
     limitsOf: createLimitsReader(limits),
     pace: options.pace ?? createPace(),
+    hasRoom: options.hasRoom ?? hasRoom,
     flights: new Map(),
     cache:
       cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,

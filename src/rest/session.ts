@@ -19,6 +19,8 @@ import type { TraceContext } from './wire.ts'
 /** One upstream, and what its sessions share. */
 export interface Upstream extends Way {
   readonly pace: Pace
+  /** Whether the process has memory for a document. */
+  readonly hasRoom: (text: Buffer) => boolean
   /** The reads under way, by the holder of the token, the verb, the path and the body. */
   readonly flights: Map<string, Flight<Landed>>
   readonly cache: AnswerCache | null
@@ -176,7 +178,10 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
-      if (reply.body.length >= largeBytes) await upstream.pace.turn()
+      if (reply.body.length >= largeBytes) {
+        await upstream.pace.turn()
+        if (!upstream.hasRoom(reply.body)) throw roomless(operation)
+      }
       const document = documentOf(operation, reply)
       if (current()) shelf?.cache?.keep(holder, path, reply)
       return { document, status: reply.status, stale: false }
@@ -192,6 +197,13 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
     },
   })
   return flight
+}
+
+/** The error of a call whose answer there is no memory for. */
+function roomless({ name, reads }: Operation): RestError {
+  const found = 'the process has too little memory left to read it'
+  const error = troubled(name, 'oversized', { found })
+  return reads ? error : error.with({ outcome: 'done' })
 }
 
 /** The error of a call whose request is over before the answer is there. */

@@ -36,7 +36,7 @@ export interface WireOptions {
   readonly noProxy?: string | undefined
 }
 
-/** Eight answers of this size at a time fit into a process of 512 MB. */
+/** A process of 512 MB reads one answer of this size at a time, a process of 640 MB eight (`npm run bench -- bodies`). */
 export const defaultMaxAnswerBytes = 16 * 2 ** 20
 
 /** An empty object takes three bytes in a text and sixty in memory. No answer is made of them alone. */
