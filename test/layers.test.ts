@@ -53,3 +53,20 @@ it.each(Object.entries(layers))('%s imports only what its layer may', (folder, a
 it('src has no drawer for what fits nowhere', () => {
   expect(files.filter((file) => /\/(lib|utils|helpers|common)\/|\/types\.ts$/.test(file))).toEqual([])
 })
+
+it('no file imports itself through others', () => {
+  const imported = new Map(files.map((file) => [file, importsOf(file).map((one) => one.replace(/.* from /, ''))]))
+  const done = new Set<string>()
+  /** The files from one back to itself, or undefined. */
+  function circle(file: string, way: readonly string[]): readonly string[] | undefined {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const next of imported.get(file) ?? []) {
+      const found = circle(next, [...way, file])
+      if (found) return found
+    }
+    done.add(file)
+    return undefined
+  }
+  expect(files.map((file) => circle(file, [])).filter((found) => found !== undefined)).toEqual([])
+})

@@ -1,25 +1,8 @@
-import { countOf, type Page, type Window } from '../rest/page.ts'
+import type { Window } from '../rest/page.ts'
 import { stopOf } from '../rest/stopped.ts'
 import { identityOf } from './cursor.ts'
 import { passedOver } from './drift.ts'
-
-/** Reads a part of a collection that REST gives in pages. */
-export type ReadPage<Doc> = (window: Window) => Promise<Page<Doc>>
-
-/** A collection, and how many documents a page of its route may hold. */
-export interface Collection<Doc> {
-  readonly read: ReadPage<Doc>
-  readonly pageMaximum: number
-  /** The number of REST calls that the request may still make. Default as many as it takes. */
-  readonly callsLeft?: (() => number) | undefined
-}
-
-/** A window that was asked for, and what came of it: documents, or an error. */
-export interface Part<Doc> extends Window {
-  readonly items: readonly Doc[]
-  readonly totalCount: number | undefined
-  readonly error?: unknown
-}
+import { type Collection, type Part, readPart } from './part.ts'
 
 /** What is wanted of a collection: of the places from `lower` to just before `upper` the first `most`, or the last ones. */
 export interface Wanted {
@@ -93,12 +76,6 @@ export async function readRun<Doc>(
     const missed = await readAll(collection, passedOver(parts, read, collection.pageMaximum))
     parts = [...parts, ...read, ...missed].sort((one, other) => one.offset - other.offset)
   }
-}
-
-/** Reads a window that is no wider than a page. */
-export async function readPart<Doc>({ read }: Collection<Doc>, window: Window): Promise<Part<Doc>> {
-  const page = await read(window)
-  return { ...window, items: page.items.slice(0, window.limit), totalCount: countOf(page) }
 }
 
 const readAll = <Doc>(collection: Collection<Doc>, windows: readonly Window[]): Promise<Part<Doc>[]> =>

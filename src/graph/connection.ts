@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { countOf as totalOf, type Window } from '../rest/page.ts'
 import { type Stop, stopOf } from '../rest/stopped.ts'
-import { type Collection, endOf, type ReadPage, type Run, readPart, readRun } from './collection.ts'
+import { endOf, type Run, readRun } from './collection.ts'
 import { type Cursor, cursorOf, readCursor } from './cursor.ts'
 import { relocated } from './drift.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
+import { type Collection, type ReadPage, readPart } from './part.ts'
 
 /** The arguments of a Relay connection, as GraphQL gives them. */
 export interface PageArgs {

@@ -1,6 +1,6 @@
 import type { Window } from '../rest/page.ts'
-import { type Collection, type Part, readPart } from './collection.ts'
 import { type Cursor, identityOf } from './cursor.ts'
+import { type Collection, type Part, readPart } from './part.ts'
 
 /**
  * Collections change while they are walked, and REST knows them by places only: once a document is gone, those behind it move up,

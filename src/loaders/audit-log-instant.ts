@@ -1,6 +1,14 @@
 import { type AuditLogEntryListingRep, entriesPerPage, type StatementPostRep } from '../rest/audit-log.ts'
 import { Unreadable } from '../rest/errors.ts'
-import type { ReadEntries } from './audit-log-walk.ts'
+
+/** One call for entries, the newest first. Neither of the times is part of what comes. */
+export type ReadEntries = (ask: {
+  readonly limit: number
+  readonly before?: number | undefined
+  readonly after?: number | undefined
+  /** Statements that keep out what they deny, besides those that the log is searched by. */
+  readonly denying?: readonly StatementPostRep[]
+}) => Promise<readonly AuditLogEntryListingRep[]>
 
 /** Either resources or actions, by which the entries of one millisecond are taken apart. */
 type Aspect = 'resource' | 'action'

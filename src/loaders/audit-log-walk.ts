@@ -1,8 +1,8 @@
-import { type AuditLogEntryListingRep, entriesPerPage, type StatementPostRep } from '../rest/audit-log.ts'
+import { type AuditLogEntryListingRep, entriesPerPage } from '../rest/audit-log.ts'
 import { Unreadable } from '../rest/errors.ts'
 import { shown } from '../rest/shown.ts'
 import { stopOf } from '../rest/stopped.ts'
-import { entriesOfInstant } from './audit-log-instant.ts'
+import { entriesOfInstant, type ReadEntries } from './audit-log-instant.ts'
 import { type CountEntries, cut } from './audit-log-windows.ts'
 
 /** A place in the log: after the entry with this id, which happened at this time. */
@@ -27,15 +27,6 @@ export interface LogPart<Entry> {
   /** Why reading stopped before there were as many as are wanted: an error that `stopOf` knows. */
   readonly stopped?: unknown
 }
-
-/** One call for entries, the newest first. Neither of the times is part of what comes. */
-export type ReadEntries = (ask: {
-  readonly limit: number
-  readonly before?: number | undefined
-  readonly after?: number | undefined
-  /** Statements that keep out what they deny, besides those that the log is searched by. */
-  readonly denying?: readonly StatementPostRep[]
-}) => Promise<readonly AuditLogEntryListingRep[]>
 
 type Entries = LogPart<AuditLogEntryListingRep>
 

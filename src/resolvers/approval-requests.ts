@@ -1,11 +1,11 @@
 import type { Context, Info } from '../context.ts'
 import type { ApprovalRequestFilter, Resolvers } from '../generated/resolvers.ts'
-import type { ReadPage } from '../graph/collection.ts'
 import { connection, type PageArgs } from '../graph/connection.ts'
 import { badInput } from '../graph/errors.ts'
 import { after, oneOf } from '../graph/fields.ts'
 import { expandOf } from '../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../graph/node.ts'
+import type { ReadPage } from '../graph/part.ts'
 import {
   type ApprovalRequestDoc,
   type ApprovedResource,

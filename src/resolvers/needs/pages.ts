@@ -1,5 +1,5 @@
-import type { ReadPage } from '../../graph/collection.ts'
 import { defaultFirst, type PageArgs } from '../../graph/connection.ts'
+import type { ReadPage } from '../../graph/part.ts'
 
 /** From how many on it is safe to say that one of them will need what most of them have. */
 const many = 5
