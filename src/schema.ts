@@ -19,13 +19,7 @@ const typeDefs: string = readdirSync(folder)
   .join('\n')
 
 /** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */
-const usersOwn = new Set([
-  'Variation.value',
-  'FlagStatus.default',
-  'Clause.values',
-  'MetricFilter.values',
-  'Metric.urls',
-])
+const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
 
 interface SchemaOptions {
   /** Whether to leave out what can be changed. Default false. */

@@ -140,7 +140,7 @@ describe('importing into a big segment', () => {
   })
 
   it('replaces who was there, and reads the import and the segment if they are wanted', async () => {
-    const selection = `importId import { id segmentKey mode status files { filename status } } segment { ${counts} }`
+    const selection = `importId import { importId segmentKey mode status files { filename status } } segment { ${counts} }`
     const contexts = { csv: 'hooli\nacme\n' }
     const { told, paths } = await importing({ ...one, contexts, filename: 'june.csv', mode: 'REPLACE' }, selection)
     const { importId } = told
@@ -148,7 +148,7 @@ describe('importing into a big segment', () => {
     expect(paths.toSorted()).toEqual([path, `${path}/imports`, `${path}/imports/${importId}`])
     expect(told).toMatchObject({
       import: {
-        ...{ id: importId, segmentKey: 'one', mode: 'REPLACE', status: 'COMPLETE' },
+        ...{ importId, segmentKey: 'one', mode: 'REPLACE', status: 'COMPLETE' },
         files: [{ filename: 'june.csv', status: 'complete' }],
       },
       segment: { unboundedMetadata: { includedCount: 2 } },
@@ -175,7 +175,10 @@ describe('importing into a big segment', () => {
     const id = '1234a567-bcd8-9123-4567-abcd1234567f'
     const location = worded(`/api/v2${path}/imports/${id}`)
     stack.sandbox.fault({ method: 'POST', path: /imports/ }, { status: 204, headers: { location } })
-    const { told } = await importing({ ...one, contexts: { keys: ['x'] }, mode: 'MERGE' }, 'importId import { id }')
+    const { told } = await importing(
+      { ...one, contexts: { keys: ['x'] }, mode: 'MERGE' },
+      'importId import { importId }',
+    )
     expect(told).toEqual({ importId: id, import: null, userErrors: [] })
   })
 
@@ -189,7 +192,7 @@ describe('importing into a big segment', () => {
   })
 
   it.each([[{ keys: [] }], [{ csv: '' }]])('refuses %j before anything is sent', async (contexts) => {
-    const { told, calls } = await importing({ ...one, contexts, mode: 'MERGE' }, 'importId import { id }')
+    const { told, calls } = await importing({ ...one, contexts, mode: 'MERGE' }, 'importId import { importId }')
     expect(told).toMatchObject({ importId: null, import: null, userErrors: [{ path: ['input', 'contexts'] }] })
     expect(calls).toEqual([])
   })
@@ -207,13 +210,18 @@ describe('exporting a big segment', () => {
   it('sends no body, and reads the export if it is wanted', async () => {
     const { told, calls, paths } = await exporting(
       one,
-      'exportId export { id segmentKey status sizeBytes initiator { email } } segment { key }',
+      'exportId export { exportId segmentKey status sizeBytes initiator { email } } segment { key }',
     )
     expect(calls[0]).toMatchObject({ method: 'POST' })
     expect(calls[0]!.body).toBeUndefined()
     expect(paths.toSorted()).toEqual([path, `${path}/exports`, `${path}/exports/${told.exportId}`])
     expect(told).toMatchObject({
-      export: { id: told.exportId, segmentKey: 'one', status: 'complete', initiator: { email: expect.any(String) } },
+      export: {
+        exportId: told.exportId,
+        segmentKey: 'one',
+        status: 'complete',
+        initiator: { email: expect.any(String) },
+      },
       segment: { key: 'one' },
       userErrors: [],
     })
@@ -226,7 +234,7 @@ describe('exporting a big segment', () => {
   ]
   it.each(silent)('takes an answer that tells no id: %j', async (reply) => {
     stack.sandbox.fault({ method: 'POST', path: /exports/ }, { ...reply, headers: { location: null } })
-    const { told, errors } = await exporting(one, 'exportId export { id } segment { key }')
+    const { told, errors } = await exporting(one, 'exportId export { exportId } segment { key }')
     expect({ told, errors }).toEqual({
       told: { exportId: null, export: null, segment: { key: 'one' }, userErrors: [] },
       errors: undefined,
@@ -234,7 +242,7 @@ describe('exporting a big segment', () => {
   })
 
   it('says that there is no such segment', async () => {
-    const { told } = await exporting({ ...one, key: 'gone' }, 'exportId export { id } segment { key }')
+    const { told } = await exporting({ ...one, key: 'gone' }, 'exportId export { exportId } segment { key }')
     expect(told).toMatchObject({ exportId: null, export: null, segment: null, userErrors: [{ code: 'NOT_FOUND' }] })
   })
 })

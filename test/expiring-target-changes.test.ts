@@ -315,11 +315,11 @@ describe('the payload of a change of what expires', () => {
     expect(byKey.calls.map(({ method }) => method)).toEqual(['PATCH'])
 
     const add = { addExpiringTarget: { ...subject.list, ...organization(subject), expiresAt: moment } }
-    const selection = 'flag { name tags } more: expiringTargets { variationId variation { id } }'
+    const selection = 'flag { name tags } more: expiringTargets { variationId variation { variationId } }'
     const whole = await change(stack, 'updateFlagExpiringTargets', input(add), { selection })
     const { variationId } = subject.expiring
     expect(whole.data.payload.flag).toEqual({ name: expect.any(String), tags: expect.any(Array) })
-    expect(whole.data.payload.more).toEqual([{ variationId, variation: { id: variationId } }])
+    expect(whole.data.payload.more).toEqual([{ variationId, variation: { variationId: variationId } }])
     expect(whole.calls.map(({ method }) => method)).toEqual(['PATCH', 'GET'])
   })
 
@@ -347,7 +347,7 @@ describe('the payload of a change of what expires', () => {
     const context = { contextKind: 'user', contextKey: 'x' }
     const ofFlag = {
       ...{ ...selectors, flagKey: 'none' },
-      instructions: [{ removeExpiringTarget: { ...context, variation: { id: 'x' } } }],
+      instructions: [{ removeExpiringTarget: { ...context, variation: { variationId: 'x' } } }],
     }
     const ofSegment = {
       ...{ ...selectors, segmentKey: 'none' },
@@ -408,8 +408,8 @@ describe('an instruction for what expires', () => {
       stack,
       'updateFlagExpiringTargets',
       input(
-        { addExpiringTarget: { variation: { id: other }, ...organization(subject), expiresAt: moment } },
-        { addExpiringTarget: { variation: { id: 'none' }, ...organization(subject), expiresAt: moment } },
+        { addExpiringTarget: { variation: { variationId: other }, ...organization(subject), expiresAt: moment } },
+        { addExpiringTarget: { variation: { variationId: 'none' }, ...organization(subject), expiresAt: moment } },
       ),
     )
     expect(data.payload.userErrors.map(({ message }: Doc) => message)).toEqual([

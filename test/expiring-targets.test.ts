@@ -10,19 +10,19 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
-const fields = 'id version contextKind contextKey variationId variation { id value } expiresAt'
+const fields = 'expiringTargetId version contextKind contextKey variationId variation { variationId value } expiresAt'
 const inProduction = (first: number) =>
   `{ project(key: "web") { flags(first: ${first}) { nodes {
-    key variations { id value } environment(key: "production") { expiringTargets { ${fields} } }
+    key variations { variationId value } environment(key: "production") { expiringTargets { ${fields} } }
   } } } }`
 
 const said = (doc: Doc, variations: Doc[]) => ({
-  id: doc._id,
+  expiringTargetId: doc._id,
   version: doc._version,
   contextKind: doc.contextKind,
   contextKey: doc.contextKey,
   variationId: doc.variationId,
-  variation: variations.find(({ id }) => id === doc.variationId),
+  variation: variations.find(({ variationId }) => variationId === doc.variationId),
   expiresAt: iso(doc.expirationDate),
 })
 
@@ -53,7 +53,7 @@ describe('the expiring targets of a flag in an environment', () => {
       { patch: ({ items }) => ({ items: [{ ...items[0], variationId: 'gone' }] }) },
     )
     const gone = await stack.ask(
-      `{ flag(projectKey: "web", key: "${key}") { environment(key: "production") { expiringTargets { variationId variation { id } } } } }`,
+      `{ flag(projectKey: "web", key: "${key}") { environment(key: "production") { expiringTargets { variationId variation { variationId } } } } }`,
     )
     expect(gone.data.flag.environment.expiringTargets).toEqual([{ variationId: 'gone', variation: null }])
   })
@@ -61,7 +61,7 @@ describe('the expiring targets of a flag in an environment', () => {
   it('that the caller may not read are lost alone', async () => {
     stack.sandbox.fault({ path: /expiring-targets/ }, { status: 403 })
     const { data, errors } = await stack.ask(
-      '{ project(key: "web") { flags(first: 2) { nodes { environment(key: "qa") { on expiringTargets { id } } } } } }',
+      '{ project(key: "web") { flags(first: 2) { nodes { environment(key: "qa") { on expiringTargets { expiringTargetId } } } } } }',
     )
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
     const lost = data.project.flags.nodes.map(({ environment }: Doc) => environment.expiringTargets === null)
@@ -71,7 +71,7 @@ describe('the expiring targets of a flag in an environment', () => {
   it('that the same request asks for twice are read once', async () => {
     const { paths } = await stack.ask(
       `{ project(key: "web") { flags(first: 1) { nodes {
-        a: environment(key: "qa") { expiringTargets { id } } b: environment(key: "qa") { expiringTargets { version } }
+        a: environment(key: "qa") { expiringTargets { expiringTargetId } } b: environment(key: "qa") { expiringTargets { version } }
       } } } }`,
     )
     expect(paths).toHaveLength(2)
@@ -111,7 +111,7 @@ describe('what LaunchDarkly tells one by one', () => {
     const few = await startStack({ gateway: { maxSingleCalls: 3 } })
     const { data, errors, paths } = await few.ask(
       `{ projects { nodes { key flagDefaults { key } } }
-        web: project(key: "web") { flags(first: 3) { nodes { environment(key: "qa") { expiringTargets { id } } } } } }`,
+        web: project(key: "web") { flags(first: 3) { nodes { environment(key: "qa") { expiringTargets { expiringTargetId } } } } } }`,
     )
     await few.close()
     const spent = paths.filter((path) => /flag-defaults|expiring-targets/.test(path))
@@ -126,7 +126,7 @@ describe('what LaunchDarkly tells one by one', () => {
     const few = await startStack({ gateway: { maxSingleCalls: 3 } })
     const { errors, paths } = await few.ask(
       `{ project(key: "web") { flagDefaults { key }
-        flags(first: 3) { nodes { environment(key: "qa") { expiringTargets { id } } } } } }`,
+        flags(first: 3) { nodes { environment(key: "qa") { expiringTargets { expiringTargetId } } } } } }`,
     )
     await few.close()
     expect(paths).toHaveLength(2)

@@ -194,7 +194,7 @@ describe('variations', () => {
     const instructions = [
       { updateOffVariation: { variation: { value: 'c' } } },
       { addTargets: { variation: { index: 1 }, values: ['x'] } },
-      { addTargets: { variation: { id: a }, values: ['y'] } },
+      { addTargets: { variation: { variationId: a }, values: ['y'] } },
       rollout([0, 12.345], [1, 0.001], [2, 87.654]),
     ]
     const { data, calls } = await shades({ environmentKey: 'test', instructions })
@@ -213,7 +213,7 @@ describe('variations', () => {
 
   it('are not looked up if all are named by id', async () => {
     const [a] = await idsOf('shades')
-    const instructions = [{ updateOffVariation: { variation: { id: a } } }]
+    const instructions = [{ updateOffVariation: { variation: { variationId: a } } }]
     const { calls } = await shades({ environmentKey: 'test', instructions })
     expect(methods(calls)).toEqual(['PATCH'])
   })
@@ -252,7 +252,7 @@ describe('variations', () => {
     const byValue = [{ updateDefaultVariation: { onVariation: { value: 'b' } } }]
     expect(methods((await shades({ instructions: byValue })).calls)).toEqual(['PATCH'])
     const [a] = await idsOf('shades')
-    const byId = await shades({ instructions: [{ updateDefaultVariation: { offVariation: { id: a } } }] })
+    const byId = await shades({ instructions: [{ updateDefaultVariation: { offVariation: { variationId: a } } }] })
     expect(JSON.parse(byId.calls[1]!.body!).instructions).toEqual([
       { kind: 'updateDefaultVariation', offVariationValue: 'a' },
     ])

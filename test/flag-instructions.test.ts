@@ -85,10 +85,10 @@ const aboutEnvironment: Row[] = [
   [
     'addClauses',
     ({ rules }) => ({
-      ruleId: rules[1].id,
+      ruleId: rules[1].ruleId,
       clauses: [{ attribute: 'country', operator: 'in', values: ['NO', 'PT'], contextKind: 'org', negate: true }],
     }),
-    ({ rules }) => ({ ruleId: rules[1].id, clauses: [{ ...country, contextKind: 'org', negate: true }] }),
+    ({ rules }) => ({ ruleId: rules[1].ruleId, clauses: [{ ...country, contextKind: 'org', negate: true }] }),
     ({ rules }) =>
       inTest({
         rules: [rules[0], { clauses: [clauseOf('plan'), { contextKind: 'org', operator: 'in', negate: true }] }],
@@ -96,20 +96,20 @@ const aboutEnvironment: Row[] = [
   ],
   [
     'removeClauses',
-    ({ rules }) => ({ ruleId: rules[0].id, clauseIds: [rules[0].clauses[0].id] }),
-    ({ rules }) => ({ ruleId: rules[0].id, clauseIds: [rules[0].clauses[0].id] }),
-    ({ rules }) => inTest({ rules: [{ id: rules[0].id, clauses: [rules[0].clauses[1]] }, rules[1]] }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, clauseIds: [rules[0].clauses[0].clauseId] }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, clauseIds: [rules[0].clauses[0].clauseId] }),
+    ({ rules }) => inTest({ rules: [{ ruleId: rules[0].ruleId, clauses: [rules[0].clauses[1]] }, rules[1]] }),
   ],
   [
     'updateClause',
     ({ rules }) => ({
-      ruleId: rules[1].id,
-      clauseId: rules[1].clauses[0].id,
+      ruleId: rules[1].ruleId,
+      clauseId: rules[1].clauses[0].clauseId,
       clause: { attribute: 'age', operator: 'greaterThan', values: [17.5] },
     }),
     ({ rules }) => ({
-      ruleId: rules[1].id,
-      clauseId: rules[1].clauses[0].id,
+      ruleId: rules[1].ruleId,
+      clauseId: rules[1].clauses[0].clauseId,
       clause: { attribute: 'age', op: 'greaterThan', negate: false, values: [17.5] },
     }),
     inTest({
@@ -118,14 +118,14 @@ const aboutEnvironment: Row[] = [
   ],
   [
     'addValuesToClause',
-    ({ rules }) => ({ ruleId: rules[1].id, clauseId: rules[1].clauses[0].id, values: ['team', 'pro'] }),
-    ({ rules }) => ({ ruleId: rules[1].id, clauseId: rules[1].clauses[0].id, values: ['team', 'pro'] }),
+    ({ rules }) => ({ ruleId: rules[1].ruleId, clauseId: rules[1].clauses[0].clauseId, values: ['team', 'pro'] }),
+    ({ rules }) => ({ ruleId: rules[1].ruleId, clauseId: rules[1].clauses[0].clauseId, values: ['team', 'pro'] }),
     inTest({ rules: [{}, { clauses: [{ attribute: 'plan', values: ['pro', 'team'], negate: true }] }] }),
   ],
   [
     'removeValuesFromClause',
-    ({ rules }) => ({ ruleId: rules[0].id, clauseId: rules[0].clauses[0].id, values: ['NO', 'SE'] }),
-    ({ rules }) => ({ ruleId: rules[0].id, clauseId: rules[0].clauses[0].id, values: ['NO', 'SE'] }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, clauseId: rules[0].clauses[0].clauseId, values: ['NO', 'SE'] }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, clauseId: rules[0].clauses[0].clauseId, values: ['NO', 'SE'] }),
     inTest({ rules: [{ clauses: [{ attribute: 'country', values: ['PT'] }, {}] }, {}] }),
   ],
   [
@@ -133,27 +133,27 @@ const aboutEnvironment: Row[] = [
     ({ rules }) => ({
       clauses: [{ attribute: 'country', operator: 'in', values: ['NO', 'PT'], contextKind: 'user' }],
       serve: { rollout: { variations: halves, bucketBy: 'country', contextKind: 'org' } },
-      beforeRuleId: rules[1].id,
+      beforeRuleId: rules[1].ruleId,
     }),
     ({ rules, ids }) => ({
       clauses: [country],
       rolloutWeights: { [ids[0]!]: 33_333, [ids[2]!]: 66_667 },
       rolloutBucketBy: 'country',
       rolloutContextKind: 'org',
-      beforeRuleId: rules[1].id,
+      beforeRuleId: rules[1].ruleId,
     }),
     ({ rules }) => inTest({ rules: [rules[0], { serves: rolledOut('org', 'country') }, rules[1]] }),
   ],
   [
     'removeRule',
-    ({ rules }) => ({ ruleId: rules[0].id }),
-    ({ rules }) => ({ ruleId: rules[0].id }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId }),
     ({ rules }) => inTest({ rules: [rules[1]] }),
   ],
   [
     'reorderRules',
-    ({ rules }) => ({ ruleIds: [rules[1].id, rules[0].id] }),
-    ({ rules }) => ({ ruleIds: [rules[1].id, rules[0].id] }),
+    ({ rules }) => ({ ruleIds: [rules[1].ruleId, rules[0].ruleId] }),
+    ({ rules }) => ({ ruleIds: [rules[1].ruleId, rules[0].ruleId] }),
     ({ rules }) => inTest({ rules: rules.toReversed() }),
   ],
   [
@@ -187,25 +187,25 @@ const aboutEnvironment: Row[] = [
   ],
   [
     'updateRuleDescription',
-    ({ rules }) => ({ ruleId: rules[0].id, description: 'Abroad' }),
-    ({ rules }) => ({ ruleId: rules[0].id, description: 'Abroad' }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, description: 'Abroad' }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, description: 'Abroad' }),
     inTest({ rules: [{ description: 'Abroad' }, { description: null }] }),
   ],
   [
     'updateRuleTrackEvents',
-    ({ rules }) => ({ ruleId: rules[0].id, trackEvents: true }),
-    ({ rules }) => ({ ruleId: rules[0].id, trackEvents: true }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, trackEvents: true }),
+    ({ rules }) => ({ ruleId: rules[0].ruleId, trackEvents: true }),
     inTest({ rules: [{ trackEvents: true }, { trackEvents: false }] }),
   ],
   [
     'updateRuleVariationOrRollout',
-    ({ rules, ids }) => ({ ruleId: rules[0].id, serve: { variation: { id: ids[2] } } }),
-    ({ rules, ids }) => ({ ruleId: rules[0].id, variationId: ids[2] }),
+    ({ rules, ids }) => ({ ruleId: rules[0].ruleId, serve: { variation: { variationId: ids[2] } } }),
+    ({ rules, ids }) => ({ ruleId: rules[0].ruleId, variationId: ids[2] }),
     inTest({ rules: [{ serves: serves('c') }, { serves: serves('b') }] }),
   ],
   [
     'addTargets',
-    ({ ids }) => ({ variation: { id: ids[0] }, values: ['tab'], contextKind: 'device' }),
+    ({ ids }) => ({ variation: { variationId: ids[0] }, values: ['tab'], contextKind: 'device' }),
     ({ ids }) => ({ variationId: ids[0], values: ['tab'], contextKind: 'device' }),
     inTest({ targets: expect.arrayContaining([target('a', ['tab'], 'device'), target('b', ['phone'], 'device')]) }),
   ],
@@ -279,20 +279,20 @@ const aboutEnvironment: Row[] = [
   ],
   [
     'addPrerequisite',
-    { key: 'needed-too', variation: { id: 'true-id' } },
+    { key: 'needed-too', variation: { variationId: 'true-id' } },
     { key: 'needed-too', variationId: 'true-id' },
     inTest({ prerequisites: [{ flagKey: 'needed' }, { flagKey: 'needed-too' }] }),
   ],
   ['removePrerequisite', { key: 'needed' }, { key: 'needed' }, inTest({ prerequisites: [] })],
   [
     'updatePrerequisite',
-    { key: 'needed', variation: { id: 'two-id' } },
+    { key: 'needed', variation: { variationId: 'two-id' } },
     { key: 'needed', variationId: 'two-id' },
     inTest({ prerequisites: [{ flagKey: 'needed' }] }),
   ],
   [
     'replacePrerequisites',
-    { prerequisites: [{ key: 'needed-too', variation: { id: 'true-id' } }] },
+    { prerequisites: [{ key: 'needed-too', variation: { variationId: 'true-id' } }] },
     { prerequisites: [{ key: 'needed-too', variationId: 'true-id' }] },
     inTest({ prerequisites: [{ flagKey: 'needed-too' }] }),
   ],
@@ -419,11 +419,11 @@ async function beginning(key: string, kind: string): Promise<Begun> {
   const { data } = await change(stack, { key, environmentKey: 'test', instructions })
   expect(data.updateFlag.userErrors).toEqual([])
   const flag = data.updateFlag.flag
-  return { ids: flag.variations.map(({ id }: Selected) => id), rules: flag.environment.rules }
+  return { ids: flag.variations.map(({ variationId }: Selected) => variationId), rules: flag.environment.rules }
 }
 
 const flagIds = async (key: string): Promise<string[]> =>
-  (await flagNow(stack, key)).variations.map(({ id }: Selected) => id)
+  (await flagNow(stack, key)).variations.map(({ variationId }: Selected) => variationId)
 
 /** The ids of variations that only the sandbox knows, in the place of the words that stand for them. */
 async function named<Value>(value: Value): Promise<Value> {
@@ -565,14 +565,18 @@ describe('an instruction that goes upstream as another kind, or with parameters 
   it('starts a release of a new rule, and stops it by the ref of the rule', async () => {
     const { ids, rules } = await beginning('released-by-rule', 'startAutomatedRelease')
     const start = {
-      ...{ releaseKind: 'progressive', originalVariation: { id: ids[0] }, targetVariation: { id: ids[1] } },
-      ...{ stages: stages.slice(0, 1), description: 'Abroad', ref: 'abroad', beforeRuleId: rules[0].id },
+      ...{
+        releaseKind: 'progressive',
+        originalVariation: { variationId: ids[0] },
+        targetVariation: { variationId: ids[1] },
+      },
+      ...{ stages: stages.slice(0, 1), description: 'Abroad', ref: 'abroad', beforeRuleId: rules[0].ruleId },
       clauses: [{ attribute: 'country', operator: 'in', values: ['NO', 'PT'], contextKind: 'user' }],
     }
     expect(await sentFor('released-by-rule', [{ startAutomatedRelease: start }])).toMatchObject([
       { kind: 'startAutomatedRelease', clauses: [country], description: 'Abroad', ref: 'abroad' },
     ])
-    const stop = { stopAutomatedRelease: { ref: 'abroad', finalVariation: { id: ids[1] } } }
+    const stop = { stopAutomatedRelease: { ref: 'abroad', finalVariation: { variationId: ids[1] } } }
     await sentFor('released-by-rule', [stop])
     const { environment } = await flagNow(stack, 'released-by-rule')
     expect(environment.rules).toMatchObject([{ description: 'Abroad', serves: serves('b') }, {}, {}])

@@ -34,7 +34,7 @@ describe('prerequisites', () => {
   it('lead to their flag and to the variation that it must serve', async () => {
     const { data, paths } = await stack.ask(
       `query ($key: String!) { flag(projectKey: "web", key: $key) {
-        environment(key: "production") { prerequisites { flag { name environment(key: "staging") { on } } variation { id value } } }
+        environment(key: "production") { prerequisites { flag { name environment(key: "staging") { on } } variation { variationId value } } }
       } }`,
       { key: flag.key },
     )
@@ -42,7 +42,10 @@ describe('prerequisites', () => {
     const prerequisite = await rest(stack, `/flags/web/${key}`)
     expect(data.flag.environment.prerequisites[0]).toEqual({
       flag: { name: prerequisite.name, environment: { on: prerequisite.environments.staging.on } },
-      variation: { id: prerequisite.variations[variation]._id, value: prerequisite.variations[variation].value },
+      variation: {
+        variationId: prerequisite.variations[variation]._id,
+        value: prerequisite.variations[variation].value,
+      },
     })
     expect(paths.length).toBe(1 + flag.environments!.production!.prerequisites!.length)
   })

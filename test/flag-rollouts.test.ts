@@ -10,7 +10,7 @@ import { flagTranslations } from '../src/resolvers/changes/flag-instructions.ts'
 const context = {} as Context
 
 const said = async (percentages: readonly number[]) => {
-  const variations = percentages.map((percentage, index) => ({ variation: { id: `v${index}` }, percentage }))
+  const variations = percentages.map((percentage, index) => ({ variation: { variationId: `v${index}` }, percentage }))
   const { say } = flagTranslations({ projectKey: 'web', key: 'x' }, context).ServedInput!
   return (await say({ rollout: { variations } } as never, [])) as { rolloutWeights: Record<string, number> }
 }

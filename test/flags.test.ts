@@ -20,7 +20,7 @@ afterAll(() => stack.close())
 
 const everyField = `
   projectKey key name description kind state temporary purpose tags version
-  variations { id index value name description }
+  variations { variationId index value name description }
   defaults { onVariation { index } offVariation { index value } }
   clientSideAvailability { usingMobileKey usingEnvironmentId } includeInSnippet goalIds
   customProperties { key name values }
@@ -61,7 +61,7 @@ function expected(flag: FlagRep) {
     tags: flag.tags,
     version: flag._version,
     variations: flag.variations.map(({ _id, value, name, description }, index) => ({
-      id: _id ?? null,
+      variationId: _id ?? null,
       index,
       value,
       name: name ?? null,

@@ -15,12 +15,13 @@ beforeAll(async () => {
 
 afterAll(() => stack.close())
 
+const condition = 'type attribute operator values contextKind negate'
 const everyField = `
   metricId versionId version key name description kind category tags maintainer { ... on Member { memberId email } }
   experimentCount metricGroupCount activeExperimentCount activeGuardedRolloutCount attachedFlagCount
-  isNumeric successCriteria unit eventKey randomizationUnits filters { type attribute operator values contextKind negate }
+  isNumeric successCriteria unit eventKey randomizationUnits filters { ${condition} conditions { ${condition} } }
   unitAggregationType analysisType percentileValue eventDefault { disabled value }
-  dataSource { key environmentKey name integrationKey } selector urls archived archivedAt createdAt lastModifiedAt lastSeenAt
+  dataSource { key environmentKey name integrationKey } selector urls { kind url substring pattern } archived archivedAt createdAt lastModifiedAt lastSeenAt
   access { allowed { action } } viewerCan(action: "updateMetricDescription") siteUrl`
 
 /** A metric with every property that a listed metric can have. */
@@ -71,13 +72,15 @@ const whole: MetricRep = {
   _links: {},
 }
 
+const scope = (contextKind: string | null, negate: boolean) => ({ contextKind, negate })
+
 const ask = async () => {
   const { data, errors } = await stack.ask(
-    `query ($key: String!) { flag(projectKey: "web", key: $key) { experiments { items { metric { ${everyField} } } } } }`,
+    `query ($key: String!) { flag(projectKey: "web", key: $key) { legacyExperiments { items { metric { ${everyField} } } } } }`,
     { key: flag.key },
   )
   expect(errors).toBeUndefined()
-  return data.flag.experiments.items[0].metric
+  return data.flag.legacyExperiments.items[0].metric
 }
 
 describe('a metric', () => {
@@ -98,13 +101,19 @@ describe('a metric', () => {
       maintainer: { memberId: maintainerId, email: _maintainer?.email },
       attachedFlagCount: _attachedFlagCount,
       filters: {
-        type: 'contextAttribute',
+        type: 'CONTEXT_ATTRIBUTE',
         attribute: 'plan',
         operator: 'in',
         values: ['pro'],
         contextKind: 'user',
         negate: false,
+        conditions: null,
       },
+      kind: 'CUSTOM',
+      successCriteria: 'LOWER_THAN_BASELINE',
+      unitAggregationType: 'AVERAGE',
+      analysisType: 'PERCENTILE',
+      urls: [{ kind: 'EXACT', url: 'https://shop.example', substring: null, pattern: null }],
       dataSource: { key: 'warehouse', environmentKey: 'production', name: 'Warehouse', integrationKey: 'snowflake' },
       createdAt: '2023-11-14T22:13:20.000Z',
       lastModifiedAt: '2026-02-03T04:05:06.000Z',
@@ -113,6 +122,70 @@ describe('a metric', () => {
       access: { allowed: [{ action: 'updateMetricDescription' }] },
       viewerCan: true,
       siteUrl: `${stack.sandbox.url}/web/metrics/checkout-duration`,
+    })
+  })
+
+  /** The flag with this metric in place of its own. */
+  const having = (metric: object) => {
+    const patch = (answer: { experiments: { items: object[] } }) => {
+      answer.experiments.items = [{ _metric: metric }]
+      return answer
+    }
+    stack.sandbox.fault({ path: /\/flags\/web\// }, { patch })
+    return ask()
+  }
+
+  it.each([
+    ['pageview', 'HigherThanBaseline', 'sum', 'mean', 'eventProperty'],
+    ['click', 'LowerThanBaseline', 'average', 'percentile', 'contextAttribute'],
+    ['custom', 'HigherThanBaseline', 'sum', 'mean', 'group'],
+  ])('has the words of LaunchDarkly as enums: %s, %s, %s, %s, %s', async (...words) => {
+    const [kind, successCriteria, unitAggregationType, analysisType, type] = words
+    const metric = { ...whole, kind, successCriteria, unitAggregationType, analysisType }
+    const told = await having({ ...metric, filters: { ...whole.filters, type, values: [] } })
+    const upper = (word: string) => word.replace(/\B[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
+    expect([told.kind, told.successCriteria, told.unitAggregationType, told.analysisType, told.filters.type]).toEqual(
+      words.map(upper),
+    )
+  })
+
+  it('has OTHER for words that LaunchDarkly adds', async () => {
+    const words = { kind: 'trace', successCriteria: 'x', unitAggregationType: 'x', analysisType: 'x' }
+    const told = await having({ ...whole, ...words, filters: { ...whole.filters, type: 'x' }, urls: [{ kind: 'x' }] })
+    const other = Object.fromEntries(Object.keys(words).map((name) => [name, 'OTHER']))
+    expect(told).toMatchObject({ ...other, filters: { type: 'OTHER' }, urls: [{ kind: 'OTHER' }] })
+  })
+
+  it('has each kind of URL in its property', async () => {
+    const urls = [
+      { kind: 'exact', url: 'https://shop.example/?a=b' },
+      { kind: 'canonical', url: 'https://shop.example/' },
+      { kind: 'substring', substring: 'shop' },
+      { kind: 'regex', pattern: '^https' },
+      {},
+    ]
+    const none = { kind: null, url: null, substring: null, pattern: null }
+    expect((await having({ ...whole, urls })).urls).toEqual(
+      urls.map(({ kind, ...one }) => ({ ...none, ...one, kind: kind?.toUpperCase() ?? null })),
+    )
+  })
+
+  it('has the conditions of a group', async () => {
+    const one = { type: 'eventProperty', attribute: 'category', op: 'in', values: ['wands'], negate: true }
+    const filters = { type: 'group', op: 'and', values: [whole.filters, one], negate: false }
+    const told = await having({ ...whole, filters })
+    expect(told.filters).toEqual({
+      ...{ type: 'GROUP', attribute: null, operator: 'and', contextKind: null, negate: false, values: filters.values },
+      conditions: [
+        {
+          ...{ type: 'CONTEXT_ATTRIBUTE', attribute: 'plan', operator: 'in', values: ['pro'] },
+          ...scope('user', false),
+        },
+        {
+          ...{ type: 'EVENT_PROPERTY', attribute: 'category', operator: 'in', values: ['wands'] },
+          ...scope(null, true),
+        },
+      ],
     })
   })
 
@@ -158,11 +231,11 @@ describe('a metric', () => {
     }
     stack.sandbox.fault({ path: /\/flags\/web\?/ }, { patch })
     const { data, calls } = await stack.ask(`{ project(key: "web") { flags(first: 20) { nodes {
-      experiments { items { metric { maintainer { ... on Member { email } } } } }
+      legacyExperiments { items { metric { maintainer { ... on Member { email } } } } }
     } } } }`)
     const emails = data.project.flags.nodes.map(
-      (one: { experiments: { items: [{ metric: { maintainer: { email: string } } }] } }) =>
-        one.experiments.items[0].metric.maintainer.email,
+      (one: { legacyExperiments: { items: [{ metric: { maintainer: { email: string } } }] } }) =>
+        one.legacyExperiments.items[0].metric.maintainer.email,
     )
     expect(emails).toEqual(Array.from({ length: 20 }, (_, index) => items[index % 5].email))
     expect(calls).toHaveLength(2)

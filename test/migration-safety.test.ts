@@ -32,7 +32,9 @@ const check = (instructions: object[], { flagKey = 'moving' } = {}) =>
   )
 
 /** A rule that serves one variation to everybody whom it is about, as the default rule does. */
-const serve = (index: number) => ({ rollout: { variations: [{ variation: { id: ids[index] }, percentage: 100 }] } })
+const serve = (index: number) => ({
+  rollout: { variations: [{ variation: { variationId: ids[index] }, percentage: 100 }] },
+})
 const rule = (index: number) => ({
   addRule: { clauses: [{ attribute: 'country', operator: 'in', values: ['NO'] }], serve: serve(index) },
 })
@@ -118,7 +120,7 @@ describe('a comment on the change', () => {
     const { data, errors, calls } = await stack.ask(
       `query ($id: ID!) { migrationSafetyIssues(
         projectKey: "platform", flagKey: "moving", environmentKey: "test", comment: "Soon"
-        instructions: [{ updateOffVariation: { variation: { id: $id } } }]
+        instructions: [{ updateOffVariation: { variation: { variationId: $id } } }]
       ) { description } }`,
       { id: ids[0] },
     )

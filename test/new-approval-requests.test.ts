@@ -176,7 +176,7 @@ describe('what is wrong with a request that is created', () => {
     instructions: [{ addTags: { values: ['x'] } }],
   }
   const tooMany = Array.from({ length: 1501 }, (_, index) => `user-${index}`)
-  const rename = [{ updateVariation: { variation: { id: 'x' }, name: 'X' } }]
+  const rename = [{ updateVariation: { variation: { variationId: 'x' }, name: 'X' } }]
 
   it.each<[string, object, string[]]>([
     ['no description', ofFlag(undefined, { description: ' ' }), ['input', 'description']],

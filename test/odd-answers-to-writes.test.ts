@@ -214,7 +214,7 @@ const writes: readonly (readonly [field: string, call: string, selection: string
   ],
   [
     'updateFlagExpiringTargets',
-    'input: { projectKey: "p", environmentKey: "e", flagKey: "f", instructions: [{ removeExpiringTarget: { contextKind: "user", contextKey: "u", variation: { id: "v" } } }] }',
+    'input: { projectKey: "p", environmentKey: "e", flagKey: "f", instructions: [{ removeExpiringTarget: { contextKind: "user", contextKey: "u", variation: { variationId: "v" } } }] }',
     'flag { key } expiringTargets { contextKey } totalInstructions',
     expiring,
   ],

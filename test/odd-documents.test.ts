@@ -59,7 +59,7 @@ describe('a document of another shape', () => {
     const names = 'description defaults clientSideAvailability customProperties experiments environments'
     spoiled((flag) => Object.assign(flag, without(names, nothing)))
     const selection = `key description defaults { onVariation { index } } clientSideAvailability { usingMobileKey }
-      customProperties { key } experiments { items { metricKey } } environment(key: "production") { on }`
+      customProperties { key } legacyExperiments { items { metricKey } } environment(key: "production") { on }`
     const answer = await stack.ask(flagsOf(selection))
     clean(answer)
     expect(answer.data.web.flags.nodes[0]).toMatchObject({

@@ -335,9 +335,9 @@ describe('patching a segment', () => {
       'move',
     ])
     expect(told).toMatchObject({ segment: { name: 'Two', tags: ['kept', 'old'] }, userErrors: [] })
-    expect(await read('one', 'targets { contextKind included } rules { id }')).toMatchObject({
+    expect(await read('one', 'targets { contextKind included } rules { ruleId }')).toMatchObject({
       targets: [{ contextKind: 'user', included: ['ann', 'bob', 'cat'] }, { contextKind: 'organization' }],
-      rules: [{ id: 'rule-1' }],
+      rules: [{ ruleId: 'rule-1' }],
     })
   })
 

@@ -13,7 +13,7 @@ afterAll(() => stack.close())
 
 const selection = `
   key name version tags targets { contextKind included excluded } unboundedMetadata { includedCount excludedCount }
-  rules { id description percentage rolloutContextKind clauses { id contextKind attribute operator negate values } }`
+  rules { ruleId description percentage rolloutContextKind clauses { clauseId contextKind attribute operator negate values } }`
 
 const updating = `mutation ($input: UpdateSegmentInput!) {
   updateSegment(input: $input) { segment { ${selection} } userErrors { message code path } }
@@ -48,7 +48,7 @@ const first = { ruleId: 'rule-1' }
 const clause = { ruleId: 'rule-1', clauseId: 'clause-1' }
 const rules = (...some: object[]) => ({ rules: some.map((one) => expect.objectContaining(one)) })
 const clausesOfFirst = (...clauses: object[]) =>
-  rules({ id: 'rule-1', clauses: clauses.map((one) => expect.objectContaining(one)) }, { id: 'rule-2' })
+  rules({ ruleId: 'rule-1', clauses: clauses.map((one) => expect.objectContaining(one)) }, { ruleId: 'rule-2' })
 
 const standard: Row[] = [
   ['addTags', { values: ['new', 'old'] }, {}, { tags: ['old', 'kept', 'new'] }],
@@ -82,8 +82,8 @@ const standard: Row[] = [
     { clauses: [inGermany, notFive], description: 'Here' },
     { clauses: [inGermanyUpstream, notFiveUpstream] },
     rules(
-      { id: 'rule-1' },
-      { id: 'rule-2' },
+      { ruleId: 'rule-1' },
+      { ruleId: 'rule-2' },
       {
         description: 'Here',
         percentage: null,
@@ -94,32 +94,32 @@ const standard: Row[] = [
       },
     ),
   ],
-  ['removeRule', first, {}, rules({ id: 'rule-2' })],
-  ['reorderRules', { ruleIds: ['rule-2', 'rule-1'] }, {}, rules({ id: 'rule-2' }, { id: 'rule-1' })],
+  ['removeRule', first, {}, rules({ ruleId: 'rule-2' })],
+  ['reorderRules', { ruleIds: ['rule-2', 'rule-1'] }, {}, rules({ ruleId: 'rule-2' }, { ruleId: 'rule-1' })],
   [
     'updateRuleDescription',
     { ...first, description: 'Why' },
     {},
-    rules({ id: 'rule-1', description: 'Why' }, { id: 'rule-2' }),
+    rules({ ruleId: 'rule-1', description: 'Why' }, { ruleId: 'rule-2' }),
   ],
   [
     'updateRuleRolloutAndContextKind',
     { ruleId: 'rule-2', percentage: 33.333, contextKind: 'device' },
     { percentage: undefined, weight: 33_333 },
-    rules({ id: 'rule-1' }, { id: 'rule-2', percentage: 33.333, rolloutContextKind: 'device' }),
+    rules({ ruleId: 'rule-1' }, { ruleId: 'rule-2', percentage: 33.333, rolloutContextKind: 'device' }),
   ],
   [
     'addClauses',
     { ...first, clauses: [notFive] },
     { clauses: [notFiveUpstream] },
-    clausesOfFirst({ id: 'clause-1' }, { id: 'clause-2' }, notFive),
+    clausesOfFirst({ clauseId: 'clause-1' }, { clauseId: 'clause-2' }, notFive),
   ],
-  ['removeClauses', { ...first, clauseIds: ['clause-1'] }, {}, clausesOfFirst({ id: 'clause-2' })],
+  ['removeClauses', { ...first, clauseIds: ['clause-1'] }, {}, clausesOfFirst({ clauseId: 'clause-2' })],
   [
     'updateClause',
     { ...clause, clause: notFive },
     { clause: notFiveUpstream },
-    clausesOfFirst({ id: 'clause-1', ...notFive }, { id: 'clause-2', attribute: 'country' }),
+    clausesOfFirst({ clauseId: 'clause-1', ...notFive }, { clauseId: 'clause-2', attribute: 'country' }),
   ],
   [
     'addValuesToClause',
@@ -194,7 +194,7 @@ describe('an instruction for a segment', () => {
       { input: { ...inTest, key, contexts: { keys: ['hooli'] }, mode: 'REPLACE', waitsForApproval: true } },
     )
     const { importId } = importing.data.importBigSegment
-    const status = `import(id: "${importId}") { status }`
+    const status = `import(importId: "${importId}") { status }`
     expect(await read(key, status)).toMatchObject({ ...counts(2, 1), import: { status: 'PENDING_APPROVAL' } })
     await expectChanged(key, ['processBigSegmentImport', { importId }, {}, counts(1, 1)])
     expect(await read(key, status)).toMatchObject({ import: { status: 'COMPLETE' } })

@@ -17,10 +17,10 @@ const big = (first: number, selection: string) =>
   } }`
 
 const fields: [field: string, selection: string, path: RegExp][] = [
-  ['expiringTargets', 'expiringTargets { id }', /\/expiring-targets\//],
+  ['expiringTargets', 'expiringTargets { expiringTargetId }', /\/expiring-targets\//],
   ['membership', 'membership(contextKey: "cust-1") { included }', /\/contexts\/cust-1$/],
-  ['import', 'import(id: "none") { id }', /\/imports\/none$/],
-  ['export', 'export(id: "none") { id }', /\/exports\/none$/],
+  ['import', 'import(importId: "none") { importId }', /\/imports\/none$/],
+  ['export', 'export(exportId: "none") { exportId }', /\/exports\/none$/],
 ]
 
 describe.each(fields)('Segment.%s', (field, selection, path) => {

@@ -53,7 +53,7 @@ describe('a segment', () => {
     expect(data.segment).toMatchObject({ description: null, targets: [], flags: [], access: null })
     expect(data.segment.siteUrl).toBe(`${stack.sandbox.url}/web/production/segments/staff`)
     expect(data.segment.rules).toEqual([
-      { id: null, description: null, percentage: null, rolloutContextKind: null, bucketBy: null, clauses: [] },
+      { ruleId: null, description: null, percentage: null, rolloutContextKind: null, bucketBy: null, clauses: [] },
     ])
   })
 
@@ -130,7 +130,7 @@ describe('a segment', () => {
   })
 
   it('tells which of its targets will expire, by a call for each segment', async () => {
-    const fields = 'expiringTargets { id version contextKind contextKey targetType expiresAt }'
+    const fields = 'expiringTargets { expiringTargetId version contextKind contextKey targetType expiresAt }'
     const { data, paths } = await stack.ask(`{ ${segment('enterprise-accounts', fields)} }`)
     expect(paths).toEqual([
       '/segments/web/production/enterprise-accounts',
@@ -140,7 +140,7 @@ describe('a segment', () => {
     expect(items.length).toBeGreaterThan(1)
     expect(data.segment.expiringTargets).toEqual(
       items.map(({ _id, _version, contextKind, contextKey, targetType, expirationDate }: Doc) => ({
-        ...{ id: _id, version: _version, contextKind, contextKey },
+        ...{ expiringTargetId: _id, version: _version, contextKind, contextKey },
         ...{ targetType: targetType.toUpperCase(), expiresAt: iso(expirationDate) },
       })),
     )

@@ -43,12 +43,17 @@ export const after = <Value, Next>(
 /**
  * A value of an enum: the upstream word as GraphQL writes it, or `OTHER` for a word that LaunchDarkly added since. A word that
  * is missing stays missing, for the executor to say so.
+ *
+ * @example
+ * oneOf(['IN_PROGRESS'], 'in_progress') // 'IN_PROGRESS', as of 'inProgress' and 'InProgress'
  */
 export const oneOf = <const Name extends string>(names: readonly Name[], word: string): Name | 'OTHER' => {
   if (word === undefined || word === null) return word
   // An upstream word may be of any type.
-  return names.find((name) => typeof word === 'string' && name === word.toUpperCase()) ?? 'OTHER'
+  return names.find((name) => typeof word === 'string' && lettersOf(name) === lettersOf(word)) ?? 'OTHER'
 }
+
+const lettersOf = (word: string): string => word.replaceAll('_', '').toUpperCase()
 
 /** A map of REST as the list that GraphQL can type. */
 export const entries = <Value, Entry>(

@@ -10,8 +10,27 @@ export type NodeType = keyof Addresses
 
 /** A global id: base64url of the type and of the parts of the address. Opaque to clients, stable for ever. */
 export function idOf(address: Address): string {
-  const parts = addressParts[address.type].map((part) => (address as unknown as Record<string, string>)[part])
-  return Buffer.from(`${address.type}:${JSON.stringify(parts)}`).toString('base64url')
+  return encoded(address.type, partsOf(address))
+}
+
+const partsOf = (address: Address): (string | undefined)[] =>
+  addressParts[address.type].map((part) => (address as unknown as Record<string, string>)[part])
+
+const encoded = (type: string, parts: readonly unknown[]): string =>
+  Buffer.from(`${type}:${JSON.stringify(parts)}`).toString('base64url')
+
+/** The parts of documents that have an id for the sake of caches, but no address to look them up by. */
+type Part = 'Variation' | 'Rule' | 'SegmentRule' | 'Clause'
+
+/**
+ * The opaque id of a part of a document: base64url of its type, the address of the document and LaunchDarkly's own ids within it.
+ * Documents that were copied from each other share those ids, so that the address belongs to the identity.
+ *
+ * @returns null if LaunchDarkly does not tell one of the ids.
+ */
+export function partId(part: Part, document: Address, ...ids: readonly (string | null | undefined)[]): string | null {
+  if (!ids.every((id) => typeof id === 'string' && id)) return null
+  return encoded(part, [document.type, ...partsOf(document), ...ids])
 }
 
 /** The address that a global id stands for, or `undefined` for a text that {@link idOf} did not make. */

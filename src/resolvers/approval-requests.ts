@@ -207,7 +207,7 @@ export const approvalRequests = {
   ApprovalResource: { __resolveType: typeOf },
 
   ApprovalReview: {
-    id: ({ _id }) => _id,
+    reviewId: ({ _id }) => _id,
     kind: ({ kind }) => oneOf(['APPROVE', 'DECLINE', 'COMMENT'], kind),
     member: ({ memberId }, _, context, info) => memberOf(memberId, context, info),
     createdAt: ({ creationDate }) => creationDate ?? null,

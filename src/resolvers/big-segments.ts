@@ -3,16 +3,19 @@ import { oneOf } from '../graph/fields.ts'
 
 export const bigSegments = {
   Segment: {
-    import: (segment, { id }, { loaders }) => (segment.unbounded ? loaders.segments.import(segment, id) : null),
-    export: (segment, { id }, { loaders }) => (segment.unbounded ? loaders.segments.export(segment, id) : null),
+    import: (segment, { importId }, { loaders }) =>
+      segment.unbounded ? loaders.segments.import(segment, importId) : null,
+    export: (segment, { exportId }, { loaders }) =>
+      segment.unbounded ? loaders.segments.export(segment, exportId) : null,
   },
 
   BigSegmentImport: {
+    importId: ({ id }) => id,
     mode: ({ mode }) => oneOf(['MERGE', 'REPLACE'], mode),
     status: ({ status }) =>
       oneOf(['PREPARING', 'PENDING_APPROVAL', 'READY', 'IN_PROGRESS', 'COMPLETE', 'STOPPED'], status),
     createdAt: ({ creationTime }) => creationTime,
   },
 
-  BigSegmentExport: { createdAt: ({ creationTime }) => creationTime },
+  BigSegmentExport: { exportId: ({ id }) => id, createdAt: ({ creationTime }) => creationTime },
 } satisfies Resolvers

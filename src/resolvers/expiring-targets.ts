@@ -12,7 +12,7 @@ export const expiringTargets = {
   },
 
   ExpiringTarget: {
-    id: ({ _id }) => _id,
+    expiringTargetId: ({ _id }) => _id,
     version: ({ _version }) => _version,
     variation: ({ flag, variationId }, _, { loaders }) =>
       after(loaders.flags.whole(flag), (whole) =>

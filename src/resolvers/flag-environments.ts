@@ -1,6 +1,8 @@
 import type { Context, Info } from '../context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
+import { startEarly } from '../graph/early.ts'
 import { after, completing } from '../graph/fields.ts'
+import { type Lookup, nodeId, partId } from '../graph/node.ts'
 import { allows } from '../rest/access.ts'
 import { glimpsedEnvironment } from '../rest/environments.ts'
 import { NotThere } from '../rest/errors.ts'
@@ -15,10 +17,10 @@ import {
   variationAt,
 } from '../rest/flag-environments.ts'
 import { coversParts, noParts } from '../rest/flag-parts.ts'
-import type { FlagParts, FlagSource } from '../rest/flags.ts'
+import { type FlagParts, type FlagSource, glimpsedFlag } from '../rest/flags.ts'
 import { usable } from '../rest/operation.ts'
 import { clausesIn } from '../rest/segments.ts'
-import { flagParts } from './needs/flags.ts'
+import { flagParts, flagStarts } from './needs/flags.ts'
 import { namedFlag } from './needs/named-flag.ts'
 
 /** The flag with what a selection wants of some environments: itself if it has it. */
@@ -62,6 +64,23 @@ const rolloutInFull = completing(
 const percentOf = <Weight extends number | null>(weight: Weight): Weight =>
   (weight === null || weight === undefined ? weight : Number(weight) / 1000) as Weight
 
+/**
+ * A flag in an environment, by its address: as a part of the flag, so that several environments of it are one read. What has a read of
+ * its own begins beside it.
+ */
+export const flagEnvironmentLookup: Lookup<'FlagEnvironment', Context, FlagEnvironmentDoc | null> = (
+  at,
+  context,
+  info,
+) => {
+  const { projectKey, flagKey, environmentKey } = at
+  startEarly(info, flagStarts, { flag: glimpsedFlag(projectKey, flagKey), environmentKey, at }, context, at.type)
+  const parts: FlagParts = { ...flagParts(info, at.type), environments: [environmentKey] }
+  return after(context.loaders.flags.byKey(projectKey, flagKey, parts), (flag) =>
+    flag ? environmentOf(flag, environmentKey) : null,
+  )
+}
+
 export const flagEnvironments = {
   Flag: {
     environment: (flag, { key }, context, info) =>
@@ -74,6 +93,9 @@ export const flagEnvironments = {
   },
 
   FlagEnvironment: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    flagKey: ({ at }) => at.flagKey,
     environmentName: ({ _environmentName }) => _environmentName,
     environment: ({ flag, environmentKey, _environmentName }) =>
       glimpsedEnvironment(flag.at.projectKey, environmentKey, _environmentName),
@@ -81,9 +103,7 @@ export const flagEnvironments = {
     offVariation: offVariationOf,
     fallthrough: fallthroughOf,
     targets: inFull(targetsOf),
-    rules: inFull(({ rules, flag, environmentKey }) =>
-      (rules ?? []).map((rule) => ({ ...rule, flag, environmentKey })),
-    ),
+    rules: inFull(({ rules, flag, at }) => (rules ?? []).map((rule) => ({ ...rule, flag, of: at }))),
     prerequisites: inFull(({ prerequisites, flag }) =>
       (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
     ),
@@ -128,14 +148,15 @@ export const flagEnvironments = {
   },
 
   Rule: {
-    id: ({ _id }) => _id ?? null,
-    clauses: ({ clauses, flag, environmentKey }) =>
-      clausesIn({ projectKey: flag.at.projectKey, environmentKey }, clauses),
+    id: ({ of, _id }) => partId('Rule', of, _id),
+    ruleId: ({ _id }) => _id ?? null,
+    clauses: ({ clauses, of, _id }) => clausesIn(of, _id, clauses),
     serves: ({ flag, variation, rollout }) => ({ variation, rollout, flag, summaryOf: null }),
   },
 
   Clause: {
-    id: ({ _id }) => _id ?? null,
+    id: ({ in: document, ruleId, _id }) => partId('Clause', document, ruleId, _id),
+    clauseId: ({ _id }) => _id ?? null,
     operator: ({ op }) => op,
   },
 

@@ -4,12 +4,12 @@ import { connection, mostNodes, type PageArgs } from '../graph/connection.ts'
 import { begin, startEarly } from '../graph/early.ts'
 import { badInput } from '../graph/errors.ts'
 import { after, completing, entries, oneOf } from '../graph/fields.ts'
-import { type Lookup, nodeId, ownId } from '../graph/node.ts'
+import { type Lookup, nodeId, ownId, partId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import type { MaintainedBy } from '../loaders/flags.ts'
 import type { Loaders } from '../loaders/index.ts'
 import { allOf, exactly, filterOf, json, search } from '../rest/filter.ts'
-import { variationAt } from '../rest/flag-environments.ts'
+import { variationAt, variationsOf } from '../rest/flag-environments.ts'
 import { noParts } from '../rest/flag-parts.ts'
 import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../rest/flags.ts'
 import { glimpsedMember } from '../rest/members.ts'
@@ -185,7 +185,7 @@ export const flags = {
     purpose: whole(({ _purpose }) => _purpose ?? null),
     tags: whole(({ tags }) => tags),
     version: whole(({ _version }) => _version),
-    variations: whole(({ variations }) => variations?.map((variation, index) => ({ ...variation, index }))),
+    variations: whole(variationsOf),
     defaults: whole((flag) => (flag.defaults ? { ...flag.defaults, flag } : null)),
     clientSideAvailability: whole(({ clientSideAvailability }) => clientSideAvailability ?? null),
     includeInSnippet: whole(({ includeInSnippet }) => includeInSnippet ?? null),
@@ -201,7 +201,7 @@ export const flags = {
         return maintainerId ? loaders.members.byId(maintainerId) : null
       }),
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
-    experiments: whole((flag) =>
+    legacyExperiments: whole((flag) =>
       flag.experiments
         ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }
         : null,
@@ -214,7 +214,10 @@ export const flags = {
       siteUrl(`/projects/${encodeURIComponent(at.projectKey)}/flags/${encodeURIComponent(at.key)}`),
   },
 
-  Variation: { id: ({ _id }) => _id ?? null },
+  Variation: {
+    id: ({ of, _id }) => partId('Variation', of, _id),
+    variationId: ({ _id }) => _id ?? null,
+  },
 
   FlagDefaults: {
     onVariation: ({ flag, onVariation }) => variationAt(flag, onVariation),

@@ -23,7 +23,7 @@ import { flagChanges } from './flag-changes.ts'
 import { flagCopies } from './flag-copies.ts'
 import { flagDefaultChanges } from './flag-default-changes.ts'
 import { flagDefaults } from './flag-defaults.ts'
-import { flagEnvironments } from './flag-environments.ts'
+import { flagEnvironmentLookup, flagEnvironments } from './flag-environments.ts'
 import { flagStatuses } from './flag-statuses.ts'
 import { flagLookup, flags } from './flags.ts'
 import { followerChanges } from './follower-changes.ts'
@@ -54,6 +54,7 @@ const lookups: Lookups<Context, Node | null> = {
   Project: projectLookup,
   Environment: environmentLookup,
   Flag: flagLookup,
+  FlagEnvironment: flagEnvironmentLookup,
   Member: memberLookup,
   Team: teamLookup,
   CodeReferenceRepository: codeReferenceRepositoryLookup,

@@ -1,6 +1,8 @@
 import type { Resolvers } from '../generated/resolvers.ts'
+import { oneOf } from '../graph/fields.ts'
 import { allows } from '../rest/access.ts'
 import { glimpsedMember } from '../rest/members.ts'
+import { conditionsOf } from '../rest/metrics.ts'
 import { memberBehind } from './needs/members.ts'
 
 export const metrics = {
@@ -8,6 +10,12 @@ export const metrics = {
     metricId: ({ _id }) => _id,
     versionId: ({ _versionId }) => _versionId,
     version: ({ _version }) => _version ?? null,
+    kind: ({ kind }) => oneOf(['PAGEVIEW', 'CLICK', 'CUSTOM'], kind),
+    successCriteria: ({ successCriteria }) =>
+      successCriteria ? oneOf(['HIGHER_THAN_BASELINE', 'LOWER_THAN_BASELINE'], successCriteria) : null,
+    unitAggregationType: ({ unitAggregationType }) =>
+      unitAggregationType ? oneOf(['AVERAGE', 'SUM'], unitAggregationType) : null,
+    analysisType: ({ analysisType }) => (analysisType ? oneOf(['MEAN', 'PERCENTILE'], analysisType) : null),
     maintainer: ({ _maintainer, maintainerId }, _, { loaders }, info) => {
       if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
       return maintainerId ? loaders.members.byId(maintainerId) : null
@@ -21,7 +29,15 @@ export const metrics = {
     siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
   },
 
-  MetricFilter: { operator: ({ op }) => op },
+  MetricCondition: {
+    type: ({ type }) => oneOf(['GROUP', 'CONTEXT_ATTRIBUTE', 'EVENT_PROPERTY'], type),
+    operator: ({ op }) => op,
+    conditions: conditionsOf,
+  },
+
+  MetricUrl: {
+    kind: ({ kind }) => (kind ? oneOf(['EXACT', 'CANONICAL', 'SUBSTRING', 'REGEX'], kind) : null),
+  },
 
   MetricDataSource: {
     name: ({ _name }) => _name ?? null,

@@ -3,7 +3,7 @@ import type { Resolvers, SegmentFilter } from '../generated/resolvers.ts'
 import { connection } from '../graph/connection.ts'
 import { oneOf } from '../graph/fields.ts'
 import { expandOf } from '../graph/lookahead.ts'
-import { type Lookup, nodeId } from '../graph/node.ts'
+import { type Lookup, nodeId, partId } from '../graph/node.ts'
 import { sortOf } from '../graph/order.ts'
 import { allows } from '../rest/access.ts'
 import { glimpsedEnvironment } from '../rest/environments.ts'
@@ -71,7 +71,7 @@ export const segments = {
     projectKey: ({ at }) => at.projectKey,
     environmentKey: ({ at }) => at.environmentKey,
     targets: segmentTargetsOf,
-    rules: ({ at, rules }) => rules?.map((rule) => ({ ...rule, in: at })),
+    rules: ({ at, rules }) => rules?.map((rule) => ({ ...rule, of: at })),
     flags: (segment, _, context, info) => flagsOf(segment, context, info),
     unbounded: ({ unbounded }) => unbounded ?? false,
     unboundedMetadata: ({ _unboundedMetadata }) => _unboundedMetadata ?? null,
@@ -91,8 +91,9 @@ export const segments = {
   },
 
   SegmentRule: {
-    id: ({ _id }) => _id ?? null,
-    clauses: (rule) => clausesIn(rule.in, rule.clauses),
+    id: ({ of, _id }) => partId('SegmentRule', of, _id),
+    ruleId: ({ _id }) => _id ?? null,
+    clauses: ({ of, _id, clauses }) => clausesIn(of, _id, clauses),
     percentage: ({ weight }) => (typeof weight === 'number' ? weight / 1000 : null),
     bucketBy: ({ bucketBy }) => bucketBy || null,
   },
@@ -106,7 +107,7 @@ export const segments = {
   BigSegmentTarget: { contextKey: ({ userKey }) => userKey },
 
   SegmentExpiringTarget: {
-    id: ({ _id }) => _id,
+    expiringTargetId: ({ _id }) => _id,
     version: ({ _version }) => _version,
     targetType: ({ targetType }) => (targetType ? oneOf(['INCLUDED', 'EXCLUDED'], targetType) : null),
     expiresAt: ({ expirationDate }) => expirationDate,

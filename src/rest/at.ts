@@ -7,6 +7,7 @@ export interface Addresses {
   Project: { readonly key: string }
   Environment: { readonly projectKey: string; readonly key: string }
   Flag: { readonly projectKey: string; readonly key: string }
+  FlagEnvironment: { readonly projectKey: string; readonly flagKey: string; readonly environmentKey: string }
   Member: { readonly memberId: string }
   Team: { readonly key: string }
   CodeReferenceRepository: { readonly name: string }
@@ -25,6 +26,7 @@ export const addressParts = {
   Project: ['key'],
   Environment: ['projectKey', 'key'],
   Flag: ['projectKey', 'key'],
+  FlagEnvironment: ['projectKey', 'flagKey', 'environmentKey'],
   Member: ['memberId'],
   Team: ['key'],
   CodeReferenceRepository: ['name'],

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { AddressOf } from './at.ts'
 import { Unreadable } from './errors.ts'
 import type {
   FlagConfigRep,
@@ -19,16 +20,20 @@ import type {
 export type Of<Rep> = Rep & { readonly flag: FlagDoc }
 
 export interface FlagEnvironmentDoc extends Of<FlagConfigRep> {
+  readonly at: AddressOf<'FlagEnvironment'>
   readonly environmentKey: string
 }
 
 export interface VariationDoc extends VariationRep {
   readonly index: number
+  /** The address of the flag. */
+  readonly of: AddressOf<'Flag'>
 }
 
 export type TargetDoc = Of<TargetRep>
 export interface RuleDoc extends Of<RuleRep> {
-  readonly environmentKey: string
+  /** The address of the configuration. */
+  readonly of: AddressOf<'FlagEnvironment'>
 }
 export type WeightedVariationDoc = Of<WeightedVariationRep>
 export type PrerequisiteDoc = Of<PrerequisiteRep>
@@ -55,13 +60,19 @@ export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnviro
   if (!flag.environments)
     throw new Unreadable(`LaunchDarkly's answer lacks the environments of the flag "${flag.key}".`)
   const config = Object.hasOwn(flag.environments, environmentKey) ? flag.environments[environmentKey] : undefined
-  return config ? { ...config, flag, environmentKey } : null
+  if (!config) return null
+  const { projectKey, key: flagKey } = flag.at
+  return { ...config, flag, environmentKey, at: { type: 'FlagEnvironment', projectKey, flagKey, environmentKey } }
 }
+
+/** The variations in their order. */
+export const variationsOf = ({ variations, at }: FlagDoc): readonly VariationDoc[] =>
+  variations?.map((variation, index) => ({ ...variation, index, of: at }))
 
 /** The variation at an index; null for no index, and for one that the flag does not have. */
 export function variationAt(flag: FlagDoc, index: number | null | undefined): VariationDoc | null {
   const variation = index === null || index === undefined ? undefined : flag.variations?.[index]
-  return variation ? { ...variation, index: index! } : null
+  return variation ? { ...variation, index: index!, of: flag.at } : null
 }
 
 /** The variations that have a value. */

@@ -1,4 +1,5 @@
 import { type AccessRep, access } from './access.ts'
+import { Unreadable } from './errors.ts'
 import { type MemberSummaryRep, memberSummary } from './members.ts'
 import { type Link, type Links, links } from './page.ts'
 import { document, flat, list, optional, textOrNone, time } from './shape.ts'
@@ -28,7 +29,7 @@ export interface MetricRep {
   readonly unit?: string
   readonly eventKey?: string
   readonly randomizationUnits?: readonly string[]
-  readonly filters?: MetricFilterRep
+  readonly filters?: MetricConditionRep
   readonly unitAggregationType?: string
   readonly analysisType?: string
   readonly percentileValue?: number
@@ -38,19 +39,27 @@ export interface MetricRep {
   readonly archived?: boolean
   readonly archivedAt?: number
   readonly selector?: string
-  readonly urls?: readonly unknown[]
+  readonly urls?: readonly MetricUrlRep[]
   readonly _access?: AccessRep
   readonly _site?: Link
   readonly _links: Links
 }
 
-export interface MetricFilterRep {
+export interface MetricConditionRep {
   readonly type: string
   readonly attribute?: string
   readonly op: string
   readonly values: readonly unknown[]
   readonly contextKind?: string
   readonly negate: boolean
+}
+
+/** A member of the OpenAPI document's `UrlMatcher`, which has any properties; these are those of `UrlPost`. */
+export interface MetricUrlRep {
+  readonly kind?: string
+  readonly url?: string
+  readonly substring?: string
+  readonly pattern?: string
 }
 
 export interface MetricDataSourceRep {
@@ -60,17 +69,27 @@ export interface MetricDataSourceRep {
   readonly _integrationKey?: string
 }
 
+const condition = document<MetricConditionRep>({ values: list() })
+
+const conditions = list(condition)
+
+/** The conditions of a group, of which the document of a metric tells any depth. Null if the condition is not a group. */
+export const conditionsOf = ({ type, values }: MetricConditionRep): readonly MetricConditionRep[] | null =>
+  type === 'group'
+    ? conditions([...values], 'values', (found) => new Unreadable(`A metric cannot be read: ${found}.`))
+    : null
+
 export const metric = document<MetricRep>({
   tags: list(),
   maintainerId: textOrNone,
   lastModified: optional(flat),
   _maintainer: optional(memberSummary),
   randomizationUnits: list(),
-  filters: optional(document<MetricFilterRep>({ values: list() })),
+  filters: optional(condition),
   eventDefault: optional(flat),
   dataSource: optional(flat),
   lastSeen: time,
-  urls: list(),
+  urls: list(document<MetricUrlRep>({})),
   _access: optional(access),
   _site: optional(flat),
   _links: links,

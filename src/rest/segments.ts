@@ -1,5 +1,5 @@
 import { type AccessRep, access } from './access.ts'
-import type { Located } from './at.ts'
+import type { AddressOf, Located } from './at.ts'
 import { type ClauseRep, clause, type FlagDoc, type FlagListingRep, flagListing } from './flags.ts'
 import type { PatchOperation } from './json-patch.ts'
 import { create, del, get, isUsable, patch, semanticPatch } from './operation.ts'
@@ -105,9 +105,11 @@ export interface EnvironmentAddress {
   readonly environmentKey: string
 }
 
-/** What names segments, with the environment that they are in. */
-export type ClauseDoc = ClauseRep & { readonly in: EnvironmentAddress }
-export type SegmentRuleDoc = SegmentRuleRep & { readonly in: EnvironmentAddress }
+/** What has rules. Its address tells the environment that the segments of their clauses are in. */
+export type RuledAddress = AddressOf<'FlagEnvironment'> | AddressOf<'Segment'>
+
+export type ClauseDoc = ClauseRep & { readonly in: RuledAddress; readonly ruleId: string | undefined }
+export type SegmentRuleDoc = SegmentRuleRep & { readonly of: AddressOf<'Segment'> }
 
 /** The filter is of grammar B (see operator-filter.ts). */
 export const listSegments = get('/api/v2/segments/{projectKey}/{environmentKey}').takes<Listing>().lists(segment)
@@ -183,9 +185,12 @@ export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: Segme
   segmentKey: key,
 })
 
-/** The clauses of a rule in an environment. */
-export const clausesIn = (environment: EnvironmentAddress, clauses: readonly ClauseRep[]): ClauseDoc[] =>
-  clauses.map((clause) => ({ ...clause, in: environment }))
+/** The clauses of a rule. */
+export const clausesIn = (
+  document: RuledAddress,
+  ruleId: string | undefined,
+  clauses: readonly ClauseRep[],
+): ClauseDoc[] => clauses.map((clause) => ({ ...clause, in: document, ruleId }))
 
 /** The keys of the segments that a clause names; null if it is about something else. A text that is no key names none. */
 export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>

@@ -22,7 +22,7 @@ export const everyApprovalField = `
     autoApplyApprovedChanges serviceKind serviceConfig requiredApprovalTags serviceKindConfigurationId
   }
   requestor { memberId } reviewers { memberId } appliedBy { memberId }
-  reviews { id kind comment serviceTokenId createdAt member { memberId } }`
+  reviews { reviewId kind comment serviceTokenId createdAt member { memberId } }`
 
 const member = (id: string | undefined) => (id === undefined ? null : { memberId: id })
 
@@ -58,7 +58,7 @@ export function expectedApproval(doc: Doc) {
     reviewers: doc.notifyMemberIds.map(member),
     appliedBy: member(doc.appliedByMemberId),
     reviews: doc.allReviews.map((review: Doc) => ({
-      id: review._id,
+      reviewId: review._id,
       kind: review.kind.toUpperCase(),
       comment: review.comment ?? null,
       serviceTokenId: review.serviceTokenId ?? null,

@@ -39,7 +39,7 @@ export async function flagSubject(stack: Stack): Promise<Subject> {
     operation: { contexts: 'updateFlagExpiringTargets', users: 'updateFlagExpiringUserTargets' },
     selector: { projectKey: 'web', environmentKey: 'production', flagKey: key },
     path,
-    list: { variation: { id: expiring.variationId } },
+    list: { variation: { variationId: expiring.variationId } },
     restList: { variationId: expiring.variationId },
     user: valuesOf(targets, 'user', index).find((one) => one !== expiring.contextKey)!,
     organization: valuesOf(contextTargets, 'organization', index)[0]!,

@@ -7,7 +7,7 @@ export const everyConfigurationField = `
   offVariation { index value }
   fallthrough { ...served }
   targets { contextKind values variation { index } }
-  rules { id description disabled ref trackEvents clauses { id contextKind attribute operator values negate } serves { ...served } }
+  rules { ruleId description disabled ref trackEvents clauses { clauseId contextKind attribute operator values negate } serves { ...served } }
   prerequisites { flagKey variation { index } }
   summary { prerequisiteCount variations {
     variation { index } ruleCount nullRuleCount targetCount contextTargetCount isFallthrough isOff percentage bucketBy
@@ -75,13 +75,13 @@ export function expectedConfiguration(flag: FlagRep, environmentKey: string, ori
       variation: { index: variation },
     })),
     rules: config.rules!.map((rule) => ({
-      id: rule._id,
+      ruleId: rule._id,
       description: rule.description ?? null,
       disabled: rule.disabled ?? null,
       ref: rule.ref ?? null,
       trackEvents: rule.trackEvents,
       clauses: rule.clauses.map(({ _id, contextKind, attribute, op, values, negate }) => ({
-        id: _id,
+        clauseId: _id,
         contextKind: contextKind ?? null,
         attribute,
         operator: op,

@@ -3,7 +3,7 @@ import type { Stack } from './stack.ts'
 
 /** What the tests of changes look at of a flag, as far as a write answers it itself. */
 export const everyChangedField = `key name description temporary tags state version
-  variations { id value name description }
+  variations { variationId value name description }
   defaults { onVariation { value } offVariation { value } }
   clientSideAvailability { usingMobileKey usingEnvironmentId }
   customProperties { key name values }
@@ -13,7 +13,7 @@ export const everyChangedField = `key name description temporary tags state vers
     offVariation { value }
     fallthrough { ...served }
     targets { contextKind variation { value } values }
-    rules { id description trackEvents clauses { id contextKind attribute operator values negate } serves { ...served } }
+    rules { ruleId description trackEvents clauses { clauseId contextKind attribute operator values negate } serves { ...served } }
     prerequisites { flagKey }
   }`
 

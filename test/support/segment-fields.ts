@@ -7,7 +7,7 @@ import type { Doc } from './sandbox-ask.ts'
 export const everySegmentField = `
   id projectKey environmentKey key name description tags version generation deleted createdAt lastModifiedAt siteUrl
   targets { contextKind included excluded }
-  rules { id description percentage rolloutContextKind bucketBy clauses { id contextKind attribute operator values negate } }
+  rules { ruleId description percentage rolloutContextKind bucketBy clauses { clauseId contextKind attribute operator values negate } }
   unbounded unboundedContextKind external externalUrl importInProgress
   unboundedMetadata { segmentId environmentId version includedCount excludedCount deleted lastModifiedAt }
   access { allowed { ...entry } denied { ...entry } }`
@@ -44,13 +44,13 @@ export const expectedSegment = (environmentKey: string, doc: Doc, origin: string
   siteUrl: `${origin}/${projectKey}/${environmentKey}/segments/${doc.key}`,
   targets: doc.unbounded ? null : kinds(doc),
   rules: doc.rules.map((rule: Doc) => ({
-    id: rule._id ?? null,
+    ruleId: rule._id ?? null,
     description: rule.description ?? null,
     percentage: rule.weight === undefined ? null : rule.weight / 1000,
     rolloutContextKind: rule.rolloutContextKind ?? null,
     bucketBy: rule.bucketBy ?? null,
     clauses: rule.clauses.map(({ _id, op, contextKind, attribute, values, negate }: Doc) => ({
-      id: _id ?? null,
+      clauseId: _id ?? null,
       contextKind: contextKind ?? null,
       attribute,
       operator: op,

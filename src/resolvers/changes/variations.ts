@@ -19,7 +19,7 @@ export async function variationId(
   place: Place,
   context: Context,
 ): Promise<string> {
-  if (typeof reference.id === 'string') return reference.id
+  if (typeof reference.variationId === 'string') return reference.variationId
   const { _id } = await variationBehind(flag, reference, place, context)
   if (_id) return _id
   const message = `LaunchDarkly tells no id of this variation of the flag ${shown(flag.key)}.`
@@ -33,7 +33,7 @@ export async function variationValue(
   place: Place,
   context: Context,
 ): Promise<unknown> {
-  const isNamedByValue = typeof reference.id !== 'string' && typeof reference.index !== 'number'
+  const isNamedByValue = typeof reference.variationId !== 'string' && typeof reference.index !== 'number'
   return isNamedByValue ? reference.value : (await variationBehind(flag, reference, place, context)).value
 }
 
@@ -58,13 +58,13 @@ function variationOf(flag: FlagDoc, reference: VariationReference, place: Place)
   return one
 }
 
-function variationsMeant(flag: FlagDoc, { id, index, value }: VariationReference): readonly VariationRep[] {
-  if (typeof id === 'string') return flag.variations.filter(({ _id }) => _id === id)
+function variationsMeant(flag: FlagDoc, { variationId, index, value }: VariationReference): readonly VariationRep[] {
+  if (typeof variationId === 'string') return flag.variations.filter(({ _id }) => _id === variationId)
   if (typeof index === 'number') return flag.variations.filter((_, at) => at === index)
   return variationsOfValue(flag, value)
 }
 
-function namedBy({ id, index, value }: VariationReference): string {
-  if (typeof id === 'string') return `the id ${shown(id)}`
+function namedBy({ variationId, index, value }: VariationReference): string {
+  if (typeof variationId === 'string') return `the id ${shown(variationId)}`
   return typeof index === 'number' ? `index ${index}` : `the value ${shown(value)}`
 }

@@ -22,7 +22,7 @@ const approvalRequestNeeds: Needs = {
     state: wholeFlag,
     deprecatedAt: wholeFlag,
     maintainer: wholeFlag,
-    experiments: wholeFlag,
+    legacyExperiments: wholeFlag,
     goalIds: wholeFlag,
     purpose: wholeFlag,
     migrationSettings: wholeFlag,

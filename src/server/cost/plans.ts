@@ -101,28 +101,51 @@ export const byEnvironment = ({ parents, of }: Place): number => least(parents, 
 
 /** The calls that objects by their global ids take. An id that is none takes no call. */
 export function nodes(ids: unknown): number {
-  return ofTypes(listOf(ids).map((id) => (typeof id === 'string' ? addressOf(id)?.type : undefined)))
+  return ofAll(listOf(ids).map((id) => (typeof id === 'string' ? addressOf(id) : undefined)))
 }
 
 /** The calls that entities by their representations take. */
 export const entities = (representations: unknown): number =>
-  ofTypes(listOf(representations).map((one) => (isRepresentation(one) ? String(one.__typename) : undefined)))
+  ofAll(listOf(representations).map((one) => (isRepresentation(one) ? { ...one, ...told(one) } : undefined)))
+
+/** What a representation tells of the address. */
+const told = ({ __typename, id }: Representation): Named =>
+  (typeof id === 'string' && addressOf(id)) || { type: String(__typename) }
 
 /** More than may be asked for is for the field to refuse. */
 const listOf = (given: unknown): readonly unknown[] =>
   Array.isArray(given) && given.length <= maximumNodes ? given : []
 
-const isRepresentation = (one: unknown): one is { readonly __typename: unknown } =>
+interface Representation {
+  readonly __typename: unknown
+  readonly id?: unknown
+}
+
+const isRepresentation = (one: unknown): one is Representation =>
   typeof one === 'object' && one !== null && '__typename' in one
 
-function ofTypes(types: readonly (string | undefined)[]): number {
-  const byType = Object.groupBy(types, (type) => type ?? '')
-  return Object.entries(byType).reduce((sum, [type, some]) => sum + ofType(type, some?.length ?? 0), 0)
+/** The type of an object, and what is known of its address. */
+interface Named {
+  readonly type: string
+  readonly projectKey?: unknown
+  readonly flagKey?: unknown
 }
+
+function ofAll(all: readonly (Named | undefined)[]): number {
+  const byType = Object.groupBy(all, (one) => one?.type ?? '')
+  return Object.entries(byType).reduce((sum, [type, some = []]) => sum + ofType(type, readsOf(type, some)), 0)
+}
+
+/** How many documents some objects of a type are read from: the environments of a flag come with it. */
+const readsOf = (type: string, some: readonly (Named | undefined)[]): number =>
+  type === 'FlagEnvironment'
+    ? new Set(some.map((one) => JSON.stringify([one?.projectKey, one?.flagKey]))).size
+    : some.length
 
 export function ofType(type: string, count: number): number {
   if (type === '') return 0
   if (type === 'Member') return pages(count, perPage.namedMembers)
   if (type === 'Project') return pages(count, perPage.projects)
+  if (type === 'FlagEnvironment') return count < 3 ? count : count + least(count, flagScan(account.environments))
   return type === 'Flag' ? flagsByKey(count) : count
 }

@@ -76,7 +76,7 @@ const tellsOtherwise: Readonly<Record<string, (name: string) => boolean>> = {
 
 /** The flag that a request embeds is silent of these. */
 function embeds(name: string): boolean {
-  const silent = ['state', 'deprecatedAt', 'maintainer', 'experiments', 'goalIds', 'purpose', 'migrationSettings']
+  const silent = ['state', 'deprecatedAt', 'maintainer', 'legacyExperiments', 'goalIds', 'purpose', 'migrationSettings']
   return ![...silent, 'environment', 'environments'].includes(name)
 }
 
