@@ -90,7 +90,6 @@ const made = new Set([
   'VersionConflict.expectedVersion',
   'VersionConflict.currentVersion',
   // From the object around it.
-  'FlagEnvironment.flag',
   'CodeReference.branch',
   'CodeReferenceBranch.repository',
   'RepositoryCodeReferences.repository',

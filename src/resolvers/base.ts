@@ -1,11 +1,22 @@
 import type { Resolvers } from '../generated/resolvers.ts'
-import { typeOf } from '../graph/node.ts'
+import { type NodeType, typeOf } from '../graph/node.ts'
 import { scalars } from '../graph/scalars.ts'
+import type { MetricRep } from '../rest/metrics.ts'
+
+/** As {@link typeOf}. Of what the interfaces stand for, metrics alone have no address. */
+const typeOrMetric = <Type extends NodeType>(
+  one: { readonly at: { readonly type: Type } } | MetricRep,
+): Type | 'Metric' => ('at' in one ? one.at.type : 'Metric')
 
 export const base = {
   ...scalars,
 
   Node: { __resolveType: typeOf },
+  Audited: { __resolveType: typeOf },
+  Approvable: { __resolveType: typeOf },
+  Tagged: { __resolveType: typeOrMetric },
+  Maintained: { __resolveType: typeOrMetric },
+  AccessControlled: { __resolveType: typeOrMetric },
 
   AccessEntry: {
     effect: ({ reason }) => reason.effect,
