@@ -71,6 +71,9 @@ const isNode = (type: GraphQLOutputType) => {
   return isObjectType(one) && one.getInterfaces().some(({ name }) => name === 'Node')
 }
 
+/** Parts of documents, which LaunchDarkly does not always tell an id of, so that theirs is null then. */
+const parts = ['Clause', 'Rule', 'SegmentRule', 'Variation']
+
 /** Ids and keys, and the names by which things are found that have neither. */
 const isIdentity = (field: Field) => /^(id|key)$|(Id|Key)$/.test(field.name) || identities.has(placeOf(field))
 const identities = new Set([
@@ -126,6 +129,20 @@ describe('the schema', () => {
     expect(connections.length).toBeGreaterThan(14)
     const told = connections.map((type) => [type.name, String(type.getFields().stoppedBy?.type)])
     expect(told).toEqual(connections.map(({ name }) => [name, 'StoppedBy!']))
+  })
+
+  it('has a field named id only where it is the id of this graph, which is non-null on every node', () => {
+    const ids = types
+      .filter((type) => isObjectType(type) || isInterfaceType(type))
+      .flatMap((type) => {
+        const { id } = type.getFields()
+        const isNode = type.name === 'Node' || type.getInterfaces().some(({ name }) => name === 'Node')
+        return id ? [{ type: type.name, isNode, of: String(id.type) }] : []
+      })
+    expect(ids.length).toBeGreaterThan(14)
+    expect(ids.filter(({ isNode, of }) => of !== (isNode ? 'ID!' : 'ID'))).toEqual([])
+    const others = ids.filter(({ isNode }) => !isNode)
+    expect(others.map(({ type }) => type).sort()).toEqual(parts)
   })
 
   it('has nothing non-null that takes a call', () => {

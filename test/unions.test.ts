@@ -1,0 +1,127 @@
+import {
+  isInterfaceType,
+  isUnionType,
+  OverlappingFieldsCanBeMergedRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { idOf } from '../src/graph/node.ts'
+import type { Address } from '../src/rest/at.ts'
+import { createSchema } from '../src/schema.ts'
+import { clashes, everyMember, type Values } from './support/merged-members.ts'
+import { rest } from './support/rest.ts'
+import type { Doc } from './support/sandbox-ask.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+const schema = createSchema()
+const abstract = Object.values(schema.getTypeMap())
+  .filter((type) => isUnionType(type) || isInterfaceType(type))
+  .filter(({ name }) => !name.startsWith('__'))
+
+/**
+ * The fields that take an alias where they are selected of all members, each because it holds other things: pages of what can grow and
+ * lists of what cannot, words of other sets, what only some have to have.
+ */
+const aliased: Readonly<Record<string, readonly string[]>> = {
+  AccessControlled: ['flags', 'name'],
+  Approvable: ['environments', 'flags'],
+  AuditLogResource: ['environments', 'flags'],
+  Audited: ['environments', 'flags'],
+  Maintained: ['kind'],
+  Node: ['environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
+  Tagged: ['environments', 'flags', 'kind'],
+}
+
+const values: Values = {
+  'viewerCan.action': '"updateName"',
+  'environment.key': '"production"',
+  'flag.key': '"new-checkout"',
+  projectKey: '"web"',
+  context: '{ kind: "user", key: "user-1" }',
+  contextKey: '"user-1"',
+  'branch.name': '"main"',
+  importId: '"none"',
+  exportId: '"none"',
+}
+
+const selecting = (name: string, depth: number) => ({ schema, values, depth, aliased: aliased[name] ?? [] })
+
+const documentOf = (type: (typeof abstract)[number], depth: number) =>
+  `query ($ids: [ID!]!) { nodes(ids: $ids) { ...every } } fragment every on ${type.name} ${everyMember(type, selecting(type.name, depth))}`
+
+describe.each(abstract)('%s', (type) => {
+  it('has members that agree on the types of the fields that they share', () => {
+    expect(clashes(type, schema)).toEqual(aliased[type.name] ?? [])
+  })
+
+  it('can have every field of every member selected at once', () => {
+    const document = parse(documentOf(type, 3))
+    expect(validate(schema, document, specifiedRules).map(({ message }) => message.slice(0, 400))).toEqual([])
+    expect(specifiedRules).toContain(OverlappingFieldsCanBeMergedRule)
+  })
+})
+
+describe('every field of every member', () => {
+  let stack: Stack
+  /** An object of each type that has an address. */
+  let ids: string[]
+  let flagKey: string
+  beforeAll(async () => {
+    const most = Number.MAX_SAFE_INTEGER
+    const limits = { maxTokens: most, maxAliases: most, maxRestCalls: 10_000, maxSingleCalls: 10_000 }
+    stack = await startStack({ gateway: { ...limits, maxRootFields: most } })
+    const [flags, members, requests, log, segments] = await Promise.all([
+      rest(stack, '/flags/web?limit=1&filter=hasExperiment:true'),
+      rest(stack, '/members?limit=1'),
+      rest(stack, '/approval-requests?limit=1'),
+      rest(stack, '/auditlog?limit=1'),
+      rest(stack, '/segments/web/production?limit=1'),
+    ])
+    const [repositories, roles, teams] = await Promise.all([
+      rest(stack, '/code-refs/repositories'),
+      rest(stack, '/roles?limit=1'),
+      rest(stack, '/teams?limit=1'),
+    ])
+    flagKey = flags.items[0].key
+    const addresses: Address[] = [
+      { type: 'Project', key: 'web' },
+      { type: 'Environment', projectKey: 'web', key: 'production' },
+      { type: 'Flag', projectKey: 'web', key: flagKey },
+      { type: 'FlagEnvironment', projectKey: 'web', flagKey, environmentKey: 'production' },
+      { type: 'Segment', projectKey: 'web', environmentKey: 'production', key: segments.items[0].key },
+      { type: 'Member', memberId: members.items[0]._id },
+      { type: 'Team', key: teams.items[0].key },
+      { type: 'CustomRole', key: roles.items[0].key },
+      { type: 'ApprovalRequest', approvalRequestId: requests.items[0]._id },
+      { type: 'AuditLogEntry', entryId: log.items[0]._id },
+      { type: 'CodeReferenceRepository', name: repositories.items[0].name },
+    ]
+    ids = addresses.map(idOf)
+    const nodeTypes = schema.getPossibleTypes(schema.getType('Node') as never).map(({ name }) => name)
+    expect(addresses.map(({ type }) => type).sort()).toEqual(nodeTypes.toSorted())
+  })
+  afterAll(() => stack.close())
+
+  it.each(abstract)('is answered: %s', async (type) => {
+    const { data, errors } = await stack.ask(documentOf(type, 1), { ids })
+    expect(errors).toBeUndefined()
+    const members = schema.getPossibleTypes(type).map(({ name }) => name)
+    const told = data.nodes.flatMap((node: Doc) => node.__typename ?? [])
+    expect(told.toSorted()).toEqual(members.filter((name) => name !== 'Metric').toSorted())
+  })
+
+  it.each(abstract.filter((type) => schema.getPossibleTypes(type).some(({ name }) => name === 'Metric')))(
+    'is answered of a metric: %s',
+    async (type) => {
+      const { data, errors } = await stack.ask(
+        `query ($key: String!) { flag(projectKey: "web", key: $key) { legacyExperiments { items { metric { ...every } } } } }
+        fragment every on ${type.name} ${everyMember(type, selecting(type.name, 1))}`,
+        { key: flagKey },
+      )
+      expect(errors).toBeUndefined()
+      expect(data.flag.legacyExperiments.items[0].metric).toMatchObject({ __typename: 'Metric', tags: [] })
+    },
+  )
+})
