@@ -117,6 +117,16 @@ describe('a flag in an environment', () => {
     expect(rules.paths).toEqual(['/flags/web?offset=0&limit=100&env=production&env=staging&summary=0'])
   })
 
+  it('is read from as few pages with other environments of other flags, one that does not exist among them', async () => {
+    const environments = ['production', 'staging', 'test', 'no-such-environment']
+    const representations = keys.slice(0, 40).map((key, index) => entity(key, environments[index % 4]!))
+    const { data, errors, paths } = await byEntities(representations)
+    expect(errors).toBeUndefined()
+    const found = data._entities.filter((one: Doc | null) => one)
+    expect(found.map(({ flagKey }: Doc) => flagKey)).toEqual(keys.slice(0, 40).filter((_, index) => index % 4 !== 3))
+    expect(paths).toHaveLength(2)
+  })
+
   it('needs no more of the document for the keys and the id', async () => {
     const selection = `environments(keys: ["production"]) { ${identity} environmentName }`
     const { data, paths } = await stack.ask(
