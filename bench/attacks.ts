@@ -26,7 +26,7 @@ const mostErrors = 101
 const flags = (first: number) =>
   JSON.stringify({
     query: `{ project(key: "web") { flags(first: ${first}) { nodes {
-      key name tags environments(keys: ["production", "staging"]) { on rules { id clauses { values } } }
+      key name tags environments(keys: ["production", "staging"]) { on rules { ruleId clauses { values } } }
     } } } }`,
   })
 

@@ -20,14 +20,14 @@ export const byHand: readonly Handmade[] = [
   {
     title: 'one flag, one environment',
     query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
-      key name tags environment(key: "production") { on version rules { id clauses { attribute operator values } } }
+      key name tags environment(key: "production") { on version rules { ruleId clauses { attribute operator values } } }
     } }`,
     variables: { key },
     async read(call) {
       const flag = await call(`/api/v2/flags/web/${key}?env=production`)
       const { on, version, rules } = flag.environments.production
       const clause = ({ attribute, op, values }: Rep) => ({ attribute, operator: op, values })
-      const rule = ({ _id, clauses }: Rep) => ({ id: _id, clauses: clauses.map(clause) })
+      const rule = ({ _id, clauses }: Rep) => ({ ruleId: _id, clauses: clauses.map(clause) })
       const environment = { on, version, rules: rules.map(rule) }
       return JSON.stringify({ flag: { key: flag.key, name: flag.name, tags: flag.tags, environment } })
     },

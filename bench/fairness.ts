@@ -14,7 +14,7 @@ const light = asking(
   '{ flag(projectKey: "web", key: "checkout-guest-flow") { name environment(key: "production") { on } } }',
 )
 const heavy = asking(
-  '{ project(key: "web") { flags(first: 1000) { nodes { key name tags environments(keys: ["production", "staging"]) { on rules { id clauses { values } } } } } } }',
+  '{ project(key: "web") { flags(first: 1000) { nodes { key name tags environments(keys: ["production", "staging"]) { on rules { ruleId clauses { values } } } } } } }',
 )
 
 /** Times in ms. */

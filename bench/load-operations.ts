@@ -23,7 +23,7 @@ export const loadOperations = (flagKeys: readonly string[]): readonly LoadOperat
     name: 'FlagPage',
     query: `query FlagPage($key: String!) { flag(projectKey: "web", key: $key) {
       key name description tags maintainer { __typename ... on Member { email } ... on Team { name } }
-      environments { environmentKey on rules { id } status { state lastRequestedAt } }
+      environments { environmentKey on rules { ruleId } status { state lastRequestedAt } }
       dependents { key name }
       auditLog(first: 10) { nodes { date title member { email } } }
       codeReferences { fileCount hunkCount }

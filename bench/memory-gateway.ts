@@ -6,7 +6,7 @@ const gateway = createGateway({ baseUrl: process.argv[2] ?? '', fallbackToken: t
 
 const body = JSON.stringify({
   query: `{ project(key: "web") { flags(first: 250) { nodes {
-    key name tags environments(keys: ["production", "staging"]) { on rules { id clauses { values } } }
+    key name tags environments(keys: ["production", "staging"]) { on rules { ruleId clauses { values } } }
   } } } }`,
 })
 

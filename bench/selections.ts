@@ -105,11 +105,11 @@ export const selections = ({
   {
     title: 'one flag, everything in all environments',
     query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
-      key name tags variations { id value } maintainer { ... on Member { email } ... on Team { name } }
+      key name tags variations { variationId value } maintainer { ... on Member { email } ... on Team { name } }
       environments {
         environmentKey environmentName on version lastModifiedAt
         offVariation { value } fallthrough { variation { value } rollout { contextKind seed variations { percentage } } }
-        targets { contextKind values } rules { id clauses { attribute operator values } serves { variation { value } } }
+        targets { contextKind values } rules { ruleId clauses { attribute operator values } serves { variation { value } } }
         evaluation { contextKinds } access { allowed { action } } siteUrl
       }
     } }`,
@@ -141,7 +141,7 @@ export const selections = ({
   {
     title: '100 flags: rules in 5 environments',
     query: `query ($keys: [String!]) { project(key: "web") {
-      flags(first: 100) { nodes { key environments(keys: $keys) { rules { id clauses { attribute values } } } } }
+      flags(first: 100) { nodes { key environments(keys: $keys) { rules { ruleId clauses { attribute values } } } } }
     } }`,
     variables: { keys: environmentKeys.slice(0, 5) },
     minimum: 2,
@@ -413,7 +413,7 @@ export const selections = ({
     title: "a flag's page: environments, statuses, dependents, pending approvals, last changes, code references",
     query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
       name description tags maintainer { ... on Member { email } ... on Team { name } }
-      environments { environmentKey on lastModifiedAt rules { id } status { state lastRequestedAt } }
+      environments { environmentKey on lastModifiedAt rules { ruleId } status { state lastRequestedAt } }
       dependents { key name }
       approvalRequests(filter: { status: [PENDING] }) { nodes { description environmentKey createdAt } }
       auditLog(first: 10) { nodes { date title member { email } } }
