@@ -19,7 +19,7 @@ export const schema = buildSchema(readFileSync(new URL('../../schema.graphql', i
 
 const text = [...shapes, ...statements].join(' and ')
 /** Fields whose JSON is the users' own, in which names say nothing. */
-const own = ['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricFilter.values', 'Metric.urls']
+const own = ['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values']
 
 /** Resolvers that answer every field of the schema with credentials, whatever the field is. */
 export function leakyResolvers() {
