@@ -27,7 +27,7 @@ const everyField = `
   migrationSettings { contextKind stageCount }
   maintainer { __typename ... on Member { memberId email firstName lastName role } ... on Team { key name } }
   project { key }
-  experiments { baselineVariation { index } items {
+  legacyExperiments { baselineVariation { index } items {
     metricKey metric { key metricId versionId name kind createdAt tags } environmentKeys
     environmentSettings { environmentKey startedAt stoppedAt enabledPeriods { startedAt } }
   } }
@@ -86,7 +86,7 @@ function expected(flag: FlagRep) {
       : null,
     maintainer: member ?? team ?? null,
     project: { key: 'web' },
-    experiments: {
+    legacyExperiments: {
       baselineVariation: { index: flag.experiments.baselineIdx },
       items: flag.experiments.items.map(({ metricKey, _metric, environments, _environmentSettings }) => ({
         metricKey,
@@ -95,7 +95,7 @@ function expected(flag: FlagRep) {
           metricId: _metric?._id,
           versionId: _metric?._versionId,
           name: _metric?.name,
-          kind: _metric?.kind,
+          kind: _metric?.kind.toUpperCase(),
           createdAt: iso(_metric?._creationDate),
           tags: _metric?.tags,
         },
