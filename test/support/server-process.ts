@@ -1,19 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterEach, expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { tokens } from '../../sandbox/tokens.ts'
 import type { AnsweredError } from './stack.ts'
 
-const running: ChildProcess[] = []
-
-afterEach(async () => {
-  const ended = running.splice(0).map(async (child) => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
-  await Promise.all(ended)
-})
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
 
 /** The gateway as a process of its own, which ends with the test. */
 export interface ServerProcess {
@@ -32,7 +27,7 @@ export interface ServerProcess {
 export function startServer(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): ServerProcess {
   const main = new URL('../../src/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, PORT: '0', ...env } })
-  running.push(child)
+  onTestFinished(() => end(child))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
