@@ -307,10 +307,15 @@ describe('many entities', () => {
     expect(paths).toEqual(['/flags/web/checkout-guest-flow'])
   })
 
-  it('are refused beyond a thousand, before the first call', async () => {
-    const { errors, paths } = await find(Array(1001).fill({ __typename: 'Project', key: 'web' }), '__typename')
-    expect(errors?.[0]?.message).toBe('Expected at most 1000 representations, but got 1001.')
+  it('are refused beyond a thousand different ones, before the first call', async () => {
+    const projects = Array.from({ length: 1001 }, (_, index) => ({ __typename: 'Project', key: `project-${index}` }))
+    const { errors, paths } = await find(projects, '__typename')
+    expect(errors?.[0]?.message).toBe(
+      'Expected at most 1000 different ids or representations in a request (MAX_IDS) at _entities, but got 1001.',
+    )
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
     expect(paths).toEqual([])
+    const same = await find(Array(1001).fill({ __typename: 'Project', key: 'web' }), '... on Project { key }')
+    expect(same.data._entities).toEqual(Array(1001).fill({ key: 'web' }))
   })
 })

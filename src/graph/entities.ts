@@ -5,7 +5,7 @@ import { mostShown, shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
 import type { Guarded } from './guarded.ts'
-import { addressOf, isNodeType, type Lookup, type Lookups, maximumNodes, type NodeType, withArticle } from './node.ts'
+import { addressOf, isNodeType, type Lookup, type Lookups, type NodeType, withArticle } from './node.ts'
 
 /** Finds an object by something else than its address. */
 type KeyLookup<Context, Found> = (key: string, context: Context, info: GraphQLResolveInfo) => Found | Promise<Found>
@@ -62,14 +62,9 @@ export function entityQueries<Context extends Guarded, Found>(
       context: Context,
       info: GraphQLResolveInfo,
     ) => {
-      if (representations.length <= maximumNodes) {
-        // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
-        if (representations.length) context.requireToken()
-        return representations.map((one, index) =>
-          apart(context, look(one, `representations[${index}]`, context, info)),
-        )
-      }
-      throw badInput(`Expected at most ${maximumNodes} representations, but got ${representations.length}.`)
+      // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
+      if (representations.length) context.requireToken()
+      return representations.map((one, index) => apart(context, look(one, `representations[${index}]`, context, info)))
     },
   }
 }

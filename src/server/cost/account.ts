@@ -8,6 +8,8 @@ export const account = {
   environments: 30,
   /** Of a project. */
   flags: 1000,
+  /** Of a project. */
+  archivedFlags: 1000,
   /** Of an environment. */
   segments: 250,
   members: 2000,

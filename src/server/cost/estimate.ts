@@ -2,6 +2,7 @@ import { type FieldNode, type GraphQLObjectType, getNamedType } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
 import { account } from './account.ts'
 import { type AnswerSize, answerSize } from './answer-size.ts'
+import type { Named } from './named.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
 import { mutation, type Rule, rules } from './rules.ts'
@@ -18,6 +19,8 @@ export interface PathCost {
 /** What an operation may take, at worst. */
 export interface Estimate {
   readonly calls: number
+  /** As `calls`, but for look-ups by identity the least that they can take. */
+  readonly least: number
   readonly answer: AnswerSize
   /** The paths that take calls, the costliest first. */
   readonly paths: readonly PathCost[]
@@ -28,6 +31,8 @@ export interface Estimate {
 interface Spent {
   readonly node: FieldNode
   calls: number
+  /** How many of the calls the operation may do without. */
+  spare: number
   keys: number
   readonly together: Rule['together']
 }
@@ -51,8 +56,10 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
   const sizes = new Map<string, number>()
 
   function spend(path: string, node: FieldNode, rule: Rule, place: Place): void {
-    const known = spent.get(path) ?? { node, calls: 0, keys: 0, together: rule.together }
-    known.calls += rule.calls?.(place) ?? 0
+    const known = spent.get(path) ?? { node, calls: 0, spare: 0, keys: 0, together: rule.together }
+    const calls = rule.calls?.(place) ?? 0
+    known.calls += calls
+    known.spare += rule.least ? calls - rule.least(place) : 0
     known.keys += place.keys
     spent.set(path, known)
   }
@@ -80,6 +87,7 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     const counts = rule?.project ? { Project: objects.count } : objects.counts
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
     const below = possible(asked, named)
+    const things = rule?.names?.(args)
     // What few rules look at is looked for when they do.
     const place = (types: readonly GraphQLObjectType[]): Place => ({
       args,
@@ -99,12 +107,13 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
       if (!rule && !isWrapping(type, field.name)) {
         spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one.name, at) }, place([one]))
       }
-      const count = rule?.back ? of(rule.back) : keys
+      const owned = things && ownedBy(things.get(one.name))
+      const count = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
       if (count === 0) continue
       walk(one, nodes, {
         path,
         count,
-        counts: countsBelow(counts, one.name, count),
+        counts: countsBelow(owned?.counts ?? counts, one.name, count),
         first: isConnection ? first : objects.first,
       })
     }
@@ -121,7 +130,19 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     .filter(({ calls }) => calls > 0)
     .sort((one, other) => other.calls - one.calls)
   const calls = paths.reduce((sum, one) => sum + one.calls, 0)
-  return { calls, answer: answerSize(asked, resized), paths, sizes }
+  const spare = [...spent.values()].reduce((sum, one) => sum + one.spare, 0)
+  return { calls, least: calls - spare, answer: answerSize(asked, resized), paths, sizes }
+}
+
+/** How many things an argument names, and of how many owners they are. */
+function ownedBy(named: Named | undefined): { readonly count: number; readonly counts: Counts } {
+  if (!named) return { count: 0, counts: {} }
+  const { count, perProject, perEnvironment } = named
+  const counts = {
+    ...(perProject.length && { Project: perProject.length }),
+    ...(perEnvironment.length && { Environment: perEnvironment.length }),
+  }
+  return { count, counts }
 }
 
 const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {

@@ -1,4 +1,6 @@
 import { account, environmentsWithProjects, perPage } from './account.ts'
+import { leastFor, mostFor } from './look-ups.ts'
+import { type Named, namedBy } from './named.ts'
 import type { Place, Scope } from './place.ts'
 import {
   allApprovalRequests,
@@ -9,7 +11,6 @@ import {
   byEnvironment,
   dependents,
   each,
-  entities,
   flagLists,
   flagScan,
   flagsByKey,
@@ -18,15 +19,22 @@ import {
   listed,
   maintainedFlags,
   namedFlags,
-  nodes,
   pages,
   perFlag,
 } from './plans.ts'
+import type { Args } from './selection.ts'
 
 /** What a field costs in REST calls, at worst. */
 export interface Rule {
   /** The calls of one use of the field. Uses of a path add up. */
   readonly calls?: (place: Place) => number
+  /**
+   * The calls without which one use of the field cannot be answered. An operation is refused by these, as nobody can ask a router for
+   * smaller batches. Default `calls`.
+   */
+  readonly least?: (place: Place) => number
+  /** The things that the arguments name, by type. Default the list decides how many objects there are. */
+  readonly names?: (args: Args) => ReadonlyMap<string, Named>
   /** The calls for so many things, asked for by all uses of a path together. */
   readonly together?: (keys: number) => number
   /** Fields beside this one with the same word share its calls. */
@@ -35,6 +43,13 @@ export interface Rule {
   readonly back?: Scope
   /** Of how many projects the objects are, where an argument says so. */
   readonly project?: true
+}
+
+/** Things by their identities, which tell how many there are of each type and whose they are. */
+const lookUp: Rule = {
+  names: namedBy,
+  calls: (place) => mostFor(namedBy(place.args), place),
+  least: ({ args }) => leastFor(namedBy(args)),
 }
 
 const detail: Rule = { calls: each, shares: 'details' }
@@ -66,9 +81,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Query.auditLogCounts': { calls: each },
   'Query.viewer': { calls: each },
   'Query.rateLimit': {},
-  'Query.node': { calls: ({ args }) => nodes([args.id]) },
-  'Query.nodes': { calls: ({ args }) => nodes(args.ids) },
-  'Query._entities': { calls: ({ args }) => entities(args.representations) },
+  'Query.node': lookUp,
+  'Query.nodes': lookUp,
+  'Query._entities': lookUp,
   'Query.codeReferenceRepository': { calls: () => 1 },
   'Query.codeReferenceRepositories': { calls: () => 1 },
   'Query.codeReferenceExtinctions': { calls: () => 1 },
