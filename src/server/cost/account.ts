@@ -22,6 +22,7 @@ export const account = {
 
 /** How many items a list is assumed to have that takes no `first`. */
 export const assumedSizes: Readonly<Record<string, number>> = {
+  'Query.nodes': 20,
   'Query.codeReferenceProjects': account.projects,
   'Flag.environments': account.environments,
   'Flag.statuses': account.environments,

@@ -75,9 +75,9 @@ function several(perProject: readonly number[]): number {
 const lookUpOf = (type: string): LookUp => (Object.hasOwn(lookUps, type) ? lookUps[type]! : single)
 
 /** The calls for everything that a field names, at worst. */
-export const mostFor = (named: ReadonlyMap<string, Named>, { environments }: Pick<Place, 'environments'>): number =>
+export const mostFor = ({ named = new Map(), environments }: Place): number =>
   sum([...named].map(([type, things]) => lookUpOf(type).most(things, environments)))
 
 /** The calls without which what a field names cannot be had. */
-export const leastFor = (named: ReadonlyMap<string, Named>): number =>
+export const leastFor = ({ named = new Map() }: Place): number =>
   sum([...named].map(([type, things]) => lookUpOf(type).least(things)))

@@ -1,6 +1,6 @@
-import { memoize1 } from '@graphql-tools/utils'
-import { addressOf, isNodeType, type NodeType } from '../../graph/node.ts'
-import { addressParts } from '../../rest/at.ts'
+import { memoize2 } from '@graphql-tools/utils'
+import type { GraphQLSchema } from 'graphql'
+import { type Identity, identityOf } from '../../graph/entities.ts'
 import type { Args } from './selection.ts'
 
 /** The different things of a type that a request names, by global ids or by representations. */
@@ -14,20 +14,18 @@ export interface Named {
   readonly perEnvironment: readonly number[]
 }
 
-type Parts = Readonly<Record<string, unknown>>
-
 /** The things that the arguments of `node`, `nodes` and `_entities` name, by type. What names nothing takes no call. */
-export const namedBy = ({ id, ids, representations }: Args): ReadonlyMap<string, Named> => {
+export function namedBy(schema: GraphQLSchema, { id, ids, representations }: Args): ReadonlyMap<string, Named> {
   const list = representations ?? ids
-  return Array.isArray(list) ? namedIn(list) : namedIn([id])
+  return namedIn(schema, Array.isArray(list) ? list : [id])
 }
 
 /** Remembered by the list, as a refusal counts it again and again. */
-const namedIn = memoize1((list: readonly unknown[]): ReadonlyMap<string, Named> => {
-  const things = new Map<string, { readonly type: NodeType; readonly parts: Parts; readonly other: boolean }>()
+const namedIn = memoize2((schema: GraphQLSchema, list: readonly unknown[]): ReadonlyMap<string, Named> => {
+  const things = new Map<string, Identity>()
   for (const one of list) {
-    const thing = typeof one === 'string' ? thingOf(one) : ofRepresentation(one)
-    if (thing) things.set(JSON.stringify([thing.type, thing.parts]), thing)
+    const identity = identityOf(schema, one)
+    if (identity) things.set(JSON.stringify([identity.type, identity.parts]), identity)
   }
   const byType = Map.groupBy(things.values(), ({ type }) => type)
   return new Map(
@@ -35,7 +33,7 @@ const namedIn = memoize1((list: readonly unknown[]): ReadonlyMap<string, Named> 
       type,
       {
         count: some.length,
-        byOtherKeys: some.filter(({ other }) => other).length,
+        byOtherKeys: some.filter(({ isAddress }) => !isAddress).length,
         perProject: sizesBy(some, ['projectKey']),
         perEnvironment: sizesBy(some, ['projectKey', 'environmentKey']),
       },
@@ -43,24 +41,7 @@ const namedIn = memoize1((list: readonly unknown[]): ReadonlyMap<string, Named> 
   )
 })
 
-function thingOf(id: string) {
-  const address = addressOf(id)
-  if (!address) return undefined
-  const { type, ...parts } = address
-  return { type, parts, other: false }
-}
-
-function ofRepresentation(one: unknown) {
-  if (typeof one !== 'object' || one === null) return undefined
-  const { __typename: type, id, ...parts } = one as Parts
-  if (typeof type !== 'string' || !isNodeType(type)) return undefined
-  if (typeof id === 'string') return thingOf(id)
-  const names: readonly string[] = addressParts[type]
-  if (!names.every((name) => typeof parts[name] === 'string')) return { type, parts, other: true }
-  return { type, parts: Object.fromEntries(names.map((name) => [name, parts[name]])), other: false }
-}
-
-function sizesBy(things: readonly { readonly parts: Parts }[], names: readonly string[]): readonly number[] {
+function sizesBy(things: readonly Identity[], names: readonly string[]): readonly number[] {
   const owned = things.filter(({ parts }) => names.every((name) => typeof parts[name] === 'string'))
   const groups = Map.groupBy(owned, ({ parts }) => JSON.stringify(names.map((name) => parts[name])))
   return [...groups.values()].map((some) => some.length)

@@ -1,6 +1,5 @@
 import { account, environmentsWithProjects, perPage } from './account.ts'
 import { leastFor, mostFor } from './look-ups.ts'
-import { type Named, namedBy } from './named.ts'
 import type { Place, Scope } from './place.ts'
 import {
   allApprovalRequests,
@@ -22,7 +21,6 @@ import {
   pages,
   perFlag,
 } from './plans.ts'
-import type { Args } from './selection.ts'
 
 /** What a field costs in REST calls, at worst. */
 export interface Rule {
@@ -33,8 +31,8 @@ export interface Rule {
    * smaller batches. Default `calls`.
    */
   readonly least?: (place: Place) => number
-  /** The things that the arguments name, by type. Default the list decides how many objects there are. */
-  readonly names?: (args: Args) => ReadonlyMap<string, Named>
+  /** Whether the arguments name the objects, so that they tell how many there are of each type. Default false. */
+  readonly names?: true
   /** The calls for so many things, asked for by all uses of a path together. */
   readonly together?: (keys: number) => number
   /** Fields beside this one with the same word share its calls. */
@@ -47,9 +45,9 @@ export interface Rule {
 
 /** Things by their identities, which tell how many there are of each type and whose they are. */
 const lookUp: Rule = {
-  names: namedBy,
-  calls: (place) => mostFor(namedBy(place.args), place),
-  least: ({ args }) => leastFor(namedBy(args)),
+  names: true,
+  calls: mostFor,
+  least: leastFor,
 }
 
 const detail: Rule = { calls: each, shares: 'details' }
