@@ -225,6 +225,7 @@ const companySdl = `
   type Flag { country: String! }
   type Mutation { createRepository(input: CreateProjectInput!): Project }
   input CreateProjectInput { repository: ID! filter: FlagFilter order: OrderDirection }
+  type LaunchDarklyTeam implements Node @key(fields: "id", resolvable: false) { id: ID! }
   type LaunchDarklyFlag @key(fields: "projectKey key") {
     projectKey: String!
     key: String!
@@ -258,7 +259,8 @@ describe('a graph of a company that has types of those names', () => {
               flag: { projectKey: 'web', key: 'checkout-guest-flow' },
             },
           ],
-          node: (_: unknown, { id }: { id: string }) => ({ __typename: 'Project', id, key: 1 }),
+          node: (_: unknown, { id }: { id: string }) =>
+            id === 'shop' ? { __typename: 'Project', id, key: 1 } : { __typename: 'LaunchDarklyTeam', id },
           _entities: (_: unknown, { representations }: { representations: object[] }) => representations,
         },
         _Entity: { __resolveType: () => 'LaunchDarklyFlag' },
@@ -306,6 +308,17 @@ describe('a graph of a company that has types of those names', () => {
     }
   })
 
+  it('has inputs with @oneOf where the Guild composes it, and none where Apollo does', () => {
+    const [apollo, guild] = [composeByApollo(subgraphs), composeByTheGuild(subgraphs)]
+    expect(apollo.supergraphSdl).not.toContain('@oneOf')
+    expect(guild.supergraphSdl).toMatch(/^input LaunchDarklyFlagInstruction[^{]*@oneOf/m)
+    for (const { supergraphSdl } of [apollo, guild]) {
+      expect(supergraphSdl).not.toMatch(/@semanticNonNull|@defer/)
+      expect(supergraphSdl).toContain('@listSize')
+      expect(supergraphSdl).toContain('@tag(name: "secret")')
+    }
+  })
+
   it('is asked across both', async () => {
     const { data, errors } = await router.ask(
       `{
@@ -330,10 +343,16 @@ describe('a graph of a company that has types of those names', () => {
     expect(data.project).toMatchObject({ __typename: 'LaunchDarklyProject', flags: { nodes: [{}] } })
   })
 
-  it('may have Query.node for itself', async () => {
+  it('may have Query.node for itself, and find the objects of the gateway by it', async () => {
     const { data, errors } = await router.ask('{ node(id: "shop") { id ... on Project { key } } }', sandbox.token)
     expect(errors).toBeUndefined()
     expect(data.node).toEqual({ id: 'shop', key: 1 })
+    const { data: known } = await router.ask('{ team(key: "growth") { id } }', sandbox.token)
+    const found = await router.ask(
+      `{ node(id: "${known.team.id}") { id ... on LaunchDarklyTeam { name } } }`,
+      sandbox.token,
+    )
+    expect(found).toMatchObject({ data: { node: { id: known.team.id, name: 'Growth' } } })
   })
 
   it('keeps what is beside a forbidden root field, a forbidden project and a failed change', async () => {
