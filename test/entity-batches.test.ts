@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askAll, type Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
@@ -135,6 +136,35 @@ describe('a batch of flags of a project of 600', () => {
     expect(errors).toHaveLength(19)
   })
 })
+
+it('finds the flags that there are, and no others, whichever are asked for together', async () => {
+  const small = await startStack({ sandbox: { flags: 130 } })
+  const [plain, old] = await Promise.all(
+    ['', '?filter=state:archived'].map(async (query) =>
+      (await askAll(small.sandbox, `/flags/web${query}`)).map(({ key }: Doc) => key as string),
+    ),
+  )
+  const key = fc.oneof(fc.constantFrom(...plain!), fc.constantFrom(...old!), fc.constantFrom(...gone(30)))
+  const selection = fc.constantFrom('key', 'key environment(key: "test") { on }', 'key environments { on }')
+  const exists = new Set([...plain!, ...old!])
+  const property = fc.asyncProperty(
+    fc.array(key, { minLength: 1, maxLength: 120 }),
+    selection,
+    async (keys, fields) => {
+      const { data, errors, calls } = await ask(small, 'Flag', flagKeys(keys), fields)
+      expect(errors).toBeUndefined()
+      expect(data._entities.map((flag: Doc) => flag?.key ?? null)).toEqual(
+        keys.map((one) => (exists.has(one) ? one : null)),
+      )
+      // Seven environments are three calls for a page. A list that is left costs its first page.
+      const ofAPage = fields.includes('environments') ? 3 : 1
+      const asked = new Set(keys).size
+      expect(calls.length).toBeLessThanOrEqual(Math.min(2 * asked, ofAPage * 3 + 3))
+    },
+  )
+  await fc.assert(property, { numRuns: 40 })
+  await small.close()
+}, 60_000)
 
 interface Batch {
   readonly name: string

@@ -37,6 +37,13 @@ const lookUps: Readonly<Record<string, LookUp>> = {
     most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
     least: ({ perProject }) => sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, perPage.flags)))),
   },
+  // They come with their flags, three environments in a call of the list.
+  FlagEnvironment: {
+    most: ({ perProject, perEnvironment }) =>
+      sum(perProject.map((keys) => flagsOfProject(keys, least(perEnvironment.length, account.environments)))),
+    least: ({ perProject }) =>
+      sum(perProject.map((keys) => (keys < 3 ? 1 : pages(keys, perPage.flags * perPage.flagEnvironments)))),
+  },
   Segment: same(({ perEnvironment }) =>
     sum(perEnvironment.map((keys) => least(keys, 2 + pages(keys, perPage.segments)))),
   ),
