@@ -23,6 +23,10 @@ function flagsOfProject(keys: number, environments: number): number {
   return (all ? 1 : 0) + least(keys + least(keys, plain) + 1, plain + byState + 2)
 }
 
+function leastForFlags({ perProject }: Named): number {
+  return sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, perPage.flags))))
+}
+
 /** Environments of one project: in its list, as far as they did not come with the project. */
 const environmentsOfProject = (keys: number): number =>
   keys < 2 ? keys : 1 + pages(Math.max(keys, account.environments), perPage.environments)
@@ -35,14 +39,13 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   },
   Flag: {
     most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
-    least: ({ perProject }) => sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, perPage.flags)))),
+    least: leastForFlags,
   },
-  // They come with their flags, three environments in a call of the list.
+  // They come with their flags.
   FlagEnvironment: {
     most: ({ perProject, perEnvironment }) =>
-      sum(perProject.map((keys) => flagsOfProject(keys, least(perEnvironment.length, account.environments)))),
-    least: ({ perProject }) =>
-      sum(perProject.map((keys) => (keys < 3 ? 1 : pages(keys, perPage.flags * perPage.flagEnvironments)))),
+      sum(perProject.map((flags) => flagsOfProject(flags, least(perEnvironment.length, account.environments)))),
+    least: leastForFlags,
   },
   Segment: same(({ perEnvironment }) =>
     sum(perEnvironment.map((keys) => least(keys, 2 + pages(keys, perPage.segments)))),

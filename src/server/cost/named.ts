@@ -8,7 +8,7 @@ export interface Named {
   readonly count: number
   /** Those that are named by another key than the id or the address, such as an e-mail address. */
   readonly byOtherKeys: number
-  /** How many of them each project has. Empty for what belongs to no project. */
+  /** From how many documents of each project they are read: the environments of a flag are one. Empty for what belongs to no project. */
   readonly perProject: readonly number[]
   /** How many of them each environment has. Empty for what belongs to no environment. */
   readonly perEnvironment: readonly number[]
@@ -34,12 +34,22 @@ const namedIn = memoize2((schema: GraphQLSchema, list: readonly unknown[]): Read
       {
         count: some.length,
         byOtherKeys: some.filter(({ isAddress }) => !isAddress).length,
-        perProject: sizesBy(some, ['projectKey']),
+        perProject: sizesBy(documentsOf(some), ['projectKey']),
         perEnvironment: sizesBy(some, ['projectKey', 'environmentKey']),
       },
     ]),
   )
 })
+
+/** One of the things for each document that they are read from. */
+function documentsOf(things: readonly Identity[]): readonly Identity[] {
+  const documents = new Map<string, Identity>()
+  for (const one of things) {
+    const { projectKey, flagKey } = one.parts
+    documents.set(JSON.stringify(flagKey === undefined ? one.parts : [projectKey, flagKey]), one)
+  }
+  return [...documents.values()]
+}
 
 function sizesBy(things: readonly Identity[], names: readonly string[]): readonly number[] {
   const owned = things.filter(({ parts }) => names.every((name) => typeof parts[name] === 'string'))
