@@ -144,6 +144,21 @@ describe('a graph with a prefix', () => {
     }
   }, 120_000)
 
+  it('is traced as it is without', async () => {
+    const query = `{ project(key: "web") { flags(first: 2) { nodes { __typename environment(key: "test") { rules { clauses { values } } } maintainer { ... on Member { email } } } } } }`
+    const trace = { 'x-rest-trace': '1' }
+    const expected = await plain.ask(query, {}, trace)
+    const told = await prefixed.ask(withPrefix(query, federationPrefix), {}, trace)
+    expect(told.paths).toEqual(expected.paths)
+    expect(JSON.parse(unprefixed(told.text)).data).toEqual(expected.data)
+    const fields = ({ extensions }: Answer) => {
+      const { rest } = extensions as { readonly rest: { readonly calls: readonly { readonly fields: string[] }[] } }
+      return rest.calls.map((call) => call.fields)
+    }
+    expect(fields(expected)).toEqual([expect.arrayContaining(['project.flags'])])
+    expect(fields(told)).toEqual(fields(expected))
+  })
+
   it('translates the instructions of changes as it does without', async () => {
     const change = `mutation($input: UpdateFlagInput!) { updateFlag(input: $input) { flag { key tags environment(key: "test") { on rules { clauses { attribute operator values } } } } userErrors { code message path } } }`
     const input = {
