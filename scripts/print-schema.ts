@@ -13,14 +13,15 @@ const { values } = parseArgs({
     check: { type: 'boolean' },
     'read-only': { type: 'boolean' },
     federation: { type: 'boolean' },
+    prefix: { type: 'string' },
   },
 })
-const { 'read-only': readOnly, federation } = values
-const schema = createSchema({ readOnly, federation })
+const { 'read-only': readOnly, federation, prefix } = values
+const schema = createSchema({ readOnly, federation, federationPrefix: prefix })
 const printed = federation ? printSubgraph(schema) : `${printSchemaWithDirectives(schema)}\n`
 
 // The file has the whole API schema.
-if (readOnly || federation) process.stdout.write(printed)
+if (readOnly || federation || prefix !== undefined) process.stdout.write(printed)
 else if (values.write) writeFileSync(file, printed)
 else if (!values.check) process.stdout.write(printed)
 else if (readFileSync(file, 'utf8') !== printed) {

@@ -1,6 +1,7 @@
 /** The settings of the server, read from environment variables once, at the start. */
 
 import { apiPathMessage, withoutApiPath } from './base-url.ts'
+import { isTypePrefix } from './federation-prefix.ts'
 import { redacted } from './rest/credentials.ts'
 import { defaultMaxAnswerBytes } from './rest/wire.ts'
 import { isOrigin } from './server/cors.ts'
@@ -307,6 +308,12 @@ export const settings = {
     'Whether the graph can be a subgraph of a federated one: `_service` and `_entities` are answered.',
     true,
   ),
+  FEDERATION_PREFIX: setting('federationPrefix', {
+    takes: 'letters, digits and _, such as LaunchDarkly',
+    default: null as string | null,
+    help: "What the names of the gateway's own types begin with, so that they differ from those of other subgraphs.",
+    read: (text) => (isTypePrefix(text) ? text : undefined),
+  }),
   READ_ONLY: onOff('readOnly', 'Whether changes are refused, and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),
 }

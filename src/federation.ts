@@ -5,12 +5,18 @@ import {
   type GraphQLFieldConfig,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
   isObjectType,
   Kind,
   print,
   visit,
 } from 'graphql'
 import { defaultFirst } from './graph/connection.ts'
+import { ownName } from './graph/type-names.ts'
+import { rules } from './server/cost/rules.ts'
+import { sizeOf } from './server/cost/sizes.ts'
 
 /** What the schema of a subgraph has beside the API schema. */
 export const federationTypeDefs = readFileSync(new URL('../schema/federation.graphql', import.meta.url), 'utf8')
@@ -67,54 +73,69 @@ const secrets = new Set([
   'AuditLogEntry.merge',
 ])
 
-/** What takes a REST call for each object that it is asked of (MAX_SINGLE_CALLS), at least where that is one of a list. */
-const singleCalls = new Set([
-  'AuditLogEntry.delta',
-  'AuditLogEntry.previousVersion',
-  'AuditLogEntry.currentVersion',
-  'AuditLogEntry.triggerBody',
-  'AuditLogEntry.merge',
-  'AuditLogEntry.subentries',
-  'CodeReferenceBranch.references',
-  'Environment.segmentMemberships',
-  'FlagEnvironment.expiringTargets',
-  'Project.flagDefaults',
-  'Query.auditLogEntry',
-  'Segment.expiringTargets',
-  'Segment.export',
-  'Segment.import',
-  'Segment.membership',
-  'Team.projectCount',
-  'Team.projects',
-  'Team.roleAssignments',
-])
-
 /** As much as routers count for a mutation. An object counts 1 for them, and a value 0. */
-const costOfACall = { weight: 10 }
+const costOfACall = 10
+
+/** Whether a field takes a REST call for each object that it is asked of, though all of them belong together. */
+function takesACallEach(place: string): boolean {
+  const calls = Object.hasOwn(rules, place) ? rules[place]!.calls : undefined
+  if (!calls) return false
+  const of = (parents: number) =>
+    calls({ args: {}, parents, keys: parents, selected: new Set(), environments: 1, first: 1, of: () => 1 })
+  return of(many) - of(1) >= many / 2
+}
+
+/** More objects than there are pages in any list that could answer for all of them. */
+const many = 1000
 
 /** Says of fields what a router, or a contract, has to know of them. */
-const annotated = (schema: GraphQLSchema): GraphQLSchema =>
-  mapSchema(schema, {
+function annotated(schema: GraphQLSchema): GraphQLSchema {
+  const saying = <Field extends GraphQLFieldConfig<unknown, unknown>>(field: Field, directives: object): Field => ({
+    ...field,
+    extensions: { ...field.extensions, directives },
+  })
+  return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, name, type) => {
-      const place = `${type}.${name}`
-      const listSize = listSizeOf(field)
-      const directives = {
+      const own = ownName(schema.getType(type)!)
+      const place = `${own}.${name}`
+      const listSize = listSizeOf(place, field)
+      return saying(field, {
         ...(secrets.has(place) && { tag: { name: 'secret' } }),
-        ...(singleCalls.has(place) && { cost: costOfACall }),
+        ...(takesACallEach(place) && { cost: { weight: weightOf(place, field) } }),
         ...(listSize && { listSize }),
-      }
-      return { ...field, extensions: { ...field.extensions, directives } }
+      })
+    },
+    // The specification has no cost of a field of an interface, as the types that implement it may differ.
+    [MapperKind.INTERFACE_FIELD]: (field, name, type) => {
+      const listSize = listSizeOf(`${ownName(schema.getType(type)!)}.${name}`, field)
+      return saying(field, { ...(listSize && { listSize }) })
     },
   })
+}
 
-/** How long connections are: they all work in the same way. */
-function listSizeOf({ type, args = {} }: GraphQLFieldConfig<unknown, unknown>) {
-  const connection = getNamedType(type)
-  if (!isObjectType(connection) || !args.first) return undefined
-  return {
-    assumedSize: defaultFirst,
-    slicingArguments: ['first', 'last'].filter((name) => args[name]),
-    sizedFields: ['edges', 'nodes'].filter((name) => connection.getFields()[name]),
-    requireOneSlicingArgument: false,
+/** Routers count the weight of a list once for each of its items, and a call is made once for the list. */
+function weightOf(place: string, { type }: GraphQLFieldConfig<unknown, unknown>): number {
+  if (!isListType(getNullableType(type))) return costOfACall
+  const own = isCompositeType(getNamedType(type)) ? 1 : 0
+  return own + Math.ceil(costOfACall / sizeOf(place, type, {}, undefined))
+}
+
+/**
+ * How long lists are: a connection by its `first` or `last`, which says so for the lists in it, and any other list as long as the
+ * estimate of calls takes it to be.
+ */
+function listSizeOf(place: string, { type, args = {} }: GraphQLFieldConfig<unknown, unknown>) {
+  const named = getNamedType(type)
+  if (isObjectType(named) && args.first) {
+    return {
+      assumedSize: defaultFirst,
+      slicingArguments: ['first', 'last'].filter((name) => args[name]),
+      sizedFields: ['edges', 'nodes'].filter((name) => named.getFields()[name]),
+      requireOneSlicingArgument: false,
+    }
   }
+  const [typeName = '', field = ''] = place.split('.')
+  const isSized = typeName.endsWith('Connection') && (field === 'edges' || field === 'nodes')
+  if (!isListType(getNullableType(type)) || isSized) return undefined
+  return { assumedSize: sizeOf(place, type, {}, undefined), requireOneSlicingArgument: false }
 }

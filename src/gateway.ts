@@ -108,6 +108,11 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent' | 'pace'
   readonly readOnly?: boolean
   /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default true. */
   readonly federation?: boolean
+  /**
+   * What the names of all types begin with that are the gateway's own, such as `LaunchDarkly`, so that they differ from those of other
+   * subgraphs. Default none.
+   */
+  readonly federationPrefix?: string | null
   /** The page that explores the graph. Default none. */
   readonly graphiql?: Graphiql | undefined
   /** Gets a line for each operation. Default none. */
@@ -151,7 +156,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const schema = createSchema({ readOnly: options.readOnly, federation: options.federation ?? true, introspection })
+  const { readOnly: isReadOnly, federation = true, federationPrefix } = options
+  const schema = createSchema({ readOnly: isReadOnly, federation, federationPrefix, introspection })
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
+import { renamedDocument, servedNamesIn } from './federation-prefix.ts'
 import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
 import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
+import { renamedTypes } from './graph/type-names.ts'
 import { entities, resolvers } from './resolvers/index.ts'
 import { withoutMutations } from './server/read-only.ts'
 
@@ -26,6 +28,8 @@ interface SchemaOptions {
   readonly readOnly?: boolean | undefined
   /** Whether it has what makes it a subgraph. Default false. */
   readonly federation?: boolean | undefined
+  /** What the names of our types begin with. Default nothing. */
+  readonly federationPrefix?: string | null | undefined
   /** Whether errors may tell what else the schema has. Default true. */
   readonly introspection?: boolean | undefined
 }
@@ -34,6 +38,7 @@ interface SchemaOptions {
 export function createSchema({
   readOnly = false,
   federation = false,
+  federationPrefix,
   introspection = true,
 }: SchemaOptions = {}): GraphQLSchema {
   const made = makeExecutableSchema({
@@ -49,5 +54,10 @@ export function createSchema({
   })
   const schema = readOnly ? withoutMutations(made) : made
   // A value is searched for credentials before it is boxed.
-  return guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
+  const served = guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
+  return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served
 }
+
+/** A document with the names of types as a prefix makes them. */
+export const withPrefix = (source: string, federationPrefix: string | null | undefined): string =>
+  federationPrefix ? renamedDocument(source, servedNamesIn(typeDefs, federationPrefix)) : source

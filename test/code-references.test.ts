@@ -196,13 +196,14 @@ describe("the code references of a project's flags", () => {
     expect(data.project.codeReferences).toEqual({ totalCount: nodes.length, nodes })
   })
 
-  it('lead on to the flags in the calls that their list takes, and one for each that is archived', async () => {
+  it('lead on to the flags in the calls that their list takes, and one for all that are archived', async () => {
     const live = await askAll(stack.sandbox, '/flags/web')
     const archived = Object.keys(statistics).filter((key) => !live.some((flag) => flag.key === key))
     const { data, paths } = await stack.ask(
       '{ project(key: "web") { codeReferences(first: 1000) { nodes { flagKey flag { name } } } } }',
     )
-    expect(paths).toHaveLength(1 + 3 + archived.length)
+    expect(archived.length).toBeGreaterThan(3)
+    expect(paths).toHaveLength(1 + 3 + 1)
     expect(paths.slice(0, 2)).toEqual(['/code-refs/statistics/web', '/flags/web?offset=0&limit=100'])
     for (const { flag } of data.project.codeReferences.nodes) expect(flag.name).toEqual(expect.any(String))
   })

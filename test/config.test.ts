@@ -66,6 +66,7 @@ describe('the configuration', () => {
       trustedDocumentsFile: null,
       corsOrigins: [],
       federation: true,
+      federationPrefix: null,
       readOnly: false,
       showSecrets: false,
     })
@@ -124,6 +125,7 @@ describe('the configuration', () => {
         TRUSTED_DOCUMENTS_FILE: 'documents.json',
         CORS_ORIGINS: 'https://tools.example.com,http://localhost:3000',
         FEDERATION: '0',
+        FEDERATION_PREFIX: 'LaunchDarkly',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -177,6 +179,7 @@ describe('the configuration', () => {
       trustedDocumentsFile: 'documents.json',
       corsOrigins: ['https://tools.example.com', 'http://localhost:3000'],
       federation: false,
+      federationPrefix: 'LaunchDarkly',
       readOnly: true,
       showSecrets: true,
     })
@@ -216,6 +219,9 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', 'https://tools.example.com:443'],
     ['CORS_ORIGINS', 'https://tools.example.com,tools.example.com'],
     ['FEDERATION', '2'],
+    ['FEDERATION_PREFIX', '9lives'],
+    ['FEDERATION_PREFIX', 'Launch Darkly'],
+    ['FEDERATION_PREFIX', '__Flag'],
     ['READ_ONLY', 'on'],
     ['SHOW_SECRETS', 'yes'],
   ] as const)('refuses %s=%s, and says what it takes and what it got', (name, value) => {

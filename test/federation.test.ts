@@ -6,12 +6,19 @@ import {
   type DefinitionNode,
   type FieldDefinitionNode,
   GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  type InterfaceTypeDefinitionNode,
+  isInterfaceType,
+  isListType,
+  isObjectType,
   Kind,
   lexicographicSortSchema,
   type ObjectTypeDefinitionNode,
   parse,
   printSchema,
   specifiedDirectives,
+  valueFromASTUntyped,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressParts } from '../src/rest/at.ts'
@@ -34,7 +41,20 @@ const find = (representations: readonly unknown[], selection: string) =>
 
 const isObject = (node: DefinitionNode): node is ObjectTypeDefinitionNode => node.kind === Kind.OBJECT_TYPE_DEFINITION
 
-const objects = () => parse(sdl).definitions.filter(isObject)
+const objects = () => definitions().filter(isObject)
+
+const composites = () =>
+  definitions().filter((node) => isObject(node) || node.kind === Kind.INTERFACE_TYPE_DEFINITION) as (
+    | ObjectTypeDefinitionNode
+    | InterfaceTypeDefinitionNode
+  )[]
+
+let parsed: readonly DefinitionNode[] | undefined
+
+function definitions(): readonly DefinitionNode[] {
+  parsed ??= parse(sdl).definitions
+  return parsed
+}
 
 function argumentsOf(directives: readonly ConstDirectiveNode[] | undefined, name: string): string[] {
   const named = directives?.filter((directive) => directive.name.value === name) ?? []
@@ -43,11 +63,32 @@ function argumentsOf(directives: readonly ConstDirectiveNode[] | undefined, name
 
 /** The fields with a directive, each as `Type.field`. */
 const fieldsWith = (name: string): string[] =>
-  objects().flatMap((type) =>
+  composites().flatMap((type) =>
     (type.fields ?? [])
       .filter((field: FieldDefinitionNode) => field.directives?.some((directive) => directive.name.value === name))
       .map((field) => `${type.name.value}.${field.name.value}`),
   )
+
+/** All fields of objects and interfaces, each as `Type.field`. */
+const fieldsOf = (schema: GraphQLSchema) =>
+  Object.values(schema.getTypeMap()).flatMap((type) =>
+    (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__')
+      ? Object.values(type.getFields()).map(({ name, type: answered }) => ({
+          place: `${type.name}.${name}`,
+          type: answered,
+        }))
+      : [],
+  )
+
+function directivesOf(place: string): readonly ConstDirectiveNode[] {
+  const [typeName, fieldName] = place.split('.')
+  const type = composites().find(({ name }) => name.value === typeName)
+  return type?.fields?.find(({ name }) => name.value === fieldName)?.directives ?? []
+}
+
+/** The arguments of a directive. None of one that is not there. */
+const valuesOf = (directive: ConstDirectiveNode | undefined) =>
+  Object.fromEntries((directive?.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]))
 
 describe('the schema of the subgraph', () => {
   it('is the API schema with directives, and nothing of what routers ask', () => {
@@ -96,18 +137,59 @@ describe('the schema of the subgraph', () => {
     expect(sdl.match(/@tag\(.*?\)/g)).toEqual(Array(7).fill('@tag(name: "secret")'))
   })
 
-  it('tells the sizes of all connections, and the cost of what takes a call for each object', () => {
-    const connections = objects().flatMap(({ name, fields = [] }) =>
-      fields
-        .filter((field) => field.arguments?.some((argument) => argument.name.value === 'first'))
-        .map((field) => `${name.value}.${field.name.value}`),
+  it('tells the size of every list, of those in connections by the field that leads to the connection', () => {
+    const places = fieldsOf(createSchema())
+    const lists = places.filter(({ type }) => isListType(getNullableType(type)))
+    const connections = places.filter(({ type }) => getNamedType(type).name.endsWith('Connection'))
+    const sized = new Set(fieldsWith('listSize'))
+    const inConnections = connections.flatMap(({ place, type }) => {
+      const [directive] = directivesOf(place).filter(({ name }) => name.value === 'listSize')
+      const { slicingArguments = [], sizedFields = [] } = valuesOf(directive)
+      expect([place, slicingArguments]).toEqual([place, expect.arrayContaining(['first'])])
+      return (sizedFields as string[]).map((field) => `${getNamedType(type).name}.${field}`)
+    })
+    expect(lists.length).toBeGreaterThan(150)
+    const untold = lists.filter(({ place }) => !sized.has(place) && !inConnections.includes(place))
+    expect(untold.map(({ place }) => place)).toEqual([])
+    // A size of its own would be counted besides the one that the connection is given.
+    expect(inConnections.filter((place) => sized.has(place))).toEqual([])
+    const unsliced = lists.filter(({ place }) => sized.has(place))
+    for (const { place } of unsliced) {
+      const [directive] = directivesOf(place).filter(({ name }) => name.value === 'listSize')
+      expect([place, valuesOf(directive).assumedSize]).toEqual([place, expect.toSatisfy((size: number) => size > 0)])
+    }
+    expect(fieldsWith('listSize').sort()).toEqual([...unsliced, ...connections].map(({ place }) => place).sort())
+  })
+
+  it('takes an environment of a flag for one of thirty, as the estimate of calls does', () => {
+    expect(sdl).toMatch(/\): \[FlagEnvironment!\] @listSize\(assumedSize: 30,/)
+  })
+
+  it('tells the cost of what takes a call for each object, though it is a list', () => {
+    const costly = fieldsWith('cost')
+    expect(costly).toEqual(
+      expect.arrayContaining([
+        ...['Project.flagDefaults', 'Project.flags', 'FlagEnvironment.expiringTargets', 'Team.projectCount'],
+        ...['AuditLogEntry.delta', 'Environment.segmentMemberships', 'Query.auditLogEntry'],
+      ]),
     )
-    expect(connections.length).toBeGreaterThan(30)
-    expect(fieldsWith('listSize')).toEqual(connections)
-    expect(fieldsWith('cost')).toEqual(
-      expect.arrayContaining(['Project.flagDefaults', 'FlagEnvironment.expiringTargets']),
-    )
-    expect(fieldsWith('cost')).toHaveLength(18)
+    // These are read together, however many objects they are asked of.
+    for (const place of [
+      'Flag.approvalRequests',
+      'Flag.statuses',
+      'Flag.project',
+      'FlagEnvironment.status',
+      'Team.members',
+    ])
+      expect(costly).not.toContain(place)
+    // A router multiplies the weight of a list by its size: the items, and a call.
+    for (const place of costly) {
+      const [cost, listSize] = ['cost', 'listSize'].map((name) =>
+        valuesOf(directivesOf(place).find((one) => one.name.value === name)),
+      ) as [{ weight: number }, { assumedSize?: number; slicingArguments?: unknown }]
+      const times = listSize.slicingArguments ? 1 : (listSize.assumedSize ?? 1)
+      expect([place, cost.weight * times]).toEqual([place, expect.toSatisfy((sum: number) => sum >= 10)])
+    }
   })
 
   it('is what the command prints, and that of a read-only gateway has no mutations', async () => {
@@ -309,10 +391,15 @@ describe('many entities', () => {
     expect(paths).toEqual(['/flags/web/checkout-guest-flow'])
   })
 
-  it('are refused beyond a thousand, before the first call', async () => {
-    const { errors, paths } = await find(Array(1001).fill({ __typename: 'Project', key: 'web' }), '__typename')
-    expect(errors?.[0]?.message).toBe('Expected at most 1000 representations, but got 1001.')
+  it('are refused beyond a thousand different ones, before the first call', async () => {
+    const projects = Array.from({ length: 1001 }, (_, index) => ({ __typename: 'Project', key: `project-${index}` }))
+    const { errors, paths } = await find(projects, '__typename')
+    expect(errors?.[0]?.message).toBe(
+      'Expected at most 1000 different ids or representations in a request (MAX_IDS) at _entities, but got 1001.',
+    )
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
     expect(paths).toEqual([])
+    const same = await find(Array(1001).fill({ __typename: 'Project', key: 'web' }), '... on Project { key }')
+    expect(same.data._entities).toEqual(Array(1001).fill({ key: 'web' }))
   })
 })

@@ -1,5 +1,6 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { argumentsOf, executedFields, nameOf, objectType } from './lookahead.ts'
+import { ownName } from './type-names.ts'
 
 type Args = Readonly<Record<string, unknown>>
 
@@ -41,7 +42,7 @@ function start<Source, Context>(
   context: Context,
   type: GraphQLObjectType,
 ): void {
-  const ofType = starts[type.name] ?? {}
+  const ofType = starts[ownName(type)] ?? {}
   for (const [key, nodes] of executedFields(info, type, info.fieldNodes)) {
     const field = type.getFields()[nameOf(nodes)]
     const how = field && ofType[field.name]

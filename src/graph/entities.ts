@@ -1,11 +1,12 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { type Address, addressParts } from '../rest/at.ts'
 import { usable } from '../rest/operation.ts'
 import { mostShown, shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
 import type { Guarded } from './guarded.ts'
-import { addressOf, isNodeType, type Lookup, type Lookups, maximumNodes, type NodeType, withArticle } from './node.ts'
+import { addressOf, isNodeType, type Lookup, type Lookups, type NodeType, withArticle } from './node.ts'
+import { ownNameOf, servedName } from './type-names.ts'
 
 /** Finds an object by something else than its address. */
 type KeyLookup<Context, Found> = (key: string, context: Context, info: GraphQLResolveInfo) => Found | Promise<Found>
@@ -31,7 +32,7 @@ export function entityQueries<Context extends Guarded, Found>(
 ) {
   async function look(what: unknown, where: string, context: Context, info: GraphQLResolveInfo): Promise<Found | null> {
     const representation = checked(what, where)
-    const type = typeNamed(representation, where, hints)
+    const type = typeNamed(info.schema, representation, where, hints)
     const at = (address: Address) => (lookups[type] as Lookup<NodeType, Context, Found | null>)(address, context, info)
 
     if (has(representation, 'id')) {
@@ -62,16 +63,40 @@ export function entityQueries<Context extends Guarded, Found>(
       context: Context,
       info: GraphQLResolveInfo,
     ) => {
-      if (representations.length <= maximumNodes) {
-        // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
-        if (representations.length) context.requireToken()
-        return representations.map((one, index) =>
-          apart(context, look(one, `representations[${index}]`, context, info)),
-        )
-      }
-      throw badInput(`Expected at most ${maximumNodes} representations, but got ${representations.length}.`)
+      // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
+      if (representations.length) context.requireToken()
+      return representations.map((one, index) => apart(context, look(one, `representations[${index}]`, context, info)))
     },
   }
+}
+
+/** What a global id or a representation stands for. */
+export interface Identity {
+  readonly type: NodeType
+  /** The parts of the address, or the other fields of a representation. */
+  readonly parts: Representation
+  /** Whether `parts` are those of the address. */
+  readonly isAddress: boolean
+}
+
+/** What a global id or a representation stands for. Undefined for one that stands for nothing. */
+export function identityOf(schema: GraphQLSchema, given: unknown): Identity | undefined {
+  if (typeof given === 'string') return identityById(given)
+  if (typeof given !== 'object' || given === null) return undefined
+  const { __typename: served, id, ...parts } = given as Representation
+  const type = typeof served === 'string' ? ownNameOf(schema, served) : undefined
+  if (type === undefined || !isNodeType(type)) return undefined
+  if (typeof id === 'string') return identityById(id)
+  const names: readonly string[] = addressParts[type]
+  if (!names.every((name) => typeof parts[name] === 'string')) return { type, parts, isAddress: false }
+  return { type, parts: Object.fromEntries(names.map((name) => [name, parts[name]])), isAddress: true }
+}
+
+function identityById(id: string): Identity | undefined {
+  const address = addressOf(id)
+  if (!address) return undefined
+  const { type, ...parts } = address
+  return { type, parts, isAddress: true }
 }
 
 function checked(what: unknown, where: string): Representation {
@@ -79,10 +104,12 @@ function checked(what: unknown, where: string): Representation {
   throw badInput(`Expected ${where} to be an object with a __typename, but got ${told(what)}.`)
 }
 
-function typeNamed(representation: Representation, where: string, hints: boolean): NodeType {
+function typeNamed(schema: GraphQLSchema, representation: Representation, where: string, hints: boolean): NodeType {
   const { __typename: name } = representation
-  if (typeof name === 'string' && isNodeType(name)) return name
-  const types = hints ? `one of ${Object.keys(addressParts).join(', ')}` : 'the name of an entity'
+  const own = typeof name === 'string' ? ownNameOf(schema, name) : undefined
+  if (own !== undefined && isNodeType(own)) return own
+  const names = Object.keys(addressParts).map((type) => servedName(schema, type))
+  const types = hints ? `one of ${names.join(', ')}` : 'the name of an entity'
   throw badInput(`Expected ${where}.__typename to be ${types}, but got ${told(name)}.`)
 }
 

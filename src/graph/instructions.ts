@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import type { Instruction } from '../rest/semantic-patch.ts'
 import { refused, Unapplied, type UserError, userErrorsOf } from './mutation.ts'
+import { ownName, typeOwnNamed } from './type-names.ts'
 
 /** Where a value stands in the arguments: `['input', 'instructions', 2, 'addRule']`. */
 export type Place = readonly (string | number)[]
@@ -51,7 +52,7 @@ export async function instructionsOf(
   translations: Translations = {},
   place: Place = ['input', 'instructions'],
 ): Promise<Instruction[]> {
-  const type = schema.getType(typeName)
+  const type = typeOwnNamed(schema, typeName)
   if (!isInputObjectType(type)) throw new Error(`${typeName} is no input type.`)
   if (given.length === 0) throw refused(place, 'Expected at least one instruction, but got none.')
   const said = await Promise.allSettled(
@@ -135,7 +136,7 @@ async function propertiesOf(
   translations: Translations,
   place: Place,
 ): Promise<object> {
-  const translation = translations[getNamedType(type).name]
+  const translation = translations[ownName(getNamedType(type))]
   if (translation?.takes === 'fields') return (await translation.say(given as never, place)) as object
   if (translation?.takes === 'list') return { [name]: await translation.say(given as never, place) }
   return { [name]: await wordOf(type, given, translations, place) }
@@ -152,7 +153,7 @@ async function wordOf(
     const items = given as readonly unknown[]
     return Promise.all(items.map((one, index) => wordOf(nullable.ofType, one, translations, [...place, index])))
   }
-  const translation = translations[getNamedType(type).name]
+  const translation = translations[ownName(getNamedType(type))]
   if (translation) return translation.say(given as never, place)
   return isInputObjectType(nullable) ? objectOf(nullable, given as object, translations, place) : given
 }

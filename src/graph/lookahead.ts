@@ -9,6 +9,7 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql'
+import { ownName, typeOwnNamed } from './type-names.ts'
 
 /** Query parameters, or parts of a document, by name, each with the values wanted. Wants are united by {@link unite}. */
 export type Wants = Readonly<Record<string, readonly string[]>>
@@ -123,12 +124,12 @@ function* walk(
   for (const group of subFields(info, type, nodes).values()) {
     const field = fields[nameOf(group)]
     if (!field) continue
-    const need = needs[type.name]?.[field.name]
+    const need = needs[ownName(type)]?.[field.name]
     const args = typeof need === 'function' && argumentsOf(field, group[0]!, info)
     if (typeof need === 'object') yield need
     else if (need && args) yield need(args)
     const below = getNamedType(field.type)
-    if (isObjectType(below) && (needs[below.name] || isWrapping(type, field.name)))
+    if (isObjectType(below) && (needs[ownName(below)] || isWrapping(type, field.name)))
       yield* walk(info, needs, below, group)
   }
 }
@@ -199,6 +200,6 @@ export const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
 
 /** The type that a field returns, if it is an object, or the one that is named. */
 export function objectType(info: GraphQLResolveInfo, typeName?: string): GraphQLObjectType | undefined {
-  const type = typeName ? info.schema.getType(typeName) : getNamedType(info.returnType)
+  const type = typeName ? typeOwnNamed(info.schema, typeName) : getNamedType(info.returnType)
   return isObjectType(type) ? type : undefined
 }

@@ -6,11 +6,11 @@ import {
   getEnvironment,
   listEnvironments,
 } from '../rest/environments.ts'
-import { NotThere, orNull } from '../rest/errors.ts'
+import { isNotFound, NotThere, orNull } from '../rest/errors.ts'
 import { isUsable } from '../rest/operation.ts'
 import { countOf, type Listing, type Page, type Window } from '../rest/page.ts'
 import { type Answers, batch, byIdentity, failingAlone, oneByOne } from './batch.ts'
-import { allOf, type Collection, walk } from './pages.ts'
+import { allOf, type Collection, decided, likelyAll, scan, walk } from './pages.ts'
 import type { ProjectLoaders } from './projects.ts'
 import type { Read } from './read.ts'
 
@@ -68,21 +68,29 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   })
 
   async function ofProject(projectKey: string, keys: readonly EnvironmentKey[]): Promise<Answers<EnvironmentDoc>> {
-    const listed = () => (keys.length > 1 ? orNull(page(projectKey, firstPage)) : unread)
-    const known = projects.environmentsOf(projectKey) ?? (await listed())
-    if (!known) return new Map()
-    const found = byIdentity(known.items, ({ at }) => identityOf(at))
-    const complete = isWholePage(known)
-    const missing = keys.filter((key) => !found.has(identityOf(key)) && !(complete && isUsable(key.key)))
-    const singles = missing.map(({ key }) => [[identityOf({ projectKey, key })], single(projectKey, key)] as const)
-    return new Map([...found, ...(await failingAlone(singles))])
+    const list = walk(listOf(projectKey))
+    const known = projects.environmentsOf(projectKey)
+    if (known)
+      list.put({ offset: 0, limit: isWholePage(known) ? environmentsPerPage : known.items.length }, known, true)
+    const found = () => byIdentity(list.documents(), ({ at }) => identityOf(at))
+    const missing = () => {
+      const has = found()
+      return keys.filter((key) => !has.has(identityOf(key)) && !(list.isWhole() && isUsable(key.key)))
+    }
+    await scan(list, { missing: () => missing().length, atOnce: likelyAll(() => missing().length) })
+    if (isNotFound(list.failure())) return new Map()
+    const singles = await decided(list, missing().map(identityOf), (identity) => {
+      const [, environmentKey] = JSON.parse(identity) as [string, string]
+      return single(projectKey, environmentKey)
+    })
+    return new Map([...found(), ...singles])
   }
 
-  async function single(projectKey: string, environmentKey: string): Promise<Answers<EnvironmentDoc>> {
+  async function single(projectKey: string, environmentKey: string): Promise<EnvironmentDoc | null> {
     const environment = await orNull(read(getEnvironment, { projectKey, environmentKey }))
-    if (!environment) return new Map()
+    if (!environment) return null
     projects.exists(projectKey)
-    return byIdentity([environmentAt(projectKey, environment)], ({ at }) => identityOf(at))
+    return environmentAt(projectKey, environment)
   }
 
   const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
@@ -136,10 +144,6 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     },
   }
 }
-
-const firstPage: Listing & Window = { limit: environmentsPerPage, offset: 0 }
-
-const unread: Page<EnvironmentDoc> = { items: [] }
 
 const isWholePage = (page: Page<EnvironmentDoc>): boolean => page.items.length === countOf(page)
 

@@ -12,13 +12,15 @@ import {
   glimpsedFlag,
   listFlags,
 } from '../rest/flags.ts'
+import { isUsable } from '../rest/operation.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
 import { shown } from '../rest/shown.ts'
 import { type Answers, batch, oneByOne } from './batch.ts'
 import { asError, isOfItsWants, isOfOneCall } from './failures.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
-import { decided, scan, type Walk, walk } from './pages.ts'
+import { readStates } from './flag-states.ts'
+import { decided, likelyAll, scan, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
 interface FlagKey {
@@ -102,11 +104,32 @@ export function flagLoaders(
     const missing = () => [...wanted].filter(([key, parts]) => !shelf.settled(key, parts)).map(([key]) => key)
     const scanned = await scanList(projectKey, uniteParts(wanted.values()), () => missing().length)
     if (scanned instanceof NoEnvironments) return withoutEnvironments(projectKey, wanted, scanned)
-    const others = scanned
-      ? await decided(scanned, missing(), (key) => single(projectKey, key, wanted.get(key)!))
-      : new Map<string, FlagDoc>()
+    const others = scanned ? await unlisted(projectKey, wanted, scanned, missing) : new Map<string, FlagDoc>()
     const known = [...wanted].flatMap(([key, parts]) => shelf.settled(key, parts) ?? [])
     return new Map([...known.map((flag) => [flag.key, flag] as const), ...others])
+  }
+
+  /** The flags that the plain list does not have: by the lists of their states if many are missing, else one by one. */
+  async function unlisted(
+    projectKey: string,
+    wanted: ReadonlyMap<string, FlagParts>,
+    plain: Walk<FlagDoc>,
+    missing: () => readonly string[],
+  ): Promise<Answers<FlagDoc>> {
+    const alone = (list: Walk<FlagDoc>, keys: readonly string[]) =>
+      decided(list, keys, (key) => single(projectKey, key, wanted.get(key)!))
+    if (!plain.isWhole() || missing().length < worthAPage) return alone(plain, missing())
+    const parts = uniteParts(missing().map((key) => wanted.get(key)!))
+    const environments = await spelledOut(projectKey, parts)
+    const put = shelfOf(projectKey).put
+    const { absent, last = plain } = await readStates(read, plain.documents(), {
+      ...{ projectKey, parts, environments, missing, put, worthAList: worthAPage },
+    })
+    // A key that no list can have is for its own read to refuse.
+    return alone(
+      last,
+      missing().filter((key) => !absent.has(key) || !isUsable(key)),
+    )
   }
 
   /** Where a project does not tell its environments: a single read tells of all of them, and other flags need not know. */
@@ -177,7 +200,7 @@ export function flagLoaders(
     }
     await scan(
       list,
-      { missing, atOnce: (pages) => shelf.total() !== undefined && (whole || missing() >= 4 * pages) },
+      { missing, atOnce: (pages) => shelf.total() !== undefined && (whole || likelyAll(missing)(pages)) },
       calls,
     )
     return isNotFound(list.failure()) && list.documents().length === 0 ? null : list

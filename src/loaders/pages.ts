@@ -191,6 +191,15 @@ interface ScanOptions {
 }
 
 /**
+ * Whether so many keys are missing that most likely all pages are needed: then they are read side by side, as reading them one
+ * after another would rarely spare one.
+ */
+export const likelyAll =
+  (missing: () => number) =>
+  (pages: number): boolean =>
+    missing() >= 4 * pages
+
+/**
  * Reads pages as long as the rest of them is fewer calls than what is missing would take one by one. It never takes more calls
  * than that would have taken from the start, however the collection grows meanwhile.
  */

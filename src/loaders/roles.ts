@@ -4,7 +4,7 @@ import { countOf, type Page, type Window } from '../rest/page.ts'
 import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, rolesPerPage } from '../rest/roles.ts'
 import { shown } from '../rest/shown.ts'
 import { batch } from './batch.ts'
-import { type Collection, decided, scan, walk } from './pages.ts'
+import { type Collection, decided, likelyAll, scan, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
 /**
@@ -48,7 +48,8 @@ export function roleLoaders(read: Read) {
       if (missing().length > (foreseen ? 0 : 1)) {
         // Nobody knows yet whether the list is long, and its first page may be under way already.
         await list.go('first')
-        await scan(list, { missing: () => missing().length })
+        const count = () => missing().length
+        await scan(list, { missing: count, atOnce: likelyAll(count) })
         if (list.isWhole()) complete = true
       }
       const singles = await decided(list, missing(), async (roleKey) => {

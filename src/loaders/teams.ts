@@ -23,7 +23,7 @@ import { expandable } from './expandable.ts'
 import { asError } from './failures.ts'
 import type { SingleCalls } from './irreducible.ts'
 import type { MemberGroups } from './member-groups.ts'
-import { allFrom, allOf, type Collection, decided, scan, walk, windowOf } from './pages.ts'
+import { allFrom, allOf, type Collection, decided, likelyAll, scan, walk, windowOf } from './pages.ts'
 import type { Read } from './read.ts'
 
 /** A role as a team names it, with what the answer happened to tell. */
@@ -66,7 +66,10 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
       const known = found()
       return keys.filter((key) => !known.has(key))
     }
-    if (keys.length > 1 && !expand.some(isSingle)) await scan(list, { missing: () => missing().length })
+    if (keys.length > 1 && !expand.some(isSingle)) {
+      const count = () => missing().length
+      await scan(list, { missing: count, atOnce: likelyAll(count) })
+    }
     const undecided = missing().filter((key) => !(list.isWhole() && isUsable(key)))
     const singles = await decided(list, undecided, async (teamKey) => {
       const team = await orNull(read(getTeam, { teamKey, expand: expanded(expand) }))

@@ -100,24 +100,27 @@ function tooMuch({ operation }: Asked, { expected, got, place }: Excess): GraphQ
 
 interface Limit {
   readonly most: number
+  /** What is held against the limit, if it is less than what is told. */
+  readonly held?: (worst: Estimate) => number
   readonly got: (worst: Estimate) => number
   readonly what: string
 }
 
 const limitsOf = ({ maxRestCalls, maxItems, maxAnswerFields }: CallLimits): readonly Limit[] => [
-  { most: maxRestCalls, got: ({ calls }) => calls, what: 'REST calls (MAX_REST_CALLS)' },
+  { most: maxRestCalls, held: ({ least }) => least, got: ({ calls }) => calls, what: 'REST calls (MAX_REST_CALLS)' },
   { most: maxItems, got: ({ answer }) => answer.items, what: 'items in the lists of its answer (MAX_ITEMS)' },
   { most: maxAnswerFields, got: ({ answer }) => answer.fields, what: 'fields in its answer (MAX_ANSWER_FIELDS)' },
 ]
 
 function refusal(asked: Asked, worst: Estimate, limits: CallLimits): GraphQLError | undefined {
   const all = limitsOf(limits)
-  const passes = (estimate: Estimate) => all.every(({ most, got }) => got(estimate) <= most)
-  const broken = all.find(({ most, got }) => got(worst) > most)
+  const breaks = ({ most, got, held = got }: Limit, estimate: Estimate) => held(estimate) > most
+  const passes = (estimate: Estimate) => !all.some((limit) => breaks(limit, estimate))
+  const broken = all.find((limit) => breaks(limit, worst))
   if (!broken) return undefined
   const { most: limit, what } = broken
   const got = Math.ceil(broken.got(worst))
-  const tooManyCalls = worst.calls > limits.maxRestCalls
+  const tooManyCalls = worst.least > limits.maxRestCalls
   const costliest = named(worst)
   const remedies = largestThatPass(asked, worst, passes)
   const where = tooManyCalls ? `: ${costliest.map(({ path, calls }) => `${calls} at ${path}`).join(', ')}` : ''

@@ -8,6 +8,8 @@ export const account = {
   environments: 30,
   /** Of a project. */
   flags: 1000,
+  /** Of a project. */
+  archivedFlags: 1000,
   /** Of an environment. */
   segments: 250,
   members: 2000,
@@ -20,6 +22,7 @@ export const account = {
 
 /** How many items a list is assumed to have that takes no `first`. */
 export const assumedSizes: Readonly<Record<string, number>> = {
+  'Query.nodes': 20,
   'Query.codeReferenceProjects': account.projects,
   'Flag.environments': account.environments,
   'Flag.statuses': account.environments,

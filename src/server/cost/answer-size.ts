@@ -11,6 +11,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
+import { ownName } from '../../graph/type-names.ts'
 import { type Asked, eachField, type Given, given, setsOf } from './selection.ts'
 import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
 
@@ -72,7 +73,7 @@ export function answerSize(
     const named = getNamedType(field.type)
     const isConnection = named.name.endsWith('Connection')
     const ofConnection = isWrapping(type, field.name) ? first : undefined
-    const coordinate = `${type.name}.${field.name}`
+    const coordinate = `${ownName(type)}.${field.name}`
     const ofSchema = schemaSizes(asked.schema)[coordinate]
     const keys = count * (ofSchema ?? sizeOf(coordinate, field.type, use.args, ofConnection))
     const own = {

@@ -1,7 +1,9 @@
 import { type FieldNode, type GraphQLObjectType, getNamedType } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
+import { ownName } from '../../graph/type-names.ts'
 import { account } from './account.ts'
 import { type AnswerSize, answerSize } from './answer-size.ts'
+import { type Named, namedBy } from './named.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
 import { mutation, type Rule, rules } from './rules.ts'
@@ -18,6 +20,8 @@ export interface PathCost {
 /** What an operation may take, at worst. */
 export interface Estimate {
   readonly calls: number
+  /** As `calls`, but for look-ups by identity the least that they can take. */
+  readonly least: number
   readonly answer: AnswerSize
   /** The paths that take calls, the costliest first. */
   readonly paths: readonly PathCost[]
@@ -28,6 +32,8 @@ export interface Estimate {
 interface Spent {
   readonly node: FieldNode
   calls: number
+  /** How many of the calls the operation may do without. */
+  spare: number
   keys: number
   readonly together: Rule['together']
 }
@@ -51,8 +57,10 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
   const sizes = new Map<string, number>()
 
   function spend(path: string, node: FieldNode, rule: Rule, place: Place): void {
-    const known = spent.get(path) ?? { node, calls: 0, keys: 0, together: rule.together }
-    known.calls += rule.calls?.(place) ?? 0
+    const known = spent.get(path) ?? { node, calls: 0, spare: 0, keys: 0, together: rule.together }
+    const calls = rule.calls?.(place) ?? 0
+    known.calls += calls
+    known.spare += rule.least ? calls - rule.least(place) : 0
     known.keys += place.keys
     spent.set(path, known)
   }
@@ -70,19 +78,21 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
   function follow(type: GraphQLObjectType, use: Use, rule: Rule | undefined, objects: Objects): void {
     const { field, args, nodes } = use
     const path = objects.path ? `${objects.path}.${field.name}` : field.name
-    const coordinate = `${type.name}.${field.name}`
-    const named = getNamedType(field.type)
-    const isConnection = named.name.endsWith('Connection')
+    const coordinate = `${ownName(type)}.${field.name}`
+    const answered = getNamedType(field.type)
+    const isConnection = answered.name.endsWith('Connection')
     const first = resized.get(path) ?? pageSize(args)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
     const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined)
     const keys = objects.count * size
     const counts = rule?.project ? { Project: objects.count } : objects.counts
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
-    const below = possible(asked, named)
+    const below = possible(asked, answered)
+    const named = rule?.names && namedBy(asked.schema, args)
     // What few rules look at is looked for when they do.
     const place = (types: readonly GraphQLObjectType[]): Place => ({
       args,
+      named,
       parents: objects.count,
       keys,
       get selected() {
@@ -97,14 +107,15 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     if (rule) spend(path, nodes[0]!, rule, place(below))
     for (const one of below) {
       if (!rule && !isWrapping(type, field.name)) {
-        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one.name, at) }, place([one]))
+        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, ownName(one), at) }, place([one]))
       }
-      const count = rule?.back ? of(rule.back) : keys
+      const owned = named && ownedBy(named.get(ownName(one)))
+      const count = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
       if (count === 0) continue
       walk(one, nodes, {
         path,
         count,
-        counts: countsBelow(counts, one.name, count),
+        counts: countsBelow(owned?.counts ?? counts, ownName(one), count),
         first: isConnection ? first : objects.first,
       })
     }
@@ -121,11 +132,23 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     .filter(({ calls }) => calls > 0)
     .sort((one, other) => other.calls - one.calls)
   const calls = paths.reduce((sum, one) => sum + one.calls, 0)
-  return { calls, answer: answerSize(asked, resized), paths, sizes }
+  const spare = [...spent.values()].reduce((sum, one) => sum + one.spare, 0)
+  return { calls, least: calls - spare, answer: answerSize(asked, resized), paths, sizes }
+}
+
+/** How many things an argument names, and of how many owners they are. */
+function ownedBy(named: Named | undefined): { readonly count: number; readonly counts: Counts } {
+  if (!named) return { count: 0, counts: {} }
+  const { count, perProject, perEnvironment } = named
+  const counts = {
+    ...(perProject.length && { Project: perProject.length }),
+    ...(perEnvironment.length && { Environment: perEnvironment.length }),
+  }
+  return { count, counts }
 }
 
 const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {
-  const coordinate = `${type.name}.${field.name}`
+  const coordinate = `${ownName(type)}.${field.name}`
   if (operation.operation === 'mutation' && type.name === 'Mutation') return mutation
   return Object.hasOwn(rules, coordinate) ? rules[coordinate] : undefined
 }
@@ -141,7 +164,7 @@ function environmentsBelow(asked: Asked, types: readonly GraphQLObjectType[], no
   const look = (type: GraphQLObjectType, some: readonly FieldNode[]): boolean =>
     usesOf(asked, type, setsOf(some)).some(({ field, args, nodes: below }) => {
       if (isWrapping(type, field.name)) return possible(asked, getNamedType(field.type)).some((one) => look(one, below))
-      if (type.name !== 'Flag' || (field.name !== 'environment' && field.name !== 'environments')) return false
+      if (ownName(type) !== 'Flag' || (field.name !== 'environment' && field.name !== 'environments')) return false
       const named = field.name === 'environment' ? [args.key] : args.keys
       for (const key of Array.isArray(named) ? named : []) keys.add(String(key))
       return !Array.isArray(named)

@@ -1,8 +1,11 @@
+import type { Named } from './named.ts'
 import type { Args } from './selection.ts'
 
 /** Where a field stands: how many objects it is asked of, at worst, and of how many different owners those are. */
 export interface Place {
   readonly args: Args
+  /** The things that the arguments name, by type. Undefined for a field of which the rule says nothing so. */
+  readonly named?: ReadonlyMap<string, Named> | undefined
   /** How many objects the field is asked of. */
   readonly parents: number
   /** How many things are asked for in all: the parents, each with the size of the list that the field is. */

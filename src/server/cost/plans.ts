@@ -1,4 +1,3 @@
-import { addressOf, maximumNodes } from '../../graph/node.ts'
 import { account, perPage } from './account.ts'
 import type { Place } from './place.ts'
 
@@ -49,9 +48,9 @@ export function maintainedFlags(place: Place): number {
   return place.args.filter || place.args.orderBy ? lists : least(lists + 1, flagScan(place.environments))
 }
 
-/** Flags by keys that the caller gave, so that each may be one that no list has. */
+/** Flags by keys that the caller gave, so that each may be one that no list has: a list that is left shows so by its first page. */
 export const flagsByKey = (keys: number): number =>
-  keys < 3 ? keys : keys + least(keys, pages(account.flags, perPage.flags))
+  keys < 3 ? keys : keys + least(keys, pages(account.flags, perPage.flags)) + 1
 
 export const allMembers = pages(account.members, perPage.members)
 export const allTeams = pages(account.teams, perPage.teams)
@@ -98,54 +97,3 @@ export const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / l
 
 /** What a whole environment tells, or a single flag in it. */
 export const byEnvironment = ({ parents, of }: Place): number => least(parents, of('Environment'))
-
-/** The calls that objects by their global ids take. An id that is none takes no call. */
-export function nodes(ids: unknown): number {
-  return ofAll(listOf(ids).map((id) => (typeof id === 'string' ? addressOf(id) : undefined)))
-}
-
-/** The calls that entities by their representations take. */
-export const entities = (representations: unknown): number =>
-  ofAll(listOf(representations).map((one) => (isRepresentation(one) ? { ...one, ...told(one) } : undefined)))
-
-/** What a representation tells of the address. */
-const told = ({ __typename, id }: Representation): Named =>
-  (typeof id === 'string' && addressOf(id)) || { type: String(__typename) }
-
-/** More than may be asked for is for the field to refuse. */
-const listOf = (given: unknown): readonly unknown[] =>
-  Array.isArray(given) && given.length <= maximumNodes ? given : []
-
-interface Representation {
-  readonly __typename: unknown
-  readonly id?: unknown
-}
-
-const isRepresentation = (one: unknown): one is Representation =>
-  typeof one === 'object' && one !== null && '__typename' in one
-
-/** The type of an object, and what is known of its address. */
-interface Named {
-  readonly type: string
-  readonly projectKey?: unknown
-  readonly flagKey?: unknown
-}
-
-function ofAll(all: readonly (Named | undefined)[]): number {
-  const byType = Object.groupBy(all, (one) => one?.type ?? '')
-  return Object.entries(byType).reduce((sum, [type, some = []]) => sum + ofType(type, readsOf(type, some)), 0)
-}
-
-/** How many documents some objects of a type are read from: the environments of a flag come with it. */
-const readsOf = (type: string, some: readonly (Named | undefined)[]): number =>
-  type === 'FlagEnvironment'
-    ? new Set(some.map((one) => JSON.stringify([one?.projectKey, one?.flagKey]))).size
-    : some.length
-
-export function ofType(type: string, count: number): number {
-  if (type === '') return 0
-  if (type === 'Member') return pages(count, perPage.namedMembers)
-  if (type === 'Project') return pages(count, perPage.projects)
-  if (type === 'FlagEnvironment') return count < 3 ? count : count + least(count, flagScan(account.environments))
-  return type === 'Flag' ? flagsByKey(count) : count
-}

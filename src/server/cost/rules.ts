@@ -1,4 +1,5 @@
 import { account, environmentsWithProjects, perPage } from './account.ts'
+import { leastFor, mostFor } from './look-ups.ts'
 import type { Place, Scope } from './place.ts'
 import {
   allApprovalRequests,
@@ -9,7 +10,6 @@ import {
   byEnvironment,
   dependents,
   each,
-  entities,
   flagLists,
   flagScan,
   flagsByKey,
@@ -18,7 +18,6 @@ import {
   listed,
   maintainedFlags,
   namedFlags,
-  nodes,
   pages,
   perFlag,
 } from './plans.ts'
@@ -27,6 +26,13 @@ import {
 export interface Rule {
   /** The calls of one use of the field. Uses of a path add up. */
   readonly calls?: (place: Place) => number
+  /**
+   * The calls without which one use of the field cannot be answered. An operation is refused by these, as nobody can ask a router for
+   * smaller batches. Default `calls`.
+   */
+  readonly least?: (place: Place) => number
+  /** Whether the arguments name the objects, so that they tell how many there are of each type. Default false. */
+  readonly names?: true
   /** The calls for so many things, asked for by all uses of a path together. */
   readonly together?: (keys: number) => number
   /** Fields beside this one with the same word share its calls. */
@@ -35,6 +41,13 @@ export interface Rule {
   readonly back?: Scope
   /** Of how many projects the objects are, where an argument says so. */
   readonly project?: true
+}
+
+/** Things by their identities, which tell how many there are of each type and whose they are. */
+const lookUp: Rule = {
+  names: true,
+  calls: mostFor,
+  least: leastFor,
 }
 
 const detail: Rule = { calls: each, shares: 'details' }
@@ -66,9 +79,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Query.auditLogCounts': { calls: each },
   'Query.viewer': { calls: each },
   'Query.rateLimit': {},
-  'Query.node': { calls: ({ args }) => nodes([args.id]) },
-  'Query.nodes': { calls: ({ args }) => nodes(args.ids) },
-  'Query._entities': { calls: ({ args }) => entities(args.representations) },
+  'Query.node': lookUp,
+  'Query.nodes': lookUp,
+  'Query._entities': lookUp,
   'Query.codeReferenceRepository': { calls: () => 1 },
   'Query.codeReferenceRepositories': { calls: () => 1 },
   'Query.codeReferenceExtinctions': { calls: () => 1 },

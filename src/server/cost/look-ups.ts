@@ -1,0 +1,93 @@
+import { account, perPage } from './account.ts'
+import type { Named } from './named.ts'
+import type { Place } from './place.ts'
+import { allApprovalRequests, groups, least, pages } from './plans.ts'
+
+/** The calls that a batch of things by their identities takes. */
+interface LookUp {
+  /** At worst. `environments` is the number of environments that are wanted of each flag. */
+  readonly most: (named: Named, environments: number) => number
+  /** If all of them exist and the lists are as short as they can be. */
+  readonly least: (named: Named) => number
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
+
+/** Flags of one project: found in the plain list and in the lists of states, or one by one. */
+function flagsOfProject(keys: number, environments: number): number {
+  if (keys < 3) return keys
+  const all = !Number.isFinite(environments)
+  const ofEach = groups(all ? account.environments : environments)
+  const plain = pages(account.flags, perPage.flags) * ofEach
+  const byState = (pages(account.archivedFlags, perPage.flags) + 1) * ofEach
+  return (all ? 1 : 0) + least(keys + least(keys, plain) + 1, plain + byState + 2)
+}
+
+function leastForFlags({ perProject }: Named): number {
+  return sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, perPage.flags))))
+}
+
+/** Environments of one project: in its list, as far as they did not come with the project. */
+const environmentsOfProject = (keys: number): number =>
+  keys < 2 ? keys : 1 + pages(Math.max(keys, account.environments), perPage.environments)
+
+const lookUps: Readonly<Record<string, LookUp>> = {
+  Project: same(({ count }) => pages(count, perPage.projects)),
+  Environment: {
+    most: ({ perProject }) => several(perProject) + sum(perProject.map(environmentsOfProject)),
+    least: ({ perProject }) => several(perProject) || 1,
+  },
+  Flag: {
+    most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
+    least: leastForFlags,
+  },
+  // They come with their flags.
+  FlagEnvironment: {
+    most: ({ perProject, perEnvironment }) =>
+      sum(perProject.map((flags) => flagsOfProject(flags, least(perEnvironment.length, account.environments)))),
+    least: leastForFlags,
+  },
+  Segment: same(({ perEnvironment }) =>
+    sum(perEnvironment.map((keys) => least(keys, 2 + pages(keys, perPage.segments)))),
+  ),
+  // An e-mail address is longer than an id, and a URL takes fewer of them.
+  Member: same(
+    ({ count, byOtherKeys }) =>
+      (count > byOtherKeys ? pages(count - byOtherKeys, perPage.namedMembers) : 0) +
+      (byOtherKeys ? pages(byOtherKeys, perPage.namedMembers / 2) : 0),
+  ),
+  Team: listed(perPage.teams),
+  CustomRole: listed(perPage.roles),
+  CodeReferenceRepository: same(() => 1),
+  ApprovalRequest: {
+    most: ({ count }) => count + (count < 3 ? 0 : allApprovalRequests),
+    least: ({ count }) => (count < 3 ? count : pages(count, perPage.approvalRequests)),
+  },
+}
+
+/** What LaunchDarkly tells one by one. */
+const single: LookUp = same(({ count }) => count)
+
+function same(calls: (named: Named) => number): LookUp {
+  return { most: calls, least: calls }
+}
+
+/** What has no filter by key: found in the list at best. */
+function listed(size: number): LookUp {
+  return { most: ({ count }) => count, least: ({ count }) => pages(count, size) }
+}
+
+/** Several projects are read together, with their first environments. */
+function several(perProject: readonly number[]): number {
+  return perProject.length > 1 ? pages(perProject.length, perPage.projects) : 0
+}
+
+const lookUpOf = (type: string): LookUp => (Object.hasOwn(lookUps, type) ? lookUps[type]! : single)
+
+/** The calls for everything that a field names, at worst. */
+export const mostFor = ({ named = new Map(), environments }: Place): number =>
+  sum([...named].map(([type, things]) => lookUpOf(type).most(things, environments)))
+
+/** The calls without which what a field names cannot be had. */
+export const leastFor = ({ named = new Map() }: Place): number =>
+  sum([...named].map(([type, things]) => lookUpOf(type).least(things)))
