@@ -1,0 +1,64 @@
+import { graphql } from 'relay-runtime'
+
+/**
+ * With `@throwOnFieldError`, fields that are null only beside an error have non-null types, and reading one that failed throws. Without,
+ * they are nullable.
+ */
+export const flagEverywhere = graphql`
+  query flagsEverywhereQuery($projectKey: String!, $key: String!) @throwOnFieldError {
+    flag(projectKey: $projectKey, key: $key) {
+      environments {
+        environmentKey
+        on
+      }
+    }
+  }
+`
+
+export const flagInOne = graphql`
+  query flagsInOneQuery($projectKey: String!, $key: String!, $environmentKey: String!) {
+    flag(projectKey: $projectKey, key: $key) {
+      environment(key: $environmentKey) {
+        on
+      }
+    }
+  }
+`
+
+/** A list is paged by its `edges`; in React, `usePaginationFragment` reads the next page. */
+export const flagList = graphql`
+  query flagsListQuery($projectKey: String!, $first: Int!, $after: String) {
+    project(key: $projectKey) {
+      flags(first: $first, after: $after) @connection(key: "Project_flags") {
+        edges {
+          node {
+            key
+            name
+          }
+        }
+        stoppedBy
+      }
+    }
+  }
+`
+
+/** Relay adds the ids, so that every query that shows the environment shows its new state. */
+export const setFlag = graphql`
+  mutation flagsSetMutation($input: UpdateFlagInput!, $environmentKey: String!) {
+    updateFlag(input: $input) {
+      flag {
+        environment(key: $environmentKey) {
+          on
+        }
+      }
+      approvalRequest {
+        status
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`

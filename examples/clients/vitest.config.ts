@@ -1,0 +1,7 @@
+import relay from 'vite-plugin-relay-lite'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [relay({ relayConfig: 'relay/relay.config.json', codegen: false })],
+  test: { include: ['test/*.test.ts'], globalSetup: 'test/gateway.ts', testTimeout: 60_000, hookTimeout: 60_000 },
+})
