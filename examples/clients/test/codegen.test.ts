@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, expectTypeOf, inject, it, onTestFinished } from 'vitest'
-import type { SetFlagMutationVariables } from '../codegen/__generated__/graphql.ts'
+import type { FlagInstruction } from '../codegen/__generated__/graphql.ts'
 import { execute } from '../codegen/execute.ts'
 import { flagDocument, setFlagDocument, teamsDocument } from '../codegen/flags.ts'
 import { startGateway, tokens } from './gateway.ts'
@@ -29,9 +29,8 @@ describe("graphql-codegen's client preset", () => {
     const { updateFlag } = await execute({ url, token: tokens.admin }, setFlagDocument, { input })
     expect(updateFlag.userErrors).toEqual([])
     // @ts-expect-error An instruction has one kind.
-    const two: SetFlagMutationVariables = {
-      input: { ...input, instructions: [{ setFlagOn: true, archiveFlag: true }] },
-    }
+    const both: FlagInstruction = { setFlagOn: true, archiveFlag: true }
+    const two = { input: { ...input, instructions: [both] } }
     await expect(execute({ url, token: tokens.admin }, setFlagDocument, two)).rejects.toThrow('FlagInstruction')
   })
 

@@ -5,7 +5,7 @@ import { flagsOf } from '../fetch/pages.ts'
 import { askByHash } from '../fetch/persisted.ts'
 import { changesAfter } from '../fetch/poll.ts'
 import { setFlag } from '../fetch/set-flag.ts'
-import { startGateway, tokens } from './gateway.ts'
+import { start, startGateway, tokens } from './gateway.ts'
 
 const url = inject('url')
 
