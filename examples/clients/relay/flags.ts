@@ -1,9 +1,6 @@
 import { graphql } from 'relay-runtime'
 
-/**
- * With `@throwOnFieldError`, fields that are null only beside an error have non-null types, and reading one that failed throws. Without,
- * they are nullable.
- */
+/** With `@throwOnFieldError`, fields that are null only beside an error have non-null types, and reading one that failed throws. */
 export const flagEverywhere = graphql`
   query flagsEverywhereQuery($projectKey: String!, $key: String!) @throwOnFieldError {
     flag(projectKey: $projectKey, key: $key) {
@@ -25,6 +22,31 @@ export const flagInOne = graphql`
   }
 `
 
+/** Without it, the fields are nullable, and one that failed is null. */
+export const teams = graphql`
+  query flagsTeamsQuery($first: Int!) {
+    teams(first: $first) {
+      edges {
+        node {
+          name
+        }
+      }
+    }
+  }
+`
+
+export const teamsOrThrow = graphql`
+  query flagsTeamsOrThrowQuery($first: Int!) @throwOnFieldError {
+    teams(first: $first) {
+      edges {
+        node {
+          name
+        }
+      }
+    }
+  }
+`
+
 /** A list is paged by its `edges`; in React, `usePaginationFragment` reads the next page. */
 export const flagList = graphql`
   query flagsListQuery($projectKey: String!, $first: Int!, $after: String) {
@@ -37,6 +59,9 @@ export const flagList = graphql`
           }
         }
         stoppedBy
+        pageInfo {
+          endCursor
+        }
       }
     }
   }

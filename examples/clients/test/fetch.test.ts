@@ -1,4 +1,4 @@
-import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { ask } from '../fetch/ask.ts'
 import { failures } from '../fetch/errors.ts'
 import { flagsOf } from '../fetch/pages.ts'
@@ -50,13 +50,16 @@ describe('fetch', () => {
   })
 
   it('waits and goes on where the rate limit cut a list short', async () => {
-    const sandbox = await start('sandbox/main.ts', ['--port', '0', '--rate-limit', '2/3s'], {})
+    const sandbox = await start('sandbox/main.ts', ['--port', '0', '--rate-limit', '2/2s'], {})
     onTestFinished(sandbox.stop)
-    const limited = await startGateway({ LAUNCHDARKLY_BASE_URL: sandbox.url, REQUEST_DEADLINE_MS: '1000' })
+    const limited = await startGateway({ LAUNCHDARKLY_BASE_URL: sandbox.url, REQUEST_DEADLINE_MS: '900' })
     onTestFinished(limited.stop)
+    const answers = vi.spyOn(globalThis, 'fetch')
+    onTestFinished(() => answers.mockRestore())
     const keys = new Set<string>()
     for await (const { key } of flagsOf({ url: limited.url, token: tokens.admin }, 'web')) keys.add(key)
     expect(keys.size).toBe(250)
+    expect(answers.mock.calls.length).toBeGreaterThan(1)
   })
 
   it('turns a flag on, and refuses to where somebody was faster', async () => {
@@ -85,6 +88,21 @@ describe('fetch', () => {
     expect(await changesAfter(gateway, newest!.date, resources)).toMatchObject([
       { title: expect.stringContaining('turned off') },
     ])
+  })
+
+  it('spends no call on a query that the gateway remembers, and tells browsers for how long', async () => {
+    const remembering = await startGateway({ CACHE_TTL_MS: '60000' })
+    onTestFinished(remembering.stop)
+    const gateway = { url: remembering.url, token: tokens.admin }
+    const query = '{ project(key: "web") { name } }'
+    expect([(await ask(gateway, query)).calls, (await ask(gateway, query)).calls]).toEqual([1, 0])
+    const byHash = vi.spyOn(globalThis, 'fetch')
+    onTestFinished(() => byHash.mockRestore())
+    await askByHash(gateway, query)
+    await askByHash(gateway, query)
+    const response = await byHash.mock.results.at(-1)!.value
+    expect(byHash.mock.calls.at(-1)![1]).not.toHaveProperty('method')
+    expect(response.headers.get('cache-control')).toMatch(/^private, max-age=\d+$/)
   })
 
   it('asks by the hash of a document once the gateway knows it', async () => {

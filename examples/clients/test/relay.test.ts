@@ -6,12 +6,15 @@ import {
   type GraphQLTaggedNode,
   getRequest,
 } from 'relay-runtime'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, expectTypeOf, inject, it } from 'vitest'
 import type { flagsEverywhereQuery } from '../relay/__generated__/flagsEverywhereQuery.graphql.ts'
 import type { flagsInOneQuery } from '../relay/__generated__/flagsInOneQuery.graphql.ts'
+import type { flagsListQuery } from '../relay/__generated__/flagsListQuery.graphql.ts'
 import type { flagsSetMutation } from '../relay/__generated__/flagsSetMutation.graphql.ts'
+import type { flagsTeamsOrThrowQuery } from '../relay/__generated__/flagsTeamsOrThrowQuery.graphql.ts'
+import type { flagsTeamsQuery } from '../relay/__generated__/flagsTeamsQuery.graphql.ts'
 import { createEnvironment } from '../relay/environment.ts'
-import { flagEverywhere, flagInOne, setFlag } from '../relay/flags.ts'
+import { flagEverywhere, flagInOne, flagList, setFlag, teams, teamsOrThrow } from '../relay/flags.ts'
 import { recordedFetch, tokens } from './gateway.ts'
 
 const url = inject('url')
@@ -56,5 +59,28 @@ describe('Relay', () => {
     })
     expect(inOne()).toEqual({ flag: { environment: { on: false } } })
     expect(sent).toHaveLength(asked + 1)
+  })
+
+  it('reads null for a field that failed, or throws where the query asks for that', async () => {
+    const environment = createEnvironment(url, tokens.limited)
+    expect(await fetchQuery<flagsTeamsQuery>(environment, teams, { first: 1 }).toPromise()).toEqual({ teams: null })
+    const strict = fetchQuery<flagsTeamsOrThrowQuery>(environment, teamsOrThrow, { first: 1 }).toPromise()
+    await expect(strict).rejects.toThrow('teams')
+  })
+
+  it('types what is null only beside an error as non-null where an error throws', () => {
+    expectTypeOf<flagsTeamsQuery['response']['teams']>().toBeNullable()
+    expectTypeOf<flagsTeamsOrThrowQuery['response']['teams']['edges'][number]['node']['name']>().toEqualTypeOf<string>()
+  })
+
+  it('reads a list into a connection of the store', async () => {
+    const environment = createEnvironment(url, tokens.admin)
+    const variables = { projectKey: 'web', first: 3 }
+    const first = await fetchQuery<flagsListQuery>(environment, flagList, variables).toPromise()
+    expect(first?.project?.flags?.edges).toHaveLength(3)
+    const after = first?.project?.flags?.pageInfo.endCursor
+    await fetchQuery<flagsListQuery>(environment, flagList, { ...variables, after }).toPromise()
+    const shown = mounted(environment, flagList, variables)() as flagsListQuery['response']
+    expect(new Set(shown.project?.flags?.edges.map(({ node }) => node.key)).size).toBe(6)
   })
 })

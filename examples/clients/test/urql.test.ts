@@ -1,7 +1,7 @@
 import { gql } from '@urql/core'
 import { afterEach, describe, expect, inject, it, vi } from 'vitest'
 import { createClient } from '../urql/client.ts'
-import { flagEverywhere, flagInOne, flagList, setFlag } from '../urql/flags.ts'
+import { flagEverywhere, flagInOne, flagList, flagPage, setFlag } from '../urql/flags.ts'
 import { recordedFetch, tokens } from './gateway.ts'
 
 const url = inject('url')
@@ -67,6 +67,15 @@ describe('urql', () => {
     expect(first.edges).toHaveLength(3)
     const second = await read(first.pageInfo.endCursor)
     expect(new Set(second.edges.map((edge: { node: { key: string } }) => edge.node.key)).size).toBe(6)
+  })
+
+  it('shows the deferred part of a page when it comes', async () => {
+    const { client: urql, sent } = client()
+    const states: unknown[] = []
+    urql.query(flagPage, { projectKey: 'web', key: 'checkout-guest-flow' }).subscribe(({ data }) => states.push(data))
+    await expect.poll(() => states.at(-1)).toHaveProperty('flag.auditLog.edges.0.node.title')
+    expect(states[0]).toMatchObject({ flag: { name: 'Checkout: guest flow' } })
+    expect(sent.at(-1)?.type).toContain('multipart/mixed')
   })
 
   it('shows the new state of a flag in each subscribed query, from the payload of the change', async () => {

@@ -25,6 +25,26 @@ export const flagList = gql`
   }
 `
 
+/** Some parts of a page may come later. */
+export const flagPage = gql`
+  query FlagPage($projectKey: String!, $key: String!) {
+    flag(projectKey: $projectKey, key: $key) {
+      id
+      name
+      ... @defer {
+        auditLog(first: 5) {
+          edges {
+            node {
+              id
+              title
+            }
+          }
+        }
+      }
+    }
+  }
+`
+
 export const flagEverywhere = gql`
   query FlagEverywhere($projectKey: String!, $key: String!) {
     flag(projectKey: $projectKey, key: $key) {
