@@ -11,10 +11,9 @@ import type { flagsEverywhereQuery } from '../relay/__generated__/flagsEverywher
 import type { flagsInOneQuery } from '../relay/__generated__/flagsInOneQuery.graphql.ts'
 import type { flagsListQuery } from '../relay/__generated__/flagsListQuery.graphql.ts'
 import type { flagsSetMutation } from '../relay/__generated__/flagsSetMutation.graphql.ts'
-import type { flagsTeamsOrThrowQuery } from '../relay/__generated__/flagsTeamsOrThrowQuery.graphql.ts'
 import type { flagsTeamsQuery } from '../relay/__generated__/flagsTeamsQuery.graphql.ts'
 import { createEnvironment } from '../relay/environment.ts'
-import { flagEverywhere, flagInOne, flagList, setFlag, teams, teamsOrThrow } from '../relay/flags.ts'
+import { flagEverywhere, flagInOne, flagList, setFlag, teams } from '../relay/flags.ts'
 import { recordedFetch, tokens } from './gateway.ts'
 
 const url = inject('url')
@@ -61,16 +60,20 @@ describe('Relay', () => {
     expect(sent).toHaveLength(asked + 1)
   })
 
-  it('reads null for a field that failed, or throws where the query asks for that', async () => {
+  it('reads the errors of a field that failed where the query catches them', async () => {
     const environment = createEnvironment(url, tokens.limited)
-    expect(await fetchQuery<flagsTeamsQuery>(environment, teams, { first: 1 }).toPromise()).toEqual({ teams: null })
-    const strict = fetchQuery<flagsTeamsOrThrowQuery>(environment, teamsOrThrow, { first: 1 }).toPromise()
-    await expect(strict).rejects.toThrow('teams')
+    expect(await fetchQuery<flagsTeamsQuery>(environment, teams, { first: 1 }).toPromise()).toEqual({
+      teams: { ok: false, errors: [{ extensions: expect.objectContaining({ code: 'FORBIDDEN' }) }] },
+    })
   })
 
-  it('types what is null only beside an error as non-null where an error throws', () => {
-    expectTypeOf<flagsTeamsQuery['response']['teams']>().toBeNullable()
-    expectTypeOf<flagsTeamsOrThrowQuery['response']['teams']['edges'][number]['node']['name']>().toEqualTypeOf<string>()
+  it('types what is null only beside an error as non-null where errors are caught or thrown', () => {
+    type Caught = Extract<flagsTeamsQuery['response']['teams'], { readonly ok: true }>['value']
+    expectTypeOf<Caught['edges'][number]['node']['name']>().toEqualTypeOf<string>()
+    type Thrown = NonNullable<flagsEverywhereQuery['response']['flag']>
+    expectTypeOf<Thrown['environments'][number]['on']>().toEqualTypeOf<boolean>()
+    type Nullable = NonNullable<flagsInOneQuery['response']['flag']>
+    expectTypeOf<NonNullable<Nullable['environment']>['on']>().toEqualTypeOf<boolean | null | undefined>()
   })
 
   it('reads a list into a connection of the store', async () => {

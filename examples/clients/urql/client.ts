@@ -3,12 +3,12 @@ import { type CacheExchangeOpts, cacheExchange } from '@urql/exchange-graphcache
 import { relayPagination } from '@urql/exchange-graphcache/extras'
 import schema from './__generated__/schema.json' with { type: 'json' }
 
-/** Objects with an id are kept once, by it. The others are parts of an object. */
-const keys = Object.fromEntries(
-  schema.__schema.types.flatMap(({ kind, name }) =>
-    kind === 'OBJECT' ? [[name, ({ id }: { id?: unknown }) => (typeof id === 'string' ? id : null)]] : [],
-  ),
-)
+/** Objects with an id are kept once, by it. The others are parts of an object, unless they happen to have one. */
+const keys: CacheExchangeOpts['keys'] = {}
+for (const name of schema.embedded) keys[name] = ({ id }) => (typeof id === 'string' ? id : null)
+
+const resolvers: NonNullable<CacheExchangeOpts['resolvers']> = {}
+for (const { type, field } of schema.lists) resolvers[type] = { ...resolvers[type], [field]: relayPagination() }
 
 /** @param token a LaunchDarkly access token, or `Bearer …` with a secret of the gateway in service mode. */
 export function createClient(url: string, token: string, fetch = globalThis.fetch): Client {
@@ -17,11 +17,7 @@ export function createClient(url: string, token: string, fetch = globalThis.fetc
     fetch,
     fetchOptions: { headers: { authorization: token } },
     exchanges: [
-      cacheExchange({
-        schema: schema as CacheExchangeOpts['schema'],
-        keys,
-        resolvers: { Project: { flags: relayPagination() }, Query: { members: relayPagination() } },
-      }),
+      cacheExchange({ schema: schema.introspection as CacheExchangeOpts['schema'], keys, resolvers }),
       fetchExchange,
     ],
   })
