@@ -55,9 +55,9 @@ export async function start(
 export const startGateway = (env: Readonly<Record<string, string>> = {}): Promise<Started> =>
   start('src/main.ts', [], { PORT: '0', LOG_LEVEL: 'error', ...env })
 
-/** Starts the gateway of all tests before the first, and stops it after the last. */
+/** Starts the gateway of all tests before the first, and stops it after the last. It remembers what it reads. */
 export default async function setup({ provide }: TestProject) {
-  const { url, stop } = await startGateway()
+  const { url, stop } = await startGateway({ CACHE_TTL_MS: '60000' })
   provide('url', url)
   return stop
 }
