@@ -19,7 +19,7 @@ declare module '@apollo/client' {
   }
 }
 
-/** Pages of a list, one after the other. A list that may not be read stays null: `relayStylePagination` takes it for an empty one. */
+/** Joins the pages of a list. A list that failed stays null; `relayStylePagination` alone turns it into an empty one. */
 function pages(keyArgs: readonly string[]): FieldPolicy {
   const { merge, ...policy } = relayStylePagination([...keyArgs])
   return {
@@ -48,7 +48,7 @@ export function createClient(uri: string, token: string, fetch = globalThis.fetc
       new HttpLink({ uri, fetch, headers: { authorization: token } }),
     ]),
     incrementalHandler: new Defer20220824Handler(),
-    // A field that failed is null, and the others are there.
+    // Keeps the data beside a field that failed.
     defaultOptions: {
       query: { errorPolicy: 'all' },
       watchQuery: { errorPolicy: 'all' },

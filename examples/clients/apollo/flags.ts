@@ -1,6 +1,6 @@
 import { gql } from '@apollo/client'
 
-/** A list is paged by its `edges`: what `fetchMore` reads is added to them, and `nodes` would hold the last page alone. */
+/** Pages by `edges`, to which `fetchMore` adds. `nodes` would hold the last page alone. */
 export const flagList = gql`
   query FlagList($projectKey: String!, $first: Int = 50, $after: String, $filter: FlagFilter) {
     project(key: $projectKey) {
@@ -25,7 +25,7 @@ export const flagList = gql`
   }
 `
 
-/** Some parts of a page may come later. */
+/** The audit log may come later than the name. */
 export const flagPage = gql`
   query FlagPage($projectKey: String!, $key: String!) {
     flag(projectKey: $projectKey, key: $key) {
@@ -70,7 +70,7 @@ export const flagInOne = gql`
   }
 `
 
-/** The payload has the id and the new state, so that every query that shows them shows the new one. */
+/** The payload has the ids and the new state, so that every query that shows the environment shows the new state. */
 export const setFlag = gql`
   mutation SetFlag($projectKey: String!, $key: String!, $environmentKey: String!, $on: Boolean!) {
     updateFlag(

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { buildSchema, getNamedType, isAbstractType, isObjectType } from 'graphql'
 
-// What the cache has to know of the schema: which types an interface or a union stands for, which objects have no id of their own, and
-// which arguments tell one list from another.
+// Facts that the cache needs: the types behind each interface and union, the objects without an id of their own, and the arguments that
+// tell one list from another.
 const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'))
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
 const objects = types.filter(isObjectType)

@@ -11,7 +11,7 @@ const config: CodegenConfig = {
         documentMode: 'string',
         useTypeImports: true,
         scalars: { DateTime: 'string', URL: 'string', JSON: 'unknown' },
-        // Fields that are null only beside an error are non-null: see `execute`, which throws if there is one.
+        // Fields that are null only beside an error get non-null types, as `execute` throws if there is an error.
         nullability: { errorHandlingClient: true },
       },
     },

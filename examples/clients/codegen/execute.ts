@@ -7,7 +7,7 @@ export interface Gateway {
   readonly trusted?: boolean
 }
 
-/** Asks a typed document. Throws if a field failed, as the types take it that none did. */
+/** Sends a typed document. Throws if a field failed, because the types do not allow for that. */
 export async function execute<Result, Variables>(
   { url, token, trusted }: Gateway,
   document: TypedDocumentString<Result, Variables>,

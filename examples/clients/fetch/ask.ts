@@ -11,7 +11,7 @@ export interface GraphQLError {
   readonly path?: readonly (string | number)[]
   readonly extensions?: {
     readonly code?: string
-    /** What LaunchDarkly answered, where it was asked. `retryAfter` is in seconds. */
+    /** LaunchDarkly's answer to the call that failed. `retryAfter` is in seconds. */
     readonly upstream?: { readonly status?: number; readonly retryAfter?: number; readonly resetAt?: string }
   }
 }
@@ -24,14 +24,14 @@ export interface Answer<Data> {
   readonly calls: number
 }
 
-/** Asks the gateway. Resolves with the errors as well: what did not fail is in the data beside them. */
+/** Sends a document to the gateway. Resolves with data and errors: fields that did not fail are in the data. */
 export async function ask<Data>({ url, token }: Gateway, query: string, variables: object = {}): Promise<Answer<Data>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { accept: 'application/json', authorization: token, 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   })
-  // A refused request has the same JSON, with another status. Anything else is the answer of a proxy.
+  // A refused request gets JSON of the same shape, with another status. Other types come from a proxy.
   const type = response.headers.get('content-type') ?? 'no type'
   if (!type.includes('json')) throw new Error(`Expected JSON from ${url}, but got ${response.status} with ${type}.`)
   const { data, errors } = (await response.json()) as Omit<Answer<Data>, 'calls'>

@@ -1,6 +1,6 @@
 import type { Answer } from './ask.ts'
 
-/** What to do about an error. */
+/** The next step after an error. */
 export type Remedy = 'sign in' | 'ask for access' | 'try later' | 'mend the request' | 'report'
 
 const remedies: Readonly<Record<string, Remedy>> = {
@@ -13,6 +13,6 @@ const remedies: Readonly<Record<string, Remedy>> = {
   NOT_FOUND: 'mend the request',
 }
 
-/** The fields that failed, such as `teams` or `project.flags`, each with what to do about it. */
+/** The fields that failed, such as `teams` or `project.flags`, each with its remedy. */
 export const failures = ({ errors = [] }: Answer<unknown>): ReadonlyMap<string, Remedy> =>
   new Map(errors.map(({ path = [], extensions }) => [path.join('.'), remedies[extensions?.code ?? ''] ?? 'report']))

@@ -24,7 +24,7 @@ interface FlagKeys {
   readonly rateLimit: { readonly resetAt: string | null } | null
 }
 
-/** All flags of a project, `first` (up to 1000) to a request. A page that ends early, whatever the reason, is gone on from. */
+/** Yields all flags of a project, up to `first` (at most 1000) per request, and goes on after a page that was cut short. */
 export async function* flagsOf(gateway: Gateway, projectKey: string, first = 1000) {
   let after: string | null = null
   do {

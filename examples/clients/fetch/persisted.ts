@@ -1,6 +1,6 @@
 import type { Answer, Gateway } from './ask.ts'
 
-/** Asks by GET and by the hash of the document, which a browser can keep for as long as the answer's `Cache-Control` says. */
+/** Sends the hash of a document by GET. A browser keeps the answer for as long as its `Cache-Control` says. */
 export async function askByHash<Data>({ url, token }: Gateway, query: string, variables: object = {}) {
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(query))
   const sha256Hash = [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')

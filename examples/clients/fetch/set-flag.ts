@@ -30,7 +30,7 @@ export interface Switch {
   readonly on: boolean
   /** Why, for the audit log and for those who review it. */
   readonly reason: string
-  /** The version of the flag in the environment that the person was shown. If it has another by now, nothing is changed. */
+  /** The version in the environment that the person saw. If somebody changed the flag since, nothing is changed. */
   readonly expectedEnvironmentVersion: number
 }
 
@@ -46,7 +46,7 @@ export async function setFlag(gateway: Gateway, { on, reason, ...flag }: Switch)
   const { environmentKey } = flag
   const { data, errors } = await ask<SetFlag>(gateway, document, { input, environmentKey })
   const payload = data?.updateFlag
-  // LaunchDarkly or the gateway failed, and nobody's input is to blame: see the code of the error.
+  // The input is not to blame: the code of the error says what failed.
   if (!payload) throw new Error(errors?.[0]?.message)
 
   const { approvalRequest, versionConflict, userErrors } = payload

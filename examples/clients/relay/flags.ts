@@ -22,7 +22,7 @@ export const flagInOne = graphql`
   }
 `
 
-/** With `@catch`, what failed is read as its errors, and the rest as usual. With neither, it is null. */
+/** With `@catch`, the field is its value or its errors. With neither directive, a field that failed is null. */
 export const teams = graphql`
   query flagsTeamsQuery($first: Int!) {
     teams(first: $first) @catch {
@@ -35,7 +35,7 @@ export const teams = graphql`
   }
 `
 
-/** A list is paged by its `edges`; in React, `usePaginationFragment` reads the next page. */
+/** Pages by `edges`. In React, `usePaginationFragment` reads the next page. */
 export const flagList = graphql`
   query flagsListQuery($projectKey: String!, $first: Int!, $after: String) {
     project(key: $projectKey) {

@@ -70,6 +70,35 @@ describe('Apollo Client', () => {
     expect(edgesOf(list.getCurrentResult().data)).toHaveLength(6)
   })
 
+  it('keeps what a fragment on a union selects, and answers it from the cache', async () => {
+    const { client: apollo, sent } = client()
+    const query = gql`
+      query Owner {
+        flag(projectKey: "web", key: "checkout-tax-preview") {
+          id
+          maintainer {
+            ...Owner
+          }
+        }
+      }
+      fragment Owner on Maintainer {
+        ... on Team {
+          id
+          name
+        }
+        ... on Member {
+          id
+          email
+        }
+      }
+    `
+    const expected = { flag: { maintainer: { name: 'Growth' } } }
+    expect((await apollo.query({ query })).data).toMatchObject(expected)
+    const asked = sent.length
+    expect((await apollo.query({ query })).data).toMatchObject(expected)
+    expect(sent).toHaveLength(asked)
+  })
+
   it('shows the new state of a flag in each watched query, from the payload of the change', async () => {
     const { client: apollo, sent } = client()
     const variables = { projectKey: 'web', key: 'checkout-tax-preview', environmentKey: 'test' }

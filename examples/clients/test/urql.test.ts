@@ -69,6 +69,35 @@ describe('urql', () => {
     expect(new Set(second.edges.map((edge: { node: { key: string } }) => edge.node.key)).size).toBe(6)
   })
 
+  it('keeps what a fragment on a union selects, and answers it from the cache', async () => {
+    const { client: urql, sent } = client()
+    const query = gql`
+      query Owner {
+        flag(projectKey: "web", key: "checkout-tax-preview") {
+          id
+          maintainer {
+            ...Owner
+          }
+        }
+      }
+      fragment Owner on Maintainer {
+        ... on Team {
+          id
+          name
+        }
+        ... on Member {
+          id
+          email
+        }
+      }
+    `
+    const expected = { flag: { maintainer: { name: 'Growth' } } }
+    expect((await urql.query(query, {})).data).toMatchObject(expected)
+    const asked = sent.length
+    expect((await urql.query(query, {})).data).toMatchObject(expected)
+    expect(sent).toHaveLength(asked)
+  })
+
   it('shows the deferred part of a page when it comes', async () => {
     const { client: urql, sent } = client()
     const states: unknown[] = []

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { minifyIntrospectionQuery } from '@urql/introspection'
 import { buildSchema, getNamedType, introspectionFromSchema, isObjectType } from 'graphql'
 
-// What the cache has to know: the schema without its descriptions, which objects have no id of their own, and which fields are lists.
+// Facts that the cache needs: the schema without its descriptions, the objects without an id of their own, and the fields that are lists.
 const schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'))
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
 const objects = types.filter(isObjectType)
