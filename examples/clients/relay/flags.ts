@@ -35,6 +35,28 @@ export const teams = graphql`
   }
 `
 
+/** A fragment may be deferred. With the network function of this starter, it comes with the rest. */
+export const flagLog = graphql`
+  fragment flagsLog on Flag {
+    auditLog(first: 5) {
+      edges {
+        node {
+          title
+        }
+      }
+    }
+  }
+`
+
+export const flagPage = graphql`
+  query flagsPageQuery($projectKey: String!, $key: String!) {
+    flag(projectKey: $projectKey, key: $key) {
+      name
+      ...flagsLog @defer(label: "log")
+    }
+  }
+`
+
 /** Pages by `edges`. In React, `usePaginationFragment` reads the next page. */
 export const flagList = graphql`
   query flagsListQuery($projectKey: String!, $first: Int!, $after: String) {

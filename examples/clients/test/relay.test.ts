@@ -4,16 +4,20 @@ import {
   type Environment,
   fetchQuery,
   type GraphQLTaggedNode,
+  getFragment,
   getRequest,
+  getSingularSelector,
+  type SingularReaderSelector,
 } from 'relay-runtime'
 import { describe, expect, expectTypeOf, inject, it } from 'vitest'
 import type { flagsEverywhereQuery } from '../relay/__generated__/flagsEverywhereQuery.graphql.ts'
 import type { flagsInOneQuery } from '../relay/__generated__/flagsInOneQuery.graphql.ts'
 import type { flagsListQuery } from '../relay/__generated__/flagsListQuery.graphql.ts'
+import type { flagsPageQuery } from '../relay/__generated__/flagsPageQuery.graphql.ts'
 import type { flagsSetMutation } from '../relay/__generated__/flagsSetMutation.graphql.ts'
 import type { flagsTeamsQuery } from '../relay/__generated__/flagsTeamsQuery.graphql.ts'
 import { createEnvironment } from '../relay/environment.ts'
-import { flagEverywhere, flagInOne, flagList, setFlag, teams } from '../relay/flags.ts'
+import { flagEverywhere, flagInOne, flagList, flagLog, flagPage, setFlag, teams } from '../relay/flags.ts'
 import { recordedFetch, tokens } from './gateway.ts'
 
 const url = inject('url')
@@ -74,6 +78,15 @@ describe('Relay', () => {
     expectTypeOf<Thrown['environments'][number]['on']>().toEqualTypeOf<boolean>()
     type Nullable = NonNullable<flagsInOneQuery['response']['flag']>
     expectTypeOf<NonNullable<Nullable['environment']>['on']>().toEqualTypeOf<boolean | null | undefined>()
+  })
+
+  it('reads a deferred fragment, which comes with the rest', async () => {
+    const environment = createEnvironment(url, tokens.admin)
+    const variables = { projectKey: 'web', key: 'checkout-guest-flow' }
+    const page = await fetchQuery<flagsPageQuery>(environment, flagPage, variables).toPromise()
+    const log = environment.lookup(getSingularSelector(getFragment(flagLog), page?.flag) as SingularReaderSelector)
+    expect(log.isMissingData).toBe(false)
+    expect(log.data).toHaveProperty('auditLog.edges.0.node.title')
   })
 
   it('reads a list into a connection of the store', async () => {
