@@ -3,5 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   plugins: [relay({ relayConfig: 'relay/relay.config.json', codegen: false })],
-  test: { include: ['test/*.test.ts'], globalSetup: 'test/gateway.ts', testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ['test/*.test.ts'],
+    globalSetup: 'test/gateway.ts',
+    isolate: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 })

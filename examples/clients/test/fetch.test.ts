@@ -50,9 +50,9 @@ describe('fetch', () => {
   })
 
   it('waits and goes on where the rate limit cut a list short', async () => {
-    const sandbox = await start('sandbox/main.ts', ['--port', '0', '--rate-limit', '2/2s'], {})
+    const sandbox = await start('sandbox/main.ts', ['--port', '0', '--rate-limit', '2/4s'], {})
     onTestFinished(sandbox.stop)
-    const limited = await startGateway({ LAUNCHDARKLY_BASE_URL: sandbox.url, REQUEST_DEADLINE_MS: '900' })
+    const limited = await startGateway({ LAUNCHDARKLY_BASE_URL: sandbox.url, REQUEST_DEADLINE_MS: '2000' })
     onTestFinished(limited.stop)
     const answers = vi.spyOn(globalThis, 'fetch')
     onTestFinished(() => answers.mockRestore())
