@@ -9,7 +9,8 @@ const dist = resolve(root, 'dist')
 
 rmSync(dist, { recursive: true, force: true })
 execSync('tsc --project tsconfig.build.json', { cwd: root, stdio: 'inherit' })
-for (const folder of ['schema', 'examples']) cpSync(resolve(root, folder), resolve(dist, folder), { recursive: true })
+for (const path of globSync('{schema/**,examples}/*.graphql', { cwd: root }))
+  cpSync(resolve(root, path), resolve(dist, path))
 
 /** Adds a file of declarations, and all that it names, to those that are needed. */
 function need(file: string, needed: Set<string>): Set<string> {
