@@ -10,8 +10,8 @@ export default defineConfig({
   resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
     // Time is the subject of no test. A loaded machine takes many times as long as an idle one.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // One less than there are cores, but many a test waits for its answer more than it works: on two cores, two at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

@@ -301,12 +301,12 @@ describe('whatever becomes of a request', () => {
   const faults: [string, Reply, string][] = [
     ['a connection that breaks', { reset: true }, 'UPSTREAM_UNAVAILABLE'],
     ['an outage', { status: 503 }, 'UPSTREAM_UNAVAILABLE'],
-    ['an answer that is late', { delayMs: 600 }, 'UPSTREAM_TIMEOUT'],
+    ['an answer that is late', { delayMs: 10_000 }, 'UPSTREAM_TIMEOUT'],
   ]
   describe.each(faults)('after %s', (_, reply, code) => {
     it.each(sends)('%s is sent once', async (__, change, more) => {
       await stack.close()
-      stack = await startStack({ sandbox: { flags: 5 }, gateway: { headersTimeoutMs: 300 } })
+      stack = await startStack({ sandbox: { flags: 5 }, gateway: { headersTimeoutMs: 1500 } })
       stack.sandbox.fault({ path: /approval-requests/ }, reply, 'always')
       const { sent, errors } = await change({ id: 'some', ...more })
       expect(sent).toHaveLength(1)

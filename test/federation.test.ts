@@ -202,7 +202,7 @@ describe('the schema of the subgraph', () => {
     expect(told).toBe(print('--federation', '--read-only'))
     expect(told).toMatch(/type Flag implements [\w &]*Node[\w &]* @key\(fields: "id"\)/)
     expect(told).not.toMatch(/mutation: |type Mutation|UserError/)
-  }, 30_000)
+  })
 
   it('takes no call and no token', async () => {
     const other = await startStack({ gateway: { fallbackToken: undefined } })
