@@ -9,7 +9,11 @@ const dist = resolve(root, 'dist')
 
 rmSync(dist, { recursive: true, force: true })
 execSync('tsc --project tsconfig.build.json', { cwd: root, stdio: 'inherit' })
-for (const folder of ['schema', 'examples']) cpSync(resolve(root, folder), resolve(dist, folder), { recursive: true })
+// The servers of examples/ are programs of their own, with what they installed.
+const filter = (path: string) => path !== resolve(root, 'examples/servers')
+for (const folder of ['schema', 'examples']) {
+  cpSync(resolve(root, folder), resolve(dist, folder), { recursive: true, filter })
+}
 
 /** Adds a file of declarations, and all that it names, to those that are needed. */
 function need(file: string, needed: Set<string>): Set<string> {
