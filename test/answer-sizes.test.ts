@@ -78,7 +78,7 @@ describe('an answer', () => {
     ordinary.sandbox.fault({ path }, { text: pageOf(16 * 2 ** 20 + 1) })
     failed(await ordinary.ask(query), ['web', 'flags'], 'UPSTREAM_FAILURE', { operation: listFlags })
     await ordinary.close()
-  }, 20_000)
+  })
 })
 
 describe('an answer that the heap has no room for', () => {

@@ -33,21 +33,21 @@ describe('--check', () => {
     expect(output).not.toContain(sandbox.token)
     expect(sandbox.requests().map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /api/v2/caller-identity'])
     expect(code).toBe(0)
-  }, 30_000)
+  })
 
   it('ends with 1 where LaunchDarkly does not take the token, which is not repeated', async () => {
     const env = { LAUNCHDARKLY_BASE_URL: sandbox.url, LAUNCHDARKLY_ACCESS_TOKEN: canary }
     const { code, output } = await run(['--check'], env)
     expect(output).toBe('LaunchDarkly answered 401 to GET /api/v2/caller-identity: Invalid access token\n')
     expect(code).toBe(1)
-  }, 30_000)
+  })
 
   it('ends with 1 where LaunchDarkly cannot be reached', async () => {
     const env = { LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9', LAUNCHDARKLY_ACCESS_TOKEN: canary }
     const { code, output } = await run(['--check'], env)
     expect(output).toBe('The connection to LaunchDarkly failed: ECONNREFUSED (GET /api/v2/caller-identity).\n')
     expect(code).toBe(1)
-  }, 30_000)
+  })
 
   it.each([
     ['no token', { LAUNCHDARKLY_ACCESS_TOKEN: '' }, 'expected the access token to check, but got none'],
@@ -69,7 +69,7 @@ describe('--check', () => {
     const { code, output } = await run(['--sandbox', '--check'])
     expect(output).toContain('you are the token "Demo"')
     expect(code).toBe(0)
-  }, 30_000)
+  })
 })
 
 describe('--sandbox', () => {
@@ -77,5 +77,5 @@ describe('--sandbox', () => {
     const { code, output } = await run(['--sandbox'], { LAUNCHDARKLY_BASE_URL: sandbox.url })
     expect(output).toBe('Expected either --sandbox or LAUNCHDARKLY_BASE_URL, but got both: which is meant?\n')
     expect(code).toBe(2)
-  }, 30_000)
+  })
 })

@@ -174,7 +174,7 @@ describe('whatever the headers tell', () => {
     const upstream = { status: 429, code: 'rate_limited', id: expect.anything(), retryAfter: expect.any(Number) }
     expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', upstream } }])
     expect(calls).toHaveLength(5)
-  }, 15_000)
+  })
 })
 
 describe('two tokens', () => {

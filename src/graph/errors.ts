@@ -12,24 +12,35 @@ import {
 } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 import { shortened } from '../rest/shown.ts'
+import { coordinateOf } from './foreign.ts'
 import { lacking } from './never-silent.ts'
 
-/** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
-export type Code =
-  | 'BAD_USER_INPUT'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'VERSION_CONFLICT'
-  | 'KEY_EXISTS'
-  | 'APPROVAL_REQUIRED'
-  | 'RATE_LIMITED'
-  | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_UNAVAILABLE'
-  | 'UPSTREAM_FAILURE'
-  | 'TOO_MANY_ERRORS'
-  | 'ANSWER_TOO_LARGE'
+/** The codes of all errors that leave the gateway, as `extensions.code`. Clients switch on them; README.md explains each. */
+export const errorCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'VERSION_CONFLICT',
+  'KEY_EXISTS',
+  'APPROVAL_REQUIRED',
+  'RATE_LIMITED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_FAILURE',
+  'TOO_MANY_ERRORS',
+  'ANSWER_TOO_LARGE',
+  'INTERNAL_SERVER_ERROR',
+] as const
+
+export type Code = (typeof errorCodes)[number]
 
 const codeOfStatus: Readonly<Record<number, Code>> = {
   400: 'BAD_USER_INPUT',
@@ -72,12 +83,14 @@ export const badInput = (message: string) => new GraphQLError(message, { extensi
  * is masked. The path and the places in the document stay.
  *
  * @param onDefect is told of each defect, and of nothing else: what callers and LaunchDarkly do wrong is for the caller.
+ * @param foreign the fields, as `Type.field`, of which LaunchDarkly is not to blame for a value that does not fit. Default none.
  */
 export const masking =
-  (onDefect: (error: unknown) => void) =>
+  (onDefect: (error: unknown) => void, foreign: ReadonlySet<string> = new Set()) =>
   (error: unknown, message: string): Error => {
     const cause = error instanceof GraphQLError ? error.originalError : error
-    const told = translated(cause)
+    const isForeign = foreign.size > 0 && error instanceof GraphQLError && foreign.has(coordinateOf(error) ?? '')
+    const told = translated(cause) ?? (isForeign ? undefined : misfit(cause))
     if (told) return located(error, told.message, told.extensions)
     if (error instanceof GraphQLError && isInputError(error)) {
       return located(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions })
@@ -98,6 +111,11 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
     const message = 'Expected initialCount of @stream to be 0 or more, but got less.'
     return { message, extensions: { code: 'BAD_USER_INPUT' } }
   }
+  return undefined
+}
+
+/** An error that only a document of LaunchDarkly can cause: the resolvers of the gateway are typed. */
+function misfit(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
   const unfit = cause instanceof Error && !(cause instanceof GraphQLError) && unfitValue(cause.message)
   return unfit ? { message: unfit, extensions: { code: 'UPSTREAM_FAILURE' } } : undefined
 }
@@ -149,8 +167,16 @@ const waiting = (retryAt: number) => ({
 
 const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
 
-/** The executor's own error, without a cause in a resolver: a variable or an argument of the wrong type, which it names. */
-const isInputError = (error: GraphQLError) => !error.extensions.code && /^(?:Variable|Argument) /.test(error.message)
+/**
+ * The executor's own error, without a cause in a resolver: a variable or an argument of the wrong type, which it names, or more such
+ * errors than it lists.
+ */
+const isInputError = (error: GraphQLError) =>
+  !error.extensions.code && /^(?:Variable |Argument |Too many errors processing variables)/.test(error.message)
+
+/** The code of an error that nobody gave one: a caller's input, or else the work of a resolver. */
+export const codeOfUncoded = (error: GraphQLError): Code =>
+  isInputError(error) ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'
 
 function located(error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
   const told = shortened(message)

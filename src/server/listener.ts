@@ -1,4 +1,4 @@
-import type { RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { sendNodeResponse } from '@whatwg-node/server'
 import type { YogaServerInstance } from 'graphql-yoga'
 import { timerMs } from '../rest/clock.ts'
@@ -24,6 +24,7 @@ export function listenerOf<Server extends object, User extends object>(
 ): RequestListener {
   return wellFormed(async (request, response) => {
     response.setTimeout(timerMs(deadlineMs + idleBeyondDeadlineMs), () => response.destroy())
+    asText(request)
     try {
       const context = { req: request, res: response, waitUntil: yoga.waitUntil }
       await sendNodeResponse(
@@ -39,7 +40,23 @@ export function listenerOf<Server extends object, User extends object>(
   })
 }
 
-const masked = {
+/**
+ * Puts the text of a body back in the place of its value, where middleware such as Express's has read it before. The server library
+ * has no more of such a body than its value. The headers are made those of the text, which is neither compressed nor of another charset.
+ */
+function asText(request: IncomingMessage & { body?: unknown }): void {
+  const { body, readableEnded, headers } = request
+  if (!readableEnded || typeof body !== 'object' || body === null || body instanceof Uint8Array) return
+  const [type = ''] = (headers['content-type'] ?? '').split(';')
+  const isForm = type.trim() === 'application/x-www-form-urlencoded'
+  const text = isForm ? String(new URLSearchParams(body as Record<string, string>)) : JSON.stringify(body)
+  request.body = text
+  delete headers['content-encoding']
+  Object.assign(headers, { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) })
+}
+
+/** What is told of a defect. */
+export const masked = {
   message: 'Unexpected error in the gateway.',
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 }

@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { ask, emptyFolder, root, served, shell } from './commands.ts'
 
 /** What the package may hold. */
@@ -28,20 +28,8 @@ const oldNodes = (process.env.PATH ?? '')
   .map((folder) => join(folder, 'node'))
   .filter((node) => existsSync(node) && Number(/^v(\d+)/.exec(shell(`'${node}' --version`, root))?.[1]) < 22)
 
-let files: string[]
-/** The unpacked package, with its production dependencies alone. */
-let installed: string
-
-beforeAll(() => {
-  const folder = emptyFolder()
-  const [packed] = JSON.parse(shell(`npm pack --silent --json --pack-destination '${folder}'`, root))
-  files = packed.files.map(({ path }: { path: string }) => path)
-  shell(`tar -xzf '${packed.filename}'`, folder)
-  installed = join(folder, 'package')
-  // The lock file is not part of the package. Here it keeps the versions to those that npm has in its cache.
-  copyFileSync(join(root, 'package-lock.json'), join(installed, 'package-lock.json'))
-  shell('npm ci --omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund --silent', installed)
-})
+const files = inject('files')
+const installed = inject('installed')
 
 describe('the package', () => {
   it('holds what it should, and nothing else', () => {
@@ -88,7 +76,8 @@ describe('the package', () => {
     symlinkSync(installed, join(consumer, 'node_modules/launchdarkly-graphql'))
     writeFileSync(
       join(consumer, 'consumer.mts'),
-      `import { createGateway, type Gateway, type GatewayOptions } from 'launchdarkly-graphql'
+      `import { createGateway, createSchema, graphiql } from 'launchdarkly-graphql'
+import type { Code, Context, ExtendedContext, FetchHandler, Gateway, GatewayOptions, Logger, SchemaOptions } from 'launchdarkly-graphql'
 const options: GatewayOptions = { baseUrl: 'http://127.0.0.1:9', readOnly: true }
 const gateway: Gateway = createGateway(options)
 const headers = { 'content-type': 'application/json' }
@@ -96,6 +85,27 @@ const question = { method: 'POST', headers, body: '{"query":"{__typename}"}' }
 const answer: Response = await gateway.yoga.fetch('http://gateway.test/graphql', question)
 console.log(await answer.text())
 await gateway.close()
+const logger = undefined as Logger | undefined
+const schemaOptions: SchemaOptions = { typeDefs: ['extend type Flag { wiki: String }', 'extend type Query { motto: String }'] }
+const own = createGateway({
+  ...options,
+  ...schemaOptions,
+  ...(logger && { log: logger }),
+  graphiql: graphiql(),
+  path: '/tools/graphql',
+  context: async ({ request }) => ({ wiki: request.headers.get('x-wiki') ?? 'none' }),
+  resolvers: {
+    Flag: { wiki: (flag: { at: { key: string } }, _: unknown, { wiki }: ExtendedContext<{ wiki: string }>) => wiki + flag.at.key },
+    Query: { motto: (_: unknown, __: unknown, context: Context) => String(context.callsLeft()) },
+  },
+})
+const handler: FetchHandler = own.fetch
+const motto = await handler(new Request('http://gateway.test/tools/graphql', { ...question, body: '{"query":"{motto}"}' }))
+console.log(await motto.text(), own.serves('/tools/health'), own.schema.getType('Flag') !== undefined)
+await own.close()
+const code: Code = 'NOT_FOUND'
+console.log(code, import.meta.resolve('launchdarkly-graphql/schema.graphql').endsWith('/schema.graphql'))
+console.log(createSchema(schemaOptions).getQueryType()?.getFields().motto?.name)
 // @ts-expect-error The base URL is text.
 const wrong: GatewayOptions = { baseUrl: 1 }
 `,
@@ -103,6 +113,8 @@ const wrong: GatewayOptions = { baseUrl: 1 }
     const tsc = join(root, 'node_modules/.bin/tsc')
     const options = '--module nodenext --target es2024 --lib es2024,dom --strict --skipLibCheck --types ""'
     shell(`'${tsc}' ${options} consumer.mts`, consumer)
-    expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe('{"data":{"__typename":"Query"}}\n')
+    expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe(
+      '{"data":{"__typename":"Query"}}\n{"data":{"motto":"200"}} true true\nNOT_FOUND true\nmotto\n',
+    )
   })
 })
