@@ -14,6 +14,7 @@ import type { Ledger } from './rest/ledger.ts'
 import { createPace } from './rest/pace.ts'
 import { redaction } from './rest/secrets.ts'
 import { createSchema } from './schema.ts'
+import { acceptable } from './server/accept.ts'
 import { accessTokenOf } from './server/access-token.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
@@ -22,6 +23,7 @@ import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { documentCache } from './server/document-cache.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
+import { codedErrors } from './server/error-codes.ts'
 import { errorLimit } from './server/error-limit.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { type Graphiql, graphiqlPage } from './server/graphiql-page.ts'
@@ -215,6 +217,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       securityHeaders(),
       cacheControl({ cacheTtlMs, showSecrets }),
       ...(options.graphiql ? [graphiqlPage(options.graphiql, graphqlEndpoint)] : []),
+      acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
@@ -227,6 +230,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       incrementalDelivery((error) => maskError(error, errorMessage)),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
       ...(options.readOnly ? [readOnly] : []),
+      codedErrors(),
       watched.ends,
       redactedErrors(redactionOf),
       responseLimit(maxResponseBytes, pace),

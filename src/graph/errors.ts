@@ -14,22 +14,32 @@ import { UnusableArgument } from '../rest/operation.ts'
 import { shortened } from '../rest/shown.ts'
 import { lacking } from './never-silent.ts'
 
-/** The codes of errors that tell what LaunchDarkly, the connection to it, or the caller's input did. Clients switch on them. */
-export type Code =
-  | 'BAD_USER_INPUT'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'CONFLICT'
-  | 'VERSION_CONFLICT'
-  | 'KEY_EXISTS'
-  | 'APPROVAL_REQUIRED'
-  | 'RATE_LIMITED'
-  | 'UPSTREAM_TIMEOUT'
-  | 'UPSTREAM_UNAVAILABLE'
-  | 'UPSTREAM_FAILURE'
-  | 'TOO_MANY_ERRORS'
-  | 'ANSWER_TOO_LARGE'
+/** The codes of all errors that leave the gateway, as `extensions.code`. Clients switch on them; README.md explains each. */
+export const errorCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'VERSION_CONFLICT',
+  'KEY_EXISTS',
+  'APPROVAL_REQUIRED',
+  'RATE_LIMITED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_FAILURE',
+  'TOO_MANY_ERRORS',
+  'ANSWER_TOO_LARGE',
+  'INTERNAL_SERVER_ERROR',
+] as const
+
+export type Code = (typeof errorCodes)[number]
 
 const codeOfStatus: Readonly<Record<number, Code>> = {
   400: 'BAD_USER_INPUT',
@@ -149,8 +159,16 @@ const waiting = (retryAt: number) => ({
 
 const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
 
-/** The executor's own error, without a cause in a resolver: a variable or an argument of the wrong type, which it names. */
-const isInputError = (error: GraphQLError) => !error.extensions.code && /^(?:Variable|Argument) /.test(error.message)
+/**
+ * The executor's own error, without a cause in a resolver: a variable or an argument of the wrong type, which it names, or more such
+ * errors than it lists.
+ */
+const isInputError = (error: GraphQLError) =>
+  !error.extensions.code && /^(?:Variable |Argument |Too many errors processing variables)/.test(error.message)
+
+/** The code of an error that nobody gave one: a caller's input, or else the work of a resolver. */
+export const codeOfUncoded = (error: GraphQLError): Code =>
+  isInputError(error) ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'
 
 function located(error: unknown, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
   const told = shortened(message)

@@ -44,7 +44,9 @@ async function written(part: Part, most: number, pace: Pace): Promise<Stringify 
     const text = await serialised(large, most, pace)
     return ({ errors, extensions }) => {
       const small = JSON.stringify({ errors, extensions })
-      return small === '{}' ? text : `${small.slice(0, -1)},${text.slice(1)}`
+      if (small === '{}') return text
+      // A request that was refused has nothing but errors.
+      return text === '{}' ? small : `${small.slice(0, -1)},${text.slice(1)}`
     }
   } catch (error) {
     if (error instanceof TooLong) return undefined
@@ -72,5 +74,5 @@ async function* limitedParts(parts: AsyncIterable<Part>, most: number, pace: Pac
 const tooLarge = (most: number) =>
   createGraphQLError(
     `Expected an answer of at most ${most} bytes (MAX_RESPONSE_BYTES), but got a larger one. Ask for less at a time.`,
-    { extensions: { code: 'ANSWER_TOO_LARGE' } },
+    { extensions: { code: 'ANSWER_TOO_LARGE', http: { status: 400, spec: true } } },
   )
