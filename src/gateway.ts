@@ -1,19 +1,22 @@
 import type { RequestListener } from 'node:http'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
-import { createYoga, type YogaServerInstance } from 'graphql-yoga'
+import type { GraphQLSchema } from 'graphql'
+import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
+import { foreignFields } from './graph/foreign.ts'
 import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
+import { type OwnContext, ownContext } from './own-context.ts'
 import { type ClientOptions, createClient } from './rest/client.ts'
 import type { Ledger } from './rest/ledger.ts'
 import { createPace } from './rest/pace.ts'
 import { redaction } from './rest/secrets.ts'
-import { createSchema } from './schema.ts'
+import { createSchema, type SchemaOptions } from './schema.ts'
 import { acceptable } from './server/accept.ts'
 import { accessTokenOf } from './server/access-token.ts'
 import { cacheControl } from './server/cache-control.ts'
@@ -25,6 +28,7 @@ import { documentCache } from './server/document-cache.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { codedErrors } from './server/error-codes.ts'
 import { errorLimit } from './server/error-limit.ts'
+import { type FetchHandler, fetchHandlerOf } from './server/fetch-handler.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { type Graphiql, graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
@@ -37,6 +41,7 @@ import { loopbackOnly } from './server/loopback.ts'
 import { createMetrics } from './server/metrics.ts'
 import { operations } from './server/operations.ts'
 import { persistedQueries } from './server/persisted-queries.ts'
+import { placesAt } from './server/places.ts'
 import { readOnly } from './server/read-only.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
@@ -50,7 +55,9 @@ import { type TrustedDocuments, trustedDocuments } from './server/trusted-docume
 import { version } from './version.ts'
 
 /** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
-export interface GatewayOptions extends Omit<ClientOptions, 'userAgent' | 'pace'> {
+export interface GatewayOptions<Own extends object = object>
+  extends Omit<ClientOptions, 'userAgent' | 'pace'>,
+    Pick<SchemaOptions, 'typeDefs' | 'resolvers'> {
   /** The token of requests that bring none. Only for an upstream that holds no one's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
   /**
@@ -127,19 +134,35 @@ export interface GatewayOptions extends Omit<ClientOptions, 'userAgent' | 'pace'
   readonly adminPort?: number | null
   /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
   readonly onDefect?: (error: unknown) => void
+  /** The path of the graph. /health and /ready are beside it: at `/tools/health` for `/tools/graphql`. Default `/graphql`. */
+  readonly path?: string
+  /**
+   * Plugins of Yoga, or of Envelop. They run after the gateway's own, which refuse requests, and before those that take credentials out of
+   * errors. Default none.
+   */
+  readonly plugins?: readonly Plugin[]
+  /** Values for resolvers of fields that are added, or what makes them of a request. They need names of their own. Default none. */
+  readonly context?: OwnContext<Own>
 }
-
-/** The path of the graph. */
-const graphqlEndpoint = '/graphql'
 
 /** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */
 const maximumBodyBytes = 1_000_000
 
 export interface Gateway {
   readonly yoga: YogaServerInstance<object, Context>
+  /** The schema that is served, with what was added to it. Its resolvers need the context that the gateway makes for each request. */
+  readonly schema: GraphQLSchema
   /** What a Node server listens with. */
   readonly listener: RequestListener
-  /** What is answered beside the graph: /health, /ready and, if they are kept, /metrics. */
+  /** What a server of the Fetch API answers with, such as a route handler of Next. */
+  readonly fetch: FetchHandler
+  /**
+   * Whether the gateway answers at a path, or at a URL: at that of the graph, below it, where GraphiQL has its files, and at /health and /ready.
+   *
+   * @example gateway.serves(request.url) ? gateway.listener(request, response) : next()
+   */
+  serves(url: string): boolean
+  /** What is answered beside the graph, by its name: /health, /ready and, if they are kept, /metrics. */
   readonly endpoints: Endpoints
   /** Says at /ready from now on that no more requests should be sent here. */
   drain(): void
@@ -147,8 +170,19 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other. */
-export function createGateway(options: GatewayOptions): Gateway {
+/**
+ * The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other.
+ *
+ * @throws {Error} if an option cannot be used, or if `typeDefs`, `resolvers` or `context` clash with what the gateway has.
+ * @example
+ * const gateway = createGateway({
+ *   baseUrl: 'https://app.launchdarkly.com',
+ *   typeDefs: 'extend type Flag { wikiPage: String }',
+ *   resolvers: { Flag: { wikiPage: ({ at }, _, { wiki }) => `${wiki}/${at.key}` } },
+ *   context: { wiki: 'https://wiki.example.com' },
+ * })
+ */
+export function createGateway<Own extends object = object>(options: GatewayOptions<Own>): Gateway {
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
   const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
@@ -158,8 +192,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options
   const siteOrigin = new URL(options.siteUrl ?? options.baseUrl).origin
-  const { readOnly: isReadOnly, federation = true, federationPrefix } = options
-  const schema = createSchema({ readOnly: isReadOnly, federation, federationPrefix, introspection })
+  const { readOnly: isReadOnly, federation = true, federationPrefix, typeDefs, resolvers } = options
+  const schemaOptions = { readOnly: isReadOnly, federation, federationPrefix, introspection }
+  const schema = createSchema({ ...schemaOptions, typeDefs, resolvers })
+  const foreign = foreignFields(schema)
+  const contextOf = ownContext(options.context)
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()
@@ -184,39 +221,46 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(options.log ? [logged(options.log, ids, redactionOf)] : []),
     spans(version),
   ]
-  const watched = operations(watchers, { onFailure: onDefect, redactionOf })
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
+  const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
+  const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = 'Unexpected error in the gateway.'
-  const maskError = masking(onDefect)
+  const maskError = masking(onDefect, foreign)
+
+  function contextFor(initial: YogaInitialContext): Context {
+    const { request } = initial
+    const ledger = ledgers.get(request)!
+    const token = tokenOf(request)
+    const trace = traceContextOf(request)
+    const { maxSingleCalls = 200 } = options
+    const deadline = ledger.since + deadlineMs
+    const { signal } = request
+    const observer = watched.observerOf(initial)
+    const tokens = credentialsOf(request)
+    return createContext({
+      ...{ client, token, trace, signal, deadline, ledger, observer },
+      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
+      ...{ redaction: redaction(tokens, showSecrets), errorRedaction: redaction(tokens) },
+    })
+  }
 
   const yoga = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
     context: (initial) => {
-      const { request } = initial
-      const ledger = ledgers.get(request)!
-      const token = tokenOf(request)
-      const trace = traceContextOf(request)
-      const { maxSingleCalls = 200 } = options
-      const deadline = ledger.since + deadlineMs
-      const { signal } = request
-      const observer = watched.observerOf(initial)
-      const tokens = credentialsOf(request)
-      return createContext({
-        ...{ client, token, trace, signal, deadline, ledger, observer },
-        ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
-        ...{ redaction: redaction(tokens, showSecrets), errorRedaction: redaction(tokens) },
-      })
+      const own = contextOf(initial)
+      if (own instanceof Promise) return own.then((more) => ({ ...more, ...contextFor(initial) }))
+      return { ...own, ...contextFor(initial) }
     },
     plugins: [
       requestIds(ids, redactionOf),
-      endpointsBeside(options.metrics ? endpoints : about),
+      endpointsBeside(beside),
       watched.begins,
       errorLimit(maxErrors),
       restReport(ledgers),
       securityHeaders(),
       cacheControl({ cacheTtlMs, showSecrets }),
-      ...(options.graphiql ? [graphiqlPage(options.graphiql, graphqlEndpoint)] : []),
+      ...(options.graphiql ? [graphiqlPage(options.graphiql, path)] : []),
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
@@ -229,7 +273,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage)),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
-      ...(options.readOnly ? [readOnly] : []),
+      ...(isReadOnly ? [readOnly] : []),
+      ...(foreign.size ? [fieldsInErrors] : []),
+      ...(options.plugins ?? []),
       codedErrors(),
       watched.ends,
       redactedErrors(redactionOf),
@@ -237,7 +283,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       compression(),
     ],
     maskedErrors: { maskError, errorMessage },
-    graphqlEndpoint,
+    graphqlEndpoint: path,
     graphiql: false,
     landingPage: false,
     parserAndValidationCache: documentCache(),
@@ -249,5 +295,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     logging: false,
   })
   const listener = listenerOf(yoga, { deadlineMs, onDefect })
-  return { yoga, listener, endpoints, drain: health.drain, close: () => client.close() }
+  const fetch = fetchHandlerOf(yoga, onDefect)
+  return { yoga, schema, listener, fetch, serves, endpoints, drain: health.drain, close: () => client.close() }
+}
+
+/** Has the executor say of each error which field it is of. */
+const fieldsInErrors: Plugin = {
+  onExecute({ args }) {
+    Object.assign(args, { schemaCoordinateInErrors: true })
+  },
 }

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import type { GraphQLSchema } from 'graphql'
+import type { IResolvers } from '@graphql-tools/utils'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { extensionOf } from './extension.ts'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
 import { renamedDocument, servedNamesIn } from './federation-prefix.ts'
+import { markForeign } from './graph/foreign.ts'
 import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
 import { neverSilent } from './graph/never-silent.ts'
@@ -23,7 +26,17 @@ const typeDefs: string = readdirSync(folder)
 /** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
 
-interface SchemaOptions {
+/** SDL as text, or parsed. */
+export type TypeDefs = string | DocumentNode
+
+/**
+ * Resolvers of fields that are added to the graph, by type and field. The parent of a field on a type of the gateway is LaunchDarkly's
+ * document, of which only the address, `at`, is always there.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: whoever writes a resolver knows its parent and its context.
+export type ForeignResolvers = IResolvers<any, any>
+
+export interface SchemaOptions {
   /** Whether to leave out what can be changed. Default false. */
   readonly readOnly?: boolean | undefined
   /** Whether it has what makes it a subgraph. Default false. */
@@ -32,18 +45,24 @@ interface SchemaOptions {
   readonly federationPrefix?: string | null | undefined
   /** Whether errors may tell what else the schema has. Default true. */
   readonly introspection?: boolean | undefined
+  /** Types that are added, and fields that are added by `extend type`. Default none. */
+  readonly typeDefs?: TypeDefs | readonly TypeDefs[] | undefined
+  /** The resolvers of what `typeDefs` add. Default none. */
+  readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | undefined
 }
 
-/** The schema that is served. Fails at the start if a resolver is for a field that is not in the SDL. */
-export function createSchema({
-  readOnly = false,
-  federation = false,
-  federationPrefix,
-  introspection = true,
-}: SchemaOptions = {}): GraphQLSchema {
+/**
+ * The schema that is served. Its resolvers need the context that {@link createGateway} makes for each request.
+ *
+ * @throws {Error} if a resolver is for a field that is not in the SDL, or if what is added clashes with what is there.
+ */
+export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
+  const { readOnly = false, federation = false, federationPrefix, introspection = true } = options
+  const added = extensionOf(options, () => createSchema({ federation, introspection }))
+  const own = federation ? [...resolvers, { Query: serviceQuery() }, entities(introspection)] : resolvers
   const made = makeExecutableSchema({
-    typeDefs: federation ? [typeDefs, federationTypeDefs] : typeDefs,
-    resolvers: federation ? [...resolvers, { Query: serviceQuery() }, entities(introspection)] : resolvers,
+    typeDefs: [typeDefs, ...(federation ? [federationTypeDefs] : []), ...added.documents],
+    resolvers: [...own, ...added.resolvers],
     // The directives of federation are defined by the specification that `@link` names, which composition holds them against.
     // The rest codegen has validated, so that the start need not.
     assumeValidSDL: true,
@@ -52,7 +71,7 @@ export function createSchema({
     // The schema is nobody else's yet: a copy of it would only make the start later.
     updateResolversInPlace: true,
   })
-  const schema = readOnly ? withoutMutations(made) : made
+  const schema = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
   // A value is searched for credentials before it is boxed.
   const served = guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served

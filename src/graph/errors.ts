@@ -12,6 +12,7 @@ import {
 } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 import { shortened } from '../rest/shown.ts'
+import { coordinateOf } from './foreign.ts'
 import { lacking } from './never-silent.ts'
 
 /** The codes of all errors that leave the gateway, as `extensions.code`. Clients switch on them; README.md explains each. */
@@ -82,12 +83,14 @@ export const badInput = (message: string) => new GraphQLError(message, { extensi
  * is masked. The path and the places in the document stay.
  *
  * @param onDefect is told of each defect, and of nothing else: what callers and LaunchDarkly do wrong is for the caller.
+ * @param foreign the fields, as `Type.field`, of which LaunchDarkly is not to blame for a value that does not fit. Default none.
  */
 export const masking =
-  (onDefect: (error: unknown) => void) =>
+  (onDefect: (error: unknown) => void, foreign: ReadonlySet<string> = new Set()) =>
   (error: unknown, message: string): Error => {
     const cause = error instanceof GraphQLError ? error.originalError : error
-    const told = translated(cause)
+    const isForeign = foreign.size > 0 && error instanceof GraphQLError && foreign.has(coordinateOf(error) ?? '')
+    const told = translated(cause) ?? (isForeign ? undefined : misfit(cause))
     if (told) return located(error, told.message, told.extensions)
     if (error instanceof GraphQLError && isInputError(error)) {
       return located(error, error.message, { code: 'BAD_USER_INPUT', ...error.extensions })
@@ -108,6 +111,11 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
     const message = 'Expected initialCount of @stream to be 0 or more, but got less.'
     return { message, extensions: { code: 'BAD_USER_INPUT' } }
   }
+  return undefined
+}
+
+/** An error that only a document of LaunchDarkly can cause: the resolvers of the gateway are typed. */
+function misfit(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
   const unfit = cause instanceof Error && !(cause instanceof GraphQLError) && unfitValue(cause.message)
   return unfit ? { message: unfit, extensions: { code: 'UPSTREAM_FAILURE' } } : undefined
 }

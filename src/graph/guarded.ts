@@ -10,6 +10,7 @@ import {
 } from 'graphql'
 import type { Turns } from '../rest/turns.ts'
 import { type Failing, failure } from './failures.ts'
+import { isForeign } from './foreign.ts'
 
 /** What a request shares that may have come without a token. */
 export interface Guarded extends Failing {
@@ -18,7 +19,7 @@ export interface Guarded extends Failing {
   readonly turns: Turns
 }
 
-/** Root fields that can be answered without a token, or that look for themselves whether they need one. */
+/** Root fields that can be answered without a token, or that look for themselves whether they need one. So can foreign ones. */
 const open: ReadonlySet<string> = new Set(['rateLimit', 'node', 'nodes', '_entities', '_service'])
 
 type Resolve = GraphQLFieldResolver<unknown, Guarded>
@@ -33,7 +34,8 @@ export function guarded(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     for (const field of Object.values(type.getFields())) {
       const { resolve } = field
-      if (resolve) field.resolve = failing(roots.has(type) && !open.has(field.name) ? locked(resolve) : resolve)
+      const isLocked = roots.has(type) && !open.has(field.name) && !isForeign(field)
+      if (resolve) field.resolve = failing(isLocked ? locked(resolve) : resolve)
       if (isListOfObjects(field.type)) field.resolve = inTurns(field.resolve ?? defaultFieldResolver)
     }
   }

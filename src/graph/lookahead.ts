@@ -9,6 +9,7 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql'
+import { isForeign } from './foreign.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
 /** Query parameters, or parts of a document, by name, each with the values wanted. Wants are united by {@link unite}. */
@@ -38,11 +39,17 @@ export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: str
 export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: string): readonly string[] =>
   lookAhead(info, needs, typeName).expand ?? []
 
-/** The names of the fields selected on the object, or on the connection, that a field returns. */
+/**
+ * The names of the fields selected on the object, or on the connection, that a field returns. Foreign ones are left out: nothing is read
+ * for their sake.
+ */
 export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
-  return new Set(type && [...subFields(info, type, info.fieldNodes).values()].map(nameOf))
+  return new Set(type && namesOf(type, subFields(info, type, info.fieldNodes)))
 }
+
+const namesOf = (type: GraphQLObjectType, groups: ReadonlyMap<string, readonly FieldNode[]>) =>
+  [...groups.values()].map(nameOf).filter((name) => !isForeign(type.getFields()[name]))
 
 /** Whether nothing but the named fields is selected, so that no document is needed to answer them. */
 export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
@@ -51,7 +58,7 @@ export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], 
 /** As {@link selected}, without what is deferred. */
 export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
-  return new Set(type && [...collected(info, type, info.fieldNodes).fields.values()].map(nameOf))
+  return new Set(type && namesOf(type, collected(info, type, info.fieldNodes).fields))
 }
 
 /**

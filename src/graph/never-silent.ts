@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql'
 import { Unreadable } from '../rest/errors.ts'
 import { after } from './fields.ts'
+import { isForeign } from './foreign.ts'
 
 /** The fields of a type with `@semanticNonNull`, which are null only beside an error. */
 export const semanticallyNonNull = (type: GraphQLObjectType) =>
@@ -17,7 +18,7 @@ export function neverSilent(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type)) continue
     for (const field of semanticallyNonNull(type)) {
       const resolve = field.resolve ?? defaultFieldResolver
-      const there = present(`${type.name}.${field.name}`)
+      const there = present(`${type.name}.${field.name}`, isForeign(field))
       field.resolve = (...args) => after(resolve(...args), there)
     }
   }
@@ -25,9 +26,10 @@ export function neverSilent(schema: GraphQLSchema): GraphQLSchema {
 }
 
 const present =
-  (field: string) =>
+  (field: string, foreign: boolean) =>
   <Value>(value: Value): Value => {
     if (value !== null && value !== undefined) return value
+    if (foreign) throw new Error(`Expected a value of ${field}, which is @semanticNonNull, but its resolver gave none.`)
     throw new Unreadable(lacking(field))
   }
 

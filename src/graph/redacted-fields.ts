@@ -7,6 +7,7 @@ import {
   isScalarType,
 } from 'graphql'
 import type { Redaction } from '../rest/secrets.ts'
+import { isForeign } from './foreign.ts'
 
 /** What the context of a request has to take credentials out of its answer. */
 export interface Redacting {
@@ -22,7 +23,7 @@ const plain = new Set(['Int', 'Float', 'Boolean', 'DateTime'])
 /**
  * Has every field that answers a text or JSON take the credentials out of it. Fields of the schema are changed in place.
  *
- * @param own the fields, as `Type.field`, whose JSON is the users' own: names in it are not LaunchDarkly's.
+ * @param own the fields, as `Type.field`, whose JSON is the users' own: names in it are not LaunchDarkly's. So is that of foreign fields.
  */
 export function redactFields(schema: GraphQLSchema, own: ReadonlySet<string>): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -31,7 +32,7 @@ export function redactFields(schema: GraphQLSchema, own: ReadonlySet<string>): G
     for (const field of Object.values(type.getFields())) {
       const answered = getNamedType(field.type)
       if (!isScalarType(answered) || plain.has(answered.name)) continue
-      const clean = cleanerOf(type.name, own.has(`${type.name}.${field.name}`))
+      const clean = cleanerOf(type.name, own.has(`${type.name}.${field.name}`) || isForeign(field))
       field.resolve = redacting(field.resolve ?? defaultFieldResolver, clean)
     }
   }

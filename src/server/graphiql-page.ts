@@ -13,13 +13,15 @@ export interface Graphiql {
 }
 
 /**
- * Serves GraphiQL to browsers at the path of the graph, its files beside it, and leads the root to it. Browsers keep the files for
+ * Serves GraphiQL to browsers at the path of the graph, its files beside it, and leads the folder that it is in to it. Browsers keep the files for
  * ever, as their names change with their content, and ask whether the page itself has changed.
  *
  * @param path the path of the graph, such as `/graphql`.
  */
 export function graphiqlPage({ options, render, examples = [] }: Graphiql, path: string): Plugin {
-  const folder = `${path.slice(path.lastIndexOf('/') + 1)}/assets/`
+  const start = path.lastIndexOf('/') + 1
+  const name = path.slice(start)
+  const folder = `${name}/assets/`
   let made: Promise<SplitPage & { readonly etag: string }> | undefined
 
   async function make() {
@@ -40,14 +42,14 @@ export function graphiqlPage({ options, render, examples = [] }: Graphiql, path:
       const answer = (body: BodyInit | null, status: number, more: Record<string, string>) =>
         endResponse(new Response(body, { status, headers: more }))
 
-      if (url.pathname === '/') return answer(null, 302, { location: path.slice(1) })
+      if (url.pathname === path.slice(0, start)) return answer(null, 302, { location: name })
       if (url.pathname.startsWith(`${path}/assets/`)) {
         const file = (await page()).files.get(url.pathname.slice(`${path}/assets/`.length))
         if (!file) return answer(null, 404, {})
         return answer(file.body, 200, { 'content-type': file.type, 'cache-control': keptForEver })
       }
       if (!headers.get('accept')?.includes('text/html')) return
-      if (url.pathname === `${path}/`) return answer(null, 302, { location: `..${path}${url.search}` })
+      if (url.pathname === `${path}/`) return answer(null, 302, { location: `../${name}${url.search}` })
       if (url.pathname !== path) return
       const { html, etag } = await page()
       const about = { etag, 'cache-control': 'private, no-cache', 'content-security-policy': policy }

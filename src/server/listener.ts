@@ -1,4 +1,4 @@
-import type { RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { sendNodeResponse } from '@whatwg-node/server'
 import type { YogaServerInstance } from 'graphql-yoga'
 import { timerMs } from '../rest/clock.ts'
@@ -24,6 +24,7 @@ export function listenerOf<Server extends object, User extends object>(
 ): RequestListener {
   return wellFormed(async (request, response) => {
     response.setTimeout(timerMs(deadlineMs + idleBeyondDeadlineMs), () => response.destroy())
+    asText(request)
     try {
       const context = { req: request, res: response, waitUntil: yoga.waitUntil }
       await sendNodeResponse(
@@ -39,7 +40,19 @@ export function listenerOf<Server extends object, User extends object>(
   })
 }
 
-const masked = {
+/**
+ * Puts the text of a body back in the place of its value, where middleware such as Express's has read it before. The server library
+ * has no more of such a body than its value.
+ */
+function asText(request: IncomingMessage & { body?: unknown }): void {
+  const { body, readableEnded, headers } = request
+  if (!readableEnded || typeof body !== 'object' || body === null || body instanceof Uint8Array) return
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+  request.body = isForm ? String(new URLSearchParams(body as Record<string, string>)) : JSON.stringify(body)
+}
+
+/** What is told of a defect. */
+export const masked = {
   message: 'Unexpected error in the gateway.',
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 }

@@ -1,5 +1,6 @@
 import { type FieldNode, type GraphQLObjectType, getNamedType } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
+import { isForeign } from '../../graph/foreign.ts'
 import { ownName } from '../../graph/type-names.ts'
 import { account } from './account.ts'
 import { type AnswerSize, answerSize } from './answer-size.ts'
@@ -155,7 +156,8 @@ const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): 
 
 /** The names of the fields that are selected of objects, through connections. */
 function namesOf(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): ReadonlySet<string> {
-  return new Set(types.flatMap((type) => usesOf(asked, type, setsOf(nodes)).map(({ field }) => field.name)))
+  const own = (type: GraphQLObjectType) => usesOf(asked, type, setsOf(nodes)).filter(({ field }) => !isForeign(field))
+  return new Set(types.flatMap((type) => own(type).map(({ field }) => field.name)))
 }
 
 /** How many environments of a flag are selected below a field, through connections; infinitely many for all. */

@@ -1,0 +1,139 @@
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  extendSchema,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  parse,
+  validateSchema,
+} from 'graphql'
+import type { ForeignResolvers, TypeDefs } from './schema.ts'
+
+/** What is added to the graph by whoever embeds the gateway. */
+export interface Extension {
+  readonly documents: readonly DocumentNode[]
+  readonly resolvers: readonly ForeignResolvers[]
+  /** The fields that it adds, such as `Flag.wikiPage`. */
+  readonly fields: ReadonlySet<string>
+}
+
+interface Given {
+  readonly typeDefs?: TypeDefs | readonly TypeDefs[] | undefined
+  readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | undefined
+}
+
+const listOf = <One>(given: One | readonly One[] | undefined): readonly One[] =>
+  given === undefined ? [] : Array.isArray(given) ? given : [given as One]
+
+/**
+ * Reads what is added to the graph, and holds it against the graph: it may add types, and fields to types, but change nothing.
+ *
+ * @param made makes the graph without it.
+ * @throws {Error} that names what clashes with the graph.
+ */
+export function extensionOf({ typeDefs, resolvers }: Given, made: () => GraphQLSchema): Extension {
+  const documents = listOf(typeDefs).map((one) => (typeof one === 'string' ? parse(one, { noLocation: true }) : one))
+  const maps = listOf(resolvers)
+  if (documents.length === 0 && maps.length === 0) return { documents, resolvers: maps, fields: new Set() }
+  const schema = made()
+  const definitions = documents.flatMap((document) => document.definitions)
+  for (const definition of definitions) {
+    const clash = clashOf(definition, schema)
+    if (clash) refuse('typeDefs', clash.expected, clash.got)
+  }
+  validate(schema, definitions)
+  const fields = new Set(definitions.flatMap(fieldsOf))
+  for (const map of maps) refuseOwn(map, fields, schema)
+  return { documents, resolvers: maps, fields }
+}
+
+const refuse = (where: string, expected: string, got: string): never => {
+  throw new Error(`${where}: expected ${expected}, but got ${got}.`)
+}
+
+interface Clash {
+  readonly expected: string
+  readonly got: string
+}
+
+const subscriptions: Clash = { expected: 'queries and mutations', got: 'subscriptions, which are not answered' }
+
+/** How a definition clashes with the graph; undefined if it only adds to it. */
+function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | undefined {
+  const name = ('name' in definition && definition.name?.value) || ''
+  const type = schema.getType(name)
+  switch (definition.kind) {
+    case Kind.SCHEMA_EXTENSION:
+      return undefined
+    case Kind.DIRECTIVE_DEFINITION:
+      return schema.getDirective(name)
+        ? { expected: 'directives that the graph has not', got: `@${name}, which it has` }
+        : undefined
+    case Kind.OBJECT_TYPE_EXTENSION: {
+      if (name === 'Subscription') return subscriptions
+      const known = isObjectType(type) ? type.getFields() : {}
+      const taken = definition.fields?.find((field) => known[field.name.value])
+      if (!taken) return undefined
+      return { expected: 'fields that the graph has not', got: `${name}.${taken.name.value}, which it has` }
+    }
+    case Kind.INTERFACE_TYPE_EXTENSION:
+    case Kind.UNION_TYPE_EXTENSION:
+    case Kind.ENUM_TYPE_EXTENSION:
+    case Kind.INPUT_OBJECT_TYPE_EXTENSION:
+    case Kind.SCALAR_TYPE_EXTENSION:
+      return (
+        type && {
+          expected: 'extensions of object types alone',
+          got: `one of ${name}, which is another type of the graph`,
+        }
+      )
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.INTERFACE_TYPE_DEFINITION:
+    case Kind.UNION_TYPE_DEFINITION:
+    case Kind.ENUM_TYPE_DEFINITION:
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+    case Kind.SCALAR_TYPE_DEFINITION: {
+      if (name === 'Subscription') return subscriptions
+      const instead = isObjectType(type) ? `. To add fields to it, write \`extend type ${name}\`` : ''
+      return type && { expected: 'types that the graph has not', got: `${name}, which it has${instead}` }
+    }
+    default:
+      return { expected: 'definitions of types and directives', got: `a ${definition.kind}` }
+  }
+}
+
+/** Holds the definitions against the rules of GraphQL. Composition, not this, knows the directives of federation. */
+function validate(schema: GraphQLSchema, definitions: readonly DefinitionNode[]): void {
+  if (definitions.length === 0) return
+  const isSubgraph = schema.getQueryType()?.getFields()._service !== undefined
+  let extended: GraphQLSchema
+  try {
+    extended = extendSchema(schema, { kind: Kind.DOCUMENT, definitions: [...definitions] })
+  } catch (error) {
+    const problems = (error as Error).message.split('\n\n')
+    const [problem] = problems.filter((one) => !(isSubgraph && one.startsWith('Unknown directive "@')))
+    if (problem) refuse('typeDefs', 'definitions that fit the graph', `others: ${problem.replace(/\.$/, '')}`)
+    return
+  }
+  const known = new Set(validateSchema(schema).map(({ message }) => message))
+  const problem = validateSchema(extended).find(({ message }) => !known.has(message))
+  if (problem) refuse('typeDefs', 'a schema that is valid', `another: ${problem.message.replace(/\.$/, '')}`)
+}
+
+function fieldsOf(definition: DefinitionNode): readonly string[] {
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return []
+  return (definition.fields ?? []).map((field) => `${definition.name.value}.${field.name.value}`)
+}
+
+/** A resolver of the gateway's own field would answer in its place. */
+function refuseOwn(map: ForeignResolvers, fields: ReadonlySet<string>, schema: GraphQLSchema): void {
+  for (const [name, resolver] of Object.entries(map)) {
+    if (!schema.getType(name)) continue
+    const keys = typeof resolver === 'object' && resolver !== null ? Object.keys(resolver) : [undefined]
+    for (const key of keys) {
+      const coordinate = key === undefined ? name : `${name}.${key}`
+      if (!fields.has(coordinate)) refuse('resolvers', 'those of fields in typeDefs', `one of ${coordinate}`)
+    }
+  }
+}

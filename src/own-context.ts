@@ -1,0 +1,52 @@
+import type { YogaInitialContext } from 'graphql-yoga'
+import type { Context } from './context.ts'
+
+/** What resolvers of added fields share of one request: the gateway's own context, and the values that are added to it. */
+export type ExtendedContext<Own extends object = object> = Context & YogaInitialContext & Own
+
+/** Values that are added to the context of each request, or what makes them of it. */
+export type OwnContext<Own extends object> = Own | ((initial: YogaInitialContext) => Own | Promise<Own>)
+
+/** The names that the context has already. The compiler wants a line for each. */
+const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = {
+  read: true,
+  write: true,
+  loaders: true,
+  callsLeft: true,
+  rateLimit: true,
+  siteUrl: true,
+  showSecrets: true,
+  maxErrors: true,
+  turns: true,
+  requireToken: true,
+  redaction: true,
+  errorRedaction: true,
+  request: true,
+  params: true,
+  waitUntil: true,
+}
+
+function checked<Own extends object>(own: Own): Own {
+  const clash = Object.keys(own).find((name) => Object.hasOwn(taken, name))
+  if (clash === undefined) return own
+  throw new Error(`context: expected names that the gateway's context has not, but got ${clash}, which it has.`)
+}
+
+/**
+ * The values that are added to the context of a request.
+ *
+ * @throws {Error} at once if values that are the same for all requests have a name of the gateway's own.
+ */
+export function ownContext<Own extends object>(
+  given: OwnContext<Own> | undefined,
+): (initial: YogaInitialContext) => Own | object | Promise<Own> {
+  if (given === undefined) return () => ({})
+  if (typeof given !== 'function') {
+    const same = checked(given)
+    return () => same
+  }
+  return (initial) => {
+    const made = given(initial)
+    return made instanceof Promise ? made.then(checked) : checked(made)
+  }
+}

@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import type { YogaServerInstance } from 'graphql-yoga'
+import { masked } from './listener.ts'
+
+/** Answers requests of the Fetch API with responses of it. */
+export type FetchHandler = (request: Request) => Promise<Response>
+
+/**
+ * What servers of the Fetch API answer with, such as a route handler of Next. The server library has a class of its own for
+ * responses, which such servers do not take for one, and would answer a defect with its stack trace.
+ */
+export function fetchHandlerOf<Server extends object, User extends object>(
+  yoga: YogaServerInstance<Server, User>,
+  onDefect: (error: unknown) => void,
+): FetchHandler {
+  return async (request) => {
+    try {
+      return standard(await yoga.fetch(request))
+    } catch (error) {
+      onDefect(error)
+      return Response.json({ errors: [masked] }, { status: 500, headers: { 'x-content-type-options': 'nosniff' } })
+    }
+  }
+}
+
+function standard({ body, status, statusText, headers }: Response): Response {
+  const init = { status, statusText, headers: [...headers] as [string, string][] }
+  if (!body) return new Response(null, init)
+  return new Response(Readable.toWeb(Readable.from(body as unknown as AsyncIterable<Uint8Array>)) as BodyInit, init)
+}

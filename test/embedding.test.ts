@@ -1,0 +1,476 @@
+import { once } from 'node:events'
+import { type RequestListener, request } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import { GraphQLError, parse } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Sandbox, startSandbox } from '../sandbox/index.ts'
+import { createGateway, createSchema, type ExtendedContext, type GatewayOptions, graphiql } from '../src/index.ts'
+import { startOther } from './support/other-server.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function stackOf<Own extends object>(gateway: Partial<GatewayOptions<Own>>): Promise<Stack> {
+  const stack = await startStack({ gateway: gateway as Partial<GatewayOptions> })
+  closing.push(() => stack.close())
+  return stack
+}
+
+interface FlagParent {
+  readonly at: { readonly projectKey: string; readonly key: string }
+}
+
+const canary = 'api-5a17db0c-aaaa-bbbb-cccc-0123456789ab'
+
+const typeDefs = `
+  extend type Flag { wiki: WikiPage  owner: String  broken: String  brokenList: [Int!]!  refused: String  late: String }
+  extend type Environment { leak: String  leaks: JSON }
+  extend type Query { wikiPages: [WikiPage!]!  motto: String!  wrong: Int  favourite: Flag }
+  extend type Mutation { renamePage(title: String!): WikiPage }
+  type WikiPage { url: String!  title: String  flag: Flag }
+`
+const page = (projectKey: string, key: string, base: string) => ({ url: `${base}/${projectKey}/${key}`, title: key })
+const resolvers: GatewayOptions['resolvers'] = {
+  Flag: {
+    wiki: ({ at }: FlagParent, _: unknown, { wiki }: ExtendedContext<{ wiki: string }>) =>
+      page(at.projectKey, at.key, wiki),
+    owner: (_: unknown, __: unknown, { team }: { team: string }) => team,
+    broken: () => {
+      throw new TypeError(`no ${canary} at /srv/secret.js`)
+    },
+    brokenList: () => null,
+    refused: () => {
+      throw new GraphQLError(`You may not, ${canary}`, { extensions: { code: 'TOO_CURIOUS' } })
+    },
+    late: async () => {
+      throw new GraphQLError('Later')
+    },
+  },
+  Environment: { leak: () => canary, leaks: () => ({ password: 'mine', token: canary }) },
+  Query: {
+    wikiPages: () => [page('web', 'a', 'w'), page('web', 'b', 'w')],
+    motto: () => 'Ship it',
+    wrong: () => `${canary} is no number`,
+    favourite: () => ({
+      key: 'checkout-guest-flow',
+      at: { type: 'Flag', projectKey: 'web', key: 'checkout-guest-flow' },
+    }),
+  },
+  Mutation: { renamePage: (_: unknown, { title }: { title: string }) => ({ url: 'w', title }) },
+}
+const added = { typeDefs, resolvers, context: { wiki: 'https://wiki.example', team: 'Growth' } }
+
+describe('fields of the company', () => {
+  it('are answered beside those of LaunchDarkly, with the values of its own context', async () => {
+    const stack = await stackOf(added)
+    const { data, errors } = await stack.ask(
+      '{ motto flag(projectKey: "web", key: "checkout-guest-flow") { key owner wiki { url title } } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({
+      motto: 'Ship it',
+      flag: {
+        key: 'checkout-guest-flow',
+        owner: 'Growth',
+        wiki: { url: 'https://wiki.example/web/checkout-guest-flow', title: 'checkout-guest-flow' },
+      },
+    })
+  })
+
+  it('can lead back to LaunchDarkly, and be changed', async () => {
+    const stack = await stackOf(added)
+    const { data, paths } = await stack.ask('{ favourite { key name } }')
+    expect(data).toEqual({ favourite: { key: 'checkout-guest-flow', name: 'Checkout: guest flow' } })
+    expect(paths).toHaveLength(1)
+    expect((await stack.ask('mutation { renamePage(title: "x") { title } }')).data).toEqual({
+      renamePage: { title: 'x' },
+    })
+  })
+
+  it('have a context of each request, which may be made while it waits', async () => {
+    const contexts = [
+      ({ request }: { request: Request }) => ({ wiki: request.headers.get('x-wiki') }),
+      async ({ request }: { request: Request }) => ({ wiki: request.headers.get('x-wiki') }),
+    ]
+    for (const context of contexts) {
+      const stack = await stackOf({ ...added, context })
+      const { data } = await stack.ask('{ favourite { wiki { url } } }', {}, { 'x-wiki': 'mine' })
+      expect(data.favourite.wiki.url).toBe('mine/web/checkout-guest-flow')
+    }
+  })
+
+  it.each([
+    ['a list of flags', '{ project(key: "web") { flags(first: 20) { nodes { key _ } } } }'],
+    [
+      'flags that are only named',
+      '{ project(key: "web") { flags(first: 20) { nodes { environment(key: "production") { prerequisites { flag { key _ } } } } } } }',
+    ],
+    [
+      'a flag with its status',
+      '{ flag(projectKey: "web", key: "checkout-guest-flow") { _ environment(key: "qa") { status { state } } } }',
+    ],
+  ])('cost no REST call: %s', async (_, query) => {
+    const stack = await stackOf(added)
+    const headers = { 'x-cost': '1' }
+    const without = await stack.ask(query.replace('_', ''), {}, headers)
+    const beside = await stack.ask(query.replace('_', 'wiki { url } owner'), {}, headers)
+    expect(beside.errors).toBeUndefined()
+    expect(without.paths.length).toBeGreaterThan(0)
+    expect(beside.paths).toEqual(without.paths)
+    expect(beside.extensions?.cost).toEqual(without.extensions?.cost)
+  })
+
+  it('need no token of LaunchDarkly', async () => {
+    const stack = await stackOf({ ...added, fallbackToken: undefined })
+    const { data, errors } = await stack.ask('{ motto wikiPages { url } projects { totalCount } }')
+    expect(data).toEqual({ motto: 'Ship it', wikiPages: [{ url: 'w/web/a' }, { url: 'w/web/b' }], projects: null })
+    expect(errors!.map(({ extensions }) => extensions?.code)).toEqual(['UNAUTHENTICATED'])
+  })
+
+  it('fail alone, as defects that nobody sees, or with the words and the code that they chose', async () => {
+    const defects: unknown[] = []
+    const stack = await stackOf({ ...added, onDefect: (error: unknown) => defects.push(error) })
+    const flag = (field: string) => `flag(projectKey: "web", key: "checkout-guest-flow") { ${field} }`
+    const { data, errors, text } = await stack.ask(
+      `{ a: ${flag('broken')} b: ${flag('brokenList')} c: ${flag('refused')} d: ${flag('late')} wrong e: ${flag('name')} }`,
+    )
+    expect(data).toEqual({
+      ...{ a: { broken: null }, b: null, c: { refused: null }, d: { late: null }, wrong: null },
+      e: { name: 'Checkout: guest flow' },
+    })
+    const told = new Map(errors!.map(({ path, message, extensions }) => [path?.[0], [message, extensions]]))
+    const masked = ['Unexpected error in the gateway.', { code: 'INTERNAL_SERVER_ERROR' }]
+    expect(told.get('a')).toEqual(masked)
+    expect(told.get('b')).toEqual(masked)
+    expect(told.get('wrong')).toEqual(masked)
+    expect(told.get('c')).toEqual(['You may not, [credential]', { code: 'TOO_CURIOUS' }])
+    expect(told.get('d')).toEqual(['Later', { code: 'INTERNAL_SERVER_ERROR' }])
+    expect(text).not.toMatch(/5a17db0c|secret\.js|stack/)
+    expect(defects).toHaveLength(3)
+  })
+
+  it('fail in the same way where they come later', async () => {
+    const stack = await stackOf(added)
+    const query = '{ motto ... @defer { flag(projectKey: "web", key: "checkout-guest-flow") { broken brokenList } } }'
+    const { url: baseUrl, token: fallbackToken } = stack.sandbox
+    const gateway = createGateway({ baseUrl, fallbackToken, ...added })
+    closing.push(() => gateway.close())
+    const answer = await gateway.fetch(
+      new Request('http://gateway.test/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'multipart/mixed' },
+        body: JSON.stringify({ query }),
+      }),
+    )
+    const text = await answer.text()
+    expect(text).toContain('"code":"INTERNAL_SERVER_ERROR"')
+    expect(text).not.toMatch(/UPSTREAM_FAILURE|5a17db0c/)
+  })
+
+  it('lose what looks like a credential, and keep what only has the name of one', async () => {
+    const stack = await stackOf(added)
+    const { data } = await stack.ask('{ environment(projectKey: "web", key: "qa") { leak leaks } }')
+    expect(data.environment).toEqual({ leak: '[credential]', leaks: { password: 'mine', token: '[credential]' } })
+  })
+
+  it('are in the schema that is exported, and without mutations in a read-only one', async () => {
+    const gateway = createGateway({ baseUrl: 'http://127.0.0.1:9', ...added, readOnly: true })
+    closing.push(() => gateway.close())
+    expect(gateway.schema.getQueryType()?.getFields().motto).toBeDefined()
+    expect(gateway.schema.getMutationType()).toBeUndefined()
+    expect(createSchema({ typeDefs: parse(typeDefs), resolvers: [resolvers!] }).getType('WikiPage')).toBeDefined()
+    expect(createSchema().getType('WikiPage')).toBeUndefined()
+  })
+
+  it('are in the schema of a subgraph', async () => {
+    const stack = await stackOf({ ...added, typeDefs: `${typeDefs} extend type WikiPage @key(fields: "url")` })
+    const { data } = await stack.ask('{ _service { sdl } }')
+    expect(data._service.sdl).toMatch(/type WikiPage\s+@key\(fields: "url"\)/)
+    expect(data._service.sdl).toContain('wiki: WikiPage')
+  })
+})
+
+describe('what clashes with the graph is refused at the start', () => {
+  const start = (options: Partial<GatewayOptions>) => () => createGateway({ baseUrl: 'http://127.0.0.1:9', ...options })
+  it.each([
+    [
+      'type Flag { x: Int }',
+      'typeDefs: expected types that the graph has not, but got Flag, which it has. To add fields to it, write `extend type Flag`.',
+    ],
+    ['enum FlagState { X }', 'typeDefs: expected types that the graph has not, but got FlagState, which it has.'],
+    [
+      'extend type Flag { name: Int }',
+      'typeDefs: expected fields that the graph has not, but got Flag.name, which it has.',
+    ],
+    [
+      'extend type Query { flag: Int }',
+      'typeDefs: expected fields that the graph has not, but got Query.flag, which it has.',
+    ],
+    [
+      'extend enum FlagState { X }',
+      'typeDefs: expected extensions of object types alone, but got one of FlagState, which is another type of the graph.',
+    ],
+    [
+      'extend input FlagFilter { x: Int }',
+      'typeDefs: expected extensions of object types alone, but got one of FlagFilter',
+    ],
+    ['extend interface Node { x: Int }', 'typeDefs: expected extensions of object types alone, but got one of Node'],
+    [
+      'directive @semanticNonNull on FIELD_DEFINITION',
+      'typeDefs: expected directives that the graph has not, but got @semanticNonNull',
+    ],
+    [
+      'type Subscription { x: Int }',
+      'typeDefs: expected queries and mutations, but got subscriptions, which are not answered.',
+    ],
+    ['schema { query: Query }', 'typeDefs: expected definitions of types and directives, but got a SchemaDefinition.'],
+    ['{ flag }', 'typeDefs: expected definitions of types and directives, but got a OperationDefinition.'],
+    [
+      'extend type Nope { x: Int }',
+      'typeDefs: expected definitions that fit the graph, but got others: Cannot extend type "Nope"',
+    ],
+    [
+      'extend type Flag { x: Nope }',
+      'typeDefs: expected definitions that fit the graph, but got others: Unknown type "Nope".',
+    ],
+    [
+      'type A { x: Int } type A { y: Int }',
+      'typeDefs: expected definitions that fit the graph, but got others: There can be only one type named "A".',
+    ],
+    [
+      'type A implements Node { x: Int }',
+      'typeDefs: expected a schema that is valid, but got another: Interface field Node.id expected but A does not provide it.',
+    ],
+  ])('%s', (typeDefs, message) => {
+    expect(start({ typeDefs })).toThrow(message)
+    expect(start({ typeDefs, federation: false, readOnly: true })).toThrow(message)
+  })
+
+  it.each([
+    [{ Flag: { name: () => 'x' } }, 'resolvers: expected those of fields in typeDefs, but got one of Flag.name.'],
+    [{ Query: { flag: () => null } }, 'resolvers: expected those of fields in typeDefs, but got one of Query.flag.'],
+    [{ Flag: { __isTypeOf: () => true } }, 'but got one of Flag.__isTypeOf.'],
+    [{ DateTime: {} as never }, undefined],
+    [{ Nope: { x: () => 1 } }, '"Nope" defined in resolvers, but not in schema'],
+    [{ Flag: { nope: () => 1 } }, 'resolvers: expected those of fields in typeDefs, but got one of Flag.nope.'],
+  ])('resolvers of %j', (resolvers, message) => {
+    const starting = start({ typeDefs: 'extend type Flag { x: Int }', resolvers })
+    if (message) expect(starting).toThrow(message)
+    else expect(starting).not.toThrow()
+  })
+
+  it('values of the context', async () => {
+    expect(start({ context: { loaders: 1 } })).toThrow(
+      "context: expected names that the gateway's context has not, but got loaders, which it has.",
+    )
+    const defects: unknown[] = []
+    const stack = await stackOf({ context: () => ({ read: 1 }), onDefect: (error: unknown) => defects.push(error) })
+    const { errors } = await stack.ask('{ __typename }')
+    expect(errors).toMatchObject([
+      { message: 'Unexpected error in the gateway.', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+    ])
+    expect(String(defects[0])).toContain('but got read, which it has.')
+  })
+
+  it('a path that is none', () => {
+    for (const path of ['graphql', '/', '/graphql/', '/a b', '/:id']) {
+      expect(start({ path })).toThrow(`path: expected a path such as /graphql, but got ${JSON.stringify(path)}.`)
+    }
+  })
+})
+
+describe('plugins of the company', () => {
+  it('run, and what they throw has a code and no secret', async () => {
+    const seen: string[] = []
+    const plugin: Plugin = {
+      onExecute: ({ args }) => {
+        seen.push(args.operationName ?? 'anonymous')
+      },
+      onParams: ({ params }) => {
+        if (params.operationName === 'Refused') throw new GraphQLError(`Not this one, ${canary}`)
+        if (params.operationName === 'Broken') throw new Error(`no ${canary}`)
+      },
+      onResponse: ({ response }) => response.headers.set('x-company', 'Northaisle'),
+    }
+    const stack = await stackOf({ plugins: [plugin] })
+    const told = await stack.post('query Fine { __typename }', { operationName: 'Fine' })
+    expect([told.data, told.headers.get('x-company')]).toEqual([{ __typename: 'Query' }, 'Northaisle'])
+    expect(seen).toEqual(['Fine'])
+    const refused = await stack.post('query Refused { __typename }', { operationName: 'Refused' })
+    expect(refused.errors).toEqual([
+      { message: 'Not this one, [credential]', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+    ])
+    const broken = await stack.post('query Broken { __typename }', { operationName: 'Broken' })
+    expect(broken.errors).toEqual([
+      { message: 'Unexpected error in the gateway.', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+    ])
+  })
+})
+
+describe("on somebody else's server", () => {
+  let sandbox: Sandbox
+
+  async function gatewayOn(
+    options: Partial<GatewayOptions>,
+    listenerOf: (gateway: ReturnType<typeof createGateway>) => RequestListener,
+  ) {
+    sandbox = await startSandbox()
+    const gateway = createGateway({
+      baseUrl: sandbox.url,
+      fallbackToken: sandbox.token,
+      graphiql: graphiql(),
+      ...options,
+    })
+    const server = await startOther(listenerOf(gateway))
+    closing.push(async () => {
+      await server.close()
+      await gateway.close()
+      await sandbox.close()
+    })
+    return { ...server, gateway }
+  }
+
+  const besides =
+    (gateway: ReturnType<typeof createGateway>): RequestListener =>
+    (request, response) =>
+      gateway.serves(request.url!) ? gateway.listener(request, response) : void response.end(`mine: ${request.url}`)
+
+  const post = (query: string, headers = {}): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  })
+
+  it.each([undefined, '/tools/launchdarkly/graphql'])('answers at its own paths alone: %s', async (path) => {
+    const { url } = await gatewayOn({ ...(path && { path }) }, besides)
+    const graph = path ?? '/graphql'
+    const folder = graph.replace(/graphql$/, '')
+    const get = async (place: string, headers = {}) => {
+      const response = await fetch(url + place, { headers, redirect: 'manual' })
+      return { status: response.status, text: await response.text() }
+    }
+    expect(await (await fetch(url + graph, post('{ projects { totalCount } }'))).json()).toEqual({
+      data: { projects: { totalCount: 4 } },
+    })
+    expect((await get(`${folder}health`)).status).toBe(200)
+    expect((await get(`${folder}ready`)).status).toBe(200)
+    const page = await get(graph, { accept: 'text/html' })
+    expect(page.text).toContain('LaunchDarkly GraphQL')
+    const [, script] = /(?:src|href)="(graphql\/assets\/[^"]+)"/.exec(page.text)!
+    expect((await get(folder + script)).status).toBe(200)
+    for (const other of [
+      '/',
+      '/graphqlx',
+      '/healthy',
+      '/x/graphql',
+      '/metrics',
+      `${folder}x`,
+      ...(path ? ['/graphql', '/health'] : []),
+    ]) {
+      expect(await get(other, { accept: 'text/html' })).toEqual({ status: 200, text: `mine: ${other}` })
+    }
+  })
+
+  it.each([
+    ['application/json', JSON.stringify({ query: '{ projects { totalCount } }' }), JSON.parse],
+    ['application/json', JSON.stringify({ query: '{ projects { totalCount } }' }), (text: string) => text],
+    ['application/json', JSON.stringify({ query: '{ projects { totalCount } }' }), (text: string) => Buffer.from(text)],
+    [
+      'application/x-www-form-urlencoded',
+      `query=${encodeURIComponent('{ projects { totalCount } }')}`,
+      (text: string) => Object.fromEntries(new URLSearchParams(text)),
+    ],
+  ])('takes a body of %s that the server has read already: %s, %s', async (type, sent, read) => {
+    const { url } = await gatewayOn({}, (gateway) => async (request, response) => {
+      let text = ''
+      for await (const chunk of request) text += chunk
+      gateway.listener(Object.assign(request, { body: read(text) }), response)
+    })
+    const ask = async (body: string) => {
+      const headers = { 'content-type': type, 'x-graphql-csrf': '1' }
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
+      return { status: response.status, body: await response.json() }
+    }
+    expect(await ask(sent)).toEqual({ status: 200, body: { data: { projects: { totalCount: 4 } } } })
+    const large = await ask(sent.replace('projects', `projects${' '.repeat(1_100_000)}`))
+    expect(large).toMatchObject({ status: 413, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } })
+  })
+
+  it('says that a body is empty which the server has read already', async () => {
+    const { url } = await gatewayOn({}, (gateway) => async (request, response) => {
+      for await (const _ of request);
+      gateway.listener(Object.assign(request, { body: {} }), response)
+    })
+    const response = await fetch(`${url}/graphql`, { ...post(''), body: '{}' })
+    expect(await response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('"query"') }] })
+  })
+
+  it('is a handler of the Fetch API, whose responses are those of the platform, in parts as well', async () => {
+    const { gateway } = await gatewayOn({ path: '/api/graphql' }, () => () => {})
+    const ask = (query: string, headers = {}) =>
+      gateway.fetch(new Request('http://app.test/api/graphql', post(query, headers)))
+    const whole = await ask('{ projects { totalCount } }')
+    expect(whole).toBeInstanceOf(Response)
+    expect(whole.headers.get('x-rest-calls')).toBe('1')
+    expect(await whole.json()).toEqual({ data: { projects: { totalCount: 4 } } })
+    const parts = await ask('{ teams { totalCount } ... @defer { projects { totalCount } } }', {
+      accept: 'multipart/mixed',
+    })
+    expect(parts.body).toBeInstanceOf(ReadableStream)
+    expect(await parts.text()).toContain('"hasNext":false')
+    expect((await gateway.fetch(new Request('http://app.test/other'))).status).toBe(404)
+  })
+
+  it('stops asking for a client of the Fetch API that leaves', async () => {
+    const { gateway } = await gatewayOn({}, () => () => {})
+    sandbox.fault({ path: /./ }, { delayMs: 20_000 }, 'always')
+    const leaving = new AbortController()
+    const asked = gateway.fetch(
+      new Request('http://app.test/graphql', { ...post('{ projects { totalCount } }'), signal: leaving.signal }),
+    )
+    asked.catch(() => {})
+    await vi.waitUntil(() => sandbox.requests().length === 1)
+    leaving.abort()
+    await vi.waitUntil(() => sandbox.requests()[0]?.hungUp)
+  })
+
+  it('keeps its deadlines there', async () => {
+    const { port } = await gatewayOn({ deadlineMs: 300 }, besides)
+    const slow = request({
+      port,
+      path: '/graphql',
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 100 },
+    })
+    slow.on('error', () => {})
+    slow.write('{')
+    const [response] = await once(slow, 'response')
+    expect(response.statusCode).toBe(408)
+    slow.destroy()
+    await pause(10)
+  })
+
+  it('hears of a client that hangs up there', async () => {
+    const { port } = await gatewayOn({}, besides)
+    sandbox.fault({ path: /./ }, { delayMs: 20_000 }, 'always')
+    const body = JSON.stringify({ query: '{ projects { totalCount } }' })
+    const asking = request({ port, path: '/graphql', method: 'POST', headers: { 'content-type': 'application/json' } })
+    asking.on('error', () => {})
+    asking.end(body)
+    await vi.waitUntil(() => sandbox.requests().length === 1)
+    asking.destroy()
+    await vi.waitUntil(() => sandbox.requests()[0]?.hungUp)
+  })
+
+  it('counts what it refuses at another path as well', async () => {
+    const ended: unknown[] = []
+    const log = { info: (line: unknown) => ended.push(line), warn: () => {}, error: () => {}, debug: () => {} } as never
+    const { url } = await gatewayOn({ path: '/api/graphql', log }, besides)
+    await fetch(`${url}/api/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' })
+    await vi.waitUntil(() => ended.length === 1)
+  })
+})
