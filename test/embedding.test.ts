@@ -419,8 +419,10 @@ describe("on somebody else's server", () => {
     expect(await whole.json()).toEqual({ data: { projects: { totalCount: 4 } } })
     const parts = await ask('{ teams { totalCount } ... @defer { projects { totalCount } } }', {
       accept: 'multipart/mixed',
+      'accept-encoding': 'gzip',
     })
     expect(parts.body).toBeInstanceOf(ReadableStream)
+    expect(parts.headers.get('content-encoding')).toBeNull()
     expect(await parts.text()).toContain('"hasNext":false')
     expect((await gateway.fetch(new Request('http://app.test/other'))).status).toBe(404)
   })

@@ -58,13 +58,19 @@ const leastBytes = 1024
 
 const compressible = /^(?:text\/|multipart\/mixed|image\/svg|application\/(?:[\w.+-]+\+)?json)/
 
+/** What says of a request that its server compresses answers itself. */
+export interface Uncompressed {
+  readonly uncompressed?: boolean
+}
+
 /**
  * Compresses answers with zstd, br or gzip, as `Accept-Encoding` says (RFC 9110, section 12.5.3). An answer in parts is flushed part by
  * part. Has to be the last plugin that looks at a response.
  */
 export function compression(): Plugin {
   return {
-    async onResponse({ request, response, setResponse, fetchAPI: { Response } }) {
+    async onResponse({ request, response, setResponse, serverContext, fetchAPI: { Response } }) {
+      if ((serverContext as Uncompressed | undefined)?.uncompressed) return
       const { headers, status, body } = response
       if (!body || headers.has('content-encoding') || !compressible.test(headers.get('content-type') ?? '')) return
       headers.append('vary', 'Accept-Encoding')

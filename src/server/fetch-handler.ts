@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { YogaServerInstance } from 'graphql-yoga'
+import type { Uncompressed } from './compression.ts'
 import { masked } from './listener.ts'
 
 /** Answers requests of the Fetch API with responses of it. */
@@ -7,15 +8,17 @@ export type FetchHandler = (request: Request) => Promise<Response>
 
 /**
  * What servers of the Fetch API answer with, such as a route handler of Next. The server library has a class of its own for
- * responses, which such servers do not take for one, and would answer a defect with its stack trace.
+ * responses, which such servers do not take for one, and would answer a defect with its stack trace. Such servers compress
+ * answers themselves: Next would compress one again that is compressed, and say so once.
  */
 export function fetchHandlerOf<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,
   onDefect: (error: unknown) => void,
 ): FetchHandler {
   return async (request) => {
+    const context: Uncompressed = { uncompressed: true }
     try {
-      return standard(await yoga.fetch(request))
+      return standard(await yoga.fetch(request, context as never))
     } catch (error) {
       onDefect(error)
       return Response.json({ errors: [masked] }, { status: 500, headers: { 'x-content-type-options': 'nosniff' } })

@@ -32,11 +32,14 @@ export const shell = (command: string, cwd: string): string =>
 /** Starts a server that runs until the test ends, and waits until it printed its address. */
 export async function served(command: readonly string[], cwd: string, env: Readonly<Record<string, string>>) {
   const [file = '', ...args] = command
-  const child = spawn(file, args, { cwd, env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const options = { cwd, env: { PATH: process.env.PATH, ...env }, detached: true } as const
+  const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   stops.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    const exit = once(child, 'exit')
+    // Some servers are several processes, which are one group.
+    process.kill(-child.pid!, 'SIGKILL')
+    await exit
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { ask, emptyFolder, root, served, shell } from './commands.ts'
 
 /** What the package may hold. */
@@ -28,20 +28,8 @@ const oldNodes = (process.env.PATH ?? '')
   .map((folder) => join(folder, 'node'))
   .filter((node) => existsSync(node) && Number(/^v(\d+)/.exec(shell(`'${node}' --version`, root))?.[1]) < 22)
 
-let files: string[]
-/** The unpacked package, with its production dependencies alone. */
-let installed: string
-
-beforeAll(() => {
-  const folder = emptyFolder()
-  const [packed] = JSON.parse(shell(`npm pack --silent --json --pack-destination '${folder}'`, root))
-  files = packed.files.map(({ path }: { path: string }) => path)
-  shell(`tar -xzf '${packed.filename}'`, folder)
-  installed = join(folder, 'package')
-  // The lock file is not part of the package. Here it keeps the versions to those that npm has in its cache.
-  copyFileSync(join(root, 'package-lock.json'), join(installed, 'package-lock.json'))
-  shell('npm ci --omit=dev --ignore-scripts --prefer-offline --no-audit --no-fund --silent', installed)
-})
+const files = inject('files')
+const installed = inject('installed')
 
 describe('the package', () => {
   it('holds what it should, and nothing else', () => {
