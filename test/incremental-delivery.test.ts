@@ -81,10 +81,51 @@ describe("a flag's page", () => {
     expect(not.parts).toEqual([{ data: whole(parts) }])
   })
 
-  it('comes in parts to Apollo Client, which says of them in which shape', async () => {
+  const json = 'application/graphql-response+json,application/json;q=0.9'
+
+  it.each([
+    ["Apollo Client's Defer20220824Handler", `multipart/mixed;deferSpec=20220824,${json}`],
+    ['Apollo Kotlin', 'multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json'],
+    [
+      'urql',
+      'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    ],
+    [
+      'clients that take both shapes',
+      `multipart/mixed;incrementalSpec=v0.2,multipart/mixed;deferSpec="20220824",${json}`,
+    ],
+    ['clients that name no shape', 'multipart/mixed'],
+    ['clients that take everything', '*/*'],
+  ])('comes in parts to %s, and names their shape', async (_, accept) => {
     const server = await serve()
-    const { headers } = await server.text(flagPage, 'multipart/mixed;deferSpec=20220824,application/json')
+    const { parts, headers } = await server.parts(flagPage, { accept })
+    expect(headers['content-type']).toBe('multipart/mixed; boundary="-"; deferSpec=20220824')
+    expect(parts[0]).toEqual({ data: { flag: { name: 'Checkout: guest flow' } }, hasNext: true })
+    expect(labels(parts).toSorted()).toEqual(['dependents', 'log', 'status'])
+  })
+
+  it.each([
+    ["Apollo Client's GraphQL17Alpha9Handler", `multipart/mixed;incrementalSpec=v0.2,${json}`],
+    ['clients of a shape of tomorrow', `multipart/mixed;deferSpec=20990101,${json}`],
+    ['clients that take the newer shape, or events', `multipart/mixed;incrementalSpec=v0.2,text/event-stream,${json}`],
+  ])('is one document for %s, which take parts of another shape alone', async (_, accept) => {
+    const server = await serve()
+    const { text, headers } = await server.text(flagPage, accept)
+    expect(headers['content-type']).toMatch(/^application\/(?:graphql-response\+)?json; charset=utf-8$/)
+    expect(JSON.parse(text).data.flag).toMatchObject({
+      name: 'Checkout: guest flow',
+      environments: [{ on: true }],
+      dependents: [],
+    })
+  })
+
+  it('is one part of no shape for clients that take nothing but parts of another shape', async () => {
+    const server = await serve()
+    const { parts, headers } = await server.parts(flagPage, { accept: 'multipart/mixed;incrementalSpec=v0.2' })
     expect(headers['content-type']).toBe('multipart/mixed; boundary="-"')
+    expect(parts).toEqual([
+      { data: { flag: expect.objectContaining({ name: 'Checkout: guest flow', dependents: [] }) } },
+    ])
   })
 
   it('comes as server-sent events too', async () => {

@@ -2,9 +2,10 @@ import type { Plugin } from 'graphql-yoga'
 import { shown } from '../rest/shown.ts'
 
 /** One of the types that a client says it can read (RFC 9110, section 12.5.1), in lower case. */
-interface MediaRange {
+export interface MediaRange {
   /** Such as `multipart/mixed`, `text/*` or `*\/*`. */
   readonly type: string
+  /** By their names in lower case. */
   readonly parameters: Readonly<Record<string, string>>
 }
 

@@ -9,32 +9,56 @@ import {
   visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { acceptedTypes, type MediaRange, matches } from './accept.ts'
 
 /**
- * What `@defer` and `@stream` need besides Yoga's plugin, which validates them. A request whose answer may not come in parts is answered
- * as if they were not there, which the specification leaves to the server.
+ * The shape of the parts, as clients of Apollo call it in `Accept`: that of the draft of August 2022, which is the only one that the executor
+ * makes. The newer one, `incrementalSpec=v0.2` with `pending` and `completed`, needs the executor of graphql 17.
+ */
+const shape = 'deferSpec=20220824'
+
+/**
+ * What `@defer` and `@stream` need besides Yoga's plugin, which validates them. A request whose answer may not come in parts, or only
+ * in parts of another shape, is answered as if they were not there, which the specification leaves to the server.
  *
  * @param mask is what errors pass through on their way out. Yoga's own masking sees those of the first payload alone.
  */
 export function incrementalDelivery(mask: (error: unknown) => Error): Plugin {
+  const inParts = new WeakSet<Request>()
   return {
     onExecute({ args }) {
       const { request } = args.contextValue
       const operation = getOperationAST(args.document, args.operationName)
       if (!takesParts(request) || (operation && changesSeveral(operation))) args.document = atOnce(args.document)
       return {
-        onExecuteDone: ({ result }) =>
-          Symbol.asyncIterator in result
-            ? { onNext: ({ result: payload, setResult }) => setResult(masked(payload, mask)) }
-            : undefined,
+        onExecuteDone({ result }) {
+          if (!(Symbol.asyncIterator in result)) return
+          inParts.add(request)
+          return { onNext: ({ result: payload, setResult }) => setResult(masked(payload, mask)) }
+        },
       }
+    },
+    onResponse({ request, response: { headers } }) {
+      const type = headers.get('content-type')
+      if (inParts.has(request) && type?.startsWith('multipart/mixed')) headers.set('content-type', `${type}; ${shape}`)
     },
   }
 }
 
-/** Whether the client says that it can read an answer in parts, or does not say what it can read. */
-const takesParts = ({ headers }: Request): boolean =>
-  /(?:^|[,\s])(?:multipart\/(?:mixed|\*)|text\/(?:event-stream|\*)|\*\/\*)/i.test(headers.get('accept') ?? '*/*')
+/**
+ * Whether the client says that it can read an answer in parts of this shape, or does not say what it can read. Yoga prefers
+ * `multipart/mixed` to `text/event-stream`, and looks at no parameters.
+ */
+function takesParts({ headers }: Request): boolean {
+  const ranges = acceptedTypes(headers.get('accept'))
+  const multipart = ranges.filter((range) => matches(range, 'multipart/mixed'))
+  const taken = multipart.length ? multipart : ranges.filter((range) => matches(range, 'text/event-stream'))
+  return taken.some(takesShape)
+}
+
+/** Without a word of shapes, a client means this one, which most know. */
+const takesShape = ({ parameters: { deferspec, incrementalspec } }: MediaRange): boolean =>
+  incrementalspec === undefined && (deferspec === undefined || deferspec === '20220824')
 
 /**
  * Whether there may be another change after one. What is deferred of the first one's payload would be read while the second is made, and
