@@ -1,3 +1,4 @@
+import type { IResolvers } from '@graphql-tools/utils'
 import {
   type DefinitionNode,
   type DocumentNode,
@@ -8,7 +9,16 @@ import {
   parse,
   validateSchema,
 } from 'graphql'
-import type { ForeignResolvers, TypeDefs } from './schema.ts'
+
+/** SDL as text, or parsed. */
+export type TypeDefs = string | DocumentNode
+
+/**
+ * Resolvers of fields that are added to the graph, by type and field. The parent of a field on a type of the gateway is LaunchDarkly's
+ * document, of which only the address, `at`, is always there.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: whoever writes a resolver knows its parent and its context.
+export type ForeignResolvers = IResolvers<any, any>
 
 /** What is added to the graph by whoever embeds the gateway. */
 export interface Extension {

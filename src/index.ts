@@ -1,11 +1,12 @@
 /** What the package exports: the gateway for a server of one's own. The command is main.ts. */
 export type { Context, Info } from './context.ts'
+export type { ForeignResolvers, TypeDefs } from './extension.ts'
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'
 export type { Code } from './graph/errors.ts'
 export { graphiql } from './graphiql.ts'
 export type { ExtendedContext, OwnContext } from './own-context.ts'
 export type { ClientOptions } from './rest/client.ts'
-export { createSchema, type ForeignResolvers, type SchemaOptions, type TypeDefs } from './schema.ts'
+export { createSchema, type SchemaOptions } from './schema.ts'
 export type { Endpoints } from './server/endpoints.ts'
 export type { FetchHandler } from './server/fetch-handler.ts'
 export type { Graphiql } from './server/graphiql-page.ts'

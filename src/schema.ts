@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import type { IResolvers } from '@graphql-tools/utils'
-import type { DocumentNode, GraphQLSchema } from 'graphql'
-import { extensionOf } from './extension.ts'
+import type { GraphQLSchema } from 'graphql'
+import { extensionOf, type ForeignResolvers, type TypeDefs } from './extension.ts'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
 import { renamedDocument, servedNamesIn } from './federation-prefix.ts'
 import { markForeign } from './graph/foreign.ts'
@@ -25,16 +24,6 @@ const typeDefs: string = readdirSync(folder)
 
 /** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
-
-/** SDL as text, or parsed. */
-export type TypeDefs = string | DocumentNode
-
-/**
- * Resolvers of fields that are added to the graph, by type and field. The parent of a field on a type of the gateway is LaunchDarkly's
- * document, of which only the address, `at`, is always there.
- */
-// biome-ignore lint/suspicious/noExplicitAny: whoever writes a resolver knows its parent and its context.
-export type ForeignResolvers = IResolvers<any, any>
 
 export interface SchemaOptions {
   /** Whether to leave out what can be changed. Default false. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type RequestListener, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { GraphQLError, parse } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -398,6 +399,26 @@ describe("on somebody else's server", () => {
     expect(await ask(sent)).toEqual({ status: 200, body: { data: { projects: { totalCount: 4 } } } })
     const large = await ask(sent.replace('projects', `projects${' '.repeat(1_100_000)}`))
     expect(large).toMatchObject({ status: 413, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } })
+  })
+
+  it('takes a body that the server has inflated and decoded already, and limits it by its own length', async () => {
+    const { url } = await gatewayOn({}, (gateway) => async (request, response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of request) chunks.push(chunk)
+      const body = JSON.parse(gunzipSync(Buffer.concat(chunks)).toString('latin1'))
+      gateway.listener(Object.assign(request, { body }), response)
+    })
+    const ask = async (query: string) => {
+      const headers = { 'content-type': 'application/json; charset=latin1', 'content-encoding': 'gzip' }
+      const response = await fetch(`${url}/graphql`, {
+        ...post(''),
+        headers,
+        body: gzipSync(JSON.stringify({ query })),
+      })
+      return response.status
+    }
+    expect(await ask('{ projects { totalCount } }')).toBe(200)
+    expect(await ask(`{ __typename } #${'x'.repeat(1_100_000)}`)).toBe(413)
   })
 
   it('says that a body is empty which the server has read already', async () => {

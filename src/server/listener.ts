@@ -42,13 +42,17 @@ export function listenerOf<Server extends object, User extends object>(
 
 /**
  * Puts the text of a body back in the place of its value, where middleware such as Express's has read it before. The server library
- * has no more of such a body than its value.
+ * has no more of such a body than its value. The headers are made those of the text, which is neither compressed nor of another charset.
  */
 function asText(request: IncomingMessage & { body?: unknown }): void {
   const { body, readableEnded, headers } = request
   if (!readableEnded || typeof body !== 'object' || body === null || body instanceof Uint8Array) return
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
-  request.body = isForm ? String(new URLSearchParams(body as Record<string, string>)) : JSON.stringify(body)
+  const [type = ''] = (headers['content-type'] ?? '').split(';')
+  const isForm = type.trim() === 'application/x-www-form-urlencoded'
+  const text = isForm ? String(new URLSearchParams(body as Record<string, string>)) : JSON.stringify(body)
+  request.body = text
+  delete headers['content-encoding']
+  Object.assign(headers, { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) })
 }
 
 /** What is told of a defect. */

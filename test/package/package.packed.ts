@@ -76,7 +76,8 @@ describe('the package', () => {
     symlinkSync(installed, join(consumer, 'node_modules/launchdarkly-graphql'))
     writeFileSync(
       join(consumer, 'consumer.mts'),
-      `import { createGateway, type Gateway, type GatewayOptions } from 'launchdarkly-graphql'
+      `import { createGateway, createSchema, graphiql } from 'launchdarkly-graphql'
+import type { Code, Context, ExtendedContext, FetchHandler, Gateway, GatewayOptions, Logger, SchemaOptions } from 'launchdarkly-graphql'
 const options: GatewayOptions = { baseUrl: 'http://127.0.0.1:9', readOnly: true }
 const gateway: Gateway = createGateway(options)
 const headers = { 'content-type': 'application/json' }
@@ -84,6 +85,27 @@ const question = { method: 'POST', headers, body: '{"query":"{__typename}"}' }
 const answer: Response = await gateway.yoga.fetch('http://gateway.test/graphql', question)
 console.log(await answer.text())
 await gateway.close()
+const logger: Logger | undefined = undefined
+const schemaOptions: SchemaOptions = { typeDefs: ['extend type Flag { wiki: String }', 'extend type Query { motto: String }'] }
+const own = createGateway({
+  ...options,
+  ...schemaOptions,
+  ...(logger && { log: logger }),
+  graphiql: graphiql(),
+  path: '/tools/graphql',
+  context: async ({ request }) => ({ wiki: request.headers.get('x-wiki') ?? 'none' }),
+  resolvers: {
+    Flag: { wiki: (flag: { at: { key: string } }, _: unknown, { wiki }: ExtendedContext<{ wiki: string }>) => wiki + flag.at.key },
+    Query: { motto: (_: unknown, __: unknown, context: Context) => String(context.callsLeft()) },
+  },
+})
+const handler: FetchHandler = own.fetch
+const motto = await handler(new Request('http://gateway.test/tools/graphql', { ...question, body: '{"query":"{motto}"}' }))
+console.log(await motto.text(), own.serves('/tools/health'), own.schema.getType('Flag') !== undefined)
+await own.close()
+const code: Code = 'NOT_FOUND'
+console.log(code, import.meta.resolve('launchdarkly-graphql/schema.graphql').endsWith('/schema.graphql'))
+console.log(createSchema(schemaOptions).getQueryType()?.getFields().motto?.name)
 // @ts-expect-error The base URL is text.
 const wrong: GatewayOptions = { baseUrl: 1 }
 `,
@@ -91,6 +113,8 @@ const wrong: GatewayOptions = { baseUrl: 1 }
     const tsc = join(root, 'node_modules/.bin/tsc')
     const options = '--module nodenext --target es2024 --lib es2024,dom --strict --skipLibCheck --types ""'
     shell(`'${tsc}' ${options} consumer.mts`, consumer)
-    expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe('{"data":{"__typename":"Query"}}\n')
+    expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe(
+      '{"data":{"__typename":"Query"}}\n{"data":{"motto":"200"}} true true\nNOT_FOUND true\nmotto\n',
+    )
   })
 })
