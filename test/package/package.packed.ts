@@ -85,7 +85,7 @@ const question = { method: 'POST', headers, body: '{"query":"{__typename}"}' }
 const answer: Response = await gateway.yoga.fetch('http://gateway.test/graphql', question)
 console.log(await answer.text())
 await gateway.close()
-const logger: Logger | undefined = undefined
+const logger = undefined as Logger | undefined
 const schemaOptions: SchemaOptions = { typeDefs: ['extend type Flag { wiki: String }', 'extend type Query { motto: String }'] }
 const own = createGateway({
   ...options,
