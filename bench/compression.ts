@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { startSandbox } from '../sandbox/index.ts'
-import { listFlags } from '../src/rest/flags.ts'
-import { createWire } from '../src/rest/wire.ts'
+import { createWire } from '../src/rest/client/wire.ts'
+import { listFlags } from '../src/rest/flags/flags.ts'
 
 /** What compressed answers cost the processor, and what they spare the network: one list of 100 flags, again and again. */
 

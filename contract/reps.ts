@@ -149,7 +149,9 @@ const namesIn = (body: string): string[] => [...body.matchAll(/^ {2}readonly (\w
 /** The sources of `src/rest/`. */
 export function restSources(): string[] {
   const folder = new URL('../src/rest/', import.meta.url)
-  return readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(new URL(path, folder), 'utf8'))
 }
 
 /** What our documents lack of LaunchDarkly's, and what they have that LaunchDarkly's do not, a line for each. */

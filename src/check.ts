@@ -1,7 +1,7 @@
-import { type CallerIdentityRep, getCallerIdentity } from './rest/caller-identity.ts'
-import { type ClientOptions, createClient } from './rest/client.ts'
-import { now } from './rest/clock.ts'
-import { Ledger } from './rest/ledger.ts'
+import { type CallerIdentityRep, getCallerIdentity } from './rest/account/caller-identity.ts'
+import { type ClientOptions, createClient } from './rest/client/client.ts'
+import { now } from './rest/client/clock.ts'
+import { Ledger } from './rest/client/ledger.ts'
 import { urlOf } from './rest/operation.ts'
 
 export interface Credential extends ClientOptions {

@@ -2,8 +2,8 @@
 
 import { apiPathMessage, withoutApiPath } from './base-url.ts'
 import { isTypePrefix } from './federation-prefix.ts'
+import { defaultMaxAnswerBytes } from './rest/client/wire.ts'
 import { redacted } from './rest/credentials.ts'
-import { defaultMaxAnswerBytes } from './rest/wire.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'

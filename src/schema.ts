@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { extensionOf, type ForeignResolvers, type TypeDefs } from './extension.ts'
@@ -15,11 +16,11 @@ import { withoutMutations } from './server/read-only.ts'
 
 const folder = new URL('../schema/', import.meta.url)
 
-/** The SDL of schema/, in the order of the file names, but for what only a subgraph has. */
-const typeDefs: string = readdirSync(folder)
-  .filter((name) => name.endsWith('.graphql') && name !== 'federation.graphql')
-  .sort()
-  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+/** The SDL of schema/ and its areas, in the order of the file names, without what only a subgraph has. */
+const typeDefs: string = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.graphql') && path !== 'federation.graphql')
+  .sort((one, other) => (basename(one) < basename(other) ? -1 : 1))
+  .map((path) => readFileSync(new URL(path, folder), 'utf8'))
   .join('\n')
 
 /** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createPace } from '../src/rest/pace.ts'
-import { createTurns } from '../src/rest/turns.ts'
+import { createPace } from '../src/rest/client/pace.ts'
+import { createTurns } from '../src/rest/client/turns.ts'
 import { startStack } from './support/stack.ts'
 import { field, wide } from './support/wide.ts'
 

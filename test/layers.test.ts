@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, it } from 'vitest'
 
@@ -18,28 +18,38 @@ function importsOf(file: string): string[] {
   })
 }
 
+/** The parts of LaunchDarkly's API. Each has a folder of its name in every layer that has files about it. */
+const areas = [
+  ...['account', 'projects', 'flags', 'segments', 'contexts', 'changes', 'releases', 'experiments', 'code'],
+  ...['insights', 'integrations', 'usage', 'ai'],
+]
+
 /** What the files of a folder may import. */
 const layers: Record<string, RegExp[]> = {
-  'src/rest/': [/ from (undici|lru-cache|node:\w+)$/, / from src\/rest\//],
+  'src/rest/client/': [
+    / from (undici|lru-cache|node:\w+)$/,
+    / from src\/rest\/(client\/[\w-]+|credentials|errors|operation|unreadable)\.ts$/,
+  ],
+  'src/rest/': [/^src\/rest\/client\//, / from node:\w+$/, / from src\/rest\//],
   'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|at|operation|asking|ledger|clock|semantic-patch|stopped|times|unreadable|secrets|shown|turns)\.ts$/,
+    / from src\/rest\/(errors|page|at|operation|semantic-patch|times|unreadable|secrets|shown)\.ts$/,
+    / from src\/rest\/client\/(asking|ledger|clock|stopped|turns)\.ts$/,
     / from src\/graph\//,
   ],
   'src/resolvers/': [
     / from src\/(graph|rest)\//,
-    /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w-]+)\.ts)$/,
-    / from src\/resolvers\/(needs|changes)\/[\w-]+\.ts$/,
-    /^src\/resolvers\/index\.ts: .* from src\/resolvers\//,
+    /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
+    / from src\/resolvers\//,
   ],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
-    / from src\/rest\/(clock|secrets|shown)\.ts$/,
+    / from src\/rest\/(client\/clock|secrets|shown)\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }
@@ -48,6 +58,27 @@ it.each(Object.entries(layers))('%s imports only what its layer may', (folder, a
   const imports = files.filter((file) => file.startsWith(folder)).flatMap(importsOf)
   expect(imports).not.toEqual([])
   expect(imports.filter((one) => !allowed.some((pattern) => pattern.test(one)))).toEqual([])
+})
+
+it('an area asks what another one reads, and knows nothing of how', () => {
+  const area = /^src\/loaders\/(\w+)\//
+  const across = files
+    .filter((file) => area.test(file))
+    .flatMap(importsOf)
+    .filter((one) => {
+      const [file = '', from = ''] = one.split(/: .* from |: type .* from /)
+      const other = area.exec(from)?.[1]
+      return other !== undefined && other !== area.exec(file)?.[1] && !one.startsWith(`${file}: type `)
+    })
+  expect(across).toEqual([])
+})
+
+it.each(['schema', 'src/rest', 'src/loaders', 'src/resolvers'])('the folders of %s are areas', (layer) => {
+  const folders = readdirSync(join(root, layer), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+  expect(folders).not.toEqual([])
+  expect(folders.filter((name) => !areas.includes(name) && `${layer}/${name}` !== 'src/rest/client')).toEqual([])
 })
 
 it('src has no drawer for what fits nowhere', () => {

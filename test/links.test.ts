@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { flagKeyOf } from '../src/rest/flag-statuses.ts'
+import { flagKeyOf } from '../src/rest/flags/flag-statuses.ts'
 import { type OtherServer, startOther } from './support/other-server.ts'
 import { type Stack, startStack } from './support/stack.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addressOf, partId } from '../src/graph/node.ts'
-import type { FlagConfigRep, FlagRep } from '../src/rest/flags.ts'
+import type { FlagConfigRep, FlagRep } from '../src/rest/flags/flags.ts'
 import { rest } from './support/rest.ts'
 import type { Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'

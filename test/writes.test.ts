@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Reply, type Sandbox, startSandbox } from '../sandbox/index.ts'
-import type { ClientOptions } from '../src/rest/client.ts'
+import type { ClientOptions } from '../src/rest/client/client.ts'
 import { del, type Operation, patch, post, put, semanticPatch } from '../src/rest/operation.ts'
 import { flat } from '../src/rest/shape.ts'
 import { reasonOf } from '../src/rest/unreadable.ts'

@@ -1,5 +1,5 @@
+import { stopOf } from '../rest/client/stopped.ts'
 import type { Window } from '../rest/page.ts'
-import { stopOf } from '../rest/stopped.ts'
 import { identityOf } from './cursor.ts'
 import { passedOver } from './drift.ts'
 import { type Collection, type Part, readPart } from './part.ts'

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { type Stop, stopOf } from '../rest/client/stopped.ts'
 import { countOf as totalOf, type Window } from '../rest/page.ts'
-import { type Stop, stopOf } from '../rest/stopped.ts'
 import { endOf, type Run, readRun } from './collection.ts'
 import { type Cursor, cursorOf, readCursor } from './cursor.ts'
 import { relocated } from './drift.ts'

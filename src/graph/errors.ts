@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { maskError as yogaMaskError } from 'graphql-yoga'
-import { now } from '../rest/clock.ts'
+import { now } from '../rest/client/clock.ts'
 import {
   type Meaning,
   MissingToken,

@@ -8,7 +8,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql'
-import type { Turns } from '../rest/turns.ts'
+import type { Turns } from '../rest/client/turns.ts'
 import { type Failing, failure } from './failures.ts'
 import { isForeign } from './foreign.ts'
 

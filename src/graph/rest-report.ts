@@ -1,6 +1,6 @@
 import { mapAsyncIterator } from '@graphql-tools/utils'
 import type { Plugin } from 'graphql-yoga'
-import { Ledger } from '../rest/ledger.ts'
+import { Ledger } from '../rest/client/ledger.ts'
 
 /** What a client may see of the REST calls that its request took. */
 

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { stopOf } from '../rest/client/stopped.ts'
 import { shown } from '../rest/shown.ts'
-import { stopOf } from '../rest/stopped.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'

@@ -1,6 +1,6 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql'
-import { asking } from '../rest/asking.ts'
+import { asking } from '../rest/client/asking.ts'
 
 /**
  * The same schema, with every resolver telling the REST layer which field it works for. It costs a little for each field, so a

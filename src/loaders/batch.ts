@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
-import { asking, nobody } from '../rest/asking.ts'
-import type { Turns } from '../rest/turns.ts'
+import { asking, nobody } from '../rest/client/asking.ts'
+import type { Turns } from '../rest/client/turns.ts'
 import { asError } from './failures.ts'
 
 /** Answers by identity; an `Error` fails the keys of that identity alone. */

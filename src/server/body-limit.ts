@@ -1,5 +1,5 @@
 import { createGraphQLError } from 'graphql-yoga'
-import { timerMs } from '../rest/clock.ts'
+import { timerMs } from '../rest/client/clock.ts'
 
 export interface BodyLimits {
   /** Number of bytes that a body may have. */

@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import { wantsTrace } from '../graph/rest-report.ts'
-import type { Ledger } from '../rest/ledger.ts'
+import type { Ledger } from '../rest/client/ledger.ts'
 import { type Estimate, estimate } from './cost/estimate.ts'
 import { type Excess, excessOf, type InputLimits } from './cost/inputs.ts'
 import { largestThatPass } from './cost/remedy.ts'

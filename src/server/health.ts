@@ -1,5 +1,5 @@
-import type { Client } from '../rest/client.ts'
-import { now as clock } from '../rest/clock.ts'
+import type { Client } from '../rest/client/client.ts'
+import { now as clock } from '../rest/client/clock.ts'
 import type { Watcher } from './operations.ts'
 
 export interface Health {

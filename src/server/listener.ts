@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { sendNodeResponse } from '@whatwg-node/server'
 import type { YogaServerInstance } from 'graphql-yoga'
-import { timerMs } from '../rest/clock.ts'
+import { timerMs } from '../rest/client/clock.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** How much longer than the deadline of a request its connection may be without a byte, in ms. */

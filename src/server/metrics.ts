@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { UpstreamState } from '../rest/client.ts'
-import { now as clock } from '../rest/clock.ts'
+import type { UpstreamState } from '../rest/client/client.ts'
+import { now as clock } from '../rest/client/clock.ts'
 import { operationNames } from './operation-names.ts'
 import type { Watcher } from './operations.ts'
 

@@ -1,6 +1,6 @@
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
-import { now } from '../rest/clock.ts'
-import type { Ledger } from '../rest/ledger.ts'
+import { now } from '../rest/client/clock.ts'
+import type { Ledger } from '../rest/client/ledger.ts'
 import { type BodyLimits, bodyOf } from './body-limit.ts'
 
 interface ParameterOptions extends Pick<BodyLimits, 'maximumBytes'> {

@@ -1,5 +1,5 @@
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
-import type { Pace } from '../rest/pace.ts'
+import type { Pace } from '../rest/client/pace.ts'
 import { serialised, TooLong, weight } from './serialised.ts'
 
 /** What is light is written down at once, as it takes less than a turn. */

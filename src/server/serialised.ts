@@ -1,4 +1,4 @@
-import type { Pace } from '../rest/pace.ts'
+import type { Pace } from '../rest/client/pace.ts'
 
 /** JSON of values that may be large, made piece by piece, so that others have their turn between. */
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import closeWithGrace from 'close-with-grace'
-import { now as clock } from '../rest/clock.ts'
+import { now as clock } from '../rest/client/clock.ts'
 import type { Log } from './logs.ts'
 
 /**

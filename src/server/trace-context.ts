@@ -1,4 +1,4 @@
-import type { TraceContext } from '../rest/wire.ts'
+import type { TraceContext } from '../rest/client/wire.ts'
 
 /** Of what later versions append to it, nothing is known, so they go as they came; the version ff is none. */
 const traceparent =

@@ -8,7 +8,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
-import type { TraceContext } from '../rest/wire.ts'
+import type { TraceContext } from '../rest/client/wire.ts'
 import type { Watcher } from './operations.ts'
 
 /**

@@ -8,7 +8,7 @@ import {
   type ReferenceFilter,
   uniteFilters,
   uniteRepositoryParts,
-} from '../../src/rest/code-references.ts'
+} from '../../src/rest/code/code-references.ts'
 
 const name = fc.constantFrom(undefined, 'a', 'b')
 const filter: fc.Arbitrary<ReferenceFilter> = fc.record({ projKey: name, flagKey: name })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coversParts, environmentGroups, noParts, uniteParts } from '../../src/rest/flag-parts.ts'
-import { environmentsPerList, type FlagParts } from '../../src/rest/flags.ts'
+import { coversParts, environmentGroups, noParts, uniteParts } from '../../src/rest/flags/flag-parts.ts'
+import { environmentsPerList, type FlagParts } from '../../src/rest/flags/flags.ts'
 
 const environmentLists = fc.uniqueArray(fc.constantFrom('production', 'staging', 'test', 'qa', 'canary'))
 

@@ -10,7 +10,7 @@ import {
   partsOf,
   projectSpecifiers,
   teamSpecifier,
-} from '../../src/rest/resource-specifiers.ts'
+} from '../../src/rest/changes/resource-specifiers.ts'
 
 describe('what a specifier names', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { FlagConfigRep, FlagRep, RolloutRep, ServedRep } from '../../src/rest/flags.ts'
+import type { FlagConfigRep, FlagRep, RolloutRep, ServedRep } from '../../src/rest/flags/flags.ts'
 import { iso } from './documents.ts'
 
 /** A selection of all that a flag has in an environment, to be sent with the fragment `served`. */

@@ -1,8 +1,8 @@
 import type { Sandbox } from '../../sandbox/index.ts'
-import { type ClientOptions, createClient } from '../../src/rest/client.ts'
-import { now } from '../../src/rest/clock.ts'
+import { type ClientOptions, createClient } from '../../src/rest/client/client.ts'
+import { now } from '../../src/rest/client/clock.ts'
+import { Ledger } from '../../src/rest/client/ledger.ts'
 import { RestError } from '../../src/rest/errors.ts'
-import { Ledger } from '../../src/rest/ledger.ts'
 import type { Operation } from '../../src/rest/operation.ts'
 
 interface Sending {

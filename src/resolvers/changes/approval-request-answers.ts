@@ -1,9 +1,13 @@
 import type { Context, Info } from '../../context.ts'
 import { lookAhead, type Needs } from '../../graph/lookahead.ts'
-import { type ApprovalRequestDoc, type ApprovalRequestRep, approvalRequestAt } from '../../rest/approval-requests.ts'
+import {
+  type ApprovalRequestDoc,
+  type ApprovalRequestRep,
+  approvalRequestAt,
+} from '../../rest/changes/approval-requests.ts'
 import { NotThere } from '../../rest/errors.ts'
 import { shown } from '../../rest/shown.ts'
-import { approvalRequestExpand } from '../needs/approval-requests.ts'
+import { approvalRequestExpand } from './approval-request-needs.ts'
 
 const resourceId = { tells: ['resourceId'] }
 

@@ -1,6 +1,6 @@
 import { refused, type UserError } from '../../graph/mutation.ts'
 import { refusalOf } from '../../graph/refusals.ts'
-import type { ApprovalRequestRep } from '../../rest/approval-requests.ts'
+import type { ApprovalRequestRep } from '../../rest/changes/approval-requests.ts'
 import { RestError } from '../../rest/errors.ts'
 
 /** A review that LaunchDarkly may not take, such as that of whoever asked for the change, which it tells by 405. */

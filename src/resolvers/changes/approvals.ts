@@ -3,7 +3,7 @@ import type { Place } from '../../graph/instructions.ts'
 import { refused, Unapplied, userErrorsOf } from '../../graph/mutation.ts'
 import { refusalOf } from '../../graph/refusals.ts'
 import { RestError } from '../../rest/errors.ts'
-import { memberIdAt } from './member-ids.ts'
+import { memberIdAt } from '../account/member-ids.ts'
 
 interface ApprovableInput {
   readonly onApprovalRequired?: OnApprovalRequired | null

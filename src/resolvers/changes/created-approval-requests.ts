@@ -9,9 +9,9 @@ import {
   type NewApprovalRequest,
   type NewCopyApprovalRequest,
   specifierOf,
-} from '../../rest/approval-requests.ts'
+} from '../../rest/changes/approval-requests.ts'
+import { partsOf } from '../flags/copied-parts.ts'
 import { writtenApprovalRequest } from './approval-request-answers.ts'
-import { partsOf } from './copied-parts.ts'
 
 /** A request that was created. Where more of it is selected than the answer tells, it is a read, which may fail by itself. */
 export interface Created {

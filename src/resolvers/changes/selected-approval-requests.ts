@@ -2,9 +2,9 @@ import type { Context } from '../../context.ts'
 import type { ApprovalRequestFlag } from '../../generated/resolvers.ts'
 import { refused } from '../../graph/mutation.ts'
 import { addressOf } from '../../graph/node.ts'
-import { specifierOf } from '../../rest/approval-requests.ts'
+import { specifierOf } from '../../rest/changes/approval-requests.ts'
 import { shown } from '../../rest/shown.ts'
-import { expectVersion } from './versions.ts'
+import { expectVersion } from '../versions.ts'
 
 /** What selects an approval request in the input of a mutation, and the routes that the change goes by. */
 interface ApprovalRequestSelector {

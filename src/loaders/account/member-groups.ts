@@ -1,0 +1,160 @@
+import { listMembers, type MemberDoc, type MemberTeamRep, membersPerPage } from '../../rest/account/members.ts'
+import { filterOf, sayable } from '../../rest/filter.ts'
+import { countOf, expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
+import { batch, oneByOne } from '../batch.ts'
+import { allOf, type Collection, walk, windowOf } from '../pages.ts'
+import type { Read } from '../read.ts'
+
+/** What members have in common: a team, or a role. */
+export interface Group {
+  /** The condition of REST's filter that picks them. It may pick others too. */
+  readonly field: 'team' | 'role'
+  readonly value: string
+  /** Whether the condition may be added to the filter of the list, which has none of that field yet. */
+  readonly addable: boolean
+  /** Whether a member is really one of them. */
+  readonly holds: (member: MemberDoc) => boolean
+}
+
+interface GroupKey {
+  readonly group: Group
+  readonly listing: Listing
+  readonly expand: readonly string[]
+}
+
+/** The members of a list, if all of it is known. */
+interface Known {
+  readonly members: readonly MemberDoc[]
+  readonly expand: readonly string[]
+}
+
+type ReadMembers = (listing: Listing, expand: readonly string[]) => (window: Window) => Promise<Page<MemberDoc>>
+
+/**
+ * Members by team or by role. REST picks those of one by its filter, and every member tells of all of theirs: so those of
+ * several are found in the list of all members, where that is fewer calls. What the filter picks is looked through again, as it
+ * may take a part of a key for the whole; therefore it is read to its end.
+ *
+ * @param pages reads pages of a list of members.
+ */
+export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
+  const lists = new Map<string, Known>()
+  /** The lists of which the first page is asked for already, with the parts that it comes with. */
+  const begun = new Map<string, readonly string[]>()
+
+  const listOf = (listing: Listing, expand: readonly string[]): Collection<MemberDoc> => ({
+    afford,
+    operation: listMembers,
+    size: membersPerPage,
+    page: pages(listing, expand),
+    identity: ({ _id }) => _id,
+  })
+
+  const knownOf = (listing: Listing, expand: readonly string[]): readonly MemberDoc[] | undefined => {
+    const known = lists.get(nameOf(listing))
+    return known && covers(known.expand, expand) ? known.members : undefined
+  }
+
+  const begunWith = (listing: Listing, expand: readonly string[]): readonly string[] | undefined => {
+    const before = begun.get(nameOf(listing))
+    return before && covers(before, expand) ? before : undefined
+  }
+
+  function begin(listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> {
+    begun.set(nameOf(listing), expand)
+    return pages(listing, expand)(firstPage)
+  }
+
+  /**
+   * All members of a list; null if the rest of it takes so many calls or more.
+   *
+   * @param calls what it would take without the list.
+   */
+  async function everybody(
+    listing: Listing,
+    wanted: readonly string[],
+    calls: number,
+  ): Promise<readonly MemberDoc[] | null> {
+    const known = knownOf(listing, wanted)
+    if (known) return known
+    const expand = begunWith(listing, wanted) ?? wanted
+    const list = walk(listOf(listing, expand))
+    list.put(firstPage, await begin(listing, expand))
+    const { calls: left, open } = list.plan()
+    if (left >= calls || (open && calls < Number.POSITIVE_INFINITY)) return null
+    const members = await allOf(list)
+    lists.set(nameOf(listing), { members, expand })
+    return members
+  }
+
+  const ofGroup = batch<GroupKey, readonly MemberDoc[]>({
+    identity: ({ group }) => conditionOf(group),
+    wants: ({ expand }) => expanded(expand) ?? '',
+    group: ({ listing }) => nameOf(listing),
+    fetch: async (keys) => {
+      const { listing } = keys[0]!
+      const expand = [...new Set(keys.flatMap((key) => key.expand))]
+      const groups = new Map(keys.map(({ group }) => [conditionOf(group), group]))
+      const unaskable = [...groups.values()].some((group) => !isAskable(group))
+      const free = knownOf(listing, expand) ?? begunWith(listing, expand)
+      const worthAll = groups.size > 1 || unaskable || free !== undefined
+      const all = worthAll && (await everybody(listing, expand, unaskable ? Number.POSITIVE_INFINITY : groups.size))
+      if (all) return new Map([...groups].map(([name, { holds }]) => [name, all.filter(holds)]))
+      return oneByOne([...groups.keys()], (name) => alone(groups.get(name)!, listing, expand))
+    },
+  })
+
+  async function alone(group: Group, listing: Listing, expand: readonly string[]): Promise<readonly MemberDoc[]> {
+    const filter = [listing.filter, conditionOf(group)].filter(Boolean).join(',')
+    const members = await allOf(walk(listOf({ ...listing, filter }, expand)))
+    return members.filter(group.holds)
+  }
+
+  return {
+    /** The pages of those members of a list who are of a group. */
+    list:
+      (group: Group, listing: Listing, expand: readonly string[]) =>
+      async (window: Window): Promise<Page<MemberDoc>> =>
+        windowOf((await ofGroup({ group, listing, expand })) ?? [], window),
+
+    /**
+     * The teams that have members, as those tell of them; null if reading all members takes more calls than that.
+     *
+     * @param calls what it would take otherwise.
+     */
+    async teams(calls: number): Promise<ReadonlyMap<string, MemberTeamRep> | null> {
+      const members = await everybody({}, [], calls)
+      return members && new Map(members.flatMap(({ teams }) => (teams ?? []).map((team) => [team.key, team])))
+    },
+
+    /** Whether all members are known already. */
+    knowsAll: (): boolean => knownOf({}, []) !== undefined,
+
+    /** Remembers a page that is a whole list. */
+    know(listing: Listing, expand: readonly string[], { offset }: Window, page: Page<MemberDoc>): void {
+      const { items } = page
+      const name = nameOf(listing)
+      const before = lists.get(name)
+      if (offset > 0 || items.length !== countOf(page) || (before && covers(before.expand, expand))) return
+      lists.set(name, { members: items, expand })
+    },
+
+    /** Asks for the first members before anybody knows whose are needed. If that fails, it fails for those who need them. */
+    foresee(expand: readonly string[]): void {
+      if (!knownOf({}, expand) && !begunWith({}, expand)) begin({}, expand).catch(() => undefined)
+    },
+  }
+}
+
+export type MemberGroups = ReturnType<typeof memberGroups>
+
+const firstPage: Window = { offset: 0, limit: membersPerPage }
+
+const conditionOf = ({ field, value }: Group): string => filterOf({ [field]: value }) ?? ''
+
+const isAskable = ({ addable, value }: Group): boolean => addable && sayable(value)
+
+const nameOf = ({ filter, sort }: Listing): string => JSON.stringify([filter, sort])
+
+const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
+  wanted.every((part) => has.includes(part))

@@ -1,0 +1,133 @@
+import {
+  getMember,
+  listMembers,
+  type MemberDoc,
+  type MemberGlimpse,
+  type MemberSource,
+  memberAt,
+} from '../../rest/account/members.ts'
+import type { RoleDoc } from '../../rest/account/roles.ts'
+import { orNull } from '../../rest/errors.ts'
+import { anyOf, filterOf, sayable } from '../../rest/filter.ts'
+import { expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
+import { byIdentity, failingAlone, inChunks, oneByOne } from '../batch.ts'
+import { expandable } from '../expandable.ts'
+import { found } from '../pages.ts'
+import type { Read } from '../read.ts'
+import { memberGroups } from './member-groups.ts'
+
+const membersPerCall = 200
+
+/** No member has this id: it is the route of the caller. */
+const myself = 'me'
+
+/** Members by `filter=id:a|b` and `filter=email:a|b`, always with an explicit limit: the default of 20 would cut the answer. */
+export function memberLoaders(read: Read) {
+  const byId = expandable<MemberDoc>(async (ids, expand) => {
+    const usable = ids.filter((id) => id !== myself)
+    const [listable, others] = [usable.filter(sayable), usable.filter((id) => !sayable(id))]
+    const listed = inChunks(listable, membersPerCall, async (chunk) =>
+      byIdentity(await filtered('id', chunk, expand), (member) => member._id),
+    )
+    const singles = oneByOne(others, (id) => single(id, expand))
+    const [many, few] = await Promise.all([listed, singles])
+    return new Map([...many, ...few])
+  })
+
+  const byEmail = expandable<MemberDoc>(async (emails, expand) => {
+    const look = async (chunk: readonly string[]) =>
+      byIdentity(await filtered('email', chunk, expand), (member) => member.email.toLowerCase())
+    // An address that a filter cannot say fails alone.
+    const unsayable = emails.filter((email) => !sayable(email)).map((email) => [[email], look([email])] as const)
+    const [listed, others] = await Promise.all([
+      inChunks(emails.filter(sayable), membersPerCall, look),
+      failingAlone(unsayable),
+    ])
+    return new Map([...listed, ...others])
+  })
+
+  const know = (member: MemberDoc): MemberDoc => byId.know(member._id, member)
+
+  async function filtered(
+    field: 'id' | 'email',
+    values: readonly string[],
+    expand: readonly string[],
+  ): Promise<readonly MemberDoc[]> {
+    const filter = filterOf({ [field]: anyOf(field === 'id' ? 'a member id' : 'an e-mail address', values) })
+    const page = async (window: Partial<Window>) => {
+      const members = await read(listMembers, { filter, limit: values.length, ...window, expand: expanded(expand) })
+      return { ...members, items: members.items.map((member) => know(memberAt(member, expand))) }
+    }
+    return found({ afford: read.afford, operation: listMembers, page, identity: ({ _id }) => _id }, values.length)
+  }
+
+  async function single(id: string, expand: readonly string[]): Promise<MemberDoc | null> {
+    const member = await orNull(read(getMember, { id, expand: expanded(expand) }))
+    return member && know(memberAt(member, expand))
+  }
+
+  const list =
+    (listing: Listing, expand: readonly string[]) =>
+    async (window: Window): Promise<Page<MemberDoc>> => {
+      const members = await read(listMembers, { ...listing, ...window, expand: expanded(expand) })
+      const page = { ...members, items: members.items.map((member) => know(memberAt(member, expand))) }
+      groups.know(listing, expand, window, page)
+      return page
+    }
+
+  const groups = memberGroups(read.afford, list)
+
+  const ofTeam = (key: string, listing: Listing, expand: readonly string[], addable: boolean) =>
+    groups.list(
+      { field: 'team', value: key, addable, holds: ({ teams }) => teams?.some((team) => team.key === key) ?? false },
+      listing,
+      expand,
+    )
+
+  const whole = (member: MemberSource, expand?: readonly string[]) => byId.whole(member, member._id, expand)
+
+  return {
+    byId: byId.load,
+    byEmail: (email: string, expand: readonly string[] = []) => byEmail.load(email.toLowerCase(), expand),
+    whole,
+
+    /** The member with what others embed of them. */
+    summary: (member: MemberSource): MemberDoc | MemberGlimpse | Promise<MemberDoc> =>
+      'email' in member ? member : whole(member),
+
+    /** The member behind a glimpse, or null for one who has gone; the glimpse if that cannot be told. */
+    behind: (member: MemberGlimpse, expand: readonly string[]) => byId.behind(member, member._id, expand),
+
+    /** The member behind the credential; null for a credential that is nobody's, such as a service token. */
+    me: (expand: readonly string[]): Promise<MemberDoc | null> => single(myself, expand),
+
+    /** The pages of the member list. */
+    list,
+
+    /** The pages of the members of a team. */
+    ofTeam,
+
+    /** Asks for the members of a team before it is known whether there is one. If that fails, it fails for those who need them. */
+    foreseeTeam(key: string, expand: readonly string[]): void {
+      ofTeam(key, {}, expand, true)({ offset: 0, limit: 1 }).catch(() => undefined)
+    },
+
+    /** The pages of the members who have a role by themselves. */
+    ofRole: ({ _id, key }: RoleDoc, listing: Listing, expand: readonly string[], addable: boolean) =>
+      groups.list(
+        {
+          field: 'role',
+          value: key,
+          addable,
+          holds: ({ customRoles }) => customRoles?.some((role) => role === _id || role === key) ?? false,
+        },
+        listing,
+        expand,
+      ),
+
+    /** Asks for the first members before it is known whose they are. If that fails, it fails for those who need them. */
+    foresee: groups.foresee,
+
+    groups,
+  }
+}

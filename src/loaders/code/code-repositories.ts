@@ -1,0 +1,85 @@
+import {
+  coversRepositoryParts,
+  getRepository,
+  listRepositories,
+  noRepositoryParts,
+  type RepositoryDoc,
+  type RepositoryParts,
+  type RepositorySource,
+  repositoryAt,
+  uniteRepositoryParts,
+} from '../../rest/code/code-references.ts'
+import { NotThere, orNull } from '../../rest/errors.ts'
+import { usable } from '../../rest/operation.ts'
+import { batch } from '../batch.ts'
+import type { Read } from '../read.ts'
+
+type Repositories = readonly RepositoryDoc[]
+
+interface RepositoryKey {
+  readonly name: string
+  readonly parts: RepositoryParts
+}
+
+/** The repositories that are searched for flags: one alone by its path, all else by the list, which is whole and tells more. */
+export function codeRepositoryLoaders(read: Read) {
+  const lists: { readonly parts: RepositoryParts; readonly repositories: Repositories }[] = []
+
+  const listed = (parts: RepositoryParts): Repositories | undefined =>
+    lists.find((list) => coversRepositoryParts(list.parts, parts))?.repositories
+
+  const list = batch<RepositoryParts, Repositories>({
+    identity: () => '',
+    wants: (parts) => JSON.stringify(parts),
+    fetch: async (all) => {
+      const parts = uniteRepositoryParts(all)
+      return new Map([['', listed(parts) ?? (await readList(parts))]])
+    },
+  })
+
+  async function readList({ branches, references }: RepositoryParts): Promise<Repositories> {
+    const { items } = await read(listRepositories, {
+      withBranches: branches && !references ? '1' : undefined,
+      withReferencesForDefaultBranch: references ? '1' : undefined,
+      ...references,
+    })
+    const parts = { branches: branches || references !== null, references }
+    const repositories = items.map((repository) => repositoryAt(repository, parts))
+    lists.push({ parts, repositories })
+    return repositories
+  }
+
+  const byName = batch<RepositoryKey, RepositoryDoc>({
+    identity: ({ name }) => name,
+    wants: ({ parts }) => JSON.stringify(parts),
+    fetch: async (keys) => {
+      const names = new Set(keys.map(({ name }) => name))
+      const parts = uniteRepositoryParts(keys.map((key) => key.parts))
+      const alone = names.size === 1 && !parts.branches && !parts.references && !listed(parts)
+      const found = alone ? await single(keys[0]!.name) : ((await list(parts)) ?? [])
+      return new Map(found.map((repository) => [repository.name, repository]))
+    },
+  })
+
+  async function single(repositoryName: string): Promise<Repositories> {
+    const repository = await orNull(read(getRepository, { repositoryName }))
+    return repository ? [repositoryAt(repository, noRepositoryParts)] : []
+  }
+
+  return {
+    /** All of them. */
+    list: async (parts: RepositoryParts): Promise<Repositories> => (await list(parts)) ?? [],
+
+    /** A repository, or null if there is none. */
+    byName: (name: string, parts: RepositoryParts) => byName({ name: usable('a repository name', name), parts }),
+
+    /** The repository itself if it has what is wanted; else the whole one behind it. */
+    whole(repository: RepositorySource, parts = noRepositoryParts): RepositoryDoc | Promise<RepositoryDoc> {
+      if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
+      return byName({ name: repository.name, parts }).then((found) => {
+        if (found) return found
+        throw new NotThere(`LaunchDarkly speaks of the repository "${repository.name}", but has no such document.`)
+      })
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { coversParts } from '../../rest/flags/flag-parts.ts'
+import { type FlagDoc, type FlagParts, flagsPerPage } from '../../rest/flags/flags.ts'
+import { countOf, type Page, type Window } from '../../rest/page.ts'
+
+/**
+ * What one GraphQL request knows of a project's flags: the documents by key, and the places that they have in the plain list
+ * (no filter, REST's own order), so that what was read once is not read again.
+ */
+export interface FlagShelf {
+  /** How many flags the plain list has, once a page of it told. */
+  total(): number | undefined
+  flag(key: string, parts: FlagParts): FlagDoc | undefined
+  /** The flag, or what is known of it if the read of the rest failed: its own `lost` says why. */
+  settled(key: string, parts: FlagParts): FlagDoc | undefined
+  put(flag: FlagDoc): void
+  putPage(window: Window, page: Page<FlagDoc>): void
+  /** The flags of a window of the plain list, if all of them are known with the parts. */
+  window(window: Window, parts: FlagParts): Page<FlagDoc> | undefined
+  /** The whole pages of the plain list that are known with the parts. */
+  pages(parts: FlagParts): { readonly window: Window; readonly page: Page<FlagDoc> }[]
+}
+
+export function flagShelf(): FlagShelf {
+  const flags = new Map<string, FlagDoc>()
+  const places = new Map<number, string>()
+  /** The offsets of the whole pages of which something was read. */
+  const touched = new Set<number>()
+  let total: number | undefined
+
+  const flag = (key: string, parts: FlagParts) => {
+    const found = flags.get(key)
+    return found && coversParts(found.has, parts) ? found : undefined
+  }
+
+  const put = (doc: FlagDoc) => {
+    const before = flags.get(doc.key)
+    if (!before || !coversParts(before.has, doc.has)) flags.set(doc.key, doc)
+    else if (doc.lost) flags.set(doc.key, { ...before, lost: doc.lost })
+  }
+
+  const window = ({ offset, limit }: Window, parts: FlagParts): Page<FlagDoc> | undefined => {
+    if (total === undefined) return undefined
+    const items: FlagDoc[] = []
+    for (let place = offset; place < Math.min(offset + limit, total); place++) {
+      const found = flag(places.get(place) ?? '', parts)
+      if (!found) return undefined
+      items.push(found)
+    }
+    return { items, totalCount: total }
+  }
+
+  return {
+    total: () => total,
+    flag,
+    settled(key, parts) {
+      const known = flags.get(key)
+      return flag(key, parts) ?? (known?.lost?.(parts) ? known : undefined)
+    },
+    put,
+    putPage({ offset }, page) {
+      const count = countOf(page)
+      // Another count: somebody changed the list, and nobody knows any more who is at which place.
+      if (total !== undefined && count !== total) places.clear()
+      total = count ?? total
+      for (const [index, doc] of page.items.entries()) {
+        const place = offset + index
+        places.set(place, doc.key)
+        touched.add(place - (place % flagsPerPage))
+        put(doc)
+      }
+    },
+    window,
+    pages: (parts) =>
+      [...touched].flatMap((offset) => {
+        const whole = { offset, limit: flagsPerPage }
+        const page = offset < (total ?? 0) ? window(whole, parts) : undefined
+        return page ? [{ window: whole, page }] : []
+      }),
+  }
+}

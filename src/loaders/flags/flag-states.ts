@@ -1,0 +1,93 @@
+import { filterOf } from '../../rest/filter.ts'
+import { environmentGroups } from '../../rest/flags/flag-parts.ts'
+import { type FlagDoc, type FlagParts, flagsPerPage, listFlags } from '../../rest/flags/flags.ts'
+import { likelyAll, scan, type Walk, walk } from '../pages.ts'
+import type { Read } from '../read.ts'
+import { readFlags } from './flag-pages.ts'
+
+/**
+ * The states whose flags the plain list may leave out. LaunchDarkly's document says so of archived flags, and is silent about
+ * deprecated ones.
+ */
+const states = ['archived', 'deprecated'] as const
+
+interface Wanted {
+  readonly projectKey: string
+  readonly parts: FlagParts
+  /** The environments of `parts`, spelled out. */
+  readonly environments: readonly string[]
+  /** The keys that were not found so far. A flag that a page brings is found from then on, if it came with the parts. */
+  readonly missing: () => readonly string[]
+  /** Takes a flag that a page brought. */
+  readonly put: (flag: FlagDoc) => void
+  /** Below this many missing keys, single reads are no more calls than a list is worth. */
+  readonly worthAList: number
+}
+
+/** What the lists of states tell of keys that the plain list lacks. */
+export interface ByState {
+  /** Keys that no list has: there are no such flags. */
+  readonly absent: ReadonlySet<string>
+  /** The list that was read last, which says why keys are undecided. Undefined if none was read. */
+  readonly last: Walk<FlagDoc> | undefined
+}
+
+/**
+ * Looks for flags in the lists of states, after the whole plain list was read. Where flags are wanted with more environments than a
+ * call takes, the first ones alone tell which of the keys a list has, and the other calls are made only if those are fewer than
+ * single reads.
+ *
+ * @param plain the flags of the plain list. If one of them is deprecated, the list of those would tell nothing new.
+ */
+export async function readStates(read: Read, plain: readonly FlagDoc[], wanted: Wanted): Promise<ByState> {
+  const { missing, worthAList } = wanted
+  const unread = states.filter((state) => state !== 'deprecated' || !plain.some(({ deprecated }) => deprecated))
+  const listed = new Set<string>()
+  let last: Walk<FlagDoc> | undefined
+  for (const state of unread) {
+    const unlisted = () => missing().filter((key) => !listed.has(key))
+    if (unlisted().length < worthAList) return { absent: new Set(), last }
+    last = await readState(read, state, wanted, () => unlisted().length)
+    for (const { key } of last.documents()) listed.add(key)
+    if (!last.isWhole()) return { absent: new Set(), last }
+  }
+  return { absent: new Set(missing().filter((key) => !listed.has(key))), last }
+}
+
+async function readState(
+  read: Read,
+  state: (typeof states)[number],
+  { projectKey, parts, environments, missing, put }: Wanted,
+  unlisted: () => number,
+): Promise<Walk<FlagDoc>> {
+  const filter = filterOf({ state })
+  const [first = [], ...others] = environmentGroups(environments)
+
+  const listWith = (some: readonly string[], callsPerPage: number) =>
+    walk<FlagDoc>({
+      afford: read.afford,
+      operation: listFlags,
+      size: flagsPerPage,
+      firm: true,
+      callsPerPage,
+      identity: ({ key }) => key,
+      page: async (window) => {
+        const part = { ...parts, environments: some.length < environments.length ? some : parts.environments }
+        const page = await readFlags(read, projectKey, { filter }, window, part, some)
+        for (const flag of page.items) put(flag)
+        return page
+      },
+    })
+
+  const index = listWith(first, 1)
+  await scan(index, { missing: unlisted, atOnce: likelyAll(unlisted) })
+  if (!others.length || !index.isWhole()) return index
+
+  // The first environments are not asked for again: the calls are the same.
+  const has = new Set(index.documents().map(({ key }) => key))
+  const whole = listWith(environments, others.length)
+  whole.tell(has.size)
+  const incomplete = () => missing().filter((key) => has.has(key)).length
+  await scan(whole, { missing: incomplete, atOnce: () => true }, others.length)
+  return index
+}

@@ -1,0 +1,212 @@
+import { orNull, Unreadable } from '../../rest/errors.ts'
+import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
+import { shown } from '../../rest/shown.ts'
+import { reasonOf } from '../../rest/unreadable.ts'
+import { type Answers, batch, byIdentity, failingAlone } from '../batch.ts'
+import { isOfOneCall } from '../failures.ts'
+import type { SingleCalls } from '../irreducible.ts'
+import type { Read } from '../read.ts'
+
+interface StatusKey {
+  readonly projectKey: string
+  readonly flagKey: string
+  /** Null for all environments. */
+  readonly environmentKey: string | null
+  /** Whether the list of an environment may leave the flag out, as it does with archived ones. */
+  readonly unlisted: boolean
+}
+
+type Statuses = readonly FlagStatusDoc[]
+
+/** The statuses that the list of an environment tells, by their flags. */
+interface Listed {
+  readonly byFlag: ReadonlyMap<string, FlagStatusDoc>
+  /** Why there are statuses of which nobody knows the flag, if there are. */
+  readonly lost: Error | undefined
+}
+
+/** Why a flag that is not in a list may have a status all the same. One that a list may leave out is looked up by itself. */
+const lostOf = ({ byFlag, lost }: Listed, { flagKey, unlisted }: StatusKey): Error | undefined =>
+  unlisted || byFlag.has(flagKey) ? undefined : lost
+
+const nobodys = (environmentKey: string) =>
+  new Unreadable(`LaunchDarkly's answer has statuses in ${shown(environmentKey)} that name no flag.`)
+
+/**
+ * Statuses, by one call for each environment or by one for each flag, whichever is fewer.
+ *
+ * @param environmentKeys the keys of all environments of a project.
+ */
+export function flagStatusLoaders(
+  read: Read,
+  environmentKeys: (projectKey: string) => Promise<readonly string[]>,
+  singles: SingleCalls,
+) {
+  /** The environments that are being read whole, and the flags whose statuses are being read in all of them. */
+  const begun = new Set<string>()
+  const wholes = new Map<string, Promise<Statuses | null>>()
+
+  const load = batch<StatusKey, Statuses>({
+    identity: identityOf,
+    group: ({ projectKey }) => projectKey,
+    fetch: (keys) => {
+      const all = keys.find(({ environmentKey }) => environmentKey === null)
+      return all ? inAllEnvironments(keys, all.flagKey) : inEnvironments(keys, [])
+    },
+  })
+
+  /** @param others environments that keys for all of them mean besides those that keys name. */
+  async function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+    if (!keys.length) return new Map()
+    const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
+    const environmentKeys = [...new Set([...others, ...named])]
+    const known = environmentKeys.every((key) => begun.has(JSON.stringify([keys[0]?.projectKey, key])))
+    const fewer = environmentKeys.length < flagCount(keys)
+    return known || fewer ? byEnvironment(keys, environmentKeys) : byFlag(keys)
+  }
+
+  /** The first flag tells which environments there are, and so what is fewer for the others. */
+  async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Statuses>> {
+    const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
+    const rest = keys.filter(({ flagKey }) => flagKey !== first)
+    const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
+    if (whole instanceof Error) return new Map([...told, ...(await withoutFirst(rest, whole))])
+    const others = whole
+      ? inEnvironments(
+          rest,
+          whole.map(({ environmentKey }) => environmentKey),
+        )
+      : byFlag(rest)
+    return new Map([...told, ...(await others)])
+  }
+
+  /** Where the first flag failed, the list of environments tells which there are, if the failure is that flag's alone. */
+  async function withoutFirst(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
+    const [{ projectKey } = { projectKey: '' }] = keys
+    if (keys.some(({ environmentKey }) => environmentKey === null) && isOfOneCall(failure)) {
+      try {
+        return await inEnvironments(keys, await environmentKeys(projectKey))
+      } catch {
+        return withoutAll(keys, failure)
+      }
+    }
+    return withoutAll(keys, failure)
+  }
+
+  /** Nothing is spent on all environments as long as nobody tells which there are; what names an environment goes on. */
+  async function withoutAll(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
+    const all = keys.filter(({ environmentKey }) => environmentKey === null)
+    const named = keys.filter(({ environmentKey }) => environmentKey !== null)
+    return new Map([...all.map((key) => [identityOf(key), failure] as const), ...(await inEnvironments(named, []))])
+  }
+
+  async function byFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+    const flags = Map.groupBy(keys, ({ flagKey }) => flagKey)
+    return failingAlone([...flags.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
+  }
+
+  async function ofFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+    const { projectKey, flagKey } = keys[0]!
+    const all = keys.some(({ environmentKey }) => environmentKey === null)
+    const env = all ? undefined : [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
+    const found = await orNull(read(getFlagStatuses, { projectKey, flagKey, env }))
+    if (!found) return new Map()
+    const told = Object.entries(found.environments)
+    return new Map(
+      keys.map((key) => {
+        const wanted = told.filter(([environmentKey]) => [null, environmentKey].includes(key.environmentKey))
+        // A status that cannot be read is that of its environment alone.
+        const failure = wanted.flatMap(([, status]) => reasonOf(status) ?? [])[0]
+        const statuses = () =>
+          wanted.map(([environmentKey, status]) => ({ ...status, projectKey, flagKey, environmentKey }))
+        return [identityOf(key), failure ?? statuses()]
+      }),
+    )
+  }
+
+  async function byEnvironment(
+    keys: readonly StatusKey[],
+    environmentKeys: readonly string[],
+  ): Promise<Answers<Statuses>> {
+    const { projectKey } = keys[0]!
+    const listed = await failingAlone<Listed>(
+      environmentKeys.map((key) => [[key], inEnvironment(projectKey, key).then((found) => new Map([[key, found]]))]),
+    )
+    const answers = new Map<string, Statuses | Error>()
+    for (const key of keys) {
+      const lists = (key.environmentKey === null ? environmentKeys : [key.environmentKey]).map(
+        (one) => listed.get(one)!,
+      )
+      const failed = lists.map((list) => (list instanceof Error ? list : lostOf(list, key)))
+      const failure = failed.find((error) => error !== undefined)
+      const statuses = lists.flatMap((list) => (list instanceof Error ? [] : (list.byFlag.get(key.flagKey) ?? [])))
+      if (failure ?? statuses.length) answers.set(identityOf(key), failure ?? statuses)
+    }
+    const left = keys.filter((key) => key.unlisted && !answers.has(identityOf(key)))
+    return new Map([...answers, ...(await failingAlone([[left.map(identityOf), oneByOne(left)]]))])
+  }
+
+  async function oneByOne(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+    const all = keys.some(({ environmentKey }) => environmentKey === null)
+    singles.spend(all ? 'Flag.statuses' : 'FlagEnvironment.status', flagCount(keys))
+    return byFlag(keys)
+  }
+
+  /** By flag. */
+  async function inEnvironment(projectKey: string, environmentKey: string): Promise<Listed> {
+    const found = await orNull(listed(projectKey, environmentKey))
+    return { byFlag: byIdentity(found?.statuses ?? [], ({ flagKey }) => flagKey), lost: found?.lost }
+  }
+
+  async function listed(projectKey: string, environmentKey: string) {
+    const { items } = await read(listFlagStatuses, { projectKey, environmentKey })
+    const statuses = items.flatMap((status) => {
+      const flagKey = reasonOf(status) ? undefined : flagKeyOf(status)
+      return flagKey === undefined ? [] : { ...status, projectKey, flagKey, environmentKey }
+    })
+    return { statuses, lost: statuses.length < items.length ? nobodys(environmentKey) : undefined }
+  }
+
+  /** The statuses of all flags in an environment. */
+  const ofEnvironment = async (projectKey: string, environmentKey: string): Promise<Statuses> =>
+    (await listed(projectKey, environmentKey)).statuses
+
+  /** The statuses of a flag in all environments, or null if there is no such flag. Archived flags have them too. */
+  const inAll = ({ projectKey, key: flagKey }: { projectKey: string; key: string }): Promise<Statuses | null> =>
+    load({ projectKey, flagKey, environmentKey: null, unlisted: true })
+
+  return {
+    // What is begun goes wrong without a word: it is told to those who come for it.
+
+    /** Begins to read the statuses of all flags in some environments, for a list of flags that is not there yet. */
+    beginIn(projectKey: string, environmentKeys: readonly string[]) {
+      for (const key of environmentKeys) {
+        begun.add(JSON.stringify([projectKey, key]))
+        inEnvironment(projectKey, key).catch(() => {})
+      }
+    },
+
+    /** Begins to read the statuses of a flag in all environments, as long as nobody knows which there are. */
+    beginOf(flag: { projectKey: string; key: string }) {
+      const statuses = inAll(flag)
+      wholes.set(JSON.stringify([flag.projectKey, flag.key]), statuses)
+      statuses.catch(() => {})
+    },
+
+    /** The status of a flag in an environment. */
+    async inEnvironment(flag: { projectKey: string; key: string; archived?: boolean }, environmentKey: string) {
+      const { projectKey, key: flagKey, archived: unlisted = false } = flag
+      const whole = wholes.get(JSON.stringify([projectKey, flagKey]))
+      const statuses = await (whole ?? load({ projectKey, flagKey, environmentKey, unlisted }))
+      return statuses?.find((status) => status.environmentKey === environmentKey) ?? null
+    },
+
+    inAll,
+    ofEnvironment,
+  }
+}
+
+const flagCount = (keys: readonly StatusKey[]): number => new Set(keys.map(({ flagKey }) => flagKey)).size
+
+const identityOf = ({ projectKey, flagKey, environmentKey }: Omit<StatusKey, 'unlisted'>): string =>
+  JSON.stringify([projectKey, flagKey, environmentKey])

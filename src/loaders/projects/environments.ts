@@ -1,0 +1,155 @@
+import { isNotFound, NotThere, orNull } from '../../rest/errors.ts'
+import { isUsable } from '../../rest/operation.ts'
+import { countOf, type Listing, type Page, type Window } from '../../rest/page.ts'
+import {
+  type EnvironmentDoc,
+  type EnvironmentGlimpse,
+  environmentAt,
+  environmentsPerPage,
+  getEnvironment,
+  listEnvironments,
+} from '../../rest/projects/environments.ts'
+import { type Answers, batch, byIdentity, failingAlone, oneByOne } from '../batch.ts'
+import { allOf, type Collection, decided, likelyAll, scan, walk } from '../pages.ts'
+import type { Read } from '../read.ts'
+import type { ProjectLoaders } from './projects.ts'
+
+interface EnvironmentKey {
+  readonly projectKey: string
+  readonly key: string
+}
+
+interface EnvironmentWindow {
+  readonly projectKey: string
+  readonly listing: Listing
+  readonly window: Window
+}
+
+/**
+ * Environments. Several projects' environments come with one read of the projects, 20 of each; what lies beyond that, and a
+ * single project's, by the project's own list.
+ */
+export function environmentLoaders(read: Read, projects: ProjectLoaders) {
+  async function page(projectKey: string, listing: Listing): Promise<Page<EnvironmentDoc>> {
+    const environments = await read(listEnvironments, { projectKey, ...listing })
+    projects.exists(projectKey)
+    return { ...environments, items: environments.items.map((environment) => environmentAt(projectKey, environment)) }
+  }
+
+  /**
+   * Reads several projects at once, so that their first environments are known. A single one has a cheaper way; one that fails
+   * is asked again by itself, and fails by itself.
+   *
+   * @returns the projects that there are not.
+   */
+  async function readProjects(keys: Iterable<string>): Promise<ReadonlySet<string>> {
+    const unknown = [...new Set(keys)].filter((key) => !projects.environmentsOf(key))
+    if (unknown.length < 2) return new Set()
+    const found = await Promise.allSettled(unknown.map((key) => projects.byKey(key, ['environments'])))
+    return new Set(unknown.filter((_, index) => isNothing(found[index]!)))
+  }
+
+  const listOf = (projectKey: string): Collection<EnvironmentDoc> => ({
+    afford: read.afford,
+    operation: listEnvironments,
+    size: environmentsPerPage,
+    page: ({ limit, offset }) => page(projectKey, { limit, offset }),
+    identity: ({ key }) => key,
+  })
+
+  const byKey = batch<EnvironmentKey, EnvironmentDoc>({
+    identity: identityOf,
+    fetch: async (keys) => {
+      const nowhere = await readProjects(keys.map(({ projectKey }) => projectKey))
+      const byProject = Map.groupBy(keys, ({ projectKey }) => projectKey)
+      const somewhere = [...byProject].filter(([projectKey]) => !nowhere.has(projectKey))
+      return failingAlone(somewhere.map(([projectKey, some]) => [some.map(identityOf), ofProject(projectKey, some)]))
+    },
+  })
+
+  async function ofProject(projectKey: string, keys: readonly EnvironmentKey[]): Promise<Answers<EnvironmentDoc>> {
+    const list = walk(listOf(projectKey))
+    const known = projects.environmentsOf(projectKey)
+    if (known)
+      list.put({ offset: 0, limit: isWholePage(known) ? environmentsPerPage : known.items.length }, known, true)
+    const found = () => byIdentity(list.documents(), ({ at }) => identityOf(at))
+    const missing = () => {
+      const has = found()
+      return keys.filter((key) => !has.has(identityOf(key)) && !(list.isWhole() && isUsable(key.key)))
+    }
+    await scan(list, { missing: () => missing().length, atOnce: likelyAll(() => missing().length) })
+    if (isNotFound(list.failure())) return new Map()
+    const singles = await decided(list, missing().map(identityOf), (identity) => {
+      const [, environmentKey] = JSON.parse(identity) as [string, string]
+      return single(projectKey, environmentKey)
+    })
+    return new Map([...found(), ...singles])
+  }
+
+  async function single(projectKey: string, environmentKey: string): Promise<EnvironmentDoc | null> {
+    const environment = await orNull(read(getEnvironment, { projectKey, environmentKey }))
+    if (!environment) return null
+    projects.exists(projectKey)
+    return environmentAt(projectKey, environment)
+  }
+
+  const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
+    identity: (key) => JSON.stringify(key),
+    fetch: async (keys) => {
+      await readProjects(keys.filter(({ listing }) => isPlain(listing)).map(({ projectKey }) => projectKey))
+      const asked = new Map(keys.map((key) => [JSON.stringify(key), key]))
+      return oneByOne([...asked.keys()], (identity) => windowOf(asked.get(identity)!))
+    },
+  })
+
+  /** A window of the list: from what came with the project if that reaches, else by a call. */
+  async function windowOf({ projectKey, listing, window }: EnvironmentWindow): Promise<Page<EnvironmentDoc>> {
+    const known = isPlain(listing) ? projects.environmentsOf(projectKey) : undefined
+    const end = Math.min(window.offset + window.limit, (known && countOf(known)) ?? Number.POSITIVE_INFINITY)
+    if (known && end <= known.items.length) return { ...known, items: known.items.slice(window.offset, end) }
+    return page(projectKey, { ...listing, ...window })
+  }
+
+  const keysByProject = new Map<string, Promise<readonly string[]>>()
+
+  async function readKeys(projectKey: string): Promise<readonly string[]> {
+    const known = projects.environmentsOf(projectKey)
+    const list = walk(listOf(projectKey))
+    if (known && isWholePage(known)) list.put({ offset: 0, limit: environmentsPerPage }, known)
+    return (await allOf(list)).map(({ key }) => key)
+  }
+
+  const load = (key: EnvironmentKey) => byKey(key)
+
+  return {
+    byKey: (projectKey: string, key: string) => load({ projectKey, key }),
+
+    /** The pages of a project's environments. */
+    list: (projectKey: string, listing: Listing) => async (window: Window) =>
+      (await windows({ projectKey, listing, window })) as Page<EnvironmentDoc>,
+
+    /** The keys of all environments of a project. */
+    keysOf(projectKey: string): Promise<readonly string[]> {
+      const keys = keysByProject.get(projectKey) ?? readKeys(projectKey)
+      keysByProject.set(projectKey, keys)
+      return keys
+    },
+
+    whole(environment: EnvironmentDoc | EnvironmentGlimpse): EnvironmentDoc | Promise<EnvironmentDoc> {
+      if (environment.has) return environment as EnvironmentDoc
+      return load(environment.at).then((found) => {
+        if (found) return found
+        throw new NotThere(`LaunchDarkly speaks of the Environment "${environment.key}", but has no such document.`)
+      })
+    },
+  }
+}
+
+const isWholePage = (page: Page<EnvironmentDoc>): boolean => page.items.length === countOf(page)
+
+const isNothing = (outcome: PromiseSettledResult<unknown>): boolean =>
+  outcome.status === 'fulfilled' && outcome.value === null
+
+const identityOf = ({ projectKey, key }: EnvironmentKey): string => JSON.stringify([projectKey, key])
+
+const isPlain = ({ filter, sort }: Listing): boolean => filter === undefined && sort === undefined

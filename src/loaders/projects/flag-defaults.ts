@@ -1,0 +1,21 @@
+import { orNull } from '../../rest/errors.ts'
+import { type FlagDefaultsRep, getFlagDefaults } from '../../rest/projects/flag-defaults.ts'
+import { irreducible, type SingleCalls } from '../irreducible.ts'
+import type { Read } from '../read.ts'
+
+/**
+ * What new flags of a project are like, for which there is no list.
+ *
+ * @param exists is told of each project that has such defaults.
+ */
+export const flagDefaultsLoader = (read: Read, exists: (projectKey: string) => void, singles: SingleCalls) =>
+  irreducible<string, FlagDefaultsRep>({
+    field: 'Project.flagDefaults',
+    singles,
+    identity: (projectKey) => projectKey,
+    ask: async ([projectKey]) => {
+      const defaults = await orNull(read(getFlagDefaults, { projectKey }))
+      if (defaults) exists(projectKey)
+      return defaults
+    },
+  })

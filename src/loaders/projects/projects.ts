@@ -1,0 +1,89 @@
+import { orNull } from '../../rest/errors.ts'
+import { anyOf, filterOf, sayable } from '../../rest/filter.ts'
+import { expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
+import { type EnvironmentDoc, environmentAt } from '../../rest/projects/environments.ts'
+import {
+  getProject,
+  glimpsedProject,
+  listProjects,
+  type ProjectDoc,
+  type ProjectGlimpse,
+  type ProjectSource,
+  projectAt,
+  projectsPerPage,
+} from '../../rest/projects/projects.ts'
+import { byIdentity, inChunks, oneByOne } from '../batch.ts'
+import { expandable } from '../expandable.ts'
+import { found } from '../pages.ts'
+import type { Read } from '../read.ts'
+
+/** Projects by `filter=keys:a|b`; one alone by its path, which tells "no such project" from "not yours to see". */
+export function projectLoaders(read: Read) {
+  const environments = new Map<string, Page<EnvironmentDoc>>()
+  const existing = new Set<string>()
+
+  const byKey = expandable<ProjectDoc>(async (keys, expand) => {
+    const listable = keys.length > 1 ? keys.filter(sayable) : []
+    const listed = inChunks(listable, projectsPerPage, async (chunk) => {
+      const filter = filterOf({ keys: anyOf('a project key', chunk) })
+      const projects = await found(
+        {
+          afford: read.afford,
+          operation: listProjects,
+          page: (window) => page({ filter, limit: chunk.length, ...window }, expand),
+          identity: ({ key }) => key,
+        },
+        chunk.length,
+      )
+      return byIdentity(projects, ({ key }) => key)
+    })
+    const others = keys.filter((key) => !listable.includes(key))
+    const singles = oneByOne(others, async (projectKey) => {
+      const project = await orNull(read(getProject, { projectKey, expand: expanded(expand) }))
+      return project && know(projectAt(project, expand))
+    })
+    return new Map([...(await listed), ...(await singles)])
+  })
+
+  /** Remembers that a read found the project, or something in it. */
+  const exists = (key: string) => existing.add(key)
+
+  /** Remembers the project, and the environments that came with it. */
+  function know(project: ProjectDoc): ProjectDoc {
+    // Where they are no page, nothing says what is beyond them.
+    if (Array.isArray(project.environments?.items)) {
+      const items = project.environments.items.map((environment) => environmentAt(project.key, environment))
+      environments.set(project.key, { ...project.environments, items })
+    }
+    exists(project.key)
+    return byKey.know(project.key, project)
+  }
+
+  async function page(listing: Listing, expand: readonly string[]): Promise<Page<ProjectDoc>> {
+    const projects = await read(listProjects, { ...listing, expand: expanded(expand) })
+    return { ...projects, items: projects.items.map((project) => know(projectAt(project, expand))) }
+  }
+
+  return {
+    byKey: byKey.load,
+    whole: (project: ProjectDoc | ProjectGlimpse, expand?: readonly string[]) =>
+      byKey.whole(project, project.key, expand),
+    /** The pages of the project list. */
+    list: (listing: Listing, expand: readonly string[]) => (window: Window) => page({ ...listing, ...window }, expand),
+    exists,
+    /** Remembers a project that another document embeds. */
+    know,
+    /** The project of a document below it: a glimpse, or the whole with what is wanted. */
+    behind: (key: string, expand: readonly string[] | null): ProjectSource | Promise<ProjectSource> =>
+      expand ? byKey.whole(glimpsedProject(key), key, expand) : glimpsedProject(key),
+    /** Null for something that a project does not have; an error if it is the project that there is not. */
+    nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
+      if (!existing.has(project.key)) await byKey.whole(project, project.key)
+      return null
+    },
+    /** The first environments of a project as they came with it, if they did. */
+    environmentsOf: (projectKey: string): Page<EnvironmentDoc> | undefined => environments.get(projectKey),
+  }
+}
+
+export type ProjectLoaders = ReturnType<typeof projectLoaders>

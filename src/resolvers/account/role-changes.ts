@@ -1,0 +1,80 @@
+import type { Context } from '../../context.ts'
+import type {
+  CreateCustomRoleInput,
+  DeleteCustomRoleInput,
+  Resolvers,
+  RoleResourceCategoryInput,
+  UpdateCustomRoleInput,
+} from '../../generated/resolvers.ts'
+import type { Place } from '../../graph/instructions.ts'
+import { mutation, refused } from '../../graph/mutation.ts'
+import { idOf } from '../../graph/node.ts'
+import { createRole, deleteRole, patchRole, roleAt } from '../../rest/account/roles.ts'
+import { patchOf } from '../../rest/json-patch.ts'
+import { shown } from '../../rest/shown.ts'
+import { handWritten } from '../json-patch.ts'
+import { policyAt } from './policies.ts'
+
+const categories: Readonly<Record<RoleResourceCategoryInput, string>> = {
+  ORGANIZATION: 'organization',
+  PROJECT: 'project',
+  ANY: 'any',
+}
+
+const policyPlace: Place = ['input', 'policy']
+
+async function create(input: CreateCustomRoleInput, { write }: Context) {
+  const { key, name, policy, description, basePermissions, resourceCategory } = input
+  const body = {
+    key,
+    name,
+    policy: policyAt(policy, policyPlace),
+    ...(typeof description === 'string' && { description }),
+    ...(typeof basePermissions === 'string' && { basePermissions }),
+    ...(resourceCategory && { resourceCategory: categories[resourceCategory] }),
+  }
+  return { customRole: roleAt(await write(createRole, { body })) }
+}
+
+/** What null would take away, and no role can be without. */
+const lasting = ['name', 'policy', 'basePermissions', 'resourceCategory'] as const
+
+async function update(input: UpdateCustomRoleInput, { write, loaders }: Context) {
+  const { key, comment, name, description, policy, basePermissions, resourceCategory } = input
+  const missing = lasting.find((field) => input[field] === null)
+  if (missing) throw refused(['input', missing], `Expected ${missing} to have a value, but got null.`)
+  const changes = {
+    name,
+    description,
+    policy: policy ? policyAt(policy, policyPlace) : undefined,
+    basePermissions,
+    resourceCategory: resourceCategory ? categories[resourceCategory] : undefined,
+  }
+  const byHand = handWritten(input.patch)
+  const current = async () => {
+    const role = await loaders.roles.byName(key)
+    if (role) return role
+    throw refused(['input', 'key'], `There is no custom role ${shown(key)}.`, 'NOT_FOUND')
+  }
+  if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
+    throw refused(['input'], 'Expected at least one change, but got none.')
+  }
+  const patch = [...(await patchOf(changes, current)), ...byHand]
+  // What was to be removed is not there.
+  if (!patch.length) return { customRole: await current() }
+  const body = { comment: comment ?? undefined, patch }
+  return { customRole: roleAt(await write(patchRole, { roleKey: key, body })) }
+}
+
+async function remove({ key }: DeleteCustomRoleInput, { write }: Context) {
+  await write(deleteRole, { roleKey: key })
+  return { deletedCustomRoleId: idOf({ type: 'CustomRole', key }) }
+}
+
+export const roleChanges = {
+  Mutation: {
+    createCustomRole: mutation(create),
+    updateCustomRole: mutation(update),
+    deleteCustomRole: mutation(remove),
+  },
+} satisfies Resolvers

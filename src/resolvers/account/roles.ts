@@ -1,0 +1,79 @@
+import type { Context, Info } from '../../context.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { connection } from '../../graph/connection.ts'
+import { after, completing, oneOf } from '../../graph/fields.ts'
+import { type Lookup, nodeId } from '../../graph/node.ts'
+import type { NamedRole } from '../../loaders/account/teams.ts'
+import { allows } from '../../rest/access.ts'
+import { glimpsedRole, type RoleSource, rolesPerPage } from '../../rest/account/roles.ts'
+import { summarizedProject } from '../../rest/projects/projects.ts'
+import { toldByNames } from './role-needs.ts'
+
+const whole = completing((role: RoleSource, { loaders }: Context) => loaders.roles.whole(role))
+
+/** Roles that something names: as much as it says of them if that is enough, else those of them that there are. */
+const named = (
+  roles: readonly NamedRole[] | null,
+  { loaders }: Context,
+  info: Info,
+): readonly RoleSource[] | null | Promise<readonly RoleSource[]> => {
+  if (!roles?.length || toldByNames(info, roles)) return roles?.map(glimpsedRole) ?? null
+  return loaders.roles.named(roles.map(({ key }) => key))
+}
+
+export const roleLookup: Lookup<'CustomRole', Context, RoleSource | null> = ({ key }, { loaders }) =>
+  loaders.roles.byName(key)
+
+export const roles = {
+  Query: {
+    role: (_, { key }, { loaders }) => loaders.roles.byName(key),
+    roles: (_, page, { loaders, callsLeft }, info) =>
+      connection(page, loaders.roles.list, { pageMaximum: rolesPerPage, callsLeft, info }),
+  },
+
+  Member: {
+    roles: (member, _, { loaders }) =>
+      after(loaders.members.whole(member), ({ customRoles }) =>
+        customRoles ? loaders.roles.named(customRoles) : null,
+      ),
+  },
+
+  MemberTeam: {
+    roles: ({ customRoleKeys }, _, context, info) =>
+      named(customRoleKeys?.map((key) => ({ key })) ?? null, context, info),
+  },
+
+  Team: {
+    roles: async (team, _, context, info) => named(await context.loaders.teams.roles(team), context, info),
+    roleAssignments: (team, _, { loaders }) => loaders.teams.assigned(team),
+  },
+
+  CustomRole: {
+    id: nodeId,
+    roleId: whole((role) => role._id),
+    name: (role, _, { loaders }) => role.name ?? after(loaders.roles.whole(role), ({ name }) => name),
+    description: whole((role) => role.description ?? null),
+    policy: whole((role) => role.policy),
+    basePermissions: whole((role) => role.basePermissions ?? null),
+    resourceCategory: whole(({ resourceCategory }) =>
+      resourceCategory ? oneOf(['ORGANIZATION', 'PROJECT', 'ANY'], resourceCategory) : null,
+    ),
+    presetBundleVersion: whole((role) => role._presetBundleVersion ?? null),
+    presetStatements: whole((role) => role._presetStatements ?? null),
+    memberCount: whole((role) => role.assignedTo?.membersCount ?? null),
+    teamCount: whole((role) => role.assignedTo?.teamsCount ?? null),
+    access: whole((role) => role._access ?? null),
+    viewerCan: (role, { action }, { loaders }) =>
+      after(loaders.roles.whole(role), ({ _access }) => allows(_access, action)),
+  },
+
+  PolicyStatement: { effect: ({ effect }) => oneOf(['ALLOW', 'DENY'], effect) },
+
+  TeamRole: {
+    role: (role, _, { loaders }, info) =>
+      toldByNames(info, [role]) ? glimpsedRole(role) : loaders.roles.byName(role.key),
+    appliedAt: ({ appliedOn }) => appliedOn ?? null,
+    projects: ({ projects }) => projects?.items?.map(summarizedProject) ?? null,
+    projectCount: ({ projects }) => projects?.totalCount ?? null,
+  },
+} satisfies Resolvers

@@ -1,0 +1,80 @@
+import type { Context, Info } from '../../context.ts'
+import type { CreateTeamInput, DeleteTeamInput, Resolvers, UpdateTeamInput } from '../../generated/resolvers.ts'
+import { instructionsOf, renamed } from '../../graph/instructions.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { mutation, refused } from '../../graph/mutation.ts'
+import { idOf } from '../../graph/node.ts'
+import { changeTeam, createTeam, deleteTeam, writtenTeam, writtenTeamExpands } from '../../rest/account/teams.ts'
+import { teamSpecifier } from '../../rest/changes/resource-specifiers.ts'
+import { expanded } from '../../rest/page.ts'
+import { shown } from '../../rest/shown.ts'
+import { expectVersion } from '../versions.ts'
+import { memberIdAt } from './member-ids.ts'
+import { roleAttributesOf } from './role-attributes.ts'
+import { permissionGrantAt, teamTranslations } from './team-instructions.ts'
+import { teamNeeds } from './team-needs.ts'
+
+/** What the answer to a write is to bring along. */
+const partsOf = (info: Info) => {
+  const wanted = expandOf(info, teamNeeds)
+  return writtenTeamExpands.filter((part) => wanted.includes(part))
+}
+
+async function create(input: CreateTeamInput, { write }: Context, info: Info) {
+  const { key, name, description, memberIds, roleKeys, roleAttributes, permissionGrants } = input
+  const body = {
+    key,
+    name,
+    ...(typeof description === 'string' && { description }),
+    ...(memberIds && { memberIDs: memberIds.map((id, index) => memberIdAt(id, ['input', 'memberIds', index])) }),
+    ...(roleKeys && { customRoleKeys: roleKeys }),
+    ...(roleAttributes && { roleAttributes: roleAttributesOf(roleAttributes, ['input', 'roleAttributes']) }),
+    ...(permissionGrants && {
+      permissionGrants: permissionGrants.map((one, index) =>
+        permissionGrantAt(one, ['input', 'permissionGrants', index]),
+      ),
+    }),
+  }
+  const parts = partsOf(info)
+  return { team: writtenTeam(await write(createTeam, { expand: expanded(parts), body }), parts) }
+}
+
+/** Reads the team if a version is expected of it, and goes on only if it is at that. */
+async function expectTeam({ key, expectedVersion }: UpdateTeamInput, { loaders }: Context) {
+  if (typeof expectedVersion !== 'number') return
+  const what = `the team ${shown(key)}`
+  const team = await loaders.teams.byKey(key)
+  if (!team) throw refused(['input', 'key'], `There is no team ${shown(key)}.`, 'NOT_FOUND')
+  const { _version: currentVersion } = team
+  if (currentVersion === undefined)
+    throw refused(['input', 'expectedVersion'], `LaunchDarkly tells no version of ${what}.`)
+  expectVersion({ expectedVersion, currentVersion, what, resources: [teamSpecifier(key)] })
+}
+
+/** What REST calls the parameters that the graph calls as the fields of a team. */
+const inWordsOfRest = renamed({ memberIds: 'values', roleKeys: 'values', roleAttributes: 'value' })
+
+async function update(input: UpdateTeamInput, context: Context, info: Info) {
+  const { key: teamKey, comment, expectedVersion } = input
+  const instructions = await instructionsOf(info, 'TeamInstruction', input.instructions, teamTranslations)
+  await expectTeam(input, context)
+  const parts = partsOf(info)
+  const body = { comment: comment ?? undefined, instructions: inWordsOfRest(instructions, input.instructions) }
+  // Whoever expects a version does not want the change made to another one.
+  const once = typeof expectedVersion === 'number'
+  const team = await context.write(changeTeam, { teamKey, expand: expanded(parts), body }, { once })
+  return { team: writtenTeam(team, parts) }
+}
+
+async function remove({ key }: DeleteTeamInput, { write }: Context) {
+  await write(deleteTeam, { teamKey: key })
+  return { deletedTeamId: idOf({ type: 'Team', key }) }
+}
+
+export const teamChanges = {
+  Mutation: {
+    createTeam: mutation(create),
+    updateTeam: mutation(update),
+    deleteTeam: mutation(remove),
+  },
+} satisfies Resolvers

@@ -1,0 +1,79 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { PageArgs } from '../../graph/connection.ts'
+import { expandOf, lookAhead, type Needs, selectedAtOnce, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
+import { workingFor } from '../../graph/trace.ts'
+import type { Loaders } from '../../loaders/index.ts'
+import type { TeamExpand, TeamGlimpse } from '../../rest/account/teams.ts'
+import { isMany } from '../page-needs.ts'
+import { memberNeeds } from './member-needs.ts'
+import { roleNeeds } from './role-needs.ts'
+
+const yes = ['yes']
+
+const parts = (...expand: readonly TeamExpand[]) => ({ expand })
+
+/** What selections need of a team: parts of its document, whether it has to be read alone for them, and what members tell. */
+export const teamNeeds: Needs = {
+  Team: {
+    memberCount: parts('members'),
+    maintainers: parts('maintainers'),
+    roleAttributes: parts('roleAttributes'),
+    roles: { ...parts('roles'), tellingRoles: yes },
+    roleAssignments: { ...parts('roles'), alone: yes },
+    projects: { ...parts('projects'), alone: yes },
+    projectCount: { ...parts('projects'), alone: yes },
+    members: ({ filter, orderBy }): Wants => (filter || orderBy ? {} : { members: yes }),
+  },
+}
+
+const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
+
+const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
+
+/** What is known of an embedded team, or has a read of its own. */
+const embedded = ['__typename', 'id', 'key', 'name', 'members', 'flags', 'roles']
+
+/** A team that something embeds: as it tells if nobody waits for more, else the whole, which is null for one that has gone. */
+export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
+  const others = [...selectedAtOnce(info, 'Team')].filter((name) => !embedded.includes(name))
+  if (!others.length) return seen
+  const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
+  // The roles alone are no reason to read each team by itself: the members may tell them.
+  const parts = alone ? expand : expand.filter((part) => part !== 'roles')
+  return workingFor(others, () => teams.behind(seen, parts))
+}
+
+/** The parts of the members of a team that will be needed; null if they will not. */
+export const foreseenMembers = (info: GraphQLResolveInfo): readonly string[] | null =>
+  lookAhead(info, teamNeeds).members ? expandOf(info, membersBelow) : null
+
+interface TeamsForeseen {
+  readonly expand: readonly string[]
+  /** Whether each team will be read alone. */
+  readonly alone: boolean
+  /** The parts of all members that will be needed; null if they will not. */
+  readonly members: readonly string[] | null
+  /** Whether the documents of roles will be needed. */
+  readonly roles: boolean
+}
+
+/** What a list of teams will need. Of a few teams nobody may have members or roles. */
+export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): TeamsForeseen {
+  const { expand = [], alone, members, tellingRoles } = lookAhead(info, teamNeeds)
+  const { roles, roleNames } = lookAhead(info, rolesBelow)
+  const telling = members ?? (alone ? undefined : tellingRoles)
+  const naming = roles ?? (alone ? undefined : roleNames)
+  return {
+    expand,
+    alone: alone !== undefined,
+    members: isMany(page) && telling ? expandOf(info, membersBelow) : null,
+    roles: isMany(page) && naming !== undefined,
+  }
+}
+
+/**
+ * Whether a selection on a team that the caller named needs its document. Its members and flags have reads of their own, which
+ * tell whether there is one.
+ */
+export const needsTeam = (info: GraphQLResolveInfo): boolean =>
+  waitsForDocument(info, { free: ['id', 'key', 'members', 'flags'], telling: ['members', 'flags'] })

@@ -1,0 +1,70 @@
+import type { Context } from '../../context.ts'
+import type { Resolvers, TeamFilter } from '../../generated/resolvers.ts'
+import { connection } from '../../graph/connection.ts'
+import { after, completing, entries } from '../../graph/fields.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { type Lookup, nodeId } from '../../graph/node.ts'
+import { allows } from '../../rest/access.ts'
+import { glimpsedTeam, type TeamSource, teamsPerPage } from '../../rest/account/teams.ts'
+import { filterOf, sayable, search } from '../../rest/filter.ts'
+import { alongWith } from '../page-needs.ts'
+import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-needs.ts'
+
+const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
+const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))
+const withRoleAttributes = completing((team: TeamSource, { loaders }: Context) =>
+  loaders.teams.whole(team, ['roleAttributes']),
+)
+
+const filtered = (filter: TeamFilter | null | undefined) =>
+  filterOf({
+    query: search('filter.query', filter?.query),
+    nomembers: typeof filter?.hasMembers === 'boolean' ? !filter.hasMembers : undefined,
+  })
+
+export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, { loaders }, info) =>
+  loaders.teams.byKey(key, expandOf(info, teamNeeds, 'Team'))
+
+export const teams = {
+  Query: {
+    team: (_, { key }, { loaders }, info) => {
+      if (!needsTeam(info) && sayable(key)) return glimpsedTeam({ key })
+      const team = loaders.teams.byKey(key, expandOf(info, teamNeeds))
+      const members = foreseenMembers(info)
+      if (members && sayable(key)) loaders.members.foreseeTeam(key, members)
+      return team
+    },
+
+    teams: (_, { filter, ...page }, { loaders, callsLeft }, info) => {
+      const { expand, alone, members, roles } = foreseenOfTeams(info, page)
+      const pages = loaders.teams.list({ filter: filtered(filter) }, expand, alone)
+      const begin = () => {
+        if (members && !filter) loaders.members.foresee(members)
+        if (roles && !filter) loaders.roles.foresee()
+      }
+      return connection(page, alongWith(begin, pages), { pageMaximum: teamsPerPage, callsLeft, info })
+    },
+  },
+
+  CustomRole: {
+    teams: (role, page, { loaders, callsLeft }, info) =>
+      after(loaders.roles.whole(role), (found) =>
+        connection(page, loaders.teams.withRole(found), { pageMaximum: teamsPerPage, callsLeft, info }),
+      ),
+  },
+
+  Team: {
+    id: nodeId,
+    name: (team, _, { loaders }) => team.name ?? after(loaders.teams.whole(team), ({ name }) => name),
+    description: whole((team) => team.description ?? null),
+    memberCount: withCount((team) => team.members?.totalCount ?? null),
+    roleAttributes: withRoleAttributes((team) => entries(team.roleAttributes, (key, values) => ({ key, values }))),
+    idpSynced: whole((team) => team._idpSynced ?? null),
+    version: whole((team) => team._version ?? null),
+    createdAt: whole((team) => team._creationDate ?? null),
+    lastModifiedAt: whole((team) => team._lastModified ?? null),
+    access: whole((team) => team._access ?? null),
+    viewerCan: (team, { action }, { loaders }) =>
+      after(loaders.teams.whole(team), ({ _access }) => allows(_access, action)),
+  },
+} satisfies Resolvers

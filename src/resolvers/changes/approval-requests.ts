@@ -1,0 +1,221 @@
+import type { Context, Info } from '../../context.ts'
+import type { ApprovalRequestFilter, Resolvers } from '../../generated/resolvers.ts'
+import { connection, type PageArgs } from '../../graph/connection.ts'
+import { badInput } from '../../graph/errors.ts'
+import { after, oneOf } from '../../graph/fields.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
+import type { ReadPage } from '../../graph/part.ts'
+import {
+  type ApprovalRequestDoc,
+  type ApprovedResource,
+  approvalRequestsPerPage,
+  approvedFlag,
+} from '../../rest/changes/approval-requests.ts'
+import { type Conditions, isAnyOf, isEqual } from '../../rest/operator-filter.ts'
+import { environmentAt } from '../../rest/projects/environments.ts'
+import { shown } from '../../rest/shown.ts'
+import { memberNeeds } from '../account/member-needs.ts'
+import { flagParts } from '../flags/flag-needs.ts'
+import { projectExpand } from '../projects/project-needs.ts'
+import { segmentNeeds } from '../segments/segment-needs.ts'
+import { approvalRequestExpand, needsWholeFlag } from './approval-request-needs.ts'
+
+interface RequestsArgs extends PageArgs {
+  readonly filter?: ApprovalRequestFilter | null
+}
+
+/**
+ * The approval requests of something as a connection.
+ *
+ * @param fixed the conditions that follow from whose requests they are, and which the filter may not repeat.
+ */
+function requestsOf(
+  { filter, ...page }: RequestsArgs,
+  { callsLeft, info }: Pick<Context, 'callsLeft'> & { readonly info: Info },
+  pages: (conditions: Conditions, expand: readonly string[]) => ReadPage<ApprovalRequestDoc>,
+  fixed: readonly (keyof ApprovalRequestFilter)[] = [],
+) {
+  for (const name of fixed) {
+    if (filter?.[name] === undefined || filter[name] === null) continue
+    const got = shown(filter[name])
+    throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got ${got}.`)
+  }
+  const read = pages(conditionsOf(filter ?? {}), approvalRequestExpand(info))
+  return connection(page, read, { pageMaximum: approvalRequestsPerPage, callsLeft, info })
+}
+
+const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
+  notifyMemberIds: isAnyOf(
+    'filter.reviewerIds',
+    filter.reviewerIds?.map((id) => ownId('Member', id)),
+  ),
+  requestorId: isEqual('filter.requestorId', filter.requestorId && ownId('Member', filter.requestorId)),
+  projectKey: isEqual('filter.projectKey', filter.projectKey),
+  resourceId: isEqual('filter.resourceId', filter.resourceId),
+  resourceKind: isEqual(
+    'filter.resourceKind',
+    filter.resourceKind && kinds[known('resourceKind', filter.resourceKind)],
+  ),
+  reviewStatus: isAnyOf('filter.reviewStatus', words('reviewStatus', filter.reviewStatus)),
+  status: isAnyOf('filter.status', words('status', filter.status)),
+})
+
+const kinds = { FLAG: 'flag', SEGMENT: 'segment', AI_CONFIG: 'aiConfig' } as const
+
+const words = (name: string, values: readonly string[] | null | undefined) =>
+  values?.map((value) => known(name, value).toLowerCase())
+
+/** A value that LaunchDarkly has a word for. */
+function known<Value extends string>(name: string, value: Value): Exclude<Value, 'OTHER'> {
+  if (value !== 'OTHER') return value as Exclude<Value, 'OTHER'>
+  throw badInput(`Expected filter.${name} to be a value that LaunchDarkly knows, but got OTHER.`)
+}
+
+/** A kind as specifiers write it, in whichever case. */
+function kindOf({ kind }: ApprovedResource) {
+  const [name] = Object.entries(kinds).find(([, word]) => word.toLowerCase() === kind.toLowerCase()) ?? ['OTHER']
+  return name as keyof typeof kinds | 'OTHER'
+}
+
+/** The flag as the request embeds it, unless it does not or more is selected than that tells. */
+function flagOf({ about, has, flag }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
+  if (about?.kind !== 'flag') return null
+  if (needsWholeFlag(info) || !has.includes('flag')) {
+    return loaders.flags.byKey(about.projectKey, about.key, flagParts(info, 'Flag'))
+  }
+  return flag ? approvedFlag(about.projectKey, flag) : null
+}
+
+/** The segment that a request is about; undefined if it is about something else. */
+function segmentOf({ about }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
+  if (about?.kind !== 'segment' || about.environmentKey === null) return undefined
+  const { projectKey, environmentKey, key } = about
+  return loaders.segments.byKey({ projectKey, environmentKey }, key, expandOf(info, segmentNeeds, 'Segment'))
+}
+
+/** Whether the request tells its project, and not that there is no such project any more. */
+const isProjectThere = (
+  request: ApprovalRequestDoc,
+): request is ApprovalRequestDoc & { readonly about: ApprovedResource } =>
+  request.about !== null && (request.project !== undefined || !request.has.includes('project'))
+
+const memberOf = (id: string | undefined, { loaders }: Context, info: Info) =>
+  id ? loaders.members.byId(id, expandOf(info, memberNeeds)) : null
+
+/** Those of the members who are still there. */
+async function membersOf(ids: readonly string[], { loaders }: Context, info: Info) {
+  const members = await Promise.all(ids.map((id) => loaders.members.byId(id, expandOf(info, memberNeeds))))
+  return members.filter((member) => member !== null)
+}
+
+/** What says which resource is meant, and so may not be said again. */
+const resource = ['projectKey', 'resourceKind', 'resourceId'] as const
+
+export const approvalRequestLookup: Lookup<'ApprovalRequest', Context, ApprovalRequestDoc | null> = (
+  { approvalRequestId },
+  { loaders },
+  info,
+) => loaders.approvalRequests.byId(approvalRequestId, approvalRequestExpand(info, 'ApprovalRequest'))
+
+export const approvalRequests = {
+  Query: {
+    approvalRequest: (_, { id }, { loaders }, info) =>
+      loaders.approvalRequests.byId(ownId('ApprovalRequest', id), approvalRequestExpand(info)),
+    approvalRequests: (_, args, { loaders, callsLeft }, info) =>
+      requestsOf(args, { callsLeft, info }, loaders.approvalRequests.list),
+  },
+
+  Project: {
+    approvalRequests: ({ key }, args, { loaders, callsLeft }, info) =>
+      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofProject(key, ...asked), [
+        'projectKey',
+      ]),
+  },
+
+  Environment: {
+    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
+      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofEnvironment(at, ...asked), [
+        'projectKey',
+      ]),
+  },
+
+  Flag: {
+    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
+      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofFlag(at, ...asked), resource),
+  },
+
+  FlagEnvironment: {
+    approvalRequests: ({ flag: { at }, environmentKey }, args, { loaders, callsLeft }, info) =>
+      requestsOf(
+        args,
+        { callsLeft, info },
+        (...asked) => loaders.approvalRequests.ofResource({ ...at, environmentKey, kind: 'flag' }, ...asked),
+        resource,
+      ),
+  },
+
+  Segment: {
+    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
+      requestsOf(
+        args,
+        { callsLeft, info },
+        (...asked) => loaders.approvalRequests.ofResource({ ...at, kind: 'segment' }, ...asked),
+        resource,
+      ),
+  },
+
+  Member: {
+    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
+      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofRequestor(at.memberId, ...asked), [
+        'requestorId',
+      ]),
+    approvalRequestsToReview: ({ at }, args, { loaders, callsLeft }, info) =>
+      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofReviewer(at.memberId, ...asked), [
+        'reviewerIds',
+      ]),
+  },
+
+  ApprovalRequest: {
+    id: nodeId,
+    approvalRequestId: ({ _id }) => _id,
+    status: ({ status }) => oneOf(['PENDING', 'SCHEDULED', 'FAILED', 'COMPLETED'], status),
+    reviewStatus: ({ reviewStatus }) => oneOf(['PENDING', 'APPROVED', 'DECLINED'], reviewStatus),
+    version: ({ _version }) => _version,
+    resourceKind: ({ about }) => (about ? kindOf(about) : null),
+    resourceKey: ({ about }) => about?.key ?? null,
+    resource: (request, _, context, info) => segmentOf(request, context, info) ?? flagOf(request, context, info),
+    flag: (request, _, context, info) => flagOf(request, context, info),
+    project: (request, _, { loaders }, info) =>
+      isProjectThere(request) ? loaders.projects.behind(request.about.projectKey, projectExpand(info)) : null,
+    environmentKey: ({ about }) => about?.environmentKey ?? null,
+    environments: (request, _, { loaders }) =>
+      after(loaders.approvalRequests.whole(request, ['environments']), ({ about, environments }) =>
+        about && environments ? environments.map((one) => environmentAt(about.projectKey, one)) : null,
+      ),
+    source: ({ source, about }) => (source ? { ...source, projectKey: about?.projectKey } : null),
+    requestor: ({ requestorId }, _, context, info) => memberOf(requestorId, context, info),
+    reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds, context, info),
+    reviews: ({ allReviews }) => allReviews,
+    appliedBy: ({ appliedByMemberId }, _, context, info) => memberOf(appliedByMemberId, context, info),
+    workflow: ({ customWorkflowMetadata }) => customWorkflowMetadata ?? null,
+    createdAt: ({ creationDate }) => creationDate,
+    executesAt: ({ executionDate }) => executionDate ?? null,
+    appliedAt: ({ appliedDate }) => appliedDate ?? null,
+  },
+
+  ApprovalResource: { __resolveType: typeOf },
+
+  ApprovalReview: {
+    reviewId: ({ _id }) => _id,
+    kind: ({ kind }) => oneOf(['APPROVE', 'DECLINE', 'COMMENT'], kind),
+    member: ({ memberId }, _, context, info) => memberOf(memberId, context, info),
+    createdAt: ({ creationDate }) => creationDate ?? null,
+  },
+
+  ApprovalSource: {
+    flagKey: ({ key }) => key,
+    flag: ({ projectKey, key }, _, { loaders }, info) =>
+      projectKey ? loaders.flags.byKey(projectKey, key, flagParts(info)) : null,
+  },
+} satisfies Resolvers

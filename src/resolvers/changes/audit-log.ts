@@ -1,0 +1,209 @@
+import type { Context, Info } from '../../context.ts'
+import type { AuditLogFilter, Resolvers } from '../../generated/resolvers.ts'
+import { badInput } from '../../graph/errors.ts'
+import { after, completing } from '../../graph/fields.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
+import { type TimelineArgs, timeline } from '../../graph/timeline.ts'
+import type { LogQuery } from '../../loaders/changes/audit-log.ts'
+import { type AuditLogEntrySource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
+import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
+import {
+  environmentSpecifiers,
+  flagSpecifier,
+  memberSpecifiers,
+  type Named,
+  namedBy,
+  projectSpecifiers,
+  segmentSpecifier,
+  teamSpecifier,
+} from '../../rest/changes/resource-specifiers.ts'
+import { memberNeeds } from '../account/member-needs.ts'
+import { teamNeeds } from '../account/team-needs.ts'
+import { flagParts } from '../flags/flag-needs.ts'
+import { projectNeeds } from '../projects/project-needs.ts'
+import { segmentNeeds } from '../segments/segment-needs.ts'
+
+interface LogArgs extends TimelineArgs {
+  readonly filter?: AuditLogFilter | null
+}
+
+/** The audit log as a connection. */
+function entryConnection({ filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
+  const query = { ...textAndTimes(filter), ...statedIn(filter) }
+  const count = () => loaders.auditLog.counts(query, 1)
+  return connected(page, { query, count, read: loaders.auditLog.list(query) }, info)
+}
+
+/** What the audit log has about a subject as a connection. */
+function entriesAbout(resources: readonly string[], { filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
+  const query = { ...textAndTimes(filter), ...narrowedIn(filter), resources }
+  const field = fieldOf(info)
+  const count = () => loaders.auditLog.countsAbout(query, `${field}.totalCount`)
+  return connected(page, { query, count, read: loaders.auditLog.about(query, field) }, info)
+}
+
+interface Entries {
+  readonly query: LogQuery
+  readonly count: () => ReturnType<Context['loaders']['auditLog']['counts']>
+  readonly read: ReturnType<Context['loaders']['auditLog']['list']>
+}
+
+const connected = (page: TimelineArgs, { query, count, read }: Entries, info: Info) =>
+  timeline(page, {
+    read,
+    momentOf: ({ date, _id }) => ({ date, id: _id }),
+    // A count takes neither a text nor a time without a beginning.
+    count: async () => (query.after === undefined || query.q ? null : (await count()).totalCount),
+    info,
+  })
+
+/** What errors call a field. */
+const fieldOf = ({ parentType, fieldName }: Info): string => `${parentType.name}.${fieldName}`
+
+const textAndTimes = (filter: AuditLogFilter | null | undefined) => ({
+  q: filter?.query || undefined,
+  before: filter?.before ?? undefined,
+  after: filter?.after ?? undefined,
+})
+
+function bucketsOf(buckets: number | null | undefined): number | undefined {
+  if (typeof buckets !== 'number' || (buckets >= 1 && buckets <= 500)) return buckets ?? undefined
+  throw badInput(`Expected buckets to be from 1 to 500, but got ${buckets}.`)
+}
+
+/** The first of the things that some specifiers name, as it is now. A flag has a specifier for each environment. */
+function resourceOf(specifiers: readonly string[] | undefined, context: Context, info: Info) {
+  const [named] = (specifiers ?? []).flatMap((specifier) => namedBy(specifier) ?? [])
+  return named ? lookUp(named, context, info) : null
+}
+
+function lookUp(named: Named, { loaders }: Context, info: Info) {
+  switch (named.type) {
+    case 'Project':
+      return loaders.projects.byKey(named.key, expandOf(info, projectNeeds, 'Project'))
+    case 'Environment':
+      return loaders.environments.byKey(named.projectKey, named.key)
+    case 'Flag':
+      return loaders.flags.byKey(named.projectKey, named.key, flagParts(info, 'Flag'))
+    case 'Member':
+      return memberBy(named.idOrEmail, loaders, expandOf(info, memberNeeds, 'Member'))
+    case 'Team':
+      return loaders.teams.byKey(named.key, expandOf(info, teamNeeds, 'Team'))
+    case 'Segment':
+      return loaders.segments.byKey(named, named.key, expandOf(info, segmentNeeds, 'Segment'))
+  }
+}
+
+const memberBy = (idOrEmail: string, { members }: Context['loaders'], expand: readonly string[]) =>
+  idOrEmail.includes('@') ? members.byEmail(idOrEmail, expand) : members.byId(idOrEmail, expand)
+
+/** A part that only the single entry has. */
+const detailed = (name: 'subentries' | Version) =>
+  completing((entry: AuditLogEntrySource, { loaders }: Context) =>
+    loaders.auditLog.whole(entry, `AuditLogEntry.${name}`),
+  )
+
+type Version = 'delta' | 'previousVersion' | 'currentVersion' | 'triggerBody' | 'merge'
+
+const version = (name: Version) => detailed(name)((entry) => entry[name] ?? null)
+
+export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntrySource | null> = (
+  { entryId },
+  { loaders },
+  info,
+) => loaders.auditLog.byId(entryId, fieldOf(info))
+
+/** The latest change of something. */
+async function latestChange(resources: readonly string[], { loaders }: Context, info: Info) {
+  const { items } = await loaders.auditLog.about({ resources }, fieldOf(info))({ limit: 1, peek: false, after: null })
+  return items[0] ?? null
+}
+
+export const auditLog = {
+  VersionConflict: {
+    latestChange: ({ resources }, _, context, info) => latestChange(resources, context, info),
+  },
+
+  Query: {
+    auditLog: (_, args, context, info) => entryConnection(args, context, info),
+    auditLogEntry: (_, { id }, { loaders }, info) => loaders.auditLog.byId(ownId('AuditLogEntry', id), fieldOf(info)),
+    auditLogCounts: (_, { after, before, buckets, filter }, { loaders }) =>
+      loaders.auditLog.counts({ after, before: before ?? undefined, ...statedIn(filter) }, bucketsOf(buckets)),
+  },
+
+  Project: {
+    auditLog: ({ at }, args, context, info) => entriesAbout(projectSpecifiers(at.key), args, context, info),
+  },
+
+  Environment: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout(environmentSpecifiers(at.projectKey, at.key), args, context, info),
+  },
+
+  Flag: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([flagSpecifier(at.projectKey, at.key)], args, context, info),
+  },
+
+  FlagEnvironment: {
+    auditLog: ({ flag: { at }, environmentKey }, args, context, info) =>
+      entriesAbout([flagSpecifier(at.projectKey, at.key, environmentKey)], args, context, info),
+  },
+
+  Segment: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([segmentSpecifier(at.projectKey, at.environmentKey, at.key)], args, context, info),
+  },
+
+  Member: {
+    auditLog: (member, args, context, info) =>
+      after(context.loaders.members.summary(member), ({ _id, email }) =>
+        entriesAbout(memberSpecifiers(_id, email), args, context, info),
+      ),
+  },
+
+  Team: {
+    auditLog: ({ at }, args, context, info) => entriesAbout([teamSpecifier(at.key)], args, context, info),
+  },
+
+  AuditLogEntry: {
+    id: nodeId,
+    entryId: ({ at }) => at.entryId,
+    accountId: ({ _accountId }) => _accountId,
+    delta: version('delta'),
+    triggerBody: version('triggerBody'),
+    merge: version('merge'),
+    previousVersion: version('previousVersion'),
+    currentVersion: version('currentVersion'),
+    subentries: detailed('subentries')(({ subentries }) => (subentries ?? []).map(glimpsedAuditLogEntry)),
+    siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
+  },
+
+  AuditLogAccess: { specifier: ({ resource }) => resource ?? null },
+
+  AuditLogMember: {
+    memberId: ({ _id }) => _id ?? null,
+    member: ({ _id }, _, { loaders }, info) => (_id ? loaders.members.byId(_id, expandOf(info, memberNeeds)) : null),
+  },
+
+  AuditLogToken: { tokenId: ({ _id }) => _id ?? null },
+
+  AuditLogApp: { appId: ({ _id }) => _id ?? null },
+
+  AuditLogTarget: {
+    resources: ({ resources }) => resources ?? [],
+    resource: ({ resources }, _, context, info) => resourceOf(resources, context, info),
+    siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
+  },
+
+  AuditLogParent: {
+    specifier: ({ resource }) => resource ?? null,
+    resource: ({ resource }, _, context, info) => resourceOf(resource ? [resource] : [], context, info),
+    siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
+  },
+
+  AuditLogResource: { __resolveType: typeOf },
+
+  AuditLogCount: { startsAt: ({ timestamp }) => timestamp },
+} satisfies Resolvers

@@ -1,0 +1,36 @@
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { partsBehindName } from './flag-needs.ts'
+
+export const dependentFlags = {
+  // Nothing of the flag but its address, so that it can be asked before the flag is there.
+  Flag: {
+    dependents: async ({ at: { projectKey, key } }, _, { loaders }) =>
+      (await loaders.dependentFlags({ projectKey, flagKey: key, environment: null }))?.map((flag) => ({
+        ...flag,
+        projectKey,
+      })) ?? null,
+  },
+
+  FlagEnvironment: {
+    dependents: async ({ flag: { at }, environmentKey, _environmentName }, _, { loaders }) =>
+      (
+        await loaders.dependentFlags({
+          projectKey: at.projectKey,
+          flagKey: at.key,
+          environment: { key: environmentKey, name: _environmentName },
+        })
+      )?.map((flag) => ({ ...flag, projectKey: at.projectKey })) ?? null,
+  },
+
+  DependentFlag: {
+    flag: ({ projectKey, ...named }, _, { loaders }, info) =>
+      loaders.flags.behind(projectKey, named, partsBehindName(info)),
+    environments: ({ projectKey, environments }) => environments.map((environment) => ({ ...environment, projectKey })),
+  },
+
+  DependentFlagEnvironment: {
+    environment: ({ projectKey, key, name }) => glimpsedEnvironment(projectKey, key, name),
+    siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
+  },
+} satisfies Resolvers

@@ -1,0 +1,242 @@
+import type { Context, Info } from '../../context.ts'
+import type { FlagFilter, FlagOrder, Resolvers } from '../../generated/resolvers.ts'
+import { connection, mostNodes, type PageArgs } from '../../graph/connection.ts'
+import { begin, startEarly } from '../../graph/early.ts'
+import { badInput } from '../../graph/errors.ts'
+import { after, completing, entries, oneOf } from '../../graph/fields.ts'
+import { type Lookup, nodeId, ownId, partId } from '../../graph/node.ts'
+import { sortOf } from '../../graph/order.ts'
+import type { MaintainedBy } from '../../loaders/flags/flags.ts'
+import type { Loaders } from '../../loaders/index.ts'
+import { glimpsedMember } from '../../rest/account/members.ts'
+import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
+import { allOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
+import { variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
+import { noParts } from '../../rest/flags/flag-parts.ts'
+import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../../rest/flags/flags.ts'
+import { usable } from '../../rest/operation.ts'
+import { shown } from '../../rest/shown.ts'
+import { memberBehind } from '../account/member-needs.ts'
+import { teamBehind } from '../account/team-needs.ts'
+import { projectExpand } from '../projects/project-needs.ts'
+import { flagParts, flagStarts, foreseenOfFlags, listedParts, needsFlag } from './flag-needs.ts'
+
+interface FlagsArgs extends PageArgs {
+  readonly filter?: FlagFilter | null
+  readonly orderBy?: FlagOrder | null
+}
+
+/** The flags of a project, or those of them that somebody maintains, as a connection. */
+function flagConnection(
+  projectKey: string,
+  { filter, orderBy, ...page }: FlagsArgs,
+  { loaders, callsLeft }: Context,
+  info: Info,
+  by?: MaintainedBy,
+  team?: TeamSource,
+) {
+  const parts = filter || orderBy || by ? flagParts(info) : listedParts(info, page.first)
+  const query = {
+    filter: filtered(both(filter, by)),
+    sort: sortOf(orderBy, sorts),
+    sortedBy: sortedBy(orderBy),
+  }
+  if (!by && !filter) beginForFlags(projectKey, mostNodes(page), loaders, info)
+  const pages =
+    by && !filter && !orderBy
+      ? loaders.flags.maintained(projectKey, by, parts)
+      : loaders.flags.list(projectKey, query, parts)
+  const read = team ? loaders.teams.below(team, pages) : pages
+  return connection(page, read, { pageMaximum: flagsPerPage, callsLeft, info })
+}
+
+/**
+ * Begins what tells of all flags at once, beside the list of them. Without a filter there will be as many as are asked for, in most
+ * projects.
+ */
+function beginForFlags(
+  projectKey: string,
+  most: number,
+  { flagStatuses, followers, codeReferences }: Loaders,
+  info: Info,
+) {
+  const foreseen = foreseenOfFlags(info)
+  if (foreseen.statusesIn.size < most) flagStatuses.beginIn(projectKey, [...foreseen.statusesIn])
+  if (most < 2) return
+  for (const key of foreseen.followersIn) begin(() => followers.inEnvironment(projectKey, key))
+  if (foreseen.codeReferences) begin(() => codeReferences.statisticsOf(projectKey))
+}
+
+/** The filter, narrowed to those that somebody maintains. It may not name another one: nothing is both. */
+function both(filter: FlagFilter | null | undefined, by: MaintainedBy | undefined): FlagFilter {
+  for (const name of Object.keys(by ?? {}) as (keyof FlagFilter)[]) {
+    if (typeof filter?.[name] !== 'string') continue
+    throw badInput(`Expected no filter.${name} for the flags of one maintainer, but got ${shown(filter[name])}.`)
+  }
+  return { ...filter, ...by }
+}
+
+const filtered = (filter: FlagFilter) =>
+  filterOf({
+    query: search('filter.query', filter.query),
+    tags: allOf('filter.tags', filter.tags),
+    state: filter.state?.toLowerCase(),
+    type: typeof filter.temporary === 'boolean' ? (filter.temporary ? 'temporary' : 'permanent') : undefined,
+    maintainerId: exactly('filter.maintainerId', filter.maintainerId && ownId('Member', filter.maintainerId)),
+    maintainerTeamKey: exactly('filter.maintainerTeamKey', filter.maintainerTeamKey),
+    creationDate: json('before', filter.createdBefore),
+    evaluated: json('after', filter.evaluated?.after),
+    filterEnv: exactly('filter.evaluated.environmentKey', filter.evaluated?.environmentKey),
+    contextKindsEvaluated: allOf('filter.contextKindsEvaluated', filter.contextKindsEvaluated),
+    applicationEvaluated: exactly('filter.applicationEvaluated', filter.applicationEvaluated),
+    'codeReferences.min': atLeastZero('filter.minCodeReferences', filter.minCodeReferences),
+    'codeReferences.max': atLeastZero('filter.maxCodeReferences', filter.maxCodeReferences),
+    hasExperiment: filter.hasExperiment ?? undefined,
+    guardedRollout: filter.guardedRollout ? guardedRollouts[filter.guardedRollout] : undefined,
+    releasePipeline: exactly('filter.releasePipelineKey', filter.releasePipelineKey),
+    sdkAvailability: filter.sdkAvailability ? availabilities[filter.sdkAvailability] : undefined,
+  })
+
+function atLeastZero(name: string, value: number | null | undefined): number | undefined {
+  if (typeof value !== 'number' || value >= 0) return value ?? undefined
+  throw badInput(`Expected ${name} to be 0 or more, but got ${value}.`)
+}
+
+const guardedRollouts = {
+  ANY: 'any',
+  MONITORING: 'monitoring',
+  REGRESSED: 'regressed',
+  ROLLED_BACK: 'rolledBack',
+  COMPLETED: 'completed',
+  ARCHIVED: 'archived',
+} as const
+
+const availabilities = { CLIENT: 'client', MOBILE: 'mobile', ANY_CLIENT: 'anyClient', SERVER: 'server' } as const
+
+const sorts = {
+  CREATED_AT: 'creationDate',
+  KEY: 'key',
+  NAME: 'name',
+  MAINTAINER: 'maintainerId',
+  TAGS: 'tags',
+  TARGETING_MODIFIED_AT: 'targetingModifiedDate',
+  TYPE: 'type',
+} as const
+
+/** The environment that an order looks at, which it must name if it looks at one. */
+function sortedBy(order: FlagOrder | null | undefined): string | undefined {
+  const looks = order?.field === 'TARGETING_MODIFIED_AT'
+  if (looks && order.environmentKey) return order.environmentKey
+  if (looks) throw badInput('Expected orderBy.environmentKey with TARGETING_MODIFIED_AT, but got none.')
+  if (!order?.environmentKey) return undefined
+  throw badInput(`Expected no orderBy.environmentKey with ${order.field}, but got ${shown(order.environmentKey)}.`)
+}
+
+const whole = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag))
+
+const migration: FlagParts = { ...noParts, expand: ['migrationSettings'] }
+const migrating = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag, migration))
+
+/**
+ * A flag by its key. What has a read of its own is begun beside that of the document, and where nothing else is selected, the
+ * document is not read.
+ */
+function flagAtKey(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
+  usable('a project key', projectKey)
+  usable('a flag key', key)
+  const glimpse = glimpsedFlag(projectKey, key)
+  startEarly(info, flagStarts, glimpse, context, typeName)
+  if (!needsFlag(info, typeName)) return glimpse
+  return context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
+}
+
+export const flagLookup: Lookup<'Flag', Context, FlagSource | null> = ({ projectKey, key }, context, info) =>
+  flagAtKey(projectKey, key, context, info, 'Flag')
+
+export const flags = {
+  Query: {
+    flag: (_, { projectKey, key }, context, info) => flagAtKey(projectKey, key, context, info),
+  },
+
+  Project: {
+    flag: async (project, { key }, context, info) =>
+      (await flagAtKey(project.key, key, context, info)) ?? context.loaders.projects.nothingIn(project),
+    flags: (project, args, context, info) => flagConnection(project.key, args, context, info),
+  },
+
+  Member: {
+    flags: ({ _id }, { projectKey, ...args }, context, info) =>
+      flagConnection(projectKey, args, context, info, { maintainerId: _id }),
+  },
+
+  Team: {
+    flags: (team, { projectKey, ...args }, context, info) =>
+      flagConnection(projectKey, args, context, info, { maintainerTeamKey: team.key }, team),
+  },
+
+  Flag: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    name: (flag, _, { loaders }) => flag.name ?? after(loaders.flags.whole(flag), ({ name }) => name),
+    description: whole(({ description }) => description ?? null),
+    kind: whole(({ kind }) => oneOf(['BOOLEAN', 'MULTIVARIATE'], kind)),
+    state: whole(({ archived, deprecated }) => (archived ? 'ARCHIVED' : deprecated ? 'DEPRECATED' : 'LIVE')),
+    temporary: whole(({ temporary }) => temporary),
+    purpose: whole(({ _purpose }) => _purpose ?? null),
+    tags: whole(({ tags }) => tags),
+    version: whole(({ _version }) => _version),
+    variations: whole(variationsOf),
+    defaults: whole((flag) => (flag.defaults ? { ...flag.defaults, flag } : null)),
+    clientSideAvailability: whole(({ clientSideAvailability }) => clientSideAvailability ?? null),
+    includeInSnippet: whole(({ includeInSnippet }) => includeInSnippet ?? null),
+    customProperties: whole(
+      ({ customProperties }) =>
+        entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
+    ),
+    migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
+    maintainer: (flag, _, { loaders }, info) =>
+      after(loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
+        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
+        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), loaders, info)
+        return maintainerId ? loaders.members.byId(maintainerId) : null
+      }),
+    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    legacyExperiments: whole((flag) =>
+      flag.experiments
+        ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }
+        : null,
+    ),
+    goalIds: whole(({ goalIds }) => goalIds ?? []),
+    createdAt: whole(({ creationDate }) => creationDate),
+    archivedAt: whole(({ archivedDate }) => archivedDate ?? null),
+    deprecatedAt: whole(({ deprecatedDate }) => deprecatedDate ?? null),
+    siteUrl: ({ at }, _, { siteUrl }) =>
+      siteUrl(`/projects/${encodeURIComponent(at.projectKey)}/flags/${encodeURIComponent(at.key)}`),
+  },
+
+  Variation: {
+    id: ({ of, _id }) => partId('Variation', of, _id),
+    variationId: ({ _id }) => _id ?? null,
+  },
+
+  FlagDefaults: {
+    onVariation: ({ flag, onVariation }) => variationAt(flag, onVariation),
+    offVariation: ({ flag, offVariation }) => variationAt(flag, offVariation),
+  },
+
+  FlagExperiment: {
+    metric: ({ _metric }) => _metric ?? null,
+    environmentKeys: ({ environments }) => environments ?? [],
+    environmentSettings: ({ _environmentSettings }) =>
+      entries(_environmentSettings ?? {}, (environmentKey, { startDate, stopDate, enabledPeriods }) => ({
+        environmentKey,
+        startedAt: startDate ?? null,
+        stoppedAt: stopDate ?? null,
+        enabledPeriods:
+          enabledPeriods?.map((period) => ({
+            startedAt: period.startDate ?? null,
+            stoppedAt: period.stopDate ?? null,
+          })) ?? [],
+      })),
+  },
+} satisfies Resolvers

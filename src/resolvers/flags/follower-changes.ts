@@ -1,0 +1,45 @@
+import type { Context } from '../../context.ts'
+import type { FollowFlagInput, Resolvers } from '../../generated/resolvers.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { mutation, refused, type UserError } from '../../graph/mutation.ts'
+import { ownId } from '../../graph/node.ts'
+import { getCallerIdentity } from '../../rest/account/caller-identity.ts'
+import { type FlagGlimpse, glimpsedFlag } from '../../rest/flags/flags.ts'
+import { followFlag, unfollowFlag } from '../../rest/flags/followers.ts'
+import { memberNeeds } from '../account/member-needs.ts'
+
+/** Who follows a flag now, or does not any more. LaunchDarkly's answer is empty, so all of it is known from the question. */
+export interface Following {
+  readonly flag?: FlagGlimpse
+  readonly memberId?: string
+  readonly userErrors: readonly UserError[]
+}
+
+/** The member whom the input names, or the owner of the token. */
+async function memberIn({ memberId }: FollowFlagInput, { read }: Context): Promise<string> {
+  if (typeof memberId === 'string') return ownId('Member', memberId)
+  const caller = await read(getCallerIdentity, {})
+  if (caller.memberId) return caller.memberId
+  throw refused(['input', 'memberId'], 'Expected a memberId, as the token is of no member, but got none.')
+}
+
+const following = (operation: typeof followFlag) =>
+  mutation(async (input: FollowFlagInput, context: Context) => {
+    const { projectKey, environmentKey, flagKey } = input
+    const memberId = await memberIn(input, context)
+    await context.write(operation, { projectKey, flagKey, environmentKey, memberId })
+    return { flag: glimpsedFlag(projectKey, flagKey), memberId }
+  })
+
+const member: NonNullable<Resolvers['FollowFlagPayload']>['member'] = ({ memberId }, _, { loaders }, info) =>
+  memberId === undefined ? null : loaders.members.byId(memberId, expandOf(info, memberNeeds))
+
+export const followerChanges = {
+  Mutation: {
+    followFlag: following(followFlag),
+    unfollowFlag: following(unfollowFlag),
+  },
+
+  FollowFlagPayload: { member },
+  UnfollowFlagPayload: { member },
+} satisfies Resolvers

@@ -1,0 +1,10 @@
+import type { Context, Info } from '../../context.ts'
+import { waitsOnlyFor } from '../../graph/lookahead.ts'
+import { glimpsedFlag } from '../../rest/flags/flags.ts'
+import { flagParts } from './flag-needs.ts'
+
+/** The flag that a document names. Nothing is read for the sake of the key alone, which the document has. */
+export function namedFlag(projectKey: string, key: string, { loaders }: Context, info: Info) {
+  if (waitsOnlyFor(info, ['key', 'projectKey', 'id'])) return glimpsedFlag(projectKey, key)
+  return loaders.flags.byKey(projectKey, key, flagParts(info))
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../../context.ts'
+import type { Resolvers, UpdateApprovalRequestSettingsInput } from '../../generated/resolvers.ts'
+import { mutation, refused, type UserError } from '../../graph/mutation.ts'
+import { type KindApprovalSettings, patchApprovalSettings } from '../../rest/projects/approval-settings.ts'
+import { type ApprovalSettingsRep, getEnvironment } from '../../rest/projects/environments.ts'
+import { checkApprovals } from '../changes/approval-counts.ts'
+import { lasting, orNone } from '../given.ts'
+
+/** What became of a change: if it was made, of what, and the settings if LaunchDarkly answered with them. */
+export interface ApprovalSettingsPayload {
+  readonly written?: Written
+  readonly userErrors: readonly UserError[]
+}
+
+export interface Written {
+  readonly projectKey: string
+  readonly environmentKey: string
+  readonly resourceKind: string
+  /** What LaunchDarkly answered: the settings by the kinds of resources. */
+  readonly told: Readonly<Record<string, KindApprovalSettings>>
+}
+
+async function update(input: UpdateApprovalRequestSettingsInput, { write }: Context): Promise<{ written: Written }> {
+  const { projectKey, autoApplyApprovedChanges, serviceKindConfigurationId, ...others } = input
+  const { environmentKey, resourceKind, ...settings } = lasting({
+    ...others,
+    requiredApprovalTags: orNone(others.requiredApprovalTags),
+  })
+  checkApprovals(settings.minNumApprovals, ['input', 'minNumApprovals'])
+  const changes = { ...settings, autoApplyApprovedChanges, serviceKindConfigurationId }
+  if (Object.values(changes).every((value) => value === undefined)) {
+    throw refused(['input'], 'Expected a change, such as required, but got none.')
+  }
+  const told = await write(patchApprovalSettings, { projectKey, body: { environmentKey, resourceKind, ...changes } })
+  return { written: { projectKey, environmentKey, resourceKind, told } }
+}
+
+/** The settings as LaunchDarkly answered with them, if it did. */
+const settingsIn = ({ told, resourceKind, environmentKey }: Written): ApprovalSettingsRep | undefined =>
+  told[resourceKind]?.environments[environmentKey]
+
+/** The settings as the environment has them. */
+async function readSettings({ projectKey, environmentKey, resourceKind }: Written, { read }: Context) {
+  const environment = await read(getEnvironment, { projectKey, environmentKey })
+  if (resourceKind === 'flag') return environment.approvalSettings ?? null
+  return environment.resourceApprovalSettings?.[resourceKind] ?? null
+}
+
+export const approvalSettingChanges = {
+  Mutation: {
+    updateApprovalRequestSettings: mutation(update),
+  },
+
+  UpdateApprovalRequestSettingsPayload: {
+    approvalSettings: ({ written }, _, context) =>
+      written ? (settingsIn(written) ?? readSettings(written, context)) : null,
+  },
+} satisfies Resolvers

@@ -1,0 +1,78 @@
+import type { Context } from '../../context.ts'
+import type { EnvironmentFilter, Resolvers } from '../../generated/resolvers.ts'
+import { connection } from '../../graph/connection.ts'
+import { after, completing, entries } from '../../graph/fields.ts'
+import { type Lookup, nodeId } from '../../graph/node.ts'
+import { sortOf } from '../../graph/order.ts'
+import { allows } from '../../rest/access.ts'
+import { allOf, filterOf, search } from '../../rest/filter.ts'
+import { type EnvironmentSource, environmentsPerPage, glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { needsEnvironment } from './environment-needs.ts'
+import { projectExpand } from './project-needs.ts'
+
+const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
+  loaders.environments.whole(environment),
+)
+
+/** A live credential: null, and not read, unless the gateway is configured to show it. */
+const secret =
+  (name: 'apiKey' | 'mobileKey') =>
+  (environment: EnvironmentSource, _: unknown, { loaders, showSecrets }: Context) =>
+    showSecrets ? after(loaders.environments.whole(environment), (found) => found[name]) : null
+
+const filtered = (filter: EnvironmentFilter | null | undefined) =>
+  filterOf({ query: search('filter.query', filter?.query), tags: allOf('filter.tags', filter?.tags) })
+
+const sorts = { NAME: 'name', CREATED_AT: 'createdOn', CRITICAL: 'critical' } as const
+
+export const environmentLookup: Lookup<'Environment', Context, EnvironmentSource | null> = (
+  { projectKey, key },
+  { loaders },
+) => loaders.environments.byKey(projectKey, key)
+
+export const environments = {
+  Query: {
+    environment: (_, { projectKey, key }, { loaders }, info) =>
+      needsEnvironment(info) ? loaders.environments.byKey(projectKey, key) : glimpsedEnvironment(projectKey, key),
+  },
+
+  Project: {
+    environment: async (project, { key }, { loaders }, info) =>
+      needsEnvironment(info)
+        ? ((await loaders.environments.byKey(project.key, key)) ?? loaders.projects.nothingIn(project))
+        : glimpsedEnvironment(project.key, key),
+
+    environments: (project, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
+      const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
+      return connection(page, pages, { pageMaximum: environmentsPerPage, callsLeft, info })
+    },
+  },
+
+  Environment: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    name: (environment, _, { loaders }) =>
+      environment.name ?? after(loaders.environments.whole(environment), ({ name }) => name),
+    color: whole((environment) => environment.color),
+    tags: whole((environment) => environment.tags),
+    critical: whole((environment) => environment.critical ?? false),
+    clientSideId: whole((environment) => environment._id),
+    sdkKey: secret('apiKey'),
+    mobileKey: secret('mobileKey'),
+    defaultTtl: whole((environment) => environment.defaultTtl),
+    secureMode: whole((environment) => environment.secureMode),
+    defaultTrackEvents: whole((environment) => environment.defaultTrackEvents),
+    requireComments: whole((environment) => environment.requireComments),
+    confirmChanges: whole((environment) => environment.confirmChanges),
+    approvalSettings: whole((environment) => environment.approvalSettings ?? null),
+    resourceApprovalSettings: whole(({ resourceApprovalSettings }) =>
+      entries(resourceApprovalSettings ?? {}, (resourceKind, settings) => ({ resourceKind, settings })),
+    ),
+    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    access: whole((environment) => environment._access ?? null),
+    viewerCan: (environment, { action }, { loaders }) =>
+      after(loaders.environments.whole(environment), ({ _access }) => allows(_access, action)),
+    siteUrl: ({ at }, _, { siteUrl }) =>
+      siteUrl(`/${encodeURIComponent(at.projectKey)}/${encodeURIComponent(at.key)}/features`),
+  },
+} satisfies Resolvers

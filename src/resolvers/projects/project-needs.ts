@@ -1,0 +1,50 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import {
+  expandOf,
+  type Needs,
+  selected,
+  selectedAtOnce,
+  selectsOnly,
+  type Wants,
+  waitsOnlyFor,
+} from '../../graph/lookahead.ts'
+import type { ProjectExpand } from '../../rest/projects/projects.ts'
+
+/** What selections need of a project's document. */
+
+const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
+
+/** The environments of a project come with it as long as no argument asks for others than the first ones. */
+const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants =>
+  filter || orderBy ? {} : withEnvironments
+
+export const projectNeeds: Needs = {
+  Project: { environments: embedded, environment: withEnvironments },
+}
+
+/** What a project's key alone answers. */
+const fromKey = ['id', 'key', 'siteUrl']
+/** What has a read of its own, which tells as well whether there is such a project. */
+const below = ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences']
+/** What has a read of its own, which says nothing of whether there is such a project. */
+const beside = ['approvalRequests']
+
+/** Whether a selection on a project says nothing that needs the project to exist. */
+export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
+
+/**
+ * Whether a selection on a project waits for its document. One environment beside the list of them does: both come with it. What
+ * is deferred asks for the document by itself, but for environments, which would be a call of their own then.
+ */
+export function needsProject(info: GraphQLResolveInfo): boolean {
+  const names = selected(info)
+  const embedding = ['environment', 'environments'].filter((name) => names.has(name))
+  const free = [...fromKey, ...below, ...beside]
+  const isTold = (among: ReadonlySet<string>) => below.some((name) => among.has(name))
+  if (selectsOnly(info, isTold(names) ? free : fromKey)) return embedding.length > 1
+  return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)
+}
+
+/** What a selection on the project of something wants of its document; null if it needs none. */
+export const projectExpand = (info: GraphQLResolveInfo): readonly string[] | null =>
+  needsProject(info) ? expandOf(info, projectNeeds) : null

@@ -1,0 +1,67 @@
+import type { Context } from '../../context.ts'
+import type { ProjectFilter, Resolvers } from '../../generated/resolvers.ts'
+import { connection } from '../../graph/connection.ts'
+import { after, completing } from '../../graph/fields.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { type Lookup, nodeId } from '../../graph/node.ts'
+import { sortOf } from '../../graph/order.ts'
+import { allows } from '../../rest/access.ts'
+import type { TeamSource } from '../../rest/account/teams.ts'
+import { allOf, anyOf, filterOf, search } from '../../rest/filter.ts'
+import {
+  glimpsedProject,
+  type ProjectSource,
+  projectsPerPage,
+  summarizedProject,
+} from '../../rest/projects/projects.ts'
+import { asksOfKeyOnly, needsProject, projectNeeds } from './project-needs.ts'
+
+const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
+
+const withProjects = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['projects']))
+
+const filtered = (filter: ProjectFilter | null | undefined) =>
+  filterOf({
+    query: search('filter.query', filter?.query),
+    tags: allOf('filter.tags', filter?.tags),
+    keys: anyOf('filter.keys', filter?.keys),
+  })
+
+const sorts = { NAME: 'name', CREATED_AT: 'createdOn' } as const
+
+export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, { loaders }, info) =>
+  loaders.projects.byKey(key, expandOf(info, projectNeeds, 'Project'))
+
+export const projects = {
+  Query: {
+    project: (_, { key }, { loaders }, info) =>
+      needsProject(info) || asksOfKeyOnly(info)
+        ? loaders.projects.byKey(key, expandOf(info, projectNeeds))
+        : glimpsedProject(key),
+
+    projects: (_, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
+      const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
+      const pages = loaders.projects.list(listing, expandOf(info, projectNeeds))
+      return connection(page, pages, { pageMaximum: projectsPerPage, callsLeft, info })
+    },
+  },
+
+  Team: {
+    projects: withProjects((team) => team.projects?.items?.map(summarizedProject) ?? null),
+    projectCount: withProjects((team) => team.projects?.totalCount ?? null),
+  },
+
+  Project: {
+    id: nodeId,
+    projectId: (project, _, { loaders }) => project._id ?? after(loaders.projects.whole(project), ({ _id }) => _id),
+    name: (project, _, { loaders }) => project.name ?? after(loaders.projects.whole(project), ({ name }) => name),
+    tags: whole((project) => project.tags),
+    includeInSnippetByDefault: whole((project) => project.includeInSnippetByDefault),
+    defaultClientSideAvailability: whole((project) => project.defaultClientSideAvailability ?? null),
+    defaultReleasePipelineKey: whole((project) => project.defaultReleasePipelineKey ?? null),
+    access: whole((project) => project._access ?? null),
+    viewerCan: (project, { action }, { loaders }) =>
+      after(loaders.projects.whole(project), ({ _access }) => allows(_access, action)),
+    siteUrl: ({ key }, _, { siteUrl }) => siteUrl(`/projects/${encodeURIComponent(key)}/flags`),
+  },
+} satisfies Resolvers

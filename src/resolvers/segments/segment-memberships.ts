@@ -1,0 +1,37 @@
+import type { Context } from '../../context.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { badInput } from '../../graph/errors.ts'
+import { selectsOnly } from '../../graph/lookahead.ts'
+import type { AddressOf } from '../../rest/at.ts'
+import type { SegmentMembershipDoc } from '../../rest/segments/segment-memberships.ts'
+import { type SegmentRep, segmentAt } from '../../rest/segments/segments.ts'
+import { shown } from '../../rest/shown.ts'
+
+/** What a membership tells of its segment, and what follows from the keys. */
+const embedded = ['id', 'projectKey', 'environmentKey', 'key', 'name', 'environment', 'project']
+
+async function membershipsOf(at: AddressOf<'Environment'>, body: object, { loaders }: Context) {
+  const environment = { projectKey: at.projectKey, environmentKey: at.key }
+  const memberships = await loaders.segments.memberships(environment, body)
+  return memberships.map((membership): SegmentMembershipDoc => ({ ...membership, in: environment }))
+}
+
+function contextOf(context: unknown): object {
+  if (typeof context === 'object' && context !== null && !Array.isArray(context)) return context
+  throw badInput(`Expected context to be an object such as { kind: "user", key: "cust-1" }, but got ${shown(context)}.`)
+}
+
+export const segmentMemberships = {
+  Environment: {
+    segmentMemberships: ({ at }, { context }, session) => membershipsOf(at, contextOf(context), session),
+  },
+
+  SegmentMembership: {
+    segment: ({ in: environment, key, name }, _, { loaders }, info) =>
+      selectsOnly(info, embedded)
+        ? segmentAt(environment, { key, name } as SegmentRep, [])
+        : loaders.segments.byKey(environment, key),
+    description: ({ description }) => description || null,
+    external: ({ external }) => external || null,
+  },
+} satisfies Resolvers

@@ -1,0 +1,121 @@
+import type { Context, Info } from '../../context.ts'
+import type { Resolvers, SegmentFilter } from '../../generated/resolvers.ts'
+import { connection } from '../../graph/connection.ts'
+import { oneOf } from '../../graph/fields.ts'
+import { expandOf } from '../../graph/lookahead.ts'
+import { type Lookup, nodeId, partId } from '../../graph/node.ts'
+import { sortOf } from '../../graph/order.ts'
+import { allows } from '../../rest/access.ts'
+import { noParts } from '../../rest/flags/flag-parts.ts'
+import { allOf, anyOf, conditions, equals, holds, noneOf, resembles, resemblesAny } from '../../rest/operator-filter.ts'
+import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import {
+  clausesIn,
+  type SegmentDoc,
+  segmentKeysOf,
+  segmentsPerPage,
+  segmentTargetsOf,
+} from '../../rest/segments/segments.ts'
+import { partsBehindName } from '../flags/flag-needs.ts'
+import { projectExpand } from '../projects/project-needs.ts'
+import { segmentNeeds } from './segment-needs.ts'
+
+const filtered = (filter: SegmentFilter | null | undefined) =>
+  conditions(
+    resembles('query', 'filter.query', filter?.query),
+    resemblesAny('query', 'filter.anyQuery', filter?.anyQuery),
+    allOf('tags', 'filter.tags', filter?.tags),
+    anyOf('tags', 'filter.anyTag', filter?.anyTag),
+    anyOf('includedKeys', 'filter.keys', filter?.keys),
+    noneOf('excludedKeys', 'filter.excludedKeys', filter?.excludedKeys),
+    holds('unbounded', 'equals', filter?.unbounded),
+    holds('external', 'exists', filter?.external),
+    equals('view', 'filter.viewKey', filter?.viewKey),
+  )
+
+const sorts = { CREATED_AT: 'creationDate', NAME: 'name', LAST_MODIFIED_AT: 'lastModified' } as const
+
+/** The flags that use a segment, as far as they are wanted. */
+async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
+  const parts = partsBehindName(info)
+  const named = await loaders.segments.flagsOf(segment, parts ?? noParts)
+  if (!named) return null
+  const flags = await Promise.all(named.map((flag) => loaders.flags.behind(segment.at.projectKey, flag, parts)))
+  return flags.filter((flag) => flag !== null)
+}
+
+/** The page of a segment, where its document does not link it. */
+const sitePath = ({ projectKey, environmentKey, key }: SegmentDoc['at']) =>
+  `/${[projectKey, environmentKey, 'segments', key].map(encodeURIComponent).join('/')}`
+
+export const segmentLookup: Lookup<'Segment', Context, SegmentDoc | null> = (at, { loaders }, info) =>
+  loaders.segments.byKey(at, at.key, expandOf(info, segmentNeeds, 'Segment'))
+
+export const segments = {
+  Query: {
+    segment: (_, { key, ...environment }, { loaders }, info) =>
+      loaders.segments.byKey(environment, key, expandOf(info, segmentNeeds)),
+  },
+
+  Environment: {
+    segments: ({ at }, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
+      const environment = { projectKey: at.projectKey, environmentKey: at.key }
+      const pages = loaders.segments.list(environment, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
+      return connection(page, pages, { pageMaximum: segmentsPerPage, callsLeft, info })
+    },
+  },
+
+  Clause: {
+    segments: (clause, _, { loaders }) => {
+      const keys = segmentKeysOf(clause)
+      return keys && loaders.segments.byKeys(clause.in, keys)
+    },
+  },
+
+  Segment: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    environmentKey: ({ at }) => at.environmentKey,
+    targets: segmentTargetsOf,
+    rules: ({ at, rules }) => rules?.map((rule) => ({ ...rule, of: at })),
+    flags: (segment, _, context, info) => flagsOf(segment, context, info),
+    unbounded: ({ unbounded }) => unbounded ?? false,
+    unboundedMetadata: ({ _unboundedMetadata }) => _unboundedMetadata ?? null,
+    membership: (segment, { contextKey }, { loaders }) =>
+      segment.unbounded ? loaders.segments.membership(segment, contextKey) : null,
+    external: ({ _external }) => _external || null,
+    externalUrl: ({ _externalLink }) => _externalLink || null,
+    importInProgress: ({ _importInProgress }) => _importInProgress ?? null,
+    expiringTargets: (segment, _, { loaders }) => loaders.segments.expiringTargets(segment),
+    environment: ({ at }) => glimpsedEnvironment(at.projectKey, at.environmentKey),
+    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    createdAt: ({ creationDate }) => creationDate,
+    lastModifiedAt: ({ lastModifiedDate }) => lastModifiedDate,
+    access: ({ _access }) => _access ?? null,
+    viewerCan: ({ _access }, { action }) => allows(_access, action),
+    siteUrl: ({ at, _links }, _, { siteUrl }) => siteUrl(_links?.site ?? sitePath(at)),
+  },
+
+  SegmentRule: {
+    id: ({ of, _id }) => partId('SegmentRule', of, _id),
+    ruleId: ({ _id }) => _id ?? null,
+    clauses: ({ of, _id, clauses }) => clausesIn(of, _id, clauses),
+    percentage: ({ weight }) => (typeof weight === 'number' ? weight / 1000 : null),
+    bucketBy: ({ bucketBy }) => bucketBy || null,
+  },
+
+  SegmentMetadata: {
+    segmentId: ({ segmentId }) => segmentId ?? null,
+    environmentId: ({ envId }) => envId ?? null,
+    lastModifiedAt: ({ lastModified }) => lastModified || null,
+  },
+
+  BigSegmentTarget: { contextKey: ({ userKey }) => userKey },
+
+  SegmentExpiringTarget: {
+    expiringTargetId: ({ _id }) => _id,
+    version: ({ _version }) => _version,
+    targetType: ({ targetType }) => (targetType ? oneOf(['INCLUDED', 'EXCLUDED'], targetType) : null),
+    expiresAt: ({ expirationDate }) => expirationDate,
+  },
+} satisfies Resolvers

@@ -1,0 +1,154 @@
+import { type AccessRep, access } from '../access.ts'
+import type { Glimpse, Located } from '../at.ts'
+import type { FormFields } from '../client/form.ts'
+import { create, del, get, semanticPatch, upload } from '../operation.ts'
+import { type Links, type Listing, links, type Page, type Window } from '../page.ts'
+import { type ProjectSummaryRep, projectSummary } from '../projects/projects.ts'
+import type { SemanticPatch } from '../semantic-patch.ts'
+import { asked, document, flat, list, map, optional, type Reader, text, texts, word } from '../shape.ts'
+import { reasonOf, withMore } from '../unreadable.ts'
+import { type MemberSummaryRep, memberSummary, type RoleAttributesRep, roleAttributes } from './members.ts'
+
+/** The documentation requires none of these properties; key and name have always been there. */
+export interface TeamRep {
+  readonly key: string
+  readonly name: string
+  readonly description?: string
+  readonly _creationDate?: number
+  readonly _lastModified?: number
+  readonly _version?: number
+  readonly _idpSynced?: boolean
+  /** By `expand=roleAttributes`. */
+  readonly roleAttributes?: RoleAttributesRep
+  /** By `expand=members`: the count alone. Who they are says `filter=team:` on the members. */
+  readonly members?: { readonly totalCount?: number }
+  /** By `expand=maintainers`: the first 20. */
+  readonly maintainers?: Partial<Page<MemberSummaryRep>>
+  /** By `expand=roles`, on the single route alone: the first 25. */
+  readonly roles?: Partial<Page<TeamRoleRep>>
+  /** By `expand=projects`, on the single route alone: the first, and no route has the others. */
+  readonly projects?: Partial<Page<ProjectSummaryRep>>
+  readonly _access?: AccessRep
+  readonly _links?: Links
+}
+
+/** A custom role as a team has it. The documentation requires none of these properties; key and name have always been there. */
+export interface TeamRoleRep {
+  readonly key: string
+  readonly name: string
+  readonly projects?: Partial<Page<ProjectSummaryRep>>
+  readonly appliedOn?: number
+}
+
+/** The first of what a team has. */
+const firstOf = <Rep>(item: Reader<Rep>) => document<Partial<Page<Rep>>>({ items: list(item), _links: links })
+
+const teamRole = document<TeamRoleRep>({ key: word, projects: optional(firstOf(projectSummary)) })
+
+const team = document<TeamRep>({
+  key: word,
+  roleAttributes: optional(roleAttributes),
+  members: optional(flat),
+  maintainers: optional(firstOf(memberSummary)),
+  roles: optional(firstOf(teamRole)),
+  projects: optional(firstOf(projectSummary)),
+  _access: optional(access),
+  _links: links,
+})
+
+/** What the list has ceased to expand in 20240415, and the single route still does. */
+export const singleTeamExpands = ['roles', 'projects'] as const
+
+export type TeamExpand = 'members' | 'maintainers' | 'roleAttributes' | (typeof singleTeamExpands)[number]
+
+export type TeamDoc = Located<'Team', TeamRep>
+/** A team as flags and members embed it, or one of which only the key is known. */
+export type TeamGlimpse = Glimpse<'Team', { readonly key: string; readonly name?: string }>
+export type TeamSource = TeamDoc | TeamGlimpse
+
+interface Expand {
+  expand?: string | undefined
+}
+
+export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().lists(team)
+export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns(team)
+export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists(memberSummary)
+export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists(teamRole)
+
+/** What a write answers is without role attributes, unless LaunchDarkly adds them unasked. */
+export const writtenTeamExpands = ['members', 'maintainers', ...singleTeamExpands] as const
+
+/** What members may do with a team by no role: by a set of actions, or by actions. */
+export interface TeamPermissionGrantPostRep {
+  readonly actionSet?: string
+  readonly actions?: readonly string[]
+  readonly memberIDs?: readonly string[]
+}
+
+export interface TeamPostRep {
+  readonly key: string
+  readonly name: string
+  readonly description?: string
+  readonly memberIDs?: readonly string[]
+  readonly customRoleKeys?: readonly string[]
+  readonly permissionGrants?: readonly TeamPermissionGrantPostRep[]
+  readonly roleAttributes?: RoleAttributesRep
+}
+
+export const createTeam = create('/api/v2/teams').takes<{ body: TeamPostRep } & Expand>().returns(team)
+export const changeTeam = semanticPatch('/api/v2/teams/{teamKey}')
+  .takes<{ body: SemanticPatch } & Expand>()
+  .returns(team)
+export const deleteTeam = del('/api/v2/teams/{teamKey}').returnsNothing()
+
+/** What a change of several teams did. Each error is a map of one key of a team to a message. */
+export interface TeamsChangeRep {
+  readonly memberIDs?: readonly string[]
+  readonly teamKeys?: readonly string[]
+  readonly errors: readonly Readonly<Record<string, string>>[]
+}
+
+export const changeTeams = semanticPatch('/api/v2/teams', { beta: true })
+  .takes<{ body: SemanticPatch }>()
+  .returns(document<TeamsChangeRep>({ memberIDs: optional(texts), teamKeys: optional(texts), errors: list(map(text)) }))
+
+/** An address of a file of members. A message says what is wrong with it, and in which line. */
+export interface MemberImportRep {
+  readonly status: string
+  readonly value: string
+  readonly message?: string
+}
+
+/** Nobody is added if any of the items has an error. */
+export interface MemberImportsRep {
+  readonly items: readonly MemberImportRep[]
+}
+
+export const importTeamMembers = upload('/api/v2/teams/{teamKey}/members')
+  .takes<{ body: FormFields }>()
+  .returns(document<MemberImportsRep>({ items: list(document<MemberImportRep>({})) }))
+
+/** Documented by LaunchDarkly. */
+export const teamsPerPage = 100
+
+/** The most that a page of a team's maintainers or roles holds, as observed. */
+export const partsPerPage = 100
+
+export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc =>
+  withMore(team, ({ key }) => ({ at: { type: 'Team', key }, has, ...asked<Parts>(team, has, noParts) }))
+
+type Parts = Pick<TeamRep, 'roleAttributes' | 'maintainers' | 'roles' | 'projects'>
+
+const none = { items: [] }
+const noParts: Parts = { roleAttributes: {}, maintainers: none, roles: none, projects: none }
+
+/** A team as a write answers it. Of its parts it has what was asked for, and what came besides. */
+export const writtenTeam = (team: TeamRep, expand: readonly string[]): TeamDoc =>
+  teamAt(team, !reasonOf(team) && team.roleAttributes ? [...expand, 'roleAttributes'] : expand)
+
+export const glimpsedTeam = ({ key, name }: { key: string; name?: string }): TeamGlimpse => ({
+  key,
+  ...(name === undefined ? {} : { name }),
+  at: { type: 'Team', key },
+  has: null,
+})

@@ -1,0 +1,168 @@
+import type { Glimpse, Located } from '../at.ts'
+import { get, search } from '../operation.ts'
+import { type Links, links } from '../page.ts'
+import { document, list, optional, textOrNone, texts, time, word } from '../shape.ts'
+
+/** An entry as lists have it. */
+export interface AuditLogEntryListingRep {
+  readonly _id: string
+  readonly _accountId: string
+  readonly date: number
+  readonly kind: string
+  readonly name: string
+  readonly description: string
+  readonly shortDescription: string
+  readonly comment?: string
+  readonly accesses: readonly ResourceAccessRep[]
+  readonly subject?: SubjectDataRep
+  readonly member?: MemberDataRep
+  readonly token?: TokenSummaryRep
+  readonly app?: AuthorizedAppDataRep
+  readonly titleVerb?: string
+  readonly title?: string
+  readonly target?: TargetResourceRep
+  readonly parent?: ParentResourceRep
+  readonly _links: Links
+}
+
+/** An entry as it is told alone. Versions are documents of any resource, with whatever credentials those have. */
+export interface AuditLogEntryRep extends AuditLogEntryListingRep {
+  readonly delta?: unknown
+  readonly triggerBody?: unknown
+  readonly merge?: unknown
+  readonly previousVersion?: unknown
+  readonly currentVersion?: unknown
+  readonly subentries: readonly AuditLogEntryListingRep[]
+}
+
+export interface ResourceAccessRep {
+  readonly action?: string
+  /** A specifier: see resource-specifiers.ts. */
+  readonly resource?: string
+}
+
+export interface SubjectDataRep {
+  readonly name?: string
+  readonly avatarUrl?: string
+  readonly _links?: Links
+}
+
+export interface MemberDataRep {
+  readonly _id?: string
+  readonly email?: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly _links?: Links
+}
+
+export interface TokenSummaryRep {
+  readonly _id?: string
+  readonly name?: string
+  readonly ending?: string
+  readonly serviceToken?: boolean
+  readonly _links?: Links
+}
+
+export interface AuthorizedAppDataRep {
+  readonly _id?: string
+  readonly isScim?: boolean
+  readonly name?: string
+  readonly maintainerName?: string
+  readonly _links?: Links
+}
+
+export interface TargetResourceRep {
+  readonly name?: string
+  readonly resources: readonly string[]
+  readonly _links?: Links
+}
+
+export interface ParentResourceRep {
+  readonly name?: string
+  readonly resource?: string
+  readonly _links?: Links
+}
+
+export interface CountBucketsResultRep {
+  readonly buckets: readonly CountBucketRep[]
+  readonly totalCount: number
+  readonly bucketIntervalMs: number
+}
+
+export interface CountBucketRep {
+  readonly timestamp: number
+  readonly count: number
+}
+
+const listedParts = {
+  _id: word,
+  date: time,
+  accesses: list(document<ResourceAccessRep>({ action: textOrNone, resource: textOrNone })),
+  subject: optional(document<SubjectDataRep>({ _links: links })),
+  member: optional(document<MemberDataRep>({ _id: textOrNone, _links: links })),
+  token: optional(document<TokenSummaryRep>({ _links: links })),
+  app: optional(document<AuthorizedAppDataRep>({ _links: links })),
+  target: optional(document<TargetResourceRep>({ resources: texts, _links: links })),
+  parent: optional(document<ParentResourceRep>({ resource: textOrNone, _links: links })),
+  _links: links,
+}
+
+const listedEntry = document<AuditLogEntryListingRep>(listedParts)
+
+const entry = document<AuditLogEntryRep>({ ...listedParts, subentries: list(listedEntry) })
+
+const counts = document<CountBucketsResultRep>({ buckets: list(document<CountBucketRep>({})) })
+
+/** A policy statement. Of resources and `notResources` it has one, and of actions and `notActions`. */
+export interface StatementPostRep {
+  readonly effect: 'allow' | 'deny'
+  readonly resources?: readonly string[]
+  readonly notResources?: readonly string[]
+  readonly actions?: readonly string[]
+  readonly notActions?: readonly string[]
+}
+
+export type AuditLogEntryDoc = Located<'AuditLogEntry', AuditLogEntryRep>
+/** An entry as a list has it: all but what only the single entry tells. */
+export type AuditLogEntryGlimpse = Glimpse<'AuditLogEntry', AuditLogEntryListingRep>
+export type AuditLogEntrySource = AuditLogEntryDoc | AuditLogEntryGlimpse
+
+/** A stretch of time, in epoch ms. Neither end is part of it. */
+export interface Between {
+  readonly before?: number | undefined
+  readonly after?: number | undefined
+}
+
+interface Searching extends Between {
+  q?: string | undefined
+  limit: number
+}
+
+interface Stated {
+  body: readonly StatementPostRep[]
+}
+
+/** There is neither an offset nor a count: what was before an entry is asked for by its date. */
+export const listAuditLogEntries = get('/api/v2/auditlog')
+  .takes<{ spec?: string | undefined } & Searching>()
+  .lists(listedEntry)
+export const searchAuditLogEntries = search('/api/v2/auditlog').takes<Searching & Stated>().lists(listedEntry)
+export const countAuditLogEntries = search('/api/v2/auditlog/counts')
+  .takes<Between & { buckets?: number | undefined } & Stated>()
+  .returns(counts)
+export const getAuditLogEntry = get('/api/v2/auditlog/{id}').returns(entry)
+
+/** Documented by LaunchDarkly. */
+export const entriesPerPage = 20
+
+export const auditLogEntryAt = (entry: AuditLogEntryRep): AuditLogEntryDoc => ({
+  ...entry,
+  at: { type: 'AuditLogEntry', entryId: entry._id },
+  has: [],
+})
+
+export const glimpsedAuditLogEntry = (entry: AuditLogEntryListingRep): AuditLogEntryGlimpse => ({
+  ...entry,
+  at: { type: 'AuditLogEntry', entryId: entry._id },
+  has: null,
+})

@@ -1,0 +1,126 @@
+import { isUsable, UnusableArgument } from '../operation.ts'
+import { shown } from '../shown.ts'
+
+/**
+ * Resource specifiers, by which policies and the audit log name things: `proj/web:env/production:flag/new-search`. Each part is
+ * a kind and a name, in which a star stands for any characters; tags may follow after a semicolon.
+ */
+
+/** What a specifier names, if it is of a kind that has a document of its own. */
+export type Named =
+  | { readonly type: 'Project'; readonly key: string }
+  | { readonly type: 'Environment'; readonly projectKey: string; readonly key: string }
+  | { readonly type: 'Flag'; readonly projectKey: string; readonly key: string }
+  | { readonly type: 'Segment'; readonly projectKey: string; readonly environmentKey: string; readonly key: string }
+  | { readonly type: 'Member'; readonly idOrEmail: string }
+  | { readonly type: 'Team'; readonly key: string }
+
+/** What specifiers of some kinds of parts name. The names are those of their parts, as many as there are kinds. */
+const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
+  proj: (key) => ({ type: 'Project', key: key! }),
+  'proj:env': (projectKey, key) => ({ type: 'Environment', projectKey: projectKey!, key: key! }),
+  'proj:env:flag': (projectKey, _, key) => ({ type: 'Flag', projectKey: projectKey!, key: key! }),
+  'proj:env:segment': (projectKey, environmentKey, key) => ({
+    type: 'Segment',
+    projectKey: projectKey!,
+    environmentKey: environmentKey!,
+    key: key!,
+  }),
+  member: (idOrEmail) => ({ type: 'Member', idOrEmail: idOrEmail! }),
+  team: (key) => ({ type: 'Team', key: key! }),
+}
+
+/** What a specifier names; `undefined` for other kinds, and for one that means more than one thing. */
+export function namedBy(specifier: string): Named | undefined {
+  const parts = partsOf(specifier)
+  const name = parts.map(({ kind }) => kind).join(':')
+  const reading = Object.hasOwn(readings, name) ? readings[name] : undefined
+  const named = reading?.(...parts.map((part) => part.name))
+  // A flag is the same in any environment.
+  return named && Object.values(named).every((value) => isUsable(value) && !value.includes('*')) ? named : undefined
+}
+
+/** Whether a specifier with stars means a resource, tags aside. */
+export const means = (specifier: readonly Part[], resource: readonly Part[]): boolean =>
+  specifier.length === resource.length &&
+  specifier.every(({ kind, name }, index) => kind === resource[index]!.kind && matches(name, resource[index]!.name))
+
+/** Whether a pattern, in which stars stand for any characters, matches a text. */
+export function matches(pattern: string, text: string): boolean {
+  const [start, ...others] = pattern.split('*')
+  if (!others.length) return pattern === text
+  const end = others.pop()!
+  if (!text.startsWith(start!) || !text.endsWith(end) || text.length < start!.length + end.length) return false
+  let rest = text.slice(start!.length, text.length - end.length)
+  return others.every((middle) => {
+    const place = rest.indexOf(middle)
+    if (place >= 0) rest = rest.slice(place + middle.length)
+    return place >= 0
+  })
+}
+
+/** A part of a specifier, without its tags. */
+export interface Part {
+  readonly kind: string
+  readonly name: string
+}
+
+/** The parts of a specifier, from the outside to the inside. A selector among the tags, such as `{critical:true}`, has a colon. */
+export const partsOf = (specifier: string): readonly Part[] =>
+  specifier
+    .replace(/;(?:\{[^}]*\}|[^:{])*/g, '')
+    .split(':')
+    .map((part) => {
+      const slash = part.indexOf('/')
+      return slash < 0 ? { kind: part, name: '' } : { kind: part.slice(0, slash), name: part.slice(slash + 1) }
+    })
+
+/** What policies and the audit log tell apart in an environment, and in a project besides environments. */
+const inEnvironments = ['flag', 'segment', 'experiment', 'holdout', 'destination']
+const inProjects = ['metric', 'metric-group', 'context-kind', 'layer', 'release-pipeline', 'ai-config', 'view']
+
+/** A flag in an environment, or in any. */
+export const flagSpecifier = (projectKey: string, flagKey: string, environmentKey?: string): string =>
+  `${environmentSpecifier(projectKey, environmentKey)}:flag/${nameable('a flag key', flagKey)}`
+
+export const segmentSpecifier = (projectKey: string, environmentKey: string, segmentKey: string): string =>
+  `${environmentSpecifier(projectKey, environmentKey)}:segment/${nameable('a segment key', segmentKey)}`
+
+/** An environment and all that is in it. */
+export const environmentSpecifiers = (projectKey: string, environmentKey?: string): readonly string[] => {
+  const environment = environmentSpecifier(projectKey, environmentKey)
+  return [environment, ...inEnvironments.map((kind) => `${environment}:${kind}/*`)]
+}
+
+/** A project and all that is in it. */
+export const projectSpecifiers = (projectKey: string): readonly string[] => {
+  const project = projectSpecifier(projectKey)
+  return [project, ...environmentSpecifiers(projectKey), ...inProjects.map((kind) => `${project}:${kind}/*`)]
+}
+
+/** A member alone. LaunchDarkly names members by id, and by e-mail address, unless a specifier cannot say it. */
+export const memberAlone = (memberId: string, email: string): readonly string[] =>
+  [nameable('a member id', memberId), ...(isNameable(email) ? [email] : [])].map((name) => `member/${name}`)
+
+/** A member and their tokens. */
+export const memberSpecifiers = (memberId: string, email: string): readonly string[] =>
+  memberAlone(memberId, email).flatMap((member) => [member, `${member}:token/*`])
+
+export const teamSpecifier = (teamKey: string): string => `team/${nameable('a team key', teamKey)}`
+
+const projectSpecifier = (projectKey: string) => `proj/${nameable('a project key', projectKey)}`
+
+const environmentSpecifier = (projectKey: string, environmentKey?: string) =>
+  `${projectSpecifier(projectKey)}:env/${environmentKey === undefined ? '*' : nameable('an environment key', environmentKey)}`
+
+/**
+ * @throws {UnusableArgument} for a text that would mean something else or more in a specifier, which has no escape.
+ */
+function nameable(what: string, text: string): string {
+  if (isNameable(text)) return text
+  throw new UnusableArgument(
+    `Expected ${what} that a resource specifier can name, without any of * : ; / , { }, but got ${shown(text)}.`,
+  )
+}
+
+const isNameable = (text: string): boolean => isUsable(text) && !/[*:;/,{}]/.test(text)

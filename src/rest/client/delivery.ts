@@ -1,0 +1,140 @@
+import { RestError, type Trouble } from '../errors.ts'
+import type { Account, Gate } from './accounts.ts'
+import { type Reply, troubled } from './answer.ts'
+import { tryOnce, type Way } from './attempt.ts'
+import type { Breaker } from './breaker.ts'
+import type { Caller } from './caller.ts'
+import { now as clock, timerMs } from './clock.ts'
+import type { Course } from './flight.ts'
+import type { Call } from './ledger.ts'
+import type { Tracked } from './observer.ts'
+import { isOutage, retryAfter } from './retries.ts'
+import type { Turn } from './schedule.ts'
+import type { Message } from './wire.ts'
+
+/** Whose call it is, and for what. */
+export interface Errand {
+  readonly message: Message
+  readonly account: Account
+  /** The request that the calls are written down for. */
+  readonly caller: Caller
+  readonly fields: ReadonlySet<string>
+  /** Whether it is not sent again, whatever happens. */
+  readonly once?: boolean | undefined
+}
+
+/**
+ * Sends a call when its turn comes, as often as the rules for retries have it.
+ *
+ * @returns the answer, of a status below 300.
+ * @throws {RestError}
+ */
+export async function deliver(way: Way, errand: Errand, course: Course): Promise<Reply> {
+  const { breaker, budget } = way
+  const { message, account } = errand
+  const { operation } = message
+  const gate = account.gate(operation.name)
+  let askedAt = clock()
+  let last: RestError | undefined
+
+  for (let attempt = 1; ; attempt++) {
+    if (!breaker.admits(operation.name, clock())) throw last ?? resting(operation.name, breaker)
+    const send = () => {
+      if (attempt === 1) budget.asked()
+      const { method } = operation
+      const { ledger, observer } = errand.caller
+      const waitedMs = clock() - askedAt
+      const call = ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
+      const tracked = observer?.sent?.({ operation, attempt, waitedMs })
+      const outgoing = { ...message, trace: tracked?.trace ?? message.trace }
+      return watching(tryOnce(way, outgoing, gate, call, course), call, tracked)
+    }
+    try {
+      return await inTurn(way, gate, operation.name, last, course, send)
+    } catch (error) {
+      if (!(error instanceof RestError)) throw error
+      askedAt = clock()
+      last = error
+      if (attempt > 1 && isOutage(error)) budget.failed()
+      const wait = errand.once ? undefined : retryAfter(error, operation, attempt, budget)
+      const at = Math.max(clock() + (wait ?? 0), isOutage(error) ? (error.details.retryAt ?? 0) : 0)
+      if (wait === undefined || at > course.deadline()) throw error
+      if (wait > 0) await pause(at - clock(), course)
+    }
+  }
+}
+
+/** Tells what became of a call. */
+async function watching(reply: Promise<Reply>, call: Call, tracked: Tracked | undefined): Promise<Reply> {
+  let trouble: Trouble | undefined
+  let cause: string | undefined
+  try {
+    return await reply
+  } catch (error) {
+    if (error instanceof RestError) ({ trouble, cause } = error.details)
+    throw error
+  } finally {
+    tracked?.ended?.({ status: call.status, trouble, cause, ms: call.ms })
+  }
+}
+
+/**
+ * Waits for a free place and open windows, and sends in the same breath, as the next turn is looked at right after. Rejects when
+ * nobody waits any more, or the upstream is given up for a while.
+ */
+function inTurn(
+  { schedule, breaker }: Way,
+  gate: Gate,
+  operation: string,
+  last: RestError | undefined,
+  course: Course,
+  send: () => Promise<Reply>,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    function end(how: () => void) {
+      course.turn = undefined
+      course.cancel = undefined
+      how()
+    }
+    const turn: Turn = {
+      gate,
+      go: () => end(() => resolve(send())),
+      waits: (spentUntil) => course.dismiss(spentUntil, last ?? limited(operation, spentUntil)),
+      giveUp: () => end(() => reject(last ?? resting(operation, breaker))),
+    }
+    course.turn = turn
+    course.cancel = () => {
+      schedule.withdraw(turn)
+      end(() => reject(troubled(operation, 'cancelled')))
+    }
+    for (const [at, caller] of course.callers().entries()) {
+      if (at === 0) schedule.enter(turn, caller)
+      else schedule.join(turn, caller)
+    }
+  })
+}
+
+/** The error of a call that is not sent, as its window is known to be spent. */
+export const limited = (operation: string, spentUntil: number) =>
+  troubled(operation, 'limited', {
+    retryAt: spentUntil,
+    found: `its window opens at ${new Date(spentUntil).toISOString()}`,
+  })
+
+function resting(operation: string, breaker: Breaker): RestError {
+  return troubled(operation, 'resting', { retryAt: breaker.opensAt(operation) })
+}
+
+/** Waits before a retry. Rejects when nobody waits for it any more. */
+function pause(ms: number, course: Course): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      course.cancel = undefined
+      resolve()
+    }, timerMs(ms))
+    course.cancel = () => {
+      clearTimeout(timer)
+      reject(new Error('Nobody waits any more.'))
+    }
+  })
+}

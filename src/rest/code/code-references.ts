@@ -1,0 +1,269 @@
+import { type AccessRep, access } from '../access.ts'
+import type { Glimpse, Located } from '../at.ts'
+import { get, match } from '../operation.ts'
+import { type Link, type Links, links } from '../page.ts'
+import { document, flat, list, map, optional, textOrNone, time, word } from '../shape.ts'
+
+export interface CodeRepositoryRep extends CodeRepositorySummaryRep {
+  readonly commitUrlTemplate?: string
+  readonly hunkUrlTemplate?: string
+  /** By `withBranches`, and by `withReferencesForDefaultBranch`. */
+  readonly branches?: readonly CodeBranchRep[]
+  readonly _access?: AccessRep
+  readonly _links: Links
+}
+
+/** What statistics embed of a repository. */
+export interface CodeRepositorySummaryRep {
+  readonly name: string
+  readonly type: string
+  readonly sourceLink?: string
+  readonly defaultBranch: string
+  readonly enabled: boolean
+  readonly version: number
+}
+
+export interface CodeBranchRep {
+  readonly name: string
+  readonly head: string
+  readonly updateSequenceId?: number
+  readonly syncTime: number
+  /** Of one branch alone, and by `withReferencesForDefaultBranch` of the default branch. */
+  readonly references?: readonly CodeReferenceRep[]
+  readonly _links: Links
+}
+
+export interface CodeReferenceRep {
+  readonly path: string
+  readonly hint?: string
+  readonly hunks: readonly HunkRep[]
+}
+
+export interface HunkRep {
+  readonly startingLineNumber: number
+  readonly lines?: string
+  readonly projKey?: string
+  readonly flagKey?: string
+  readonly aliases: readonly string[]
+}
+
+const branch = document<CodeBranchRep>({
+  name: word,
+  references: optional(
+    list(
+      document<CodeReferenceRep>({
+        hunks: list(document<HunkRep>({ projKey: textOrNone, flagKey: textOrNone, aliases: list() })),
+      }),
+    ),
+  ),
+  _links: links,
+})
+
+const repository = document<CodeRepositoryRep>({
+  name: word,
+  commitUrlTemplate: textOrNone,
+  hunkUrlTemplate: textOrNone,
+  branches: optional(list(branch)),
+  _access: optional(access),
+  _links: links,
+})
+
+/** How often the default branch of one repository names one flag. */
+export interface CodeReferenceStatisticRep extends CodeRepositorySummaryRep {
+  readonly hunkCount: number
+  readonly fileCount: number
+  readonly latestCommitTime?: number
+  readonly _links: Links
+}
+
+const statistic = document<CodeReferenceStatisticRep>({ name: word, latestCommitTime: time, _links: links })
+
+export interface ExtinctionRep {
+  readonly revision: string
+  readonly message: string
+  readonly time: number
+  readonly flagKey: string
+  readonly projKey: string
+}
+
+const extinction = document<ExtinctionRep>({ time, flagKey: word, projKey: word })
+
+/** Which references: all, those of a project, those of a flag key, or both. */
+export interface ReferenceFilter {
+  readonly projKey?: string | undefined
+  readonly flagKey?: string | undefined
+}
+
+/** What a selection asks of a repository besides what every document of one has. */
+export interface RepositoryParts {
+  readonly branches: boolean
+  /** The references of the default branch: those that a filter lets through, or none. They come with the branches. */
+  readonly references: ReferenceFilter | null
+}
+
+export type RepositoryDoc = Located<'CodeReferenceRepository', CodeRepositoryRep, RepositoryParts>
+/** A repository as the statistics of a flag embed it. */
+export type RepositoryGlimpse = Glimpse<'CodeReferenceRepository', CodeRepositorySummaryRep>
+export type RepositorySource = RepositoryDoc | RepositoryGlimpse
+
+/** A branch, with its repository. `has` says which references came with it. */
+export interface BranchDoc extends CodeBranchRep {
+  readonly repository: RepositoryDoc
+  readonly has: ReferenceFilter | null
+}
+
+/** What a branch says of a file. */
+export interface CodeReferenceDoc extends CodeReferenceRep {
+  readonly branch: BranchDoc
+}
+
+export interface HunkDoc extends HunkRep {
+  readonly reference: CodeReferenceDoc
+}
+
+/** A flag of which references are told. */
+export interface FlagReferencesDoc {
+  readonly projectKey: string
+  readonly flagKey: string
+  /** Of each repository that names it; null for not read yet. */
+  readonly statistics: readonly CodeReferenceStatisticRep[] | null
+}
+
+/** Any value switches these on, so they are sent only where they are wanted. */
+interface With extends ReferenceFilter {
+  withBranches?: '1' | undefined
+  withReferencesForDefaultBranch?: '1' | undefined
+}
+
+/**
+ * None of the routes of code references is paged. This one with branches is as few calls as the route of one repository's
+ * branches, which nobody asks, and tells of the repository too.
+ */
+export const listRepositories = get('/api/v2/code-refs/repositories').takes<With>().lists(repository)
+/** Says nothing of branches. */
+export const getRepository = get('/api/v2/code-refs/repositories/{repositoryName}').returns(repository)
+/** With its references. */
+export const getBranch = get('/api/v2/code-refs/repositories/{repositoryName}/branches/{branchName}')
+  .takes<ReferenceFilter>()
+  .returns(branch)
+
+/** The projects that have statistics. Its links are not called `_links`. */
+export const getStatisticsRoot = get('/api/v2/code-refs/statistics').returns(
+  document<{ readonly projects: readonly Link[] }>({ projects: list(flat) }),
+)
+/** By the keys of flags. A flag that no default branch names is absent. */
+export const getStatistics = get('/api/v2/code-refs/statistics/{projectKey}')
+  .takes<{ flagKey?: string | undefined }>()
+  .returns(
+    document<{ readonly flags: Readonly<Record<string, readonly CodeReferenceStatisticRep[]>> }>({
+      flags: map(list(statistic)),
+    }),
+  )
+
+export interface ExtinctionListing extends ReferenceFilter {
+  readonly repoName?: string | undefined
+  /** Default the default branches. */
+  readonly branchName?: string | undefined
+  /** In epoch ms, and only both together. */
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+}
+
+/** By the keys of flags, which those of several projects may share. */
+export const listExtinctions = get('/api/v2/code-refs/extinctions')
+  .takes<ExtinctionListing>()
+  .returns(
+    document<{ readonly items: Readonly<Record<string, readonly ExtinctionRep[]>> }>({ items: map(list(extinction)) }),
+  )
+
+export const repositoryAt = (repository: CodeRepositoryRep, has: RepositoryParts): RepositoryDoc => ({
+  ...repository,
+  at: { type: 'CodeReferenceRepository', name: repository.name },
+  has,
+})
+
+export const glimpsedRepository = (statistic: CodeReferenceStatisticRep): RepositoryGlimpse => ({
+  name: statistic.name,
+  type: statistic.type,
+  sourceLink: statistic.sourceLink,
+  defaultBranch: statistic.defaultBranch,
+  enabled: statistic.enabled,
+  version: statistic.version,
+  at: { type: 'CodeReferenceRepository', name: statistic.name },
+  has: null,
+})
+
+/** The project that a link of {@link getStatisticsRoot} leads to. */
+export const projectOfStatistics = ({ href = '' }: Link): string | undefined =>
+  match('/api/v2/code-refs/statistics/{projectKey}', href)?.projectKey
+
+export const noRepositoryParts: RepositoryParts = { branches: false, references: null }
+
+/** The union of wants: what one request must ask to answer them all. */
+export function uniteRepositoryParts(all: readonly RepositoryParts[]): RepositoryParts {
+  const filters = all.flatMap(({ references }) => references ?? [])
+  return {
+    branches: all.some(({ branches }) => branches),
+    references: filters.length ? uniteFilters(filters) : null,
+  }
+}
+
+/** Whether repositories that came with `has` can answer what wants `wanted`. */
+export const coversRepositoryParts = (has: RepositoryParts, wanted: RepositoryParts): boolean =>
+  (has.branches || !wanted.branches) && (!wanted.references || coversFilter(has.references, wanted.references))
+
+/** The branches that came with a repository. Of them, the default one may have references. */
+export const branchesOf = (repository: RepositoryDoc): BranchDoc[] =>
+  (repository.branches ?? []).map((branch) => ({
+    ...branch,
+    repository,
+    has: branch.name === repository.defaultBranch ? repository.has.references : null,
+  }))
+
+/** The references of a branch that a filter lets through. A file of which no hunk is left is left out. */
+export function referencesOf(branch: BranchDoc, { projKey, flagKey }: ReferenceFilter): CodeReferenceDoc[] {
+  const isWanted = (hunk: HunkRep) =>
+    (projKey === undefined || hunk.projKey === projKey) && (flagKey === undefined || hunk.flagKey === flagKey)
+  return (branch.references ?? []).flatMap((reference) => {
+    const hunks = (reference.hunks ?? []).filter(isWanted)
+    return hunks.length ? [{ ...reference, hunks, branch }] : []
+  })
+}
+
+/** The filter that lets through all that any of the filters does. */
+export function uniteFilters(filters: readonly ReferenceFilter[]): ReferenceFilter {
+  const common = (name: keyof ReferenceFilter) =>
+    filters.every((one) => one[name] === filters[0]?.[name]) ? filters[0]?.[name] : undefined
+  return { projKey: common('projKey'), flagKey: common('flagKey') }
+}
+
+/** Whether the references that came by one filter hold those of another. */
+export const coversFilter = (has: ReferenceFilter | null, wanted: ReferenceFilter): boolean =>
+  has !== null &&
+  (has.projKey === undefined || has.projKey === wanted.projKey) &&
+  (has.flagKey === undefined || has.flagKey === wanted.flagKey)
+
+/** The URL of the commit that a branch was at when it was searched. */
+export const headUrl = ({ repository, head }: BranchDoc): string | null =>
+  filled(repository.commitUrlTemplate, { sha: head })
+
+/** The URL of the first line of a hunk. */
+export const hunkUrl = ({ startingLineNumber, reference: { path, branch } }: HunkDoc): string | null =>
+  filled(branch.repository.hunkUrlTemplate, {
+    sha: branch.head,
+    filePath: path,
+    lineNumber: String(startingLineNumber),
+  })
+
+/**
+ * A template of a repository with texts put in for what it names. Null for none, for what makes no address of a web page, and if one of
+ * them is no text.
+ */
+function filled(template: string | undefined, values: Readonly<Record<string, unknown>>): string | null {
+  if (Object.values(values).some((value) => typeof value !== 'string')) return null
+  const url = template?.replace(/\$\{(\w+)\}/g, (hole, name: string) => {
+    if (!Object.hasOwn(values, name)) return hole
+    return String(values[name]).toWellFormed().split('/').map(encodeURIComponent).join('/')
+  })
+  return url && URL.canParse(url) && /^https?:/i.test(url) ? url : null
+}

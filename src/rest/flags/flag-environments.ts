@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AddressOf } from '../at.ts'
+import { Unreadable } from '../errors.ts'
+import type {
+  FlagConfigRep,
+  FlagDoc,
+  PrerequisiteRep,
+  RolloutRep,
+  RuleRep,
+  ServedRep,
+  TargetRep,
+  VariationRep,
+  VariationSummaryRep,
+  WeightedVariationRep,
+} from './flags.ts'
+
+/** What a flag's document says of one environment, read with the flag at hand: configurations name variations by index only. */
+
+/** A part of a flag's document, with the flag. */
+export type Of<Rep> = Rep & { readonly flag: FlagDoc }
+
+export interface FlagEnvironmentDoc extends Of<FlagConfigRep> {
+  readonly at: AddressOf<'FlagEnvironment'>
+  readonly environmentKey: string
+}
+
+export interface VariationDoc extends VariationRep {
+  readonly index: number
+  /** The address of the flag. */
+  readonly of: AddressOf<'Flag'>
+}
+
+export type TargetDoc = Of<TargetRep>
+export interface RuleDoc extends Of<RuleRep> {
+  /** The address of the configuration. */
+  readonly of: AddressOf<'FlagEnvironment'>
+}
+export type WeightedVariationDoc = Of<WeightedVariationRep>
+export type PrerequisiteDoc = Of<PrerequisiteRep>
+export type DefaultsDoc = Of<NonNullable<FlagDoc['defaults']>>
+export type ExperimentAllocationDoc = Of<NonNullable<RolloutRep['experimentAllocation']>>
+export interface VariationSummaryDoc extends VariationSummaryRep {
+  readonly index: number
+  readonly variation: VariationDoc | null
+}
+
+/** What is served. */
+export interface ServedDoc extends Of<ServedRep> {
+  /** The configuration whose summary it is from; null for what was read in full, of which no more is to be had. */
+  readonly summaryOf: FlagEnvironmentDoc | null
+}
+
+export interface RolloutDoc extends Of<RolloutRep> {
+  /** As above. A summary lacks the context kind, the seed and the experiment. */
+  readonly summaryOf: FlagEnvironmentDoc | null
+}
+
+/** The environment's part of the flag, or null if the flag is not in such an environment. */
+export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnvironmentDoc | null {
+  if (!flag.environments)
+    throw new Unreadable(`LaunchDarkly's answer lacks the environments of the flag "${flag.key}".`)
+  const config = Object.hasOwn(flag.environments, environmentKey) ? flag.environments[environmentKey] : undefined
+  if (!config) return null
+  const { projectKey, key: flagKey } = flag.at
+  return { ...config, flag, environmentKey, at: { type: 'FlagEnvironment', projectKey, flagKey, environmentKey } }
+}
+
+/** The variations in their order. */
+export const variationsOf = ({ variations, at }: FlagDoc): readonly VariationDoc[] =>
+  variations?.map((variation, index) => ({ ...variation, index, of: at }))
+
+/** The variation at an index; null for no index, and for one that the flag does not have. */
+export function variationAt(flag: FlagDoc, index: number | null | undefined): VariationDoc | null {
+  const variation = index === null || index === undefined ? undefined : flag.variations?.[index]
+  return variation ? { ...variation, index: index!, of: flag.at } : null
+}
+
+/** The variations that have a value. */
+export const variationsOfValue = ({ variations }: FlagDoc, value: unknown): readonly VariationRep[] =>
+  variations.filter((one) => isDeepStrictEqual(one.value, value))
+
+/** What is served while the flag is off. A summary tells it as well as the whole. */
+export function offVariationOf(config: FlagEnvironmentDoc): VariationDoc | null {
+  if (config.flag.has.full) return variationAt(config.flag, config.offVariation)
+  return summaryVariations(config).find(({ isOff }) => isOff)?.variation ?? null
+}
+
+/** The default rule. A summary tells its variation, or the weights of its rollout, and what a rollout goes by. */
+export function fallthroughOf(config: FlagEnvironmentDoc): ServedDoc | null {
+  const { flag } = config
+  if (flag.has.full) return config.fallthrough ? { ...config.fallthrough, flag, summaryOf: null } : null
+  const summaries = summaryVariations(config)
+  const parts = summaries.filter(({ rollout }) => typeof rollout === 'number')
+  if (parts.length) {
+    const variations = parts.map(({ index, rollout }) => ({ variation: index, weight: rollout! }))
+    const { bucketBy } = parts[0]!
+    return { rollout: { variations, ...(bucketBy !== undefined && { bucketBy }) }, flag, summaryOf: config }
+  }
+  const variation = summaries.find(({ isFallthrough }) => isFallthrough)?.index
+  return variation === undefined ? null : { variation, flag, summaryOf: config }
+}
+
+/** User targets and those of other kinds as one list. Kinds that share the list have an empty entry in the other, left out here. */
+export function targetsOf({ flag, targets = [], contextTargets = [] }: FlagEnvironmentDoc): TargetDoc[] {
+  const others = contextTargets.filter(({ contextKind, values }) => contextKind !== 'user' || values.length > 0)
+  return [...targets, ...others].map((target) => ({ ...target, flag }))
+}
+
+/** The summaries by index, each with its variation. */
+export const summaryVariations = ({ flag, _summary }: FlagEnvironmentDoc): VariationSummaryDoc[] =>
+  Object.entries(_summary?.variations ?? {}).map(([index, summary]) => ({
+    ...summary,
+    index: Number(index),
+    variation: variationAt(flag, Number(index)),
+  }))

@@ -1,0 +1,393 @@
+import { type AccessRep, access } from '../access.ts'
+import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
+import type { Glimpse, Located } from '../at.ts'
+import { type MetricRep, metric } from '../experiments/metrics.ts'
+import type { PatchOperation } from '../json-patch.ts'
+import { create, del, get, patch, post, semanticPatch } from '../operation.ts'
+import { type Link, type Links, type Listing, links } from '../page.ts'
+import type { ClientSideAvailabilityRep } from '../projects/projects.ts'
+import type { SemanticPatch } from '../semantic-patch.ts'
+import { document, flat, list, map, optional, type Reader, textOrNone, time, word } from '../shape.ts'
+import { withMore } from '../unreadable.ts'
+
+export interface FlagRep {
+  readonly key: string
+  readonly name: string
+  readonly kind: string
+  readonly description?: string
+  readonly creationDate: number
+  readonly archived: boolean
+  readonly archivedDate?: number
+  readonly deprecated?: boolean
+  readonly deprecatedDate?: number
+  readonly temporary: boolean
+  readonly tags: readonly string[]
+  readonly variations: readonly VariationRep[]
+  readonly defaults?: { readonly onVariation: number; readonly offVariation: number }
+  readonly clientSideAvailability?: ClientSideAvailabilityRep
+  readonly includeInSnippet?: boolean
+  readonly customProperties: Readonly<Record<string, CustomPropertyRep>>
+  readonly maintainerId?: string
+  readonly _maintainer?: MemberSummaryRep
+  readonly maintainerTeamKey?: string
+  readonly _maintainerTeam?: { readonly key: string; readonly name: string }
+  readonly goalIds?: readonly string[]
+  readonly experiments: FlagExperimentsRep
+  readonly _purpose?: string
+  /** By `expand=migrationSettings`, of migration flags. */
+  readonly migrationSettings?: { readonly contextKind?: string; readonly stageCount?: number }
+  /** In a list only by `env`, and then at most three. */
+  readonly environments?: Readonly<Record<string, FlagConfigRep>>
+  readonly _version: number
+  readonly _links: Links
+}
+
+export interface VariationRep {
+  readonly _id?: string
+  readonly value: unknown
+  readonly name?: string
+  readonly description?: string
+}
+
+export interface CustomPropertyRep {
+  readonly name: string
+  readonly value: readonly string[]
+}
+
+export interface FlagExperimentsRep {
+  readonly baselineIdx: number
+  readonly items: readonly FlagExperimentRep[]
+}
+
+export interface FlagExperimentRep {
+  readonly metricKey?: string
+  readonly _metric?: MetricRep
+  readonly environments?: readonly string[]
+  readonly _environmentSettings?: Readonly<Record<string, ExperimentSettingsRep>>
+}
+
+export interface ExperimentSettingsRep extends ExperimentPeriodRep {
+  readonly enabledPeriods?: readonly ExperimentPeriodRep[]
+}
+
+export interface ExperimentPeriodRep {
+  readonly startDate?: number
+  readonly stopDate?: number
+}
+
+/** A flag in one environment. What is marked "in full" is absent from a list that does not ask for `summary=0`. */
+export interface FlagConfigRep {
+  readonly on: boolean
+  readonly archived: boolean
+  readonly version: number
+  readonly salt: string
+  readonly sel: string
+  readonly lastModified: number
+  readonly trackEvents: boolean
+  readonly trackEventsFallthrough: boolean
+  /** In full. */
+  readonly targets?: readonly TargetRep[]
+  /** In full. */
+  readonly contextTargets?: readonly TargetRep[]
+  /** In full. */
+  readonly rules?: readonly RuleRep[]
+  /** In full. */
+  readonly fallthrough?: ServedRep
+  /** In full. An index, whatever the documentation calls it. */
+  readonly offVariation?: number | null
+  /** In full. */
+  readonly prerequisites?: readonly PrerequisiteRep[]
+  readonly _debugEventsUntilDate?: number
+  readonly _environmentName: string
+  readonly _summary?: FlagSummaryRep
+  /** By `expand=evaluation`. */
+  readonly evaluation?: { readonly contextKinds?: readonly string[] }
+  /** By `expand=migrationSettings`, of migration flags. */
+  readonly migrationSettings?: { readonly checkRatio?: number }
+  readonly _access?: AccessRep
+  readonly _site: Link
+}
+
+export interface TargetRep {
+  readonly values: readonly string[]
+  readonly variation: number
+  readonly contextKind?: string
+}
+
+export interface ServedRep {
+  readonly variation?: number
+  readonly rollout?: RolloutRep
+}
+
+export interface RolloutRep {
+  readonly variations: readonly WeightedVariationRep[]
+  readonly experimentAllocation?: { readonly defaultVariation: number; readonly canReshuffle: boolean }
+  readonly seed?: number
+  readonly bucketBy?: string
+  readonly contextKind?: string
+}
+
+export interface WeightedVariationRep {
+  readonly variation: number
+  /** In thousandths of a percent: 100 000 is all. */
+  readonly weight: number
+  readonly _untracked?: boolean
+}
+
+export interface RuleRep extends ServedRep {
+  readonly _id?: string
+  readonly disabled?: boolean
+  readonly clauses: readonly ClauseRep[]
+  readonly trackEvents: boolean
+  readonly description?: string
+  readonly ref?: string
+}
+
+export interface ClauseRep {
+  readonly _id?: string
+  readonly attribute: string
+  readonly op: string
+  readonly values: readonly unknown[]
+  readonly contextKind?: string
+  readonly negate: boolean
+}
+
+export interface PrerequisiteRep {
+  readonly key: string
+  readonly variation: number
+}
+
+export interface FlagSummaryRep {
+  /** How many there are. */
+  readonly prerequisites: number
+  /** By index. */
+  readonly variations: Readonly<Record<string, VariationSummaryRep>>
+}
+
+export interface VariationSummaryRep {
+  readonly rules: number
+  readonly nullRules: number
+  readonly targets: number
+  readonly contextTargets?: number
+  readonly isFallthrough?: boolean
+  readonly isOff?: boolean
+  /** Its weight in the default rollout, in thousandths of a percent. */
+  readonly rollout?: number
+  readonly bucketBy?: string
+}
+
+/** The default rule and the others serve a variation, or a rollout. */
+const served = {
+  rollout: optional(
+    document<RolloutRep>({
+      variations: list(document<WeightedVariationRep>({})),
+      experimentAllocation: optional(flat),
+    }),
+  ),
+}
+
+export const clause = document<ClauseRep>({ values: list() })
+
+const targets = list(document<TargetRep>({ values: list() }))
+
+const configuration = document<FlagConfigRep>({
+  targets: optional(targets),
+  contextTargets: optional(targets),
+  rules: optional(list(document<RuleRep>({ ...served, clauses: list(clause) }))),
+  fallthrough: optional(document<ServedRep>(served)),
+  prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
+  _debugEventsUntilDate: time,
+  _summary: optional(document<FlagSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
+  evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: list() })),
+  migrationSettings: optional(flat),
+  _access: optional(access),
+  _site: flat,
+})
+
+const period = { startDate: time, stopDate: time }
+
+const experiments = document<FlagExperimentsRep>({
+  items: list(
+    document<FlagExperimentRep>({
+      _metric: optional(metric),
+      environments: optional(list()),
+      _environmentSettings: optional(
+        map(
+          document<ExperimentSettingsRep>({
+            ...period,
+            enabledPeriods: optional(list(document<ExperimentPeriodRep>(period))),
+          }),
+        ),
+      ),
+    }),
+  ),
+})
+
+/** What a flag has wherever it is told. */
+const embedded = {
+  key: word,
+  tags: list<string>(),
+  variations: list(document<VariationRep>({})),
+  defaults: optional(flat),
+  clientSideAvailability: optional(flat),
+  customProperties: map(document<CustomPropertyRep>({ value: list() })),
+  maintainerId: textOrNone,
+  _maintainer: optional(memberSummary),
+  _links: links,
+}
+
+/** A flag as approval requests embed it. */
+export const flagWithin = <Rep>() => document<Rep>(embedded as never)
+
+const flag = document<FlagRep>({
+  ...embedded,
+  _maintainerTeam: optional(document<NonNullable<FlagRep['_maintainerTeam']>>({ key: word })),
+  goalIds: optional(list()),
+  experiments: optional(experiments) as Reader<FlagExperimentsRep>,
+  migrationSettings: optional(flat),
+  environments: optional(map(configuration)),
+})
+
+/** A flag as other documents name it. */
+export interface FlagListingRep {
+  readonly key: string
+  readonly name?: string
+}
+
+export const flagListing = document<FlagListingRep>({ key: word })
+
+/** What a selection asks of a flag besides what every flag document has. */
+export interface FlagParts {
+  /** The environments, or all of them. */
+  readonly environments: readonly string[] | 'all'
+  /** Whether the parts "in full" are among it. */
+  readonly full: boolean
+  readonly expand: readonly string[]
+}
+
+export type FlagDoc = Located<'Flag', FlagRep, FlagParts> & {
+  /** Why the flag came without some of the parts, if a read of them failed. */
+  readonly lost?: ((wanted: FlagParts) => Error | undefined) | undefined
+}
+/** A flag as others name it: by its key, and sometimes by its name. */
+export type FlagGlimpse = Glimpse<'Flag', { readonly key: string; readonly name?: string | undefined }>
+export type FlagSource = FlagDoc | FlagGlimpse
+
+export interface FlagListing extends Listing {
+  /** At most three; the first is what `targetingModifiedDate` sorts by. */
+  env?: readonly string[] | undefined
+  /** `0` for the parts "in full"; of use with `env` only. */
+  summary?: '0' | undefined
+  expand?: string | undefined
+}
+
+interface Detail {
+  env?: readonly string[] | undefined
+  expand?: string | undefined
+}
+
+/** Archived flags are in no list but that of `filter=state:archived`. */
+export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().lists(flag)
+/** Every environment in full, or those that `env` names. */
+export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns(flag)
+
+interface Patching {
+  /** Whether the answer is a preview, and nothing is stored. */
+  readonly dryRun?: boolean | undefined
+  /** Whether pending changes that this one conflicts with are no reason to refuse it. */
+  readonly ignoreConflicts?: boolean | undefined
+}
+
+/** A semantic patch. The answer is the flag with all environments in full; nothing if it was deleted. */
+export const changeFlag = semanticPatch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
+  .takes<Patching & { readonly body: SemanticPatch & { readonly environmentKey?: string | undefined } }>()
+  .mayReturn(flag)
+
+export const patchFlag = patch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
+  .takes<
+    Patching & { readonly body: { readonly patch: readonly PatchOperation[]; readonly comment?: string | undefined } }
+  >()
+  .returns(flag)
+
+export interface NewFlag {
+  readonly key: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly variations?: readonly VariationRep[] | undefined
+  readonly defaults?: FlagRep['defaults'] | undefined
+  readonly temporary?: boolean | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly customProperties?: FlagRep['customProperties'] | undefined
+  readonly clientSideAvailability?: ClientSideAvailabilityRep | undefined
+  readonly includeInSnippet?: boolean | undefined
+  /** Null is nobody; without it, the owner of the token. */
+  readonly maintainerId?: string | null | undefined
+  readonly maintainerTeamKey?: string | undefined
+  /** Not in the OpenAPI document. Required by some projects. */
+  readonly viewKeys?: readonly string[] | undefined
+  readonly purpose?: string | undefined
+  readonly migrationSettings?: FlagRep['migrationSettings'] | undefined
+  readonly initialPrerequisites?: readonly PrerequisiteReference[] | undefined
+  /** In all environments. */
+  readonly isFlagOn?: boolean | undefined
+}
+
+/** A prerequisite as changes name it. Configurations name its variation by its index. */
+export interface PrerequisiteReference {
+  readonly key: string
+  readonly variationId: string
+}
+
+/** `clone` is the key of a flag that the new one is a copy of. */
+export const createFlag = create('/api/v2/flags/{projectKey}')
+  .takes<{ readonly clone?: string | undefined; readonly body: NewFlag }>()
+  .returns(flag)
+
+/** Which parts of a configuration are copied. With neither all of them are, and not both may be given. */
+export interface CopiedParts {
+  readonly includedActions?: readonly string[] | undefined
+  readonly excludedActions?: readonly string[] | undefined
+}
+
+interface CopyEnd {
+  /** The key of the environment. */
+  readonly key: string
+  /** The version that the configuration there has to be at. */
+  readonly currentVersion?: number | undefined
+}
+
+export interface FlagCopy extends CopiedParts {
+  readonly source: CopyEnd
+  readonly target: CopyEnd
+  readonly comment?: string | undefined
+}
+
+/** Of the Enterprise plan. */
+export const copyFlag = post('/api/v2/flags/{projectKey}/{flagKey}/copy', { approvable: true })
+  .takes<{ readonly body: FlagCopy }>()
+  .returns(flag)
+
+export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returnsNothing()
+
+/** The most that a page holds, and the most environments that a list tells of, since API version 20240415. */
+export const flagsPerPage = 100
+export const environmentsPerList = 3
+
+export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?: FlagDoc['lost']): FlagDoc =>
+  withMore(flag, ({ key, environments }) => ({
+    at: { type: 'Flag', projectKey, key },
+    has,
+    lost,
+    ...(has.environments.length > 0 && !environments && { environments: {} }),
+  }))
+
+/** A flag as a write answers with it: whole, but for what only `expand` brings. */
+export const writtenFlag = (projectKey: string, flag: FlagRep): FlagDoc =>
+  flagAt(projectKey, flag, { environments: 'all', full: true, expand: [] })
+
+export const glimpsedFlag = (projectKey: string, key: string, name?: string): FlagGlimpse => ({
+  key,
+  name,
+  at: { type: 'Flag', projectKey, key },
+  has: null,
+})

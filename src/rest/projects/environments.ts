@@ -1,0 +1,109 @@
+import { type AccessRep, access } from '../access.ts'
+import type { Glimpse, Located } from '../at.ts'
+import type { PatchBody } from '../json-patch.ts'
+import { create, del, get, patch, post } from '../operation.ts'
+import { type Links, type Listing, links } from '../page.ts'
+import { document, list, map, optional, word } from '../shape.ts'
+import { withMore } from '../unreadable.ts'
+
+/** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
+export interface EnvironmentRep {
+  readonly _id: string
+  readonly key: string
+  readonly name: string
+  readonly apiKey: string
+  readonly mobileKey: string
+  readonly color: string
+  /** In minutes. */
+  readonly defaultTtl: number
+  readonly secureMode: boolean
+  readonly defaultTrackEvents: boolean
+  readonly requireComments: boolean
+  readonly confirmChanges: boolean
+  readonly tags: readonly string[]
+  /** Required by the documentation, absent from old environments. */
+  readonly critical?: boolean
+  /** Only where approvals are enabled. */
+  readonly approvalSettings?: ApprovalSettingsRep
+  readonly resourceApprovalSettings?: Readonly<Record<string, ApprovalSettingsRep>>
+  readonly _access?: AccessRep
+  readonly _links: Links
+}
+
+export const approvalSettings = document<ApprovalSettingsRep>({ requiredApprovalTags: list() })
+
+export const environment = document<EnvironmentRep>({
+  key: word,
+  tags: list(),
+  approvalSettings: optional(approvalSettings),
+  resourceApprovalSettings: optional(map(approvalSettings)),
+  _access: optional(access),
+  _links: links,
+})
+
+export interface NewEnvironment {
+  readonly key: string
+  readonly name: string
+  readonly color: string
+  readonly tags?: readonly string[] | undefined
+  readonly critical?: boolean | undefined
+  readonly defaultTtl?: number | undefined
+  readonly secureMode?: boolean | undefined
+  readonly defaultTrackEvents?: boolean | undefined
+  readonly requireComments?: boolean | undefined
+  readonly confirmChanges?: boolean | undefined
+}
+
+/** A new environment as a copy of another one, with the version that this has to be at. */
+export interface ClonedEnvironment extends NewEnvironment {
+  readonly source?: { readonly key: string; readonly version?: number | undefined } | undefined
+}
+
+export interface ApprovalSettingsRep {
+  readonly required: boolean
+  readonly bypassApprovalsForPendingChanges: boolean
+  readonly minNumApprovals: number
+  readonly canReviewOwnRequest: boolean
+  readonly canApplyDeclinedChanges: boolean
+  readonly autoApplyApprovedChanges?: boolean
+  readonly serviceKind: string
+  readonly serviceConfig: unknown
+  readonly requiredApprovalTags: readonly string[]
+  readonly serviceKindConfigurationId?: string
+}
+
+export type EnvironmentDoc = Located<'Environment', EnvironmentRep>
+/** An environment of which a flag tells key and name, and a segment the key alone. */
+export type EnvironmentGlimpse = Glimpse<'Environment', { readonly key: string; readonly name?: string | undefined }>
+export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
+
+export const listEnvironments = get('/api/v2/projects/{projectKey}/environments').takes<Listing>().lists(environment)
+export const getEnvironment = get('/api/v2/projects/{projectKey}/environments/{environmentKey}').returns(environment)
+
+const path = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
+
+export const createEnvironment = create('/api/v2/projects/{projectKey}/environments')
+  .takes<{ body: ClonedEnvironment }>()
+  .returns(environment)
+/** The same with a version of the source, so that a conflict can be about that as well as about the key. */
+export const cloneEnvironment = post('/api/v2/projects/{projectKey}/environments')
+  .takes<{ body: ClonedEnvironment }>()
+  .returns(environment)
+export const patchEnvironment = patch(path).takes<{ body: PatchBody }>().returns(environment)
+export const deleteEnvironment = del(path).returnsNothing()
+export const resetSdkKey = post(`${path}/apiKey`).takes<{ expiry?: number | undefined }>().returns(environment)
+/** LaunchDarkly ignores a time for the old mobile key. */
+export const resetMobileKey = post(`${path}/mobileKey`).returns(environment)
+
+/** The most that we ask of a page. LaunchDarkly documents no maximum. */
+export const environmentsPerPage = 100
+
+export const environmentAt = (projectKey: string, environment: EnvironmentRep): EnvironmentDoc =>
+  withMore(environment, ({ key }) => ({ at: { type: 'Environment', projectKey, key }, has: [] }))
+
+export const glimpsedEnvironment = (projectKey: string, key: string, name?: string): EnvironmentGlimpse => ({
+  key,
+  name,
+  at: { type: 'Environment', projectKey, key },
+  has: null,
+})

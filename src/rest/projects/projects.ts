@@ -1,0 +1,118 @@
+import { type AccessRep, access } from '../access.ts'
+import type { Glimpse, Located } from '../at.ts'
+import type { PatchBody } from '../json-patch.ts'
+import { create, del, get, patch, post } from '../operation.ts'
+import { type Links, type Listing, links, type Page, pageOf } from '../page.ts'
+import { document, flat, list, optional, type Reader, word } from '../shape.ts'
+import { reasonOf, withMore } from '../unreadable.ts'
+import { type ClonedEnvironment, type EnvironmentRep, environment } from './environments.ts'
+
+/** A project without its environments. */
+export interface PlainProjectRep {
+  readonly _id: string
+  readonly key: string
+  readonly name: string
+  readonly tags: readonly string[]
+  readonly includeInSnippetByDefault: boolean
+  readonly defaultClientSideAvailability?: ClientSideAvailabilityRep
+  readonly defaultReleasePipelineKey?: string
+  readonly _access?: AccessRep
+  readonly _links: Links
+}
+
+export interface ProjectRep extends PlainProjectRep {
+  /** By `expand=environments`: the first 20. */
+  readonly environments?: Page<EnvironmentRep>
+}
+
+/** What a write answers with. */
+export interface WrittenProjectRep extends PlainProjectRep {
+  /** All of them, if they are told. */
+  readonly environments?: readonly EnvironmentRep[] | undefined
+}
+
+export const projectSummary = document<ProjectSummaryRep>({ key: word })
+
+const plain = {
+  key: word,
+  tags: list<string>(),
+  defaultClientSideAvailability: optional(flat),
+  _access: optional(access),
+  _links: links,
+}
+
+/** What holds something else in the place of its environments is no worse a project: the environments have a list of their own. */
+const ifPage: Reader<Page<EnvironmentRep> | undefined> = (value, name, fail) => {
+  const page = optional(pageOf(environment))(value, name, fail)
+  return page && (reasonOf(page) ?? reasonOf(page.items)) ? undefined : page
+}
+
+export const project = document<ProjectRep>({ ...plain, environments: ifPage })
+
+const writtenShape = document<WrittenProjectRep>({ ...plain, environments: optional(list(environment)) })
+
+export interface NewProject {
+  readonly key: string
+  readonly name: string
+  readonly tags?: readonly string[] | undefined
+  readonly includeInSnippetByDefault?: boolean | undefined
+  readonly defaultClientSideAvailability?: Required<ClientSideAvailabilityRep> | undefined
+  readonly namingConvention?: { readonly case?: string | undefined; readonly prefix?: string | undefined } | undefined
+  readonly environments?: readonly ClonedEnvironment[] | undefined
+}
+
+/** What other documents embed of a project. */
+export interface ProjectSummaryRep {
+  readonly _id: string
+  readonly key: string
+  readonly name: string
+}
+
+export interface ClientSideAvailabilityRep {
+  readonly usingMobileKey?: boolean
+  readonly usingEnvironmentId?: boolean
+}
+
+export type ProjectExpand = 'environments'
+
+export type ProjectDoc = Located<'Project', ProjectRep>
+/** A project of which its key is known, and its id and name where another document embeds it. */
+export type ProjectGlimpse = Glimpse<'Project', Pick<ProjectSummaryRep, 'key'> & Partial<ProjectSummaryRep>>
+export type ProjectSource = ProjectDoc | ProjectGlimpse
+
+interface Expand {
+  expand?: string | undefined
+}
+
+export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().lists(project)
+export const getProject = get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)
+export const createProject = create('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
+/** The same with a version of an environment's source, so that a conflict can be about that as well as about the key. */
+export const createProjectOfVersions = post('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
+export const patchProject = patch('/api/v2/projects/{projectKey}').takes<{ body: PatchBody }>().returns(writtenShape)
+export const deleteProject = del('/api/v2/projects/{projectKey}').returnsNothing()
+
+/** The most that we ask of a page. LaunchDarkly documents no maximum. */
+export const projectsPerPage = 100
+
+export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectDoc =>
+  withMore(project, ({ key }) => ({ at: { type: 'Project', key }, has }))
+
+/** A project as a write answers with it. */
+export function writtenProject(project: WrittenProjectRep): ProjectDoc {
+  if (reasonOf(project)) return project as unknown as ProjectDoc
+  const { environments, ...plain } = project
+  if (!environments || reasonOf(environments)) return projectAt(plain, [])
+  const page = { items: environments, totalCount: environments.length }
+  return projectAt({ ...plain, environments: page }, withEnvironments)
+}
+
+const withEnvironments: readonly ProjectExpand[] = ['environments']
+
+export const glimpsedProject = (key: string): ProjectGlimpse => ({ key, at: { type: 'Project', key }, has: null })
+
+export const summarizedProject = (project: ProjectSummaryRep): ProjectGlimpse => ({
+  ...project,
+  at: { type: 'Project', key: project.key },
+  has: null,
+})

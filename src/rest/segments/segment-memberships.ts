@@ -1,0 +1,30 @@
+import { search } from '../operation.ts'
+import { document, list, word } from '../shape.ts'
+import type { EnvironmentAddress } from './segments.ts'
+
+/** What one context is to a segment. */
+export interface SegmentMembershipRep {
+  readonly key: string
+  readonly name: string
+  readonly description: string
+  readonly unbounded: boolean
+  /** Empty if the segment is not synced. */
+  readonly external: string
+  readonly isMember: boolean
+  readonly isIndividuallyTargeted: boolean
+  /** Undefined where `isIndividuallyTargeted` is true. */
+  readonly isRuleTargeted?: boolean
+}
+
+export type SegmentMembershipDoc = SegmentMembershipRep & { readonly in: EnvironmentAddress }
+
+/** The body is the context. Every segment of the environment, not paged. */
+export const searchSegmentMemberships = search(
+  '/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate',
+)
+  .takes<{ body: object }>()
+  .returns(
+    document<{ readonly items: readonly SegmentMembershipRep[] }>({
+      items: list(document<SegmentMembershipRep>({ key: word })),
+    }),
+  )

@@ -1,0 +1,242 @@
+import { type AccessRep, access } from '../access.ts'
+import type { AddressOf, Located } from '../at.ts'
+import { type ClauseRep, clause, type FlagDoc, type FlagListingRep, flagListing } from '../flags/flags.ts'
+import type { PatchOperation } from '../json-patch.ts'
+import { create, del, get, isUsable, patch, semanticPatch } from '../operation.ts'
+import { type Links, type Listing, links } from '../page.ts'
+import type { SemanticPatch } from '../semantic-patch.ts'
+import { document, list, optional, time, word } from '../shape.ts'
+import { reasonOf, withMore } from '../unreadable.ts'
+
+/** The same in lists and alone, but for `_flags`. */
+export interface SegmentRep {
+  readonly key: string
+  readonly name: string
+  readonly description?: string
+  readonly tags: readonly string[]
+  readonly creationDate: number
+  readonly lastModifiedDate: number
+  /** Users. Empty or absent for a big segment, as the other lists are. */
+  readonly included: readonly string[]
+  readonly excluded: readonly string[]
+  /** The other context kinds. */
+  readonly includedContexts: readonly SegmentTargetRep[]
+  readonly excludedContexts: readonly SegmentTargetRep[]
+  readonly rules: readonly SegmentRuleRep[]
+  readonly version: number
+  readonly deleted: boolean
+  readonly generation: number
+  /** The flags that target the segment. Only alone. */
+  readonly _flags?: readonly FlagListingRep[]
+  /** Whether it is a big segment. */
+  readonly unbounded?: boolean
+  readonly unboundedContextKind?: string
+  readonly _unboundedMetadata?: SegmentMetadataRep
+  /** The system that a synced segment comes from. */
+  readonly _external?: string
+  readonly _externalLink?: string
+  readonly _importInProgress?: boolean
+  readonly _access?: AccessRep
+  readonly _links?: Links
+}
+
+export interface SegmentTargetRep {
+  readonly contextKind?: string
+  readonly values: readonly string[]
+}
+
+export interface SegmentRuleRep {
+  readonly _id?: string
+  readonly description?: string
+  readonly clauses: readonly ClauseRep[]
+  /** In thousandths of a percent: 100 000 is all, and so is none. */
+  readonly weight?: number
+  readonly rolloutContextKind?: string
+  readonly bucketBy?: string
+}
+
+export interface SegmentMetadataRep {
+  readonly envId?: string
+  readonly segmentId?: string
+  readonly version?: number
+  readonly includedCount?: number
+  readonly excludedCount?: number
+  readonly lastModified?: number
+  readonly deleted?: boolean
+}
+
+/** `userKey` is the key of any kind of context. */
+export interface BigSegmentTargetRep {
+  readonly userKey: string
+  readonly included: boolean
+  readonly excluded: boolean
+}
+
+export interface SegmentExpiringTargetRep {
+  readonly _id: string
+  readonly _version: number
+  readonly expirationDate: number
+  readonly contextKind: string
+  readonly contextKey: string
+  readonly targetType?: string
+}
+
+const targets = list(document<SegmentTargetRep>({ values: list() }))
+
+const segment = document<SegmentRep>({
+  key: word,
+  tags: list(),
+  included: list(),
+  excluded: list(),
+  includedContexts: targets,
+  excludedContexts: targets,
+  rules: list(document<SegmentRuleRep>({ clauses: list(clause) })),
+  _flags: optional(list(flagListing)),
+  _unboundedMetadata: optional(document<SegmentMetadataRep>({ lastModified: time })),
+  _access: optional(access),
+  _links: links,
+})
+
+/** `flags` is the part that only a single segment has. */
+export type SegmentDoc = Located<'Segment', SegmentRep>
+
+export interface EnvironmentAddress {
+  readonly projectKey: string
+  readonly environmentKey: string
+}
+
+/** What has rules. Its address tells the environment that the segments of their clauses are in. */
+export type RuledAddress = AddressOf<'FlagEnvironment'> | AddressOf<'Segment'>
+
+export type ClauseDoc = ClauseRep & { readonly in: RuledAddress; readonly ruleId: string | undefined }
+export type SegmentRuleDoc = SegmentRuleRep & { readonly of: AddressOf<'Segment'> }
+
+/** The filter is of grammar B (see operator-filter.ts). */
+export const listSegments = get('/api/v2/segments/{projectKey}/{environmentKey}').takes<Listing>().lists(segment)
+export const getSegment = get('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns(segment)
+/** Of big segments only. */
+export const getSegmentMembership = get(
+  '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}',
+).returns(document<BigSegmentTargetRep>({}))
+/** The path has the environment after the segment, unlike the others. */
+export const getSegmentExpiringTargets = get(
+  '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
+).returns(
+  document<{ readonly items: readonly SegmentExpiringTargetRep[] }>({
+    items: list(document<SegmentExpiringTargetRep>({})),
+  }),
+)
+
+export interface NewSegment {
+  readonly key: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly unbounded?: boolean | undefined
+  readonly unboundedContextKind?: string | undefined
+  /** Not in the OpenAPI document. Required by some projects. */
+  readonly viewKeys?: readonly string[] | undefined
+}
+
+/** Whether a change is only shown. */
+interface Trying {
+  dryRun?: boolean | undefined
+}
+
+export const createSegment = create('/api/v2/segments/{projectKey}/{environmentKey}')
+  .takes<{ readonly body: NewSegment }>()
+  .returns(segment)
+/** A semantic patch. Its body has to name the environment that its path names. */
+export const changeSegment = semanticPatch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
+  .takes<Trying & { readonly body: SemanticPatch & { readonly environmentKey: string } }>()
+  .returns(segment)
+export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
+  .takes<
+    Trying & { readonly body: { readonly comment?: string | undefined; readonly patch: readonly PatchOperation[] } }
+  >()
+  .returns(segment)
+export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returnsNothing()
+
+/** The most that we ask of a page. LaunchDarkly documents no maximum; it took 50 before there were pages. */
+export const segmentsPerPage = 50
+
+/** What only a single segment's document has. */
+export const withFlags = ['flags'] as const
+
+export const segmentAt = (
+  { projectKey, environmentKey }: EnvironmentAddress,
+  segment: SegmentRep,
+  has: readonly string[],
+): SegmentDoc =>
+  withMore(segment, ({ key }) => ({
+    at: { type: 'Segment', projectKey, environmentKey, key },
+    has,
+    ...(has.includes('flags') && { _flags: segment._flags ?? [] }),
+  }))
+
+/** A segment as a write answers with it, which may tell its flags or be silent of them. */
+export const writtenSegment = (environment: EnvironmentAddress, segment: SegmentRep): SegmentDoc =>
+  segmentAt(environment, segment, !reasonOf(segment) && segment._flags ? withFlags : [])
+
+/** What the paths of a segment's own routes name it by. */
+export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: SegmentDoc) => ({
+  projectKey,
+  environmentKey,
+  segmentKey: key,
+})
+
+/** The clauses of a rule. */
+export const clausesIn = (
+  document: RuledAddress,
+  ruleId: string | undefined,
+  clauses: readonly ClauseRep[],
+): ClauseDoc[] => clauses.map((clause) => ({ ...clause, in: document, ruleId }))
+
+/** The keys of the segments that a clause names; null if it is about something else. A text that is no key names none. */
+export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>
+  op === 'segmentMatch' ? [...new Set(values)].filter(isKey) : null
+
+const isKey = (value: unknown): value is string => typeof value === 'string' && isUsable(value)
+
+/** The flags with a rule for each segment, by its key: what flags that were read in full say of their rules, turned round. */
+export function flagsBySegment(
+  flags: readonly FlagDoc[],
+  environmentKey: string,
+): ReadonlyMap<string, FlagListingRep[]> {
+  const bySegment = new Map<string, FlagListingRep[]>()
+  for (const { key, name, environments } of flags) {
+    const clauses = environments?.[environmentKey]?.rules?.flatMap((rule) => rule.clauses) ?? []
+    for (const segmentKey of new Set(clauses.flatMap((clause) => segmentKeysOf(clause) ?? []))) {
+      bySegment.set(segmentKey, [...(bySegment.get(segmentKey) ?? []), { key, name }])
+    }
+  }
+  return bySegment
+}
+
+export interface SegmentTargetDoc {
+  readonly contextKind: string
+  readonly included: readonly string[]
+  readonly excluded: readonly string[]
+}
+
+/** Users and the other kinds as one list, by kind. Null for a big segment, whose lists no document has. */
+export function segmentTargetsOf(segment: SegmentRep): SegmentTargetDoc[] | null {
+  if (segment.unbounded) return null
+  const included = byKind(segment.included, segment.includedContexts)
+  const excluded = byKind(segment.excluded, segment.excludedContexts)
+  return [...new Set([...included.keys(), ...excluded.keys()])].map((contextKind) => ({
+    contextKind,
+    included: included.get(contextKind) ?? [],
+    excluded: excluded.get(contextKind) ?? [],
+  }))
+}
+
+function byKind(users: readonly string[], contexts: readonly SegmentTargetRep[]): Map<string, string[]> {
+  const lists = [{ contextKind: 'user', values: users }, ...contexts]
+  const kinds = new Map<string, string[]>()
+  for (const { contextKind, values } of lists) {
+    const kind = contextKind ?? 'user'
+    if (values.length) kinds.set(kind, [...(kinds.get(kind) ?? []), ...values])
+  }
+  return kinds
+}

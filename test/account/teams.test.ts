@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { idOf } from '../../src/graph/node.ts'
+import { accessOf, entryFragment } from '../support/access.ts'
+import { iso } from '../support/documents.ts'
+import { askAll, type Doc } from '../support/sandbox-ask.ts'
+import { type Stack, startStack } from '../support/stack.ts'
+
+let stack: Stack
+let documents: Doc[]
+beforeAll(async () => {
+  stack = await startStack()
+  documents = await askAll(stack.sandbox, '/teams?expand=members,roleAttributes')
+})
+afterAll(() => stack.close())
+
+const one = (key: string) => documents.find((doc) => doc.key === key)
+const everything = `
+  id key name description memberCount idpSynced version createdAt lastModifiedAt roleAttributes { key values }
+  access { allowed { ...entry } denied { ...entry } }`
+const said = (doc: Doc) => ({
+  id: idOf({ type: 'Team', key: doc.key }),
+  key: doc.key,
+  name: doc.name,
+  description: doc.description ?? null,
+  memberCount: doc.members?.totalCount ?? null,
+  idpSynced: doc._idpSynced ?? null,
+  version: doc._version ?? null,
+  createdAt: iso(doc._creationDate),
+  lastModifiedAt: iso(doc._lastModified),
+  roleAttributes: doc.roleAttributes
+    ? Object.entries(doc.roleAttributes).map(([key, values]) => ({ key, values }))
+    : [],
+  access: doc._access ? accessOf(doc._access) : null,
+})
+
+describe('a team', () => {
+  it('answers every field from its document, in a list of one call', async () => {
+    const { data, paths } = await stack.ask(`{ teams { totalCount nodes { ${everything} } } } ${entryFragment}`)
+    expect(paths).toEqual(['/teams?offset=0&limit=20&expand=members,roleAttributes'])
+    expect(data.teams).toEqual({ totalCount: documents.length, nodes: documents.map(said) })
+  })
+
+  it('answers every field alone, in one call', async () => {
+    const { data, paths } = await stack.ask(`{ team(key: "sre") { ${everything} } } ${entryFragment}`)
+    expect(paths).toEqual(['/teams/sre?expand=members,roleAttributes'])
+    expect(data.team).toEqual(said(one('sre')))
+  })
+
+  it('asks for no part that nobody selected', async () => {
+    expect((await stack.ask('{ teams { nodes { name } } }')).paths).toEqual(['/teams?offset=0&limit=20'])
+    expect((await stack.ask('{ teams { nodes { memberCount } } }')).paths).toEqual([
+      '/teams?offset=0&limit=20&expand=members',
+    ])
+  })
+
+  it('with nothing but key and name, which is all that REST promises, is null or empty elsewhere', async () => {
+    const least = { key: 'sre', name: 'Site Reliability' }
+    stack.sandbox.fault({ path: /teams\/sre/ }, { patch: () => least })
+    const { data, errors } = await stack.ask(
+      `{ team(key: "sre") { ${everything} viewerCan(action: "deleteTeam") } } ${entryFragment}`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.team).toEqual({ ...said(least), roleAttributes: [], viewerCan: null })
+  })
+
+  it.each([
+    ['token', 'updateTeamName', true],
+    ['readerToken', 'updateTeamName', false],
+    ['token', 'flyToTheMoon', null],
+  ] as const)('tells the %s whether %s is allowed: %s', async (token, action, expected) => {
+    const { data, calls } = await stack.ask(
+      'query ($action: String!) { team(key: "sre") { viewerCan(action: $action) } }',
+      { action },
+      { authorization: stack.sandbox[token] },
+    )
+    expect({ ...data.team, calls: calls.length }).toEqual({ viewerCan: expected, calls: 1 })
+  })
+})
+
+describe('the list of teams', () => {
+  const filters: [string, string, (doc: Doc) => boolean][] = [
+    ['{ query: "MOBILE" }', 'query:MOBILE', ({ key }) => key === 'mobile-apps'],
+    ['{ query: "Discovery" }', 'query:Discovery', ({ name }) => name === 'Search & Discovery'],
+    ['{ hasMembers: true }', 'nomembers:false', ({ members }) => members.totalCount > 0],
+    ['{ hasMembers: false }', 'nomembers:true', ({ members }) => members.totalCount === 0],
+    ['{ query: "s", hasMembers: false }', 'query:s,nomembers:true', ({ key }) => key === 'design-systems'],
+  ]
+  it.each(filters)('by the filter %s asks for %s', async (filter, sent, holds) => {
+    const { data, calls } = await stack.ask(`{ teams(filter: ${filter}) { totalCount nodes { key } } }`)
+    expect(calls.map(({ query }) => query.filter)).toEqual([[sent]])
+    const expected = documents.filter(holds)
+    expect(expected).not.toEqual([])
+    expect(data.teams).toEqual({ totalCount: expected.length, nodes: expected.map(({ key }) => ({ key })) })
+  })
+
+  it.each(['{}', '{ query: "" }', '{ hasMembers: null }', 'null'])(
+    'by the filter %s asks for no filter',
+    async (filter) => {
+      expect((await stack.ask(`{ teams(filter: ${filter}) { nodes { key } } }`)).paths).toEqual([
+        '/teams?offset=0&limit=20',
+      ])
+    },
+  )
+
+  it('refuses a text that a filter cannot say', async () => {
+    const { errors, calls } = await stack.ask('{ teams(filter: { query: "a,nomembers:true" }) { nodes { key } } }')
+    expect(errors).toMatchObject([{ path: ['teams'], extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(calls).toEqual([])
+  })
+
+  it('that the caller may not read is an error of the field', async () => {
+    const { errors, status } = await stack.ask(
+      '{ teams { nodes { key } } }',
+      {},
+      { authorization: stack.sandbox.limitedToken },
+    )
+    expect(status).toBe(200)
+    expect(errors).toMatchObject([{ path: ['teams'], extensions: { code: 'FORBIDDEN', upstream: { status: 403 } } }])
+  })
+})
+
+describe('looking up teams', () => {
+  it('is null for an unknown key', async () => {
+    const { data, errors, paths } = await stack.ask('{ team(key: "nope") { description } }')
+    expect({ data, errors, paths }).toEqual({ data: { team: null }, errors: undefined, paths: ['/teams/nope'] })
+  })
+
+  const lookups: [string, string[], string[]][] = [
+    ['one is read alone', ['sre'], ['/teams/sre']],
+    ['one twice is read once', ['sre', 'sre'], ['/teams/sre']],
+    ['several are found in the list', ['sre', 'data', 'growth'], ['/teams?limit=100&offset=0']],
+    [
+      'one that is not in the whole list costs no call of its own',
+      ['sre', 'nope', 'data'],
+      ['/teams?limit=100&offset=0'],
+    ],
+  ]
+  it.each(lookups)('%s', async (_, keys, expected) => {
+    const { data, paths } = await stack.ask(
+      `{ ${keys.map((key, index) => `a${index}: team(key: "${key}") { version }`).join(' ')} }`,
+    )
+    expect(paths).toEqual(expected)
+    expect(Object.values(data)).toEqual(keys.map((key) => (one(key) ? { version: one(key)._version } : null)))
+  })
+
+  it('for different parts by aliases and by ids is one call with all of the parts', async () => {
+    const { data, paths } = await stack.ask(
+      `query ($ids: [ID!]!) {
+        a: team(key: "sre") { memberCount } b: team(key: "sre") { roleAttributes { key } }
+        nodes(ids: $ids) { ... on Team { key description } }
+      }`,
+      { ids: [idOf({ type: 'Team', key: 'data' })] },
+    )
+    expect(paths).toEqual(['/teams?limit=100&offset=0&expand=members,roleAttributes'])
+    expect(data).toEqual({
+      a: { memberCount: one('sre').members.totalCount },
+      b: { roleAttributes: [{ key: 'developerProjectKey' }] },
+      nodes: [{ key: 'data', description: one('data').description }],
+    })
+  })
+})
+
+describe('a team that a flag names', () => {
+  it.each([
+    ['__typename id key name', []],
+    ['description', ['/teams?limit=100&offset=0']],
+    ['memberCount viewerCan(action: "deleteTeam")', ['/teams?limit=100&offset=0&expand=members']],
+  ])('answers %s by the calls %j besides that of the flags', async (fields, expected) => {
+    const { data, paths, errors } = await stack.ask(
+      `{ project(key: "web") { flags { nodes { maintainer { ... on Team { ${fields} } } } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(paths).toEqual(['/flags/web?offset=0&limit=20', ...expected])
+    const teams = data.project.flags.nodes.filter(({ maintainer }: Doc) => Object.keys(maintainer ?? {}).length > 0)
+    expect(teams.length).toBeGreaterThan(1)
+  })
+})
+
+describe('the flags of teams', () => {
+  const maintained = (flags: Doc[], team: string) => flags.filter(({ maintainerTeamKey }) => maintainerTeamKey === team)
+
+  it('are the list of those that one maintains', async () => {
+    const flags = maintained(await askAll(stack.sandbox, '/flags/web'), 'sre')
+    const { data, paths } = await stack.ask(
+      '{ team(key: "sre") { key flags(projectKey: "web", first: 50) { totalCount nodes { key } } } }',
+    )
+    expect(paths).toEqual(['/flags/web?offset=0&limit=50&filter=maintainerTeamKey:sre'])
+    expect(data.team.flags).toEqual({ totalCount: flags.length, nodes: flags.map(({ key }) => ({ key })) })
+  })
+
+  it('can be filtered further', async () => {
+    const flags = maintained(await askAll(stack.sandbox, '/flags/web'), 'sre').filter(({ temporary }) => temporary)
+    const { data, calls } = await stack.ask(
+      '{ team(key: "sre") { flags(projectKey: "web", filter: { temporary: true }) { totalCount } } }',
+    )
+    expect(calls.map(({ query }) => query.filter)).toEqual([['type:temporary,maintainerTeamKey:sre']])
+    expect(data.team.flags).toEqual({ totalCount: flags.length })
+  })
+
+  it('of all teams are no more calls than the whole list of flags', async () => {
+    const flags = await askAll(stack.sandbox, '/flags/web')
+    const { data, paths } = await stack.ask(
+      '{ teams { nodes { key flags(projectKey: "web", first: 100) { totalCount nodes { key } } } } }',
+    )
+    expect(paths).toHaveLength(1 + 3)
+    for (const { key, flags: theirs } of data.teams.nodes) {
+      const nodes = maintained(flags, key).map((flag) => ({ key: flag.key }))
+      expect(theirs).toEqual({ totalCount: nodes.length, nodes })
+    }
+  })
+})
