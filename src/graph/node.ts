@@ -79,8 +79,6 @@ export type Lookup<Type extends NodeType, Context, Found = unknown> = (
 /** How each type is looked up by its global id. The compiler wants a line for every type that has one. */
 export type Lookups<Context, Found> = { readonly [Type in NodeType]: Lookup<Type, Context, Found> }
 
-export const maximumNodes = 1000
-
 /** `Query.node` and `Query.nodes`. An id that is none, or of nothing, is null. */
 export function nodeQueries<Context extends Guarded, Found>(lookups: Lookups<Context, Found | null>) {
   const look = (id: string, context: Context, info: GraphQLResolveInfo): Found | null | Promise<Found | null> => {
@@ -95,11 +93,9 @@ export function nodeQueries<Context extends Guarded, Found>(lookups: Lookups<Con
   }
   return {
     node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) => look(id, context, info),
-    nodes: (_: unknown, { ids }: { ids: readonly string[] }, context: Context, info: GraphQLResolveInfo) => {
-      // Each is awaited by itself, so that one that fails fails alone; the generated types know no promise of null in a list.
-      if (ids.length <= maximumNodes) return ids.map((id) => lookApart(id, context, info)) as (Found | null)[]
-      throw badInput(`Expected at most ${maximumNodes} ids, but got ${ids.length}.`)
-    },
+    // Each is awaited by itself, so that one that fails fails alone; the generated types know no promise of null in a list.
+    nodes: (_: unknown, { ids }: { ids: readonly string[] }, context: Context, info: GraphQLResolveInfo) =>
+      ids.map((id) => lookApart(id, context, info)) as (Found | null)[],
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addressOf, idOf, maximumNodes, ownId } from '../../src/graph/node.ts'
+import { addressOf, idOf, ownId } from '../../src/graph/node.ts'
 import type { Address } from '../../src/rest/at.ts'
 import { isUsable } from '../../src/rest/operation.ts'
 import { type Stack, startStack } from '../support/stack.ts'
@@ -166,9 +166,17 @@ describe('node and nodes', () => {
     expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'FORBIDDEN' } }])
   })
 
+  it('are as many as there are ids, however often one of them is repeated, in one call', async () => {
+    const many = Array.from({ length: 1200 }, () => ids()[0]!)
+    const { data, errors, calls } = await stack.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: many })
+    expect(errors).toBeUndefined()
+    expect(data.nodes).toEqual(many.map((id) => ({ id })))
+    expect(calls).toHaveLength(1)
+  })
+
   it('refuse too many ids without a call', async () => {
     const { errors, calls } = await stack.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
-      ids: Array.from({ length: maximumNodes + 1 }, (_, index) => idOf({ type: 'Team', key: `team-${index}` })),
+      ids: Array.from({ length: 1001 }, (_, index) => idOf({ type: 'Team', key: `team-${index}` })),
     })
     expect(errors).toMatchObject([
       {

@@ -9,7 +9,8 @@ const allowed = [
   /^bin\/[\w-]+\.cjs$/,
   /^dist\/(src|sandbox)\/([\w-]+\/)*[\w-]+\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
-  /^dist\/(schema|examples)\/[\w-]+\.graphql$/,
+  /^dist\/(schema\/([\w-]+\/)?|examples\/)[\w-]+\.graphql$/,
+  /^docs\/[\w-]+\.md$/,
 ]
 
 /** And what it is nothing without. */
@@ -20,6 +21,8 @@ const compulsory = [
   'dist/src/main.js',
   'dist/src/index.d.ts',
   'dist/schema/base.graphql',
+  'dist/schema/flags/flags.graphql',
+  'docs/clients.md',
 ]
 
 /** The installations of Node on this machine that are older than the package needs. */
