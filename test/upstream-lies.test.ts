@@ -120,7 +120,9 @@ const lookups = fieldsOf(schema.getQueryType()!).filter((field) => {
   return isOne && !isListType(type) && field.args.length > 0
 })
 
-/** The global ids of some things of each type, found by the connections of the root, of projects and of environments. */
+/**
+ * The global ids of some things of each type, found by the connections of the root, of projects and of environments, and in flags.
+ */
 async function idsByType(): Promise<Map<string, string[]>> {
   const connections = (type: string) =>
     fieldsOf(schema.getType(type) as GraphQLObjectType)
@@ -128,6 +130,7 @@ async function idsByType(): Promise<Map<string, string[]>> {
       .map(({ name }) => `${name}(first: 6) { nodes { __typename id } }`)
       .join(' ')
   const { data } = await honest.ask(`{ ${connections('Query')} project(key: "web") { ${connections('Project')}
+    configured: flags(first: 3) { nodes { environments(keys: ["production", "staging"]) { __typename id } } }
     environment(key: "production") { ${connections('Environment')} } } }`)
   const ids = new Map<string, string[]>()
   JSON.stringify(data, (_, value) => {
