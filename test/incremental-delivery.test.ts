@@ -96,6 +96,8 @@ describe("a flag's page", () => {
     ],
     ['clients that name no shape', 'multipart/mixed'],
     ['clients that take everything', '*/*'],
+    ['clients that prefer parts', 'application/json;q=0.5, multipart/mixed'],
+    ['clients that take no events', 'text/event-stream;q=0, multipart/mixed;q=0.2'],
   ])('comes in parts to %s, and names their shape', async (_, accept) => {
     const server = await serve()
     const { parts, headers } = await server.parts(flagPage, { accept })
@@ -108,6 +110,10 @@ describe("a flag's page", () => {
     ["Apollo Client's GraphQL17Alpha9Handler", `multipart/mixed;incrementalSpec=v0.2,${json}`],
     ['clients of a shape of tomorrow', `multipart/mixed;deferSpec=20990101,${json}`],
     ['clients that take the newer shape, or events', `multipart/mixed;incrementalSpec=v0.2,text/event-stream,${json}`],
+    ['clients that take parts of weight 0', 'multipart/mixed;q=0, application/json'],
+    ['clients that prefer JSON', 'application/json, multipart/mixed;q=0.1'],
+    ['axios', 'application/json, text/plain, */*'],
+    ['clients that take JSON, or else anything', 'application/json, */*;q=0.1'],
   ])('is one document for %s, which take parts of another shape alone', async (_, accept) => {
     const server = await serve()
     const { text, headers } = await server.text(flagPage, accept)
@@ -126,6 +132,11 @@ describe("a flag's page", () => {
     expect(parts).toEqual([
       { data: { flag: expect.objectContaining({ name: 'Checkout: guest flow', dependents: [] }) } },
     ])
+  })
+
+  it('comes as events to clients that take no multipart', async () => {
+    const { headers } = await (await serve()).text(flagPage, 'text/event-stream, multipart/mixed;q=0')
+    expect(headers['content-type']).toBe('text/event-stream')
   })
 
   it('comes as server-sent events too', async () => {

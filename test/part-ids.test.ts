@@ -174,3 +174,52 @@ describe('ids of parts', () => {
     )
   })
 })
+
+describe('an instruction', () => {
+  /** What is sent of an instruction, whether LaunchDarkly takes it or asks for an approval. */
+  async function change(instruction: object) {
+    const { data, calls } = await stack.ask(
+      'mutation ($input: UpdateFlagInput!) { updateFlag(input: $input) { userErrors { message path code } } }',
+      {
+        input: {
+          projectKey: 'web',
+          key: flag.key,
+          environmentKey: 'production',
+          dryRun: true,
+          instructions: [instruction],
+        },
+      },
+    )
+    const sent = calls.filter(({ method }) => method === 'PATCH').map(({ body }) => JSON.parse(body!).instructions)
+    return { sent, userErrors: data.updateFlag.userErrors }
+  }
+
+  it('takes the id of a rule, a clause or a variation in this graph as it takes the one of LaunchDarkly', async () => {
+    const { data } = await askFlag()
+    const [rule] = data.flag.environment.rules
+    const [clause] = rule.clauses
+    const variation = data.flag.variations.at(-1)
+    for (const name of ['id', 'own'] as const) {
+      const [ruleId, clauseId, variationId] = [rule, clause, variation].map((part, index) =>
+        name === 'id' ? part.id : part[['ruleId', 'clauseId', 'variationId'][index]!],
+      )
+      const removed = await change({ removeClauses: { ruleId, clauseIds: [clauseId] } })
+      expect(removed.sent).toEqual([[{ kind: 'removeClauses', ruleId: rule.ruleId, clauseIds: [clause.clauseId] }]])
+      const off = await change({ updateOffVariation: { variation: { variationId } } })
+      expect(off.sent).toEqual([[{ kind: 'updateOffVariation', variationId: variation.variationId }]])
+    }
+  })
+
+  it('refuses the id of something else, of which LaunchDarkly would have nothing to change', async () => {
+    const { id } = (await askFlag()).data.flag.variations[0]
+    const { sent, userErrors } = await change({ removeRule: { ruleId: id } })
+    expect(sent).toEqual([])
+    expect(userErrors).toEqual([
+      {
+        message: 'Expected the id of a Rule, but got that of another type: Variation.',
+        path: ['input', 'instructions', '0', 'removeRule', 'ruleId'],
+        code: 'BAD_USER_INPUT',
+      },
+    ])
+  })
+})

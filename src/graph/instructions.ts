@@ -1,4 +1,5 @@
 import {
+  GraphQLID,
   type GraphQLInputField,
   type GraphQLInputObjectType,
   type GraphQLInputType,
@@ -10,6 +11,7 @@ import {
 } from 'graphql'
 import type { Instruction } from '../rest/semantic-patch.ts'
 import { refused, Unapplied, type UserError, userErrorsOf } from './mutation.ts'
+import { namedBy } from './node.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
 /** Where a value stands in the arguments: `['input', 'instructions', 2, 'addRule']`. */
@@ -155,7 +157,28 @@ async function wordOf(
   }
   const translation = translations[ownName(getNamedType(type))]
   if (translation) return translation.say(given as never, place)
-  return isInputObjectType(nullable) ? objectOf(nullable, given as object, translations, place) : given
+  if (isInputObjectType(nullable)) return objectOf(nullable, given as object, translations, place)
+  return nullable === GraphQLID ? ownPartId(given as string, place) : given
+}
+
+/** The types of the parts that an argument names, by words in the name of the argument. */
+const namedParts: readonly [word: RegExp, types: readonly string[]][] = [
+  [/rule/i, ['Rule', 'SegmentRule']],
+  [/clause/i, ['Clause']],
+  [/variation/i, ['Variation']],
+]
+
+/**
+ * LaunchDarkly's own id of the part that an argument names by that, or by its `id` in this graph. LaunchDarkly would take the latter for
+ * the id of a part that is gone, and do nothing.
+ */
+export function ownPartId(id: string, place: Place): string {
+  const argument = String(place.findLast((step) => typeof step === 'string'))
+  const [, types] = namedParts.find(([word]) => word.test(argument)) ?? []
+  const named = types && namedBy(id)
+  if (!named) return id
+  if (types.includes(named.type)) return named.own
+  throw refused(place, `Expected the id of a ${types[0]}, but got that of another type: ${named.type}.`)
 }
 
 /**

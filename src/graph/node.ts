@@ -33,6 +33,25 @@ export function partId(part: Part, document: Address, ...ids: readonly (string |
   return encoded(part, [document.type, ...partsOf(document), ...ids])
 }
 
+/** What an opaque id of a part, or of a document, is of; undefined for any other text, such as LaunchDarkly's own ids. */
+interface Named {
+  readonly type: string
+  /** LaunchDarkly's own id, or the last part of an address. */
+  readonly own: string
+}
+
+/**
+ * Reads an opaque id of this graph.
+ *
+ * @example namedBy(partId('Rule', configuration, 'r1')!) // { type: 'Rule', own: 'r1' }
+ */
+export function namedBy(id: string): Named | undefined {
+  const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []
+  const values = type ? strings(json ?? '') : undefined
+  const own = values?.at(-1)
+  return type && values && own !== undefined && encoded(type, values) === id ? { type, own } : undefined
+}
+
 /** The address that a global id stands for, or `undefined` for a text that {@link idOf} did not make. */
 export function addressOf(id: string): Address | undefined {
   const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []

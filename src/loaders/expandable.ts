@@ -108,7 +108,9 @@ export function expandable<Doc extends Whole>(
       if (isWhole(doc) && covers(doc.has, expand)) return doc
       return load({ identity, expand }).then((found) => {
         if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the ${doc.at.type} ${shown(identity)}, but has no such document.`)
+        throw new NotThere(
+          `Expected LaunchDarkly to have the ${doc.at.type} ${shown(identity)}, but it has none that the token may see.`,
+        )
       })
     },
   }

@@ -34,9 +34,9 @@ const isOfScripts = (authorization: string | null): boolean =>
 
 function refusal({ method, headers }: Request) {
   const type = headers.get('content-type')
-  const got = type ? `a ${method} of ${JSON.stringify(redacted(type).slice(0, 100))}` : `a ${method} without a type`
+  const got = type ? `${method} of ${JSON.stringify(redacted(type).slice(0, 100))}` : `${method} without a type`
   return createGraphQLError(
-    `Expected a POST of "application/json", an access token in the header Authorization, or one of the headers ${requestHeaders.join(', ')}, ` +
+    `Expected POST of "application/json", GET with an access token in the header Authorization, or one of the headers ${requestHeaders.join(', ')}, ` +
       `but got ${got} without them. Clients send such a header by an option: urql by fetchOptions, Apollo Client and Relay by the headers of ` +
       'their link or fetch function.',
     { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },

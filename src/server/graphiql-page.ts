@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { GraphiQLOptions, Plugin } from 'graphql-yoga'
+import { acceptedTypes } from './accept.ts'
 import { type Example, examplesMenu } from './examples-menu.ts'
 import { type SplitPage, splitPage } from './page-files.ts'
 
@@ -48,7 +49,7 @@ export function graphiqlPage({ options, render, examples = [] }: Graphiql, path:
         if (!file) return answer(null, 404, {})
         return answer(file.body, 200, { 'content-type': file.type, 'cache-control': keptForEver })
       }
-      if (!headers.get('accept')?.includes('text/html')) return
+      if (!acceptedTypes(headers.get('accept')).some(({ type }) => type === 'text/html')) return
       if (url.pathname === `${path}/`) return answer(null, 302, { location: `../${name}${url.search}` })
       if (url.pathname !== path) return
       const { html, etag } = await page()

@@ -46,15 +46,20 @@ export function incrementalDelivery(mask: (error: unknown) => Error): Plugin {
 }
 
 /**
- * Whether the client says that it can read an answer in parts of this shape, or does not say what it can read. Yoga prefers
- * `multipart/mixed` to `text/event-stream`, and looks at no parameters.
+ * Whether the client says that it can read an answer in parts of this shape, and does not prefer JSON; or does not say what it can
+ * read. Yoga prefers `multipart/mixed` to `text/event-stream`, and looks at no parameters.
  */
 function takesParts({ headers }: Request): boolean {
-  const ranges = acceptedTypes(headers.get('accept'))
+  const all = acceptedTypes(headers.get('accept'))
+  const whole = all.find(({ type }) => wholeTypes.includes(type))
+  // A client that names JSON takes everything else as it takes a page of an error: it does not ask for it.
+  const ranges = whole ? all.filter(({ type, weight }) => type !== '*/*' && weight >= whole.weight) : all
   const multipart = ranges.filter((range) => matches(range, 'multipart/mixed'))
   const taken = multipart.length ? multipart : ranges.filter((range) => matches(range, 'text/event-stream'))
   return taken.some(takesShape)
 }
+
+const wholeTypes = ['application/json', 'application/graphql-response+json']
 
 /** Without a word of shapes, a client means this one, which most know. */
 const takesShape = ({ parameters: { deferspec, incrementalspec } }: MediaRange): boolean =>

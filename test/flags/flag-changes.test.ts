@@ -61,6 +61,23 @@ describe('a version that is expected', () => {
     expect(methods(calls)).toEqual(['GET', 'GET'])
   })
 
+  it('tells what changed the configuration: no request for approval, and no change in all environments', async () => {
+    await shades({ environmentKey: 'test', comment: 'I was first', instructions: [{ turnFlagOn: true }] })
+    await shades({ comment: 'In all environments', instructions: rename('Later') })
+    const asked =
+      await stack.ask(`mutation { createApprovalRequest(input: { description: "Later still", change: { flag: {
+      projectKey: "platform", key: "shades", environmentKey: "test", instructions: [{ turnFlagOff: true }]
+    } } }) { userErrors { message } } }`)
+    expect(asked.data.createApprovalRequest.userErrors).toEqual([])
+    const { data, errors } = await stack.ask(`mutation { updateFlag(input: {
+      projectKey: "platform", key: "shades", environmentKey: "test", expectedEnvironmentVersion: 1,
+      instructions: [{ turnFlagOff: true }]
+    }) { versionConflict { latestChange { comment } } } }`)
+    expect(errors).toBeUndefined()
+    expect(data.updateFlag.versionConflict.latestChange).toEqual({ comment: 'I was first' })
+    await shades({ environmentKey: 'test', instructions: [{ turnFlagOff: true }] })
+  })
+
   it('may be that of the configuration in the environment', async () => {
     const on = (input: object) => shades({ environmentKey: 'test', instructions: [{ turnFlagOn: true }], ...input })
     const { version } = (await flagNow(stack, 'shades')).environment

@@ -170,6 +170,19 @@ describe('a flag that does not exist', () => {
     expect(data).toEqual({ flag: null })
   })
 
+  it.each([
+    'dependents { key } codeReferences { hunkCount }',
+    'statuses { state } auditLog { nodes { id } }',
+    'statuses { state } dependents { key } approvalRequests { totalCount } extinctions { totalCount }',
+  ])('is null where a field finds nothing, beside those that tell as much: %s', async (selection) => {
+    const { data, errors } = await stack.ask(`{
+      flag(projectKey: "web", key: "no-such") { id ${selection} }
+      project(key: "web") { flag(key: "no-such") { id ${selection} } }
+    }`)
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({ flag: null, project: { flag: null } })
+  })
+
   it.each(['statuses { state }', 'dependents { key }'])(
     'has nothing, where that tells as much: %s',
     async (selection) => {
@@ -178,4 +191,33 @@ describe('a flag that does not exist', () => {
       expect(calls).toHaveLength(1)
     },
   )
+})
+
+describe('keys of environments that are too long for a URL', () => {
+  const long = Array.from({ length: 170 }, (_, index) => `${'environment-with-a-long-name-'.repeat(2)}${index}`)
+
+  it('leave what is known of the flag', async () => {
+    const { data, errors, calls } = await stack.ask(
+      `query ($keys: [String!]!) { flag(projectKey: "web", key: "checkout-guest-flow") {
+        name production: environment(key: "production") { environmentKey } environments(keys: $keys) { environmentKey }
+      } }`,
+      { keys: long },
+    )
+    expect(errors).toBeUndefined()
+    expect(data.flag).toMatchObject({ production: { environmentKey: 'production' }, environments: [] })
+    expect(calls).toHaveLength(1)
+  })
+
+  it('leave the configurations of others in a batch', async () => {
+    const of = (environmentKey: string) => ({
+      ...{ __typename: 'FlagEnvironment', projectKey: 'web', flagKey: 'checkout-guest-flow' },
+      environmentKey,
+    })
+    const { data } = await stack.ask(
+      'query ($all: [_Any!]!) { _entities(representations: $all) { ... on FlagEnvironment { environmentKey on } } }',
+      { all: ['production', 'x'.repeat(9000), ...long].map(of) },
+    )
+    expect(data._entities[0]).toEqual({ environmentKey: 'production', on: expect.any(Boolean) })
+    expect(data._entities.slice(1).every((one: unknown) => one === null)).toBe(true)
+  })
 })

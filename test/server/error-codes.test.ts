@@ -132,7 +132,9 @@ const bad: Record<string, RequestInit> = {
   'too many REST calls': posted({
     query: '{ projects(first: 1000) { nodes { flags(first: 1000) { nodes { statuses { state } } } } } }',
   }),
-  'too many ids': posted({ query: `{ nodes(ids: [${'"a" '.repeat(2000)}]) { id } }` }),
+  'too many ids': posted({
+    query: `{ nodes(ids: [${Array.from({ length: 1001 }, (_, index) => `"${index}"`)}]) { id } }`,
+  }),
   'an argument out of range': posted({ query: '{ project(key: "web") { flags(first: -1) { totalCount } } }' }),
   'a list that may not be read': posted({
     query: '{ project(key: "nope") { key } flagDependents: teams(after: "x") { totalCount } }',

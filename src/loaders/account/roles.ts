@@ -77,7 +77,9 @@ export function roleLoaders(read: Read) {
       if (role.has) return role as RoleDoc
       return byName(role.key).then((found) => {
         if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the CustomRole ${shown(role.key)}, but has no such document.`)
+        throw new NotThere(
+          `Expected LaunchDarkly to have the CustomRole ${shown(role.key)}, but it has none that the token may see.`,
+        )
       })
     },
 

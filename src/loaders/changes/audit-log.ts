@@ -83,7 +83,9 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   async function behind(glimpse: AuditLogEntryGlimpse, field: string): Promise<AuditLogEntryDoc> {
     const found = await byId({ id: glimpse._id, field })
     if (found) return found
-    throw new NotThere(`LaunchDarkly speaks of the AuditLogEntry ${shown(glimpse._id)}, but has no such document.`)
+    throw new NotThere(
+      `Expected LaunchDarkly to have the AuditLogEntry ${shown(glimpse._id)}, but it has none that the token may see.`,
+    )
   }
 
   /** One specifier goes by a GET, which caches take; more, or anything else, by a search. */

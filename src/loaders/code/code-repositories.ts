@@ -78,7 +78,9 @@ export function codeRepositoryLoaders(read: Read) {
       if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
       return byName({ name: repository.name, parts }).then((found) => {
         if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the repository "${repository.name}", but has no such document.`)
+        throw new NotThere(
+          `Expected LaunchDarkly to have the repository "${repository.name}", but it has none that the token may see.`,
+        )
       })
     },
   }

@@ -152,7 +152,8 @@ export function flagLoaders(
   }
 
   async function single(projectKey: string, flagKey: string, parts: FlagParts): Promise<FlagDoc | null> {
-    const named = parts.environments === 'all' || !parts.environments.length ? undefined : parts.environments
+    const { environments } = parts
+    const named = environments === 'all' || !environments.length || isLong(environments) ? undefined : environments
     const flag = await orNull(read(getFlag, { projectKey, flagKey, env: named, expand: expanded(parts.expand) }))
     if (!flag) return null
     const doc = flagAt(projectKey, flag, { environments: named ?? 'all', full: true, expand: parts.expand })
@@ -349,7 +350,9 @@ export function flagLoaders(
         const missing = found?.lost?.(parts)
         if (missing) throw missing
         if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the flag ${shown(key)}, but has no such document.`)
+        throw new NotThere(
+          `Expected LaunchDarkly to have the flag ${shown(key)}, but it has none that the token may see.`,
+        )
       })
     },
 
@@ -389,6 +392,10 @@ class NoEnvironments {
     this.cause = cause
   }
 }
+
+/** Whether keys of environments are too long together for a URL. Without them, LaunchDarkly answers with all environments. */
+const isLong = (environmentKeys: readonly string[]): boolean =>
+  environmentKeys.reduce((sum, key) => sum + encodeURIComponent(key).length + '&env='.length, 0) > 6000
 
 const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
 

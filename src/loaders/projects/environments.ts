@@ -139,7 +139,9 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       if (environment.has) return environment as EnvironmentDoc
       return load(environment.at).then((found) => {
         if (found) return found
-        throw new NotThere(`LaunchDarkly speaks of the Environment "${environment.key}", but has no such document.`)
+        throw new NotThere(
+          `Expected LaunchDarkly to have the Environment "${environment.key}", but it has none that the token may see.`,
+        )
       })
     },
   }

@@ -6,7 +6,7 @@ import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { type TimelineArgs, timeline } from '../../graph/timeline.ts'
 import type { LogQuery } from '../../loaders/changes/audit-log.ts'
-import { type AuditLogEntrySource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
+import { type AuditLogEntrySource, entriesPerPage, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import {
   environmentSpecifiers,
@@ -114,10 +114,19 @@ export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntry
   info,
 ) => loaders.auditLog.byId(entryId, fieldOf(info))
 
-/** The latest change of something. */
+/**
+ * The latest change that may have made a version. Requests for approval and their reviews change nothing. For the configuration in an
+ * environment, that is a change in this environment alone if there is one among the latest: a change of the flag is told for all
+ * environments.
+ */
 async function latestChange(resources: readonly string[], { loaders }: Context, info: Info) {
-  const { items } = await loaders.auditLog.about({ resources }, fieldOf(info))({ limit: 1, peek: false, after: null })
-  return items[0] ?? null
+  const window = { limit: entriesPerPage, peek: false, after: null }
+  const { items } = await loaders.auditLog.about({ resources }, fieldOf(info))(window)
+  const changes = items.filter(({ accesses }) => !accesses.some(({ action }) => /ApprovalRequest/i.test(action ?? '')))
+  const environment = resources.map((resource) => /:env\/(?!\*:)[^:]+:/.exec(resource)?.[0]).find(Boolean)
+  const alone =
+    environment && changes.find(({ accesses }) => accesses.every((one) => one.resource?.includes(environment)))
+  return alone || (changes[0] ?? null)
 }
 
 export const auditLog = {

@@ -10,8 +10,13 @@ const yes = ['yes']
 
 const full = { full: yes }
 
-/** A key that no call can carry is left to its own field, which says so, and must not take the whole list with it. */
-const environments = (keys: readonly string[]) => ({ env: keys.filter(isUsable) })
+/** The field of a key that no call can carry fails by itself. The key must not take the whole list with it. */
+const environments = (keys: readonly string[]) => ({
+  env: keys.filter((key) => isUsable(key) && key.length <= longestKey),
+})
+
+/** No key of LaunchDarkly's is longer. */
+const longestKey = 256
 
 /** What a flag is asked for so that its environments can be answered. */
 const flagNeeds: Needs = {
@@ -45,9 +50,12 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
 /** What a flag's address alone answers. */
 const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 
-/** What has a read of its own, by the flag's address, which tells as well whether there is such a flag: it is null if not. */
+/** The fields that have a read of their own, by the flag's address. If there is no such flag, they are null. */
 const below = ['dependents', 'statuses']
-/** What has a read of its own, which finds nothing where there is no such flag, and says no more. */
+/**
+ * The fields that have a read of their own, which finds nothing if there is no such flag, as if the flag had nothing of the kind. The
+ * flag's document has to tell the one from the other.
+ */
 const beside = ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions']
 
 interface InEnvironment {
@@ -79,9 +87,9 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   },
 }
 
-/** Whether a selection on a flag waits for its document: it does, unless what has a read of its own tells whether there is one. */
+/** Whether a selection on a flag waits for its document: it does, unless each field tells by itself whether there is a flag. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
-  waitsForDocument(info, { free: [...fromAddress, ...below, ...beside], telling: below }, typeName)
+  waitsForDocument(info, { free: [...fromAddress, ...below], telling: below }, typeName)
 
 /** What tells of all flags at once, of a project or of an environment. */
 interface ForeseenOfFlags {

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { VariationReference } from '../../generated/resolvers.ts'
-import type { Place } from '../../graph/instructions.ts'
+import { ownPartId, type Place } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 import { variationsOfValue } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
@@ -19,7 +19,7 @@ export async function variationId(
   place: Place,
   context: Context,
 ): Promise<string> {
-  if (typeof reference.variationId === 'string') return reference.variationId
+  if (typeof reference.variationId === 'string') return ownPartId(reference.variationId, [...place, 'variationId'])
   const { _id } = await variationBehind(flag, reference, place, context)
   if (_id) return _id
   const message = `LaunchDarkly tells no id of this variation of the flag ${shown(flag.key)}.`
@@ -44,7 +44,9 @@ async function variationBehind(
   { loaders }: Context,
 ): Promise<VariationRep> {
   const flag = await loaders.flags.byKey(projectKey, key, noParts)
-  if (flag) return variationOf(flag, reference, place)
+  const { variationId } = reference
+  const own = typeof variationId === 'string' && ownPartId(variationId, [...place, 'variationId'])
+  if (flag) return variationOf(flag, own ? { ...reference, variationId: own } : reference, place)
   throw refused(place, `There is no flag ${shown(key)} in ${shown(projectKey)}.`, 'NOT_FOUND')
 }
 
