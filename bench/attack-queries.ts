@@ -133,8 +133,8 @@ export const attacks: readonly Attack[] = [
     title: 'a list of lists of a thousand',
     body: asking('{ projects(first: 1000) { nodes { flags(first: 1000) { nodes { key } } } } }'),
     refusal:
-      /at most 200 REST calls \(MAX_REST_CALLS\), but got one that may take 10010: 10000 at projects\.nodes\.flags/,
-    told: '`Expected an operation of at most 200 REST calls (MAX_REST_CALLS), but got one that may take 10010: 10000 at projects.nodes.flags, 10 at projects. It would pass with first: 19 at projects in place of 1000.`',
+      /at most 500 REST calls \(MAX_REST_CALLS\), but got one that may take 10010: 10000 at projects\.nodes\.flags/,
+    told: '`Expected an operation of at most 500 REST calls (MAX_REST_CALLS), but got one that may take 10010: 10000 at projects.nodes.flags, 10 at projects. It would pass with first: 49 at projects in place of 1000.`',
     calls: 0,
   },
   {

@@ -173,7 +173,7 @@ export const settings = {
     help: 'How many REST calls a GraphQL request may spend on fields that LaunchDarkly tells one by one.',
     read: integer(0, 1_000_000),
   }),
-  MAX_REST_CALLS: count('maxRestCalls', 200, 'How many REST calls a GraphQL request may take at worst.'),
+  MAX_REST_CALLS: count('maxRestCalls', 500, 'How many REST calls a GraphQL request may take at worst.'),
   MAX_ITEMS: count('maxItems', 500_000, 'How many items the lists of an answer may have at worst.'),
   MAX_ANSWER_FIELDS: count(
     'maxAnswerFields',

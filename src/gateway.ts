@@ -82,7 +82,7 @@ export interface GatewayOptions<Own extends object = object>
   readonly maxSingleCalls?: number
   /**
    * How many calls a GraphQL request may take at worst. An operation that may take more is refused before the first, and where one
-   * takes more than was foreseen, the fields beyond that fail. Default 200.
+   * takes more than was foreseen, the fields beyond that fail. Default 500.
    */
   readonly maxRestCalls?: number
   /** How many items the lists of an answer may have at worst. Default 500 000. */
@@ -187,7 +187,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const pace = createPace()
   const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000 } = options
-  const { maxRestCalls = 200, maxItems = 500_000, introspection = true } = options
+  const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
   const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
   const { maxTokens = 5000, maxDepth = 20, maxAliases = 200, maxRootFields = 200, maxDirectives = 50 } = options

@@ -129,7 +129,7 @@ describe('the estimate of REST calls', () => {
 })
 
 const wide =
-  '{ projects(first: 100) { nodes { flags(first: 100) { nodes { environment(key: "production") { status { state } } } } } } }'
+  '{ projects(first: 250) { nodes { flags(first: 100) { nodes { environment(key: "production") { status { state } } } } } } }'
 
 describe('an operation that may take too many calls', () => {
   it('is refused before the first, with the costliest paths, their places, and what would pass', async () => {
@@ -139,9 +139,9 @@ describe('an operation that may take too many calls', () => {
     expect(errors).toEqual([
       {
         message:
-          'Expected an operation of at most 200 REST calls (MAX_REST_CALLS), but got one that may take 201: 100 at projects.nodes.flags, ' +
-          '100 at projects.nodes.flags.nodes.environment.status, 1 at projects. ' +
-          'It would pass with first: 99 at projects in place of 100.',
+          'Expected an operation of at most 500 REST calls (MAX_REST_CALLS), but got one that may take 503: 250 at projects.nodes.flags, ' +
+          '250 at projects.nodes.flags.nodes.environment.status, 3 at projects. ' +
+          'It would pass with first: 248 at projects in place of 250.',
         locations: [
           { line: 1, column: 34 },
           { line: 1, column: 95 },
@@ -150,15 +150,15 @@ describe('an operation that may take too many calls', () => {
         extensions: {
           code: 'BAD_USER_INPUT',
           cost: {
-            estimate: 201,
-            items: 10_100,
-            limit: 200,
+            estimate: 503,
+            items: 25_250,
+            limit: 500,
             paths: [
-              { path: 'projects.nodes.flags', calls: 100 },
-              { path: 'projects.nodes.flags.nodes.environment.status', calls: 100 },
-              { path: 'projects', calls: 1 },
+              { path: 'projects.nodes.flags', calls: 250 },
+              { path: 'projects.nodes.flags.nodes.environment.status', calls: 250 },
+              { path: 'projects', calls: 3 },
             ],
-            wouldPass: [{ path: 'projects', first: 99, instead: 100 }],
+            wouldPass: [{ path: 'projects', first: 248, instead: 250 }],
           },
         },
       },
@@ -166,13 +166,13 @@ describe('an operation that may take too many calls', () => {
   })
 
   it('passes as it is told to', async () => {
-    const { errors } = await stack.ask(wide.replace('projects(first: 100)', 'projects(first: 99)'))
+    const { errors } = await stack.ask(wide.replace('projects(first: 250)', 'projects(first: 248)'))
     expect(errors).toBeUndefined()
   })
 
   it('names no more than five paths', async () => {
     const many = ['flagDefaults { key }', 'codeReferences { totalCount }', 'auditLog { nodes { id } }']
-    const query = `{ projects(first: 100) { nodes { ${many.join(' ')} flags { totalCount } environments(first: 50) { totalCount } a: flag(key: "x") { key } } } }`
+    const query = `{ projects(first: 250) { nodes { ${many.join(' ')} flags { totalCount } environments(first: 50) { totalCount } a: flag(key: "x") { key } } } }`
     const [error] = (await stack.ask(query)).errors ?? []
     expect(error?.message.match(/ at projects/g)).toHaveLength(6)
     expect(error?.message).toContain('It would pass with first: ')
@@ -185,17 +185,17 @@ describe('an operation that may take too many calls', () => {
     expect(told.errors).toBeUndefined()
     // At worst the flags are looked for in all lists of the project.
     expect(costOf(told)).toMatchObject({ estimate: 24, actual: told.calls.length })
-    const entries = Array.from({ length: 300 }, (_, index) => ({
+    const entries = Array.from({ length: 501 }, (_, index) => ({
       __typename: 'AuditLogEntry',
       entryId: `entry-${index}`,
     }))
     const { errors, calls } = await stack.ask(query, { all: entries })
-    expect(errors?.[0]?.message).toContain('got one that may take 300: 300 at _entities')
+    expect(errors?.[0]?.message).toContain('got one that may take 501: 501 at _entities')
     expect(calls).toEqual([])
   })
 
   it('may be allowed', async () => {
-    const other = await startStack({ gateway: { maxRestCalls: 201 } })
+    const other = await startStack({ gateway: { maxRestCalls: 503 } })
     const { errors } = await other.ask(wide)
     await other.close()
     expect(errors).toBeUndefined()

@@ -27,7 +27,7 @@ describe('the configuration', () => {
       oneAccount: false,
       maxConcurrentCalls: 8,
       maxSingleCalls: 200,
-      maxRestCalls: 200,
+      maxRestCalls: 500,
       maxItems: 500_000,
       maxAnswerFields: 2_000_000,
       maxIds: 1000,

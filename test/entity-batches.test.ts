@@ -286,7 +286,7 @@ describe('a batch of 200', () => {
   it('audit log entries takes a call for each, as LaunchDarkly tells them one by one, and 201 are refused', async () => {
     const { data } = await stack.ask('{ auditLog(first: 201) { nodes { entryId } } }')
     const { errors, calls } = await ask(stack, 'AuditLogEntry', data.auditLog.nodes, 'kind')
-    expect(errors?.[0]?.message).toContain('got one that may take 201: 201 at _entities')
+    expect(errors?.[0]?.message).toContain('within the 200 single calls that one request may take (MAX_SINGLE_CALLS)')
     expect(calls).toEqual([])
   })
 

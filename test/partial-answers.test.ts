@@ -222,7 +222,7 @@ describe('a list that says that it is longer than the budget', () => {
     expect(answer.data.environment).toEqual({ key: 'production', approvalRequests: null })
     expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
     expect(answer.errors![0]!.message).toMatch(
-      /^Expected the request to be within 200 REST calls \(MAX_REST_CALLS\), but GET \/api\/v2\/approval-requests would take 4999999 more after the \d that were made\.$/,
+      /^Expected the request to be within 500 REST calls \(MAX_REST_CALLS\), but GET \/api\/v2\/approval-requests would take 4999999 more after the \d that were made\.$/,
     )
     expect(answer.calls.length).toBeLessThanOrEqual(3)
   })
