@@ -10,6 +10,9 @@ export interface Places {
   serves(url: string): boolean
 }
 
+/** The names of all endpoints beside the graph, whether or not they are answered. One of them as the path would hide the graph. */
+const reserved: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
+
 /**
  * Places for the graph and what is beside it.
  *
@@ -19,6 +22,16 @@ export interface Places {
 export function placesAt(graph: string, endpoints: Endpoints): Places {
   if (!/^(?:\/[\w.~-]+)+$/.test(graph)) {
     throw new Error(`path: expected a path such as /graphql, but got ${JSON.stringify(graph.slice(0, 300))}.`)
+  }
+  if (graph.split('/').some((segment) => segment === '.' || segment === '..')) {
+    const got = JSON.stringify(graph.slice(0, 300))
+    throw new Error(`path: expected a path without the segments . and .., which URLs cannot keep, but got ${got}.`)
+  }
+  const last = graph.slice(graph.lastIndexOf('/'))
+  if (reserved.has(last)) {
+    throw new Error(
+      `path: expected a path such as /graphql, but got one that ends in ${last}, which is not the graph's.`,
+    )
   }
   const folder = graph.slice(0, graph.lastIndexOf('/'))
   const beside = Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [folder + name, endpoint]))
