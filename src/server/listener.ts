@@ -24,8 +24,8 @@ export function listenerOf<Server extends object, User extends object>(
 ): RequestListener {
   return wellFormed(async (request, response) => {
     response.setTimeout(timerMs(deadlineMs + idleBeyondDeadlineMs), () => response.destroy())
-    asText(request)
     try {
+      asText(request)
       const context = { req: request, res: response, waitUntil: yoga.waitUntil }
       await sendNodeResponse(
         await yoga.handleNodeRequestAndResponse(request, response, context as never),
