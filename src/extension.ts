@@ -29,12 +29,12 @@ export interface Extension {
 }
 
 interface Given {
-  readonly typeDefs?: TypeDefs | readonly TypeDefs[] | undefined
-  readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | undefined
+  readonly typeDefs?: TypeDefs | readonly TypeDefs[] | null | undefined
+  readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | null | undefined
 }
 
-const listOf = <One>(given: One | readonly One[] | undefined): readonly One[] =>
-  given === undefined ? [] : Array.isArray(given) ? given : [given as One]
+const listOf = <One>(given: One | readonly One[] | null | undefined): readonly One[] =>
+  given === undefined || given === null ? [] : Array.isArray(given) ? given : [given as One]
 
 /**
  * Reads what is added to the graph, and holds it against the graph: it may add types, and fields to types, but change nothing.

@@ -142,7 +142,7 @@ export interface GatewayOptions<Own extends object = object>
    */
   readonly plugins?: readonly Plugin[]
   /** Values for resolvers of fields that are added, or what makes them of a request. They need names of their own. Default none. */
-  readonly context?: OwnContext<Own>
+  readonly context?: OwnContext<Own> | null | undefined
 }
 
 /** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */

@@ -5,7 +5,10 @@ import type { Context } from './context.ts'
 export type ExtendedContext<Own extends object = object> = Context & YogaInitialContext & Own
 
 /** Values that are added to the context of each request, or what makes them of it. */
-export type OwnContext<Own extends object> = Own | ((initial: YogaInitialContext) => Own | Promise<Own>)
+export type OwnContext<Own extends object> = Own | ((initial: YogaInitialContext) => Made<Own> | PromiseLike<Made<Own>>)
+
+/** Nothing means no values. */
+type Made<Own extends object> = Own | null | undefined | void
 
 /** The names that the context has already. The compiler wants a line for each. */
 const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = {
@@ -26,27 +29,30 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   waitUntil: true,
 }
 
-function checked<Own extends object>(own: Own): Own {
+function checked<Own extends object>(own: Made<Own>): Own | object {
+  if (own === undefined || own === null) return {}
   const clash = Object.keys(own).find((name) => Object.hasOwn(taken, name))
   if (clash === undefined) return own
   throw new Error(`context: expected names that the gateway's context has not, but got ${clash}, which it has.`)
 }
 
+const isThenable = <Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
+
 /**
- * The values that are added to the context of a request.
+ * The values that are added to the context of a request. Those that a function makes are checked for each request.
  *
  * @throws {Error} at once if values that are the same for all requests have a name of the gateway's own.
  */
 export function ownContext<Own extends object>(
-  given: OwnContext<Own> | undefined,
-): (initial: YogaInitialContext) => Own | object | Promise<Own> {
-  if (given === undefined) return () => ({})
+  given: OwnContext<Own> | null | undefined,
+): (initial: YogaInitialContext) => object | Promise<object> {
   if (typeof given !== 'function') {
     const same = checked(given)
     return () => same
   }
   return (initial) => {
     const made = given(initial)
-    return made instanceof Promise ? made.then(checked) : checked(made)
+    return isThenable(made) ? Promise.resolve(made).then(checked) : checked(made)
   }
 }

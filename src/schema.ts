@@ -36,9 +36,9 @@ export interface SchemaOptions {
   /** Whether errors may tell what else the schema has. Default true. */
   readonly introspection?: boolean | undefined
   /** Types that are added, and fields that are added by `extend type`. Default none. */
-  readonly typeDefs?: TypeDefs | readonly TypeDefs[] | undefined
+  readonly typeDefs?: TypeDefs | readonly TypeDefs[] | null | undefined
   /** The resolvers of what `typeDefs` add. Default none. */
-  readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | undefined
+  readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | null | undefined
 }
 
 /**

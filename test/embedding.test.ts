@@ -124,6 +124,30 @@ describe('fields of the company', () => {
   })
 
   it.each([
+    ['undefined', () => undefined],
+    ['null', () => null],
+    ['a promise of nothing', async () => undefined],
+    ['null itself', null],
+  ])('may have no values in their context: %s', async (_, context) => {
+    const stack = await stackOf({ ...added, context })
+    const { data, errors } = await stack.ask('{ motto favourite { owner } }')
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({ motto: 'Ship it', favourite: { owner: null } })
+  })
+
+  it('have the values of a thenable that is no Promise in their context', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is the subject.
+    const query = { then: (resolve: (own: object) => void) => setTimeout(resolve, 1, { team: 'Growth' }) }
+    const stack = await stackOf({ ...added, context: () => query as unknown as PromiseLike<object> })
+    expect((await stack.ask('{ favourite { owner } }')).data.favourite.owner).toBe('Growth')
+  })
+
+  it('are none where options are null', async () => {
+    const stack = await stackOf({ typeDefs: null, resolvers: null, context: null })
+    expect((await stack.ask('{ __typename }')).data).toEqual({ __typename: 'Query' })
+  })
+
+  it.each([
     ['a list of flags', '{ project(key: "web") { flags(first: 20) { nodes { key _ } } } }'],
     [
       'flags that are only named',
@@ -301,6 +325,17 @@ describe('what clashes with the graph is refused at the start', () => {
       expect(start({ path })).toThrow(`path: expected a path such as /graphql, but got ${JSON.stringify(path)}.`)
     }
   })
+
+  it.each(['/health', '/tools/ready', '/metrics', '/..', '/.', '/a/../b', '/a/./graphql', '/a/..'])(
+    'a path at which the graph cannot be reached: %s',
+    (path) => {
+      expect(start({ path })).toThrow(/^path: expected a path .*, but got /)
+    },
+  )
+
+  it('takes a path with dots that stays as it is', () => {
+    expect(start({ path: '/v1.0/...graph' })).not.toThrow()
+  })
 })
 
 describe('plugins of the company', () => {
@@ -438,6 +473,41 @@ describe("on somebody else's server", () => {
     }
     expect(await ask('{ projects { totalCount } }')).toBe(200)
     expect(await ask(`{ __typename } #${'x'.repeat(1_100_000)}`)).toBe(413)
+  })
+
+  it.each([
+    [
+      'a circle',
+      () =>
+        Object.assign(
+          {},
+          {
+            get query() {
+              return this
+            },
+          },
+        ),
+    ],
+    ['a BigInt', () => ({ query: '{ __typename }', variables: { first: 1n } })],
+    [
+      'a getter that throws',
+      () => ({
+        get query() {
+          throw new Error('no')
+        },
+      }),
+    ],
+  ])('fails alone at a body with %s, which is no text', async (_, made) => {
+    const defects: unknown[] = []
+    const onDefect = (error: unknown) => defects.push(error)
+    const { url } = await gatewayOn({ onDefect }, (gateway) => async (request, response) => {
+      for await (const _ of request);
+      gateway.listener(Object.assign(request, { body: made() }), response)
+    })
+    const response = await fetch(`${url}/graphql`, post('{ __typename }'))
+    expect(response.status).toBe(500)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
+    expect(defects).toHaveLength(1)
   })
 
   it('says that a body is empty which the server has read already', async () => {
