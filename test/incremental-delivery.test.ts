@@ -390,6 +390,14 @@ describe('a mutation', () => {
       flag { key ... @defer { name auditLog(first: 1) { nodes { title } } } }
     }`
 
+  it('tells in its last part which calls it may have taken', async () => {
+    const server = await serve()
+    const { parts } = await server.parts(flagPage, { 'x-cost': '1' })
+    expect(parts.slice(0, -1).flatMap(({ extensions }) => extensions ?? [])).toEqual([])
+    const { text } = await server.text(flagPage, 'application/json', { 'x-cost': '1' })
+    expect(parts.at(-1)!.extensions).toMatchObject({ cost: JSON.parse(text).extensions.cost, rest: { sent: 4 } })
+  })
+
   it('sends of its payload later what is deferred, as it is after the change', async () => {
     const { parts, paths } = await (await serve()).parts(`mutation { ${rename('Guest checkout')} }`)
     expect(parts[0]!.data).toEqual({ updateFlag: { flag: { key: 'checkout-guest-flow' } } })

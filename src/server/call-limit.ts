@@ -7,7 +7,7 @@ import {
   getVariableValues,
   Kind,
 } from 'graphql'
-import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import { createGraphQLError, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { wantsTrace } from '../graph/rest-report.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
 import { type Estimate, estimate } from './cost/estimate.ts'
@@ -25,12 +25,20 @@ export interface CallLimits extends InputLimits {
   readonly maxAnswerFields: number
 }
 
+/** An answer, or a part of one. */
+interface Payload {
+  /** True in each part but the last. */
+  readonly hasNext?: boolean
+  readonly extensions?: object
+}
+
 /** How many of the costliest paths a refusal names. */
 const mostNamed = 5
 
 /**
  * Refuses, before its first REST call, what would take too many of them at worst, and says where they come from and what would
- * pass. Puts `extensions.cost` on the answers to requests with `x-cost: 1`, and to those that are traced.
+ * pass. Puts `extensions.cost` on the answers to requests with `x-cost: 1`, and to those that are traced. The
+ * last part has it of an answer in parts.
  */
 export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>): Plugin {
   const estimates = new WeakMap<Request, Estimate>()
@@ -50,9 +58,13 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
     },
     onExecutionResult({ request, result, setResult }) {
       const worst = estimates.get(request)
-      if (!worst || !result || Array.isArray(result) || Symbol.asyncIterator in result || !wantsCost(request)) return
-      const cost = { estimate: worst.calls, actual: ledgers.get(request)?.sent ?? 0, paths: named(worst) }
-      setResult({ ...result, extensions: { ...result.extensions, cost } })
+      if (!worst || !result || Array.isArray(result) || !wantsCost(request)) return
+      const priced = <Part extends Payload>(part: Part): Part => {
+        if (part.hasNext) return part
+        const cost = { estimate: worst.calls, actual: ledgers.get(request)?.sent ?? 0, paths: named(worst) }
+        return { ...part, extensions: { ...part.extensions, cost } }
+      }
+      setResult(Symbol.asyncIterator in result ? mapAsyncIterator(result, priced) : priced(result))
     },
   }
 }
