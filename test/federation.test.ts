@@ -212,6 +212,27 @@ describe('the schema of the subgraph', () => {
     expect(paths).toEqual([])
   })
 
+  it('needs a token for entities, each of which fails alone and leaves what is beside them', async () => {
+    const other = await startStack({ gateway: { fallbackToken: undefined } })
+    const query = `query($all: [_Any!]!) { rateLimit { remaining: __typename } node(id: "x") { id } __typename
+      _entities(representations: $all) { __typename } }`
+    const all = [{ __typename: 'Flag', projectKey: 'web', key: 'a' }, { __typename: 'Nope' }]
+    const { data, errors, paths } = await other.ask(query, { all })
+    const many = await other.ask(query, {
+      all: Array.from({ length: 1000 }, (_, key) => ({ ...all[0], key: `${key}` })),
+    })
+    await other.close()
+    expect(data).toEqual({ rateLimit: null, node: null, __typename: 'Query', _entities: [null, null] })
+    const places = errors!.map(({ path, extensions }) => [path?.join('.'), extensions?.code])
+    expect(places.toSorted()).toEqual([
+      ['_entities.0', 'UNAUTHENTICATED'],
+      ['_entities.1', 'UNAUTHENTICATED'],
+    ])
+    expect(paths).toEqual([])
+    expect(many.data._entities).toHaveLength(1000)
+    expect(many.errors).toHaveLength(101)
+  })
+
   it('is refused where questions about the schema are, and entities are not', async () => {
     const quiet = await startStack({ gateway: { introspection: false } })
     const { errors } = await quiet.ask('{ _service { sdl } }')

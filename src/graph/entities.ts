@@ -63,9 +63,12 @@ export function entityQueries<Context extends Guarded, Found>(
       context: Context,
       info: GraphQLResolveInfo,
     ) => {
-      // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
-      if (representations.length) context.requireToken()
-      return representations.map((one, index) => apart(context, look(one, `representations[${index}]`, context, info)))
+      const looked = async (one: unknown, index: number) => {
+        // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
+        context.requireToken()
+        return look(one, `representations[${index}]`, context, info)
+      }
+      return representations.map((one, index) => apart(context, looked(one, index)))
     },
   }
 }
