@@ -8,7 +8,9 @@ import {
   Kind,
   parse,
   validateSchema,
+  valueFromASTUntyped,
 } from 'graphql'
+import { federationDirectives } from './federation.ts'
 
 /** SDL as text, or parsed. */
 export type TypeDefs = string | DocumentNode
@@ -26,6 +28,8 @@ export interface Extension {
   readonly resolvers: readonly ForeignResolvers[]
   /** The fields that it adds, such as `Flag.wikiPage`. */
   readonly fields: ReadonlySet<string>
+  /** The names of the directives that it defines. */
+  readonly directives: ReadonlySet<string>
 }
 
 interface Given {
@@ -45,8 +49,9 @@ const listOf = <One>(given: One | readonly One[] | null | undefined): readonly O
 export function extensionOf({ typeDefs, resolvers }: Given, made: () => GraphQLSchema): Extension {
   const documents = listOf(typeDefs).map((one) => (typeof one === 'string' ? parse(one, { noLocation: true }) : one))
   const maps = listOf(resolvers)
-  if (documents.length === 0 && maps.length === 0) return { documents, resolvers: maps, fields: new Set() }
-  const schema = made()
+  if (documents.length === 0 && maps.length === 0)
+    return { documents, resolvers: maps, fields: new Set(), directives: new Set() }
+  const schema = withFederation(made())
   const definitions = documents.flatMap((document) => document.definitions)
   for (const definition of definitions) {
     const clash = clashOf(definition, schema)
@@ -55,8 +60,15 @@ export function extensionOf({ typeDefs, resolvers }: Given, made: () => GraphQLS
   validate(schema, definitions)
   const fields = new Set(definitions.flatMap(fieldsOf))
   for (const map of maps) refuseOwn(map, fields, schema)
-  return { documents, resolvers: maps, fields }
+  const directives = definitions.filter(({ kind }) => kind === Kind.DIRECTIVE_DEFINITION).map(nameOf)
+  return { documents, resolvers: maps, fields, directives: new Set(directives) }
 }
+
+const nameOf = (definition: DefinitionNode): string => ('name' in definition && definition.name?.value) || ''
+
+/** The graph with definitions of the directives of federation, if it is a subgraph. */
+const withFederation = (schema: GraphQLSchema): GraphQLSchema =>
+  schema.getQueryType()?.getFields()._service ? extendSchema(schema, parse(federationDirectives)) : schema
 
 const refuse = (where: string, expected: string, got: string): never => {
   throw new Error(`${where}: expected ${expected}, but got ${got}.`)
@@ -71,7 +83,7 @@ const subscriptions: Clash = { expected: 'queries and mutations', got: 'subscrip
 
 /** How a definition clashes with the graph; undefined if it only adds to it. */
 function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | undefined {
-  const name = ('name' in definition && definition.name?.value) || ''
+  const name = nameOf(definition)
   const type = schema.getType(name)
   switch (definition.kind) {
     case Kind.SCHEMA_EXTENSION:
@@ -113,23 +125,75 @@ function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | und
   }
 }
 
-/** Holds the definitions against the rules of GraphQL. Composition, not this, knows the directives of federation. */
+/** Holds the definitions against the rules of GraphQL. Directives that `@link` names are for composition to hold against theirs. */
 function validate(schema: GraphQLSchema, definitions: readonly DefinitionNode[]): void {
   if (definitions.length === 0) return
-  const isSubgraph = schema.getQueryType()?.getFields()._service !== undefined
-  let extended: GraphQLSchema
+  const document = { kind: Kind.DOCUMENT, definitions: [...definitions] } as const
+  const linked = schema.getDirective('link') ? linkedBy(definitions) : new Set()
+  const isLinked = (problem: string) => linked.has(/^Unknown directive "@(\w+)"/.exec(problem)?.[1] ?? '')
   try {
-    extended = extendSchema(schema, { kind: Kind.DOCUMENT, definitions: [...definitions] })
+    extendSchema(schema, document)
   } catch (error) {
-    const problems = (error as Error).message.split('\n\n')
-    const [problem] = problems.filter((one) => !(isSubgraph && one.startsWith('Unknown directive "@')))
+    const problem = (error as Error).message.split('\n\n').find((one) => !isLinked(one))
     if (problem) refuse('typeDefs', 'definitions that fit the graph', `others: ${problem.replace(/\.$/, '')}`)
-    return
   }
+  const extended = extendSchema(schema, document, { assumeValidSDL: true })
   const known = new Set(validateSchema(schema).map(({ message }) => message))
   const problem = validateSchema(extended).find(({ message }) => !known.has(message))
   if (problem) refuse('typeDefs', 'a schema that is valid', `another: ${problem.message.replace(/\.$/, '')}`)
+  for (const definition of definitions) refuseKeys(definition)
 }
+
+/** The names of directives that `@link` makes known: those that it imports, and all of federation by their whole names. */
+function linkedBy(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
+  const imports = definitions
+    .flatMap((definition) => (definition.kind === Kind.SCHEMA_EXTENSION ? (definition.directives ?? []) : []))
+    .filter(({ name }) => name.value === 'link')
+    .flatMap(({ arguments: args = [] }) => args.filter(({ name }) => name.value === 'import'))
+    .flatMap(({ value }) => valueFromASTUntyped(value) as string | Import | readonly (string | Import)[])
+    .map((one) => (typeof one === 'string' ? one : String(one?.as ?? one?.name)))
+  return new Set([...imports.map((name) => name.replace(/^@/, '')), ...unimported])
+}
+
+interface Import {
+  readonly name?: string
+  readonly as?: string
+}
+
+/** The directives of federation 2.9, by the names that they have without an import. */
+const unimported = [
+  ...['authenticated', 'composeDirective', 'context', 'cost', 'extends', 'external', 'fromContext', 'inaccessible'],
+  ...[
+    'interfaceObject',
+    'key',
+    'listSize',
+    'override',
+    'policy',
+    'provides',
+    'requires',
+    'requiresScopes',
+    'shareable',
+  ],
+  'tag',
+].map((name) => `federation__${name}`)
+
+/** A router would ask `_entities` for the type, which finds the gateway's own types by the gateway's own keys. */
+function refuseKeys(definition: DefinitionNode): void {
+  const directives = ('directives' in definition && definition.directives) || []
+  for (const { name, arguments: args = [] } of directives) {
+    if (name.value !== 'key' && name.value !== 'federation__key') continue
+    const isReference = args.some(
+      ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
+    )
+    if (!isReference) {
+      const expected = 'no @key, as _entities finds none but the types of the gateway by their own keys'
+      refuse('typeDefs', expected, `one on ${nameOf(definition)}. ${ownSubgraph}`)
+    }
+  }
+}
+
+const ownSubgraph =
+  'Serve such a type from a subgraph of its own, and refer to it here with @key(fields: "…", resolvable: false)'
 
 function fieldsOf(definition: DefinitionNode): readonly string[] {
   if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return []
@@ -139,6 +203,9 @@ function fieldsOf(definition: DefinitionNode): readonly string[] {
 /** A resolver of the gateway's own field would answer in its place. */
 function refuseOwn(map: ForeignResolvers, fields: ReadonlySet<string>, schema: GraphQLSchema): void {
   for (const [name, resolver] of Object.entries(map)) {
+    if (typeof resolver === 'object' && resolver !== null && Object.hasOwn(resolver, '__resolveReference')) {
+      refuse('resolvers', 'no __resolveReference, which nothing calls', `one of ${name}. ${ownSubgraph}`)
+    }
     if (!schema.getType(name)) continue
     const keys = typeof resolver === 'object' && resolver !== null ? Object.keys(resolver) : [undefined]
     for (const key of keys) {

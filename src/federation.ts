@@ -21,12 +21,33 @@ import { sizeOf } from './server/cost/sizes.ts'
 /** What the schema of a subgraph has beside the API schema. */
 export const federationTypeDefs = readFileSync(new URL('../schema/federation.graphql', import.meta.url), 'utf8')
 
-/** The resolver of `Query._service`. The schema that is served is the one that is told: a read-only gateway has no mutations. */
-export function serviceQuery() {
+/**
+ * The directives that schema/federation.graphql links, and `@link` itself, as the specification defines them. What is added to the graph is
+ * held against them; the schema that is served has no definitions of them.
+ */
+export const federationDirectives = `
+  directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @key(fields: String!, resolvable: Boolean = true) repeatable on INTERFACE | OBJECT
+  directive @link(url: String!, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+  directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!],
+    requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+  directive @shareable repeatable on FIELD_DEFINITION | OBJECT
+  directive @tag(name: String!) repeatable on ARGUMENT_DEFINITION | ENUM | ENUM_VALUE | FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+    | INPUT_OBJECT | INTERFACE | OBJECT | SCALAR | SCHEMA | UNION
+  enum link__Purpose { EXECUTION SECURITY }
+  scalar link__Import
+`
+
+/**
+ * The resolver of `Query._service`. The schema that is served is the one that is told: a read-only gateway has no mutations.
+ *
+ * @param directives the names of directives that were added to the graph.
+ */
+export function serviceQuery(directives: ReadonlySet<string>) {
   let sdl: string | undefined
   return {
     _service: (_: unknown, __: unknown, ___: unknown, { schema }: { readonly schema: GraphQLSchema }) => {
-      sdl ??= printSubgraph(schema)
+      sdl ??= printSubgraph(schema, directives)
       return { sdl }
     },
   }
@@ -35,9 +56,11 @@ export function serviceQuery() {
 /**
  * The schema with the directives of federation, as composition takes it: without what every subgraph has to answer routers with,
  * and without definitions of the directives of federation that `@link` names.
+ *
+ * @param directives the names of directives that were added to the graph. Default none.
  */
-export const printSubgraph = (schema: GraphQLSchema): string =>
-  `${oneOf}\n\n${print(withoutMachinery(getDocumentNodeFromSchema(annotated(schema))))}\n`
+export const printSubgraph = (schema: GraphQLSchema, directives: ReadonlySet<string> = new Set()): string =>
+  `${oneOf}\n\n${print(withoutMachinery(getDocumentNodeFromSchema(annotated(schema)), directives))}\n`
 
 /** Composition does not know the directive of GraphQL itself, and wants a definition of it. */
 const oneOf = 'directive @oneOf on INPUT_OBJECT'
@@ -50,11 +73,11 @@ const own = new Set(['semanticNonNull'])
 
 const machinery = new Set(['_entities', '_service', '_Any', '_Entity', '_Service'])
 
-const withoutMachinery = (document: DocumentNode): DocumentNode => {
+const withoutMachinery = (document: DocumentNode, directives: ReadonlySet<string>): DocumentNode => {
   const left = <Node extends { readonly name: { readonly value: string } }>(node: Node) =>
     machinery.has(node.name.value) ? null : undefined
   return visit(document, {
-    [Kind.DIRECTIVE_DEFINITION]: ({ name }) => (own.has(name.value) ? undefined : null),
+    [Kind.DIRECTIVE_DEFINITION]: ({ name }) => (own.has(name.value) || directives.has(name.value) ? undefined : null),
     [Kind.FIELD_DEFINITION]: left,
     [Kind.SCALAR_TYPE_DEFINITION]: left,
     [Kind.UNION_TYPE_DEFINITION]: left,
@@ -102,7 +125,7 @@ function annotated(schema: GraphQLSchema): GraphQLSchema {
       return saying(field, {
         ...(secrets.has(place) && { tag: { name: 'secret' } }),
         ...(takesACallEach(place) && { cost: { weight: weightOf(place, field) } }),
-        ...(listSize && { listSize }),
+        ...(listSize && !saysListSize(field) && { listSize }),
       })
     },
     // The specification has no cost of a field of an interface, as the types that implement it may differ.
@@ -112,6 +135,10 @@ function annotated(schema: GraphQLSchema): GraphQLSchema {
     },
   })
 }
+
+/** Whether the SDL says how long a list is, as that of an added field may. The directive may be there only once. */
+const saysListSize = ({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean =>
+  astNode?.directives?.some(({ name }) => name.value === 'listSize') === true
 
 /** Routers count the weight of a list once for each of its items, and a call is made once for the list. */
 function weightOf(place: string, { type }: GraphQLFieldConfig<unknown, unknown>): number {

@@ -8,7 +8,7 @@ export type ExtendedContext<Own extends object = object> = Context & YogaInitial
 export type OwnContext<Own extends object> = Own | ((initial: YogaInitialContext) => Made<Own> | PromiseLike<Made<Own>>)
 
 /** Nothing means no values. */
-type Made<Own extends object> = Own | null | undefined | void
+type Made<Own extends object> = Own | null | undefined
 
 /** The names that the context has already. The compiler wants a line for each. */
 const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = {

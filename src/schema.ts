@@ -49,7 +49,9 @@ export interface SchemaOptions {
 export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
   const { readOnly = false, federation = false, federationPrefix, introspection = true } = options
   const added = extensionOf(options, () => createSchema({ federation, introspection }))
-  const own = federation ? [...resolvers, { Query: serviceQuery() }, entities(introspection)] : resolvers
+  const own = federation
+    ? [...resolvers, { Query: serviceQuery(added.directives) }, entities(introspection)]
+    : resolvers
   const made = makeExecutableSchema({
     typeDefs: [typeDefs, ...(federation ? [federationTypeDefs] : []), ...added.documents],
     resolvers: [...own, ...added.resolvers],

@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import { type RequestListener, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { composeServices } from '@apollo/composition'
 import { GraphQLError, parse } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
+import { federationDirectives, federationTypeDefs } from '../src/federation.ts'
 import { createGateway, createSchema, type ExtendedContext, type GatewayOptions, graphiql } from '../src/index.ts'
 import { startOther } from './support/other-server.ts'
 import { type Stack, startStack } from './support/stack.ts'
@@ -231,10 +233,89 @@ describe('fields of the company', () => {
   })
 
   it('are in the schema of a subgraph', async () => {
-    const stack = await stackOf({ ...added, typeDefs: `${typeDefs} extend type WikiPage @key(fields: "url")` })
+    const stack = await stackOf({ ...added, typeDefs: `${typeDefs} extend type WikiPage @tag(name: "wiki")` })
     const { data } = await stack.ask('{ _service { sdl } }')
-    expect(data._service.sdl).toMatch(/type WikiPage\s+@key\(fields: "url"\)/)
+    expect(data._service.sdl).toMatch(/type WikiPage\s+@tag\(name: "wiki"\)/)
     expect(data._service.sdl).toContain('wiki: WikiPage')
+  })
+})
+
+describe('the schema of a subgraph with added types', () => {
+  it.each([
+    [
+      'directives',
+      'directive @mine(a: Colour) on FIELD_DEFINITION enum Colour { RED } extend type Flag { x: String @mine(a: RED) }',
+    ],
+    ['a directive of operations', 'directive @mine on FIELD extend type Flag { x: String }'],
+    [
+      'a length of a list',
+      'extend type Flag { x: [Int] @listSize(assumedSize: 5) @cost(weight: 3) @tag(name: "x") @shareable }',
+    ],
+    [
+      'a reference to an entity of another subgraph',
+      'type Service @key(fields: "name", resolvable: false) { name: String! } extend type Query { services: [Service] }',
+    ],
+    [
+      'a directive of federation that it imports',
+      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@inaccessible"]) extend type Flag { x: Int @inaccessible }',
+    ],
+    ['a directive of federation by its whole name', 'extend type Flag { x: Int @federation__inaccessible }'],
+    [
+      'a directive that the supergraph keeps',
+      `extend schema @link(url: "https://specs.example/mine/v1.0", import: ["@mine"]) @federation__composeDirective(name: "@mine")
+       directive @mine on FIELD_DEFINITION extend type Flag { x: Int @mine }`,
+    ],
+  ])('is taken by composition: %s', async (_, typeDefs) => {
+    for (const federationPrefix of [undefined, 'LaunchDarkly']) {
+      const stack = await stackOf({ typeDefs, federationPrefix })
+      const { sdl } = (await stack.ask('{ _service { sdl } }')).data._service
+      const other = 'type Query { mine: Int }'
+      const { errors } = composeServices([
+        { name: 'launchdarkly', typeDefs: parse(sdl) },
+        { name: 'other', typeDefs: parse(other) },
+      ])
+      expect(errors).toBeUndefined()
+    }
+  })
+
+  const ownSubgraph =
+    'Serve such a type from a subgraph of its own, and refer to it here with @key(fields: "…", resolvable: false).'
+  const service = 'type Service @key(fields: "name") { name: String! } extend type Query { services: [Service] }'
+  it.each([
+    [
+      service,
+      `no @key, as _entities finds none but the types of the gateway by their own keys, but got one on Service. ${ownSubgraph}`,
+    ],
+    ['interface A @key(fields: "a") { a: Int } extend type Query { a: A }', 'but got one on A.'],
+    ['extend type Flag @key(fields: "name")', 'but got one on Flag.'],
+    ['extend type Flag @federation__key(fields: "name")', 'but got one on Flag.'],
+    ['extend type Flag { x: Int @nope }', 'others: Unknown directive "@nope".'],
+    ['extend type Flag { x: Int @external }', 'others: Unknown directive "@external".'],
+    ['extend type Flag { x: Int @federation__nope }', 'others: Unknown directive "@federation__nope".'],
+    ['extend type Flag { x: Int @tag }', 'others: Directive "@tag" argument "name" of type "String!" is required'],
+    ['directive @key on OBJECT', 'directives that the graph has not, but got @key, which it has.'],
+    [
+      'type A implements Node @tag(name: "a") { x: Int @federation__inaccessible }',
+      'Interface field Node.id expected but A does not provide it.',
+    ],
+  ])('stops the start with what no composer or router can use: %s', (typeDefs, message) => {
+    expect(() => createGateway({ baseUrl: 'http://127.0.0.1:9', typeDefs })).toThrow(message)
+  })
+
+  it('stops the start with a resolver of references', () => {
+    const options = {
+      typeDefs: 'type Service { name: String! } extend type Query { services: [Service] }',
+      resolvers: { Service: { __resolveReference: () => null } },
+    }
+    expect(() => createGateway({ baseUrl: 'http://127.0.0.1:9', ...options })).toThrow(
+      `resolvers: expected no __resolveReference, which nothing calls, but got one of Service. ${ownSubgraph}`,
+    )
+  })
+
+  it('is held against definitions of the directives that it links', () => {
+    const link = /@link\(.*import: (\[.*\])\)/.exec(federationTypeDefs)![1]!
+    const defined = [...federationDirectives.matchAll(/^ *directive (@\w+)/gm)].map(([, name]) => name)
+    expect(defined.toSorted()).toEqual([...JSON.parse(link), '@link'].toSorted())
   })
 })
 
