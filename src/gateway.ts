@@ -276,7 +276,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(isReadOnly ? [readOnly] : []),
       ...(foreign.size ? [fieldsInErrors] : []),
       ...(options.plugins ?? []),
-      codedErrors(),
+      codedErrors((error) => maskError(error, errorMessage)),
       watched.ends,
       redactedErrors(redactionOf),
       responseLimit(maxResponseBytes, pace),

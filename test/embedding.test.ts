@@ -447,6 +447,61 @@ describe('plugins of the company', () => {
   })
 })
 
+describe('errors of plugins of the company', () => {
+  const says = { message: `Not now, ${canary}` }
+  const words = { message: 'Not now, [credential]', extensions: { code: 'INTERNAL_SERVER_ERROR' } }
+  const masked = { message: 'Unexpected error in the gateway.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }
+  const secret = () => new TypeError(`no ${canary} at /srv/secret.js`)
+  const foreign = () =>
+    Object.assign(new Error('Of another copy'), { name: 'GraphQLError', extensions: { code: 'THEIRS' } })
+
+  /** What an error becomes, and how many defects it is. */
+  const kinds: [name: string, made: () => unknown, told: object, defects: number][] = [
+    ['an object with a message', () => says, words, 0],
+    [
+      'an object with a code and a path',
+      () => ({ ...says, path: ['a', 0], extensions: { code: 'LATER', http: { status: 418 }, note: canary } }),
+      { message: words.message, path: ['a', 0], extensions: { code: 'LATER', note: '[credential]' } },
+      0,
+    ],
+    ['a text', () => says.message, words, 0],
+    ['a GraphQLError', () => new GraphQLError(says.message), words, 0],
+    ['a GraphQLError of another copy', foreign, { message: 'Of another copy', extensions: { code: 'THEIRS' } }, 0],
+    ['an Error', secret, masked, 1],
+    ['an object without a message', () => ({ extensions: { a: 1 } }), masked, 1],
+    ['null', () => null, masked, 1],
+    ['a number', () => 5, masked, 1],
+  ]
+  const ways: Record<string, (errors: never) => Plugin> = {
+    onExecutionResult: (errors) => ({ onExecutionResult: ({ setResult }) => setResult({ data: {}, errors }) }),
+    onResultProcess: (errors) => ({ onResultProcess: ({ setResult }) => setResult({ data: {}, errors }) }),
+    setResultAndStopExecution: (errors) => ({
+      onExecute: ({ setResultAndStopExecution }) => setResultAndStopExecution({ data: {}, errors }),
+    }),
+    'without data': (errors) => ({
+      onExecute: ({ setResultAndStopExecution }) => setResultAndStopExecution({ errors }),
+    }),
+    onValidate: (errors) => ({ onValidate: ({ setResult }) => setResult(errors) }),
+  }
+  const all = Object.entries(ways).flatMap(([way, plugin]) =>
+    kinds.map((kind) => [kind[0], way, plugin, kind] as const),
+  )
+
+  it.each(all)('have a message and a code: %s by %s', async (_, way, plugin, [, made, told, defects]) => {
+    // The parts of GraphQL and of Yoga that hold what a validation found take nothing but objects.
+    if (way === 'onValidate' && (typeof made() !== 'object' || made() === null)) return
+    const seen: unknown[] = []
+    const onDefect = (error: unknown) => seen.push(error)
+    const stack = await stackOf({ plugins: [plugin([made()] as never)], onDefect })
+    const { errors, text, status } = await stack.post('{ __typename }')
+    const code = { ...told, ...(told === words && { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }) }
+    expect(errors).toEqual([way === 'onValidate' ? code : told])
+    expect(text).not.toMatch(/5a17db0c|secret\.js|spec/)
+    expect(status).toBeLessThan(600)
+    expect(seen).toHaveLength(defects)
+  })
+})
+
 describe("on somebody else's server", () => {
   let sandbox: Sandbox
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { YogaServerInstance } from 'graphql-yoga'
 import type { Uncompressed } from './compression.ts'
-import { masked } from './listener.ts'
+import { headersOfDefect, masked } from './listener.ts'
 
 /** Answers requests of the Fetch API with responses of it. */
 export type FetchHandler = (request: Request) => Promise<Response>
@@ -21,7 +21,7 @@ export function fetchHandlerOf<Server extends object, User extends object>(
       return standard(await yoga.fetch(request, context as never))
     } catch (error) {
       onDefect(error)
-      return Response.json({ errors: [masked] }, { status: 500, headers: { 'x-content-type-options': 'nosniff' } })
+      return Response.json({ errors: [masked] }, { status: 500, headers: headersOfDefect })
     }
   }
 }

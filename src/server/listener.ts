@@ -61,8 +61,11 @@ export const masked = {
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 }
 
+/** The headers of an answer for which the plugins that add headers were not asked. */
+export const headersOfDefect = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
 function fail(response: ServerResponse): void {
   if (response.headersSent) return void response.destroy()
-  response.writeHead(500, { 'content-type': 'application/json; charset=utf-8', 'x-content-type-options': 'nosniff' })
+  response.writeHead(500, { 'content-type': 'application/json; charset=utf-8', ...headersOfDefect })
   response.end(JSON.stringify({ errors: [masked] }))
 }
