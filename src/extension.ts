@@ -60,6 +60,7 @@ export function extensionOf({ typeDefs, resolvers }: Given, made: () => GraphQLS
   validate(schema, definitions)
   const fields = new Set(definitions.flatMap(fieldsOf))
   for (const map of maps) refuseOwn(map, fields, schema)
+  for (const definition of definitions) refuseUnresolved(definition, maps)
   const directives = definitions.filter(({ kind }) => kind === Kind.DIRECTIVE_DEFINITION).map(nameOf)
   return { documents, resolvers: maps, fields, directives: new Set(directives) }
 }
@@ -198,6 +199,19 @@ const ownSubgraph =
 function fieldsOf(definition: DefinitionNode): readonly string[] {
   if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return []
   return (definition.fields ?? []).map((field) => `${definition.name.value}.${field.name.value}`)
+}
+
+/** What makes an object of an interface or a union has to say of which type it is. */
+function refuseUnresolved(definition: DefinitionNode, maps: readonly ForeignResolvers[]): void {
+  const { kind } = definition
+  if (kind !== Kind.INTERFACE_TYPE_DEFINITION && kind !== Kind.UNION_TYPE_DEFINITION) return
+  const name = nameOf(definition)
+  const isResolved = maps.some((map) => {
+    const resolver: unknown = Object.hasOwn(map, name) ? map[name] : undefined
+    return typeof resolver === 'object' && resolver !== null && '__resolveType' in resolver
+  })
+  const what = kind === Kind.UNION_TYPE_DEFINITION ? 'union' : 'interface'
+  if (!isResolved) refuse('resolvers', `${name}.__resolveType for the ${what} ${name} in typeDefs`, 'none')
 }
 
 /** A resolver of the gateway's own field would answer in its place. */

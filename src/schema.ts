@@ -10,8 +10,9 @@ import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
 import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
+import { withReferences } from './graph/references.ts'
 import { renamedTypes } from './graph/type-names.ts'
-import { entities, resolvers } from './resolvers/index.ts'
+import { entities, lookups, resolvers } from './resolvers/index.ts'
 import { withoutMutations } from './server/read-only.ts'
 
 const folder = new URL('../schema/', import.meta.url)
@@ -63,7 +64,8 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
     // The schema is nobody else's yet: a copy of it would only make the start later.
     updateResolversInPlace: true,
   })
-  const schema = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
+  const marked = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
+  const schema = withReferences(marked, lookups)
   // A value is searched for credentials before it is boxed.
   const served = guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served

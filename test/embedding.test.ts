@@ -113,6 +113,77 @@ describe('fields of the company', () => {
     })
   })
 
+  it.each([undefined, 'LaunchDarkly'])(
+    'lead to LaunchDarkly by an address alone, with the prefix %s',
+    async (federationPrefix) => {
+      const flag = (key: string) => ({ at: { type: 'Flag', projectKey: 'web', key } })
+      const stack = await stackOf({
+        federationPrefix,
+        typeDefs: `extend type Query { one: Flag  some: [Flag]  later: Flag  none: Flag  any: Node  setting: FlagEnvironment
+        growth: Team  read: Project }`,
+        resolvers: {
+          Query: {
+            one: () => flag('checkout-guest-flow'),
+            some: async () => [
+              flag('checkout-guest-flow'),
+              Promise.resolve(flag('checkout-tax-preview')),
+              flag('nope'),
+              null,
+            ],
+            later: async () => flag('checkout-guest-flow'),
+            none: () => null,
+            any: () => flag('checkout-guest-flow'),
+            setting: () => ({
+              at: {
+                type: 'FlagEnvironment',
+                projectKey: 'web',
+                flagKey: 'checkout-guest-flow',
+                environmentKey: 'production',
+              },
+            }),
+            growth: () => ({ at: { type: 'Team', key: 'growth' } }),
+            read: (_: unknown, __: unknown, { loaders }: ExtendedContext) => loaders.projects.byKey('web', []),
+          },
+        },
+      })
+      const glimpsed = await stack.ask('{ one { key projectKey } some { key } any { id __typename } }')
+      expect(glimpsed.errors).toBeUndefined()
+      expect(glimpsed.data.one).toEqual({ key: 'checkout-guest-flow', projectKey: 'web' })
+      const { data, errors } = await stack.ask(`{ one { key name } some { name } later { name } none { name }
+      any { ... on ${federationPrefix ?? ''}Flag { name } } setting { on flag { key } } growth { name } read { name } }`)
+      expect(errors).toBeUndefined()
+      const name = 'Checkout: guest flow'
+      expect(data).toMatchObject({
+        one: { key: 'checkout-guest-flow', name },
+        later: { name },
+        none: null,
+        any: { name },
+      })
+      expect(data.some).toEqual([{ name }, { name: expect.any(String) }, null, null])
+      expect(data).toMatchObject({
+        setting: { on: true, flag: { key: 'checkout-guest-flow' } },
+        growth: { name: 'Growth' },
+      })
+      expect(data.read.name).toEqual(expect.any(String))
+    },
+  )
+
+  it('have to say which object of LaunchDarkly they lead to, and LaunchDarkly is not blamed', async () => {
+    const defects: unknown[] = []
+    const onDefect = (error: unknown) => defects.push(error)
+    const resolvers = { Query: { bad: () => ({ key: 'a' }), some: () => [{ at: { type: 'Flag', key: 'x' } }] } }
+    const stack = await stackOf({ typeDefs: 'extend type Query { bad: Flag  some: [Flag] }', resolvers, onDefect })
+    const { data, errors } = await stack.ask('{ bad { key } some { key } }')
+    expect(data).toEqual({ bad: null, some: [null] })
+    expect(errors!.map(({ path, extensions }) => [path!.join('.'), extensions!.code]).toSorted()).toEqual([
+      ['bad', 'INTERNAL_SERVER_ERROR'],
+      ['some.0', 'INTERNAL_SERVER_ERROR'],
+    ])
+    expect(String(defects[0])).toContain(
+      "Expected the resolver of Query.bad to return an object with at: { type: 'Flag', projectKey: '…', key: '…' }, but got another.",
+    )
+  })
+
   it('have a context of each request, which may be made while it waits', async () => {
     const contexts = [
       ({ request }: { request: Request }) => ({ wiki: request.headers.get('x-wiki') }),
@@ -386,6 +457,17 @@ describe('what clashes with the graph is refused at the start', () => {
     const starting = start({ typeDefs: 'extend type Flag { x: Int }', resolvers })
     if (message) expect(starting).toThrow(message)
     else expect(starting).not.toThrow()
+  })
+
+  it.each([
+    ['interface Page { url: String }', 'interface'],
+    ['union Page = Flag | Segment', 'union'],
+  ])('a type that nothing resolves: %s', (definition, what) => {
+    const typeDefs = `${definition} extend type Query { page: Page }`
+    const message = `resolvers: expected Page.__resolveType for the ${what} Page in typeDefs, but got none.`
+    expect(start({ typeDefs })).toThrow(message)
+    expect(start({ typeDefs, resolvers: { Page: {} } })).toThrow(message)
+    expect(start({ typeDefs, resolvers: { Page: { __resolveType: () => 'Flag' } } })).not.toThrow()
   })
 
   it('values of the context', async () => {

@@ -50,7 +50,7 @@ import { tags } from './tags.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
 
-const lookups: Lookups<Context, Node | null> = {
+export const lookups: Lookups<Context, Node | null> = {
   Project: projectLookup,
   Environment: environmentLookup,
   Flag: flagLookup,

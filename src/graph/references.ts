@@ -1,0 +1,75 @@
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+} from 'graphql'
+import { type Address, addressParts } from '../rest/at.ts'
+import { isUsable } from '../rest/operation.ts'
+import { isForeign } from './foreign.ts'
+import { isNodeType, type Lookup, type Lookups, type NodeType } from './node.ts'
+
+/**
+ * Has added fields lead to objects of the gateway: what their resolvers return with an address and without a document is looked up by
+ * the address, as far as the selection needs. Fields of the schema are changed in place.
+ */
+export function withReferences<Context, Found>(schema: GraphQLSchema, lookups: Lookups<Context, Found>): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      const named = getNamedType(field.type)
+      if (!isForeign(field) || !(isNodeType(named.name) || isAbstractType(named))) continue
+      const { resolve = defaultFieldResolver } = field
+      field.resolve = followed(resolve, isNodeType(named.name) ? named.name : undefined, lookups)
+    }
+  }
+  return schema
+}
+
+/** @param type the type of the field; undefined if it is an interface or a union. */
+const followed =
+  <Context, Found>(
+    resolve: GraphQLFieldResolver<unknown, Context>,
+    type: NodeType | undefined,
+    lookups: Lookups<Context, Found>,
+  ): GraphQLFieldResolver<unknown, Context> =>
+  (source, args, context, info) => {
+    const one = (value: unknown): unknown => {
+      if (!isReference(value, type)) return value
+      const address = addressIn(value, type, info)
+      return (lookups[address.type] as Lookup<NodeType, Context, Found>)(address, context, info)
+    }
+    // Each item of a list fails by itself.
+    const all = (value: unknown): unknown =>
+      Array.isArray(value) ? value.map(async (item) => all(await item)) : one(value)
+    const answer: unknown = resolve(source, args, context, info)
+    return isThenable(answer) ? Promise.resolve(answer).then(all) : all(answer)
+  }
+
+interface Reference {
+  readonly at?: Partial<Record<string, unknown>> | null
+}
+
+/** Whether a value is no document of the gateway, all of which say what they have, and stands for one. */
+function isReference(value: unknown, type: NodeType | undefined): value is Reference {
+  if (typeof value !== 'object' || value === null || value instanceof Error || 'has' in value) return false
+  return type !== undefined || isNodeType(String((value as Reference).at?.type))
+}
+
+/** @throws {Error} that says what the resolver has to return. It is the resolver's defect, and LaunchDarkly is not to blame. */
+function addressIn({ at }: Reference, type: NodeType | undefined, info: GraphQLResolveInfo): Address {
+  const wanted = type ?? (at!.type as NodeType)
+  const parts: readonly string[] = addressParts[wanted]
+  const isAddress = at?.type === wanted && parts.every((part) => typeof at[part] === 'string' && isUsable(at[part]))
+  if (isAddress) return Object.fromEntries(['type', ...parts].map((part) => [part, at[part]])) as unknown as Address
+  const expected = `at: { type: '${wanted}', ${parts.map((part) => `${part}: '…'`).join(', ')} }`
+  throw new Error(
+    `Expected the resolver of ${info.parentType.name}.${info.fieldName} to return an object with ${expected}, but got another.`,
+  )
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
