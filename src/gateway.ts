@@ -48,6 +48,7 @@ import { requestIds } from './server/request-id.ts'
 import { requestParameters } from './server/request-parameters.ts'
 import { responseLimit } from './server/response-limit.ts'
 import { securityHeaders } from './server/security-headers.ts'
+import { settling } from './server/settling.ts'
 import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
@@ -227,6 +228,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = 'Unexpected error in the gateway.'
   const maskError = masking(onDefect, foreign)
+  const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
 
   function contextFor(initial: YogaInitialContext): Context {
     const { request } = initial
@@ -249,7 +251,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
     context: (initial) => {
       const own = contextOf(initial)
-      if (own instanceof Promise) return own.then((more) => ({ ...more, ...contextFor(initial) }))
+      if (own instanceof Promise)
+        return settled(initial.request, own, 'the values of the context').then((more) => ({
+          ...more,
+          ...contextFor(initial),
+        }))
       return { ...own, ...contextFor(initial) }
     },
     plugins: [
@@ -276,6 +282,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(isReadOnly ? [readOnly] : []),
       ...(foreign.size ? [fieldsInErrors] : []),
       ...(options.plugins ?? []),
+      ...(foreign.size ? [settlingPlugin] : []),
       codedErrors((error) => maskError(error, errorMessage)),
       watched.ends,
       redactedErrors(redactionOf),

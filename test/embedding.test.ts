@@ -241,6 +241,28 @@ describe('fields of the company', () => {
     expect(beside.extensions?.cost).toEqual(without.extensions?.cost)
   })
 
+  it('end with the request, a little after its deadline, if they never settle', async () => {
+    const never = () => new Promise<never>(() => {})
+    const typeDefs = 'extend type Query { never: Int  soon: Int }'
+    const resolvers = { Query: { never, soon: async () => 1 } }
+    const stack = await stackOf({ typeDefs, resolvers, deadlineMs: 100 })
+    const { data, errors } = await stack.ask('{ soon never }')
+    expect(data).toBeNull()
+    expect(errors).toEqual([
+      {
+        message:
+          'Expected resolvers of added fields to settle within 100 ms, the deadline of the request, but they did not.',
+        extensions: { code: 'UPSTREAM_TIMEOUT' },
+      },
+    ])
+    expect((await stack.ask('{ soon }')).data).toEqual({ soon: 1 })
+    const waiting = await stackOf({ context: never, deadlineMs: 100 })
+    const told = await waiting.ask('{ __typename }')
+    expect(told.errors).toMatchObject([
+      { message: expect.stringContaining('the values of the context'), extensions: { code: 'UPSTREAM_TIMEOUT' } },
+    ])
+  })
+
   it('need no token of LaunchDarkly', async () => {
     const stack = await stackOf({ ...added, fallbackToken: undefined })
     const { data, errors } = await stack.ask('{ motto wikiPages { url } projects { totalCount } }')
