@@ -193,12 +193,19 @@ describe('a global id', () => {
     expect(answer.calls).toHaveLength(1)
   })
 
-  it('is one of at most 1000', async () => {
-    const ask = (count: number) =>
-      stack.ask('query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: Array.from({ length: count }, () => 'x') })
-    expect(await ask(1000)).toMatchObject({ errors: undefined, calls: [] })
-    const answer = await ask(1001)
-    refused(answer, ['nodes'], 'Expected at most 1000 ids, but got 1001.')
-    expect(answer.calls).toEqual([])
+  it('is one of at most 1000 different ones', async () => {
+    const ask = (ids: readonly string[]) => stack.ask('query($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })
+    const different = Array.from({ length: 1001 }, (_, index) => `x${index}`)
+    expect(await ask(different.slice(0, 1000))).toMatchObject({ errors: undefined, calls: [] })
+    expect(await ask(different.map(() => 'x'))).toMatchObject({ errors: undefined, calls: [] })
+    const { data, errors, calls } = await ask(different)
+    expect([data, calls]).toEqual([undefined, []])
+    expect(errors).toMatchObject([
+      {
+        message:
+          'Expected at most 1000 different ids or representations in a request (MAX_IDS) at nodes, but got 1001.',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ])
   })
 })
