@@ -10,7 +10,7 @@ import { anyArguments, objectTypes, queriesByType } from '../support/schema-path
 vi.mock('../../src/resolvers/index.ts', async () => {
   const { leakyResolvers } = await import('../support/leaky-resolvers.ts')
   const { scalars } = await import('../../src/graph/scalars.ts')
-  return { resolvers: [scalars, ...leakyResolvers()], entities: () => ({}) }
+  return { resolvers: [scalars, ...leakyResolvers()], entities: () => ({}), lookups: {} }
 })
 
 let gateway: Gateway
