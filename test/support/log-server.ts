@@ -71,7 +71,7 @@ export async function startLog(log: {
     send({ items: meant.slice(0, number('limit', 10)), _links: {} })
     log.meanwhile?.()
   })
-  const gateway = createGateway({ baseUrl: server.url, fallbackToken: 'api-token' })
+  const gateway = createGateway({ baseUrl: server.url, fallbackToken: 'api-token', maxRestCalls: 200 })
 
   return {
     /** The answer to a query, and how many calls to the log it took. */
