@@ -117,7 +117,7 @@ const wrong: GatewayOptions = { baseUrl: 1 }
     const options = '--module nodenext --target es2024 --lib es2024,dom --strict --skipLibCheck --types ""'
     shell(`'${tsc}' ${options} consumer.mts`, consumer)
     expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe(
-      '{"data":{"__typename":"Query"}}\n{"data":{"motto":"200"}} true true\nNOT_FOUND true\nmotto\n',
+      '{"data":{"__typename":"Query"}}\n{"data":{"motto":"500"}} true true\nNOT_FOUND true\nmotto\n',
     )
   })
 })
