@@ -153,4 +153,20 @@ export const deviations: readonly Deviation[] = [
     reason:
       'Its own text tells the instructions that it takes; the document declares a body only for the route of the account.',
   },
+  {
+    operations: ['postFeatureFlag', 'postSegment'],
+    place: 'body.viewKeys',
+    problem: undeclared,
+    got: /^\[/,
+    reason:
+      'The views that something new is put into. Official clients send them; the document does not have views yet.',
+  },
+  {
+    operations: ['postFeatureFlag'],
+    place: 'body.maintainerId',
+    problem: 'must be string',
+    got: /^null$/,
+    reason:
+      'A flag without a maintainer: left out, the owner of the token becomes one, and no other value says that nobody does.',
+  },
 ]
