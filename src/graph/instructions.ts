@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import type { Instruction } from '../rest/semantic-patch.ts'
 import { refused, Unapplied, type UserError, userErrorsOf } from './mutation.ts'
-import { namedBy } from './node.ts'
+import { ownIdIn } from './node.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
 /** Where a value stands in the arguments: `['input', 'instructions', 2, 'addRule']`. */
@@ -175,7 +175,7 @@ const namedParts: readonly [word: RegExp, types: readonly string[]][] = [
 export function ownPartId(id: string, place: Place): string {
   const argument = String(place.findLast((step) => typeof step === 'string'))
   const [, types] = namedParts.find(([word]) => word.test(argument)) ?? []
-  const named = types && namedBy(id)
+  const named = types && ownIdIn(id)
   if (!named) return id
   if (types.includes(named.type)) return named.own
   throw refused(place, `Expected the id of a ${types[0]}, but got that of another type: ${named.type}.`)

@@ -33,34 +33,31 @@ export function partId(part: Part, document: Address, ...ids: readonly (string |
   return encoded(part, [document.type, ...partsOf(document), ...ids])
 }
 
-/** What an opaque id of a part, or of a document, is of; undefined for any other text, such as LaunchDarkly's own ids. */
-interface Named {
-  readonly type: string
-  /** LaunchDarkly's own id, or the last part of an address. */
-  readonly own: string
+/** The type and the parts that an opaque id encodes; undefined for a text that {@link encoded} did not make. */
+function decoded(id: string): { readonly type: string; readonly parts: readonly string[] } | undefined {
+  const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []
+  const parts = type === undefined ? undefined : strings(json ?? '')
+  return type !== undefined && parts && encoded(type, parts) === id ? { type, parts } : undefined
 }
 
 /**
- * Reads an opaque id of this graph.
+ * The type of what an opaque id stands for, and LaunchDarkly's own id of it. Undefined for any other text, such as LaunchDarkly's own ids.
  *
- * @example namedBy(partId('Rule', configuration, 'r1')!) // { type: 'Rule', own: 'r1' }
+ * @example ownIdIn(partId('Rule', configuration, 'r1')!) // { type: 'Rule', own: 'r1' }
  */
-export function namedBy(id: string): Named | undefined {
-  const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []
-  const values = type ? strings(json ?? '') : undefined
-  const own = values?.at(-1)
-  return type && values && own !== undefined && encoded(type, values) === id ? { type, own } : undefined
+export function ownIdIn(id: string): { readonly type: string; readonly own: string } | undefined {
+  const { type, parts } = decoded(id) ?? {}
+  const own = parts?.at(-1)
+  return type !== undefined && own !== undefined ? { type, own } : undefined
 }
 
 /** The address that a global id stands for, or `undefined` for a text that {@link idOf} did not make. */
 export function addressOf(id: string): Address | undefined {
-  const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []
-  if (!type || !isNodeType(type)) return undefined
-  const values = strings(json ?? '')
+  const { type, parts } = decoded(id) ?? {}
+  if (type === undefined || !isNodeType(type)) return undefined
   const names: readonly string[] = addressParts[type]
-  if (values?.length !== names.length) return undefined
-  const address = Object.fromEntries([['type', type], ...names.map((name, index) => [name, values[index]])]) as Address
-  return idOf(address) === id ? address : undefined
+  if (parts?.length !== names.length) return undefined
+  return Object.fromEntries([['type', type], ...names.map((name, index) => [name, parts[index]])]) as Address
 }
 
 /** The identity that an argument means which takes both LaunchDarkly's own id and ours. */
