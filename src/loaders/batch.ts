@@ -102,7 +102,7 @@ function placed<Value>(map: Map<string, Value>, name: string, make: () => Value)
 }
 
 /** As much of a URL of 8 KB as the keys may take, encoded. */
-const charactersPerCall = 6000
+export const charactersPerCall = 6000
 
 /**
  * Asks for many keys in as few calls as their number and the length of a URL allow, side by side, and joins the answers. A call

@@ -173,6 +173,9 @@ export function usable(what: string, text: string): string {
   return text
 }
 
+/** Whether a key can stand among others in a list of keys: a longer one is no key of LaunchDarkly's, and leaves the others no room in a URL. */
+export const isLikelyKey = (key: string): boolean => isUsable(key) && key.length <= 256
+
 /** Whether a path can carry a text. */
 export const isUsable = (text: string): boolean => !['', '.', '..'].includes(text) && text.isWellFormed()
 

@@ -15,7 +15,7 @@ import {
 import { isUsable } from '../../rest/operation.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
 import { shown } from '../../rest/shown.ts'
-import { type Answers, batch, oneByOne } from '../batch.ts'
+import { type Answers, batch, charactersPerCall, oneByOne } from '../batch.ts'
 import { asError, isOfItsWants, isOfOneCall } from '../failures.ts'
 import { decided, likelyAll, scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
@@ -395,7 +395,7 @@ class NoEnvironments {
 
 /** Whether keys of environments are too long together for a URL. Without them, LaunchDarkly answers with all environments. */
 const isLong = (environmentKeys: readonly string[]): boolean =>
-  environmentKeys.reduce((sum, key) => sum + encodeURIComponent(key).length + '&env='.length, 0) > 6000
+  environmentKeys.reduce((sum, key) => sum + encodeURIComponent(key).length + '&env='.length, 0) > charactersPerCall
 
 const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
 

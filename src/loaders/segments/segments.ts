@@ -1,7 +1,7 @@
 import { orNull } from '../../rest/errors.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagListingRep, FlagParts } from '../../rest/flags/flags.ts'
-import { isUsable } from '../../rest/operation.ts'
+import { isLikelyKey } from '../../rest/operation.ts'
 import { anyOf } from '../../rest/operator-filter.ts'
 import type { Listing, Page, Window } from '../../rest/page.ts'
 import {
@@ -40,9 +40,6 @@ interface FlagsKey {
 
 /** As long as no more than this many segments are wanted with their flags, a list of them saves nothing: each is read alone. */
 const worthReadingAlone = 3
-
-/** No key of LaunchDarkly's is longer, and one that is would leave no room for others in a URL. */
-const longestKey = 256
 
 /** The segments of each environment, whose keys nothing batches across. */
 export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
@@ -147,7 +144,7 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
 
   const byKey = expandable<SegmentDoc>(async (keys, expand) => {
     const alone = keys.length <= (expand.length ? worthReadingAlone : 1)
-    const listable = alone ? [] : keys.filter((key) => isUsable(key) && key.length <= longestKey)
+    const listable = alone ? [] : keys.filter(isLikelyKey)
     const others = keys.filter((key) => !listable.includes(key))
     const [listed, singles] = await Promise.all([inChunks(listable, segmentsPerPage, named), oneByOne(others, single)])
     return new Map([...listed, ...singles])

@@ -4,7 +4,7 @@ import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
 import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagsPerPage } from '../../rest/flags/flags.ts'
-import { isUsable } from '../../rest/operation.ts'
+import { isLikelyKey, isUsable } from '../../rest/operation.ts'
 
 const yes = ['yes']
 
@@ -12,11 +12,8 @@ const full = { full: yes }
 
 /** The field of a key that no call can carry fails by itself. The key must not take the whole list with it. */
 const environments = (keys: readonly string[]) => ({
-  env: keys.filter((key) => isUsable(key) && key.length <= longestKey),
+  env: keys.filter(isLikelyKey),
 })
-
-/** No key of LaunchDarkly's is longer. */
-const longestKey = 256
 
 /** What a flag is asked for so that its environments can be answered. */
 const flagNeeds: Needs = {
