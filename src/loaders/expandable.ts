@@ -1,8 +1,6 @@
-import { NotThere } from '../rest/errors.ts'
 import { expanded } from '../rest/page.ts'
-import { shown } from '../rest/shown.ts'
 import { type Answers, batch, failingAlone } from './batch.ts'
-import { isOfItsWants } from './failures.ts'
+import { isOfItsWants, notThere } from './failures.ts'
 
 /** A document of which optional parts come by `expand`. `has` names those that it came with; it is null for a glimpse. */
 interface Whole {
@@ -108,9 +106,7 @@ export function expandable<Doc extends Whole>(
       if (isWhole(doc) && covers(doc.has, expand)) return doc
       return load({ identity, expand }).then((found) => {
         if (found) return found
-        throw new NotThere(
-          `Expected LaunchDarkly to have the ${doc.at.type} ${shown(identity)}, but it has none that the token may see.`,
-        )
+        throw notThere(doc.at.type, identity)
       })
     },
   }

@@ -1,4 +1,5 @@
-import { RestError } from '../rest/errors.ts'
+import { NotThere, RestError } from '../rest/errors.ts'
+import { shown } from '../rest/shown.ts'
 
 /** Troubles that one call may have while the others are well. */
 const troublesOfOne = new Set(['unreachable', 'truncated', 'malformed', 'misshapen', 'oversized'])
@@ -19,3 +20,11 @@ export const isOfItsWants = (error: unknown): error is RestError =>
 
 /** What was thrown, as an error. */
 export const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
+
+/**
+ * The error of a field whose object another document names, and LaunchDarkly does not have.
+ *
+ * @param what the type of the object, such as `flag`.
+ */
+export const notThere = (what: string, name: string): NotThere =>
+  new NotThere(`Expected LaunchDarkly to have the ${what} ${shown(name)}, but it has none that the token may see.`)

@@ -186,7 +186,7 @@ export async function found<Doc>(
 interface ScanOptions {
   /** Number of single reads that are still ahead. */
   readonly missing: () => number
-  /** Whether to read the rest side by side, given the number of its pages. Default one page after another. */
+  /** Whether to read the rest side by side, given the number of its pages. Default if most likely all of them are needed. */
   readonly atOnce?: (pages: number) => boolean
 }
 
@@ -205,7 +205,7 @@ export const likelyAll =
  */
 export async function scan<Doc>(
   walk: Walk<Doc>,
-  { missing, atOnce = () => false }: ScanOptions,
+  { missing, atOnce = likelyAll(missing) }: ScanOptions,
   callsPerPage = 1,
 ): Promise<void> {
   const most = missing()

@@ -1,10 +1,10 @@
 import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, rolesPerPage } from '../../rest/account/roles.ts'
-import { NotThere, orNull } from '../../rest/errors.ts'
+import { orNull } from '../../rest/errors.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { countOf, type Page, type Window } from '../../rest/page.ts'
-import { shown } from '../../rest/shown.ts'
 import { batch } from '../batch.ts'
-import { type Collection, decided, likelyAll, scan, walk } from '../pages.ts'
+import { notThere } from '../failures.ts'
+import { type Collection, decided, scan, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 
 /**
@@ -48,8 +48,7 @@ export function roleLoaders(read: Read) {
       if (missing().length > (foreseen ? 0 : 1)) {
         // Nobody knows yet whether the list is long, and its first page may be under way already.
         await list.go('first')
-        const count = () => missing().length
-        await scan(list, { missing: count, atOnce: likelyAll(count) })
+        await scan(list, { missing: () => missing().length })
         if (list.isWhole()) complete = true
       }
       const singles = await decided(list, missing(), async (roleKey) => {
@@ -77,9 +76,7 @@ export function roleLoaders(read: Read) {
       if (role.has) return role as RoleDoc
       return byName(role.key).then((found) => {
         if (found) return found
-        throw new NotThere(
-          `Expected LaunchDarkly to have the CustomRole ${shown(role.key)}, but it has none that the token may see.`,
-        )
+        throw notThere('CustomRole', role.key)
       })
     },
 

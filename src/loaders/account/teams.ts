@@ -22,7 +22,7 @@ import { batch, byIdentity, oneByOne } from '../batch.ts'
 import { expandable } from '../expandable.ts'
 import { asError } from '../failures.ts'
 import type { SingleCalls } from '../irreducible.ts'
-import { allFrom, allOf, type Collection, decided, likelyAll, scan, walk, windowOf } from '../pages.ts'
+import { allFrom, allOf, type Collection, decided, scan, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
 import type { MemberGroups } from './member-groups.ts'
 
@@ -66,10 +66,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
       const known = found()
       return keys.filter((key) => !known.has(key))
     }
-    if (keys.length > 1 && !expand.some(isSingle)) {
-      const count = () => missing().length
-      await scan(list, { missing: count, atOnce: likelyAll(count) })
-    }
+    if (keys.length > 1 && !expand.some(isSingle)) await scan(list, { missing: () => missing().length })
     const undecided = missing().filter((key) => !(list.isWhole() && isUsable(key)))
     const singles = await decided(list, undecided, async (teamKey) => {
       const team = await orNull(read(getTeam, { teamKey, expand: expanded(expand) }))

@@ -13,7 +13,7 @@ import { expanded, type Page, type Window } from '../../rest/page.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
 import { byIdentity } from '../batch.ts'
 import { expandable } from '../expandable.ts'
-import { decided, likelyAll, scan, walk } from '../pages.ts'
+import { decided, scan, walk } from '../pages.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { type Sharing, shared } from '../shared-list.ts'
@@ -54,8 +54,7 @@ export function approvalRequestLoaders(
       const known = found()
       return ids.filter((id) => !known.has(id))
     }
-    const count = () => missing().length
-    if (ids.length >= worthAPage) await scan(list, { missing: count, atOnce: likelyAll(count) })
+    if (ids.length >= worthAPage) await scan(list, { missing: () => missing().length })
     // The id of a workflow is in no list, so that not even the whole list is a proof that there is no such request.
     const singles = await decided(list, missing(), async (id) => {
       const request = await orNull(read(getApprovalRequest, { id, expand: expanded(expand) }))

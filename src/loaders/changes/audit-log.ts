@@ -14,9 +14,9 @@ import {
   searchAuditLogEntries,
 } from '../../rest/changes/audit-log.ts'
 import { matches, means, type Part, partsOf } from '../../rest/changes/resource-specifiers.ts'
-import { NotThere, orNull } from '../../rest/errors.ts'
-import { shown } from '../../rest/shown.ts'
+import { orNull } from '../../rest/errors.ts'
 import { batch, batchingLater, oneByOne } from '../batch.ts'
+import { notThere } from '../failures.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import type { ReadEntries } from './audit-log-instant.ts'
@@ -83,9 +83,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   async function behind(glimpse: AuditLogEntryGlimpse, field: string): Promise<AuditLogEntryDoc> {
     const found = await byId({ id: glimpse._id, field })
     if (found) return found
-    throw new NotThere(
-      `Expected LaunchDarkly to have the AuditLogEntry ${shown(glimpse._id)}, but it has none that the token may see.`,
-    )
+    throw notThere('AuditLogEntry', glimpse._id)
   }
 
   /** One specifier goes by a GET, which caches take; more, or anything else, by a search. */

@@ -9,9 +9,10 @@ import {
   repositoryAt,
   uniteRepositoryParts,
 } from '../../rest/code/code-references.ts'
-import { NotThere, orNull } from '../../rest/errors.ts'
+import { orNull } from '../../rest/errors.ts'
 import { usable } from '../../rest/operation.ts'
 import { batch } from '../batch.ts'
+import { notThere } from '../failures.ts'
 import type { Read } from '../read.ts'
 
 type Repositories = readonly RepositoryDoc[]
@@ -78,9 +79,7 @@ export function codeRepositoryLoaders(read: Read) {
       if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
       return byName({ name: repository.name, parts }).then((found) => {
         if (found) return found
-        throw new NotThere(
-          `Expected LaunchDarkly to have the repository "${repository.name}", but it has none that the token may see.`,
-        )
+        throw notThere('repository', repository.name)
       })
     },
   }

@@ -1,7 +1,7 @@
 import { filterOf } from '../../rest/filter.ts'
 import { environmentGroups } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagsPerPage, listFlags } from '../../rest/flags/flags.ts'
-import { likelyAll, scan, type Walk, walk } from '../pages.ts'
+import { scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { readFlags } from './flag-pages.ts'
 
@@ -80,7 +80,7 @@ async function readState(
     })
 
   const index = listWith(first, 1)
-  await scan(index, { missing: unlisted, atOnce: likelyAll(unlisted) })
+  await scan(index, { missing: unlisted })
   if (!others.length || !index.isWhole()) return index
 
   // The first environments are not asked for again: the calls are the same.

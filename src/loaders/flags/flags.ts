@@ -1,4 +1,4 @@
-import { isForbidden, isNotFound, NotThere, orNull } from '../../rest/errors.ts'
+import { isForbidden, isNotFound, orNull } from '../../rest/errors.ts'
 import { filterOf } from '../../rest/filter.ts'
 import { coversParts, environmentGroups, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import {
@@ -14,9 +14,8 @@ import {
 } from '../../rest/flags/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
-import { shown } from '../../rest/shown.ts'
 import { type Answers, batch, charactersPerCall, oneByOne } from '../batch.ts'
-import { asError, isOfItsWants, isOfOneCall } from '../failures.ts'
+import { asError, isOfItsWants, isOfOneCall, notThere } from '../failures.ts'
 import { decided, likelyAll, scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
@@ -350,9 +349,7 @@ export function flagLoaders(
         const missing = found?.lost?.(parts)
         if (missing) throw missing
         if (found) return found
-        throw new NotThere(
-          `Expected LaunchDarkly to have the flag ${shown(key)}, but it has none that the token may see.`,
-        )
+        throw notThere('flag', key)
       })
     },
 

@@ -1,4 +1,4 @@
-import { isNotFound, NotThere, orNull } from '../../rest/errors.ts'
+import { isNotFound, orNull } from '../../rest/errors.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { countOf, type Listing, type Page, type Window } from '../../rest/page.ts'
 import {
@@ -10,7 +10,8 @@ import {
   listEnvironments,
 } from '../../rest/projects/environments.ts'
 import { type Answers, batch, byIdentity, failingAlone, oneByOne } from '../batch.ts'
-import { allOf, type Collection, decided, likelyAll, scan, walk } from '../pages.ts'
+import { notThere } from '../failures.ts'
+import { allOf, type Collection, decided, scan, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import type { ProjectLoaders } from './projects.ts'
 
@@ -77,7 +78,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       const has = found()
       return keys.filter((key) => !has.has(identityOf(key)) && !(list.isWhole() && isUsable(key.key)))
     }
-    await scan(list, { missing: () => missing().length, atOnce: likelyAll(() => missing().length) })
+    await scan(list, { missing: () => missing().length })
     if (isNotFound(list.failure())) return new Map()
     const singles = await decided(list, missing().map(identityOf), (identity) => {
       const [, environmentKey] = JSON.parse(identity) as [string, string]
@@ -139,9 +140,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       if (environment.has) return environment as EnvironmentDoc
       return load(environment.at).then((found) => {
         if (found) return found
-        throw new NotThere(
-          `Expected LaunchDarkly to have the Environment "${environment.key}", but it has none that the token may see.`,
-        )
+        throw notThere('Environment', environment.key)
       })
     },
   }
