@@ -27,14 +27,22 @@ interface FlagKeys {
 /** Yields all flags of a project, up to `first` (at most 1000) per request, and goes on after a page that was cut short. */
 export async function* flagsOf(gateway: Gateway, projectKey: string, first = 1000) {
   let after: string | null = null
-  do {
+  for (;;) {
     const answer: Answer<FlagKeys> = await ask<FlagKeys>(gateway, document, { projectKey, first, after })
     const flags = answer.data?.project?.flags
-    if (!flags) throw new Error(answer.errors?.[0]?.message ?? `There is no project ${projectKey}.`)
-    yield* flags.nodes
-    if (flags.stoppedBy === 'RATE_LIMIT') await until(answer.data?.rateLimit?.resetAt)
-    after = flags.pageInfo.hasNextPage ? flags.pageInfo.endCursor : null
-  } while (after)
+    const error = answer.errors?.[0]
+    if (flags) {
+      yield* flags.nodes
+      after = flags.pageInfo.hasNextPage ? flags.pageInfo.endCursor : null
+      if (!after) return
+      if (flags.stoppedBy === 'RATE_LIMIT') await until(answer.data?.rateLimit?.resetAt)
+    } else if (error?.extensions?.code === 'RATE_LIMITED') {
+      // The limit was spent before the first page. The next request asks for the same page.
+      await until(error.extensions.upstream?.resetAt)
+    } else {
+      throw new Error(error?.message ?? `There is no project ${projectKey}.`)
+    }
+  }
 }
 
 const until = (time: string | null | undefined) =>

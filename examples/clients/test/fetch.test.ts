@@ -50,7 +50,8 @@ describe('fetch', () => {
   })
 
   it('waits and goes on where the rate limit cut a list short', async () => {
-    const sandbox = await start('sandbox/main.ts', ['--port', '0', '--rate-limit', '2/4s'], {})
+    // Three pages, one call per window: whenever the windows begin, the third call comes more than a window after the first.
+    const sandbox = await start('sandbox/main.ts', ['--port', '0', '--rate-limit', '1/3s'], {})
     onTestFinished(sandbox.stop)
     const limited = await startGateway({ LAUNCHDARKLY_BASE_URL: sandbox.url, REQUEST_DEADLINE_MS: '2000' })
     onTestFinished(limited.stop)
