@@ -21,7 +21,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addressParts } from '../src/rest/at.ts'
+import { addressParts, type NodeType, resources } from '../src/rest/resources.ts'
 import { createSchema } from '../src/schema.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
@@ -113,7 +113,7 @@ describe('the schema of the subgraph', () => {
       const fields = argumentsOf(type.directives, 'key')
       return fields.length ? [[type.name.value, fields]] : []
     })
-    const addresses = Object.entries(addressParts).map(([type, parts]) => [type, ['id', parts.join(' ')]])
+    const addresses = Object.entries(resources).map(([type, { address: parts }]) => [type, ['id', parts.join(' ')]])
     const expected = { ...Object.fromEntries(addresses), Member: ['id', 'memberId', 'email'] }
     expect(Object.fromEntries(keys)).toEqual(expected)
   })
@@ -274,10 +274,10 @@ const samples: Record<string, string> = {
   Team: 'teams(first: 1) { nodes { ...Keys } }',
 }
 
-const keysOf = (type: string) => (type === 'Member' ? ['memberId', 'email'] : [...addressParts[type as 'Flag']])
+const keysOf = (type: string) => (type === 'Member' ? ['memberId', 'email'] : [...addressParts(type as NodeType)])
 
 describe('an entity', () => {
-  it.each(Object.keys(addressParts))('of the type %s is found by each of its keys', async (type) => {
+  it.each(Object.keys(resources))('of the type %s is found by each of its keys', async (type) => {
     const names = keysOf(type)
     const selection = `__typename id ${names.join(' ')}`
     const { text } = await stack.ask(`{ ${samples[type]} } fragment Keys on ${type} { ${selection} }`)
@@ -350,7 +350,7 @@ describe('many entities', () => {
   })
 
   it('that do not exist are null, without an error, and the others are found', async () => {
-    const missing = Object.entries(addressParts).map(([type, parts]) => ({
+    const missing = Object.entries(resources).map(([type, { address: parts }]) => ({
       __typename: type,
       ...Object.fromEntries(parts.map((part) => [part, part === 'projectKey' ? 'web' : 'nobody-made-this'])),
     }))

@@ -35,7 +35,7 @@ const layers: Record<string, RegExp[]> = {
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|at|operation|semantic-patch|times|unreadable|secrets|shown)\.ts$/,
+    / from src\/rest\/(errors|page|resources|operation|semantic-patch|times|unreadable|secrets|shown)\.ts$/,
     / from src\/rest\/client\/(asking|ledger|clock|stopped|turns)\.ts$/,
     / from src\/graph\//,
   ],

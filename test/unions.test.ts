@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
-import type { Address } from '../src/rest/at.ts'
+import type { Address } from '../src/rest/resources.ts'
 import { createSchema } from '../src/schema.ts'
 import { clashes, everyMember, type Values } from './support/merged-members.ts'
 import { rest } from './support/rest.ts'

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
-import { type Address, addressParts } from '../rest/at.ts'
 import { usable } from '../rest/operation.ts'
+import { type Address, addressParts, isNodeType, type NodeType, resources } from '../rest/resources.ts'
 import { mostShown, shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
 import type { Guarded } from './guarded.ts'
-import { addressOf, isNodeType, type Lookup, type Lookups, type NodeType, withArticle } from './node.ts'
+import { addressOf, type Lookup, type Lookups, withArticle } from './node.ts'
 import { ownNameOf, servedName } from './type-names.ts'
 
 /** Finds an object by something else than its address. */
@@ -42,7 +42,7 @@ export function entityQueries<Context extends Guarded, Found>(
         `Expected ${where}.id to be that of ${withArticle(type)}, but got that of ${withArticle(address.type)}.`,
       )
     }
-    const parts: readonly string[] = addressParts[type]
+    const parts = addressParts(type)
     if (parts.every((name) => has(representation, name))) {
       const values = parts.map((name) => [name, textOf(representation, name, where)])
       return at(Object.fromEntries([['type', type], ...values]) as Address)
@@ -90,7 +90,7 @@ export function identityOf(schema: GraphQLSchema, given: unknown): Identity | un
   const type = typeof served === 'string' ? ownNameOf(schema, served) : undefined
   if (type === undefined || !isNodeType(type)) return undefined
   if (typeof id === 'string') return identityById(id)
-  const names: readonly string[] = addressParts[type]
+  const names = addressParts(type)
   if (!names.every((name) => typeof parts[name] === 'string')) return { type, parts, isAddress: false }
   return { type, parts: Object.fromEntries(names.map((name) => [name, parts[name]])), isAddress: true }
 }
@@ -111,7 +111,7 @@ function typeNamed(schema: GraphQLSchema, representation: Representation, where:
   const { __typename: name } = representation
   const own = typeof name === 'string' ? ownNameOf(schema, name) : undefined
   if (own !== undefined && isNodeType(own)) return own
-  const names = Object.keys(addressParts).map((type) => servedName(schema, type))
+  const names = Object.keys(resources).map((type) => servedName(schema, type))
   const types = hints ? `one of ${names.join(', ')}` : 'the name of an entity'
   throw badInput(`Expected ${where}.__typename to be ${types}, but got ${told(name)}.`)
 }

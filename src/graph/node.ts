@@ -1,12 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { type Address, type Addresses, type AddressOf, addressParts } from '../rest/at.ts'
 import { isUsable } from '../rest/operation.ts'
+import { type Address, type AddressOf, addressParts, isNodeType, type NodeType } from '../rest/resources.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
 import type { Guarded } from './guarded.ts'
-
-/** The types that have a global id. */
-export type NodeType = keyof Addresses
 
 /** A global id: base64url of the type and of the parts of the address. Opaque to clients, stable for ever. */
 export function idOf(address: Address): string {
@@ -14,7 +11,7 @@ export function idOf(address: Address): string {
 }
 
 const partsOf = (address: Address): (string | undefined)[] =>
-  addressParts[address.type].map((part) => (address as unknown as Record<string, string>)[part])
+  addressParts(address.type).map((part) => (address as unknown as Record<string, string>)[part])
 
 const encoded = (type: string, parts: readonly unknown[]): string =>
   Buffer.from(`${type}:${JSON.stringify(parts)}`).toString('base64url')
@@ -55,7 +52,7 @@ export function ownIdIn(id: string): { readonly type: string; readonly own: stri
 export function addressOf(id: string): Address | undefined {
   const { type, parts } = decoded(id) ?? {}
   if (type === undefined || !isNodeType(type)) return undefined
-  const names: readonly string[] = addressParts[type]
+  const names = addressParts(type)
   if (parts?.length !== names.length) return undefined
   return Object.fromEntries([['type', type], ...names.map((name, index) => [name, parts[index]])]) as Address
 }
@@ -70,8 +67,6 @@ export function ownId<Type extends NodeType>(type: Type, id: string): string {
 }
 
 export const withArticle = (type: NodeType) => `${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type}`
-
-export const isNodeType = (type: string): type is NodeType => Object.hasOwn(addressParts, type)
 
 function strings(json: string): string[] | undefined {
   try {

@@ -7,10 +7,10 @@ import {
   isAbstractType,
   isObjectType,
 } from 'graphql'
-import { type Address, addressParts } from '../rest/at.ts'
 import { isUsable } from '../rest/operation.ts'
+import { type Address, addressParts, isNodeType, type NodeType } from '../rest/resources.ts'
 import { isForeign } from './foreign.ts'
-import { isNodeType, type Lookup, type Lookups, type NodeType } from './node.ts'
+import type { Lookup, Lookups } from './node.ts'
 
 /**
  * Has added fields lead to objects of the gateway: what their resolvers return with an address and without a document is looked up by
@@ -62,7 +62,7 @@ function isReference(value: unknown, type: NodeType | undefined): value is Refer
 /** @throws {Error} that says what the resolver has to return. It is the resolver's defect, and LaunchDarkly is not to blame. */
 function addressIn({ at }: Reference, type: NodeType | undefined, info: GraphQLResolveInfo): Address {
   const wanted = type ?? (at!.type as NodeType)
-  const parts: readonly string[] = addressParts[wanted]
+  const parts = addressParts(wanted)
   const isAddress = at?.type === wanted && parts.every((part) => typeof at[part] === 'string' && isUsable(at[part]))
   if (isAddress) return Object.fromEntries(['type', ...parts].map((part) => [part, at[part]])) as unknown as Address
   const expected = `at: { type: '${wanted}', ${parts.map((part) => `${part}: '…'`).join(', ')} }`

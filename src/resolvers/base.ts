@@ -1,7 +1,8 @@
 import type { Resolvers } from '../generated/resolvers.ts'
-import { type NodeType, typeOf } from '../graph/node.ts'
+import { typeOf } from '../graph/node.ts'
 import { scalars } from '../graph/scalars.ts'
 import type { MetricRep } from '../rest/experiments/metrics.ts'
+import type { NodeType } from '../rest/resources.ts'
 
 /** As {@link typeOf}. Of what the interfaces stand for, metrics alone have no address. */
 const typeOrMetric = <Type extends NodeType>(

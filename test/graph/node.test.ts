@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressOf, idOf, ownId } from '../../src/graph/node.ts'
-import type { Address } from '../../src/rest/at.ts'
 import { isUsable } from '../../src/rest/operation.ts'
+import type { Address } from '../../src/rest/resources.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 /** Any string there is, halves of characters included. */

@@ -1,4 +1,4 @@
-import { listMembers, type MemberDoc, type MemberTeamRep, membersPerPage } from '../../rest/account/members.ts'
+import { listMembers, type MemberDoc, type MemberTeamRep, memberResource } from '../../rest/account/members.ts'
 import { filterOf, sayable } from '../../rest/filter.ts'
 import { countOf, expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
 import { batch, oneByOne } from '../batch.ts'
@@ -45,7 +45,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
   const listOf = (listing: Listing, expand: readonly string[]): Collection<MemberDoc> => ({
     afford,
     operation: listMembers,
-    size: membersPerPage,
+    size: memberResource.pageSize,
     page: pages(listing, expand),
     identity: ({ _id }) => _id,
   })
@@ -148,7 +148,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
 
 export type MemberGroups = ReturnType<typeof memberGroups>
 
-const firstPage: Window = { offset: 0, limit: membersPerPage }
+const firstPage: Window = { offset: 0, limit: memberResource.pageSize }
 
 const conditionOf = ({ field, value }: Group): string => filterOf({ [field]: value }) ?? ''
 

@@ -1,4 +1,4 @@
-import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, rolesPerPage } from '../../rest/account/roles.ts'
+import { getRole, listRoles, type RoleDoc, type RoleSource, roleAt, roleResource } from '../../rest/account/roles.ts'
 import { orNull } from '../../rest/errors.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { countOf, type Page, type Window } from '../../rest/page.ts'
@@ -35,7 +35,7 @@ export function roleLoaders(read: Read) {
   const everyRole: Collection<RoleDoc> = {
     afford: read.afford,
     operation: listRoles,
-    size: rolesPerPage,
+    size: roleResource.pageSize,
     page,
     identity: ({ _id }) => _id,
   }
@@ -87,7 +87,7 @@ export function roleLoaders(read: Read) {
     foresee(): void {
       if (foreseen || complete) return
       foreseen = true
-      page({ offset: 0, limit: rolesPerPage }).catch(() => undefined)
+      page({ offset: 0, limit: roleResource.pageSize }).catch(() => undefined)
     },
   }
 }

@@ -13,7 +13,7 @@ import {
   type TeamRoleRep,
   type TeamSource,
   teamAt,
-  teamsPerPage,
+  teamResource,
 } from '../../rest/account/teams.ts'
 import { isForbidden, orNull, TooManyCalls } from '../../rest/errors.ts'
 import { isUsable } from '../../rest/operation.ts'
@@ -85,7 +85,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   const listOf = (page: Collection<TeamDoc>['page']): Collection<TeamDoc> => ({
     afford: read.afford,
     operation: listTeams,
-    size: teamsPerPage,
+    size: teamResource.pageSize,
     firm: true,
     page,
     identity: ({ key }) => key,

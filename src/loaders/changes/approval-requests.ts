@@ -1,7 +1,7 @@
 import {
   type ApprovalRequestDoc,
   approvalRequestAt,
-  approvalRequestsPerPage,
+  approvalRequestResource,
   everyEnvironment,
   getApprovalRequest,
   listApprovalRequests,
@@ -77,7 +77,7 @@ export function approvalRequestLoaders(
   const every = {
     afford: read.afford,
     operation: listApprovalRequests,
-    size: approvalRequestsPerPage,
+    size: approvalRequestResource.pageSize,
     firm: true,
     identity: ({ _id }: ApprovalRequestDoc) => _id,
   }

@@ -1,4 +1,8 @@
-import { type AuditLogEntryListingRep, entriesPerPage, type StatementPostRep } from '../../rest/changes/audit-log.ts'
+import {
+  type AuditLogEntryListingRep,
+  auditLogEntryResource,
+  type StatementPostRep,
+} from '../../rest/changes/audit-log.ts'
 import { Unreadable } from '../../rest/errors.ts'
 
 /** One call for entries, the newest first. Neither of the times is part of what comes. */
@@ -31,9 +35,9 @@ export async function entriesOfInstant(
 
   /** Asks for the entries that some statements leave, and tells whether those are all that there are. */
   async function ask(denying: readonly StatementPostRep[]) {
-    const entries = await read({ limit: entriesPerPage, before: date + 1, after: date - 1, denying })
+    const entries = await read({ limit: auditLogEntryResource.pageSize, before: date + 1, after: date - 1, denying })
     for (const entry of entries) if (!found.has(entry._id)) found.set(entry._id, entry)
-    return { entries, complete: entries.length < entriesPerPage }
+    return { entries, complete: entries.length < auditLogEntryResource.pageSize }
   }
 
   /** Finds the entries of all parts: those that some entries show, and those that they do not. */
@@ -94,5 +98,5 @@ const except = (aspect: Aspect, parts: readonly string[]): StatementPostRep =>
 
 const tooMany = (date: number) =>
   new Unreadable(
-    `The audit log has more than ${entriesPerPage} entries of one action on one resource at ${new Date(date).toISOString()}, and LaunchDarkly tells no more of one millisecond. Ask for what was before that time.`,
+    `The audit log has more than ${auditLogEntryResource.pageSize} entries of one action on one resource at ${new Date(date).toISOString()}, and LaunchDarkly tells no more of one millisecond. Ask for what was before that time.`,
   )

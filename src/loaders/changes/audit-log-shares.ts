@@ -1,4 +1,4 @@
-import { type AuditLogEntryListingRep, entriesPerPage } from '../../rest/changes/audit-log.ts'
+import { type AuditLogEntryListingRep, auditLogEntryResource } from '../../rest/changes/audit-log.ts'
 import { stopOf } from '../../rest/client/stopped.ts'
 import { endOf, type LogPart } from './audit-log-walk.ts'
 
@@ -74,7 +74,7 @@ export async function sharedLog<One extends Share>(
       }
       const fresh = page.filter(({ _id }) => !border?.known.has(_id))
       for (const { share, items } of open) items.push(...fresh.filter(share.owns))
-      const more = page.length >= entriesPerPage
+      const more = page.length >= auditLogEntryResource.pageSize
       const done = open.filter(({ share, items }) => !more || items.length >= share.wanted)
       for (const { share, items } of done) finished.set(share.identity, { items, more })
       if (more && (!fresh.length || (!done.length && sure >= open.length))) {
@@ -108,7 +108,7 @@ function sureOfOne<One extends Share>(open: readonly Open<One>[], border: Border
   for (const { share, items } of open) {
     const again = border ? items.filter(({ date }) => date === border.date).length : 0
     short += share.wanted - items.length - 1 + again
-    if (short >= entriesPerPage) break
+    if (short >= auditLogEntryResource.pageSize) break
     sure++
   }
   return Math.max(1, sure)

@@ -1,4 +1,4 @@
-import { type AuditLogEntryListingRep, entriesPerPage } from '../../rest/changes/audit-log.ts'
+import { type AuditLogEntryListingRep, auditLogEntryResource } from '../../rest/changes/audit-log.ts'
 import { stopOf } from '../../rest/client/stopped.ts'
 import { Unreadable } from '../../rest/errors.ts'
 import { shown } from '../../rest/shown.ts'
@@ -31,7 +31,8 @@ export interface LogPart<Entry> {
 type Entries = LogPart<AuditLogEntryListingRep>
 
 /** How many entries a first call asks for. */
-export const firstAsk = ({ limit, peek }: LogWindow): number => Math.min(entriesPerPage, limit + (peek ? 1 : 0))
+export const firstAsk = ({ limit, peek }: LogWindow): number =>
+  Math.min(auditLogEntryResource.pageSize, limit + (peek ? 1 : 0))
 
 interface LogReads {
   readonly read: ReadEntries
@@ -103,7 +104,7 @@ function told(part: Entries): Entries {
 }
 
 /** How many entries a page brings at least, whose first one may be known: see {@link createWalk}. */
-export const freshPerPage = entriesPerPage - 1
+export const freshPerPage = auditLogEntryResource.pageSize - 1
 
 interface WalkOptions extends LogWindow {
   readonly until: number | undefined
@@ -132,7 +133,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
     const limit =
       border === undefined && since === undefined
         ? Math.max(1, firstAsk({ ...window, limit: window.limit - items.length }))
-        : entriesPerPage
+        : auditLogEntryResource.pageSize
     const bound = border === undefined ? before : earlier(border + 1, until)
     const after = since === undefined ? undefined : since - 1
     const page = earlierThan(bound, await read({ limit, before: bound, after }))

@@ -1,4 +1,4 @@
-import { type CountBucketRep, entriesPerPage } from '../../rest/changes/audit-log.ts'
+import { auditLogEntryResource, type CountBucketRep } from '../../rest/changes/audit-log.ts'
 
 /** Counts the entries of a stretch of time in up to 500 buckets. `after` and `before` themselves are no part of it. */
 export type CountEntries = (between: { readonly after?: number; readonly before: number }) => Promise<{
@@ -23,7 +23,7 @@ interface Cutting {
 }
 
 /** A call tells twenty entries, and is known to have told all if there are fewer. */
-const sureOf = entriesPerPage - 1
+const sureOf = auditLogEntryResource.pageSize - 1
 
 /** The longest that one stretch may be, in pages that are read one after the other. */
 const mostPages = 4

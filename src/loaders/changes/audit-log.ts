@@ -4,9 +4,9 @@ import {
   type AuditLogEntryListingRep,
   type AuditLogEntrySource,
   auditLogEntryAt,
+  auditLogEntryResource,
   type Between,
   countAuditLogEntries,
-  entriesPerPage,
   getAuditLogEntry,
   glimpsedAuditLogEntry,
   listAuditLogEntries,
@@ -149,7 +149,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
       return sharedLog<Share & { readonly query: SubjectQuery }>(shares, {
         together: (some, before) => {
           const query = { ...some[0]!.query, resources: some.flatMap((share) => share.query.resources) }
-          return readEntries(query)({ limit: entriesPerPage, before: before ?? query.before })
+          return readEntries(query)({ limit: auditLogEntryResource.pageSize, before: before ?? query.before })
         },
         alone: ({ query, wanted }) => walk(query, { limit: wanted, peek: false, after: null }),
       })
@@ -196,7 +196,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
      * @param field what asks, as errors call it.
      */
     about: (query: SubjectQuery, field: string) => async (window: LogWindow) => {
-      const isLatest = window.after === null && window.limit > 0 && window.limit <= entriesPerPage
+      const isLatest = window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
       return located(isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window }))
     },
 

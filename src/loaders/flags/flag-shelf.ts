@@ -1,5 +1,5 @@
 import { coversParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagDoc, type FlagParts, flagsPerPage } from '../../rest/flags/flags.ts'
+import { type FlagDoc, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { countOf, type Page, type Window } from '../../rest/page.ts'
 
 /**
@@ -65,14 +65,14 @@ export function flagShelf(): FlagShelf {
       for (const [index, doc] of page.items.entries()) {
         const place = offset + index
         places.set(place, doc.key)
-        touched.add(place - (place % flagsPerPage))
+        touched.add(place - (place % flagResource.pageSize))
         put(doc)
       }
     },
     window,
     pages: (parts) =>
       [...touched].flatMap((offset) => {
-        const whole = { offset, limit: flagsPerPage }
+        const whole = { offset, limit: flagResource.pageSize }
         const page = offset < (total ?? 0) ? window(whole, parts) : undefined
         return page ? [{ window: whole, page }] : []
       }),

@@ -1,6 +1,6 @@
 import { filterOf } from '../../rest/filter.ts'
 import { environmentGroups } from '../../rest/flags/flag-parts.ts'
-import { type FlagDoc, type FlagParts, flagsPerPage, listFlags } from '../../rest/flags/flags.ts'
+import { type FlagDoc, type FlagParts, flagResource, listFlags } from '../../rest/flags/flags.ts'
 import { scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { readFlags } from './flag-pages.ts'
@@ -67,7 +67,7 @@ async function readState(
     walk<FlagDoc>({
       afford: read.afford,
       operation: listFlags,
-      size: flagsPerPage,
+      size: flagResource.pageSize,
       firm: true,
       callsPerPage,
       identity: ({ key }) => key,

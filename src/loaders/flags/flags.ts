@@ -7,7 +7,7 @@ import {
   type FlagParts,
   type FlagSource,
   flagAt,
-  flagsPerPage,
+  flagResource,
   getFlag,
   glimpsedFlag,
   listFlags,
@@ -212,7 +212,7 @@ export function flagLoaders(
     const list = walk<FlagDoc>({
       afford: read.afford,
       operation: listFlags,
-      size: flagsPerPage,
+      size: flagResource.pageSize,
       firm: true,
       callsPerPage: environmentGroups(environments).length,
       identity: ({ key }) => key,
@@ -398,7 +398,7 @@ const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
 
 const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
 
-const firstPage: Window = { offset: 0, limit: flagsPerPage }
+const firstPage: Window = { offset: 0, limit: flagResource.pageSize }
 
 /** Flags that came without the configurations that were wanted. */
 function withoutConfigurations(page: Page<FlagDoc>, cause: Error): Page<FlagDoc> {

@@ -5,7 +5,7 @@ import {
   type EnvironmentDoc,
   type EnvironmentGlimpse,
   environmentAt,
-  environmentsPerPage,
+  environmentResource,
   getEnvironment,
   listEnvironments,
 } from '../../rest/projects/environments.ts'
@@ -53,7 +53,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   const listOf = (projectKey: string): Collection<EnvironmentDoc> => ({
     afford: read.afford,
     operation: listEnvironments,
-    size: environmentsPerPage,
+    size: environmentResource.pageSize,
     page: ({ limit, offset }) => page(projectKey, { limit, offset }),
     identity: ({ key }) => key,
   })
@@ -72,7 +72,11 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     const list = walk(listOf(projectKey))
     const known = projects.environmentsOf(projectKey)
     if (known)
-      list.put({ offset: 0, limit: isWholePage(known) ? environmentsPerPage : known.items.length }, known, true)
+      list.put(
+        { offset: 0, limit: isWholePage(known) ? environmentResource.pageSize : known.items.length },
+        known,
+        true,
+      )
     const found = () => byIdentity(list.documents(), ({ at }) => identityOf(at))
     const missing = () => {
       const has = found()
@@ -116,7 +120,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   async function readKeys(projectKey: string): Promise<readonly string[]> {
     const known = projects.environmentsOf(projectKey)
     const list = walk(listOf(projectKey))
-    if (known && isWholePage(known)) list.put({ offset: 0, limit: environmentsPerPage }, known)
+    if (known && isWholePage(known)) list.put({ offset: 0, limit: environmentResource.pageSize }, known)
     return (await allOf(list)).map(({ key }) => key)
   }
 

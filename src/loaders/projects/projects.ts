@@ -10,7 +10,7 @@ import {
   type ProjectGlimpse,
   type ProjectSource,
   projectAt,
-  projectsPerPage,
+  projectResource,
 } from '../../rest/projects/projects.ts'
 import { byIdentity, inChunks, oneByOne } from '../batch.ts'
 import { expandable } from '../expandable.ts'
@@ -24,7 +24,7 @@ export function projectLoaders(read: Read) {
 
   const byKey = expandable<ProjectDoc>(async (keys, expand) => {
     const listable = keys.length > 1 ? keys.filter(sayable) : []
-    const listed = inChunks(listable, projectsPerPage, async (chunk) => {
+    const listed = inChunks(listable, projectResource.pageSize, async (chunk) => {
       const filter = filterOf({ keys: anyOf('a project key', chunk) })
       const projects = await found(
         {

@@ -23,7 +23,7 @@ import {
   type SegmentDoc,
   type SegmentExpiringTargetRep,
   segmentAt,
-  segmentsPerPage,
+  segmentResource,
   withFlags,
 } from '../../rest/segments/segments.ts'
 import { type Answers, batch, batchingLater, byIdentity, failingAlone, inChunks, oneByOne } from '../batch.ts'
@@ -146,7 +146,10 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
     const alone = keys.length <= (expand.length ? worthReadingAlone : 1)
     const listable = alone ? [] : keys.filter(isLikelyKey)
     const others = keys.filter((key) => !listable.includes(key))
-    const [listed, singles] = await Promise.all([inChunks(listable, segmentsPerPage, named), oneByOne(others, single)])
+    const [listed, singles] = await Promise.all([
+      inChunks(listable, segmentResource.pageSize, named),
+      oneByOne(others, single),
+    ])
     return new Map([...listed, ...singles])
   })
 

@@ -6,7 +6,7 @@ import { after, completing, entries } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
-import { glimpsedMember, type MemberSource, membersPerPage } from '../../rest/account/members.ts'
+import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { anyOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
 import { alongWith } from '../page-needs.ts'
@@ -72,7 +72,7 @@ export const members = {
     members: (_, args, { loaders, callsLeft }, info) => {
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
       const both = foreseesRoles(info, args) ? alongWith(loaders.roles.foresee, pages) : pages
-      return connection(args, both, { pageMaximum: membersPerPage, callsLeft, info })
+      return connection(args, both, { pageMaximum: memberResource.pageSize, callsLeft, info })
     },
   },
 
@@ -80,7 +80,11 @@ export const members = {
     members: (team, args, { loaders, callsLeft }, info) => {
       const addable = typeof args.filter?.teamKey !== 'string'
       const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
-      return connection(args, loaders.teams.below(team, pages), { pageMaximum: membersPerPage, callsLeft, info })
+      return connection(args, loaders.teams.below(team, pages), {
+        pageMaximum: memberResource.pageSize,
+        callsLeft,
+        info,
+      })
     },
     maintainers: async (team, _, { loaders }, info) => {
       const members = (await loaders.teams.maintainers(team))?.map(glimpsedMember)
@@ -93,7 +97,7 @@ export const members = {
     members: (role, args, { loaders, callsLeft }, info) =>
       after(loaders.roles.whole(role), (found) => {
         const pages = loaders.members.ofRole(found, listingOf(args), expandOf(info, memberNeeds), !args.filter?.roles)
-        return connection(args, pages, { pageMaximum: membersPerPage, callsLeft, info })
+        return connection(args, pages, { pageMaximum: memberResource.pageSize, callsLeft, info })
       }),
   },
 

@@ -5,7 +5,7 @@ import { after, completing, oneOf } from '../../graph/fields.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
 import type { NamedRole } from '../../loaders/account/teams.ts'
 import { allows } from '../../rest/access.ts'
-import { glimpsedRole, type RoleSource, rolesPerPage } from '../../rest/account/roles.ts'
+import { glimpsedRole, type RoleSource, roleResource } from '../../rest/account/roles.ts'
 import { summarizedProject } from '../../rest/projects/projects.ts'
 import { toldByNames } from './role-needs.ts'
 
@@ -28,7 +28,7 @@ export const roles = {
   Query: {
     role: (_, { key }, { loaders }) => loaders.roles.byName(key),
     roles: (_, page, { loaders, callsLeft }, info) =>
-      connection(page, loaders.roles.list, { pageMaximum: rolesPerPage, callsLeft, info }),
+      connection(page, loaders.roles.list, { pageMaximum: roleResource.pageSize, callsLeft, info }),
   },
 
   Member: {

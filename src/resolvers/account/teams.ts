@@ -5,7 +5,7 @@ import { after, completing, entries } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
-import { glimpsedTeam, type TeamSource, teamsPerPage } from '../../rest/account/teams.ts'
+import { glimpsedTeam, type TeamSource, teamResource } from '../../rest/account/teams.ts'
 import { filterOf, sayable, search } from '../../rest/filter.ts'
 import { alongWith } from '../page-needs.ts'
 import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-needs.ts'
@@ -42,14 +42,14 @@ export const teams = {
         if (members && !filter) loaders.members.foresee(members)
         if (roles && !filter) loaders.roles.foresee()
       }
-      return connection(page, alongWith(begin, pages), { pageMaximum: teamsPerPage, callsLeft, info })
+      return connection(page, alongWith(begin, pages), { pageMaximum: teamResource.pageSize, callsLeft, info })
     },
   },
 
   CustomRole: {
     teams: (role, page, { loaders, callsLeft }, info) =>
       after(loaders.roles.whole(role), (found) =>
-        connection(page, loaders.teams.withRole(found), { pageMaximum: teamsPerPage, callsLeft, info }),
+        connection(page, loaders.teams.withRole(found), { pageMaximum: teamResource.pageSize, callsLeft, info }),
       ),
   },
 

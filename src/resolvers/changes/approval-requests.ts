@@ -9,7 +9,7 @@ import type { ReadPage } from '../../graph/part.ts'
 import {
   type ApprovalRequestDoc,
   type ApprovedResource,
-  approvalRequestsPerPage,
+  approvalRequestResource,
   approvedFlag,
 } from '../../rest/changes/approval-requests.ts'
 import { type Conditions, isAnyOf, isEqual } from '../../rest/operator-filter.ts'
@@ -42,7 +42,7 @@ function requestsOf(
     throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got ${got}.`)
   }
   const read = pages(conditionsOf(filter ?? {}), approvalRequestExpand(info))
-  return connection(page, read, { pageMaximum: approvalRequestsPerPage, callsLeft, info })
+  return connection(page, read, { pageMaximum: approvalRequestResource.pageSize, callsLeft, info })
 }
 
 const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({

@@ -6,7 +6,7 @@ import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { type TimelineArgs, timeline } from '../../graph/timeline.ts'
 import type { LogQuery } from '../../loaders/changes/audit-log.ts'
-import { type AuditLogEntrySource, entriesPerPage, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
+import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import {
   environmentSpecifiers,
@@ -120,7 +120,7 @@ export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntry
  * environments.
  */
 async function latestChange(resources: readonly string[], { loaders }: Context, info: Info) {
-  const window = { limit: entriesPerPage, peek: false, after: null }
+  const window = { limit: auditLogEntryResource.pageSize, peek: false, after: null }
   const { items } = await loaders.auditLog.about({ resources }, fieldOf(info))(window)
   const changes = items.filter(({ accesses }) => !accesses.some(({ action }) => /ApprovalRequest/i.test(action ?? '')))
   const environment = resources.map((resource) => /:env\/(?!\*:)[^:]+:/.exec(resource)?.[0]).find(Boolean)

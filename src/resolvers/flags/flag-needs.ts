@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
 import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagGlimpse, type FlagParts, flagsPerPage } from '../../rest/flags/flags.ts'
+import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { isLikelyKey, isUsable } from '../../rest/operation.ts'
 
 const yes = ['yes']
@@ -135,7 +135,7 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
   const parts = flagParts(info)
   const inFull: FlagParts = { environments: 'all', full: true, expand: [] }
   const { dependents } = lookAhead(info, flagNeeds)
-  return dependents && (first ?? 0) >= flagsPerPage ? uniteParts([parts, inFull]) : parts
+  return dependents && (first ?? 0) >= flagResource.pageSize ? uniteParts([parts, inFull]) : parts
 }
 
 /** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */

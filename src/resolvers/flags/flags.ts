@@ -13,7 +13,7 @@ import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
 import { allOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
 import { variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagParts, type FlagSource, flagsPerPage, glimpsedFlag } from '../../rest/flags/flags.ts'
+import { type FlagParts, type FlagSource, flagResource, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberBehind } from '../account/member-needs.ts'
@@ -47,7 +47,7 @@ function flagConnection(
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
   const read = team ? loaders.teams.below(team, pages) : pages
-  return connection(page, read, { pageMaximum: flagsPerPage, callsLeft, info })
+  return connection(page, read, { pageMaximum: flagResource.pageSize, callsLeft, info })
 }
 
 /**

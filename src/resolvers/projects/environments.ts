@@ -6,7 +6,7 @@ import { type Lookup, nodeId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
 import { allows } from '../../rest/access.ts'
 import { allOf, filterOf, search } from '../../rest/filter.ts'
-import { type EnvironmentSource, environmentsPerPage, glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { type EnvironmentSource, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { needsEnvironment } from './environment-needs.ts'
 import { projectExpand } from './project-needs.ts'
 
@@ -44,7 +44,7 @@ export const environments = {
 
     environments: (project, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
       const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
-      return connection(page, pages, { pageMaximum: environmentsPerPage, callsLeft, info })
+      return connection(page, pages, { pageMaximum: environmentResource.pageSize, callsLeft, info })
     },
   },
 

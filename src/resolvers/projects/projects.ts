@@ -11,7 +11,7 @@ import { allOf, anyOf, filterOf, search } from '../../rest/filter.ts'
 import {
   glimpsedProject,
   type ProjectSource,
-  projectsPerPage,
+  projectResource,
   summarizedProject,
 } from '../../rest/projects/projects.ts'
 import { asksOfKeyOnly, needsProject, projectNeeds } from './project-needs.ts'
@@ -42,7 +42,7 @@ export const projects = {
     projects: (_, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
       const pages = loaders.projects.list(listing, expandOf(info, projectNeeds))
-      return connection(page, pages, { pageMaximum: projectsPerPage, callsLeft, info })
+      return connection(page, pages, { pageMaximum: projectResource.pageSize, callsLeft, info })
     },
   },
 

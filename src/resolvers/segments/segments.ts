@@ -13,7 +13,7 @@ import {
   clausesIn,
   type SegmentDoc,
   segmentKeysOf,
-  segmentsPerPage,
+  segmentResource,
   segmentTargetsOf,
 } from '../../rest/segments/segments.ts'
 import { partsBehindName } from '../flags/flag-needs.ts'
@@ -61,7 +61,7 @@ export const segments = {
     segments: ({ at }, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
       const environment = { projectKey: at.projectKey, environmentKey: at.key }
       const pages = loaders.segments.list(environment, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
-      return connection(page, pages, { pageMaximum: segmentsPerPage, callsLeft, info })
+      return connection(page, pages, { pageMaximum: segmentResource.pageSize, callsLeft, info })
     },
   },
 

@@ -1,7 +1,7 @@
-import type { Glimpse, Located } from '../at.ts'
 import type { PatchBody } from '../json-patch.ts'
 import { del, get, patch, post, semanticPatch } from '../operation.ts'
 import { type Links, type Listing, links } from '../page.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { asked, document, flat, list, map, optional, text, texts, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
@@ -85,11 +85,11 @@ export type RoleAttributesRep = Readonly<Record<string, readonly string[]>>
 
 export type MemberExpand = 'roleAttributes'
 
-export type MemberDoc = Located<'Member', MemberRep>
+export type MemberDoc = Located<typeof memberResource, MemberRep>
 /** A member as a flag or a team embeds it. */
-export type MemberGlimpse = Glimpse<'Member', MemberSummaryRep>
+export type MemberGlimpse = Glimpse<typeof memberResource, MemberSummaryRep>
 /** A member of whom the answer to a change tells no more than the id. */
-export type MemberTrace = Glimpse<'Member', Pick<MemberSummaryRep, '_id'>>
+export type MemberTrace = Glimpse<typeof memberResource, Pick<MemberSummaryRep, '_id'>>
 export type MemberSource = MemberDoc | MemberGlimpse | MemberTrace
 
 interface Expand {
@@ -131,8 +131,14 @@ export interface ChangedMembersRep {
 /** The most that a request may invite. */
 export const mostInvited = 50
 
-/** The most that a page holds, as observed. */
-export const membersPerPage = 1000
+export const memberResource = resource({
+  type: 'Member',
+  address: ['memberId'],
+  get: getMember,
+  list: listMembers,
+  pageSize: 1000,
+  byKey: { filter: { most: 200, from: 1 } },
+})
 
 export const memberAt = (member: MemberRep, has: readonly string[]): MemberDoc =>
   withMore(member, ({ _id }) => ({

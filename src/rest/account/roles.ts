@@ -1,8 +1,8 @@
 import { type AccessRep, access } from '../access.ts'
-import type { Glimpse, Located } from '../at.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, patch } from '../operation.ts'
 import { type Links, links, type Window } from '../page.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, flat, list, optional, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 
@@ -47,9 +47,9 @@ const role = document<RoleRep>({
   _links: links,
 })
 
-export type RoleDoc = Located<'CustomRole', RoleRep>
+export type RoleDoc = Located<typeof roleResource, RoleRep>
 /** A role as members and teams name it. */
-export type RoleGlimpse = Glimpse<'CustomRole', { readonly key: string; readonly name?: string }>
+export type RoleGlimpse = Glimpse<typeof roleResource, { readonly key: string; readonly name?: string }>
 export type RoleSource = RoleDoc | RoleGlimpse
 
 export const listRoles = get('/api/v2/roles').takes<Window>().lists(role)
@@ -71,8 +71,15 @@ export const patchRole = patch('/api/v2/roles/{roleKey}')
   .returns(role)
 export const deleteRole = del('/api/v2/roles/{roleKey}').returnsNothing()
 
-/** The most that we ask of a page. LaunchDarkly documents no maximum. */
-export const rolesPerPage = 100
+/** LaunchDarkly documents no maximum of the page size. A role goes by its id as well as by its key. */
+export const roleResource = resource({
+  type: 'CustomRole',
+  address: ['key'],
+  get: getRole,
+  list: listRoles,
+  pageSize: 100,
+  byKey: { scan: { from: 2 } },
+})
 
 export const roleAt = (role: RoleRep): RoleDoc =>
   withMore(role, ({ key }) => ({ at: { type: 'CustomRole', key }, has: [] }))

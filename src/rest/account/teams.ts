@@ -1,9 +1,9 @@
 import { type AccessRep, access } from '../access.ts'
-import type { Glimpse, Located } from '../at.ts'
 import type { FormFields } from '../client/form.ts'
 import { create, del, get, semanticPatch, upload } from '../operation.ts'
 import { type Links, type Listing, links, type Page, type Window } from '../page.ts'
 import { type ProjectSummaryRep, projectSummary } from '../projects/projects.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { asked, document, flat, list, map, optional, type Reader, text, texts, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
@@ -61,9 +61,9 @@ export const singleTeamExpands = ['roles', 'projects'] as const
 
 export type TeamExpand = 'members' | 'maintainers' | 'roleAttributes' | (typeof singleTeamExpands)[number]
 
-export type TeamDoc = Located<'Team', TeamRep>
+export type TeamDoc = Located<typeof teamResource, TeamRep>
 /** A team as flags and members embed it, or one of which only the key is known. */
-export type TeamGlimpse = Glimpse<'Team', { readonly key: string; readonly name?: string }>
+export type TeamGlimpse = Glimpse<typeof teamResource, { readonly key: string; readonly name?: string }>
 export type TeamSource = TeamDoc | TeamGlimpse
 
 interface Expand {
@@ -128,8 +128,14 @@ export const importTeamMembers = upload('/api/v2/teams/{teamKey}/members')
   .takes<{ body: FormFields }>()
   .returns(document<MemberImportsRep>({ items: list(document<MemberImportRep>({})) }))
 
-/** Documented by LaunchDarkly. */
-export const teamsPerPage = 100
+export const teamResource = resource({
+  type: 'Team',
+  address: ['key'],
+  get: getTeam,
+  list: listTeams,
+  pageSize: 100,
+  byKey: { scan: { from: 2 } },
+})
 
 /** The most that a page of a team's maintainers or roles holds, as observed. */
 export const partsPerPage = 100

@@ -1,5 +1,4 @@
 import { type IntegrationMetadataRep, integrationMetadata, type MemberSummaryRep } from '../account/members.ts'
-import type { Located } from '../at.ts'
 import { noParts } from '../flags/flag-parts.ts'
 import {
   type CopiedParts,
@@ -19,6 +18,7 @@ import {
   environment,
 } from '../projects/environments.ts'
 import { type ClientSideAvailabilityRep, type ProjectRep, project } from '../projects/projects.ts'
+import { type Located, resource } from '../resource.ts'
 import { document, flat, list, optional, textOrNone, texts, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 
@@ -137,7 +137,7 @@ export interface ApprovedResource {
   readonly key: string
 }
 
-export interface ApprovalRequestDoc extends Located<'ApprovalRequest', ApprovalRequestRep> {
+export interface ApprovalRequestDoc extends Located<typeof approvalRequestResource, ApprovalRequestRep> {
   /** Null if the request does not tell, or in words that nobody knows. */
   readonly about: ApprovedResource | null
 }
@@ -201,8 +201,15 @@ export const createApprovalRequest = post('/api/v2/approval-requests')
   }>()
   .returns(approvalRequest)
 
-/** Documented by LaunchDarkly. */
-export const approvalRequestsPerPage = 200
+/** Requests of workflows are in no list, so that a list proves nothing. */
+export const approvalRequestResource = resource({
+  type: 'ApprovalRequest',
+  address: ['approvalRequestId'],
+  get: getApprovalRequest,
+  list: listApprovalRequests,
+  pageSize: 200,
+  byKey: { scan: { from: 3, proves: false } },
+})
 
 export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly string[]): ApprovalRequestDoc =>
   withMore(request, ({ _id, resourceId = '' }) => ({

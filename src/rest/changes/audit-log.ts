@@ -1,6 +1,6 @@
-import type { Glimpse, Located } from '../at.ts'
 import { get, search } from '../operation.ts'
 import { type Links, links } from '../page.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, list, optional, textOrNone, texts, time, word } from '../shape.ts'
 
 /** An entry as lists have it. */
@@ -122,9 +122,9 @@ export interface StatementPostRep {
   readonly notActions?: readonly string[]
 }
 
-export type AuditLogEntryDoc = Located<'AuditLogEntry', AuditLogEntryRep>
+export type AuditLogEntryDoc = Located<typeof auditLogEntryResource, AuditLogEntryRep>
 /** An entry as a list has it: all but what only the single entry tells. */
-export type AuditLogEntryGlimpse = Glimpse<'AuditLogEntry', AuditLogEntryListingRep>
+export type AuditLogEntryGlimpse = Glimpse<typeof auditLogEntryResource, AuditLogEntryListingRep>
 export type AuditLogEntrySource = AuditLogEntryDoc | AuditLogEntryGlimpse
 
 /** A stretch of time, in epoch ms. Neither end is part of it. */
@@ -152,8 +152,13 @@ export const countAuditLogEntries = search('/api/v2/auditlog/counts')
   .returns(counts)
 export const getAuditLogEntry = get('/api/v2/auditlog/{id}').returns(entry)
 
-/** Documented by LaunchDarkly. */
-export const entriesPerPage = 20
+export const auditLogEntryResource = resource({
+  type: 'AuditLogEntry',
+  address: ['entryId'],
+  get: getAuditLogEntry,
+  list: listAuditLogEntries,
+  pageSize: 20,
+})
 
 export const auditLogEntryAt = (entry: AuditLogEntryRep): AuditLogEntryDoc => ({
   ...entry,

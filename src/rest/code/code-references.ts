@@ -1,7 +1,7 @@
 import { type AccessRep, access } from '../access.ts'
-import type { Glimpse, Located } from '../at.ts'
 import { get, match } from '../operation.ts'
 import { type Link, type Links, links } from '../page.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, flat, list, map, optional, textOrNone, time, word } from '../shape.ts'
 
 export interface CodeRepositoryRep extends CodeRepositorySummaryRep {
@@ -101,9 +101,9 @@ export interface RepositoryParts {
   readonly references: ReferenceFilter | null
 }
 
-export type RepositoryDoc = Located<'CodeReferenceRepository', CodeRepositoryRep, RepositoryParts>
+export type RepositoryDoc = Located<typeof codeRepositoryResource, CodeRepositoryRep, RepositoryParts>
 /** A repository as the statistics of a flag embed it. */
-export type RepositoryGlimpse = Glimpse<'CodeReferenceRepository', CodeRepositorySummaryRep>
+export type RepositoryGlimpse = Glimpse<typeof codeRepositoryResource, CodeRepositorySummaryRep>
 export type RepositorySource = RepositoryDoc | RepositoryGlimpse
 
 /** A branch, with its repository. `has` says which references came with it. */
@@ -175,6 +175,14 @@ export const listExtinctions = get('/api/v2/code-refs/extinctions')
   .returns(
     document<{ readonly items: Readonly<Record<string, readonly ExtinctionRep[]>> }>({ items: map(list(extinction)) }),
   )
+
+/** A list of all of them is one call, as a single one is. */
+export const codeRepositoryResource = resource({
+  type: 'CodeReferenceRepository',
+  address: ['name'],
+  get: getRepository,
+  list: listRepositories,
+})
 
 export const repositoryAt = (repository: CodeRepositoryRep, has: RepositoryParts): RepositoryDoc => ({
   ...repository,

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AddressOf } from '../at.ts'
 import { Unreadable } from '../errors.ts'
+import { type AddressIn, resource } from '../resource.ts'
 import type {
   FlagConfigRep,
   FlagDoc,
+  flagResource,
   PrerequisiteRep,
   RolloutRep,
   RuleRep,
@@ -16,24 +17,30 @@ import type {
 
 /** What a flag's document says of one environment, read with the flag at hand: configurations name variations by index only. */
 
+/** Of no operations of its own: it comes with its flag. */
+export const flagEnvironmentResource = resource({
+  type: 'FlagEnvironment',
+  address: ['projectKey', 'flagKey', 'environmentKey'],
+})
+
 /** A part of a flag's document, with the flag. */
 export type Of<Rep> = Rep & { readonly flag: FlagDoc }
 
 export interface FlagEnvironmentDoc extends Of<FlagConfigRep> {
-  readonly at: AddressOf<'FlagEnvironment'>
+  readonly at: AddressIn<typeof flagEnvironmentResource>
   readonly environmentKey: string
 }
 
 export interface VariationDoc extends VariationRep {
   readonly index: number
   /** The address of the flag. */
-  readonly of: AddressOf<'Flag'>
+  readonly of: AddressIn<typeof flagResource>
 }
 
 export type TargetDoc = Of<TargetRep>
 export interface RuleDoc extends Of<RuleRep> {
   /** The address of the configuration. */
-  readonly of: AddressOf<'FlagEnvironment'>
+  readonly of: AddressIn<typeof flagEnvironmentResource>
 }
 export type WeightedVariationDoc = Of<WeightedVariationRep>
 export type PrerequisiteDoc = Of<PrerequisiteRep>

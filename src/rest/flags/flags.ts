@@ -1,11 +1,11 @@
 import { type AccessRep, access } from '../access.ts'
 import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
-import type { Glimpse, Located } from '../at.ts'
 import { type MetricRep, metric } from '../experiments/metrics.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, patch, post, semanticPatch } from '../operation.ts'
 import { type Link, type Links, type Listing, links } from '../page.ts'
 import type { ClientSideAvailabilityRep } from '../projects/projects.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, flat, list, map, optional, type Reader, textOrNone, time, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
@@ -265,12 +265,12 @@ export interface FlagParts {
   readonly expand: readonly string[]
 }
 
-export type FlagDoc = Located<'Flag', FlagRep, FlagParts> & {
+export type FlagDoc = Located<typeof flagResource, FlagRep, FlagParts> & {
   /** Why the flag came without some of the parts, if a read of them failed. */
   readonly lost?: ((wanted: FlagParts) => Error | undefined) | undefined
 }
 /** A flag as others name it: by its key, and sometimes by its name. */
-export type FlagGlimpse = Glimpse<'Flag', { readonly key: string; readonly name?: string | undefined }>
+export type FlagGlimpse = Glimpse<typeof flagResource, { readonly key: string; readonly name?: string | undefined }>
 export type FlagSource = FlagDoc | FlagGlimpse
 
 export interface FlagListing extends Listing {
@@ -369,8 +369,14 @@ export const copyFlag = post('/api/v2/flags/{projectKey}/{flagKey}/copy', { appr
 
 export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returnsNothing()
 
-/** The most that a page holds, and the most environments that a list tells of, since API version 20240415. */
-export const flagsPerPage = 100
+export const flagResource = resource({
+  type: 'Flag',
+  address: ['projectKey', 'key'],
+  get: getFlag,
+  list: listFlags,
+  pageSize: 100,
+  byKey: { scan: { from: 3 } },
+})
 export const environmentsPerList = 3
 
 export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?: FlagDoc['lost']): FlagDoc =>

@@ -1,8 +1,8 @@
 import { type AccessRep, access } from '../access.ts'
-import type { Glimpse, Located } from '../at.ts'
 import type { PatchBody } from '../json-patch.ts'
 import { create, del, get, patch, post } from '../operation.ts'
 import { type Links, type Listing, links } from '../page.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, list, map, optional, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 
@@ -72,9 +72,12 @@ export interface ApprovalSettingsRep {
   readonly serviceKindConfigurationId?: string
 }
 
-export type EnvironmentDoc = Located<'Environment', EnvironmentRep>
+export type EnvironmentDoc = Located<typeof environmentResource, EnvironmentRep>
 /** An environment of which a flag tells key and name, and a segment the key alone. */
-export type EnvironmentGlimpse = Glimpse<'Environment', { readonly key: string; readonly name?: string | undefined }>
+export type EnvironmentGlimpse = Glimpse<
+  typeof environmentResource,
+  { readonly key: string; readonly name?: string | undefined }
+>
 export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
 
 export const listEnvironments = get('/api/v2/projects/{projectKey}/environments').takes<Listing>().lists(environment)
@@ -95,8 +98,15 @@ export const resetSdkKey = post(`${path}/apiKey`).takes<{ expiry?: number | unde
 /** LaunchDarkly ignores a time for the old mobile key. */
 export const resetMobileKey = post(`${path}/mobileKey`).returns(environment)
 
-/** The most that we ask of a page. LaunchDarkly documents no maximum. */
-export const environmentsPerPage = 100
+/** LaunchDarkly documents no maximum of the page size. */
+export const environmentResource = resource({
+  type: 'Environment',
+  address: ['projectKey', 'key'],
+  get: getEnvironment,
+  list: listEnvironments,
+  pageSize: 100,
+  byKey: { scan: { from: 2 } },
+})
 
 export const environmentAt = (projectKey: string, environment: EnvironmentRep): EnvironmentDoc =>
   withMore(environment, ({ key }) => ({ at: { type: 'Environment', projectKey, key }, has: [] }))

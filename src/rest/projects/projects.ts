@@ -1,8 +1,8 @@
 import { type AccessRep, access } from '../access.ts'
-import type { Glimpse, Located } from '../at.ts'
 import type { PatchBody } from '../json-patch.ts'
 import { create, del, get, patch, post } from '../operation.ts'
 import { type Links, type Listing, links, type Page, pageOf } from '../page.ts'
+import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, flat, list, optional, type Reader, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 import { type ClonedEnvironment, type EnvironmentRep, environment } from './environments.ts'
@@ -75,9 +75,12 @@ export interface ClientSideAvailabilityRep {
 
 export type ProjectExpand = 'environments'
 
-export type ProjectDoc = Located<'Project', ProjectRep>
+export type ProjectDoc = Located<typeof projectResource, ProjectRep>
 /** A project of which its key is known, and its id and name where another document embeds it. */
-export type ProjectGlimpse = Glimpse<'Project', Pick<ProjectSummaryRep, 'key'> & Partial<ProjectSummaryRep>>
+export type ProjectGlimpse = Glimpse<
+  typeof projectResource,
+  Pick<ProjectSummaryRep, 'key'> & Partial<ProjectSummaryRep>
+>
 export type ProjectSource = ProjectDoc | ProjectGlimpse
 
 interface Expand {
@@ -92,8 +95,15 @@ export const createProjectOfVersions = post('/api/v2/projects').takes<{ body: Ne
 export const patchProject = patch('/api/v2/projects/{projectKey}').takes<{ body: PatchBody }>().returns(writtenShape)
 export const deleteProject = del('/api/v2/projects/{projectKey}').returnsNothing()
 
-/** The most that we ask of a page. LaunchDarkly documents no maximum. */
-export const projectsPerPage = 100
+/** LaunchDarkly documents no maximum of the page size. */
+export const projectResource = resource({
+  type: 'Project',
+  address: ['key'],
+  get: getProject,
+  list: listProjects,
+  pageSize: 100,
+  byKey: { filter: { most: 100, from: 2 } },
+})
 
 export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectDoc =>
   withMore(project, ({ key }) => ({ at: { type: 'Project', key }, has }))

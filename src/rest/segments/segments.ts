@@ -1,9 +1,10 @@
 import { type AccessRep, access } from '../access.ts'
-import type { AddressOf, Located } from '../at.ts'
+import type { flagEnvironmentResource } from '../flags/flag-environments.ts'
 import { type ClauseRep, clause, type FlagDoc, type FlagListingRep, flagListing } from '../flags/flags.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, isUsable, patch, semanticPatch } from '../operation.ts'
 import { type Links, type Listing, links } from '../page.ts'
+import { type AddressIn, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, list, optional, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
@@ -98,7 +99,7 @@ const segment = document<SegmentRep>({
 })
 
 /** `flags` is the part that only a single segment has. */
-export type SegmentDoc = Located<'Segment', SegmentRep>
+export type SegmentDoc = Located<typeof segmentResource, SegmentRep>
 
 export interface EnvironmentAddress {
   readonly projectKey: string
@@ -106,10 +107,10 @@ export interface EnvironmentAddress {
 }
 
 /** What has rules. Its address tells the environment that the segments of their clauses are in. */
-export type RuledAddress = AddressOf<'FlagEnvironment'> | AddressOf<'Segment'>
+export type RuledAddress = AddressIn<typeof flagEnvironmentResource> | AddressIn<typeof segmentResource>
 
 export type ClauseDoc = ClauseRep & { readonly in: RuledAddress; readonly ruleId: string | undefined }
-export type SegmentRuleDoc = SegmentRuleRep & { readonly of: AddressOf<'Segment'> }
+export type SegmentRuleDoc = SegmentRuleRep & { readonly of: AddressIn<typeof segmentResource> }
 
 /** The filter is of grammar B (see operator-filter.ts). */
 export const listSegments = get('/api/v2/segments/{projectKey}/{environmentKey}').takes<Listing>().lists(segment)
@@ -157,8 +158,14 @@ export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey
   .returns(segment)
 export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returnsNothing()
 
-/** The most that we ask of a page. LaunchDarkly documents no maximum; it took 50 before there were pages. */
-export const segmentsPerPage = 50
+export const segmentResource = resource({
+  type: 'Segment',
+  address: ['projectKey', 'environmentKey', 'key'],
+  get: getSegment,
+  list: listSegments,
+  pageSize: 50,
+  byKey: { filter: { most: 50, from: 2 } },
+})
 
 /** What only a single segment's document has. */
 export const withFlags = ['flags'] as const

@@ -1,0 +1,80 @@
+import type { Operation } from './operation.ts'
+
+/**
+ * A resource of LaunchDarkly in one word: its type in the graph, its address, its operations, and how many of it a call may bring.
+ * Global ids, `node`, `_entities`, look-ups by key and estimates of calls follow from it.
+ *
+ * @example
+ * const metricResource = resource({
+ *   type: 'Metric',
+ *   address: ['projectKey', 'key'],
+ *   get: getMetric,
+ *   list: listMetrics,
+ *   pageSize: 50,
+ *   byKey: { scan: { from: 2 } },
+ * })
+ */
+export interface Resource<Type extends string = string, Part extends string = string> {
+  /** The name of the type in the GraphQL schema. */
+  readonly type: Type
+  /**
+   * The parts of the address in the order in which global ids encode them: the owners, then what tells documents of one owner apart.
+   * The order is public, as ids outlive the process.
+   */
+  readonly address: readonly [Part, ...Part[]]
+  /** Reads one. Its path has a parameter for each part of the address, in the same order. */
+  readonly get?: AnyOperation
+  /** Reads a page of those of one owner, or of the account. */
+  readonly list?: AnyOperation
+  /** The most documents in a page of the list. Default: the resource has no pages. */
+  readonly pageSize?: number
+  /** How several are found by their keys. Default one by one. */
+  readonly byKey?: ByKeyRule
+}
+
+type AnyOperation = Pick<Operation, 'name' | 'path' | 'method'>
+
+/** How documents of one owner are found by their keys in fewer calls than one for each. */
+export interface ByKeyRule {
+  /** A filter of the list that takes many keys. */
+  readonly filter?: {
+    /** The most keys in a call. */
+    readonly most: number
+    /** The fewest keys for which the filter is used. */
+    readonly from: number
+  }
+  /** The list, page by page, as long as that takes fewer calls. */
+  readonly scan?: {
+    /** The fewest keys for which a page is read. */
+    readonly from: number
+    /** Whether a key that the whole list lacks does not exist. Default true. */
+    readonly proves?: boolean
+  }
+}
+
+/** Declares a resource. */
+export const resource = <const Type extends string, const Part extends string, Rule extends Resource<Type, Part>>(
+  declared: Rule & Resource<Type, Part>,
+): Rule => declared
+
+/**
+ * The address of a document. A document does not name its parents: a flag has no project, an environment has none. The address that
+ * was asked tells them, so it stays with the document.
+ */
+export type AddressIn<Kind> =
+  Kind extends Resource<infer Type, infer Part> ? { readonly type: Type } & { readonly [Name in Part]: string } : never
+
+/** A document with its address. `has` names the optional parts that were asked for. */
+export type Located<Kind, Rep, Has = readonly string[]> = Rep & {
+  readonly at: AddressIn<Kind>
+  readonly has: Has
+}
+
+/**
+ * What an embedded summary or a bare key tells of a document: its identity and the fields in `Known`. The compiler sees to it that
+ * every other field asks for the whole document first.
+ */
+export type Glimpse<Kind, Known = unknown> = Known & {
+  readonly at: AddressIn<Kind>
+  readonly has: null
+}

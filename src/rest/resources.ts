@@ -1,0 +1,48 @@
+import { memberResource } from './account/members.ts'
+import { roleResource } from './account/roles.ts'
+import { teamResource } from './account/teams.ts'
+import { approvalRequestResource } from './changes/approval-requests.ts'
+import { auditLogEntryResource } from './changes/audit-log.ts'
+import { codeRepositoryResource } from './code/code-references.ts'
+import { flagEnvironmentResource } from './flags/flag-environments.ts'
+import { flagResource } from './flags/flags.ts'
+import { environmentResource } from './projects/environments.ts'
+import { projectResource } from './projects/projects.ts'
+import type { AddressIn, Resource } from './resource.ts'
+import { segmentResource } from './segments/segments.ts'
+
+/** The resources that have a global id. */
+const all = [
+  projectResource,
+  environmentResource,
+  flagResource,
+  flagEnvironmentResource,
+  memberResource,
+  teamResource,
+  codeRepositoryResource,
+  approvalRequestResource,
+  roleResource,
+  segmentResource,
+  auditLogEntryResource,
+] as const
+
+type Declared = (typeof all)[number]
+
+/** The types that have a global id. */
+export type NodeType = Declared['type']
+
+/** The address of a document of some type. */
+export type Address = { [Type in NodeType]: AddressOf<Type> }[NodeType]
+
+export type AddressOf<Type extends NodeType> = AddressIn<Extract<Declared, { readonly type: Type }>>
+
+/** The resources by their types. */
+export const resources = Object.fromEntries(all.map((one) => [one.type, one])) as unknown as Readonly<
+  Record<NodeType, Resource<NodeType>>
+>
+
+/** Whether a type has a global id. */
+export const isNodeType = (type: string): type is NodeType => Object.hasOwn(resources, type)
+
+/** The names of the parts of an address, in the order in which ids encode them. */
+export const addressParts = (type: NodeType): readonly string[] => resources[type].address
