@@ -73,6 +73,12 @@ export function expandable<Doc extends Whole>(
     /** The document, or null if there is none. */
     load: (identity: string, expand: readonly string[] = []): Promise<Doc | null> => load({ identity, expand }),
 
+    /** The document with the parts that are wanted, if another call brought it. */
+    known(identity: string, expand: readonly string[] = []): Doc | undefined {
+      const doc = known.get(identity)
+      return doc && covers(doc.has, expand) ? doc : undefined
+    },
+
     /** Remembers a document that another call brought. */
     know(identity: string, doc: Doc): Doc {
       const before = known.get(identity)
@@ -111,6 +117,8 @@ export function expandable<Doc extends Whole>(
     },
   }
 }
+
+export type Expandable<Doc extends Whole> = ReturnType<typeof expandable<Doc>>
 
 const nameOf = ({ identity, expand }: ExpandableKey): string => JSON.stringify([identity, expanded(expand)])
 

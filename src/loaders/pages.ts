@@ -213,7 +213,7 @@ export async function scan<Doc>(
     const { calls, open, first } = walk.plan()
     const endless = open && first !== undefined && first.offset > 0
     if (!calls || endless || missing() <= calls * callsPerPage) return
-    const all = atOnce(calls)
+    const all = spent + calls * callsPerPage <= most && atOnce(calls)
     await walk.go(all ? 'all' : 'first')
     spent += (all ? calls : 1) * callsPerPage
   }

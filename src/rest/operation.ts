@@ -127,6 +127,9 @@ export class UnusableArgument extends Error {
 
 const hole = /\{(\w+)\}/g
 
+/** The names of the parameters in a path, in order. */
+export const holesOf = (path: string): string[] => [...path.matchAll(hole)].map(([, name]) => name!)
+
 /**
  * The path and query of a call. Fills the holes, percent-encodes, and makes every other argument a query parameter, in the
  * order given, so that the same call is the same string.

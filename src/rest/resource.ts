@@ -22,12 +22,22 @@ export interface Resource<Type extends string = string, Part extends string = st
    * The order is public, as ids outlive the process.
    */
   readonly address: readonly [Part, ...Part[]]
+  /** The property of a document that is the last part of its address. Default `key`. */
+  readonly key?: string
   /** Reads one. Its path has a parameter for each part of the address, in the same order. */
   readonly get?: AnyOperation
   /** Reads a page of those of one owner, or of the account. */
   readonly list?: AnyOperation
   /** The most documents in a page of the list. Default: the resource has no pages. */
   readonly pageSize?: number
+  /** The parts of a document, wanted by `expand`, that only a single read brings. */
+  readonly alone?: {
+    readonly parts: readonly string[]
+    /** The most documents that are read one by one for these parts. Default all of them. */
+    readonly most?: number
+  }
+  /** Whether LaunchDarkly documents the page size, so that a page with fewer documents is the last one. Default false. */
+  readonly firm?: boolean
   /** How several are found by their keys. Default one by one. */
   readonly byKey?: ByKeyRule
 }
@@ -42,6 +52,10 @@ export interface ByKeyRule {
     readonly most: number
     /** The fewest keys for which the filter is used. */
     readonly from: number
+    /** Whether the filter can say a key. */
+    readonly takes: (key: string) => boolean
+    /** The value of the query parameter `filter` for some keys. */
+    readonly by: (keys: readonly string[]) => string | undefined
   }
   /** The list, page by page, as long as that takes fewer calls. */
   readonly scan?: {

@@ -73,7 +73,7 @@ describe('updateTeams', () => {
     expect(paths.toSorted()).toEqual([
       `/members?filter=id:${one._id}|${two._id}&limit=2`,
       '/teams',
-      '/teams?limit=100&offset=0&expand=members',
+      '/teams?offset=0&limit=100&expand=members',
     ])
     expect(data.result.teams.map(({ name }: Doc) => name)).toEqual(['Growth', 'Search & Discovery'])
     expect(data.result.members.map(({ email }: Doc) => email)).toEqual([one.email, two.email])

@@ -128,11 +128,11 @@ describe('looking up teams', () => {
   const lookups: [string, string[], string[]][] = [
     ['one is read alone', ['sre'], ['/teams/sre']],
     ['one twice is read once', ['sre', 'sre'], ['/teams/sre']],
-    ['several are found in the list', ['sre', 'data', 'growth'], ['/teams?limit=100&offset=0']],
+    ['several are found in the list', ['sre', 'data', 'growth'], ['/teams?offset=0&limit=100']],
     [
       'one that is not in the whole list costs no call of its own',
       ['sre', 'nope', 'data'],
-      ['/teams?limit=100&offset=0'],
+      ['/teams?offset=0&limit=100'],
     ],
   ]
   it.each(lookups)('%s', async (_, keys, expected) => {
@@ -151,7 +151,7 @@ describe('looking up teams', () => {
       }`,
       { ids: [idOf({ type: 'Team', key: 'data' })] },
     )
-    expect(paths).toEqual(['/teams?limit=100&offset=0&expand=members,roleAttributes'])
+    expect(paths).toEqual(['/teams?offset=0&limit=100&expand=members,roleAttributes'])
     expect(data).toEqual({
       a: { memberCount: one('sre').members.totalCount },
       b: { roleAttributes: [{ key: 'developerProjectKey' }] },
@@ -163,8 +163,8 @@ describe('looking up teams', () => {
 describe('a team that a flag names', () => {
   it.each([
     ['__typename id key name', []],
-    ['description', ['/teams?limit=100&offset=0']],
-    ['memberCount viewerCan(action: "deleteTeam")', ['/teams?limit=100&offset=0&expand=members']],
+    ['description', ['/teams?offset=0&limit=100']],
+    ['memberCount viewerCan(action: "deleteTeam")', ['/teams?offset=0&limit=100&expand=members']],
   ])('answers %s by the calls %j besides that of the flags', async (fields, expected) => {
     const { data, paths, errors } = await stack.ask(
       `{ project(key: "web") { flags { nodes { maintainer { ... on Team { ${fields} } } } } } }`,

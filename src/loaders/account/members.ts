@@ -5,18 +5,18 @@ import {
   type MemberGlimpse,
   type MemberSource,
   memberAt,
+  memberResource,
 } from '../../rest/account/members.ts'
 import type { RoleDoc } from '../../rest/account/roles.ts'
 import { orNull } from '../../rest/errors.ts'
 import { anyOf, filterOf, sayable } from '../../rest/filter.ts'
 import { expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
-import { byIdentity, failingAlone, inChunks, oneByOne } from '../batch.ts'
+import { byIdentity, failingAlone, inChunks } from '../batch.ts'
+import { readByFilter } from '../by-key.ts'
 import { expandable } from '../expandable.ts'
 import { found } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { memberGroups } from './member-groups.ts'
-
-const membersPerCall = 200
 
 /** No member has this id: it is the route of the caller. */
 const myself = 'me'
@@ -25,13 +25,10 @@ const myself = 'me'
 export function memberLoaders(read: Read) {
   const byId = expandable<MemberDoc>(async (ids, expand) => {
     const usable = ids.filter((id) => id !== myself)
-    const [listable, others] = [usable.filter(sayable), usable.filter((id) => !sayable(id))]
-    const listed = inChunks(listable, membersPerCall, async (chunk) =>
-      byIdentity(await filtered('id', chunk, expand), (member) => member._id),
-    )
-    const singles = oneByOne(others, (id) => single(id, expand))
-    const [many, few] = await Promise.all([listed, singles])
-    return new Map([...many, ...few])
+    return readByFilter(memberResource, usable, {
+      filtered: async (some) => byIdentity(await filtered('id', some, expand), (member) => member._id),
+      single: (id) => single(id, expand),
+    })
   })
 
   const byEmail = expandable<MemberDoc>(async (emails, expand) => {
@@ -40,7 +37,7 @@ export function memberLoaders(read: Read) {
     // An address that a filter cannot say fails alone.
     const unsayable = emails.filter((email) => !sayable(email)).map((email) => [[email], look([email])] as const)
     const [listed, others] = await Promise.all([
-      inChunks(emails.filter(sayable), membersPerCall, look),
+      inChunks(emails.filter(sayable), memberResource.byKey.filter.most, look),
       failingAlone(unsayable),
     ])
     return new Map([...listed, ...others])

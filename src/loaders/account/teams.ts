@@ -1,28 +1,26 @@
 import type { MemberSummaryRep, MemberTeamRep } from '../../rest/account/members.ts'
 import type { RoleDoc } from '../../rest/account/roles.ts'
 import {
-  getTeam,
   glimpsedTeam,
   listTeamMaintainers,
   listTeamRoles,
-  listTeams,
   partsPerPage,
   singleTeamExpands,
   type TeamDoc,
   type TeamGlimpse,
+  type TeamRep,
   type TeamRoleRep,
   type TeamSource,
   teamAt,
   teamResource,
 } from '../../rest/account/teams.ts'
-import { isForbidden, orNull, TooManyCalls } from '../../rest/errors.ts'
-import { isUsable } from '../../rest/operation.ts'
-import { countOf, expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
-import { batch, byIdentity, oneByOne } from '../batch.ts'
-import { expandable } from '../expandable.ts'
+import { isForbidden, TooManyCalls } from '../../rest/errors.ts'
+import { countOf, type Listing, type Page, type Window } from '../../rest/page.ts'
+import { batch, oneByOne } from '../batch.ts'
+import { ownedDocuments } from '../documents.ts'
 import { asError } from '../failures.ts'
 import type { SingleCalls } from '../irreducible.ts'
-import { allFrom, allOf, type Collection, decided, scan, walk, windowOf } from '../pages.ts'
+import { allFrom, allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
 import type { MemberGroups } from './member-groups.ts'
 
@@ -59,36 +57,10 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   /** The teams that are read one by one in any case, so that their roles come with them. */
   const singly = new Set<string>()
 
-  const byKey = expandable<TeamDoc>(async (keys, expand) => {
-    const list = walk(listOf(({ limit, offset }) => page({ limit, offset }, expand)))
-    const found = () => byIdentity(list.documents(), ({ key }) => key)
-    const missing = () => {
-      const known = found()
-      return keys.filter((key) => !known.has(key))
-    }
-    if (keys.length > 1 && !expand.some(isSingle)) await scan(list, { missing: () => missing().length })
-    const undecided = missing().filter((key) => !(list.isWhole() && isUsable(key)))
-    const singles = await decided(list, undecided, async (teamKey) => {
-      const team = await orNull(read(getTeam, { teamKey, expand: expanded(expand) }))
-      return team && know(teamAt(team, expand))
-    })
-    return new Map([...found(), ...singles])
-  })
-
-  const know = (team: TeamDoc): TeamDoc => byKey.know(team.key, team)
-
-  const page = async (listing: Listing & Window, expand: readonly string[]): Promise<Page<TeamDoc>> => {
-    const teams = await read(listTeams, { ...listing, expand: expanded(expand) })
-    return { ...teams, items: teams.items.map((team) => know(teamAt(team, expand))) }
-  }
-
-  const listOf = (page: Collection<TeamDoc>['page']): Collection<TeamDoc> => ({
-    afford: read.afford,
-    operation: listTeams,
-    size: teamResource.pageSize,
-    firm: true,
-    page,
-    identity: ({ key }) => key,
+  const teams = ownedDocuments<TeamRep, TeamDoc>(read, {
+    kind: teamResource,
+    owner: [],
+    locate: teamAt,
   })
 
   // What the list does not have is read of each team alone: those calls are counted before the first of them is made.
@@ -130,19 +102,19 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     try {
       await leaveFor(teamKey, expand)
     } catch {
-      return byKey.load(
+      return teams.byKey(
         teamKey,
         expand.filter((part) => !isSingle(part)),
       )
     }
-    return byKey.load(teamKey, expand)
+    return teams.byKey(teamKey, expand)
   }
 
   /** @param field what asks, as errors call it. Unless told, by the parts. */
   function whole(team: TeamSource, expand: readonly string[] = [], field?: string): TeamDoc | Promise<TeamDoc> {
     const has = team.has
     if (has && expand.every((part) => has.includes(part))) return team as TeamDoc
-    return leaveFor(team.key, expand, field).then(() => byKey.whole(team, team.key, expand))
+    return leaveFor(team.key, expand, field).then(() => teams.whole(team, team.key, expand))
   }
 
   /** What a team has of something of which its document tells the first only. */
@@ -219,8 +191,8 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   /** The teams that no member tells of. */
   async function untold(told: ReadonlyMap<string, MemberTeamRep> | null): Promise<readonly TeamDoc[]> {
     const filter = told ? 'nomembers:true' : undefined
-    const teams = await allOf(walk(listOf((window) => page({ filter, ...window }, []))))
-    return teams.filter((team) => !told?.has(team.key))
+    const all = await allOf(walk(teams.collection({ filter })))
+    return all.filter((team) => !told?.has(team.key))
   }
 
   const holds = async (team: TeamDoc, roleKey: string): Promise<boolean> =>
@@ -248,9 +220,9 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
      */
     list: (listing: Listing, expand: readonly string[], single: boolean) => async (window: Window) => {
       const listable = expand.filter((part) => !isSingle(part))
-      const teams = await page({ ...listing, ...window }, listable)
-      if (single) for (const { key } of teams.items) singly.add(key)
-      return teams
+      const page = await teams.pages(listing, listable)(window)
+      if (single) for (const { key } of page.items) singly.add(key)
+      return page
     },
 
     /** The roles of a team, or null if LaunchDarkly does not tell. */

@@ -1,19 +1,15 @@
 import {
   type ApprovalRequestDoc,
+  type ApprovalRequestRep,
   approvalRequestAt,
   approvalRequestResource,
   everyEnvironment,
-  getApprovalRequest,
-  listApprovalRequests,
   specifierOf,
 } from '../../rest/changes/approval-requests.ts'
-import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
-import { expanded, type Page, type Window } from '../../rest/page.ts'
+import type { Page, Window } from '../../rest/page.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
-import { byIdentity } from '../batch.ts'
-import { expandable } from '../expandable.ts'
-import { decided, scan, walk } from '../pages.ts'
+import { ownedDocuments } from '../documents.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { type Sharing, shared } from '../shared-list.ts'
@@ -30,9 +26,6 @@ export interface ResourceOwner extends InProject {
   readonly kind: string
 }
 
-/** Below this many, single reads are no more than a page of the list, which may not have them. */
-const worthAPage = 3
-
 /** More members than a filter has room for are found among all requests. */
 const membersPerCall = 100
 
@@ -47,44 +40,22 @@ export function approvalRequestLoaders(
   environmentKeys: (projectKey: string) => Promise<readonly string[]>,
   projects: ProjectLoaders,
 ) {
-  const byId = expandable<ApprovalRequestDoc>(async (ids, expand) => {
-    const list = walk<ApprovalRequestDoc>({ ...every, page: (window) => page({}, window, expand) })
-    const found = () => byIdentity(list.documents(), ({ _id }) => _id)
-    const missing = () => {
-      const known = found()
-      return ids.filter((id) => !known.has(id))
-    }
-    if (ids.length >= worthAPage) await scan(list, { missing: () => missing().length })
-    // The id of a workflow is in no list, so that not even the whole list is a proof that there is no such request.
-    const singles = await decided(list, missing(), async (id) => {
-      const request = await orNull(read(getApprovalRequest, { id, expand: expanded(expand) }))
-      return request && know(approvalRequestAt(request, expand))
-    })
-    return new Map([...found(), ...singles])
+  const requests = ownedDocuments<ApprovalRequestRep, ApprovalRequestDoc>(read, {
+    kind: approvalRequestResource,
+    owner: [],
+    locate(rep, has) {
+      const request = approvalRequestAt(rep, has)
+      if (request.project) projects.know(projectAt(request.project, []))
+      return request
+    },
   })
 
-  function know(request: ApprovalRequestDoc): ApprovalRequestDoc {
-    if (request.project) projects.know(projectAt(request.project, []))
-    return byId.know(request._id, request)
-  }
-
-  async function page(conditions: Conditions, window: Window, expand: readonly string[]) {
-    const filter = operatorFilter(conditions)
-    const requests = await read(listApprovalRequests, { ...window, filter, expand: expanded(expand) })
-    return { ...requests, items: requests.items.map((request) => know(approvalRequestAt(request, expand))) }
-  }
-
-  const every = {
-    afford: read.afford,
-    operation: listApprovalRequests,
-    size: approvalRequestResource.pageSize,
-    firm: true,
-    identity: ({ _id }: ApprovalRequestDoc) => _id,
-  }
+  const page = (conditions: Conditions, window: Window, expand: readonly string[]) =>
+    requests.pages({ filter: operatorFilter(conditions) }, expand)(window)
 
   const of = <Owner>(sharing: Sharing<Owner, ApprovalRequestDoc>) =>
     shared(sharing, {
-      ...every,
+      ...requests.collection({}),
       page,
       compare: (one, other) => other.creationDate - one.creationDate,
     })
@@ -150,8 +121,8 @@ export function approvalRequestLoaders(
   }
 
   return {
-    byId: byId.load,
-    whole: (request: ApprovalRequestDoc, expand?: readonly string[]) => byId.whole(request, request._id, expand),
+    byId: requests.byKey,
+    whole: (request: ApprovalRequestDoc, expand?: readonly string[]) => requests.whole(request, request._id, expand),
 
     /** The pages of the account's requests. */
     list:

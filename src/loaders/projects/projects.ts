@@ -1,5 +1,4 @@
 import { orNull } from '../../rest/errors.ts'
-import { anyOf, filterOf, sayable } from '../../rest/filter.ts'
 import { expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
 import { type EnvironmentDoc, environmentAt } from '../../rest/projects/environments.ts'
 import {
@@ -12,7 +11,8 @@ import {
   projectAt,
   projectResource,
 } from '../../rest/projects/projects.ts'
-import { byIdentity, inChunks, oneByOne } from '../batch.ts'
+import { byIdentity } from '../batch.ts'
+import { readByFilter } from '../by-key.ts'
 import { expandable } from '../expandable.ts'
 import { found } from '../pages.ts'
 import type { Read } from '../read.ts'
@@ -23,9 +23,8 @@ export function projectLoaders(read: Read) {
   const existing = new Set<string>()
 
   const byKey = expandable<ProjectDoc>(async (keys, expand) => {
-    const listable = keys.length > 1 ? keys.filter(sayable) : []
-    const listed = inChunks(listable, projectResource.pageSize, async (chunk) => {
-      const filter = filterOf({ keys: anyOf('a project key', chunk) })
+    const filtered = async (chunk: readonly string[]) => {
+      const filter = projectResource.byKey.filter.by(chunk)
       const projects = await found(
         {
           afford: read.afford,
@@ -36,13 +35,12 @@ export function projectLoaders(read: Read) {
         chunk.length,
       )
       return byIdentity(projects, ({ key }) => key)
-    })
-    const others = keys.filter((key) => !listable.includes(key))
-    const singles = oneByOne(others, async (projectKey) => {
+    }
+    const single = async (projectKey: string) => {
       const project = await orNull(read(getProject, { projectKey, expand: expanded(expand) }))
       return project && know(projectAt(project, expand))
-    })
-    return new Map([...(await listed), ...(await singles)])
+    }
+    return readByFilter(projectResource, keys, { filtered, single })
   })
 
   /** Remembers that a read found the project, or something in it. */

@@ -1,8 +1,6 @@
 import { orNull } from '../../rest/errors.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagListingRep, FlagParts } from '../../rest/flags/flags.ts'
-import { isLikelyKey } from '../../rest/operation.ts'
-import { anyOf } from '../../rest/operator-filter.ts'
 import type { Listing, Page, Window } from '../../rest/page.ts'
 import {
   type BigSegmentExportRep,
@@ -26,7 +24,8 @@ import {
   segmentResource,
   withFlags,
 } from '../../rest/segments/segments.ts'
-import { type Answers, batch, batchingLater, byIdentity, failingAlone, inChunks, oneByOne } from '../batch.ts'
+import { type Answers, batch, batchingLater, byIdentity, failingAlone, oneByOne } from '../batch.ts'
+import { readByFilter } from '../by-key.ts'
 import { expandable } from '../expandable.ts'
 import type { FlagLoaders } from '../flags/flags.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
@@ -38,7 +37,7 @@ interface FlagsKey {
   readonly parts: FlagParts
 }
 
-/** As long as no more than this many segments are wanted with their flags, a list of them saves nothing: each is read alone. */
+/** The most segments that are read one by one if their flags are wanted, which the list does not tell. */
 const worthReadingAlone = 3
 
 /** The segments of each environment, whose keys nothing batches across. */
@@ -143,20 +142,14 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
   const { projectKey, environmentKey } = environment
 
   const byKey = expandable<SegmentDoc>(async (keys, expand) => {
-    const alone = keys.length <= (expand.length ? worthReadingAlone : 1)
-    const listable = alone ? [] : keys.filter(isLikelyKey)
-    const others = keys.filter((key) => !listable.includes(key))
-    const [listed, singles] = await Promise.all([
-      inChunks(listable, segmentResource.pageSize, named),
-      oneByOne(others, single),
-    ])
-    return new Map([...listed, ...singles])
+    if (expand.length && keys.length <= worthReadingAlone) return oneByOne(keys, single)
+    return readByFilter(segmentResource, keys, { filtered: named, single })
   })
 
   const know = (segment: SegmentDoc): SegmentDoc => byKey.know(segment.key, segment)
 
   async function named(keys: readonly string[]): Promise<Map<string, SegmentDoc>> {
-    const filter = anyOf('includedKeys', 'a segment key', keys)
+    const filter = segmentResource.byKey.filter.by(keys)
     const segments = await orNull(
       found(
         {

@@ -1,3 +1,4 @@
+import { anyOf, filterOf, sayable } from '../filter.ts'
 import type { PatchBody } from '../json-patch.ts'
 import { del, get, patch, post, semanticPatch } from '../operation.ts'
 import { type Links, type Listing, links } from '../page.ts'
@@ -134,10 +135,13 @@ export const mostInvited = 50
 export const memberResource = resource({
   type: 'Member',
   address: ['memberId'],
+  key: '_id',
   get: getMember,
   list: listMembers,
   pageSize: 1000,
-  byKey: { filter: { most: 200, from: 1 } },
+  byKey: {
+    filter: { most: 200, from: 1, takes: sayable, by: (ids) => filterOf({ id: anyOf('a member id', ids) }) },
+  },
 })
 
 export const memberAt = (member: MemberRep, has: readonly string[]): MemberDoc =>

@@ -134,6 +134,8 @@ export const teamResource = resource({
   get: getTeam,
   list: listTeams,
   pageSize: 100,
+  firm: true,
+  alone: { parts: singleTeamExpands },
   byKey: { scan: { from: 2 } },
 })
 

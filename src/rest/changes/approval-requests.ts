@@ -205,9 +205,11 @@ export const createApprovalRequest = post('/api/v2/approval-requests')
 export const approvalRequestResource = resource({
   type: 'ApprovalRequest',
   address: ['approvalRequestId'],
+  key: '_id',
   get: getApprovalRequest,
   list: listApprovalRequests,
   pageSize: 200,
+  firm: true,
   byKey: { scan: { from: 3, proves: false } },
 })
 

@@ -155,6 +155,7 @@ export const getAuditLogEntry = get('/api/v2/auditlog/{id}').returns(entry)
 export const auditLogEntryResource = resource({
   type: 'AuditLogEntry',
   address: ['entryId'],
+  key: '_id',
   get: getAuditLogEntry,
   list: listAuditLogEntries,
   pageSize: 20,

@@ -180,6 +180,7 @@ export const listExtinctions = get('/api/v2/code-refs/extinctions')
 export const codeRepositoryResource = resource({
   type: 'CodeReferenceRepository',
   address: ['name'],
+  key: 'name',
   get: getRepository,
   list: listRepositories,
 })

@@ -375,6 +375,7 @@ export const flagResource = resource({
   get: getFlag,
   list: listFlags,
   pageSize: 100,
+  firm: true,
   byKey: { scan: { from: 3 } },
 })
 export const environmentsPerList = 3

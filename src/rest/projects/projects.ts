@@ -1,4 +1,5 @@
 import { type AccessRep, access } from '../access.ts'
+import { anyOf, filterOf, sayable } from '../filter.ts'
 import type { PatchBody } from '../json-patch.ts'
 import { create, del, get, patch, post } from '../operation.ts'
 import { type Links, type Listing, links, type Page, pageOf } from '../page.ts'
@@ -102,7 +103,9 @@ export const projectResource = resource({
   get: getProject,
   list: listProjects,
   pageSize: 100,
-  byKey: { filter: { most: 100, from: 2 } },
+  byKey: {
+    filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },
+  },
 })
 
 export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectDoc =>

@@ -2,7 +2,8 @@ import { type AccessRep, access } from '../access.ts'
 import type { flagEnvironmentResource } from '../flags/flag-environments.ts'
 import { type ClauseRep, clause, type FlagDoc, type FlagListingRep, flagListing } from '../flags/flags.ts'
 import type { PatchOperation } from '../json-patch.ts'
-import { create, del, get, isUsable, patch, semanticPatch } from '../operation.ts'
+import { create, del, get, isLikelyKey, isUsable, patch, semanticPatch } from '../operation.ts'
+import { anyOf } from '../operator-filter.ts'
 import { type Links, type Listing, links } from '../page.ts'
 import { type AddressIn, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
@@ -158,17 +159,21 @@ export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey
   .returns(segment)
 export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returnsNothing()
 
+/** What only a single segment's document has. */
+export const withFlags = ['flags'] as const
+
 export const segmentResource = resource({
   type: 'Segment',
   address: ['projectKey', 'environmentKey', 'key'],
   get: getSegment,
   list: listSegments,
   pageSize: 50,
-  byKey: { filter: { most: 50, from: 2 } },
+  // The list does not tell the flags of segments; the flags themselves do.
+  alone: { parts: withFlags, most: 3 },
+  byKey: {
+    filter: { most: 50, from: 2, takes: isLikelyKey, by: (keys) => anyOf('includedKeys', 'a segment key', keys) },
+  },
 })
-
-/** What only a single segment's document has. */
-export const withFlags = ['flags'] as const
 
 export const segmentAt = (
   { projectKey, environmentKey }: EnvironmentAddress,

@@ -1,0 +1,60 @@
+import { isNotFound } from '../rest/errors.ts'
+import { isUsable } from '../rest/operation.ts'
+import type { Resource } from '../rest/resource.ts'
+import { type Answers, inChunks, oneByOne } from './batch.ts'
+import { planByKey } from './by-key-plan.ts'
+import { decided, scan, type Walk } from './pages.ts'
+
+type Rules = Pick<Resource, 'address' | 'byKey'>
+
+interface ByFilter<Doc> {
+  /** Reads those of some keys. */
+  readonly filtered: (keys: readonly string[]) => Promise<ReadonlyMap<string, Doc>>
+  /** Reads one. Null if there is none. */
+  readonly single: (key: string) => Promise<Doc | null>
+}
+
+/** Reads documents of one owner by their keys: by the filter of the list, and those that it cannot say one by one. */
+export async function readByFilter<Doc>(
+  { byKey: rule = {} }: Rules,
+  keys: readonly string[],
+  { filtered, single }: ByFilter<Doc>,
+): Promise<Answers<Doc>> {
+  const plan = planByKey(rule, keys)
+  const [many, few] = await Promise.all([
+    inChunks(plan.filtered, rule.filter?.most ?? 1, filtered),
+    oneByOne(plan.alone, single),
+  ])
+  return new Map([...many, ...few])
+}
+
+interface InList<Doc> {
+  /** The list, with the pages of it that are known. */
+  readonly list: Walk<Doc>
+  /** Whether the first page is under way already, so that it costs nothing. Default false. */
+  readonly isBegun?: boolean
+  /** The document of a key, if a page or somebody else brought it. */
+  readonly found: (key: string) => Doc | undefined
+  /** Reads one. Null if there is none. */
+  readonly single: (key: string) => Promise<Doc | null>
+}
+
+/** Reads documents of one owner by their keys: in the list as long as that takes fewer calls, and the others one by one. */
+export async function readInList<Doc>(
+  { address, byKey: { scan: rule } = {} }: Rules,
+  keys: readonly string[],
+  { list, isBegun = false, found, single }: InList<Doc>,
+): Promise<Answers<Doc>> {
+  const isAbsent = (key: string) => rule?.proves !== false && list.isWhole() && isUsable(key)
+  const missing = () => keys.filter((key) => !found(key) && !isAbsent(key))
+  if (isBegun && missing().length) await list.go('first')
+  if (planByKey({ scan: rule }, missing()).scanned.length) await scan(list, { missing: () => missing().length })
+  // A list of an owner that does not exist is no list.
+  if (address.length > 1 && isNotFound(list.failure())) return new Map()
+  const singles = await decided(list, missing(), single)
+  const listed = keys.flatMap((key) => {
+    const doc = found(key)
+    return doc ? [[key, doc] as const] : []
+  })
+  return new Map([...listed, ...singles])
+}

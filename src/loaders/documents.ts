@@ -1,0 +1,172 @@
+import { orNull } from '../rest/errors.ts'
+import { holesOf, type Operation } from '../rest/operation.ts'
+import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
+import type { Resource } from '../rest/resource.ts'
+import { withMore } from '../rest/unreadable.ts'
+import { byIdentity, oneByOne } from './batch.ts'
+import { readByFilter, readInList } from './by-key.ts'
+import { type Expandable, expandable } from './expandable.ts'
+import { type Collection, found, walk } from './pages.ts'
+import type { Read } from './read.ts'
+
+/** A document as all plans know it. */
+export interface AnyDocument {
+  readonly at: { readonly type: string }
+  readonly has: readonly string[]
+}
+
+interface DocumentsOptions<Rep, Doc> {
+  /** The resource. It has `get` and `list`. */
+  readonly kind: Resource
+  /** The values of the parts of the address but the last, in order. */
+  readonly owner: readonly string[]
+  /** Makes the document of what LaunchDarkly answered. Default with its address alone. */
+  readonly locate?: (rep: Rep, has: readonly string[]) => Doc
+  /** Everything that names the document. Default the last part of its address. */
+  readonly names?: (doc: Doc) => readonly string[]
+}
+
+/**
+ * Reads the documents that one owner has of a resource: pages of its list, and those with some keys, by as few calls as the resource
+ * allows. A document or a page that came once is not read again.
+ */
+export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
+  read: Read,
+  { kind, owner, locate = locating(kind, owner), names }: DocumentsOptions<Rep, Doc>,
+) {
+  const { get, list, pageSize = 1, firm, alone, byKey: { filter, scan } = {} } = kind as Readable<Rep>
+  const ownName = ownNameOf<Doc>(kind)
+  const known: KnownPage<Doc>[] = []
+  /** The parts with which the first page was asked for, if it was. */
+  let begun: readonly string[] | undefined
+
+  const byKey: Expandable<Doc> = expandable<Doc>((keys, expand) => {
+    const single = async (key: string) => {
+      const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(expand) })))
+      return rep && know(locate(rep, expand))
+    }
+    const isAlone = expand.some((part) => alone?.parts.includes(part))
+    if (isAlone && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY)) return oneByOne(keys, single)
+    if (filter) return readByFilter(kind, keys, { filtered: (some) => filtered(some, expand), single })
+    if (!scan) return oneByOne(keys, single)
+    const rest = walk(collection({}, expand))
+    for (const one of known) if (covers(one.expand, expand)) rest.put(one.window, one.page)
+    return readInList(kind, keys, {
+      list: rest,
+      isBegun: begun !== undefined && covers(begun, expand),
+      found: (key) => byKey.known(key, expand),
+      single,
+    })
+  })
+
+  function know(doc: Doc): Doc {
+    for (const name of names?.(doc) ?? [ownName(doc)]) byKey.know(name, doc)
+    return doc
+  }
+
+  async function page(listing: Listing, expand: readonly string[]): Promise<Page<Doc>> {
+    const found = await read(list, argumentsOf(list, owner, { ...listing, expand: expanded(expand) }))
+    return { ...found, items: found.items.map((rep) => know(locate(rep, expand))) }
+  }
+
+  /** A page of all documents, which later look-ups by key may know. */
+  async function plainPage(window: Window, expand: readonly string[]): Promise<Page<Doc>> {
+    const came = await page(window, expand)
+    known.push({ window, expand, page: came })
+    return came
+  }
+
+  /** The pages of the list. */
+  const pages =
+    ({ filter, sort }: Listing = {}, expand: readonly string[] = []) =>
+    (window: Window): Promise<Page<Doc>> =>
+      filter === undefined && sort === undefined ? plainPage(window, expand) : page({ ...window, filter, sort }, expand)
+
+  const collection = (listing: Listing, expand: readonly string[] = []): Collection<Doc> => ({
+    afford: read.afford,
+    operation: list,
+    size: pageSize,
+    firm,
+    page: pages(listing, expand),
+    identity: ownName,
+  })
+
+  async function filtered(keys: readonly string[], expand: readonly string[]): Promise<ReadonlyMap<string, Doc>> {
+    const listing = { filter: filter?.by(keys), limit: keys.length }
+    const collection = {
+      afford: read.afford,
+      operation: list,
+      page: (window: Partial<Window>) => page({ ...listing, ...window }, expand),
+      identity: ownName,
+    }
+    const listed = found(collection, keys.length)
+    // A list of an owner that does not exist is no list.
+    return byIdentity((await (owner.length ? orNull(listed) : listed)) ?? [], ownName)
+  }
+
+  return {
+    /** The document of a key with the parts wanted, or null if there is none. */
+    byKey: byKey.load,
+
+    /** The document itself if it has the parts wanted, else the whole behind it. @throws {NotThere} if there is none. */
+    whole: byKey.whole,
+
+    /** The document behind a glimpse; null for one that has gone, the glimpse if that cannot be told. */
+    behind: byKey.behind,
+
+    pages,
+
+    /** The list, to be read as a whole. */
+    collection,
+
+    /** Asks for the first page before anybody knows which keys are needed. If that fails, it fails for those who need it. */
+    foresee(expand: readonly string[] = []): void {
+      if (begun && covers(begun, expand)) return
+      begun = expand
+      plainPage({ offset: 0, limit: pageSize }, expand).catch(() => undefined)
+    },
+
+    /** Remembers a document that another call brought. */
+    know,
+  }
+}
+
+interface KnownPage<Doc> {
+  readonly window: Window
+  readonly expand: readonly string[]
+  readonly page: Page<Doc>
+}
+
+/** A resource with operations whose arguments its address tells, which no type can say of a path. */
+type Readable<Rep> = Resource & {
+  readonly get: Operation<object, Rep>
+  readonly list: Operation<object, Page<Rep>>
+}
+
+/** The arguments of a call: the values of the parameters in its path, and others. */
+export const argumentsOf = (
+  { path }: { readonly path: string },
+  values: readonly string[],
+  others: object,
+): object => ({
+  ...Object.fromEntries(holesOf(path).map((name, index) => [name, values[index]])),
+  ...others,
+})
+
+/** Makes documents of a resource with an address below an owner. */
+const locating =
+  <Rep extends object, Doc>({ type, address, key = 'key' }: Resource, owner: readonly string[]) =>
+  (rep: Rep, has: readonly string[]): Doc =>
+    withMore(rep, (rep) => {
+      const values = [...owner, (rep as Readonly<Record<string, unknown>>)[key]]
+      return { at: { type, ...Object.fromEntries(address.map((part, index) => [part, values[index]])) }, has }
+    }) as unknown as Doc
+
+/** What tells documents of one owner apart. */
+const ownNameOf =
+  <Doc extends AnyDocument>({ address }: Resource) =>
+  ({ at }: Doc): string =>
+    (at as unknown as Readonly<Record<string, string>>)[address.at(-1)!]!
+
+const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
+  wanted.every((part) => has.includes(part))
