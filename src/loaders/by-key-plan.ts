@@ -46,6 +46,7 @@ export function callsByKey(
     return { least: Math.ceil(count / filter.most), most: Math.ceil(count / filter.most) }
   if (!scan || count < scan.from) return { least: count, most: count }
   // The first page tells how long the list is. A list that is too long has cost this one call.
-  const most = Math.min(count + 1, scan.proves === false ? Number.POSITIVE_INFINITY : Math.ceil(total / pageSize))
-  return { least: Math.min(count, Math.ceil(count / pageSize)), most: Math.max(1, most) }
+  const pages = Math.max(1, Math.ceil((scan.proves === false ? Number.POSITIVE_INFINITY : total) / pageSize))
+  const most = Math.min(count + 1, pages)
+  return { least: Math.min(most, Math.ceil(count / pageSize)), most }
 }

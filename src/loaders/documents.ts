@@ -42,12 +42,13 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
 
   const byKey: Expandable<Doc> = expandable<Doc>((keys, expand) => {
     const single = async (key: string) => {
-      const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(expand) })))
-      return rep && know(locate(rep, expand))
+      const asked = alone?.always ? listable(expand) : expand
+      const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
+      return rep && know(locate(rep, alone?.always ? [...asked, ...alone.parts] : asked))
     }
-    const isAlone = expand.some((part) => alone?.parts.includes(part))
-    if (isAlone && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY)) return oneByOne(keys, single)
-    if (filter) return readByFilter(kind, keys, { filtered: (some) => filtered(some, expand), single })
+    if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY))
+      return oneByOne(keys, single)
+    if (filter) return readByFilter(kind, keys, { filtered: (some) => filtered(some, listable(expand)), single })
     if (!scan) return oneByOne(keys, single)
     const rest = walk(collection({}, expand))
     for (const one of known) if (covers(one.expand, expand)) rest.put(one.window, one.page)
@@ -58,6 +59,9 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
       single,
     })
   })
+
+  /** The parts that a list can bring. */
+  const listable = (expand: readonly string[]) => expand.filter((part) => !alone?.parts.includes(part))
 
   function know(doc: Doc): Doc {
     for (const name of names?.(doc) ?? [ownName(doc)]) byKey.know(name, doc)

@@ -42,6 +42,8 @@ export interface Walk<Doc> {
   mend(): Promise<void>
   /** The documents that came, each once, in the order of their places. */
   documents(): Doc[]
+  /** The document of an identity, if it came. */
+  find(identity: unknown): Doc | undefined
   /** Why a page could not be read. */
   failure(): Error | undefined
   /** Whether the failures say nothing of the pages that were not asked for. */
@@ -67,7 +69,8 @@ export function walk<Doc>({
   /** Those of them that are pages of the list itself. */
   const listed: Seen[] = []
   const pages: { readonly offset: number; readonly items: readonly Doc[] }[] = []
-  const met = new Set<unknown>()
+  /** The documents by their identities. */
+  const met = new Map<unknown, Doc>()
   const failures: Error[] = []
   let failedPages = 0
   let told: number | undefined
@@ -77,7 +80,7 @@ export function walk<Doc>({
   function put(window: Window, came: Partial<Page<Doc>>, embedded = false): void {
     const items = Array.isArray(came.items) ? (came.items as readonly Doc[]) : []
     const before = met.size
-    for (const doc of items) met.add(identity(doc))
+    for (const doc of items) if (!met.has(identity(doc))) met.set(identity(doc), doc)
     const page = { window, came: items.length, fresh: met.size > before, count: countOf(came) }
     seen.push(page)
     if (!embedded) listed.push(page)
@@ -125,6 +128,7 @@ export function walk<Doc>({
     go,
     mend,
     documents: () => distinct(pages, identity),
+    find: (name) => met.get(name),
     failure: () => failures[0],
     mayGoOn: () => failures.every(isOfOneCall),
     unknownCalls: () => (failedPages + plan().calls) * callsPerPage,

@@ -30,9 +30,11 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly list?: AnyOperation
   /** The most documents in a page of the list. Default: the resource has no pages. */
   readonly pageSize?: number
-  /** The parts of a document, wanted by `expand`, that only a single read brings. */
+  /** The parts of a document that only a single read brings. */
   readonly alone?: {
     readonly parts: readonly string[]
+    /** Whether every single read brings them, and no `expand` asks for them. Default false. */
+    readonly always?: boolean
     /** The most documents that are read one by one for these parts. Default all of them. */
     readonly most?: number
   }

@@ -202,7 +202,7 @@ describe('the teams of custom roles', () => {
     expect(paths).toEqual([
       '/roles/mobile-developer',
       all,
-      '/teams?filter=nomembers:true&offset=0&limit=100',
+      '/teams?offset=0&limit=100&filter=nomembers:true',
       '/teams/design-systems?expand=roles',
     ])
     expect(data.role.teams).toEqual({

@@ -228,7 +228,7 @@ describe('the list of segments', () => {
     const { data, paths } = await stack.ask(
       inProduction(`segments(first: 50, orderBy: { field: ${field}, direction: DESC }) { nodes { key } }`),
     )
-    expect(paths).toEqual([`/segments/web/production?sort=-${sort}&offset=0&limit=50`])
+    expect(paths).toEqual([`/segments/web/production?offset=0&limit=50&sort=-${sort}`])
     expect(keysOf(data.environment.segments.nodes)).toEqual(
       keysOf((await rest(stack, `/segments/web/production?limit=50&sort=-${sort}`)).items),
     )

@@ -1,5 +1,4 @@
-import { isNotFound, orNull } from '../../rest/errors.ts'
-import { isUsable } from '../../rest/operation.ts'
+import { orNull } from '../../rest/errors.ts'
 import { countOf, type Listing, type Page, type Window } from '../../rest/page.ts'
 import {
   type EnvironmentDoc,
@@ -9,9 +8,10 @@ import {
   getEnvironment,
   listEnvironments,
 } from '../../rest/projects/environments.ts'
-import { type Answers, batch, byIdentity, failingAlone, oneByOne } from '../batch.ts'
+import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
+import { readInList } from '../by-key.ts'
 import { notThere } from '../failures.ts'
-import { allOf, type Collection, decided, scan, walk } from '../pages.ts'
+import { allOf, type Collection, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import type { ProjectLoaders } from './projects.ts'
 
@@ -77,18 +77,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
         known,
         true,
       )
-    const found = () => byIdentity(list.documents(), ({ at }) => identityOf(at))
-    const missing = () => {
-      const has = found()
-      return keys.filter((key) => !has.has(identityOf(key)) && !(list.isWhole() && isUsable(key.key)))
-    }
-    await scan(list, { missing: () => missing().length })
-    if (isNotFound(list.failure())) return new Map()
-    const singles = await decided(list, missing().map(identityOf), (identity) => {
-      const [, environmentKey] = JSON.parse(identity) as [string, string]
-      return single(projectKey, environmentKey)
+    const answers = await readInList(environmentResource, [...new Set(keys.map(({ key }) => key))], {
+      list,
+      found: list.find,
+      single: (key) => single(projectKey, key),
     })
-    return new Map([...found(), ...singles])
+    return new Map([...answers].map(([key, answer]) => [identityOf({ projectKey, key }), answer]))
   }
 
   async function single(projectKey: string, environmentKey: string): Promise<EnvironmentDoc | null> {

@@ -1,7 +1,7 @@
 import { orNull } from '../../rest/errors.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagListingRep, FlagParts } from '../../rest/flags/flags.ts'
-import type { Listing, Page, Window } from '../../rest/page.ts'
+import type { Listing, Window } from '../../rest/page.ts'
 import {
   type BigSegmentExportRep,
   type BigSegmentImportRep,
@@ -13,32 +13,26 @@ import {
   type BigSegmentTargetRep,
   type EnvironmentAddress,
   flagsBySegment,
-  getSegment,
   getSegmentExpiringTargets,
   getSegmentMembership,
-  listSegments,
   pathOfSegment,
   type SegmentDoc,
   type SegmentExpiringTargetRep,
+  type SegmentRep,
   segmentAt,
   segmentResource,
   withFlags,
 } from '../../rest/segments/segments.ts'
-import { type Answers, batch, batchingLater, byIdentity, failingAlone, oneByOne } from '../batch.ts'
-import { readByFilter } from '../by-key.ts'
-import { expandable } from '../expandable.ts'
+import { type Answers, batch, batchingLater, failingAlone, oneByOne } from '../batch.ts'
+import { ownedDocuments } from '../documents.ts'
 import type { FlagLoaders } from '../flags/flags.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
-import { found } from '../pages.ts'
 import type { Read } from '../read.ts'
 
 interface FlagsKey {
   readonly segment: SegmentDoc
   readonly parts: FlagParts
 }
-
-/** The most segments that are read one by one if their flags are wanted, which the list does not tell. */
-const worthReadingAlone = 3
 
 /** The segments of each environment, whose keys nothing batches across. */
 export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
@@ -64,7 +58,7 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
 
     /** The pages of an environment's segments. */
     list: (environment: EnvironmentAddress, listing: Listing) => (window: Window) =>
-      within(environment).page({ ...listing, ...window }),
+      within(environment).pages(listing)(window),
 
     /** The flags with a rule for the segment. `parts` is what will be wanted of them: it comes with them where they are read. */
     flagsOf: (segment: SegmentDoc, parts: FlagParts): Promise<readonly FlagListingRep[] | null> =>
@@ -134,45 +128,15 @@ type SegmentPath = ReturnType<typeof pathOfSegment>
 
 type EnvironmentSegments = ReturnType<typeof environmentSegments>
 
-/**
- * Segments by `filter=includedKeys anyOf [...]`, always with an explicit limit: the default of 20 would cut the answer. One
- * alone by its path.
- */
+/** The segments of one environment, and the flags that use them. */
 function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, environment: EnvironmentAddress) {
   const { projectKey, environmentKey } = environment
 
-  const byKey = expandable<SegmentDoc>(async (keys, expand) => {
-    if (expand.length && keys.length <= worthReadingAlone) return oneByOne(keys, single)
-    return readByFilter(segmentResource, keys, { filtered: named, single })
+  const segments = ownedDocuments<SegmentRep, SegmentDoc>(read, {
+    kind: segmentResource,
+    owner: [projectKey, environmentKey],
+    locate: (segment, has) => segmentAt(environment, segment, has),
   })
-
-  const know = (segment: SegmentDoc): SegmentDoc => byKey.know(segment.key, segment)
-
-  async function named(keys: readonly string[]): Promise<Map<string, SegmentDoc>> {
-    const filter = segmentResource.byKey.filter.by(keys)
-    const segments = await orNull(
-      found(
-        {
-          afford: read.afford,
-          operation: listSegments,
-          page: (window) => page({ filter, limit: keys.length, ...window }),
-          identity: ({ key }) => key,
-        },
-        keys.length,
-      ),
-    )
-    return byIdentity(segments ?? [], ({ key }) => key)
-  }
-
-  async function single(segmentKey: string): Promise<SegmentDoc | null> {
-    const segment = await orNull(read(getSegment, { projectKey, environmentKey, segmentKey }))
-    return segment && know(segmentAt(environment, segment, withFlags))
-  }
-
-  async function page(listing: Listing): Promise<Page<SegmentDoc>> {
-    const segments = await read(listSegments, { projectKey, environmentKey, ...listing })
-    return { ...segments, items: segments.items.map((segment) => know(segmentAt(environment, segment, []))) }
-  }
 
   // The flags of segments: a single segment's document names them, and so do the rules of all flags, turned round.
 
@@ -196,7 +160,7 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
     const all = await flags.all(projectKey, uniteParts([rules, ...others]), segmentKeys.length)
     if (!all)
       return oneByOne(segmentKeys, async (key) => {
-        const segment = await single(key)
+        const segment = await segments.byKey(key, withFlags)
         return segment && (segment._flags ?? [])
       })
     const lost = all.find((flag) => flag.lost?.(rules))?.lost?.(rules)
@@ -205,7 +169,7 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
     return new Map(segmentKeys.map((key) => [key, bySegment.get(key) ?? []]))
   }
 
-  return { byKey: byKey.load, page, flagsOf }
+  return { ...segments, flagsOf }
 }
 
 const tellsFlags = ({ has }: SegmentDoc): boolean => withFlags.every((part) => has.includes(part))

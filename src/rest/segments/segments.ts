@@ -169,7 +169,7 @@ export const segmentResource = resource({
   list: listSegments,
   pageSize: 50,
   // The list does not tell the flags of segments; the flags themselves do.
-  alone: { parts: withFlags, most: 3 },
+  alone: { parts: withFlags, always: true, most: 3 },
   byKey: {
     filter: { most: 50, from: 2, takes: isLikelyKey, by: (keys) => anyOf('includedKeys', 'a segment key', keys) },
   },
