@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, parse, visit } from 'graphql'
+import { type DocumentNode, isTypeDefinitionNode, Kind, parse, visit } from 'graphql'
 
 /**
  * Types that keep their names. The root types, `Node` and `PageInfo` are those that every graph has. The scalars have the names that
@@ -18,15 +18,14 @@ export const isTypePrefix = (text: string): boolean => /^[A-Za-z][A-Za-z0-9_]{0,
  * @param prefix what the names begin with, such as `LaunchDarkly`.
  * @throws if no name of a type can begin so.
  */
-export function servedNamesIn(sdl: string, prefix: string): Readonly<Record<string, string>> {
+export function servedNamesIn(sdl: DocumentNode, prefix: string): Readonly<Record<string, string>> {
   if (!isTypePrefix(prefix)) {
     throw new Error(
       `Expected federationPrefix to begin the name of a type, but got ${JSON.stringify(prefix.slice(0, 300))}.`,
     )
   }
-  const defined = sdl.matchAll(/^(?:type|interface|union|enum|input|scalar) (\w+)/gm)
-  const names = [...defined].map(([, name]) => name!).filter((name) => !common.has(name))
-  return Object.fromEntries(names.map((name) => [name, `${prefix}${name}`]))
+  const names = sdl.definitions.filter(isTypeDefinitionNode).map(({ name }) => name.value)
+  return Object.fromEntries(names.filter((name) => !common.has(name)).map((name) => [name, `${prefix}${name}`]))
 }
 
 /** A document with other names of types. Whatever else is written in it stays as it is. */

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
 import { extensionOf, type ForeignResolvers, type TypeDefs } from './extension.ts'
@@ -13,16 +11,10 @@ import { redactFields } from './graph/redacted-fields.ts'
 import { withReferences } from './graph/references.ts'
 import { renamedTypes } from './graph/type-names.ts'
 import { entities, lookups, resolvers } from './resolvers/index.ts'
+import { apiSdl } from './sdl/api-sdl.ts'
 import { withoutMutations } from './server/read-only.ts'
 
-const folder = new URL('../schema/', import.meta.url)
-
-/** The SDL of schema/ and its areas, in the order of the file names, without what only a subgraph has. */
-const typeDefs: string = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.graphql') && path !== 'federation.graphql')
-  .sort((one, other) => (basename(one) < basename(other) ? -1 : 1))
-  .map((path) => readFileSync(new URL(path, folder), 'utf8'))
-  .join('\n')
+const typeDefs = apiSdl()
 
 /** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])

@@ -32,6 +32,7 @@ const layers: Record<string, RegExp[]> = {
   ],
   'src/rest/': [/^src\/rest\/client\//, / from node:\w+$/, / from src\/rest\//],
   'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],
+  'src/sdl/': [/ from (graphql|node:\w+)$/, /: \{ \w+, \w+ \} from src\/graph\/connection\.ts$/, / from src\/sdl\//],
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,

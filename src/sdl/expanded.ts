@@ -1,0 +1,53 @@
+import { type DocumentNode, isTypeDefinitionNode } from 'graphql'
+import { connectionTypes } from './connections.ts'
+import { type Generated, isOwner } from './definitions.ts'
+import { extended, isExtensionOf } from './extensions.ts'
+import { payloadType } from './payloads.ts'
+import { problem } from './problem.ts'
+import { rewritten } from './rewritten.ts'
+import { type Sdl, sdlOf } from './sdl.ts'
+import { isShorthand } from './shorthand.ts'
+import { refuseUndefined } from './undefined-names.ts'
+
+/**
+ * Replaces the directives of schema/shorthand.graphql by what they stand for. A document without them stays as it is, so that an expanded
+ * document expands to itself.
+ *
+ * @throws {Error} with file, line and coordinate, if a shorthand cannot be expanded, or if a type or a directive is used and not defined.
+ */
+export function expanded(document: DocumentNode): DocumentNode {
+  const sdl = sdlOf(document)
+  const generated = generatedIn(sdl)
+  const isKept = (definition: DocumentNode['definitions'][number]) =>
+    !isShorthand(definition) && ![...generated.keys()].some((name) => isExtensionOf(name, definition))
+  const definitions = document.definitions.filter(isKept).flatMap((definition) => {
+    const name = isTypeDefinitionNode(definition) ? definition.name.value : undefined
+    const following = [...generated.values()].filter(({ follows }) => follows === name)
+    return [definition, ...following.map(({ type }) => type)].map((one) => rewritten(one, sdl, generated))
+  })
+  const made = { ...document, definitions }
+  refuseUndefined(made)
+  return made
+}
+
+/** The types that take the place of shorthands, by their names. */
+function generatedIn(sdl: Sdl): ReadonlyMap<string, Generated> {
+  const made = new Map<string, Generated>()
+  const owners = sdl.document.definitions.filter(isOwner)
+  for (const owner of owners) {
+    for (const field of owner.fields ?? []) {
+      const coordinate = `${owner.name.value}.${field.name.value}`
+      const payload = payloadType(field, coordinate, sdl)
+      for (const one of [...connectionTypes(field, coordinate, sdl), ...(payload ? [payload] : [])]) {
+        made.set(one.type.name.value, one)
+      }
+    }
+  }
+  for (const [name, one] of made) {
+    const own = sdl.types.get(name)
+    if (own) throw problem(own, name, 'no definition of a type that a shorthand generates', 'one')
+    const extensions = sdl.document.definitions.filter((definition) => isExtensionOf(name, definition))
+    made.set(name, extensions.reduce(extended, one))
+  }
+  return made
+}
