@@ -2,11 +2,11 @@ import { type IntegrationMetadataRep, integrationMetadata, type MemberSummaryRep
 import { noParts } from '../flags/flag-parts.ts'
 import {
   type CopiedParts,
-  type CustomPropertyRep,
   type FlagDoc,
   type FlagRep,
   flagAt,
   flagWithin,
+  type PropertyValuesRep,
   type VariationRep,
 } from '../flags/flags.ts'
 import { get, isUsable, post } from '../operation.ts'
@@ -99,7 +99,7 @@ export interface ApprovedFlagRep {
   readonly _links: Links
   readonly maintainerId?: string
   readonly _maintainer?: MemberSummaryRep
-  readonly customProperties: Readonly<Record<string, CustomPropertyRep>>
+  readonly customProperties: Readonly<Record<string, PropertyValuesRep>>
   readonly archived: boolean
   readonly archivedDate?: number
   readonly defaults?: { readonly onVariation: number; readonly offVariation: number }

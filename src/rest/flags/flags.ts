@@ -26,13 +26,13 @@ export interface FlagRep {
   readonly defaults?: { readonly onVariation: number; readonly offVariation: number }
   readonly clientSideAvailability?: ClientSideAvailabilityRep
   readonly includeInSnippet?: boolean
-  readonly customProperties: Readonly<Record<string, CustomPropertyRep>>
+  readonly customProperties: Readonly<Record<string, PropertyValuesRep>>
   readonly maintainerId?: string
   readonly _maintainer?: MemberSummaryRep
   readonly maintainerTeamKey?: string
   readonly _maintainerTeam?: { readonly key: string; readonly name: string }
   readonly goalIds?: readonly string[]
-  readonly experiments: FlagExperimentsRep
+  readonly experiments: LegacyExperimentsRep
   readonly _purpose?: string
   /** By `expand=migrationSettings`, of migration flags. */
   readonly migrationSettings?: { readonly contextKind?: string; readonly stageCount?: number }
@@ -49,12 +49,12 @@ export interface VariationRep {
   readonly description?: string
 }
 
-export interface CustomPropertyRep {
+export interface PropertyValuesRep {
   readonly name: string
   readonly value: readonly string[]
 }
 
-export interface FlagExperimentsRep {
+export interface LegacyExperimentsRep {
   readonly baselineIdx: number
   readonly items: readonly FlagExperimentRep[]
 }
@@ -99,7 +99,7 @@ export interface FlagConfigRep {
   readonly prerequisites?: readonly PrerequisiteRep[]
   readonly _debugEventsUntilDate?: number
   readonly _environmentName: string
-  readonly _summary?: FlagSummaryRep
+  readonly _summary?: ConfigurationSummaryRep
   /** By `expand=evaluation`. */
   readonly evaluation?: { readonly contextKinds?: readonly string[] }
   /** By `expand=migrationSettings`, of migration flags. */
@@ -157,7 +157,7 @@ export interface PrerequisiteRep {
   readonly variation: number
 }
 
-export interface FlagSummaryRep {
+export interface ConfigurationSummaryRep {
   /** How many there are. */
   readonly prerequisites: number
   /** By index. */
@@ -197,7 +197,7 @@ const configuration = document<FlagConfigRep>({
   fallthrough: optional(document<ServedRep>(served)),
   prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
   _debugEventsUntilDate: time,
-  _summary: optional(document<FlagSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
+  _summary: optional(document<ConfigurationSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
   evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: list() })),
   migrationSettings: optional(flat),
   _access: optional(access),
@@ -206,7 +206,7 @@ const configuration = document<FlagConfigRep>({
 
 const period = { startDate: time, stopDate: time }
 
-const experiments = document<FlagExperimentsRep>({
+const experiments = document<LegacyExperimentsRep>({
   items: list(
     document<FlagExperimentRep>({
       _metric: optional(metric),
@@ -230,7 +230,7 @@ const embedded = {
   variations: list(document<VariationRep>({})),
   defaults: optional(flat),
   clientSideAvailability: optional(flat),
-  customProperties: map(document<CustomPropertyRep>({ value: list() })),
+  customProperties: map(document<PropertyValuesRep>({ value: list() })),
   maintainerId: textOrNone,
   _maintainer: optional(memberSummary),
   _links: links,
@@ -243,7 +243,7 @@ const flag = document<FlagRep>({
   ...embedded,
   _maintainerTeam: optional(document<NonNullable<FlagRep['_maintainerTeam']>>({ key: word })),
   goalIds: optional(list()),
-  experiments: optional(experiments) as Reader<FlagExperimentsRep>,
+  experiments: optional(experiments) as Reader<LegacyExperimentsRep>,
   migrationSettings: optional(flat),
   environments: optional(map(configuration)),
 })
