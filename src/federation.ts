@@ -15,11 +15,25 @@ import {
 } from 'graphql'
 import { defaultFirst } from './graph/connection.ts'
 import { ownName } from './graph/type-names.ts'
+import { resources } from './rest/resources.ts'
 import { rules } from './server/cost/rules.ts'
 import { sizeOf } from './server/cost/sizes.ts'
 
-/** What the schema of a subgraph has beside the API schema. */
-export const federationTypeDefs = readFileSync(new URL('../schema/federation.graphql', import.meta.url), 'utf8')
+/** The types that routers find by a representation: by the global id, by the parts of the address, or by another key. */
+const entities = Object.values(resources)
+  .toSorted((one, other) => (one.type < other.type ? -1 : 1))
+  .map(({ type, address, otherKeys = [] }) => {
+    const keys = ['id', address.join(' '), ...otherKeys].map((fields) => `@key(fields: "${fields}")`)
+    return `extend type ${type} ${keys.join(' ')}`
+  })
+
+/** The SDL that a subgraph has beside the API schema. */
+export const federationTypeDefs = `
+${readFileSync(new URL('../schema/federation.graphql', import.meta.url), 'utf8')}
+"The types that a representation can name."
+union _Entity = ${Object.keys(resources).toSorted().join(' | ')}
+${entities.join('\n')}
+`
 
 /**
  * The directives that schema/federation.graphql links, and `@link` itself, as the specification defines them. What is added to the graph is

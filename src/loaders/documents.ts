@@ -1,9 +1,9 @@
 import { orNull } from '../rest/errors.ts'
 import { holesOf, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
-import type { Resource } from '../rest/resource.ts'
+import type { Located, Resource } from '../rest/resource.ts'
 import { withMore } from '../rest/unreadable.ts'
-import { byIdentity, oneByOne } from './batch.ts'
+import { batchingLater, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
 import { type Collection, found, walk } from './pages.ts'
@@ -135,6 +135,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   }
 }
 
+export type OwnedDocuments<Doc extends AnyDocument> = ReturnType<typeof ownedDocuments<object, Doc>>
+
 interface KnownPage<Doc> {
   readonly window: Window
   readonly expand: readonly string[]
@@ -174,3 +176,21 @@ const ownNameOf =
 
 const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
   wanted.every((part) => has.includes(part))
+
+/** The document of a resource that needs no plan of its own. */
+export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, infer Rep> }
+  ? Located<Kind, Rep>
+  : never
+
+/** Makes the loaders of plain resources: for each resource and owner one, which all fields of the request share. */
+export function resourceLoaders(read: Read) {
+  const made = new Map<string, unknown>()
+  const inBatches = batchingLater()
+
+  return <Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> => {
+    const name = JSON.stringify([kind.type, ...owner])
+    const loader = made.get(name) ?? inBatches(() => ownedDocuments(read, { kind, owner }))
+    made.set(name, loader)
+    return loader as OwnedDocuments<PlainDocument<Kind>>
+  }
+}

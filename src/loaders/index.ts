@@ -4,6 +4,7 @@ import { teamLoaders } from './account/teams.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
+import { resourceLoaders } from './documents.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoader } from './flags/expiring-targets.ts'
 import { flagStatusLoaders } from './flags/flag-statuses.ts'
@@ -28,6 +29,7 @@ export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () =>
   const members = memberLoaders(read)
   const flags = flagLoaders(read, environments.keysOf, projects.exists)
   return {
+    of: resourceLoaders(read),
     projects,
     environments,
     approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),

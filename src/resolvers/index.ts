@@ -41,6 +41,7 @@ import { flagDefaults } from './projects/flag-defaults.ts'
 import { projectChanges } from './projects/project-changes.ts'
 import { projectLookup, projects } from './projects/projects.ts'
 import { rateLimit } from './rate-limit.ts'
+import { plainLookups } from './resources.ts'
 import { bigSegmentChanges } from './segments/big-segment-changes.ts'
 import { bigSegments } from './segments/big-segments.ts'
 import { segmentChanges } from './segments/segment-changes.ts'
@@ -50,7 +51,8 @@ import { tags } from './tags.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
 
-export const lookups: Lookups<Context, Node | null> = {
+/** The look-ups of types whose plan needs more than the address. The others follow from their resources. */
+const planned: Partial<Lookups<Context, Node | null>> = {
   Project: projectLookup,
   Environment: environmentLookup,
   Flag: flagLookup,
@@ -63,6 +65,8 @@ export const lookups: Lookups<Context, Node | null> = {
   Segment: segmentLookup,
   AuditLogEntry: auditLogEntryLookup,
 }
+
+export const lookups = { ...plainLookups, ...planned } as Lookups<Context, Node | null>
 
 const nodes = { Query: nodeQueries(lookups) } satisfies Resolvers
 

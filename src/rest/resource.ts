@@ -24,6 +24,8 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly address: readonly [Part, ...Part[]]
   /** The property of a document that is the last part of its address. Default `key`. */
   readonly key?: string
+  /** Fields of the type that identify an object as well, such as the e-mail address of a member. Default none. */
+  readonly otherKeys?: readonly string[]
   /** Reads one. Its path has a parameter for each part of the address, in the same order. */
   readonly get?: AnyOperation
   /** Reads a page of those of one owner, or of the account. */

@@ -136,6 +136,7 @@ export const memberResource = resource({
   type: 'Member',
   address: ['memberId'],
   key: '_id',
+  otherKeys: ['email'],
   get: getMember,
   list: listMembers,
   pageSize: 1000,

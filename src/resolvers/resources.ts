@@ -1,0 +1,68 @@
+import type { Context, Info } from '../context.ts'
+import { type Connection, connection, type PageArgs } from '../graph/connection.ts'
+import { expandOf, type Needs } from '../graph/lookahead.ts'
+import type { Lookup } from '../graph/node.ts'
+import { type Order, sortOf } from '../graph/order.ts'
+import type { OwnedDocuments, PlainDocument } from '../loaders/documents.ts'
+import type { AddressIn, Resource } from '../rest/resource.ts'
+import { type NodeType, resources } from '../rest/resources.ts'
+
+/** The loader of the documents beside a document at some address. */
+export const beside = <Kind extends Resource>(
+  kind: Kind,
+  address: AddressIn<Kind>,
+  { loaders }: Context,
+): OwnedDocuments<PlainDocument<Kind>> => loaders.of(kind, valuesOf(kind, address).slice(0, -1))
+
+const valuesOf = ({ address: parts }: Resource, address: object): string[] =>
+  parts.map((part) => (address as Readonly<Record<string, string>>)[part]!)
+
+/**
+ * Looks up a plain resource by the parts of its address, which are the arguments of a field.
+ *
+ * @example
+ * Query: { metric: (_, args, context, info) => lookUp(metricResource, args, context, info, metricNeeds) }
+ */
+export function lookUp<Kind extends Resource>(
+  kind: Kind,
+  address: Omit<AddressIn<Kind>, 'type'>,
+  context: Context,
+  info: Info,
+  needs: Needs = {},
+): Promise<PlainDocument<Kind> | null> {
+  const values = valuesOf(kind, address)
+  return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandOf(info, needs, kind.type))
+}
+
+interface Listed<Filter, Field extends string> {
+  /** The value of the query parameter `filter`. Default: the list has no filter. */
+  readonly filtered?: (filter: Filter | null | undefined) => string | undefined
+  /** REST's names of the fields that order the list. Default: the list has one order. */
+  readonly sorts?: Readonly<Record<Field, string>>
+  /** The parts of the documents that fields need. Default none. */
+  readonly needs?: Needs
+}
+
+/** A connection over the documents that one owner has of a plain resource. */
+export function listed<Kind extends Resource, Filter, Field extends string>(
+  kind: Kind,
+  owner: readonly string[],
+  args: PageArgs & { readonly filter?: Filter | null; readonly orderBy?: Order<Field> | null },
+  { loaders, callsLeft }: Context,
+  info: Info,
+  { filtered, sorts, needs = {} }: Listed<Filter, Field> = {},
+): Promise<Connection<PlainDocument<Kind>>> {
+  const listing = { filter: filtered?.(args.filter), sort: sorts && sortOf(args.orderBy, sorts) }
+  const pages = loaders.of(kind, owner).pages(listing, expandOf(info, needs))
+  return connection(args, pages, { pageMaximum: kind.pageSize ?? 1, callsLeft, info })
+}
+
+/** The look-ups by global id of the resources that can be read one by one. */
+export const plainLookups = Object.fromEntries(
+  Object.values(resources)
+    .filter(({ get }) => get)
+    .map((kind): [NodeType, Lookup<NodeType, Context>] => [
+      kind.type,
+      (address, context, info) => lookUp(kind, address as never, context, info),
+    ]),
+)
