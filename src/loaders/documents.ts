@@ -1,12 +1,11 @@
 import { orNull } from '../rest/errors.ts'
 import { holesOf, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
-import type { Located, Resource } from '../rest/resource.ts'
-import { withMore } from '../rest/unreadable.ts'
+import { type Located, locate, type Resource } from '../rest/resource.ts'
 import { batchingLater, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
-import { type Collection, found, walk } from './pages.ts'
+import { allOf, type Collection, found, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
 /** A document as all plans know it. */
@@ -32,9 +31,22 @@ interface DocumentsOptions<Rep, Doc> {
  */
 export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   read: Read,
-  { kind, owner, locate = locating(kind, owner), names }: DocumentsOptions<Rep, Doc>,
+  {
+    kind,
+    owner,
+    locate: located = (rep, has) => locate(kind, owner, rep, has) as unknown as Doc,
+    names,
+  }: DocumentsOptions<Rep, Doc>,
 ) {
-  const { get, list, pageSize = 1, firm, alone, byKey: { filter, scan } = {} } = kind as Readable<Rep>
+  const {
+    get,
+    list,
+    pageSize = Number.MAX_SAFE_INTEGER,
+    firm,
+    alone,
+    byKey: { filter, scan } = {},
+  } = kind as Readable<Rep>
+  const hasPages = kind.pageSize !== undefined
   const ownName = ownNameOf<Doc>(kind)
   const known: KnownPage<Doc>[] = []
   /** The parts with which the first page was asked for, if it was. */
@@ -44,7 +56,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     const single = async (key: string) => {
       const asked = alone?.always ? listable(expand) : expand
       const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
-      return rep && know(locate(rep, alone?.always ? [...asked, ...alone.parts] : asked))
+      return rep && know(located(rep, alone?.always ? [...asked, ...alone.parts] : asked))
     }
     if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY))
       return oneByOne(keys, single)
@@ -69,8 +81,10 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   }
 
   async function page(listing: Listing, expand: readonly string[]): Promise<Page<Doc>> {
-    const found = await read(list, argumentsOf(list, owner, { ...listing, expand: expanded(expand) }))
-    return { ...found, items: found.items.map((rep) => know(locate(rep, expand))) }
+    const asked = hasPages ? listing : {}
+    const found = await read(list, argumentsOf(list, owner, { ...asked, expand: expanded(expand) }))
+    const items = found.items.map((rep) => know(located(rep, expand)))
+    return hasPages ? { ...found, items } : { items, totalCount: items.length }
   }
 
   /** A page of all documents, which later look-ups by key may know. */
@@ -123,6 +137,9 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     /** The list, to be read as a whole. */
     collection,
 
+    /** All documents of the list. */
+    all: (expand: readonly string[] = []): Promise<readonly Doc[]> => allOf(walk(collection({}, expand))),
+
     /** Asks for the first page before anybody knows which keys are needed. If that fails, it fails for those who need it. */
     foresee(expand: readonly string[] = []): void {
       if (begun && covers(begun, expand)) return
@@ -158,15 +175,6 @@ export const argumentsOf = (
   ...Object.fromEntries(holesOf(path).map((name, index) => [name, values[index]])),
   ...others,
 })
-
-/** Makes documents of a resource with an address below an owner. */
-const locating =
-  <Rep extends object, Doc>({ type, address, key = 'key' }: Resource, owner: readonly string[]) =>
-  (rep: Rep, has: readonly string[]): Doc =>
-    withMore(rep, (rep) => {
-      const values = [...owner, (rep as Readonly<Record<string, unknown>>)[key]]
-      return { at: { type, ...Object.fromEntries(address.map((part, index) => [part, values[index]])) }, has }
-    }) as unknown as Doc
 
 /** What tells documents of one owner apart. */
 const ownNameOf =

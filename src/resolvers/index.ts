@@ -33,6 +33,7 @@ import { followerChanges } from './flags/follower-changes.ts'
 import { followers } from './flags/followers.ts'
 import { migrationSafety } from './flags/migration-safety.ts'
 import { newFlags } from './flags/new-flags.ts'
+import { webhooks } from './integrations/webhooks.ts'
 import { approvalSettingChanges } from './projects/approval-setting-changes.ts'
 import { environmentChanges } from './projects/environment-changes.ts'
 import { environmentLookup, environments } from './projects/environments.ts'
@@ -124,6 +125,7 @@ const modules = [
   segments,
   tags,
   teamChanges,
+  webhooks,
   teamMemberImports,
   teams,
 ]

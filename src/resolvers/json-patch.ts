@@ -1,7 +1,40 @@
 import type { JsonPatchOperation } from '../generated/resolvers.ts'
 import { refused } from '../graph/mutation.ts'
-import type { PatchOperation } from '../rest/json-patch.ts'
+import { type Changes, type PatchBody, type PatchOperation, patchOf, withComment } from '../rest/json-patch.ts'
 import { shown } from '../rest/shown.ts'
+
+interface Patched<Rep> {
+  /** The properties to set, and those to remove, which are null. */
+  readonly changes: Changes
+  /** The operations that the caller wrote by hand. */
+  readonly patch?: readonly JsonPatchOperation[] | null | undefined
+  /** The reason, for the audit log. */
+  readonly comment?: string | null | undefined
+  /** Reads the document before the change. */
+  readonly current: () => Promise<Rep>
+  readonly send: (body: PatchBody) => Promise<Rep>
+}
+
+/**
+ * Changes a document by a JSON patch. Sends nothing if all that is to be removed is absent.
+ *
+ * @returns the document after the change.
+ * @throws {Unapplied} if there is no change.
+ */
+export async function patched<Rep extends object>({
+  changes,
+  patch,
+  comment,
+  current,
+  send,
+}: Patched<Rep>): Promise<Rep> {
+  const byHand = handWritten(patch)
+  if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
+    throw refused(['input'], 'Expected a change, such as a name, but got none.')
+  }
+  const operations = [...(await patchOf(changes, current)), ...byHand]
+  return operations.length ? send(withComment(operations, comment)) : current()
+}
 
 /** The operations that a caller wrote by hand, as REST takes them. */
 export const handWritten = (operations: readonly JsonPatchOperation[] | null | undefined): PatchOperation[] =>

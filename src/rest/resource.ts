@@ -1,4 +1,5 @@
 import type { Operation } from './operation.ts'
+import { withMore } from './unreadable.ts'
 
 /**
  * A resource of LaunchDarkly in one word: its type in the graph, its address, its operations, and how many of it a call may bring.
@@ -96,3 +97,23 @@ export type Glimpse<Kind, Known = unknown> = Known & {
   readonly at: AddressIn<Kind>
   readonly has: null
 }
+
+/**
+ * Gives a document its address.
+ *
+ * @param owner the values of the parts of the address but the last, in order.
+ * @param has the optional parts that were asked for. Default none.
+ *
+ * @example
+ * locate(metricResource, ['web'], metric).at // { type: 'Metric', projectKey: 'web', key: 'checkout-done' }
+ */
+export const locate = <Kind extends Resource, Rep extends object>(
+  { type, address, key = 'key' }: Kind,
+  owner: readonly string[],
+  rep: Rep,
+  has: readonly string[] = [],
+): Located<Kind, Rep> =>
+  withMore(rep, (rep) => {
+    const values = [...owner, (rep as Readonly<Record<string, unknown>>)[key]]
+    return { at: { type, ...Object.fromEntries(address.map((part, index) => [part, values[index]])) }, has }
+  }) as unknown as Located<Kind, Rep>

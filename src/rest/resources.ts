@@ -6,6 +6,7 @@ import { auditLogEntryResource } from './changes/audit-log.ts'
 import { codeRepositoryResource } from './code/code-references.ts'
 import { flagEnvironmentResource } from './flags/flag-environments.ts'
 import { flagResource } from './flags/flags.ts'
+import { webhookResource } from './integrations/webhooks.ts'
 import { environmentResource } from './projects/environments.ts'
 import { projectResource } from './projects/projects.ts'
 import type { AddressIn, Resource } from './resource.ts'
@@ -24,6 +25,7 @@ const all = [
   roleResource,
   segmentResource,
   auditLogEntryResource,
+  webhookResource,
 ] as const
 
 type Declared = (typeof all)[number]

@@ -30,7 +30,7 @@ export interface StatementRep {
   readonly notResources?: readonly string[]
 }
 
-const statement = document<StatementRep>({
+export const statement = document<StatementRep>({
   actions: optional(list()),
   notActions: optional(list()),
   resources: optional(list()),
