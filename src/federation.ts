@@ -118,7 +118,7 @@ function takesACallEach(place: string): boolean {
   const calls = Object.hasOwn(rules, place) ? rules[place]!.calls : undefined
   if (!calls) return false
   const of = (parents: number) =>
-    calls({ args: {}, parents, keys: parents, selected: new Set(), environments: 1, first: 1, of: () => 1 })
+    calls({ args: {}, parents, sure: 0, keys: parents, selected: new Set(), environments: 1, first: 1, of: () => 1 })
   return of(many) - of(1) >= many / 2
 }
 

@@ -46,5 +46,8 @@ export const resources = Object.fromEntries(all.map((one) => [one.type, one])) a
 /** Whether a type has a global id. */
 export const isNodeType = (type: string): type is NodeType => Object.hasOwn(resources, type)
 
+/** The number of documents in a page of the list of a type; 1 if it has no pages. */
+export const pageSizeOf = (type: NodeType): number => resources[type].pageSize ?? 1
+
 /** The names of the parts of an address, in the order in which ids encode them. */
 export const addressParts = (type: NodeType): readonly string[] => resources[type].address

@@ -38,23 +38,5 @@ export const assumedSizes: Readonly<Record<string, number>> = {
 
 export const assumedSize = 3
 
-/** How many documents a page of REST has. */
-export const perPage = {
-  projects: 100,
-  environments: 100,
-  flags: 100,
-  segments: 50,
-  members: 1000,
-  /** In a filter by ids or by e-mails. */
-  namedMembers: 200,
-  teams: 100,
-  roles: 100,
-  tags: 1000,
-  approvalRequests: 200,
-  auditLogEntries: 20,
-  /** Environments of a flag in a call of a list. */
-  flagEnvironments: 3,
-} as const
-
 /** What comes with a project without a call of its own. */
 export const environmentsWithProjects = 20

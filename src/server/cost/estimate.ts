@@ -1,4 +1,11 @@
-import { type FieldNode, type GraphQLObjectType, getNamedType } from 'graphql'
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
 import { isForeign } from '../../graph/foreign.ts'
 import { ownName } from '../../graph/type-names.ts'
@@ -7,21 +14,24 @@ import { type AnswerSize, answerSize } from './answer-size.ts'
 import { type Named, namedBy } from './named.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
-import { mutation, type Rule, rules } from './rules.ts'
+import { mutation, plainRule, type Rule, rules } from './rules.ts'
 import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
 import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
 
 /** The calls of all fields of a path, which has the names of the fields without aliases. */
 export interface PathCost {
   readonly path: string
+  /** At worst. */
   readonly calls: number
+  /** Whatever the account has. */
+  readonly least: number
   readonly node: FieldNode
 }
 
 /** What an operation may take, at worst. */
 export interface Estimate {
   readonly calls: number
-  /** As `calls`, but for look-ups by identity the least that they can take. */
+  /** The calls without which the operation cannot be answered, whatever the account has. */
   readonly least: number
   readonly answer: AnswerSize
   /** The paths that take calls, the costliest first. */
@@ -33,9 +43,9 @@ export interface Estimate {
 interface Spent {
   readonly node: FieldNode
   calls: number
-  /** How many of the calls the operation may do without. */
-  spare: number
+  least: number
   keys: number
+  sureKeys: number
   readonly together: Rule['together']
 }
 
@@ -43,26 +53,39 @@ interface Spent {
 interface Objects {
   readonly path: string
   readonly count: number
+  /** The least number of them. */
+  readonly sure: number
   readonly counts: Counts
   /** How many nodes a connection has. */
   readonly first: number
+  /** The least number of nodes that the connection has. */
+  readonly sureNodes: number
+}
+
+interface EstimateOptions {
+  /** Other sizes for connections, by path, to see what they would change. Default none. */
+  readonly resized?: ReadonlyMap<string, number>
+  /** The number of objects of a type that the account has, where an earlier answer told it. Default unknown. */
+  readonly total?: (type: string) => number | undefined
 }
 
 /**
- * The REST calls that an operation takes at worst, and where: by the plans that the loaders make, on the lists that it asks for.
- *
- * @param resized other sizes for connections, by path, to see what they would change.
+ * The REST calls that an operation takes at worst and at least, and where: by the plans that the loaders make, on the lists that it asks
+ * for.
  */
-export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = new Map()): Estimate {
+export function estimate(
+  asked: Asked,
+  { resized = new Map(), total = () => undefined }: EstimateOptions = {},
+): Estimate {
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
 
   function spend(path: string, node: FieldNode, rule: Rule, place: Place): void {
-    const known = spent.get(path) ?? { node, calls: 0, spare: 0, keys: 0, together: rule.together }
-    const calls = rule.calls?.(place) ?? 0
-    known.calls += calls
-    known.spare += rule.least ? calls - rule.least(place) : 0
+    const known = spent.get(path) ?? { node, calls: 0, least: 0, keys: 0, sureKeys: 0, together: rule.together }
+    known.calls += rule.calls?.(place) ?? 0
+    known.least += place.sure ? (rule.least?.(place) ?? 0) : 0
     known.keys += place.keys
+    known.sureKeys += place.sure
     spent.set(path, known)
   }
 
@@ -72,7 +95,7 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
       const rule = ruleOf(asked, type, use)
       const isSpent = rule?.shares !== undefined && shared.has(rule.shares)
       if (rule?.shares) shared.add(rule.shares)
-      follow(type, use, isSpent ? { ...rule, calls: () => 0 } : rule, objects)
+      follow(type, use, isSpent ? { ...rule, calls: () => 0, least: () => 0 } : rule, objects)
     }
   }
 
@@ -86,6 +109,16 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
     const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined)
     const keys = objects.count * size
+    // The arguments say how many things are asked for, and the account may have fewer. An object that may be null is no more sure.
+    const told =
+      objects.path === '' && isConnection && !args.filter ? total(answered.name.replace(/Connection$/, '')) : undefined
+    const sureNodes = isConnection ? Math.min(first, told ?? 0) : objects.sureNodes
+    const isSure = isConnection || isNonNullType(field.type)
+    const sure = isWrapping(type, field.name)
+      ? objects.sure * (isListType(getNullableType(field.type)) ? objects.sureNodes : 1)
+      : isSure && !isListType(getNullableType(field.type))
+        ? objects.sure
+        : 0
     const counts = rule?.project ? { Project: objects.count } : objects.counts
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
     const below = possible(asked, answered)
@@ -95,6 +128,7 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
       args,
       named,
       parents: objects.count,
+      sure: objects.sure,
       keys,
       get selected() {
         return namesOf(asked, types, nodes)
@@ -116,6 +150,8 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
       walk(one, nodes, {
         path,
         count,
+        sure: below.length === 1 ? sure : 0,
+        sureNodes,
         counts: countsBelow(owned?.counts ?? counts, ownName(one), count),
         first: isConnection ? first : objects.first,
       })
@@ -126,15 +162,20 @@ export function estimate(asked: Asked, resized: ReadonlyMap<string, number> = ne
   if (root) {
     const { selectionSet, loc } = asked.operation
     const nodes = [{ selectionSet, loc }] as unknown as readonly FieldNode[]
-    walk(root, nodes, { path: '', count: 1, counts: {}, first: defaultFirst })
+    walk(root, nodes, { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 })
   }
   const paths = [...spent]
-    .map(([path, { node, calls, keys, together }]) => ({ path, node, calls: calls + (together?.(keys) ?? 0) }))
+    .map(([path, { node, calls, least, keys, sureKeys, together }]) => ({
+      path,
+      node,
+      calls: calls + (together?.(keys).most ?? 0),
+      least: least + (sureKeys ? (together?.(sureKeys).least ?? 0) : 0),
+    }))
     .filter(({ calls }) => calls > 0)
     .sort((one, other) => other.calls - one.calls)
   const calls = paths.reduce((sum, one) => sum + one.calls, 0)
-  const spare = [...spent.values()].reduce((sum, one) => sum + one.spare, 0)
-  return { calls, least: calls - spare, answer: answerSize(asked, resized), paths, sizes }
+  const least = paths.reduce((sum, one) => sum + one.least, 0)
+  return { calls, least, answer: answerSize(asked, resized), paths, sizes }
 }
 
 /** How many things an argument names, and of how many owners they are. */
@@ -151,7 +192,7 @@ function ownedBy(named: Named | undefined): { readonly count: number; readonly c
 const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {
   const coordinate = `${ownName(type)}.${field.name}`
   if (operation.operation === 'mutation' && type.name === 'Mutation') return mutation
-  return Object.hasOwn(rules, coordinate) ? rules[coordinate] : undefined
+  return Object.hasOwn(rules, coordinate) ? rules[coordinate] : plainRule(type, field)
 }
 
 /** The names of the fields that are selected of objects, through connections. */

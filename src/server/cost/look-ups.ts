@@ -1,7 +1,9 @@
-import { account, perPage } from './account.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { isNodeType, pageSizeOf, resources } from '../../rest/resources.ts'
+import { account } from './account.ts'
 import type { Named } from './named.ts'
 import type { Place } from './place.ts'
-import { allApprovalRequests, groups, least, pages } from './plans.ts'
+import { groups, least, pages } from './plans.ts'
 
 /** The calls that a batch of things by their identities takes. */
 interface LookUp {
@@ -18,21 +20,20 @@ function flagsOfProject(keys: number, environments: number): number {
   if (keys < 3) return keys
   const all = !Number.isFinite(environments)
   const ofEach = groups(all ? account.environments : environments)
-  const plain = pages(account.flags, perPage.flags) * ofEach
-  const byState = (pages(account.archivedFlags, perPage.flags) + 1) * ofEach
+  const plain = pages(account.flags, pageSizeOf('Flag')) * ofEach
+  const byState = (pages(account.archivedFlags, pageSizeOf('Flag')) + 1) * ofEach
   return (all ? 1 : 0) + least(keys + least(keys, plain) + 1, plain + byState + 2)
 }
 
 function leastForFlags({ perProject }: Named): number {
-  return sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, perPage.flags))))
+  return sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, pageSizeOf('Flag')))))
 }
 
 /** Environments of one project: in its list, as far as they did not come with the project. */
 const environmentsOfProject = (keys: number): number =>
-  keys < 2 ? keys : 1 + pages(Math.max(keys, account.environments), perPage.environments)
+  keys < 2 ? keys : 1 + pages(Math.max(keys, account.environments), pageSizeOf('Environment'))
 
 const lookUps: Readonly<Record<string, LookUp>> = {
-  Project: same(({ count }) => pages(count, perPage.projects)),
   Environment: {
     most: ({ perProject }) => several(perProject) + sum(perProject.map(environmentsOfProject)),
     least: ({ perProject }) => several(perProject) || 1,
@@ -48,41 +49,33 @@ const lookUps: Readonly<Record<string, LookUp>> = {
     least: leastForFlags,
   },
   Segment: same(({ perEnvironment }) =>
-    sum(perEnvironment.map((keys) => least(keys, 2 + pages(keys, perPage.segments)))),
+    sum(perEnvironment.map((keys) => least(keys, 2 + pages(keys, pageSizeOf('Segment'))))),
   ),
   // An e-mail address is longer than an id, and a URL takes fewer of them.
   Member: same(
     ({ count, byOtherKeys }) =>
-      (count > byOtherKeys ? pages(count - byOtherKeys, perPage.namedMembers) : 0) +
-      (byOtherKeys ? pages(byOtherKeys, perPage.namedMembers / 2) : 0),
+      (count > byOtherKeys ? callsByKey(resources.Member, count - byOtherKeys).most : 0) +
+      (byOtherKeys ? pages(byOtherKeys, resources.Member.byKey!.filter!.most / 2) : 0),
   ),
-  Team: listed(perPage.teams),
-  CustomRole: listed(perPage.roles),
   CodeReferenceRepository: same(() => 1),
-  ApprovalRequest: {
-    most: ({ count }) => count + (count < 3 ? 0 : allApprovalRequests),
-    least: ({ count }) => (count < 3 ? count : pages(count, perPage.approvalRequests)),
-  },
 }
 
-/** What LaunchDarkly tells one by one. */
-const single: LookUp = same(({ count }) => count)
+/** The look-ups of documents of one owner, or of the account, as their resource has them. */
+const plain = (type: string): LookUp => ({
+  most: ({ count }) => (isNodeType(type) ? callsByKey(resources[type], count).most : count),
+  least: ({ count }) => (isNodeType(type) ? callsByKey(resources[type], count).least : count),
+})
 
 function same(calls: (named: Named) => number): LookUp {
   return { most: calls, least: calls }
 }
 
-/** What has no filter by key: found in the list at best. */
-function listed(size: number): LookUp {
-  return { most: ({ count }) => count, least: ({ count }) => pages(count, size) }
-}
-
 /** Several projects are read together, with their first environments. */
 function several(perProject: readonly number[]): number {
-  return perProject.length > 1 ? pages(perProject.length, perPage.projects) : 0
+  return perProject.length > 1 ? pages(perProject.length, pageSizeOf('Project')) : 0
 }
 
-const lookUpOf = (type: string): LookUp => (Object.hasOwn(lookUps, type) ? lookUps[type]! : single)
+const lookUpOf = (type: string): LookUp => (Object.hasOwn(lookUps, type) ? lookUps[type]! : plain(type))
 
 /** The calls for everything that a field names, at worst. */
 export const mostFor = ({ named = new Map(), environments }: Place): number =>

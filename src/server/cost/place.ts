@@ -8,6 +8,8 @@ export interface Place {
   readonly named?: ReadonlyMap<string, Named> | undefined
   /** How many objects the field is asked of. */
   readonly parents: number
+  /** The least number of objects that the field is asked of. Zero as long as nothing says that there are any. */
+  readonly sure: number
   /** How many things are asked for in all: the parents, each with the size of the list that the field is. */
   readonly keys: number
   /** What is selected of the objects that the field leads to, through connections. */

@@ -1,4 +1,6 @@
-import { account, perPage } from './account.ts'
+import { environmentsPerList } from '../../rest/flags/flags.ts'
+import { pageSizeOf } from '../../rest/resources.ts'
+import { account } from './account.ts'
 import type { Place } from './place.ts'
 
 /** How the loaders plan: what they take at worst, as functions of where a field stands. */
@@ -17,14 +19,17 @@ export const listed =
 
 export const each = ({ keys }: Place): number => keys
 
+/** A call for each of the objects that the field is certainly asked of. */
+export const eachOfAll = ({ sure }: Place): number => sure
+
 /** The calls for the plain list of a project's flags, with some environments of each. */
 export const flagScan = (environments: number): number =>
   Number.isFinite(environments)
-    ? pages(account.flags, perPage.flags) * groups(environments)
-    : 1 + pages(account.flags, perPage.flags) * groups(account.environments)
+    ? pages(account.flags, pageSizeOf('Flag')) * groups(environments)
+    : 1 + pages(account.flags, pageSizeOf('Flag')) * groups(account.environments)
 
 /** LaunchDarkly tells three environments in a call. */
-export const groups = (environments: number): number => pages(environments, perPage.flagEnvironments)
+export const groups = (environments: number): number => pages(environments, environmentsPerList)
 
 /** So many flags, of so many projects, that others name: found in the list, or one by one. */
 export function namedFlags(keys: number, projects: number, environments: number): number {
@@ -35,7 +40,7 @@ export function namedFlags(keys: number, projects: number, environments: number)
 
 export function flagLists(place: Place): number {
   const { parents, first, environments } = place
-  const listPages = parents * pages(first, perPage.flags)
+  const listPages = parents * pages(first, pageSizeOf('Flag'))
   if (Number.isFinite(environments))
     return listPages * groups(environments) + (typeof place.args.last === 'number' ? 2 * parents : 0)
   const listed = listPages * groups(account.environments) + parents
@@ -50,16 +55,16 @@ export function maintainedFlags(place: Place): number {
 
 /** Flags by keys that the caller gave, so that each may be one that no list has: a list that is left shows so by its first page. */
 export const flagsByKey = (keys: number): number =>
-  keys < 3 ? keys : keys + least(keys, pages(account.flags, perPage.flags)) + 1
+  keys < 3 ? keys : keys + least(keys, pages(account.flags, pageSizeOf('Flag'))) + 1
 
-export const allMembers = pages(account.members, perPage.members)
-export const allTeams = pages(account.teams, perPage.teams)
-export const allRoles = pages(account.roles, perPage.roles)
-export const allApprovalRequests = pages(account.approvalRequests, perPage.approvalRequests)
+export const allMembers = pages(account.members, pageSizeOf('Member'))
+export const allTeams = pages(account.teams, pageSizeOf('Team'))
+export const allRoles = pages(account.roles, pageSizeOf('CustomRole'))
+export const allApprovalRequests = pages(account.approvalRequests, pageSizeOf('ApprovalRequest'))
 
 /** The members of each of some groups: a list for each, or all members. */
 export function groupMembers(place: Place): number {
-  const lists = listed(perPage.members)(place)
+  const lists = listed(pageSizeOf('Member'))(place)
   return place.args.filter || place.args.orderBy ? lists + 1 : least(lists + 1, allMembers + 1)
 }
 
@@ -68,7 +73,7 @@ export const approvalRequests =
   (scope: 'Project' | 'account') =>
   (place: Place): number => {
     const owners = scope === 'Project' ? place.of('Project') : 1
-    const lists = listed(perPage.approvalRequests)(place)
+    const lists = listed(pageSizeOf('ApprovalRequest'))(place)
     return place.parents > owners
       ? owners * allApprovalRequests
       : least(lists, owners * Math.max(allApprovalRequests, lists))
@@ -80,7 +85,7 @@ export const approvalRequests =
  */
 export function auditLog({ parents, first, selected }: Place): number {
   const entries = first + (selected.has('pageInfo') ? 1 : 0)
-  const others = Math.ceil(Math.max(0, entries - perPage.auditLogEntries) / (perPage.auditLogEntries - 1))
+  const others = Math.ceil(Math.max(0, entries - pageSizeOf('AuditLogEntry')) / (pageSizeOf('AuditLogEntry') - 1))
   const cuts = others > 10 ? 3 + Math.ceil(others / 8) : 0
   return parents * (1 + others + cuts + (selected.has('totalCount') ? 1 : 0))
 }

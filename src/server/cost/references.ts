@@ -1,4 +1,5 @@
-import { account, perPage } from './account.ts'
+import { pageSizeOf, resources } from '../../rest/resources.ts'
+import { account } from './account.ts'
 import type { Place } from './place.ts'
 import { allRoles, allTeams, each, least, namedFlags, pages } from './plans.ts'
 
@@ -27,13 +28,13 @@ const references: Readonly<Record<string, Reference>> = {
       'approvalRequests',
       'codeReferences',
     ],
-    calls: ({ keys, of }) => pages(least(keys, of('Project'), account.projects), perPage.projects),
+    calls: ({ keys, of }) => pages(least(keys, of('Project'), account.projects), pageSizeOf('Project')),
   },
   Environment: {
     told: ['id', 'key', 'projectKey', 'segments', 'flagStatuses', 'followedFlags', 'auditLog', 'approvalRequests'],
     calls: ({ keys, of }) => {
       const projects = least(keys, of('Project'))
-      return projects + (projects > 1 ? pages(projects, perPage.projects) : 0)
+      return projects + (projects > 1 ? pages(projects, pageSizeOf('Project')) : 0)
     },
   },
   Flag: {
@@ -44,12 +45,12 @@ const references: Readonly<Record<string, Reference>> = {
     told: ['id', 'projectKey', 'environmentKey'],
     calls: ({ keys, of, parents }) => {
       const environments = least(parents, of('Environment'))
-      return environments * pages(least(Math.ceil(keys / environments), account.segments), perPage.segments)
+      return environments * pages(least(Math.ceil(keys / environments), account.segments), pageSizeOf('Segment'))
     },
   },
   Member: {
     told: ['id', 'memberId', 'email', 'firstName', 'lastName', 'role', 'flags'],
-    calls: ({ keys }) => pages(least(keys, account.members), perPage.namedMembers),
+    calls: ({ keys }) => pages(least(keys, account.members), resources.Member.byKey!.filter!.most),
   },
   Team: {
     told: ['id', 'key', 'name', 'members', 'flags', 'roles', 'roleAssignments', 'projects', 'projectCount'],

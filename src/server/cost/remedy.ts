@@ -22,7 +22,7 @@ export function largestThatPass(
   const paths = worst.paths.length ? worst.paths.map(({ path }) => path) : [...worst.sizes.keys()]
   const candidates = [...worst.sizes].filter(([path, size]) => size > 1 && paths.some((one) => leadsTo(path, one)))
   const remedies = candidates.slice(0, 2 * mostRemedies).flatMap(([path, instead]) => {
-    const passesWith = (first: number) => passes(estimate(asked, new Map([[path, first]])))
+    const passesWith = (first: number) => passes(estimate(asked, { resized: new Map([[path, first]]) }))
     if (!passesWith(1)) return []
     let [most, tooMany] = [1, instead]
     while (tooMany - most > 1) {

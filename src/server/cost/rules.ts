@@ -1,4 +1,8 @@
-import { account, environmentsWithProjects, perPage } from './account.ts'
+import { type GraphQLField, type GraphQLObjectType, getNamedType, getNullableType, isListType } from 'graphql'
+import { type Calls, callsByKey } from '../../loaders/by-key-plan.ts'
+import { isNodeType, type NodeType, pageSizeOf, resources } from '../../rest/resources.ts'
+import { tagsPerPage } from '../../rest/tags.ts'
+import { account, environmentsWithProjects } from './account.ts'
 import { leastFor, mostFor } from './look-ups.ts'
 import type { Place, Scope } from './place.ts'
 import {
@@ -10,6 +14,7 @@ import {
   byEnvironment,
   dependents,
   each,
+  eachOfAll,
   flagLists,
   flagScan,
   flagsByKey,
@@ -26,15 +31,12 @@ import {
 export interface Rule {
   /** The calls of one use of the field. Uses of a path add up. */
   readonly calls?: (place: Place) => number
-  /**
-   * The calls without which one use of the field cannot be answered. An operation is refused by these, as nobody can ask a router for
-   * smaller batches. Default `calls`.
-   */
+  /** The calls without which one use of the field cannot be answered, whatever the account has. Default none. */
   readonly least?: (place: Place) => number
   /** Whether the arguments name the objects, so that they tell how many there are of each type. Default false. */
   readonly names?: true
   /** The calls for so many things, asked for by all uses of a path together. */
-  readonly together?: (keys: number) => number
+  readonly together?: (keys: number) => Calls
   /** Fields beside this one with the same word share its calls. */
   readonly shares?: string
   /** The type on the way here that the field leads back to, so that there are no more of it than there were. */
@@ -50,7 +52,24 @@ const lookUp: Rule = {
   least: leastFor,
 }
 
-const detail: Rule = { calls: each, shares: 'details' }
+/** A list for each parent. */
+const list = (type: NodeType): Rule => ({ calls: listed(pageSizeOf(type)), least: eachOfAll })
+
+/** Objects that the caller names by arguments. Two arguments may name the same object, such as the key of a role and its id. */
+const named = (type: NodeType): Rule => ({
+  together: (keys) => ({ most: callsByKey(resources[type], keys).most, least: 1 }),
+})
+
+/** One call for each parent. */
+const single: Rule = { calls: ({ parents }) => parents, least: eachOfAll }
+
+const one: Rule = { calls: () => 1, least: () => 1 }
+
+const log: Rule = { calls: auditLog, least: eachOfAll }
+
+const detail: Rule = { calls: each, least: eachOfAll, shares: 'details' }
+
+const teamPart: Rule = { ...single, shares: 'parts' }
 
 /** A change, and up to two calls to learn what it is about or what is in its way. What the payload reads is beside it. */
 export const mutation: Rule = { calls: () => 3 }
@@ -60,61 +79,63 @@ export const mutation: Rule = { calls: () => 3 }
  * it is a part of the document that it is of.
  */
 export const rules: Readonly<Record<string, Rule>> = {
-  'Query.project': { together: (keys) => pages(keys, perPage.projects) },
-  'Query.projects': { calls: listed(perPage.projects) },
-  'Query.environment': { together: (keys) => keys + (keys > 1 ? 1 : 0), project: true },
-  'Query.flag': { together: flagsByKey, project: true },
-  'Query.segment': { together: (keys) => keys, project: true },
-  'Query.member': { together: (keys) => pages(keys, perPage.namedMembers) },
-  'Query.members': { calls: listed(perPage.members) },
-  'Query.team': { together: (keys) => keys },
-  'Query.teams': { calls: listed(perPage.teams) },
-  'Query.role': { together: (keys) => keys },
-  'Query.roles': { calls: listed(perPage.roles) },
-  'Query.tags': { calls: listed(perPage.tags) },
-  'Query.approvalRequest': { together: (keys) => keys + (keys < 3 ? 0 : allApprovalRequests) },
-  'Query.approvalRequests': { calls: listed(perPage.approvalRequests) },
-  'Query.auditLog': { calls: auditLog },
-  'Query.auditLogEntry': { calls: each },
-  'Query.auditLogCounts': { calls: each },
-  'Query.viewer': { calls: each },
+  'Query.project': named('Project'),
+  'Query.projects': list('Project'),
+  'Query.environment': { together: (keys) => ({ most: keys + (keys > 1 ? 1 : 0), least: 1 }), project: true },
+  'Query.flag': { together: (keys) => ({ most: flagsByKey(keys), least: 1 }), project: true },
+  'Query.segment': { together: (keys) => ({ most: keys, least: 1 }), project: true },
+  'Query.member': named('Member'),
+  'Query.members': list('Member'),
+  'Query.team': named('Team'),
+  'Query.teams': list('Team'),
+  'Query.role': named('CustomRole'),
+  'Query.roles': list('CustomRole'),
+  'Query.tags': { calls: listed(tagsPerPage), least: eachOfAll },
+  'Query.approvalRequest': named('ApprovalRequest'),
+  'Query.approvalRequests': list('ApprovalRequest'),
+  'Query.auditLog': log,
+  'Query.auditLogEntry': one,
+  'Query.auditLogCounts': one,
+  'Query.viewer': one,
   'Query.rateLimit': {},
   'Query.node': lookUp,
   'Query.nodes': lookUp,
   'Query._entities': lookUp,
-  'Query.codeReferenceRepository': { calls: () => 1 },
-  'Query.codeReferenceRepositories': { calls: () => 1 },
-  'Query.codeReferenceExtinctions': { calls: () => 1 },
-  'Query.codeReferenceProjects': { calls: () => 2 },
-  'Query.migrationSafetyIssues': { calls: each },
+  'Query.codeReferenceRepository': one,
+  'Query.codeReferenceRepositories': one,
+  'Query.codeReferenceExtinctions': one,
+  'Query.codeReferenceProjects': { calls: () => 2, least: () => 1 },
+  'Query.migrationSafetyIssues': one,
 
   'Project.approvalRequests': { calls: approvalRequests('account') },
-  'Project.auditLog': { calls: auditLog },
-  'Project.codeReferences': { calls: ({ parents }) => parents },
-  'Project.environment': { together: (keys) => keys + (keys > 1 ? pages(keys, perPage.projects) : 0) },
+  'Project.auditLog': log,
+  'Project.codeReferences': single,
+  'Project.environment': {
+    together: (keys) => ({ most: keys + (keys > 1 ? pages(keys, pageSizeOf('Project')) : 0), least: 1 }),
+  },
   'Project.environments': {
     calls: (place) => {
       const { parents, first, args } = place
       const isPlain = !args.filter && !args.orderBy && !args.after && typeof args.last !== 'number'
       const known =
-        isPlain && first <= environmentsWithProjects ? pages(parents, perPage.projects) : Number.POSITIVE_INFINITY
-      return least(known, listed(perPage.environments)(place) + 1)
+        isPlain && first <= environmentsWithProjects ? pages(parents, pageSizeOf('Project')) : Number.POSITIVE_INFINITY
+      return Math.min(known, listed(pageSizeOf('Environment'))(place) + 1)
     },
   },
-  'Project.flag': { together: flagsByKey },
-  'Project.flags': { calls: flagLists },
-  'Project.flagDefaults': { calls: each },
+  'Project.flag': { together: (keys) => ({ most: flagsByKey(keys), least: 1 }) },
+  'Project.flags': { calls: flagLists, least: eachOfAll },
+  'Project.flagDefaults': single,
 
   'Environment.approvalRequests': { calls: ({ of }) => of('Project') * allApprovalRequests },
-  'Environment.auditLog': { calls: auditLog },
-  'Environment.flagStatuses': { calls: ({ parents }) => parents },
-  'Environment.followedFlags': { calls: ({ parents }) => parents },
-  'Environment.segmentMemberships': { calls: ({ parents }) => parents },
-  'Environment.segments': { calls: listed(perPage.segments) },
-  'Environment.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), perPage.projects) },
+  'Environment.auditLog': log,
+  'Environment.flagStatuses': single,
+  'Environment.followedFlags': single,
+  'Environment.segmentMemberships': single,
+  'Environment.segments': list('Segment'),
+  'Environment.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
 
   'Flag.approvalRequests': { calls: approvalRequests('Project') },
-  'Flag.auditLog': { calls: auditLog },
+  'Flag.auditLog': log,
   'Flag.codeReferences': { calls: ({ of }) => of('Project') },
   'Flag.extinctions': { calls: () => 1 },
   'Flag.dependents': { calls: (place) => dependents(place, Number.POSITIVE_INFINITY) },
@@ -124,12 +145,12 @@ export const rules: Readonly<Record<string, Rule>> = {
       return projects * least(Math.ceil(parents / projects), 1 + account.environments)
     },
   },
-  'Flag.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), perPage.projects) },
+  'Flag.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
 
   'FlagEnvironment.approvalRequests': { calls: approvalRequests('Project') },
-  'FlagEnvironment.auditLog': { calls: auditLog },
+  'FlagEnvironment.auditLog': log,
   'FlagEnvironment.dependents': { calls: (place) => dependents(place, perFlag(place)) },
-  'FlagEnvironment.expiringTargets': { calls: ({ parents }) => parents },
+  'FlagEnvironment.expiringTargets': single,
   'FlagEnvironment.status': {
     calls: (place) => {
       const flags = least(place.parents, place.of('Flag'))
@@ -152,8 +173,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'CodeReferenceBranch.references': { calls: ({ parents }) => parents },
 
   'Segment.approvalRequests': { calls: approvalRequests('Project') },
-  'Segment.auditLog': { calls: auditLog },
-  'Segment.expiringTargets': { calls: ({ parents }) => parents },
+  'Segment.auditLog': log,
+  'Segment.expiringTargets': single,
   'Segment.membership': { calls: each },
   'Segment.import': { calls: each },
   'Segment.export': { calls: each },
@@ -164,20 +185,20 @@ export const rules: Readonly<Record<string, Rule>> = {
     },
   },
   'Segment.environment': { back: 'Environment', calls: ({ of }) => of('Environment') },
-  'Segment.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), perPage.projects) },
+  'Segment.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
 
   'Member.approvalRequests': { calls: approvalRequests('account') },
   'Member.approvalRequestsToReview': { calls: approvalRequests('account') },
-  'Member.auditLog': { calls: auditLog },
+  'Member.auditLog': log,
   'Member.flags': { calls: maintainedFlags, project: true },
 
-  'Team.auditLog': { calls: auditLog },
+  'Team.auditLog': log,
   'Team.flags': { calls: maintainedFlags, project: true },
   'Team.members': { calls: groupMembers },
   'Team.roles': { calls: ({ parents }) => (parents < 3 ? parents : parents + allMembers) },
-  'Team.roleAssignments': { calls: ({ parents }) => parents, shares: 'parts' },
-  'Team.projects': { calls: ({ parents }) => parents, shares: 'parts' },
-  'Team.projectCount': { calls: ({ parents }) => parents, shares: 'parts' },
+  'Team.roleAssignments': teamPart,
+  'Team.projects': teamPart,
+  'Team.projectCount': teamPart,
 
   'CustomRole.members': { calls: groupMembers },
   'CustomRole.teams': { calls: () => allMembers + allTeams + account.teamsWithoutMembers },
@@ -191,4 +212,18 @@ export const rules: Readonly<Record<string, Rule>> = {
 
   // The request names them, and has the environments within it.
   'ApprovalRequest.environments': {},
+}
+
+/**
+ * The rule of a field that leads to objects of a plain resource, which follows from the resource: a connection, a look-up by the last
+ * part of the address, or a list without pages. Undefined for a field that leads to no resource, or to one that its parent embeds.
+ */
+export function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
+  const { name } = getNamedType(field.type)
+  const ofConnection = name.replace(/Connection$/, '')
+  if (ofConnection !== name) return isNodeType(ofConnection) ? list(ofConnection) : undefined
+  if (!isNodeType(name)) return undefined
+  const key = resources[name].address.at(-1)
+  if (field.args.some((arg) => arg.name === 'id' || arg.name === key)) return named(name)
+  return parent.name === 'Query' && isListType(getNullableType(field.type)) ? one : undefined
 }
