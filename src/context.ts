@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { Budget } from './graph/budget.ts'
 import type { Redacting } from './graph/redacted-fields.ts'
 import { batchingIn } from './loaders/batch.ts'
 import { createLoaders, type Loaders } from './loaders/index.ts'
@@ -13,6 +14,7 @@ import { createTurns, type Turns } from './rest/client/turns.ts'
 import { MissingToken, TooManyCalls } from './rest/errors.ts'
 import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
+import { createBudget } from './server/cost/remaining.ts'
 
 /** What the resolvers of one GraphQL request share. Nothing of it outlives the request. */
 export interface Context extends Redacting {
@@ -21,8 +23,8 @@ export interface Context extends Redacting {
   /** Sends a change. What was read before it is forgotten, whatever became of it, and so are the loaders. */
   readonly write: Write
   readonly loaders: Loaders
-  /** The number of REST calls that the request may still make. */
-  readonly callsLeft: () => number
+  /** The REST calls that the request may make. */
+  readonly budget: Budget
   /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page of LaunchDarkly's own interface, or null for a link that leads elsewhere. */
@@ -159,7 +161,7 @@ export function createContext({
     read,
     write,
     loaders,
-    callsLeft,
+    budget: createBudget(callsLeft, maxRestCalls),
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,

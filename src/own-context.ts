@@ -15,7 +15,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   read: true,
   write: true,
   loaders: true,
-  callsLeft: true,
+  budget: true,
   rateLimit: true,
   siteUrl: true,
   showSecrets: true,

@@ -132,50 +132,62 @@ const wide =
   '{ projects(first: 250) { nodes { flags(first: 100) { nodes { environment(key: "production") { status { state } } } } } } }'
 
 describe('an operation that may take too many calls', () => {
-  it('is refused before the first, with the costliest paths, their places, and what would pass', async () => {
-    const { calls, data, errors } = await stack.ask(wide)
+  it('is not refused by what an account may have: this one has less', async () => {
+    const { calls, errors, extensions } = await stack.ask(wide, {}, { 'x-cost': '1' })
+    expect(errors).toBeUndefined()
+    expect(extensions?.cost).toMatchObject({ estimate: 503, least: 1, actual: calls.length })
+  })
+
+  it('is refused before the first, with the costliest paths and their places, if it cannot take fewer', async () => {
+    const aliases = Array.from({ length: 3 }, (_, index) => `p${index}: project(key: "p${index}") { name }`)
+    const other = await startStack({ gateway: { maxRestCalls: 2 } })
+    const { calls, data, errors } = await other.ask(
+      `{ projects { totalCount } members { totalCount } teams { totalCount } }`,
+    )
+    const passing = await other.ask(`{ ${aliases.join(' ')} }`)
+    await other.close()
+    expect(passing.errors).toBeUndefined()
     expect(calls).toEqual([])
     expect(data).toBeUndefined()
+    const paths = ['projects', 'members', 'teams'].map((path) => ({ path, calls: 1 }))
     expect(errors).toEqual([
       {
         message:
-          'Expected an operation of at most 500 REST calls (MAX_REST_CALLS), but got one that may take 503: 250 at projects.nodes.flags, ' +
-          '250 at projects.nodes.flags.nodes.environment.status, 3 at projects. ' +
-          'It would pass with first: 248 at projects in place of 250.',
+          'Expected an operation of at most 2 REST calls (MAX_REST_CALLS), but got one that takes at least 3: 1 at projects, 1 at members, 1 at teams.',
         locations: [
-          { line: 1, column: 34 },
-          { line: 1, column: 95 },
           { line: 1, column: 3 },
+          { line: 1, column: 27 },
+          { line: 1, column: 50 },
         ],
         extensions: {
           code: 'BAD_USER_INPUT',
-          cost: {
-            estimate: 503,
-            items: 25_250,
-            limit: 500,
-            paths: [
-              { path: 'projects.nodes.flags', calls: 250 },
-              { path: 'projects.nodes.flags.nodes.environment.status', calls: 250 },
-              { path: 'projects', calls: 3 },
-            ],
-            wouldPass: [{ path: 'projects', first: 248, instead: 250 }],
-          },
+          cost: { estimate: 3, least: 3, items: 0, limit: 2, paths, wouldPass: [] },
         },
       },
     ])
   })
 
-  it('passes as it is told to', async () => {
-    const { errors } = await stack.ask(wide.replace('projects(first: 250)', 'projects(first: 248)'))
-    expect(errors).toBeUndefined()
-  })
-
-  it('names no more than five paths', async () => {
-    const many = ['flagDefaults { key }', 'codeReferences { totalCount }', 'auditLog { nodes { id } }']
-    const query = `{ projects(first: 250) { nodes { ${many.join(' ')} flags { totalCount } environments(first: 50) { totalCount } a: flag(key: "x") { key } } } }`
-    const [error] = (await stack.ask(query)).errors ?? []
-    expect(error?.message.match(/ at projects/g)).toHaveLength(6)
-    expect(error?.message).toContain('It would pass with first: ')
+  it('fails where the number of nodes tells that their calls are too many, before the first of these, with what would pass', async () => {
+    const other = await startStack({ sandbox: { projects: 40, flags: 1 }, gateway: { maxRestCalls: 30 } })
+    const query = (first: number) =>
+      `{ all: projects(first: ${first}) { nodes { flagDefaults { temporary } flags(first: 1) { totalCount } } } __typename }`
+    const { calls, data, errors } = await other.ask(query(40))
+    const passing = await other.ask(query(14))
+    await other.close()
+    expect(calls).toHaveLength(1)
+    expect(data).toEqual({ all: null, __typename: 'Query' })
+    expect(errors).toMatchObject([
+      {
+        message:
+          'Expected the 40 nodes of all to need no more than the 29 REST calls that are left of 30 (MAX_REST_CALLS), ' +
+          'but they need at least 80: 40 at projects.nodes.flagDefaults, 40 at projects.nodes.flags. ' +
+          'It would pass with first: 14.',
+        path: ['all'],
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ])
+    expect(passing.errors).toBeUndefined()
+    expect(passing.calls).toHaveLength(29)
   })
 
   it('counts what a router asks for by representations, each type for itself', async () => {
@@ -190,15 +202,8 @@ describe('an operation that may take too many calls', () => {
       entryId: `entry-${index}`,
     }))
     const { errors, calls } = await stack.ask(query, { all: entries })
-    expect(errors?.[0]?.message).toContain('got one that may take 501: 501 at _entities')
+    expect(errors?.[0]?.message).toContain('got one that takes at least 501: 501 at _entities')
     expect(calls).toEqual([])
-  })
-
-  it('may be allowed', async () => {
-    const other = await startStack({ gateway: { maxRestCalls: 503 } })
-    const { errors } = await other.ask(wide)
-    await other.close()
-    expect(errors).toBeUndefined()
   })
 
   it('is stopped at the limit where the estimate could not know better, and what was read before is answered', async () => {

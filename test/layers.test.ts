@@ -50,7 +50,9 @@ const layers: Record<string, RegExp[]> = {
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
-    / from src\/rest\/(client\/clock|secrets|shown)\.ts$/,
+    // Estimates ask the plans, and the resources for their page sizes.
+    / from src\/loaders\/[\w-]+-plan\.ts$/,
+    / from src\/rest\/(client\/clock|errors|resources|secrets|shown|tags|flags\/flags)\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Stop, stopOf } from '../rest/client/stopped.ts'
 import { countOf as totalOf, type Window } from '../rest/page.ts'
+import type { Budget } from './budget.ts'
 import { endOf, type Run, readRun } from './collection.ts'
 import { type Cursor, cursorOf, readCursor } from './cursor.ts'
 import { relocated } from './drift.ts'
@@ -38,8 +39,8 @@ export interface PageInfo {
 interface ConnectionOptions {
   /** How many documents a page of the REST route may hold. */
   readonly pageMaximum: number
-  /** Says how many REST calls the request may still make. Default as many as it takes. */
-  readonly callsLeft?: () => number
+  /** The REST calls of the request. Default as many as it takes. */
+  readonly budget?: Budget
   /** The selection. Without `nodes` and `edges` the answer costs one call with `limit=1`. */
   readonly info?: GraphQLResolveInfo
 }
@@ -58,7 +59,7 @@ export const maximumFirst = 1000
 export async function connection<Doc>(
   args: PageArgs,
   read: ReadPage<Doc>,
-  { pageMaximum, callsLeft, info }: ConnectionOptions,
+  { pageMaximum, budget, info }: ConnectionOptions,
 ): Promise<Connection<Doc>> {
   const asked = checked(args)
   if (!wantsNodes(asked, info)) {
@@ -67,8 +68,10 @@ export async function connection<Doc>(
     if (totalCount !== undefined && totalCount >= page.items.length) return counted(asked, totalCount)
     if (isEmpty(asked)) return connected(asked, nothing(asked, page.items.length > 0))
   }
-  const collection = { read, pageMaximum, callsLeft }
-  return connected(asked, await (asked.last === undefined ? forward : backward)(collection, asked))
+  const collection = { read, pageMaximum, callsLeft: budget?.left }
+  const run = await (asked.last === undefined ? forward : backward)(collection, asked)
+  if (info) budget?.check?.(info, run.docs.length)
+  return connected(asked, run)
 }
 
 /** Reads on from the start, or from a cursor. */

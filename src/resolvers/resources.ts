@@ -48,13 +48,13 @@ export function listed<Kind extends Resource, Filter, Field extends string>(
   kind: Kind,
   owner: readonly string[],
   args: PageArgs & { readonly filter?: Filter | null; readonly orderBy?: Order<Field> | null },
-  { loaders, callsLeft }: Context,
+  { loaders, budget }: Context,
   info: Info,
   { filtered, sorts, needs = {} }: Listed<Filter, Field> = {},
 ): Promise<Connection<PlainDocument<Kind>>> {
   const listing = { filter: filtered?.(args.filter), sort: sorts && sortOf(args.orderBy, sorts) }
   const pages = loaders.of(kind, owner).pages(listing, expandOf(info, needs))
-  return connection(args, pages, { pageMaximum: kind.pageSize ?? 1, callsLeft, info })
+  return connection(args, pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
 }
 
 /** The look-ups by global id of the resources that can be read one by one. */

@@ -42,7 +42,7 @@ export const tags = {
     tags: (_, { filter, ...page }, context, info) =>
       connection(page, pagesOf(context, filtered(filter ?? {})), {
         pageMaximum: tagsPerPage,
-        callsLeft: context.callsLeft,
+        budget: context.budget,
         info,
       }),
   },

@@ -17,7 +17,7 @@ import type { Asked } from './cost/selection.ts'
 import { createMeasure } from './cost/value-measure.ts'
 
 export interface CallLimits extends InputLimits {
-  /** How many REST calls an operation may take at worst. */
+  /** The most REST calls that an operation may take. */
   readonly maxRestCalls: number
   /** How many items the lists of an answer may have at worst. */
   readonly maxItems: number
@@ -36,7 +36,7 @@ interface Payload {
 const mostNamed = 5
 
 /**
- * Refuses, before its first REST call, what would take too many of them at worst, and says where they come from and what would
+ * Refuses, before its first REST call, an operation that cannot do without too many of them, and says where they come from and what would
  * pass. Puts `extensions.cost` on the answers to requests with `x-cost: 1`, and to those that are traced. The
  * last part has it of an answer in parts.
  */
@@ -61,7 +61,12 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       if (!worst || !result || Array.isArray(result) || !wantsCost(request)) return
       const priced = <Part extends Payload>(part: Part): Part => {
         if (part.hasNext) return part
-        const cost = { estimate: worst.calls, actual: ledgers.get(request)?.sent ?? 0, paths: named(worst) }
+        const cost = {
+          estimate: worst.calls,
+          least: worst.least,
+          actual: ledgers.get(request)?.sent ?? 0,
+          paths: named(worst),
+        }
         return { ...part, extensions: { ...part.extensions, cost } }
       }
       setResult(Symbol.asyncIterator in result ? mapAsyncIterator(result, priced) : priced(result))
@@ -112,42 +117,67 @@ function tooMuch({ operation }: Asked, { expected, got, place }: Excess): GraphQ
 
 interface Limit {
   readonly most: number
-  /** What is held against the limit, if it is less than what is told. */
-  readonly held?: (worst: Estimate) => number
   readonly got: (worst: Estimate) => number
   readonly what: string
+  readonly takes: string
 }
 
 const limitsOf = ({ maxRestCalls, maxItems, maxAnswerFields }: CallLimits): readonly Limit[] => [
-  { most: maxRestCalls, held: ({ least }) => least, got: ({ calls }) => calls, what: 'REST calls (MAX_REST_CALLS)' },
-  { most: maxItems, got: ({ answer }) => answer.items, what: 'items in the lists of its answer (MAX_ITEMS)' },
-  { most: maxAnswerFields, got: ({ answer }) => answer.fields, what: 'fields in its answer (MAX_ANSWER_FIELDS)' },
+  { most: maxRestCalls, got: ({ least }) => least, what: 'REST calls (MAX_REST_CALLS)', takes: 'takes at least' },
+  {
+    most: maxItems,
+    got: ({ answer }) => answer.items,
+    what: 'items in the lists of its answer (MAX_ITEMS)',
+    takes: 'may take',
+  },
+  {
+    most: maxAnswerFields,
+    got: ({ answer }) => answer.fields,
+    what: 'fields in its answer (MAX_ANSWER_FIELDS)',
+    takes: 'may take',
+  },
 ]
 
 function refusal(asked: Asked, worst: Estimate, limits: CallLimits): GraphQLError | undefined {
   const all = limitsOf(limits)
-  const breaks = ({ most, got, held = got }: Limit, estimate: Estimate) => held(estimate) > most
+  const breaks = ({ most, got }: Limit, estimate: Estimate) => got(estimate) > most
   const passes = (estimate: Estimate) => !all.some((limit) => breaks(limit, estimate))
   const broken = all.find((limit) => breaks(limit, worst))
   if (!broken) return undefined
-  const { most: limit, what } = broken
+  const { most: limit, what, takes } = broken
   const got = Math.ceil(broken.got(worst))
   const tooManyCalls = worst.least > limits.maxRestCalls
-  const costliest = named(worst)
+  const costliest = tooManyCalls ? leastPaths(worst) : named(worst)
   const remedies = largestThatPass(asked, worst, passes)
   const where = tooManyCalls ? `: ${costliest.map(({ path, calls }) => `${calls} at ${path}`).join(', ')}` : ''
   const instead = remedies.map(({ path, first, instead }) => `first: ${first} at ${path} in place of ${instead}`)
   const advice = instead.length ? ` It would pass with ${instead.join(', or with ')}.` : ''
   return createGraphQLError(
-    `Expected an operation of at most ${limit} ${what}, but got one that may take ${got}${where}.${advice}`,
+    `Expected an operation of at most ${limit} ${what}, but got one that ${takes} ${got}${where}.${advice}`,
     {
-      nodes: tooManyCalls ? worst.paths.slice(0, mostNamed).map(({ node }) => node) : [asked.operation],
+      nodes: tooManyCalls ? needed(worst).map(({ node }) => node) : [asked.operation],
       extensions: {
         code: 'BAD_USER_INPUT',
-        cost: { estimate: worst.calls, items: worst.answer.items, limit, paths: costliest, wouldPass: remedies },
+        cost: {
+          estimate: worst.calls,
+          least: worst.least,
+          items: worst.answer.items,
+          limit,
+          paths: costliest,
+          wouldPass: remedies,
+        },
       },
     },
   )
 }
 
 const named = ({ paths }: Estimate) => paths.slice(0, mostNamed).map(({ path, calls }) => ({ path, calls }))
+
+/** The paths that cannot do without calls, the costliest first. */
+const needed = ({ paths }: Estimate) =>
+  paths
+    .filter(({ least }) => least > 0)
+    .toSorted((one, other) => other.least - one.least)
+    .slice(0, mostNamed)
+
+const leastPaths = (estimate: Estimate) => needed(estimate).map(({ path, least }) => ({ path, calls: least }))

@@ -48,7 +48,7 @@ function lying(size: number, pageMaximum: number, told: readonly Lie[], budget: 
     return { items, totalCount: (count === 'honest' ? size : count) as number }
   }
   const ask = (args: PageArgs) =>
-    connection(args, read, { pageMaximum, callsLeft: () => Math.max(0, budget - windows.length) })
+    connection(args, read, { pageMaximum, budget: { left: () => Math.max(0, budget - windows.length) } })
   return { ask, windows }
 }
 

@@ -99,7 +99,7 @@ const own = createGateway({
   context: async ({ request }) => ({ wiki: request.headers.get('x-wiki') ?? 'none' }),
   resolvers: {
     Flag: { wiki: (flag: { at: { key: string } }, _: unknown, { wiki }: ExtendedContext<{ wiki: string }>) => wiki + flag.at.key },
-    Query: { motto: (_: unknown, __: unknown, context: Context) => String(context.callsLeft()) },
+    Query: { motto: (_: unknown, __: unknown, context: Context) => String(context.budget.left()) },
   },
 })
 const handler: FetchHandler = own.fetch

@@ -69,20 +69,20 @@ export const members = {
       throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
     },
 
-    members: (_, args, { loaders, callsLeft }, info) => {
+    members: (_, args, { loaders, budget }, info) => {
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
       const both = foreseesRoles(info, args) ? alongWith(loaders.roles.foresee, pages) : pages
-      return connection(args, both, { pageMaximum: memberResource.pageSize, callsLeft, info })
+      return connection(args, both, { pageMaximum: memberResource.pageSize, budget, info })
     },
   },
 
   Team: {
-    members: (team, args, { loaders, callsLeft }, info) => {
+    members: (team, args, { loaders, budget }, info) => {
       const addable = typeof args.filter?.teamKey !== 'string'
       const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
       return connection(args, loaders.teams.below(team, pages), {
         pageMaximum: memberResource.pageSize,
-        callsLeft,
+        budget,
         info,
       })
     },
@@ -94,10 +94,10 @@ export const members = {
   },
 
   CustomRole: {
-    members: (role, args, { loaders, callsLeft }, info) =>
+    members: (role, args, { loaders, budget }, info) =>
       after(loaders.roles.whole(role), (found) => {
         const pages = loaders.members.ofRole(found, listingOf(args), expandOf(info, memberNeeds), !args.filter?.roles)
-        return connection(args, pages, { pageMaximum: memberResource.pageSize, callsLeft, info })
+        return connection(args, pages, { pageMaximum: memberResource.pageSize, budget, info })
       }),
   },
 

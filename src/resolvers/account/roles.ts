@@ -27,8 +27,8 @@ export const roleLookup: Lookup<'CustomRole', Context, RoleSource | null> = ({ k
 export const roles = {
   Query: {
     role: (_, { key }, { loaders }) => loaders.roles.byName(key),
-    roles: (_, page, { loaders, callsLeft }, info) =>
-      connection(page, loaders.roles.list, { pageMaximum: roleResource.pageSize, callsLeft, info }),
+    roles: (_, page, { loaders, budget }, info) =>
+      connection(page, loaders.roles.list, { pageMaximum: roleResource.pageSize, budget, info }),
   },
 
   Member: {

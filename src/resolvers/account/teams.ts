@@ -35,21 +35,21 @@ export const teams = {
       return team
     },
 
-    teams: (_, { filter, ...page }, { loaders, callsLeft }, info) => {
+    teams: (_, { filter, ...page }, { loaders, budget }, info) => {
       const { expand, alone, members, roles } = foreseenOfTeams(info, page)
       const pages = loaders.teams.list({ filter: filtered(filter) }, expand, alone)
       const begin = () => {
         if (members && !filter) loaders.members.foresee(members)
         if (roles && !filter) loaders.roles.foresee()
       }
-      return connection(page, alongWith(begin, pages), { pageMaximum: teamResource.pageSize, callsLeft, info })
+      return connection(page, alongWith(begin, pages), { pageMaximum: teamResource.pageSize, budget, info })
     },
   },
 
   CustomRole: {
-    teams: (role, page, { loaders, callsLeft }, info) =>
+    teams: (role, page, { loaders, budget }, info) =>
       after(loaders.roles.whole(role), (found) =>
-        connection(page, loaders.teams.withRole(found), { pageMaximum: teamResource.pageSize, callsLeft, info }),
+        connection(page, loaders.teams.withRole(found), { pageMaximum: teamResource.pageSize, budget, info }),
       ),
   },
 

@@ -32,7 +32,7 @@ interface RequestsArgs extends PageArgs {
  */
 function requestsOf(
   { filter, ...page }: RequestsArgs,
-  { callsLeft, info }: Pick<Context, 'callsLeft'> & { readonly info: Info },
+  { budget, info }: Pick<Context, 'budget'> & { readonly info: Info },
   pages: (conditions: Conditions, expand: readonly string[]) => ReadPage<ApprovalRequestDoc>,
   fixed: readonly (keyof ApprovalRequestFilter)[] = [],
 ) {
@@ -42,7 +42,7 @@ function requestsOf(
     throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got ${got}.`)
   }
   const read = pages(conditionsOf(filter ?? {}), approvalRequestExpand(info))
-  return connection(page, read, { pageMaximum: approvalRequestResource.pageSize, callsLeft, info })
+  return connection(page, read, { pageMaximum: approvalRequestResource.pageSize, budget, info })
 }
 
 const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
@@ -122,56 +122,56 @@ export const approvalRequests = {
   Query: {
     approvalRequest: (_, { id }, { loaders }, info) =>
       loaders.approvalRequests.byId(ownId('ApprovalRequest', id), approvalRequestExpand(info)),
-    approvalRequests: (_, args, { loaders, callsLeft }, info) =>
-      requestsOf(args, { callsLeft, info }, loaders.approvalRequests.list),
+    approvalRequests: (_, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, loaders.approvalRequests.list),
   },
 
   Project: {
-    approvalRequests: ({ key }, args, { loaders, callsLeft }, info) =>
-      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofProject(key, ...asked), [
+    approvalRequests: ({ key }, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofProject(key, ...asked), [
         'projectKey',
       ]),
   },
 
   Environment: {
-    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
-      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofEnvironment(at, ...asked), [
+    approvalRequests: ({ at }, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofEnvironment(at, ...asked), [
         'projectKey',
       ]),
   },
 
   Flag: {
-    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
-      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofFlag(at, ...asked), resource),
+    approvalRequests: ({ at }, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofFlag(at, ...asked), resource),
   },
 
   FlagEnvironment: {
-    approvalRequests: ({ flag: { at }, environmentKey }, args, { loaders, callsLeft }, info) =>
+    approvalRequests: ({ flag: { at }, environmentKey }, args, { loaders, budget }, info) =>
       requestsOf(
         args,
-        { callsLeft, info },
+        { budget, info },
         (...asked) => loaders.approvalRequests.ofResource({ ...at, environmentKey, kind: 'flag' }, ...asked),
         resource,
       ),
   },
 
   Segment: {
-    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
+    approvalRequests: ({ at }, args, { loaders, budget }, info) =>
       requestsOf(
         args,
-        { callsLeft, info },
+        { budget, info },
         (...asked) => loaders.approvalRequests.ofResource({ ...at, kind: 'segment' }, ...asked),
         resource,
       ),
   },
 
   Member: {
-    approvalRequests: ({ at }, args, { loaders, callsLeft }, info) =>
-      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofRequestor(at.memberId, ...asked), [
+    approvalRequests: ({ at }, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofRequestor(at.memberId, ...asked), [
         'requestorId',
       ]),
-    approvalRequestsToReview: ({ at }, args, { loaders, callsLeft }, info) =>
-      requestsOf(args, { callsLeft, info }, (...asked) => loaders.approvalRequests.ofReviewer(at.memberId, ...asked), [
+    approvalRequestsToReview: ({ at }, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofReviewer(at.memberId, ...asked), [
         'reviewerIds',
       ]),
   },

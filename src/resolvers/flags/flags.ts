@@ -30,7 +30,7 @@ interface FlagsArgs extends PageArgs {
 function flagConnection(
   projectKey: string,
   { filter, orderBy, ...page }: FlagsArgs,
-  { loaders, callsLeft }: Context,
+  { loaders, budget }: Context,
   info: Info,
   by?: MaintainedBy,
   team?: TeamSource,
@@ -47,7 +47,7 @@ function flagConnection(
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
   const read = team ? loaders.teams.below(team, pages) : pages
-  return connection(page, read, { pageMaximum: flagResource.pageSize, callsLeft, info })
+  return connection(page, read, { pageMaximum: flagResource.pageSize, budget, info })
 }
 
 /**

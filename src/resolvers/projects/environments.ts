@@ -42,9 +42,9 @@ export const environments = {
         ? ((await loaders.environments.byKey(project.key, key)) ?? loaders.projects.nothingIn(project))
         : glimpsedEnvironment(project.key, key),
 
-    environments: (project, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
+    environments: (project, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
-      return connection(page, pages, { pageMaximum: environmentResource.pageSize, callsLeft, info })
+      return connection(page, pages, { pageMaximum: environmentResource.pageSize, budget, info })
     },
   },
 

@@ -39,10 +39,10 @@ export const projects = {
         ? loaders.projects.byKey(key, expandOf(info, projectNeeds))
         : glimpsedProject(key),
 
-    projects: (_, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
+    projects: (_, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
       const pages = loaders.projects.list(listing, expandOf(info, projectNeeds))
-      return connection(page, pages, { pageMaximum: projectResource.pageSize, callsLeft, info })
+      return connection(page, pages, { pageMaximum: projectResource.pageSize, budget, info })
     },
   },
 

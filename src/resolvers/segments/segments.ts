@@ -58,10 +58,10 @@ export const segments = {
   },
 
   Environment: {
-    segments: ({ at }, { filter, orderBy, ...page }, { loaders, callsLeft }, info) => {
+    segments: ({ at }, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const environment = { projectKey: at.projectKey, environmentKey: at.key }
       const pages = loaders.segments.list(environment, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
-      return connection(page, pages, { pageMaximum: segmentResource.pageSize, callsLeft, info })
+      return connection(page, pages, { pageMaximum: segmentResource.pageSize, budget, info })
     },
   },
 

@@ -28,16 +28,21 @@ export interface PathCost {
   readonly node: FieldNode
 }
 
-/** What an operation may take, at worst. */
-export interface Estimate {
+/** The calls of a selection. */
+export interface Plan {
+  /** At worst. */
   readonly calls: number
   /** The calls without which the operation cannot be answered, whatever the account has. */
   readonly least: number
-  readonly answer: AnswerSize
   /** The paths that take calls, the costliest first. */
   readonly paths: readonly PathCost[]
   /** How many objects are asked for at each connection. */
   readonly sizes: ReadonlyMap<string, number>
+}
+
+/** The calls of an operation, and the size of its answer at worst. */
+export interface Estimate extends Plan {
+  readonly answer: AnswerSize
 }
 
 interface Spent {
@@ -73,10 +78,37 @@ interface EstimateOptions {
  * The REST calls that an operation takes at worst and at least, and where: by the plans that the loaders make, on the lists that it asks
  * for.
  */
-export function estimate(
+export function estimate(asked: Asked, options: EstimateOptions = {}): Estimate {
+  const root = asked.schema.getRootType(asked.operation.operation)
+  const { selectionSet, loc } = asked.operation
+  const nodes = [{ selectionSet, loc }] as unknown as readonly FieldNode[]
+  const start = { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 }
+  const plan = planned(asked, options, (walk) => root && walk(root, nodes, start))
+  return { ...plan, answer: answerSize(asked, options.resized ?? new Map()) }
+}
+
+interface NodesAsked {
+  /** The type of the connection. */
+  readonly type: GraphQLObjectType
+  readonly fieldNodes: readonly FieldNode[]
+  readonly path: string
+  /** Number of nodes that the connection has. */
+  readonly nodes: number
+}
+
+/** The calls that the nodes of a connection take. */
+export const planOfNodes = (asked: Asked, { type, fieldNodes, path, nodes }: NodesAsked): Plan =>
+  planned(asked, {}, (walk) =>
+    walk(type, fieldNodes, { path, count: 1, sure: 1, counts: {}, first: nodes, sureNodes: nodes }),
+  )
+
+type Walk = (type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects) => void
+
+function planned(
   asked: Asked,
-  { resized = new Map(), total = () => undefined }: EstimateOptions = {},
-): Estimate {
+  { resized = new Map(), total = () => undefined }: EstimateOptions,
+  start: (walk: Walk) => void,
+): Plan {
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
 
@@ -158,12 +190,7 @@ export function estimate(
     }
   }
 
-  const root = asked.schema.getRootType(asked.operation.operation)
-  if (root) {
-    const { selectionSet, loc } = asked.operation
-    const nodes = [{ selectionSet, loc }] as unknown as readonly FieldNode[]
-    walk(root, nodes, { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 })
-  }
+  start(walk)
   const paths = [...spent]
     .map(([path, { node, calls, least, keys, sureKeys, together }]) => ({
       path,
@@ -175,7 +202,7 @@ export function estimate(
     .sort((one, other) => other.calls - one.calls)
   const calls = paths.reduce((sum, one) => sum + one.calls, 0)
   const least = paths.reduce((sum, one) => sum + one.least, 0)
-  return { calls, least, answer: answerSize(asked, resized), paths, sizes }
+  return { calls, least, paths, sizes }
 }
 
 /** How many things an argument names, and of how many owners they are. */

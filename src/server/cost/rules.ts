@@ -65,7 +65,7 @@ const single: Rule = { calls: ({ parents }) => parents, least: eachOfAll }
 
 const one: Rule = { calls: () => 1, least: () => 1 }
 
-const log: Rule = { calls: auditLog, least: eachOfAll }
+const log: Rule = { calls: auditLog }
 
 const detail: Rule = { calls: each, least: eachOfAll, shares: 'details' }
 

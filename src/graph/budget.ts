@@ -1,0 +1,13 @@
+import type { GraphQLResolveInfo } from 'graphql'
+
+/** The REST calls of one request. */
+export interface Budget {
+  /** The number of calls that the request may still make. */
+  readonly left: () => number
+  /**
+   * Checks what is selected of a connection once the number of its nodes is known, before a call is made for them. Default no check.
+   *
+   * @throws {TooManyCalls} if the nodes need more calls than are left, whatever the account has.
+   */
+  readonly check?: (info: GraphQLResolveInfo, nodes: number) => void
+}
