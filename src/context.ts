@@ -10,6 +10,7 @@ import type { Client } from './rest/client/client.ts'
 import type { Pace } from './rest/client/pace.ts'
 import type { AccountLimit } from './rest/client/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/client/session.ts'
+import type { ListSizes } from './rest/client/sizes.ts'
 import { createTurns, type Turns } from './rest/client/turns.ts'
 import { MissingToken, TooManyCalls } from './rest/errors.ts'
 import { type Operation, urlOf } from './rest/operation.ts'
@@ -25,6 +26,8 @@ export interface Context extends Redacting {
   readonly loaders: Loaders
   /** The REST calls that the request may make. */
   readonly budget: Budget
+  /** The sizes of the account's lists, as earlier answers told them. Null without a token. */
+  readonly listSizes: () => ListSizes | null
   /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page of LaunchDarkly's own interface, or null for a link that leads elsewhere. */
@@ -162,6 +165,7 @@ export function createContext({
     write,
     loaders,
     budget: createBudget(callsLeft, maxRestCalls),
+    listSizes: () => session?.sizes() ?? null,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     showSecrets,

@@ -16,6 +16,7 @@ import {
 import { defaultFirst } from './graph/connection.ts'
 import { ownName } from './graph/type-names.ts'
 import { resources } from './rest/resources.ts'
+import { assumed } from './server/cost/account.ts'
 import { rules } from './server/cost/rules.ts'
 import { sizeOf } from './server/cost/sizes.ts'
 
@@ -118,7 +119,17 @@ function takesACallEach(place: string): boolean {
   const calls = Object.hasOwn(rules, place) ? rules[place]!.calls : undefined
   if (!calls) return false
   const of = (parents: number) =>
-    calls({ args: {}, parents, sure: 0, keys: parents, selected: new Set(), environments: 1, first: 1, of: () => 1 })
+    calls({
+      args: {},
+      account: assumed,
+      parents,
+      sure: 0,
+      keys: parents,
+      selected: new Set(),
+      environments: 1,
+      first: 1,
+      of: () => 1,
+    })
   return of(many) - of(1) >= many / 2
 }
 

@@ -16,6 +16,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   write: true,
   loaders: true,
   budget: true,
+  listSizes: true,
   rateLimit: true,
   siteUrl: true,
   showSecrets: true,

@@ -84,8 +84,11 @@ describe('the estimate of REST calls', () => {
 
   it('takes a list without first for one of twenty, and one by keys for as long as the keys', async () => {
     const flags = '{ nodes { flagDefaults { key } } }'
+    const stack = await startStack()
+    const estimateOf = async (query: string) => costOf(await stack.ask(query, {}, { 'x-cost': '1' }))
     expect((await estimateOf(`{ projects ${flags} }`)).paths[0]?.calls).toBe(20)
     const { paths } = await estimateOf(`{ projects(filter: { keys: ["web", "mobile"] }) ${flags} }`)
+    await stack.close()
     expect(paths[0]).toEqual({ path: 'projects.nodes.flagDefaults', calls: 2 })
   })
 
@@ -133,9 +136,16 @@ const wide =
 
 describe('an operation that may take too many calls', () => {
   it('is not refused by what an account may have: this one has less', async () => {
-    const { calls, errors, extensions } = await stack.ask(wide, {}, { 'x-cost': '1' })
+    const other = await startStack()
+    const { calls, errors, extensions } = await other.ask(wide, {}, { 'x-cost': '1' })
     expect(errors).toBeUndefined()
     expect(extensions?.cost).toMatchObject({ estimate: 503, least: 1, actual: calls.length })
+    // Now the number of projects is known, for this token alone.
+    const again = await other.ask(wide, {}, { 'x-cost': '1' })
+    expect(again.extensions?.cost).toMatchObject({ estimate: 9, least: 5, actual: 9 })
+    const stranger = await other.ask(wide, {}, { 'x-cost': '1', authorization: other.sandbox.readerToken })
+    await other.close()
+    expect(stranger.extensions?.cost).toMatchObject({ estimate: 503, least: 1 })
   })
 
   it('is refused before the first, with the costliest paths and their places, if it cannot take fewer', async () => {

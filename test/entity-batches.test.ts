@@ -318,7 +318,7 @@ describe('a batch that may take more calls than the request has', () => {
     const refused = await ask(small, 'Flag', twoEach, 'name')
     const { data, errors } = await ask(small, 'Flag', [...flagKeys(live.slice(0, 200)), ...twoEach.slice(2, 6)], 'name')
     await small.close()
-    expect(refused.errors?.[0]?.message).toContain('got one that may take 12')
+    expect(refused.errors?.[0]?.message).toContain('got one that takes at least 12')
     expect(refused.calls).toEqual([])
     expect(found(data._entities)).toBeGreaterThan(30)
     expect(new Set(errors?.map(({ extensions }) => extensions?.code))).toEqual(new Set(['BAD_USER_INPUT']))

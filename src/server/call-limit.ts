@@ -10,6 +10,8 @@ import {
 import { createGraphQLError, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { wantsTrace } from '../graph/rest-report.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
+import type { ListSizes } from '../rest/client/sizes.ts'
+import { isNodeType, resources } from '../rest/resources.ts'
 import { type Estimate, estimate } from './cost/estimate.ts'
 import { type Excess, excessOf, type InputLimits } from './cost/inputs.ts'
 import { largestThatPass } from './cost/remedy.ts'
@@ -50,8 +52,11 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       if (!asked) return
       const excess = excessOf(asked, limits)
       if (excess) return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
-      const worst = estimateOf(args.document, asked)
-      const { request } = context as { readonly request?: Request }
+      const { request, listSizes } = context as { readonly request?: Request } & {
+        readonly listSizes?: () => ListSizes | null
+      }
+      const known = listSizes?.() ?? null
+      const worst = estimateOf(args.document, asked, known)
       if (request) estimates.set(request, worst)
       const error = refusal(asked, worst, limits)
       if (error) setResultAndStopExecution({ errors: [error] })
@@ -77,12 +82,13 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
 /** Programs send the same documents again and again, many of them with the same variables: the last estimate of each is kept. */
 function rememberingLast() {
   const last = new WeakMap<DocumentNode, { readonly key: string; readonly estimate: Estimate }>()
-  return (document: DocumentNode, asked: Asked): Estimate => {
-    if (asked.measure(asked.variables).bytes > longestKey) return estimate(asked)
-    const key = `${asked.operation.name?.value ?? ''} ${JSON.stringify(asked.variables)}`
+  return (document: DocumentNode, asked: Asked, sizes: ListSizes | null): Estimate => {
+    const total = (type: string) => (isNodeType(type) ? sizes?.of(resources[type].list?.name ?? '') : undefined)
+    if (asked.measure(asked.variables).bytes > longestKey) return estimate(asked, { total })
+    const key = `${sizes?.version() ?? ''} ${asked.operation.name?.value ?? ''} ${JSON.stringify(asked.variables)}`
     const known = last.get(document)
     if (known?.key === key) return known.estimate
-    const fresh = estimate(asked)
+    const fresh = estimate(asked, { total })
     last.set(document, { key, estimate: fresh })
     return fresh
   }

@@ -10,6 +10,7 @@ import { retryBudget } from './retries.ts'
 import { hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
+import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
 export interface ClientOptions extends Omit<WireOptions, 'connections'> {
@@ -82,6 +83,7 @@ export function createClient(options: ClientOptions): Client {
     cache:
       cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),
+    sizesOf: createListSizes(),
     accountOf: (holder) => accounts(oneAccount ? 'everybody' : holder),
   }
   const { breaker, wire } = upstream

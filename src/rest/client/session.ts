@@ -1,5 +1,6 @@
 import { RestError } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import { countOf, type Page } from '../page.ts'
 import type { Account } from './accounts.ts'
 import { documentOf, troubled } from './answer.ts'
 import type { AnswerCache } from './answer-cache.ts'
@@ -14,6 +15,7 @@ import type { Observer } from './observer.ts'
 import type { Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { isOutage } from './retries.ts'
+import type { ListSizes } from './sizes.ts'
 import type { TraceContext } from './wire.ts'
 
 /** One upstream, and what its sessions share. */
@@ -28,6 +30,8 @@ export interface Upstream extends Way {
   readonly holderOf: (token: string) => string
   /** The limits that the holder of a token is held to. */
   readonly accountOf: (holder: string) => Account
+  /** The sizes of lists that the holder of a token was told. */
+  readonly sizesOf: (holder: string) => ListSizes
 }
 
 /** A document, and whether it only stands in for a newer one. */
@@ -73,6 +77,8 @@ export interface Session {
   send<Answer>(operation: Operation<never, Answer>, path: string, options?: SendOptions): Promise<Answer>
   /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
   rateLimit(): AccountLimit | null
+  /** The sizes of the account's lists, as earlier answers to the token told them. */
+  sizes(): ListSizes
 }
 
 export function createSession(upstream: Upstream, asker: Asker): Session {
@@ -142,16 +148,28 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     }
   }
 
+  function learn({ name }: Operation, page: Page<unknown>): void {
+    const count = countOf(page)
+    if (count !== undefined) upstream.sizesOf(caller().holder).learn(name, count)
+  }
+
   return {
     async send<Answer>(operation: Operation<never, Answer>, path: string, options: SendOptions = {}) {
       const over = caller().over()
       if (over) throw missed(operation, over)
       const errand = errandOf(operation, path, options)
-      return (await (operation.reads ? read(errand) : write(errand))) as Answer
+      const document = await (operation.reads ? read(errand) : write(errand))
+      if (operation.paged && isWholeAccount(operation, path)) learn(operation, document as Page<unknown>)
+      return document as Answer
     },
+    sizes: () => upstream.sizesOf(caller().holder),
     rateLimit: () => upstream.accountOf(caller().holder).rateLimit(clock()),
   }
 }
+
+/** Whether a list is of everything that the account has of a kind. */
+const isWholeAccount = (operation: Operation, path: string): boolean =>
+  operation.method === 'GET' && !operation.path.includes('{') && !/[?&](?:filter|q|query)=/.test(path)
 
 function bodyOf({ form }: Operation, body: unknown) {
   if (body === undefined) return undefined

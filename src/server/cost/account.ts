@@ -1,8 +1,10 @@
+import type { NodeType } from '../../rest/resources.ts'
+
 /**
  * What is assumed of an account where a selection does not say how many of something it may meet. Where an account has more, an
  * operation may take more calls than estimated; then the limit ends it where it is reached.
  */
-export const account = {
+export const assumed = {
   projects: 100,
   /** Of a project. */
   environments: 30,
@@ -20,14 +22,27 @@ export const account = {
   approvalRequests: 400,
 } as const
 
-/** How many items a list is assumed to have that takes no `first`. */
-export const assumedSizes: Readonly<Record<string, number>> = {
+export type AccountSizes = { readonly [Name in keyof typeof assumed]: number }
+
+/** The sizes of an account, by types, where an earlier answer told them, else as they are assumed. */
+export const accountOf = (total: (type: NodeType) => number | undefined): AccountSizes => ({
+  ...assumed,
+  projects: total('Project') ?? assumed.projects,
+  members: total('Member') ?? assumed.members,
+  teams: total('Team') ?? assumed.teams,
+  roles: total('CustomRole') ?? assumed.roles,
+  approvalRequests: total('ApprovalRequest') ?? assumed.approvalRequests,
+})
+
+/** The number of items that lists without `first` are assumed to have. */
+const assumedSizes: Readonly<Record<string, number | ((account: AccountSizes) => number)>> = {
   'Query.nodes': 20,
-  'Query.codeReferenceProjects': account.projects,
-  'Flag.environments': account.environments,
-  'Flag.statuses': account.environments,
+  'Query.codeReferenceProjects': ({ projects }) => projects,
+  'Flag.environments': assumed.environments,
+  'Flag.statuses': assumed.environments,
+  'Team.projects': 6,
   'Segment.flags': 20,
-  'Environment.segmentMemberships': account.segments,
+  'Environment.segmentMemberships': assumed.segments,
   'CustomRole.policy': 10,
   'ApprovalRequest.reviewers': 10,
   'ApprovalRequest.reviews': 10,
@@ -36,7 +51,13 @@ export const assumedSizes: Readonly<Record<string, number>> = {
   'CodeReferenceHunk.aliases': 1,
 }
 
-export const assumedSize = 3
+const assumedSize = 3
+
+/** The number of items in the list of a field that takes no `first`. */
+export function assumedSizeOf(coordinate: string, account: AccountSizes): number {
+  const size = Object.hasOwn(assumedSizes, coordinate) ? assumedSizes[coordinate]! : assumedSize
+  return typeof size === 'number' ? size : size(account)
+}
 
 /** What comes with a project without a call of its own. */
 export const environmentsWithProjects = 20

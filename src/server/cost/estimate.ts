@@ -9,7 +9,7 @@ import {
 import { defaultFirst } from '../../graph/connection.ts'
 import { isForeign } from '../../graph/foreign.ts'
 import { ownName } from '../../graph/type-names.ts'
-import { account } from './account.ts'
+import { accountOf, assumed } from './account.ts'
 import { type AnswerSize, answerSize } from './answer-size.ts'
 import { type Named, namedBy } from './named.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
@@ -109,6 +109,7 @@ function planned(
   { resized = new Map(), total = () => undefined }: EstimateOptions,
   start: (walk: Walk) => void,
 ): Plan {
+  const account = accountOf(total)
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
 
@@ -137,13 +138,13 @@ function planned(
     const coordinate = `${ownName(type)}.${field.name}`
     const answered = getNamedType(field.type)
     const isConnection = answered.name.endsWith('Connection')
-    const first = resized.get(path) ?? pageSize(args)
+    // An earlier answer may have told how many there are in a list of the account.
+    const isWhole = type === asked.schema.getQueryType() && isConnection && !args.filter
+    const told = isWhole ? total(answered.name.replace(/Connection$/, '')) : undefined
+    const first = Math.min(resized.get(path) ?? pageSize(args), told ?? Number.POSITIVE_INFINITY)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
-    const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined)
+    const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined, account)
     const keys = objects.count * size
-    // The arguments say how many things are asked for, and the account may have fewer. An object that may be null is no more sure.
-    const told =
-      objects.path === '' && isConnection && !args.filter ? total(answered.name.replace(/Connection$/, '')) : undefined
     const sureNodes = isConnection ? Math.min(first, told ?? 0) : objects.sureNodes
     const isSure = isConnection || isNonNullType(field.type)
     const sure = isWrapping(type, field.name)
@@ -168,6 +169,7 @@ function planned(
       get environments() {
         return environmentsBelow(asked, below, nodes)
       },
+      account,
       first,
       of,
     })
@@ -177,7 +179,9 @@ function planned(
         spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, ownName(one), at) }, place([one]))
       }
       const owned = named && ownedBy(named.get(ownName(one)))
-      const count = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
+      const met = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
+      // A read for an object that several parents lead to is made once.
+      const count = Math.min(met, total(ownName(one)) ?? Number.POSITIVE_INFINITY)
       if (count === 0) continue
       walk(one, nodes, {
         path,
@@ -240,5 +244,5 @@ function environmentsBelow(asked: Asked, types: readonly GraphQLObjectType[], no
       return !Array.isArray(named)
     })
   const isAll = types.some((type) => look(type, nodes))
-  return isAll ? Number.POSITIVE_INFINITY : Math.min(keys.size, account.environments)
+  return isAll ? Number.POSITIVE_INFINITY : Math.min(keys.size, assumed.environments)
 }

@@ -1,6 +1,6 @@
 import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { isNodeType, pageSizeOf, resources } from '../../rest/resources.ts'
-import { account } from './account.ts'
+import { assumed } from './account.ts'
 import type { Named } from './named.ts'
 import type { Place } from './place.ts'
 import { groups, least, pages } from './plans.ts'
@@ -19,9 +19,9 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 function flagsOfProject(keys: number, environments: number): number {
   if (keys < 3) return keys
   const all = !Number.isFinite(environments)
-  const ofEach = groups(all ? account.environments : environments)
-  const plain = pages(account.flags, pageSizeOf('Flag')) * ofEach
-  const byState = (pages(account.archivedFlags, pageSizeOf('Flag')) + 1) * ofEach
+  const ofEach = groups(all ? assumed.environments : environments)
+  const plain = pages(assumed.flags, pageSizeOf('Flag')) * ofEach
+  const byState = (pages(assumed.archivedFlags, pageSizeOf('Flag')) + 1) * ofEach
   return (all ? 1 : 0) + least(keys + least(keys, plain) + 1, plain + byState + 2)
 }
 
@@ -31,7 +31,7 @@ function leastForFlags({ perProject }: Named): number {
 
 /** Environments of one project: in its list, as far as they did not come with the project. */
 const environmentsOfProject = (keys: number): number =>
-  keys < 2 ? keys : 1 + pages(Math.max(keys, account.environments), pageSizeOf('Environment'))
+  keys < 2 ? keys : 1 + pages(Math.max(keys, assumed.environments), pageSizeOf('Environment'))
 
 const lookUps: Readonly<Record<string, LookUp>> = {
   Environment: {
@@ -45,7 +45,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   // They come with their flags.
   FlagEnvironment: {
     most: ({ perProject, perEnvironment }) =>
-      sum(perProject.map((flags) => flagsOfProject(flags, least(perEnvironment.length, account.environments)))),
+      sum(perProject.map((flags) => flagsOfProject(flags, least(perEnvironment.length, assumed.environments)))),
     least: leastForFlags,
   },
   Segment: same(({ perEnvironment }) =>

@@ -1,3 +1,4 @@
+import type { AccountSizes } from './account.ts'
 import type { Named } from './named.ts'
 import type { Args } from './selection.ts'
 
@@ -16,6 +17,8 @@ export interface Place {
   readonly selected: ReadonlySet<string>
   /** The environments that are selected of flags below. Infinitely many for all of a project. */
   readonly environments: number
+  /** The sizes of the account's lists. */
+  readonly account: AccountSizes
   /** How many objects a page is to have, where the field is a connection. */
   readonly first: number
   /** How many different things of a type are on the way here, at most. */

@@ -1,6 +1,6 @@
 import { environmentsPerList } from '../../rest/flags/flags.ts'
 import { pageSizeOf } from '../../rest/resources.ts'
-import { account } from './account.ts'
+import { assumed } from './account.ts'
 import type { Place } from './place.ts'
 
 /** How the loaders plan: what they take at worst, as functions of where a field stands. */
@@ -25,8 +25,8 @@ export const eachOfAll = ({ sure }: Place): number => sure
 /** The calls for the plain list of a project's flags, with some environments of each. */
 export const flagScan = (environments: number): number =>
   Number.isFinite(environments)
-    ? pages(account.flags, pageSizeOf('Flag')) * groups(environments)
-    : 1 + pages(account.flags, pageSizeOf('Flag')) * groups(account.environments)
+    ? pages(assumed.flags, pageSizeOf('Flag')) * groups(environments)
+    : 1 + pages(assumed.flags, pageSizeOf('Flag')) * groups(assumed.environments)
 
 /** LaunchDarkly tells three environments in a call. */
 export const groups = (environments: number): number => pages(environments, environmentsPerList)
@@ -43,7 +43,7 @@ export function flagLists(place: Place): number {
   const listPages = parents * pages(first, pageSizeOf('Flag'))
   if (Number.isFinite(environments))
     return listPages * groups(environments) + (typeof place.args.last === 'number' ? 2 * parents : 0)
-  const listed = listPages * groups(account.environments) + parents
+  const listed = listPages * groups(assumed.environments) + parents
   return least(listed, listPages + parents * (1 + first))
 }
 
@@ -55,17 +55,18 @@ export function maintainedFlags(place: Place): number {
 
 /** Flags by keys that the caller gave, so that each may be one that no list has: a list that is left shows so by its first page. */
 export const flagsByKey = (keys: number): number =>
-  keys < 3 ? keys : keys + least(keys, pages(account.flags, pageSizeOf('Flag'))) + 1
+  keys < 3 ? keys : keys + least(keys, pages(assumed.flags, pageSizeOf('Flag'))) + 1
 
-export const allMembers = pages(account.members, pageSizeOf('Member'))
-export const allTeams = pages(account.teams, pageSizeOf('Team'))
-export const allRoles = pages(account.roles, pageSizeOf('CustomRole'))
-export const allApprovalRequests = pages(account.approvalRequests, pageSizeOf('ApprovalRequest'))
+export const allMembers = ({ account }: Place): number => pages(account.members, pageSizeOf('Member'))
+export const allTeams = ({ account }: Place): number => pages(account.teams, pageSizeOf('Team'))
+export const allRoles = ({ account }: Place): number => pages(account.roles, pageSizeOf('CustomRole'))
+export const allApprovalRequests = ({ account }: Place): number =>
+  pages(account.approvalRequests, pageSizeOf('ApprovalRequest'))
 
 /** The members of each of some groups: a list for each, or all members. */
 export function groupMembers(place: Place): number {
   const lists = listed(pageSizeOf('Member'))(place)
-  return place.args.filter || place.args.orderBy ? lists + 1 : least(lists + 1, allMembers + 1)
+  return place.args.filter || place.args.orderBy ? lists + 1 : least(lists + 1, allMembers(place) + 1)
 }
 
 /** Those of one owner have a list; those of several are among all. */
@@ -75,8 +76,8 @@ export const approvalRequests =
     const owners = scope === 'Project' ? place.of('Project') : 1
     const lists = listed(pageSizeOf('ApprovalRequest'))(place)
     return place.parents > owners
-      ? owners * allApprovalRequests
-      : least(lists, owners * Math.max(allApprovalRequests, lists))
+      ? owners * allApprovalRequests(place)
+      : least(lists, owners * Math.max(allApprovalRequests(place), lists))
   }
 
 /**

@@ -1,5 +1,5 @@
 import { pageSizeOf, resources } from '../../rest/resources.ts'
-import { account } from './account.ts'
+import { assumed } from './account.ts'
 import type { Place } from './place.ts'
 import { allRoles, allTeams, each, least, namedFlags, pages } from './plans.ts'
 
@@ -17,18 +17,8 @@ const ownReadsOfFlag = [
 /** What it takes to read things of a type that a document only names. */
 const references: Readonly<Record<string, Reference>> = {
   Project: {
-    told: [
-      'id',
-      'key',
-      'flags',
-      'flag',
-      'environments',
-      'environment',
-      'auditLog',
-      'approvalRequests',
-      'codeReferences',
-    ],
-    calls: ({ keys, of }) => pages(least(keys, of('Project'), account.projects), pageSizeOf('Project')),
+    told: ['id', 'key', 'flags', 'flag', 'environments', 'environment', 'codeReferences'],
+    calls: ({ keys, of, account }) => pages(least(keys, of('Project'), account.projects), pageSizeOf('Project')),
   },
   Environment: {
     told: ['id', 'key', 'projectKey', 'segments', 'flagStatuses', 'followedFlags', 'auditLog', 'approvalRequests'],
@@ -45,20 +35,20 @@ const references: Readonly<Record<string, Reference>> = {
     told: ['id', 'projectKey', 'environmentKey'],
     calls: ({ keys, of, parents }) => {
       const environments = least(parents, of('Environment'))
-      return environments * pages(least(Math.ceil(keys / environments), account.segments), pageSizeOf('Segment'))
+      return environments * pages(least(Math.ceil(keys / environments), assumed.segments), pageSizeOf('Segment'))
     },
   },
   Member: {
     told: ['id', 'memberId', 'email', 'firstName', 'lastName', 'role', 'flags'],
-    calls: ({ keys }) => pages(least(keys, account.members), resources.Member.byKey!.filter!.most),
+    calls: ({ keys, account }) => pages(least(keys, account.members), resources.Member.byKey!.filter!.most),
   },
   Team: {
     told: ['id', 'key', 'name', 'members', 'flags', 'roles', 'roleAssignments', 'projects', 'projectCount'],
-    calls: ({ keys }) => least(keys, allTeams),
+    calls: (place) => least(place.keys, allTeams(place)),
   },
   CustomRole: {
     told: [],
-    calls: ({ keys }) => least(keys, allRoles),
+    calls: (place) => least(place.keys, allRoles(place)),
   },
   CodeReferenceRepository: { told: ['id', 'name', 'branch', 'branches', 'defaultBranch'], calls: () => 1 },
   AuditLogEntry: { told: [], calls: each },
@@ -67,12 +57,15 @@ const references: Readonly<Record<string, Reference>> = {
 /** Whether what names a thing tells a field of it, where that is not as {@link references} has it. */
 const tellsOtherwise: Readonly<Record<string, (name: string) => boolean>> = {
   'DependentFlag.flag': (name) => name === 'name' || references.Flag!.told.includes(name),
+  // Only the flag itself tells that it still exists.
+  'CodeReferenceExtinction.flag': (name) => ['id', 'key', 'projectKey'].includes(name),
   'ApprovalRequest.flag': embeds,
   'ApprovalRequest.resource': embeds,
   'ApprovalRequest.requestor': () => false,
   'ApprovalRequest.reviewers': () => false,
   'ApprovalRequest.appliedBy': () => false,
   'ApprovalReview.member': () => false,
+  'AuditLogMember.member': () => false,
 }
 
 /** The flag that a request embeds is silent of these. */

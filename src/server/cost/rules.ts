@@ -2,12 +2,13 @@ import { type GraphQLField, type GraphQLObjectType, getNamedType, getNullableTyp
 import { type Calls, callsByKey } from '../../loaders/by-key-plan.ts'
 import { isNodeType, type NodeType, pageSizeOf, resources } from '../../rest/resources.ts'
 import { tagsPerPage } from '../../rest/tags.ts'
-import { account, environmentsWithProjects } from './account.ts'
+import { assumed, environmentsWithProjects } from './account.ts'
 import { leastFor, mostFor } from './look-ups.ts'
 import type { Place, Scope } from './place.ts'
 import {
   allApprovalRequests,
   allMembers,
+  allRoles,
   allTeams,
   approvalRequests,
   auditLog,
@@ -26,6 +27,7 @@ import {
   pages,
   perFlag,
 } from './plans.ts'
+import { referenceCalls } from './references.ts'
 
 /** What a field costs in REST calls, at worst. */
 export interface Rule {
@@ -63,11 +65,21 @@ const named = (type: NodeType): Rule => ({
 /** One call for each parent. */
 const single: Rule = { calls: ({ parents }) => parents, least: eachOfAll }
 
+/** One call, whatever the arguments. */
 const one: Rule = { calls: () => 1, least: () => 1 }
+
+/** One call for the arguments. */
+const apart: Rule = { calls: each, least: () => 1 }
 
 const log: Rule = { calls: auditLog }
 
 const detail: Rule = { calls: each, least: eachOfAll, shares: 'details' }
+
+/** The flag that a part of it names. */
+const flagOfPart: Rule = {
+  back: 'Flag',
+  calls: ({ parents, of, environments }) => namedFlags(parents, least(parents, of('Project')), environments),
+}
 
 const teamPart: Rule = { ...single, shares: 'parts' }
 
@@ -94,9 +106,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Query.approvalRequest': named('ApprovalRequest'),
   'Query.approvalRequests': list('ApprovalRequest'),
   'Query.auditLog': log,
-  'Query.auditLogEntry': one,
-  'Query.auditLogCounts': one,
-  'Query.viewer': one,
+  'Query.auditLogEntry': apart,
+  'Query.auditLogCounts': apart,
+  'Query.viewer': apart,
   'Query.rateLimit': {},
   'Query.node': lookUp,
   'Query.nodes': lookUp,
@@ -105,13 +117,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Query.codeReferenceRepositories': one,
   'Query.codeReferenceExtinctions': one,
   'Query.codeReferenceProjects': { calls: () => 2, least: () => 1 },
-  'Query.migrationSafetyIssues': one,
+  'Query.migrationSafetyIssues': apart,
 
   'Project.approvalRequests': { calls: approvalRequests('account') },
   'Project.auditLog': log,
   'Project.codeReferences': single,
   'Project.environment': {
-    together: (keys) => ({ most: keys + (keys > 1 ? pages(keys, pageSizeOf('Project')) : 0), least: 1 }),
+    together: (keys) => ({ most: keys + (keys > 1 ? pages(keys, pageSizeOf('Project')) : 0), least: 0 }),
   },
   'Project.environments': {
     calls: (place) => {
@@ -126,7 +138,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Project.flags': { calls: flagLists, least: eachOfAll },
   'Project.flagDefaults': single,
 
-  'Environment.approvalRequests': { calls: ({ of }) => of('Project') * allApprovalRequests },
+  'Environment.approvalRequests': { calls: (place) => place.of('Project') * allApprovalRequests(place) },
   'Environment.auditLog': log,
   'Environment.flagStatuses': single,
   'Environment.followedFlags': single,
@@ -142,7 +154,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Flag.statuses': {
     calls: ({ parents, of }) => {
       const projects = of('Project')
-      return projects * least(Math.ceil(parents / projects), 1 + account.environments)
+      return projects * least(Math.ceil(parents / projects), 1 + assumed.environments)
     },
   },
   'Flag.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
@@ -161,12 +173,9 @@ export const rules: Readonly<Record<string, Rule>> = {
   'FlagEnvironment.followers': { calls: byEnvironment },
   'FlagEnvironment.flag': { back: 'Flag' },
 
-  'FlagCodeReferences.references': { calls: () => 1 },
-  'FlagCodeReferences.flag': { back: 'Flag' },
-  'FlagStatus.flag': {
-    back: 'Flag',
-    calls: ({ parents, of, environments }) => namedFlags(parents, least(parents, of('Project')), environments),
-  },
+  'FlagCodeReferences.references': { calls: ({ of }) => of('Project') },
+  'FlagCodeReferences.flag': flagOfPart,
+  'FlagStatus.flag': flagOfPart,
   'CodeReferenceRepository.branch': { calls: () => 1 },
   'CodeReferenceRepository.branches': { calls: () => 1 },
   'CodeReferenceRepository.defaultBranch': { calls: () => 1 },
@@ -195,14 +204,29 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Team.auditLog': log,
   'Team.flags': { calls: maintainedFlags, project: true },
   'Team.members': { calls: groupMembers },
-  'Team.roles': { calls: ({ parents }) => (parents < 3 ? parents : parents + allMembers) },
+  'Team.roles': {
+    calls: (place) => {
+      const { parents, keys, selected } = place
+      const named = parents < 3 ? parents : parents + allMembers(place)
+      const isTold = [...selected].every((name) => ['id', 'key', 'name'].includes(name))
+      return named + (isTold ? 0 : least(keys, allRoles(place)))
+    },
+  },
   'Team.roleAssignments': teamPart,
-  'Team.projects': teamPart,
+  'Team.projects': {
+    ...teamPart,
+    calls: (place) => place.parents + referenceCalls('Team.projects', 'Project', place),
+  },
   'Team.projectCount': teamPart,
 
   'CustomRole.members': { calls: groupMembers },
-  'CustomRole.teams': { calls: () => allMembers + allTeams + account.teamsWithoutMembers },
+  'CustomRole.teams': {
+    calls: (place) => allMembers(place) + allTeams(place) + least(assumed.teamsWithoutMembers, place.account.teams),
+  },
 
+  // The objects are looked up, to know that they still exist.
+  'AuditLogTarget.resource': { calls: ({ keys }) => keys },
+  'AuditLogParent.resource': { calls: ({ keys }) => keys },
   'AuditLogEntry.delta': detail,
   'AuditLogEntry.triggerBody': detail,
   'AuditLogEntry.merge': detail,

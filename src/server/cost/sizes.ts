@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
-import { assumedSize, assumedSizes } from './account.ts'
+import { type AccountSizes, assumed, assumedSizeOf } from './account.ts'
 import type { Args, Asked } from './selection.ts'
 
 /** How many objects the fields of a selection lead to. */
@@ -32,12 +32,13 @@ export function sizeOf(
   type: GraphQLOutputType,
   args: Args,
   ofConnection: number | undefined,
+  account: AccountSizes = assumed,
 ): number {
   if (!isListType(getNullableType(type))) return 1
   if (ofConnection !== undefined) return ofConnection
   const named = args.ids ?? args.keys ?? args.representations
   if (Array.isArray(named)) return named.length
-  return Object.hasOwn(assumedSizes, coordinate) ? assumedSizes[coordinate]! : assumedSize
+  return assumedSizeOf(coordinate, account)
 }
 
 export const possible = ({ schema }: Asked, type: ReturnType<typeof getNamedType>): readonly GraphQLObjectType[] => {

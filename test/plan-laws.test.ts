@@ -1,0 +1,163 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Known, knownFrom, knownQuery } from '../bench/selections.ts'
+import { createSchema } from '../src/schema.ts'
+import type { Doc } from './support/sandbox-ask.ts'
+import { anyArguments } from './support/schema-paths.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+let stack: Stack
+let known: Known
+/** The key or id of one object of some lists. */
+let some: Readonly<Record<string, string>>
+
+beforeAll(async () => {
+  stack = await startStack({ sandbox: { flags: 120 }, gateway: { maxSingleCalls: 10_000, maxRestCalls: 10_000 } })
+  known = knownFrom((await stack.ask(knownQuery)).data)
+  const { data } = await stack.ask(
+    `{ roles(first: 1) { nodes { key } } teams(first: 1) { nodes { key } } auditLog(first: 1) { nodes { entryId } }
+      approvalRequests(first: 1) { nodes { approvalRequestId } } codeReferenceRepositories(first: 1) { nodes { name } } }`,
+  )
+  some = Object.fromEntries(
+    Object.entries(data).map(([name, list]) => [name, Object.values((list as Doc).nodes[0])[0]]),
+  ) as typeof some
+})
+
+afterAll(() => stack.close())
+
+const schema = createSchema()
+const query = schema.getQueryType()!
+
+/** The arguments of fields that need some, as there are in the sandbox. Other fields get any. */
+const given = (): Readonly<Record<string, string>> => ({
+  'Query.project': 'key: "web"',
+  'Query.environment': 'projectKey: "web", key: "production"',
+  'Query.flag': `projectKey: "web", key: "${known.flagKeys[0]}"`,
+  'Query.segment': `projectKey: "web", environmentKey: "production", key: "${known.segmentedKey}"`,
+  'Query.member': `id: "${known.memberIds[0]}"`,
+  'Query.role': `key: "${some.roles}"`,
+  'Query.team': `key: "${some.teams}"`,
+  'Query.auditLogEntry': `id: "${some.auditLog}"`,
+  'Query.approvalRequest': `id: "${some.approvalRequests}"`,
+  'Query.codeReferenceRepository': `name: "${some.codeReferenceRepositories}"`,
+  'Project.environment': 'key: "production"',
+  'Project.flag': `key: "${known.flagKeys[1]}"`,
+  'Flag.environment': 'key: "production"',
+  'Member.flags': 'projectKey: "web"',
+  'Team.flags': 'projectKey: "web"',
+})
+
+type Field = GraphQLField<unknown, unknown>
+
+interface Step {
+  readonly type: GraphQLObjectType
+  readonly field: Field
+}
+
+/** The same numbers in each run. */
+function random(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return Math.floor((state / 2_147_483_648) * below)
+  }
+}
+
+const typesOf = (type: GraphQLOutputType): readonly GraphQLObjectType[] => {
+  const named = getNamedType(type)
+  if (isAbstractType(named)) return schema.getPossibleTypes(named)
+  return isObjectType(named) ? [named] : []
+}
+
+/** Fields that lead to objects. Searches want words that no value here is, and lists by ids want ids. */
+const leading = (type: GraphQLObjectType): Field[] =>
+  Object.values(type.getFields()).filter(
+    ({ name, type: led, args }) =>
+      typesOf(led).length > 0 && !['node', 'nodes', 'pageInfo', 'segmentMemberships'].includes(name) && !isSearch(args),
+  )
+
+const isSearch = (args: Field['args']) => args.some((arg) => isRequiredArgument(arg) && arg.name === 'filter')
+
+/** A way through the graph of at most four fields that lead to objects. */
+function chain(pick: (below: number) => number): readonly Step[] {
+  const steps: Step[] = []
+  let type = query
+  for (let left = 1 + pick(4); left > 0; left--) {
+    const fields = leading(type)
+    if (!fields.length) break
+    const field = fields[pick(fields.length)]!
+    steps.push({ type, field })
+    const types = typesOf(field.type)
+    type = types[pick(types.length)]!
+    const nodes = type.getFields().nodes
+    if (!nodes) continue
+    steps.push({ type, field: nodes })
+    type = typesOf(nodes.type)[0]!
+  }
+  return steps
+}
+
+const leavesOf = (type: GraphQLObjectType): string =>
+  Object.values(type.getFields())
+    .filter((field) => isLeafType(getNamedType(field.type)) && !field.args.some(isRequiredArgument))
+    .map(({ name }) => name)
+    .slice(0, 4)
+    .join(' ')
+
+function write(steps: readonly Step[], first: number): string {
+  const last = steps.at(-1)!
+  const end = typesOf(last.field.type)[0]!
+  return steps.reduceRight((inner, { type, field }, index) => {
+    const own = given()[`${type.name}.${field.name}`]
+    const page = field.args.some(({ name }) => name === 'first') ? `first: ${first}` : ''
+    const args = own === undefined ? anyArguments(type, field).slice(1, -1) : own
+    const all = [args, page].filter(Boolean).join(', ')
+    const below = steps[index + 1]?.type
+    const types = typesOf(field.type)
+    const selection = types.length > 1 ? `... on ${(below ?? types[0]!).name} { ${inner} }` : inner
+    return `${field.name}${all && `(${all})`} { ${selection} }`
+  }, leavesOf(end) || '__typename')
+}
+
+interface Measured {
+  readonly text: string
+  readonly least: number
+  readonly actual: number
+  readonly most: number
+}
+
+const ways = 900
+
+describe('the estimate of a way through the graph', () => {
+  const measured: Measured[] = []
+
+  it('is no more at least than what it takes, and no less at most', async () => {
+    const pick = random(13)
+    const texts = new Set<string>()
+    while (texts.size < ways) texts.add(`{ ${write(chain(pick), [1, 3, 25][pick(3)]!)} }`)
+    for (const text of texts) {
+      const { extensions, calls, errors } = await stack.ask(text, {}, { 'x-cost': '1' })
+      const cost = extensions?.cost as { least: number; estimate: number } | undefined
+      // What is refused, or fails, takes fewer calls than it would.
+      if (!cost || errors) continue
+      measured.push({ text, least: cost.least, actual: calls.length, most: cost.estimate })
+    }
+    expect(measured.length).toBeGreaterThan(ways / 2)
+    expect(measured.filter(({ least, actual }) => least > actual)).toEqual([])
+    expect(measured.filter(({ most, actual }) => most < actual)).toEqual([])
+  })
+
+  it('is at most three times what it takes for nine of ten', () => {
+    const above = measured.filter(({ most, actual }) => most > 3 * Math.max(1, actual))
+    expect(above.length / measured.length).toBeLessThanOrEqual(0.1)
+  })
+})
