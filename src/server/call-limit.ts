@@ -13,6 +13,7 @@ import type { Ledger } from '../rest/client/ledger.ts'
 import type { ListSizes } from '../rest/client/sizes.ts'
 import { isNodeType, resources } from '../rest/resources.ts'
 import { type Estimate, estimate } from './cost/estimate.ts'
+import { explanation } from './cost/explain.ts'
 import { type Excess, excessOf, type InputLimits } from './cost/inputs.ts'
 import { largestThatPass } from './cost/remedy.ts'
 import type { Asked } from './cost/selection.ts'
@@ -40,7 +41,7 @@ const mostNamed = 5
 /**
  * Refuses, before its first REST call, an operation that cannot do without too many of them, and says where they come from and what would
  * pass. Puts `extensions.cost` on the answers to requests with `x-cost: 1`, and to those that are traced. The
- * last part has it of an answer in parts.
+ * last part has it of an answer in parts. A request with `x-explain: 1` makes no call: its answer is `extensions.plan`.
  */
 export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>): Plugin {
   const estimates = new WeakMap<Request, Estimate>()
@@ -57,6 +58,12 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       }
       const known = listSizes?.() ?? null
       const worst = estimateOf(args.document, asked, known)
+      if (request?.headers.get('x-explain') === '1') {
+        return setResultAndStopExecution({
+          data: null,
+          extensions: { plan: explanation(asked, worst, totalOf(known)) },
+        })
+      }
       if (request) estimates.set(request, worst)
       const error = refusal(asked, worst, limits)
       if (error) setResultAndStopExecution({ errors: [error] })
@@ -83,7 +90,7 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
 function rememberingLast() {
   const last = new WeakMap<DocumentNode, { readonly key: string; readonly estimate: Estimate }>()
   return (document: DocumentNode, asked: Asked, sizes: ListSizes | null): Estimate => {
-    const total = (type: string) => (isNodeType(type) ? sizes?.of(resources[type].list?.name ?? '') : undefined)
+    const total = totalOf(sizes)
     if (asked.measure(asked.variables).bytes > longestKey) return estimate(asked, { total })
     const key = `${sizes?.version() ?? ''} ${asked.operation.name?.value ?? ''} ${JSON.stringify(asked.variables)}`
     const known = last.get(document)
@@ -95,6 +102,10 @@ function rememberingLast() {
 }
 
 const longestKey = 2000
+
+/** The number of objects of a type that the account has, if an earlier answer told it. */
+const totalOf = (sizes: ListSizes | null) => (type: string) =>
+  isNodeType(type) ? sizes?.of(resources[type].list?.name ?? '') : undefined
 
 const wantsCost = (request: Request): boolean => request.headers.get('x-cost') === '1' || wantsTrace(request)
 

@@ -72,6 +72,8 @@ interface EstimateOptions {
   readonly resized?: ReadonlyMap<string, number>
   /** The number of objects of a type that the account has, where an earlier answer told it. Default unknown. */
   readonly total?: (type: string) => number | undefined
+  /** The most objects of a type that a list of them is taken to have, whatever it is asked for. Default no limit. */
+  readonly longest?: (type: string) => number | undefined
 }
 
 /**
@@ -106,7 +108,7 @@ type Walk = (type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Obje
 
 function planned(
   asked: Asked,
-  { resized = new Map(), total = () => undefined }: EstimateOptions,
+  { resized = new Map(), total = () => undefined, longest = () => undefined }: EstimateOptions,
   start: (walk: Walk) => void,
 ): Plan {
   const account = accountOf(total)
@@ -140,8 +142,10 @@ function planned(
     const isConnection = answered.name.endsWith('Connection')
     // An earlier answer may have told how many there are in a list of the account.
     const isWhole = type === asked.schema.getQueryType() && isConnection && !args.filter
-    const told = isWhole ? total(answered.name.replace(/Connection$/, '')) : undefined
-    const first = Math.min(resized.get(path) ?? pageSize(args), told ?? Number.POSITIVE_INFINITY)
+    const item = answered.name.replace(/Connection$/, '')
+    const told = isWhole ? total(item) : undefined
+    const limit = told ?? (isConnection ? longest(item) : undefined) ?? Number.POSITIVE_INFINITY
+    const first = Math.min(resized.get(path) ?? pageSize(args), limit)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
     const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined, account)
     const keys = objects.count * size

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examples } from '../src/graphiql.ts'
+import { type Stack, startStack } from './support/stack.ts'
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack.close())
+
+const explain = (query: string, variables = {}) => stack.ask(query, variables, { 'x-explain': '1' })
+
+describe('a request with x-explain: 1', () => {
+  it('makes no call, and answers the plan: the calls of each path in their waves', async () => {
+    const answer = await explain(
+      '{ project(key: "web") { flags(first: 300) { nodes { name maintainer { ... on Member { lastSeenAt } } } } } viewer { accountId } }',
+    )
+    expect(answer.calls).toEqual([])
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data).toBeNull()
+    expect(answer.extensions).toEqual({
+      plan: {
+        least: 2,
+        expected: 4,
+        most: 7,
+        waves: 3,
+        calls: [
+          { path: 'project', wave: 1, least: 1, expected: 1, most: 1 },
+          { path: 'viewer', wave: 1, least: 1, expected: 1, most: 1 },
+          { path: 'project.flags', wave: 2, least: 0, expected: 1, most: 3 },
+          { path: 'project.flags.nodes.maintainer', wave: 3, least: 0, expected: 1, most: 2 },
+        ],
+      },
+    })
+  })
+
+  it('needs no token and takes no change', async () => {
+    const { data, calls, extensions } = await stack.ask(
+      'mutation { deleteProject(input: { key: "web" }) { deletedProjectId } }',
+      {},
+      { 'x-explain': '1', authorization: '' },
+    )
+    expect([data, calls]).toEqual([null, []])
+    expect(extensions).toMatchObject({ plan: { calls: [{ path: 'deleteProject', most: 3 }] } })
+  })
+
+  it('is refused like any other if the document does not fit the schema', async () => {
+    const { errors, extensions } = await explain('{ nothing }')
+    expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
+    expect(extensions?.plan).toBeUndefined()
+  })
+
+  it.each(examples)('orders the numbers of $name: least, expected, most', async ({ query }) => {
+    const { plan } = (await explain(query)).extensions as {
+      plan: Record<'least' | 'expected' | 'most', number> & { calls: Record<'least' | 'expected' | 'most', number>[] }
+    }
+    for (const { least, expected, most } of [plan, ...plan.calls]) {
+      expect(least).toBeLessThanOrEqual(most)
+      expect(expected).toBeLessThanOrEqual(most)
+    }
+  })
+
+  it('uses the sizes that earlier answers told', async () => {
+    const query = '{ projects(first: 100) { nodes { flags(first: 1) { totalCount } } } }'
+    const before = (await explain(query)).extensions
+    await stack.ask('{ projects { totalCount } }')
+    expect(before).toMatchObject({ plan: { expected: 11, most: 101 } })
+    expect((await explain(query)).extensions).toMatchObject({ plan: { least: 5, expected: 5, most: 5 } })
+  })
+})
