@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { longestMs } from './delivery.ts'
-import { type FaultMatch, faultList, type Reply } from './faults.ts'
-import { type AskedFor, type Exchange, requestLog } from './log.ts'
-import { type RateOptions, rateCounter } from './rate.ts'
-import { recorder } from './record.ts'
+import { type FaultMatch, faultList, type Reply } from './faults/faults.ts'
+import { longestMs } from './http/delivery.ts'
+import { type AskedFor, type Exchange, requestLog } from './http/log.ts'
+import { recorder } from './http/recorder.ts'
+import { connectionCounter, sandboxServer } from './http/server.ts'
+import { webhookSender } from './integrations/webhook-sender.ts'
+import { type RateOptions, rateCounter } from './limits/rate.ts'
 import { type Scale, seed } from './seed/index.ts'
-import { connectionCounter, sandboxServer } from './server.ts'
 import { tokens } from './tokens.ts'
-import { webhookSender } from './webhook-sender.ts'
 
-export type { FaultMatch, Reply } from './faults.ts'
-export type { AskedFor, Exchange } from './log.ts'
-export type { Allowance, RateHeader } from './rate.ts'
+export type { FaultMatch, Reply } from './faults/faults.ts'
+export type { AskedFor, Exchange } from './http/log.ts'
+export type { Allowance, RateHeader } from './limits/rate.ts'
 
 export interface SandboxOptions extends Partial<Scale>, RateOptions {
   /** 0, the default, takes any free port. */

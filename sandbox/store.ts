@@ -1,12 +1,12 @@
-import type { ApprovalRequestRecord } from './store/approval-requests.ts'
-import type { ApprovalsRecord } from './store/approval-settings.ts'
-import type { AuditLogEntryRecord } from './store/audit-log.ts'
-import type { RepositoryRecord } from './store/code-references.ts'
-import type { ExpiringTargetRecord } from './store/expiring-targets.ts'
-import type { FlagDefaultsRecord } from './store/flag-defaults.ts'
-import type { RoleRecord } from './store/roles.ts'
-import type { SegmentRecord } from './store/segments.ts'
-import type { WebhookRecord } from './store/webhooks.ts'
+import type { RoleRecord } from './account/roles-record.ts'
+import type { ApprovalRequestRecord } from './changes/approval-request-record.ts'
+import type { AuditLogEntryRecord } from './changes/audit-log-record.ts'
+import type { RepositoryRecord } from './code/code-references-record.ts'
+import type { ExpiringTargetRecord } from './flags/expiring-record.ts'
+import type { WebhookRecord } from './integrations/webhooks-record.ts'
+import type { ApprovalsRecord } from './projects/approval-settings-record.ts'
+import type { FlagDefaultsRecord } from './projects/flag-defaults-record.ts'
+import type { SegmentRecord } from './segments/segment-record.ts'
 
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place

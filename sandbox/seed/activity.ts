@@ -1,11 +1,11 @@
-import type { WebhookRecord } from '../store/webhooks.ts'
+import { approvalRequests } from '../changes/approval-requests-seed.ts'
+import { auditLog } from '../changes/audit-log-seed.ts'
+import { repositories } from '../code/code-references-seed.ts'
+import { expiringTargets } from '../flags/flag-expiring-targets-seed.ts'
+import { followers } from '../flags/followers-seed.ts'
+import type { WebhookRecord } from '../integrations/webhooks-record.ts'
+import { flagDefaults } from '../projects/flag-defaults-seed.ts'
 import type { Store } from '../store.ts'
-import { approvalRequests } from './approval-requests.ts'
-import { auditLog } from './audit-log.ts'
-import { repositories } from './code-references.ts'
-import { expiringTargets } from './expiring-targets.ts'
-import { flagDefaults } from './flag-defaults.ts'
-import { followers } from './followers.ts'
 import { now } from './random.ts'
 
 /** What there is before anything was done with it. */

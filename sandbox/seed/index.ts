@@ -1,12 +1,12 @@
+import { members } from '../account/members-seed.ts'
+import { roles } from '../account/roles-seed.ts'
+import { teams } from '../account/teams-seed.ts'
+import { projects } from '../projects/projects-seed.ts'
 import type { MemberRecord, Store, TokenRecord } from '../store.ts'
 import { tokens } from '../tokens.ts'
 import { activity } from './activity.ts'
-import { members } from './members.ts'
-import { projects } from './projects.ts'
 import { day, now, objectId, random, year } from './random.ts'
-import { roles } from './roles.ts'
 import { type Scale, scaleOf } from './scale.ts'
-import { teams } from './teams.ts'
 
 export type { Scale } from './scale.ts'
 

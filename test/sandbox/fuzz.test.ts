@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answering, type Question, type Told } from '../../sandbox/answer.ts'
+import { answering, type Question, type Told } from '../../sandbox/http/answer.ts'
 import { operations } from '../../sandbox/operations.ts'
 import { seed } from '../../sandbox/seed/index.ts'
 import { tokens } from '../../sandbox/tokens.ts'

@@ -1,0 +1,45 @@
+import { type Answerer, currentVersion } from '../resource/call.ts'
+import { api, json } from '../resource/links.ts'
+
+const categories = [
+  'approval-requests',
+  'auditlog',
+  'caller-identity',
+  'members',
+  'projects',
+  'roles',
+  'tags',
+  'teams',
+  'versions',
+]
+
+/** The only document whose links are not called `_links`. */
+export const root: Answerer = {
+  takes: [],
+  answer: () => ({
+    links: Object.fromEntries([['self', json(api())], ...categories.map((name) => [name, json(api(name))])]),
+  }),
+}
+
+export const versions: Answerer = {
+  takes: [],
+  answer: ({ version }) => ({
+    validVersions: [currentVersion],
+    latestVersion: currentVersion,
+    currentVersion,
+    beta: version === 'beta',
+  }),
+}
+
+export const callerIdentity: Answerer = {
+  takes: [],
+  answer: ({ store, caller }) => ({
+    accountId: store.accountId,
+    authKind: 'token',
+    tokenKind: 'auth',
+    tokenName: caller.name,
+    tokenId: caller.id,
+    memberId: caller.memberId,
+    serviceToken: false,
+  }),
+}

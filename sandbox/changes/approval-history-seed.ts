@@ -1,0 +1,54 @@
+import type { Company } from '../seed/activity.ts'
+import { asMember, serviceTokens } from '../seed/actors.ts'
+import { deletedSegment } from '../segments/segment-deleted-seed.ts'
+import type { ApprovalRequestRecord } from './approval-request-record.ts'
+import { type Draft, draft } from './audit-log-draft.ts'
+import type { AuditActor } from './audit-log-record.ts'
+import { type About, flagIn, segmentIn } from './audit-targets.ts'
+
+const verbs = {
+  approve: 'approved a request to change the',
+  decline: 'declined a request to change the',
+  comment: 'commented on a request to change the',
+}
+
+/** That a change was asked for and reviewed. What it did when it was applied is told with what it changed. */
+export function approvalHistory(company: Company, requests: readonly ApprovalRequestRecord[]): Draft[] {
+  return requests.flatMap((request) => {
+    const about = aboutOf(request, company)
+    if (!about) return []
+    const { resource, description } = request
+    const entry = (date: number, action: string, titleVerb: string, by: AuditActor, comment: string | undefined) =>
+      draft(about, {
+        date,
+        actions: [action],
+        titleVerb: `${titleVerb} ${resource.kind}`,
+        shortDescription: `${titleVerb[0]!.toUpperCase()}${titleVerb.slice(1)} ${resource.kind}`,
+        by,
+        ...(comment === undefined ? {} : { comment }),
+      })
+    const by = actorOf(request.requestorId, undefined, company)
+    const asked = entry(request.createdAt, 'createApprovalRequest', 'asked for a change of the', by, description)
+    const reviews = request.reviews.map(({ createdAt, kind, memberId, serviceTokenId, comment }) =>
+      entry(createdAt, 'reviewApprovalRequest', verbs[kind], actorOf(memberId, serviceTokenId, company), comment),
+    )
+    return [asked, ...reviews]
+  })
+}
+
+function actorOf(memberId: string | undefined, tokenId: string | undefined, { members }: Company): AuditActor {
+  const member = members.get(memberId ?? '')
+  if (member) return asMember(member)
+  const token = Object.values(serviceTokens).find(({ id }) => id === tokenId)
+  return token ? { token } : {}
+}
+
+function aboutOf({ resource }: ApprovalRequestRecord, { projects }: Company): About | undefined {
+  const project = projects.get(resource.projectKey)
+  const environment = project?.environments.get(resource.environmentKey)
+  if (!project || !environment) return undefined
+  if (resource.kind === 'segment')
+    return segmentIn(project, environment, environment.segments.get(resource.key) ?? deletedSegment)
+  const flag = project.flags.get(resource.key)
+  return flag && flagIn(project, environment, flag)
+}

@@ -1,0 +1,82 @@
+import { accessTo } from '../policies/access.ts'
+import type { Answerer, Call } from '../resource/call.ts'
+import { single } from '../resource/collection.ts'
+import { branchOf, repositoryOf } from '../resource/find.ts'
+import { api, json } from '../resource/links.ts'
+import { first } from '../resource/query.ts'
+import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
+
+/** All at once, without paging. Two parameters ask for more, whatever their value is. */
+export const repositories: Answerer = {
+  takes: ['withBranches', 'withReferencesForDefaultBranch', 'projKey', 'flagKey'],
+  answer(call) {
+    const withReferences = call.query.withReferencesForDefaultBranch !== undefined
+    const withBranches = withReferences || call.query.withBranches !== undefined
+    return {
+      _links: { self: json(call.path) },
+      items: [...call.store.repositories.values()].map((row) => ({
+        ...repositoryDocument(row, call),
+        branches: withBranches
+          ? [...row.branches.values()].map((branch) =>
+              branchDocument(row, branch, withReferences && branch.name === row.defaultBranch ? call : undefined),
+            )
+          : undefined,
+      })),
+    }
+  },
+}
+
+/** It says nothing of its branches: they have an address of their own. */
+export const repository = single(repositoryOf, repositoryDocument)
+
+export const branches = single(repositoryOf, (row, { path }) => ({
+  _links: { self: json(path), parent: json(api('code-refs', 'repositories', row.name)) },
+  items: [...row.branches.values()].map((branch) => branchDocument(row, branch)),
+}))
+
+export const branch = single(
+  (call) => ({ row: repositoryOf(call), branch: branchOf(call) }),
+  ({ row, branch }, call) => branchDocument(row, branch, call),
+  ['projKey', 'flagKey'],
+)
+
+function repositoryDocument(row: RepositoryRecord, { caller }: Call) {
+  const self = api('code-refs', 'repositories', row.name)
+  return {
+    name: row.name,
+    sourceLink: row.sourceLink,
+    commitUrlTemplate: `${row.urls.commit}\${sha}`,
+    hunkUrlTemplate: `${row.urls.hunk}\${sha}/\${filePath}#L\${lineNumber}`,
+    type: row.type,
+    defaultBranch: row.defaultBranch,
+    enabled: row.enabled,
+    version: row.version,
+    _links: { self: json(self), branches: json(`${self}/branches`) },
+    _access: accessTo('repository', caller),
+  }
+}
+
+/** With the references that the call asks for, or, without a call, with none at all. */
+function branchDocument({ name: repo }: RepositoryRecord, row: BranchRecord, call?: Call) {
+  const all = ['code-refs', 'repositories', repo, 'branches']
+  return {
+    name: row.name,
+    head: row.head,
+    updateSequenceId: row.updateSequenceId,
+    syncTime: row.syncTime,
+    references: call && referencesOf(row, call),
+    _links: { self: json(api(...all, row.name)), parent: json(api(...all)) },
+  }
+}
+
+/** Only what names a flag that is asked for; a file in which nothing is left is left out. */
+function referencesOf({ references }: BranchRecord, { query }: Call) {
+  const projKey = first(query, 'projKey')
+  const flagKey = first(query, 'flagKey')
+  const isWanted = (hunk: ReferenceRecord['hunks'][number]) =>
+    (projKey === undefined || hunk.projKey === projKey) && (flagKey === undefined || hunk.flagKey === flagKey)
+  return references.flatMap(({ path, hint, hunks }) => {
+    const wanted = hunks.filter(isWanted).map(({ committedAt, ...hunk }) => hunk)
+    return wanted.length === 0 ? [] : [{ path, hint, hunks: wanted }]
+  })
+}

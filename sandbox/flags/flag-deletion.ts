@@ -1,0 +1,31 @@
+import { flagItself } from '../changes/audit-targets.ts'
+import { flagSpecifier } from '../policies/resource-specifier.ts'
+import type { Call } from '../resource/call.ts'
+import { commit } from '../resource/change.ts'
+import type { FlagRecord, ProjectRecord } from '../store.ts'
+import { kept } from './flag-commits.ts'
+import { needsNobody } from './flag-lifecycle.ts'
+
+/** Takes a flag away with what is known of it elsewhere; the audit log and the code go on naming it. */
+export function removeFlag(call: Call, project: ProjectRecord, flag: FlagRecord, comment?: string): void {
+  needsNobody(flag, project)
+  const { store } = call
+  project.flags.delete(flag.key)
+  for (const environmentKey of project.environments.keys()) {
+    const where = flagSpecifier(project.key, environmentKey, flag.key)
+    store.followers.delete(where)
+    store.expiringTargets.delete(where)
+  }
+  for (const [id, { resource }] of store.approvalRequests) {
+    const isOfFlag = resource.kind === 'flag' && resource.projectKey === project.key && resource.key === flag.key
+    if (isOfFlag) store.approvalRequests.delete(id)
+  }
+  commit(call, {
+    about: flagItself(project, flag),
+    titleVerb: 'deleted the flag',
+    actions: ['deleteFlag'],
+    shortDescription: 'Deleted the flag',
+    comment,
+    previous: kept(flag, project, call),
+  })
+}

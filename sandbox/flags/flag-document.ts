@@ -1,0 +1,69 @@
+import { memberSummary } from '../account/members.ts'
+import { teamSummary } from '../account/teams.ts'
+import { legacyExperiments } from '../experiments/legacy-experiments.ts'
+import type { Call } from '../resource/call.ts'
+import { api, json } from '../resource/links.ts'
+import type { FlagRecord, Store } from '../store.ts'
+import { configDocument } from './flag-config-document.ts'
+
+/** How much of a flag an answer tells. */
+export interface FlagDetail {
+  /** Without them the document has no `environments` at all. */
+  environmentKeys?: readonly string[] | undefined
+  /** Whether an environment comes with its rules, targets and prerequisites. */
+  whole: boolean
+  expand: ReadonlySet<string>
+}
+
+export function flagDocument(row: FlagRecord, call: Call, detail: FlagDetail) {
+  const { store, params } = call
+  const projectKey = params.projectKey ?? ''
+  const team = store.teams.get(row.maintainerTeamKey ?? '')
+  return {
+    ...flagBasics(row, projectKey, store),
+    maintainerTeamKey: team?.key,
+    _maintainerTeam: team && teamSummary(team),
+    goalIds: [],
+    experiments: legacyExperiments(row, projectKey),
+    customProperties: row.customProperties,
+    archived: row.archivedAt !== undefined,
+    archivedDate: row.archivedAt,
+    deprecated: row.deprecatedAt !== undefined,
+    deprecatedDate: row.deprecatedAt,
+    defaults: row.defaults,
+    _purpose: row.migration ? 'migration' : row.purpose,
+    migrationSettings: detail.expand.has('migrationSettings') ? row.migration : undefined,
+    environments: detail.environmentKeys && configs(row, detail.environmentKeys, call, detail),
+  }
+}
+
+/** What is told of a flag wherever one is told whole. */
+export function flagBasics(row: FlagRecord, projectKey: string, { members }: Store) {
+  const maintainer = members.get(row.maintainerId ?? '')
+  return {
+    _links: { self: json(api('flags', projectKey, row.key)), parent: json(api('flags', projectKey)) },
+    key: row.key,
+    name: row.name,
+    description: row.description,
+    kind: row.kind,
+    _version: row.version,
+    creationDate: row.createdAt,
+    includeInSnippet: row.includeInSnippet,
+    clientSideAvailability: row.clientSideAvailability,
+    variations: row.variations,
+    temporary: row.temporary,
+    tags: row.tags,
+    maintainerId: maintainer?.id,
+    _maintainer: maintainer && memberSummary(maintainer),
+  }
+}
+
+function configs(row: FlagRecord, keys: readonly string[], call: Call, detail: FlagDetail) {
+  const documents: Record<string, object> = {}
+  for (const key of keys) {
+    const config = row.configs.get(key)
+    const environment = call.store.projects.get(call.params.projectKey ?? '')?.environments.get(key)
+    if (config && environment) documents[key] = configDocument(row, config, environment, call, detail)
+  }
+  return documents
+}

@@ -1,0 +1,112 @@
+import { invalid, keyExists } from '../http/errors.ts'
+import type { FlagDefaultsRecord } from '../projects/flag-defaults-record.ts'
+import { newFlagDefaults } from '../projects/new-project.ts'
+import {
+  boolean,
+  type Given,
+  key,
+  object,
+  objects,
+  oneOf,
+  optional,
+  required,
+  string,
+  strings,
+  text,
+} from '../resource/body.ts'
+import type { Call } from '../resource/call.ts'
+import { momentOf } from '../resource/change.ts'
+import { shown } from '../resource/shape.ts'
+import type { ClientSideAvailability, FlagRecord, ProjectRecord } from '../store.ts'
+import { customPropertiesIn } from './flag-custom-properties.ts'
+import { newConfig } from './flag-new-config.ts'
+import { servedByMigration, servedByNew } from './flag-new-variations.ts'
+import { prerequisiteIn, withPrerequisites } from './flag-prerequisites.ts'
+
+const purposes = oneOf('migration', 'holdout')
+
+/** A flag as a body describes it. What that leaves out is as the project's defaults have it. */
+export function newFlag(given: Given, project: ProjectRecord, call: Call): FlagRecord {
+  const defaults = call.store.flagDefaults.get(project.key) ?? newFlagDefaults(project)
+  // Views are not told by a flag's document.
+  optional(given, 'viewKeys', strings)
+  const purpose = optional(given, 'purpose', purposes)
+  const availability = availabilityIn(given, defaults)
+  const flag = {
+    ...named(given, project),
+    description: optional(given, 'description', string) ?? '',
+    version: 1,
+    createdAt: momentOf(call),
+    ...(purpose === 'migration' ? servedByMigration(given, call) : servedByNew(given, defaults, call)),
+    ...(purpose === 'holdout' ? { purpose } : {}),
+    temporary: optional(given, 'temporary', boolean) ?? defaults.temporary,
+    tags: [...new Set(optional(given, 'tags', strings) ?? defaults.tags)],
+    ...maintainerIn(given, call, given.maintainerId === null ? undefined : call.caller.memberId),
+    includeInSnippet: availability.usingEnvironmentId,
+    clientSideAvailability: availability,
+    customProperties: customPropertiesIn(given),
+    codeReferences: 0,
+    applicationKeys: [],
+  }
+  return { ...flag, configs: configsOf(flag, given, project, call) }
+}
+
+/** Its name and a key that no other flag has. */
+export function named(given: Given, project: ProjectRecord): { key: string; name: string } {
+  const flagKey = required(given, 'key', key)
+  if (project.flags.has(flagKey)) throw keyExists('flag', flagKey)
+  return { key: flagKey, name: required(given, 'name', text) }
+}
+
+export function availabilityIn(
+  given: Given,
+  defaults: Pick<FlagDefaultsRecord, 'clientSideAvailability'>,
+): ClientSideAvailability {
+  const availability = optional(given, 'clientSideAvailability', object)
+  if (availability) {
+    return {
+      usingMobileKey: required(availability, 'usingMobileKey', boolean),
+      usingEnvironmentId: required(availability, 'usingEnvironmentId', boolean),
+    }
+  }
+  const usual = defaults.clientSideAvailability
+  return { ...usual, usingEnvironmentId: optional(given, 'includeInSnippet', boolean) ?? usual.usingEnvironmentId }
+}
+
+/** A member or a team, and if the body names neither, the member who stands in for them. */
+export function maintainerIn(
+  given: Given,
+  { store }: Call,
+  otherwise?: string,
+): Pick<FlagRecord, 'maintainerId' | 'maintainerTeamKey'> {
+  const maintainerId = optional(given, 'maintainerId', text)
+  const maintainerTeamKey = optional(given, 'maintainerTeamKey', text)
+  if (maintainerId !== undefined && maintainerTeamKey !== undefined) {
+    throw invalid('Either maintainerId or maintainerTeamKey can be given, but not both')
+  }
+  if (maintainerTeamKey !== undefined) {
+    if (store.teams.has(maintainerTeamKey)) return { maintainerTeamKey }
+    throw invalid(`maintainerTeamKey must be the key of a team, got ${shown(maintainerTeamKey)}`)
+  }
+  const id = maintainerId ?? otherwise
+  if (id === undefined) return {}
+  if (store.members.has(id)) return { maintainerId: id }
+  throw invalid(`maintainerId must be the id of a member, got ${shown(id)}`)
+}
+
+function configsOf(
+  flag: Omit<FlagRecord, 'configs'>,
+  given: Given,
+  project: ProjectRecord,
+  call: Call,
+): FlagRecord['configs'] {
+  const on = optional(given, 'isFlagOn', boolean) ?? false
+  const prerequisites = (optional(given, 'initialPrerequisites', objects) ?? []).map((one) =>
+    prerequisiteIn(one, { project }),
+  )
+  const configs = [...project.environments.values()].map((environment) => {
+    const config = { ...newConfig(flag, environment, call), on }
+    return [environment.key, withPrerequisites(config, prerequisites, { project, environment, flag })] as const
+  })
+  return new Map(configs)
+}

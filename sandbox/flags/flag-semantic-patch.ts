@@ -1,0 +1,43 @@
+import { type Instruction, instructionsOf } from '../patches/semantic-patch.ts'
+import type { Call } from '../resource/call.ts'
+import { isDryRun, momentOf } from '../resource/change.ts'
+import { projectOf } from '../resource/find.ts'
+import { first } from '../resource/query.ts'
+import type { FlagRecord, ProjectRecord } from '../store.ts'
+import { refuseWithoutApproval } from './flag-approvals.ts'
+import { commitFlag, settled } from './flag-commits.ts'
+import { checkConflicts } from './flag-conflicts.ts'
+import { removeFlag } from './flag-deletion.ts'
+import { concernEnvironment, deletes, flagContext, instructed } from './flag-instructions.ts'
+
+export interface FlagInstructions {
+  project: ProjectRecord
+  flag: FlagRecord
+  environmentKey?: string | undefined
+  instructions: readonly Instruction[]
+  comment?: string | undefined
+}
+
+/**
+ * Carries out instructions on a flag, as a semantic patch does and as the application of an approval request does, and answers
+ * what the flag is then. It asks for no approval: whoever calls it has.
+ */
+export function applyFlagInstructions(call: Call, asked: FlagInstructions): FlagRecord {
+  const { project, flag, environmentKey, instructions, comment } = asked
+  const after = instructed(flag, instructions, flagContext({ call, project }, environmentKey))
+  const written = commitFlag(call, { project, before: flag, after, comment })
+  if (deletes(instructions)) removeFlag(call, project, written, comment)
+  return written
+}
+
+/** The flag as the semantic patch in the body makes it, or would make it. */
+export function patchedByInstructions(call: Call, flag: FlagRecord): FlagRecord {
+  const { comment, environmentKey, instructions } = instructionsOf(call)
+  const project = projectOf(call)
+  const context = flagContext({ call, project }, environmentKey)
+  const after = instructed(flag, instructions, context)
+  if (context.environment && concernEnvironment(instructions)) refuseWithoutApproval(context.environment, flag)
+  if (first(call.query, 'ignoreConflicts') !== 'true') checkConflicts(flag, after, context)
+  if (isDryRun(call)) return settled(flag, after, momentOf(call))
+  return applyFlagInstructions(call, { project, flag, environmentKey, instructions, comment })
+}

@@ -1,0 +1,30 @@
+import { ApiError } from '../http/errors.ts'
+import type { ApiVersion, Call } from '../resource/call.ts'
+import { isWriting, type Operation } from '../resource/operation.ts'
+import type { ResourceKind, TokenRecord } from '../store.ts'
+
+const writtenByCustom: readonly ResourceKind[] = ['flag', 'segment', 'approval request']
+
+/** Whether a token may change things of a kind: an admin's any, the limited one a few, and a reader's none. */
+export const mayWrite = ({ role }: Pick<TokenRecord, 'role'>, kind: ResourceKind): boolean =>
+  role === 'admin' || (role === 'custom' && writtenByCustom.includes(kind))
+
+/** What an operation demands of everybody, before it is looked into any further. */
+export function refuse(operation: Operation, caller: TokenRecord, version: ApiVersion): void {
+  const { beta, kind } = operation
+  if (beta && version !== 'beta') {
+    throw new ApiError(403, 'This operation is in beta: send the header LD-API-Version: beta')
+  }
+  if (caller.refused.includes(kind)) throw new ApiError(403, `This token may not read any ${kind}`)
+  if (isWriting(operation)) needsWriting({ caller }, kind)
+}
+
+/** For an operation that changes things of another kind besides its own. */
+export function needsWriting({ caller }: Pick<Call, 'caller'>, kind: ResourceKind): void {
+  if (!mayWrite(caller, kind)) throw new ApiError(403, `This token may not change any ${kind}`)
+}
+
+/** For an operation of which an admin's token alone is enough. */
+export function needsAdmin({ caller }: Pick<Call, 'caller'>): void {
+  if (caller.role !== 'admin') throw new ApiError(403, 'Only an admin may do this')
+}

@@ -1,0 +1,55 @@
+import { cloned } from '../flags/flag-clone.ts'
+import { newConfig } from '../flags/flag-new-config.ts'
+import type { Call } from '../resource/call.ts'
+import { drawn, momentOf, newId } from '../resource/change.ts'
+import type { SegmentRecord } from '../segments/segment-record.ts'
+import type { Clause, ConfigRecord, EnvironmentRecord, FlagRecord } from '../store.ts'
+
+/**
+ * A copy of what is in an environment: of the segments, as rules name them, and of what the flags are set to. What the environment
+ * itself is like, the body says.
+ */
+export function copyOf(bare: EnvironmentRecord, source: EnvironmentRecord, call: Call) {
+  const segments = [...source.segments.values()].map((segment) => copiedSegment(segment, call))
+  return {
+    environment: { ...bare, segments: new Map(segments.map((segment) => [segment.key, segment])) },
+    configOf(flag: FlagRecord): ConfigRecord {
+      const config = flag.configs.get(source.key)
+      return config ? cloned(config, call) : newConfig(flag, bare, call)
+    },
+  }
+}
+
+/** The lists of a big segment are not in its document, and stay where they are. */
+function copiedSegment(segment: SegmentRecord, call: Call): SegmentRecord {
+  const from = drawn(call)
+  const { big, ...document } = segment
+  return {
+    ...document,
+    rules: segment.rules.map((rule) => ({ ...rule, _id: from.uuid(), clauses: copiedClauses(rule.clauses, call) })),
+    createdAt: momentOf(call),
+    lastModified: momentOf(call),
+    version: 1,
+    generation: 1,
+    salt: from.hex(32),
+    expiringTargets: [],
+    viewKeys: [],
+    ...(big && { big: emptied(big, call) }),
+  }
+}
+
+const emptied = ({ contextKind }: NonNullable<SegmentRecord['big']>, call: Call): SegmentRecord['big'] => ({
+  id: newId(call),
+  contextKind,
+  included: new Set(),
+  excluded: new Set(),
+  version: 1,
+  lastModified: momentOf(call),
+  imports: new Map(),
+  exports: new Map(),
+})
+
+function copiedClauses(clauses: readonly Clause[], call: Call): readonly Clause[] {
+  const from = drawn(call)
+  return clauses.map((clause) => ({ ...clause, _id: from.uuid() }))
+}

@@ -1,0 +1,59 @@
+import { allOf, contains } from '../filters/filter-kinds.ts'
+import { accessTo } from '../policies/access.ts'
+import { type Collection, single } from '../resource/collection.ts'
+import { environmentOf, projectOf } from '../resource/find.ts'
+import { api, json } from '../resource/links.ts'
+import type { EnvironmentRecord, TokenRecord } from '../store.ts'
+import { usualApprovalSettings } from './approval-settings-record.ts'
+
+export const environments: Collection<EnvironmentRecord> = {
+  rows: (call) => [...projectOf(call).environments.values()],
+  represent: (row, { params, caller }) => environmentDocument(row, params.projectKey ?? '', caller),
+  pageMaximum: 1000,
+  parent: ({ params }) => api('projects', params.projectKey ?? ''),
+  filters: {
+    query: contains(({ name, key }) => [name, key]),
+    tags: allOf(({ tags }) => tags),
+  },
+  sorts: {
+    createdOn: { by: ({ createdAt }) => createdAt },
+    critical: { by: ({ critical }) => Number(critical) },
+    name: { by: ({ name }) => name.toLowerCase() },
+  },
+}
+
+export const environment = single(environmentOf, environments.represent)
+
+export function environmentDocument(row: EnvironmentRecord, projectKey: string, caller: TokenRecord) {
+  const self = api('projects', projectKey, 'environments', row.key)
+  return {
+    _links: {
+      self: json(self),
+      apiKey: json(`${self}/apiKey`),
+      mobileKey: json(`${self}/mobileKey`),
+      analytics: { href: `https://events.launchdarkly.com/events/bulk/${row.id}`, type: 'text/html' },
+      snippet: { href: `https://app.launchdarkly.com/snippet/features/${row.id}.js`, type: 'text/html' },
+    },
+    _id: row.id,
+    key: row.key,
+    name: row.name,
+    apiKey: row.apiKey,
+    mobileKey: row.mobileKey,
+    color: row.color,
+    defaultTtl: row.defaultTtl,
+    secureMode: row.secureMode,
+    _access: accessTo('environment', caller),
+    defaultTrackEvents: row.defaultTrackEvents,
+    requireComments: row.requireComments,
+    confirmChanges: row.confirmChanges,
+    tags: row.tags,
+    critical: row.critical,
+    ...approvalsOf(row),
+  }
+}
+
+/** Every environment has settings for flags; those for other kinds are absent until somebody sets any. */
+const approvalsOf = ({ approvals }: EnvironmentRecord) => ({
+  approvalSettings: approvals?.flag ?? usualApprovalSettings,
+  ...(approvals && { resourceApprovalSettings: { segment: approvals.segment } }),
+})

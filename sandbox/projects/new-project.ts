@@ -1,0 +1,86 @@
+import { keyExists } from '../http/errors.ts'
+import {
+  boolean,
+  type Given,
+  key,
+  object,
+  objects,
+  oneOf,
+  optional,
+  required,
+  string,
+  strings,
+  text,
+} from '../resource/body.ts'
+import type { Call } from '../resource/call.ts'
+import { momentOf, newId } from '../resource/change.ts'
+import type { ClientSideAvailability, EnvironmentRecord, ProjectRecord } from '../store.ts'
+import { sourceIn } from './environment-sources.ts'
+import type { FlagDefaultsRecord } from './flag-defaults-record.ts'
+import { newEnvironment, usualEnvironments } from './new-environment.ts'
+
+/** A project as a body describes it. */
+export function newProject(given: Given, call: Call): ProjectRecord {
+  const projectKey = required(given, 'key', key)
+  if (call.store.projects.has(projectKey)) throw keyExists('project', projectKey)
+  const inSnippet = optional(given, 'includeInSnippetByDefault', boolean) ?? false
+  const availability = availabilityIn(given) ?? { usingMobileKey: true, usingEnvironmentId: inSnippet }
+  const naming = optional(given, 'namingConvention', object)
+  return {
+    key: projectKey,
+    name: required(given, 'name', text),
+    tags: optional(given, 'tags', strings) ?? [],
+    includeInSnippetByDefault: availability.usingEnvironmentId,
+    defaultClientSideAvailability: availability,
+    ...(naming ? { namingConvention: conventionIn(naming) } : {}),
+    environments: environmentsIn(given, call),
+    id: newId(call),
+    createdAt: momentOf(call),
+    flags: new Map(),
+  }
+}
+
+export function availabilityIn(given: Given): ClientSideAvailability | undefined {
+  const availability = optional(given, 'defaultClientSideAvailability', object)
+  return (
+    availability && {
+      usingMobileKey: required(availability, 'usingMobileKey', boolean),
+      usingEnvironmentId: required(availability, 'usingEnvironmentId', boolean),
+    }
+  )
+}
+
+const cases = oneOf('camelCase', 'upperCamelCase', 'snakeCase', 'kebabCase', 'constantCase')
+
+function conventionIn(naming: Given): NonNullable<ProjectRecord['namingConvention']> {
+  const [wanted, prefix] = [optional(naming, 'case', cases), optional(naming, 'prefix', string)]
+  return { ...(wanted ? { case: wanted } : {}), ...(prefix ? { prefix } : {}) }
+}
+
+function environmentsIn(given: Given, call: Call): Map<string, EnvironmentRecord> {
+  const environments = new Map<string, EnvironmentRecord>()
+  for (const one of optional(given, 'environments', objects) ?? usualEnvironments) {
+    const environment = newEnvironment(one, call)
+    // There are neither flags nor segments yet, so there is nothing to copy.
+    sourceIn(one, { environments })
+    if (environments.has(environment.key)) throw keyExists('environment', environment.key)
+    environments.set(environment.key, environment)
+  }
+  return environments
+}
+
+/** What new flags are like in a project that nobody has said anything else of. */
+export const newFlagDefaults = (project: ProjectRecord): FlagDefaultsRecord => ({
+  key: `${project.key}-flag-defaults`,
+  tags: [],
+  temporary: true,
+  clientSideAvailability: project.defaultClientSideAvailability,
+  booleanDefaults: {
+    trueDisplayName: 'True',
+    falseDisplayName: 'False',
+    trueDescription: '',
+    falseDescription: '',
+    onVariation: 0,
+    offVariation: 1,
+  },
+})

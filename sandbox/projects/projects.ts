@@ -1,0 +1,55 @@
+import { allOf, anyOf, contains } from '../filters/filter-kinds.ts'
+import { accessTo } from '../policies/access.ts'
+import type { Call } from '../resource/call.ts'
+import { type Collection, single } from '../resource/collection.ts'
+import { projectOf } from '../resource/find.ts'
+import { api, json } from '../resource/links.ts'
+import { paged, pageLinks } from '../resource/paging.ts'
+import { joined, pageDefault } from '../resource/query.ts'
+import type { ProjectRecord } from '../store.ts'
+import { environmentDocument } from './environments.ts'
+
+export const projects: Collection<ProjectRecord> = {
+  rows: ({ store }) => [...store.projects.values()],
+  represent: projectDocument,
+  pageMaximum: 1000,
+  takes: { expand: Number.POSITIVE_INFINITY },
+  filters: {
+    query: contains(({ name, key }) => [name, key]),
+    tags: allOf(({ tags }) => tags),
+    keys: anyOf(({ key }) => [key]),
+  },
+  sorts: {
+    name: { by: ({ name }) => name.toLowerCase() },
+    createdOn: { by: ({ createdAt }) => createdAt },
+  },
+}
+
+export const project = single(projectOf, projectDocument, ['expand'])
+
+export function projectDocument(row: ProjectRecord, { caller, query }: Call) {
+  const environments = joined(query, 'expand').has('environments') ? environmentsOf(row, caller) : undefined
+  return {
+    _links: {
+      self: json(api('projects', row.key)),
+      environments: json(api('projects', row.key, 'environments')),
+    },
+    _id: row.id,
+    key: row.key,
+    name: row.name,
+    tags: row.tags,
+    includeInSnippetByDefault: row.includeInSnippetByDefault,
+    defaultClientSideAvailability: row.defaultClientSideAvailability,
+    defaultReleasePipelineKey: row.defaultReleasePipelineKey,
+    _access: accessTo('project', caller),
+    environments,
+  }
+}
+
+/** Expanding embeds only the first page, of 20; the rest has to be asked for at the environments themselves. */
+function environmentsOf(row: ProjectRecord, caller: Call['caller']) {
+  const rows = [...row.environments.values()]
+  const page = { limit: pageDefault, offset: 0 }
+  const links = pageLinks(api('projects', row.key, 'environments'), page, rows.length)
+  return paged(rows, page, links, (environment) => environmentDocument(environment, row.key, caller))
+}

@@ -1,0 +1,58 @@
+import type { RoleRecord } from '../account/roles-record.ts'
+import type { ApprovalRequestRecord } from '../changes/approval-request-record.ts'
+import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
+import type { BranchRecord, RepositoryRecord } from '../code/code-references-record.ts'
+import { notFound } from '../http/errors.ts'
+import type { WebhookRecord } from '../integrations/webhooks-record.ts'
+import type { SegmentRecord } from '../segments/segment-record.ts'
+import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
+import type { Call } from './call.ts'
+
+/** What the path names, or the 404 that says which part of it names nothing. */
+export function found<Row>(rows: ReadonlyMap<string, Row>, key: string | undefined, what: string): Row {
+  const row = rows.get(key ?? '')
+  if (row === undefined) throw notFound(what, key)
+  return row
+}
+
+export const projectOf = ({ store, params }: Call): ProjectRecord =>
+  found(store.projects, params.projectKey, 'project key')
+
+export const environmentOf = (call: Call): EnvironmentRecord =>
+  found(projectOf(call).environments, call.params.environmentKey, 'environment key')
+
+export const flagOf = (call: Call): FlagRecord =>
+  found(projectOf(call).flags, call.params.featureFlagKey, 'feature flag key')
+
+export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams, params.teamKey, 'team key')
+
+/** `me` stands for the owner of the token. */
+export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
+  found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')
+
+/** Unlike most things, a role goes by its id as well. */
+export const roleOf = ({ store: { roles }, params: { customRoleKey } }: Call): RoleRecord =>
+  [...roles.values()].find(({ id }) => id === customRoleKey) ?? found(roles, customRoleKey, 'custom role key or id')
+
+export const segmentOf = (call: Call): SegmentRecord =>
+  found(environmentOf(call).segments, call.params.segmentKey, 'segment key')
+
+export const auditLogEntryOf = ({ store, params }: Call): AuditLogEntryRecord =>
+  found(store.auditLog, params.id, 'audit log entry id')
+
+export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
+  found(store.repositories, params.repo, 'repository name')
+
+export const branchOf = (call: Call): BranchRecord =>
+  found(repositoryOf(call).branches, call.params.branch, 'branch name')
+
+export const webhookOf = ({ store, params }: Call): WebhookRecord => found(store.webhooks, params.id, 'webhook id')
+
+/** A request that a workflow made is found by the workflow's id as well. */
+export function approvalRequestOf({ store, params }: Call): ApprovalRequestRecord {
+  const id = params.id ?? ''
+  const row = store.approvalRequests.get(id)
+  if (row) return row
+  for (const one of store.approvalRequests.values()) if (one.workflow?.id === id) return one
+  throw notFound('approval request id', id)
+}

@@ -1,0 +1,86 @@
+import type { ExpiringSegmentTargetRecord } from '../flags/expiring-record.ts'
+import { day, now, objectId, type Random, random } from '../seed/random.ts'
+import type { EnvironmentRecord, MemberRecord } from '../store.ts'
+import { bigSegment } from './big-segments-seed.ts'
+import type { SegmentPlan } from './segment-plan-seed.ts'
+import { segmentPlans } from './segment-plans-seed.ts'
+import type { SegmentRecord, SegmentTarget } from './segment-record.ts'
+
+/** The segments of an environment, the oldest first. */
+export function segments(
+  projectKey: string,
+  { key: environmentKey, createdAt }: Pick<EnvironmentRecord, 'key' | 'createdAt'>,
+  members: readonly MemberRecord[],
+): Map<string, SegmentRecord> {
+  const isProduction = environmentKey.startsWith('prod')
+  const rows = segmentPlans(projectKey, environmentKey).map((plan) => {
+    const from = random(`segment/${projectKey}/${environmentKey}/${plan.key}`)
+    const row = segment(plan, createdAt, from)
+    return plan.big ? { ...row, big: bigSegment(plan.big, row, isProduction, members, from) } : row
+  })
+  rows.sort((a, b) => a.createdAt - b.createdAt)
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+function segment(plan: SegmentPlan, since: number, from: Random): SegmentRecord {
+  const createdAt = since + Math.floor(from.next() * (now - day - since))
+  const changedSince = plan.changedLately ? Math.max(createdAt, now - 300 * day) : createdAt
+  const included = listed(plan.included, from)
+  const excluded = listed(plan.excluded, from)
+  return {
+    key: plan.key,
+    name: plan.name ?? plan.key[0]!.toUpperCase() + plan.key.slice(1).replaceAll('-', ' '),
+    ...(plan.description ? { description: plan.description } : {}),
+    tags: plan.tags,
+    createdAt,
+    lastModified: changedSince + Math.floor(from.next() * (now - changedSince)),
+    version: from.integer(1, 40),
+    generation: plan.big?.generation ?? 1,
+    salt: from.hex(32),
+    included: users(included),
+    excluded: users(excluded),
+    includedContexts: others(included),
+    excludedContexts: others(excluded),
+    rules: (plan.rules ?? []).map((rule) => ({
+      _id: from.uuid(),
+      ...rule,
+      clauses: rule.clauses.map((clause) => ({ _id: from.uuid(), ...clause })),
+    })),
+    expiringTargets: plan.expiringIn ? expiring(plan.expiringIn, included, excluded, from) : [],
+    viewKeys: plan.viewKeys ?? [],
+  }
+}
+
+const users = (lists: readonly SegmentTarget[]) =>
+  lists.filter(({ contextKind }) => contextKind === 'user').flatMap(({ values }) => values)
+
+const others = (lists: readonly SegmentTarget[]) => lists.filter(({ contextKind }) => contextKind !== 'user')
+
+const prefixes: Readonly<Record<string, string>> = { user: 'cust-', organization: 'org-' }
+
+const listed = (counts: Readonly<Record<string, number>> = {}, from: Random): SegmentTarget[] =>
+  Object.entries(counts).map(([contextKind, count]) => ({
+    contextKind,
+    values: Array.from({ length: count }, () => (prefixes[contextKind] ?? `${contextKind}-`) + from.hex(8)),
+  }))
+
+/** The first of each list goes, one list after the other. */
+function expiring(
+  days: number,
+  included: readonly SegmentTarget[],
+  excluded: readonly SegmentTarget[],
+  from: Random,
+): ExpiringSegmentTargetRecord[] {
+  const lists = [
+    ...included.map((list) => ({ ...list, targetType: 'included' as const })),
+    ...excluded.map((list) => ({ ...list, targetType: 'excluded' as const })),
+  ]
+  return lists.map(({ contextKind, values, targetType }, index) => ({
+    id: objectId(now - day, from),
+    version: from.integer(1, 4),
+    expirationDate: now + (days + index) * day,
+    contextKind,
+    contextKey: values[0]!,
+    targetType,
+  }))
+}
