@@ -2,7 +2,7 @@ import type { Condition } from '../filters/filter.ts'
 import type { Instruction } from '../patches/semantic-patch.ts'
 import { object, optional, string, strings } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
-import type { MemberRecord } from '../store.ts'
+import type { MemberRecord } from './member-record.ts'
 import { memberFilters } from './members.ts'
 
 /** The ids of all members but those who are ignored, or whom one of the filters finds. */

@@ -1,7 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, type Kind, oneOf, optional, strings } from '../resource/body.ts'
 import { isObject } from '../resource/shape.ts'
-import type { MemberRecord, Store } from '../store.ts'
+import type { Store } from '../store.ts'
+import type { MemberRecord } from './member-record.ts'
 
 /** Nobody is invited as an owner. */
 export const invitableRole = oneOf('reader', 'writer', 'admin', 'no_access')

@@ -5,8 +5,8 @@ import type { Call, Writer } from '../resource/call.ts'
 import { commit, momentOf, newId } from '../resource/change.ts'
 import { api, json } from '../resource/links.ts'
 import { shown } from '../resource/shape.ts'
-import type { MemberRecord } from '../store.ts'
 import { invitableRole, roleAttributes, roleKeysOf, teamKeysIn } from './member-input.ts'
+import type { MemberRecord } from './member-record.ts'
 import { memberDocument } from './members.ts'
 
 const mostInvited = 50

@@ -1,6 +1,6 @@
 import { people, spelled } from '../seed/names.ts'
 import { day, minute, now, objectId, random, year } from '../seed/random.ts'
-import type { MemberRecord } from '../store.ts'
+import type { MemberRecord } from './member-record.ts'
 import { memberTeamKeys } from './teams-seed.ts'
 
 export const domain = 'northaisle.example'

@@ -6,8 +6,9 @@ import type { Call, Writer } from '../resource/call.ts'
 import { commit, isSame } from '../resource/change.ts'
 import { memberOf } from '../resource/find.ts'
 import { commitProperties } from '../resource/property-changes.ts'
-import type { MemberRecord, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { baseRole, roleKeysOf } from './member-input.ts'
+import type { MemberRecord } from './member-record.ts'
 import { memberDocument } from './members.ts'
 
 const actions: Readonly<Record<string, string>> = { role: 'updateRole', customRoles: 'updateCustomRole' }

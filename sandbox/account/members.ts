@@ -6,7 +6,9 @@ import { type Collection, single } from '../resource/collection.ts'
 import { memberOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { joined } from '../resource/query.ts'
-import type { MemberRecord, Store, TeamRecord } from '../store.ts'
+import type { Store } from '../store.ts'
+import type { MemberRecord } from './member-record.ts'
+import type { TeamRecord } from './team-record.ts'
 
 /** Changes of all members leave those alone whom some of these find. */
 export const memberFilters = {

@@ -1,5 +1,6 @@
 import { specifierMatcher } from '../policies/resource-specifier.ts'
-import type { ProjectRecord, Store } from '../store.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
+import type { Store } from '../store.ts'
 import type { RoleRecord, Statement } from './roles-record.ts'
 
 type Attributes = Readonly<Record<string, readonly string[]>>

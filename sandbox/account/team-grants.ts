@@ -2,7 +2,7 @@ import { invalid } from '../http/errors.ts'
 import { type Given, oneOf, optional, required, strings } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { isSame } from '../resource/change.ts'
-import type { TeamGrant, TeamRecord } from '../store.ts'
+import type { TeamGrant, TeamRecord } from './team-record.ts'
 import { membersNamed } from './team-state.ts'
 
 interface Grant {

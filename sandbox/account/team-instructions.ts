@@ -3,9 +3,9 @@ import type { Instruction, InstructionTable } from '../patches/semantic-patch.ts
 import { key, required, string, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
-import type { TeamRecord } from '../store.ts'
 import { roleAttributes, roleKeysOf } from './member-input.ts'
 import { granted, withdrawn } from './team-grants.ts'
+import type { TeamRecord } from './team-record.ts'
 import { membersNamed, type TeamState, withMembers } from './team-state.ts'
 
 type Changed = (team: TeamRecord, instruction: Instruction, call: Call) => Partial<TeamRecord>

@@ -1,5 +1,6 @@
 import { day, now, type Random, random, year } from '../seed/random.ts'
-import type { MemberRecord, TeamRecord } from '../store.ts'
+import type { MemberRecord } from './member-record.ts'
+import type { TeamRecord } from './team-record.ts'
 
 interface Named {
   key: string

@@ -5,10 +5,11 @@ import { key, objectBody, objects, optional, required, string, strings, text } f
 import type { Call, Writer } from '../resource/call.ts'
 import { commit, momentOf } from '../resource/change.ts'
 import { teamOf } from '../resource/find.ts'
-import type { Store, TeamRecord } from '../store.ts'
+import type { Store } from '../store.ts'
 import { roleAttributes, roleKeysOf } from './member-input.ts'
 import { granted } from './team-grants.ts'
 import { teamInstructions } from './team-instructions.ts'
+import type { TeamRecord } from './team-record.ts'
 import { enrol, keep, membersNamed, stateOf, told, withMembers } from './team-state.ts'
 import { teamDocument, writtenExpansions } from './teams.ts'
 

@@ -6,10 +6,12 @@ import { teamOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'
 import { joined } from '../resource/query.ts'
-import type { MemberRecord, Store, TeamRecord } from '../store.ts'
+import type { Store } from '../store.ts'
+import type { MemberRecord } from './member-record.ts'
 import { memberSummary } from './members.ts'
 import { writableProjectKeys } from './role-projects.ts'
 import type { RoleRecord } from './roles-record.ts'
+import type { TeamRecord } from './team-record.ts'
 
 export const teams: Collection<TeamRecord> = {
   rows: ({ store }) => [...store.teams.values()],

@@ -1,6 +1,6 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { specifierOf } from '../policies/resource-specifier.ts'
 import { asMember, serviceTokens } from '../seed/actors.ts'
-import type { MemberRecord } from '../store.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
 import type { Draft } from './audit-log-draft.ts'
 import type { AuditActor } from './audit-log-record.ts'

@@ -1,6 +1,6 @@
-import type { Company } from '../seed/activity.ts'
 import { asMember, serviceTokens } from '../seed/actors.ts'
 import { deletedSegment } from '../segments/segment-deleted-seed.ts'
+import type { Company } from '../store.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
 import { type Draft, draft } from './audit-log-draft.ts'
 import type { AuditActor } from './audit-log-record.ts'

@@ -1,7 +1,9 @@
-import type { Company } from '../seed/activity.ts'
+import type { ConfigRecord } from '../flags/flag-config-record.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { day, now, random } from '../seed/random.ts'
 import { type ChangedSegment, changedSegments } from '../segments/segment-changes-seed.ts'
-import type { ConfigRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import type { Company } from '../store.ts'
 import type { ApprovalResource } from './approval-request-record.ts'
 
 export type ApprovalState =

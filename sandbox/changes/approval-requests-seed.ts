@@ -1,6 +1,6 @@
-import type { Company } from '../seed/activity.ts'
 import { writersAt } from '../seed/actors.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
+import type { Company } from '../store.ts'
 import { courseOf } from './approval-courses-seed.ts'
 import { flagInstructions, segmentInstructions } from './approval-instructions-seed.ts'
 import { type ApprovalPlan, approvalPlans } from './approval-plans-seed.ts'

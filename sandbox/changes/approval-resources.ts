@@ -1,9 +1,11 @@
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { invalid } from '../http/errors.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { found } from '../resource/find.ts'
 import type { SegmentRecord } from '../segments/segment-record.ts'
-import type { EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
 import { type ApprovalResource, everyEnvironment } from './approval-request-record.ts'
 import { type About, flagIn, flagItself, segmentIn } from './audit-targets.ts'
 

@@ -1,7 +1,9 @@
-import type { Company } from '../seed/activity.ts'
+import type { MemberRecord } from '../account/member-record.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { asMember, serviceTokens, writersAt } from '../seed/actors.ts'
 import { day, hour, now, objectId, type Random, random } from '../seed/random.ts'
-import type { EnvironmentRecord, MemberRecord, ProjectRecord } from '../store.ts'
+import type { Company } from '../store.ts'
 import { type Draft, draft } from './audit-log-draft.ts'
 import { environmentOf, projectItself, roleItself, tokenOf } from './audit-targets.ts'
 

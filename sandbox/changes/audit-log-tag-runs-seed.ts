@@ -1,8 +1,9 @@
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { flagVersion, flagVersionBefore } from '../flags/flag-versions-seed.ts'
-import type { Company } from '../seed/activity.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { serviceTokens } from '../seed/actors.ts'
 import { now, random, year } from '../seed/random.ts'
-import type { FlagRecord, ProjectRecord } from '../store.ts'
+import type { Company } from '../store.ts'
 import { type Draft, draft } from './audit-log-draft.ts'
 import { flagItself } from './audit-targets.ts'
 

@@ -1,9 +1,13 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import type { RoleRecord } from '../account/roles-record.ts'
+import type { TeamRecord } from '../account/team-record.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
 import type { WebhookRecord } from '../integrations/webhooks-record.ts'
 import { flagSpecifier, specifierOf } from '../policies/resource-specifier.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { api } from '../resource/links.ts'
 import type { SegmentRecord } from '../segments/segment-record.ts'
-import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
 import type { AuditParent, AuditTarget } from './audit-log-record.ts'
 
 /** What an entry is about, what that belongs to, and where a title says that it is. */

@@ -1,31 +1,6 @@
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { now, type Random, random } from '../seed/random.ts'
-import type { FlagRecord } from '../store.ts'
-import type { HunkRecord } from './code-references-record.ts'
-import { repositoriesOf } from './code-references-repositories-seed.ts'
-
-/** A place where a flag is named, and where that is. */
-export interface FlagHunk {
-  repository: string
-  path: string
-  hint: string
-  hunk: HunkRecord
-}
-
-/** How a language asks for a flag, and how its files are called. */
-const languages = {
-  TypeScript: { ending: 'ts', asks: (key: string) => `  const isOn = client.variation('${key}', context, false)` },
-  Java: { ending: 'java', asks: (key: string) => `    if (client.boolVariation("${key}", context, false)) {` },
-  Swift: {
-    ending: 'swift',
-    asks: (key: string) => `    let isOn = client.boolVariation(forKey: "${key}", defaultValue: false)`,
-  },
-  Kotlin: { ending: 'kt', asks: (key: string) => `    val isOn = client.boolVariation("${key}", false)` },
-  Go: { ending: 'go', asks: (key: string) => `\tisOn, err := client.BoolVariation("${key}", evaluation, false)` },
-  YAML: { ending: 'yaml', asks: (key: string) => `  - name: ${key}` },
-  PHP: { ending: 'php', asks: (key: string) => `    $isOn = $client->variation('${key}', $context, false);` },
-}
-
-export type Language = keyof typeof languages
+import { type FlagHunk, languages, repositoriesOf } from './code-references-repositories-seed.ts'
 
 const files = ['index', 'page', 'service', 'settings', 'tracking', 'view', 'model']
 

@@ -1,5 +1,28 @@
-import type { FlagHunk, Language } from './code-references-hunks-seed.ts'
-import type { RepositoryRecord } from './code-references-record.ts'
+import type { HunkRecord, RepositoryRecord } from './code-references-record.ts'
+
+/** A place where a flag is named, and where that is. */
+export interface FlagHunk {
+  repository: string
+  path: string
+  hint: string
+  hunk: HunkRecord
+}
+
+/** How a language asks for a flag, and how its files are called. */
+export const languages = {
+  TypeScript: { ending: 'ts', asks: (key: string) => `  const isOn = client.variation('${key}', context, false)` },
+  Java: { ending: 'java', asks: (key: string) => `    if (client.boolVariation("${key}", context, false)) {` },
+  Swift: {
+    ending: 'swift',
+    asks: (key: string) => `    let isOn = client.boolVariation(forKey: "${key}", defaultValue: false)`,
+  },
+  Kotlin: { ending: 'kt', asks: (key: string) => `    val isOn = client.boolVariation("${key}", false)` },
+  Go: { ending: 'go', asks: (key: string) => `\tisOn, err := client.BoolVariation("${key}", evaluation, false)` },
+  YAML: { ending: 'yaml', asks: (key: string) => `  - name: ${key}` },
+  PHP: { ending: 'php', asks: (key: string) => `    $isOn = $client->variation('${key}', $context, false);` },
+}
+
+type Language = keyof typeof languages
 
 /** What is known of a repository before it is searched. */
 export interface NamedRepository {

@@ -1,9 +1,14 @@
-import type { Company } from '../seed/activity.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { day, hour, now, random } from '../seed/random.ts'
-import type { FlagRecord } from '../store.ts'
-import { type FlagHunk, hunksOf } from './code-references-hunks-seed.ts'
+import type { Company } from '../store.ts'
+import { hunksOf } from './code-references-hunks-seed.ts'
 import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
-import { type NamedRepository, namedRepositories, repositoryFor } from './code-references-repositories-seed.ts'
+import {
+  type FlagHunk,
+  type NamedRepository,
+  namedRepositories,
+  repositoryFor,
+} from './code-references-repositories-seed.ts'
 import { type Extinct, extinctions } from './extinctions-seed.ts'
 
 /** A flag is named in the default branches as often as it says; a flag that is named nowhere may have been removed. */

@@ -1,5 +1,5 @@
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { day, now, random } from '../seed/random.ts'
-import type { FlagRecord } from '../store.ts'
 import type { ExtinctionRecord } from './code-references-record.ts'
 import { repositoriesOf } from './code-references-repositories-seed.ts'
 

@@ -3,7 +3,7 @@ import type { InstructionTable } from '../patches/semantic-patch.ts'
 import { type Given, type Kind, object, objects, required, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { shown } from '../resource/shape.ts'
-import type { Clause } from '../store.ts'
+import type { Clause } from './clauses.ts'
 import { clauseIn, newClauses, withOne } from './given-clauses.ts'
 
 /** Changes the clauses of the rule that an instruction names. */

@@ -1,6 +1,14 @@
-import type { Clause } from '../store.ts'
 import { operators } from './clause-operators.ts'
 import { attributeIn, type Context } from './contexts.ts'
+
+export interface Clause {
+  _id: string
+  attribute: string
+  op: string
+  values: readonly unknown[]
+  contextKind: string
+  negate: boolean
+}
 
 /**
  * Whether a clause holds for a context, as SDKs decide it. A context without the kind or the attribute fulfils no clause, not

@@ -3,8 +3,8 @@ import { boolean, type Given, list, optional, required, string, text } from '../
 import type { Call } from '../resource/call.ts'
 import { newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { Clause } from '../store.ts'
 import { operators } from './clause-operators.ts'
+import type { Clause } from './clauses.ts'
 
 /** A clause as an instruction words it, without the id that it gets. */
 export function clauseIn(given: Given, _id: string): Clause {

@@ -1,5 +1,5 @@
+import type { ExperimentRecord, FlagRecord } from '../flags/flag-record.ts'
 import { api, json, site } from '../resource/links.ts'
-import type { ExperimentRecord, FlagRecord } from '../store.ts'
 
 /** The experiments that a flag itself carries: an old form, in which the metric is embedded. */
 export function legacyExperiments({ experiment }: FlagRecord, projectKey: string) {

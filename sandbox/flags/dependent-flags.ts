@@ -2,8 +2,8 @@ import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
-import type { FlagRecord } from '../store.ts'
 import { flagListing } from './flag-listing.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { newestFirst } from './flags.ts'
 
 /** The flags that have this one as a prerequisite, each with the environments in which it does. */

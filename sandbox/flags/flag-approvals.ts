@@ -1,5 +1,6 @@
 import { ApiError } from '../http/errors.ts'
-import type { EnvironmentRecord, FlagRecord } from '../store.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** Whether a flag may be changed in an environment only by an approval request. */
 export function needsApproval({ approvals }: EnvironmentRecord, { tags }: Pick<FlagRecord, 'tags'>): boolean {

@@ -1,11 +1,13 @@
 import { invalid } from '../http/errors.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { boolean, type Given, optional, string, strings } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf, newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
 import { customPropertiesIn } from './flag-custom-properties.ts'
 import { availabilityIn, maintainerIn, named } from './flag-new.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { withoutMaintainer } from './flag-settings.ts'
 
 /** A new flag that is like another one in every environment, and like what the body says where it says something. */

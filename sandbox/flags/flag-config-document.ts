@@ -1,8 +1,18 @@
 import { accessTo } from '../policies/access.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { site } from '../resource/links.ts'
-import type { ConfigRecord, EnvironmentRecord, FlagRecord } from '../store.ts'
-import type { FlagDetail } from './flag-document.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
+
+/** How much of a flag an answer tells. */
+export interface FlagDetail {
+  /** Without them the document has no `environments` at all. */
+  environmentKeys?: readonly string[] | undefined
+  /** Whether an environment comes with its rules, targets and prerequisites. */
+  whole: boolean
+  expand: ReadonlySet<string>
+}
 
 /** A flag in one environment. What only the whole document has is absent from a summary, never empty. */
 export function configDocument(

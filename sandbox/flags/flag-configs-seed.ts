@@ -1,5 +1,7 @@
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { day, now, type Random, random, year } from '../seed/random.ts'
-import type { ConfigRecord, EnvironmentRecord, FlagRecord } from '../store.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { fallthrough, rollout, rules, targets } from './flag-targeting-seed.ts'
 
 /** What a flag is before it is configured anywhere. */

@@ -1,8 +1,8 @@
 import { type ApprovalRequestRecord, everyEnvironment } from '../changes/approval-request-record.ts'
 import { ApiError, invalid } from '../http/errors.ts'
-import type { FlagRecord } from '../store.ts'
 import type { FlagContext } from './flag-context.ts'
 import { flagContext, instructed } from './flag-instructions.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 type Place = Pick<FlagContext, 'call' | 'project'>
 

@@ -1,10 +1,13 @@
 import { invalid } from '../http/errors.ts'
 import type { InstructionTable } from '../patches/semantic-patch.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { type Given, required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { found } from '../resource/find.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** Where a flag is that is to be changed. */
 export interface FlagContext {

@@ -3,10 +3,11 @@ import { type Given, integer, key, object, objectBody, optional, required, strin
 import type { Writer } from '../resource/call.ts'
 import { flagOf, found, projectOf } from '../resource/find.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, FlagRecord } from '../store.ts'
 import { refuseWithoutApproval } from './flag-approvals.ts'
 import { commitFlag } from './flag-commits.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { writtenFlag } from './flags.ts'
 
 /** What each action copies. */

@@ -1,5 +1,7 @@
 import type { Instruction } from '../patches/semantic-patch.ts'
-import type { ConfigRecord, FlagRecord, ProjectRecord, Served } from '../store.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
+import type { ConfigRecord, Served } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 type Say = (config: ConfigRecord, flag: FlagRecord, project: ProjectRecord) => readonly Instruction[]
 

@@ -1,5 +1,5 @@
 import { type Given, object, optional, required, strings, text } from '../resource/body.ts'
-import type { FlagRecord } from '../store.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** The custom properties of a document, by their keys. */
 export function customPropertiesIn(given: Given): FlagRecord['customProperties'] {

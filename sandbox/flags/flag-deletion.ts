@@ -1,10 +1,11 @@
 import { flagItself } from '../changes/audit-targets.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { commit } from '../resource/change.ts'
-import type { FlagRecord, ProjectRecord } from '../store.ts'
 import { kept } from './flag-commits.ts'
 import { needsNobody } from './flag-lifecycle.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** Takes a flag away with what is known of it elsewhere; the audit log and the code go on naming it. */
 export function removeFlag(call: Call, project: ProjectRecord, flag: FlagRecord, comment?: string): void {

@@ -3,17 +3,9 @@ import { teamSummary } from '../account/teams.ts'
 import { legacyExperiments } from '../experiments/legacy-experiments.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
-import type { FlagRecord, Store } from '../store.ts'
-import { configDocument } from './flag-config-document.ts'
-
-/** How much of a flag an answer tells. */
-export interface FlagDetail {
-  /** Without them the document has no `environments` at all. */
-  environmentKeys?: readonly string[] | undefined
-  /** Whether an environment comes with its rules, targets and prerequisites. */
-  whole: boolean
-  expand: ReadonlySet<string>
-}
+import type { Store } from '../store.ts'
+import { configDocument, type FlagDetail } from './flag-config-document.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 export function flagDocument(row: FlagRecord, call: Call, detail: FlagDetail) {
   const { store, params } = call

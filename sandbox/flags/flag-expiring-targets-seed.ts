@@ -1,8 +1,9 @@
 import { flagSpecifier } from '../policies/resource-specifier.ts'
-import type { Company } from '../seed/activity.ts'
 import { day, hour, now, objectId, random } from '../seed/random.ts'
-import type { ConfigRecord, FlagRecord } from '../store.ts'
+import type { Company } from '../store.ts'
 import type { ExpiringTargetRecord } from './expiring-record.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** Only a context that a flag targets by its key can expire there, and only on one variation. */
 export function expiringTargets({ projects }: Company): Map<string, readonly ExpiringTargetRecord[]> {

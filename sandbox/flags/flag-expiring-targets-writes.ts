@@ -4,11 +4,12 @@ import { required, text } from '../resource/body.ts'
 import type { Writer } from '../resource/call.ts'
 import { commit } from '../resource/change.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
-import type { ConfigRecord, FlagRecord } from '../store.ts'
 import type { ExpiringAddress } from './expiring-document.ts'
 import { behind, carriedOut } from './expiring-instructions.ts'
 import type { ExpiringTargetRecord } from './expiring-record.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
 import { flagExpiringDocument } from './flag-expiring-targets.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** What expires is kept apart from the flag, whose version stays. */
 const updating = (address: ExpiringAddress): Writer => ({

@@ -2,7 +2,7 @@ import type { Asked, Filters, Term } from '../filters/filter.ts'
 import { allOf, contains, exactly, jsonValue, number, oneOf, truth } from '../filters/filter-kinds.ts'
 import { invalid } from '../http/errors.ts'
 import { projectOf } from '../resource/find.ts'
-import type { FlagRecord } from '../store.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 const archived = (row: FlagRecord) => row.archivedAt !== undefined
 const deprecated = (row: FlagRecord) => !archived(row) && row.deprecatedAt !== undefined

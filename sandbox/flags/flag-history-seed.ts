@@ -2,11 +2,13 @@ import { appliedRequests } from '../changes/approval-applied-seed.ts'
 import type { ApprovalRequestRecord } from '../changes/approval-request-record.ts'
 import type { Draft } from '../changes/audit-log-draft.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
-import type { Company } from '../seed/activity.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { day, now, type Random, random } from '../seed/random.ts'
-import type { EnvironmentRecord, FlagRecord, ProjectRecord } from '../store.ts'
+import type { Company } from '../store.ts'
 import { changes } from './flag-changes-seed.ts'
 import { lifetime } from './flag-lifetime-seed.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** How many changes in an environment are told, and of how many flags the lifetime, however many flags there are. */
 const most = { changes: 360, lifetimes: 320 }

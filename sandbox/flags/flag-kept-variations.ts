@@ -1,7 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import { isSame } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, FlagRecord, Served, VariationRecord } from '../store.ts'
+import type { ConfigRecord, Served } from './flag-config-record.ts'
+import type { FlagRecord, VariationRecord } from './flag-record.ts'
 
 type IndexOf = (index: number) => number
 

@@ -1,8 +1,9 @@
 import { conflict, invalid } from '../http/errors.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { momentOf } from '../resource/change.ts'
-import type { FlagRecord, ProjectRecord } from '../store.ts'
 import type { FlagTable } from './flag-context.ts'
 import { dependentsOf } from './flag-prerequisites.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 export const lifecycleInstructions: FlagTable = {
   archiveFlag(flag, _, { call, project }) {

@@ -1,9 +1,11 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { type Draft, draft } from '../changes/audit-log-draft.ts'
 import { flagItself } from '../changes/audit-targets.ts'
-import type { Company } from '../seed/activity.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { asMember, formerMember, formerMemberLeft, someActor } from '../seed/actors.ts'
 import { day, now, type Random, year } from '../seed/random.ts'
-import type { FlagRecord, MemberRecord, ProjectRecord } from '../store.ts'
+import type { Company } from '../store.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { flagVersion, flagVersionBefore } from './flag-versions-seed.ts'
 
 /** What happened to a flag itself and not to its targeting, as far as the log goes back: a year. */

@@ -1,6 +1,6 @@
 import type { Call } from '../resource/call.ts'
 import { api, json, site } from '../resource/links.ts'
-import type { FlagRecord } from '../store.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** A flag of the environment of the path, where others name it: how it is called, and where it is. */
 export const flagListing = ({ key, name }: FlagRecord, { params: { projectKey = '', environmentKey = '' } }: Call) => ({

@@ -1,6 +1,8 @@
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf } from '../resource/change.ts'
-import type { ConfigRecord, EnvironmentRecord, FlagRecord } from '../store.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { wholeWeight } from './flag-served.ts'
 
 type Served = Pick<FlagRecord, 'variations' | 'defaults' | 'migration'>

@@ -3,8 +3,8 @@ import type { FlagDefaultsRecord } from '../projects/flag-defaults-record.ts'
 import { anything, type Given, integer, object, objects, optional, required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { newUuid } from '../resource/change.ts'
-import type { FlagRecord, VariationRecord } from '../store.ts'
 import { checkVariations } from './flag-kept-variations.ts'
+import type { FlagRecord, VariationRecord } from './flag-record.ts'
 import { said } from './flag-variations.ts'
 
 type Served = Pick<FlagRecord, 'kind' | 'variations' | 'defaults' | 'migration'>

@@ -1,6 +1,7 @@
 import { invalid, keyExists } from '../http/errors.ts'
 import type { FlagDefaultsRecord } from '../projects/flag-defaults-record.ts'
 import { newFlagDefaults } from '../projects/new-project.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import {
   boolean,
   type Given,
@@ -17,11 +18,11 @@ import {
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ClientSideAvailability, FlagRecord, ProjectRecord } from '../store.ts'
 import { customPropertiesIn } from './flag-custom-properties.ts'
 import { newConfig } from './flag-new-config.ts'
 import { servedByMigration, servedByNew } from './flag-new-variations.ts'
 import { prerequisiteIn, withPrerequisites } from './flag-prerequisites.ts'
+import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
 
 const purposes = oneOf('migration', 'holdout')
 

@@ -1,7 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, integer, objects, oneOf, optional, required, text } from '../resource/body.ts'
-import type { ConfigRecord, FlagRecord, Rule, Served } from '../store.ts'
+import type { ConfigRecord, Rule, Served } from './flag-config-record.ts'
 import { type ConfigTable, variationIn } from './flag-context.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { namedBy, newRule, placeIn } from './flag-rules.ts'
 
 /** All contexts, in thousandths of a percent. */

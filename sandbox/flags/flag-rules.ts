@@ -2,7 +2,7 @@ import { newClauses, withOne } from '../contexts/given-clauses.ts'
 import { invalid } from '../http/errors.ts'
 import { boolean, type Given, objects, optional, required, string, strings, text } from '../resource/body.ts'
 import { newUuid } from '../resource/change.ts'
-import type { Rule } from '../store.ts'
+import type { Rule } from './flag-config-record.ts'
 import type { ConfigContext, ConfigTable } from './flag-context.ts'
 import { servedIn } from './flag-served.ts'
 

@@ -1,14 +1,15 @@
 import { type Instruction, instructionsOf } from '../patches/semantic-patch.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { isDryRun, momentOf } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
 import { first } from '../resource/query.ts'
-import type { FlagRecord, ProjectRecord } from '../store.ts'
 import { refuseWithoutApproval } from './flag-approvals.ts'
 import { commitFlag, settled } from './flag-commits.ts'
 import { checkConflicts } from './flag-conflicts.ts'
 import { removeFlag } from './flag-deletion.ts'
 import { concernEnvironment, deletes, flagContext, instructed } from './flag-instructions.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 export interface FlagInstructions {
   project: ProjectRecord

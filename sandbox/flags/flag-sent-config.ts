@@ -16,10 +16,11 @@ import {
 } from '../resource/body.ts'
 import { isSame, newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from '../store.ts'
+import type { ConfigRecord, Rollout, Rule, Served, Target } from './flag-config-record.ts'
 import type { ConfigContext } from './flag-context.ts'
 import { knownIds } from './flag-known-ids.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { checkSum } from './flag-served.ts'
 import { withTargets } from './flag-targets.ts'
 

@@ -1,14 +1,20 @@
 import { invalid } from '../http/errors.ts'
 import { anything, type Given, object, objects, required } from '../resource/body.ts'
 import { isSame } from '../resource/change.ts'
-import type { FlagRecord, VariationRecord } from '../store.ts'
 import type { FlagContext } from './flag-context.ts'
 import { withVariations } from './flag-kept-variations.ts'
 import { knownIds } from './flag-known-ids.ts'
 import { defaultsIn } from './flag-new-variations.ts'
-import type { Sent } from './flag-sent.ts'
+import type { FlagRecord, VariationRecord } from './flag-record.ts'
 import { changeableInEnvironment, configIn } from './flag-sent-config.ts'
 import { checkDependents, notOfMigration, said } from './flag-variations.ts'
+
+/** A flag's document before a patch and after it, and which properties are others now. */
+export interface Sent {
+  before: Given
+  next: Given
+  changed: ReadonlySet<string>
+}
 
 /**
  * The flag with the variations of the patched document and its environments. The indexes in an environment that is patched are

@@ -1,19 +1,12 @@
 import { boolean, type Given, optional, required, string, strings, text } from '../resource/body.ts'
 import { changedOf, momentOf } from '../resource/change.ts'
-import type { ClientSideAvailability, FlagRecord } from '../store.ts'
 import type { FlagContext } from './flag-context.ts'
 import { customPropertiesIn } from './flag-custom-properties.ts'
 import { needsNoDependent } from './flag-lifecycle.ts'
 import { availabilityIn, maintainerIn } from './flag-new.ts'
-import { withEnvironments } from './flag-sent-environments.ts'
+import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
+import { type Sent, withEnvironments } from './flag-sent-environments.ts'
 import { withAvailability, withoutMaintainer } from './flag-settings.ts'
-
-/** A flag's document before a patch and after it, and which properties are others now. */
-export interface Sent {
-  before: Given
-  next: Given
-  changed: ReadonlySet<string>
-}
 
 /** The properties of a flag that a patch of the document may change. */
 export const changeableOfFlag = [

@@ -1,7 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, integer, object, optional, required, text } from '../resource/body.ts'
-import type { FlagRecord, Rollout, Served } from '../store.ts'
+import type { Rollout, Served } from './flag-config-record.ts'
 import { variationIn } from './flag-context.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** Thousandths of a percent. */
 export const wholeWeight = 100_000

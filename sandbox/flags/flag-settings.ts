@@ -1,8 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, oneOf, required, string, strings, text } from '../resource/body.ts'
 import { shown } from '../resource/shape.ts'
-import type { ClientSideAvailability, FlagRecord } from '../store.ts'
 import type { FlagTable } from './flag-context.ts'
+import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
 
 export const settingInstructions: FlagTable = {
   addTags: (flag, instruction) => ({

@@ -3,7 +3,8 @@ import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { all } from '../resource/query.ts'
-import type { ConfigRecord, FlagRecord } from '../store.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** All at once, without paging, in the order of the keys; archived flags are left out. */
 export const flagStatuses: Answerer = {

@@ -1,5 +1,6 @@
+import type { Clause } from '../contexts/clauses.ts'
 import { day, now, type Random } from '../seed/random.ts'
-import type { Clause, Rollout, Rule, Served, Target } from '../store.ts'
+import type { Rollout, Rule, Served, Target } from './flag-config-record.ts'
 
 const clauses: readonly Omit<Clause, '_id'>[] = [
   { contextKind: 'user', attribute: 'email', op: 'endsWith', values: ['@northaisle.example'], negate: false },

@@ -1,5 +1,5 @@
 import type { Random } from '../seed/random.ts'
-import type { FlagRecord, VariationRecord } from '../store.ts'
+import type { FlagRecord, VariationRecord } from './flag-record.ts'
 
 export type Served = Pick<FlagRecord, 'kind' | 'variations' | 'defaults' | 'migration'>
 

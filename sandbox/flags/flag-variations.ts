@@ -1,12 +1,13 @@
 import { invalid } from '../http/errors.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { anything, type Given, optional, required, string } from '../resource/body.ts'
 import { isSame, newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { FlagRecord, ProjectRecord, VariationRecord } from '../store.ts'
 import type { FlagTable } from './flag-context.ts'
 import { variationIn } from './flag-context.ts'
 import { newIndexes, withVariations } from './flag-kept-variations.ts'
 import { dependentsOf } from './flag-prerequisites.ts'
+import type { FlagRecord, VariationRecord } from './flag-record.ts'
 
 export const variationInstructions: FlagTable = {
   addVariation(flag, instruction, { call }) {

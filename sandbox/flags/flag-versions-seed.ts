@@ -1,4 +1,5 @@
-import type { ConfigRecord, FlagRecord } from '../store.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 /** A flag as entries of the log keep it. */
 export const flagVersion = (flag: FlagRecord) => ({

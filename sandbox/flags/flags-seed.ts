@@ -1,9 +1,11 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { teamKeys } from '../account/teams-seed.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { day, hour, now, objectId, type Random, random, year } from '../seed/random.ts'
 import type { Words } from '../seed/words.ts'
-import type { EnvironmentRecord, FlagRecord, MemberRecord } from '../store.ts'
 import { config, type FlagPlan } from './flag-configs-seed.ts'
 import { type FlagName, flagNames } from './flag-keys-seed.ts'
+import type { FlagRecord } from './flag-record.ts'
 import { served } from './flag-variations-seed.ts'
 
 interface Wanted {

@@ -1,11 +1,12 @@
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { type Collection, single } from '../resource/collection.ts'
 import { flagOf, projectOf } from '../resource/find.ts'
 import { api } from '../resource/links.ts'
 import { all, first, joined } from '../resource/query.ts'
-import type { FlagRecord, ProjectRecord } from '../store.ts'
 import { flagDocument } from './flag-document.ts'
 import { flagFilters } from './flag-filters.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 export const flags: Collection<FlagRecord> = {
   rows: (call) => newestFirst(projectOf(call)),

@@ -1,6 +1,6 @@
 import { flagSpecifier } from '../policies/resource-specifier.ts'
-import type { Company } from '../seed/activity.ts'
 import { random } from '../seed/random.ts'
+import type { Company } from '../store.ts'
 
 /** Few flags are followed, most of them in the first environment of their project. */
 export function followers({ projects, members }: Company): Map<string, readonly string[]> {

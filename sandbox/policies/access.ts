@@ -1,4 +1,4 @@
-import type { ResourceKind, TokenRecord } from '../store.ts'
+import type { TokenRecord } from '../account/tokens.ts'
 import { mayWrite } from './permissions.ts'
 
 /** What can be changed on each kind of document, and the resource specifier under which a role allows it. */
@@ -19,7 +19,7 @@ const changes = {
 type Kind = keyof typeof changes
 
 /** What the tokens and the operations call a kind, where that is something else. */
-const resourceKinds: Partial<Record<Kind, ResourceKind>> = { repository: 'code reference' }
+const resourceKinds: Partial<Record<Kind, string>> = { repository: 'code reference' }
 
 const access = Object.fromEntries(
   Object.entries(changes).map(([kind, { resource, actions }]) => [kind, split(resource, actions)]),
@@ -38,4 +38,4 @@ function split(resource: string, actions: readonly string[]) {
 
 /** The `_access` of a document: a token that may write the kind may do everything with it, any other one only reads. */
 export const accessTo = (kind: Kind, caller: TokenRecord) =>
-  access[kind]?.[mayWrite(caller, resourceKinds[kind] ?? (kind as ResourceKind)) ? caller.role : 'reader']
+  access[kind]?.[mayWrite(caller, resourceKinds[kind] ?? (kind as string)) ? caller.role : 'reader']

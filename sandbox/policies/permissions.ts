@@ -1,12 +1,12 @@
+import type { TokenRecord } from '../account/tokens.ts'
 import { ApiError } from '../http/errors.ts'
 import type { ApiVersion, Call } from '../resource/call.ts'
 import { isWriting, type Operation } from '../resource/operation.ts'
-import type { ResourceKind, TokenRecord } from '../store.ts'
 
-const writtenByCustom: readonly ResourceKind[] = ['flag', 'segment', 'approval request']
+const writtenByCustom: readonly string[] = ['flag', 'segment', 'approval request']
 
 /** Whether a token may change things of a kind: an admin's any, the limited one a few, and a reader's none. */
-export const mayWrite = ({ role }: Pick<TokenRecord, 'role'>, kind: ResourceKind): boolean =>
+export const mayWrite = ({ role }: Pick<TokenRecord, 'role'>, kind: string): boolean =>
   role === 'admin' || (role === 'custom' && writtenByCustom.includes(kind))
 
 /** What an operation demands of everybody, before it is looked into any further. */
@@ -20,7 +20,7 @@ export function refuse(operation: Operation, caller: TokenRecord, version: ApiVe
 }
 
 /** For an operation that changes things of another kind besides its own. */
-export function needsWriting({ caller }: Pick<Call, 'caller'>, kind: ResourceKind): void {
+export function needsWriting({ caller }: Pick<Call, 'caller'>, kind: string): void {
   if (!mayWrite(caller, kind)) throw new ApiError(403, `This token may not change any ${kind}`)
 }
 

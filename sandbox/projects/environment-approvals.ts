@@ -2,8 +2,8 @@ import { invalid } from '../http/errors.ts'
 import type { Patched } from '../patches/json-patch.ts'
 import { boolean, type Given, integer, object, required, strings } from '../resource/body.ts'
 import { changedOf, isSame } from '../resource/change.ts'
-import type { EnvironmentRecord } from '../store.ts'
 import { type ApprovalSettingsRecord, type ApprovalsRecord, usualApprovalSettings } from './approval-settings-record.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 
 /** What an environment's own patch may change; the rest is for the route of the settings. */
 const changeable: readonly (keyof ApprovalSettingsRecord)[] = [

@@ -1,9 +1,12 @@
+import type { Clause } from '../contexts/clauses.ts'
 import { cloned } from '../flags/flag-clone.ts'
+import type { ConfigRecord } from '../flags/flag-config-record.ts'
 import { newConfig } from '../flags/flag-new-config.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf, newId } from '../resource/change.ts'
 import type { SegmentRecord } from '../segments/segment-record.ts'
-import type { Clause, ConfigRecord, EnvironmentRecord, FlagRecord } from '../store.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 
 /**
  * A copy of what is in an environment: of the segments, as rules name them, and of what the flags are set to. What the environment

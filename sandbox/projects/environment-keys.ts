@@ -4,7 +4,7 @@ import type { Call, Writer } from '../resource/call.ts'
 import { commit, newUuid } from '../resource/change.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { first } from '../resource/query.ts'
-import type { EnvironmentRecord } from '../store.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 import { environmentDocument } from './environments.ts'
 
 interface Reset {

@@ -1,6 +1,7 @@
 import { ApiError, notFound } from '../http/errors.ts'
 import { type Given, integer, key, object, optional } from '../resource/body.ts'
-import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
+import type { ProjectRecord } from './project-record.ts'
 
 /** The environment of the project that a body wants a copy of, if it does. */
 export function sourceIn(body: Given, project: Pick<ProjectRecord, 'environments'>): EnvironmentRecord | undefined {

@@ -1,7 +1,8 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { day, now, objectId, random, year } from '../seed/random.ts'
 import { segments } from '../segments/segments-seed.ts'
-import type { EnvironmentRecord, MemberRecord } from '../store.ts'
 import { usualApprovalSettings } from './approval-settings-record.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 
 const critical = ['production', 'canary']
 

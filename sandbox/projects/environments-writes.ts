@@ -7,12 +7,13 @@ import type { Call, Writer } from '../resource/call.ts'
 import { isSame } from '../resource/change.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { commitCreation, commitDeletion, commitProperties } from '../resource/property-changes.ts'
-import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
 import { patchedApprovals } from './environment-approvals.ts'
 import { copyOf } from './environment-copies.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 import { sourceIn } from './environment-sources.ts'
 import { environmentDocument } from './environments.ts'
 import { newEnvironment } from './new-environment.ts'
+import type { ProjectRecord } from './project-record.ts'
 
 export const createEnvironment: Writer = {
   takes: [],

@@ -1,10 +1,11 @@
+import type { TokenRecord } from '../account/tokens.ts'
 import { allOf, contains } from '../filters/filter-kinds.ts'
 import { accessTo } from '../policies/access.ts'
 import { type Collection, single } from '../resource/collection.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import type { EnvironmentRecord, TokenRecord } from '../store.ts'
 import { usualApprovalSettings } from './approval-settings-record.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 
 export const environments: Collection<EnvironmentRecord> = {
   rows: (call) => [...projectOf(call).environments.values()],

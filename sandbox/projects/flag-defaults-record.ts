@@ -1,4 +1,4 @@
-import type { ClientSideAvailability } from '../store.ts'
+import type { ClientSideAvailability } from '../flags/flag-record.ts'
 
 /** What a new flag of a project is like unless it is told otherwise. */
 export interface FlagDefaultsRecord {

@@ -1,6 +1,6 @@
-import type { Company } from '../seed/activity.ts'
-import type { ProjectRecord } from '../store.ts'
+import type { Company } from '../store.ts'
 import type { FlagDefaultsRecord } from './flag-defaults-record.ts'
+import type { ProjectRecord } from './project-record.ts'
 
 export const flagDefaults = ({ projects }: Company): Map<string, FlagDefaultsRecord> =>
   new Map([...projects.values()].map((project) => [project.key, defaultsOf(project)]))

@@ -1,7 +1,7 @@
 import { boolean, type Given, integer, key, optional, required, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId, newUuid } from '../resource/change.ts'
-import type { EnvironmentRecord } from '../store.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 
 /** An environment as a body describes it, on its own or among those of a new project. */
 export const newEnvironment = (given: Given, call: Call): EnvironmentRecord => ({

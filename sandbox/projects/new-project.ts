@@ -1,3 +1,4 @@
+import type { ClientSideAvailability } from '../flags/flag-record.ts'
 import { keyExists } from '../http/errors.ts'
 import {
   boolean,
@@ -14,10 +15,11 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
-import type { ClientSideAvailability, EnvironmentRecord, ProjectRecord } from '../store.ts'
+import type { EnvironmentRecord } from './environment-record.ts'
 import { sourceIn } from './environment-sources.ts'
 import type { FlagDefaultsRecord } from './flag-defaults-record.ts'
 import { newEnvironment, usualEnvironments } from './new-environment.ts'
+import type { ProjectRecord } from './project-record.ts'
 
 /** A project as a body describes it. */
 export function newProject(given: Given, call: Call): ProjectRecord {

@@ -1,9 +1,10 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { flags } from '../flags/flags-seed.ts'
 import { day, now, objectId, random, year } from '../seed/random.ts'
 import type { Scale } from '../seed/scale.ts'
 import { mobileWords, platformWords, shopWords, type Words } from '../seed/words.ts'
-import type { MemberRecord, ProjectRecord } from '../store.ts'
 import { environments, regional } from './environments-seed.ts'
+import type { ProjectRecord } from './project-record.ts'
 
 interface Named {
   key: string

@@ -6,9 +6,10 @@ import type { Call, Writer } from '../resource/call.ts'
 import { isSame } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
 import { commitCreation, commitDeletion, commitProperties } from '../resource/property-changes.ts'
-import type { ProjectRecord, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { environmentDocument } from './environments.ts'
 import { availabilityIn, newFlagDefaults, newProject } from './new-project.ts'
+import type { ProjectRecord } from './project-record.ts'
 import { projectDocument } from './projects.ts'
 
 /** What writing answers has all environments in a plain list, unlike what reading answers. */

@@ -6,8 +6,8 @@ import { projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'
 import { joined, pageDefault } from '../resource/query.ts'
-import type { ProjectRecord } from '../store.ts'
 import { environmentDocument } from './environments.ts'
+import type { ProjectRecord } from './project-record.ts'
 
 export const projects: Collection<ProjectRecord> = {
   rows: ({ store }) => [...store.projects.values()],

@@ -1,5 +1,6 @@
+import type { TokenRecord } from '../account/tokens.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
-import type { Store, TokenRecord } from '../store.ts'
+import type { Store } from '../store.ts'
 import type { Query } from './query.ts'
 
 /** One request, understood: who asks, for what, with which parameters. */

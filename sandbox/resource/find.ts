@@ -1,11 +1,15 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import type { RoleRecord } from '../account/roles-record.ts'
+import type { TeamRecord } from '../account/team-record.ts'
 import type { ApprovalRequestRecord } from '../changes/approval-request-record.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
 import type { BranchRecord, RepositoryRecord } from '../code/code-references-record.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { notFound } from '../http/errors.ts'
 import type { WebhookRecord } from '../integrations/webhooks-record.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { SegmentRecord } from '../segments/segment-record.ts'
-import type { EnvironmentRecord, FlagRecord, MemberRecord, ProjectRecord, TeamRecord } from '../store.ts'
 import type { Call } from './call.ts'
 
 /** What the path names, or the 404 that says which part of it names nothing. */

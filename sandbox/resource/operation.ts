@@ -1,11 +1,10 @@
-import type { ResourceKind } from '../store.ts'
 import type { Answerer, Writer } from './call.ts'
 
 interface Addressed {
   method: string
   path: string
   /** What it gives away or changes. */
-  kind: ResourceKind
+  kind: string
   /** Only answered to requests for the beta version. */
   beta?: boolean
   /** Answered to anybody. */
@@ -25,20 +24,20 @@ export const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
 export const get = (
   path: string,
-  kind: ResourceKind,
+  kind: string,
   answerer: Answerer,
   more: { beta?: boolean; open?: boolean } = {},
 ): Reading => ({ method: 'GET', path, kind, answerer, ...more })
 
 /** A search that takes a body: a POST, though it changes nothing. */
-export const search = (path: string, kind: ResourceKind, answerer: Answerer): Reading => ({
+export const search = (path: string, kind: string, answerer: Answerer): Reading => ({
   ...get(path, kind, answerer),
   method: 'POST',
 })
 
 const writing =
   (method: string) =>
-  (path: string, kind: ResourceKind, writer: Writer, more: { beta?: boolean } = {}): Writing => ({
+  (path: string, kind: string, writer: Writer, more: { beta?: boolean } = {}): Writing => ({
     method,
     path,
     kind,

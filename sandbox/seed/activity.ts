@@ -5,11 +5,8 @@ import { expiringTargets } from '../flags/flag-expiring-targets-seed.ts'
 import { followers } from '../flags/followers-seed.ts'
 import type { WebhookRecord } from '../integrations/webhooks-record.ts'
 import { flagDefaults } from '../projects/flag-defaults-seed.ts'
-import type { Store } from '../store.ts'
+import type { Company } from '../store.ts'
 import { now } from './random.ts'
-
-/** What there is before anything was done with it. */
-export type Company = Pick<Store, 'projects' | 'members' | 'teams' | 'roles'>
 
 /** What was done with the flags, what is about to be done, who looks, and what is written of them elsewhere. */
 export function activity(company: Company) {

@@ -1,6 +1,6 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { domain } from '../account/members-seed.ts'
 import type { AuditActor } from '../changes/audit-log-record.ts'
-import type { MemberRecord } from '../store.ts'
 import { day, now, objectId, type Random, random, year } from './random.ts'
 
 const token = (name: string, age: number, serviceToken: boolean) => {

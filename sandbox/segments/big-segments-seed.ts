@@ -1,5 +1,5 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import { day, hour, now, objectId, type Random } from '../seed/random.ts'
-import type { MemberRecord } from '../store.ts'
 import type { BigSegmentPlan } from './segment-plan-seed.ts'
 import type { BigSegmentRecord, ExportRecord, ImportRecord, SegmentRecord } from './segment-record.ts'
 

@@ -1,5 +1,6 @@
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import { minute } from '../seed/random.ts'
-import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
 import { deletedSegment, type SegmentState, segmentDeletedAt } from './segment-deleted-seed.ts'
 
 /** A segment of which the approval requests and the audit log tell. */

@@ -1,8 +1,9 @@
 import { segmentIn } from '../changes/audit-targets.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { commit, isSame, momentOf } from '../resource/change.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
-import type { EnvironmentRecord, ProjectRecord } from '../store.ts'
 import { segmentDocument } from './segment-document.ts'
 import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
 

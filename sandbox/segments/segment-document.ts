@@ -1,8 +1,8 @@
 import { accessTo } from '../policies/access.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { environmentOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
-import type { EnvironmentRecord } from '../store.ts'
 import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
 
 /** What lists and a single segment tell alike. Like a flag's, its document names neither project nor environment. */

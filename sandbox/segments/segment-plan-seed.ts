@@ -1,4 +1,4 @@
-import type { Clause } from '../store.ts'
+import type { Clause } from '../contexts/clauses.ts'
 
 /** What a segment is made of, but for what is drawn. */
 export interface SegmentPlan {

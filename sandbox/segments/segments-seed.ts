@@ -1,6 +1,7 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import type { ExpiringSegmentTargetRecord } from '../flags/expiring-record.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
-import type { EnvironmentRecord, MemberRecord } from '../store.ts'
 import { bigSegment } from './big-segments-seed.ts'
 import type { SegmentPlan } from './segment-plan-seed.ts'
 import { segmentPlans } from './segment-plans-seed.ts'

@@ -1,10 +1,10 @@
 import { has, hasAny, hasNone, is, resembles } from '../filters/filter-operator-kinds.ts'
 import { flagListing } from '../flags/flag-listing.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
 import { newestFirst } from '../flags/flags.ts'
 import type { Call } from '../resource/call.ts'
 import { type Collection, single } from '../resource/collection.ts'
 import { environmentOf, projectOf, segmentOf } from '../resource/find.ts'
-import type { FlagRecord } from '../store.ts'
 import { segmentDocument } from './segment-document.ts'
 import type { SegmentRecord } from './segment-record.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { tokens } from '../../sandbox/account/tokens.ts'
 import { answering, type Question, type Told } from '../../sandbox/http/answer.ts'
 import { operations } from '../../sandbox/operations.ts'
 import { seed } from '../../sandbox/seed/index.ts'
-import { tokens } from '../../sandbox/tokens.ts'
 
 /** Whatever is asked, the sandbox answers with a document or with an error that is the client's. */
 
