@@ -1,25 +1,21 @@
 import type { MemberRecord } from './account/member-record.ts'
-import type { RoleRecord } from './account/roles-record.ts'
 import type { TeamRecord } from './account/team-record.ts'
 import type { TokenRecord } from './account/tokens.ts'
 import type { ApprovalRequestRecord } from './changes/approval-request-record.ts'
 import type { AuditLogEntryRecord } from './changes/audit-log-record.ts'
 import type { RepositoryRecord } from './code/code-references-record.ts'
-import type { ExpiringTargetRecord } from './flags/expiring-record.ts'
-import type { WebhookRecord } from './integrations/webhooks-record.ts'
-import type { FlagDefaultsRecord } from './projects/flag-defaults-record.ts'
+import type { ExpiringTargetRecord } from './flags/expiring-targets.ts'
 import type { ProjectRecord } from './projects/project-record.ts'
 
 /**
  * The state of the sandbox. Everything that an answer holds is either here or computed from here, so a write has one place
  * to change. Maps are in order of creation, the oldest first.
  */
-export interface Store {
+export interface Store extends Tables {
   accountId: string
   projects: Map<string, ProjectRecord>
   members: Map<string, MemberRecord>
   teams: Map<string, TeamRecord>
-  roles: Map<string, RoleRecord>
   /** By the secret that is sent as `Authorization`. */
   tokens: Map<string, TokenRecord>
 
@@ -35,10 +31,28 @@ export interface Store {
   followers: Map<string, readonly string[]>
   /** Those of a flag in an environment, by the specifier of both. */
   expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
-  /** By the key of the project. */
-  flagDefaults: Map<string, FlagDefaultsRecord>
-  webhooks: Map<string, WebhookRecord>
 }
 
+/** Rows of which only their own resource knows the form. */
+export interface Table<Row> {
+  /** What specifiers call the resource: `role`. */
+  name: string
+  /** Whether each project has rows of its own, or the account has them. */
+  isInProject: boolean
+  /** The rows at the start. */
+  seed(people: People, project: ProjectRecord | undefined): Map<string, Row>
+}
+
+export interface Tables {
+  /** The rows of a table, those of one project if each has its own. */
+  rows<Row>(table: Table<Row>, projectKey?: string): Map<string, Row>
+  /** The same for a table of which only the name is known; none if there is no such table. */
+  rowsNamed(name: string, projectKey?: string): ReadonlyMap<string, unknown>
+  /** Takes away what all tables have of a project. */
+  dropProject(projectKey: string): void
+}
+
+export type People = Pick<Store, 'projects' | 'members' | 'teams'>
+
 /** The part of the state that comes first: the rest of the seed is what these did. */
-export type Company = Pick<Store, 'projects' | 'members' | 'teams' | 'roles'>
+export type Company = People & Pick<Store, 'rows'>

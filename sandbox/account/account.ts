@@ -1,5 +1,7 @@
 import { type Answerer, currentVersion } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
+import { get } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
 
 const categories = [
   'approval-requests',
@@ -14,14 +16,14 @@ const categories = [
 ]
 
 /** The only document whose links are not called `_links`. */
-export const root: Answerer = {
+const root: Answerer = {
   takes: [],
   answer: () => ({
     links: Object.fromEntries([['self', json(api())], ...categories.map((name) => [name, json(api(name))])]),
   }),
 }
 
-export const versions: Answerer = {
+const versions: Answerer = {
   takes: [],
   answer: ({ version }) => ({
     validVersions: [currentVersion],
@@ -31,7 +33,7 @@ export const versions: Answerer = {
   }),
 }
 
-export const callerIdentity: Answerer = {
+const callerIdentity: Answerer = {
   takes: [],
   answer: ({ store, caller }) => ({
     accountId: store.accountId,
@@ -42,4 +44,12 @@ export const callerIdentity: Answerer = {
     memberId: caller.memberId,
     serviceToken: false,
   }),
+}
+
+export const account: Resource = {
+  operations: [
+    get('/api/v2', 'account', root, { open: true }),
+    get('/api/v2/versions', 'account', versions),
+    get('/api/v2/caller-identity', 'account', callerIdentity),
+  ],
 }

@@ -3,11 +3,10 @@ import { applied, type Instruction, type InstructionTable, instructionsOf } from
 import { required, strings } from '../resource/body.ts'
 import type { Call, Writer } from '../resource/call.ts'
 import { changedOf, commit } from '../resource/change.ts'
-import { allMembersBut } from './member-exclusion.ts'
-import { baseRole, roleAttributes, roleKeysOf } from './member-input.ts'
+import { memberDocument } from './member-document.ts'
+import { allMembersBut } from './member-filters.ts'
+import { baseRole, ownRole, roleAttributes, roleKeysOf } from './member-input.ts'
 import type { MemberRecord } from './member-record.ts'
-import { memberDocument } from './members.ts'
-import { ownRole } from './members-writes.ts'
 
 /** What has become of whom so far. */
 interface Bulk {

@@ -1,8 +1,10 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, type Kind, oneOf, optional, strings } from '../resource/body.ts'
+import type { Call } from '../resource/call.ts'
 import { isObject } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import type { MemberRecord } from './member-record.ts'
+import { roles } from './roles.ts'
 
 /** Nobody is invited as an owner. */
 export const invitableRole = oneOf('reader', 'writer', 'admin', 'no_access')
@@ -14,9 +16,10 @@ export const roleAttributes: Kind<MemberRecord['roleAttributes']> = {
 }
 
 /** The keys of custom roles that are named by key or by id, each once. */
-export function roleKeysOf(names: readonly string[], { roles }: Store): readonly string[] {
+export function roleKeysOf(names: readonly string[], store: Store): readonly string[] {
+  const rows = store.rows(roles.table)
   const keys = names.map((name) => {
-    const role = roles.get(name) ?? [...roles.values()].find(({ id }) => id === name)
+    const role = rows.get(name) ?? [...rows.values()].find(({ id }) => id === name)
     if (!role) throw invalid(`There is no custom role ${name}`)
     return role.key
   })
@@ -30,3 +33,7 @@ export function teamKeysIn(given: Given, { teams }: Store): readonly string[] {
   if (unknown !== undefined) throw invalid(`There is no team ${unknown}`)
   return [...new Set(keys)]
 }
+
+/** Why somebody's roles cannot become others; undefined if they can. */
+export const ownRole = ({ id }: MemberRecord, { caller }: Call): string | undefined =>
+  id === caller.memberId ? 'you cannot modify your own role' : undefined

@@ -5,9 +5,9 @@ import type { Call, Writer } from '../resource/call.ts'
 import { commit, momentOf, newId } from '../resource/change.ts'
 import { api, json } from '../resource/links.ts'
 import { shown } from '../resource/shape.ts'
+import { memberDocument } from './member-document.ts'
 import { invitableRole, roleAttributes, roleKeysOf, teamKeysIn } from './member-input.ts'
 import type { MemberRecord } from './member-record.ts'
-import { memberDocument } from './members.ts'
 
 const mostInvited = 50
 

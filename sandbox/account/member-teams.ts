@@ -5,10 +5,10 @@ import { objectBody } from '../resource/body.ts'
 import type { Writer } from '../resource/call.ts'
 import { commit, momentOf } from '../resource/change.ts'
 import { memberOf } from '../resource/find.ts'
+import { memberDocument } from './member-document.ts'
 import { teamKeysIn } from './member-input.ts'
-import { memberDocument } from './members.ts'
+import { teamDocument } from './team-document.ts'
 import { needsOwnMembers } from './team-state.ts'
-import { teamDocument } from './teams.ts'
 
 /** Whoever is in a team already stays there; each team that they are new in is a change of that team. */
 export const addMemberToTeams: Writer = {

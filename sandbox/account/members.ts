@@ -1,30 +1,22 @@
-import type { Filter, Filters } from '../filters/filter.ts'
-import { anyOf, contains, exactly, jsonValue, truth } from '../filters/filter-kinds.ts'
-import { invalid } from '../http/errors.ts'
+import { memberItself } from '../changes/audit-targets.ts'
+import { conflict, invalid } from '../http/errors.ts'
+import { type Given, required, strings } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
-import { type Collection, single } from '../resource/collection.ts'
+import { isSame } from '../resource/change.ts'
+import { type Collection, list, single } from '../resource/collection.ts'
 import { memberOf } from '../resource/find.ts'
-import { api, json } from '../resource/links.ts'
-import { joined } from '../resource/query.ts'
-import type { Store } from '../store.ts'
+import { del, get, patch, post } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { writers } from '../resource/writers.ts'
+import { changeMembers } from './member-bulk-changes.ts'
+import { memberDocument } from './member-document.ts'
+import { memberFilters } from './member-filters.ts'
+import { baseRole, ownRole, roleKeysOf } from './member-input.ts'
+import { inviteMembers } from './member-invitations.ts'
 import type { MemberRecord } from './member-record.ts'
-import type { TeamRecord } from './team-record.ts'
+import { addMemberToTeams } from './member-teams.ts'
 
-/** Changes of all members leave those alone whom some of these find. */
-export const memberFilters = {
-  query: contains((row) => [row.email, row.firstName, row.lastName, `${row.firstName} ${row.lastName}`]),
-  role: (term, asked) => anyOf<MemberRecord>((row) => rolesOf(row, asked.call.store))(term, asked),
-  id: anyOf(({ id }) => [id]),
-  email: anyOf(({ email }) => [email]),
-  team: exactly(({ teamKeys }) => teamKeys),
-  noteam: truth(({ teamKeys }) => teamKeys.length === 0),
-  lastSeen: lastSeenFilter(),
-  accessCheck: () => {
-    throw invalid('filter field accessCheck is not supported since API version 20240415')
-  },
-} satisfies Filters<MemberRecord>
-
-export const members: Collection<MemberRecord> = {
+const collection: Collection<MemberRecord> = {
   rows: ({ store }) => [...store.members.values()],
   represent: memberDocument,
   pageMaximum: 1000,
@@ -36,71 +28,71 @@ export const members: Collection<MemberRecord> = {
   },
 }
 
-export const member = single(memberOf, memberDocument, ['expand'])
+const { update, remove } = writers<MemberRecord>({
+  noun: 'member',
+  find: memberOf,
+  document: memberDocument,
+  about: memberItself,
+  set: (row, { store }) => store.members.set(row.id, row),
+  delete: takeAway,
+})
 
-/** The names that `role` matches: an owner counts as an admin, and a custom role goes by its key and by its id. */
-function rolesOf({ role, customRoleKeys }: MemberRecord, { roles }: Store): string[] {
-  return [role === 'owner' ? 'admin' : role, ...customRoleKeys.flatMap((key) => [key, roles.get(key)?.id ?? key])]
+function changedBy(row: MemberRecord, next: Given, call: Call): MemberRecord {
+  const changed: MemberRecord = {
+    ...row,
+    role: required(next, 'role', baseRole),
+    customRoleKeys: roleKeysOf(required(next, 'customRoles', strings), call.store),
+  }
+  const refusal = isSame(row, changed) ? undefined : ownRole(row, call)
+  if (refusal) throw invalid(refusal)
+  return changed
 }
 
-/** Whoever accepted the invitation has been there once: if no time is known, it was before times were recorded. */
-function lastSeenFilter(): Filter<MemberRecord> {
-  return (term) => {
-    const { never, noData, before } = jsonValue(term, { never: 'boolean', noData: 'boolean', before: 'number' })
-    if (never) return (row) => row.lastSeen === 0 && row.pendingInvite
-    if (noData) return (row) => row.lastSeen === 0 && !row.pendingInvite
-    if (before === undefined) throw invalid('filter field lastSeen takes never, noData or before')
-    return (row) => row.lastSeen < before
+function needsNoReplacement({ directoryId, role }: MemberRecord, { store }: Call): void {
+  if (directoryId) throw conflict('A directory provisions this member, and it alone can remove them')
+  const owners = [...store.members.values()].filter((one) => one.role === 'owner')
+  if (role === 'owner' && owners.length === 1) throw conflict('The last owner of an account cannot be removed')
+}
+
+/** Takes a member away, with their tokens; what they made goes on naming them. */
+function takeAway({ id }: MemberRecord, { store }: Call): void {
+  store.members.delete(id)
+  for (const [secret, { memberId }] of store.tokens) if (memberId === id) store.tokens.delete(secret)
+  for (const [where, ids] of store.followers) {
+    if (ids.includes(id)) {
+      store.followers.set(
+        where,
+        ids.filter((one) => one !== id),
+      )
+    }
+  }
+  for (const team of store.teams.values()) {
+    if (!team.maintainerIds.includes(id)) continue
+    store.teams.set(team.key, { ...team, maintainerIds: team.maintainerIds.filter((one) => one !== id) })
   }
 }
 
-/** Custom roles are always there as ids; role attributes only when they are asked for. */
-export function memberDocument(row: MemberRecord, { store, query }: Call) {
-  return {
-    ...memberSummary(row),
-    _pendingInvite: row.pendingInvite,
-    _verified: row.verified,
-    customRoles: row.customRoleKeys.map((key) => store.roles.get(key)?.id ?? key),
-    mfa: row.mfa,
-    excludedDashboards: row.excludedDashboards,
-    _lastSeen: row.lastSeen,
-    _lastSeenMetadata: row.lastSeenTokenId ? { tokenId: row.lastSeenTokenId } : undefined,
-    _integrationMetadata: row.directoryId ? directoryEntry(row.directoryId, row.lastSeen) : undefined,
-    teams: row.teamKeys.flatMap((key) => teamSummary(key, store)),
-    permissionGrants: [...store.teams.values()].flatMap((team) => grantsIn(team, row.id)),
-    creationDate: row.createdAt,
-    oauthProviders: row.oauthProviders,
-    version: row.version,
-    roleAttributes: joined(query, 'expand').has('roleAttributes') ? row.roleAttributes : undefined,
-  }
+const base = '/api/v2/members'
+const path = `${base}/{id}`
+
+export const members: Resource = {
+  operations: [
+    post(base, 'member', inviteMembers),
+    patch(base, 'member', changeMembers),
+    get(base, 'member', list(collection)),
+    patch(
+      path,
+      'member',
+      update({
+        actions: { role: 'updateRole', customRoles: 'updateCustomRole' },
+        byDocument: true,
+        what: 'the roles of the member',
+        next: changedBy,
+        settled: (row) => ({ ...row, version: row.version + 1 }),
+      }),
+    ),
+    del(path, 'member', remove({ check: needsNoReplacement, verb: 'removed' })),
+    get(path, 'member', single(memberOf, memberDocument, ['expand'])),
+    post(`${path}/teams`, 'member', addMemberToTeams),
+  ],
 }
-
-function grantsIn({ key, maintainerIds, grants = [] }: TeamRecord, memberId: string) {
-  const resource = `team/${key}`
-  const maintaining = { actionSet: 'maintainTeam', actions: ['updateTeamMembers'], resource }
-  const own = grants.filter((grant) => grant.memberId === memberId).map(({ actions }) => ({ actions, resource }))
-  return maintainerIds.includes(memberId) ? [maintaining, ...own] : own
-}
-
-function teamSummary(key: string, { teams }: Store) {
-  const team = teams.get(key)
-  if (!team) return []
-  return [{ customRoleKeys: team.roleKeys, key, name: team.name, _links: { self: json(api('teams', key)) } }]
-}
-
-const directoryEntry = (externalId: string, lastChecked: number) => ({
-  externalId,
-  externalStatus: { display: 'Provisioned', value: 'provisioned' },
-  externalUrl: `https://directory.northaisle.example/users/${externalId}`,
-  lastChecked,
-})
-
-/** A member as other documents embed it. */
-export const memberSummary = ({ id, firstName, lastName, role, email }: MemberRecord) => ({
-  _links: { self: json(api('members', id)) },
-  _id: id,
-  firstName,
-  lastName,
-  role,
-  email,
-})

@@ -1,7 +1,8 @@
 import { specifierMatcher } from '../policies/resource-specifier.ts'
+import type { Statement } from '../policies/statements.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Store } from '../store.ts'
-import type { RoleRecord, Statement } from './roles-record.ts'
+import type { RoleRecord } from './roles.ts'
 
 type Attributes = Readonly<Record<string, readonly string[]>>
 

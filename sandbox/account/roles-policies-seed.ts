@@ -1,4 +1,4 @@
-import type { RoleRecord, Statement } from './roles-record.ts'
+import type { Statement } from '../policies/statements.ts'
 
 const allow = (actions: readonly string[], resources: readonly string[]): Statement => ({
   effect: 'allow',
@@ -22,7 +22,7 @@ const developed = projectOf('developerProjectKey')
 const contracted = projectOf('contractedProjectKey')
 
 /** The oldest roles come first. Those before `kill-switch-operator` are given to members or teams; nobody has the others. */
-export const rolePlans: readonly Omit<RoleRecord, 'id'>[] = [
+export const rolePlans = [
   {
     key: 'flag-approver',
     name: 'Flag approver',
@@ -181,4 +181,4 @@ export const rolePlans: readonly Omit<RoleRecord, 'id'>[] = [
       statements: [allow(['*'], ['member/*', 'team/*']), deny(['updateRole'], ['member/*'])],
     },
   },
-]
+] as const

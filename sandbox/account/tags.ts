@@ -1,7 +1,9 @@
 import { invalid } from '../http/errors.ts'
 import type { Answerer } from '../resource/call.ts'
+import { get } from '../resource/operation.ts'
 import { pageLinks } from '../resource/paging.ts'
 import { all, first, pageOf, type Query } from '../resource/query.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { Store } from '../store.ts'
 
 interface Tagged {
@@ -34,7 +36,7 @@ const kinds: Readonly<Record<string, (store: Store) => readonly Tagged[]>> = {
 }
 
 /** Texts without anything that says where they are used, in the order of the alphabet. */
-export const tags: Answerer = {
+const tagsOf: Answerer = {
   takes: ['kind', 'pre', 'archived', 'limit', 'offset', 'asOf'],
   answer({ store, query, path }) {
     const page = pageOf(query, 1000)
@@ -75,4 +77,8 @@ function timeOf(query: Query): number {
   const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
   if (Number.isNaN(time)) throw invalid(`asOf must be a time in milliseconds or an ISO date, got "${text}"`)
   return time
+}
+
+export const tags: Resource = {
+  operations: [get('/api/v2/tags', 'tag', tagsOf)],
 }

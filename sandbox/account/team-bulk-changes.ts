@@ -2,7 +2,7 @@ import { ApiError, invalid } from '../http/errors.ts'
 import { applied, type Instruction, type InstructionTable, instructionsOf } from '../patches/semantic-patch.ts'
 import { required, strings } from '../resource/body.ts'
 import type { Call, Writer } from '../resource/call.ts'
-import { allMembersBut } from './member-exclusion.ts'
+import { allMembersBut } from './member-filters.ts'
 import { keep, membersNamed, stateOf, type TeamState, withMembers } from './team-state.ts'
 
 /** What has become of which teams so far. */

@@ -1,19 +1,29 @@
+import { teamItself } from '../changes/audit-targets.ts'
 import { contains, truth } from '../filters/filter-kinds.ts'
-import { accessTo } from '../policies/access.ts'
-import type { Call } from '../resource/call.ts'
-import { type Collection, single } from '../resource/collection.ts'
+import { keyExists } from '../http/errors.ts'
+import { applied, instructionsOf } from '../patches/semantic-patch.ts'
+import { key, objectBody, objects, optional, required, string, strings, text } from '../resource/body.ts'
+import type { Call, Writer } from '../resource/call.ts'
+import { momentOf } from '../resource/change.ts'
+import { type Collection, list, single } from '../resource/collection.ts'
 import { teamOf } from '../resource/find.ts'
-import { api, json } from '../resource/links.ts'
-import { paged, pageLinks } from '../resource/paging.ts'
-import { joined } from '../resource/query.ts'
+import { del, get, patch, post } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { writers } from '../resource/writers.ts'
 import type { Store } from '../store.ts'
+import { memberSummary } from './member-document.ts'
+import { roleAttributes, roleKeysOf } from './member-input.ts'
 import type { MemberRecord } from './member-record.ts'
-import { memberSummary } from './members.ts'
-import { writableProjectKeys } from './role-projects.ts'
-import type { RoleRecord } from './roles-record.ts'
+import type { RoleRecord } from './roles.ts'
+import { changeTeams } from './team-bulk-changes.ts'
+import { maintainersOf, membersOf, roleDocument, rolesOf, teamDocument, writtenExpansions } from './team-document.ts'
+import { granted } from './team-grants.ts'
+import { teamInstructions } from './team-instructions.ts'
+import { importTeamMembers } from './team-member-import.ts'
 import type { TeamRecord } from './team-record.ts'
+import { enrol, keep, membersNamed, stateOf, type TeamState, told, withMembers } from './team-state.ts'
 
-export const teams: Collection<TeamRecord> = {
+const collection: Collection<TeamRecord> = {
   rows: ({ store }) => [...store.teams.values()],
   represent: (row, call) => teamDocument(row, call, ['members', 'maintainers', 'roleAttributes']),
   pageMaximum: 100,
@@ -24,102 +34,97 @@ export const teams: Collection<TeamRecord> = {
   },
 }
 
-/** Since 20240415 a list no longer expands roles and projects; a single team still does. */
-export const team = single(
-  teamOf,
-  (row, call) => teamDocument(row, call, ['members', 'maintainers', 'roleAttributes', 'roles', 'projects']),
-  ['expand'],
-)
-
-export const teamMaintainers: Collection<MemberRecord> = {
+const maintainers: Collection<MemberRecord> = {
   rows: (call) => maintainersOf(teamOf(call), call.store),
   represent: memberSummary,
   pageMaximum: 100,
 }
 
-export const teamRoles: Collection<RoleRecord> = {
+const roles: Collection<RoleRecord> = {
   rows: (call) => rolesOf(teamOf(call), call.store),
   represent: (row, call) => roleDocument(row, teamOf(call), call.store),
   pageMaximum: 100,
 }
 
-/** What a change of a team can be asked to answer with. */
-export const writtenExpansions = ['members', 'maintainers', 'roles', 'projects'] as const
-
-type Expansion = 'members' | 'maintainers' | 'roleAttributes' | 'roles' | 'projects'
-
-const expansions: Record<Expansion, (row: TeamRecord, store: Store) => object> = {
-  members: ({ key }, store) => ({ totalCount: membersOf(key, store) }),
-  maintainers: (row, store) => firstPage(row, 'maintainers', 20, maintainersOf(row, store), memberSummary),
-  roles: (row, store) => firstPage(row, 'roles', 25, rolesOf(row, store), (role) => roleDocument(role, row, store)),
-  projects: (row, store) => projectsOf(projectKeysOf(row, store), store),
-  roleAttributes: ({ roleAttributes }) => roleAttributes,
+/** A team as a body describes it. */
+function newTeam(call: Call): TeamRecord {
+  const body = objectBody(call)
+  const teamKey = required(body, 'key', key)
+  if (call.store.teams.has(teamKey)) throw keyExists('team', teamKey)
+  const team: TeamRecord = {
+    key: teamKey,
+    name: required(body, 'name', text),
+    description: optional(body, 'description', string) ?? '',
+    createdAt: momentOf(call),
+    lastModified: momentOf(call),
+    version: 1,
+    idpSynced: false,
+    maintainerIds: [],
+    roleKeys: roleKeysOf(optional(body, 'customRoleKeys', strings) ?? [], call.store),
+    roleAttributes: optional(body, 'roleAttributes', roleAttributes) ?? {},
+  }
+  const grants = optional(body, 'permissionGrants', objects) ?? []
+  return grants.reduce((sofar, grant) => granted(sofar, grant, call), team)
 }
 
-export function teamDocument(row: TeamRecord, { caller, query, store }: Call, offered: readonly Expansion[]) {
-  const asked = joined(query, 'expand')
-  const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, store)])
-  return {
-    key: row.key,
-    name: row.name,
-    description: row.description,
-    _access: accessTo('team', caller),
-    _creationDate: row.createdAt,
-    _lastModified: row.lastModified,
-    _version: row.version,
-    _idpSynced: row.idpSynced,
-    _links: teamLinks(row.key),
-    ...Object.fromEntries(expanded),
+/** A team with those who are in it, which a new one has from the start. */
+function make(call: Call): TeamState {
+  const team = newTeam(call)
+  const memberIds = membersNamed(optional(objectBody(call), 'memberIDs', strings) ?? [], call)
+  return withMembers({ team, memberIds: [] }, memberIds, call)
+}
+
+const { create, remove } = writers<TeamState>({
+  noun: 'team',
+  find: (call) => stateOf(teamOf(call), call.store),
+  document: told,
+  answer: ({ team }, call) => teamDocument(team, call, writtenExpansions),
+  about: ({ team }) => teamItself(team),
+  set(state, { store }) {
+    store.teams.set(state.team.key, state.team)
+    enrol(state, store)
+  },
+  delete: ({ team }, { store }) => takeAway(team, store),
+})
+
+const change: Writer = {
+  takes: ['expand'],
+  write(call) {
+    const before = stateOf(teamOf(call), call.store)
+    const { comment, instructions } = instructionsOf(call)
+    const { team } = keep(before, applied(before, instructions, teamInstructions, call), comment, call)
+    return { status: 200, document: teamDocument(team, call, writtenExpansions) }
+  },
+}
+
+/** Its members stay in the account, and the flags that it maintained have nobody. */
+function takeAway(team: TeamRecord, store: Store): void {
+  store.teams.delete(team.key)
+  enrol({ team, memberIds: [] }, store)
+  for (const { flags } of store.projects.values()) {
+    for (const { maintainerTeamKey, ...flag } of flags.values()) {
+      if (maintainerTeamKey === team.key) flags.set(flag.key, flag)
+    }
   }
 }
 
-const teamLinks = (key: string) => ({
-  self: json(api('teams', key)),
-  parent: json(api('teams')),
-  roles: json(api('teams', key, 'roles')),
-})
+/** Since 20240415 a list no longer expands roles and projects; a single team still does. */
+const alone = (row: TeamRecord, call: Call) =>
+  teamDocument(row, call, ['members', 'maintainers', 'roleAttributes', 'roles', 'projects'])
 
-/** A team as the flags that it maintains embed it. */
-export const teamSummary = ({ key, name }: TeamRecord) => ({ key, name, _links: teamLinks(key) })
+const base = '/api/v2/teams'
+const path = `${base}/{teamKey}`
 
-function firstPage<Row>(
-  { key }: TeamRecord,
-  what: string,
-  limit: number,
-  rows: readonly Row[],
-  represent: (row: Row) => object,
-) {
-  const page = { limit, offset: 0 }
-  return paged(rows, page, pageLinks(api('teams', key, what), page, rows.length), represent)
-}
-
-function membersOf(teamKey: string, { members }: Store): number {
-  let count = 0
-  for (const { teamKeys } of members.values()) if (teamKeys.includes(teamKey)) count++
-  return count
-}
-
-const maintainersOf = ({ maintainerIds }: TeamRecord, { members }: Store) =>
-  maintainerIds.flatMap((id) => members.get(id) ?? [])
-
-const rolesOf = ({ roleKeys }: TeamRecord, { roles }: Store) => roleKeys.flatMap((key) => roles.get(key) ?? [])
-
-/** The projects in which any of the roles lets the members change something. */
-function projectKeysOf(row: TeamRecord, store: Store): readonly string[] {
-  const keys = new Set(rolesOf(row, store).flatMap((role) => writableProjectKeys(role, row.roleAttributes, store)))
-  return [...store.projects.keys()].filter((key) => keys.has(key))
-}
-
-const roleDocument = (role: RoleRecord, { createdAt, rolesGivenAt, roleAttributes }: TeamRecord, store: Store) => ({
-  key: role.key,
-  name: role.name,
-  projects: projectsOf(writableProjectKeys(role, roleAttributes, store), store),
-  appliedOn: rolesGivenAt?.[role.key] ?? createdAt,
-})
-
-function projectsOf(keys: readonly string[], { projects }: Store) {
-  const items = keys
-    .flatMap((key) => projects.get(key) ?? [])
-    .map(({ id, key, name }) => ({ _id: id, _links: { self: json(api('projects', key)) }, key, name }))
-  return { totalCount: items.length, items }
+export const teams: Resource = {
+  operations: [
+    post(base, 'team', create({ make, takes: ['expand'] })),
+    patch(base, 'team', changeTeams, { beta: true }),
+    get(base, 'team', list(collection)),
+    patch(path, 'team', change),
+    del(path, 'team', remove()),
+    get(path, 'team', single(teamOf, alone, ['expand'])),
+    post(`${path}/members`, 'team', importTeamMembers),
+    get(`${path}/maintainers`, 'team', list(maintainers)),
+    get(`${path}/roles`, 'team', list(roles)),
+  ],
 }

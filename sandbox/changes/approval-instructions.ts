@@ -4,8 +4,7 @@ import { invalid } from '../http/errors.ts'
 import { applied, type Instruction, type InstructionTable, instructionsIn } from '../patches/semantic-patch.ts'
 import { integer, objects, required } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
-import { afterInstructions } from '../segments/segment-instructions.ts'
-import { applySegmentInstructions } from '../segments/segments-writes.ts'
+import { afterInstructions, applySegmentInstructions } from '../segments/segment-instructions.ts'
 import type { Resource } from './approval-resources.ts'
 
 /** Refuses what could not be carried out if it were approved now. */

@@ -1,16 +1,27 @@
-import { notFound } from '../http/errors.ts'
 import type { Answerer, Call } from '../resource/call.ts'
-import { type Collection, single } from '../resource/collection.ts'
-import { approvalRequestOf, environmentOf, flagOf } from '../resource/find.ts'
+import { type Collection, list, single } from '../resource/collection.ts'
 import { api, json } from '../resource/links.ts'
+import { del, get, patch, post } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { Store } from '../store.ts'
+import { applyApprovalRequest, applyFlagApprovalRequest } from './approval-application.ts'
 import { approvalFilters } from './approval-filters.ts'
+import {
+  createApprovalRequest,
+  createFlagApprovalRequest,
+  createFlagCopyApprovalRequest,
+  deleteApprovalRequest,
+  deleteFlagApprovalRequest,
+} from './approval-request-creation.ts'
 import { approvalDocument, flagApprovalDocument } from './approval-request-document.ts'
+import { approvalRequestOf, concerns, flagApprovalRequestOf } from './approval-request-find.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
+import { reviewApprovalRequest, reviewFlagApprovalRequest } from './approval-reviews.ts'
+import { updateApprovalRequest, updateFlagApprovalRequest } from './approval-updates.ts'
 
 const expansions = ['flag', 'project', 'environments'] as const
 
-export const approvalRequests: Collection<ApprovalRequestRecord> = {
+const collection: Collection<ApprovalRequestRecord> = {
   rows: ({ store }) => newestFirst(store),
   represent: (row, call) => approvalDocument(row, call, expansions),
   pageMaximum: 200,
@@ -18,14 +29,10 @@ export const approvalRequests: Collection<ApprovalRequestRecord> = {
   takes: { expand: Number.POSITIVE_INFINITY },
 }
 
-export const approvalRequest = single(
-  approvalRequestOf,
-  (row, call) => approvalDocument(row, call, [...expansions, 'resource']),
-  ['expand'],
-)
+const alone = (row: ApprovalRequestRecord, call: Call) => approvalDocument(row, call, [...expansions, 'resource'])
 
 /** All at once, without paging and without their number. */
-export const flagApprovalRequests: Answerer = {
+const flagApprovalRequests: Answerer = {
   takes: [],
   answer: (call) => {
     const isHere = concerns(call)
@@ -39,25 +46,28 @@ export const flagApprovalRequests: Answerer = {
   },
 }
 
-/** One that is about the flag and the environment of the path. */
-export function flagApprovalRequestOf(call: Call): ApprovalRequestRecord {
-  const isHere = concerns(call)
-  const row = approvalRequestOf(call)
-  if (!isHere(row)) throw notFound('approval request id', call.params.id)
-  return row
-}
-
-export const flagApprovalRequest = single(flagApprovalRequestOf, flagApprovalDocument)
-
 const newestFirst = ({ approvalRequests }: Store) => [...approvalRequests.values()].reverse()
 
-/** Whether a request is about the flag and the environment of the path, which have to exist. */
-function concerns(call: Call): (row: ApprovalRequestRecord) => boolean {
-  const { projectKey } = call.params
-  const [flag, environment] = [flagOf(call), environmentOf(call)]
-  return ({ resource }) =>
-    resource.kind === 'flag' &&
-    resource.projectKey === projectKey &&
-    resource.environmentKey === environment.key &&
-    resource.key === flag.key
+const kind = 'approval request'
+const base = '/api/v2/approval-requests'
+const ofFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests'
+
+export const approvalRequests: Resource = {
+  operations: [
+    post(base, kind, createApprovalRequest),
+    get(base, kind, list(collection)),
+    patch(`${base}/{id}`, kind, updateApprovalRequest, { beta: true }),
+    del(`${base}/{id}`, kind, deleteApprovalRequest),
+    get(`${base}/{id}`, kind, single(approvalRequestOf, alone, ['expand'])),
+    post(`${base}/{id}/reviews`, kind, reviewApprovalRequest),
+    post(`${base}/{id}/apply`, kind, applyApprovalRequest),
+    post(ofFlag, kind, createFlagApprovalRequest),
+    get(ofFlag, kind, flagApprovalRequests),
+    post(`${ofFlag}-flag-copy`, kind, createFlagCopyApprovalRequest),
+    patch(`${ofFlag}/{id}`, kind, updateFlagApprovalRequest, { beta: true }),
+    del(`${ofFlag}/{id}`, kind, deleteFlagApprovalRequest),
+    get(`${ofFlag}/{id}`, kind, single(flagApprovalRequestOf, flagApprovalDocument)),
+    post(`${ofFlag}/{id}/reviews`, kind, reviewFlagApprovalRequest),
+    post(`${ofFlag}/{id}/apply`, kind, applyFlagApprovalRequest),
+  ],
 }

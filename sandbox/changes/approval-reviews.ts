@@ -3,11 +3,10 @@ import type { ApprovalSettingsRecord } from '../projects/approval-settings-recor
 import { objectBody, oneOf, optional, required, string } from '../resource/body.ts'
 import type { Call, Writer } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
-import { approvalRequestOf } from '../resource/find.ts'
 import { commitRequest } from './approval-commits.ts'
 import { approvalDocument, approvalSettingsOf, flagApprovalDocument } from './approval-request-document.ts'
+import { approvalRequestOf, flagApprovalRequestOf } from './approval-request-find.ts'
 import type { ApprovalRequestRecord, ReviewRecord } from './approval-request-record.ts'
-import { flagApprovalRequestOf } from './approval-requests.ts'
 
 const verbs: Readonly<Record<ReviewRecord['kind'], string>> = {
   approve: 'approved a request to change the',

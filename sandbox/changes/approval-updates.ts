@@ -1,12 +1,11 @@
 import { invalid } from '../http/errors.ts'
 import { applied, type InstructionTable, instructionsOf } from '../patches/semantic-patch.ts'
 import type { Call, Writer } from '../resource/call.ts'
-import { approvalRequestOf } from '../resource/find.ts'
 import { commitRequest } from './approval-commits.ts'
+import { descriptionIn } from './approval-request-creation.ts'
 import { flagApprovalDocument, updatedApprovalDocument } from './approval-request-document.ts'
+import { approvalRequestOf, flagApprovalRequestOf } from './approval-request-find.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
-import { flagApprovalRequestOf } from './approval-requests.ts'
-import { descriptionIn } from './approval-requests-writes.ts'
 import { withReviewers } from './approval-reviewers.ts'
 
 const table: InstructionTable<ApprovalRequestRecord, Call> = {

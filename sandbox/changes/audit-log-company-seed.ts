@@ -1,14 +1,15 @@
 import type { MemberRecord } from '../account/member-record.ts'
+import { roles } from '../account/roles.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { asMember, serviceTokens, writersAt } from '../seed/actors.ts'
 import { day, hour, now, objectId, type Random, random } from '../seed/random.ts'
 import type { Company } from '../store.ts'
 import { type Draft, draft } from './audit-log-draft.ts'
-import { environmentOf, projectItself, roleItself, tokenOf } from './audit-targets.ts'
+import { environmentOf, projectItself, tokenOf } from './audit-targets.ts'
 
 /** What happened to projects, environments, roles and tokens: rarer than flags, and mostly by admins. */
-export function companyHistory({ projects, roles, members }: Company): Draft[] {
+export function companyHistory({ projects, members, rows: rowsOf }: Company): Draft[] {
   const from = random('audit/company')
   const rows = [...members.values()]
   const admins = rows.filter(({ role }) => role === 'owner' || role === 'admin')
@@ -21,8 +22,8 @@ export function companyHistory({ projects, roles, members }: Company): Draft[] {
     )
   return [
     ...places.map(({ project, environment }) => environmentChange(project, environment, by(), from)),
-    ...[...roles.values()].slice(0, 4).map((role) =>
-      draft(roleItself(role), {
+    ...[...rowsOf(roles.table).values()].slice(0, 4).map((role) =>
+      draft(roles.about(role), {
         date: dateWithin(300, from),
         actions: ['updatePolicy'],
         titleVerb: 'changed the policy of the role',

@@ -6,25 +6,27 @@ import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { auditLogEntryOf } from '../resource/find.ts'
 import { json } from '../resource/links.ts'
+import { get, search } from '../resource/operation.ts'
 import { first, wholeNumber } from '../resource/query.ts'
+import type { Resource } from '../resource/resource.ts'
 import { auditLogEntryDocument, listedAuditLogEntry } from './audit-log-document.ts'
 import type { AuditLogEntryRecord } from './audit-log-record.ts'
 
 type Condition = (row: AuditLogEntryRecord) => boolean
 
-export const auditLog: Answerer = {
+const entries: Answerer = {
   takes: ['before', 'after', 'q', 'limit', 'spec'],
   answer: (call) => page(call, specified(call)),
 }
 
 /** The same with a body that says in statements what is looked for; without a body nothing is restricted. */
-export const auditLogSearch: Answerer = {
+const auditLogSearch: Answerer = {
   takes: ['before', 'after', 'q', 'limit'],
   answer: (call) => page(call, call.body === undefined ? () => true : stated(call)),
 }
 
 /** How many entries there are in each of some equally long stretches of time, which come all, the empty ones too. */
-export const auditLogCounts: Answerer = {
+const auditLogCounts: Answerer = {
   takes: ['before', 'after', 'buckets'],
   answer(call) {
     const { query, store } = call
@@ -43,7 +45,7 @@ export const auditLogCounts: Answerer = {
   },
 }
 
-export const auditLogEntry = single(auditLogEntryOf, (row, { store }) => auditLogEntryDocument(row, store))
+const auditLogEntry = single(auditLogEntryOf, (row, { store }) => auditLogEntryDocument(row, store))
 
 /** There is neither an offset nor a count: who wants more asks for what was before the last entry. */
 function page(call: Call, condition: Condition) {
@@ -81,4 +83,13 @@ function stated({ body, store }: Call): Condition {
   const allows = policy(body, resourceTags(store))
   return ({ actions, target }) =>
     target.resources.some((resource) => actions.some((action) => allows({ action, resource })))
+}
+
+export const auditLog: Resource = {
+  operations: [
+    get('/api/v2/auditlog', 'audit log entry', entries),
+    search('/api/v2/auditlog', 'audit log entry', auditLogSearch),
+    search('/api/v2/auditlog/counts', 'audit log entry', auditLogCounts),
+    get('/api/v2/auditlog/{id}', 'audit log entry', auditLogEntry),
+  ],
 }

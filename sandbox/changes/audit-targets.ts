@@ -1,8 +1,6 @@
 import type { MemberRecord } from '../account/member-record.ts'
-import type { RoleRecord } from '../account/roles-record.ts'
 import type { TeamRecord } from '../account/team-record.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
-import type { WebhookRecord } from '../integrations/webhooks-record.ts'
 import { flagSpecifier, specifierOf } from '../policies/resource-specifier.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
@@ -18,7 +16,7 @@ export interface About {
   where: string
 }
 
-const projectParent = ({ key, name }: ProjectRecord): AuditParent => ({
+export const projectParent = ({ key, name }: ProjectRecord): AuditParent => ({
   name,
   resource: `proj/${key}`,
   canonical: api('projects', key),
@@ -92,12 +90,6 @@ export const teamItself = ({ key, name }: TeamRecord): About => ({
   where: '',
 })
 
-export const roleItself = ({ key, name }: RoleRecord): About => ({
-  kind: 'role',
-  target: { name, resources: [`role/${key}`], canonical: api('roles', key), site: `/settings/roles/${key}` },
-  where: '',
-})
-
 /** A service token stands for itself, any other one is something of its owner's. */
 export function tokenOf(token: { id: string; name: string }, owner?: MemberRecord): About {
   const resource = owner ? `member/${owner.id}:token/${token.id}` : `service-token/${token.id}`
@@ -109,14 +101,3 @@ export function tokenOf(token: { id: string; name: string }, owner?: MemberRecor
   }
   return { kind: owner ? 'token' : 'service-token', target, where: '' }
 }
-
-export const webhookItself = ({ id, name, url }: WebhookRecord): About => ({
-  kind: 'webhook',
-  target: {
-    name: name ?? url,
-    resources: [`webhook/${id}`],
-    canonical: api('webhooks', id),
-    site: `/settings/integrations/webhooks/${id}`,
-  },
-  where: '',
-})

@@ -2,12 +2,14 @@ import type { Answerer } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
+import { get } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { Store } from '../store.ts'
 import type { ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 
 /** The only links here are not called `_links`. */
-export const statisticsRoot: Answerer = {
+const statisticsRoot: Answerer = {
   takes: [],
   answer: ({ path, store }) => {
     const keys = new Set(
@@ -19,7 +21,7 @@ export const statisticsRoot: Answerer = {
 }
 
 /** For each flag that a default branch names, a line for each repository that does; flags without any are absent. */
-export const statistics = single(
+const statistics = single(
   projectOf,
   ({ key: projectKey }, { path, query, store }) => {
     const only = first(query, 'flagKey')
@@ -74,3 +76,10 @@ const enabled = ({ repositories }: Store) => [...repositories.values()].filter((
 
 const defaultReferences = ({ branches, defaultBranch }: RepositoryRecord): readonly ReferenceRecord[] =>
   branches.get(defaultBranch)?.references ?? []
+
+export const codeReferenceStatistics: Resource = {
+  operations: [
+    get('/api/v2/code-refs/statistics', 'code reference', statisticsRoot),
+    get('/api/v2/code-refs/statistics/{projectKey}', 'code reference', statistics),
+  ],
+}

@@ -1,13 +1,21 @@
-import { accessTo } from '../policies/access.ts'
+import { accessOf } from '../policies/access.ts'
 import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { branchOf, repositoryOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
+import { get } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 
+const accessTo = accessOf('code reference', 'code-reference-repository/*', [
+  'updateCodeRefsRepositoryName',
+  'updateCodeRefsRepositoryBranches',
+  'deleteCodeRefsRepository',
+])
+
 /** All at once, without paging. Two parameters ask for more, whatever their value is. */
-export const repositories: Answerer = {
+const repositories: Answerer = {
   takes: ['withBranches', 'withReferencesForDefaultBranch', 'projKey', 'flagKey'],
   answer(call) {
     const withReferences = call.query.withReferencesForDefaultBranch !== undefined
@@ -27,14 +35,14 @@ export const repositories: Answerer = {
 }
 
 /** It says nothing of its branches: they have an address of their own. */
-export const repository = single(repositoryOf, repositoryDocument)
+const repository = single(repositoryOf, repositoryDocument)
 
-export const branches = single(repositoryOf, (row, { path }) => ({
+const branches = single(repositoryOf, (row, { path }) => ({
   _links: { self: json(path), parent: json(api('code-refs', 'repositories', row.name)) },
   items: [...row.branches.values()].map((branch) => branchDocument(row, branch)),
 }))
 
-export const branch = single(
+const branch = single(
   (call) => ({ row: repositoryOf(call), branch: branchOf(call) }),
   ({ row, branch }, call) => branchDocument(row, branch, call),
   ['projKey', 'flagKey'],
@@ -52,7 +60,7 @@ function repositoryDocument(row: RepositoryRecord, { caller }: Call) {
     enabled: row.enabled,
     version: row.version,
     _links: { self: json(self), branches: json(`${self}/branches`) },
-    _access: accessTo('repository', caller),
+    _access: accessTo(caller),
   }
 }
 
@@ -79,4 +87,15 @@ function referencesOf({ references }: BranchRecord, { query }: Call) {
     const wanted = hunks.filter(isWanted).map(({ committedAt, ...hunk }) => hunk)
     return wanted.length === 0 ? [] : [{ path, hint, hunks: wanted }]
   })
+}
+
+const base = '/api/v2/code-refs/repositories'
+
+export const codeReferences: Resource = {
+  operations: [
+    get(base, 'code reference', repositories),
+    get(`${base}/{repo}`, 'code reference', repository),
+    get(`${base}/{repo}/branches`, 'code reference', branches),
+    get(`${base}/{repo}/branches/{branch}`, 'code reference', branch),
+  ],
 }

@@ -1,11 +1,13 @@
 import { invalid } from '../http/errors.ts'
 import type { Answerer } from '../resource/call.ts'
 import { json } from '../resource/links.ts'
+import { get } from '../resource/operation.ts'
 import { first, wholeNumber } from '../resource/query.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { ExtinctionRecord } from './code-references-record.ts'
 
 /** Not a list but a map from flags to what became of them, the newest first. */
-export const extinctions: Answerer = {
+const extinctionsOf: Answerer = {
   takes: ['repoName', 'branchName', 'projKey', 'flagKey', 'from', 'to'],
   answer({ store, query, path }) {
     const wanted = (name: string, value: string) => [undefined, value].includes(first(query, name))
@@ -27,4 +29,8 @@ export const extinctions: Answerer = {
     }
     return { _links: { self: json(path) }, items }
   },
+}
+
+export const extinctions: Resource = {
+  operations: [get('/api/v2/code-refs/extinctions', 'code reference', extinctionsOf)],
 }

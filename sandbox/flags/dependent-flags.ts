@@ -2,12 +2,13 @@ import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
-import { flagListing } from './flag-listing.ts'
+import { get } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { flagListing, newestFirst } from './flag-listing.ts'
 import type { FlagRecord } from './flag-record.ts'
-import { newestFirst } from './flags.ts'
 
 /** The flags that have this one as a prerequisite, each with the environments in which it does. */
-export const dependentFlags = single(flagOf, (prerequisite, call) => {
+const ofProject = single(flagOf, (prerequisite, call) => {
   const projectKey = call.params.projectKey ?? ''
   return {
     items: newestFirst(projectOf(call)).flatMap((row) => dependent(row, prerequisite.key, call)),
@@ -17,7 +18,7 @@ export const dependentFlags = single(flagOf, (prerequisite, call) => {
 })
 
 /** The same for one environment, which the path has before the flag. */
-export const dependentFlagsInEnvironment = single(
+const ofEnvironment = single(
   (call) => ({ environment: environmentOf(call), prerequisite: flagOf(call) }),
   ({ environment, prerequisite }, call) => {
     const projectKey = call.params.projectKey ?? ''
@@ -44,4 +45,13 @@ function dependent({ key, name, configs }: FlagRecord, prerequisiteKey: string, 
       _site: site(project.key, environmentKey, 'features', key),
     }))
   return environments.length === 0 ? [] : [{ key, name, environments }]
+}
+
+export const dependentFlags: Resource = {
+  operations: [
+    get('/api/v2/flags/{projectKey}/{featureFlagKey}/dependent-flags', 'flag', ofProject, { beta: true }),
+    get('/api/v2/flags/{projectKey}/{environmentKey}/{featureFlagKey}/dependent-flags', 'flag', ofEnvironment, {
+      beta: true,
+    }),
+  ],
 }

@@ -2,8 +2,7 @@ import { applied, type Instruction, type InstructionTable, instructionsOf } from
 import { integer, optional, required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { isSame, newId } from '../resource/change.ts'
-import type { ExpiringAddress } from './expiring-document.ts'
-import type { ExpiringRecord } from './expiring-record.ts'
+import type { ExpiringAddress, ExpiringRecord } from './expiring-targets.ts'
 
 interface Context {
   contextKind: string

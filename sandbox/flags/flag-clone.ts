@@ -6,7 +6,7 @@ import { drawn, momentOf, newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
 import type { ConfigRecord } from './flag-config-record.ts'
 import { customPropertiesIn } from './flag-custom-properties.ts'
-import { availabilityIn, maintainerIn, named } from './flag-new.ts'
+import { maintainerIn, named, sidesIn } from './flag-new.ts'
 import type { FlagRecord } from './flag-record.ts'
 import { withoutMaintainer } from './flag-settings.ts'
 
@@ -18,7 +18,7 @@ export function clonedFlag(given: Given, originalKey: string, project: ProjectRe
   const maintainer = maintainerIn(given, call)
   const isMaintained = given.maintainerId === null || Object.keys(maintainer).length > 0
   const isAvailable = given.clientSideAvailability !== undefined || given.includeInSnippet !== undefined
-  const availability = isAvailable ? availabilityIn(given, original) : original.clientSideAvailability
+  const availability = isAvailable ? sidesIn(given, original) : original.clientSideAvailability
   return {
     ...(isMaintained ? { ...withoutMaintainer(settings), ...maintainer } : settings),
     ...named(given, project),

@@ -1,9 +1,16 @@
-import { accessTo } from '../policies/access.ts'
+import { accessOf } from '../policies/access.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { site } from '../resource/links.ts'
 import type { ConfigRecord } from './flag-config-record.ts'
 import type { FlagRecord } from './flag-record.ts'
+
+const accessTo = accessOf('flag', 'proj/*:env/*:flag/*', [
+  'updateOn',
+  'updateRules',
+  'updateTargets',
+  'updateFallthrough',
+])
 
 /** How much of a flag an answer tells. */
 export interface FlagDetail {
@@ -31,7 +38,7 @@ export function configDocument(
     version: config.version,
     ...(whole ? targeting(config) : {}),
     _site: site(params.projectKey ?? '', environment.key, 'features', flag.key),
-    _access: accessTo('flag', caller),
+    _access: accessTo(caller),
     _environmentName: environment.name,
     trackEvents: config.trackEvents,
     trackEventsFallthrough: config.trackEventsFallthrough,

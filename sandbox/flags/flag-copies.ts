@@ -6,9 +6,9 @@ import { shown } from '../resource/shape.ts'
 import { refuseWithoutApproval } from './flag-approvals.ts'
 import { commitFlag } from './flag-commits.ts'
 import type { ConfigRecord } from './flag-config-record.ts'
+import { writtenFlag } from './flag-document.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
 import type { FlagRecord } from './flag-record.ts'
-import { writtenFlag } from './flags.ts'
 
 /** What each action copies. */
 const parts: Readonly<Record<string, (config: ConfigRecord) => Partial<ConfigRecord>>> = {

@@ -1,6 +1,6 @@
 import { flagItself } from '../changes/audit-targets.ts'
-import { flagSpecifier } from '../policies/resource-specifier.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
+import { forgetWithin } from '../projects/removal.ts'
 import type { Call } from '../resource/call.ts'
 import { commit } from '../resource/change.ts'
 import { kept } from './flag-commits.ts'
@@ -12,15 +12,7 @@ export function removeFlag(call: Call, project: ProjectRecord, flag: FlagRecord,
   needsNobody(flag, project)
   const { store } = call
   project.flags.delete(flag.key)
-  for (const environmentKey of project.environments.keys()) {
-    const where = flagSpecifier(project.key, environmentKey, flag.key)
-    store.followers.delete(where)
-    store.expiringTargets.delete(where)
-  }
-  for (const [id, { resource }] of store.approvalRequests) {
-    const isOfFlag = resource.kind === 'flag' && resource.projectKey === project.key && resource.key === flag.key
-    if (isOfFlag) store.approvalRequests.delete(id)
-  }
+  forgetWithin(store, ({ kind, projectKey, key }) => kind === 'flag' && projectKey === project.key && key === flag.key)
   commit(call, {
     about: flagItself(project, flag),
     titleVerb: 'deleted the flag',

@@ -1,5 +1,5 @@
-import { memberSummary } from '../account/members.ts'
-import { teamSummary } from '../account/teams.ts'
+import { memberSummary } from '../account/member-document.ts'
+import { teamSummary } from '../account/team-document.ts'
 import { legacyExperiments } from '../experiments/legacy-experiments.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
@@ -59,3 +59,7 @@ function configs(row: FlagRecord, keys: readonly string[], call: Call, detail: F
   }
   return documents
 }
+
+/** What writing answers has all environments whole. */
+export const writtenFlag = (row: FlagRecord, call: Call) =>
+  flagDocument(row, call, { environmentKeys: [...row.configs.keys()], whole: true, expand: new Set() })

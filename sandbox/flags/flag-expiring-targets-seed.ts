@@ -1,7 +1,7 @@
 import { flagSpecifier } from '../policies/resource-specifier.ts'
 import { day, hour, now, objectId, random } from '../seed/random.ts'
 import type { Company } from '../store.ts'
-import type { ExpiringTargetRecord } from './expiring-record.ts'
+import type { ExpiringTargetRecord } from './expiring-targets.ts'
 import type { ConfigRecord } from './flag-config-record.ts'
 import type { FlagRecord } from './flag-record.ts'
 

@@ -1,11 +1,18 @@
+import { flagIn } from '../changes/audit-targets.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
-import type { Answerer, Call } from '../resource/call.ts'
-import { environmentOf, flagOf } from '../resource/find.ts'
+import { required, text } from '../resource/body.ts'
+import type { Answerer, Call, Writer } from '../resource/call.ts'
+import { commit } from '../resource/change.ts'
+import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import { type ExpiringAddress, expiringItems } from './expiring-document.ts'
-import type { ExpiringTargetRecord } from './expiring-record.ts'
+import { get, patch } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { behind, carriedOut } from './expiring-instructions.ts'
+import { type ExpiringAddress, type ExpiringTargetRecord, expiringItems } from './expiring-targets.ts'
+import type { ConfigRecord } from './flag-config-record.ts'
+import type { FlagRecord } from './flag-record.ts'
 
-export function flagExpiringDocument(call: Call, address: ExpiringAddress, rows: readonly ExpiringTargetRecord[]) {
+function flagExpiringDocument(call: Call, address: ExpiringAddress, rows: readonly ExpiringTargetRecord[]) {
   const { projectKey = '' } = call.params
   const [{ key }, { key: environmentKey }] = [flagOf(call), environmentOf(call)]
   const _resourceId = { kind: 'flag', projectKey, environmentKey, key, flagKey: key }
@@ -25,5 +32,59 @@ const expiring = (address: ExpiringAddress): Answerer => ({
   },
 })
 
-export const expiringTargets = expiring('targets')
-export const expiringUserTargets = expiring('user-targets')
+/** What expires is kept apart from the flag, whose version stays. */
+const updating = (address: ExpiringAddress): Writer => ({
+  takes: [],
+  write(call) {
+    const [project, environment, flag] = [projectOf(call), environmentOf(call), flagOf(call)]
+    const where = flagSpecifier(project.key, environment.key, flag.key)
+    const before = call.store.expiringTargets.get(where) ?? []
+    const { comment, rows, changed, results, counts } = carriedOut(call, address, {
+      rows: before,
+      listOf: (instruction) => ({ variationId: required(instruction, 'variationId', text) }),
+      obstacle: (named) => obstacle(flag, flag.configs.get(environment.key), named),
+      // On one variation of a flag.
+      once: ({ contextKind, contextKey }) => ({ contextKind, contextKey }),
+      tooLate: behind,
+    })
+    if (changed) {
+      const { key, name } = flag
+      const documentOf = (all: typeof rows) => ({ key, name, ...flagExpiringDocument(call, 'targets', all) })
+      call.store.expiringTargets.set(where, rows)
+      commit(call, {
+        about: flagIn(project, environment, flag),
+        titleVerb: 'changed the expiring targets of the flag',
+        actions: ['updateExpiringTargets'],
+        shortDescription: 'Changed when targets expire',
+        comment,
+        previous: documentOf(before),
+        current: documentOf(rows),
+      })
+    }
+    return { status: 200, document: { ...flagExpiringDocument(call, address, results), ...counts } }
+  },
+})
+
+type Named = Pick<ExpiringTargetRecord, 'contextKind' | 'contextKey' | 'variationId'>
+
+/** Only a context that the flag targets by its key can be scheduled, and only on that variation. */
+function obstacle({ variations }: FlagRecord, config: ConfigRecord | undefined, named: Named): string | undefined {
+  const { contextKind, contextKey, variationId } = named
+  const index = variations.findIndex(({ _id }) => _id === variationId)
+  if (index < 0) return `Unknown variation ID: ${variationId}`
+  const targets = [...(config?.targets ?? []), ...(config?.contextTargets ?? [])]
+  const isTarget = targets.some(
+    (one) => one.variation === index && one.contextKind === contextKind && one.values.includes(contextKey),
+  )
+  return isTarget ? undefined : `The ${contextKind} ${contextKey} is no target of the variation ${variationId}`
+}
+
+const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
+export const expiringTargets: Resource = {
+  operations: [
+    patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updating('targets')),
+    get(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', expiring('targets')),
+    patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updating('user-targets')),
+    get(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', expiring('user-targets')),
+  ],
+}

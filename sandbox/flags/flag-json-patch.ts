@@ -7,9 +7,9 @@ import { first } from '../resource/query.ts'
 import { refuseWithoutApproval } from './flag-approvals.ts'
 import { changesIn, commitFlag, settled } from './flag-commits.ts'
 import { checkConflicts } from './flag-conflicts.ts'
+import { writtenFlag } from './flag-document.ts'
 import type { FlagRecord } from './flag-record.ts'
 import { changeableOfFlag, flagIn } from './flag-sent.ts'
-import { writtenFlag } from './flags.ts'
 
 /** The flag as the JSON patch or the merge patch in the body makes it, or would make it. */
 export function patchedByDocument(call: Call, flag: FlagRecord): FlagRecord {

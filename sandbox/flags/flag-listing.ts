@@ -1,3 +1,4 @@
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json, site } from '../resource/links.ts'
 import type { FlagRecord } from './flag-record.ts'
@@ -9,3 +10,6 @@ export const flagListing = ({ key, name }: FlagRecord, { params: { projectKey = 
   _links: { self: json(api('flags', projectKey, key)), parent: json(api('flags', projectKey)) },
   _site: site(projectKey, environmentKey, 'features', key),
 })
+
+/** LaunchDarkly does not say in which order a list without `sort` is; here the newest flag comes first. */
+export const newestFirst = ({ flags }: ProjectRecord): FlagRecord[] => [...flags.values()].reverse()

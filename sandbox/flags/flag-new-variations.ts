@@ -1,5 +1,5 @@
 import { invalid } from '../http/errors.ts'
-import type { FlagDefaultsRecord } from '../projects/flag-defaults-record.ts'
+import type { FlagDefaultsRecord } from '../projects/flag-defaults.ts'
 import { anything, type Given, integer, object, objects, optional, required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { newUuid } from '../resource/change.ts'

@@ -1,12 +1,10 @@
 import { invalid, keyExists } from '../http/errors.ts'
-import type { FlagDefaultsRecord } from '../projects/flag-defaults-record.ts'
-import { newFlagDefaults } from '../projects/new-project.ts'
+import { type FlagDefaultsRecord, flagDefaultsOf } from '../projects/flag-defaults.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import {
   boolean,
   type Given,
   key,
-  object,
   objects,
   oneOf,
   optional,
@@ -18,6 +16,7 @@ import {
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
+import { availabilityIn } from './client-side-availability.ts'
 import { customPropertiesIn } from './flag-custom-properties.ts'
 import { newConfig } from './flag-new-config.ts'
 import { servedByMigration, servedByNew } from './flag-new-variations.ts'
@@ -28,11 +27,11 @@ const purposes = oneOf('migration', 'holdout')
 
 /** A flag as a body describes it. What that leaves out is as the project's defaults have it. */
 export function newFlag(given: Given, project: ProjectRecord, call: Call): FlagRecord {
-  const defaults = call.store.flagDefaults.get(project.key) ?? newFlagDefaults(project)
+  const defaults = flagDefaultsOf(call.store, project)
   // Views are not told by a flag's document.
   optional(given, 'viewKeys', strings)
   const purpose = optional(given, 'purpose', purposes)
-  const availability = availabilityIn(given, defaults)
+  const availability = sidesIn(given, defaults)
   const flag = {
     ...named(given, project),
     description: optional(given, 'description', string) ?? '',
@@ -59,19 +58,17 @@ export function named(given: Given, project: ProjectRecord): { key: string; name
   return { key: flagKey, name: required(given, 'name', text) }
 }
 
-export function availabilityIn(
+/** Where it can be used, which an older property says in part. */
+export function sidesIn(
   given: Given,
-  defaults: Pick<FlagDefaultsRecord, 'clientSideAvailability'>,
+  { clientSideAvailability: usual }: Pick<FlagDefaultsRecord, 'clientSideAvailability'>,
 ): ClientSideAvailability {
-  const availability = optional(given, 'clientSideAvailability', object)
-  if (availability) {
-    return {
-      usingMobileKey: required(availability, 'usingMobileKey', boolean),
-      usingEnvironmentId: required(availability, 'usingEnvironmentId', boolean),
+  return (
+    availabilityIn(given, 'clientSideAvailability') ?? {
+      ...usual,
+      usingEnvironmentId: optional(given, 'includeInSnippet', boolean) ?? usual.usingEnvironmentId,
     }
-  }
-  const usual = defaults.clientSideAvailability
-  return { ...usual, usingEnvironmentId: optional(given, 'includeInSnippet', boolean) ?? usual.usingEnvironmentId }
+  )
 }
 
 /** A member or a team, and if the body names neither, the member who stands in for them. */

@@ -30,11 +30,6 @@ export interface FlagRecord {
   configs: Map<string, ConfigRecord>
 }
 
-export interface ClientSideAvailability {
-  usingMobileKey: boolean
-  usingEnvironmentId: boolean
-}
-
 export interface VariationRecord {
   _id: string
   value: unknown
@@ -48,4 +43,9 @@ export interface ExperimentRecord {
   metricName: string
   createdAt: number
   environmentKeys: readonly string[]
+}
+
+export interface ClientSideAvailability {
+  usingMobileKey: boolean
+  usingEnvironmentId: boolean
 }

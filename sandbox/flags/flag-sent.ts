@@ -3,7 +3,7 @@ import { changedOf, momentOf } from '../resource/change.ts'
 import type { FlagContext } from './flag-context.ts'
 import { customPropertiesIn } from './flag-custom-properties.ts'
 import { needsNoDependent } from './flag-lifecycle.ts'
-import { availabilityIn, maintainerIn } from './flag-new.ts'
+import { maintainerIn, sidesIn } from './flag-new.ts'
 import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
 import { type Sent, withEnvironments } from './flag-sent-environments.ts'
 import { withAvailability, withoutMaintainer } from './flag-settings.ts'
@@ -61,7 +61,7 @@ function withMaintainer(row: FlagRecord, { next, changed }: Sent, { call }: Flag
 
 /** The older property counts if it alone is another one. */
 function withSides(row: FlagRecord, { next, changed }: Sent): FlagRecord {
-  const availability = availabilityIn(next, row)
+  const availability = sidesIn(next, row)
   if (changed.has('clientSideAvailability')) return withAvailability(row, availability)
   if (!changed.has('includeInSnippet')) return row
   const inSnippet = optional(next, 'includeInSnippet', boolean) ?? false

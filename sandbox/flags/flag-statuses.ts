@@ -2,12 +2,14 @@ import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
+import { get } from '../resource/operation.ts'
 import { all } from '../resource/query.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { ConfigRecord } from './flag-config-record.ts'
 import type { FlagRecord } from './flag-record.ts'
 
 /** All at once, without paging, in the order of the keys; archived flags are left out. */
-export const flagStatuses: Answerer = {
+const inEnvironment: Answerer = {
   takes: [],
   answer(call) {
     const environment = environmentOf(call)
@@ -21,12 +23,12 @@ export const flagStatuses: Answerer = {
   },
 }
 
-export const flagStatus = single(
+const alone = single(
   (call) => ({ row: flagOf(call), environment: environmentOf(call) }),
   ({ row, environment }, call) => statusIn(row, environment.key, call)[0] ?? {},
 )
 
-export const flagStatusAcross = single(
+const across = single(
   flagOf,
   (row, { path, query }) => {
     const named = all(query, 'env')
@@ -58,3 +60,11 @@ const statusDocument = ({ name, lastRequested, default: seen }: ConfigRecord['st
   lastRequested: lastRequested === undefined ? undefined : new Date(lastRequested).toISOString(),
   default: seen,
 })
+
+export const flagStatuses: Resource = {
+  operations: [
+    get('/api/v2/flag-statuses/{projectKey}/{environmentKey}', 'flag', inEnvironment),
+    get('/api/v2/flag-statuses/{projectKey}/{environmentKey}/{featureFlagKey}', 'flag', alone),
+    get('/api/v2/flag-status/{projectKey}/{featureFlagKey}', 'flag', across),
+  ],
+}

@@ -1,14 +1,27 @@
-import type { ProjectRecord } from '../projects/project-record.ts'
-import type { Call } from '../resource/call.ts'
-import { type Collection, single } from '../resource/collection.ts'
+import { flagItself } from '../changes/audit-targets.ts'
+import { isSemantic } from '../patches/semantic-patch.ts'
+import { objectBody } from '../resource/body.ts'
+import type { Call, Writer } from '../resource/call.ts'
+import { commit } from '../resource/change.ts'
+import { type Collection, list, single } from '../resource/collection.ts'
 import { flagOf, projectOf } from '../resource/find.ts'
 import { api } from '../resource/links.ts'
+import { del, get, patch, post } from '../resource/operation.ts'
 import { all, first, joined } from '../resource/query.ts'
-import { flagDocument } from './flag-document.ts'
+import type { Resource } from '../resource/resource.ts'
+import { clonedFlag } from './flag-clone.ts'
+import { kept } from './flag-commits.ts'
+import { copyFlagConfiguration } from './flag-copies.ts'
+import { removeFlag } from './flag-deletion.ts'
+import { flagDocument, writtenFlag } from './flag-document.ts'
 import { flagFilters } from './flag-filters.ts'
+import { patchedByDocument } from './flag-json-patch.ts'
+import { newestFirst } from './flag-listing.ts'
+import { newFlag } from './flag-new.ts'
 import type { FlagRecord } from './flag-record.ts'
+import { patchedByInstructions } from './flag-semantic-patch.ts'
 
-export const flags: Collection<FlagRecord> = {
+const collection: Collection<FlagRecord> = {
   rows: (call) => newestFirst(projectOf(call)),
   represent: listed,
   pageMaximum: 100,
@@ -27,11 +40,6 @@ export const flags: Collection<FlagRecord> = {
     targetingModifiedDate: { by: targetingModified, aloneWith: 'env' },
   },
 }
-
-export const flag = single(flagOf, alone, ['env', 'expand'])
-
-/** LaunchDarkly does not say in which order a list without `sort` is; here the newest flag comes first. */
-export const newestFirst = ({ flags }: ProjectRecord): FlagRecord[] => [...flags.values()].reverse()
 
 /** A list tells nothing of environments that are not named, and of those only a summary unless `summary=0` is sent. */
 function listed(row: FlagRecord, call: Call) {
@@ -59,6 +67,53 @@ function targetingModified({ configs }: FlagRecord, { query }: Call): number {
   return configs.get(first(query, 'env') ?? '')?.targetingModified ?? 0
 }
 
-/** What writing answers has all environments whole. */
-export const writtenFlag = (row: FlagRecord, call: Call) =>
-  flagDocument(row, call, { environmentKeys: [...row.configs.keys()], whole: true, expand: new Set() })
+/** Made from nothing, or like the flag that `clone` names. */
+const create: Writer = {
+  takes: ['clone'],
+  write(call) {
+    const project = projectOf(call)
+    const original = first(call.query, 'clone')
+    const given = objectBody(call)
+    const row = original === undefined ? newFlag(given, project, call) : clonedFlag(given, original, project, call)
+    project.flags.set(row.key, row)
+    commit(call, {
+      about: flagItself(project, row),
+      titleVerb: original === undefined ? 'created the flag' : 'cloned the flag',
+      actions: [original === undefined ? 'createFlag' : 'cloneFlag'],
+      shortDescription: original === undefined ? 'Created the flag' : `Cloned the flag \`${original}\``,
+      current: kept(row, project, call),
+    })
+    return { status: 201, document: writtenFlag(row, call) }
+  },
+}
+
+const update: Writer = {
+  takes: ['ignoreConflicts', 'dryRun'],
+  write(call) {
+    const row = flagOf(call)
+    const changed = isSemantic(call) ? patchedByInstructions(call, row) : patchedByDocument(call, row)
+    return { status: 200, document: writtenFlag(changed, call) }
+  },
+}
+
+const remove: Writer = {
+  takes: [],
+  write(call) {
+    removeFlag(call, projectOf(call), flagOf(call))
+    return { status: 204 }
+  },
+}
+
+const base = '/api/v2/flags/{projectKey}'
+const path = `${base}/{featureFlagKey}`
+
+export const flags: Resource = {
+  operations: [
+    post(base, 'flag', create),
+    get(base, 'flag', list(collection)),
+    patch(path, 'flag', update),
+    del(path, 'flag', remove),
+    get(path, 'flag', single(flagOf, alone, ['env', 'expand'])),
+    post(`${path}/copy`, 'flag', copyFlagConfiguration),
+  ],
+}

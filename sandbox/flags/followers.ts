@@ -1,11 +1,15 @@
-import { memberSummary } from '../account/members.ts'
+import { memberSummary } from '../account/member-document.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
-import type { Answerer, Call } from '../resource/call.ts'
-import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
+import type { Answerer, Call, Writer } from '../resource/call.ts'
+import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
 import { json } from '../resource/links.ts'
+import { del, get, put } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { random } from '../seed/random.ts'
+import type { Company } from '../store.ts'
 
 /** The members who are told by mail when the targeting of a flag changes in an environment. */
-export const flagFollowers: Answerer = {
+const flagFollowers: Answerer = {
   takes: [],
   answer: (call) => ({
     _links: { self: json(call.path) },
@@ -14,7 +18,7 @@ export const flagFollowers: Answerer = {
 }
 
 /** All at once; flags that nobody follows are left out. */
-export const environmentFollowers: Answerer = {
+const environmentFollowers: Answerer = {
   takes: [],
   answer(call) {
     const environment = environmentOf(call)
@@ -28,4 +32,47 @@ export const environmentFollowers: Answerer = {
 function followersOf({ store, params }: Call, flagKey: string, environmentKey: string) {
   const ids = store.followers.get(flagSpecifier(params.projectKey ?? '', environmentKey, flagKey)) ?? []
   return ids.flatMap((id) => store.members.get(id) ?? []).map(memberSummary)
+}
+
+/** Following is no change of the flag: the audit log does not tell of it. */
+const following = (change: (ids: readonly string[], id: string) => readonly string[]): Writer => ({
+  takes: [],
+  write(call: Call) {
+    const { store, params } = call
+    const where = flagSpecifier(projectOf(call).key, environmentOf(call).key, flagOf(call).key)
+    const { id } = found(store.members, params.memberId, 'member id')
+    store.followers.set(where, change(store.followers.get(where) ?? [], id))
+    return { status: 204 }
+  },
+})
+
+const followFlag = following((ids, id) => (ids.includes(id) ? ids : [...ids, id]))
+
+const unfollowFlag = following((ids, id) => ids.filter((one) => one !== id))
+
+/** Few flags are followed, most of them in the first environment of their project. */
+export function seededFollowers({ projects, members }: Company): Map<string, readonly string[]> {
+  const ids = [...members.values()].filter(({ pendingInvite }) => !pendingInvite).map(({ id }) => id)
+  const rows = new Map<string, readonly string[]>()
+  for (const project of projects.values()) {
+    for (const flag of project.flags.values()) {
+      const from = random(`followers/${project.key}/${flag.key}`)
+      if (!from.chance(0.2)) continue
+      for (const [index, environmentKey] of [...flag.configs.keys()].slice(0, 2).entries()) {
+        if (index > 0 && !from.chance(0.3)) continue
+        rows.set(flagSpecifier(project.key, environmentKey, flag.key), from.some(ids, from.integer(1, 4)))
+      }
+    }
+  }
+  return rows
+}
+
+const ofFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers'
+export const followers: Resource = {
+  operations: [
+    put(`${ofFlag}/{memberId}`, 'flag', followFlag),
+    del(`${ofFlag}/{memberId}`, 'flag', unfollowFlag),
+    get(ofFlag, 'flag', flagFollowers),
+    get('/api/v2/projects/{projectKey}/environments/{environmentKey}/followers', 'flag', environmentFollowers),
+  ],
 }

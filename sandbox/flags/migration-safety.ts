@@ -3,6 +3,8 @@ import { instructionsIn } from '../patches/semantic-patch.ts'
 import { objectBody, objects, required } from '../resource/body.ts'
 import type { Answerer } from '../resource/call.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
+import { search } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { ConfigRecord, Served } from './flag-config-record.ts'
 import { instructed } from './flag-instructions.ts'
 import type { FlagRecord } from './flag-record.ts'
@@ -11,7 +13,7 @@ import type { FlagRecord } from './flag-record.ts'
  * What instructions would make unsafe about a migration: a cohort that skips a stage, so that one system goes without what the
  * stage would have brought it. Nothing at all if there is nothing unsafe.
  */
-export const migrationSafetyIssues: Answerer = {
+const migrationSafetyIssues: Answerer = {
   takes: [],
   answer(call) {
     const [project, environment, flag] = [projectOf(call), environmentOf(call), flagOf(call)]
@@ -55,4 +57,14 @@ function stagesOf({ variation, rollout }: Served): { first: number; last: number
   const parts = rollout?.variations.filter(({ weight }) => weight > 0) ?? []
   const stages = rollout ? parts.map((part) => part.variation) : [variation ?? 0]
   return { first: Math.min(...stages), last: Math.max(...stages) }
+}
+
+export const migrationSafety: Resource = {
+  operations: [
+    search(
+      '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/migration-safety-issues',
+      'flag',
+      migrationSafetyIssues,
+    ),
+  ],
 }

@@ -4,7 +4,7 @@ import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
 import { resourceTags } from '../policies/resource-tags.ts'
 import { policy } from '../policies/statements.ts'
 import type { Store } from '../store.ts'
-import type { WebhookRecord } from './webhooks-record.ts'
+import { type WebhookRecord, webhooks } from './webhooks.ts'
 
 const longestMs = 10_000
 
@@ -32,7 +32,7 @@ export function webhookSender(store: Store) {
 
   return {
     tell(entry: AuditLogEntryRecord): void {
-      const wanting = [...store.webhooks.values()].filter((one) => one.on && wants(one, entry, store))
+      const wanting = [...store.rows(webhooks.table).values()].filter((one) => one.on && wants(one, entry, store))
       if (wanting.length === 0) return
       const body = JSON.stringify(auditLogEntryDocument(entry, store))
       for (const webhook of wanting) {

@@ -1,6 +1,23 @@
 import { invalid } from '../http/errors.ts'
 import { isObject } from '../resource/shape.ts'
+import type { Store } from '../store.ts'
 import { specifierMatcher, type TagsOf, wildcard } from './resource-specifier.ts'
+import { resourceTags } from './resource-tags.ts'
+
+/** What is allowed or denied: actions or all but some, on resources or on all but some. */
+export interface Statement {
+  effect: 'allow' | 'deny'
+  actions?: readonly string[]
+  notActions?: readonly string[]
+  resources?: readonly string[]
+  notResources?: readonly string[]
+}
+
+/** The statements of a body, or the 400 that says which of them is none. */
+export function needsStatements(given: readonly object[], store: Store): readonly Statement[] {
+  policy(given, resourceTags(store))
+  return given as readonly Statement[]
+}
 
 /** An action on a resource. */
 export interface ResourceAccess {

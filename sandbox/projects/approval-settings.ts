@@ -14,14 +14,16 @@ import {
 import type { Writer } from '../resource/call.ts'
 import { commit, isSame } from '../resource/change.ts'
 import { found, projectOf } from '../resource/find.ts'
+import { patch } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
 import { type ApprovalSettingsRecord, usualApprovalSettings } from './approval-settings-record.ts'
 import { numberOfApprovals } from './environment-approvals.ts'
-import { environmentDocument } from './environments.ts'
+import { environmentDocument } from './environment-document.ts'
 
 const kinds = oneOf('flag', 'segment')
 
 /** Of a kind of resource in an environment: what the body leaves out stays as it is. */
-export const updateApprovalSettings: Writer = {
+const updateApprovalSettings: Writer = {
   takes: [],
   write(call) {
     const project = projectOf(call)
@@ -71,4 +73,12 @@ function changed(before: ApprovalSettingsRecord, body: Given): ApprovalSettingsR
       optional(body, 'serviceKindConfigurationId', text),
     ),
   }
+}
+
+export const approvalSettings: Resource = {
+  operations: [
+    patch('/api/v2/approval-requests/projects/{projectKey}/settings', 'environment', updateApprovalSettings, {
+      beta: true,
+    }),
+  ],
 }

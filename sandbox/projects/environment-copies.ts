@@ -4,7 +4,8 @@ import type { ConfigRecord } from '../flags/flag-config-record.ts'
 import { newConfig } from '../flags/flag-new-config.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import type { Call } from '../resource/call.ts'
-import { drawn, momentOf, newId } from '../resource/change.ts'
+import { drawn, momentOf } from '../resource/change.ts'
+import { newLists } from '../segments/segment-new.ts'
 import type { SegmentRecord } from '../segments/segment-record.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 
@@ -37,20 +38,9 @@ function copiedSegment(segment: SegmentRecord, call: Call): SegmentRecord {
     salt: from.hex(32),
     expiringTargets: [],
     viewKeys: [],
-    ...(big && { big: emptied(big, call) }),
+    ...(big && { big: newLists(call, big.contextKind) }),
   }
 }
-
-const emptied = ({ contextKind }: NonNullable<SegmentRecord['big']>, call: Call): SegmentRecord['big'] => ({
-  id: newId(call),
-  contextKind,
-  included: new Set(),
-  excluded: new Set(),
-  version: 1,
-  lastModified: momentOf(call),
-  imports: new Map(),
-  exports: new Map(),
-})
 
 function copiedClauses(clauses: readonly Clause[], call: Call): readonly Clause[] {
   const from = drawn(call)

@@ -4,8 +4,8 @@ import type { Call, Writer } from '../resource/call.ts'
 import { commit, newUuid } from '../resource/change.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { first } from '../resource/query.ts'
+import { environmentDocument } from './environment-document.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
-import { environmentDocument } from './environments.ts'
 
 interface Reset {
   takes: readonly string[]

@@ -1,15 +1,32 @@
-import type { TokenRecord } from '../account/tokens.ts'
+import { environmentOf as itself } from '../changes/audit-targets.ts'
 import { allOf, contains } from '../filters/filter-kinds.ts'
-import { accessTo } from '../policies/access.ts'
-import { type Collection, single } from '../resource/collection.ts'
+import { newConfig } from '../flags/flag-new-config.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
+import { conflict, keyExists } from '../http/errors.ts'
+import type { Patched } from '../patches/json-patch.ts'
+import { boolean, type Given, integer, objectBody, optional, required, strings, text } from '../resource/body.ts'
+import type { Call } from '../resource/call.ts'
+import { type Collection, list, single } from '../resource/collection.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
-import { api, json } from '../resource/links.ts'
-import { usualApprovalSettings } from './approval-settings-record.ts'
+import { api } from '../resource/links.ts'
+import { del, get, patch, post } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { writers } from '../resource/writers.ts'
+import { patchedApprovals } from './environment-approvals.ts'
+import { copyOf } from './environment-copies.ts'
+import { environmentDocument } from './environment-document.ts'
+import { resetMobileKey, resetSdkKey } from './environment-keys.ts'
+import { newEnvironment } from './environment-new.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
+import { sourceIn } from './environment-sources.ts'
+import { forgetWithin } from './removal.ts'
 
-export const environments: Collection<EnvironmentRecord> = {
+const represent = (row: EnvironmentRecord, { params, caller }: Call) =>
+  environmentDocument(row, params.projectKey ?? '', caller)
+
+const collection: Collection<EnvironmentRecord> = {
   rows: (call) => [...projectOf(call).environments.values()],
-  represent: (row, { params, caller }) => environmentDocument(row, params.projectKey ?? '', caller),
+  represent,
   pageMaximum: 1000,
   parent: ({ params }) => api('projects', params.projectKey ?? ''),
   filters: {
@@ -23,38 +40,99 @@ export const environments: Collection<EnvironmentRecord> = {
   },
 }
 
-export const environment = single(environmentOf, environments.represent)
+const { create, update, remove } = writers<EnvironmentRecord>({
+  noun: 'environment',
+  find: environmentOf,
+  document: represent,
+  about: (row, call) => itself(projectOf(call), row),
+  set: (row, call) => projectOf(call).environments.set(row.key, row),
+  delete: takeAway,
+})
 
-export function environmentDocument(row: EnvironmentRecord, projectKey: string, caller: TokenRecord) {
-  const self = api('projects', projectKey, 'environments', row.key)
+/** Each flag has a configuration in it from the start. */
+function make(call: Call): EnvironmentRecord {
+  const project = projectOf(call)
+  const body = objectBody(call)
+  const bare = newEnvironment(body, call)
+  if (project.environments.has(bare.key)) throw keyExists('environment', bare.key)
+  const source = sourceIn(body, project)
+  const { environment, configOf } = source
+    ? copyOf(bare, source, call)
+    : { environment: bare, configOf: (flag: FlagRecord) => newConfig(flag, bare, call) }
+  for (const flag of project.flags.values()) flag.configs.set(environment.key, configOf(flag))
+  return environment
+}
+
+function madeFrom(call: Call): string {
+  const source = sourceIn(objectBody(call), projectOf(call))
+  return source ? `Created the environment as a copy of ${source.name}` : 'Created the environment'
+}
+
+const actions = {
+  name: 'updateName',
+  color: 'updateColor',
+  tags: 'updateTags',
+  critical: 'updateCritical',
+  defaultTtl: 'updateTtl',
+  secureMode: 'updateSecureMode',
+  defaultTrackEvents: 'updateDefaultTrackEvents',
+  requireComments: 'updateRequireComments',
+  confirmChanges: 'updateConfirmChanges',
+  approvals: 'updateApprovalSettings',
+}
+const { approvals: _, ...properties } = actions
+const changeable = [...Object.keys(properties), 'approvalSettings']
+
+function changedBy(row: EnvironmentRecord, next: Given, _: Call, how: Patched['how']): EnvironmentRecord {
+  const approvals = patchedApprovals(row, next, how)
   return {
-    _links: {
-      self: json(self),
-      apiKey: json(`${self}/apiKey`),
-      mobileKey: json(`${self}/mobileKey`),
-      analytics: { href: `https://events.launchdarkly.com/events/bulk/${row.id}`, type: 'text/html' },
-      snippet: { href: `https://app.launchdarkly.com/snippet/features/${row.id}.js`, type: 'text/html' },
-    },
-    _id: row.id,
-    key: row.key,
-    name: row.name,
-    apiKey: row.apiKey,
-    mobileKey: row.mobileKey,
-    color: row.color,
-    defaultTtl: row.defaultTtl,
-    secureMode: row.secureMode,
-    _access: accessTo('environment', caller),
-    defaultTrackEvents: row.defaultTrackEvents,
-    requireComments: row.requireComments,
-    confirmChanges: row.confirmChanges,
-    tags: row.tags,
-    critical: row.critical,
-    ...approvalsOf(row),
+    ...row,
+    name: required(next, 'name', text),
+    color: required(next, 'color', text),
+    tags: optional(next, 'tags', strings) ?? [],
+    critical: required(next, 'critical', boolean),
+    defaultTtl: required(next, 'defaultTtl', integer),
+    secureMode: required(next, 'secureMode', boolean),
+    defaultTrackEvents: required(next, 'defaultTrackEvents', boolean),
+    requireComments: required(next, 'requireComments', boolean),
+    confirmChanges: required(next, 'confirmChanges', boolean),
+    ...(approvals ? { approvals } : {}),
   }
 }
 
-/** Every environment has settings for flags; those for other kinds are absent until somebody sets any. */
-const approvalsOf = ({ approvals }: EnvironmentRecord) => ({
-  approvalSettings: approvals?.flag ?? usualApprovalSettings,
-  ...(approvals && { resourceApprovalSettings: { segment: approvals.segment } }),
-})
+function needsAnother(_: EnvironmentRecord, call: Call): void {
+  if (projectOf(call).environments.size === 1) throw conflict('The last environment of a project cannot be deleted')
+}
+
+/** Takes away an environment with all that is in it; the audit log goes on naming it. */
+function takeAway({ key }: EnvironmentRecord, call: Call): void {
+  const project = projectOf(call)
+  project.environments.delete(key)
+  for (const flag of project.flags.values()) {
+    flag.configs.delete(key)
+    const { experiment } = flag
+    if (!experiment?.environmentKeys.includes(key)) continue
+    const environmentKeys = experiment.environmentKeys.filter((one) => one !== key)
+    project.flags.set(flag.key, { ...flag, experiment: { ...experiment, environmentKeys } })
+  }
+  forgetWithin(call.store, (place) => place.projectKey === project.key && place.environmentKey === key)
+}
+
+const base = '/api/v2/projects/{projectKey}/environments'
+const path = `${base}/{environmentKey}`
+
+export const environments: Resource = {
+  operations: [
+    post(base, 'environment', create({ make, shortDescription: madeFrom })),
+    get(base, 'environment', list(collection)),
+    patch(
+      path,
+      'environment',
+      update({ actions, changeable, next: changedBy, settled: (row) => ({ ...row, version: row.version + 1 }) }),
+    ),
+    del(path, 'environment', remove({ check: needsAnother })),
+    get(path, 'environment', single(environmentOf, represent)),
+    post(`${path}/apiKey`, 'environment', resetSdkKey),
+    post(`${path}/mobileKey`, 'environment', resetMobileKey),
+  ],
+}

@@ -1,15 +1,24 @@
+import { projectItself } from '../changes/audit-targets.ts'
 import { allOf, anyOf, contains } from '../filters/filter-kinds.ts'
-import { accessTo } from '../policies/access.ts'
+import { availabilityIn } from '../flags/client-side-availability.ts'
+import { conflict } from '../http/errors.ts'
+import { boolean, type Given, key, objectBody, optional, required, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
-import { type Collection, single } from '../resource/collection.ts'
+import { isSame } from '../resource/change.ts'
+import { type Collection, list, single } from '../resource/collection.ts'
 import { projectOf } from '../resource/find.ts'
-import { api, json } from '../resource/links.ts'
-import { paged, pageLinks } from '../resource/paging.ts'
-import { joined, pageDefault } from '../resource/query.ts'
-import { environmentDocument } from './environments.ts'
+import { del, get, patch, post } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { writers } from '../resource/writers.ts'
+import type { Store } from '../store.ts'
+import { environmentDocument } from './environment-document.ts'
+import { addFlagDefaults } from './flag-defaults.ts'
+import { projectDocument } from './project-document.ts'
+import { newProject } from './project-new.ts'
 import type { ProjectRecord } from './project-record.ts'
+import { forgetWithin } from './removal.ts'
 
-export const projects: Collection<ProjectRecord> = {
+const collection: Collection<ProjectRecord> = {
   rows: ({ store }) => [...store.projects.values()],
   represent: projectDocument,
   pageMaximum: 1000,
@@ -25,31 +34,72 @@ export const projects: Collection<ProjectRecord> = {
   },
 }
 
-export const project = single(projectOf, projectDocument, ['expand'])
+/** What writing answers has all environments in a plain list, unlike what reading answers. */
+const written = (row: ProjectRecord, call: Call) => ({
+  ...projectDocument(row, call),
+  environments: [...row.environments.values()].map((one) => environmentDocument(one, row.key, call.caller)),
+})
 
-export function projectDocument(row: ProjectRecord, { caller, query }: Call) {
-  const environments = joined(query, 'expand').has('environments') ? environmentsOf(row, caller) : undefined
+const { create, update, remove } = writers<ProjectRecord>({
+  noun: 'project',
+  find: projectOf,
+  document: written,
+  about: projectItself,
+  set: (row, { store }) => store.projects.set(row.key, row),
+  delete: ({ key }, { store }) => takeAway(key, store),
+})
+
+function make(call: Call): ProjectRecord {
+  const row = newProject(objectBody(call), call)
+  addFlagDefaults(call.store, row)
+  return row
+}
+
+const actions = {
+  name: 'updateProjectName',
+  tags: 'updateTags',
+  includeInSnippetByDefault: 'updateIncludeInSnippetByDefault',
+  defaultClientSideAvailability: 'updateDefaultClientSideAvailability',
+  defaultReleasePipelineKey: 'updateDefaultReleasePipeline',
+}
+
+/** Two properties say the same of the snippet: the older one follows the newer one, unless it alone was changed. */
+function changedBy({ defaultReleasePipelineKey: _, ...row }: ProjectRecord, next: Given): ProjectRecord {
+  const inSnippet = required(next, 'includeInSnippetByDefault', boolean)
+  const given = availabilityIn(next, 'defaultClientSideAvailability') ?? row.defaultClientSideAvailability
+  const availability = isSame(given, row.defaultClientSideAvailability)
+    ? { ...given, usingEnvironmentId: inSnippet }
+    : given
+  const pipeline = optional(next, 'defaultReleasePipelineKey', key)
   return {
-    _links: {
-      self: json(api('projects', row.key)),
-      environments: json(api('projects', row.key, 'environments')),
-    },
-    _id: row.id,
-    key: row.key,
-    name: row.name,
-    tags: row.tags,
-    includeInSnippetByDefault: row.includeInSnippetByDefault,
-    defaultClientSideAvailability: row.defaultClientSideAvailability,
-    defaultReleasePipelineKey: row.defaultReleasePipelineKey,
-    _access: accessTo('project', caller),
-    environments,
+    ...row,
+    name: required(next, 'name', text),
+    tags: optional(next, 'tags', strings) ?? [],
+    includeInSnippetByDefault: availability.usingEnvironmentId,
+    defaultClientSideAvailability: availability,
+    ...(pipeline === undefined ? {} : { defaultReleasePipelineKey: pipeline }),
   }
 }
 
-/** Expanding embeds only the first page, of 20; the rest has to be asked for at the environments themselves. */
-function environmentsOf(row: ProjectRecord, caller: Call['caller']) {
-  const rows = [...row.environments.values()]
-  const page = { limit: pageDefault, offset: 0 }
-  const links = pageLinks(api('projects', row.key, 'environments'), page, rows.length)
-  return paged(rows, page, links, (environment) => environmentDocument(environment, row.key, caller))
+function needsAnother(_: ProjectRecord, { store }: Call): void {
+  if (store.projects.size === 1) throw conflict('The last project of an account cannot be deleted')
+}
+
+/** Takes away a project with all that is in it; the audit log and the code go on naming it. */
+function takeAway(projectKey: string, store: Store): void {
+  store.projects.delete(projectKey)
+  store.dropProject(projectKey)
+  forgetWithin(store, (place) => place.projectKey === projectKey)
+}
+
+const path = '/api/v2/projects/{projectKey}'
+
+export const projects: Resource = {
+  operations: [
+    post('/api/v2/projects', 'project', create({ make })),
+    get('/api/v2/projects', 'project', list(collection)),
+    patch(path, 'project', update({ actions, next: changedBy })),
+    del(path, 'project', remove({ check: needsAnother })),
+    get(path, 'project', single(projectOf, projectDocument, ['expand'])),
+  ],
 }

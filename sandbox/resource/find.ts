@@ -1,12 +1,9 @@
 import type { MemberRecord } from '../account/member-record.ts'
-import type { RoleRecord } from '../account/roles-record.ts'
 import type { TeamRecord } from '../account/team-record.ts'
-import type { ApprovalRequestRecord } from '../changes/approval-request-record.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
 import type { BranchRecord, RepositoryRecord } from '../code/code-references-record.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { notFound } from '../http/errors.ts'
-import type { WebhookRecord } from '../integrations/webhooks-record.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { SegmentRecord } from '../segments/segment-record.ts'
@@ -34,10 +31,6 @@ export const teamOf = ({ store, params }: Call): TeamRecord => found(store.teams
 export const memberOf = ({ store, params, caller }: Call): MemberRecord =>
   found(store.members, params.id === 'me' ? caller.memberId : params.id, 'member id')
 
-/** Unlike most things, a role goes by its id as well. */
-export const roleOf = ({ store: { roles }, params: { customRoleKey } }: Call): RoleRecord =>
-  [...roles.values()].find(({ id }) => id === customRoleKey) ?? found(roles, customRoleKey, 'custom role key or id')
-
 export const segmentOf = (call: Call): SegmentRecord =>
   found(environmentOf(call).segments, call.params.segmentKey, 'segment key')
 
@@ -49,14 +42,3 @@ export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
 
 export const branchOf = (call: Call): BranchRecord =>
   found(repositoryOf(call).branches, call.params.branch, 'branch name')
-
-export const webhookOf = ({ store, params }: Call): WebhookRecord => found(store.webhooks, params.id, 'webhook id')
-
-/** A request that a workflow made is found by the workflow's id as well. */
-export function approvalRequestOf({ store, params }: Call): ApprovalRequestRecord {
-  const id = params.id ?? ''
-  const row = store.approvalRequests.get(id)
-  if (row) return row
-  for (const one of store.approvalRequests.values()) if (one.workflow?.id === id) return one
-  throw notFound('approval request id', id)
-}

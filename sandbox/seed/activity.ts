@@ -2,9 +2,7 @@ import { approvalRequests } from '../changes/approval-requests-seed.ts'
 import { auditLog } from '../changes/audit-log-seed.ts'
 import { repositories } from '../code/code-references-seed.ts'
 import { expiringTargets } from '../flags/flag-expiring-targets-seed.ts'
-import { followers } from '../flags/followers-seed.ts'
-import type { WebhookRecord } from '../integrations/webhooks-record.ts'
-import { flagDefaults } from '../projects/flag-defaults-seed.ts'
+import { seededFollowers } from '../flags/followers.ts'
 import type { Company } from '../store.ts'
 import { now } from './random.ts'
 
@@ -17,9 +15,7 @@ export function activity(company: Company) {
     auditLog: auditLog(company, [...requests.values()]),
     approvalRequests: requests,
     repositories: repositories(company),
-    followers: followers(company),
+    followers: seededFollowers(company),
     expiringTargets: expiringTargets(company),
-    flagDefaults: flagDefaults(company),
-    webhooks: new Map<string, WebhookRecord>(),
   }
 }

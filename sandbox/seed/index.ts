@@ -1,14 +1,14 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import { members } from '../account/members-seed.ts'
-import { roles } from '../account/roles-seed.ts'
 import { teams } from '../account/teams-seed.ts'
-import type { TokenRecord } from '../account/tokens.ts'
-import { tokens } from '../account/tokens.ts'
+import { type TokenRecord, tokens } from '../account/tokens.ts'
 import { projects } from '../projects/projects-seed.ts'
+import { resources } from '../resources.ts'
 import type { Store } from '../store.ts'
 import { activity } from './activity.ts'
 import { day, now, objectId, random, year } from './random.ts'
 import { type Scale, scaleOf } from './scale.ts'
+import { tablesOf } from './tables.ts'
 
 export type { Scale } from './scale.ts'
 
@@ -17,7 +17,12 @@ export function seed(asked: Partial<Scale>): Store {
   const scale = scaleOf(asked)
   const people = members(scale.members)
   const rows = [...people.values()]
-  const company = { projects: projects(scale, rows), members: people, teams: teams(rows), roles: roles() }
+  const first = { projects: projects(scale, rows), members: people, teams: teams(rows) }
+  const tables = tablesOf(
+    resources.flatMap(({ table = [] }) => table),
+    first,
+  )
+  const company = { ...first, ...tables }
   return {
     accountId: objectId(now - 6 * year, random('account')),
     ...company,

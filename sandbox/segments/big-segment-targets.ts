@@ -1,7 +1,7 @@
 import { type Given, object, objectBody, optional, strings, unlessAbsent } from '../resource/body.ts'
 import type { Writer } from '../resource/call.ts'
 import { segmentOf } from '../resource/find.ts'
-import { bigSegmentOf } from './big-segments.ts'
+import { bigSegmentOf } from './big-segment-of.ts'
 import { commitLists } from './segment-commits.ts'
 
 /**

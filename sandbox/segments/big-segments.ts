@@ -1,18 +1,16 @@
-import { invalid } from '../http/errors.ts'
 import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { found, segmentOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
+import { get, post } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
 import type { Store } from '../store.ts'
-import type { BigSegmentRecord, ExportRecord, ImportRecord, SegmentRecord } from './segment-record.ts'
+import { exportBigSegment, importBigSegment } from './big-segment-imports.ts'
+import { bigSegmentOf } from './big-segment-of.ts'
+import { updateBigSegmentTargets } from './big-segment-targets.ts'
+import type { ExportRecord, ImportRecord } from './segment-record.ts'
 
-/** What only big segments have. A standard segment is not unknown, it is the wrong one to ask. */
-export function bigSegmentOf({ key, big }: SegmentRecord): BigSegmentRecord {
-  if (big) return big
-  throw invalid(`The segment ${key} is a standard segment, and this operation is for big segments`)
-}
-
-export const bigSegmentImport = single(
+const bigSegmentImport = single(
   (call) => found(bigSegmentOf(segmentOf(call)).imports, call.params.importID, 'import id'),
   (row, call) => ({
     ...common(row, call),
@@ -21,7 +19,7 @@ export const bigSegmentImport = single(
   }),
 )
 
-export const bigSegmentExport = single(
+const bigSegmentExport = single(
   (call) => found(bigSegmentOf(segmentOf(call)).exports, call.params.exportID, 'export id'),
   (row, call) => ({
     ...common(row, call),
@@ -49,3 +47,16 @@ function initiator({ initiatorId }: ExportRecord, { members }: Store) {
 }
 
 const sized = (bytes: number) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`)
+
+const path = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
+
+export const bigSegments: Resource = {
+  operations: [
+    post(`${path}/contexts`, 'segment', updateBigSegmentTargets),
+    post(`${path}/users`, 'segment', updateBigSegmentTargets),
+    post(`${path}/imports`, 'segment', importBigSegment),
+    get(`${path}/imports/{importID}`, 'segment', bigSegmentImport),
+    post(`${path}/exports`, 'segment', exportBigSegment),
+    get(`${path}/exports/{exportID}`, 'segment', bigSegmentExport),
+  ],
+}

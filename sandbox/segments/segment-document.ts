@@ -1,9 +1,11 @@
-import { accessTo } from '../policies/access.ts'
+import { accessOf } from '../policies/access.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { environmentOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
 import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
+
+const accessTo = accessOf('segment', 'proj/*:env/*:segment/*', ['updateIncluded', 'updateRules', 'deleteSegment'])
 
 /** What lists and a single segment tell alike. Like a flag's, its document names neither project nor environment. */
 export function segmentDocument(row: SegmentRecord, call: Call) {
@@ -24,7 +26,7 @@ export function segmentDocument(row: SegmentRecord, call: Call) {
     rules: row.rules,
     version: row.version,
     deleted: false,
-    _access: accessTo('segment', call.caller),
+    _access: accessTo(call.caller),
     generation: row.generation,
     unbounded: row.big !== undefined,
     ...big(row, environmentOf(call)),

@@ -3,6 +3,7 @@ import { applied, type Instruction } from '../patches/semantic-patch.ts'
 import { required, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { carriedOut } from './big-segment-imports.ts'
+import { commitSegment, type SegmentPlace } from './segment-commits.ts'
 import { type SegmentContext, type SegmentTable, withBig } from './segment-context.ts'
 import type { SegmentRecord } from './segment-record.ts'
 import { ruleInstructions, segmentClauseInstructions } from './segment-rules.ts'
@@ -47,4 +48,15 @@ export function afterInstructions(
 ): SegmentRecord {
   checkTargets(instructions)
   return applied<SegmentRecord, SegmentContext>(segment, instructions, instructionTable, { call })
+}
+
+/** Carries out instructions that were approved: no approval is needed any more. */
+export function applySegmentInstructions(
+  call: Call,
+  place: SegmentPlace,
+  segment: SegmentRecord,
+  { instructions, comment }: { instructions: readonly Instruction[]; comment?: string | undefined },
+): SegmentRecord {
+  const after = afterInstructions(segment, instructions, call)
+  return commitSegment(call, { ...place, before: segment, after, comment })
 }

@@ -3,11 +3,13 @@ import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, segmentOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import { bigSegmentOf } from './big-segments.ts'
+import { get, search } from '../resource/operation.ts'
+import type { Resource } from '../resource/resource.ts'
+import { bigSegmentOf } from './big-segment-of.ts'
 import { isMember, membershipIn } from './segment-membership.ts'
 
 /** A search by a body: what one context is to each segment of an environment. */
-export const segmentMemberships: Answerer = {
+const memberships: Answerer = {
   takes: [],
   answer(call) {
     const { segments } = environmentOf(call)
@@ -40,7 +42,17 @@ const membership = (key: (call: Call) => string | undefined) =>
     },
   )
 
-export const contextMembership = membership(({ params }) => params.contextKey)
+const contextMembership = membership(({ params }) => params.contextKey)
 
 /** The older address of the same, from before there were other contexts than users. */
-export const userMembership = membership(({ params }) => params.userKey)
+const userMembership = membership(({ params }) => params.userKey)
+
+const path = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
+
+export const segmentMemberships: Resource = {
+  operations: [
+    get(`${path}/contexts/{contextKey}`, 'segment', contextMembership),
+    get(`${path}/users/{userKey}`, 'segment', userMembership),
+    search('/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate', 'segment', memberships),
+  ],
+}

@@ -1,5 +1,5 @@
 import type { Clause } from '../contexts/clauses.ts'
-import type { ExpiringSegmentTargetRecord } from '../flags/expiring-record.ts'
+import type { ExpiringSegmentTargetRecord } from '../flags/expiring-targets.ts'
 
 /** A segment of one environment. A deleted one is not here any more, though rules of flags may still name it. */
 export interface SegmentRecord {

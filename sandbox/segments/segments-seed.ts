@@ -1,5 +1,5 @@
 import type { MemberRecord } from '../account/member-record.ts'
-import type { ExpiringSegmentTargetRecord } from '../flags/expiring-record.ts'
+import type { ExpiringSegmentTargetRecord } from '../flags/expiring-targets.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
 import { bigSegment } from './big-segments-seed.ts'

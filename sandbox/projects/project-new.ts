@@ -1,4 +1,4 @@
-import type { ClientSideAvailability } from '../flags/flag-record.ts'
+import { availabilityIn } from '../flags/client-side-availability.ts'
 import { keyExists } from '../http/errors.ts'
 import {
   boolean,
@@ -15,10 +15,9 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
+import { newEnvironment, usualEnvironments } from './environment-new.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 import { sourceIn } from './environment-sources.ts'
-import type { FlagDefaultsRecord } from './flag-defaults-record.ts'
-import { newEnvironment, usualEnvironments } from './new-environment.ts'
 import type { ProjectRecord } from './project-record.ts'
 
 /** A project as a body describes it. */
@@ -26,7 +25,10 @@ export function newProject(given: Given, call: Call): ProjectRecord {
   const projectKey = required(given, 'key', key)
   if (call.store.projects.has(projectKey)) throw keyExists('project', projectKey)
   const inSnippet = optional(given, 'includeInSnippetByDefault', boolean) ?? false
-  const availability = availabilityIn(given) ?? { usingMobileKey: true, usingEnvironmentId: inSnippet }
+  const availability = availabilityIn(given, 'defaultClientSideAvailability') ?? {
+    usingMobileKey: true,
+    usingEnvironmentId: inSnippet,
+  }
   const naming = optional(given, 'namingConvention', object)
   return {
     key: projectKey,
@@ -40,16 +42,6 @@ export function newProject(given: Given, call: Call): ProjectRecord {
     createdAt: momentOf(call),
     flags: new Map(),
   }
-}
-
-export function availabilityIn(given: Given): ClientSideAvailability | undefined {
-  const availability = optional(given, 'defaultClientSideAvailability', object)
-  return (
-    availability && {
-      usingMobileKey: required(availability, 'usingMobileKey', boolean),
-      usingEnvironmentId: required(availability, 'usingEnvironmentId', boolean),
-    }
-  )
 }
 
 const cases = oneOf('camelCase', 'upperCamelCase', 'snakeCase', 'kebabCase', 'constantCase')
@@ -70,19 +62,3 @@ function environmentsIn(given: Given, call: Call): Map<string, EnvironmentRecord
   }
   return environments
 }
-
-/** What new flags are like in a project that nobody has said anything else of. */
-export const newFlagDefaults = (project: ProjectRecord): FlagDefaultsRecord => ({
-  key: `${project.key}-flag-defaults`,
-  tags: [],
-  temporary: true,
-  clientSideAvailability: project.defaultClientSideAvailability,
-  booleanDefaults: {
-    trueDisplayName: 'True',
-    falseDisplayName: 'False',
-    trueDescription: '',
-    falseDescription: '',
-    onVariation: 0,
-    offVariation: 1,
-  },
-})

@@ -1,0 +1,98 @@
+import { accessOf } from '../policies/access.ts'
+import type { Call } from '../resource/call.ts'
+import { api, json } from '../resource/links.ts'
+import { paged, pageLinks } from '../resource/paging.ts'
+import { joined } from '../resource/query.ts'
+import type { Store } from '../store.ts'
+import { memberSummary } from './member-document.ts'
+import { writableProjectKeys } from './role-projects.ts'
+import { type RoleRecord, roles } from './roles.ts'
+import type { TeamRecord } from './team-record.ts'
+
+const accessTo = accessOf('team', 'team/*', ['updateTeamName', 'updateTeamMembers', 'deleteTeam'])
+
+/** What a change of a team can be asked to answer with. */
+export const writtenExpansions = ['members', 'maintainers', 'roles', 'projects'] as const
+
+type Expansion = 'members' | 'maintainers' | 'roleAttributes' | 'roles' | 'projects'
+
+const expansions: Record<Expansion, (row: TeamRecord, store: Store) => object> = {
+  members: ({ key }, store) => ({ totalCount: membersOf(key, store) }),
+  maintainers: (row, store) => firstPage(row, 'maintainers', 20, maintainersOf(row, store), memberSummary),
+  roles: (row, store) => firstPage(row, 'roles', 25, rolesOf(row, store), (role) => roleDocument(role, row, store)),
+  projects: (row, store) => projectsOf(projectKeysOf(row, store), store),
+  roleAttributes: ({ roleAttributes }) => roleAttributes,
+}
+
+export function teamDocument(row: TeamRecord, { caller, query, store }: Call, offered: readonly Expansion[]) {
+  const asked = joined(query, 'expand')
+  const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, store)])
+  return {
+    key: row.key,
+    name: row.name,
+    description: row.description,
+    _access: accessTo(caller),
+    _creationDate: row.createdAt,
+    _lastModified: row.lastModified,
+    _version: row.version,
+    _idpSynced: row.idpSynced,
+    _links: teamLinks(row.key),
+    ...Object.fromEntries(expanded),
+  }
+}
+
+const teamLinks = (key: string) => ({
+  self: json(api('teams', key)),
+  parent: json(api('teams')),
+  roles: json(api('teams', key, 'roles')),
+})
+
+/** A team as the flags that it maintains embed it. */
+export const teamSummary = ({ key, name }: TeamRecord) => ({ key, name, _links: teamLinks(key) })
+
+function firstPage<Row>(
+  { key }: TeamRecord,
+  what: string,
+  limit: number,
+  rows: readonly Row[],
+  represent: (row: Row) => object,
+) {
+  const page = { limit, offset: 0 }
+  return paged(rows, page, pageLinks(api('teams', key, what), page, rows.length), represent)
+}
+
+export function membersOf(teamKey: string, { members }: Store): number {
+  let count = 0
+  for (const { teamKeys } of members.values()) if (teamKeys.includes(teamKey)) count++
+  return count
+}
+
+export const maintainersOf = ({ maintainerIds }: TeamRecord, { members }: Store) =>
+  maintainerIds.flatMap((id) => members.get(id) ?? [])
+
+export const rolesOf = ({ roleKeys }: TeamRecord, store: Store) =>
+  roleKeys.flatMap((key) => store.rows(roles.table).get(key) ?? [])
+
+/** The projects in which any of the roles lets the members change something. */
+function projectKeysOf(row: TeamRecord, store: Store): readonly string[] {
+  const keys = new Set(rolesOf(row, store).flatMap((role) => writableProjectKeys(role, row.roleAttributes, store)))
+  return [...store.projects.keys()].filter((key) => keys.has(key))
+}
+
+export const roleDocument = (
+  role: RoleRecord,
+  { createdAt, rolesGivenAt, roleAttributes }: TeamRecord,
+  store: Store,
+) => ({
+  key: role.key,
+  name: role.name,
+  projects: projectsOf(writableProjectKeys(role, roleAttributes, store), store),
+  appliedOn: rolesGivenAt?.[role.key] ?? createdAt,
+})
+
+function projectsOf(keys: readonly string[], { projects }: Store) {
+  const items = keys
+    .flatMap((key) => projects.get(key) ?? [])
+    .map(({ id, key, name }) => ({ _id: id, _links: { self: json(api('projects', key)) }, key, name }))
+  return { totalCount: items.length, items }
+}

@@ -1,0 +1,25 @@
+import { resourceParts } from '../policies/resource-specifier.ts'
+import type { Store } from '../store.ts'
+
+/** Where a flag or a segment is. */
+interface Place {
+  projectKey: string
+  environmentKey: string
+  kind: string
+  key: string
+}
+
+/** Takes away what is known elsewhere of flags and segments that are no more: followers, expiring targets and requests for approval. */
+export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
+  for (const rows of [store.followers, store.expiringTargets]) {
+    for (const specifier of rows.keys()) if (isGone(placeOf(specifier))) rows.delete(specifier)
+  }
+  for (const [id, { resource }] of store.approvalRequests) {
+    if (isGone(resource)) store.approvalRequests.delete(id)
+  }
+}
+
+function placeOf(specifier: string): Place {
+  const [project, environment, { kind, name: key } = { kind: '', name: '' }] = resourceParts(specifier)
+  return { projectKey: project?.name ?? '', environmentKey: environment?.name ?? '', kind, key }
+}

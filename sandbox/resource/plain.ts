@@ -1,0 +1,173 @@
+import { type About, projectParent } from '../changes/audit-targets.ts'
+import { keyExists } from '../http/errors.ts'
+import { accessOf } from '../policies/access.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
+import type { People, Store, Table } from '../store.ts'
+import { key, objectBody, required } from './body.ts'
+import type { Answerer, Call } from './call.ts'
+import { newId } from './change.ts'
+import { type Collection, list, single } from './collection.ts'
+import { found, projectOf } from './find.ts'
+import { json, type Link } from './links.ts'
+import { del, get, patch, post } from './operation.ts'
+import { actionsOf, type Properties, valuesOf } from './properties.ts'
+import type { Resource } from './resource.ts'
+import { writers } from './writers.ts'
+
+interface Identified {
+  id: string
+  key?: string
+  name?: string
+}
+
+/** A resource of the account or of a project that has a list and that is created, patched and deleted. */
+export interface Plain<Row extends Identified, Sent extends object = Row> {
+  /** One of them, as messages, permissions and the audit log call it: `role`. */
+  noun: string
+  /** Of one of them. The list is at the same path without the last part. */
+  path: string
+  /** What the last part of the path is: an id is drawn, a key is sent by whoever creates a row. */
+  by: 'id' | 'key'
+  /** Finds a row by its id as well as by its key. */
+  alsoById?: true
+  /** Words for the last part of the path in a 404. */
+  called: string
+  /** The user interface's page of all of them, with the parameters of the path. */
+  site: string
+  /** Undefined for a list without pages. */
+  list?: Omit<Collection<Row>, 'rows' | 'represent'>
+  properties: Properties<Sent>
+  /** What is kept of the properties that a body sets, if it is not all of them. */
+  made?(sent: Sent, call: Call): Omit<Row, 'id'>
+  /** Whether a merge patch is taken as well as a JSON patch. */
+  merge?: true
+  /** What creating answers. Default 201. */
+  created?: 200
+  /** The actions that `_access` tells besides the deletion. Default those of the properties. */
+  access?: readonly string[]
+  document(row: Row, more: Derived): object
+  /** What goes on when a row was taken away. */
+  deleted?(row: Row, store: Store): void
+  /** Default the name. */
+  title?(row: Row): string
+  /** The rows of the account, or of one of its projects, at the start. */
+  seed?(company: People, project: ProjectRecord | undefined): readonly Row[]
+}
+
+/** What follows from the declaration. */
+interface Derived {
+  links: { self: Link; parent: Link }
+  access: object | undefined
+  call: Call
+}
+
+export interface PlainResource<Row> extends Resource {
+  table: Table<Row>
+  find(call: Call): Row
+  /** What an entry of the audit log says that it is about. */
+  about(row: Row, project?: ProjectRecord): About
+}
+
+/** Makes a resource from its tables: operations, links, permissions, messages and entries of the audit log. */
+export function plain<Row extends Identified, Sent extends object = Row>(of: Plain<Row, Sent>): PlainResource<Row> {
+  const { noun, path, by, properties } = of
+  const base = path.slice(0, path.lastIndexOf('/'))
+  const param = path.slice(base.length + 2, -1)
+  const isInProject = base.includes('{projectKey}')
+  const idOf = (row: Row) => row[by] ?? row.id
+  const kind = noun.replaceAll(' ', '-')
+  const specifier = (name: string, projectKey: string) => `${isInProject ? `proj/${projectKey}:` : ''}${kind}/${name}`
+  const actions = actionsOf(properties)
+  const deletion = `delete${noun[0]!.toUpperCase()}${noun.slice(1)}`
+  const access = accessOf(noun, specifier('*', '*'), [...(of.access ?? Object.values(actions)), deletion])
+
+  const table: Table<Row> = {
+    name: kind,
+    isInProject,
+    seed: (company, project) => new Map(of.seed?.(company, project).map((row) => [idOf(row), row])),
+  }
+  const projectIn = (call: Call) => (isInProject ? projectOf(call) : undefined)
+  const rows = (call: Call) => call.store.rows(table, projectIn(call)?.key)
+
+  function find(call: Call): Row {
+    const all = rows(call)
+    const name = call.params[param]
+    const other = of.alsoById && [...all.values()].find(({ id }) => id === name)
+    return other ?? found(all, name, of.called)
+  }
+
+  function document(row: Row, call: Call): object {
+    const parent = filled(base, call.params.projectKey)
+    const links = { self: json(`${parent}/${encodeURIComponent(idOf(row))}`), parent: json(parent) }
+    return of.document(row, { links, access: access(call.caller), call })
+  }
+
+  const about = (row: Row, project?: ProjectRecord): About => ({
+    kind: noun,
+    target: {
+      name: of.title?.(row) ?? row.name ?? idOf(row),
+      resources: [specifier(idOf(row), project?.key ?? '')],
+      canonical: `${filled(base, project?.key)}/${encodeURIComponent(idOf(row))}`,
+      site: `${filled(of.site, project?.key)}/${idOf(row)}`,
+    },
+    ...(project && { parent: projectParent(project) }),
+    where: project ? ` in ${project.name}` : '',
+  })
+
+  function make(call: Call): Row {
+    const body = objectBody(call)
+    const named = by === 'key' ? { key: required(body, 'key', key) } : {}
+    if (named.key !== undefined && rows(call).has(named.key)) throw keyExists(noun, named.key)
+    const sent = valuesOf(properties, body, call)
+    const id = newId(call)
+    return { ...named, ...(of.made?.(sent as Sent, call) ?? sent), id } as unknown as Row
+  }
+
+  const written = writers<Row>({
+    noun,
+    find,
+    document,
+    about: (row, call) => about(row, projectIn(call)),
+    set: (row, call) => rows(call).set(idOf(row), row),
+    delete(row, call) {
+      rows(call).delete(idOf(row))
+      of.deleted?.(row, call.store)
+    },
+  })
+  const changeable = Object.keys(actions)
+  const kept = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !changeable.includes(name)))
+  const { list: paging } = of
+  const all: Answerer = paging
+    ? list<Row>({ ...paging, rows: (call) => [...rows(call).values()], represent: document })
+    : {
+        takes: [],
+        answer: (call) => ({
+          _links: { self: json(call.path) },
+          items: [...rows(call).values()].map((row) => document(row, call)),
+        }),
+      }
+
+  return {
+    table,
+    find,
+    about,
+    operations: [
+      post(base, noun, written.create({ make, status: of.created ?? 201 })),
+      get(base, noun, all),
+      patch(
+        path,
+        noun,
+        written.update({
+          actions,
+          merge: of.merge ?? false,
+          next: (row, given, call) =>
+            ({ ...kept(row), ...valuesOf(properties, given, call, changeable) }) as unknown as Row,
+        }),
+      ),
+      del(path, noun, written.remove()),
+      get(path, noun, single(find, document)),
+    ],
+  }
+}
+
+const filled = (path: string, projectKey = '') => path.replace('{projectKey}', encodeURIComponent(projectKey))
