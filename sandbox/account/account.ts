@@ -1,7 +1,6 @@
 import { type Answerer, currentVersion } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
-import { get } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
+import { get, type Resource } from '../resource/operation.ts'
 
 const categories = [
   'approval-requests',

@@ -1,9 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import type { Answerer } from '../resource/call.ts'
-import { get } from '../resource/operation.ts'
+import { get, type Resource } from '../resource/operation.ts'
 import { pageLinks } from '../resource/paging.ts'
 import { all, first, pageOf, type Query } from '../resource/query.ts'
-import type { Resource } from '../resource/resource.ts'
 import type { Store } from '../store.ts'
 
 interface Tagged {

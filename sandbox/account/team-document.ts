@@ -1,11 +1,13 @@
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
+import { specifierMatcher } from '../policies/resource-specifier.ts'
+import type { Statement } from '../policies/statements.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'
 import { joined } from '../resource/query.ts'
 import type { Store } from '../store.ts'
 import { memberSummary } from './member-document.ts'
-import { writableProjectKeys } from './role-projects.ts'
 import { type RoleRecord, roles } from './roles.ts'
 import type { TeamRecord } from './team-record.ts'
 
@@ -96,3 +98,41 @@ function projectsOf(keys: readonly string[], { projects }: Store) {
     .map(({ id, key, name }) => ({ _id: id, _links: { self: json(api('projects', key)) }, key, name }))
   return { totalCount: items.length, items }
 }
+
+type Attributes = Readonly<Record<string, readonly string[]>>
+
+/**
+ * The keys of the projects in which a role allows something to be changed. Statements that deny are passed over: they take
+ * away single actions and never a whole project.
+ */
+function writableProjectKeys(role: RoleRecord, attributes: Attributes, { projects }: Store): string[] {
+  const statements = [...role.policy, ...(role.preset?.statements ?? [])].filter(allowsChanges)
+  return [...projects.values()]
+    .filter((project) => statements.some((statement) => concerns(statement, project, attributes)))
+    .map(({ key }) => key)
+}
+
+const allowsChanges = ({ effect, actions, notActions }: Statement) =>
+  effect === 'allow' && (notActions !== undefined || (actions ?? []).some((action) => !action.startsWith('view')))
+
+/** What a statement leaves out of all resources is never so much that nothing of a project remains. */
+const concerns = ({ resources = [], notResources }: Statement, project: ProjectRecord, attributes: Attributes) =>
+  notResources !== undefined ||
+  resources.flatMap((specifier) => filled(specifier, attributes)).some((specifier) => isIn(specifier, project))
+
+/** A role attribute stands for each of its values; without any, the specifier names nothing. */
+function filled(specifier: string, attributes: Attributes): string[] {
+  const hole = /\$\{roleAttribute\/([^}]+)\}/.exec(specifier)
+  if (!hole) return [specifier]
+  const [whole, name = ''] = hole
+  return (attributes[name] ?? []).flatMap((value) =>
+    filled(
+      specifier.replace(whole, () => value),
+      attributes,
+    ),
+  )
+}
+
+/** The project is the first part of the specifier of whatever is in it. */
+const isIn = (specifier: string, { key, tags }: ProjectRecord) =>
+  specifierMatcher(specifier.split(':', 1).join(), () => tags)(`proj/${key}`)

@@ -1,5 +1,5 @@
 import { asMember, serviceTokens } from '../seed/actors.ts'
-import { deletedSegment } from '../segments/segment-deleted-seed.ts'
+import { deletedSegment } from '../segments/segment-changes-seed.ts'
 import type { Company } from '../store.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
 import { type Draft, draft } from './audit-log-draft.ts'

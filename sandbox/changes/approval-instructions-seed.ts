@@ -1,7 +1,6 @@
-import type { ConfigRecord } from '../flags/flag-config-record.ts'
-import type { FlagRecord } from '../flags/flag-record.ts'
+import type { ConfigRecord, FlagRecord } from '../flags/flag-record.ts'
 import { day, now, type Random } from '../seed/random.ts'
-import type { SegmentState } from '../segments/segment-deleted-seed.ts'
+import type { SegmentState } from '../segments/segment-changes-seed.ts'
 import type { ApprovalState } from './approval-plans-seed.ts'
 import type { InstructionRecord } from './approval-request-record.ts'
 

@@ -1,5 +1,5 @@
 import { flagContext, instructed } from '../flags/flag-instructions.ts'
-import { applyFlagInstructions } from '../flags/flag-semantic-patch.ts'
+import { applyFlagInstructions } from '../flags/flag-patches.ts'
 import { invalid } from '../http/errors.ts'
 import { applied, type Instruction, type InstructionTable, instructionsIn } from '../patches/semantic-patch.ts'
 import { integer, objects, required } from '../resource/body.ts'

@@ -1,5 +1,4 @@
-import type { ConfigRecord } from '../flags/flag-config-record.ts'
-import type { FlagRecord } from '../flags/flag-record.ts'
+import type { ConfigRecord, FlagRecord } from '../flags/flag-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { day, now, random } from '../seed/random.ts'
 import { type ChangedSegment, changedSegments } from '../segments/segment-changes-seed.ts'

@@ -1,11 +1,12 @@
+import { has, hasAny } from '../filters/filter-operator-kinds.ts'
+import type { OperatorFilters } from '../filters/filter-operators.ts'
+import { specifierOf } from '../policies/resource-specifier.ts'
 import type { Answerer, Call } from '../resource/call.ts'
 import { type Collection, list, single } from '../resource/collection.ts'
 import { api, json } from '../resource/links.ts'
-import { del, get, patch, post } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
+import { del, get, patch, post, type Resource } from '../resource/operation.ts'
 import type { Store } from '../store.ts'
 import { applyApprovalRequest, applyFlagApprovalRequest } from './approval-application.ts'
-import { approvalFilters } from './approval-filters.ts'
 import {
   createApprovalRequest,
   createFlagApprovalRequest,
@@ -18,6 +19,16 @@ import { approvalRequestOf, concerns, flagApprovalRequestOf } from './approval-r
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
 import { reviewApprovalRequest, reviewFlagApprovalRequest } from './approval-reviews.ts'
 import { updateApprovalRequest, updateFlagApprovalRequest } from './approval-updates.ts'
+
+const approvalFilters: OperatorFilters<ApprovalRequestRecord> = {
+  notifyMemberIds: { anyOf: hasAny(({ notifyMemberIds }) => notifyMemberIds) },
+  requestorId: { equals: has(({ requestorId }) => [requestorId]) },
+  projectKey: { equals: has(({ resource }) => [resource.projectKey]) },
+  resourceId: { equals: has(({ resource }) => [specifierOf(resource)]) },
+  resourceKind: { equals: has(({ resource }) => [resource.kind], ['flag', 'segment', 'aiConfig']) },
+  reviewStatus: { anyOf: hasAny(({ reviewStatus }) => [reviewStatus], ['approved', 'declined', 'pending']) },
+  status: { anyOf: hasAny(({ status }) => [status], ['pending', 'scheduled', 'failed', 'completed']) },
+}
 
 const expansions = ['flag', 'project', 'environments'] as const
 

@@ -1,11 +1,10 @@
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
 import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { branchOf, repositoryOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import { get } from '../resource/operation.ts'
+import { get, type Resource } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
-import type { Resource } from '../resource/resource.ts'
 import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 
 const accessTo = accessOf('code reference', 'code-reference-repository/*', [

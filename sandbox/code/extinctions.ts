@@ -1,9 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import type { Answerer } from '../resource/call.ts'
 import { json } from '../resource/links.ts'
-import { get } from '../resource/operation.ts'
+import { get, type Resource } from '../resource/operation.ts'
 import { first, wholeNumber } from '../resource/query.ts'
-import type { Resource } from '../resource/resource.ts'
 import type { ExtinctionRecord } from './code-references-record.ts'
 
 /** Not a list but a map from flags to what became of them, the newest first. */

@@ -2,9 +2,8 @@ import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
-import { get } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
-import { flagListing, newestFirst } from './flag-listing.ts'
+import { get, type Resource } from '../resource/operation.ts'
+import { flagListing, newestFirst } from './flag-document.ts'
 import type { FlagRecord } from './flag-record.ts'
 
 /** The flags that have this one as a prerequisite, each with the environments in which it does. */

@@ -4,10 +4,9 @@ import { boolean, type Given, optional, string, strings } from '../resource/body
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf, newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
-import { customPropertiesIn } from './flag-custom-properties.ts'
-import { maintainerIn, named, sidesIn } from './flag-new.ts'
-import type { FlagRecord } from './flag-record.ts'
+import { named } from './flag-new.ts'
+import { customPropertiesIn, maintainerIn, sidesIn } from './flag-properties.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 import { withoutMaintainer } from './flag-settings.ts'
 
 /** A new flag that is like another one in every environment, and like what the body says where it says something. */

@@ -3,11 +3,10 @@ import { flagSpecifier } from '../policies/resource-specifier.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { type Change, commit, isSame, momentOf } from '../resource/change.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
 import { type Deed, deedsIn, deedsOf, isTargeting } from './flag-deeds.ts'
 import { flagDocument } from './flag-document.ts'
 import { newIndexes, renumberedConfigs } from './flag-kept-variations.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** A flag before a change and after it, and how it was made. */
 export interface FlagChange {

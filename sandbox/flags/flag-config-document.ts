@@ -1,9 +1,8 @@
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { site } from '../resource/links.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 const accessTo = accessOf('flag', 'proj/*:env/*:flag/*', [
   'updateOn',

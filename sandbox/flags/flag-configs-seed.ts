@@ -1,7 +1,6 @@
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { day, now, type Random, random, year } from '../seed/random.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 import { fallthrough, rollout, rules, targets } from './flag-targeting-seed.ts'
 
 /** What a flag is before it is configured anywhere. */

@@ -6,8 +6,7 @@ import { type Given, required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { found } from '../resource/find.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** Where a flag is that is to be changed. */
 export interface FlagContext {

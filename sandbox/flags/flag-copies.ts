@@ -3,12 +3,11 @@ import { type Given, integer, key, object, objectBody, optional, required, strin
 import type { Writer } from '../resource/call.ts'
 import { flagOf, found, projectOf } from '../resource/find.ts'
 import { shown } from '../resource/shape.ts'
-import { refuseWithoutApproval } from './flag-approvals.ts'
 import { commitFlag } from './flag-commits.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
 import { writtenFlag } from './flag-document.ts'
+import { refuseWithoutApproval } from './flag-obstacles.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** What each action copies. */
 const parts: Readonly<Record<string, (config: ConfigRecord) => Partial<ConfigRecord>>> = {

@@ -1,7 +1,6 @@
 import type { Instruction } from '../patches/semantic-patch.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
-import type { ConfigRecord, Served } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Served } from './flag-record.ts'
 
 type Say = (config: ConfigRecord, flag: FlagRecord, project: ProjectRecord) => readonly Instruction[]
 

@@ -1,6 +1,5 @@
 import { isSame } from '../resource/change.ts'
-import type { ConfigRecord, Rule } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Rule } from './flag-record.ts'
 
 /** An action as roles and the audit log name it, and what it did in words. */
 export interface Deed {

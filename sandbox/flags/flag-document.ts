@@ -1,8 +1,9 @@
 import { memberSummary } from '../account/member-document.ts'
 import { teamSummary } from '../account/team-document.ts'
 import { legacyExperiments } from '../experiments/legacy-experiments.ts'
+import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
-import { api, json } from '../resource/links.ts'
+import { api, json, site } from '../resource/links.ts'
 import type { Store } from '../store.ts'
 import { configDocument, type FlagDetail } from './flag-config-document.ts'
 import type { FlagRecord } from './flag-record.ts'
@@ -63,3 +64,14 @@ function configs(row: FlagRecord, keys: readonly string[], call: Call, detail: F
 /** What writing answers has all environments whole. */
 export const writtenFlag = (row: FlagRecord, call: Call) =>
   flagDocument(row, call, { environmentKeys: [...row.configs.keys()], whole: true, expand: new Set() })
+
+/** A flag of the environment of the path, where others name it: how it is called, and where it is. */
+export const flagListing = ({ key, name }: FlagRecord, { params: { projectKey = '', environmentKey = '' } }: Call) => ({
+  name,
+  key,
+  _links: { self: json(api('flags', projectKey, key)), parent: json(api('flags', projectKey)) },
+  _site: site(projectKey, environmentKey, 'features', key),
+})
+
+/** LaunchDarkly does not say in which order a list without `sort` is; here the newest flag comes first. */
+export const newestFirst = ({ flags }: ProjectRecord): FlagRecord[] => [...flags.values()].reverse()

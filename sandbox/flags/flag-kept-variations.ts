@@ -1,8 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import { isSame } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, Served } from './flag-config-record.ts'
-import type { FlagRecord, VariationRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Served, VariationRecord } from './flag-record.ts'
 
 type IndexOf = (index: number) => number
 

@@ -1,9 +1,8 @@
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf } from '../resource/change.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
-import { wholeWeight } from './flag-served.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
+import { wholeWeight } from './flag-serving.ts'
 
 type Served = Pick<FlagRecord, 'variations' | 'defaults' | 'migration'>
 

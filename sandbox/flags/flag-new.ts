@@ -1,5 +1,5 @@
-import { invalid, keyExists } from '../http/errors.ts'
-import { type FlagDefaultsRecord, flagDefaultsOf } from '../projects/flag-defaults.ts'
+import { keyExists } from '../http/errors.ts'
+import { flagDefaultsOf } from '../projects/flag-defaults.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import {
   boolean,
@@ -15,13 +15,11 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
-import { shown } from '../resource/shape.ts'
-import { availabilityIn } from './client-side-availability.ts'
-import { customPropertiesIn } from './flag-custom-properties.ts'
 import { newConfig } from './flag-new-config.ts'
 import { servedByMigration, servedByNew } from './flag-new-variations.ts'
 import { prerequisiteIn, withPrerequisites } from './flag-prerequisites.ts'
-import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
+import { customPropertiesIn, maintainerIn, sidesIn } from './flag-properties.ts'
+import type { FlagRecord } from './flag-record.ts'
 
 const purposes = oneOf('migration', 'holdout')
 
@@ -56,40 +54,6 @@ export function named(given: Given, project: ProjectRecord): { key: string; name
   const flagKey = required(given, 'key', key)
   if (project.flags.has(flagKey)) throw keyExists('flag', flagKey)
   return { key: flagKey, name: required(given, 'name', text) }
-}
-
-/** Where it can be used, which an older property says in part. */
-export function sidesIn(
-  given: Given,
-  { clientSideAvailability: usual }: Pick<FlagDefaultsRecord, 'clientSideAvailability'>,
-): ClientSideAvailability {
-  return (
-    availabilityIn(given, 'clientSideAvailability') ?? {
-      ...usual,
-      usingEnvironmentId: optional(given, 'includeInSnippet', boolean) ?? usual.usingEnvironmentId,
-    }
-  )
-}
-
-/** A member or a team, and if the body names neither, the member who stands in for them. */
-export function maintainerIn(
-  given: Given,
-  { store }: Call,
-  otherwise?: string,
-): Pick<FlagRecord, 'maintainerId' | 'maintainerTeamKey'> {
-  const maintainerId = optional(given, 'maintainerId', text)
-  const maintainerTeamKey = optional(given, 'maintainerTeamKey', text)
-  if (maintainerId !== undefined && maintainerTeamKey !== undefined) {
-    throw invalid('Either maintainerId or maintainerTeamKey can be given, but not both')
-  }
-  if (maintainerTeamKey !== undefined) {
-    if (store.teams.has(maintainerTeamKey)) return { maintainerTeamKey }
-    throw invalid(`maintainerTeamKey must be the key of a team, got ${shown(maintainerTeamKey)}`)
-  }
-  const id = maintainerId ?? otherwise
-  if (id === undefined) return {}
-  if (store.members.has(id)) return { maintainerId: id }
-  throw invalid(`maintainerId must be the id of a member, got ${shown(id)}`)
 }
 
 function configsOf(

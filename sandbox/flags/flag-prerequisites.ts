@@ -2,8 +2,8 @@ import { invalid } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { type Given, objects, required, text } from '../resource/body.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
 import { type ConfigContext, type ConfigTable, variationIn } from './flag-context.ts'
+import type { ConfigRecord } from './flag-record.ts'
 
 type Prerequisite = ConfigRecord['prerequisites'][number]
 

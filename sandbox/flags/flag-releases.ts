@@ -1,8 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, integer, objects, oneOf, optional, required, text } from '../resource/body.ts'
-import type { ConfigRecord, Rule, Served } from './flag-config-record.ts'
 import { type ConfigTable, variationIn } from './flag-context.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Rule, Served } from './flag-record.ts'
 import { namedBy, newRule, placeIn } from './flag-rules.ts'
 
 /** All contexts, in thousandths of a percent. */

@@ -1,10 +1,11 @@
+import { clauseInstructions } from '../contexts/clause-instructions.ts'
 import { newClauses, withOne } from '../contexts/given-clauses.ts'
 import { invalid } from '../http/errors.ts'
-import { boolean, type Given, objects, optional, required, string, strings, text } from '../resource/body.ts'
+import { boolean, type Given, list, objects, optional, required, string, strings, text } from '../resource/body.ts'
 import { newUuid } from '../resource/change.ts'
-import type { Rule } from './flag-config-record.ts'
 import type { ConfigContext, ConfigTable } from './flag-context.ts'
-import { servedIn } from './flag-served.ts'
+import type { Rule } from './flag-record.ts'
+import { servedIn } from './flag-serving.ts'
 
 export const ruleInstructions: ConfigTable = {
   addRule(config, instruction, context) {
@@ -82,3 +83,11 @@ export function newRule(given: Given, { call, flag }: ConfigContext): Rule {
     trackEvents: optional(given, 'trackEvents', boolean) ?? false,
   }
 }
+
+export const flagClauseInstructions: ConfigTable = clauseInstructions(
+  (config, instruction, change) => ({
+    ...config,
+    rules: changed(config.rules, instruction, (rule) => ({ ...rule, clauses: change(rule.clauses) })),
+  }),
+  list,
+)

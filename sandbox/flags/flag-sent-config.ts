@@ -14,14 +14,13 @@ import {
   text,
   unlessAbsent,
 } from '../resource/body.ts'
+import type { Call } from '../resource/call.ts'
 import { isSame, newUuid } from '../resource/change.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, Rollout, Rule, Served, Target } from './flag-config-record.ts'
 import type { ConfigContext } from './flag-context.ts'
-import { knownIds } from './flag-known-ids.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
-import type { FlagRecord } from './flag-record.ts'
-import { checkSum } from './flag-served.ts'
+import type { ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from './flag-record.ts'
+import { checkSum } from './flag-serving.ts'
 import { withTargets } from './flag-targets.ts'
 
 /** The properties of a configuration that a patch of the document may change. */
@@ -158,4 +157,10 @@ function rolloutIn(given: Given, flag: FlagRecord): Rollout {
         }
       : {}),
   }
+}
+
+/** Gives what a patched document has the ids that were known, each once, so that a copy gets a new one like all that is new. */
+export function knownIds(rows: readonly { _id: string }[], call: Call): (given: Given) => string {
+  const left = new Set<unknown>(rows.map(({ _id }) => _id))
+  return ({ _id }) => (typeof _id === 'string' && left.delete(_id) ? _id : newUuid(call))
 }

@@ -3,10 +3,9 @@ import { anything, type Given, object, objects, required } from '../resource/bod
 import { isSame } from '../resource/change.ts'
 import type { FlagContext } from './flag-context.ts'
 import { withVariations } from './flag-kept-variations.ts'
-import { knownIds } from './flag-known-ids.ts'
 import { defaultsIn } from './flag-new-variations.ts'
 import type { FlagRecord, VariationRecord } from './flag-record.ts'
-import { changeableInEnvironment, configIn } from './flag-sent-config.ts'
+import { changeableInEnvironment, configIn, knownIds } from './flag-sent-config.ts'
 import { checkDependents, notOfMigration, said } from './flag-variations.ts'
 
 /** A flag's document before a patch and after it, and which properties are others now. */

@@ -1,6 +1,49 @@
-import { boolean, required } from '../resource/body.ts'
+import { invalid } from '../http/errors.ts'
+import { boolean, type Given, integer, object, optional, required, text } from '../resource/body.ts'
 import { type ConfigTable, variationIn } from './flag-context.ts'
-import { servedIn } from './flag-served.ts'
+import type { FlagRecord, Rollout, Served } from './flag-record.ts'
+
+/** Thousandths of a percent. */
+export const wholeWeight = 100_000
+
+/** What an instruction says is to be served: a variation, or shares of several. */
+export function servedIn(given: Given, flag: FlagRecord, before?: Served): Served {
+  const weights = optional(given, 'rolloutWeights', object)
+  const variationId = optional(given, 'variationId', text)
+  if ((weights === undefined) === (variationId === undefined)) {
+    throw invalid('Either variationId or rolloutWeights is required')
+  }
+  if (weights) return { rollout: rolloutIn(given, weights, flag, before) }
+  if (flag.migration) throw invalid('A migration flag takes rolloutWeights in place of variationId')
+  return { variation: variationIn(given, flag) }
+}
+
+/** Whoever was served a variation by an earlier rollout goes on to be, so its seed stays. */
+function rolloutIn(given: Given, weights: Given, flag: FlagRecord, before?: Served): Rollout {
+  for (const id of Object.keys(weights)) variationIn({ rolloutWeights: id }, flag, 'rolloutWeights')
+  const bucketBy = optional(given, 'rolloutBucketBy', text)
+  const seed = before?.rollout?.seed
+  const variations = flag.variations.map(({ _id }, variation) => ({ variation, weight: weightOf(weights, _id) }))
+  checkSum(variations)
+  return {
+    contextKind: optional(given, 'rolloutContextKind', text) ?? 'user',
+    ...(bucketBy === undefined ? {} : { bucketBy }),
+    ...(seed === undefined ? {} : { seed }),
+    variations,
+  }
+}
+
+function weightOf(weights: Given, id: string): number {
+  if (!Object.hasOwn(weights, id)) return 0
+  const weight = required(weights, id, integer)
+  if (weight < 0 || weight > wholeWeight) throw invalid(`A weight must be from 0 to ${wholeWeight}, got ${weight}`)
+  return weight
+}
+
+export function checkSum(variations: readonly { weight: number }[]): void {
+  const sum = variations.reduce((sofar, { weight }) => sofar + weight, 0)
+  if (sum !== wholeWeight) throw invalid(`The weights of a rollout must add up to ${wholeWeight}, got ${sum}`)
+}
 
 export const servingInstructions: ConfigTable = {
   turnFlagOn: (config) => ({ ...config, on: true }),

@@ -2,11 +2,9 @@ import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import { get } from '../resource/operation.ts'
+import { get, type Resource } from '../resource/operation.ts'
 import { all } from '../resource/query.ts'
-import type { Resource } from '../resource/resource.ts'
-import type { ConfigRecord } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** All at once, without paging, in the order of the keys; archived flags are left out. */
 const inEnvironment: Answerer = {

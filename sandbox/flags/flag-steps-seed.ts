@@ -1,6 +1,5 @@
 import type { Random } from '../seed/random.ts'
-import type { ConfigRecord, Target } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Target } from './flag-record.ts'
 
 /** A change that led to a configuration, and what that was like before. */
 export interface Step {

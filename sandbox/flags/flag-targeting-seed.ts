@@ -1,6 +1,6 @@
 import type { Clause } from '../contexts/clauses.ts'
 import { day, now, type Random } from '../seed/random.ts'
-import type { Rollout, Rule, Served, Target } from './flag-config-record.ts'
+import type { Rollout, Rule, Served, Target } from './flag-record.ts'
 
 const clauses: readonly Omit<Clause, '_id'>[] = [
   { contextKind: 'user', attribute: 'email', op: 'endsWith', values: ['@northaisle.example'], negate: false },

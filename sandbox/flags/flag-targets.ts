@@ -1,9 +1,8 @@
 import { invalid } from '../http/errors.ts'
 import { type Given, objects, optional, required, strings, text } from '../resource/body.ts'
 import { shown } from '../resource/shape.ts'
-import type { ConfigRecord, Target } from './flag-config-record.ts'
 import { type ConfigTable, variationIn } from './flag-context.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Target } from './flag-record.ts'
 
 const user = 'user'
 

@@ -1,5 +1,4 @@
-import type { ConfigRecord } from './flag-config-record.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** A flag as entries of the log keep it. */
 export const flagVersion = (flag: FlagRecord) => ({

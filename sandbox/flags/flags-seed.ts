@@ -1,10 +1,9 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import { teamKeys } from '../account/teams-seed.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
-import { day, hour, now, objectId, type Random, random, year } from '../seed/random.ts'
+import { day, hour, now, objectId, type Random, random, shuffled, year } from '../seed/random.ts'
 import type { Words } from '../seed/words.ts'
 import { config, type FlagPlan } from './flag-configs-seed.ts'
-import { type FlagName, flagNames } from './flag-keys-seed.ts'
 import type { FlagRecord } from './flag-record.ts'
 import { served } from './flag-variations-seed.ts'
 
@@ -143,3 +142,26 @@ function experiment(
     environmentKeys: environments.slice(0, 2).map((environment) => environment.key),
   }
 }
+
+export interface FlagName {
+  key: string
+  name: string
+  area: string
+}
+
+/** Distinct keys in mixed order. When the words are used up the same things come again, as the next version of themselves. */
+export function flagNames(words: Words, seed: string, count: number): FlagName[] {
+  const subjects = Object.entries(words).flatMap(([area, features]) =>
+    features.split(' ').map((feature) => ({ area, feature })),
+  )
+  const from = random(`${seed}/keys`)
+  const order = shuffled(subjects, from.integer)
+  return Array.from({ length: count }, (_, index) => {
+    const { area, feature } = order[index % order.length]!
+    const version = Math.floor(index / order.length) + 1
+    const thing = version === 1 ? feature : `${feature}-v${version}`
+    return { key: `${area}-${thing}`, name: `${capital(area)}: ${thing.replaceAll('-', ' ')}`, area }
+  })
+}
+
+const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1)

@@ -3,11 +3,9 @@ import { instructionsIn } from '../patches/semantic-patch.ts'
 import { objectBody, objects, required } from '../resource/body.ts'
 import type { Answerer } from '../resource/call.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
-import { search } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
-import type { ConfigRecord, Served } from './flag-config-record.ts'
+import { type Resource, search } from '../resource/operation.ts'
 import { instructed } from './flag-instructions.ts'
-import type { FlagRecord } from './flag-record.ts'
+import type { ConfigRecord, FlagRecord, Served } from './flag-record.ts'
 
 /**
  * What instructions would make unsafe about a migration: a cohort that skips a stage, so that one system goes without what the

@@ -8,7 +8,6 @@ import { parseQuery, type Query } from '../resource/query.ts'
 import { operations } from '../resources.ts'
 import type { Store } from '../store.ts'
 import { ApiError, errorIds, invalid } from './errors.ts'
-import { keptAnswers } from './kept-answers.ts'
 import { type Route, router } from './router.ts'
 
 export interface Question {
@@ -118,4 +117,27 @@ function versionOf(headers: IncomingHttpHeaders): ApiVersion {
   if (sent === 'beta') return 'beta'
   if (sent === String(currentVersion)) return currentVersion
   throw invalid(`LD-API-Version must be ${currentVersion} or beta, got "${sent}"`)
+}
+
+const mostCharacters = 20_000_000
+
+/**
+ * Answers as text, by who asked what: the same question costs nothing the second time. Right only as long as the state does
+ * not change, so whatever changes it has to start with a new one.
+ */
+function keptAnswers() {
+  let texts = new Map<string, string>()
+  let characters = 0
+  return (question: string, make: () => string): string => {
+    const known = texts.get(question)
+    if (known !== undefined) return known
+    const text = make()
+    characters += question.length + text.length
+    if (characters > mostCharacters) {
+      texts = new Map()
+      characters = question.length + text.length
+    }
+    texts.set(question, text)
+    return text
+  }
 }

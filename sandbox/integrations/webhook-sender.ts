@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { auditLogEntryDocument } from '../changes/audit-log-document.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
-import { resourceTags } from '../policies/resource-tags.ts'
-import { policy } from '../policies/statements.ts'
+import { policy, resourceTags } from '../policies/statements.ts'
 import type { Store } from '../store.ts'
 import { type WebhookRecord, webhooks } from './webhooks.ts'
 

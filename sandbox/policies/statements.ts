@@ -1,8 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import { isObject } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
-import { specifierMatcher, type TagsOf, wildcard } from './resource-specifier.ts'
-import { resourceTags } from './resource-tags.ts'
+import { resourceParts, specifierMatcher, type TagsOf, wildcard } from './resource-specifier.ts'
 
 /** What is allowed or denied: actions or all but some, on resources or on all but some. */
 export interface Statement {
@@ -74,4 +73,20 @@ function texts(value: unknown, what: string): string[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value
   throw invalid(`${what} must be a list of strings`)
+}
+
+/** The tags of projects, environments, flags and segments; nothing else that is named in the audit log has tags here. */
+export const resourceTags =
+  (store: Store): TagsOf =>
+  (resource) =>
+    tagged(resource, store)?.tags ?? []
+
+function tagged(resource: string, { projects }: Store): { tags: readonly string[] } | undefined {
+  const [first, second, third] = resourceParts(resource)
+  const project = first?.kind === 'proj' ? projects.get(first.name) : undefined
+  if (!second) return project
+  const environment = second.kind === 'env' ? project?.environments.get(second.name) : undefined
+  if (!third) return environment
+  if (third.kind === 'flag') return project?.flags.get(third.name)
+  return third.kind === 'segment' ? environment?.segments.get(third.name) : undefined
 }

@@ -1,5 +1,5 @@
 import type { TokenRecord } from '../account/tokens.ts'
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
 import { api, json } from '../resource/links.ts'
 import { usualApprovalSettings } from './approval-settings-record.ts'
 import type { EnvironmentRecord } from './environment-record.ts'

@@ -1,4 +1,4 @@
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'

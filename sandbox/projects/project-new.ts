@@ -1,4 +1,4 @@
-import { availabilityIn } from '../flags/client-side-availability.ts'
+import { availabilityIn } from '../flags/flag-properties.ts'
 import { keyExists } from '../http/errors.ts'
 import {
   boolean,
@@ -15,9 +15,8 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
-import { newEnvironment, usualEnvironments } from './environment-new.ts'
+import { newEnvironment, sourceIn, usualEnvironments } from './environment-new.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
-import { sourceIn } from './environment-sources.ts'
 import type { ProjectRecord } from './project-record.ts'
 
 /** A project as a body describes it. */

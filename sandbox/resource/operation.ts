@@ -1,3 +1,4 @@
+import type { Table } from '../store.ts'
 import type { Answerer, Writer } from './call.ts'
 
 interface Addressed {
@@ -49,3 +50,10 @@ export const post = writing('POST')
 export const put = writing('PUT')
 export const patch = writing('PATCH')
 export const del = writing('DELETE')
+
+/** A resource of the REST API, as the list of all of them has it. */
+export interface Resource {
+  operations: readonly Operation[]
+  /** Where its rows are, if the store knows nothing of it. */
+  table?: Table<unknown>
+}

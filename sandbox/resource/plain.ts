@@ -1,6 +1,6 @@
 import { type About, projectParent } from '../changes/audit-targets.ts'
 import { keyExists } from '../http/errors.ts'
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { People, Store, Table } from '../store.ts'
 import { key, objectBody, required } from './body.ts'
@@ -9,9 +9,8 @@ import { newId } from './change.ts'
 import { type Collection, list, single } from './collection.ts'
 import { found, projectOf } from './find.ts'
 import { json, type Link } from './links.ts'
-import { del, get, patch, post } from './operation.ts'
+import { del, get, patch, post, type Resource } from './operation.ts'
 import { actionsOf, type Properties, valuesOf } from './properties.ts'
-import type { Resource } from './resource.ts'
 import { writers } from './writers.ts'
 
 interface Identified {

@@ -2,10 +2,14 @@ import type { MemberRecord } from '../account/member-record.ts'
 import { members } from '../account/members-seed.ts'
 import { teams } from '../account/teams-seed.ts'
 import { type TokenRecord, tokens } from '../account/tokens.ts'
+import { approvalRequests } from '../changes/approval-requests-seed.ts'
+import { auditLog } from '../changes/audit-log-seed.ts'
+import { repositories } from '../code/code-references-seed.ts'
+import { seededExpiringTargets } from '../flags/flag-expiring-targets.ts'
+import { seededFollowers } from '../flags/followers.ts'
 import { projects } from '../projects/projects-seed.ts'
 import { resources } from '../resources.ts'
-import type { Store } from '../store.ts'
-import { activity } from './activity.ts'
+import type { Company, Store } from '../store.ts'
 import { day, now, objectId, random, year } from './random.ts'
 import { type Scale, scaleOf } from './scale.ts'
 import { tablesOf } from './tables.ts'
@@ -51,5 +55,19 @@ function token(
     memberId: members.find((member) => member.role === role)!.id,
     role: name === 'limited' ? 'custom' : name,
     refused: [],
+  }
+}
+
+/** What was done with the flags, what is about to be done, who looks, and what is written of them elsewhere. */
+function activity(company: Company) {
+  const requests = approvalRequests(company)
+  return {
+    moment: now,
+    draws: 0,
+    auditLog: auditLog(company, [...requests.values()]),
+    approvalRequests: requests,
+    repositories: repositories(company),
+    followers: seededFollowers(company),
+    expiringTargets: seededExpiringTargets(company),
   }
 }

@@ -4,11 +4,10 @@ import type { Call, Writer } from '../resource/call.ts'
 import { momentOf, newUuid } from '../resource/change.ts'
 import { segmentOf } from '../resource/find.ts'
 import { api } from '../resource/links.ts'
-import { bigSegmentOf } from './big-segment-of.ts'
 import { commitLists } from './segment-commits.ts'
 import { listBased } from './segment-context.ts'
 import { isImporting } from './segment-document.ts'
-import type { BigSegmentRecord, ExportRecord, ImportRecord } from './segment-record.ts'
+import { type BigSegmentRecord, bigSegmentOf, type ExportRecord, type ImportRecord } from './segment-record.ts'
 
 /** The lists after an import, which tells who is in the segment and nothing of who is left out. */
 export function carriedOut(

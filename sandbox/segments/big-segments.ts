@@ -1,14 +1,13 @@
-import type { Call } from '../resource/call.ts'
+import { type Given, object, objectBody, optional, strings, unlessAbsent } from '../resource/body.ts'
+import type { Call, Writer } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { found, segmentOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import { get, post } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
+import { get, post, type Resource } from '../resource/operation.ts'
 import type { Store } from '../store.ts'
 import { exportBigSegment, importBigSegment } from './big-segment-imports.ts'
-import { bigSegmentOf } from './big-segment-of.ts'
-import { updateBigSegmentTargets } from './big-segment-targets.ts'
-import type { ExportRecord, ImportRecord } from './segment-record.ts'
+import { commitLists } from './segment-commits.ts'
+import { bigSegmentOf, type ExportRecord, type ImportRecord } from './segment-record.ts'
 
 const bigSegmentImport = single(
   (call) => found(bigSegmentOf(segmentOf(call)).imports, call.params.importID, 'import id'),
@@ -47,6 +46,29 @@ function initiator({ initiatorId }: ExportRecord, { members }: Store) {
 }
 
 const sized = (bytes: number) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`)
+
+/**
+ * Who comes into the lists of a big segment, and who goes. There are two addresses for it: one says contexts, and the older one
+ * users, and neither looks at what kind the segment is of.
+ */
+const updateBigSegmentTargets: Writer = {
+  takes: [],
+  write(call) {
+    const segment = segmentOf(call)
+    const big = bigSegmentOf(segment)
+    const body = objectBody(call)
+    const included = changed(big.included, optional(body, 'included', object))
+    const excluded = changed(big.excluded, optional(body, 'excluded', object))
+    commitLists(call, segment, { ...big, included, excluded })
+    return { status: 204 }
+  },
+}
+
+function changed(keys: ReadonlySet<string>, given: Given = {}): ReadonlySet<string> {
+  const all = new Set([...keys, ...(unlessAbsent(given, 'add', strings) ?? [])])
+  for (const key of unlessAbsent(given, 'remove', strings) ?? []) all.delete(key)
+  return all
+}
 
 const path = '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}'
 

@@ -1,8 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import type { Instruction, InstructionTable } from '../patches/semantic-patch.ts'
 import type { Call } from '../resource/call.ts'
-import { bigSegmentOf } from './big-segment-of.ts'
-import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
+import { type BigSegmentRecord, bigSegmentOf, type SegmentRecord } from './segment-record.ts'
 
 /** What instructions for segments need besides the segment. */
 export interface SegmentContext {

@@ -1,4 +1,4 @@
-import { accessOf } from '../policies/access.ts'
+import { accessOf } from '../policies/permissions.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { environmentOf } from '../resource/find.ts'

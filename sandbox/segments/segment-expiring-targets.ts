@@ -8,8 +8,7 @@ import { commit } from '../resource/change.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, projectOf, segmentOf } from '../resource/find.ts'
 import { json } from '../resource/links.ts'
-import { get, patch } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
+import { get, patch, type Resource } from '../resource/operation.ts'
 import type { SegmentRecord } from './segment-record.ts'
 
 function segmentExpiringDocument(

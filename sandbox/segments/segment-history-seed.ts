@@ -8,8 +8,7 @@ import type { ProjectRecord } from '../projects/project-record.ts'
 import { someActor } from '../seed/actors.ts'
 import { day, hour, now, type Random, random, year } from '../seed/random.ts'
 import type { Company } from '../store.ts'
-import { type ChangedSegment, changedSegments } from './segment-changes-seed.ts'
-import type { SegmentState } from './segment-deleted-seed.ts'
+import { type ChangedSegment, changedSegments, type SegmentState } from './segment-changes-seed.ts'
 
 interface Told extends ChangedSegment {
   project: ProjectRecord

@@ -3,10 +3,9 @@ import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, segmentOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
-import { get, search } from '../resource/operation.ts'
-import type { Resource } from '../resource/resource.ts'
-import { bigSegmentOf } from './big-segment-of.ts'
+import { get, type Resource, search } from '../resource/operation.ts'
 import { isMember, membershipIn } from './segment-membership.ts'
+import { bigSegmentOf } from './segment-record.ts'
 
 /** A search by a body: what one context is to each segment of an environment. */
 const memberships: Answerer = {

@@ -1,5 +1,6 @@
 import type { Clause } from '../contexts/clauses.ts'
 import type { ExpiringSegmentTargetRecord } from '../flags/expiring-targets.ts'
+import { invalid } from '../http/errors.ts'
 
 /** A segment of one environment. A deleted one is not here any more, though rules of flags may still name it. */
 export interface SegmentRecord {
@@ -69,4 +70,10 @@ export interface ExportRecord {
   status: string
   bytes: number
   initiatorId: string
+}
+
+/** What only big segments have. A standard segment is not unknown, it is the wrong one to ask. */
+export function bigSegmentOf({ key, big }: SegmentRecord): BigSegmentRecord {
+  if (big) return big
+  throw invalid(`The segment ${key} is a standard segment, and this operation is for big segments`)
 }

@@ -1,8 +1,20 @@
 import { type ApprovalRequestRecord, everyEnvironment } from '../changes/approval-request-record.ts'
 import { ApiError, invalid } from '../http/errors.ts'
+import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { FlagContext } from './flag-context.ts'
 import { flagContext, instructed } from './flag-instructions.ts'
 import type { FlagRecord } from './flag-record.ts'
+
+/** Whether a flag may be changed in an environment only by an approval request. */
+export function needsApproval({ approvals }: EnvironmentRecord, { tags }: Pick<FlagRecord, 'tags'>): boolean {
+  if (!approvals) return false
+  const { required, requiredApprovalTags } = approvals.flag
+  return required || requiredApprovalTags.some((tag) => tags.includes(tag))
+}
+
+export function refuseWithoutApproval(environment: EnvironmentRecord, flag: FlagRecord): void {
+  if (needsApproval(environment, flag)) throw new ApiError(405, 'Approval is required to make this request')
+}
 
 type Place = Pick<FlagContext, 'call' | 'project'>
 
