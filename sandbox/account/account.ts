@@ -1,4 +1,4 @@
-import { type Answerer, currentVersion } from '../resource/call.ts'
+import { type Call, currentVersion } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
 import { get, type Resource } from '../resource/operation.ts'
 
@@ -15,35 +15,26 @@ const categories = [
 ]
 
 /** The only document whose links are not called `_links`. */
-const root: Answerer = {
-  takes: [],
-  answer: () => ({
-    links: Object.fromEntries([['self', json(api())], ...categories.map((name) => [name, json(api(name))])]),
-  }),
-}
+const root = () => ({
+  links: Object.fromEntries([['self', json(api())], ...categories.map((name) => [name, json(api(name))])]),
+})
 
-const versions: Answerer = {
-  takes: [],
-  answer: ({ version }) => ({
-    validVersions: [currentVersion],
-    latestVersion: currentVersion,
-    currentVersion,
-    beta: version === 'beta',
-  }),
-}
+const versions = ({ version }: Call) => ({
+  validVersions: [currentVersion],
+  latestVersion: currentVersion,
+  currentVersion,
+  beta: version === 'beta',
+})
 
-const callerIdentity: Answerer = {
-  takes: [],
-  answer: ({ store, caller }) => ({
-    accountId: store.accountId,
-    authKind: 'token',
-    tokenKind: 'auth',
-    tokenName: caller.name,
-    tokenId: caller.id,
-    memberId: caller.memberId,
-    serviceToken: false,
-  }),
-}
+const callerIdentity = ({ store, caller }: Call) => ({
+  accountId: store.accountId,
+  authKind: 'token',
+  tokenKind: 'auth',
+  tokenName: caller.name,
+  tokenId: caller.id,
+  memberId: caller.memberId,
+  serviceToken: false,
+})
 
 export const account: Resource = {
   operations: [

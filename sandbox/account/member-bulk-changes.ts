@@ -1,7 +1,7 @@
 import { memberItself } from '../changes/audit-targets.ts'
 import { applied, type Instruction, type InstructionTable, instructionsOf } from '../patches/semantic-patch.ts'
 import { required, strings } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { changedOf, commit } from '../resource/change.ts'
 import { memberDocument } from './member-document.ts'
 import { allMembersBut } from './member-filters.ts'
@@ -55,19 +55,16 @@ function changed(bulk: Bulk, ids: readonly string[], part: Part, call: Call): Bu
 }
 
 /** Whoever cannot be changed is told of in the answer, and keeps nobody else from it. */
-export const changeMembers: Writer = {
-  takes: [],
-  write(call) {
-    const { comment, instructions } = instructionsOf(call)
-    const { rows, errors } = applied({ rows: new Map(), errors: new Map() }, instructions, table, call)
-    const written = [...rows.values()].filter(({ id }) => !errors.has(id))
-    for (const row of written) keep(row, comment, call)
-    const document = {
-      members: written.map(({ id }) => id),
-      errors: [...errors].map(([id, message]) => ({ [id]: message })),
-    }
-    return { status: 200, document }
-  },
+export function changeMembers(call: Call): Written {
+  const { comment, instructions } = instructionsOf(call)
+  const { rows, errors } = applied({ rows: new Map(), errors: new Map() }, instructions, table, call)
+  const written = [...rows.values()].filter(({ id }) => !errors.has(id))
+  for (const row of written) keep(row, comment, call)
+  const document = {
+    members: written.map(({ id }) => id),
+    errors: [...errors].map(([id, message]) => ({ [id]: message })),
+  }
+  return { status: 200, document }
 }
 
 const actions = { role: 'updateRole', customRoleKeys: 'updateCustomRole', roleAttributes: 'updateRoleAttributes' }

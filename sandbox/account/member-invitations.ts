@@ -1,7 +1,7 @@
 import { memberItself } from '../changes/audit-targets.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import { type Given, type Kind, listBody, object, optional, required, string, strings } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { commit, momentOf, newId } from '../resource/change.ts'
 import { api, json } from '../resource/links.ts'
 import { shown } from '../resource/shape.ts'
@@ -12,28 +12,25 @@ import type { MemberRecord } from './member-record.ts'
 const mostInvited = 50
 
 /** All are invited, or nobody is. */
-export const inviteMembers: Writer = {
-  takes: [],
-  write(call) {
-    const body = listBody(call)
-    if (body.length === 0) throw invalid('There must be at least one member')
-    if (body.length > mostInvited) throw invalid(`There may be at most ${mostInvited} members, got ${body.length}`)
-    const rows = body.map((given, index) => located(index, () => memberFrom(given, call)))
-    refuseEmails(rows, call)
-    for (const row of rows) call.store.members.set(row.id, row)
-    const items = rows.map((row) => memberDocument(row, call))
-    for (const [index, row] of rows.entries()) {
-      commit(call, {
-        about: memberItself(row),
-        titleVerb: 'invited the member',
-        actions: ['createMember'],
-        shortDescription: `Invited ${row.email} as ${row.customRoleKeys.join(', ') || row.role}`,
-        current: items[index],
-      })
-    }
-    const document = { items, totalCount: items.length, _links: { self: json(api('members')) } }
-    return { status: 201, document }
-  },
+export function inviteMembers(call: Call): Written {
+  const body = listBody(call)
+  if (body.length === 0) throw invalid('There must be at least one member')
+  if (body.length > mostInvited) throw invalid(`There may be at most ${mostInvited} members, got ${body.length}`)
+  const rows = body.map((given, index) => located(index, () => memberFrom(given, call)))
+  refuseEmails(rows, call)
+  for (const row of rows) call.store.members.set(row.id, row)
+  const items = rows.map((row) => memberDocument(row, call))
+  for (const [index, row] of rows.entries()) {
+    commit(call, {
+      about: memberItself(row),
+      titleVerb: 'invited the member',
+      actions: ['createMember'],
+      shortDescription: `Invited ${row.email} as ${row.customRoleKeys.join(', ') || row.role}`,
+      current: items[index],
+    })
+  }
+  const document = { items, totalCount: items.length, _links: { self: json(api('members')) } }
+  return { status: 201, document }
 }
 
 function located<Row>(index: number, read: () => Row): Row {

@@ -1,7 +1,7 @@
 import { ApiError, invalid } from '../http/errors.ts'
 import { applied, type Instruction, type InstructionTable, instructionsOf } from '../patches/semantic-patch.ts'
 import { required, strings } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { allMembersBut } from './member-filters.ts'
 import { keep, membersNamed, stateOf, type TeamState, withMembers } from './team-state.ts'
 
@@ -47,19 +47,16 @@ function joined(sofar: TeamState | undefined, key: string, ids: readonly string[
 }
 
 /** A team that cannot be changed is told of in the answer, and keeps no other from it. */
-export const changeTeams: Writer = {
-  takes: [],
-  write(call) {
-    const { comment, instructions } = instructionsOf(call)
-    const nothing: Bulk = { states: new Map(), errors: new Map(), memberIds: new Set() }
-    const { states, errors, memberIds } = applied(nothing, instructions, table, call)
-    const changed = [...states.values()].filter(({ team }) => !errors.has(team.key))
-    for (const state of changed) keep(stateOf(state.team, call.store), state, comment, call)
-    const document = {
-      memberIDs: changed.length > 0 ? [...memberIds] : [],
-      teamKeys: changed.map(({ team }) => team.key),
-      errors: [...errors].map(([key, message]) => ({ [key]: message })),
-    }
-    return { status: 200, document }
-  },
+export function changeTeams(call: Call): Written {
+  const { comment, instructions } = instructionsOf(call)
+  const nothing: Bulk = { states: new Map(), errors: new Map(), memberIds: new Set() }
+  const { states, errors, memberIds } = applied(nothing, instructions, table, call)
+  const changed = [...states.values()].filter(({ team }) => !errors.has(team.key))
+  for (const state of changed) keep(stateOf(state.team, call.store), state, comment, call)
+  const document = {
+    memberIDs: changed.length > 0 ? [...memberIds] : [],
+    teamKeys: changed.map(({ team }) => team.key),
+    errors: [...errors].map(([key, message]) => ({ [key]: message })),
+  }
+  return { status: 200, document }
 }

@@ -1,6 +1,6 @@
 import { invalid } from '../http/errors.ts'
 import { formBody } from '../resource/body.ts'
-import type { Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { teamOf } from '../resource/find.ts'
 import { keep, stateOf, type TeamState, withMembers } from './team-state.ts'
 
@@ -38,24 +38,21 @@ function linesOf(file: string): readonly Line[] {
 }
 
 /** Nobody is added unless everybody can be. */
-export const importTeamMembers: Writer = {
-  takes: [],
-  write(call) {
-    const before = stateOf(teamOf(call), call.store)
-    const { file } = formBody(call)
-    if (!file) throw invalid('The form must have a file')
-    const lines = linesOf(file.text)
-    if (lines.every(({ value }) => value === '')) throw invalid('The file has no e-mail addresses')
-    const idOf = new Map([...call.store.members.values()].map(({ id, email }) => [email.toLowerCase(), id]))
-    const problems = lines.map((line) => problemOf(line, lines, idOf, before))
-    const [first] = problems
-    if (first && wholly[first] && problems.every((one) => one === first)) throw invalid(wholly[first])
-    const items = lines.map((line, index) => itemOf(line, problems[index]))
-    if (items.some(({ status }) => status === 'error')) return { status: 207, document: { items } }
-    const ids = items.map(({ value }) => idOf.get(value.toLowerCase())!)
-    keep(before, withMembers(before, [...before.memberIds, ...ids], call), undefined, call)
-    return { status: 201, document: { items } }
-  },
+export function importTeamMembers(call: Call): Written {
+  const before = stateOf(teamOf(call), call.store)
+  const { file } = formBody(call)
+  if (!file) throw invalid('The form must have a file')
+  const lines = linesOf(file.text)
+  if (lines.every(({ value }) => value === '')) throw invalid('The file has no e-mail addresses')
+  const idOf = new Map([...call.store.members.values()].map(({ id, email }) => [email.toLowerCase(), id]))
+  const problems = lines.map((line) => problemOf(line, lines, idOf, before))
+  const [first] = problems
+  if (first && wholly[first] && problems.every((one) => one === first)) throw invalid(wholly[first])
+  const items = lines.map((line, index) => itemOf(line, problems[index]))
+  if (items.some(({ status }) => status === 'error')) return { status: 207, document: { items } }
+  const ids = items.map(({ value }) => idOf.get(value.toLowerCase())!)
+  keep(before, withMembers(before, [...before.memberIds, ...ids], call), undefined, call)
+  return { status: 201, document: { items } }
 }
 
 function problemOf(

@@ -115,7 +115,7 @@ const path = `${base}/{teamKey}`
 
 export const teams: Resource = {
   operations: [
-    post(base, 'team', create({ make, takes: ['expand'] })),
+    post(base, 'team', { takes: ['expand'], write: create({ make }) }),
     patch(base, 'team', changeTeams, { beta: true }),
     get(base, 'team', list(collection)),
     patch(path, 'team', change),

@@ -1,7 +1,7 @@
 import { ApiError, invalid, notFound } from '../http/errors.ts'
 import { needsWriting } from '../policies/permissions.ts'
 import { objectBody, optional, string } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
 import { commitRequest } from './approval-commits.ts'
 import { carryOut } from './approval-instructions.ts'
@@ -11,12 +11,9 @@ import type { ApprovalRequestRecord } from './approval-request-record.ts'
 import { aboutOf, resourceOf } from './approval-resources.ts'
 import { approvalsOf } from './approval-reviews.ts'
 
-const applying = (
-  find: (call: Call) => ApprovalRequestRecord,
-  answer: (row: ApprovalRequestRecord, call: Call) => object,
-): Writer => ({
-  takes: [],
-  write(call) {
+const applying =
+  (find: (call: Call) => ApprovalRequestRecord, answer: (row: ApprovalRequestRecord, call: Call) => object) =>
+  (call: Call): Written => {
     const before = find(call)
     const comment = optional(objectBody(call), 'comment', string)
     needsWriting(call, before.resource.kind)
@@ -24,8 +21,7 @@ const applying = (
     const isEarly = before.executionDate !== undefined && before.executionDate > momentOf(call)
     const after = isEarly ? scheduled(call, before, comment) : applied(call, before, comment)
     return { status: 200, document: answer(after, call) }
-  },
-})
+  }
 
 export const applyApprovalRequest = applying(approvalRequestOf, (row, call) => approvalDocument(row, call, []))
 export const applyFlagApprovalRequest = applying(flagApprovalRequestOf, flagApprovalDocument)

@@ -3,7 +3,7 @@ import { copyInstructions } from '../flags/flag-copy-instructions.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import { type Instruction, instructionsIn } from '../patches/semantic-patch.ts'
 import { type Given, integer, object, objectBody, objects, optional, required, string, text } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
 import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
 import { commitRequest } from './approval-commits.ts'
@@ -56,17 +56,14 @@ function commitNew(call: Call, after: ApprovalRequestRecord): void {
   commitRequest(call, { action: 'createApprovalRequest', titleVerb: 'asked for a change of the', after, comment })
 }
 
-export const createApprovalRequest: Writer = {
-  takes: [],
-  write(call) {
-    const body = objectBody(call)
-    const resource = resourceIn(body)
-    const instructions = instructionsOf(body)
-    checkAcrossAccount(call, resourceOf(call, resource), instructions)
-    const row = newRequest(call, resource, instructions)
-    commitNew(call, row)
-    return { status: 201, document: approvalDocument(row, call, []) }
-  },
+export function createApprovalRequest(call: Call): Written {
+  const body = objectBody(call)
+  const resource = resourceIn(body)
+  const instructions = instructionsOf(body)
+  checkAcrossAccount(call, resourceOf(call, resource), instructions)
+  const row = newRequest(call, resource, instructions)
+  commitNew(call, row)
+  return { status: 201, document: approvalDocument(row, call, []) }
 }
 
 /** The flag and the environment of the path, which are there. */
@@ -79,63 +76,56 @@ function resourceAt(call: Call): ApprovalResource {
   }
 }
 
-export const createFlagApprovalRequest: Writer = {
-  takes: [],
-  write(call) {
-    const body = objectBody(call)
-    const resource = resourceAt(call)
-    const instructions = instructionsOf(body)
-    const executionDate = optional(body, 'executionDate', integer)
-    if (executionDate !== undefined && executionDate <= momentOf(call)) {
-      throw invalid(`executionDate must be in the future, got ${executionDate}`)
-    }
-    const operatingOnId = optional(body, 'operatingOnId', text)
-    if (operatingOnId === undefined) checkInstructions(call, resourceOf(call, resource), instructions)
-    else checkScheduledInstructions(instructions)
-    const row = newRequest(call, resource, instructions, {
-      ...(executionDate === undefined ? {} : { executionDate }),
-      ...(operatingOnId === undefined ? {} : { operatingOnId }),
-    })
-    commitNew(call, row)
-    return { status: 201, document: flagApprovalDocument(row) }
-  },
+export function createFlagApprovalRequest(call: Call): Written {
+  const body = objectBody(call)
+  const resource = resourceAt(call)
+  const instructions = instructionsOf(body)
+  const executionDate = optional(body, 'executionDate', integer)
+  if (executionDate !== undefined && executionDate <= momentOf(call)) {
+    throw invalid(`executionDate must be in the future, got ${executionDate}`)
+  }
+  const operatingOnId = optional(body, 'operatingOnId', text)
+  if (operatingOnId === undefined) checkInstructions(call, resourceOf(call, resource), instructions)
+  else checkScheduledInstructions(instructions)
+  const row = newRequest(call, resource, instructions, {
+    ...(executionDate === undefined ? {} : { executionDate }),
+    ...(operatingOnId === undefined ? {} : { operatingOnId }),
+  })
+  commitNew(call, row)
+  return { status: 201, document: flagApprovalDocument(row) }
 }
 
 /** A copy is asked for by the instructions that make it, as the source is now. */
-export const createFlagCopyApprovalRequest: Writer = {
-  takes: [],
-  write(call) {
-    const body = objectBody(call)
-    const resource = resourceAt(call)
-    const [project, flag] = [projectOf(call), flagOf(call)]
-    const source = required(body, 'source', object)
-    const sourceKey = required(source, 'key', text)
-    const config = found(flag.configs, sourceKey, 'environment key')
-    const expected = optional(source, 'version', integer)
-    if (expected !== undefined && expected !== config.version) {
-      throw new ApiError(409, `The version in ${sourceKey} is ${config.version} and not the expected ${expected}`)
-    }
-    if (sourceKey === resource.environmentKey) throw invalid('The source and the target must be different environments')
-    const actions = actionsIn(body, Object.keys(copyInstructions))
-    const instructions = actions.flatMap((action) => copyInstructions[action]!(config, flag, project))
-    checkInstructions(call, resourceOf(call, resource), instructions)
-    const row = newRequest(call, resource, instructions, { source: { key: flag.key, version: config.version } })
-    commitNew(call, row)
-    return { status: 201, document: flagApprovalDocument(row) }
-  },
+export function createFlagCopyApprovalRequest(call: Call): Written {
+  const body = objectBody(call)
+  const resource = resourceAt(call)
+  const [project, flag] = [projectOf(call), flagOf(call)]
+  const source = required(body, 'source', object)
+  const sourceKey = required(source, 'key', text)
+  const config = found(flag.configs, sourceKey, 'environment key')
+  const expected = optional(source, 'version', integer)
+  if (expected !== undefined && expected !== config.version) {
+    throw new ApiError(409, `The version in ${sourceKey} is ${config.version} and not the expected ${expected}`)
+  }
+  if (sourceKey === resource.environmentKey) throw invalid('The source and the target must be different environments')
+  const actions = actionsIn(body, Object.keys(copyInstructions))
+  const instructions = actions.flatMap((action) => copyInstructions[action]!(config, flag, project))
+  checkInstructions(call, resourceOf(call, resource), instructions)
+  const row = newRequest(call, resource, instructions, { source: { key: flag.key, version: config.version } })
+  commitNew(call, row)
+  return { status: 201, document: flagApprovalDocument(row) }
 }
 
-const deletion = (find: (call: Call) => ApprovalRequestRecord): Writer => ({
-  takes: [],
-  write(call) {
+const deletion =
+  (find: (call: Call) => ApprovalRequestRecord) =>
+  (call: Call): Written => {
     commitRequest(call, {
       action: 'deleteApprovalRequest',
       titleVerb: 'took back a request to change the',
       before: find(call),
     })
     return { status: 204 }
-  },
-})
+  }
 
 export const deleteApprovalRequest = deletion(approvalRequestOf)
 export const deleteFlagApprovalRequest = deletion(flagApprovalRequestOf)

@@ -1,7 +1,7 @@
 import { has, hasAny } from '../filters/filter-operator-kinds.ts'
 import type { OperatorFilters } from '../filters/filter-operators.ts'
 import { specifierOf } from '../policies/resource-specifier.ts'
-import type { Answerer, Call } from '../resource/call.ts'
+import type { Call } from '../resource/call.ts'
 import { type Collection, list, single } from '../resource/collection.ts'
 import { api, json } from '../resource/links.ts'
 import { del, get, patch, post, type Resource } from '../resource/operation.ts'
@@ -43,18 +43,15 @@ const collection: Collection<ApprovalRequestRecord> = {
 const alone = (row: ApprovalRequestRecord, call: Call) => approvalDocument(row, call, [...expansions, 'resource'])
 
 /** All at once, without paging and without their number. */
-const flagApprovalRequests: Answerer = {
-  takes: [],
-  answer: (call) => {
-    const isHere = concerns(call)
-    return {
-      _links: {
-        self: json(call.path),
-        parent: json(api('flags', call.params.projectKey!, call.params.featureFlagKey!)),
-      },
-      items: newestFirst(call.store).filter(isHere).map(flagApprovalDocument),
-    }
-  },
+const flagApprovalRequests = (call: Call) => {
+  const isHere = concerns(call)
+  return {
+    _links: {
+      self: json(call.path),
+      parent: json(api('flags', call.params.projectKey!, call.params.featureFlagKey!)),
+    },
+    items: newestFirst(call.store).filter(isHere).map(flagApprovalDocument),
+  }
 }
 
 const newestFirst = ({ approvalRequests }: Store) => [...approvalRequests.values()].reverse()

@@ -1,7 +1,7 @@
 import { ApiError, conflict, invalid } from '../http/errors.ts'
 import type { ApprovalSettingsRecord } from '../projects/approval-settings-record.ts'
 import { objectBody, oneOf, optional, required, string } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
 import { commitRequest } from './approval-commits.ts'
 import { approvalDocument, approvalSettingsOf, flagApprovalDocument } from './approval-request-document.ts'
@@ -24,9 +24,9 @@ interface Route {
   refuseLate(message: string): ApiError
 }
 
-const reviewing = ({ find, answer, refuseOwn, refuseLate }: Route): Writer => ({
-  takes: [],
-  write(call) {
+const reviewing =
+  ({ find, answer, refuseOwn, refuseLate }: Route) =>
+  (call: Call): Written => {
     const before = find(call)
     const body = objectBody(call)
     const kind = required(body, 'kind', oneOf('approve', 'decline', 'comment'))
@@ -49,8 +49,7 @@ const reviewing = ({ find, answer, refuseOwn, refuseLate }: Route): Writer => ({
     const after = { ...before, version: before.version + 1, reviews, reviewStatus }
     commitRequest(call, { action: 'reviewApprovalRequest', titleVerb: verbs[kind], before, after, comment })
     return { status: 200, document: answer(after, call) }
-  },
-})
+  }
 
 export const reviewApprovalRequest = reviewing({
   find: approvalRequestOf,

@@ -1,6 +1,6 @@
 import { invalid } from '../http/errors.ts'
 import { applied, type InstructionTable, instructionsOf } from '../patches/semantic-patch.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { commitRequest } from './approval-commits.ts'
 import { descriptionIn } from './approval-request-creation.ts'
 import { flagApprovalDocument, updatedApprovalDocument } from './approval-request-document.ts'
@@ -26,12 +26,9 @@ type Reviewed = Pick<ApprovalRequestRecord, 'reviewers'>
 const addsTeam = ({ reviewers: after }: Reviewed, { reviewers: before }: Reviewed): boolean =>
   (after?.teamKeys.length ?? 0) > (before?.teamKeys.length ?? 0)
 
-const updating = (
-  find: (call: Call) => ApprovalRequestRecord,
-  answer: (row: ApprovalRequestRecord) => object,
-): Writer => ({
-  takes: [],
-  write(call) {
+const updating =
+  (find: (call: Call) => ApprovalRequestRecord, answer: (row: ApprovalRequestRecord) => object) =>
+  (call: Call): Written => {
     const before = find(call)
     const { instructions, comment } = instructionsOf(call)
     const changed = applied(before, instructions, table, call)
@@ -40,8 +37,7 @@ const updating = (
     const titleVerb = 'updated a request to change the'
     commitRequest(call, { action: 'updateApprovalRequest', titleVerb, before, after, comment })
     return { status: 200, document: answer(after) }
-  },
-})
+  }
 
 export const updateApprovalRequest = updating(approvalRequestOf, updatedApprovalDocument)
 export const updateFlagApprovalRequest = updating(flagApprovalRequestOf, flagApprovalDocument)

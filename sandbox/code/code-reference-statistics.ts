@@ -1,4 +1,4 @@
-import type { Answerer } from '../resource/call.ts'
+import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
@@ -8,15 +8,12 @@ import type { Store } from '../store.ts'
 import type { ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 
 /** The only links here are not called `_links`. */
-const statisticsRoot: Answerer = {
-  takes: [],
-  answer: ({ path, store }) => {
-    const keys = new Set(
-      enabled(store).flatMap((row) => defaultReferences(row).flatMap(({ hunks }) => hunks.map((hunk) => hunk.projKey))),
-    )
-    const projects = [...store.projects.keys()].filter((key) => keys.has(key))
-    return { projects: projects.map((key) => json(api('code-refs', 'statistics', key))), self: json(path) }
-  },
+const statisticsRoot = ({ path, store }: Call) => {
+  const keys = new Set(
+    enabled(store).flatMap((row) => defaultReferences(row).flatMap(({ hunks }) => hunks.map((hunk) => hunk.projKey))),
+  )
+  const projects = [...store.projects.keys()].filter((key) => keys.has(key))
+  return { projects: projects.map((key) => json(api('code-refs', 'statistics', key))), self: json(path) }
 }
 
 /** For each flag that a default branch names, a line for each repository that does; flags without any are absent. */

@@ -1,6 +1,6 @@
 import { ApiError, invalid } from '../http/errors.ts'
 import { type Given, integer, key, object, objectBody, optional, required, string, strings } from '../resource/body.ts'
-import type { Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { flagOf, found, projectOf } from '../resource/find.ts'
 import { shown } from '../resource/shape.ts'
 import { commitFlag } from './flag-commits.ts'
@@ -21,38 +21,35 @@ const parts: Readonly<Record<string, (config: ConfigRecord) => Partial<ConfigRec
 }
 
 /** Copies what a flag is like in an environment, or a part of that, to another one. */
-export const copyFlagConfiguration: Writer = {
-  takes: [],
-  write(call) {
-    const [project, flag] = [projectOf(call), flagOf(call)]
-    const given = objectBody(call)
-    const [source, target] = [placeIn(given, 'source', flag), placeIn(given, 'target', flag)]
-    if (source.key === target.key) throw invalid('The source and the target must be different environments')
-    const actions = actionsIn(given)
-    const environment = found(project.environments, target.key, 'environment key')
-    refuseWithoutApproval(environment, flag)
-    let config = withoutCopied(target.config, actions)
-    for (const action of actions) config = { ...config, ...parts[action]!(source.config) }
-    const checked = withPrerequisites(config, config.prerequisites, { project, environment, flag })
-    const after = commitFlag(call, {
-      project,
-      before: flag,
-      after: { ...flag, configs: new Map(flag.configs).set(target.key, checked) },
-      comment: optional(given, 'comment', string),
-      actions: ['copyFlagConfigTo'],
-      how: {
-        merge: {
-          source: {
-            projectKey: project.key,
-            environmentKey: source.key,
-            flagKey: flag.key,
-            version: source.config.version,
-          },
+export function copyFlagConfiguration(call: Call): Written {
+  const [project, flag] = [projectOf(call), flagOf(call)]
+  const given = objectBody(call)
+  const [source, target] = [placeIn(given, 'source', flag), placeIn(given, 'target', flag)]
+  if (source.key === target.key) throw invalid('The source and the target must be different environments')
+  const actions = actionsIn(given)
+  const environment = found(project.environments, target.key, 'environment key')
+  refuseWithoutApproval(environment, flag)
+  let config = withoutCopied(target.config, actions)
+  for (const action of actions) config = { ...config, ...parts[action]!(source.config) }
+  const checked = withPrerequisites(config, config.prerequisites, { project, environment, flag })
+  const after = commitFlag(call, {
+    project,
+    before: flag,
+    after: { ...flag, configs: new Map(flag.configs).set(target.key, checked) },
+    comment: optional(given, 'comment', string),
+    actions: ['copyFlagConfigTo'],
+    how: {
+      merge: {
+        source: {
+          projectKey: project.key,
+          environmentKey: source.key,
+          flagKey: flag.key,
+          version: source.config.version,
         },
       },
-    })
-    return { status: 201, document: writtenFlag(after, call) }
-  },
+    },
+  })
+  return { status: 201, document: writtenFlag(after, call) }
 }
 
 /** A source without an off variation leaves the target none either. */

@@ -1,7 +1,7 @@
 import { flagIn } from '../changes/audit-targets.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
 import { required, text } from '../resource/body.ts'
-import type { Answerer, Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { commit } from '../resource/change.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
@@ -23,19 +23,16 @@ function flagExpiringDocument(call: Call, address: ExpiringAddress, rows: readon
 }
 
 /** The individual targets of a flag that will be taken off at a time. */
-const expiring = (address: ExpiringAddress): Answerer => ({
-  takes: [],
-  answer(call) {
-    const { projectKey = '' } = call.params
-    const where = flagSpecifier(projectKey, environmentOf(call).key, flagOf(call).key)
-    return flagExpiringDocument(call, address, call.store.expiringTargets.get(where) ?? [])
-  },
-})
+const expiring = (address: ExpiringAddress) => (call: Call) => {
+  const { projectKey = '' } = call.params
+  const where = flagSpecifier(projectKey, environmentOf(call).key, flagOf(call).key)
+  return flagExpiringDocument(call, address, call.store.expiringTargets.get(where) ?? [])
+}
 
 /** What expires is kept apart from the flag, whose version stays. */
-const updating = (address: ExpiringAddress): Writer => ({
-  takes: [],
-  write(call) {
+const updating =
+  (address: ExpiringAddress) =>
+  (call: Call): Written => {
     const [project, environment, flag] = [projectOf(call), environmentOf(call), flagOf(call)]
     const where = flagSpecifier(project.key, environment.key, flag.key)
     const before = call.store.expiringTargets.get(where) ?? []
@@ -62,8 +59,7 @@ const updating = (address: ExpiringAddress): Writer => ({
       })
     }
     return { status: 200, document: { ...flagExpiringDocument(call, address, results), ...counts } }
-  },
-})
+  }
 
 type Named = Pick<ExpiringTargetRecord, 'contextKind' | 'contextKey' | 'variationId'>
 

@@ -1,4 +1,4 @@
-import type { Answerer, Call } from '../resource/call.ts'
+import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
@@ -7,18 +7,15 @@ import { all } from '../resource/query.ts'
 import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** All at once, without paging, in the order of the keys; archived flags are left out. */
-const inEnvironment: Answerer = {
-  takes: [],
-  answer(call) {
-    const environment = environmentOf(call)
-    const flags = [...projectOf(call).flags.values()]
-      .filter((row) => row.archivedAt === undefined)
-      .sort((a, b) => (a.key < b.key ? -1 : 1))
-    return {
-      _links: { self: json(call.path) },
-      items: flags.flatMap((row) => statusIn(row, environment.key, call)),
-    }
-  },
+function inEnvironment(call: Call) {
+  const environment = environmentOf(call)
+  const flags = [...projectOf(call).flags.values()]
+    .filter((row) => row.archivedAt === undefined)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  return {
+    _links: { self: json(call.path) },
+    items: flags.flatMap((row) => statusIn(row, environment.key, call)),
+  }
 }
 
 const alone = single(

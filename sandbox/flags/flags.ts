@@ -1,7 +1,7 @@
 import { flagItself } from '../changes/audit-targets.ts'
 import { isSemantic } from '../patches/semantic-patch.ts'
 import { objectBody } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Writer, Written } from '../resource/call.ts'
 import { commit } from '../resource/change.ts'
 import { type Collection, list, single } from '../resource/collection.ts'
 import { flagOf, projectOf } from '../resource/find.ts'
@@ -93,12 +93,9 @@ const update: Writer = {
   },
 }
 
-const remove: Writer = {
-  takes: [],
-  write(call) {
-    removeFlag(call, projectOf(call), flagOf(call))
-    return { status: 204 }
-  },
+function remove(call: Call): Written {
+  removeFlag(call, projectOf(call), flagOf(call))
+  return { status: 204 }
 }
 
 const base = '/api/v2/flags/{projectKey}'

@@ -1,6 +1,6 @@
 import { memberSummary } from '../account/member-document.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
-import type { Answerer, Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
 import { json } from '../resource/links.ts'
 import { del, get, put, type Resource } from '../resource/operation.ts'
@@ -8,24 +8,18 @@ import { random } from '../seed/random.ts'
 import type { Company } from '../store.ts'
 
 /** The members who are told by mail when the targeting of a flag changes in an environment. */
-const flagFollowers: Answerer = {
-  takes: [],
-  answer: (call) => ({
-    _links: { self: json(call.path) },
-    items: followersOf(call, flagOf(call).key, environmentOf(call).key),
-  }),
-}
+const flagFollowers = (call: Call) => ({
+  _links: { self: json(call.path) },
+  items: followersOf(call, flagOf(call).key, environmentOf(call).key),
+})
 
 /** All at once; flags that nobody follows are left out. */
-const environmentFollowers: Answerer = {
-  takes: [],
-  answer(call) {
-    const environment = environmentOf(call)
-    const items = [...projectOf(call).flags.keys()]
-      .sort()
-      .map((flagKey) => ({ flagKey, followers: followersOf(call, flagKey, environment.key) }))
-    return { _links: { self: json(call.path) }, items: items.filter(({ followers }) => followers.length > 0) }
-  },
+function environmentFollowers(call: Call) {
+  const environment = environmentOf(call)
+  const items = [...projectOf(call).flags.keys()]
+    .sort()
+    .map((flagKey) => ({ flagKey, followers: followersOf(call, flagKey, environment.key) }))
+  return { _links: { self: json(call.path) }, items: items.filter(({ followers }) => followers.length > 0) }
 }
 
 function followersOf({ store, params }: Call, flagKey: string, environmentKey: string) {
@@ -34,16 +28,15 @@ function followersOf({ store, params }: Call, flagKey: string, environmentKey: s
 }
 
 /** Following is no change of the flag: the audit log does not tell of it. */
-const following = (change: (ids: readonly string[], id: string) => readonly string[]): Writer => ({
-  takes: [],
-  write(call: Call) {
+const following =
+  (change: (ids: readonly string[], id: string) => readonly string[]) =>
+  (call: Call): Written => {
     const { store, params } = call
     const where = flagSpecifier(projectOf(call).key, environmentOf(call).key, flagOf(call).key)
     const { id } = found(store.members, params.memberId, 'member id')
     store.followers.set(where, change(store.followers.get(where) ?? [], id))
     return { status: 204 }
-  },
-})
+  }
 
 const followFlag = following((ids, id) => (ids.includes(id) ? ids : [...ids, id]))
 

@@ -1,7 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import { instructionsIn } from '../patches/semantic-patch.ts'
 import { objectBody, objects, required } from '../resource/body.ts'
-import type { Answerer } from '../resource/call.ts'
+import type { Call } from '../resource/call.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { type Resource, search } from '../resource/operation.ts'
 import { instructed } from './flag-instructions.ts'
@@ -11,16 +11,13 @@ import type { ConfigRecord, FlagRecord, Served } from './flag-record.ts'
  * What instructions would make unsafe about a migration: a cohort that skips a stage, so that one system goes without what the
  * stage would have brought it. Nothing at all if there is nothing unsafe.
  */
-const migrationSafetyIssues: Answerer = {
-  takes: [],
-  answer(call) {
-    const [project, environment, flag] = [projectOf(call), environmentOf(call), flagOf(call)]
-    if (!flag.migration) throw invalid(`${flag.key} is no migration flag`)
-    const instructions = instructionsIn(required(objectBody(call), 'instructions', objects))
-    const after = instructed(flag, instructions, { call, project, environment })
-    const issues = issuesBetween(flag, after, environment.key)
-    return issues.length === 0 ? undefined : issues
-  },
+function migrationSafetyIssues(call: Call) {
+  const [project, environment, flag] = [projectOf(call), environmentOf(call), flagOf(call)]
+  if (!flag.migration) throw invalid(`${flag.key} is no migration flag`)
+  const instructions = instructionsIn(required(objectBody(call), 'instructions', objects))
+  const after = instructed(flag, instructions, { call, project, environment })
+  const issues = issuesBetween(flag, after, environment.key)
+  return issues.length === 0 ? undefined : issues
 }
 
 function issuesBetween(before: FlagRecord, after: FlagRecord, environmentKey: string) {

@@ -11,7 +11,7 @@ import {
   strings,
   text,
 } from '../resource/body.ts'
-import type { Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { commit, isSame } from '../resource/change.ts'
 import { found, projectOf } from '../resource/find.ts'
 import { patch, type Resource } from '../resource/operation.ts'
@@ -22,29 +22,26 @@ import { environmentDocument } from './environment-document.ts'
 const kinds = oneOf('flag', 'segment')
 
 /** Of a kind of resource in an environment: what the body leaves out stays as it is. */
-const updateApprovalSettings: Writer = {
-  takes: [],
-  write(call) {
-    const project = projectOf(call)
-    const body = objectBody(call)
-    const kind = required(body, 'resourceKind', kinds)
-    const row = found(project.environments, required(body, 'environmentKey', text), 'environment key')
-    const before = row.approvals ?? { flag: usualApprovalSettings, segment: usualApprovalSettings }
-    const settings = changed(before[kind], body)
-    const document = { [kind]: { environments: { [row.key]: settings } } }
-    if (isSame(before[kind], settings)) return { status: 200, document }
-    const next = { ...row, approvals: { ...before, [kind]: settings }, version: row.version + 1 }
-    project.environments.set(row.key, next)
-    commit(call, {
-      about: itself(project, next),
-      titleVerb: 'changed the approval settings of the environment',
-      actions: ['updateApprovalSettings'],
-      shortDescription: `Changed the approval settings for the kind ${kind}`,
-      previous: environmentDocument(row, project.key, call.caller),
-      current: environmentDocument(next, project.key, call.caller),
-    })
-    return { status: 200, document }
-  },
+function updateApprovalSettings(call: Call): Written {
+  const project = projectOf(call)
+  const body = objectBody(call)
+  const kind = required(body, 'resourceKind', kinds)
+  const row = found(project.environments, required(body, 'environmentKey', text), 'environment key')
+  const before = row.approvals ?? { flag: usualApprovalSettings, segment: usualApprovalSettings }
+  const settings = changed(before[kind], body)
+  const document = { [kind]: { environments: { [row.key]: settings } } }
+  if (isSame(before[kind], settings)) return { status: 200, document }
+  const next = { ...row, approvals: { ...before, [kind]: settings }, version: row.version + 1 }
+  project.environments.set(row.key, next)
+  commit(call, {
+    about: itself(project, next),
+    titleVerb: 'changed the approval settings of the environment',
+    actions: ['updateApprovalSettings'],
+    shortDescription: `Changed the approval settings for the kind ${kind}`,
+    previous: environmentDocument(row, project.key, call.caller),
+    current: environmentDocument(next, project.key, call.caller),
+  })
+  return { status: 200, document }
 }
 
 function changed(before: ApprovalSettingsRecord, body: Given): ApprovalSettingsRecord {

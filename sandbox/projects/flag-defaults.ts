@@ -4,7 +4,7 @@ import type { ClientSideAvailability } from '../flags/flag-record.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { patched } from '../patches/json-patch.ts'
 import { boolean, type Given, integer, object, objectBody, required, string, strings } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { commit, isSame } from '../resource/change.ts'
 import { single } from '../resource/collection.ts'
 import { projectOf } from '../resource/find.ts'
@@ -137,22 +137,16 @@ function keep(call: Call, next: Defaults, deed: { comment?: string | undefined; 
   return { status: 200, document: current } as const
 }
 
-const replace: Writer = {
-  takes: [],
-  write: (call) => {
-    projectOf(call)
-    return keep(call, defaultsIn(objectBody(call)), {})
-  },
+function replace(call: Call): Written {
+  projectOf(call)
+  return keep(call, defaultsIn(objectBody(call)), {})
 }
 
 const changeable = ['tags', 'temporary', 'defaultClientSideAvailability', 'booleanDefaults']
 
-const update: Writer = {
-  takes: [],
-  write(call) {
-    const { next, comment, how } = patched(call, written(foundIn(call), call), { changeable, merge: true })
-    return keep(call, defaultsIn(next), { comment, ...how })
-  },
+function update(call: Call): Written {
+  const { next, comment, how } = patched(call, written(foundIn(call), call), { changeable, merge: true })
+  return keep(call, defaultsIn(next), { comment, ...how })
 }
 
 const path = '/api/v2/projects/{projectKey}/flag-defaults'

@@ -26,23 +26,29 @@ export const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 export const get = (
   path: string,
   kind: string,
-  answerer: Answerer,
+  answerer: Answerer | Answerer['answer'],
   more: { beta?: boolean; open?: boolean } = {},
-): Reading => ({ method: 'GET', path, kind, answerer, ...more })
+): Reading => ({
+  method: 'GET',
+  path,
+  kind,
+  answerer: typeof answerer === 'function' ? { takes: [], answer: answerer } : answerer,
+  ...more,
+})
 
 /** A search that takes a body: a POST, though it changes nothing. */
-export const search = (path: string, kind: string, answerer: Answerer): Reading => ({
+export const search = (path: string, kind: string, answerer: Answerer | Answerer['answer']): Reading => ({
   ...get(path, kind, answerer),
   method: 'POST',
 })
 
 const writing =
   (method: string) =>
-  (path: string, kind: string, writer: Writer, more: { beta?: boolean } = {}): Writing => ({
+  (path: string, kind: string, writer: Writer | Writer['write'], more: { beta?: boolean } = {}): Writing => ({
     method,
     path,
     kind,
-    writer,
+    writer: typeof writer === 'function' ? { takes: [], write: writer } : writer,
     ...more,
   })
 

@@ -4,7 +4,7 @@ import { accessOf } from '../policies/permissions.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { People, Store, Table } from '../store.ts'
 import { key, objectBody, required } from './body.ts'
-import type { Answerer, Call } from './call.ts'
+import type { Call } from './call.ts'
 import { newId } from './change.ts'
 import { type Collection, list, single } from './collection.ts'
 import { found, projectOf } from './find.ts'
@@ -136,15 +136,11 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   const changeable = Object.keys(actions)
   const kept = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !changeable.includes(name)))
   const { list: paging } = of
-  const all: Answerer = paging
-    ? list<Row>({ ...paging, rows: (call) => [...rows(call).values()], represent: document })
-    : {
-        takes: [],
-        answer: (call) => ({
-          _links: { self: json(call.path) },
-          items: [...rows(call).values()].map((row) => document(row, call)),
-        }),
-      }
+  const all = (call: Call) => [...rows(call).values()]
+  const unpaged = (call: Call) => ({
+    _links: { self: json(call.path) },
+    items: all(call).map((row) => document(row, call)),
+  })
 
   return {
     table,
@@ -152,7 +148,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     about,
     operations: [
       post(base, noun, written.create({ make, status: of.created ?? 201 })),
-      get(base, noun, all),
+      get(base, noun, paging ? list<Row>({ ...paging, rows: all, represent: document }) : unpaged),
       patch(
         path,
         noun,

@@ -1,7 +1,7 @@
 import type { About } from '../changes/audit-targets.ts'
 import { type Patched, patched } from '../patches/json-patch.ts'
 import type { Given } from './body.ts'
-import type { Call, Writer } from './call.ts'
+import type { Call, Written } from './call.ts'
 import { changedOf, commit, isSame } from './change.ts'
 
 /** What the audit log calls a change of each property of something. */
@@ -24,7 +24,6 @@ export interface Kept<Row> {
 
 interface Creation<Row> {
   make(call: Call): Row
-  takes?: readonly string[]
   /** Default 201. */
   status?: 200 | 201
   shortDescription?(call: Call): string
@@ -58,74 +57,65 @@ export function writers<Row extends object>(of: Kept<Row>) {
   const the = `the ${of.noun}`
   const named = of.noun.replace(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase())
 
-  function create({ make, takes = [], status = 201, shortDescription }: Creation<Row>): Writer {
-    return {
-      takes,
-      write(call) {
-        const row = make(call)
-        of.set(row, call)
-        const current = of.document(row, call)
-        commit(call, {
-          about: of.about(row, call),
-          titleVerb: `created ${the}`,
-          actions: [`create${named}`],
-          shortDescription: shortDescription?.(call) ?? `Created ${the}`,
-          current,
-        })
-        return { status, document: of.answer?.(row, call) ?? current }
-      },
+  function create({ make, status = 201, shortDescription }: Creation<Row>) {
+    return (call: Call): Written => {
+      const row = make(call)
+      of.set(row, call)
+      const current = of.document(row, call)
+      commit(call, {
+        about: of.about(row, call),
+        titleVerb: `created ${the}`,
+        actions: [`create${named}`],
+        shortDescription: shortDescription?.(call) ?? `Created ${the}`,
+        current,
+      })
+      return { status, document: of.answer?.(row, call) ?? current }
     }
   }
 
-  function update({ actions, merge, next, settled, what = the, byDocument, ...more }: Update<Row>): Writer {
+  function update({ actions, merge, next, settled, what = the, byDocument, ...more }: Update<Row>) {
     const names = Object.keys(actions)
     const patching = { changeable: more.changeable ?? names, merge: merge ?? false }
-    return {
-      takes: [],
-      write(call) {
-        const before = of.find(call)
-        const previous = of.document(before, call)
-        const { next: given, comment, how } = patched(call, previous, patching)
-        const changed = next(before, given, call, how)
-        if (isSame(before, changed)) return { status: 200, document: previous }
-        const after = settled?.(changed, call) ?? changed
-        of.set(after, call)
-        const current = of.document(after, call)
-        const others = byDocument
-          ? changedOf(previous, current, names as never)
-          : changedOf<object, string>(before, after, names)
-        commit(call, {
-          about: of.about(after, call),
-          titleVerb: `changed ${what}`,
-          actions: others.map((name) => actions[name]!),
-          shortDescription: `Changed ${others.join(', ')}`,
-          comment,
-          ...how,
-          previous,
-          current,
-        })
-        return { status: 200, document: current }
-      },
+    return (call: Call): Written => {
+      const before = of.find(call)
+      const previous = of.document(before, call)
+      const { next: given, comment, how } = patched(call, previous, patching)
+      const changed = next(before, given, call, how)
+      if (isSame(before, changed)) return { status: 200, document: previous }
+      const after = settled?.(changed, call) ?? changed
+      of.set(after, call)
+      const current = of.document(after, call)
+      const others = byDocument
+        ? changedOf(previous, current, names as never)
+        : changedOf<object, string>(before, after, names)
+      commit(call, {
+        about: of.about(after, call),
+        titleVerb: `changed ${what}`,
+        actions: others.map((name) => actions[name]!),
+        shortDescription: `Changed ${others.join(', ')}`,
+        comment,
+        ...how,
+        previous,
+        current,
+      })
+      return { status: 200, document: current }
     }
   }
 
-  function remove({ check, verb = 'deleted' }: Deletion<Row> = {}): Writer {
-    return {
-      takes: [],
-      write(call) {
-        const row = of.find(call)
-        check?.(row, call)
-        const previous = of.document(row, call)
-        of.delete(row, call)
-        commit(call, {
-          about: of.about(row, call),
-          titleVerb: `${verb} ${the}`,
-          actions: [`delete${named}`],
-          shortDescription: `${verb[0]!.toUpperCase()}${verb.slice(1)} ${the}`,
-          previous,
-        })
-        return { status: 204 }
-      },
+  function remove({ check, verb = 'deleted' }: Deletion<Row> = {}) {
+    return (call: Call): Written => {
+      const row = of.find(call)
+      check?.(row, call)
+      const previous = of.document(row, call)
+      of.delete(row, call)
+      commit(call, {
+        about: of.about(row, call),
+        titleVerb: `${verb} ${the}`,
+        actions: [`delete${named}`],
+        shortDescription: `${verb[0]!.toUpperCase()}${verb.slice(1)} ${the}`,
+        previous,
+      })
+      return { status: 204 }
     }
   }
 

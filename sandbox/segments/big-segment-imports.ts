@@ -1,6 +1,6 @@
 import { conflict, invalid } from '../http/errors.ts'
 import { formBody, oneOf, required, text } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { momentOf, newUuid } from '../resource/change.ts'
 import { segmentOf } from '../resource/find.ts'
 import { api } from '../resource/links.ts'
@@ -23,17 +23,14 @@ export function carriedOut(
 }
 
 /** Here an import is over as soon as it is asked for, unless it waits for an approval. Elsewhere it takes a while. */
-export const importBigSegment: Writer = {
-  takes: [],
-  write(call) {
-    const segment = segmentOf(call)
-    const big = listBased(segment)
-    const { row, keys, waits } = importIn(call)
-    if (isImporting(big)) throw conflict(`An import into the segment ${segment.key} is under way`)
-    const waiting = new Map(big.imports).set(row.id, { ...row, status: 'pending_approval', keys })
-    commitLists(call, segment, waits ? { ...big, imports: waiting } : carriedOut(big, row, keys))
-    return { status: 204, headers: { location: addressOf(call, 'imports', row.id) } }
-  },
+export function importBigSegment(call: Call): Written {
+  const segment = segmentOf(call)
+  const big = listBased(segment)
+  const { row, keys, waits } = importIn(call)
+  if (isImporting(big)) throw conflict(`An import into the segment ${segment.key} is under way`)
+  const waiting = new Map(big.imports).set(row.id, { ...row, status: 'pending_approval', keys })
+  commitLists(call, segment, waits ? { ...big, imports: waiting } : carriedOut(big, row, keys))
+  return { status: 204, headers: { location: addressOf(call, 'imports', row.id) } }
 }
 
 const modes = oneOf('merge', 'replace')
@@ -64,22 +61,19 @@ function keysIn(csv: string): string[] {
 }
 
 /** The whole answer is where the export is found. */
-export const exportBigSegment: Writer = {
-  takes: [],
-  write(call) {
-    const segment = segmentOf(call)
-    const big = bigSegmentOf(segment)
-    const row: ExportRecord = {
-      id: newUuid(call),
-      createdAt: momentOf(call),
-      status: 'complete',
-      bytes: [...big.included].reduce((all, key) => all + Buffer.byteLength(key) + 1, 0),
-      initiatorId: call.caller.memberId,
-    }
-    const exports = new Map(big.exports).set(row.id, row)
-    commitLists(call, segment, { ...big, exports })
-    return { status: 200, headers: { location: addressOf(call, 'exports', row.id) } }
-  },
+export function exportBigSegment(call: Call): Written {
+  const segment = segmentOf(call)
+  const big = bigSegmentOf(segment)
+  const row: ExportRecord = {
+    id: newUuid(call),
+    createdAt: momentOf(call),
+    status: 'complete',
+    bytes: [...big.included].reduce((all, key) => all + Buffer.byteLength(key) + 1, 0),
+    initiatorId: call.caller.memberId,
+  }
+  const exports = new Map(big.exports).set(row.id, row)
+  commitLists(call, segment, { ...big, exports })
+  return { status: 200, headers: { location: addressOf(call, 'exports', row.id) } }
 }
 
 function addressOf({ params }: Call, what: 'imports' | 'exports', id: string): string {

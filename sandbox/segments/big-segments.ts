@@ -1,5 +1,5 @@
 import { type Given, object, objectBody, optional, strings, unlessAbsent } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { found, segmentOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
@@ -51,17 +51,14 @@ const sized = (bytes: number) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000
  * Who comes into the lists of a big segment, and who goes. There are two addresses for it: one says contexts, and the older one
  * users, and neither looks at what kind the segment is of.
  */
-const updateBigSegmentTargets: Writer = {
-  takes: [],
-  write(call) {
-    const segment = segmentOf(call)
-    const big = bigSegmentOf(segment)
-    const body = objectBody(call)
-    const included = changed(big.included, optional(body, 'included', object))
-    const excluded = changed(big.excluded, optional(body, 'excluded', object))
-    commitLists(call, segment, { ...big, included, excluded })
-    return { status: 204 }
-  },
+function updateBigSegmentTargets(call: Call): Written {
+  const segment = segmentOf(call)
+  const big = bigSegmentOf(segment)
+  const body = objectBody(call)
+  const included = changed(big.included, optional(body, 'included', object))
+  const excluded = changed(big.excluded, optional(body, 'excluded', object))
+  commitLists(call, segment, { ...big, included, excluded })
+  return { status: 204 }
 }
 
 function changed(keys: ReadonlySet<string>, given: Given = {}): ReadonlySet<string> {

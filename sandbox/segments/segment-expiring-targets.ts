@@ -3,7 +3,7 @@ import { behind, carriedOut } from '../flags/expiring-instructions.ts'
 import { type ExpiringAddress, type ExpiringSegmentTargetRecord, expiringItems } from '../flags/expiring-targets.ts'
 import type { Instruction } from '../patches/semantic-patch.ts'
 import { integer, oneOf, required } from '../resource/body.ts'
-import type { Call, Writer } from '../resource/call.ts'
+import type { Call, Written } from '../resource/call.ts'
 import { commit } from '../resource/change.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, projectOf, segmentOf } from '../resource/find.ts'
@@ -31,9 +31,9 @@ const expiring = (address: ExpiringAddress) =>
 const lists = oneOf('included', 'excluded')
 
 /** What expires has a version of its own, and that of the segment stays. */
-const updating = (address: ExpiringAddress): Writer => ({
-  takes: [],
-  write(call) {
+const updating =
+  (address: ExpiringAddress) =>
+  (call: Call): Written => {
     const [project, environment, segment] = [projectOf(call), environmentOf(call), segmentOf(call)]
     const { comment, rows, changed, results, counts } = carriedOut(call, address, {
       rows: segment.expiringTargets,
@@ -57,8 +57,7 @@ const updating = (address: ExpiringAddress): Writer => ({
       })
     }
     return { status: 200, document: { ...segmentExpiringDocument(call, address, segment.key, results), ...counts } }
-  },
-})
+  }
 
 type Named = Pick<ExpiringSegmentTargetRecord, 'contextKind' | 'contextKey' | 'targetType'>
 

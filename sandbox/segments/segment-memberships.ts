@@ -1,5 +1,5 @@
 import { contextOf } from '../contexts/contexts.ts'
-import type { Answerer, Call } from '../resource/call.ts'
+import type { Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
 import { environmentOf, segmentOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
@@ -8,27 +8,24 @@ import { isMember, membershipIn } from './segment-membership.ts'
 import { bigSegmentOf } from './segment-record.ts'
 
 /** A search by a body: what one context is to each segment of an environment. */
-const memberships: Answerer = {
-  takes: [],
-  answer(call) {
-    const { segments } = environmentOf(call)
-    const context = contextOf(call.body)
-    const { projectKey = '', environmentKey = '' } = call.params
-    const items = [...segments.values()].reverse().map((row) => {
-      const membership = membershipIn(row, context, segments)
-      return {
-        name: row.name,
-        key: row.key,
-        description: row.description ?? '',
-        unbounded: row.big !== undefined,
-        external: row.big?.external?.source ?? '',
-        isMember: isMember(membership),
-        ...membership,
-        _links: { self: json(api('segments', projectKey, environmentKey, row.key)) },
-      }
-    })
-    return { items, _links: { self: json(call.path) } }
-  },
+function memberships(call: Call) {
+  const { segments } = environmentOf(call)
+  const context = contextOf(call.body)
+  const { projectKey = '', environmentKey = '' } = call.params
+  const items = [...segments.values()].reverse().map((row) => {
+    const membership = membershipIn(row, context, segments)
+    return {
+      name: row.name,
+      key: row.key,
+      description: row.description ?? '',
+      unbounded: row.big !== undefined,
+      external: row.big?.external?.source ?? '',
+      isMember: isMember(membership),
+      ...membership,
+      _links: { self: json(api('segments', projectKey, environmentKey, row.key)) },
+    }
+  })
+  return { items, _links: { self: json(call.path) } }
 }
 
 /** Says `userKey` of any kind of context. A key that nobody knows is neither included nor excluded. */
