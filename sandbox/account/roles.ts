@@ -2,6 +2,7 @@ import { needsStatements, type Statement } from '../policies/statements.ts'
 import { objects, oneOf, required, string, text } from '../resource/body.ts'
 import { plain } from '../resource/plain.ts'
 import { needed, possible, usually } from '../resource/properties.ts'
+import { only } from '../resource/shape.ts'
 import { day, now, objectId, random, year } from '../seed/random.ts'
 import type { Store } from '../store.ts'
 import { rolePlans } from './roles-policies-seed.ts'
@@ -43,12 +44,7 @@ export const roles = plain<RoleRecord>({
     _id: row.id,
     _links: links,
     _access: access,
-    key: row.key,
-    name: row.name,
-    description: row.description,
-    policy: row.policy,
-    basePermissions: row.basePermissions,
-    resourceCategory: row.resourceCategory,
+    ...only(row, 'key', 'name', 'description', 'policy', 'basePermissions', 'resourceCategory'),
     assignedTo: {
       membersCount: count(store.members, ({ customRoleKeys }) => customRoleKeys.includes(row.key)),
       teamsCount: count(store.teams, ({ roleKeys }) => roleKeys.includes(row.key)),

@@ -6,6 +6,7 @@ import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'
 import { joined } from '../resource/query.ts'
+import { only } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import { memberSummary } from './member-document.ts'
 import { type RoleRecord, roles } from './roles.ts'
@@ -30,9 +31,7 @@ export function teamDocument(row: TeamRecord, { caller, query, store }: Call, of
   const asked = joined(query, 'expand')
   const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, store)])
   return {
-    key: row.key,
-    name: row.name,
-    description: row.description,
+    ...only(row, 'key', 'name', 'description'),
     _access: accessTo(caller),
     _creationDate: row.createdAt,
     _lastModified: row.lastModified,

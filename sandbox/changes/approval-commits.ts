@@ -27,12 +27,10 @@ export function commitRequest(call: Call, change: RequestChange): void {
   else approvalRequests.delete(id)
   const about = change.about ?? aboutLeft(call, (after ?? before)!)
   if (!about) return
-  const said = `${titleVerb} ${resource.kind}`
   commit(call, {
     about,
-    titleVerb: said,
+    titleVerb: `${titleVerb} ${resource.kind}`,
     actions: [action],
-    shortDescription: `${said[0]!.toUpperCase()}${said.slice(1)}`,
     comment,
     subentryIds,
     previous: before && updatedApprovalDocument(before),

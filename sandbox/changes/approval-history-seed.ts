@@ -23,7 +23,6 @@ export function approvalHistory(company: Company, requests: readonly ApprovalReq
         date,
         actions: [action],
         titleVerb: `${titleVerb} ${resource.kind}`,
-        shortDescription: `${titleVerb[0]!.toUpperCase()}${titleVerb.slice(1)} ${resource.kind}`,
         by,
         ...(comment === undefined ? {} : { comment }),
       })

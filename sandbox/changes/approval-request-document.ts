@@ -8,6 +8,7 @@ import { projectDocument } from '../projects/project-document.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
 import { joined } from '../resource/query.ts'
+import { only } from '../resource/shape.ts'
 import { segmentDocument } from '../segments/segment-document.ts'
 import type { Store } from '../store.ts'
 import { type ApprovalRequestRecord, everyEnvironment } from './approval-request-record.ts'
@@ -48,20 +49,20 @@ function common(row: ApprovalRequestRecord) {
     _id: row.id,
     _version: row.version,
     creationDate: row.createdAt,
-    serviceKind: row.serviceKind,
-    requestorId: row.requestorId,
-    description: row.description,
-    reviewStatus: row.reviewStatus,
+    ...only(row, 'serviceKind', 'requestorId', 'description', 'reviewStatus'),
     allReviews: row.reviews.map(({ id, createdAt, ...review }) => ({ _id: id, creationDate: createdAt, ...review })),
     notifyMemberIds: row.notifyMemberIds,
     appliedDate: row.appliedAt,
-    appliedByMemberId: row.appliedByMemberId,
-    appliedByServiceTokenId: row.appliedByServiceTokenId,
-    status: row.status,
-    instructions: row.instructions,
-    conflicts: row.conflicts,
-    executionDate: row.executionDate,
-    operatingOnId: row.operatingOnId,
+    ...only(
+      row,
+      'appliedByMemberId',
+      'appliedByServiceTokenId',
+      'status',
+      'instructions',
+      'conflicts',
+      'executionDate',
+      'operatingOnId',
+    ),
     integrationMetadata: row.integration && integrationMetadata(row.integration),
     source: row.source,
     customWorkflowMetadata: row.workflow && { name: row.workflow.name, stage: row.workflow.stage },

@@ -88,7 +88,6 @@ function tokenChanges(members: readonly MemberRecord[], by: () => Draft['by'], f
       date,
       actions: ['createAccessToken'],
       titleVerb: 'created the access token',
-      shortDescription: 'Created the access token',
       by: asMember(owner),
     })
   })
@@ -97,7 +96,6 @@ function tokenChanges(members: readonly MemberRecord[], by: () => Draft['by'], f
       date: dateWithin(200, from),
       actions: ['resetAccessToken'],
       titleVerb: 'reset the service token',
-      shortDescription: 'Reset the service token',
       by: by(),
       comment: 'Every half year',
     }),

@@ -1,4 +1,5 @@
 import { api, json, type Link } from '../resource/links.ts'
+import { only } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import type { AuditActor, AuditLogEntryRecord } from './audit-log-record.ts'
 
@@ -20,9 +21,7 @@ export function listedAuditLogEntry(row: AuditLogEntryRecord, { accountId }: Sto
     accesses: target.resources.flatMap((resource) => row.actions.map((action) => ({ action, resource }))),
     kind: row.kind,
     name: target.name,
-    description: row.description,
-    shortDescription: row.shortDescription,
-    comment: row.comment,
+    ...only(row, 'description', 'shortDescription', 'comment'),
     subject: subject(by),
     member: by.member && memberData(by.member),
     token: by.token && tokenSummary(by.token),
@@ -42,11 +41,7 @@ export function listedAuditLogEntry(row: AuditLogEntryRecord, { accountId }: Sto
 export function auditLogEntryDocument(row: AuditLogEntryRecord, store: Store) {
   return {
     ...listedAuditLogEntry(row, store),
-    delta: row.delta,
-    triggerBody: row.triggerBody,
-    merge: row.merge,
-    previousVersion: row.previousVersion,
-    currentVersion: row.currentVersion,
+    ...only(row, 'delta', 'triggerBody', 'merge', 'previousVersion', 'currentVersion'),
     subentries:
       row.subentryIds.length === 0
         ? undefined

@@ -5,6 +5,7 @@ import { branchOf, repositoryOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { get, type Resource } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
+import { only } from '../resource/shape.ts'
 import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 
 const accessTo = accessOf('code reference', 'code-reference-repository/*', [
@@ -54,10 +55,7 @@ function repositoryDocument(row: RepositoryRecord, { caller }: Call) {
     sourceLink: row.sourceLink,
     commitUrlTemplate: `${row.urls.commit}\${sha}`,
     hunkUrlTemplate: `${row.urls.hunk}\${sha}/\${filePath}#L\${lineNumber}`,
-    type: row.type,
-    defaultBranch: row.defaultBranch,
-    enabled: row.enabled,
-    version: row.version,
+    ...only(row, 'type', 'defaultBranch', 'enabled', 'version'),
     _links: { self: json(self), branches: json(`${self}/branches`) },
     _access: accessTo(caller),
   }
@@ -67,10 +65,7 @@ function repositoryDocument(row: RepositoryRecord, { caller }: Call) {
 function branchDocument({ name: repo }: RepositoryRecord, row: BranchRecord, call?: Call) {
   const all = ['code-refs', 'repositories', repo, 'branches']
   return {
-    name: row.name,
-    head: row.head,
-    updateSequenceId: row.updateSequenceId,
-    syncTime: row.syncTime,
+    ...only(row, 'name', 'head', 'updateSequenceId', 'syncTime'),
     references: call && referencesOf(row, call),
     _links: { self: json(api(...all, row.name)), parent: json(api(...all)) },
   }

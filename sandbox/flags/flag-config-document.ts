@@ -2,6 +2,7 @@ import { accessOf } from '../policies/permissions.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { site } from '../resource/links.ts'
+import { only } from '../resource/shape.ts'
 import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 const accessTo = accessOf('flag', 'proj/*:env/*:flag/*', [
@@ -31,10 +32,7 @@ export function configDocument(
   return {
     on: config.on,
     archived: flag.archivedAt !== undefined,
-    salt: config.salt,
-    sel: config.sel,
-    lastModified: config.lastModified,
-    version: config.version,
+    ...only(config, 'salt', 'sel', 'lastModified', 'version'),
     ...(whole ? targeting(config) : {}),
     _site: site(params.projectKey ?? '', environment.key, 'features', flag.key),
     _access: accessTo(caller),

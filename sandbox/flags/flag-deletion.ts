@@ -17,7 +17,6 @@ export function removeFlag(call: Call, project: ProjectRecord, flag: FlagRecord,
     about: flagItself(project, flag),
     titleVerb: 'deleted the flag',
     actions: ['deleteFlag'],
-    shortDescription: 'Deleted the flag',
     comment,
     previous: kept(flag, project, call),
   })

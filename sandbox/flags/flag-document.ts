@@ -4,6 +4,7 @@ import { legacyExperiments } from '../experiments/legacy-experiments.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json, site } from '../resource/links.ts'
+import { only } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import { configDocument, type FlagDetail } from './flag-config-document.ts'
 import type { FlagRecord } from './flag-record.ts'
@@ -35,17 +36,10 @@ export function flagBasics(row: FlagRecord, projectKey: string, { members }: Sto
   const maintainer = members.get(row.maintainerId ?? '')
   return {
     _links: { self: json(api('flags', projectKey, row.key)), parent: json(api('flags', projectKey)) },
-    key: row.key,
-    name: row.name,
-    description: row.description,
-    kind: row.kind,
+    ...only(row, 'key', 'name', 'description', 'kind'),
     _version: row.version,
     creationDate: row.createdAt,
-    includeInSnippet: row.includeInSnippet,
-    clientSideAvailability: row.clientSideAvailability,
-    variations: row.variations,
-    temporary: row.temporary,
-    tags: row.tags,
+    ...only(row, 'includeInSnippet', 'clientSideAvailability', 'variations', 'temporary', 'tags'),
     maintainerId: maintainer?.id,
     _maintainer: maintainer && memberSummary(maintainer),
   }

@@ -1,18 +1,12 @@
+import { only } from '../resource/shape.ts'
 import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
 /** A flag as entries of the log keep it. */
 export const flagVersion = (flag: FlagRecord) => ({
-  key: flag.key,
-  name: flag.name,
-  description: flag.description,
-  kind: flag.kind,
+  ...only(flag, 'key', 'name', 'description', 'kind'),
   _version: flag.version,
   creationDate: flag.createdAt,
-  variations: flag.variations,
-  temporary: flag.temporary,
-  tags: flag.tags,
-  maintainerId: flag.maintainerId,
-  maintainerTeamKey: flag.maintainerTeamKey,
+  ...only(flag, 'variations', 'temporary', 'tags', 'maintainerId', 'maintainerTeamKey'),
   archived: flag.archivedAt !== undefined,
   deprecated: flag.deprecatedAt !== undefined,
 })
@@ -30,15 +24,18 @@ export const flagVersionIn = (flag: FlagRecord, environmentKey: string, config: 
   _version: flag.version - ((flag.configs.get(environmentKey)?.version ?? 0) - config.version),
   environments: {
     [environmentKey]: {
-      on: config.on,
-      version: config.version,
-      lastModified: config.lastModified,
-      targets: config.targets,
-      contextTargets: config.contextTargets,
-      rules: config.rules,
-      fallthrough: config.fallthrough,
-      offVariation: config.offVariation,
-      prerequisites: config.prerequisites,
+      ...only(
+        config,
+        'on',
+        'version',
+        'lastModified',
+        'targets',
+        'contextTargets',
+        'rules',
+        'fallthrough',
+        'offVariation',
+        'prerequisites',
+      ),
     },
   },
 })

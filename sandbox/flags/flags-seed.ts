@@ -1,6 +1,7 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import { teamKeys } from '../account/teams-seed.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import { capitalized } from '../resource/shape.ts'
 import { day, hour, now, objectId, type Random, random, shuffled, year } from '../seed/random.ts'
 import type { Words } from '../seed/words.ts'
 import { config, type FlagPlan } from './flag-configs-seed.ts'
@@ -160,8 +161,6 @@ export function flagNames(words: Words, seed: string, count: number): FlagName[]
     const { area, feature } = order[index % order.length]!
     const version = Math.floor(index / order.length) + 1
     const thing = version === 1 ? feature : `${feature}-v${version}`
-    return { key: `${area}-${thing}`, name: `${capital(area)}: ${thing.replaceAll('-', ' ')}`, area }
+    return { key: `${area}-${thing}`, name: `${capitalized(area)}: ${thing.replaceAll('-', ' ')}`, area }
   })
 }
-
-const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1)

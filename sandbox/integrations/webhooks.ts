@@ -4,7 +4,7 @@ import { boolean, type Given, objects, optional, required, string, strings, text
 import { drawn } from '../resource/change.ts'
 import { plain } from '../resource/plain.ts'
 import { needed, possible, usually } from '../resource/properties.ts'
-import { shown } from '../resource/shape.ts'
+import { only, shown } from '../resource/shape.ts'
 
 /** An address that is told of whatever is done. */
 export interface WebhookRecord {
@@ -45,12 +45,7 @@ export const webhooks = plain<WebhookRecord, Omit<WebhookRecord, 'id'> & { sign?
   document: (row, { links, access }) => ({
     _links: links,
     _id: row.id,
-    name: row.name,
-    url: row.url,
-    secret: row.secret,
-    statements: row.statements,
-    on: row.on,
-    tags: row.tags,
+    ...only(row, 'name', 'url', 'secret', 'statements', 'on', 'tags'),
     _access: access,
   }),
 })

@@ -1,6 +1,7 @@
 import type { TokenRecord } from '../account/tokens.ts'
 import { accessOf } from '../policies/permissions.ts'
 import { api, json } from '../resource/links.ts'
+import { only } from '../resource/shape.ts'
 import { usualApprovalSettings } from './approval-settings-record.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 
@@ -17,19 +18,9 @@ export function environmentDocument(row: EnvironmentRecord, projectKey: string, 
       snippet: { href: `https://app.launchdarkly.com/snippet/features/${row.id}.js`, type: 'text/html' },
     },
     _id: row.id,
-    key: row.key,
-    name: row.name,
-    apiKey: row.apiKey,
-    mobileKey: row.mobileKey,
-    color: row.color,
-    defaultTtl: row.defaultTtl,
-    secureMode: row.secureMode,
+    ...only(row, 'key', 'name', 'apiKey', 'mobileKey', 'color', 'defaultTtl', 'secureMode'),
     _access: accessTo(caller),
-    defaultTrackEvents: row.defaultTrackEvents,
-    requireComments: row.requireComments,
-    confirmChanges: row.confirmChanges,
-    tags: row.tags,
-    critical: row.critical,
+    ...only(row, 'defaultTrackEvents', 'requireComments', 'confirmChanges', 'tags', 'critical'),
     ...approvalsOf(row),
   }
 }

@@ -1,4 +1,5 @@
 import type { MemberRecord } from '../account/member-record.ts'
+import { capitalized } from '../resource/shape.ts'
 import { day, now, objectId, random, year } from '../seed/random.ts'
 import { segments } from '../segments/segments-seed.ts'
 import { usualApprovalSettings } from './approval-settings-record.ts'
@@ -68,4 +69,4 @@ function environment(
 }
 
 /** `prod-eu-west-1` reads better as it is than with capitals. */
-const nameOf = (key: string) => (key.includes('-') ? key : key === 'qa' ? 'QA' : key[0]!.toUpperCase() + key.slice(1))
+const nameOf = (key: string) => (key.includes('-') ? key : key === 'qa' ? 'QA' : capitalized(key))

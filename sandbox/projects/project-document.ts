@@ -3,6 +3,7 @@ import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'
 import { joined, pageDefault } from '../resource/query.ts'
+import { only } from '../resource/shape.ts'
 import { environmentDocument } from './environment-document.ts'
 import type { ProjectRecord } from './project-record.ts'
 
@@ -16,12 +17,15 @@ export function projectDocument(row: ProjectRecord, { caller, query }: Call) {
       environments: json(api('projects', row.key, 'environments')),
     },
     _id: row.id,
-    key: row.key,
-    name: row.name,
-    tags: row.tags,
-    includeInSnippetByDefault: row.includeInSnippetByDefault,
-    defaultClientSideAvailability: row.defaultClientSideAvailability,
-    defaultReleasePipelineKey: row.defaultReleasePipelineKey,
+    ...only(
+      row,
+      'key',
+      'name',
+      'tags',
+      'includeInSnippetByDefault',
+      'defaultClientSideAvailability',
+      'defaultReleasePipelineKey',
+    ),
     _access: accessTo(caller),
     environments,
   }

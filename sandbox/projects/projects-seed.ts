@@ -1,5 +1,6 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import { flags } from '../flags/flags-seed.ts'
+import { capitalized } from '../resource/shape.ts'
 import { day, now, objectId, random, year } from '../seed/random.ts'
 import type { Scale } from '../seed/scale.ts'
 import { mobileWords, platformWords, shopWords, type Words } from '../seed/words.ts'
@@ -75,10 +76,7 @@ function further(index: number): Named {
   const kind = kinds[Math.floor(index / subjects.length) % kinds.length]!
   const round = Math.floor(index / (subjects.length * kinds.length)) + 1
   const key = round === 1 ? `${subject}-${kind}` : `${subject}-${kind}-${round}`
-  const name = key
-    .split('-')
-    .map((word) => word[0]!.toUpperCase() + word.slice(1))
-    .join(' ')
+  const name = key.split('-').map(capitalized).join(' ')
   const from = random(`project/${key}`)
   return {
     key,

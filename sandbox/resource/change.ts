@@ -4,6 +4,7 @@ import type { About } from '../changes/audit-targets.ts'
 import { objectId, type Random, random } from '../seed/random.ts'
 import type { Call } from './call.ts'
 import { first } from './query.ts'
+import { capitalized } from './shape.ts'
 
 /** What was done, for the audit log; who did it and when is known from the call. */
 export interface Change {
@@ -11,7 +12,8 @@ export interface Change {
   /** To be read between who did it and what it was done to: `created the project`. */
   titleVerb: string
   actions: readonly string[]
-  shortDescription: string
+  /** Without it, the verb. */
+  shortDescription?: string
   /** Without it, the short description is the only item of the list that a description is. */
   description?: string
   comment?: string | undefined
@@ -33,11 +35,13 @@ const second = 1000
  */
 export function commit(call: Call, { about, previous, current, ...deed }: Change): AuditLogEntryRecord {
   const { store } = call
+  const shortDescription = deed.shortDescription ?? capitalized(deed.titleVerb)
   const entry: AuditLogEntryRecord = {
-    description: `- ${deed.shortDescription}`,
+    description: `- ${shortDescription}`,
     subentryIds: [],
     ...about,
     ...deed,
+    shortDescription,
     id: newId(call),
     date: momentOf(call),
     by: actorOf(call),

@@ -11,6 +11,7 @@ import { found, projectOf } from './find.ts'
 import { json, type Link } from './links.ts'
 import { del, get, patch, post, type Resource } from './operation.ts'
 import { actionsOf, type Properties, valuesOf } from './properties.ts'
+import { capitalized } from './shape.ts'
 import { writers } from './writers.ts'
 
 interface Identified {
@@ -77,7 +78,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   const kind = noun.replaceAll(' ', '-')
   const specifier = (name: string, projectKey: string) => `${isInProject ? `proj/${projectKey}:` : ''}${kind}/${name}`
   const actions = actionsOf(properties)
-  const deletion = `delete${noun[0]!.toUpperCase()}${noun.slice(1)}`
+  const deletion = `delete${capitalized(noun)}`
   const access = accessOf(noun, specifier('*', '*'), [...(of.access ?? Object.values(actions)), deletion])
 
   const table: Table<Row> = {

@@ -9,6 +9,10 @@ export interface Member {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Some properties of a row, in the order of their names here. */
+export const only = <Row extends object, Name extends keyof Row>(row: Row, ...names: Name[]): Pick<Row, Name> =>
+  Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>
+
 export function parsedJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
@@ -34,3 +38,5 @@ export const shown = (value: unknown): string => cut(JSON.stringify(value) ?? St
 
 /** A text as it is, or the beginning of a long one. */
 export const cut = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text)
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -112,7 +112,6 @@ export function writers<Row extends object>(of: Kept<Row>) {
         about: of.about(row, call),
         titleVerb: `${verb} ${the}`,
         actions: [`delete${named}`],
-        shortDescription: `${verb[0]!.toUpperCase()}${verb.slice(1)} ${the}`,
         previous,
       })
       return { status: 204 }

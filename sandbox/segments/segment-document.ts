@@ -3,6 +3,7 @@ import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { environmentOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
+import { only } from '../resource/shape.ts'
 import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
 
 const accessTo = accessOf('segment', 'proj/*:env/*:segment/*', ['updateIncluded', 'updateRules', 'deleteSegment'])
@@ -11,9 +12,7 @@ const accessTo = accessOf('segment', 'proj/*:env/*:segment/*', ['updateIncluded'
 export function segmentDocument(row: SegmentRecord, call: Call) {
   const { projectKey = '', environmentKey = '' } = call.params
   return {
-    name: row.name,
-    description: row.description,
-    tags: row.tags,
+    ...only(row, 'name', 'description', 'tags'),
     creationDate: row.createdAt,
     lastModifiedDate: row.lastModified,
     key: row.key,

@@ -83,7 +83,6 @@ function madeOrDeleted({ project, environment, segment, deletedAt, members }: To
         date: deletedAt,
         actions: ['deleteSegment'],
         titleVerb: 'deleted the segment',
-        shortDescription: 'Deleted the segment',
         by: someActor(members, deletedAt, from),
         comment: 'Agencies are organizations now',
         previousVersion: versionOf(segment),
@@ -96,7 +95,6 @@ function madeOrDeleted({ project, environment, segment, deletedAt, members }: To
       date: segment.createdAt,
       actions: ['createSegment'],
       titleVerb: 'created the segment',
-      shortDescription: 'Created the segment',
       by: someActor(members, segment.createdAt, from),
     }),
   ]

@@ -1,6 +1,7 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import type { ExpiringSegmentTargetRecord } from '../flags/expiring-targets.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import { capitalized } from '../resource/shape.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
 import { bigSegment, bigSegmentPlans } from './big-segments-seed.ts'
 import { rule, type SegmentPlan, where } from './segment-plan-seed.ts'
@@ -30,7 +31,7 @@ function segment(plan: SegmentPlan, since: number, from: Random): SegmentRecord 
   const excluded = listed(plan.excluded, from)
   return {
     key: plan.key,
-    name: plan.name ?? plan.key[0]!.toUpperCase() + plan.key.slice(1).replaceAll('-', ' '),
+    name: plan.name ?? capitalized(plan.key).replaceAll('-', ' '),
     ...(plan.description ? { description: plan.description } : {}),
     tags: plan.tags,
     createdAt,
