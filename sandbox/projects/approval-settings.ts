@@ -15,6 +15,7 @@ import type { Call, Written } from '../resource/call.ts'
 import { commit, isSame } from '../resource/change.ts'
 import { found, projectOf } from '../resource/find.ts'
 import { patch, type Resource } from '../resource/operation.ts'
+import { createdWith, type Properties, possible } from '../resource/properties.ts'
 import { type ApprovalSettingsRecord, usualApprovalSettings } from './approval-settings-record.ts'
 import { numberOfApprovals } from './environment-approvals.ts'
 import { environmentDocument } from './environment-document.ts'
@@ -28,7 +29,7 @@ function updateApprovalSettings(call: Call): Written {
   const kind = required(body, 'resourceKind', kinds)
   const row = found(project.environments, required(body, 'environmentKey', text), 'environment key')
   const before = row.approvals ?? { flag: usualApprovalSettings, segment: usualApprovalSettings }
-  const settings = changed(before[kind], body)
+  const settings = changed(before[kind], body, call)
   const document = { [kind]: { environments: { [row.key]: settings } } }
   if (isSame(before[kind], settings)) return { status: 200, document }
   const next = { ...row, approvals: { ...before, [kind]: settings }, version: row.version + 1 }
@@ -44,31 +45,31 @@ function updateApprovalSettings(call: Call): Written {
   return { status: 200, document }
 }
 
-function changed(before: ApprovalSettingsRecord, body: Given): ApprovalSettingsRecord {
+const properties = {
+  required: possible(boolean),
+  bypassApprovalsForPendingChanges: possible(boolean),
+  minNumApprovals: {
+    read: (given, name) => {
+      const count = optional(given, name, integer)
+      return count === undefined ? undefined : numberOfApprovals(count)
+    },
+  },
+  canReviewOwnRequest: possible(boolean),
+  canApplyDeclinedChanges: possible(boolean),
+  serviceKind: possible(text),
+  serviceConfig: possible(object),
+  requiredApprovalTags: possible(strings),
+  autoApplyApprovedChanges: possible(boolean),
+  serviceKindConfigurationId: possible(text),
+} satisfies Properties<Partial<ApprovalSettingsRecord>>
+
+/** Null takes away what the usual settings lack or may lack, and leaves all else as it is. */
+function changed(before: ApprovalSettingsRecord, body: Given, call: Call): ApprovalSettingsRecord {
   const { autoApplyApprovedChanges, serviceKindConfigurationId, ...others } = before
-  const given = <Value>(name: string, was: Value | undefined, read: () => Value | undefined) => {
-    const value = Object.hasOwn(body, name) ? read() : was
-    return value === undefined ? {} : { [name]: value }
-  }
-  const count = optional(body, 'minNumApprovals', integer)
-  return {
-    ...others,
-    required: optional(body, 'required', boolean) ?? others.required,
-    bypassApprovalsForPendingChanges:
-      optional(body, 'bypassApprovalsForPendingChanges', boolean) ?? others.bypassApprovalsForPendingChanges,
-    minNumApprovals: count === undefined ? others.minNumApprovals : numberOfApprovals(count),
-    canReviewOwnRequest: optional(body, 'canReviewOwnRequest', boolean) ?? others.canReviewOwnRequest,
-    canApplyDeclinedChanges: optional(body, 'canApplyDeclinedChanges', boolean) ?? others.canApplyDeclinedChanges,
-    serviceKind: optional(body, 'serviceKind', text) ?? others.serviceKind,
-    serviceConfig: optional(body, 'serviceConfig', object) ?? others.serviceConfig,
-    requiredApprovalTags: optional(body, 'requiredApprovalTags', strings) ?? others.requiredApprovalTags,
-    ...given('autoApplyApprovedChanges', autoApplyApprovedChanges, () =>
-      optional(body, 'autoApplyApprovedChanges', boolean),
-    ),
-    ...given('serviceKindConfigurationId', serviceKindConfigurationId, () =>
-      optional(body, 'serviceKindConfigurationId', text),
-    ),
-  }
+  const left = Object.entries({ autoApplyApprovedChanges, serviceKindConfigurationId }).filter(
+    ([name, value]) => value !== undefined && body[name] !== null,
+  )
+  return Object.assign({ ...others, ...Object.fromEntries(left) }, createdWith(properties, body, call))
 }
 
 export const approvalSettings: Resource = {

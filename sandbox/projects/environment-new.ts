@@ -2,21 +2,26 @@ import { ApiError, notFound } from '../http/errors.ts'
 import { boolean, type Given, integer, key, object, optional, required, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId, newUuid } from '../resource/change.ts'
+import { createdWith, initially, needed, type Properties, usually } from '../resource/properties.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 import type { ProjectRecord } from './project-record.ts'
+
+export const environmentProperties = {
+  name: needed(text, 'updateName'),
+  color: needed(text, 'updateColor'),
+  tags: usually<readonly string[]>(strings, [], 'updateTags'),
+  critical: initially(boolean, false, 'updateCritical'),
+  defaultTtl: initially(integer, 0, 'updateTtl'),
+  secureMode: initially(boolean, false, 'updateSecureMode'),
+  defaultTrackEvents: initially(boolean, false, 'updateDefaultTrackEvents'),
+  requireComments: initially(boolean, false, 'updateRequireComments'),
+  confirmChanges: initially(boolean, false, 'updateConfirmChanges'),
+} satisfies Properties<EnvironmentRecord>
 
 /** An environment as a body describes it, on its own or among those of a new project. */
 export const newEnvironment = (given: Given, call: Call): EnvironmentRecord => ({
   key: required(given, 'key', key),
-  name: required(given, 'name', text),
-  color: required(given, 'color', text),
-  tags: optional(given, 'tags', strings) ?? [],
-  critical: optional(given, 'critical', boolean) ?? false,
-  secureMode: optional(given, 'secureMode', boolean) ?? false,
-  defaultTtl: optional(given, 'defaultTtl', integer) ?? 0,
-  defaultTrackEvents: optional(given, 'defaultTrackEvents', boolean) ?? false,
-  requireComments: optional(given, 'requireComments', boolean) ?? false,
-  confirmChanges: optional(given, 'confirmChanges', boolean) ?? false,
+  ...createdWith(environmentProperties, given, call),
   version: 1,
   id: newId(call),
   apiKey: `sdk-${newUuid(call)}`,

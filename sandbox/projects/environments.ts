@@ -4,18 +4,19 @@ import { newConfig } from '../flags/flag-new-config.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { conflict, keyExists } from '../http/errors.ts'
 import type { Patched } from '../patches/json-patch.ts'
-import { boolean, type Given, integer, objectBody, optional, required, strings, text } from '../resource/body.ts'
+import { type Given, objectBody } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { type Collection, list, single } from '../resource/collection.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { api } from '../resource/links.ts'
 import { del, get, patch, post, type Resource } from '../resource/operation.ts'
+import { actionsOf, changedTo } from '../resource/properties.ts'
 import { writers } from '../resource/writers.ts'
 import { patchedApprovals } from './environment-approvals.ts'
 import { copyOf } from './environment-copies.ts'
 import { environmentDocument } from './environment-document.ts'
 import { resetMobileKey, resetSdkKey } from './environment-keys.ts'
-import { newEnvironment, sourceIn } from './environment-new.ts'
+import { environmentProperties, newEnvironment, sourceIn } from './environment-new.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 import { forgetWithin } from './removal.ts'
 
@@ -66,36 +67,13 @@ function madeFrom(call: Call): string {
   return source ? `Created the environment as a copy of ${source.name}` : 'Created the environment'
 }
 
-const actions = {
-  name: 'updateName',
-  color: 'updateColor',
-  tags: 'updateTags',
-  critical: 'updateCritical',
-  defaultTtl: 'updateTtl',
-  secureMode: 'updateSecureMode',
-  defaultTrackEvents: 'updateDefaultTrackEvents',
-  requireComments: 'updateRequireComments',
-  confirmChanges: 'updateConfirmChanges',
-  approvals: 'updateApprovalSettings',
-}
-const { approvals: _, ...properties } = actions
+const properties = actionsOf(environmentProperties)
+const actions = { ...properties, approvals: 'updateApprovalSettings' }
 const changeable = [...Object.keys(properties), 'approvalSettings']
 
-function changedBy(row: EnvironmentRecord, next: Given, _: Call, how: Patched['how']): EnvironmentRecord {
+function changedBy(row: EnvironmentRecord, next: Given, call: Call, how: Patched['how']): EnvironmentRecord {
   const approvals = patchedApprovals(row, next, how)
-  return {
-    ...row,
-    name: required(next, 'name', text),
-    color: required(next, 'color', text),
-    tags: optional(next, 'tags', strings) ?? [],
-    critical: required(next, 'critical', boolean),
-    defaultTtl: required(next, 'defaultTtl', integer),
-    secureMode: required(next, 'secureMode', boolean),
-    defaultTrackEvents: required(next, 'defaultTrackEvents', boolean),
-    requireComments: required(next, 'requireComments', boolean),
-    confirmChanges: required(next, 'confirmChanges', boolean),
-    ...(approvals ? { approvals } : {}),
-  }
+  return { ...row, ...changedTo(environmentProperties, next, call), ...(approvals ? { approvals } : {}) }
 }
 
 function needsAnother(_: EnvironmentRecord, call: Call): void {

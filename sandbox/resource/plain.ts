@@ -10,7 +10,7 @@ import { type Collection, list, single } from './collection.ts'
 import { found, projectOf } from './find.ts'
 import { json, type Link } from './links.ts'
 import { del, get, patch, post, type Resource } from './operation.ts'
-import { actionsOf, type Properties, valuesOf } from './properties.ts'
+import { actionsOf, changedTo, createdWith, type Properties } from './properties.ts'
 import { capitalized } from './shape.ts'
 import { writers } from './writers.ts'
 
@@ -118,7 +118,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     const body = objectBody(call)
     const named = by === 'key' ? { key: required(body, 'key', key) } : {}
     if (named.key !== undefined && rows(call).has(named.key)) throw keyExists(noun, named.key)
-    const sent = valuesOf(properties, body, call)
+    const sent = createdWith(properties, body, call)
     const id = newId(call)
     return { ...named, ...(of.made?.(sent as Sent, call) ?? sent), id } as unknown as Row
   }
@@ -156,8 +156,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
         written.update({
           actions,
           merge: of.merge ?? false,
-          next: (row, given, call) =>
-            ({ ...kept(row), ...valuesOf(properties, given, call, changeable) }) as unknown as Row,
+          next: (row, given, call) => ({ ...kept(row), ...changedTo(properties, given, call) }) as unknown as Row,
         }),
       ),
       del(path, noun, written.remove()),
