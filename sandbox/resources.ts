@@ -1,57 +1,26 @@
-import { account } from './account/account.ts'
-import { members } from './account/members.ts'
-import { roles } from './account/roles.ts'
-import { tags } from './account/tags.ts'
-import { teams } from './account/teams.ts'
-import { approvalRequests } from './changes/approval-requests.ts'
-import { auditLog } from './changes/audit-log.ts'
-import { codeReferenceStatistics } from './code/code-reference-statistics.ts'
-import { codeReferences } from './code/code-references.ts'
-import { extinctions } from './code/extinctions.ts'
-import { dependentFlags } from './flags/dependent-flags.ts'
-import { expiringTargets } from './flags/flag-expiring-targets.ts'
-import { flagStatuses } from './flags/flag-statuses.ts'
-import { flags } from './flags/flags.ts'
-import { followers } from './flags/followers.ts'
-import { migrationSafety } from './flags/migration-safety.ts'
-import { webhooks } from './integrations/webhooks.ts'
-import { approvalSettings } from './projects/approval-settings.ts'
-import { environments } from './projects/environments.ts'
-import { flagDefaults } from './projects/flag-defaults.ts'
-import { projects } from './projects/projects.ts'
-import type { Operation, Resource } from './resource/operation.ts'
-import { bigSegments } from './segments/big-segments.ts'
-import { segmentExpiringTargets } from './segments/segment-expiring-targets.ts'
-import { segmentMemberships } from './segments/segment-memberships.ts'
-import { segments } from './segments/segments.ts'
-
-/** All that the sandbox knows of, a line for each resource. */
-export const resources: readonly Resource[] = [
-  account,
-  members,
-  teams,
-  roles,
-  tags,
-  projects,
-  environments,
-  flagDefaults,
-  approvalSettings,
-  flags,
-  flagStatuses,
-  dependentFlags,
-  expiringTargets,
-  followers,
-  migrationSafety,
-  segments,
-  bigSegments,
-  segmentMemberships,
-  segmentExpiringTargets,
-  auditLog,
-  approvalRequests,
-  codeReferences,
-  codeReferenceStatistics,
-  extinctions,
-  webhooks,
-]
-
-export const operations: readonly Operation[] = resources.flatMap((one) => one.operations)
+// All resources, each with one line.
+export { account } from './account/account.ts'
+export { members } from './account/members.ts'
+export { roles } from './account/roles.ts'
+export { tags } from './account/tags.ts'
+export { teams } from './account/teams.ts'
+export { approvalRequests } from './changes/approval-requests.ts'
+export { auditLog } from './changes/audit-log.ts'
+export { codeReferenceStatistics } from './code/code-reference-statistics.ts'
+export { codeReferences } from './code/code-references.ts'
+export { extinctions } from './code/extinctions.ts'
+export { dependentFlags } from './flags/dependent-flags.ts'
+export { expiringTargets } from './flags/flag-expiring-targets.ts'
+export { flagStatuses } from './flags/flag-statuses.ts'
+export { flags } from './flags/flags.ts'
+export { followers } from './flags/followers.ts'
+export { migrationSafety } from './flags/migration-safety.ts'
+export { webhooks } from './integrations/webhooks.ts'
+export { approvalSettings } from './projects/approval-settings.ts'
+export { environments } from './projects/environments.ts'
+export { flagDefaults } from './projects/flag-defaults.ts'
+export { projects } from './projects/projects.ts'
+export { bigSegments } from './segments/big-segments.ts'
+export { segmentExpiringTargets } from './segments/segment-expiring-targets.ts'
+export { segmentMemberships } from './segments/segment-memberships.ts'
+export { segments } from './segments/segments.ts'

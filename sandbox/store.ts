@@ -43,11 +43,17 @@ export interface Table<Row> {
   seed(people: People, project: ProjectRecord | undefined): Map<string, Row>
 }
 
+/** Rows that have tags, which roles and `GET /tags` ask for. */
+export interface Tagged {
+  tags?: readonly string[]
+  createdAt?: number
+}
+
 export interface Tables {
   /** The rows of a table, those of one project if each has its own. */
   rows<Row>(table: Table<Row>, projectKey?: string): Map<string, Row>
-  /** The same for a table of which only the name is known; none if there is no such table. */
-  rowsNamed(name: string, projectKey?: string): ReadonlyMap<string, unknown>
+  /** What has tags in a table of which only the name is known; nothing if there is no such table. */
+  tagged(name: string, projectKey?: string): ReadonlyMap<string, Tagged>
   /** Takes away what all tables have of a project. */
   dropProject(projectKey: string): void
 }

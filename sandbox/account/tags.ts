@@ -3,19 +3,17 @@ import type { Answerer } from '../resource/call.ts'
 import { get, type Resource } from '../resource/operation.ts'
 import { pageLinks } from '../resource/paging.ts'
 import { all, first, pageOf, type Query } from '../resource/query.ts'
-import type { Store } from '../store.ts'
+import type { Store, Tagged } from '../store.ts'
 
-interface Tagged {
-  tags: readonly string[]
-  createdAt: number
-  archived?: boolean
-}
+type Tag = Tagged & { archived?: boolean }
 
-const none = (): Tagged[] => []
 const projectsOf = ({ projects }: Store) => [...projects.values()]
 
+const inTable = (name: string) => (store: Store) =>
+  projectsOf(store).flatMap(({ key }) => [...store.tagged(name, key).values()])
+
 /** Every kind that may be asked for, with the resources that have tags. */
-const kinds: Readonly<Record<string, (store: Store) => readonly Tagged[]>> = {
+const kinds: Readonly<Record<string, (store: Store) => readonly Tag[]>> = {
   project: projectsOf,
   environment: (store) => projectsOf(store).flatMap(({ environments }) => [...environments.values()]),
   flag: (store) =>
@@ -28,10 +26,10 @@ const kinds: Readonly<Record<string, (store: Store) => readonly Tagged[]>> = {
     projectsOf(store).flatMap(({ environments }) =>
       [...environments.values()].flatMap(({ segments }) => [...segments.values()]),
     ),
-  metric: none,
-  'metric-data-source': none,
-  aiconfig: none,
-  view: none,
+  metric: inTable('metric'),
+  'metric-data-source': inTable('metric-data-source'),
+  aiconfig: inTable('aiconfig'),
+  view: inTable('view'),
 }
 
 /** Texts without anything that says where they are used, in the order of the alphabet. */
@@ -44,8 +42,8 @@ const tagsOf: Answerer = {
     const prefix = (first(query, 'pre') ?? '').toLowerCase()
     const found = kindsOf(query)
       .flatMap((kind) => kinds[kind]!(store))
-      .filter((one) => one.createdAt <= asOf && (archived || !one.archived))
-      .flatMap((one) => one.tags)
+      .filter((one) => (one.createdAt ?? 0) <= asOf && (archived || !one.archived))
+      .flatMap((one) => one.tags ?? [])
       .filter((tag) => tag.toLowerCase().startsWith(prefix))
     const rows = [...new Set(found)].sort()
     return {

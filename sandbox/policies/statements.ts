@@ -1,6 +1,6 @@
 import { invalid } from '../http/errors.ts'
 import { isObject } from '../resource/shape.ts'
-import type { Store } from '../store.ts'
+import type { Store, Tagged } from '../store.ts'
 import { resourceParts, specifierMatcher, type TagsOf, wildcard } from './resource-specifier.ts'
 
 /** What is allowed or denied: actions or all but some, on resources or on all but some. */
@@ -75,17 +75,19 @@ function texts(value: unknown, what: string): string[] {
   throw invalid(`${what} must be a list of strings`)
 }
 
-/** The tags of projects, environments, flags and segments; nothing else that is named in the audit log has tags here. */
+/** The tags of projects, environments, flags and segments, and of what is in a table. */
 export const resourceTags =
   (store: Store): TagsOf =>
   (resource) =>
     tagged(resource, store)?.tags ?? []
 
-function tagged(resource: string, { projects }: Store): { tags: readonly string[] } | undefined {
+function tagged(resource: string, store: Store): Tagged | undefined {
   const [first, second, third] = resourceParts(resource)
-  const project = first?.kind === 'proj' ? projects.get(first.name) : undefined
+  if (first?.kind !== 'proj') return first && store.tagged(first.kind).get(first.name)
+  const project = store.projects.get(first.name)
   if (!second) return project
-  const environment = second.kind === 'env' ? project?.environments.get(second.name) : undefined
+  if (second.kind !== 'env') return project && store.tagged(second.kind, project.key).get(second.name)
+  const environment = project?.environments.get(second.name)
   if (!third) return environment
   if (third.kind === 'flag') return project?.flags.get(third.name)
   return third.kind === 'segment' ? environment?.segments.get(third.name) : undefined

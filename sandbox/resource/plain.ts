@@ -38,7 +38,7 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   list?: Omit<Collection<Row>, 'rows' | 'represent'>
   properties: Properties<Sent>
   /** What is kept of the properties that a body sets, if it is not all of them. */
-  made?(sent: Sent, call: Call): Omit<Row, 'id'>
+  made?(sent: Sent, call: Call): Omit<Row, 'id' | 'key'>
   /** Whether a merge patch is taken as well as a JSON patch. */
   merge?: true
   /** What creating answers. Default 201. */
@@ -46,6 +46,8 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   /** The actions that `_access` tells besides the deletion. Default those of the properties. */
   access?: readonly string[]
   document(row: Row, more: Derived): object
+  /** What any change does besides, such as a new version. */
+  settled?(row: Row, call: Call): Row
   /** What goes on when a row was taken away. */
   deleted?(row: Row, store: Store): void
   /** Default the name. */
@@ -156,6 +158,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
         written.update({
           actions,
           merge: of.merge ?? false,
+          settled: of.settled,
           next: (row, given, call) => ({ ...kept(row), ...changedTo(properties, given, call) }) as unknown as Row,
         }),
       ),

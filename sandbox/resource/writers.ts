@@ -38,7 +38,7 @@ interface Update<Row> {
   /** The row as the patched document describes it. */
   next(row: Row, given: Given, call: Call, how: Patched['how']): Row
   /** What any change does besides, such as a new version. */
-  settled?(row: Row, call: Call): Row
+  settled?: ((row: Row, call: Call) => Row) | undefined
   /** To be read after "changed". Default the noun. */
   what?: string
   /** Whether the names of the actions are those of the documents and not those of the rows. */

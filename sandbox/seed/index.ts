@@ -7,8 +7,8 @@ import { auditLog } from '../changes/audit-log-seed.ts'
 import { repositories } from '../code/code-references-seed.ts'
 import { seededExpiringTargets } from '../flags/flag-expiring-targets.ts'
 import { seededFollowers } from '../flags/followers.ts'
+import { tables } from '../operations.ts'
 import { projects } from '../projects/projects-seed.ts'
-import { resources } from '../resources.ts'
 import type { Company, Store } from '../store.ts'
 import { day, now, objectId, random, year } from './random.ts'
 import { type Scale, scaleOf } from './scale.ts'
@@ -22,11 +22,7 @@ export function seed(asked: Partial<Scale>): Store {
   const people = members(scale.members)
   const rows = [...people.values()]
   const first = { projects: projects(scale, rows), members: people, teams: teams(rows) }
-  const tables = tablesOf(
-    resources.flatMap(({ table = [] }) => table),
-    first,
-  )
-  const company = { ...first, ...tables }
+  const company = { ...first, ...tablesOf(tables, first) }
   return {
     accountId: objectId(now - 6 * year, random('account')),
     ...company,

@@ -1,4 +1,4 @@
-import type { People, Table, Tables } from '../store.ts'
+import type { People, Table, Tables, Tagged } from '../store.ts'
 
 /** Keeps the rows of the tables: of the account at the empty key, of each project at its key. */
 export function tablesOf(tables: readonly Table<unknown>[], people: People): Tables {
@@ -19,7 +19,7 @@ export function tablesOf(tables: readonly Table<unknown>[], people: People): Tab
 
   return {
     rows: rowsOf as Tables['rows'],
-    rowsNamed: (name, projectKey = '') => all.get(name)?.get(projectKey) ?? new Map(),
+    tagged: (name, projectKey = '') => (all.get(name)?.get(projectKey) ?? new Map()) as ReadonlyMap<string, Tagged>,
     dropProject(projectKey) {
       for (const places of all.values()) places.delete(projectKey)
     },

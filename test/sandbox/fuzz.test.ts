@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { roles } from '../../sandbox/account/roles.ts'
 import { tokens } from '../../sandbox/account/tokens.ts'
 import { answering, type Question, type Told } from '../../sandbox/http/answer.ts'
-import { operations } from '../../sandbox/resources.ts'
+import { operations } from '../../sandbox/operations.ts'
 import { seed } from '../../sandbox/seed/index.ts'
 
 /** Whatever is asked, the sandbox answers with a document or with an error that is the client's. */
