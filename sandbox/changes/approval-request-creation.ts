@@ -6,6 +6,7 @@ import { type Given, integer, object, objectBody, objects, optional, required, s
 import type { Call, Written } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
 import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
+import { defined } from '../resource/shape.ts'
 import { commitRequest } from './approval-commits.ts'
 import { checkAcrossAccount, checkInstructions, checkScheduledInstructions } from './approval-instructions.ts'
 import { approvalDocument, flagApprovalDocument } from './approval-request-document.ts'
@@ -87,10 +88,7 @@ export function createFlagApprovalRequest(call: Call): Written {
   const operatingOnId = optional(body, 'operatingOnId', text)
   if (operatingOnId === undefined) checkInstructions(call, resourceOf(call, resource), instructions)
   else checkScheduledInstructions(instructions)
-  const row = newRequest(call, resource, instructions, {
-    ...(executionDate === undefined ? {} : { executionDate }),
-    ...(operatingOnId === undefined ? {} : { operatingOnId }),
-  })
+  const row = newRequest(call, resource, instructions, defined({ executionDate, operatingOnId }))
   commitNew(call, row)
   return { status: 201, document: flagApprovalDocument(row) }
 }

@@ -16,7 +16,7 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { isSame, newUuid } from '../resource/change.ts'
-import { shown } from '../resource/shape.ts'
+import { defined, shown } from '../resource/shape.ts'
 import type { ConfigContext } from './flag-context.ts'
 import { withPrerequisites } from './flag-prerequisites.ts'
 import type { ConfigRecord, FlagRecord, Rollout, Rule, Served, Target } from './flag-record.ts'
@@ -45,7 +45,6 @@ export function configIn(
 ): ConfigRecord {
   const { flag } = context
   const offVariation = optional(given, 'offVariation', integer)
-  const debugEventsUntil = optional(given, '_debugEventsUntilDate', integer)
   const targets = ['targets', 'contextTargets'].flatMap((name) =>
     (unlessAbsent(given, name, objects) ?? []).map((one) => targetIn(one, flag)),
   )
@@ -57,7 +56,7 @@ export function configIn(
     ...(offVariation === undefined ? {} : { offVariation: indexIn(given, 'offVariation', flag) }),
     trackEvents: required(given, 'trackEvents', boolean),
     trackEventsFallthrough: required(given, 'trackEventsFallthrough', boolean),
-    ...(debugEventsUntil === undefined ? {} : { debugEventsUntil }),
+    ...defined({ debugEventsUntil: optional(given, '_debugEventsUntilDate', integer) }),
   }
   const prerequisites = (unlessAbsent(given, 'prerequisites', objects) ?? []).map((one) => prerequisiteIn(one, context))
   return withPrerequisites(withTargets(config, targets), prerequisites, context)
@@ -93,13 +92,13 @@ function rulesIn(given: Given, before: readonly Rule[], context: ConfigContext):
 
 function ruleIn(given: Given, _id: string, before: Rule | undefined, { call, flag }: ConfigContext): Rule {
   const idOf = knownIds(before?.clauses ?? [], call)
-  const description = optional(given, 'description', string)
-  const disabled = optional(given, 'disabled', boolean)
   return {
     _id,
     ref: optional(given, 'ref', text) ?? newUuid(call),
-    ...(description ? { description } : {}),
-    ...(disabled === undefined ? {} : { disabled }),
+    ...defined({
+      description: optional(given, 'description', string) || undefined,
+      disabled: optional(given, 'disabled', boolean),
+    }),
     ...servedIn(given, flag, before),
     clauses: required(given, 'clauses', objects).map((one) => clauseIn(one, idOf(one))),
     trackEvents: optional(given, 'trackEvents', boolean) ?? false,
@@ -129,24 +128,17 @@ function servedIn(given: Given, flag: FlagRecord, before: Served = {}): Served {
 }
 
 function rolloutIn(given: Given, flag: FlagRecord): Rollout {
-  const bucketBy = optional(given, 'bucketBy', text)
-  const seed = optional(given, 'seed', integer)
   const allocation = optional(given, 'experimentAllocation', object)
   const variations = required(given, 'variations', objects).map((one) => {
-    const untracked = optional(one, '_untracked', boolean)
     const weight = required(one, 'weight', integer)
     if (weight < 0) throw invalid(`A weight cannot be less than 0, got ${weight}`)
-    return {
-      variation: indexIn(one, 'variation', flag),
-      weight,
-      ...(untracked === undefined ? {} : { _untracked: untracked }),
-    }
+    const _untracked = optional(one, '_untracked', boolean)
+    return { variation: indexIn(one, 'variation', flag), weight, ...defined({ _untracked }) }
   })
   checkSum(variations)
   return {
     contextKind: optional(given, 'contextKind', text) ?? 'user',
-    ...(bucketBy === undefined ? {} : { bucketBy }),
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ bucketBy: optional(given, 'bucketBy', text), seed: optional(given, 'seed', integer) }),
     variations,
     ...(allocation
       ? {

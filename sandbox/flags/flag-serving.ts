@@ -1,5 +1,6 @@
 import { invalid } from '../http/errors.ts'
 import { boolean, type Given, integer, object, optional, required, text } from '../resource/body.ts'
+import { defined } from '../resource/shape.ts'
 import { type ConfigTable, variationIn } from './flag-context.ts'
 import type { FlagRecord, Rollout, Served } from './flag-record.ts'
 
@@ -21,14 +22,11 @@ export function servedIn(given: Given, flag: FlagRecord, before?: Served): Serve
 /** Whoever was served a variation by an earlier rollout goes on to be, so its seed stays. */
 function rolloutIn(given: Given, weights: Given, flag: FlagRecord, before?: Served): Rollout {
   for (const id of Object.keys(weights)) variationIn({ rolloutWeights: id }, flag, 'rolloutWeights')
-  const bucketBy = optional(given, 'rolloutBucketBy', text)
-  const seed = before?.rollout?.seed
   const variations = flag.variations.map(({ _id }, variation) => ({ variation, weight: weightOf(weights, _id) }))
   checkSum(variations)
   return {
     contextKind: optional(given, 'rolloutContextKind', text) ?? 'user',
-    ...(bucketBy === undefined ? {} : { bucketBy }),
-    ...(seed === undefined ? {} : { seed }),
+    ...defined({ bucketBy: optional(given, 'rolloutBucketBy', text), seed: before?.rollout?.seed }),
     variations,
   }
 }

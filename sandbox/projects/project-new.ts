@@ -15,6 +15,7 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
+import { defined } from '../resource/shape.ts'
 import { newEnvironment, sourceIn, usualEnvironments } from './environment-new.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 import type { ProjectRecord } from './project-record.ts'
@@ -46,8 +47,7 @@ export function newProject(given: Given, call: Call): ProjectRecord {
 const cases = oneOf('camelCase', 'upperCamelCase', 'snakeCase', 'kebabCase', 'constantCase')
 
 function conventionIn(naming: Given): NonNullable<ProjectRecord['namingConvention']> {
-  const [wanted, prefix] = [optional(naming, 'case', cases), optional(naming, 'prefix', string)]
-  return { ...(wanted ? { case: wanted } : {}), ...(prefix ? { prefix } : {}) }
+  return defined({ case: optional(naming, 'case', cases), prefix: optional(naming, 'prefix', string) || undefined })
 }
 
 function environmentsIn(given: Given, call: Call): Map<string, EnvironmentRecord> {

@@ -8,6 +8,7 @@ import { isSame } from '../resource/change.ts'
 import { type Collection, list, single } from '../resource/collection.ts'
 import { projectOf } from '../resource/find.ts'
 import { del, get, patch, post, type Resource } from '../resource/operation.ts'
+import { defined } from '../resource/shape.ts'
 import { writers } from '../resource/writers.ts'
 import type { Store } from '../store.ts'
 import { environmentDocument } from './environment-document.ts'
@@ -69,14 +70,13 @@ function changedBy({ defaultReleasePipelineKey: _, ...row }: ProjectRecord, next
   const availability = isSame(given, row.defaultClientSideAvailability)
     ? { ...given, usingEnvironmentId: inSnippet }
     : given
-  const pipeline = optional(next, 'defaultReleasePipelineKey', key)
   return {
     ...row,
     name: required(next, 'name', text),
     tags: optional(next, 'tags', strings) ?? [],
     includeInSnippetByDefault: availability.usingEnvironmentId,
     defaultClientSideAvailability: availability,
-    ...(pipeline === undefined ? {} : { defaultReleasePipelineKey: pipeline }),
+    ...defined({ defaultReleasePipelineKey: optional(next, 'defaultReleasePipelineKey', key) }),
   }
 }
 

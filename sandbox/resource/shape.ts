@@ -13,6 +13,10 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export const only = <Row extends object, Name extends keyof Row>(row: Row, ...names: Name[]): Pick<Row, Name> =>
   Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>
 
+/** The properties that have a value. */
+export const defined = <Row extends object>(row: Row): { [Name in keyof Row]?: Exclude<Row[Name], undefined> } =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as never
+
 export function parsedJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text)

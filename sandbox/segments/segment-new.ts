@@ -4,6 +4,7 @@ import { boolean, key, objectBody, optional, required, string, strings, text } f
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf, newId } from '../resource/change.ts'
 import { environmentOf } from '../resource/find.ts'
+import { defined } from '../resource/shape.ts'
 import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
 
 /** A segment as a body describes it. */
@@ -12,14 +13,13 @@ export function newSegment(call: Call): SegmentRecord {
   const segmentKey = required(body, 'key', key)
   const name = required(body, 'name', text)
   if (environmentOf(call).segments.has(segmentKey)) throw keyExists('segment', segmentKey)
-  const description = optional(body, 'description', string)
   const isBig = optional(body, 'unbounded', boolean) ?? false
   const contextKind = optional(body, 'unboundedContextKind', text) ?? 'user'
   const moment = momentOf(call)
   return {
     key: segmentKey,
     name,
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description: optional(body, 'description', string) }),
     tags: [...new Set(optional(body, 'tags', strings))],
     createdAt: moment,
     lastModified: moment,

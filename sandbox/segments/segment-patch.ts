@@ -2,6 +2,7 @@ import { invalid } from '../http/errors.ts'
 import { patched } from '../patches/json-patch.ts'
 import { type Given, objects, optional, required, string, strings, text, unlessAbsent } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
+import { defined } from '../resource/shape.ts'
 import { segmentDocument } from './segment-document.ts'
 import type { SegmentRecord, SegmentTarget } from './segment-record.ts'
 import { patchedRule } from './segment-rules.ts'
@@ -15,11 +16,10 @@ export function afterPatch(call: Call, segment: SegmentRecord) {
   const changeable = segment.big ? details : [...details, ...lists]
   const { next, comment, how } = patched(call, segmentDocument(segment, call), { changeable, merge: true })
   const { description: _, ...row } = segment
-  const description = optional(next, 'description', string)
   const after: SegmentRecord = {
     ...row,
     name: required(next, 'name', text),
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description: optional(next, 'description', string) }),
     tags: [...new Set(optional(next, 'tags', strings))],
     rules: (unlessAbsent(next, 'rules', objects) ?? []).map((one) => patchedRule(one, call)),
     ...(segment.big ? {} : listsIn(next)),

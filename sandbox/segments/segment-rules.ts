@@ -4,6 +4,7 @@ import { invalid } from '../http/errors.ts'
 import { type Given, integer, objects, optional, required, string, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { newUuid } from '../resource/change.ts'
+import { defined } from '../resource/shape.ts'
 import type { SegmentTable } from './segment-context.ts'
 import type { SegmentRecord, SegmentRule } from './segment-record.ts'
 
@@ -51,17 +52,17 @@ const newRule = (given: Given, call: Call): SegmentRule => ({
 /** A rule as a patch leaves it. What is new in it gets its ids; what had some keeps them. */
 export function patchedRule(given: Given, call: Call): SegmentRule {
   const weight = optional(given, 'weight', integer)
-  const rolloutContextKind = optional(given, 'rolloutContextKind', text)
-  const bucketBy = optional(given, 'bucketBy', text)
   return {
     _id: optional(given, '_id', text) ?? newUuid(call),
     ...describedIn(given),
     clauses: required(given, 'clauses', objects).map((one) =>
       clauseIn(one, optional(one, '_id', text) ?? newUuid(call)),
     ),
-    ...(weight === undefined ? {} : { weight: weightIn(weight) }),
-    ...(rolloutContextKind === undefined ? {} : { rolloutContextKind }),
-    ...(bucketBy === undefined ? {} : { bucketBy }),
+    ...defined({
+      weight: weight === undefined ? undefined : weightIn(weight),
+      rolloutContextKind: optional(given, 'rolloutContextKind', text),
+      bucketBy: optional(given, 'bucketBy', text),
+    }),
   }
 }
 
