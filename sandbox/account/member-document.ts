@@ -1,10 +1,20 @@
 import type { Call } from '../resource/call.ts'
+import { identity } from '../resource/identity.ts'
 import { api, json } from '../resource/links.ts'
 import { joined } from '../resource/query.ts'
 import type { Store } from '../store.ts'
 import type { MemberRecord } from './member-record.ts'
 import { roles } from './roles.ts'
 import type { TeamRecord } from './team-record.ts'
+
+export const { about: memberItself } = identity<Pick<MemberRecord, 'id' | 'email'>>({
+  noun: 'member',
+  base: '/api/v2/members',
+  site: '/settings/members',
+  nameOf: ({ id }) => id,
+  title: ({ email }) => email,
+  actions: [],
+})
 
 /** Custom roles are always there as ids; role attributes only when they are asked for. */
 export function memberDocument(row: MemberRecord, { store, query }: Call) {

@@ -1,9 +1,10 @@
 import { type Draft, draft } from '../changes/audit-log-draft.ts'
-import { memberItself, teamItself } from '../changes/audit-targets.ts'
 import { apps, asMember, formerMember, formerMemberLeft } from '../seed/actors.ts'
 import { day, now, type Random, random, year } from '../seed/random.ts'
 import type { Company } from '../store.ts'
+import { memberItself } from './member-document.ts'
 import type { MemberRecord } from './member-record.ts'
+import { teamItself } from './team-document.ts'
 
 /** How many people came lately, as far as the log tells. */
 const mostInvited = 30

@@ -1,11 +1,10 @@
-import { memberItself } from '../changes/audit-targets.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import { type Given, type Kind, listBody, object, optional, required, string, strings } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'
 import { commit, momentOf, newId } from '../resource/change.ts'
 import { api, json } from '../resource/links.ts'
 import { shown } from '../resource/shape.ts'
-import { memberDocument } from './member-document.ts'
+import { memberDocument, memberItself } from './member-document.ts'
 import { invitableRole, roleAttributes, roleKeysOf, teamKeysIn } from './member-input.ts'
 import type { MemberRecord } from './member-record.ts'
 

@@ -1,4 +1,3 @@
-import { teamItself } from '../changes/audit-targets.ts'
 import { invalid } from '../http/errors.ts'
 import { needsWriting } from '../policies/permissions.ts'
 import { objectBody } from '../resource/body.ts'
@@ -7,7 +6,7 @@ import { commit, momentOf } from '../resource/change.ts'
 import { memberOf } from '../resource/find.ts'
 import { memberDocument } from './member-document.ts'
 import { teamKeysIn } from './member-input.ts'
-import { teamDocument } from './team-document.ts'
+import { teamDocument, teamItself } from './team-document.ts'
 import { needsOwnMembers } from './team-state.ts'
 
 /** Whoever is in a team already stays there; each team that they are new in is a change of that team. */

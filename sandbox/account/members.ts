@@ -1,4 +1,3 @@
-import { memberItself } from '../changes/audit-targets.ts'
 import { conflict, invalid } from '../http/errors.ts'
 import { type Given, required, strings } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
@@ -8,7 +7,7 @@ import { memberOf } from '../resource/find.ts'
 import { del, get, patch, post, type Resource } from '../resource/operation.ts'
 import { writers } from '../resource/writers.ts'
 import { changeMembers } from './member-bulk-changes.ts'
-import { memberDocument } from './member-document.ts'
+import { memberDocument, memberItself } from './member-document.ts'
 import { memberFilters } from './member-filters.ts'
 import { baseRole, ownRole, roleKeysOf } from './member-input.ts'
 import { inviteMembers } from './member-invitations.ts'
@@ -31,7 +30,7 @@ const { update, remove } = writers<MemberRecord>({
   noun: 'member',
   find: memberOf,
   document: memberDocument,
-  about: memberItself,
+  about: (row) => memberItself(row),
   set: (row, { store }) => store.members.set(row.id, row),
   delete: takeAway,
 })

@@ -1,8 +1,8 @@
-import { accessOf } from '../policies/permissions.ts'
 import { specifierMatcher } from '../policies/resource-specifier.ts'
 import type { Statement } from '../policies/statements.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
+import { identity } from '../resource/identity.ts'
 import { api, json } from '../resource/links.ts'
 import { paged, pageLinks } from '../resource/paging.ts'
 import { joined } from '../resource/query.ts'
@@ -12,7 +12,16 @@ import { memberSummary } from './member-document.ts'
 import { type RoleRecord, roles } from './roles.ts'
 import type { TeamRecord } from './team-record.ts'
 
-const accessTo = accessOf('team', 'team/*', ['updateTeamName', 'updateTeamMembers', 'deleteTeam'])
+const team = identity<Pick<TeamRecord, 'key' | 'name'>>({
+  noun: 'team',
+  base: '/api/v2/teams',
+  site: '/settings/teams',
+  nameOf: ({ key }) => key,
+  title: ({ name }) => name,
+  actions: ['updateTeamName', 'updateTeamMembers'],
+})
+
+export const teamItself = team.about
 
 /** What a change of a team can be asked to answer with. */
 export const writtenExpansions = ['members', 'maintainers', 'roles', 'projects'] as const
@@ -32,24 +41,23 @@ export function teamDocument(row: TeamRecord, { caller, query, store }: Call, of
   const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, store)])
   return {
     ...only(row, 'key', 'name', 'description'),
-    _access: accessTo(caller),
+    _access: team.accessTo(caller),
     _creationDate: row.createdAt,
     _lastModified: row.lastModified,
     _version: row.version,
     _idpSynced: row.idpSynced,
-    _links: teamLinks(row.key),
+    _links: teamLinks(row),
     ...Object.fromEntries(expanded),
   }
 }
 
-const teamLinks = (key: string) => ({
-  self: json(api('teams', key)),
-  parent: json(api('teams')),
-  roles: json(api('teams', key, 'roles')),
+const teamLinks = (row: Pick<TeamRecord, 'key' | 'name'>) => ({
+  ...team.links(row),
+  roles: json(api('teams', row.key, 'roles')),
 })
 
 /** A team as the flags that it maintains embed it. */
-export const teamSummary = ({ key, name }: TeamRecord) => ({ key, name, _links: teamLinks(key) })
+export const teamSummary = (row: TeamRecord) => ({ ...only(row, 'key', 'name'), _links: teamLinks(row) })
 
 function firstPage<Row>(
   { key }: TeamRecord,

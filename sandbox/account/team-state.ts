@@ -1,9 +1,8 @@
-import { teamItself } from '../changes/audit-targets.ts'
 import { invalid } from '../http/errors.ts'
 import type { Call } from '../resource/call.ts'
 import { commit, isSame, momentOf } from '../resource/change.ts'
 import type { Store } from '../store.ts'
-import { teamDocument } from './team-document.ts'
+import { teamDocument, teamItself } from './team-document.ts'
 import type { TeamRecord } from './team-record.ts'
 
 /** A team with those who are in it, whom the members' own records name. */

@@ -1,4 +1,3 @@
-import { teamItself } from '../changes/audit-targets.ts'
 import { contains, truth } from '../filters/filter-kinds.ts'
 import { keyExists } from '../http/errors.ts'
 import { applied, instructionsOf } from '../patches/semantic-patch.ts'
@@ -15,7 +14,15 @@ import { roleAttributes, roleKeysOf } from './member-input.ts'
 import type { MemberRecord } from './member-record.ts'
 import type { RoleRecord } from './roles.ts'
 import { changeTeams } from './team-bulk-changes.ts'
-import { maintainersOf, membersOf, roleDocument, rolesOf, teamDocument, writtenExpansions } from './team-document.ts'
+import {
+  maintainersOf,
+  membersOf,
+  roleDocument,
+  rolesOf,
+  teamDocument,
+  teamItself,
+  writtenExpansions,
+} from './team-document.ts'
 import { granted, teamInstructions } from './team-instructions.ts'
 import { importTeamMembers } from './team-member-import.ts'
 import type { TeamRecord } from './team-record.ts'

@@ -1,5 +1,4 @@
 import type { MemberRecord } from '../account/member-record.ts'
-import type { TeamRecord } from '../account/team-record.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { flagSpecifier, specifierOf } from '../policies/resource-specifier.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
@@ -77,18 +76,6 @@ export function projectItself(project: ProjectRecord): About {
   const { resource, ...target } = projectParent(project)
   return { kind: 'project', target: { ...target, resources: [resource] }, where: '' }
 }
-
-export const memberItself = ({ id, email }: Pick<MemberRecord, 'id' | 'email'>): About => ({
-  kind: 'member',
-  target: { name: email, resources: [`member/${id}`], canonical: api('members', id), site: `/settings/members/${id}` },
-  where: '',
-})
-
-export const teamItself = ({ key, name }: TeamRecord): About => ({
-  kind: 'team',
-  target: { name, resources: [`team/${key}`], canonical: api('teams', key), site: `/settings/teams/${key}` },
-  where: '',
-})
 
 /** A service token stands for itself, any other one is something of its owner's. */
 export function tokenOf(token: { id: string; name: string }, owner?: MemberRecord): About {

@@ -1,6 +1,5 @@
-import { type About, projectParent } from '../changes/audit-targets.ts'
+import type { About } from '../changes/audit-targets.ts'
 import { keyExists } from '../http/errors.ts'
-import { accessOf } from '../policies/permissions.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { People, Store, Table } from '../store.ts'
 import { key, objectBody, required } from './body.ts'
@@ -8,10 +7,10 @@ import type { Call } from './call.ts'
 import { newId } from './change.ts'
 import { type Collection, list, single } from './collection.ts'
 import { found, projectOf } from './find.ts'
+import { identity } from './identity.ts'
 import { json, type Link } from './links.ts'
 import { del, get, patch, post, type Resource } from './operation.ts'
 import { actionsOf, changedTo, createdWith, type Properties } from './properties.ts'
-import { capitalized } from './shape.ts'
 import { writers } from './writers.ts'
 
 interface Identified {
@@ -75,13 +74,12 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   const { noun, path, by, properties } = of
   const base = path.slice(0, path.lastIndexOf('/'))
   const param = path.slice(base.length + 2, -1)
-  const isInProject = base.includes('{projectKey}')
   const idOf = (row: Row) => row[by] ?? row.id
-  const kind = noun.replaceAll(' ', '-')
-  const specifier = (name: string, projectKey: string) => `${isInProject ? `proj/${projectKey}:` : ''}${kind}/${name}`
   const actions = actionsOf(properties)
-  const deletion = `delete${capitalized(noun)}`
-  const access = accessOf(noun, specifier('*', '*'), [...(of.access ?? Object.values(actions)), deletion])
+  const { kind, isInProject, links, about, accessTo } = identity<Row>({
+    ...{ noun, base, site: of.site, nameOf: idOf, title: of.title ?? ((row) => row.name ?? idOf(row)) },
+    actions: of.access ?? Object.values(actions),
+  })
 
   const table: Table<Row> = {
     name: kind,
@@ -98,23 +96,8 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     return other ?? found(all, name, of.called)
   }
 
-  function document(row: Row, call: Call): object {
-    const parent = filled(base, call.params.projectKey)
-    const links = { self: json(`${parent}/${encodeURIComponent(idOf(row))}`), parent: json(parent) }
-    return of.document(row, { links, access: access(call.caller), call })
-  }
-
-  const about = (row: Row, project?: ProjectRecord): About => ({
-    kind: noun,
-    target: {
-      name: of.title?.(row) ?? row.name ?? idOf(row),
-      resources: [specifier(idOf(row), project?.key ?? '')],
-      canonical: `${filled(base, project?.key)}/${encodeURIComponent(idOf(row))}`,
-      site: `${filled(of.site, project?.key)}/${idOf(row)}`,
-    },
-    ...(project && { parent: projectParent(project) }),
-    where: project ? ` in ${project.name}` : '',
-  })
+  const document = (row: Row, call: Call): object =>
+    of.document(row, { links: links(row, call.params.projectKey), access: accessTo(call.caller), call })
 
   function make(call: Call): Row {
     const body = objectBody(call)
@@ -167,5 +150,3 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     ],
   }
 }
-
-const filled = (path: string, projectKey = '') => path.replace('{projectKey}', encodeURIComponent(projectKey))

@@ -3,6 +3,7 @@ import { type Patched, patched } from '../patches/json-patch.ts'
 import type { Given } from './body.ts'
 import type { Call, Written } from './call.ts'
 import { changedOf, commit, isSame } from './change.ts'
+import { inActions } from './identity.ts'
 
 /** What the audit log calls a change of each property of something. */
 export type PropertyActions = Readonly<Record<string, string>>
@@ -55,7 +56,7 @@ interface Deletion<Row> {
 /** Writers for whatever is created from a body, changed by a patch, and deleted. Each change is an entry of the audit log. */
 export function writers<Row extends object>(of: Kept<Row>) {
   const the = `the ${of.noun}`
-  const named = of.noun.replace(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const named = inActions(of.noun)
 
   function create({ make, status = 201, shortDescription }: Creation<Row>) {
     return (call: Call): Written => {
