@@ -1,5 +1,4 @@
-import { type Draft, draft } from '../changes/audit-log-draft.ts'
-import { apps, asMember, formerMember, formerMemberLeft } from '../seed/actors.ts'
+import { apps, asMember, type Draft, draft, formerMember, formerMemberLeft } from '../seed/deeds.ts'
 import { day, now, type Random, random, year } from '../seed/random.ts'
 import type { Company } from '../store.ts'
 import { memberItself } from './member-document.ts'

@@ -1,7 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import type { Answerer } from '../resource/call.ts'
+import { pageLinks } from '../resource/links.ts'
 import { get, type Resource } from '../resource/operation.ts'
-import { pageLinks } from '../resource/paging.ts'
 import { all, first, pageOf, type Query } from '../resource/query.ts'
 import type { Store, Tagged } from '../store.ts'
 

@@ -3,9 +3,8 @@ import type { Statement } from '../policies/statements.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { identity } from '../resource/identity.ts'
-import { api, json } from '../resource/links.ts'
-import { paged, pageLinks } from '../resource/paging.ts'
-import { joined } from '../resource/query.ts'
+import { api, json, paged, pageLinks } from '../resource/links.ts'
+import { expanded } from '../resource/query.ts'
 import { only } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import { memberSummary } from './member-document.ts'
@@ -37,8 +36,6 @@ const expansions: Record<Expansion, (row: TeamRecord, store: Store) => object> =
 }
 
 export function teamDocument(row: TeamRecord, { caller, query, store }: Call, offered: readonly Expansion[]) {
-  const asked = joined(query, 'expand')
-  const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, store)])
   return {
     ...only(row, 'key', 'name', 'description'),
     _access: team.accessTo(caller),
@@ -47,7 +44,7 @@ export function teamDocument(row: TeamRecord, { caller, query, store }: Call, of
     _version: row.version,
     _idpSynced: row.idpSynced,
     _links: teamLinks(row),
-    ...Object.fromEntries(expanded),
+    ...expanded(query, offered, (name) => expansions[name](row, store)),
   }
 }
 

@@ -1,4 +1,4 @@
-import { serviceTokens } from '../seed/actors.ts'
+import { serviceTokens } from '../seed/deeds.ts'
 import { day, hour, minute, now, objectId, type Random } from '../seed/random.ts'
 import type { ApprovalState } from './approval-plans-seed.ts'
 import type { ApprovalRequestRecord, ReviewRecord } from './approval-request-record.ts'

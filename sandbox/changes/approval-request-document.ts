@@ -7,7 +7,7 @@ import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { projectDocument } from '../projects/project-document.ts'
 import type { Call } from '../resource/call.ts'
 import { api, json } from '../resource/links.ts'
-import { joined } from '../resource/query.ts'
+import { expanded } from '../resource/query.ts'
 import { only } from '../resource/shape.ts'
 import { segmentDocument } from '../segments/segment-document.ts'
 import type { Store } from '../store.ts'
@@ -17,13 +17,11 @@ type Expansion = 'flag' | 'project' | 'environments' | 'resource'
 
 /** A request as the whole account has it: it names its resource, and can be told to embed it. */
 export function approvalDocument(row: ApprovalRequestRecord, call: Call, offered: readonly Expansion[]) {
-  const asked = joined(call.query, 'expand')
-  const expanded = offered.filter((name) => asked.has(name)).map((name) => [name, expansions[name](row, call)])
   return {
     ...updatedApprovalDocument(row),
     resourceId: specifierOf(row.resource),
     approvalSettings: approvalSettingsOf(row, call.store),
-    ...Object.fromEntries(expanded),
+    ...expanded(call.query, offered, (name) => expansions[name](row, call)),
   }
 }
 

@@ -1,4 +1,4 @@
-import { writersAt } from '../seed/actors.ts'
+import { writersAt } from '../seed/deeds.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
 import type { Company } from '../store.ts'
 import { courseOf } from './approval-courses-seed.ts'

@@ -2,10 +2,9 @@ import type { MemberRecord } from '../account/member-record.ts'
 import { roles } from '../account/roles.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
-import { asMember, serviceTokens, writersAt } from '../seed/actors.ts'
+import { asMember, type Draft, draft, serviceTokens, writersAt } from '../seed/deeds.ts'
 import { day, hour, now, objectId, type Random, random } from '../seed/random.ts'
 import type { Company } from '../store.ts'
-import { type Draft, draft } from './audit-log-draft.ts'
 import { environmentOf, projectItself, tokenOf } from './audit-targets.ts'
 
 /** What happened to projects, environments, roles and tokens: rarer than flags, and mostly by admins. */

@@ -1,10 +1,9 @@
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { flagVersion, flagVersionBefore } from '../flags/flag-versions-seed.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
-import { serviceTokens } from '../seed/actors.ts'
+import { type Draft, draft, serviceTokens } from '../seed/deeds.ts'
 import { now, random, year } from '../seed/random.ts'
 import type { Company } from '../store.ts'
-import { type Draft, draft } from './audit-log-draft.ts'
 import { flagItself } from './audit-targets.ts'
 
 /** Where pages of 10 and of 20 entries end. */

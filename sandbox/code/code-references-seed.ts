@@ -1,7 +1,7 @@
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { day, hour, now, type Random, random } from '../seed/random.ts'
 import type { Company } from '../store.ts'
-import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
+import type { BranchRecord, ExtinctionRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 import {
   type FlagHunk,
   languages,
@@ -10,7 +10,6 @@ import {
   repositoriesOf,
   repositoryFor,
 } from './code-references-repositories-seed.ts'
-import { type Extinct, extinctions } from './extinctions-seed.ts'
 
 /** A flag is named in the default branches as often as it says; a flag that is named nowhere may have been removed. */
 export function repositories({ projects }: Company): Map<string, RepositoryRecord> {
@@ -107,3 +106,38 @@ export function hunksOf({ key, codeReferences, createdAt }: FlagRecord, projectK
 const committedAfter = (createdAt: number, from: Random) => Math.floor(from.next() * Math.max(0, now - createdAt))
 
 const camelCase = (key: string) => key.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+interface Extinct {
+  repository: string
+  branch: string
+  event: ExtinctionRecord
+}
+
+/**
+ * A flag that is old enough to have been in the code, and is in none any more, was taken out of it; some were put back once,
+ * and taken out again.
+ */
+function extinctions({ key, name, createdAt }: FlagRecord, projectKey: string): Extinct[] {
+  const from = random(`extinction/${projectKey}/${key}`)
+  const age = now - createdAt
+  if (age < 60 * day || !from.chance(0.6)) return []
+  const { name: repository, defaultBranch, branches } = from.pick(repositoriesOf(projectKey))
+  const branch = from.chance(0.9) ? defaultBranch : (branches[0]?.name ?? defaultBranch)
+  const times = Array.from(
+    { length: from.chance(0.15) ? 2 : 1 },
+    () => createdAt + Math.floor(age * (0.4 + from.next() * 0.6)),
+  )
+  return times
+    .toSorted((a, b) => a - b)
+    .map((time, index) => ({
+      repository,
+      branch,
+      event: {
+        revision: from.hex(40),
+        message: index === 0 ? `Remove the flag of ${name}` : `Remove the flag of ${name} once more`,
+        time,
+        projKey: projectKey,
+        flagKey: key,
+      },
+    }))
+}

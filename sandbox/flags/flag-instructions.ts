@@ -1,7 +1,7 @@
 import { applied, type Instruction } from '../patches/semantic-patch.ts'
 import { found } from '../resource/find.ts'
 import { type FlagContext, type FlagTable, inEnvironment } from './flag-context.ts'
-import { lifecycleInstructions } from './flag-lifecycle.ts'
+import { lifecycleInstructions } from './flag-deletion.ts'
 import { prerequisiteInstructions } from './flag-prerequisites.ts'
 import type { FlagRecord } from './flag-record.ts'
 import { releaseInstructions } from './flag-releases.ts'

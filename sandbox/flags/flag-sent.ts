@@ -1,7 +1,7 @@
 import { boolean, type Given, optional, required, string, strings, text } from '../resource/body.ts'
 import { changedOf, momentOf } from '../resource/change.ts'
 import type { FlagContext } from './flag-context.ts'
-import { needsNoDependent } from './flag-lifecycle.ts'
+import { needsNoDependent } from './flag-deletion.ts'
 import { customPropertiesIn, maintainerIn, sidesIn } from './flag-properties.ts'
 import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
 import { type Sent, withEnvironments } from './flag-sent-environments.ts'

@@ -1,7 +1,6 @@
 import { accessOf } from '../policies/permissions.ts'
 import type { Call } from '../resource/call.ts'
-import { api, json } from '../resource/links.ts'
-import { paged, pageLinks } from '../resource/paging.ts'
+import { api, json, paged, pageLinks } from '../resource/links.ts'
 import { joined, pageDefault } from '../resource/query.ts'
 import { only } from '../resource/shape.ts'
 import { environmentDocument } from './environment-document.ts'

@@ -2,8 +2,7 @@ import { conditions, type Filters, parseFilter, type Term } from '../filters/fil
 import { type OperatorFilters, operatorCondition } from '../filters/filter-operators.ts'
 import { invalid } from '../http/errors.ts'
 import type { Answerer, Call } from './call.ts'
-import { json, type Link } from './links.ts'
-import { paged, pageLinks, selfLink } from './paging.ts'
+import { json, type Link, paged, pageLinks, selfLink } from './links.ts'
 import { all, first, pageOf } from './query.ts'
 
 export interface Sort<Row> {

@@ -21,6 +21,16 @@ export const all = (query: Query, name: string): string[] => [...new Set(query[n
 export const joined = (query: Query, name: string): Set<string> =>
   new Set(all(query, name).flatMap((value) => value.split(',').map((part) => part.trim())))
 
+/** The parts of a document that are there only if `expand` names them. */
+export const expanded = <Name extends string>(
+  query: Query,
+  offered: readonly Name[],
+  part: (name: Name) => unknown,
+) => {
+  const asked = joined(query, 'expand')
+  return Object.fromEntries(offered.filter((name) => asked.has(name)).map((name) => [name, part(name)]))
+}
+
 export interface Page {
   limit: number
   offset: number

@@ -2,7 +2,7 @@ import { segmentIn } from '../changes/audit-targets.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
-import { commit, isSame, momentOf } from '../resource/change.ts'
+import { type Change, commit, isSame, momentOf } from '../resource/change.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { segmentDocument } from './segment-document.ts'
 import type { BigSegmentRecord, SegmentRecord } from './segment-record.ts'
@@ -51,21 +51,30 @@ export function commitSegment(call: Call, change: SegmentChange): SegmentRecord 
   const { project, environment, before, comment, how } = change
   const after = settled(before, change.after, momentOf(call))
   if (after === before) return before
-  const kept = (row: SegmentRecord) => keptSegment(call, change, row)
-  const previous = kept(before)
-  environment.segments.set(after.key, after)
+  replace(call, { project, environment }, { before, after }, { comment, ...how })
+  return after
+}
+
+/** Keeps a segment in its new state, and writes down which parts of it are others. */
+function replace(
+  call: Call,
+  place: SegmentPlace,
+  { before, after }: { before: SegmentRecord; after: SegmentRecord },
+  deed: Pick<Change, 'comment' | 'delta' | 'merge'>,
+): void {
   const parts = partsOf(before, after)
+  const previous = keptSegment(call, place, before)
+  place.environment.segments.set(after.key, after)
+  if (parts.length === 0) return
   commit(call, {
-    about: segmentIn(project, environment, after),
+    about: segmentIn(place.project, place.environment, after),
     titleVerb: 'changed the segment',
     actions: parts.map(({ action }) => action),
     shortDescription: `Changed ${parts.map(({ said }) => said).join(', ')}`,
-    comment,
-    ...how,
+    ...deed,
     previous,
-    current: kept(after),
+    current: keptSegment(call, place, after),
   })
-  return after
 }
 
 /** A segment as an entry keeps it, wherever the call came in that changed it. */
@@ -77,20 +86,8 @@ export const keptSegment = (call: Call, { project, environment }: SegmentPlace, 
  * are only begun are no change.
  */
 export function commitLists(call: Call, before: SegmentRecord, changed: BigSegmentRecord): void {
-  const { project, environment } = placeOf(call)
   const after: SegmentRecord = { ...before, big: settledLists(before.big, changed, momentOf(call)) }
-  const parts = partsOf(before, after)
-  const previous = keptSegment(call, { project, environment }, before)
-  environment.segments.set(after.key, after)
-  if (parts.length === 0) return
-  commit(call, {
-    about: segmentIn(project, environment, after),
-    titleVerb: 'changed the segment',
-    actions: parts.map(({ action }) => action),
-    shortDescription: `Changed ${parts.map(({ said }) => said).join(', ')}`,
-    previous,
-    current: keptSegment(call, { project, environment }, after),
-  })
+  replace(call, placeOf(call), { before, after }, {})
 }
 
 interface Part {
