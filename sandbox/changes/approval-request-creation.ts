@@ -26,7 +26,7 @@ export function descriptionIn(given: Given, name: string): string {
 
 const instructionsOf = (body: Given): readonly Instruction[] => instructionsIn(required(body, 'instructions', objects))
 
-/** A new request, of which nothing is stored yet. */
+/** Keeps a new request and writes down that it was made. */
 function newRequest(
   call: Call,
   resource: ApprovalResource,
@@ -34,7 +34,7 @@ function newRequest(
   more: Partial<ApprovalRequestRecord> = {},
 ): ApprovalRequestRecord {
   const body = objectBody(call)
-  return {
+  const after: ApprovalRequestRecord = {
     id: newId(call),
     version: 1,
     createdAt: momentOf(call),
@@ -50,11 +50,9 @@ function newRequest(
     ...withReviewers(body, call),
     ...more,
   }
-}
-
-function commitNew(call: Call, after: ApprovalRequestRecord): void {
-  const comment = optional(objectBody(call), 'comment', string) ?? after.description
+  const comment = optional(body, 'comment', string) ?? after.description
   commitRequest(call, { action: 'createApprovalRequest', titleVerb: 'asked for a change of the', after, comment })
+  return after
 }
 
 export function createApprovalRequest(call: Call): Written {
@@ -63,7 +61,6 @@ export function createApprovalRequest(call: Call): Written {
   const instructions = instructionsOf(body)
   checkAcrossAccount(call, resourceOf(call, resource), instructions)
   const row = newRequest(call, resource, instructions)
-  commitNew(call, row)
   return { status: 201, document: approvalDocument(row, call, []) }
 }
 
@@ -89,7 +86,6 @@ export function createFlagApprovalRequest(call: Call): Written {
   if (operatingOnId === undefined) checkInstructions(call, resourceOf(call, resource), instructions)
   else checkScheduledInstructions(instructions)
   const row = newRequest(call, resource, instructions, defined({ executionDate, operatingOnId }))
-  commitNew(call, row)
   return { status: 201, document: flagApprovalDocument(row) }
 }
 
@@ -110,7 +106,6 @@ export function createFlagCopyApprovalRequest(call: Call): Written {
   const instructions = actions.flatMap((action) => copyInstructions[action]!(config, flag, project))
   checkInstructions(call, resourceOf(call, resource), instructions)
   const row = newRequest(call, resource, instructions, { source: { key: flag.key, version: config.version } })
-  commitNew(call, row)
   return { status: 201, document: flagApprovalDocument(row) }
 }
 

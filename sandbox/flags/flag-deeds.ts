@@ -1,4 +1,5 @@
 import { isSame } from '../resource/change.ts'
+import { defined } from '../resource/shape.ts'
 import type { ConfigRecord, FlagRecord, Rule } from './flag-record.ts'
 
 /** An action as roles and the audit log name it, and what it did in words. */
@@ -14,10 +15,23 @@ interface Doing<Row> extends Deed {
 }
 
 /** Done if this is another one after it. */
-const of =
-  <Row>(part: (row: Row) => unknown) =>
-  (before: Row, after: Row) =>
-    !isSame(part(before), part(after))
+const changes = <Row>(action: string, part: (row: Row) => unknown, said: string): Doing<Row> => ({
+  action,
+  said,
+  isDone: (before, after) => !isSame(part(before), part(after)),
+})
+
+/** Done if there is something after it that was not there before. */
+const adds = <Row>(action: string, part: (row: Row) => unknown, said: string, titleVerb?: string): Doing<Row> => ({
+  ...{ action, said, ...defined({ titleVerb }) },
+  isDone: (before, after) => part(before) === undefined && part(after) !== undefined,
+})
+
+/** Done if something is there no more. */
+const removes: typeof adds = (action, part, said, titleVerb) => ({
+  ...adds(action, part, said, titleVerb),
+  isDone: (before, after) => part(before) !== undefined && part(after) === undefined,
+})
 
 const withoutWords = ({ description: _, ...rule }: Rule) => rule
 
@@ -27,116 +41,58 @@ const saidOtherwise = (before: ConfigRecord, after: ConfigRecord) =>
     before.rules.some((rule) => rule._id === _id && rule.description !== description),
   )
 
+const isOn = ({ on }: ConfigRecord) => on || undefined
+
 const inEnvironment: readonly Doing<ConfigRecord>[] = [
-  {
-    action: 'updateOn',
-    isDone: (before, after) => !before.on && after.on,
-    said: 'Turned targeting on',
-    titleVerb: 'turned on the flag',
-  },
-  {
-    action: 'updateOn',
-    isDone: (before, after) => before.on && !after.on,
-    said: 'Turned targeting off',
-    titleVerb: 'turned off the flag',
-  },
-  {
-    action: 'updateTargets',
-    isDone: of(({ targets, contextTargets }) => [targets, contextTargets]),
-    said: 'Changed the individual targets',
-  },
-  { action: 'updateRules', isDone: of(({ rules }) => rules.map(withoutWords)), said: 'Changed the rules' },
-  {
-    action: 'updateFlagRuleDescription',
-    isDone: saidOtherwise,
-    said: 'Changed what is said of a rule',
-  },
-  { action: 'updateFallthrough', isDone: of(({ fallthrough }) => fallthrough), said: 'Changed the default rule' },
-  { action: 'updateOffVariation', isDone: of(({ offVariation }) => offVariation), said: 'Changed the off variation' },
-  {
-    action: 'updatePrerequisites',
-    isDone: of(({ prerequisites }) => prerequisites),
-    said: 'Changed the prerequisites',
-  },
-  {
-    action: 'updateTrackEvents',
-    isDone: of((config) => [config.trackEvents, config.trackEventsFallthrough, config.debugEventsUntil]),
-    said: 'Changed which events are tracked',
-  },
-  {
-    action: 'updateFlagConfigMigrationSettings',
-    isDone: of(({ checkRatio }) => checkRatio),
-    said: 'Changed the check ratio',
-  },
+  adds('updateOn', isOn, 'Turned targeting on', 'turned on the flag'),
+  removes('updateOn', isOn, 'Turned targeting off', 'turned off the flag'),
+  changes('updateTargets', (one) => [one.targets, one.contextTargets], 'Changed the individual targets'),
+  changes('updateRules', ({ rules }) => rules.map(withoutWords), 'Changed the rules'),
+  { action: 'updateFlagRuleDescription', isDone: saidOtherwise, said: 'Changed what is said of a rule' },
+  changes('updateFallthrough', ({ fallthrough }) => fallthrough, 'Changed the default rule'),
+  changes('updateOffVariation', ({ offVariation }) => offVariation, 'Changed the off variation'),
+  changes('updatePrerequisites', ({ prerequisites }) => prerequisites, 'Changed the prerequisites'),
+  changes(
+    'updateTrackEvents',
+    (one) => [one.trackEvents, one.trackEventsFallthrough, one.debugEventsUntil],
+    'Changed which events are tracked',
+  ),
+  changes('updateFlagConfigMigrationSettings', ({ checkRatio }) => checkRatio, 'Changed the check ratio'),
 ]
 
+const archivedAt = (flag: FlagRecord) => flag.archivedAt
+const deprecatedAt = (flag: FlagRecord) => flag.deprecatedAt
+const pipeline = (flag: FlagRecord) => flag.releasePipelineKey
+
 const ofFlag: readonly Doing<FlagRecord>[] = [
-  { action: 'updateName', isDone: of(({ name }) => name), said: 'Renamed the flag' },
-  { action: 'updateDescription', isDone: of(({ description }) => description), said: 'Changed the description' },
-  { action: 'updateTags', isDone: of(({ tags }) => tags), said: 'Changed the tags' },
-  { action: 'updateFlagVariations', isDone: of(({ variations }) => variations), said: 'Changed the variations' },
-  { action: 'updateFlagDefaultVariations', isDone: of(servedByDefault), said: 'Changed the default variations' },
-  {
-    action: 'updateFlagCustomProperties',
-    isDone: of(({ customProperties }) => customProperties),
-    said: 'Changed the properties',
-  },
-  { action: 'updateTemporary', isDone: of(({ temporary }) => temporary), said: 'Changed how long the flag is to stay' },
-  {
-    action: 'updateMaintainer',
-    isDone: of(({ maintainerId, maintainerTeamKey }) => [maintainerId, maintainerTeamKey]),
-    said: 'Changed the maintainer',
-  },
-  {
-    action: 'updateClientSideFlagAvailability',
-    isDone: of(({ clientSideAvailability }) => clientSideAvailability),
-    said: 'Changed which client-side SDKs get the flag',
-  },
-  {
-    action: 'updateIncludeInSnippet',
-    isDone: of(({ includeInSnippet }) => includeInSnippet),
-    said: 'Changed the snippet',
-  },
-  {
-    action: 'updateGlobalArchived',
-    isDone: (before, after) => before.archivedAt === undefined && after.archivedAt !== undefined,
-    said: 'Archived the flag',
-    titleVerb: 'archived the flag',
-  },
-  {
-    action: 'updateGlobalArchived',
-    isDone: (before, after) => before.archivedAt !== undefined && after.archivedAt === undefined,
-    said: 'Restored the flag',
-    titleVerb: 'restored the flag',
-  },
-  {
-    action: 'updateDeprecated',
-    isDone: (before, after) => before.deprecatedAt === undefined && after.deprecatedAt !== undefined,
-    said: 'Deprecated the flag',
-    titleVerb: 'deprecated the flag',
-  },
-  {
-    action: 'updateDeprecated',
-    isDone: (before, after) => before.deprecatedAt !== undefined && after.deprecatedAt === undefined,
-    said: 'Took back that the flag is deprecated',
-    titleVerb: 'took back the deprecation of the flag',
-  },
-  {
-    action: 'addReleasePipeline',
-    isDone: (before, after) => before.releasePipelineKey === undefined && after.releasePipelineKey !== undefined,
-    said: 'Added the flag to a release pipeline',
-  },
-  {
-    action: 'removeReleasePipeline',
-    isDone: (before, after) => before.releasePipelineKey !== undefined && after.releasePipelineKey === undefined,
-    said: 'Removed the flag from its release pipeline',
-  },
+  changes('updateName', ({ name }) => name, 'Renamed the flag'),
+  changes('updateDescription', ({ description }) => description, 'Changed the description'),
+  changes('updateTags', ({ tags }) => tags, 'Changed the tags'),
+  changes('updateFlagVariations', ({ variations }) => variations, 'Changed the variations'),
+  changes('updateFlagDefaultVariations', servedByDefault, 'Changed the default variations'),
+  changes('updateFlagCustomProperties', ({ customProperties }) => customProperties, 'Changed the properties'),
+  changes('updateTemporary', ({ temporary }) => temporary, 'Changed how long the flag is to stay'),
+  changes('updateMaintainer', (one) => [one.maintainerId, one.maintainerTeamKey], 'Changed the maintainer'),
+  changes(
+    'updateClientSideFlagAvailability',
+    ({ clientSideAvailability }) => clientSideAvailability,
+    'Changed which client-side SDKs get the flag',
+  ),
+  changes('updateIncludeInSnippet', ({ includeInSnippet }) => includeInSnippet, 'Changed the snippet'),
+  adds('updateGlobalArchived', archivedAt, 'Archived the flag', 'archived the flag'),
+  removes('updateGlobalArchived', archivedAt, 'Restored the flag', 'restored the flag'),
+  adds('updateDeprecated', deprecatedAt, 'Deprecated the flag', 'deprecated the flag'),
+  removes(
+    'updateDeprecated',
+    deprecatedAt,
+    'Took back that the flag is deprecated',
+    'took back the deprecation of the flag',
+  ),
+  adds('addReleasePipeline', pipeline, 'Added the flag to a release pipeline'),
+  removes('removeReleasePipeline', pipeline, 'Removed the flag from its release pipeline'),
   {
     action: 'replaceReleasePipeline',
-    isDone: (before, after) =>
-      before.releasePipelineKey !== undefined &&
-      after.releasePipelineKey !== undefined &&
-      before.releasePipelineKey !== after.releasePipelineKey,
+    isDone: (before, after) => Boolean(pipeline(before) && pipeline(after)) && pipeline(before) !== pipeline(after),
     said: 'Moved the flag to another release pipeline',
   },
 ]
