@@ -1,4 +1,4 @@
-// All resources, each with one line.
+// The resources of the sandbox, one line each.
 export { account } from './account/account.ts'
 export { members } from './account/members.ts'
 export { roles } from './account/roles.ts'

@@ -33,32 +33,32 @@ export interface Store extends Tables {
   expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
 }
 
-/** Rows of which only their own resource knows the form. */
+/** Rows whose form only their own resource knows. */
 export interface Table<Row> {
-  /** What specifiers call the resource: `role`. */
+  /** The name of the resource in specifiers: `role`. */
   name: string
-  /** Whether each project has rows of its own, or the account has them. */
+  /** Whether each project has rows of its own. Otherwise the account has them. */
   isInProject: boolean
   /** The rows at the start. */
   seed(people: People, project: ProjectRecord | undefined): Map<string, Row>
 }
 
-/** Rows that have tags, which roles and `GET /tags` ask for. */
+/** The part of a row that statements of policies and `GET /tags` read. */
 export interface Tagged {
   tags?: readonly string[]
   createdAt?: number
 }
 
 export interface Tables {
-  /** The rows of a table, those of one project if each has its own. */
+  /** The rows of a table: of one project, if each has its own. */
   rows<Row>(table: Table<Row>, projectKey?: string): Map<string, Row>
-  /** What has tags in a table of which only the name is known; nothing if there is no such table. */
+  /** The tags in the table of this name; empty if there is no such table. */
   tagged(name: string, projectKey?: string): ReadonlyMap<string, Tagged>
-  /** Takes away what all tables have of a project. */
+  /** Deletes the rows of a project from all tables. */
   dropProject(projectKey: string): void
 }
 
 export type People = Pick<Store, 'projects' | 'members' | 'teams'>
 
-/** The part of the state that comes first: the rest of the seed is what these did. */
+/** The part of the state that the seed makes first: the rest is what these did. */
 export type Company = People & Pick<Store, 'rows'>

@@ -9,7 +9,7 @@ interface Place {
   key: string
 }
 
-/** Takes away what is known elsewhere of flags and segments that are no more: followers, expiring targets and requests for approval. */
+/** Deletes the followers, expiring targets and approval requests of deleted flags and segments. */
 export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
   for (const rows of [store.followers, store.expiringTargets]) {
     for (const specifier of rows.keys()) if (isGone(placeOf(specifier))) rows.delete(specifier)

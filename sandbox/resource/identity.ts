@@ -4,25 +4,25 @@ import type { ProjectRecord } from '../projects/project-record.ts'
 import { json } from './links.ts'
 import { capitalized } from './shape.ts'
 
-/** How things of a kind are called: in messages, addresses, permissions and the audit log. */
+/** The names of a kind of thing in messages, addresses, permissions and the audit log. */
 export interface Identity<Row> {
   /** One of them: `role`. */
   noun: string
-  /** The address of all of them, of the account or of a project: `/api/v2/roles`, `/api/v2/metrics/{projectKey}`. */
+  /** The address of the list: `/api/v2/roles`, `/api/v2/metrics/{projectKey}`. */
   base: string
-  /** The same in the user interface. */
+  /** The page of the list in the user interface. */
   site: string
-  /** The key or the id, which is the last part of addresses and specifiers. */
+  /** The key or the id: the last part of addresses and specifiers. */
   nameOf(row: Row): string
   title(row: Row): string
-  /** What `_access` tells besides the deletion. */
+  /** The actions in `_access` besides the deletion. */
   actions: readonly string[]
 }
 
 /** The name of a kind within the names of actions: `MetricGroup` in `createMetricGroup`. */
 export const inActions = (noun: string): string => noun.split(' ').map(capitalized).join('')
 
-/** What follows from the names: links, entries of the audit log, and `_access`. */
+/** Derives links, the subjects of audit log entries and `_access` from the names. */
 export function identity<Row>({ noun, base, site, nameOf, title, actions }: Identity<Row>) {
   const isInProject = base.includes('{projectKey}')
   const kind = noun.replaceAll(' ', '-')
@@ -39,7 +39,7 @@ export function identity<Row>({ noun, base, site, nameOf, title, actions }: Iden
       const { self, parent } = of(row, projectKey)
       return { self: json(self), parent: json(parent) }
     },
-    /** What an entry of the audit log says that it is about. */
+    /** The subject of an entry in the audit log. */
     about: (row: Row, project?: ProjectRecord): About => ({
       kind: noun,
       target: {

@@ -19,43 +19,43 @@ interface Identified {
   name?: string
 }
 
-/** A resource of the account or of a project that has a list and that is created, patched and deleted. */
+/** A resource of the account or of a project with a list, single reads, creation, patches and deletion. */
 export interface Plain<Row extends Identified, Sent extends object = Row> {
   /** One of them, as messages, permissions and the audit log call it: `role`. */
   noun: string
-  /** Of one of them. The list is at the same path without the last part. */
+  /** The address of one of them. The list is at the same path without the last part. */
   path: string
-  /** What the last part of the path is: an id is drawn, a key is sent by whoever creates a row. */
+  /** The last part of the path. The sandbox draws ids; the body of a creation has keys. */
   by: 'id' | 'key'
   /** Finds a row by its id as well as by its key. */
   alsoById?: true
-  /** Words for the last part of the path in a 404. */
+  /** The last part of the path in the words of a 404. */
   called: string
-  /** The user interface's page of all of them, with the parameters of the path. */
+  /** The page of all of them in the user interface. */
   site: string
-  /** Undefined for a list without pages. */
+  /** Without it, the list has no pages. */
   list?: Omit<Collection<Row>, 'rows' | 'represent'>
   properties: Properties<Sent>
-  /** What is kept of the properties that a body sets, if it is not all of them. */
+  /** Makes the row of a creation from the properties. Default all of them. */
   made?(sent: Sent, call: Call): Omit<Row, 'id' | 'key'>
-  /** Whether a merge patch is taken as well as a JSON patch. */
+  /** Takes merge patches as well as JSON patches. */
   merge?: true
-  /** What creating answers. Default 201. */
+  /** The status of a creation. Default 201. */
   created?: 200
-  /** The actions that `_access` tells besides the deletion. Default those of the properties. */
+  /** The actions in `_access` besides the deletion. Default those of the properties. */
   access?: readonly string[]
   document(row: Row, more: Derived): object
-  /** What any change does besides, such as a new version. */
+  /** Completes a changed row, for instance with a new version. */
   settled?(row: Row, call: Call): Row
-  /** What goes on when a row was taken away. */
+  /** Called after a deletion, to update what named the row. */
   deleted?(row: Row, store: Store): void
   /** Default the name. */
   title?(row: Row): string
-  /** The rows of the account, or of one of its projects, at the start. */
+  /** The rows at the start: of the account, or of one project. */
   seed?(company: People, project: ProjectRecord | undefined): readonly Row[]
 }
 
-/** What follows from the declaration. */
+/** The parts of a document that follow from the declaration. */
 interface Derived {
   links: { self: Link; parent: Link }
   access: object | undefined
@@ -65,11 +65,11 @@ interface Derived {
 export interface PlainResource<Row> extends Resource {
   table: Table<Row>
   find(call: Call): Row
-  /** What an entry of the audit log says that it is about. */
+  /** The subject of an entry in the audit log. */
   about(row: Row, project?: ProjectRecord): About
 }
 
-/** Makes a resource from its tables: operations, links, permissions, messages and entries of the audit log. */
+/** Makes the operations of a resource from its declaration, with links, permissions, messages and entries of the audit log. */
 export function plain<Row extends Identified, Sent extends object = Row>(of: Plain<Row, Sent>): PlainResource<Row> {
   const { noun, path, by, properties } = of
   const base = path.slice(0, path.lastIndexOf('/'))

@@ -5,13 +5,13 @@ import type { Call } from './call.ts'
 export interface Property<Value> {
   /** Undefined leaves the property out. */
   read(given: Given, name: string, call: Call): Value
-  /** The same for a row that is created, if that is read in another way. */
+  /** Reads the property of a new row, if a creation reads it in another way. */
   create?(given: Given, name: string, call: Call): Value
-  /** What the audit log calls a change of it. Without one it stays as it was created. */
+  /** The action of a change. Without one the property cannot be changed. */
   action?: string | undefined
 }
 
-/** One for each property that is read, in the order in which they are. */
+/** The properties in the order in which they are read. */
 export type Properties<Row> = { readonly [Name in keyof Row]?: Property<Row[Name]> }
 
 type Values<Table> = { [Name in keyof Table]: Table[Name] extends Property<infer Value> ? Value : never }
@@ -26,27 +26,27 @@ export const possible = <Value>(kind: Kind<Value>, action?: string): Property<Va
   action,
 })
 
-/** Has a value even if none is given. */
+/** A property with a default. */
 export const usually = <Value>(kind: Kind<Value>, value: Value, action?: string): Property<Value> => ({
   read: (given, name) => optional(given, name, kind) ?? value,
   action,
 })
 
-/** Has a value from the start, and no patch can take it away. */
+/** A property with a default at the creation, which no patch can remove. */
 export const initially = <Value>(kind: Kind<Value>, value: Value, action?: string): Property<Value> => ({
   ...needed(kind, action),
   create: (given, name) => optional(given, name, kind) ?? value,
 })
 
-/** The actions of those that can be changed. */
+/** The actions of the properties that can be changed. */
 export const actionsOf = (properties: object): Readonly<Record<string, string>> =>
   Object.fromEntries(entriesOf(properties).flatMap(([name, { action }]) => (action ? [[name, action]] : [])))
 
-/** The values of a row that is created, without those that are undefined. */
+/** The values of a new row, without undefined ones. */
 export const createdWith = <Table extends object>(properties: Table, given: Given, call: Call): Values<Table> =>
   values(properties, ([name, { read, create = read }]) => [name, create(given, name, call)])
 
-/** The values of a patched document that can be changed, without those that are undefined. */
+/** The changeable values of a patched document, without undefined ones. */
 export const changedTo = <Table extends object>(properties: Table, given: Given, call: Call): Partial<Values<Table>> =>
   values(properties, ([name, { read, action }]) => [name, action && read(given, name, call)])
 

@@ -8,18 +8,18 @@ import { inActions } from './identity.ts'
 /** What the audit log calls a change of each property of something. */
 export type PropertyActions = Readonly<Record<string, string>>
 
-/** How something is found, kept and told of. */
+/** How rows of one kind are found, stored and described. */
 export interface Kept<Row> {
-  /** What titles and actions call it, such as `role` in `created the role` and `createRole`. */
+  /** One of them: `role` in `created the role` and in `createRole`. */
   noun: string
   find(call: Call): Row
-  /** The row as the audit log keeps it. */
+  /** The document that answers and the audit log hold. */
   document(row: Row, call: Call): object
-  /** What writing answers, if it is another document. */
+  /** The answer of a creation, if it differs from the document. */
   answer?(row: Row, call: Call): object
   about(row: Row, call: Call): About
   set(row: Row, call: Call): void
-  /** Takes the row away with whatever belongs to it. */
+  /** Deletes the row with whatever belongs to it. */
   delete(row: Row, call: Call): void
 }
 
@@ -36,13 +36,13 @@ interface Update<Row> {
   changeable?: readonly string[]
   /** Whether a merge patch is taken as well. */
   merge?: boolean
-  /** The row as the patched document describes it. */
+  /** Makes the new row from the patched document. */
   next(row: Row, given: Given, call: Call, how: Patched['how']): Row
-  /** What any change does besides, such as a new version. */
+  /** Completes a changed row, for instance with a new version. */
   settled?: ((row: Row, call: Call) => Row) | undefined
   /** To be read after "changed". Default the noun. */
   what?: string
-  /** Whether the names of the actions are those of the documents and not those of the rows. */
+  /** Compares documents instead of rows, because the actions have the names of their properties. */
   byDocument?: true
 }
 
@@ -53,7 +53,7 @@ interface Deletion<Row> {
   verb?: string
 }
 
-/** Writers for whatever is created from a body, changed by a patch, and deleted. Each change is an entry of the audit log. */
+/** Makes the writers for rows that a body creates, a patch changes and a DELETE deletes. Each change is an entry of the audit log. */
 export function writers<Row extends object>(of: Kept<Row>) {
   const the = `the ${of.noun}`
   const named = inActions(of.noun)
@@ -86,9 +86,8 @@ export function writers<Row extends object>(of: Kept<Row>) {
       const after = settled?.(changed, call) ?? changed
       of.set(after, call)
       const current = of.document(after, call)
-      const others = byDocument
-        ? changedOf(previous, current, names as never)
-        : changedOf<object, string>(before, after, names)
+      const [was, is]: [object, object] = byDocument ? [previous, current] : [before, after]
+      const others = changedOf(was, is, names)
       commit(call, {
         about: of.about(after, call),
         titleVerb: `changed ${what}`,

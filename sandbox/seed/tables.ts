@@ -1,6 +1,6 @@
 import type { People, Table, Tables, Tagged } from '../store.ts'
 
-/** Keeps the rows of the tables: of the account at the empty key, of each project at its key. */
+/** Keeps the rows of each table by project. Rows of the account are at the empty key. */
 export function tablesOf(tables: readonly Table<unknown>[], people: People): Tables {
   const all = new Map(
     tables.map((table) => {
