@@ -3,8 +3,6 @@ import type { TeamRecord } from './account/team-record.ts'
 import type { TokenRecord } from './account/tokens.ts'
 import type { ApprovalRequestRecord } from './changes/approval-request-record.ts'
 import type { AuditLogEntryRecord } from './changes/audit-log-record.ts'
-import type { RepositoryRecord } from './code/code-references-record.ts'
-import type { ExpiringTargetRecord } from './flags/expiring-targets.ts'
 import type { ProjectRecord } from './projects/project-record.ts'
 
 /**
@@ -25,12 +23,6 @@ export interface Store extends Tables {
   draws: number
   auditLog: Map<string, AuditLogEntryRecord>
   approvalRequests: Map<string, ApprovalRequestRecord>
-  /** By name. */
-  repositories: Map<string, RepositoryRecord>
-  /** The ids of the members who follow a flag in an environment, by the specifier of both. */
-  followers: Map<string, readonly string[]>
-  /** Those of a flag in an environment, by the specifier of both. */
-  expiringTargets: Map<string, readonly ExpiringTargetRecord[]>
 }
 
 /** Rows whose form only their own resource knows. */

@@ -1,3 +1,4 @@
+import { followers } from '../flags/followers.ts'
 import { conflict, invalid } from '../http/errors.ts'
 import { type Given, required, strings } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
@@ -54,19 +55,14 @@ function needsNoReplacement({ directoryId, role }: MemberRecord, { store }: Call
 
 /** Takes a member away, with their tokens; what they made goes on naming them. */
 function takeAway({ id }: MemberRecord, { store }: Call): void {
+  const without = (ids: readonly string[]) => ids.filter((one) => one !== id)
   store.members.delete(id)
   for (const [secret, { memberId }] of store.tokens) if (memberId === id) store.tokens.delete(secret)
-  for (const [where, ids] of store.followers) {
-    if (ids.includes(id)) {
-      store.followers.set(
-        where,
-        ids.filter((one) => one !== id),
-      )
-    }
-  }
+  const following = store.rows(followers.table)
+  for (const [where, ids] of following) following.set(where, without(ids))
   for (const team of store.teams.values()) {
     if (!team.maintainerIds.includes(id)) continue
-    store.teams.set(team.key, { ...team, maintainerIds: team.maintainerIds.filter((one) => one !== id) })
+    store.teams.set(team.key, { ...team, maintainerIds: without(team.maintainerIds) })
   }
 }
 

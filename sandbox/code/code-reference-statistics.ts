@@ -5,6 +5,7 @@ import { api, json } from '../resource/links.ts'
 import { get, type Resource } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
 import type { Store } from '../store.ts'
+import { codeReferences } from './code-references.ts'
 import type { ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 
 /** The only links here are not called `_links`. */
@@ -68,7 +69,7 @@ const statistic = ({ name, type, sourceLink, defaultBranch, enabled, version }: 
   _links: { self: json(api('code-refs', 'repositories', name)) },
 })
 
-const enabled = ({ repositories }: Store) => [...repositories.values()].filter((row) => row.enabled)
+const enabled = (store: Store) => [...store.rows(codeReferences.table).values()].filter((row) => row.enabled)
 
 const defaultReferences = ({ branches, defaultBranch }: RepositoryRecord): readonly ReferenceRecord[] =>
   branches.get(defaultBranch)?.references ?? []

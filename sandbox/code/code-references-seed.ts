@@ -1,6 +1,6 @@
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { day, hour, now, type Random, random } from '../seed/random.ts'
-import type { Company } from '../store.ts'
+import type { People } from '../store.ts'
 import type { BranchRecord, ExtinctionRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
 import {
   type FlagHunk,
@@ -12,7 +12,7 @@ import {
 } from './code-references-repositories-seed.ts'
 
 /** A flag is named in the default branches as often as it says; a flag that is named nowhere may have been removed. */
-export function repositories({ projects }: Company): Map<string, RepositoryRecord> {
+export function seededRepositories({ projects }: People): Map<string, RepositoryRecord> {
   const hunks = Map.groupBy(
     [...projects.values()].flatMap(({ key, flags }) => [...flags.values()].flatMap((flag) => hunksOf(flag, key))),
     ({ repository }) => repository,

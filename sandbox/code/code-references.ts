@@ -1,12 +1,26 @@
 import { accessOf } from '../policies/permissions.ts'
 import type { Answerer, Call } from '../resource/call.ts'
 import { single } from '../resource/collection.ts'
-import { branchOf, repositoryOf } from '../resource/find.ts'
+import { found } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { get, type Resource } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
 import { only } from '../resource/shape.ts'
+import type { Table } from '../store.ts'
 import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-references-record.ts'
+import { seededRepositories } from './code-references-seed.ts'
+
+/** By name. */
+const table: Table<RepositoryRecord> = {
+  name: 'code-reference-repository',
+  isInProject: false,
+  seed: seededRepositories,
+}
+
+const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
+  found(store.rows(table), params.repo, 'repository name')
+
+const branchOf = (call: Call): BranchRecord => found(repositoryOf(call).branches, call.params.branch, 'branch name')
 
 const accessTo = accessOf('code reference', 'code-reference-repository/*', [
   'updateCodeRefsRepositoryName',
@@ -22,7 +36,7 @@ const repositories: Answerer = {
     const withBranches = withReferences || call.query.withBranches !== undefined
     return {
       _links: { self: json(call.path) },
-      items: [...call.store.repositories.values()].map((row) => ({
+      items: [...call.store.rows(table).values()].map((row) => ({
         ...repositoryDocument(row, call),
         branches: withBranches
           ? [...row.branches.values()].map((branch) =>
@@ -85,11 +99,12 @@ function referencesOf({ references }: BranchRecord, { query }: Call) {
 
 const base = '/api/v2/code-refs/repositories'
 
-export const codeReferences: Resource = {
+export const codeReferences = {
+  table,
   operations: [
     get(base, 'code reference', repositories),
     get(`${base}/{repo}`, 'code reference', repository),
     get(`${base}/{repo}/branches`, 'code reference', branches),
     get(`${base}/{repo}/branches/{branch}`, 'code reference', branch),
   ],
-}
+} satisfies Resource

@@ -3,6 +3,7 @@ import type { Answerer } from '../resource/call.ts'
 import { json } from '../resource/links.ts'
 import { get, type Resource } from '../resource/operation.ts'
 import { first, wholeNumber } from '../resource/query.ts'
+import { codeReferences } from './code-references.ts'
 import type { ExtinctionRecord } from './code-references-record.ts'
 
 /** Not a list but a map from flags to what became of them, the newest first. */
@@ -13,7 +14,7 @@ const extinctionsOf: Answerer = {
     if ((query.from === undefined) !== (query.to === undefined)) throw invalid('from and to must be used together')
     const from = wholeNumber(query, 'from', 0, 0, Number.MAX_SAFE_INTEGER)
     const to = wholeNumber(query, 'to', Number.POSITIVE_INFINITY, 0, Number.MAX_SAFE_INTEGER)
-    const rows = [...store.repositories.values()]
+    const rows = [...store.rows(codeReferences.table).values()]
       .filter(({ name }) => wanted('repoName', name))
       .flatMap(({ branches, defaultBranch }) => branches.get(first(query, 'branchName') ?? defaultBranch) ?? [])
       .flatMap((branch) => branch.extinctions)

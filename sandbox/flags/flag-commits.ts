@@ -5,6 +5,7 @@ import type { Call } from '../resource/call.ts'
 import { type Change, commit, isSame, momentOf } from '../resource/change.ts'
 import { type Deed, deedsIn, deedsOf, isTargeting } from './flag-deeds.ts'
 import { flagDocument } from './flag-document.ts'
+import { expiringTargets } from './flag-expiring-targets.ts'
 import { newIndexes, renumberedConfigs } from './flag-kept-variations.ts'
 import type { ConfigRecord, FlagRecord } from './flag-record.ts'
 
@@ -69,9 +70,10 @@ function followIndexes({ flags }: ProjectRecord, before: FlagRecord, after: Flag
 
 /** What is no target any more does not expire as one. */
 function forgetExpiring({ store }: Call, project: ProjectRecord, { key, variations, configs }: FlagRecord): void {
+  const expiring = store.rows(expiringTargets.table)
   for (const [environmentKey, { targets, contextTargets }] of configs) {
     const where = flagSpecifier(project.key, environmentKey, key)
-    const rows = store.expiringTargets.get(where)
+    const rows = expiring.get(where)
     if (!rows) continue
     const left = rows.filter((row) =>
       [...targets, ...contextTargets].some(
@@ -81,7 +83,7 @@ function forgetExpiring({ store }: Call, project: ProjectRecord, { key, variatio
           values.includes(row.contextKey),
       ),
     )
-    if (left.length < rows.length) store.expiringTargets.set(where, left)
+    if (left.length < rows.length) expiring.set(where, left)
   }
 }
 

@@ -7,7 +7,7 @@ import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { get, patch, type Resource } from '../resource/operation.ts'
 import { day, hour, now, objectId, random } from '../seed/random.ts'
-import type { Company } from '../store.ts'
+import type { People, Table } from '../store.ts'
 import { behind, carriedOut } from './expiring-instructions.ts'
 import { type ExpiringAddress, type ExpiringTargetRecord, expiringItems } from './expiring-targets.ts'
 import type { ConfigRecord, FlagRecord } from './flag-record.ts'
@@ -26,7 +26,7 @@ function flagExpiringDocument(call: Call, address: ExpiringAddress, rows: readon
 const expiring = (address: ExpiringAddress) => (call: Call) => {
   const { projectKey = '' } = call.params
   const where = flagSpecifier(projectKey, environmentOf(call).key, flagOf(call).key)
-  return flagExpiringDocument(call, address, call.store.expiringTargets.get(where) ?? [])
+  return flagExpiringDocument(call, address, call.store.rows(table).get(where) ?? [])
 }
 
 /** What expires is kept apart from the flag, whose version stays. */
@@ -35,7 +35,7 @@ const updating =
   (call: Call): Written => {
     const [project, environment, flag] = [projectOf(call), environmentOf(call), flagOf(call)]
     const where = flagSpecifier(project.key, environment.key, flag.key)
-    const before = call.store.expiringTargets.get(where) ?? []
+    const before = call.store.rows(table).get(where) ?? []
     const { comment, rows, changed, results, counts } = carriedOut(call, address, {
       rows: before,
       listOf: (instruction) => ({ variationId: required(instruction, 'variationId', text) }),
@@ -47,7 +47,7 @@ const updating =
     if (changed) {
       const { key, name } = flag
       const documentOf = (all: typeof rows) => ({ key, name, ...flagExpiringDocument(call, 'targets', all) })
-      call.store.expiringTargets.set(where, rows)
+      call.store.rows(table).set(where, rows)
       commit(call, {
         about: flagIn(project, environment, flag),
         titleVerb: 'changed the expiring targets of the flag',
@@ -76,7 +76,7 @@ function obstacle({ variations }: FlagRecord, config: ConfigRecord | undefined, 
 }
 
 /** Only a context that a flag targets by its key can expire there, and only on one variation. */
-export function seededExpiringTargets({ projects }: Company): Map<string, readonly ExpiringTargetRecord[]> {
+function seeded({ projects }: People): Map<string, readonly ExpiringTargetRecord[]> {
   const rows = new Map<string, readonly ExpiringTargetRecord[]>()
   for (const project of projects.values()) {
     for (const flag of project.flags.values()) {
@@ -106,11 +106,15 @@ function targetsThatExpire({ variations }: FlagRecord, config: ConfigRecord, spe
 }
 
 const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
-export const expiringTargets: Resource = {
+/** Those of a flag in an environment, by the specifier of both. */
+const table: Table<readonly ExpiringTargetRecord[]> = { name: 'expiring-target', isInProject: false, seed: seeded }
+
+export const expiringTargets = {
+  table,
   operations: [
     patch(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', updating('targets')),
     get(`${ofFlag}/expiring-targets/{environmentKey}`, 'flag', expiring('targets')),
     patch(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', updating('user-targets')),
     get(`${ofFlag}/expiring-user-targets/{environmentKey}`, 'flag', expiring('user-targets')),
   ],
-}
+} satisfies Resource

@@ -5,7 +5,7 @@ import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
 import { json } from '../resource/links.ts'
 import { del, get, put, type Resource } from '../resource/operation.ts'
 import { random } from '../seed/random.ts'
-import type { Company } from '../store.ts'
+import type { People, Table } from '../store.ts'
 
 /** The members who are told by mail when the targeting of a flag changes in an environment. */
 const flagFollowers = (call: Call) => ({
@@ -23,7 +23,7 @@ function environmentFollowers(call: Call) {
 }
 
 function followersOf({ store, params }: Call, flagKey: string, environmentKey: string) {
-  const ids = store.followers.get(flagSpecifier(params.projectKey ?? '', environmentKey, flagKey)) ?? []
+  const ids = store.rows(table).get(flagSpecifier(params.projectKey ?? '', environmentKey, flagKey)) ?? []
   return ids.flatMap((id) => store.members.get(id) ?? []).map(memberSummary)
 }
 
@@ -34,7 +34,7 @@ const following =
     const { store, params } = call
     const where = flagSpecifier(projectOf(call).key, environmentOf(call).key, flagOf(call).key)
     const { id } = found(store.members, params.memberId, 'member id')
-    store.followers.set(where, change(store.followers.get(where) ?? [], id))
+    store.rows(table).set(where, change(store.rows(table).get(where) ?? [], id))
     return { status: 204 }
   }
 
@@ -43,7 +43,7 @@ const followFlag = following((ids, id) => (ids.includes(id) ? ids : [...ids, id]
 const unfollowFlag = following((ids, id) => ids.filter((one) => one !== id))
 
 /** Few flags are followed, most of them in the first environment of their project. */
-export function seededFollowers({ projects, members }: Company): Map<string, readonly string[]> {
+function seeded({ projects, members }: People): Map<string, readonly string[]> {
   const ids = [...members.values()].filter(({ pendingInvite }) => !pendingInvite).map(({ id }) => id)
   const rows = new Map<string, readonly string[]>()
   for (const project of projects.values()) {
@@ -60,11 +60,15 @@ export function seededFollowers({ projects, members }: Company): Map<string, rea
 }
 
 const ofFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers'
-export const followers: Resource = {
+/** The ids of the members who follow a flag in an environment, by the specifier of both. */
+const table: Table<readonly string[]> = { name: 'follower', isInProject: false, seed: seeded }
+
+export const followers = {
+  table,
   operations: [
     put(`${ofFlag}/{memberId}`, 'flag', followFlag),
     del(`${ofFlag}/{memberId}`, 'flag', unfollowFlag),
     get(ofFlag, 'flag', flagFollowers),
     get('/api/v2/projects/{projectKey}/environments/{environmentKey}/followers', 'flag', environmentFollowers),
   ],
-}
+} satisfies Resource

@@ -1,3 +1,5 @@
+import { expiringTargets } from '../flags/flag-expiring-targets.ts'
+import { followers } from '../flags/followers.ts'
 import { resourceParts } from '../policies/resource-specifier.ts'
 import type { Store } from '../store.ts'
 
@@ -11,7 +13,7 @@ interface Place {
 
 /** Deletes the followers, expiring targets and approval requests of deleted flags and segments. */
 export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
-  for (const rows of [store.followers, store.expiringTargets]) {
+  for (const rows of [store.rows(followers.table), store.rows(expiringTargets.table)]) {
     for (const specifier of rows.keys()) if (isGone(placeOf(specifier))) rows.delete(specifier)
   }
   for (const [id, { resource }] of store.approvalRequests) {

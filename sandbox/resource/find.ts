@@ -1,7 +1,6 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import type { TeamRecord } from '../account/team-record.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
-import type { BranchRecord, RepositoryRecord } from '../code/code-references-record.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { notFound } from '../http/errors.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
@@ -36,9 +35,3 @@ export const segmentOf = (call: Call): SegmentRecord =>
 
 export const auditLogEntryOf = ({ store, params }: Call): AuditLogEntryRecord =>
   found(store.auditLog, params.id, 'audit log entry id')
-
-export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
-  found(store.repositories, params.repo, 'repository name')
-
-export const branchOf = (call: Call): BranchRecord =>
-  found(repositoryOf(call).branches, call.params.branch, 'branch name')

@@ -4,9 +4,6 @@ import { teams } from '../account/teams-seed.ts'
 import { type TokenRecord, tokens } from '../account/tokens.ts'
 import { approvalRequests } from '../changes/approval-requests-seed.ts'
 import { auditLog } from '../changes/audit-log-seed.ts'
-import { repositories } from '../code/code-references-seed.ts'
-import { seededExpiringTargets } from '../flags/flag-expiring-targets.ts'
-import { seededFollowers } from '../flags/followers.ts'
 import { tables } from '../operations.ts'
 import { projects } from '../projects/projects-seed.ts'
 import type { Company, Store } from '../store.ts'
@@ -54,7 +51,7 @@ function token(
   }
 }
 
-/** What was done with the flags, what is about to be done, who looks, and what is written of them elsewhere. */
+/** The changes until now, and those that wait for approval. */
 function activity(company: Company) {
   const requests = approvalRequests(company)
   return {
@@ -62,8 +59,5 @@ function activity(company: Company) {
     draws: 0,
     auditLog: auditLog(company, [...requests.values()]),
     approvalRequests: requests,
-    repositories: repositories(company),
-    followers: seededFollowers(company),
-    expiringTargets: seededExpiringTargets(company),
   }
 }

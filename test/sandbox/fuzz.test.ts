@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { roles } from '../../sandbox/account/roles.ts'
 import { tokens } from '../../sandbox/account/tokens.ts'
+import { codeReferences } from '../../sandbox/code/code-references.ts'
 import { answering, type Question, type Told } from '../../sandbox/http/answer.ts'
 import { operations } from '../../sandbox/operations.ts'
 import { seed } from '../../sandbox/seed/index.ts'
@@ -286,7 +287,7 @@ function asker(): (question: Question) => Told {
       customRoleKey: firstOf(store.rows(roles.table)),
       id: firstOf(store.approvalRequests),
       memberId: firstOf(store.members),
-      repo: firstOf(store.repositories),
+      repo: firstOf(store.rows(codeReferences.table)),
     }
     return answering(store, () => {})
   }
