@@ -80,6 +80,7 @@ function behindSegment(instruction: Instruction, segment: SegmentRecord): string
 }
 
 const ofSegment = '/api/v2/segments/{projectKey}/{segmentKey}'
+
 export const segmentExpiringTargets: Resource = {
   operations: [
     patch(`${ofSegment}/expiring-targets/{environmentKey}`, 'segment', updating('targets')),
