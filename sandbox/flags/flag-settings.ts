@@ -1,18 +1,12 @@
 import { invalid } from '../http/errors.ts'
+import { detailInstructions } from '../patches/detail-instructions.ts'
 import { type Given, oneOf, required, string, strings, text } from '../resource/body.ts'
 import { shown } from '../resource/shape.ts'
 import type { FlagTable } from './flag-context.ts'
 import type { ClientSideAvailability, FlagRecord } from './flag-record.ts'
 
 export const settingInstructions: FlagTable = {
-  addTags: (flag, instruction) => ({
-    ...flag,
-    tags: [...new Set([...flag.tags, ...required(instruction, 'values', strings)])],
-  }),
-  removeTags(flag, instruction) {
-    const values = required(instruction, 'values', strings)
-    return { ...flag, tags: flag.tags.filter((tag) => !values.includes(tag)) }
-  },
+  ...detailInstructions<FlagRecord>(),
   addCustomProperties(flag, instruction) {
     const { key, name, values } = propertyIn(instruction)
     const before = propertyOf(flag, key)?.value ?? []
@@ -34,7 +28,6 @@ export const settingInstructions: FlagTable = {
   },
   makeFlagPermanent: (flag) => ({ ...flag, temporary: false }),
   makeFlagTemporary: (flag) => ({ ...flag, temporary: true }),
-  updateName: (flag, instruction) => ({ ...flag, name: required(instruction, 'value', text) }),
   updateDescription: (flag, instruction) => ({ ...flag, description: required(instruction, 'value', string) }),
   updateMaintainerMember(flag, instruction, { call }) {
     const maintainerId = required(instruction, 'value', text)

@@ -1,6 +1,7 @@
 import { invalid } from '../http/errors.ts'
+import { detailInstructions } from '../patches/detail-instructions.ts'
 import { applied, type Instruction } from '../patches/semantic-patch.ts'
-import { required, strings, text } from '../resource/body.ts'
+import { required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { carriedOut } from './big-segment-imports.ts'
 import { commitSegment, type SegmentPlace } from './segment-commits.ts'
@@ -8,18 +9,6 @@ import { type SegmentContext, type SegmentTable, withBig } from './segment-conte
 import type { SegmentRecord } from './segment-record.ts'
 import { ruleInstructions, segmentClauseInstructions } from './segment-rules.ts'
 import { bigTargetInstructions, checkTargets, targetInstructions } from './segment-targets.ts'
-
-const detailInstructions: SegmentTable = {
-  addTags: (segment, instruction) => ({
-    ...segment,
-    tags: [...new Set([...segment.tags, ...required(instruction, 'values', strings)])],
-  }),
-  removeTags(segment, instruction) {
-    const values = required(instruction, 'values', strings)
-    return { ...segment, tags: segment.tags.filter((tag) => !values.includes(tag)) }
-  },
-  updateName: (segment, instruction) => ({ ...segment, name: required(instruction, 'value', text) }),
-}
 
 const importInstructions: SegmentTable = {
   processBigSegmentImport: (segment, instruction) =>
@@ -32,7 +21,7 @@ const importInstructions: SegmentTable = {
 }
 
 const instructionTable: SegmentTable = {
-  ...detailInstructions,
+  ...detailInstructions<SegmentRecord>(),
   ...targetInstructions,
   ...ruleInstructions,
   ...segmentClauseInstructions,
