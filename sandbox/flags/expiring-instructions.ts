@@ -2,7 +2,7 @@ import { applied, type Instruction, type InstructionTable, instructionsOf } from
 import { integer, optional, required, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { isSame, newId } from '../resource/change.ts'
-import type { ExpiringAddress, ExpiringRecord } from './expiring-targets.ts'
+import type { ExpiringAddress, ExpiringRecord } from './expiring-document.ts'
 
 interface Context {
   contextKind: string

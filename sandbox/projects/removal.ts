@@ -1,4 +1,4 @@
-import { expiringTargets } from '../flags/flag-expiring-targets.ts'
+import { expiringTargets } from '../flags/expiring-targets.ts'
 import { followers } from '../flags/followers.ts'
 import { resourceParts } from '../policies/resource-specifier.ts'
 import type { Store } from '../store.ts'

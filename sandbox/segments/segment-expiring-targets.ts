@@ -1,6 +1,6 @@
 import { segmentIn } from '../changes/audit-targets.ts'
+import { type ExpiringAddress, type ExpiringSegmentTargetRecord, expiringItems } from '../flags/expiring-document.ts'
 import { behind, carriedOut } from '../flags/expiring-instructions.ts'
-import { type ExpiringAddress, type ExpiringSegmentTargetRecord, expiringItems } from '../flags/expiring-targets.ts'
 import type { Instruction } from '../patches/semantic-patch.ts'
 import { integer, oneOf, required } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'

@@ -1,5 +1,5 @@
 import type { Clause } from '../contexts/clauses.ts'
-import type { ExpiringSegmentTargetRecord } from '../flags/expiring-targets.ts'
+import type { ExpiringSegmentTargetRecord } from '../flags/expiring-document.ts'
 import { invalid } from '../http/errors.ts'
 
 /** A segment of one environment. A deleted one is not here any more, though rules of flags may still name it. */

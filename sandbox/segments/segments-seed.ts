@@ -1,5 +1,5 @@
 import type { MemberRecord } from '../account/member-record.ts'
-import type { ExpiringSegmentTargetRecord } from '../flags/expiring-targets.ts'
+import type { ExpiringSegmentTargetRecord } from '../flags/expiring-document.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import { capitalized } from '../resource/shape.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
