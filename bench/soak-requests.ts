@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { tokens } from '../sandbox/tokens.ts'
+import { tokens } from '../sandbox/account/tokens.ts'
 import { loadOperations } from './load-operations.ts'
 
 /** A request of the soak. */

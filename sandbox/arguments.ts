@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { longestMs } from './delivery.ts'
+import { longestMs } from './http/delivery.ts'
 import type { SandboxOptions } from './index.ts'
-import { type Allowance, type RateHeader, rateHeaderNames } from './rate.ts'
+import { type Allowance, type RateHeader, rateHeaderNames } from './limits/rate.ts'
 import { scaleLimits } from './seed/scale.ts'
 
 export const numbers = { port: { otherwise: 4010, least: 0, most: 65_535 }, ...scaleLimits }

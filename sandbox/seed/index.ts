@@ -1,12 +1,15 @@
-import type { MemberRecord, Store, TokenRecord } from '../store.ts'
-import { tokens } from '../tokens.ts'
-import { activity } from './activity.ts'
-import { members } from './members.ts'
-import { projects } from './projects.ts'
+import type { MemberRecord } from '../account/member-record.ts'
+import { members } from '../account/members-seed.ts'
+import { teams } from '../account/teams-seed.ts'
+import { type TokenRecord, tokens } from '../account/tokens.ts'
+import { approvalRequests } from '../changes/approval-requests-seed.ts'
+import { auditLog } from '../changes/audit-log-seed.ts'
+import { tables } from '../operations.ts'
+import { projects } from '../projects/projects-seed.ts'
+import type { Company, Store } from '../store.ts'
 import { day, now, objectId, random, year } from './random.ts'
-import { roles } from './roles.ts'
 import { type Scale, scaleOf } from './scale.ts'
-import { teams } from './teams.ts'
+import { tablesOf } from './tables.ts'
 
 export type { Scale } from './scale.ts'
 
@@ -15,7 +18,8 @@ export function seed(asked: Partial<Scale>): Store {
   const scale = scaleOf(asked)
   const people = members(scale.members)
   const rows = [...people.values()]
-  const company = { projects: projects(scale, rows), members: people, teams: teams(rows), roles: roles() }
+  const first = { projects: projects(scale, rows), members: people, teams: teams(rows) }
+  const company = { ...first, ...tablesOf(tables, first) }
   return {
     accountId: objectId(now - 6 * year, random('account')),
     ...company,
@@ -44,5 +48,16 @@ function token(
     memberId: members.find((member) => member.role === role)!.id,
     role: name === 'limited' ? 'custom' : name,
     refused: [],
+  }
+}
+
+/** The changes until now, and those that wait for approval. */
+function activity(company: Company) {
+  const requests = approvalRequests(company)
+  return {
+    moment: now,
+    draws: 0,
+    auditLog: auditLog(company, [...requests.values()]),
+    approvalRequests: requests,
   }
 }

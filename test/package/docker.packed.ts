@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { tokens } from '../../sandbox/tokens.ts'
+import { tokens } from '../../sandbox/account/tokens.ts'
 import { ask, root, served } from './commands.ts'
 import { built, copyOf, execForm, instructions, ofImage, text } from './dockerfile.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseOperators } from '../../sandbox/filter-operators.ts'
+import { parseOperators } from '../../sandbox/filters/filter-operators.ts'
 import { UnusableArgument } from '../../src/rest/operation.ts'
 import {
   allOf,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type OperatorExpression, parseOperators } from '../../sandbox/filter-operators.ts'
+import { type OperatorExpression, parseOperators } from '../../sandbox/filters/filter-operators.ts'
 
 const term = (field: string, operator: string, values: string | string[]): OperatorExpression => ({
   field,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { flagInstructions } from '../../sandbox/flags/flag-instructions.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
-import { flagInstructions } from '../../sandbox/writes/flag-instructions.ts'
 import { ask, type Doc, send } from '../support/sandbox-ask.ts'
 import { entriesOf, flagOf, instruct } from '../support/sandbox-flags.ts'
 

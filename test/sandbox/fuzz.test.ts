@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { answering, type Question, type Told } from '../../sandbox/answer.ts'
+import { roles } from '../../sandbox/account/roles.ts'
+import { tokens } from '../../sandbox/account/tokens.ts'
+import { codeReferences } from '../../sandbox/code/code-references.ts'
+import { answering, type Question, type Told } from '../../sandbox/http/answer.ts'
 import { operations } from '../../sandbox/operations.ts'
 import { seed } from '../../sandbox/seed/index.ts'
-import { tokens } from '../../sandbox/tokens.ts'
 
 /** Whatever is asked, the sandbox answers with a document or with an error that is the client's. */
 
@@ -282,10 +284,10 @@ function asker(): (question: Question) => Told {
       featureFlagKey: firstOf(web.flags),
       segmentKey: firstOf(web.environments.get('staging')!.segments),
       teamKey: firstOf(store.teams),
-      customRoleKey: firstOf(store.roles),
+      customRoleKey: firstOf(store.rows(roles.table)),
       id: firstOf(store.approvalRequests),
       memberId: firstOf(store.members),
-      repo: firstOf(store.repositories),
+      repo: firstOf(store.rows(codeReferences.table)),
     }
     return answering(store, () => {})
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { formBody, number, required, string } from '../../sandbox/body.ts'
-import type { Call } from '../../sandbox/call.ts'
-import { isDryRun } from '../../sandbox/change.ts'
-import { patched } from '../../sandbox/json-patch.ts'
-import { parseQuery } from '../../sandbox/query.ts'
-import { applied, type InstructionTable, instructionsOf } from '../../sandbox/semantic-patch.ts'
-import { sent } from '../../sandbox/sent.ts'
+import { sent } from '../../sandbox/http/sent.ts'
+import { patched } from '../../sandbox/patches/json-patch.ts'
+import { applied, type InstructionTable, instructionsOf } from '../../sandbox/patches/semantic-patch.ts'
+import { formBody, number, required, string } from '../../sandbox/resource/body.ts'
+import type { Call } from '../../sandbox/resource/call.ts'
+import { isDryRun } from '../../sandbox/resource/change.ts'
+import { parseQuery } from '../../sandbox/resource/query.ts'
 
 const semantic = 'application/json; domain-model=launchdarkly.semanticpatch'
 const call = (body: unknown, contentType = semantic) => ({ body, contentType }) as Call

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
-import { rateCounter } from '../../sandbox/rate.ts'
+import { rateCounter } from '../../sandbox/limits/rate.ts'
 import { ask, type Told } from '../support/sandbox-ask.ts'
 
 /** A window that ends in the year 2286: no test meets its end. */

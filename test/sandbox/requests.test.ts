@@ -1,10 +1,10 @@
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operators } from '../../sandbox/clause-operators.ts'
+import { operators } from '../../sandbox/contexts/clause-operators.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { operations } from '../../sandbox/operations.ts'
-import { wildcard } from '../../sandbox/resource-specifier.ts'
+import { wildcard } from '../../sandbox/policies/resource-specifier.ts'
 import { type Doc, post } from '../support/sandbox-ask.ts'
 
 /** How requests are taken that are in some way not as they should be. */

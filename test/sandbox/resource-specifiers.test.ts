@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { specifierMatcher } from '../../sandbox/resource-specifier.ts'
+import { specifierMatcher } from '../../sandbox/policies/resource-specifier.ts'
 
 const tags: Record<string, string[]> = {
   'proj/web': ['storefront', 'shop'],

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clauseHolds } from '../../sandbox/clauses.ts'
-import { contextOf } from '../../sandbox/contexts.ts'
+import { clauseHolds } from '../../sandbox/contexts/clauses.ts'
+import { contextOf } from '../../sandbox/contexts/contexts.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { seed } from '../../sandbox/seed/index.ts'
-import { membershipIn } from '../../sandbox/segment-membership.ts'
-import type { SegmentRecord } from '../../sandbox/store/segments.ts'
+import { membershipIn } from '../../sandbox/segments/segment-membership.ts'
+import type { SegmentRecord } from '../../sandbox/segments/segment-record.ts'
 import { ask, type Doc, post } from '../support/sandbox-ask.ts'
 
 let sandbox: Sandbox

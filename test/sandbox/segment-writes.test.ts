@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Call, currentVersion } from '../../sandbox/call.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { type Call, currentVersion } from '../../sandbox/resource/call.ts'
 import { seed } from '../../sandbox/seed/index.ts'
-import { applySegmentInstructions } from '../../sandbox/writes/segments.ts'
+import { applySegmentInstructions } from '../../sandbox/segments/segment-instructions.ts'
 import { ask, type Doc, send } from '../support/sandbox-ask.ts'
 
 let sandbox: Sandbox

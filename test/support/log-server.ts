@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { specifierMatcher } from '../../sandbox/resource-specifier.ts'
-import { policy } from '../../sandbox/statements.ts'
+import { specifierMatcher } from '../../sandbox/policies/resource-specifier.ts'
+import { policy } from '../../sandbox/policies/statements.ts'
 import { createGateway } from '../../src/gateway.ts'
 import { startOther } from './other-server.ts'
 

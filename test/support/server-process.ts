@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished } from 'vitest'
-import { tokens } from '../../sandbox/tokens.ts'
+import { tokens } from '../../sandbox/account/tokens.ts'
 import type { AnsweredError } from './stack.ts'
 
 async function end(child: ChildProcess): Promise<void> {

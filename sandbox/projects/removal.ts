@@ -1,0 +1,27 @@
+import { expiringTargets } from '../flags/expiring-targets.ts'
+import { followers } from '../flags/followers.ts'
+import { resourceParts } from '../policies/resource-specifier.ts'
+import type { Store } from '../store.ts'
+
+/** Where a flag or a segment is. */
+interface Place {
+  projectKey: string
+  environmentKey: string
+  kind: string
+  key: string
+}
+
+/** Deletes the followers, expiring targets and approval requests of deleted flags and segments. */
+export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
+  for (const rows of [store.rows(followers.table), store.rows(expiringTargets.table)]) {
+    for (const specifier of rows.keys()) if (isGone(placeOf(specifier))) rows.delete(specifier)
+  }
+  for (const [id, { resource }] of store.approvalRequests) {
+    if (isGone(resource)) store.approvalRequests.delete(id)
+  }
+}
+
+function placeOf(specifier: string): Place {
+  const [project, environment, { kind, name: key } = { kind: '', name: '' }] = resourceParts(specifier)
+  return { projectKey: project?.name ?? '', environmentKey: environment?.name ?? '', kind, key }
+}

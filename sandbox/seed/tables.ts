@@ -1,0 +1,27 @@
+import type { People, Table, Tables, Tagged } from '../store.ts'
+
+/** Keeps the rows of each table by project. Rows of the account are at the empty key. */
+export function tablesOf(tables: readonly Table<unknown>[], people: People): Tables {
+  const all = new Map(
+    tables.map((table) => {
+      const projects = table.isInProject ? [...people.projects.values()] : [undefined]
+      return [table.name, new Map(projects.map((project) => [project?.key ?? '', table.seed(people, project)]))]
+    }),
+  )
+
+  function rowsOf({ name }: { name: string }, projectKey = ''): Map<string, unknown> {
+    const places = all.get(name)
+    if (!places) throw new RangeError(`The list of resources has none with the table ${name}`)
+    const rows = places.get(projectKey) ?? new Map<string, unknown>()
+    places.set(projectKey, rows)
+    return rows
+  }
+
+  return {
+    rows: rowsOf as Tables['rows'],
+    tagged: (name, projectKey = '') => (all.get(name)?.get(projectKey) ?? new Map()) as ReadonlyMap<string, Tagged>,
+    dropProject(projectKey) {
+      for (const places of all.values()) places.delete(projectKey)
+    },
+  }
+}
