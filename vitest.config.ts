@@ -9,9 +9,10 @@ export default defineConfig({
   // and two copies of graphql do not know each other's types.
   resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
-    // Time is the subject of no test. A loaded machine takes many times as long as an idle one.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Three times what the slowest test takes on a machine that runs four suites at once. Tests that start processes, and those that wait
+    // for a deadline or a rate limit, have limits of their own.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     // One less than there are cores, but many a test waits for its answer more than it works: on two cores, two at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [

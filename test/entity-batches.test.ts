@@ -164,7 +164,7 @@ it('finds the flags that there are, and no others, whichever are asked for toget
   )
   await fc.assert(property, { numRuns: 40 })
   await small.close()
-}, 60_000)
+})
 
 interface Batch {
   readonly name: string

@@ -82,7 +82,7 @@ it('what the items of a long list ask for is one batch, though they have their t
   expect(data.project.flags.nodes).toHaveLength(300)
   expect(paths.filter((path) => path.startsWith('/members'))).toHaveLength(1)
   await stack.close()
-}, 60_000)
+})
 
 describe('the pace of a process', () => {
   /** Counts the turns of the event loop until it is stopped. */

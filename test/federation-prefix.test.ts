@@ -142,7 +142,7 @@ describe('a graph with a prefix', () => {
       expect(byName(told)).toEqual(byName(expected))
       expect(JSON.parse(unprefixed(told.text))).toEqual(JSON.parse(expected.text))
     }
-  }, 120_000)
+  })
 
   it('is traced as it is without', async () => {
     const query = `{ project(key: "web") { flags(first: 2) { nodes { __typename environment(key: "test") { rules { clauses { values } } } maintainer { ... on Member { email } } } } } }`

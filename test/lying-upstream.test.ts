@@ -153,5 +153,5 @@ describe('the latest audit log entries of several subjects, whatever pages Launc
       ),
       { numRuns: 15 },
     )
-  }, 90_000)
+  })
 })

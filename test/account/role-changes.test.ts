@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../src/graph/node.ts'
+import { testWrites } from '../resource/writes.ts'
+import { entryFragment } from '../support/access.ts'
 import { askAll, ask as askSandbox, type Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
@@ -86,15 +88,6 @@ describe('createCustomRole', () => {
     const { calls } = await create({ key: 'bare', name: 'Bare', policy: [], description: null })
     expect(JSON.parse(calls[0]!.body!)).toEqual({ key: 'bare', name: 'Bare', policy: [] })
     expect(await role('bare')).toMatchObject({ policy: [], basePermissions: 'no_access' })
-  })
-
-  it('says that a key is taken, and does not try again', async () => {
-    const { data, calls } = await create({ key: 'analyst', name: 'Other', policy })
-    expect(data.result).toMatchObject({
-      customRole: null,
-      userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }],
-    })
-    expect(calls).toHaveLength(1)
   })
 
   it.each(unusable)('refuses a statement with %s before any call', async (_, statement) => {
@@ -253,33 +246,20 @@ describe('deleteCustomRole', () => {
     ])
     expect(await newest()).toMatchObject({ kind: 'role', accesses: [{ action: 'deleteRole' }] })
   })
-
-  it('says that there is no such role', async () => {
-    const { data } = await remove('nobody')
-    expect(data.result).toMatchObject({ deletedCustomRoleId: null, userErrors: [{ code: 'NOT_FOUND', path: null }] })
-  })
 })
 
-describe('a change of custom roles', () => {
-  const changes: readonly [string, (headers?: object) => Promise<Doc>][] = [
-    ['createCustomRole', (headers) => create({ key: 'new', name: 'New', policy }, errors, headers)],
-    ['updateCustomRole', (headers) => update({ key: 'analyst', name: 'New' }, errors, headers)],
-    ['deleteCustomRole', (headers) => remove('analyst', headers)],
-  ]
-
-  it.each(changes)('is an error of %s for a token that may only read', async (_, change) => {
-    const { data, errors: thrown } = await change({ authorization: stack.sandbox.readerToken })
-    expect(data).toEqual({ result: null })
-    expect(thrown).toMatchObject([{ path: ['result'], extensions: { code: 'FORBIDDEN', upstream: { status: 403 } } }])
-  })
-
-  it.each(changes)('is sent once by %s, whatever becomes of it', async (_, change) => {
-    for (const reply of [{ reset: true }, { status: 503 }, { status: 500, truncate: true }]) {
-      stack.sandbox.fault({ path: /roles/ }, reply)
-      const { calls, errors: thrown } = await change()
-      expect(thrown).toHaveLength(1)
-      expect(calls).toHaveLength(1)
-      stack.sandbox.clearFaults()
-    }
-  })
+testWrites({
+  type: 'CustomRole',
+  stack: () => stack,
+  field: 'role(key: "operator")',
+  create: { input: { key: 'operator', name: 'Operator', policy }, tells: { key: 'operator', name: 'Operator' } },
+  update: {
+    input: { key: 'operator', name: 'Night operator', description: 'At night.' },
+    tells: { name: 'Night operator', description: 'At night.' },
+  },
+  remove: { key: 'operator' },
+  selection: `
+    id key roleId name description basePermissions resourceCategory memberCount teamCount ${statements}
+    access { allowed { ...entry } denied { ...entry } }`,
+  fragments: entryFragment,
 })

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../src/graph/node.ts'
+import { testWrites } from '../resource/writes.ts'
+import { entryFragment } from '../support/access.ts'
 import { graphId } from '../support/member-fields.ts'
 import { askAll, ask as askSandbox, type Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
@@ -124,12 +126,6 @@ describe('createTeam', () => {
     const { data, paths } = await create({ key: 'bare', name: 'Bare' }, 'team { roleAttributes { key values } }')
     expect(paths).toEqual(['/teams'])
     expect(data.result.team.roleAttributes).toEqual([{ key: 'region', values: ['eu'] }])
-  })
-
-  it('says that a key is taken, and does not try again', async () => {
-    const { data, calls } = await create({ key: 'growth', name: 'Other' })
-    expect(data.result).toMatchObject({ team: null, userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }] })
-    expect(calls).toHaveLength(1)
   })
 
   it.each([
@@ -325,11 +321,6 @@ describe('deleteTeam', () => {
     })
   })
 
-  it('says that there is no such team', async () => {
-    const { data } = await remove('nobody')
-    expect(data.result).toMatchObject({ deletedTeamId: null, userErrors: [{ code: 'NOT_FOUND', path: null }] })
-  })
-
   it('says that a key is none that a path can carry, before any call', async () => {
     const { data, calls } = await remove('..')
     expect(data.result.userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
@@ -337,29 +328,20 @@ describe('deleteTeam', () => {
   })
 })
 
+testWrites({
+  type: 'Team',
+  stack: () => stack,
+  field: 'team(key: "night")',
+  create: { input: { key: 'night', name: 'Night' }, tells: { key: 'night', name: 'Night', memberCount: 0 } },
+  update: { input: { key: 'night', instructions: [rename] }, tells: { name: 'Renamed' } },
+  remove: { key: 'night' },
+  selection: `
+    id key name description memberCount idpSynced version createdAt lastModifiedAt roleAttributes { key values }
+    access { allowed { ...entry } denied { ...entry } }`,
+  fragments: entryFragment,
+})
+
 describe('a change of teams', () => {
-  const changes: readonly [string, (headers?: object) => Promise<Doc>][] = [
-    ['createTeam', (headers) => create({ key: 'new', name: 'New' }, errors, headers)],
-    ['updateTeam', (headers) => update({ key: 'sre', instructions: [rename] }, errors, headers)],
-    ['deleteTeam', (headers) => remove('sre', headers)],
-  ]
-
-  it.each(changes)('is an error of %s for a token that may only read', async (_, change) => {
-    const { data, errors: thrown } = await change({ authorization: stack.sandbox.readerToken })
-    expect(data).toEqual({ result: null })
-    expect(thrown).toMatchObject([{ path: ['result'], extensions: { code: 'FORBIDDEN', upstream: { status: 403 } } }])
-  })
-
-  it.each(changes)('is sent once by %s, whatever becomes of it', async (_, change) => {
-    for (const reply of [{ reset: true }, { status: 503 }, { status: 500, truncate: true }]) {
-      stack.sandbox.fault({ path: /teams/ }, reply)
-      const { calls, errors: thrown } = await change()
-      expect(thrown).toHaveLength(1)
-      expect(calls).toHaveLength(1)
-      stack.sandbox.clearFaults()
-    }
-  })
-
   it('is not sent again when no answer comes in time, though it was done', async () => {
     await stack.close()
     stack = await startStack({ sandbox: { flags: 1 }, gateway: { headersTimeoutMs: 100 } })

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Reply } from '../../sandbox/index.ts'
 import { idOf } from '../../src/graph/node.ts'
+import { testWrites } from '../resource/writes.ts'
+import { entryFragment } from '../support/access.ts'
+import { everySegmentField } from '../support/segment-fields.ts'
 import { newSegment, requireApprovals } from '../support/segment-writes.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
@@ -90,7 +93,6 @@ describe('creating a segment', () => {
   })
 
   it.each([
-    ['a key that is taken', { ...where, key: 'staff' }, 'KEY_EXISTS'],
     ['a key that is none', { ...where, key: 'a b' }, 'BAD_USER_INPUT'],
     ['an unknown environment', { ...one, environmentKey: 'nowhere' }, 'NOT_FOUND'],
     ['no project key', { ...one, projectKey: '' }, 'BAD_USER_INPUT'],
@@ -401,25 +403,6 @@ describe('patching a segment', () => {
   })
 })
 
-describe('deleting a segment', () => {
-  it('answers the id that it had, and it is gone', async () => {
-    await newSegment(stack, 'one')
-    const { told, calls } = await remove(one)
-    expect(calls).toMatchObject([{ method: 'DELETE', path: '/api/v2/segments/web/test/one' }])
-    expect(told).toEqual({ deletedSegmentId: idOf({ type: 'Segment', ...one }), userErrors: [] })
-    expect(await read()).toBeNull()
-    expect((await remove(one)).told).toMatchObject({ deletedSegmentId: null, userErrors: [{ code: 'NOT_FOUND' }] })
-  })
-
-  it('tells a conflict that LaunchDarkly answers', async () => {
-    stack.sandbox.fault(
-      { method: 'DELETE', path: /segments/ },
-      { status: 409, json: { code: 'conflict', message: 'It is in use' } },
-    )
-    expect((await remove(one)).told.userErrors).toMatchObject([{ code: 'CONFLICT', path: null }])
-  })
-})
-
 const writes: [name: string, write: () => ReturnType<typeof create>][] = [
   ['createSegment', () => create({ ...where, key: 'two', name: 'Two' })],
   ['updateSegment', () => update({ ...one, ...rename('Two') })],
@@ -427,20 +410,15 @@ const writes: [name: string, write: () => ReturnType<typeof create>][] = [
   ['deleteSegment', () => remove(one)],
 ]
 
-describe.each(writes)('%s', (name, write) => {
-  const faults: [what: string, reply: Reply, code: string][] = [
-    ['a connection that breaks', { reset: true }, 'UPSTREAM_UNAVAILABLE'],
-    ['an outage', { status: 503 }, 'UPSTREAM_UNAVAILABLE'],
-    ['a gateway that waits in vain', { status: 504 }, 'UPSTREAM_UNAVAILABLE'],
-    ['a rate limit', { status: 429, headers: { 'retry-after': '0' } }, 'RATE_LIMITED'],
-  ]
-  it.each(faults)('goes out once, whatever comes: %s', async (_, reply, code) => {
-    await newSegment(stack, 'one')
-    stack.sandbox.fault({ path: /segments/ }, reply, 'always')
-    const { errors, calls } = await write()
-    expect(errors).toMatchObject([{ path: [name], extensions: { code } }])
-    expect(calls).toHaveLength(1)
-  })
+testWrites({
+  type: 'Segment',
+  stack: () => stack,
+  field: 'segment(projectKey: "web", environmentKey: "test", key: "one")',
+  create: { input: { ...one, name: 'One' }, tells: { key: 'one', name: 'One', version: 1 } },
+  update: { input: { ...one, ...rename('Two') }, tells: { name: 'Two', version: 2 } },
+  remove: one,
+  selection: everySegmentField,
+  fragments: entryFragment,
 })
 
 it('none of them goes out twice if the answer does not come in time', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../../src/graph/node.ts'
+import { testResource } from '../resource/resource.ts'
 import { entryFragment } from '../support/access.ts'
 import { iso, keysOf } from '../support/documents.ts'
 import { rest } from '../support/rest.ts'
-import { ask, askAll, type Doc, filter } from '../support/sandbox-ask.ts'
+import { ask, askAll, type Doc } from '../support/sandbox-ask.ts'
 import { everySegmentField, expectedSegment } from '../support/segment-fields.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
@@ -21,16 +22,55 @@ const inProduction = (selection: string) => `{ environment(projectKey: "web", ke
 const segment = (key: string, selection: string, environmentKey = 'production') =>
   `segment(projectKey: "web", environmentKey: "${environmentKey}", key: "${key}") { ${selection} }`
 
-describe('a segment', () => {
-  it('answers every field from its document, in a list of one call', async () => {
-    const { data, paths, errors } = await stack.ask(
-      `${inProduction(`segments(first: 50) { totalCount nodes { ${everySegmentField} } }`)} ${entryFragment}`,
-    )
-    expect(errors).toBeUndefined()
-    expect(paths).toEqual(['/segments/web/production?offset=0&limit=50'])
-    expect(data.environment.segments).toEqual({ totalCount: documents.length, nodes: documents.map(said) })
-  })
+testResource({
+  type: 'Segment',
+  stack: () => stack,
+  documents: () => documents,
+  sample: 'enterprise-accounts',
+  address: (key) => ({ projectKey: 'web', environmentKey: 'production', key }),
+  field: (key) => `segment(projectKey: "web", environmentKey: "production", key: "${key}")`,
+  path: (key) => `/segments/web/production/${key}`,
+  within: ['environment(projectKey: "web", key: "production")'],
+  list: 'segments',
+  listPath: '/segments/web/production',
+  selection: everySegmentField,
+  fragments: entryFragment,
+  said,
+  promised: [
+    'key',
+    'name',
+    'tags',
+    'creationDate',
+    'lastModifiedDate',
+    'version',
+    'deleted',
+    'generation',
+    'rules',
+    '_links',
+  ],
+  action: 'updateRules',
+  filters: [
+    ['{ query: "PANEL" }', 'query equals "PANEL"'],
+    ['{ anyQuery: ["panel", "market"] }', 'query equals ["panel","market"]'],
+    ['{ tags: ["beta"] }', 'tags anyOf ["beta"]'],
+    ['{ tags: ["beta", "release"] }', 'tags anyOf ["beta"],tags anyOf ["release"]'],
+    ['{ anyTag: ["b2b", "stores"] }', 'tags anyOf ["b2b","stores"]'],
+    ['{ keys: ["staff", "press", "nope"] }', 'includedKeys anyOf ["staff","press","nope"]'],
+    ['{ excludedKeys: ["staff", "press"] }', 'excludedKeys anyOf ["staff","press"]'],
+    ['{ unbounded: true }', 'unbounded equals true'],
+    ['{ external: true }', 'external exists true'],
+    ['{ unbounded: true, external: false }', 'unbounded equals true,external exists false'],
+    ['{ viewKey: "growth" }', 'view equals "growth"'],
+    ['{ query: "e", tags: ["b2b"], unbounded: false }', 'query equals "e",tags anyOf ["b2b"],unbounded equals false'],
+  ],
+  orders: [
+    ['CREATED_AT', 'creationDate'],
+    ['NAME', 'name'],
+    ['LAST_MODIFIED_AT', 'lastModified'],
+  ],
+})
 
+describe('a segment', () => {
   it.each(['early-access', 'kiosks', 'price-sensitive', 'loyalty-gold', 'cart-abandoners', 'wholesale-accounts'])(
     'answers every field alone, in one call: %s',
     async (key) => {
@@ -57,28 +97,6 @@ describe('a segment', () => {
     ])
   })
 
-  it('with the least that REST promises is null elsewhere', async () => {
-    const { key, name, tags, creationDate, lastModifiedDate, version, deleted, generation } = documents[0]
-    const least = {
-      key,
-      name,
-      tags,
-      creationDate,
-      lastModifiedDate,
-      version,
-      deleted,
-      generation,
-      rules: [],
-      _links: {},
-    }
-    stack.sandbox.fault({ path: /segments\/web/ }, { patch: () => least })
-    const { data, errors } = await stack.ask(
-      `{ ${segment(key, `${everySegmentField} viewerCan(action: "deleteSegment") flags { key }`)} } ${entryFragment}`,
-    )
-    expect(errors).toBeUndefined()
-    expect(data.segment).toEqual({ ...said(least), viewerCan: null, flags: [] })
-  })
-
   it('merges the lists of a kind, wherever REST has them', async () => {
     const lists = {
       included: ['u1'],
@@ -96,19 +114,6 @@ describe('a segment', () => {
       { contextKind: 'user', included: ['u1'], excluded: ['u2'] },
       { contextKind: 'device', included: ['d1', 'd2'], excluded: ['d3'] },
     ])
-  })
-
-  it.each([
-    ['token', 'updateRules', true],
-    ['readerToken', 'updateRules', false],
-    ['token', 'flyToTheMoon', null],
-  ] as const)('tells the %s whether %s is allowed: %s', async (token, action, expected) => {
-    const { data, calls } = await stack.ask(
-      `query ($action: String!) { ${segment('staff', 'viewerCan(action: $action)')} }`,
-      { action },
-      { authorization: stack.sandbox[token] },
-    )
-    expect({ ...data.segment, calls: calls.length }).toEqual({ viewerCan: expected, calls: 1 })
   })
 
   it('leads to its environment and its project, by a call for each if more than their keys is wanted', async () => {
@@ -148,33 +153,7 @@ describe('a segment', () => {
 })
 
 describe('the list of segments', () => {
-  const filters: [string, string][] = [
-    ['{ query: "PANEL" }', 'query equals "PANEL"'],
-    ['{ anyQuery: ["panel", "market"] }', 'query equals ["panel","market"]'],
-    ['{ tags: ["beta"] }', 'tags anyOf ["beta"]'],
-    ['{ tags: ["beta", "release"] }', 'tags anyOf ["beta"],tags anyOf ["release"]'],
-    ['{ anyTag: ["b2b", "stores"] }', 'tags anyOf ["b2b","stores"]'],
-    ['{ keys: ["staff", "press", "nope"] }', 'includedKeys anyOf ["staff","press","nope"]'],
-    ['{ excludedKeys: ["staff", "press"] }', 'excludedKeys anyOf ["staff","press"]'],
-    ['{ unbounded: true }', 'unbounded equals true'],
-    ['{ external: true }', 'external exists true'],
-    ['{ unbounded: true, external: false }', 'unbounded equals true,external exists false'],
-    ['{ viewKey: "growth" }', 'view equals "growth"'],
-    ['{ query: "e", tags: ["b2b"], unbounded: false }', 'query equals "e",tags anyOf ["b2b"],unbounded equals false'],
-  ]
-  it.each(filters)('by the filter %s asks for %s', async (given, sent) => {
-    const { data, calls } = await stack.ask(inProduction(`segments(filter: ${given}) { totalCount nodes { key } }`))
-    expect(calls.map(({ query }) => query.filter)).toEqual([[sent]])
-    const { json } = await ask(stack.sandbox, `/segments/web/production?${filter(sent)}`)
-    expect(json.totalCount).toBeGreaterThan(0)
-    expect(json.totalCount).toBeLessThan(documents.length)
-    expect(data.environment.segments).toEqual({
-      totalCount: json.totalCount,
-      nodes: json.items.map(({ key }: Doc) => ({ key })),
-    })
-  })
-
-  it.each(['{}', '{ query: "" }', '{ unbounded: null, tags: null }', '{ tags: [], excludedKeys: [] }', 'null'])(
+  it.each(['{ query: "" }', '{ unbounded: null, tags: null }', '{ tags: [], excludedKeys: [] }'])(
     'by the filter %s asks for no filter',
     async (given) => {
       const { paths } = await stack.ask(inProduction(`segments(filter: ${given}) { nodes { key } }`))
@@ -220,30 +199,6 @@ describe('the list of segments', () => {
     expect(calls).toEqual([])
   })
 
-  it.each([
-    ['CREATED_AT', 'creationDate'],
-    ['NAME', 'name'],
-    ['LAST_MODIFIED_AT', 'lastModified'],
-  ])('can be ordered by %s', async (field, sort) => {
-    const { data, paths } = await stack.ask(
-      inProduction(`segments(first: 50, orderBy: { field: ${field}, direction: DESC }) { nodes { key } }`),
-    )
-    expect(paths).toEqual([`/segments/web/production?offset=0&limit=50&sort=-${sort}`])
-    expect(keysOf(data.environment.segments.nodes)).toEqual(
-      keysOf((await rest(stack, `/segments/web/production?limit=50&sort=-${sort}`)).items),
-    )
-  })
-
-  it('is counted by a call for one, and its end is read from the pages', async () => {
-    const counted = await stack.ask(inProduction('segments { totalCount }'))
-    expect(counted.paths).toEqual(['/segments/web/production?offset=0&limit=1'])
-    const { data, calls } = await stack.ask(
-      inProduction('segments(last: 2) { nodes { key } pageInfo { hasNextPage } }'),
-    )
-    expect(calls).toHaveLength(1)
-    expect(keysOf(data.environment.segments.nodes)).toEqual(keysOf(documents.slice(-2)))
-  })
-
   it('needs no read of the environment, unless something of it is wanted', async () => {
     const list = 'segments { nodes { key } }'
     const path = '/segments/web/production?offset=0&limit=20'
@@ -278,12 +233,13 @@ describe('the list of segments', () => {
 })
 
 describe('looking up segments', () => {
-  it.each([
-    ['an unknown key', segment('nope', 'name'), ['/segments/web/production/nope']],
-    ['an unknown environment', segment('staff', 'name', 'nope'), ['/segments/web/nope/staff']],
-  ])('is null for %s', async (_, field, expected) => {
-    const { data, errors, paths } = await stack.ask(`{ ${field} }`)
-    expect({ data, errors, paths }).toEqual({ data: { segment: null }, errors: undefined, paths: expected })
+  it('is null for an unknown environment', async () => {
+    const { data, errors, paths } = await stack.ask(`{ ${segment('staff', 'name', 'nope')} }`)
+    expect({ data, errors, paths }).toEqual({
+      data: { segment: null },
+      errors: undefined,
+      paths: ['/segments/web/nope/staff'],
+    })
   })
 
   const aliases = (places: [environmentKey: string, key: string][], selection = 'name') =>

@@ -81,7 +81,7 @@ it('no token, key or secret is in anything that a run prints, answers as an erro
   expect([server.output(), ...beside].join('\n')).not.toMatch(/\b(?:api|sdk|mob)-[\da-f]{4}/)
   // The answer to the caller repeats the document of the caller, and nothing else of the kind.
   expect(answers.join('\n').replaceAll('api-0123abcd', '')).not.toMatch(/\b(?:api|sdk|mob)-[\da-f]{4}/)
-}, 60_000)
+})
 
 /** A document in which every text that leads nowhere else, and every object, has credentials. */
 function spoiled(value: unknown, name = ''): unknown {

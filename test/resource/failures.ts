@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { listIn, listPlace, listQuery } from './list.ts'
+import type { Resource } from './resource.ts'
+
+/** The tests of what LaunchDarkly refuses. */
+export function testFailures(resource: Resource): void {
+  const { type, stack, sample, field } = resource
+
+  describe(`${type}: failures`, () => {
+    afterEach(() => stack().sandbox.clearFaults())
+
+    it.each([
+      [403, 'FORBIDDEN'],
+      [404, 'NOT_FOUND'],
+      [409, 'CONFLICT'],
+    ])('of the list with %i are %s in its field', async (status, code) => {
+      stack().sandbox.fault({ path: /./ }, { status })
+      const answer = await stack().ask(listQuery(resource, '', 'nodes { key }'))
+      expect(answer.status).toBe(200)
+      expect(answer.errors).toMatchObject([{ path: listPlace(resource), extensions: { code, upstream: { status } } }])
+      expect(listIn(resource, answer)).toBeNull()
+    })
+
+    it.each([
+      [403, 'FORBIDDEN'],
+      [409, 'CONFLICT'],
+    ])('of one object with %i are %s in its field, and of nothing beside it', async (status, code) => {
+      stack().sandbox.fault({ path: /./ }, { status })
+      const answer = await stack().ask(`{ one: ${field(sample)} { name } __typename }`)
+      expect(answer.status).toBe(200)
+      expect(answer.errors).toMatchObject([{ path: ['one'], extensions: { code, upstream: { status } } }])
+      expect(answer.data).toEqual({ one: null, __typename: 'Query' })
+    })
+  })
+}

@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Doc } from '../support/sandbox-ask.ts'
+import type { Stack } from '../support/stack.ts'
+
+/** What the tests of a resource's changes ask for. The mutations are named after the type: `createTeam`, `updateTeam`, `deleteTeam`. */
+export interface Writes {
+  /** The name of the type, such as `Team`. */
+  readonly type: string
+  readonly stack: () => Stack
+  /** The look-up of the object that is created, such as `team(key: "new")`. */
+  readonly field: string
+  /** The input of the creation, and fields that the new object then has. */
+  readonly create: { readonly input: object; readonly tells: object }
+  /** The input of the change, and fields that the object then has. */
+  readonly update: { readonly input: object; readonly tells: object }
+  /** The input of the deletion. */
+  readonly remove: object
+  /** A selection of every field of the document. */
+  readonly selection: string
+  /** The fragments that the selection spreads. Default none. */
+  readonly fragments?: string
+}
+
+const methods = { create: 'POST', update: 'PATCH', delete: 'DELETE' }
+
+type Verb = keyof typeof methods
+
+const verbs = ['create', 'update', 'delete'] as const
+
+/**
+ * The tests of what every resource that can be changed does. They create an object and delete it.
+ *
+ * @example testWrites({ type: 'Team', field: 'team(key: "new")', create: { input: { key: 'new', name: 'New' }, tells: { name: 'New' } }, … })
+ */
+export function testWrites({ type, stack, field, create, update, remove, selection, fragments = '' }: Writes): void {
+  const object = `${type[0]!.toLowerCase()}${type.slice(1)}`
+  const inputs: Record<Verb, object> = { create: create.input, update: update.input, delete: remove }
+
+  const change = async (verb: Verb) => {
+    const told = verb === 'delete' ? `deleted${type}Id` : `${object} { ${selection} }`
+    const answer = await stack().ask(
+      `mutation ($input: ${verb[0]!.toUpperCase()}${verb.slice(1)}${type}Input!) {
+        done: ${verb}${type}(input: $input) { ${told} userErrors { code path } }
+      } ${verb === 'delete' ? '' : fragments}`,
+      { input: inputs[verb] },
+    )
+    return { ...answer, done: answer.data.done as Doc }
+  }
+  const read = async (): Promise<Doc> => (await stack().ask(`{ one: ${field} { ${selection} } } ${fragments}`)).data.one
+
+  describe(`${type}: changes`, () => {
+    afterEach(() => stack().sandbox.clearFaults())
+
+    it('are read after they are written', async () => {
+      const created = (await change('create')).done
+      expect(created).toMatchObject({ [object]: create.tells, userErrors: [] })
+      expect(await read()).toEqual(created[object])
+      const again = await change('create')
+      expect(again.done).toMatchObject({ [object]: null, userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }] })
+      expect(again.calls).toHaveLength(1)
+
+      const updated = (await change('update')).done
+      expect(updated).toMatchObject({ [object]: update.tells, userErrors: [] })
+      expect(await read()).toEqual(updated[object])
+
+      const { id } = created[object]
+      expect((await change('delete')).done).toEqual({ [`deleted${type}Id`]: id, userErrors: [] })
+      expect(await read()).toBeNull()
+    })
+
+    it.each(['update', 'delete'] as const)(
+      'of what is not there are NOT_FOUND among the userErrors: %s',
+      async (verb) => {
+        const { done, errors } = await change(verb)
+        expect(errors).toBeUndefined()
+        expect(done.userErrors).toMatchObject([{ code: 'NOT_FOUND' }])
+      },
+    )
+
+    it.each(verbs)('that are forbidden are an error of the field: %s', async (verb) => {
+      stack().sandbox.fault({ method: methods[verb], path: /./ }, { status: 403 })
+      const { data, errors } = await change(verb)
+      expect(data).toEqual({ done: null })
+      expect(errors).toMatchObject([{ path: ['done'], extensions: { code: 'FORBIDDEN', upstream: { status: 403 } } }])
+    })
+
+    it.each([
+      ['create', 'KEY_EXISTS'],
+      ['update', 'CONFLICT'],
+      ['delete', 'CONFLICT'],
+    ] as const)('that LaunchDarkly answers with 409 are among the userErrors: %s as %s', async (verb, code) => {
+      stack().sandbox.fault({ method: methods[verb], path: /./ }, { status: 409 }, 'always')
+      const { done, errors } = await change(verb)
+      expect(errors).toBeUndefined()
+      expect(done.userErrors).toMatchObject([{ code }])
+    })
+
+    it.each(verbs)('are sent once, whatever becomes of them: %s', async (verb) => {
+      const replies = [
+        [{ reset: true }, 'UPSTREAM_UNAVAILABLE'],
+        [{ status: 503 }, 'UPSTREAM_UNAVAILABLE'],
+        [{ status: 504 }, 'UPSTREAM_UNAVAILABLE'],
+        [{ status: 429, headers: { 'retry-after': '0' } }, 'RATE_LIMITED'],
+      ] as const
+      for (const [reply, code] of replies) {
+        stack().sandbox.fault({ method: methods[verb], path: /./ }, reply, 'always')
+        const { calls, errors } = await change(verb)
+        stack().sandbox.clearFaults()
+        expect(errors).toMatchObject([{ path: ['done'], extensions: { code } }])
+        expect(calls.filter(({ method }) => method === methods[verb])).toHaveLength(1)
+      }
+    })
+  })
+}
