@@ -5,6 +5,7 @@ import { drawn } from '../resource/change.ts'
 import { plain } from '../resource/plain.ts'
 import { needed, possible, usually } from '../resource/properties.ts'
 import { only, shown } from '../resource/shape.ts'
+import { day, now, objectId, random, year } from '../seed/random.ts'
 
 /** An address that is told of whatever is done. */
 export interface WebhookRecord {
@@ -48,7 +49,21 @@ export const webhooks = plain<WebhookRecord, Omit<WebhookRecord, 'id'> & { sign?
     ...only(row, 'name', 'url', 'secret', 'statements', 'on', 'tags'),
     _access: access,
   }),
+  // They are off: nothing that the sandbox invents is told to anybody.
+  seed: () =>
+    webhookPlans.map((plan, index) => ({
+      id: objectId(now - 2 * year + index * 90 * day, random(`webhook/${plan.name}`)),
+      on: false,
+      tags: [],
+      statements: [],
+      ...plan,
+    })),
 })
+
+const webhookPlans = [
+  { name: 'Deploy chat', url: 'https://hooks.example.com/deploys', tags: ['chat'] },
+  { name: 'Change archive', url: 'https://archive.example.com/launchdarkly', secret: 'not-a-real-secret' },
+]
 
 function addressIn(given: Given, name: string): string {
   const url = required(given, name, text)

@@ -50,11 +50,12 @@ const told = () => deliveries.map(({ path, body }) => `${path} ${JSON.parse(body
 
 describe('A webhook', () => {
   it('can be created, read, changed and deleted, which the audit log tells', async () => {
-    expect((await ask(sandbox, '/webhooks')).json.items).toEqual([])
+    const seeded: Doc[] = (await ask(sandbox, '/webhooks')).json.items
+    expect(seeded.map(({ on }) => on)).toEqual([false, false])
     const made = await register({ name: 'Chat', on: false, tags: ['a'], colour: 'is ignored' })
     expect(made).toMatchObject({ name: 'Chat', url, on: false, tags: ['a'], statements: [] })
     expect(made).not.toHaveProperty('secret')
-    expect((await ask(sandbox, '/webhooks')).json.items).toEqual([made])
+    expect((await ask(sandbox, '/webhooks')).json.items).toEqual([...seeded, made])
     const path = `/webhooks/${made._id}`
     const patch = [
       { op: 'replace', path: '/name', value: 'Talk' },
@@ -85,7 +86,7 @@ describe('A webhook', () => {
     const body = { url, on: true, sign: false, ...wrong }
     const refused = await send(sandbox, 'POST', '/webhooks', body)
     expect(refused).toMatchObject({ status: 400, json: { message: expect.stringContaining(message) } })
-    expect((await ask(sandbox, '/webhooks')).json.items).toEqual([])
+    expect((await ask(sandbox, '/webhooks')).json.items).toHaveLength(2)
   })
 
   it('gets the entry of the audit log, signed with its secret', async () => {
