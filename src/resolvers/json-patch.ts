@@ -1,6 +1,6 @@
 import type { JsonPatchOperation } from '../generated/resolvers.ts'
 import { refused } from '../graph/mutation.ts'
-import { type Changes, type PatchBody, type PatchOperation, patchOf, withComment } from '../rest/json-patch.ts'
+import { type Changes, type PatchOperation, patchOf } from '../rest/json-patch.ts'
 import { shown } from '../rest/shown.ts'
 
 interface Patched<Rep> {
@@ -8,11 +8,9 @@ interface Patched<Rep> {
   readonly changes: Changes
   /** The operations that the caller wrote by hand. */
   readonly patch?: readonly JsonPatchOperation[] | null | undefined
-  /** The reason, for the audit log. */
-  readonly comment?: string | null | undefined
   /** Reads the document before the change. */
   readonly current: () => Promise<Rep>
-  readonly send: (body: PatchBody) => Promise<Rep>
+  readonly send: (patch: readonly PatchOperation[]) => Promise<Rep>
 }
 
 /**
@@ -21,19 +19,13 @@ interface Patched<Rep> {
  * @returns the document after the change.
  * @throws {Unapplied} if there is no change.
  */
-export async function patched<Rep extends object>({
-  changes,
-  patch,
-  comment,
-  current,
-  send,
-}: Patched<Rep>): Promise<Rep> {
+export async function patched<Rep extends object>({ changes, patch, current, send }: Patched<Rep>): Promise<Rep> {
   const byHand = handWritten(patch)
   if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
     throw refused(['input'], 'Expected a change, such as a name, but got none.')
   }
   const operations = [...(await patchOf(changes, current)), ...byHand]
-  return operations.length ? send(withComment(operations, comment)) : current()
+  return operations.length ? send(operations) : current()
 }
 
 /** The operations that a caller wrote by hand, as REST takes them. */

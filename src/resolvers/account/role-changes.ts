@@ -10,9 +10,9 @@ import type { Place } from '../../graph/instructions.ts'
 import { mutation, refused } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { createRole, deleteRole, patchRole, roleAt } from '../../rest/account/roles.ts'
-import { patchOf } from '../../rest/json-patch.ts'
+import type { PatchOperation } from '../../rest/json-patch.ts'
 import { shown } from '../../rest/shown.ts'
-import { handWritten } from '../json-patch.ts'
+import { patched } from '../json-patch.ts'
 import { policyAt } from './policies.ts'
 
 const categories: Readonly<Record<RoleResourceCategoryInput, string>> = {
@@ -50,20 +50,14 @@ async function update(input: UpdateCustomRoleInput, { write, loaders }: Context)
     basePermissions,
     resourceCategory: resourceCategory ? categories[resourceCategory] : undefined,
   }
-  const byHand = handWritten(input.patch)
   const current = async () => {
     const role = await loaders.roles.byName(key)
     if (role) return role
     throw refused(['input', 'key'], `There is no custom role ${shown(key)}.`, 'NOT_FOUND')
   }
-  if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected at least one change, but got none.')
-  }
-  const patch = [...(await patchOf(changes, current)), ...byHand]
-  // What was to be removed is not there.
-  if (!patch.length) return { customRole: await current() }
-  const body = { comment: comment ?? undefined, patch }
-  return { customRole: roleAt(await write(patchRole, { roleKey: key, body })) }
+  const send = async (patch: readonly PatchOperation[]) =>
+    roleAt(await write(patchRole, { roleKey: key, body: { comment: comment ?? undefined, patch } }))
+  return { customRole: await patched({ changes, patch: input.patch, current, send }) }
 }
 
 async function remove({ key }: DeleteCustomRoleInput, { write }: Context) {

@@ -7,20 +7,21 @@ import type {
   Resolvers,
   UpdateProjectInput,
 } from '../../generated/resolvers.ts'
-import { mutation, refused } from '../../graph/mutation.ts'
+import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
-import { patchOf, withComment } from '../../rest/json-patch.ts'
+import { withComment } from '../../rest/json-patch.ts'
 import {
   createProject,
   createProjectOfVersions,
   deleteProject,
   getProject,
+  type ProjectDoc,
   patchProject,
   projectAt,
   writtenProject,
 } from '../../rest/projects/projects.ts'
 import { given, lasting, orNone } from '../given.ts'
-import { handWritten } from '../json-patch.ts'
+import { patched } from '../json-patch.ts'
 import { environmentForm } from './environment-forms.ts'
 
 const cases: Readonly<Record<NamingCase, string>> = {
@@ -48,20 +49,17 @@ async function create(input: CreateProjectInput, context: Context) {
 
 async function update({ key: projectKey, comment, patch, ...input }: UpdateProjectInput, context: Context) {
   const { name, tags, includeInSnippetByDefault, defaultClientSideAvailability, defaultReleasePipelineKey } = input
-  if (!patch?.length && Object.values(input).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a name, but got none.')
-  }
-  const changes = {
-    ...lasting({ name, tags: orNone(tags), includeInSnippetByDefault, defaultClientSideAvailability }),
-    defaultReleasePipelineKey,
-  }
-  const byHand = handWritten(patch)
-  const current = () => context.read(getProject, { projectKey })
-  const operations = [...(await patchOf(changes, current)), ...byHand]
-  // What is to be taken away may not be there in the first place.
-  if (!operations.length) return { project: projectAt(await current(), []) }
-  const written = await context.write(patchProject, { projectKey, body: withComment(operations, comment) })
-  return { project: context.loaders.projects.know(writtenProject(written)) }
+  const project = await patched<ProjectDoc>({
+    changes: {
+      ...lasting({ name, tags: orNone(tags), includeInSnippetByDefault, defaultClientSideAvailability }),
+      defaultReleasePipelineKey,
+    },
+    patch,
+    current: async () => projectAt(await context.read(getProject, { projectKey }), []),
+    send: async (operations) =>
+      writtenProject(await context.write(patchProject, { projectKey, body: withComment(operations, comment) })),
+  })
+  return { project: context.loaders.projects.know(project) }
 }
 
 async function remove({ key }: DeleteProjectInput, { write }: Context) {
