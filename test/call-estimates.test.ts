@@ -200,6 +200,27 @@ describe('an operation that may take too many calls', () => {
     expect(passing.calls).toHaveLength(29)
   })
 
+  it('fails before the first of the calls for all environments if they are too many, and says what takes fewer', async () => {
+    const other = await startStack({ sandbox: { flags: 100 }, gateway: { maxRestCalls: 3 } })
+    const query = (args: string) =>
+      `{ project(key: "web") { flags(first: 100) { nodes { environments${args} { on } } } } }`
+    const { calls, data, errors } = await other.ask(query(''))
+    const named = await other.ask(query('(keys: ["production", "staging"])'))
+    await other.close()
+    expect(calls.map(({ operation }) => operation)).toEqual(['GET /api/v2/projects/{projectKey}/environments'])
+    expect(data).toEqual({ project: { flags: null } })
+    expect(errors).toMatchObject([
+      {
+        message:
+          'Expected the request to be within 3 REST calls (MAX_REST_CALLS), but GET /api/v2/flags/{projectKey} would take 3 more ' +
+          'after the 1 that were made. It takes fewer for named environments: environments(keys: …).',
+        path: ['project', 'flags'],
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ])
+    expect(named.errors).toBeUndefined()
+  })
+
   it('counts what a router asks for by representations, each type for itself', async () => {
     const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename ... on Flag { name } } }'
     const flags = known.flagKeys.slice(0, 40).map((key) => ({ __typename: 'Flag', projectKey: 'web', key }))

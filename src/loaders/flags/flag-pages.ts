@@ -1,3 +1,4 @@
+import { TooManyCalls } from '../../rest/errors.ts'
 import { environmentGroups } from '../../rest/flags/flag-parts.ts'
 import {
   type FlagConfigRep,
@@ -42,6 +43,7 @@ export async function readFlags(
   environments: readonly string[],
 ): Promise<Page<FlagDoc>> {
   const groups = environmentGroups(environments, sortedBy)
+  if (groups.length > 1) affordGroups(read, groups.length, parts)
   const outcomes = await Promise.allSettled(
     groups.map((env) =>
       read(listFlags, {
@@ -69,6 +71,20 @@ export async function readFlags(
   if (groups.length === 1)
     return { ...first.page, items: first.page.items.map((one) => flagAt(projectKey, one, parts)) }
   return { ...first.page, items: joined(projectKey, came, parts, lost) }
+}
+
+/**
+ * Checks that the request may take the calls for all groups of environments, as one of them alone is of no use.
+ *
+ * @throws {TooManyCalls}
+ */
+function affordGroups(read: Read, groups: number, { environments }: FlagParts): void {
+  try {
+    read.afford(listFlags, groups)
+  } catch (error) {
+    if (!(error instanceof TooManyCalls) || environments !== 'all') throw error
+    throw new TooManyCalls(`${error.message} It takes fewer for named environments: environments(keys: …).`)
+  }
 }
 
 /** The flags of the first page with their configurations in all of them. */
