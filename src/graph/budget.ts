@@ -10,4 +10,6 @@ export interface Budget {
    * @throws {TooManyCalls} if the nodes need more calls than are left, whatever the account has.
    */
   readonly check?: (info: GraphQLResolveInfo, nodes: number) => void
+  /** Takes the estimate of the request at worst. Nothing is checked on the way if the budget is enough for that. Default no estimate. */
+  readonly expect?: (most: number) => void
 }

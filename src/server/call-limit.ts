@@ -8,6 +8,7 @@ import {
   Kind,
 } from 'graphql'
 import { createGraphQLError, mapAsyncIterator, type Plugin } from 'graphql-yoga'
+import type { Budget } from '../graph/budget.ts'
 import { wantsTrace } from '../graph/rest-report.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
 import type { ListSizes } from '../rest/client/sizes.ts'
@@ -26,6 +27,13 @@ export interface CallLimits extends InputLimits {
   readonly maxItems: number
   /** How many fields the objects of an answer may have at worst. */
   readonly maxAnswerFields: number
+}
+
+/** What the context of a request has for its estimate. */
+interface Asking {
+  readonly request?: Request
+  readonly listSizes?: () => ListSizes | null
+  readonly budget?: Budget
 }
 
 /** An answer, or a part of one. */
@@ -53,9 +61,7 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       if (!asked) return
       const excess = excessOf(asked, limits)
       if (excess) return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
-      const { request, listSizes } = context as { readonly request?: Request } & {
-        readonly listSizes?: () => ListSizes | null
-      }
+      const { request, listSizes, budget } = context as Asking
       const known = listSizes?.() ?? null
       const worst = estimateOf(args.document, asked, known)
       if (request?.headers.get('x-explain') === '1') {
@@ -65,6 +71,7 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
         })
       }
       if (request) estimates.set(request, worst)
+      budget?.expect?.(worst.calls)
       const error = refusal(asked, worst, limits)
       if (error) setResultAndStopExecution({ errors: [error] })
     },

@@ -30,6 +30,7 @@ export function createBudget(left: () => number, most: number): Budget {
   /** A selection under a list is one array of nodes for all items of the list. */
   const needs = new WeakMap<object, Need>()
   let asked: Asked | undefined
+  let isEnough = false
 
   const plan = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: number) => {
     asked ??= askedOf(info)
@@ -48,9 +49,12 @@ export function createBudget(left: () => number, most: number): Budget {
 
   return {
     left,
+    expect(calls) {
+      isEnough = calls <= most
+    },
     check(info, nodes) {
       const type = getNamedType(info.returnType)
-      if (nodes === 0 || !isObjectType(type)) return
+      if (isEnough || nodes === 0 || !isObjectType(type)) return
       const { fixed, each } = needOf(info, type)
       const calls = fixed + each * nodes
       if (calls <= left()) return
