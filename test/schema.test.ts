@@ -103,6 +103,7 @@ const made = new Set([
   'ResourceApprovalSettings.settings',
   'RouteRateLimit.operation',
   // Their absence is a value.
+  'Webhook.signed',
   'Segment.unbounded',
   'SegmentTarget.contextKind',
   'Target.contextKind',

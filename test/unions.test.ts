@@ -79,10 +79,11 @@ describe('every field of every member', () => {
       rest(stack, '/auditlog?limit=1'),
       rest(stack, '/segments/web/production?limit=1'),
     ])
-    const [repositories, roles, teams] = await Promise.all([
+    const [repositories, roles, teams, webhooks] = await Promise.all([
       rest(stack, '/code-refs/repositories'),
       rest(stack, '/roles?limit=1'),
       rest(stack, '/teams?limit=1'),
+      rest(stack, '/webhooks'),
     ])
     flagKey = flags.items[0].key
     const addresses: Address[] = [
@@ -97,6 +98,7 @@ describe('every field of every member', () => {
       { type: 'ApprovalRequest', approvalRequestId: requests.items[0]._id },
       { type: 'AuditLogEntry', entryId: log.items[0]._id },
       { type: 'CodeReferenceRepository', name: repositories.items[0].name },
+      { type: 'Webhook', webhookId: webhooks.items[0]._id },
     ]
     ids = addresses.map(idOf)
     const nodeTypes = schema.getPossibleTypes(schema.getType('Node') as never).map(({ name }) => name)

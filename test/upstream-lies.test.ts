@@ -121,14 +121,18 @@ const lookups = fieldsOf(schema.getQueryType()!).filter((field) => {
 })
 
 /**
- * The global ids of some things of each type, found by the connections of the root, of projects and of environments, and in flags.
+ * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, and in flags.
  */
 async function idsByType(): Promise<Map<string, string[]>> {
-  const connections = (type: string) =>
-    fieldsOf(schema.getType(type) as GraphQLObjectType)
-      .filter((field) => isConnection(field) && argumentsOf(field, 'x') === '' && nodesAreNodes(field))
-      .map(({ name }) => `${name}(first: 6) { nodes { __typename id } }`)
-      .join(' ')
+  const connections = (type: string) => {
+    const fields = fieldsOf(schema.getType(type) as GraphQLObjectType).filter((field) => argumentsOf(field, 'x') === '')
+    const pages = fields.filter((field) => isConnection(field) && nodesAreNodes(field))
+    const lists = fields.filter((field) => nodeTypes.some(({ name }) => String(field.type) === `[${name}!]`))
+    return [
+      ...pages.map(({ name }) => `${name}(first: 6) { nodes { __typename id } }`),
+      ...lists.map(({ name }) => `${name} { __typename id }`),
+    ].join(' ')
+  }
   const { data } = await honest.ask(`{ ${connections('Query')} project(key: "web") { ${connections('Project')}
     configured: flags(first: 3) { nodes { environments(keys: ["production", "staging"]) { __typename id } } }
     environment(key: "production") { ${connections('Environment')} } } }`)

@@ -43,6 +43,8 @@ const more: Readonly<Record<string, object>> = {
   },
   inviteMembers: { members: [{ email: 'x@example.org', role: 'reader' }] },
   createCustomRole: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
+  createWebhook: { url: 'http://127.0.0.1:9/hook' },
+  updateWebhook: { name: 'x' },
   updateApprovalRequest: { instructions: [{ updateDescription: { value: 'x' } }] },
 }
 

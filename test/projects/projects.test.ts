@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../../src/graph/node.ts'
+import { testResource } from '../resource/resource.ts'
 import { accessOf, entryFragment } from '../support/access.ts'
-import { createdAt, keysOf } from '../support/documents.ts'
 import { askAll, type Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
@@ -13,9 +13,6 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
-const byName = (a: Doc, b: Doc) => a.name.localeCompare(b.name)
-const byCreation = (a: Doc, b: Doc) => createdAt(a) - createdAt(b)
-
 const everything = `
   id projectId key name tags includeInSnippetByDefault defaultReleasePipelineKey siteUrl
   defaultClientSideAvailability { usingMobileKey usingEnvironmentId }
@@ -25,27 +22,46 @@ const said = (doc: Doc) => ({
   projectId: doc._id,
   key: doc.key,
   name: doc.name,
-  tags: doc.tags,
-  includeInSnippetByDefault: doc.includeInSnippetByDefault,
+  tags: doc.tags ?? [],
+  includeInSnippetByDefault: doc.includeInSnippetByDefault ?? null,
   defaultReleasePipelineKey: doc.defaultReleasePipelineKey ?? null,
   siteUrl: `${stack.sandbox.url}/projects/${doc.key}/flags`,
-  defaultClientSideAvailability: doc.defaultClientSideAvailability,
-  access: accessOf(doc._access),
+  defaultClientSideAvailability: doc.defaultClientSideAvailability ?? null,
+  access: doc._access ? accessOf(doc._access) : null,
+})
+
+testResource({
+  type: 'Project',
+  stack: () => stack,
+  documents: () => documents,
+  sample: 'web',
+  address: (key) => ({ key }),
+  field: (key) => `project(key: "${key}")`,
+  path: (key) => `/projects/${key}`,
+  list: 'projects',
+  listPath: '/projects',
+  selection: everything,
+  fragments: entryFragment,
+  said,
+  promised: ['_id', 'key', 'name', '_links'],
+  action: 'updateTags',
+  filters: [
+    ['{ query: "STORE" }', 'query:STORE'],
+    ['{ tags: ["customer-facing"] }', 'tags:customer-facing'],
+    ['{ tags: ["customer-facing", "apps"] }', 'tags:customer-facing+apps'],
+    ['{ keys: ["infra", "web", "nope"] }', 'keys:infra|web|nope'],
+    [
+      '{ query: "front", tags: ["storefront"], keys: ["web", "mobile"] }',
+      'query:front,tags:storefront,keys:web|mobile',
+    ],
+  ],
+  orders: [
+    ['NAME', 'name'],
+    ['CREATED_AT', 'createdOn'],
+  ],
 })
 
 describe('a project', () => {
-  it('answers every field from its document, in a list of one call', async () => {
-    const { data, paths } = await stack.ask(`{ projects { nodes { ${everything} } } } ${entryFragment}`)
-    expect(data.projects.nodes).toEqual(documents.map(said))
-    expect(paths).toEqual(['/projects?offset=0&limit=20'])
-  })
-
-  it('answers every field alone, in one call', async () => {
-    const { data, paths } = await stack.ask(`{ project(key: "web") { ${everything} } } ${entryFragment}`)
-    expect(data.project).toEqual(said(documents.find(({ key }) => key === 'web')))
-    expect(paths).toEqual(['/projects/web'])
-  })
-
   it('is null where the document has no optional part, and says so of statements with the opposite form', async () => {
     const reason = { effect: 'deny', notResources: ['proj/a'], notActions: ['updateTags'] }
     const patch = ({ defaultClientSideAvailability: _, defaultReleasePipelineKey: __, ...doc }: Doc) => ({
@@ -58,50 +74,10 @@ describe('a project', () => {
     const opposite = { ...reason, action: 'updateTags', resources: null, actions: null, roleName: null }
     expect(data.project.access).toEqual({ allowed: [], denied: [opposite] })
   })
-
-  it.each([
-    ['an admin', 'token', 'updateTags', true],
-    ['a reader', 'readerToken', 'updateTags', false],
-    ['an admin', 'token', 'flyToTheMoon', null],
-  ] as const)('tells %s (%s) whether %s is allowed: %s', async (_, token, action, expected) => {
-    const { data, calls } = await stack.ask(
-      'query ($action: String!) { project(key: "web") { viewerCan(action: $action) } }',
-      { action },
-      { authorization: stack.sandbox[token] },
-    )
-    expect({ ...data.project, calls: calls.length }).toEqual({ viewerCan: expected, calls: 1 })
-  })
-
-  it('has no access where the document tells of none', async () => {
-    stack.sandbox.fault({ path: '/api/v2/projects/web' }, { patch: ({ _access: _, ...doc }) => doc })
-    const { data } = await stack.ask(
-      '{ project(key: "web") { access { denied { action } } viewerCan(action: "updateTags") } }',
-    )
-    expect(data.project).toEqual({ access: null, viewerCan: null })
-  })
 })
 
 describe('the list of projects', () => {
-  const filters: [string, string, (doc: Doc) => boolean][] = [
-    ['{ query: "STORE" }', 'query:STORE', ({ key, name }) => `${key} ${name}`.toLowerCase().includes('store')],
-    ['{ tags: ["customer-facing"] }', 'tags:customer-facing', ({ tags }) => tags.includes('customer-facing')],
-    ['{ tags: ["customer-facing", "apps"] }', 'tags:customer-facing+apps', ({ key }) => key === 'mobile'],
-    ['{ keys: ["infra", "web", "nope"] }', 'keys:infra|web|nope', ({ key }) => ['infra', 'web'].includes(key)],
-    [
-      '{ query: "front", tags: ["storefront"], keys: ["web", "mobile"] }',
-      'query:front,tags:storefront,keys:web|mobile',
-      ({ key }) => key === 'web',
-    ],
-  ]
-  it.each(filters)('by the filter %s asks for %s', async (filter, sent, holds) => {
-    const { data, calls } = await stack.ask(`{ projects(filter: ${filter}) { totalCount nodes { key } } }`)
-    expect(calls.map(({ query }) => query.filter)).toEqual([[sent]])
-    const expected = documents.filter(holds)
-    expect(expected).not.toEqual([])
-    expect(data.projects).toEqual({ totalCount: expected.length, nodes: expected.map(({ key }) => ({ key })) })
-  })
-
-  it.each([['{}'], ['{ query: "", tags: [] }'], ['{ query: null, tags: null, keys: null }'], ['null']])(
+  it.each([['{ query: "", tags: [] }'], ['{ query: null, tags: null, keys: null }']])(
     'by the filter %s asks for no filter',
     async (filter) => {
       const { data, paths } = await stack.ask(`{ projects(filter: ${filter}) { nodes { key } } }`)
@@ -121,18 +97,5 @@ describe('the list of projects', () => {
       { message: expect.stringMatching(message), path: ['projects'], extensions: { code: 'BAD_USER_INPUT' } },
     ])
     expect(calls).toEqual([])
-  })
-
-  it.each([
-    ['NAME', 'ASC', 'name', byName],
-    ['NAME', 'DESC', '-name', (a: Doc, b: Doc) => byName(b, a)],
-    ['CREATED_AT', 'ASC', 'createdOn', byCreation],
-    ['CREATED_AT', 'DESC', '-createdOn', (a: Doc, b: Doc) => byCreation(b, a)],
-  ] as const)('by %s %s asks for sort=%s', async (field, direction, sent, compare) => {
-    const { data, calls } = await stack.ask(
-      `{ projects(orderBy: { field: ${field}, direction: ${direction} }) { nodes { key } } }`,
-    )
-    expect(calls.map(({ query }) => query.sort)).toEqual([[sent]])
-    expect(keysOf(data.projects.nodes)).toEqual(keysOf(documents.toSorted(compare)))
   })
 })
