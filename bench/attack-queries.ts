@@ -1,13 +1,13 @@
-/** What somebody may send who means no good, and what becomes of it. The table of the README has the same words. */
+/** A request of an attacker and its refusal. The table of `docs/limits.md` is made from these. */
 export interface Attack {
   readonly title: string
   /** The body of the request. */
   readonly body: string
-  /** What its refusal says, or null where nothing is refused because it does no harm. */
+  /** The text of its refusal, or null if the request does no harm and is answered. */
   readonly refusal: RegExp | null
-  /** How the README tells the refusal. */
+  /** The refusal as `docs/limits.md` shows it. */
   readonly told: string
-  /** How many REST calls it takes at most. */
+  /** The most REST calls that it may take. */
   readonly calls: number
   /** Whether its work is in its variables or its answer, so that it is worth a look at what one of them does. Default false. */
   readonly heavy?: true

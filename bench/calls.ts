@@ -30,7 +30,7 @@ export async function calls(): Promise<void> {
   }
 
   console.log('REST calls and waves of them, counted by the sandbox\n')
-  console.log('| selection | minimum | ours | waves, at least | ours | a resolver for each field |')
+  console.log('| selection | fewest calls | gateway | fewest waves | gateway | a resolver per field |')
   console.log('|---|--:|--:|--:|--:|--:|')
   const known = knownFrom((await ask({ query: knownQuery })).data)
   for (const selection of selections(known)) {

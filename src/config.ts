@@ -1,4 +1,4 @@
-/** The settings of the server, read from environment variables once, at the start. */
+/** The settings of the server, which are read from environment variables once, at the start. */
 
 import { apiPathMessage, withoutApiPath } from './base-url.ts'
 import { isTypePrefix } from './federation-prefix.ts'
@@ -8,7 +8,7 @@ import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
 
-/** A setting that cannot be used. The message names the variable, what it takes and what it got. */
+/** A setting that cannot be used. The message names the variable, the values that it takes and the value that it got. */
 export class BadSetting extends Error {
   override readonly name = 'BadSetting'
 }
@@ -16,16 +16,16 @@ export class BadSetting extends Error {
 interface Setting<Option extends string, Value> {
   /** The property of the configuration, which is an option of `createGateway` or of the server. */
   readonly option: Option
-  /** What the variable takes, as it stands in errors and in the help. */
+  /** The values that the variable takes, for errors and for the help. */
   readonly takes: string
   readonly default: Value
-  /** What the setting is for, in the help. */
+  /** The meaning of the setting, for the help. */
   readonly help: string
-  /** Undefined if the text is not what the variable takes. */
+  /** Returns undefined if the variable does not take the text. */
   readonly read: (text: string) => Value | undefined
-  /** Whether the name in lower case counts too, and before this one, as it does for other programs. Default false. */
+  /** Whether the lower-case name counts too and wins, as in other programs. Default false. */
   readonly eitherCase?: boolean
-  /** Whether nothing of a bad value may be repeated. Default false. */
+  /** Whether errors must not repeat a bad value. Default false. */
   readonly secret?: boolean
 }
 
@@ -114,208 +114,207 @@ const proxy = <const Option extends string>(option: Option, help: string) =>
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 const logFormats = ['json', 'pretty'] as const
 
-/** Every variable that the gateway reads. The tables of the README and of `--help` say the same. */
+/** Every variable that the gateway reads. `docs/configuration.md` and `--help` show this table. */
 export const settings = {
   HOST: setting('host', {
     takes: 'an address or a host name',
     default: '127.0.0.1',
-    help: 'The address to listen on.',
+    help: 'Address to listen on.',
     read: (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
   }),
   PORT: setting('port', {
     takes: 'a whole number from 0 to 65535',
     default: 4000,
-    help: 'The port to listen on; 0 takes any that is free.',
+    help: 'Port to listen on. 0 takes any free port.',
     read: integer(0, 65_535),
   }),
   LAUNCHDARKLY_BASE_URL: setting('baseUrl', {
     takes: 'an http or https URL without credentials, query or fragment, such as https://app.launchdarkly.com',
     default: null as string | null,
-    help: 'The LaunchDarkly to speak to. Without it, `npm start` takes the embedded sandbox.',
+    help: 'Address of LaunchDarkly. Without it, `npm start` uses the embedded sandbox.',
     read: httpUrl,
   }),
   LAUNCHDARKLY_ACCESS_TOKEN: setting('serviceToken', {
     takes: 'an access token such as api-…, or Bearer … with the token of an OAuth client',
     default: null as string | null,
-    help: 'The token of all requests to LaunchDarkly. Without it, each client brings its own.',
+    help: 'Token for all requests to LaunchDarkly (service mode). Without it, each client sends its own.',
     read: accessToken,
     secret: true,
   }),
   GATEWAY_TOKENS: setting('gatewayTokens', {
     takes: 'secrets of 16 characters or more, or sha256:… with their hashes in hex, separated by commas',
     default: [] as readonly string[],
-    help: 'What clients send, as Authorization: Bearer …, where LAUNCHDARKLY_ACCESS_TOKEN is set.',
+    help: 'Secrets that clients send as `Authorization: Bearer …`, if LAUNCHDARKLY_ACCESS_TOKEN is set.',
     read: listOf(isGatewayToken),
     secret: true,
   }),
   LAUNCHDARKLY_SITE_URL: setting('siteUrl', {
     takes: 'an http or https URL without credentials, query or fragment',
     default: null as string | null,
-    help: "Where links to LaunchDarkly's own pages lead. Without it, the base URL.",
+    help: "Address for links to LaunchDarkly's own pages. Without it, the base URL.",
     read: httpUrl,
   }),
   LAUNCHDARKLY_API_VERSION: setting('apiVersion', {
     takes: 'eight digits, such as 20240415',
     default: '20240415',
-    help: 'The dated API version that is asked for on routes that are not beta.',
+    help: 'Dated API version that the gateway asks for on routes that are not beta.',
     read: (text) => (/^\d{8}$/.test(text) ? text : undefined),
   }),
-  ONE_ACCOUNT: onOff('oneAccount', 'Whether all tokens are of one account, and so share its rate limit.'),
+  ONE_ACCOUNT: onOff('oneAccount', 'Whether all tokens belong to one account and share its rate limit.'),
   MAX_CONCURRENT_CALLS: setting('maxConcurrentCalls', {
     takes: 'a whole number from 1 to 1000',
     default: 8,
-    help: 'How many REST calls may be in flight at a time.',
+    help: 'Number of REST calls in flight at a time.',
     read: integer(1, 1000),
   }),
   MAX_SINGLE_CALLS: setting('maxSingleCalls', {
     takes: 'a whole number from 0 to 1000000',
     default: 200,
-    help: 'How many REST calls a GraphQL request may spend on fields that LaunchDarkly tells one by one.',
+    help: 'Number of REST calls that a GraphQL request may spend on fields that LaunchDarkly answers one by one.',
     read: integer(0, 1_000_000),
   }),
-  MAX_REST_CALLS: count('maxRestCalls', 500, 'How many REST calls a GraphQL request may take at worst.'),
-  MAX_ITEMS: count('maxItems', 500_000, 'How many items the lists of an answer may have at worst.'),
+  MAX_REST_CALLS: count('maxRestCalls', 500, 'Number of REST calls that a GraphQL request may spend.'),
+  MAX_ITEMS: count('maxItems', 500_000, 'Number of items in the lists of an answer, in the worst case.'),
   MAX_ANSWER_FIELDS: count(
     'maxAnswerFields',
     2_000_000,
-    'How many fields the objects of an answer may have at worst.',
+    'Number of fields in the objects of an answer, in the worst case.',
     10 ** 9,
   ),
-  MAX_IDS: count('maxIds', 1000, 'How many different ids or representations of objects a request may have.'),
-  MAX_FILTER_VALUES: count('maxFilterValues', 1000, 'How many values the lists of an argument of a query may have.'),
+  MAX_IDS: count('maxIds', 1000, 'Number of different ids and representations of objects in a request.'),
+  MAX_FILTER_VALUES: count('maxFilterValues', 1000, 'Number of values in the lists of an argument of a query.'),
   MAX_ARGUMENT_BYTES: count(
     'maxArgumentBytes',
     100_000,
-    'How many bytes of JSON an argument may have; all together a hundred times that.',
+    'Size of an argument as JSON, in bytes. All arguments of a request together may have a hundred times that.',
   ),
-  MAX_ERRORS: count('maxErrors', 100, 'How many errors an answer tells of.'),
-  MAX_RESPONSE_BYTES: bytes('maxResponseBytes', 'How large an answer of the gateway may be.'),
-  MAX_TOKENS: count(
-    'maxTokens',
-    5000,
-    'How many tokens a document may have, and fields once its fragments are spread.',
-  ),
-  MAX_DEPTH: count('maxDepth', 20, 'How deep fields may be within each other.'),
-  MAX_ALIASES: count('maxAliases', 200, 'How many aliases an operation may have.'),
-  MAX_ROOT_FIELDS: count('maxRootFields', 200, 'How many fields an operation may have at its root.'),
-  MAX_DIRECTIVES: count('maxDirectives', 50, 'How many directives an operation may have.'),
+  MAX_ERRORS: count('maxErrors', 100, 'Number of errors that an answer reports.'),
+  MAX_RESPONSE_BYTES: bytes('maxResponseBytes', 'Size of an answer of the gateway, in bytes.'),
+  MAX_TOKENS: count('maxTokens', 5000, 'Number of tokens in a document, and of fields after its fragments are spread.'),
+  MAX_DEPTH: count('maxDepth', 20, 'Depth to which fields may be nested.'),
+  MAX_ALIASES: count('maxAliases', 200, 'Number of aliases in an operation.'),
+  MAX_ROOT_FIELDS: count('maxRootFields', 200, 'Number of fields at the root of an operation.'),
+  MAX_DIRECTIVES: count('maxDirectives', 50, 'Number of directives in an operation.'),
   INTROSPECTION: onOff(
     'introspection',
-    'Whether the schema may be asked for; if not, no error hints at its names.',
+    'Whether clients may query the schema. If not, errors suggest none of its names.',
     true,
   ),
-  GRAPHIQL: onOff('graphiql', 'Whether a browser gets GraphiQL, which needs the introspection.', true),
+  GRAPHIQL: onOff('graphiql', 'Whether browsers get GraphiQL, which needs introspection.', true),
   REQUEST_DEADLINE_MS: milliseconds('deadlineMs', {
     otherwise: 30_000,
-    help: 'How long a GraphQL request may take from its arrival, in milliseconds.',
+    help: 'Time for a GraphQL request from its arrival, in milliseconds.',
   }),
   CONNECT_TIMEOUT_MS: milliseconds('connectTimeoutMs', {
     otherwise: 5000,
-    help: 'How long a connection to LaunchDarkly may take to be made, in milliseconds.',
+    help: 'Time to connect to LaunchDarkly, in milliseconds.',
   }),
   HEADERS_TIMEOUT_MS: milliseconds('headersTimeoutMs', {
     otherwise: 30_000,
-    help: 'How long an answer of LaunchDarkly may take to begin, in milliseconds.',
+    help: 'Time until an answer of LaunchDarkly begins, in milliseconds.',
   }),
   BODY_TIMEOUT_MS: milliseconds('bodyTimeoutMs', {
     otherwise: 30_000,
-    help: 'How long an answer of LaunchDarkly may take from its beginning to its end, in milliseconds.',
+    help: 'Time from the beginning to the end of an answer of LaunchDarkly, in milliseconds.',
   }),
   MAX_ANSWER_BYTES: bytes(
     'maxAnswerBytes',
-    'How large an answer of LaunchDarkly may be; it may hold a value of JSON for each 32 bytes.',
+    'Size of an answer of LaunchDarkly, in bytes. It may hold one JSON value per 32 bytes.',
     defaultMaxAnswerBytes,
   ),
   MAX_LIMIT_WAIT_MS: milliseconds('maxLimitWaitMs', {
     otherwise: 60_000,
-    help: 'How long calls wait at most for what LaunchDarkly says of its rate limit, in milliseconds.',
+    help: 'Longest wait for a rate-limit window of LaunchDarkly, in milliseconds.',
   }),
   BREAKER_FAILURES: setting('breakerFailures', {
     takes: 'a whole number from 0 to 1000000',
     default: 10,
-    help: 'How many incidents in a row have calls held back for a while; 0 for never. Calls that fail together are one.',
+    help: 'Number of failures in a row that open the circuit breaker; 0 for never. Calls that fail together count as one failure.',
     read: integer(0, 1_000_000),
   }),
   BREAKER_PROBE_MS: milliseconds('breakerProbeMs', {
     otherwise: 5000,
-    help: 'The longest wait before the next try then, in milliseconds. The first is 250, and each is twice as long.',
+    help: 'Longest wait between two probes of an open circuit breaker, in milliseconds. The first wait is 250 ms, and each is twice as long as the one before.',
   }),
   CACHE_TTL_MS: milliseconds('cacheTtlMs', {
     from: 0,
     otherwise: 0,
-    help: 'How long the answer to a read is kept, for its token alone, in milliseconds; 0 for not at all.',
+    help: 'Time for which the answer to a read is kept for its token, in milliseconds. 0 turns the cache off.',
   }),
   CACHE_STALE_MS: milliseconds('cacheStaleMs', {
     from: 0,
     otherwise: 0,
-    help: 'For how much longer it may stand in while LaunchDarkly fails, in milliseconds.',
+    help: 'Additional time for which a kept answer stands in while LaunchDarkly fails, in milliseconds.',
   }),
-  CACHE_MAX_BYTES: bytes('cacheMaxBytes', 'How many bytes of answers are kept.'),
-  METHOD_OVERRIDE: onOff('methodOverride', 'Whether PUT, PATCH and DELETE go as POST, for networks that block verbs.'),
-  HTTP_PROXY: proxy('httpProxy', 'The proxy to a LaunchDarkly on http, and on https unless HTTPS_PROXY is set.'),
-  HTTPS_PROXY: proxy('httpsProxy', 'The proxy to a LaunchDarkly on https.'),
+  CACHE_MAX_BYTES: bytes('cacheMaxBytes', 'Size of all kept answers, in bytes.'),
+  METHOD_OVERRIDE: onOff(
+    'methodOverride',
+    'Whether PUT, PATCH and DELETE are sent as POST, for networks that block these methods.',
+  ),
+  HTTP_PROXY: proxy('httpProxy', 'Proxy to a LaunchDarkly on http, and on https unless HTTPS_PROXY is set.'),
+  HTTPS_PROXY: proxy('httpsProxy', 'Proxy to a LaunchDarkly on https.'),
   NO_PROXY: setting('noProxy', {
     takes: 'hosts, separated by commas',
     default: '',
-    help: 'What is asked without a proxy.',
+    help: 'Hosts that are reached without a proxy.',
     read: (text) => text,
     eitherCase: true,
   }),
-  METRICS: onOff('metrics', 'Whether /metrics is answered on the port of the graph, to everybody who can reach it.'),
+  METRICS: onOff('metrics', 'Whether /metrics is served on the port of the graph, to everybody who can reach it.'),
   ADMIN_PORT: setting('adminPort', {
     takes: 'a whole number from 1 to 65535',
     default: null as number | null,
-    help: 'A port for /health, /ready and /metrics alone. Without it, /health and /ready are on the port of the graph alone.',
+    help: 'Additional port that serves only /health, /ready and /metrics.',
     read: integer(1, 65_535),
   }),
   LOG_LEVEL: setting('logLevel', {
     takes: 'silent, error, warn, info or debug',
     default: 'info' as (typeof logLevels)[number],
-    help: 'How much is logged: info has a line for each operation, warn those that LaunchDarkly is to blame for.',
+    help: 'Amount of logging: info has a line for each operation, warn only for operations that failed because of LaunchDarkly.',
     read: (text) => logLevels.find((level) => level === text),
   }),
   LOG_FORMAT: setting('logFormat', {
     takes: 'json or pretty',
     default: null as (typeof logFormats)[number] | null,
-    help: 'How it is written. Without it, pretty on a terminal, and else a line of JSON for each entry.',
+    help: 'Format of the log. Without it, pretty on a terminal and json elsewhere.',
     read: (text) => logFormats.find((format) => format === text),
   }),
   SHUTDOWN_GRACE_MS: milliseconds('shutdownGraceMs', {
     from: 0,
     otherwise: 10_000,
-    help: 'How long answers under way may take after SIGTERM, in milliseconds.',
+    help: 'Time for answers under way after SIGTERM, in milliseconds.',
   }),
   TRUSTED_DOCUMENTS: setting('trustedDocumentsMode', {
     takes: 'off, log or only',
     default: 'off' as 'off' | 'log' | 'only',
-    help: 'Whether documents that are not in TRUSTED_DOCUMENTS_FILE are answered, told of as well, or refused.',
+    help: 'Treatment of documents that are not in TRUSTED_DOCUMENTS_FILE: off answers them, log answers and logs them, only refuses them.',
     read: (text) => (text === 'off' || text === 'log' || text === 'only' ? text : undefined),
   }),
   TRUSTED_DOCUMENTS_FILE: setting('trustedDocumentsFile', {
     takes: 'the path of a JSON file',
     default: null as string | null,
-    help: 'The documents by their ids, as Relay or graphql-codegen write them, or a manifest of Apollo.',
+    help: 'Documents by id, as Relay or graphql-codegen writes them, or a manifest of Apollo.',
     read: (text) => text,
   }),
   CORS_ORIGINS: setting('corsOrigins', {
     takes: 'origins such as https://tools.example.com, separated by commas',
     default: [] as readonly string[],
-    help: 'The origins whose pages may ask from browsers.',
+    help: 'Origins whose pages may send requests from browsers.',
     read: listOf(isOrigin),
   }),
   FEDERATION: onOff(
     'federation',
-    'Whether the graph can be a subgraph of a federated one: `_service` and `_entities` are answered.',
+    'Whether the graph answers `_service` and `_entities`, as a subgraph of a federated graph.',
     true,
   ),
   FEDERATION_PREFIX: setting('federationPrefix', {
     takes: 'letters, digits and _, such as LaunchDarkly',
     default: null as string | null,
-    help: "What the names of the gateway's own types begin with, so that they differ from those of other subgraphs.",
+    help: "Prefix of the names of the gateway's own types, so that they differ from those of other subgraphs.",
     read: (text) => (isTypePrefix(text) ? text : undefined),
   }),
-  READ_ONLY: onOff('readOnly', 'Whether changes are refused, and left out of the schema.'),
-  SHOW_SECRETS: onOff('showSecrets', 'Whether SDK keys and mobile keys may be answered. They are live credentials.'),
+  READ_ONLY: onOff('readOnly', 'Whether mutations are refused and left out of the schema.'),
+  SHOW_SECRETS: onOff('showSecrets', 'Whether answers contain SDK keys, mobile keys and other live credentials.'),
 }
 
 type Settings = typeof settings

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -109,11 +108,5 @@ describe('attacks', { timeout: patience }, () => {
     for await (const chunk of socket) chunks.push(chunk as Buffer)
     expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 /)
     expect(sandbox.requests()).toEqual([])
-  })
-
-  it('are in the README as they are here', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-    const rows = attacks.map(({ title, told, calls }) => `| ${title} | ${told} | ${calls} |`)
-    expect(rows.filter((row) => !readme.includes(row))).toEqual([])
   })
 })

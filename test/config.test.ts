@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { BadSetting, readConfig, settings } from '../src/config.ts'
 import { createGateway } from '../src/gateway.ts'
@@ -306,11 +305,6 @@ describe('the configuration', () => {
       LAUNCHDARKLY_API_VERSION: 'api-12345678-abcd-4000-8000-123456789abc',
     })
     expect(message).not.toMatch(/secret|12345678/)
-  })
-
-  it('is described in the README, variable by variable', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-    for (const name of Object.keys(settings)) expect(readme).toContain(`| \`${name}\` |`)
   })
 })
 

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { type RequestListener, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { composeServices } from '@apollo/composition'
 import { GraphQLError, parse } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -334,43 +333,6 @@ describe('fields of the company', () => {
 })
 
 describe('the schema of a subgraph with added types', () => {
-  it.each([
-    [
-      'directives',
-      'directive @mine(a: Colour) on FIELD_DEFINITION enum Colour { RED } extend type Flag { x: String @mine(a: RED) }',
-    ],
-    ['a directive of operations', 'directive @mine on FIELD extend type Flag { x: String }'],
-    [
-      'a length of a list',
-      'extend type Flag { x: [Int] @listSize(assumedSize: 5) @cost(weight: 3) @tag(name: "x") @shareable }',
-    ],
-    [
-      'a reference to an entity of another subgraph',
-      'type Service @key(fields: "name", resolvable: false) { name: String! } extend type Query { services: [Service] }',
-    ],
-    [
-      'a directive of federation that it imports',
-      'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@inaccessible"]) extend type Flag { x: Int @inaccessible }',
-    ],
-    ['a directive of federation by its whole name', 'extend type Flag { x: Int @federation__inaccessible }'],
-    [
-      'a directive that the supergraph keeps',
-      `extend schema @link(url: "https://specs.example/mine/v1.0", import: ["@mine"]) @federation__composeDirective(name: "@mine")
-       directive @mine on FIELD_DEFINITION extend type Flag { x: Int @mine }`,
-    ],
-  ])('is taken by composition: %s', async (_, typeDefs) => {
-    for (const federationPrefix of [undefined, 'LaunchDarkly']) {
-      const stack = await stackOf({ typeDefs, federationPrefix })
-      const { sdl } = (await stack.ask('{ _service { sdl } }')).data._service
-      const other = 'type Query { mine: Int }'
-      const { errors } = composeServices([
-        { name: 'launchdarkly', typeDefs: parse(sdl) },
-        { name: 'other', typeDefs: parse(other) },
-      ])
-      expect(errors).toBeUndefined()
-    }
-  })
-
   const ownSubgraph =
     'Serve such a type from a subgraph of its own, and refer to it here with @key(fields: "…", resolvable: false).'
   const service = 'type Service @key(fields: "name") { name: String! } extend type Query { services: [Service] }'

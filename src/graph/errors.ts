@@ -15,7 +15,7 @@ import { shortened } from '../rest/shown.ts'
 import { coordinateOf } from './foreign.ts'
 import { lacking } from './never-silent.ts'
 
-/** The codes of all errors that leave the gateway, as `extensions.code`. Clients switch on them; README.md explains each. */
+/** The codes of all errors that leave the gateway, as `extensions.code`. Clients switch on them. `docs/errors.md` explains each. */
 export const errorCodes = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',

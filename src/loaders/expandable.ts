@@ -8,7 +8,7 @@ interface Whole {
   readonly has: readonly string[]
 }
 
-interface Glimpse {
+export interface Glimpse {
   readonly at: { readonly type: string }
   readonly has: null
 }

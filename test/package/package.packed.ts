@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import { ask, emptyFolder, root, served, shell } from './commands.ts'
@@ -23,6 +23,7 @@ const compulsory = [
   'dist/schema/base.graphql',
   'dist/schema/flags/flags.graphql',
   'docs/clients.md',
+  'docs/configuration.md',
 ]
 
 /** The installations of Node on this machine that are older than the package needs. */
@@ -46,6 +47,16 @@ describe('the package', () => {
     expect(await ask(url, '{ projects { totalCount } }')).toEqual({ data: { projects: { totalCount: 4 } } })
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })
     expect(await page.text()).toContain('LaunchDarkly GraphQL')
+  })
+
+  it('answers without the optional dependencies, which only the sandbox needs', async () => {
+    const { optionalDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+    const app = emptyFolder()
+    cpSync(installed, app, { recursive: true })
+    for (const name of Object.keys(optionalDependencies)) rmSync(join(app, 'node_modules', name), { recursive: true })
+    const command = [process.execPath, 'dist/src/main.js']
+    const { url } = await served(command, app, { PORT: '0', LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9' })
+    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } })
   })
 
   it('does not take the sandbox for LaunchDarkly where nobody names an upstream', () => {

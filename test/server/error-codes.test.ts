@@ -340,14 +340,6 @@ describe('the status of a request that GraphQL refuses', () => {
 })
 
 describe('the codes', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const section = readme.slice(readme.indexOf('\n## Errors\n'), readme.indexOf('\n### Where null is an error'))
-
-  it('are all in the table of README.md, and no others', () => {
-    const told = [...section.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code)
-    expect(told.toSorted()).toEqual([...errorCodes].toSorted())
-  })
-
   it('are all that the sources and the server library can say', () => {
     const files = [
       ...globSync('src/**/*.ts', { cwd: root, exclude: ['src/generated/**'] }),

@@ -93,7 +93,7 @@ export type MemberGlimpse = Glimpse<typeof memberResource, MemberSummaryRep>
 export type MemberTrace = Glimpse<typeof memberResource, Pick<MemberSummaryRep, '_id'>>
 export type MemberSource = MemberDoc | MemberGlimpse | MemberTrace
 
-interface Expand {
+export interface Expand {
   expand?: string | undefined
 }
 

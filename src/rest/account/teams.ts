@@ -66,7 +66,7 @@ export type TeamDoc = Located<typeof teamResource, TeamRep>
 export type TeamGlimpse = Glimpse<typeof teamResource, { readonly key: string; readonly name?: string }>
 export type TeamSource = TeamDoc | TeamGlimpse
 
-interface Expand {
+export interface Expand {
   expand?: string | undefined
 }
 

@@ -147,7 +147,7 @@ export interface ApprovalSourceDoc extends ApprovalSourceRep {
   readonly projectKey: string | undefined
 }
 
-interface Expand {
+export interface Expand {
   expand?: string | undefined
 }
 

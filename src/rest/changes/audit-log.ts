@@ -133,7 +133,7 @@ export interface Between {
   readonly after?: number | undefined
 }
 
-interface Searching extends Between {
+export interface Searching extends Between {
   q?: string | undefined
   limit: number
 }

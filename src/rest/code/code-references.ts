@@ -130,7 +130,7 @@ export interface FlagReferencesDoc {
 }
 
 /** Any value switches these on, so they are sent only where they are wanted. */
-interface With extends ReferenceFilter {
+export interface With extends ReferenceFilter {
   withBranches?: '1' | undefined
   withReferencesForDefaultBranch?: '1' | undefined
 }

@@ -281,7 +281,7 @@ export interface FlagListing extends Listing {
   expand?: string | undefined
 }
 
-interface Detail {
+export interface Detail {
   env?: readonly string[] | undefined
   expand?: string | undefined
 }

@@ -84,7 +84,7 @@ export type ProjectGlimpse = Glimpse<
 >
 export type ProjectSource = ProjectDoc | ProjectGlimpse
 
-interface Expand {
+export interface Expand {
   expand?: string | undefined
 }
 

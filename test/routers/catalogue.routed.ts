@@ -3,12 +3,12 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { parse } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../sandbox/index.ts'
-import { printSubgraph } from '../src/federation.ts'
-import { createGateway, type Gateway } from '../src/gateway.ts'
-import { createSchema } from '../src/schema.ts'
-import { mixedChanges, mixedQuery, refuseSome } from './support/refused-parts.ts'
-import { type Listening, listen, type Router, startRouter } from './support/router.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { printSubgraph } from '../../src/federation.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
+import { createSchema } from '../../src/schema.ts'
+import { mixedChanges, mixedQuery, refuseSome } from '../support/refused-parts.ts'
+import { type Listening, listen, type Router, startRouter } from './router.ts'
 
 /** A catalogue of the services of a company, which own flags. It knows flags by their keys, members by e-mail and no more. */
 const catalogueSdl = `
