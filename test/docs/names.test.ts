@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
 import { errorCodes } from '../../src/graph/errors.ts'
-import { createMetrics } from '../../src/server/metrics.ts'
+import { createMetrics } from '../../src/server/prometheus.ts'
 import { documents, proseOf, root, textOf } from './documents.ts'
 
 /** The changelog is about the past. */
