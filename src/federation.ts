@@ -3,6 +3,7 @@ import { getDocumentNodeFromSchema, MapperKind, mapSchema } from '@graphql-tools
 import {
   type DocumentNode,
   type GraphQLFieldConfig,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -17,7 +18,7 @@ import { defaultFirst } from './graph/connection.ts'
 import { ownName } from './graph/type-names.ts'
 import { resources } from './rest/resources.ts'
 import { assumed } from './server/cost/account.ts'
-import { rules } from './server/cost/rules.ts'
+import { ruleAt } from './server/cost/rules.ts'
 import { sizeOf } from './server/cost/sizes.ts'
 
 /** The types that routers find by a representation: by the global id, by the parts of the address, or by another key. */
@@ -115,8 +116,8 @@ const secrets = new Set([
 const costOfACall = 10
 
 /** Whether a field takes a REST call for each object that it is asked of, though all of them belong together. */
-function takesACallEach(place: string): boolean {
-  const calls = Object.hasOwn(rules, place) ? rules[place]!.calls : undefined
+function takesACallEach(type: GraphQLObjectType, name: string): boolean {
+  const { calls } = ruleAt(type, type.getFields()[name]!) ?? {}
   if (!calls) return false
   const of = (parents: number) =>
     calls({
@@ -149,7 +150,9 @@ function annotated(schema: GraphQLSchema): GraphQLSchema {
       const listSize = listSizeOf(place, field)
       return saying(field, {
         ...(secrets.has(place) && { tag: { name: 'secret' } }),
-        ...(takesACallEach(place) && { cost: { weight: weightOf(place, field) } }),
+        ...(takesACallEach(schema.getType(type) as GraphQLObjectType, name) && {
+          cost: { weight: weightOf(place, field) },
+        }),
         ...(listSize && !saysListSize(field) && { listSize }),
       })
     },

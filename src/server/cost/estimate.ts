@@ -14,7 +14,7 @@ import { type AnswerSize, answerSize } from './answer-size.ts'
 import { type Named, namedBy } from './named.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
-import { mutation, plainRule, type Rule, rules } from './rules.ts'
+import { mutation, type Rule, ruleAt } from './rules.ts'
 import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
 import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
 
@@ -142,7 +142,7 @@ function planned(
     const isConnection = answered.name.endsWith('Connection')
     // An earlier answer may have told how many there are in a list of the account.
     const isWhole = type === asked.schema.getQueryType() && isConnection && !args.filter
-    const item = answered.name.replace(/Connection$/, '')
+    const item = ownName(answered).replace(/Connection$/, '')
     const told = isWhole ? total(item) : undefined
     const limit = told ?? (isConnection ? longest(item) : undefined) ?? Number.POSITIVE_INFINITY
     const first = Math.min(resized.get(path) ?? pageSize(args), limit)
@@ -225,9 +225,8 @@ function ownedBy(named: Named | undefined): { readonly count: number; readonly c
 }
 
 const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {
-  const coordinate = `${ownName(type)}.${field.name}`
   if (operation.operation === 'mutation' && type.name === 'Mutation') return mutation
-  return Object.hasOwn(rules, coordinate) ? rules[coordinate] : plainRule(type, field)
+  return ruleAt(type, field)
 }
 
 /** The names of the fields that are selected of objects, through connections. */

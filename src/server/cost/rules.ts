@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, getNullableType, isListType } from 'graphql'
+import { ownName } from '../../graph/type-names.ts'
 import { type Calls, callsByKey } from '../../loaders/by-key-plan.ts'
 import { isNodeType, type NodeType, pageSizeOf, resources } from '../../rest/resources.ts'
 import { tagsPerPage } from '../../rest/tags.ts'
@@ -238,16 +239,22 @@ export const rules: Readonly<Record<string, Rule>> = {
   'ApprovalRequest.environments': {},
 }
 
+/** The rule of a field. Undefined if the field takes no call but for what it names. */
+export function ruleAt(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
+  const coordinate = `${ownName(parent)}.${field.name}`
+  return Object.hasOwn(rules, coordinate) ? rules[coordinate] : plainRule(parent, field)
+}
+
 /**
  * The rule of a field that leads to objects of a plain resource, which follows from the resource: a connection, a look-up by the last
  * part of the address, or a list without pages. Undefined for a field that leads to no resource, or to one that its parent embeds.
  */
-export function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
-  const { name } = getNamedType(field.type)
+function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
+  const name = ownName(getNamedType(field.type))
   const ofConnection = name.replace(/Connection$/, '')
   if (ofConnection !== name) return isNodeType(ofConnection) ? list(ofConnection) : undefined
   if (!isNodeType(name)) return undefined
   const key = resources[name].address.at(-1)
   if (field.args.some((arg) => arg.name === 'id' || arg.name === key)) return named(name)
-  return parent.name === 'Query' && isListType(getNullableType(field.type)) ? one : undefined
+  return ownName(parent) === 'Query' && isListType(getNullableType(field.type)) ? one : undefined
 }
