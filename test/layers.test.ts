@@ -52,7 +52,7 @@ const layers: Record<string, RegExp[]> = {
     /: type .* from src\/rest\//,
     // Estimates ask the plans, and the resources for their page sizes.
     / from src\/loaders\/[\w-]+-plan\.ts$/,
-    / from src\/rest\/(client\/clock|errors|resources|secrets|shown|tags|flags\/flags)\.ts$/,
+    / from src\/rest\/(client\/clock|errors|resource|resources|secrets|shown|tags|flags\/flags)\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }

@@ -43,6 +43,17 @@ export interface Resource<Type extends string = string, Part extends string = st
   }
   /** Whether LaunchDarkly documents the page size, so that a page with fewer documents is the last one. Default false. */
   readonly firm?: boolean
+  /** The fields of the type that need no document of it. All others do. */
+  readonly fields?: {
+    /** Answered by the address, besides `id` and the parts of the address. */
+    readonly address?: readonly string[]
+    /** Answered by a summary that other documents embed. */
+    readonly summary?: readonly string[]
+    /** Answered by a read of their own, which fails or finds null if the object does not exist. */
+    readonly telling?: readonly string[]
+    /** Answered by a read of their own, which finds nothing if the object does not exist. */
+    readonly silent?: readonly string[]
+  }
   /** How several are found by their keys. Default one by one. */
   readonly byKey?: ByKeyRule
 }
@@ -97,6 +108,18 @@ export type Glimpse<Kind, Known = unknown> = Known & {
   readonly at: AddressIn<Kind>
   readonly has: null
 }
+
+/** The fields that the address of an object answers. */
+export const addressFields = ({ address, fields }: Resource): readonly string[] => [
+  ...['id', ...address],
+  ...(fields?.address ?? []),
+]
+
+/** The fields with a read of their own. */
+export const ownReads = ({ fields: { telling = [], silent = [] } = {} }: Resource): readonly string[] => [
+  ...telling,
+  ...silent,
+]
 
 /**
  * Gives a document its address.

@@ -2,6 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { PageArgs } from '../../graph/connection.ts'
 import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
 import type { NamedRole } from '../../loaders/account/teams.ts'
+import { roleResource } from '../../rest/account/roles.ts'
+import { addressFields } from '../../rest/resource.ts'
 import { isMany } from '../page-needs.ts'
 
 const whole = { roles: ['yes'] }
@@ -41,4 +43,7 @@ export function foreseesRoles(info: GraphQLResolveInfo, page: PageArgs): boolean
 
 /** Whether what names some roles answers a selection on them. */
 export const toldByNames = (info: GraphQLResolveInfo, roles: readonly NamedRole[]): boolean =>
-  selectsOnly(info, roles.every(({ name }) => name !== undefined) ? ['id', 'key', 'name'] : ['id', 'key'])
+  selectsOnly(info, [
+    ...addressFields(roleResource),
+    ...(roles.every(({ name }) => name !== undefined) ? roleResource.fields.summary : []),
+  ])

@@ -3,7 +3,8 @@ import type { PageArgs } from '../../graph/connection.ts'
 import { expandOf, lookAhead, type Needs, selectedAtOnce, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
-import type { TeamExpand, TeamGlimpse } from '../../rest/account/teams.ts'
+import { type TeamExpand, type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 import { isMany } from '../page-needs.ts'
 import { memberNeeds } from './member-needs.ts'
 import { roleNeeds } from './role-needs.ts'
@@ -30,8 +31,13 @@ const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
 
 const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
 
-/** What is known of an embedded team, or has a read of its own. */
-const embedded = ['__typename', 'id', 'key', 'name', 'members', 'flags', 'roles']
+/** The fields that an embedded team tells, or that have a read of their own. */
+const embedded = [
+  '__typename',
+  ...addressFields(teamResource),
+  ...teamResource.fields.summary,
+  ...ownReads(teamResource),
+]
 
 /** A team that something embeds: as it tells if nobody waits for more, else the whole, which is null for one that has gone. */
 export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
@@ -76,4 +82,7 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
  * tell whether there is one.
  */
 export const needsTeam = (info: GraphQLResolveInfo): boolean =>
-  waitsForDocument(info, { free: ['id', 'key', 'members', 'flags'], telling: ['members', 'flags'] })
+  waitsForDocument(info, {
+    free: [...addressFields(teamResource), ...teamResource.fields.telling],
+    telling: teamResource.fields.telling,
+  })

@@ -5,6 +5,7 @@ import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../gra
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { isLikelyKey, isUsable } from '../../rest/operation.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 
 const yes = ['yes']
 
@@ -44,16 +45,8 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
   return { environments: allEnvironments ? 'all' : env, full: full !== undefined, expand }
 }
 
-/** What a flag's address alone answers. */
-const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
-
-/** The fields that have a read of their own, by the flag's address. If there is no such flag, they are null. */
-const below = ['dependents', 'statuses']
-/**
- * The fields that have a read of their own, which finds nothing if there is no such flag, as if the flag had nothing of the kind. The
- * flag's document has to tell the one from the other.
- */
-const beside = ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions']
+const fromAddress = addressFields(flagResource)
+const { summary, telling } = flagResource.fields
 
 interface InEnvironment {
   readonly flag: FlagGlimpse
@@ -64,7 +57,7 @@ interface InEnvironment {
 /** What can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
-    ...Object.fromEntries([...below, ...beside].map((name) => [name, 'own' as const])),
+    ...Object.fromEntries(ownReads(flagResource).map((name) => [name, 'own' as const])),
     environment: (flag, { key }) => [{ flag, environmentKey: key }],
     environments: (flag, { keys }) =>
       Array.isArray(keys)
@@ -86,7 +79,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
 
 /** Whether a selection on a flag waits for its document: it does, unless each field tells by itself whether there is a flag. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
-  waitsForDocument(info, { free: [...fromAddress, ...below], telling: below }, typeName)
+  waitsForDocument(info, { free: [...fromAddress, ...telling], telling }, typeName)
 
 /** What tells of all flags at once, of a project or of an environment. */
 interface ForeseenOfFlags {
@@ -139,7 +132,7 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
 }
 
 /** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */
-const named = ['id', 'key', 'projectKey', 'name', 'project', 'siteUrl', 'dependents']
+const named = [...fromAddress, ...summary, 'dependents']
 
 /** The parts that a selection needs of a flag which something names; null if nobody waits for the flag to be read. */
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>

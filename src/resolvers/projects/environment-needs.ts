@@ -1,11 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { waitsForDocument } from '../../graph/lookahead.ts'
+import { environmentResource } from '../../rest/projects/environments.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 
-/** What an environment's keys alone answer. */
-const fromKeys = ['id', 'key', 'projectKey', 'project', 'siteUrl']
-/** What has a read of its own, which tells as well whether there is such an environment. */
-const below = ['flagStatuses', 'segments', 'segmentMemberships']
+const free = [...addressFields(environmentResource), ...ownReads(environmentResource)]
+const { telling } = environmentResource.fields
 
 /** Whether a selection on an environment waits for its document: for a field of it, or to know that there is one. */
-export const needsEnvironment = (info: GraphQLResolveInfo): boolean =>
-  waitsForDocument(info, { free: [...fromKeys, ...below], telling: below })
+export const needsEnvironment = (info: GraphQLResolveInfo): boolean => waitsForDocument(info, { free, telling })

@@ -8,7 +8,8 @@ import {
   type Wants,
   waitsOnlyFor,
 } from '../../graph/lookahead.ts'
-import type { ProjectExpand } from '../../rest/projects/projects.ts'
+import { type ProjectExpand, projectResource } from '../../rest/projects/projects.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 
 /** What selections need of a project's document. */
 
@@ -22,12 +23,8 @@ export const projectNeeds: Needs = {
   Project: { environments: embedded, environment: withEnvironments },
 }
 
-/** What a project's key alone answers. */
-const fromKey = ['id', 'key', 'siteUrl']
-/** What has a read of its own, which tells as well whether there is such a project. */
-const below = ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences']
-/** What has a read of its own, which says nothing of whether there is such a project. */
-const beside = ['approvalRequests']
+const fromKey = addressFields(projectResource)
+const { telling } = projectResource.fields
 
 /** Whether a selection on a project says nothing that needs the project to exist. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
@@ -39,8 +36,8 @@ export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(
 export function needsProject(info: GraphQLResolveInfo): boolean {
   const names = selected(info)
   const embedding = ['environment', 'environments'].filter((name) => names.has(name))
-  const free = [...fromKey, ...below, ...beside]
-  const isTold = (among: ReadonlySet<string>) => below.some((name) => among.has(name))
+  const free = [...fromKey, ...ownReads(projectResource)]
+  const isTold = (among: ReadonlySet<string>) => telling.some((name) => among.has(name))
   if (selectsOnly(info, isTold(names) ? free : fromKey)) return embedding.length > 1
   return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)
 }

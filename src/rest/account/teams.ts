@@ -136,6 +136,7 @@ export const teamResource = resource({
   pageSize: 100,
   firm: true,
   alone: { parts: singleTeamExpands },
+  fields: { summary: ['name'], telling: ['members', 'flags'], silent: ['roles'] },
   byKey: { scan: { from: 2 } },
 })
 

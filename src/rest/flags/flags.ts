@@ -376,6 +376,12 @@ export const flagResource = resource({
   list: listFlags,
   pageSize: 100,
   firm: true,
+  fields: {
+    address: ['project', 'siteUrl'],
+    summary: ['name'],
+    telling: ['dependents', 'statuses'],
+    silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions'],
+  },
   byKey: { scan: { from: 3 } },
 })
 export const environmentsPerList = 3

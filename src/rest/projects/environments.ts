@@ -105,6 +105,11 @@ export const environmentResource = resource({
   get: getEnvironment,
   list: listEnvironments,
   pageSize: 100,
+  fields: {
+    address: ['project', 'siteUrl'],
+    telling: ['flagStatuses', 'segments', 'segmentMemberships'],
+    silent: ['followedFlags', 'auditLog', 'approvalRequests'],
+  },
   byKey: { scan: { from: 2 } },
 })
 

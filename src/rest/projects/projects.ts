@@ -103,6 +103,11 @@ export const projectResource = resource({
   get: getProject,
   list: listProjects,
   pageSize: 100,
+  fields: {
+    address: ['siteUrl'],
+    telling: ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences'],
+    silent: ['approvalRequests'],
+  },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },
   },
