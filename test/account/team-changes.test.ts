@@ -344,8 +344,8 @@ testWrites({
 describe('a change of teams', () => {
   it('is not sent again when no answer comes in time, though it was done', async () => {
     await stack.close()
-    stack = await startStack({ sandbox: { flags: 1 }, gateway: { headersTimeoutMs: 100 } })
-    stack.sandbox.fault({ method: 'PATCH', path: /teams/ }, { delayMs: 300 })
+    stack = await startStack({ sandbox: { flags: 1 }, gateway: { headersTimeoutMs: 1000 } })
+    stack.sandbox.fault({ method: 'PATCH', path: /teams/ }, { delayMs: 3000 })
     const { calls, errors: thrown } = await update({ key: 'sre', instructions: [rename] })
     expect(thrown).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT', upstream: { outcome: 'UNKNOWN' } } }])
     expect(calls).toHaveLength(1)

@@ -250,8 +250,8 @@ describe.each([
   })
 
   it('is changed by one call at most if the answer is late', async () => {
-    const hasty = await startStack({ gateway: { headersTimeoutMs: 200 } })
-    hasty.sandbox.fault({ method: 'PATCH', path: /expiring/ }, { delayMs: 600 }, 'always')
+    const hasty = await startStack({ gateway: { headersTimeoutMs: 800 } })
+    hasty.sandbox.fault({ method: 'PATCH', path: /expiring/ }, { delayMs: 3000 }, 'always')
     const { errors, calls } = await change(hasty, subject.operation.contexts, remove())
     await hasty.close()
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT' } }])

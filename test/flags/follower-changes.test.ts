@@ -130,8 +130,8 @@ describe.each(verbs)('$verb', ({ verb, method, who, left }) => {
   })
 
   it('is sent once if the answer is late', async () => {
-    const hasty = await startStack({ gateway: { headersTimeoutMs: 200 } })
-    hasty.sandbox.fault({ method, path: /followers/ }, { delayMs: 600 }, 'always')
+    const hasty = await startStack({ gateway: { headersTimeoutMs: 800 } })
+    hasty.sandbox.fault({ method, path: /followers/ }, { delayMs: 3000 }, 'always')
     const { errors, calls } = await send(verb, input({ memberId: who() }), '', {}, hasty)
     await hasty.close()
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT' } }])

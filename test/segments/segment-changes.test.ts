@@ -423,7 +423,7 @@ testWrites({
 
 it('none of them goes out twice if the answer does not come in time', async () => {
   await stack.close()
-  stack = await startStack({ sandbox: { flags: 5 }, gateway: { headersTimeoutMs: 150 } })
+  stack = await startStack({ sandbox: { flags: 5 }, gateway: { headersTimeoutMs: 500 } })
   await newSegment(stack, 'one')
   stack.sandbox.fault({ path: /segments/ }, { delayMs: 30_000 }, 'always')
   for (const [name, write] of writes) {
