@@ -132,9 +132,8 @@ export const attacks: readonly Attack[] = [
   {
     title: 'a list of lists of a thousand',
     body: asking('{ projects(first: 1000) { nodes { flags(first: 1000) { nodes { key } } } } }'),
-    refusal:
-      /at most 500 REST calls \(MAX_REST_CALLS\), but got one that may take 10010: 10000 at projects\.nodes\.flags/,
-    told: '`Expected an operation of at most 500 REST calls (MAX_REST_CALLS), but got one that may take 10010: 10000 at projects.nodes.flags, 10 at projects. It would pass with first: 49 at projects in place of 1000.`',
+    refusal: /at most 500000 items in the lists of its answer \(MAX_ITEMS\), but got one that may take 1001000/,
+    told: '`Expected an operation of at most 500000 items in the lists of its answer (MAX_ITEMS), but got one that may take 1001000. It would pass with first: 499 at projects in place of 1000 …`',
     calls: 0,
   },
   {
@@ -151,9 +150,9 @@ export const attacks: readonly Attack[] = [
     body: asking(
       '{ project(key: "web") { flags(first: 100) { nodes { environments { expiringTargets { contextKey } } } } } }',
     ),
-    refusal: /3000 at project\.flags\.nodes\.environments\.expiringTargets/,
-    told: '`… may take 3012: 3000 at project.flags.nodes.environments.expiringTargets, …`',
-    calls: 0,
+    refusal: /within the 200 single calls that one request may take \(MAX_SINGLE_CALLS\)/,
+    told: '`Expected FlagEnvironment.expiringTargets to be within the 200 single calls that one request may take (MAX_SINGLE_CALLS) …`',
+    calls: 4,
   },
   {
     title: 'a list longer than any may be',
