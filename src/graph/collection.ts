@@ -33,7 +33,7 @@ export interface Run<Doc> {
 }
 
 /** More windows than this never go out together, whatever a collection says of its size. */
-const mostAtOnce = 900
+const mostAtOnce = 500
 
 /** A part holds a document that is wanted, or shows where one moved to. A collection that needs more than that lies. */
 const mostExtraParts = 10
