@@ -148,6 +148,18 @@ describe('an operation that may take too many calls', () => {
     expect(stranger.extensions?.cost).toMatchObject({ estimate: 503, least: 1 })
   })
 
+  it('is refused by the items of its answer only as long as nobody told how many there are', async () => {
+    const other = await startStack()
+    const query = '{ projects(first: 1000) { nodes { flags(first: 1000) { nodes { key } } } } }'
+    const before = await other.ask(query)
+    await other.ask('{ projects { totalCount } }')
+    const after = await other.ask(query)
+    await other.close()
+    expect(before.errors?.[0]?.message).toContain('may take 1001000')
+    expect(before.calls).toEqual([])
+    expect(after.errors).toBeUndefined()
+  })
+
   it('is refused before the first, with the costliest paths and their places, if it cannot take fewer', async () => {
     const aliases = Array.from({ length: 3 }, (_, index) => `p${index}: project(key: "p${index}") { name }`)
     const other = await startStack({ gateway: { maxRestCalls: 2 } })

@@ -18,6 +18,7 @@ import { explanation } from './cost/explain.ts'
 import { type Excess, excessOf, type InputLimits } from './cost/inputs.ts'
 import { largestThatPass } from './cost/remedy.ts'
 import type { Asked } from './cost/selection.ts'
+import type { SizeOptions } from './cost/sizes.ts'
 import { createMeasure } from './cost/value-measure.ts'
 
 export interface CallLimits extends InputLimits {
@@ -72,7 +73,7 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       }
       if (request) estimates.set(request, worst)
       budget?.expect?.(worst.calls)
-      const error = refusal(asked, worst, limits)
+      const error = refusal(asked, worst, limits, { total: totalOf(known) })
       if (error) setResultAndStopExecution({ errors: [error] })
     },
     onExecutionResult({ request, result, setResult }) {
@@ -162,7 +163,7 @@ const limitsOf = ({ maxRestCalls, maxItems, maxAnswerFields }: CallLimits): read
   },
 ]
 
-function refusal(asked: Asked, worst: Estimate, limits: CallLimits): GraphQLError | undefined {
+function refusal(asked: Asked, worst: Estimate, limits: CallLimits, sizes: SizeOptions): GraphQLError | undefined {
   const all = limitsOf(limits)
   const breaks = ({ most, got }: Limit, estimate: Estimate) => got(estimate) > most
   const passes = (estimate: Estimate) => !all.some((limit) => breaks(limit, estimate))
@@ -172,7 +173,7 @@ function refusal(asked: Asked, worst: Estimate, limits: CallLimits): GraphQLErro
   const got = Math.ceil(broken.got(worst))
   const tooManyCalls = worst.least > limits.maxRestCalls
   const costliest = tooManyCalls ? leastPaths(worst) : named(worst)
-  const remedies = largestThatPass(asked, worst, passes)
+  const remedies = largestThatPass(asked, worst, passes, sizes)
   const where = tooManyCalls ? `: ${costliest.map(({ path, calls }) => `${calls} at ${path}`).join(', ')}` : ''
   const instead = remedies.map(({ path, first, instead }) => `first: ${first} at ${path} in place of ${instead}`)
   const advice = instead.length ? ` It would pass with ${instead.join(', or with ')}.` : ''

@@ -13,7 +13,7 @@ import {
 import { defaultFirst } from '../../graph/connection.ts'
 import { ownName } from '../../graph/type-names.ts'
 import { type Asked, eachField, type Given, given, setsOf } from './selection.ts'
-import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
+import { isWrapping, nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
 
 /** How large an answer may be, at worst, by the lists that are asked for. Each alias counts, as it is executed and answered. */
 export interface AnswerSize {
@@ -48,12 +48,12 @@ const fewBytes = 200
 /**
  * The size of the answer.
  *
- * @param resized other sizes for connections, by path, to see what they would change.
+ * @param options as for the estimate of calls.
  * @param look is told of the arguments of each field once for each place in which it is executed.
  */
 export function answerSize(
   asked: Asked,
-  resized: ReadonlyMap<string, number>,
+  options: SizeOptions = {},
   look: (place: Placed) => void = () => {},
 ): AnswerSize {
   function ofObjects(type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects): AnswerSize {
@@ -82,7 +82,8 @@ export function answerSize(
       argumentBytes: bytes > fewBytes ? count * bytes : 0,
     }
     if (keys === 0) return own
-    const below = { path: at, count: keys, first: isConnection ? (resized.get(at) ?? pageSize(use.args)) : first }
+    const nodes = isConnection ? nodesOf(asked, type, named, { args: use.args, path: at }, options).most : first
+    const below = { path: at, count: keys, first: nodes }
     const types = possible(asked, named)
     // An object is of one of the types.
     const parts = types.map((one) => ofObjects(one, group, below))

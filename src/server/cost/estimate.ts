@@ -16,7 +16,7 @@ import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
 import { mutation, type Rule, ruleAt } from './rules.ts'
 import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
-import { isWrapping, pageSize, possible, sizeOf } from './sizes.ts'
+import { isWrapping, nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
 
 /** The calls of all fields of a path, which has the names of the fields without aliases. */
 export interface PathCost {
@@ -67,26 +67,17 @@ interface Objects {
   readonly sureNodes: number
 }
 
-interface EstimateOptions {
-  /** Other sizes for connections, by path, to see what they would change. Default none. */
-  readonly resized?: ReadonlyMap<string, number>
-  /** The number of objects of a type that the account has, where an earlier answer told it. Default unknown. */
-  readonly total?: (type: string) => number | undefined
-  /** The most objects of a type that a list of them is taken to have, whatever it is asked for. Default no limit. */
-  readonly longest?: (type: string) => number | undefined
-}
-
 /**
  * The REST calls that an operation takes at worst and at least, and where: by the plans that the loaders make, on the lists that it asks
  * for.
  */
-export function estimate(asked: Asked, options: EstimateOptions = {}): Estimate {
+export function estimate(asked: Asked, options: SizeOptions = {}): Estimate {
   const root = asked.schema.getRootType(asked.operation.operation)
   const { selectionSet, loc } = asked.operation
   const nodes = [{ selectionSet, loc }] as unknown as readonly FieldNode[]
   const start = { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 }
   const plan = planned(asked, options, (walk) => root && walk(root, nodes, start))
-  return { ...plan, answer: answerSize(asked, options.resized ?? new Map()) }
+  return { ...plan, answer: answerSize(asked, options) }
 }
 
 interface NodesAsked {
@@ -106,11 +97,8 @@ export const planOfNodes = (asked: Asked, { type, fieldNodes, path, nodes }: Nod
 
 type Walk = (type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects) => void
 
-function planned(
-  asked: Asked,
-  { resized = new Map(), total = () => undefined, longest = () => undefined }: EstimateOptions,
-  start: (walk: Walk) => void,
-): Plan {
+function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void): Plan {
+  const { total = () => undefined } = options
   const account = accountOf(total)
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
@@ -140,12 +128,7 @@ function planned(
     const coordinate = `${ownName(type)}.${field.name}`
     const answered = getNamedType(field.type)
     const isConnection = answered.name.endsWith('Connection')
-    // An earlier answer may have told how many there are in a list of the account.
-    const isWhole = type === asked.schema.getQueryType() && isConnection && !args.filter
-    const item = ownName(answered).replace(/Connection$/, '')
-    const told = isWhole ? total(item) : undefined
-    const limit = told ?? (isConnection ? longest(item) : undefined) ?? Number.POSITIVE_INFINITY
-    const first = Math.min(resized.get(path) ?? pageSize(args), limit)
+    const { most: first, told } = nodesOf(asked, type, answered, { args, path }, options)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
     const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined, account)
     const keys = objects.count * size

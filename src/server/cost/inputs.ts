@@ -66,7 +66,7 @@ export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined 
     }
   }
 
-  const { argumentBytes } = answerSize(asked, new Map(), look)
+  const { argumentBytes } = answerSize(asked, {}, look)
   if (excess) return excess
   if (times > mostTimesIds * maxIds) {
     const expected = `ids or representations to be asked for at most ${mostTimesIds * maxIds} times in a request (MAX_IDS)`

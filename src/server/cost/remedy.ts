@@ -1,5 +1,6 @@
 import { type Estimate, estimate } from './estimate.ts'
 import type { Asked } from './selection.ts'
+import type { SizeOptions } from './sizes.ts'
 
 /** A size of a connection with which an operation would pass. */
 export interface Remedy {
@@ -18,11 +19,12 @@ export function largestThatPass(
   asked: Asked,
   worst: Estimate,
   passes: (estimate: Estimate) => boolean,
+  options: SizeOptions = {},
 ): readonly Remedy[] {
   const paths = worst.paths.length ? worst.paths.map(({ path }) => path) : [...worst.sizes.keys()]
   const candidates = [...worst.sizes].filter(([path, size]) => size > 1 && paths.some((one) => leadsTo(path, one)))
   const remedies = candidates.slice(0, 2 * mostRemedies).flatMap(([path, instead]) => {
-    const passesWith = (first: number) => passes(estimate(asked, { resized: new Map([[path, first]]) }))
+    const passesWith = (first: number) => passes(estimate(asked, { ...options, resized: new Map([[path, first]]) }))
     if (!passesWith(1)) return []
     let [most, tooMany] = [1, instead]
     while (tooMany - most > 1) {

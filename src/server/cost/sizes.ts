@@ -1,4 +1,5 @@
 import {
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type getNamedType,
@@ -8,6 +9,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
+import { ownName } from '../../graph/type-names.ts'
 import { type AccountSizes, assumed, assumedSizeOf } from './account.ts'
 import type { Args, Asked } from './selection.ts'
 
@@ -19,6 +21,41 @@ export function pageSize({ first, last, filter }: Args): number {
   const size = typeof asked === 'number' ? (asked > maximumFirst ? 0 : Math.max(0, asked)) : defaultFirst
   const { keys, ids, emails } = (filter ?? {}) as Readonly<Record<string, unknown>>
   return Math.min(size, ...[keys, ids, emails].flatMap((named) => (Array.isArray(named) ? named.length : [])))
+}
+
+/** Sizes that the operation itself does not say. */
+export interface SizeOptions {
+  /** Other sizes for connections, by path, to see what they would change. Default none. */
+  readonly resized?: ReadonlyMap<string, number>
+  /** The number of objects of a type that the account has, where an earlier answer told it. Default unknown. */
+  readonly total?: (type: string) => number | undefined
+  /** The most objects of a type that a list of them is taken to have, whatever it is asked for. Default no limit. */
+  readonly longest?: (type: string) => number | undefined
+}
+
+/** The number of nodes of a connection. */
+interface Nodes {
+  readonly most: number
+  /** The number that an earlier answer told, if it is a list of the whole account. */
+  readonly told: number | undefined
+}
+
+/**
+ * The number of nodes that a connection has.
+ *
+ * @param path the path of the field, with the names of the fields without aliases.
+ */
+export function nodesOf(
+  { schema }: Asked,
+  type: GraphQLObjectType,
+  answered: GraphQLNamedType,
+  { args, path }: { readonly args: Args; readonly path: string },
+  { resized = new Map(), total = () => undefined, longest = () => undefined }: SizeOptions,
+): Nodes {
+  const item = ownName(answered).replace(/Connection$/, '')
+  const told = type === schema.getQueryType() && !args.filter ? total(item) : undefined
+  const limit = told ?? longest(item) ?? Number.POSITIVE_INFINITY
+  return { most: Math.min(resized.get(path) ?? pageSize(args), limit), told }
 }
 
 /** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
