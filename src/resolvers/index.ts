@@ -3,52 +3,19 @@ import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generat
 import { entityQueries } from '../graph/entities.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { type Lookups, nodeQueries, typeOf } from '../graph/node.ts'
-import { bulkMemberChanges } from './account/bulk-member-changes.ts'
-import { bulkTeamChanges } from './account/bulk-team-changes.ts'
-import { callerIdentity } from './account/caller-identity.ts'
-import { memberChanges } from './account/member-changes.ts'
-import { memberInvitations } from './account/member-invitations.ts'
-import { memberByEmail, memberLookup, members } from './account/members.ts'
-import { roleChanges } from './account/role-changes.ts'
-import { roleLookup, roles } from './account/roles.ts'
-import { teamChanges } from './account/team-changes.ts'
-import { teamMemberImports } from './account/team-member-imports.ts'
-import { teamLookup, teams } from './account/teams.ts'
-import { base } from './base.ts'
-import { approvalRequestChanges } from './changes/approval-request-changes.ts'
-import { approvalRequestLookup, approvalRequests } from './changes/approval-requests.ts'
-import { auditLog, auditLogEntryLookup } from './changes/audit-log.ts'
-import { newApprovalRequests } from './changes/new-approval-requests.ts'
-import { codeReferenceRepositoryLookup, codeReferences } from './code/code-references.ts'
-import { metrics } from './experiments/metrics.ts'
-import { dependentFlags } from './flags/dependent-flags.ts'
-import { expiringTargetChanges } from './flags/expiring-target-changes.ts'
-import { expiringTargets } from './flags/expiring-targets.ts'
-import { flagChanges } from './flags/flag-changes.ts'
-import { flagCopies } from './flags/flag-copies.ts'
-import { flagEnvironmentLookup, flagEnvironments } from './flags/flag-environments.ts'
-import { flagStatuses } from './flags/flag-statuses.ts'
-import { flagLookup, flags } from './flags/flags.ts'
-import { followerChanges } from './flags/follower-changes.ts'
-import { followers } from './flags/followers.ts'
-import { migrationSafety } from './flags/migration-safety.ts'
-import { newFlags } from './flags/new-flags.ts'
-import { webhooks } from './integrations/webhooks.ts'
-import { approvalSettingChanges } from './projects/approval-setting-changes.ts'
-import { environmentChanges } from './projects/environment-changes.ts'
-import { environmentLookup, environments } from './projects/environments.ts'
-import { flagDefaultChanges } from './projects/flag-default-changes.ts'
-import { flagDefaults } from './projects/flag-defaults.ts'
-import { projectChanges } from './projects/project-changes.ts'
-import { projectLookup, projects } from './projects/projects.ts'
-import { rateLimit } from './rate-limit.ts'
+import { memberByEmail, memberLookup } from './account/members.ts'
+import { roleLookup } from './account/roles.ts'
+import { teamLookup } from './account/teams.ts'
+import { approvalRequestLookup } from './changes/approval-requests.ts'
+import { auditLogEntryLookup } from './changes/audit-log.ts'
+import { codeReferenceRepositoryLookup } from './code/code-references.ts'
+import { flagEnvironmentLookup } from './flags/flag-environments.ts'
+import { flagLookup } from './flags/flags.ts'
+import * as modules from './modules.ts'
+import { environmentLookup } from './projects/environments.ts'
+import { projectLookup } from './projects/projects.ts'
 import { plainLookups } from './resources.ts'
-import { bigSegmentChanges } from './segments/big-segment-changes.ts'
-import { bigSegments } from './segments/big-segments.ts'
-import { segmentChanges } from './segments/segment-changes.ts'
-import { segmentMemberships } from './segments/segment-memberships.ts'
-import { segmentLookup, segments } from './segments/segments.ts'
-import { tags } from './tags.ts'
+import { segmentLookup } from './segments/segments.ts'
 
 type Node = NonNullable<Awaited<ResolversTypes['Node']>>
 
@@ -81,59 +48,12 @@ export const entities = (hints: boolean) => ({
   _Entity: { __resolveType: typeOf },
 })
 
-const modules = [
-  base,
-  nodes,
-  approvalRequestChanges,
-  approvalRequests,
-  approvalSettingChanges,
-  auditLog,
-  bigSegmentChanges,
-  bigSegments,
-  bulkTeamChanges,
-  bulkMemberChanges,
-  callerIdentity,
-  codeReferences,
-  dependentFlags,
-  environmentChanges,
-  environments,
-  expiringTargetChanges,
-  expiringTargets,
-  flagChanges,
-  flagCopies,
-  flagDefaultChanges,
-  flagDefaults,
-  flagEnvironments,
-  flagStatuses,
-  flags,
-  followerChanges,
-  followers,
-  memberChanges,
-  memberInvitations,
-  members,
-  metrics,
-  newApprovalRequests,
-  migrationSafety,
-  newFlags,
-  projectChanges,
-  projects,
-  rateLimit,
-  roleChanges,
-  roles,
-  segmentChanges,
-  segmentMemberships,
-  segments,
-  tags,
-  teamChanges,
-  webhooks,
-  teamMemberImports,
-  teams,
-]
+const all = [nodes, ...Object.values(modules)]
 
-export const resolvers: Resolvers[] = modules
+export const resolvers: Resolvers[] = all
 
 /** What all modules together resolve. */
-type Resolved = Joined<(typeof modules)[number]>
+type Resolved = Joined<(typeof all)[number]>
 
 type Joined<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All

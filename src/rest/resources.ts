@@ -1,32 +1,8 @@
-import { memberResource } from './account/members.ts'
-import { roleResource } from './account/roles.ts'
-import { teamResource } from './account/teams.ts'
-import { approvalRequestResource } from './changes/approval-requests.ts'
-import { auditLogEntryResource } from './changes/audit-log.ts'
-import { codeRepositoryResource } from './code/code-references.ts'
-import { flagEnvironmentResource } from './flags/flag-environments.ts'
-import { flagResource } from './flags/flags.ts'
-import { webhookResource } from './integrations/webhooks.ts'
-import { environmentResource } from './projects/environments.ts'
-import { projectResource } from './projects/projects.ts'
+import * as declared from './registry.ts'
 import type { AddressIn, Resource } from './resource.ts'
-import { segmentResource } from './segments/segments.ts'
 
 /** The resources that have a global id. */
-const all = [
-  projectResource,
-  environmentResource,
-  flagResource,
-  flagEnvironmentResource,
-  memberResource,
-  teamResource,
-  codeRepositoryResource,
-  approvalRequestResource,
-  roleResource,
-  segmentResource,
-  auditLogEntryResource,
-  webhookResource,
-] as const
+const all = Object.values(declared)
 
 type Declared = (typeof all)[number]
 

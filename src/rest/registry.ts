@@ -1,0 +1,13 @@
+// The resources that have a global id, one line each.
+export { memberResource } from './account/members.ts'
+export { roleResource } from './account/roles.ts'
+export { teamResource } from './account/teams.ts'
+export { approvalRequestResource } from './changes/approval-requests.ts'
+export { auditLogEntryResource } from './changes/audit-log.ts'
+export { codeRepositoryResource } from './code/code-references.ts'
+export { flagEnvironmentResource } from './flags/flag-environments.ts'
+export { flagResource } from './flags/flags.ts'
+export { webhookResource } from './integrations/webhooks.ts'
+export { environmentResource } from './projects/environments.ts'
+export { projectResource } from './projects/projects.ts'
+export { segmentResource } from './segments/segments.ts'
