@@ -5,6 +5,7 @@ import { type Located, locate, type Resource } from '../rest/resource.ts'
 import { batchingLater, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
+import type { SingleCalls } from './irreducible.ts'
 import { allOf, type Collection, found, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
@@ -23,6 +24,8 @@ interface DocumentsOptions<Rep, Doc> {
   readonly locate?: (rep: Rep, has: readonly string[]) => Doc
   /** Everything that names the document. Default the last part of its address. */
   readonly names?: (doc: Doc) => readonly string[]
+  /** Counts the single reads of several documents. Default they are not counted. */
+  readonly singles?: SingleCalls
 }
 
 /**
@@ -36,6 +39,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     owner,
     locate: located = (rep, has) => locate(kind, owner, rep, has) as unknown as Doc,
     names,
+    singles,
   }: DocumentsOptions<Rep, Doc>,
 ) {
   const {
@@ -58,8 +62,10 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
       const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
       return rep && know(located(rep, alone?.always ? [...asked, ...alone.parts] : asked))
     }
-    if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY))
+    if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY)) {
+      if (keys.length > 1) singles?.spend(`${kind.type}.${fieldOf(kind, expand)}`, keys.length)
       return oneByOne(keys, single)
+    }
     if (filter) return readByFilter(kind, keys, { filtered: (some) => filtered(some, listable(expand)), single })
     if (!scan) return oneByOne(keys, single)
     const rest = walk(collection({}, expand))
@@ -182,6 +188,10 @@ const ownNameOf =
   ({ at }: Doc): string =>
     (at as unknown as Readonly<Record<string, string>>)[address.at(-1)!]!
 
+/** A field that asks for a part that only single reads bring. */
+const fieldOf = ({ parts = {}, alone }: Resource, expand: readonly string[]): string | undefined =>
+  Object.keys(parts).find((field) => expand.includes(parts[field]!) && alone?.parts.includes(parts[field]!))
+
 const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
   wanted.every((part) => has.includes(part))
 
@@ -191,13 +201,13 @@ export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, 
   : never
 
 /** Makes the loaders of plain resources: for each resource and owner one, which all fields of the request share. */
-export function resourceLoaders(read: Read) {
+export function resourceLoaders(read: Read, singles: SingleCalls) {
   const made = new Map<string, unknown>()
   const inBatches = batchingLater()
 
   return <Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> => {
     const name = JSON.stringify([kind.type, ...owner])
-    const loader = made.get(name) ?? inBatches(() => ownedDocuments(read, { kind, owner }))
+    const loader = made.get(name) ?? inBatches(() => ownedDocuments(read, { kind, owner, singles }))
     made.set(name, loader)
     return loader as OwnedDocuments<PlainDocument<Kind>>
   }

@@ -29,7 +29,7 @@ export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () =>
   const members = memberLoaders(read)
   const flags = flagLoaders(read, environments.keysOf, projects.exists)
   return {
-    of: resourceLoaders(read),
+    of: resourceLoaders(read, singles),
     projects,
     environments,
     approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),

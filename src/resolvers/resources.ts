@@ -4,6 +4,7 @@ import { expandOf, type Needs } from '../graph/lookahead.ts'
 import type { Lookup } from '../graph/node.ts'
 import { type Order, sortOf } from '../graph/order.ts'
 import type { OwnedDocuments, PlainDocument } from '../loaders/documents.ts'
+import type { Page, Window } from '../rest/page.ts'
 import type { AddressIn, Resource } from '../rest/resource.ts'
 import { type NodeType, resources } from '../rest/resources.ts'
 
@@ -21,26 +22,48 @@ const valuesOf = ({ address: parts }: Resource, address: object): string[] =>
  * Looks up a plain resource by the parts of its address, which are the arguments of a field.
  *
  * @example
- * Query: { metric: (_, args, context, info) => lookUp(metricResource, args, context, info, metricNeeds) }
+ * Query: { metric: (_, args, context, info) => lookUp(metricResource, args, context, info) }
  */
 export function lookUp<Kind extends Resource>(
   kind: Kind,
   address: Omit<AddressIn<Kind>, 'type'>,
   context: Context,
   info: Info,
-  needs: Needs = {},
 ): Promise<PlainDocument<Kind> | null> {
   const values = valuesOf(kind, address)
-  return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandOf(info, needs, kind.type))
+  return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandOf(info, needsOf(kind), kind.type))
 }
+
+/** What the fields of each type need of its document. */
+const needs: ReadonlyMap<string, Needs> = new Map(
+  Object.values(resources).map(({ type, parts = {} }) => [
+    type,
+    { [type]: Object.fromEntries(Object.entries(parts).map(([field, part]) => [field, { expand: [part] }])) },
+  ]),
+)
+
+const needsOf = ({ type }: Resource): Needs => needs.get(type) ?? {}
+
+/**
+ * The document with the part that a field needs: itself if it has it, else read for it.
+ *
+ * @example
+ * Metric: { isActive: completing(withPart(metricResource, 'isActive'))((metric) => metric.isActive ?? null) }
+ */
+export const withPart =
+  <Kind extends Resource>(kind: Kind, field: keyof Kind['parts'] & string) =>
+  (document: PlainDocument<Kind>, context: Context) => {
+    const { at } = document as unknown as { readonly at: AddressIn<Kind> }
+    return beside(kind, at, context).whole(document as never, valuesOf(kind, at).at(-1)!, [kind.parts![field]!])
+  }
 
 interface Listed<Filter, Field extends string> {
   /** The value of the query parameter `filter`. Default: the list has no filter. */
   readonly filtered?: (filter: Filter | null | undefined) => string | undefined
   /** REST's names of the fields that order the list. Default: the list has one order. */
   readonly sorts?: Readonly<Record<Field, string>>
-  /** The parts of the documents that fields need. Default none. */
-  readonly needs?: Needs
+  /** What the pages pass through, such as a check that the owner exists. Default nothing. */
+  readonly through?: <Doc>(pages: (window: Window) => Promise<Page<Doc>>) => (window: Window) => Promise<Page<Doc>>
 }
 
 /** A connection over the documents that one owner has of a plain resource. */
@@ -50,11 +73,11 @@ export function listed<Kind extends Resource, Filter, Field extends string>(
   args: PageArgs & { readonly filter?: Filter | null; readonly orderBy?: Order<Field> | null },
   { loaders, budget }: Context,
   info: Info,
-  { filtered, sorts, needs = {} }: Listed<Filter, Field> = {},
+  { filtered, sorts, through }: Listed<Filter, Field> = {},
 ): Promise<Connection<PlainDocument<Kind>>> {
   const listing = { filter: filtered?.(args.filter), sort: sorts && sortOf(args.orderBy, sorts) }
-  const pages = loaders.of(kind, owner).pages(listing, expandOf(info, needs))
-  return connection(args, pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
+  const pages = loaders.of(kind, owner).pages(listing, expandOf(info, needsOf(kind)))
+  return connection(args, through ? through(pages) : pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
 }
 
 /** The look-ups by global id of the resources that can be read one by one. */

@@ -33,6 +33,11 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly list?: AnyOperation
   /** The most documents in a page of the list. Default: the resource has no pages. */
   readonly pageSize?: number
+  /**
+   * The parts of a document that fields of the type ask for, by the names of the fields. A part comes by `expand`, or with a single read.
+   * Default none.
+   */
+  readonly parts?: Readonly<Record<string, string>>
   /** The parts of a document that only a single read brings. */
   readonly alone?: {
     readonly parts: readonly string[]
@@ -43,7 +48,10 @@ export interface Resource<Type extends string = string, Part extends string = st
   }
   /** Whether LaunchDarkly documents the page size, so that a page with fewer documents is the last one. Default false. */
   readonly firm?: boolean
-  /** The fields of the type that need no document of it. All others do. */
+  /**
+   * The fields of the type that need no document of it. All others do, but those that lead to documents which it owns (see
+   * graph/plain-reads.ts).
+   */
   readonly fields?: {
     /** Answered by the address, besides `id` and the parts of the address. */
     readonly address?: readonly string[]

@@ -1,6 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { PageArgs } from '../../graph/connection.ts'
-import { expandOf, lookAhead, type Needs, selectedAtOnce, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
+import {
+  expandOf,
+  lookAhead,
+  type Needs,
+  objectType,
+  selectedAtOnce,
+  type Wants,
+  waitsForDocument,
+} from '../../graph/lookahead.ts'
+import { plainReads } from '../../graph/plain-reads.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import { type TeamExpand, type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
@@ -41,7 +50,8 @@ const embedded = [
 
 /** A team that something embeds: as it tells if nobody waits for more, else the whole, which is null for one that has gone. */
 export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
-  const others = [...selectedAtOnce(info, 'Team')].filter((name) => !embedded.includes(name))
+  const told = [...embedded, ...plainReads(objectType(info, 'Team'))]
+  const others = [...selectedAtOnce(info, 'Team')].filter((name) => !told.includes(name))
   if (!others.length) return seen
   const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
   // The roles alone are no reason to read each team by itself: the members may tell them.
@@ -78,11 +88,10 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
 }
 
 /**
- * Whether a selection on a team that the caller named needs its document. Its members and flags have reads of their own, which
- * tell whether there is one.
+ * Whether a selection on a team that the caller named needs its document. Its members, and what it has in a project, have reads of
+ * their own, which tell whether there is one.
  */
-export const needsTeam = (info: GraphQLResolveInfo): boolean =>
-  waitsForDocument(info, {
-    free: [...addressFields(teamResource), ...teamResource.fields.telling],
-    telling: teamResource.fields.telling,
-  })
+export function needsTeam(info: GraphQLResolveInfo): boolean {
+  const telling = [...teamResource.fields.telling, ...plainReads(objectType(info))]
+  return waitsForDocument(info, { free: [...addressFields(teamResource), ...telling], telling })
+}

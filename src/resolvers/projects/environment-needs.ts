@@ -1,10 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { waitsForDocument } from '../../graph/lookahead.ts'
+import { objectType, waitsForDocument } from '../../graph/lookahead.ts'
+import { plainReads } from '../../graph/plain-reads.ts'
 import { environmentResource } from '../../rest/projects/environments.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 
-const free = [...addressFields(environmentResource), ...ownReads(environmentResource)]
-const { telling } = environmentResource.fields
+const fromKeys = addressFields(environmentResource)
 
 /** Whether a selection on an environment waits for its document: for a field of it, or to know that there is one. */
-export const needsEnvironment = (info: GraphQLResolveInfo): boolean => waitsForDocument(info, { free, telling })
+export function needsEnvironment(info: GraphQLResolveInfo): boolean {
+  const telling = [...environmentResource.fields.telling, ...plainReads(objectType(info))]
+  return waitsForDocument(info, { free: [...fromKeys, ...ownReads(environmentResource), ...telling], telling })
+}

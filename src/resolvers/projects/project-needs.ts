@@ -2,12 +2,14 @@ import type { GraphQLResolveInfo } from 'graphql'
 import {
   expandOf,
   type Needs,
+  objectType,
   selected,
   selectedAtOnce,
   selectsOnly,
   type Wants,
   waitsOnlyFor,
 } from '../../graph/lookahead.ts'
+import { plainReads } from '../../graph/plain-reads.ts'
 import { type ProjectExpand, projectResource } from '../../rest/projects/projects.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 
@@ -24,7 +26,6 @@ export const projectNeeds: Needs = {
 }
 
 const fromKey = addressFields(projectResource)
-const { telling } = projectResource.fields
 
 /** Whether a selection on a project says nothing that needs the project to exist. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
@@ -36,7 +37,8 @@ export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(
 export function needsProject(info: GraphQLResolveInfo): boolean {
   const names = selected(info)
   const embedding = ['environment', 'environments'].filter((name) => names.has(name))
-  const free = [...fromKey, ...ownReads(projectResource)]
+  const telling = [...projectResource.fields.telling, ...plainReads(objectType(info))]
+  const free = [...fromKey, ...ownReads(projectResource), ...telling]
   const isTold = (among: ReadonlySet<string>) => telling.some((name) => among.has(name))
   if (selectsOnly(info, isTold(names) ? free : fromKey)) return embedding.length > 1
   return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)

@@ -136,7 +136,7 @@ export const teamResource = resource({
   pageSize: 100,
   firm: true,
   alone: { parts: singleTeamExpands },
-  fields: { summary: ['name'], telling: ['members', 'flags'], silent: ['roles'] },
+  fields: { summary: ['name'], telling: ['members'], silent: ['roles'] },
   byKey: { scan: { from: 2 } },
 })
 

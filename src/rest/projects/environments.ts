@@ -107,7 +107,7 @@ export const environmentResource = resource({
   pageSize: 100,
   fields: {
     address: ['project', 'siteUrl'],
-    telling: ['flagStatuses', 'segments', 'segmentMemberships'],
+    telling: ['flagStatuses', 'segmentMemberships'],
     silent: ['followedFlags', 'auditLog', 'approvalRequests'],
   },
   byKey: { scan: { from: 2 } },

@@ -105,7 +105,7 @@ export const projectResource = resource({
   pageSize: 100,
   fields: {
     address: ['siteUrl'],
-    telling: ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences'],
+    telling: ['flagDefaults', 'codeReferences'],
     silent: ['approvalRequests'],
   },
   byKey: {

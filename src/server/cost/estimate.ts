@@ -162,8 +162,8 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
     })
     if (rule) spend(path, nodes[0]!, rule, place(below))
     for (const one of below) {
-      if (!rule && !isWrapping(type, field.name)) {
-        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, ownName(one), at) }, place([one]))
+      if (rule ? rule.refers : !isWrapping(type, field.name)) {
+        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one, at) }, place([one]))
       }
       const owned = named && ownedBy(named.get(ownName(one)))
       const met = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys

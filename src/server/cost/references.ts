@@ -1,3 +1,7 @@
+import type { GraphQLObjectType } from 'graphql'
+import { hasPlainRead } from '../../graph/plain-reads.ts'
+import { ownName } from '../../graph/type-names.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 import { isNodeType, type NodeType, pageSizeOf, resources } from '../../rest/resources.ts'
 import { assumed } from './account.ts'
@@ -63,12 +67,21 @@ function embeds(name: string): boolean {
   return ![...silent, 'environment', 'environments'].includes(name)
 }
 
+/** The calls for the parts of documents that others embed. What only single reads bring has a rule of its own. */
+function partCalls(type: NodeType, { selected, keys }: Place): number {
+  const { parts = {}, alone } = resources[type]
+  const isAsked = Object.entries(parts).some(([field, part]) => selected.has(field) && !alone?.parts.includes(part))
+  return isAsked ? callsByKey(resources[type], keys).most : 0
+}
+
 /** The calls for what a field names, if more is selected of it than whatever names it tells. */
-export function referenceCalls(coordinate: string, type: string, place: Place): number {
-  const reference = isNodeType(type) ? references[type] : undefined
-  if (!isNodeType(type) || !reference) return 0
+export function referenceCalls(coordinate: string, named: GraphQLObjectType, place: Place): number {
+  const type = ownName(named)
+  if (!isNodeType(type)) return 0
+  const reference = references[type]
+  if (!reference) return partCalls(type, place)
   const otherwise = Object.hasOwn(tellsOtherwise, coordinate) ? tellsOtherwise[coordinate] : undefined
   const told = toldOf(type)
-  const tells = otherwise ?? ((name: string) => told.includes(name))
+  const tells = otherwise ?? ((name: string) => told.includes(name) || hasPlainRead(named, name))
   return [...place.selected].every(tells) ? 0 : reference(place)
 }

@@ -1,4 +1,5 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType, getNullableType, isListType } from 'graphql'
+import { foundBy, listedBy } from '../../graph/plain-reads.ts'
 import { ownName } from '../../graph/type-names.ts'
 import { type Calls, callsByKey } from '../../loaders/by-key-plan.ts'
 import { isNodeType, type NodeType, pageSizeOf, resources } from '../../rest/resources.ts'
@@ -28,7 +29,6 @@ import {
   pages,
   perFlag,
 } from './plans.ts'
-import { referenceCalls } from './references.ts'
 
 /** What a field costs in REST calls, at worst. */
 export interface Rule {
@@ -40,6 +40,8 @@ export interface Rule {
   readonly names?: true
   /** The calls for so many things, asked for by all uses of a path together. */
   readonly together?: (keys: number) => Calls
+  /** Whether the field names objects, which takes the calls for references besides. Default only fields without a rule do. */
+  readonly refers?: true
   /** Fields beside this one with the same word share its calls. */
   readonly shares?: string
   /** The type on the way here that the field leads back to, so that there are no more of it than there were. */
@@ -145,7 +147,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   'Environment.followedFlags': single,
   'Environment.segmentMemberships': single,
   'Environment.segments': list('Segment'),
-  'Environment.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
 
   'Flag.approvalRequests': { calls: approvalRequests('Project') },
   'Flag.auditLog': log,
@@ -158,7 +159,6 @@ export const rules: Readonly<Record<string, Rule>> = {
       return projects * least(Math.ceil(parents / projects), 1 + assumed.environments)
     },
   },
-  'Flag.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
 
   'FlagEnvironment.approvalRequests': { calls: approvalRequests('Project') },
   'FlagEnvironment.auditLog': log,
@@ -195,7 +195,6 @@ export const rules: Readonly<Record<string, Rule>> = {
     },
   },
   'Segment.environment': { back: 'Environment', calls: ({ of }) => of('Environment') },
-  'Segment.project': { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) },
 
   'Member.approvalRequests': { calls: approvalRequests('account') },
   'Member.approvalRequestsToReview': { calls: approvalRequests('account') },
@@ -214,10 +213,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     },
   },
   'Team.roleAssignments': teamPart,
-  'Team.projects': {
-    ...teamPart,
-    calls: (place) => place.parents + referenceCalls('Team.projects', 'Project', place),
-  },
+  'Team.projects': { ...teamPart, refers: true },
   'Team.projectCount': teamPart,
 
   'CustomRole.members': { calls: groupMembers },
@@ -245,16 +241,26 @@ export function ruleAt(parent: GraphQLObjectType, field: GraphQLField<unknown, u
   return Object.hasOwn(rules, coordinate) ? rules[coordinate] : plainRule(parent, field)
 }
 
+/** The project of what belongs to one. */
+const ofProject: Rule = { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) }
+
 /**
- * The rule of a field that leads to objects of a plain resource, which follows from the resource: a connection, a look-up by the last
- * part of the address, or a list without pages. Undefined for a field that leads to no resource, or to one that its parent embeds.
+ * The rule of a field that follows from resources: a connection, a look-up by the last part of the address, a list without pages, a part
+ * that only single reads bring, or the project of what belongs to one. Undefined for other fields, and for what the parent embeds.
  */
 function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
+  const listed = listedBy(field)
+  const found = foundBy(field)
+  const project = field.args.some(({ name }) => name === 'projectKey') && { project: true as const }
+  if (listed) return { ...list(listed), ...project }
+  if (found) return { ...named(found), ...project }
   const name = ownName(getNamedType(field.type))
-  const ofConnection = name.replace(/Connection$/, '')
-  if (ofConnection !== name) return isNodeType(ofConnection) ? list(ofConnection) : undefined
-  if (!isNodeType(name)) return undefined
-  const key = resources[name].address.at(-1)
-  if (field.args.some((arg) => arg.name === 'id' || arg.name === key)) return named(name)
-  return ownName(parent) === 'Query' && isListType(getNullableType(field.type)) ? one : undefined
+  if (ownName(parent) === 'Query' && isNodeType(name) && isListType(getNullableType(field.type))) return one
+  const owner = ownName(parent)
+  if (!isNodeType(owner)) return undefined
+  const { address, parts = {}, alone } = resources[owner]
+  if (name === 'Project' && address[0] === 'projectKey') return ofProject
+  const part = Object.hasOwn(parts, field.name) ? parts[field.name] : undefined
+  const isAlone = part !== undefined && alone?.parts.includes(part)
+  return isAlone ? { calls: ({ parents }) => parents, shares: part, refers: true } : undefined
 }

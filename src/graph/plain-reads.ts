@@ -1,0 +1,36 @@
+import { type GraphQLField, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
+import { isNodeType, type NodeType, resources } from '../rest/resources.ts'
+import { ownName } from './type-names.ts'
+
+type Field = GraphQLField<unknown, unknown>
+
+/** The resource to whose documents a connection leads; undefined for other fields. */
+export function listedBy({ type }: Field): NodeType | undefined {
+  const name = ownName(getNamedType(type))
+  const listed = name.replace(/Connection$/, '')
+  return listed !== name && isNodeType(listed) ? listed : undefined
+}
+
+/** The resource of which a field finds one document by an argument: the last part of its address, or its id. */
+export function foundBy({ type, args }: Field): NodeType | undefined {
+  const name = ownName(getNamedType(type))
+  if (!isNodeType(name)) return undefined
+  const key = resources[name].address.at(-1)
+  return args.some((arg) => arg.name === 'id' || arg.name === key) ? name : undefined
+}
+
+/**
+ * Whether a field has a read of its own for documents that something owns, which the address alone begins: `Project.flags`,
+ * `Environment.segments`, `Member.flags`. The document that the field is of is not needed for it.
+ */
+export function hasPlainRead(type: GraphQLObjectType, name: string): boolean {
+  const field = type.getFields()[name]
+  const led = field && (listedBy(field) ?? foundBy(field))
+  if (!led) return false
+  const { address, list } = resources[led]
+  return list !== undefined && address.length > 1
+}
+
+/** The fields of a type that have such a read. They tell whether there is what they are of. */
+export const plainReads = (type: unknown): readonly string[] =>
+  isObjectType(type) ? Object.keys(type.getFields()).filter((name) => hasPlainRead(type, name)) : []
