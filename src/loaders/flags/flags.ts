@@ -1,9 +1,9 @@
 import { isForbidden, isNotFound, orNull } from '../../rest/errors.ts'
 import { filterOf } from '../../rest/filter.ts'
+import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { coversParts, environmentGroups, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import {
   type FlagDoc,
-  type FlagListingRep,
   type FlagParts,
   type FlagSource,
   flagAt,

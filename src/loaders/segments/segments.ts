@@ -1,6 +1,7 @@
 import { orNull } from '../../rest/errors.ts'
+import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
-import type { FlagListingRep, FlagParts } from '../../rest/flags/flags.ts'
+import type { FlagParts } from '../../rest/flags/flags.ts'
 import type { Listing, Window } from '../../rest/page.ts'
 import {
   type BigSegmentExportRep,

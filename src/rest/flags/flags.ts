@@ -248,14 +248,6 @@ const flag = document<FlagRep>({
   environments: optional(map(configuration)),
 })
 
-/** A flag as other documents name it. */
-export interface FlagListingRep {
-  readonly key: string
-  readonly name?: string
-}
-
-export const flagListing = document<FlagListingRep>({ key: word })
-
 /** What a selection asks of a flag besides what every flag document has. */
 export interface FlagParts {
   /** The environments, or all of them. */

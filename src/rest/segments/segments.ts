@@ -1,6 +1,7 @@
 import { type AccessRep, access } from '../access.ts'
 import type { flagEnvironmentResource } from '../flags/flag-environments.ts'
-import { type ClauseRep, clause, type FlagDoc, type FlagListingRep, flagListing } from '../flags/flags.ts'
+import { type FlagListingRep, flagListing } from '../flags/flag-listings.ts'
+import { type ClauseRep, clause, type FlagDoc } from '../flags/flags.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, isLikelyKey, isUsable, patch, semanticPatch } from '../operation.ts'
 import { anyOf } from '../operator-filter.ts'
