@@ -5,7 +5,6 @@ import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type FieldDefinitionNode,
-  type GraphQLObjectType,
   GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -24,6 +23,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressParts, type NodeType, resources } from '../src/rest/resources.ts'
 import { createSchema } from '../src/schema.ts'
+import { sampleOf } from './support/sample-of.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
@@ -259,35 +259,15 @@ describe('the schema of the subgraph', () => {
   })
 })
 
-/** Fields around the lists of what projects and environments have. */
-const around = {
-  Query: (list: string) => list,
-  Project: (list: string) => `project(key: "web") { ${list} }`,
-  Environment: (list: string) => `environment(projectKey: "web", key: "production") { ${list} }`,
-}
-
-/** A query of one object of a type: by the first list that has them. */
-function sampleOf(type: string): string {
-  if (type === 'FlagEnvironment')
-    return 'flag(projectKey: "web", key: "checkout-guest-flow") { nodes: environments(keys: ["test"]) { ...Keys } }'
-  const schema = createSchema()
-  for (const [owner, wrapped] of Object.entries(around)) {
-    const fields = Object.values((schema.getType(owner) as GraphQLObjectType).getFields())
-    const pages = fields.find((field) => getNamedType(field.type).name === `${type}Connection`)
-    if (pages) return wrapped(`${pages.name}(first: 1) { nodes { ...Keys } }`)
-    const list = fields.find((field) => String(field.type) === `[${type}!]`)
-    if (list) return wrapped(`nodes: ${list.name} { ...Keys }`)
-  }
-  throw new Error(`Expected a list of ${type}.`)
-}
-
 const keysOf = (type: string) => (type === 'Member' ? ['memberId', 'email'] : [...addressParts(type as NodeType)])
 
 describe('an entity', () => {
   it.each(Object.keys(resources))('of the type %s is found by each of its keys', async (type) => {
     const names = keysOf(type)
     const selection = `__typename id ${names.join(' ')}`
-    const { text } = await stack.ask(`{ ${sampleOf(type)} } fragment Keys on ${type} { ${selection} }`)
+    const { text } = await stack.ask(
+      `{ ${sampleOf(createSchema(), type, '...Keys')} } fragment Keys on ${type} { ${selection} }`,
+    )
     const [, object] = /"nodes":\[(\{.*?\})/.exec(text)!
     const { id, __typename, ...natural } = JSON.parse(object!)
     const keys = type === 'Member' ? names.map((name) => ({ [name]: natural[name] })) : [natural]

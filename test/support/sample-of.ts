@@ -1,0 +1,22 @@
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType } from 'graphql'
+
+/** Fields around the lists of what projects and environments have. */
+const around = {
+  Query: (list: string) => list,
+  Project: (list: string) => `project(key: "web") { ${list} }`,
+  Environment: (list: string) => `environment(projectKey: "web", key: "production") { ${list} }`,
+}
+
+/** A query for an object of a type, as `nodes`: by the first list that has such objects. */
+export function sampleOf(schema: GraphQLSchema, type: string, selection: string): string {
+  if (type === 'FlagEnvironment')
+    return `flag(projectKey: "web", key: "checkout-guest-flow") { nodes: environments(keys: ["test"]) { ${selection} } }`
+  for (const [owner, wrapped] of Object.entries(around)) {
+    const fields = Object.values((schema.getType(owner) as GraphQLObjectType).getFields())
+    const pages = fields.find((field) => getNamedType(field.type).name === `${type}Connection`)
+    if (pages) return wrapped(`${pages.name}(first: 1) { nodes { ${selection} } }`)
+    const list = fields.find((field) => String(field.type) === `[${type}!]`)
+    if (list) return wrapped(`nodes: ${list.name} { ${selection} }`)
+  }
+  throw new Error(`Expected a list of ${type}.`)
+}
