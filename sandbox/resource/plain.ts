@@ -11,6 +11,7 @@ import { identity } from './identity.ts'
 import { json, type Link } from './links.ts'
 import { del, get, patch, post, type Resource } from './operation.ts'
 import { actionsOf, changedTo, createdWith, type Properties } from './properties.ts'
+import { expanded } from './query.ts'
 import { writers } from './writers.ts'
 
 interface Identified {
@@ -45,6 +46,10 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   /** The actions in `_access` besides the deletion. Default those of the properties. */
   access?: readonly string[]
   document(row: Row, more: Derived): object
+  /** The parts of documents that `expand` brings in the list and alone. */
+  expand?: Readonly<Record<string, (row: Row, call: Call) => unknown>>
+  /** The parts that only a single read brings. */
+  alone?(row: Row, call: Call): object
   /** Completes a changed row, for instance with a new version. */
   settled?(row: Row, call: Call): Row
   /** Called after a deletion, to update what named the row. */
@@ -65,6 +70,8 @@ interface Derived {
 export interface PlainResource<Row> extends Resource {
   table: Table<Row>
   find(call: Call): Row
+  /** The document where others embed it. */
+  document(row: Row, call: Call): object
   /** The subject of an entry in the audit log. */
   about(row: Row, project?: ProjectRecord): About
 }
@@ -99,6 +106,14 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   const document = (row: Row, call: Call): object =>
     of.document(row, { links: links(row, call.params.projectKey), access: accessTo(call.caller), call })
 
+  const { expand = {} } = of
+  const takes = of.expand ? ['expand'] : []
+  const read = (row: Row, call: Call): object => ({
+    ...document(row, call),
+    ...expanded(call.query, Object.keys(expand), (part) => expand[part]!(row, call)),
+  })
+  const alone = (row: Row, call: Call): object => ({ ...read(row, call), ...of.alone?.(row, call) })
+
   function make(call: Call): Row {
     const body = objectBody(call)
     const named = by === 'key' ? { key: required(body, 'key', key) } : {}
@@ -131,10 +146,22 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   return {
     table,
     find,
+    document,
     about,
     operations: [
       post(base, noun, written.create({ make, status: of.created ?? 201 })),
-      get(base, noun, paging ? list<Row>({ ...paging, rows: all, represent: document }) : unpaged),
+      get(
+        base,
+        noun,
+        paging
+          ? list<Row>({
+              takes: Object.fromEntries(takes.map((name) => [name, 1])),
+              ...paging,
+              rows: all,
+              represent: read,
+            })
+          : unpaged,
+      ),
       patch(
         path,
         noun,
@@ -146,7 +173,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
         }),
       ),
       del(path, noun, written.remove()),
-      get(path, noun, single(find, document)),
+      get(path, noun, single(find, alone, takes)),
     ],
   }
 }

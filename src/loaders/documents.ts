@@ -100,11 +100,12 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     return came
   }
 
-  /** The pages of the list. */
-  const pages =
-    ({ filter, sort }: Listing = {}, expand: readonly string[] = []) =>
-    (window: Window): Promise<Page<Doc>> =>
-      filter === undefined && sort === undefined ? plainPage(window, expand) : page({ ...window, filter, sort }, expand)
+  /** The pages of the list. What only single reads bring is not asked of it. */
+  const pages = ({ filter, sort }: Listing = {}, expand: readonly string[] = []) => {
+    const asked = listable(expand)
+    return (window: Window): Promise<Page<Doc>> =>
+      filter === undefined && sort === undefined ? plainPage(window, asked) : page({ ...window, filter, sort }, asked)
+  }
 
   const collection = (listing: Listing, expand: readonly string[] = []): Collection<Doc> => ({
     afford: read.afford,

@@ -63,8 +63,12 @@ interface Listed<Filter, Field extends string> {
   /** REST's names of the fields that order the list. Default: the list has one order. */
   readonly sorts?: Readonly<Record<Field, string>>
   /** What the pages pass through, such as a check that the owner exists. Default nothing. */
-  readonly through?: <Doc>(pages: (window: Window) => Promise<Page<Doc>>) => (window: Window) => Promise<Page<Doc>>
+  readonly through?: ListedThrough | undefined
 }
+
+export type ListedThrough = <Doc>(
+  pages: (window: Window) => Promise<Page<Doc>>,
+) => (window: Window) => Promise<Page<Doc>>
 
 /** A connection over the documents that one owner has of a plain resource. */
 export function listed<Kind extends Resource, Filter, Field extends string>(
