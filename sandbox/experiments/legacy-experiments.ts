@@ -1,14 +1,15 @@
 import type { ExperimentRecord, FlagRecord } from '../flags/flag-record.ts'
-import { api, json, site } from '../resource/links.ts'
+import type { Call } from '../resource/call.ts'
+import { metrics } from './metrics.ts'
 
 /** The experiments that a flag itself carries: an old form, in which the metric is embedded. */
-export function legacyExperiments({ experiment }: FlagRecord, projectKey: string) {
-  return { baselineIdx: 0, items: experiment ? [entry(experiment, projectKey)] : [] }
+export function legacyExperiments({ experiment }: FlagRecord, call: Call) {
+  return { baselineIdx: 0, items: experiment ? [entry(experiment, call)] : [] }
 }
 
-const entry = (experiment: ExperimentRecord, projectKey: string) => ({
+const entry = (experiment: ExperimentRecord, call: Call) => ({
   metricKey: experiment.metricKey,
-  _metric: metric(experiment, projectKey),
+  _metric: metricOf(experiment, call),
   environments: experiment.environmentKeys,
   _environmentSettings: Object.fromEntries(
     experiment.environmentKeys.map((key) => [
@@ -18,19 +19,8 @@ const entry = (experiment: ExperimentRecord, projectKey: string) => ({
   ),
 })
 
-const metric = ({ metricId, metricKey, metricName, createdAt }: ExperimentRecord, projectKey: string) => ({
-  _id: metricId,
-  _versionId: metricId,
-  key: metricKey,
-  name: metricName,
-  kind: 'custom',
-  isNumeric: false,
-  eventKey: metricKey,
-  successCriteria: 'HigherThanBaseline',
-  randomizationUnits: ['user'],
-  tags: [],
-  _creationDate: createdAt,
-  dataSource: { key: 'launchdarkly-hosted' },
-  _links: { self: json(api('metrics', projectKey, metricKey)), parent: json(api('metrics', projectKey)) },
-  _site: site(projectKey, 'metrics', metricKey),
-})
+/** Undefined if the metric was deleted. */
+function metricOf({ metricKey }: ExperimentRecord, call: Call): object | undefined {
+  const row = call.store.rows(metrics.table, call.params.projectKey).get(metricKey)
+  return row && metrics.document(row, call)
+}

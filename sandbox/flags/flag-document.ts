@@ -18,7 +18,7 @@ export function flagDocument(row: FlagRecord, call: Call, detail: FlagDetail) {
     maintainerTeamKey: team?.key,
     _maintainerTeam: team && teamSummary(team),
     goalIds: [],
-    experiments: legacyExperiments(row, projectKey),
+    experiments: legacyExperiments(row, call),
     customProperties: row.customProperties,
     archived: row.archivedAt !== undefined,
     archivedDate: row.archivedAt,

@@ -58,6 +58,13 @@ export const resemblesAny = (field: string, name: string, texts: readonly string
 export const anyOf = (field: string, name: string, values: readonly string[] | null | undefined): string | undefined =>
   values ? `${field} ${isAnyOf(name, values)}` : undefined
 
+/** `field contains ["a","b"]`: all of the values. An empty list is no condition. */
+export const contains = (
+  field: string,
+  name: string,
+  values: readonly string[] | null | undefined,
+): string | undefined => (values?.length ? `${field} contains ${list(name, values)}` : undefined)
+
 /** None of the values, of a field that leaves out what it names. An empty list is no condition. */
 export const noneOf = (
   field: string,

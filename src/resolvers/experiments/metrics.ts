@@ -1,12 +1,105 @@
-import type { Resolvers } from '../../generated/resolvers.ts'
-import { oneOf } from '../../graph/fields.ts'
+import type { Context, Info } from '../../context.ts'
+import type { MetricFilter, MetricOrder, Resolvers } from '../../generated/resolvers.ts'
+import type { PageArgs } from '../../graph/connection.ts'
+import { completing, oneOf } from '../../graph/fields.ts'
+import { nodeId, ownId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
-import { conditionsOf } from '../../rest/experiments/metrics.ts'
+import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
+import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
 import { memberBehind } from '../account/member-needs.ts'
+import { partsBehindName } from '../flags/flag-needs.ts'
+import { projectExpand } from '../projects/project-needs.ts'
+import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
+
+const filtered = (filter: MetricFilter | null | undefined) =>
+  conditions(
+    resembles('query', 'filter.query', filter?.query),
+    resemblesAny('query', 'filter.anyQuery', filter?.anyQuery),
+    contains('tags', 'filter.tags', filter?.tags),
+    equals('eventKind', 'filter.kind', filter?.kind?.toLowerCase()),
+    holds('isNumeric', 'equals', filter?.isNumeric),
+    equals('unitAggregationType', 'filter.unitAggregationType', filter?.unitAggregationType?.toLowerCase()),
+    holds('hasConnections', 'equals', filter?.hasConnections),
+    equals('metricUsedIn', 'filter.usedIn', filter?.usedIn?.toLowerCase()),
+    anyOf(
+      'maintainerIds',
+      'filter.maintainerIds',
+      filter?.maintainerIds?.map((id) => ownId('Member', id)),
+    ),
+    equals('maintainerTeamKey', 'filter.maintainerTeamKey', filter?.maintainerTeamKey),
+    equals('view', 'filter.viewKey', filter?.viewKey),
+    anyOf('dataSourceKeys', 'filter.dataSourceKeys', filter?.dataSourceKeys),
+  )
+
+const sorts = { CREATED_AT: 'createdAt', NAME: 'name' } as const
+
+interface MetricsArgs extends PageArgs {
+  readonly filter?: MetricFilter | null
+  readonly orderBy?: MetricOrder | null
+}
+
+interface Maintained {
+  /** The condition that the metrics of a maintainer meet. Default none. */
+  readonly by?: string | undefined
+  readonly through?: ListedThrough
+}
+
+/** The metrics of a project: all, or those that somebody maintains. */
+const metricsOf = (
+  projectKey: string,
+  args: MetricsArgs,
+  context: Context,
+  info: Info,
+  { by, through }: Maintained = {},
+) => {
+  const both = (filter: MetricFilter | null | undefined) => conditions(by, filtered(filter))
+  return listed(metricResource, [projectKey], args, context, info, { filtered: both, sorts, through })
+}
+
+const attached = completing(withPart(metricResource, 'isActive'))
+const counted = completing(withPart(metricResource, 'experimentCount'))
+
+/** The flags that a metric is attached to, as far as they are wanted. */
+async function flagsOf(metric: MetricDoc, context: Context, info: Info) {
+  const { _attachedFeatures } = await withPart(metricResource, 'flags')(metric, context)
+  const parts = partsBehindName(info)
+  const behind = (flag: NonNullable<typeof _attachedFeatures>[number]) =>
+    context.loaders.flags.behind(metric.at.projectKey, flag, parts)
+  return _attachedFeatures ? (await Promise.all(_attachedFeatures.map(behind))).filter((flag) => flag !== null) : null
+}
 
 export const metrics = {
+  Query: { metric: (_, address, context, info) => lookUp(metricResource, address, context, info) },
+
+  Project: {
+    metric: async (project, { key }, context, info) =>
+      (await lookUp(metricResource, { projectKey: project.key, key }, context, info)) ??
+      context.loaders.projects.nothingIn(project),
+    metrics: (project, args, context, info) => metricsOf(project.key, args, context, info),
+  },
+
+  Member: {
+    metrics: ({ _id }, { projectKey, ...args }, context, info) =>
+      metricsOf(projectKey, args, context, info, { by: anyOf('maintainerIds', 'a member id', [_id]) }),
+  },
+
+  Team: {
+    metrics: (team, { projectKey, ...args }, context, info) =>
+      metricsOf(projectKey, args, context, info, {
+        by: equals('maintainerTeamKey', 'a team key', team.key),
+        through: (pages) => context.loaders.teams.below(team, pages),
+      }),
+  },
+
   Metric: {
+    id: nodeId,
+    projectKey: ({ at }) => at.projectKey,
+    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    experimentCount: (metric, args, context) =>
+      metric.experimentCount ?? counted(({ experimentCount }) => experimentCount ?? null)(metric, args, context),
+    flags: (metric, _, context, info) => flagsOf(metric, context, info),
+    isActive: attached(({ isActive }) => isActive ?? null),
     metricId: ({ _id }) => _id,
     versionId: ({ _versionId }) => _versionId,
     version: ({ _version }) => _version ?? null,

@@ -13,7 +13,7 @@ import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
 import { allOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
 import { variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagParts, type FlagSource, flagResource, glimpsedFlag } from '../../rest/flags/flags.ts'
+import { experimentsOf, type FlagParts, type FlagSource, flagResource, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberBehind } from '../account/member-needs.ts'
@@ -203,7 +203,7 @@ export const flags = {
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     legacyExperiments: whole((flag) =>
       flag.experiments
-        ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: flag.experiments.items }
+        ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: experimentsOf(flag) }
         : null,
     ),
     goalIds: whole(({ goalIds }) => goalIds ?? []),

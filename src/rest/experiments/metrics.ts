@@ -1,10 +1,14 @@
 import { type AccessRep, access } from '../access.ts'
 import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
 import { Unreadable } from '../errors.ts'
-import { type Link, type Links, links } from '../page.ts'
-import { document, flat, list, optional, textOrNone, time } from '../shape.ts'
+import { type FlagListingRep, flagListing } from '../flags/flag-listings.ts'
+import type { PatchOperation } from '../json-patch.ts'
+import { create, del, get, patch } from '../operation.ts'
+import { type Link, type Links, type Listing, links } from '../page.ts'
+import { type Located, resource } from '../resource.ts'
+import { document, flat, list, optional, textOrNone, time, word } from '../shape.ts'
 
-/** A metric as lists and flags embed it. */
+/** The same in lists, alone and embedded in flags, but for the parts that `metricResource` names. */
 export interface MetricRep {
   readonly _id: string
   readonly _versionId: string
@@ -40,6 +44,10 @@ export interface MetricRep {
   readonly archivedAt?: number
   readonly selector?: string
   readonly urls?: readonly MetricUrlRep[]
+  /** Only alone. */
+  readonly isActive?: boolean
+  /** The flags with the metric. Only alone. */
+  readonly _attachedFeatures?: readonly FlagListingRep[]
   readonly _access?: AccessRep
   readonly _site?: Link
   readonly _links: Links
@@ -80,6 +88,7 @@ export const conditionsOf = ({ type, values }: MetricConditionRep): readonly Met
     : null
 
 export const metric = document<MetricRep>({
+  key: word,
   tags: list(),
   maintainerId: textOrNone,
   lastModified: optional(flat),
@@ -90,7 +99,53 @@ export const metric = document<MetricRep>({
   dataSource: optional(flat),
   lastSeen: time,
   urls: list(document<MetricUrlRep>({})),
+  _attachedFeatures: optional(list(flagListing)),
   _access: optional(access),
   _site: optional(flat),
   _links: links,
 })
+
+/** What can be given of a metric. `kind`, `key` and `dataSource` cannot be changed. */
+export interface NewMetric {
+  readonly key: string
+  readonly kind: string
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  readonly maintainerId?: string | undefined
+  readonly selector?: string | undefined
+  readonly urls?: readonly MetricUrlRep[] | undefined
+  readonly eventKey?: string | undefined
+  readonly isNumeric?: boolean | undefined
+  readonly unit?: string | undefined
+  readonly successCriteria?: string | undefined
+  readonly randomizationUnits?: readonly string[] | undefined
+  readonly unitAggregationType?: string | undefined
+  readonly analysisType?: string | undefined
+  readonly percentileValue?: number | undefined
+  readonly eventDefault?: MetricRep['eventDefault'] | undefined
+  readonly dataSource?: MetricDataSourceRep | undefined
+  readonly filters?: MetricConditionRep | undefined
+}
+
+/** The filter is of grammar B (see operator-filter.ts). */
+export const listMetrics = get('/api/v2/metrics/{projectKey}').takes<Listing & { expand?: string }>().lists(metric)
+export const getMetric = get('/api/v2/metrics/{projectKey}/{metricKey}').takes<{ expand?: string }>().returns(metric)
+export const createMetric = create('/api/v2/metrics/{projectKey}').takes<{ body: NewMetric }>().returns(metric)
+export const patchMetric = patch('/api/v2/metrics/{projectKey}/{metricKey}')
+  .takes<{ body: readonly PatchOperation[] }>()
+  .returns(metric)
+export const deleteMetric = del('/api/v2/metrics/{projectKey}/{metricKey}').returnsNothing()
+
+export const metricResource = resource({
+  type: 'Metric',
+  address: ['projectKey', 'key'],
+  get: getMetric,
+  list: listMetrics,
+  pageSize: 50,
+  parts: { experimentCount: 'experimentCount', flags: 'attached', isActive: 'attached' },
+  alone: { parts: ['attached'], always: true },
+  byKey: { scan: { from: 2 } },
+})
+
+export type MetricDoc = Located<typeof metricResource, MetricRep>

@@ -1,11 +1,11 @@
 import { type AccessRep, access } from '../access.ts'
 import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
-import { type MetricRep, metric } from '../experiments/metrics.ts'
+import { type MetricDoc, type MetricRep, metric, metricResource } from '../experiments/metrics.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, patch, post, semanticPatch } from '../operation.ts'
 import { type Link, type Links, type Listing, links } from '../page.ts'
 import type { ClientSideAvailabilityRep } from '../projects/projects.ts'
-import { type Glimpse, type Located, resource } from '../resource.ts'
+import { type Glimpse, type Located, locate, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, flat, list, map, optional, type Reader, textOrNone, time, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
@@ -65,6 +65,8 @@ export interface FlagExperimentRep {
   readonly environments?: readonly string[]
   readonly _environmentSettings?: Readonly<Record<string, ExperimentSettingsRep>>
 }
+
+export type FlagExperimentDoc = FlagExperimentRep & { readonly _metric?: MetricDoc | undefined }
 
 export interface ExperimentSettingsRep extends ExperimentPeriodRep {
   readonly enabledPeriods?: readonly ExperimentPeriodRep[]
@@ -396,3 +398,10 @@ export const glimpsedFlag = (projectKey: string, key: string, name?: string): Fl
   at: { type: 'Flag', projectKey, key },
   has: null,
 })
+
+/** The experiments of a flag, each with its metric, which is in the flag's project. */
+export const experimentsOf = ({ at, experiments }: FlagDoc): readonly FlagExperimentDoc[] =>
+  experiments.items.map(({ _metric, ...experiment }) => ({
+    ...experiment,
+    ...(_metric && { _metric: locate(metricResource, [at.projectKey], _metric) }),
+  }))

@@ -1,0 +1,170 @@
+import { memberSummary } from '../account/member-document.ts'
+import { has, hasAny, is, listOf, resembles } from '../filters/filter-operator-kinds.ts'
+import type { OperatorFilter } from '../filters/filter-operators.ts'
+import type { FlagRecord } from '../flags/flag-record.ts'
+import { invalid } from '../http/errors.ts'
+import {
+  boolean,
+  type Given,
+  integer,
+  object,
+  objects,
+  oneOf,
+  optional,
+  string,
+  strings,
+  text,
+} from '../resource/body.ts'
+import type { Call } from '../resource/call.ts'
+import { momentOf } from '../resource/change.ts'
+import { projectOf } from '../resource/find.ts'
+import { api, json, site } from '../resource/links.ts'
+import { plain } from '../resource/plain.ts'
+import { initially, needed, possible, usually } from '../resource/properties.ts'
+import { only, shown } from '../resource/shape.ts'
+import { seededMetrics } from './metrics-seed.ts'
+
+export interface MetricRecord {
+  id: string
+  key: string
+  kind: 'pageview' | 'click' | 'custom'
+  name?: string
+  description?: string
+  tags: readonly string[]
+  maintainerId?: string
+  selector?: string
+  urls?: readonly object[]
+  eventKey?: string
+  isNumeric: boolean
+  unit?: string
+  successCriteria?: 'HigherThanBaseline' | 'LowerThanBaseline'
+  randomizationUnits: readonly string[]
+  unitAggregationType: 'average' | 'sum'
+  analysisType: 'mean' | 'percentile'
+  percentileValue?: number
+  eventDefault: object
+  dataSource: object
+  filters?: object
+  createdAt: number
+  version: number
+}
+
+const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
+  [...projectOf(call).flags.values()].filter(({ experiment }) => experiment?.metricKey === key)
+
+const isUsed = (row: MetricRecord, call: Call) => flagsWith(row, call).length > 0
+
+/** A filter of which the values are in other rows. */
+const asking =
+  (filter: (call: Call) => OperatorFilter<MetricRecord>): OperatorFilter<MetricRecord> =>
+  (term, call) =>
+    filter(call)(term, call)
+
+/** The guarded rollouts of the sandbox have no metrics. */
+const usesOf = (row: MetricRecord, call: Call) => (isUsed(row, call) ? ['experiments', 'any'] : ['none'])
+
+function memberIn(given: Given, name: string, { store }: Call): string | undefined {
+  const id = optional(given, name, text)
+  if (id === undefined || store.members.has(id)) return id
+  throw invalid(`${name} must be the id of a member, got ${shown(id)}`)
+}
+
+/** As LaunchDarkly has it, a metric of a kind needs what tells its events. */
+function complete(row: MetricRecord): MetricRecord {
+  const lacks = (name: keyof MetricRecord) => row[name] === undefined
+  if (row.kind === 'click' && lacks('selector')) throw invalid('selector is required for a click metric')
+  if (row.kind !== 'custom' && !row.urls?.length) throw invalid(`urls is required for a ${row.kind} metric`)
+  if (row.kind === 'custom' && lacks('eventKey')) throw invalid('eventKey is required for a custom metric')
+  if (row.isNumeric && lacks('successCriteria')) throw invalid('successCriteria is required for a numeric metric')
+  if (row.analysisType === 'percentile' && lacks('percentileValue'))
+    throw invalid('percentileValue is required for the analysis type percentile')
+  return row
+}
+
+export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'version'>>({
+  noun: 'metric',
+  path: '/api/v2/metrics/{projectKey}/{metricKey}',
+  by: 'key',
+  called: 'metric key',
+  site: '/{projectKey}/metrics',
+  list: {
+    pageMaximum: 50,
+    operatorFilters: {
+      query: { equals: resembles(({ key, name = key }) => [key, name]) },
+      tags: { contains: (term) => (row) => listOf(term).every((tag) => row.tags.includes(tag)) },
+      eventKind: { equals: has(({ kind }) => [kind], ['pageview', 'click', 'custom']) },
+      isNumeric: { equals: is(({ isNumeric }) => isNumeric) },
+      unitAggregationType: { equals: has(({ unitAggregationType }) => [unitAggregationType], ['average', 'sum']) },
+      hasConnections: { equals: asking((call) => is((row) => isUsed(row, call))) },
+      metricUsedIn: {
+        equals: asking((call) => has((row) => usesOf(row, call), ['experiments', 'guarded_rollouts', 'any', 'none'])),
+      },
+      maintainerIds: { anyOf: hasAny(({ maintainerId }) => (maintainerId ? [maintainerId] : [])) },
+      maintainerTeamKey: {
+        equals: asking(({ store }) => has((row) => store.members.get(row.maintainerId ?? '')?.teamKeys ?? [])),
+      },
+      // LaunchDarkly names these fields, but not their operators. The sandbox has no views.
+      view: { equals: has(() => []) },
+      dataSourceKeys: { anyOf: hasAny(({ dataSource }) => [(dataSource as { key: string }).key]) },
+    },
+    sorts: {
+      createdAt: { by: ({ createdAt }) => createdAt },
+      name: { by: ({ key, name = key }) => name.toLowerCase() },
+    },
+  },
+  properties: {
+    kind: needed(oneOf('pageview', 'click', 'custom')),
+    name: possible(text, 'updateName'),
+    description: possible(string, 'updateDescription'),
+    tags: usually(strings, [], 'updateTags'),
+    maintainerId: { read: memberIn, action: 'updateMaintainer' },
+    selector: possible(text, 'updateSelector'),
+    urls: possible(objects, 'updateUrls'),
+    eventKey: possible(text, 'updateEventKey'),
+    isNumeric: usually(boolean, false, 'updateNumeric'),
+    unit: possible(string, 'updateNumericUnit'),
+    successCriteria: possible(oneOf('HigherThanBaseline', 'LowerThanBaseline'), 'updateNumericSuccess'),
+    randomizationUnits: usually(strings, ['user'], 'updateRandomizationUnits'),
+    unitAggregationType: initially(oneOf('average', 'sum'), 'average', 'updateUnitAggregationType'),
+    analysisType: usually(oneOf('mean', 'percentile'), 'mean', 'updateUnitAggregationType'),
+    percentileValue: possible(integer, 'updateUnitAggregationType'),
+    eventDefault: usually(object, { disabled: false, value: 0 }, 'updateEventDefault'),
+    dataSource: usually(object, { key: 'launchdarkly-hosted' }),
+    filters: possible(object, 'updateFilters'),
+  },
+  made: (sent, call) =>
+    complete({ maintainerId: call.caller.memberId, ...sent, createdAt: momentOf(call), version: 1 } as MetricRecord),
+  settled: (row) => complete({ ...row, version: row.version + 1 }),
+  document: (row, { links, access, call: { store, params } }) => {
+    const maintainer = store.members.get(row.maintainerId ?? '')
+    return {
+      _id: row.id,
+      _versionId: row.id,
+      _version: row.version,
+      _links: links,
+      _site: site(params.projectKey ?? '', 'metrics', row.key),
+      _access: access,
+      ...only(row, 'key', 'description', 'kind', 'tags', 'selector', 'urls', 'eventKey', 'isNumeric', 'unit'),
+      ...only(row, 'successCriteria', 'randomizationUnits', 'unitAggregationType', 'analysisType', 'percentileValue'),
+      ...only(row, 'eventDefault', 'dataSource', 'filters'),
+      name: row.name ?? row.key,
+      maintainerId: maintainer?.id,
+      _maintainer: maintainer && memberSummary(maintainer),
+      _creationDate: row.createdAt,
+    }
+  },
+  expand: { experimentCount: (row, call) => flagsWith(row, call).length },
+  alone: (row, call) => ({
+    isActive: isUsed(row, call),
+    _attachedFeatures: flagsWith(row, call).map(({ key, name }) => {
+      const { projectKey = '' } = call.params
+      return {
+        key,
+        name,
+        _links: { self: json(api('flags', projectKey, key)) },
+        _site: site(projectKey, '~', 'features', key),
+      }
+    }),
+  }),
+  seed: (_, project) => (project ? seededMetrics(project) : []),
+})
