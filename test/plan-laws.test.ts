@@ -10,26 +10,26 @@ import {
 } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Known, knownFrom, knownQuery } from '../bench/selections.ts'
+import { foundBy } from '../src/graph/plain-reads.ts'
+import { resources } from '../src/rest/resources.ts'
 import { createSchema } from '../src/schema.ts'
-import type { Doc } from './support/sandbox-ask.ts'
+import { sampleOf } from './support/sample-of.ts'
 import { anyArguments } from './support/schema-paths.ts'
 import { type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
 let known: Known
-/** The key or id of one object of some lists. */
-let some: Readonly<Record<string, string>>
+/** The parts of the address of an object of each resource. */
+let samples: ReadonlyMap<string, Readonly<Record<string, string>>>
 
 beforeAll(async () => {
   stack = await startStack({ sandbox: { flags: 120 }, gateway: { maxSingleCalls: 10_000, maxRestCalls: 10_000 } })
   known = knownFrom((await stack.ask(knownQuery)).data)
-  const { data } = await stack.ask(
-    `{ roles(first: 1) { nodes { key } } teams(first: 1) { nodes { key } } auditLog(first: 1) { nodes { entryId } }
-      approvalRequests(first: 1) { nodes { approvalRequestId } } codeReferenceRepositories(first: 1) { nodes { name } } }`,
-  )
-  some = Object.fromEntries(
-    Object.entries(data).map(([name, list]) => [name, Object.values((list as Doc).nodes[0])[0]]),
-  ) as typeof some
+  const asked = Object.values(resources).map(async ({ type, address }) => {
+    const { text } = await stack.post(`{ ${sampleOf(schema, type, address.join(' '))} }`)
+    return [type, JSON.parse(/"nodes":\[(\{.*?\})/.exec(text)![1]!)] as const
+  })
+  samples = new Map(await Promise.all(asked))
 })
 
 afterAll(() => stack.close())
@@ -37,24 +37,26 @@ afterAll(() => stack.close())
 const schema = createSchema()
 const query = schema.getQueryType()!
 
-/** The arguments of fields that need some, as there are in the sandbox. Other fields get any. */
+/** The arguments of fields that are to find other objects than the samples, or that no resource tells. */
 const given = (): Readonly<Record<string, string>> => ({
   'Query.project': 'key: "web"',
   'Query.environment': 'projectKey: "web", key: "production"',
   'Query.flag': `projectKey: "web", key: "${known.flagKeys[0]}"`,
   'Query.segment': `projectKey: "web", environmentKey: "production", key: "${known.segmentedKey}"`,
   'Query.member': `id: "${known.memberIds[0]}"`,
-  'Query.role': `key: "${some.roles}"`,
-  'Query.team': `key: "${some.teams}"`,
-  'Query.auditLogEntry': `id: "${some.auditLog}"`,
-  'Query.approvalRequest': `id: "${some.approvalRequests}"`,
-  'Query.codeReferenceRepository': `name: "${some.codeReferenceRepositories}"`,
   'Project.environment': 'key: "production"',
   'Project.flag': `key: "${known.flagKeys[1]}"`,
   'Flag.environment': 'key: "production"',
-  'Member.flags': 'projectKey: "web"',
-  'Team.flags': 'projectKey: "web"',
 })
+
+/** The arguments that find the sample of a resource, or what there is in a project. Other fields get any. */
+function sampled(field: Field): string {
+  const found = foundBy(field)
+  const parts = { projectKey: 'web', ...(found && samples.get(found)) }
+  const own = { ...parts, id: Object.values(parts).at(-1) }
+  const args = field.args.filter(({ name }) => Object.hasOwn(found ? own : parts, name))
+  return args.map(({ name }) => `${name}: ${JSON.stringify(own[name as keyof typeof own])}`).join(', ')
+}
 
 type Field = GraphQLField<unknown, unknown>
 
@@ -117,7 +119,7 @@ function write(steps: readonly Step[], first: number): string {
   const last = steps.at(-1)!
   const end = typesOf(last.field.type)[0]!
   return steps.reduceRight((inner, { type, field }, index) => {
-    const own = given()[`${type.name}.${field.name}`]
+    const own = given()[`${type.name}.${field.name}`] ?? (sampled(field) || undefined)
     const page = field.args.some(({ name }) => name === 'first') ? `first: ${first}` : ''
     const args = own === undefined ? anyArguments(type, field).slice(1, -1) : own
     const all = [args, page].filter(Boolean).join(', ')
