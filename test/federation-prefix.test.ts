@@ -114,7 +114,7 @@ describe('a graph with a prefix', () => {
       null,
     ])
     expect(errors?.[0]?.message).toContain(
-      'Expected representations[1].__typename to be one of LaunchDarklyProject, LaunchDarklyEnvironment, LaunchDarklyFlag',
+      'Expected representations[1].__typename to be one of LaunchDarklyApprovalRequest, LaunchDarklyAuditLogEntry',
     )
   })
 

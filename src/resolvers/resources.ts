@@ -5,7 +5,7 @@ import type { Lookup } from '../graph/node.ts'
 import { type Order, sortOf } from '../graph/order.ts'
 import type { OwnedDocuments, PlainDocument } from '../loaders/documents.ts'
 import type { Page, Window } from '../rest/page.ts'
-import type { AddressIn, Resource } from '../rest/resource.ts'
+import type { AddressIn, Located, Resource } from '../rest/resource.ts'
 import { type NodeType, resources } from '../rest/resources.ts'
 
 /** The loader of the documents beside a document at some address. */
@@ -45,16 +45,18 @@ const needs: ReadonlyMap<string, Needs> = new Map(
 const needsOf = ({ type }: Resource): Needs => needs.get(type) ?? {}
 
 /**
- * The document with the part that a field needs: itself if it has it, else read for it.
+ * The document with the part that a field needs: itself if it has it, else read for it. Null for one that another document embeds and that
+ * has gone.
  *
  * @example
- * Metric: { isActive: completing(withPart(metricResource, 'isActive'))((metric) => metric.isActive ?? null) }
+ * Metric: { isActive: completing(withPart(metricResource, 'isActive'))((metric) => metric?.isActive ?? null) }
  */
 export const withPart =
   <Kind extends Resource>(kind: Kind, field: keyof Kind['parts'] & string) =>
-  (document: PlainDocument<Kind>, context: Context) => {
-    const { at } = document as unknown as { readonly at: AddressIn<Kind> }
-    return beside(kind, at, context).whole(document as never, valuesOf(kind, at).at(-1)!, [kind.parts![field]!])
+  (document: PlainDocument<Kind>, context: Context): PlainDocument<Kind> | Promise<PlainDocument<Kind> | null> => {
+    const { at, has } = document as unknown as Located<Kind, object>
+    const part = kind.parts![field]!
+    return has.includes(part) ? document : beside(kind, at, context).byKey(valuesOf(kind, at).at(-1)!, [part])
   }
 
 interface Listed<Filter, Field extends string> {

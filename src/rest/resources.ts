@@ -2,7 +2,7 @@ import * as declared from './registry.ts'
 import type { AddressIn, Resource } from './resource.ts'
 
 /** The resources that have a global id. */
-const all = Object.values(declared)
+const all = Object.values(declared).sort((one, other) => (one.type < other.type ? -1 : 1))
 
 type Declared = (typeof all)[number]
 

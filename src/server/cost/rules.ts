@@ -253,7 +253,9 @@ function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unkno
   const found = foundBy(field)
   const project = field.args.some(({ name }) => name === 'projectKey') && { project: true as const }
   if (listed) return { ...list(listed), ...project }
-  if (found) return { ...named(found), ...project }
+  // Where the owner was named only, a look-up that finds nothing reads it to know that it exists.
+  if (found)
+    return { ...named(found), ...project, ...(ownName(parent) !== 'Query' && { calls: ({ parents }) => parents }) }
   const name = ownName(getNamedType(field.type))
   if (ownName(parent) === 'Query' && isNodeType(name) && isListType(getNullableType(field.type))) return one
   const owner = ownName(parent)
