@@ -6,6 +6,7 @@ import { nodeId, ownId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
 import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
+import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
 import { memberBehind } from '../account/member-needs.ts'
 import { partsBehindName } from '../flags/flag-needs.ts'
@@ -62,11 +63,11 @@ const counted = completing(withPart(metricResource, 'experimentCount'))
 
 /** The flags that a metric is attached to, as far as they are wanted. */
 async function flagsOf(metric: MetricDoc, context: Context, info: Info) {
-  const { _attachedFeatures } = await withPart(metricResource, 'flags')(metric, context)
+  const found = await withPart(metricResource, 'flags')(metric, context)
   const parts = partsBehindName(info)
-  const behind = (flag: NonNullable<typeof _attachedFeatures>[number]) =>
-    context.loaders.flags.behind(metric.at.projectKey, flag, parts)
-  return _attachedFeatures ? (await Promise.all(_attachedFeatures.map(behind))).filter((flag) => flag !== null) : null
+  const behind = (flag: FlagListingRep) => context.loaders.flags.behind(metric.at.projectKey, flag, parts)
+  const flags = found?._attachedFeatures?.map(behind)
+  return flags ? (await Promise.all(flags)).filter((flag) => flag !== null) : null
 }
 
 export const metrics = {
@@ -97,9 +98,9 @@ export const metrics = {
     projectKey: ({ at }) => at.projectKey,
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     experimentCount: (metric, args, context) =>
-      metric.experimentCount ?? counted(({ experimentCount }) => experimentCount ?? null)(metric, args, context),
+      metric.experimentCount ?? counted((found) => found?.experimentCount ?? null)(metric, args, context),
     flags: (metric, _, context, info) => flagsOf(metric, context, info),
-    isActive: attached(({ isActive }) => isActive ?? null),
+    isActive: attached((found) => found?.isActive ?? null),
     metricId: ({ _id }) => _id,
     versionId: ({ _versionId }) => _versionId,
     version: ({ _version }) => _version ?? null,
