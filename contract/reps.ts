@@ -2,16 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { ApiDocument } from './schema.ts'
 
 /**
- * The documents as `src/rest/` types them, each with the schema that it is typed after. They are written by hand, with the
- * properties that the graph reads, and the graph is to reach all that LaunchDarkly documents: so both must have the same names.
+ * The schemas of the documents that `src/rest/` types, where the names differ: `TargetRep` is typed after `TargetRep` or `Target`. The
+ * documents are written by hand, with the properties that the graph reads. The graph is to reach all that LaunchDarkly documents, so the
+ * properties of both must have the same names.
  */
-const schemas: Readonly<Record<string, string>> = {
-  AccessRep: 'Access',
+const otherNames: Readonly<Record<string, string>> = {
+  AccessEntryRep: 'AccessAllowedRep',
   ApprovalConflictRep: 'Conflict',
   ApprovalRequestRep: 'ExpandableApprovalRequestResponse',
   ApprovalReviewRep: 'ReviewResponse',
-  ApprovalSettingsRep: 'ApprovalSettings',
-  BooleanDefaultsRep: 'BooleanDefaults',
   ApprovalSourceRep: 'CopiedFromEnv',
   ApprovalWorkflowRep: 'CustomWorkflowMeta',
   ApprovalWorkflowStageRep: 'CustomWorkflowStageMeta',
@@ -20,89 +19,52 @@ const schemas: Readonly<Record<string, string>> = {
   BigSegmentImportFileRep: 'FileRep',
   BigSegmentImportRep: 'Import',
   BigSegmentInitiatorRep: 'InitiatorRep',
-  BigSegmentTargetRep: 'BigSegmentTarget',
-  CallerIdentityRep: 'CallerIdentityRep',
   ChangedMembersRep: 'BulkEditMembersRep',
-  ClauseRep: 'Clause',
-  ClientSideAvailabilityRep: 'ClientSideAvailability',
   CodeBranchRep: 'BranchRep',
   CodeReferenceRep: 'ReferenceRep',
   CodeReferenceStatisticRep: 'StatisticRep',
   CodeRepositoryRep: 'RepositoryRep',
-  AuditLogEntryListingRep: 'AuditLogEntryListingRep',
-  AuditLogEntryRep: 'AuditLogEntryRep',
-  AuthorizedAppDataRep: 'AuthorizedAppDataRep',
-  CountBucketRep: 'CountBucket',
-  CountBucketsResultRep: 'CountBucketsResult',
   PropertyValuesRep: 'customProperty',
-  DependentFlagEnvironmentRep: 'DependentFlagEnvironment',
   DependentFlagInEnvironmentRep: 'DependentFlag',
   DependentFlagRep: 'MultiEnvironmentDependentFlag',
-  EnvironmentRep: 'Environment',
   ExperimentPeriodRep: 'ExperimentEnabledPeriodRep',
   ExperimentSettingsRep: 'ExperimentEnvironmentSettingRep',
-  ExpiringTargetErrorRep: 'ExpiringTargetError',
   ExpiringTargetPatchRep: 'ExpiringTargetPatchResponse',
-  ExpiringTargetRep: 'ExpiringTarget',
   ExpiringUserTargetPatchRep: 'ExpiringUserTargetPatchResponse',
   ExpiringUserTargetRep: 'ExpiringUserTargetItem',
-  ExtinctionRep: 'Extinction',
   FlagConfigRep: 'FeatureFlagConfig',
   FlagDefaultsRep: 'flagDefaultsRep',
   FlagExperimentRep: 'LegacyExperimentRep',
   LegacyExperimentsRep: 'ExperimentInfoRep',
   FlagFollowersRep: 'followersPerFlag',
-  FlagListingRep: 'FlagListingRep',
   FlagRep: 'FeatureFlag',
   FlagStatusRep: 'FeatureFlagStatus',
   ConfigurationSummaryRep: 'FlagSummary',
-  HunkRep: 'HunkRep',
-  IntegrationMetadataRep: 'IntegrationMetadata',
-  MemberDataRep: 'MemberDataRep',
   MemberImportRep: 'MemberImportItem',
   MemberImportsRep: 'TeamImportsRep',
-  MemberRep: 'Member',
-  MemberSummaryRep: 'MemberSummary',
   MemberTeamRep: 'MemberTeamSummaryRep',
   MetricConditionRep: 'Filter',
   MetricDataSourceRep: 'MetricDataSourceRefRep',
-  MetricRep: 'MetricListingRep',
   MetricUrlRep: 'UrlPost',
-  MigrationSafetyIssueRep: 'MigrationSafetyIssueRep',
-  ParentResourceRep: 'ParentResourceRep',
   PermissionGrantRep: 'MemberPermissionGrantSummaryRep',
-  PrerequisiteRep: 'Prerequisite',
   ProjectRep: 'Project',
-  ProjectSummaryRep: 'ProjectSummary',
   RolePostRep: 'CustomRolePost',
   RoleRep: 'CustomRole',
-  ResourceAccessRep: 'ResourceAccess',
-  RolloutRep: 'Rollout',
-  RuleRep: 'Rule',
   SegmentExpiringTargetRep: 'ExpiringTarget',
   SegmentMembershipRep: 'ContextInstanceSegmentMembership',
-  SegmentMetadataRep: 'SegmentMetadata',
   SegmentRep: 'UserSegment',
   SegmentRuleRep: 'UserSegmentRule',
-  SegmentTargetRep: 'SegmentTarget',
   ServedRep: 'VariationOrRolloutRep',
-  StatementPostRep: 'StatementPost',
-  SubjectDataRep: 'SubjectDataRep',
-  TargetRep: 'Target',
-  StatementRep: 'Statement',
   TeamPermissionGrantPostRep: 'permissionGrantInput',
   TeamPostRep: 'teamPostInput',
-  TeamRep: 'Team',
   TeamRoleRep: 'TeamCustomRole',
   TeamsChangeRep: 'BulkEditTeamsRep',
-  TargetResourceRep: 'TargetResourceRep',
-  TokenSummaryRep: 'TokenSummary',
-  VariationRep: 'Variation',
-  VariationSummaryRep: 'VariationSummary',
-  WeightedVariationRep: 'WeightedVariation',
   WrittenFlagDefaultsRep: 'upsertPayloadRep',
   WrittenProjectRep: 'ProjectRep',
 }
+
+/** What several documents inherit. LaunchDarkly has no schema of it. */
+const inherited: ReadonlySet<string> = new Set(['CodeRepositorySummaryRep', 'ExpiringOutcomeRep', 'PlainProjectRep'])
 
 /** What a document of ours does without. */
 const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
@@ -114,6 +76,10 @@ const leftOut: Readonly<Record<string, { readonly names: readonly string[]; read
   ApprovalRequestRep: {
     names: ['resource'],
     reason: 'Only the single route expands it; `resourceId` names what it embeds, and lists find that in fewer calls.',
+  },
+  MetricRep: {
+    names: ['experiments', 'metricGroups', 'lastUsedInExperiment', 'lastUsedInGuardedRollout'],
+    reason: 'The graph has no experiments and metric groups yet.',
   },
   MemberSummaryRep: { names: ['_links'], reason: 'The id says as much.' },
   MemberTeamRep: { names: ['_links'], reason: 'The key says as much.' },
@@ -156,10 +122,16 @@ export function restSources(): string[] {
 
 /** What our documents lack of LaunchDarkly's, and what they have that LaunchDarkly's do not, a line for each. */
 export function repFindings({ components }: ApiDocument, reps: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  return Object.entries(schemas).flatMap(([rep, schema]) => {
-    const ours = reps.get(rep)
-    const theirs = Object.keys(components?.schemas?.[schema]?.properties ?? {})
-    if (!ours) return [`${rep}: src/rest/ has no such interface`]
+  const propertiesOf = (schema: string) => Object.keys(components?.schemas?.[schema]?.properties ?? {})
+  const schemaOf = (rep: string) =>
+    otherNames[rep] ?? [rep, rep.replace(/Rep$/, '')].find((name) => propertiesOf(name).length)
+  const gone = Object.keys({ ...otherNames, ...leftOut }).filter((rep) => !reps.has(rep))
+  const absent = gone.map((rep) => `${rep}: src/rest/ has no such interface`)
+  const findings = [...reps].flatMap(([rep, ours]) => {
+    if (inherited.has(rep)) return []
+    const schema = schemaOf(rep)
+    const theirs = propertiesOf(schema ?? '')
+    if (schema === undefined) return [`${rep}: the document has no schema ${rep.replace(/Rep$/, '')} or ${rep}`]
     if (!theirs.length) return [`${rep}: the document has no schema ${schema} with properties`]
     const { names: without = [] } = leftOut[rep] ?? {}
     const lacking = theirs.filter((name) => !ours.has(name) && !without.includes(name))
@@ -169,4 +141,5 @@ export function repFindings({ components }: ApiDocument, reps: ReadonlyMap<strin
       ...invented.map((name) => `${rep}: has ${name}, which ${schema} does not declare`),
     ]
   })
+  return [...absent, ...findings].sort()
 }
