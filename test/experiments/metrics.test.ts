@@ -1,15 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { idOf } from '../../src/graph/node.ts'
 import type { MetricRep } from '../../src/rest/experiments/metrics.ts'
 import type { FlagRep } from '../../src/rest/flags/flags.ts'
+import { testResource } from '../resource/resource.ts'
+import { accessOf, entryFragment } from '../support/access.ts'
 import { rest } from '../support/rest.ts'
+import { askAll, type Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 let stack: Stack
 let flag: FlagRep
+let documents: Doc[]
 
 beforeAll(async () => {
   stack = await startStack()
   const { items } = await rest(stack, '/flags/web?limit=100&filter=hasExperiment:true')
+  documents = await askAll(stack.sandbox, '/metrics/web?expand=experimentCount', 50)
   flag = items.find(({ experiments }: FlagRep) => experiments.items.some(({ _metric }) => _metric))
 })
 
@@ -250,5 +256,207 @@ describe('a metric', () => {
       stack.sandbox.fault({ path: /\/flags\/web\// }, { patch })
       expect((await ask()).siteUrl).toBeNull()
     }
+  })
+})
+
+const maintained = 'maintainer { ... on Member { memberId email } }'
+const selection = `id projectKey ${everyField
+  .replace(/maintainer \{.*?\} \}/, maintained)
+  .replace(/access \{.*?\} \}/, 'access { allowed { ...entry } denied { ...entry } }')
+  .replace(/viewerCan\(.*?\)/, '')}`
+const upper = (word?: string) => word?.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase() ?? null
+const idOfMetric = (key: string) => idOf({ type: 'Metric', projectKey: 'web', key })
+const iso = (time?: number) => (time === undefined ? null : new Date(time).toISOString())
+
+function saidOf(condition: Doc): Doc {
+  const { type, attribute = null, op: operator, values, contextKind = null, negate } = condition
+  return { type: upper(type), attribute, operator, values, contextKind, negate, conditions: null }
+}
+
+/** What every field says of a document. */
+const said = (doc: Doc) => ({
+  ...{ id: idOfMetric(doc.key), projectKey: 'web', metricId: doc._id, versionId: doc._versionId ?? null },
+  ...{ version: doc._version ?? null, key: doc.key, name: doc.name ?? null, kind: upper(doc.kind) },
+  ...{ description: doc.description ?? null, category: null, tags: doc.tags ?? [] },
+  maintainer: doc._maintainer ? { memberId: doc._maintainer._id, email: doc._maintainer.email } : null,
+  ...{ experimentCount: doc.experimentCount ?? null, metricGroupCount: null, activeExperimentCount: null },
+  ...{ activeGuardedRolloutCount: null, attachedFlagCount: null, isNumeric: doc.isNumeric ?? null },
+  ...{ successCriteria: upper(doc.successCriteria), unit: doc.unit ?? null, eventKey: doc.eventKey ?? null },
+  ...{ randomizationUnits: doc.randomizationUnits ?? [], filters: doc.filters ? saidOf(doc.filters) : null },
+  ...{ unitAggregationType: upper(doc.unitAggregationType), analysisType: upper(doc.analysisType) },
+  ...{ percentileValue: doc.percentileValue ?? null, eventDefault: doc.eventDefault ?? null },
+  dataSource: doc.dataSource
+    ? { key: doc.dataSource.key, environmentKey: null, name: null, integrationKey: null }
+    : null,
+  selector: doc.selector ?? null,
+  urls: (doc.urls ?? []).map(({ kind, url = null, substring = null, pattern = null }: Doc) => {
+    return { kind: upper(kind), url, substring, pattern }
+  }),
+  ...{ archived: null, archivedAt: null, createdAt: iso(doc._creationDate), lastModifiedAt: null, lastSeenAt: null },
+  access: doc._access ? accessOf(doc._access) : null,
+  siteUrl: doc._site ? `${stack.sandbox.url}${doc._site.href}` : null,
+})
+
+testResource({
+  type: 'Metric',
+  stack: () => stack,
+  documents: () => documents,
+  sample: 'basket-value',
+  address: (key) => ({ projectKey: 'web', key }),
+  field: (key) => `metric(projectKey: "web", key: "${key}")`,
+  path: (key) => `/metrics/web/${key}`,
+  within: ['project(key: "web")'],
+  list: 'metrics',
+  listPath: '/metrics/web',
+  parts: 'expand=experimentCount',
+  selection,
+  fragments: entryFragment,
+  said,
+  promised: [
+    '_id',
+    'key',
+    'kind',
+    '_links',
+    '_creationDate',
+    'experimentCount',
+    'maintainerId',
+    '_attachedFeatures',
+    'isActive',
+  ],
+  action: 'updateName',
+  filters: [
+    ['{ query: "basket" }', 'query equals "basket"'],
+    ['{ anyQuery: ["basket", "clicks"] }', 'query equals ["basket","clicks"]'],
+    ['{ tags: ["revenue", "checkout"] }', 'tags contains ["revenue","checkout"]'],
+    ['{ kind: PAGEVIEW }', 'eventKind equals "pageview"'],
+    ['{ isNumeric: true }', 'isNumeric equals true'],
+    ['{ unitAggregationType: SUM }', 'unitAggregationType equals "sum"'],
+    ['{ hasConnections: true }', 'hasConnections equals true'],
+    ['{ usedIn: NONE }', 'metricUsedIn equals "none"'],
+    ['{ maintainerTeamKey: "growth" }', 'maintainerTeamKey equals "growth"'],
+    ['{ usedIn: EXPERIMENTS, isNumeric: false }', 'isNumeric equals false,metricUsedIn equals "experiments"'],
+  ],
+  orders: [
+    ['CREATED_AT', 'createdAt'],
+    ['NAME', 'name'],
+  ],
+})
+
+describe('metrics', () => {
+  const used = () => documents.find(({ experimentCount }) => experimentCount > 0)!
+
+  it('tell the flags that they are attached to and whether they are active, one by a call', async () => {
+    const { key } = used()
+    const { _attachedFeatures } = await rest(stack, `/metrics/web/${key}`)
+    const { data, paths } = await stack.ask(
+      `{ metric(projectKey: "web", key: "${key}") { isActive experimentCount flags { key name } } }`,
+    )
+    const flags = _attachedFeatures.map(({ key, name }: Doc) => ({ key, name }))
+    expect(flags).not.toEqual([])
+    expect(data.metric).toEqual({ isActive: true, experimentCount: 1, flags })
+    expect(paths).toEqual([`/metrics/web/${key}?expand=experimentCount`])
+  })
+
+  it('of a list tell them by a call for each, and the list is not asked for them', async () => {
+    const { data, paths } = await stack.ask(
+      `{ project(key: "web") { metrics(first: 2) { nodes { key isActive flags { key } } } } }`,
+    )
+    const [first, second] = data.project.metrics.nodes
+    expect(first).toEqual({ key: first.key, isActive: true, flags: [{ key: expect.any(String) }] })
+    expect(paths).toEqual(['/metrics/web?offset=0&limit=2', `/metrics/web/${first.key}`, `/metrics/web/${second.key}`])
+  })
+
+  it('are not more than one request may read one by one', async () => {
+    const small = await startStack({ gateway: { maxSingleCalls: 2 } })
+    const { errors, calls } = await small.ask('{ project(key: "web") { metrics(first: 3) { nodes { isActive } } } }')
+    await small.close()
+    expect(errors?.[0]?.message).toContain('Expected Metric.flags to be within the 2 single calls')
+    expect(calls).toHaveLength(1)
+  })
+
+  it('that flags embed have an address and take no call of their own', async () => {
+    const { data, paths } = await stack.ask(
+      `query ($key: String!) { flag(projectKey: "web", key: $key) { legacyExperiments { items { metric {
+        __typename id projectKey name project { key }
+      } } } } }`,
+      { key: flag.key },
+    )
+    const { key, name } = flag.experiments.items[0]!._metric!
+    expect(paths).toHaveLength(1)
+    expect(data.flag.legacyExperiments.items).toEqual([
+      { metric: { __typename: 'Metric', id: idOfMetric(key), projectKey: 'web', name, project: { key: 'web' } } },
+    ])
+  })
+
+  it('that flags embed are read for what those do not tell', async () => {
+    const query = `query ($key: String!) { flag(projectKey: "web", key: $key) { legacyExperiments { items { metric { experimentCount isActive } } } } }`
+    const { data, paths } = await stack.ask(query, { key: flag.key })
+    expect(data.flag.legacyExperiments.items).toEqual([{ metric: { experimentCount: 1, isActive: true } }])
+    const { key } = flag.experiments.items[0]!._metric!
+    expect(paths.slice(1)).toEqual([`/metrics/web/${key}?expand=experimentCount`])
+    stack.sandbox.fault({ path: /\/metrics\// }, { status: 404 }, 'always')
+    const gone = await stack.ask(query, { key: flag.key })
+    stack.sandbox.clearFaults()
+    expect(gone.errors).toBeUndefined()
+    expect(gone.data.flag.legacyExperiments.items).toEqual([{ metric: { experimentCount: null, isActive: null } }])
+  })
+
+  it('are found by several keys in the list, and one by one where that has too many pages', async () => {
+    const query = `{ ${['buy-clicks', 'basket-value', 'nope'].map((key, index) => `m${index}: metric(projectKey: "web", key: "${key}") { key }`).join(' ')} }`
+    const found = { m0: { key: 'buy-clicks' }, m1: { key: 'basket-value' }, m2: null }
+    const short = await stack.ask(query)
+    expect({ data: short.data, paths: short.paths }).toEqual({ data: found, paths: ['/metrics/web?offset=0&limit=50'] })
+    stack.sandbox.fault(
+      { path: /metrics\/web\?/ },
+      { patch: ({ items }: Doc) => ({ items: items.slice(0, 1), totalCount: 250 }) },
+    )
+    const long = await stack.ask(query)
+    expect(long.data).toEqual(found)
+    expect(long.paths).toEqual([
+      '/metrics/web?offset=0&limit=50',
+      ...['buy-clicks', 'basket-value', 'nope'].map((key) => `/metrics/web/${key}`),
+    ])
+  })
+
+  it('of a project need no read of the project', async () => {
+    const { data, paths } = await stack.ask(
+      '{ project(key: "web") { key metrics { totalCount } metric(key: "buy-clicks") { name } } }',
+    )
+    expect(data.project).toMatchObject({
+      metrics: { totalCount: documents.length },
+      metric: { name: 'Clicks on "buy"' },
+    })
+    expect(paths.toSorted()).toEqual(['/metrics/web/buy-clicks', '/metrics/web?offset=0&limit=1'])
+    const missing = await stack.ask('{ project(key: "nope") { metrics { totalCount } metric(key: "x") { name } } }')
+    expect(missing.data).toEqual({ project: { metrics: null, metric: null } })
+    expect(missing.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }, { extensions: { code: 'NOT_FOUND' } }])
+  })
+
+  it('of three members take a list for each, all at once', async () => {
+    const { data, paths } = await stack.ask(
+      `{ members(first: 3) { nodes { memberId metrics(projectKey: "web", filter: { kind: CUSTOM }) { nodes { ${maintained} } } } } }`,
+    )
+    const of = ({ memberId }: Doc) =>
+      `/metrics/web?offset=0&limit=20&filter=maintainerIds anyOf ["${memberId}"],eventKind equals "custom"`
+    expect(paths.slice(1)).toEqual(data.members.nodes.map(of))
+    for (const { memberId, metrics } of data.members.nodes)
+      for (const { maintainer } of metrics.nodes) expect(maintainer.memberId).toBe(memberId)
+    expect(data.members.nodes.some(({ metrics }: Doc) => metrics.nodes.length > 0)).toBe(true)
+  })
+
+  it('of a maintainer who is embedded need no read of the member', async () => {
+    const { paths } = await stack.ask(
+      '{ metric(projectKey: "web", key: "page-load-time") { maintainer { ... on Member { email metrics(projectKey: "web") { totalCount } } } } }',
+    )
+    expect(paths).toHaveLength(2)
+    expect(paths[1]).toContain('maintainerIds anyOf')
+  })
+
+  it('of a team take one call, which tells of a team that there is', async () => {
+    const { data, paths } = await stack.ask('{ team(key: "growth") { metrics(projectKey: "web") { nodes { key } } } }')
+    expect(data.team.metrics.nodes).not.toEqual([])
+    expect(paths).toEqual(['/metrics/web?offset=0&limit=20&filter=maintainerTeamKey equals "growth"'])
+    const none = await stack.ask('{ team(key: "nope") { metrics(projectKey: "web") { nodes { key } } } }')
+    expect(none.errors).toMatchObject([{ path: ['team', 'metrics'], extensions: { code: 'NOT_FOUND' } }])
   })
 })
