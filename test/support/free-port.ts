@@ -1,8 +1,24 @@
-import { startOther } from './other-server.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 
-/** A port that nobody listens on: for settings that do not take 0. */
+/** Ports below those that systems give to servers that ask for any port (32768 and above on Linux, 49152 on others). */
+const [first, last] = [20_000, 32_000]
+
+/**
+ * A port that nobody listens on: for settings that do not take 0. Servers that ask for any port never get it, so that none takes it before
+ * the one that it is for.
+ */
 export async function freePort(): Promise<number> {
-  const server = await startOther()
-  await server.close()
-  return server.port
+  for (;;) {
+    const port = first + Math.floor(Math.random() * (last - first))
+    const server = createServer()
+    const outcome = await Promise.race([
+      once(server.listen(port, '127.0.0.1'), 'listening').then(() => true),
+      once(server, 'error').then(() => false),
+    ])
+    if (!outcome) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
