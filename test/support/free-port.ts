@@ -12,11 +12,11 @@ export async function freePort(): Promise<number> {
   for (;;) {
     const port = first + Math.floor(Math.random() * (last - first))
     const server = createServer()
-    const outcome = await Promise.race([
-      once(server.listen(port, '127.0.0.1'), 'listening').then(() => true),
-      once(server, 'error').then(() => false),
-    ])
-    if (!outcome) continue
+    try {
+      await once(server.listen(port, '127.0.0.1'), 'listening')
+    } catch {
+      continue
+    }
     server.close()
     await once(server, 'close')
     return port
