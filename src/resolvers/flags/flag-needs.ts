@@ -10,12 +10,12 @@ const yes = ['yes']
 
 const full = { full: yes }
 
-/** The field of a key that no call can carry fails by itself. The key must not take the whole list with it. */
+/** Keys that no call can carry are left out. They fail their own field and must not fail the whole list. */
 const environments = (keys: readonly string[]) => ({
   env: keys.filter(isLikelyKey),
 })
 
-/** What a flag is asked for so that its environments can be answered. */
+/** The parts that selections need of a flag's document. */
 const flagNeeds: Needs = {
   Flag: {
     environment: ({ key }) => environments([String(key)]),
@@ -27,12 +27,12 @@ const flagNeeds: Needs = {
     rules: full,
     targets: full,
     prerequisites: full,
-    // Of many flags, the list of all tells it if it is in full.
+    // For many flags, the list of all flags in full contains the dependents.
     dependents: full,
     evaluation: { expand: ['evaluation'] },
     migrationSettings: { expand: ['migrationSettings'] },
   },
-  // The summary tells the variation of the default rule, and the weights of its rollout; not the rest of it.
+  // A summary contains the variation of the default rule and the weights of its rollout, but no other properties of the rollout.
   Served: {},
   Rollout: { contextKind: full, seed: full, experimentAllocation: full },
   RolloutVariation: { untracked: full },
@@ -44,24 +44,24 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
   return { environments: allEnvironments ? 'all' : env, full: full !== undefined, expand }
 }
 
-/** What a flag's address alone answers. */
+/** The fields that need only the flag's address. */
 const fromAddress = ['id', 'key', 'projectKey', 'project', 'siteUrl']
 
-/** The fields that have a read of their own, by the flag's address. If there is no such flag, they are null. */
+/** The fields with a read of their own by the flag's address. They are null if the flag does not exist. */
 const below = ['dependents', 'statuses']
 /**
- * The fields that have a read of their own, which finds nothing if there is no such flag, as if the flag had nothing of the kind. The
- * flag's document has to tell the one from the other.
+ * The fields with a read of their own that returns nothing if the flag does not exist, as for a flag without such items. Only the
+ * flag's document distinguishes the two.
  */
 const beside = ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions']
 
 interface InEnvironment {
   readonly flag: FlagGlimpse
-  /** Null for all environments, as long as nobody knows which there are. */
+  /** Null for all environments while they are unknown. */
   readonly environmentKey: string | null
 }
 
-/** What can begin before the flag's document is there. */
+/** The reads that can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
     ...Object.fromEntries([...below, ...beside].map((name) => [name, 'own' as const])),
@@ -84,21 +84,21 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   },
 }
 
-/** Whether a selection on a flag waits for its document: it does, unless each field tells by itself whether there is a flag. */
+/** Whether a selection on a flag waits for its document. It does not if each selected field shows by itself whether the flag exists. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
   waitsForDocument(info, { free: [...fromAddress, ...below], telling: below }, typeName)
 
-/** What tells of all flags at once, of a project or of an environment. */
+/** Reads that cover all flags of a project or of an environment. */
 interface ForeseenOfFlags {
   readonly statusesIn: ReadonlySet<string>
   readonly followersIn: ReadonlySet<string>
   readonly codeReferences: boolean
 }
 
-/** What of a flag's code references is counted. The references themselves are told by other calls. */
+/** The fields of a flag's code references that are counts. The references themselves come from other calls. */
 const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
 
-/** What the flags of a connection will need besides, as far as the selection tells where. */
+/** The further reads that the flags of a connection will need, as far as the selection names the environments. */
 export function foreseenOfFlags(info: GraphQLResolveInfo): ForeseenOfFlags {
   const statusesIn = new Set<string>()
   const followersIn = new Set<string>()
@@ -128,8 +128,8 @@ export function foreseenOfFlags(info: GraphQLResolveInfo): ForeseenOfFlags {
 }
 
 /**
- * The parts that a selection needs of the flags of a plain list. What depends on as many as a page holds is told by the list of
- * all flags in full, so that the page is read as a part of that.
+ * The parts that a selection needs of the flags of a plain list. For a page or more of flags, dependents come from the list of all
+ * flags in full, so the page is read as a part of that list.
  */
 export function listedParts(info: GraphQLResolveInfo, first: number | null | undefined): FlagParts {
   const parts = flagParts(info)
@@ -138,9 +138,9 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
   return dependents && (first ?? 0) >= flagResource.pageSize ? uniteParts([parts, inFull]) : parts
 }
 
-/** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */
+/** The fields that documents contain of a flag they name, or that have reads by its key alone. */
 const named = ['id', 'key', 'projectKey', 'name', 'project', 'siteUrl', 'dependents']
 
-/** The parts that a selection needs of a flag which something names; null if nobody waits for the flag to be read. */
+/** The parts that a selection needs of a flag that another document names. Null if the flag need not be read. */
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
   waitsOnlyFor(info, named) ? null : flagParts(info)

@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { waitsForDocument } from '../../graph/lookahead.ts'
 
-/** What an environment's keys alone answer. */
+/** The fields that need only the environment's keys. */
 const fromKeys = ['id', 'key', 'projectKey', 'project', 'siteUrl']
-/** What has a read of its own, which tells as well whether there is such an environment. */
+/** The fields with a read of their own that also shows whether the environment exists. */
 const below = ['flagStatuses', 'segments', 'segmentMemberships']
 
-/** Whether a selection on an environment waits for its document: for a field of it, or to know that there is one. */
+/** Whether a selection on an environment waits for its document: for one of its fields, or to know that it exists. */
 export const needsEnvironment = (info: GraphQLResolveInfo): boolean =>
   waitsForDocument(info, { free: [...fromKeys, ...below], telling: below })

@@ -10,11 +10,11 @@ import {
 } from '../../graph/lookahead.ts'
 import type { ProjectExpand } from '../../rest/projects/projects.ts'
 
-/** What selections need of a project's document. */
+/** The parts that selections need of a project's document. */
 
 const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
 
-/** The environments of a project come with it as long as no argument asks for others than the first ones. */
+/** The first environments come with a project if no argument asks for others. */
 const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants =>
   filter || orderBy ? {} : withEnvironments
 
@@ -22,19 +22,20 @@ export const projectNeeds: Needs = {
   Project: { environments: embedded, environment: withEnvironments },
 }
 
-/** What a project's key alone answers. */
+/** The fields that need only the project's key. */
 const fromKey = ['id', 'key', 'siteUrl']
-/** What has a read of its own, which tells as well whether there is such a project. */
+/** The fields with a read of their own that also shows whether the project exists. */
 const below = ['flag', 'flags', 'flagDefaults', 'environment', 'environments', 'codeReferences']
-/** What has a read of its own, which says nothing of whether there is such a project. */
+/** The fields with a read of their own that does not show whether the project exists. */
 const beside = ['approvalRequests']
 
-/** Whether a selection on a project says nothing that needs the project to exist. */
+/** Whether a selection on a project works without the project's existence. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
 
 /**
- * Whether a selection on a project waits for its document. One environment beside the list of them does: both come with it. What
- * is deferred asks for the document by itself, but for environments, which would be a call of their own then.
+ * Whether a selection on a project waits for its document. It does for one environment together with the list of them, because both
+ * come with the document. Deferred fields read the document themselves, except environments, which would then cost a call of their
+ * own.
  */
 export function needsProject(info: GraphQLResolveInfo): boolean {
   const names = selected(info)
@@ -45,6 +46,6 @@ export function needsProject(info: GraphQLResolveInfo): boolean {
   return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)
 }
 
-/** What a selection on the project of something wants of its document; null if it needs none. */
+/** The parts that a selection needs of the project of an object. Null if it needs none. */
 export const projectExpand = (info: GraphQLResolveInfo): readonly string[] | null =>
   needsProject(info) ? expandOf(info, projectNeeds) : null
