@@ -1,11 +1,11 @@
-/** The path of the REST API, or the beginning of it, at the end of a URL. */
+/** The path of the REST API at the end of a URL, complete or in part. */
 const apiPath = /\/api(?:\/v2(?:\/.*)?)?\/*$/i
 
 /**
- * The same base URL without the path of the REST API, which every call adds itself. With the path twice, LaunchDarkly would answer 404 to
- * every call, as if nothing existed.
+ * Removes the path of the REST API from a base URL, because every call adds it. With the path twice, LaunchDarkly would answer 404
+ * to every call.
  *
- * @returns undefined if the URL does not end in that path.
+ * @returns Undefined if the URL does not end in that path.
  */
 export const withoutApiPath = (url: string): string | undefined =>
   apiPath.test(url) ? url.replace(apiPath, '') : undefined
@@ -16,7 +16,7 @@ export function checkBaseUrl(url: string): void {
   if (expected !== undefined) throw new TypeError(`baseUrl: ${apiPathMessage(url, expected)}`)
 }
 
-/** What is wrong with a base URL that ends in the path of the REST API, and the right one. */
+/** The message about a base URL that ends in the path of the REST API, with the right URL. */
 export const apiPathMessage = (url: string, expected: string): string =>
   `expected the address of LaunchDarkly without the path of its API, which the gateway adds itself, but got ` +
   `${JSON.stringify(url.slice(0, 300))}. Use ${JSON.stringify(expected.slice(0, 300))} instead.`

@@ -6,14 +6,14 @@ import { urlOf } from './rest/operation.ts'
 
 export interface Credential extends ClientOptions {
   readonly token: string
-  /** How long the answer may take, in ms. */
+  /** The time for the answer, in ms. */
   readonly deadlineMs: number
 }
 
 /**
- * Asks LaunchDarkly, in one call, whose a token is, and says it in a line that does not hold the token.
+ * Asks LaunchDarkly in one call for the owner of a token, and describes the owner in a line without the token.
  *
- * @throws {RestError} if LaunchDarkly cannot be reached, or does not take the token.
+ * @throws {RestError} if LaunchDarkly cannot be reached or rejects the token.
  */
 export async function whoIs({ token, deadlineMs, ...options }: Credential): Promise<string> {
   const client = createClient(options)

@@ -47,7 +47,7 @@ function httpUrl(text: string): string | undefined {
   return usable ? url.href.replace(/\/+$/, '') : undefined
 }
 
-/** A proxy's URL may hold a name and a password, percent-encoded. */
+/** Reads the URL of a proxy. It can contain a percent-encoded name and password. */
 function proxyUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const usable = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash
@@ -63,11 +63,14 @@ function isEncoded(text: string): boolean {
   }
 }
 
-/** What the header `Authorization` takes. The keys of SDKs and of mobile apps open no REST API, and are not to be tried. */
+/**
+ * Reads a value for the header `Authorization`. Keys of SDKs and mobile apps are refused, because the REST API does not accept
+ * them.
+ */
 const accessToken = (text: string): string | undefined =>
   /^(?!sdk-|mob-)(?:Bearer (?!api-))?[\x21-\x7e]+$/.test(text) ? text : undefined
 
-/** The parts of a list that commas separate, if all of them are what it takes. */
+/** Reads a list that is separated by commas. Refuses the list if one of its parts does not fit. */
 const listOf =
   (fits: (text: string) => boolean) =>
   (text: string): readonly string[] | undefined => {
@@ -325,9 +328,9 @@ export type Config = {
 }
 
 /**
- * The configuration that the variables give. An empty variable counts as one that is not there.
+ * Reads the configuration from variables. An empty variable counts as absent.
  *
- * @throws {BadSetting} with a line for each variable that cannot be used.
+ * @throws {BadSetting} with a line for each unusable variable.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
@@ -351,25 +354,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return config
 }
 
-/** What each variable takes, but not beside the others. The embedded sandbox holds no one's data, and so has nothing to guard. */
+/** Conflicts between valid settings. The embedded sandbox needs no protection, because it contains nobody's data. */
 function* conflictsOf(config: Config): Iterable<string> {
   const { baseUrl, serviceToken, gatewayTokens, host, trustedDocumentsMode, trustedDocumentsFile } = config
   const bareUrl = baseUrl === null ? undefined : withoutApiPath(baseUrl)
   if (baseUrl && bareUrl) yield `LAUNCHDARKLY_BASE_URL: ${apiPathMessage(baseUrl, bareUrl)}`
   if (baseUrl && serviceToken && gatewayTokens.length === 0 && !isLoopback(host)) {
-    yield `HOST: expected an address of this machine alone, such as 127.0.0.1, but got "${host}". Whoever reaches the gateway has the ` +
-      'access of LAUNCHDARKLY_ACCESS_TOKEN, unless clients have to send one of GATEWAY_TOKENS.'
+    yield `HOST: expected an address of this machine alone, such as 127.0.0.1, but got "${host}". Without GATEWAY_TOKENS, everybody who ` +
+      'reaches the gateway has the access of LAUNCHDARKLY_ACCESS_TOKEN.'
   }
   if (baseUrl && !serviceToken && gatewayTokens.length > 0) {
-    yield 'GATEWAY_TOKENS: expected LAUNCHDARKLY_ACCESS_TOKEN beside it, but got none. Without it, each client sends its own token of ' +
-      'LaunchDarkly where the gateway would look for one of these.'
+    yield 'GATEWAY_TOKENS: expected LAUNCHDARKLY_ACCESS_TOKEN beside it, but got none. Without it, each client sends its own ' +
+      'LaunchDarkly token in the header that would contain a gateway token.'
   }
   if (trustedDocumentsMode !== 'off' && !trustedDocumentsFile) {
     yield `TRUSTED_DOCUMENTS_FILE: expected the path of a JSON file, as TRUSTED_DOCUMENTS=${trustedDocumentsMode}, but got none.`
   }
 }
 
-/** What may be repeated of a bad value: a URL may hold a password, and a token may have been put into the wrong variable. */
+/** The part of a bad value that an error may repeat: a URL can contain a password, and a token can be in the wrong variable. */
 const shown = (text: string): string =>
   text
     .replace(/\/\/[^/@]*@/, '//[credentials]@')

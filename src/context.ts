@@ -17,33 +17,33 @@ import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
 import { createBudget } from './server/cost/remaining.ts'
 
-/** What the resolvers of one GraphQL request share. Nothing of it outlives the request. */
+/** The state that the resolvers of one GraphQL request share. */
 export interface Context extends Redacting {
-  /** Reads a document, once for the request however often it is asked for. */
+  /** Reads a document, once per request. */
   readonly read: Read
-  /** Sends a change. What was read before it is forgotten, whatever became of it, and so are the loaders. */
+  /** Sends a change. Afterwards, the documents read before and the loaders are replaced, whatever the outcome. */
   readonly write: Write
   readonly loaders: Loaders
   /** The REST calls that the request may make. */
   readonly budget: Budget
-  /** The sizes of the account's lists, as earlier answers told them. Null without a token. */
+  /** The sizes of the account's lists from earlier answers. Null without a token. */
   readonly listSizes: () => ListSizes | null
-  /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
+  /** The rate limits of the token from the last answers, without a call. Null if no answer contained them. */
   readonly rateLimit: () => AccountLimit | null
-  /** The absolute URL of a page of LaunchDarkly's own interface, or null for a link that leads elsewhere. */
+  /** The absolute URL of a page in LaunchDarkly's user interface, or null for a link to another site. */
   readonly siteUrl: (link: Link | string | undefined) => string | null
-  /** Whether SDK keys and mobile keys may be answered. */
+  /** Whether answers may contain SDK keys and mobile keys. */
   readonly showSecrets: boolean
-  /** How many errors are told. */
+  /** The most errors of an answer. */
   readonly maxErrors: number
-  /** Has long lists completed in turns with other requests. */
+  /** Completes long lists in turns with other requests. */
   readonly turns: Turns
-  /** @throws {MissingToken} the same error each time, if there is no token. */
+  /** @throws {MissingToken} if there is no token. The error object is the same each time. */
   readonly requireToken: () => void
 }
 
 /**
- * Sends a change and answers with LaunchDarkly's answer to it.
+ * Sends a change and returns LaunchDarkly's answer.
  *
  * @throws {RestError}
  */
@@ -55,18 +55,18 @@ export type Write = <Args, Answer>(
 
 export type Info = GraphQLResolveInfo
 
-/** {@link Read} as it is called. */
+/** The call signature of {@link Read}. */
 type ReadOnce = <Args, Answer>(operation: Operation<Args, Answer>, args: Args) => Promise<Answer>
 
 interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   readonly client: Client
-  /** As LaunchDarkly takes it; undefined if the request has none and there is none to fall back to. */
+  /** The token in LaunchDarkly's form. Undefined if the request has none and no default is configured. */
   readonly token: string | undefined
   readonly siteOrigin: string
   readonly showSecrets: boolean
-  /** How many calls the request may spend on what LaunchDarkly tells one by one. */
+  /** The most single calls of a request. */
   readonly maxSingleCalls: number
-  /** How many calls the request may take in all. */
+  /** The most calls of a request. */
   readonly maxRestCalls: number
   readonly maxErrors: number
   readonly pace: Pace
@@ -93,8 +93,8 @@ export function createContext({
   let missingToken: MissingToken | undefined
 
   /**
-   * Leaves the fields of a client that hung up waiting, for nobody waits for them: to fail each of them would take longer than to
-   * answer it. The server lets go of the whole request.
+   * Leaves the fields of a disconnected client pending, because failing each of them would take longer than answering it. The
+   * server drops the whole request.
    */
   function unlessGone<Answer>(answer: Promise<Answer>): Promise<Answer> {
     return answer.catch((error) => {
@@ -103,20 +103,20 @@ export function createContext({
     })
   }
 
-  /** One for the request, however many fields there are that need a token. */
+  /** The error for all fields of the request that need a token. */
   const missing = () => (missingToken ??= new MissingToken(howToAuthenticate))
 
   function requireToken(): void {
     if (!session) throw missing()
   }
 
-  /** Counts a call before it is made: the estimate of an operation is by what accounts are like, and this one may be unlike them. */
+  /** Counts a call before it is made. The account can be larger than the estimate of the operation assumed. */
   function take(operation: { readonly name: string }): void {
     if (taken >= maxRestCalls) throw new TooManyCalls(tooMany(operation.name, maxRestCalls))
     taken++
   }
 
-  /** Checks calls that are planned: none is made if the last of them could not be. */
+  /** Checks planned calls. None of them is made if the last one would exceed the limit. */
   function afford(operation: { readonly name: string }, calls: number): void {
     if (taken + calls > maxRestCalls) throw new TooManyCalls(tooManyPlanned(operation.name, calls, taken, maxRestCalls))
   }
@@ -158,7 +158,7 @@ export function createContext({
   const singles = singleCalls(maxSingleCalls)
   const turns = createTurns(pace)
   const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles, callsLeft))
-  // Yoga copies the context's properties, so the loaders are always the same object, with new ones in it after a write.
+  // Yoga copies the properties of the context, so `loaders` stays one object whose contents are replaced after a write.
   const loaders: Loaders = madeLoaders()
   return {
     read,
@@ -187,7 +187,7 @@ const tooManyPlanned = (operation: string, calls: number, taken: number, most: n
 const howToAuthenticate =
   'Expected a LaunchDarkly access token in the header "Authorization", such as "Authorization: api-…", but got none.'
 
-/** A link is data: only a path on LaunchDarkly's own site becomes a URL, and only one that every reader takes for the same. */
+/** The URL of a link. Only a path on LaunchDarkly's own site is accepted, and only if all parsers read it alike. */
 function siteUrl(origin: string, link: Link | string | undefined): string | null {
   const href = typeof link === 'string' ? link : link?.href
   return typeof href === 'string' && /^\/(?!\/)/.test(href) && !ambiguous.test(href) ? origin + href : null

@@ -12,23 +12,23 @@ import {
 } from 'graphql'
 import { federationDirectives } from './federation.ts'
 
-/** SDL as text, or parsed. */
+/** SDL as text or as a document. */
 export type TypeDefs = string | DocumentNode
 
 /**
- * Resolvers of fields that are added to the graph, by type and field. The parent of a field on a type of the gateway is LaunchDarkly's
- * document, of which only the address, `at`, is always there.
+ * Resolvers of foreign fields, by type and field. The parent of a field on a type of the gateway is LaunchDarkly's document or a
+ * glimpse, of which only the address `at` is always present.
  */
 // biome-ignore lint/suspicious/noExplicitAny: whoever writes a resolver knows its parent and its context.
 export type ForeignResolvers = IResolvers<any, any>
 
-/** What is added to the graph by whoever embeds the gateway. */
+/** The foreign part of the graph. */
 export interface Extension {
   readonly documents: readonly DocumentNode[]
   readonly resolvers: readonly ForeignResolvers[]
-  /** The fields that it adds, such as `Flag.wikiPage`. */
+  /** The coordinates of the foreign fields, such as `Flag.wikiPage`. */
   readonly fields: ReadonlySet<string>
-  /** The names of the directives that it defines. */
+  /** The names of the directives that the extension defines. */
   readonly directives: ReadonlySet<string>
 }
 
@@ -41,10 +41,10 @@ const listOf = <One>(given: One | readonly One[] | null | undefined): readonly O
   given === undefined || given === null ? [] : Array.isArray(given) ? given : [given as One]
 
 /**
- * Reads what is added to the graph, and holds it against the graph: it may add types, and fields to types, but change nothing.
+ * Reads an extension and checks it against the graph: it may add types and fields, but not change existing ones.
  *
- * @param made makes the graph without it.
- * @throws {Error} that names what clashes with the graph.
+ * @param made Makes the graph without the extension.
+ * @throws {Error} that names the conflict with the graph.
  */
 export function extensionOf({ typeDefs, resolvers }: Given, made: () => GraphQLSchema): Extension {
   const documents = listOf(typeDefs).map((one) => (typeof one === 'string' ? parse(one, { noLocation: true }) : one))
@@ -67,7 +67,7 @@ export function extensionOf({ typeDefs, resolvers }: Given, made: () => GraphQLS
 
 const nameOf = (definition: DefinitionNode): string => ('name' in definition && definition.name?.value) || ''
 
-/** The graph with definitions of the directives of federation, if it is a subgraph. */
+/** Adds the definitions of federation's directives to the graph, if it is a subgraph. */
 const withFederation = (schema: GraphQLSchema): GraphQLSchema =>
   schema.getQueryType()?.getFields()._service ? extendSchema(schema, parse(federationDirectives)) : schema
 
@@ -82,7 +82,7 @@ interface Clash {
 
 const subscriptions: Clash = { expected: 'queries and mutations', got: 'subscriptions, which are not answered' }
 
-/** How a definition clashes with the graph; undefined if it only adds to it. */
+/** The conflict of a definition with the graph. Undefined if the definition only adds to it. */
 function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | undefined {
   const name = nameOf(definition)
   const type = schema.getType(name)
@@ -91,14 +91,14 @@ function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | und
       return undefined
     case Kind.DIRECTIVE_DEFINITION:
       return schema.getDirective(name)
-        ? { expected: 'directives that the graph has not', got: `@${name}, which it has` }
+        ? { expected: 'new directives', got: `@${name}, which the graph has` }
         : undefined
     case Kind.OBJECT_TYPE_EXTENSION: {
       if (name === 'Subscription') return subscriptions
       const known = isObjectType(type) ? type.getFields() : {}
       const taken = definition.fields?.find((field) => known[field.name.value])
       if (!taken) return undefined
-      return { expected: 'fields that the graph has not', got: `${name}.${taken.name.value}, which it has` }
+      return { expected: 'new fields', got: `${name}.${taken.name.value}, which the graph has` }
     }
     case Kind.INTERFACE_TYPE_EXTENSION:
     case Kind.UNION_TYPE_EXTENSION:
@@ -107,8 +107,8 @@ function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | und
     case Kind.SCALAR_TYPE_EXTENSION:
       return (
         type && {
-          expected: 'extensions of object types alone',
-          got: `one of ${name}, which is another type of the graph`,
+          expected: 'only extensions of object types',
+          got: `one of ${name}, which is a type of another kind`,
         }
       )
     case Kind.OBJECT_TYPE_DEFINITION:
@@ -119,14 +119,14 @@ function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | und
     case Kind.SCALAR_TYPE_DEFINITION: {
       if (name === 'Subscription') return subscriptions
       const instead = isObjectType(type) ? `. To add fields to it, write \`extend type ${name}\`` : ''
-      return type && { expected: 'types that the graph has not', got: `${name}, which it has${instead}` }
+      return type && { expected: 'new types', got: `${name}, which the graph has${instead}` }
     }
     default:
       return { expected: 'definitions of types and directives', got: `a ${definition.kind}` }
   }
 }
 
-/** Holds the definitions against the rules of GraphQL. Directives that `@link` names are for composition to hold against theirs. */
+/** Validates the definitions by the rules of GraphQL. Directives that `@link` imports are left to composition. */
 function validate(schema: GraphQLSchema, definitions: readonly DefinitionNode[]): void {
   if (definitions.length === 0) return
   const document = { kind: Kind.DOCUMENT, definitions: [...definitions] } as const
@@ -145,7 +145,7 @@ function validate(schema: GraphQLSchema, definitions: readonly DefinitionNode[])
   for (const definition of definitions) refuseKeys(definition)
 }
 
-/** The names of directives that `@link` makes known: those that it imports, and all of federation by their whole names. */
+/** The names of the directives that `@link` imports, and the full names of all directives of federation. */
 function linkedBy(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
   const imports = definitions
     .flatMap((definition) => (definition.kind === Kind.SCHEMA_EXTENSION ? (definition.directives ?? []) : []))
@@ -161,7 +161,7 @@ interface Import {
   readonly as?: string
 }
 
-/** The directives of federation 2.9, by the names that they have without an import. */
+/** The directives of federation 2.9, by their names without an import. */
 const unimported = [
   ...['authenticated', 'composeDirective', 'context', 'cost', 'extends', 'external', 'fromContext', 'inaccessible'],
   ...[
@@ -178,7 +178,7 @@ const unimported = [
   'tag',
 ].map((name) => `federation__${name}`)
 
-/** A router would ask `_entities` for the type, which finds the gateway's own types by the gateway's own keys. */
+/** Refuses keys of foreign types. A router would look up such a type by `_entities`, which finds only the gateway's own types. */
 function refuseKeys(definition: DefinitionNode): void {
   const directives = ('directives' in definition && definition.directives) || []
   for (const { name, arguments: args = [] } of directives) {
@@ -201,7 +201,7 @@ function fieldsOf(definition: DefinitionNode): readonly string[] {
   return (definition.fields ?? []).map((field) => `${definition.name.value}.${field.name.value}`)
 }
 
-/** What makes an object of an interface or a union has to say of which type it is. */
+/** Requires `__resolveType` for each foreign interface and union. */
 function refuseUnresolved(definition: DefinitionNode, maps: readonly ForeignResolvers[]): void {
   const { kind } = definition
   if (kind !== Kind.INTERFACE_TYPE_DEFINITION && kind !== Kind.UNION_TYPE_DEFINITION) return
@@ -214,7 +214,7 @@ function refuseUnresolved(definition: DefinitionNode, maps: readonly ForeignReso
   if (!isResolved) refuse('resolvers', `${name}.__resolveType for the ${what} ${name} in typeDefs`, 'none')
 }
 
-/** A resolver of the gateway's own field would answer in its place. */
+/** Refuses resolvers for the gateway's own fields, because they would replace the gateway's. */
 function refuseOwn(map: ForeignResolvers, fields: ReadonlySet<string>, schema: GraphQLSchema): void {
   for (const [name, resolver] of Object.entries(map)) {
     if (typeof resolver === 'object' && resolver !== null && Object.hasOwn(resolver, '__resolveReference')) {

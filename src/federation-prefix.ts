@@ -1,22 +1,22 @@
 import { type DocumentNode, isTypeDefinitionNode, Kind, parse, visit } from 'graphql'
 
 /**
- * Types that keep their names. The root types, `Node` and `PageInfo` are those that every graph has. The scalars have the names that
- * graphs have in common, and composition merges scalars of one name: another name would have every client configure another scalar.
+ * Types that keep their names. Every graph has the root types, `Node` and `PageInfo`. Composition merges scalars with the same name
+ * across subgraphs; a prefix would force clients to configure further scalars.
  */
 const common: ReadonlySet<string> = new Set([
   ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo'],
   ...['DateTime', 'JSON', 'URL'],
 ])
 
-/** Whether a text can begin the names of types. Names that begin with `_` are for GraphQL and for federation. */
+/** Whether a text can be the prefix of type names. GraphQL and federation reserve names that begin with `_`. */
 export const isTypePrefix = (text: string): boolean => /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(text)
 
 /**
- * The names by which the types that an SDL defines are served, by their own names.
+ * The served names of an SDL's types by their own names.
  *
- * @param prefix what the names begin with, such as `LaunchDarkly`.
- * @throws if no name of a type can begin so.
+ * @param prefix The prefix of the names, such as `LaunchDarkly`.
+ * @throws if the prefix cannot begin a type name.
  */
 export function servedNamesIn(sdl: DocumentNode, prefix: string): Readonly<Record<string, string>> {
   if (!isTypePrefix(prefix)) {
@@ -28,7 +28,7 @@ export function servedNamesIn(sdl: DocumentNode, prefix: string): Readonly<Recor
   return Object.fromEntries(names.filter((name) => !common.has(name)).map((name) => [name, `${prefix}${name}`]))
 }
 
-/** A document with other names of types. Whatever else is written in it stays as it is. */
+/** Renames the types in a document and leaves the rest of the text unchanged. */
 export function renamedDocument(source: string, servedNames: Readonly<Record<string, string>>): string {
   const places: { readonly start: number; readonly end: number; readonly name: string }[] = []
   visit(parse(source) satisfies DocumentNode, {

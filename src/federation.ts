@@ -21,7 +21,7 @@ import { assumed } from './server/cost/account.ts'
 import { ruleAt } from './server/cost/rules.ts'
 import { sizeOf } from './server/cost/sizes.ts'
 
-/** The types that routers find by a representation: by the global id, by the parts of the address, or by another key. */
+/** The types that routers look up by a representation: by the global id, by the address, or by another key. */
 const entities = Object.values(resources)
   .toSorted((one, other) => (one.type < other.type ? -1 : 1))
   .map(({ type, address, otherKeys = [] }) => {
@@ -29,7 +29,7 @@ const entities = Object.values(resources)
     return `extend type ${type} ${keys.join(' ')}`
   })
 
-/** The SDL that a subgraph has beside the API schema. */
+/** The part of the SDL that only a subgraph has. */
 export const federationTypeDefs = `
 ${readFileSync(new URL('../schema/federation.graphql', import.meta.url), 'utf8')}
 "The types that a representation can name."
@@ -38,8 +38,8 @@ ${entities.join('\n')}
 `
 
 /**
- * The directives that schema/federation.graphql links, and `@link` itself, as the specification defines them. What is added to the graph is
- * held against them; the schema that is served has no definitions of them.
+ * The directives that schema/federation.graphql links, and `@link` itself, as in the specification. Extensions of the graph are
+ * validated with them. The served schema does not define them.
  */
 export const federationDirectives = `
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -55,9 +55,9 @@ export const federationDirectives = `
 `
 
 /**
- * The resolver of `Query._service`. The schema that is served is the one that is told: a read-only gateway has no mutations.
+ * The resolver of `Query._service`. It returns the served schema, which has no mutations in a read-only gateway.
  *
- * @param directives the names of directives that were added to the graph.
+ * @param directives The names of foreign directives.
  */
 export function serviceQuery(directives: ReadonlySet<string>) {
   let sdl: string | undefined
@@ -70,20 +70,20 @@ export function serviceQuery(directives: ReadonlySet<string>) {
 }
 
 /**
- * The schema with the directives of federation, as composition takes it: without what every subgraph has to answer routers with,
- * and without definitions of the directives of federation that `@link` names.
+ * Prints the schema with the directives of federation for composition: without the fields and types for routers, and without
+ * definitions of directives that `@link` names.
  *
- * @param directives the names of directives that were added to the graph. Default none.
+ * @param directives The names of foreign directives. Default none.
  */
 export const printSubgraph = (schema: GraphQLSchema, directives: ReadonlySet<string> = new Set()): string =>
   `${oneOf}\n\n${print(withoutMachinery(getDocumentNodeFromSchema(annotated(schema)), directives))}\n`
 
-/** Composition does not know the directive of GraphQL itself, and wants a definition of it. */
+/** Composition does not know this built-in directive of GraphQL and requires a definition. */
 const oneOf = 'directive @oneOf on INPUT_OBJECT'
 
 /**
- * Directives of the API schema that the subgraph keeps. Composition leaves them out: a router answers null without an error for what
- * another subgraph refers to and LaunchDarkly does not have.
+ * The directives of the API schema that the subgraph keeps. Composition drops them, because a router can return null without an
+ * error for a reference of another subgraph to an object that LaunchDarkly does not have.
  */
 const own = new Set(['semanticNonNull'])
 
@@ -101,7 +101,7 @@ const withoutMachinery = (document: DocumentNode, directives: ReadonlySet<string
   })
 }
 
-/** What may hold live credentials where the gateway is configured to show them, so that a contract can leave it out. */
+/** The fields that can contain live credentials if the gateway shows them. A contract can exclude them by the tag. */
 const secrets = new Set([
   'Environment.sdkKey',
   'Environment.mobileKey',
@@ -112,10 +112,10 @@ const secrets = new Set([
   'AuditLogEntry.merge',
 ])
 
-/** As much as routers count for a mutation. An object counts 1 for them, and a value 0. */
+/** The cost of a mutation for routers. An object costs 1 and a value 0. */
 const costOfACall = 10
 
-/** Whether a field takes a REST call for each object that it is asked of, though all of them belong together. */
+/** Whether a field takes a REST call for each of its parents, even if all of them belong together. */
 function takesACallEach(type: GraphQLObjectType, name: string): boolean {
   const { calls } = ruleAt(type, type.getFields()[name]!) ?? {}
   if (!calls) return false
@@ -134,10 +134,10 @@ function takesACallEach(type: GraphQLObjectType, name: string): boolean {
   return of(many) - of(1) >= many / 2
 }
 
-/** More objects than there are pages in any list that could answer for all of them. */
+/** More objects than the pages of any list that could serve all of them. */
 const many = 1000
 
-/** Says of fields what a router, or a contract, has to know of them. */
+/** Adds the directives for routers and contracts to fields. */
 function annotated(schema: GraphQLSchema): GraphQLSchema {
   const saying = <Field extends GraphQLFieldConfig<unknown, unknown>>(field: Field, directives: object): Field => ({
     ...field,
@@ -156,7 +156,7 @@ function annotated(schema: GraphQLSchema): GraphQLSchema {
         ...(listSize && !saysListSize(field) && { listSize }),
       })
     },
-    // The specification has no cost of a field of an interface, as the types that implement it may differ.
+    // The specification allows no cost on a field of an interface, because the implementing types can differ.
     [MapperKind.INTERFACE_FIELD]: (field, name, type) => {
       const listSize = listSizeOf(`${ownName(schema.getType(type)!)}.${name}`, field)
       return saying(field, { ...(listSize && { listSize }) })
@@ -164,21 +164,18 @@ function annotated(schema: GraphQLSchema): GraphQLSchema {
   })
 }
 
-/** Whether the SDL says how long a list is, as that of an added field may. The directive may be there only once. */
+/** Whether the SDL of a field already contains the directive, such as that of a foreign field. The directive must not be repeated. */
 const saysListSize = ({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolean =>
   astNode?.directives?.some(({ name }) => name.value === 'listSize') === true
 
-/** Routers count the weight of a list once for each of its items, and a call is made once for the list. */
+/** The weight of a field that takes calls. Routers count the weight of a list once per item, but the call is made once per list. */
 function weightOf(place: string, { type }: GraphQLFieldConfig<unknown, unknown>): number {
   if (!isListType(getNullableType(type))) return costOfACall
   const own = isCompositeType(getNamedType(type)) ? 1 : 0
   return own + Math.ceil(costOfACall / sizeOf(place, type, {}, undefined))
 }
 
-/**
- * How long lists are: a connection by its `first` or `last`, which says so for the lists in it, and any other list as long as the
- * estimate of calls takes it to be.
- */
+/** The size of a list for routers. A connection refers to `first` or `last`; any other list has the size of the calls' estimate. */
 function listSizeOf(place: string, { type, args = {} }: GraphQLFieldConfig<unknown, unknown>) {
   const named = getNamedType(type)
   if (isObjectType(named) && args.first) {

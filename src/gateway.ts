@@ -55,126 +55,131 @@ import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
 import { version } from './version.ts'
 
-/** Among them how LaunchDarkly is reached and spared: see {@link ClientOptions}. */
+/** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
 export interface GatewayOptions<Own extends object = object>
   extends Omit<ClientOptions, 'userAgent' | 'pace'>,
     Pick<SchemaOptions, 'typeDefs' | 'resolvers'> {
-  /** The token of requests that bring none. Only for an upstream that holds no one's data, such as the sandbox. */
+  /** The token of requests without one. Only for an upstream without anybody's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
   /**
-   * The token of all requests, none of which brings its own then. Without `gatewayTokens`, only requests to this machine are
+   * The token of all requests, which then bring none of their own. Without `gatewayTokens`, only requests to this machine are
    * answered. Default none.
    */
   readonly serviceToken?: string | null
-  /** The secrets, or `sha256:` and their hashes in hex, one of which a client sends as `Authorization: Bearer …`. Default none. */
+  /** The secrets, or `sha256:` and their hashes in hex. A client sends one of them as `Authorization: Bearer …`. Default none. */
   readonly gatewayTokens?: readonly string[]
-  /** The only documents that are answered, or of which all others are told. Default none. */
+  /** The trusted documents. All other documents are refused or reported. Default none. */
   readonly trustedDocuments?: TrustedDocuments | undefined
-  /** The origins whose pages may ask from browsers. Default none. */
+  /** The origins whose pages may send requests from browsers. Default none. */
   readonly corsOrigins?: readonly string[]
-  /** Where links to LaunchDarkly's own pages lead. Default the origin of `baseUrl`. */
+  /** The address for links to LaunchDarkly's own pages. Default the origin of `baseUrl`. */
   readonly siteUrl?: string | null
-  /** How long a GraphQL request may take from its arrival, in ms. What is not there by then fails. Default 30 000. */
+  /** The time for a GraphQL request from its arrival, in ms. Fields that are late fail. Default 30 000. */
   readonly deadlineMs?: number | undefined
   /**
-   * How many calls a GraphQL request may spend on fields of which LaunchDarkly tells only one by one. A field that would take it
-   * beyond that is refused before the first of its calls. Default 200.
+   * The most calls of a GraphQL request for fields that LaunchDarkly answers one by one. A field that would exceed it is refused
+   * before the first of its calls. Default 200.
    */
   readonly maxSingleCalls?: number
   /**
-   * How many calls a GraphQL request may take at worst. An operation that may take more is refused before the first, and where one
-   * takes more than was foreseen, the fields beyond that fail. Default 500.
+   * The most calls of a GraphQL request. An operation whose least cost exceeds it is refused before the first call. If a request
+   * takes more calls than estimated, the fields beyond the limit fail. Default 500.
    */
   readonly maxRestCalls?: number
-  /** How many items the lists of an answer may have at worst. Default 500 000. */
+  /** The most items in the lists of an answer, in the worst case. Default 500 000. */
   readonly maxItems?: number
-  /** How many fields the objects of an answer may have at worst. Default 2 000 000. */
+  /** The most fields in the objects of an answer, in the worst case. Default 2 000 000. */
   readonly maxAnswerFields?: number
-  /** How many different global ids and representations of entities a request may have. Default 1000. */
+  /** The most different global ids and representations of entities in a request. Default 1000. */
   readonly maxIds?: number
-  /** How many values the lists of a filter, or of another argument of a query, may have. Default 1000. */
+  /** The most values in the lists of a filter, or of another argument of a query. Default 1000. */
   readonly maxFilterValues?: number
-  /** How large an argument of a field may be, in bytes of JSON; all together a hundred times that. Default 100 000. */
+  /** The size of an argument of a field as JSON, in bytes. All arguments together may have a hundred times that. Default 100 000. */
   readonly maxArgumentBytes?: number
-  /** How many errors an answer tells of. One more says how many there are besides. Default 100. */
+  /** The most errors in an answer. One further error gives the number of the others. Default 100. */
   readonly maxErrors?: number
-  /** How large an answer may be, in bytes. Default 64 MiB. */
+  /** The size of an answer, in bytes. Default 64 MiB. */
   readonly maxResponseBytes?: number
-  /** How many tokens a document may have, and how many fields an operation once its fragments are spread. Default 5000. */
+  /** The most tokens of a document, and the most fields of an operation with its fragments spread. Default 5000. */
   readonly maxTokens?: number
-  /** How deep fields may be within each other. Default 20. */
+  /** The depth to which fields may be nested. Default 20. */
   readonly maxDepth?: number
-  /** How many aliases an operation may have. Default 200. */
+  /** The most aliases in an operation. Default 200. */
   readonly maxAliases?: number
-  /** How many fields an operation may have at its root. Default 200. */
+  /** The most fields at the root of an operation. Default 200. */
   readonly maxRootFields?: number
-  /** How many directives an operation may have. Default 50. */
+  /** The most directives in an operation. Default 50. */
   readonly maxDirectives?: number
-  /** Whether the schema may be asked for. Without, errors do not hint at its names. Default true. */
+  /** Whether clients may query the schema. If not, errors suggest none of its names. Default true. */
   readonly introspection?: boolean
-  /** Default false. */
+  /** Whether answers contain SDK keys, mobile keys and other live credentials. Default false. */
   readonly showSecrets?: boolean
-  /** Whether changes are refused, and left out of the schema. Default false. */
+  /** Whether mutations are refused and left out of the schema. Default false. */
   readonly readOnly?: boolean
-  /** Whether the graph can be a subgraph: it answers `_service` and `_entities`. Default true. */
+  /** Whether the graph answers `_service` and `_entities`, as a subgraph. Default true. */
   readonly federation?: boolean
   /**
-   * What the names of all types begin with that are the gateway's own, such as `LaunchDarkly`, so that they differ from those of other
-   * subgraphs. Default none.
+   * The prefix of the names of the gateway's own types, such as `LaunchDarkly`, so that they differ from those of other subgraphs.
+   * Default none.
    */
   readonly federationPrefix?: string | null
-  /** The page that explores the graph. Default none. */
+  /** The GraphiQL page. Default none. */
   readonly graphiql?: Graphiql | undefined
-  /** Gets a line for each operation. Default none. */
+  /** Receives a line for each operation. Default none. */
   readonly log?: Logger
-  /** Number of lines that `log` dropped so far, for the metrics. Default none. */
+  /** Returns the number of lines that `log` dropped, for the metrics. Default none. */
   readonly droppedLogLines?: () => number
-  /** Whether metrics are answered at /metrics beside the graph, to everybody who can reach it. Default false. */
+  /** Whether metrics are served at /metrics beside the graph, to everybody who can reach it. Default false. */
   readonly metrics?: boolean
-  /** The port on which somebody answers the endpoints alone, metrics among them. Default none. */
+  /** The port that serves only the endpoints, including metrics. Default none. */
   readonly adminPort?: number | null
-  /** Is told of each error that only a defect of the gateway can cause, which clients see masked. Default nobody. */
+  /** Receives each error that only a defect of the gateway can cause. Clients see it masked. Default ignored. */
   readonly onDefect?: (error: unknown) => void
   /** The path of the graph. /health and /ready are beside it: at `/tools/health` for `/tools/graphql`. Default `/graphql`. */
   readonly path?: string
   /**
-   * Plugins of Yoga, or of Envelop. They run after the gateway's own, which refuse requests, and before those that take credentials out of
-   * errors. Default none.
+   * Plugins of Yoga or Envelop. They run after the gateway's own plugins that refuse requests, and before those that redact errors.
+   * Default none.
    */
   readonly plugins?: readonly Plugin[]
-  /** Values for resolvers of fields that are added, or what makes them of a request. They need names of their own. Default none. */
+  /**
+   * Values for resolvers of foreign fields, or a function that makes them for a request. Their names must differ from the
+   * gateway's. Default none.
+   */
   readonly context?: OwnContext<Own> | null | undefined
 }
 
-/** A query is text that somebody, or something, wrote: a megabyte is a lot of it. */
+/** The most bytes of a request body. */
 const maximumBodyBytes = 1_000_000
 
 export interface Gateway {
   readonly yoga: YogaServerInstance<object, Context>
-  /** The schema that is served, with what was added to it. Its resolvers need the context that the gateway makes for each request. */
+  /** The served schema, including extensions. Its resolvers need the context that the gateway makes for each request. */
   readonly schema: GraphQLSchema
-  /** What a Node server listens with. */
+  /** The listener for a Node server. */
   readonly listener: RequestListener
-  /** What a server of the Fetch API answers with, such as a route handler of Next. */
+  /** The handler for a server of the Fetch API, such as a route handler of Next. */
   readonly fetch: FetchHandler
   /**
-   * Whether the gateway answers at a path, or at a URL: at that of the graph, below it, where GraphiQL has its files, and at /health and /ready.
+   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of GraphiQL), and at /health and
+   * /ready.
    *
    * @example gateway.serves(request.url) ? gateway.listener(request, response) : next()
    */
   serves(url: string): boolean
-  /** What is answered beside the graph, by its name: /health, /ready and, if they are kept, /metrics. */
+  /** The endpoints beside the graph, by name: /health, /ready and, if enabled, /metrics. */
   readonly endpoints: Endpoints
-  /** Says at /ready from now on that no more requests should be sent here. */
+  /** Makes /ready report from now on that the process accepts no further requests. */
   drain(): void
-  /** Closes the connections to LaunchDarkly, once their calls are done. */
+  /** Closes the connections to LaunchDarkly after their calls. */
   close(): Promise<void>
 }
 
 /**
- * The gateway as a fetch handler and a Node listener. What one request needs is made for it, and shared with no other.
+ * Makes a gateway as a fetch handler and a Node listener. The state of a request is not shared with other requests.
  *
- * @throws {Error} if an option cannot be used, or if `typeDefs`, `resolvers` or `context` clash with what the gateway has.
+ * @throws {Error} if an option is unusable, or if `typeDefs`, `resolvers` or `context` conflict with the gateway's own.
+ *
  * @example
  * const gateway = createGateway({
  *   baseUrl: 'https://app.launchdarkly.com',
@@ -209,10 +214,10 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const clients = options.gatewayTokens ?? []
   const tokenOf = ({ headers }: Request) => {
     if (serviceToken) return serviceToken
-    // What authenticates a client here is for nobody else.
+    // The header authenticates the client to the gateway, so it must not be sent to LaunchDarkly.
     return (clients.length ? undefined : accessTokenOf(headers.get('authorization'))) ?? options.fallbackToken
   }
-  /** What no answer and no log may repeat, whatever it looks like: what came with a request, and what goes upstream for it. */
+  /** The credentials that no answer and no log may repeat: those that came with a request, and those that are sent upstream. */
   const credentialsOf = (request: Request) =>
     [tokenOf(request), request.headers.get('authorization')].flatMap((one) => one?.trim().split(/\s+/).at(-1) ?? [])
   const redactionOf = (request: Request) => redaction(credentialsOf(request))
@@ -294,7 +299,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     graphiql: false,
     landingPage: false,
     parserAndValidationCache: documentCache(),
-    // Yoga's own takes every URL that ends so for it. This is what none does.
+    // Yoga's own health check matches every URL with this ending, so it gets an ending that no URL has.
     healthCheckEndpoint: ' ',
     maxRequestBodySize: false,
     multipart: false,
@@ -306,7 +311,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   return { yoga, schema, listener, fetch, serves, endpoints, drain: health.drain, close: () => client.close() }
 }
 
-/** Has the executor say of each error which field it is of. */
+/** Makes the executor add the coordinate of the field to each error. */
 const fieldsInErrors: Plugin = {
   onExecute({ args }) {
     Object.assign(args, { schemaCoordinateInErrors: true })

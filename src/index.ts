@@ -1,4 +1,4 @@
-/** What the package exports: the gateway for a server of one's own. The command is main.ts. */
+/** The exports of the package: the gateway for use in a server. The command is main.ts. */
 export type { Context, Info } from './context.ts'
 export type { ForeignResolvers, TypeDefs } from './extension.ts'
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'

@@ -18,8 +18,8 @@ import { wellFormed } from './server/well-formed.ts'
 import { version } from './version.ts'
 
 /**
- * Whether the sources run, as `npm start` runs them to be tried out. An installed gateway serves made-up data only where it is
- * told to: for want of a variable, nobody would know them for what they are.
+ * Whether the sources run, as with `npm start`. An installed gateway serves made-up data only on request: a missing variable must
+ * not make it serve data that users take for real.
  */
 const fromSources = import.meta.url.endsWith('.ts')
 const command = fromSources ? 'npm start' : 'launchdarkly-graphql'
@@ -50,7 +50,7 @@ ${Object.entries(settings)
   .join('\n')}
 `
 
-/** The upstream, and what to do with it at the end. */
+/** The upstream, with a function that stops it. */
 interface Upstream
   extends Pick<GatewayOptions, 'baseUrl' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
   close(): Promise<void>
@@ -63,8 +63,8 @@ const noUpstream = `Expected the LaunchDarkly to speak to in LAUNCHDARKLY_BASE_U
 To try the gateway without one: ${before} --sandbox`
 
 /**
- * The configured LaunchDarkly, or the embedded sandbox, which lends its token to requests without one and needs no proxy. A token for
- * LaunchDarkly, which other tools read from the same variable, is not sent to it.
+ * The configured LaunchDarkly, or the embedded sandbox, which has its own token for requests without one and needs no proxy. The
+ * sandbox never receives a token for LaunchDarkly, although the variable with that token may be set for other tools.
  */
 async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boolean): Promise<Upstream> {
   if (baseUrl && wantsSandbox) {
@@ -78,7 +78,7 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
   return { baseUrl: url, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close }
 }
 
-/** The documents that the operator trusts, and a line for each that somebody sends and that is not among them. */
+/** The trusted documents, with a log line for each untrusted one. */
 function trustedOf(
   { trustedDocumentsMode: mode, trustedDocumentsFile: path }: Config,
   { logger }: Log,
@@ -87,7 +87,7 @@ function trustedOf(
   return {
     mode,
     documents: readManifest(path),
-    onUntrusted: (document) => logger.warn(document, 'a document that is not trusted'),
+    onUntrusted: (document) => logger.warn(document, 'untrusted document'),
   }
 }
 
@@ -127,24 +127,24 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
       await release()
       throw error
     })
-  // Stdout is the log's alone.
+  // Stdout is reserved for the log.
   const url = addressOf(server)
   process.stderr.write(greeting(url, config, upstream))
   logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
-  // The port of its own goes on saying that nothing more should be sent here, until nothing is under way.
+  // The admin port answers /ready until all requests under way have ended.
   endOnSignal(log, shutdownGraceMs + 5000, async (signal) => {
     logger.info({ signal }, 'ending')
     gateway.drain()
     const cut = await drain(shutdownGraceMs)
-    if (cut > 0) logger.warn({ cut }, 'answers were cut off, as the grace is over')
+    if (cut > 0) logger.warn({ cut }, 'answers were cut off after the grace period')
     admin.close()
     await release()
     logger.info('ended')
   })
 }
 
-/** How long clients may take to ask. Whoever is slow to send a body gets the gateway's own answer first. */
+/** The time limits for requests. They are longer than the deadline, so that a slow body gets the gateway's own answer. */
 const patienceOf = ({ deadlineMs }: Config): ServerOptions => ({
   headersTimeout: Math.max(deadlineMs, 1000),
   requestTimeout: deadlineMs + 5000,
@@ -191,7 +191,7 @@ async function main(): Promise<void> {
   else await serve(config, upstream, log, trustedDocuments)
 }
 
-// Whoever reads may be gone, and the disk may be full. That is no reason to end.
+// The reader of a stream may have ended, or the disk may be full. The process continues.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 try {
@@ -205,7 +205,7 @@ try {
   else throw error
 }
 
-/** What is wrong with the options, without what Node adds about arguments that this command does not take. */
+/** The message about wrong options, without Node's advice about positional arguments. */
 function usage({ message }: Error): string {
   return message.split('. ', 1)[0]!.slice(0, 300)
 }

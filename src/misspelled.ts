@@ -7,14 +7,14 @@ const inEitherCase = Object.entries<{ eitherCase?: boolean }>(settings)
   .filter(([, { eitherCase }]) => eitherCase)
   .map(([name]) => name)
 
-/** What people put in front of the name of a setting. */
+/** Prefixes that people add to the names of settings. */
 const prefix = /^(?:LAUNCHDARKLY_GRAPHQL|LAUNCHDARKLY|LD)_/
 
 /**
- * Sentences about variables that look like settings and are not read: misspelled ones, and those that are there in upper and lower case with
- * different values. Variables that other programs read are left alone. No value is in them.
+ * Warnings about variables that look like settings and are not used: misspelled ones, and those with different values in upper and
+ * lower case. Variables of other programs are ignored. The warnings contain no values.
  *
- * @param env the variables of the process.
+ * @param env The variables of the process.
  */
 export function warningsAbout(env: Env): string[] {
   const given = Object.keys(env).filter((name) => env[name]?.trim())
@@ -33,7 +33,7 @@ export function warningsAbout(env: Env): string[] {
 const isRead = (name: string): boolean =>
   names.includes(name) || (name === name.toLowerCase() && inEitherCase.includes(name.toUpperCase()))
 
-/** The setting that a name is most likely meant for. Undefined if it is like none. */
+/** The setting that a name most likely stands for. Undefined if no setting is similar. */
 function meantBy(given: string): string | undefined {
   const name = given.toUpperCase().replaceAll('-', '_')
   if (name.length > 60) return undefined
@@ -42,7 +42,7 @@ function meantBy(given: string): string | undefined {
   return exact ?? nearest(name) ?? (bare === name ? undefined : nearest(bare)) ?? partly(name)
 }
 
-/** The setting that is only some letters away: two in a long name, one in a short one, none in names such as HOST. */
+/** The setting that differs in at most two letters for a long name, one for a short name, and none for names such as HOST. */
 function nearest(name: string): string | undefined {
   const letters = lettersOf(name)
   const most = letters.length >= 10 ? 2 : letters.length >= 6 ? 1 : 0
@@ -54,8 +54,8 @@ function nearest(name: string): string | undefined {
 }
 
 /**
- * The setting of which a name has all words but one, such as the unit, if there is only one. The word LAUNCHDARKLY has to be there: others
- * have a BASE_URL too.
+ * The setting that has all words of a name and one more, such as the unit. The additional word must not be LAUNCHDARKLY, because
+ * other programs have a BASE_URL too. If several settings fit, only a name that begins with LAUNCHDARKLY gets the first of them.
  */
 function partly(name: string): string | undefined {
   const words = name.split('_')
@@ -70,7 +70,7 @@ function partly(name: string): string | undefined {
 
 const lettersOf = (name: string): string => name.replaceAll('_', '')
 
-/** How many letters have to be added, left out, replaced or swapped with the next one to make one text of another. */
+/** The number of letters to add, remove, replace or swap with their neighbour to convert one text to another. */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= one.length; row++) {

@@ -1,16 +1,15 @@
 import type { YogaInitialContext } from 'graphql-yoga'
 import type { Context } from './context.ts'
 
-/** What resolvers of added fields share of one request: the gateway's own context, and the values that are added to it. */
+/** The context of resolvers of foreign fields: the gateway's own context and the added values. */
 export type ExtendedContext<Own extends object = object> = Context & YogaInitialContext & Own
 
-/** Values that are added to the context of each request, or what makes them of it. */
+/** Values to add to the context of each request, or a function that makes them. */
 export type OwnContext<Own extends object> = Own | ((initial: YogaInitialContext) => Made<Own> | PromiseLike<Made<Own>>)
 
-/** Nothing means no values. */
 type Made<Own extends object> = Own | null | undefined
 
-/** The names that the context has already. The compiler wants a line for each. */
+/** The names that the context already has. The compiler requires an entry for each. */
 const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = {
   read: true,
   write: true,
@@ -34,16 +33,16 @@ function checked<Own extends object>(own: Made<Own>): Own | object {
   if (own === undefined || own === null) return {}
   const clash = Object.keys(own).find((name) => Object.hasOwn(taken, name))
   if (clash === undefined) return own
-  throw new Error(`context: expected names that the gateway's context has not, but got ${clash}, which it has.`)
+  throw new Error(`context: expected new names, but got ${clash}, which the gateway's context has.`)
 }
 
 const isThenable = <Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
 
 /**
- * The values that are added to the context of a request. Those that a function makes are checked for each request.
+ * Adds values to the context of a request. The values of a function are checked for each request.
  *
- * @throws {Error} at once if values that are the same for all requests have a name of the gateway's own.
+ * @throws {Error} at once if constant values have a name of the gateway's own.
  */
 export function ownContext<Own extends object>(
   given: OwnContext<Own> | null | undefined,

@@ -16,28 +16,28 @@ import { withoutMutations } from './server/read-only.ts'
 
 const typeDefs = apiSdl()
 
-/** JSON that is the users' own. Whatever else is JSON is LaunchDarkly's document, or a part of one. */
+/** Fields with JSON of users. All other JSON is a document of LaunchDarkly or a part of one. */
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
 
 export interface SchemaOptions {
-  /** Whether to leave out what can be changed. Default false. */
+  /** Whether to leave out mutations. Default false. */
   readonly readOnly?: boolean | undefined
-  /** Whether it has what makes it a subgraph. Default false. */
+  /** Whether to add the fields and types of a subgraph. Default false. */
   readonly federation?: boolean | undefined
-  /** What the names of our types begin with. Default nothing. */
+  /** The prefix of our type names. Default none. */
   readonly federationPrefix?: string | null | undefined
-  /** Whether errors may tell what else the schema has. Default true. */
+  /** Whether errors may suggest names of the schema. Default true. */
   readonly introspection?: boolean | undefined
-  /** Types that are added, and fields that are added by `extend type`. Default none. */
+  /** Foreign types, and foreign fields by `extend type`. Default none. */
   readonly typeDefs?: TypeDefs | readonly TypeDefs[] | null | undefined
-  /** The resolvers of what `typeDefs` add. Default none. */
+  /** The resolvers of `typeDefs`. Default none. */
   readonly resolvers?: ForeignResolvers | readonly ForeignResolvers[] | null | undefined
 }
 
 /**
- * The schema that is served. Its resolvers need the context that {@link createGateway} makes for each request.
+ * Makes the served schema. Its resolvers need the context that {@link createGateway} makes for each request.
  *
- * @throws {Error} if a resolver is for a field that is not in the SDL, or if what is added clashes with what is there.
+ * @throws {Error} if a resolver has no field in the SDL, or if the extension conflicts with the graph.
  */
 export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
   const { readOnly = false, federation = false, federationPrefix, introspection = true } = options
@@ -48,21 +48,21 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
   const made = makeExecutableSchema({
     typeDefs: [typeDefs, ...(federation ? [federationTypeDefs] : []), ...added.documents],
     resolvers: [...own, ...added.resolvers],
-    // The directives of federation are defined by the specification that `@link` names, which composition holds them against.
-    // The rest codegen has validated, so that the start need not.
+    // The specification behind `@link` defines the directives of federation, and composition checks them. Codegen has validated the
+    // rest, so the start need not repeat it.
     assumeValidSDL: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'error' },
     inheritResolversFromInterfaces: false,
-    // The schema is nobody else's yet: a copy of it would only make the start later.
+    // Nobody else uses the schema yet, so a copy would only delay the start.
     updateResolversInPlace: true,
   })
   const marked = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
   const schema = withReferences(marked, lookups)
-  // A value is searched for credentials before it is boxed.
+  // Credentials are redacted before a value is wrapped.
   const served = guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served
 }
 
-/** A document with the names of types as a prefix makes them. */
+/** Adds the prefix to the type names in a document. */
 export const withPrefix = (source: string, federationPrefix: string | null | undefined): string =>
   federationPrefix ? renamedDocument(source, servedNamesIn(typeDefs, federationPrefix)) : source

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-/** By the package's own name, which leads to the same file from the sources and from what is built of them. */
+/** Resolved by the package's own name, which works from the sources and from the build. */
 const manifest: { readonly version: string } = createRequire(import.meta.url)('launchdarkly-graphql/package.json')
 
 /** The version of this package. */

@@ -18,7 +18,7 @@ const path = /\/flags\/web/
 const query = flagsOf('key')
 const flags = '{"items":[{"key":"größe"}],"totalCount":1}'
 const notJson = 'LaunchDarkly answered with something that is not JSON'
-const broken = 'LaunchDarkly broke before the whole answer was there'
+const broken = 'LaunchDarkly broke during the answer'
 
 /** The bytes of a text in another encoding, as `Reply` takes any bytes. */
 const bytes = (text: string, encoding: BufferEncoding): Reply => ({
@@ -65,8 +65,8 @@ const ofAnyKind: [what: string, reply: Reply, sentence: string][] = [
     { text: flags, encoding: 'latin1', contentType: 'application/json; charset=iso-8859-1' },
     ': expected UTF-8, but its charset is iso-8859-1',
   ],
-  ['Latin-1 that does not say so', { text: flags, encoding: 'latin1' }, ': expected UTF-8, but its bytes are none'],
-  ['UTF-16', bytes(`\uFEFF${flags}`, 'utf16le'), ': expected UTF-8, but its bytes are none'],
+  ['Latin-1 that does not say so', { text: flags, encoding: 'latin1' }, ': expected UTF-8, but its bytes are not'],
+  ['UTF-16', bytes(`\uFEFF${flags}`, 'utf16le'), ': expected UTF-8, but its bytes are not'],
   ['UTF-16 without a mark', bytes('{"items":[]}', 'utf16le'), ''],
   ['a character cut in two', bytes('7b226974656d73223a5b5d2c2278223a22c322', 'hex'), ': expected UTF-8, but its bytes'],
   ['half of a pair, encoded', bytes('7b226974656d73223a22eda080227d', 'hex'), ': expected UTF-8, but its bytes'],

@@ -348,7 +348,7 @@ describe('the schema of a subgraph with added types', () => {
     ['extend type Flag { x: Int @external }', 'others: Unknown directive "@external".'],
     ['extend type Flag { x: Int @federation__nope }', 'others: Unknown directive "@federation__nope".'],
     ['extend type Flag { x: Int @tag }', 'others: Directive "@tag" argument "name" of type "String!" is required'],
-    ['directive @key on OBJECT', 'directives that the graph has not, but got @key, which it has.'],
+    ['directive @key on OBJECT', 'new directives, but got @key, which the graph has.'],
     [
       'type A implements Node @tag(name: "a") { x: Int @federation__inaccessible }',
       'Interface field Node.id expected but A does not provide it.',
@@ -379,30 +379,21 @@ describe('what clashes with the graph is refused at the start', () => {
   it.each([
     [
       'type Flag { x: Int }',
-      'typeDefs: expected types that the graph has not, but got Flag, which it has. To add fields to it, write `extend type Flag`.',
+      'typeDefs: expected new types, but got Flag, which the graph has. To add fields to it, write `extend type Flag`.',
     ],
-    ['enum FlagState { X }', 'typeDefs: expected types that the graph has not, but got FlagState, which it has.'],
-    [
-      'extend type Flag { name: Int }',
-      'typeDefs: expected fields that the graph has not, but got Flag.name, which it has.',
-    ],
-    [
-      'extend type Query { flag: Int }',
-      'typeDefs: expected fields that the graph has not, but got Query.flag, which it has.',
-    ],
+    ['enum FlagState { X }', 'typeDefs: expected new types, but got FlagState, which the graph has.'],
+    ['extend type Flag { name: Int }', 'typeDefs: expected new fields, but got Flag.name, which the graph has.'],
+    ['extend type Query { flag: Int }', 'typeDefs: expected new fields, but got Query.flag, which the graph has.'],
     [
       'extend enum FlagState { X }',
-      'typeDefs: expected extensions of object types alone, but got one of FlagState, which is another type of the graph.',
+      'typeDefs: expected only extensions of object types, but got one of FlagState, which is a type of another kind.',
     ],
     [
       'extend input FlagFilter { x: Int }',
-      'typeDefs: expected extensions of object types alone, but got one of FlagFilter',
+      'typeDefs: expected only extensions of object types, but got one of FlagFilter',
     ],
-    ['extend interface Node { x: Int }', 'typeDefs: expected extensions of object types alone, but got one of Node'],
-    [
-      'directive @semanticNonNull on FIELD_DEFINITION',
-      'typeDefs: expected directives that the graph has not, but got @semanticNonNull',
-    ],
+    ['extend interface Node { x: Int }', 'typeDefs: expected only extensions of object types, but got one of Node'],
+    ['directive @semanticNonNull on FIELD_DEFINITION', 'typeDefs: expected new directives, but got @semanticNonNull'],
     [
       'type Subscription { x: Int }',
       'typeDefs: expected queries and mutations, but got subscriptions, which are not answered.',
@@ -456,7 +447,7 @@ describe('what clashes with the graph is refused at the start', () => {
 
   it('values of the context', async () => {
     expect(start({ context: { loaders: 1 } })).toThrow(
-      "context: expected names that the gateway's context has not, but got loaders, which it has.",
+      "context: expected new names, but got loaders, which the gateway's context has.",
     )
     const defects: unknown[] = []
     const stack = await stackOf({ context: () => ({ read: 1 }), onDefect: (error: unknown) => defects.push(error) })
@@ -464,7 +455,7 @@ describe('what clashes with the graph is refused at the start', () => {
     expect(errors).toMatchObject([
       { message: 'Unexpected error in the gateway.', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
     ])
-    expect(String(defects[0])).toContain('but got read, which it has.')
+    expect(String(defects[0])).toContain("but got read, which the gateway's context has.")
   })
 
   it('a path that is none', () => {

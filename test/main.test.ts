@@ -125,9 +125,7 @@ describe('the server', () => {
     const response = await fetch(await server.url(), query)
     rmSync(folder, { recursive: true })
     expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })
-    await expect
-      .poll(server.output)
-      .toMatch(/"sha256":"[\da-f]{64}","operationName":null,"msg":"a document that is not trusted"/)
+    await expect.poll(server.output).toMatch(/"sha256":"[\da-f]{64}","operationName":null,"msg":"untrusted document"/)
     expect(server.output()).not.toContain('totalCount')
   }, 90_000)
 

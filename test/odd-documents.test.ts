@@ -37,7 +37,7 @@ describe('a document of another shape', () => {
     spoiled((flag) => (flag[property] = value))
     const answer = await stack.ask(flagsOf(`key ${selection}`))
     failed(answer, ['web', 'flags', 'nodes', 0, field], 'UPSTREAM_FAILURE')
-    expect(answer.errors![0]!.message).toBe(`LaunchDarkly's answer lacks what Flag.${field} is made of.`)
+    expect(answer.errors![0]!.message).toBe(`LaunchDarkly's answer lacks a value for Flag.${field}.`)
   })
 
   it.each([undefined, null])('with %s for lists and maps has empty ones', async (nothing) => {

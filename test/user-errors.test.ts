@@ -110,7 +110,7 @@ describe('a message', () => {
     [
       404,
       'NOT_FOUND',
-      'LaunchDarkly finds nothing by the keys or ids in the input. Check them, and that the token may see what they name.',
+      'LaunchDarkly finds nothing with the keys or ids in the input. Check them, and that the token may see the objects.',
     ],
     [409, 'KEY_EXISTS', 'The key is taken. Choose another one.'],
   ])('says what can be done, and then what LaunchDarkly says: %i', async (status, code, message) => {

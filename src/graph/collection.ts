@@ -4,7 +4,10 @@ import { identityOf } from './cursor.ts'
 import { passedOver } from './drift.ts'
 import { type Collection, type Part, readPart } from './part.ts'
 
-/** What is wanted of a collection: of the places from `lower` to just before `upper` the first `most`, or the last ones. */
+/**
+ * The documents wanted of a collection: the first `most` of the places from `lower` up to `upper` (exclusive), or the last ones if
+ * `backward`.
+ */
 export interface Wanted {
   readonly lower: number
   readonly upper: number
@@ -12,7 +15,7 @@ export interface Wanted {
   readonly backward: boolean
 }
 
-/** A document, its place, and the size of the collection when it was there. */
+/** A document with its place, and with the size that the collection had when it was read. */
 export interface Placed<Doc> {
   readonly doc: Doc
   readonly place: number
@@ -22,31 +25,34 @@ export interface Placed<Doc> {
 /** Documents in the order of the collection. */
 export interface Run<Doc> {
   readonly docs: readonly Placed<Doc>[]
-  /** The size of the collection; undefined if it is not told, or told to be less than what came. */
+  /** The size of the collection. Undefined if no page contains it, or if it is smaller than the number of documents that came. */
   readonly totalCount: number | undefined
-  /** Where the collection ends; infinity if that is not known. */
+  /** The end of the collection; infinity if it is unknown. */
   readonly end: number
-  /** Whether nothing is left of what is wanted: the way led to the end of it, or backward to its start. */
+  /** Whether nothing wanted is left: the reading reached the upper bound, or backward the lower one. */
   readonly ended: boolean
-  /** Why reading stopped before that, or before there were enough. */
+  /** Why reading stopped before that, or before enough documents came. */
   readonly stopped: unknown
 }
 
-/** More windows than this never go out together, whatever a collection says of its size. */
+/** The most windows that are read in parallel, whatever size a collection reports. */
 const mostAtOnce = 500
 
-/** A part holds a document that is wanted, or shows where one moved to. A collection that needs more than that lies. */
+/**
+ * Each part contains a document that is wanted, or shows where one moved. A collection that needs more additional parts reports a
+ * wrong size.
+ */
 const mostExtraParts = 10
 
 /**
- * Reads on from the parts that are known until there are enough documents or no more of them. What is missing is read side by
- * side as far as the collection tells its size. Nothing that it tells is relied upon: pages may be short, empty, or repeat
- * others, and reading ends when a wave of calls brings nothing new.
+ * Continues from the known parts until there are enough documents or the collection ends. Missing documents are read in parallel as
+ * far as the size of the collection is known. The reading does not trust the upstream: pages can be short, empty or repeated, and
+ * the reading ends when a wave of calls brings nothing new.
  *
- * Where a call is stopped (see {@link stopOf}), the run ends before it: without gaps, from the first document that is wanted, or
- * backward from the last one.
+ * If a call is stopped (see {@link stopOf}), the run ends before its window: it has no gaps, and starts at the first document
+ * wanted, or backward at the last one.
  *
- * @throws the error of any other call that failed, and of a stop with which there is nothing to tell.
+ * @throws the error of any other failed call, and the error of a stop if no document came before it.
  */
 export async function readRun<Doc>(
   collection: Collection<Doc>,
@@ -58,14 +64,14 @@ export async function readRun<Doc>(
   let idle = 0
   for (;;) {
     const end = endOf(parts)
-    // Backward there has to be an end to begin at: where it is not known, that of what came.
+    // Backward reading needs an end to begin at. If the end is unknown, it is the end of the documents that came.
     const border = wanted.backward && end === Number.POSITIVE_INFINITY ? endOfLast(parts) : end
     const gaps = uncovered(parts, wanted.lower, Math.min(wanted.upper, border))
     const sure = joined(parts, wanted, wanted.backward ? gaps.at(-1)?.[1] : gaps[0]?.[0])
     const all = gaps.length ? joined(parts, wanted) : sure
     const isEnough = sure.docs.length >= wanted.most
     idle = all.docs.length === before.count ? idle + 1 : 0
-    // Where something was added meanwhile, a wave may show nothing but what moved back, and the rest is behind it.
+    // If documents were added meanwhile, a wave can contain only documents that moved back, and the rest follows them.
     const isStuck = idle > (end > before.end ? 1 : 0) || parts.length > 2 * wanted.most + mostExtraParts
     if (isEnough || sure.error !== undefined || gaps.length === 0 || isStuck) {
       return runOf(parts, wanted, isStuck && !isEnough && sure.error === undefined ? all : sure, end)
@@ -87,7 +93,7 @@ const readAll = <Doc>(collection: Collection<Doc>, windows: readonly Window[]): 
     ),
   )
 
-/** Where a collection ends, as far as parts of it tell: by its size, unless more came, or where a page is not full. */
+/** The end of a collection by its parts: its size, unless more documents came, or the end of a short page. */
 export function endOf(parts: readonly Part<unknown>[]): number {
   const told = toldBy(parts)
   if (told !== undefined) return told
@@ -100,7 +106,7 @@ function endOfLast(parts: readonly Part<unknown>[]): number {
   return offset + items.length
 }
 
-/** The size that a collection tells; undefined if it tells none, or one that is less than what came. */
+/** The size that the last page with a size contains. Undefined if there is none, or if more documents came. */
 function toldBy(parts: readonly Part<unknown>[]): number | undefined {
   const told = parts.findLast(({ totalCount }) => totalCount !== undefined)?.totalCount
   const came = parts.reduce(
@@ -112,7 +118,7 @@ function toldBy(parts: readonly Part<unknown>[]): number | undefined {
 
 type Gap = readonly [from: number, end: number]
 
-/** The places that no part holds. One that came empty holds its whole window: nothing is there. */
+/** The places that no part covers. An empty part covers its whole window. */
 function uncovered(parts: readonly Part<unknown>[], from: number, end: number): Gap[] {
   const gaps: Gap[] = []
   let place = from
@@ -124,7 +130,7 @@ function uncovered(parts: readonly Part<unknown>[], from: number, end: number): 
   return gaps
 }
 
-/** A page that is not full though there are more tells that the route holds less than we asked for. */
+/** The page size of the route: the length of a short page that further documents follow, if there is one. */
 function sizeOf(parts: readonly Part<unknown>[], { pageMaximum }: Collection<unknown>, end: number): number {
   const short = parts.find(
     ({ offset, limit, items }) => items.length > 0 && items.length < limit && offset + items.length < end,
@@ -132,7 +138,7 @@ function sizeOf(parts: readonly Part<unknown>[], { pageMaximum }: Collection<unk
   return short ? short.items.length : pageMaximum
 }
 
-/** Pages of the next places that are missing: no more than the request can pay for, and one if there may be nothing there. */
+/** The pages of the next missing places: at most as many as the request can pay for, and one if the end is unknown. */
 function windowsIn(
   gaps: readonly Gap[],
   need: number,
@@ -147,7 +153,7 @@ function windowsIn(
     const [first, last] = backward ? [Math.max(from, end - left), end] : [from, Math.min(end, from + left)]
     const all = end === Number.POSITIVE_INFINITY ? 1 : Math.max(1, Math.ceil((last - first) / size))
     const pages = Math.min(most - windows.length, all)
-    // Backward the pages that are left out are those of the start.
+    // Backward reading leaves out the pages at the start.
     const start = backward && Number.isFinite(size) ? Math.max(first, last - pages * size) : first
     for (let page = 0, offset = start; page < pages; page++, offset += size) {
       windows.push({ offset, limit: Math.min(size, last - offset) })
@@ -163,7 +169,7 @@ interface Joined<Doc> {
   readonly error?: unknown
 }
 
-/** The documents of parts, each once, up to one that did not come, and to a border. Those that cannot be told apart stay. */
+/** The documents of the parts, each once, up to a failed part or to a border. Documents without an identity are kept. */
 function joined<Doc>(
   parts: readonly Part<Doc>[],
   { lower, upper, most, backward }: Wanted,
@@ -200,7 +206,7 @@ function runOf<Doc>(
   const reached = () => (backward ? docs[0]!.place <= lower : docs.at(-1)!.place + 1 >= Math.min(upper, end))
   const ended = error === undefined && (docs.length < most || docs.length === 0 || reached())
   const told = toldBy(parts)
-  // The way led through every place that is told, and fewer documents stood there: nobody knows the size.
+  // The reading covered every place of the reported size and found fewer documents, so the size is unknown.
   const isFewer = ended && told !== undefined && docs.length < Math.min(most, Math.min(upper, told) - lower)
   return { docs, totalCount: isFewer ? undefined : told, end, ended, stopped: error }
 }

@@ -17,7 +17,7 @@ export interface PageArgs {
   readonly before?: string | null
 }
 
-/** A Relay connection over documents. Edges and page info are made when they are asked for. */
+/** A Relay connection over documents. Edges and page info are computed on access. */
 export interface Connection<Doc> {
   readonly nodes: readonly Doc[]
   readonly edges: readonly { readonly cursor: string; readonly node: Doc }[]
@@ -26,7 +26,7 @@ export interface Connection<Doc> {
   readonly stoppedBy: StoppedBy
 }
 
-/** Why a page of a connection ends where it does: see the enum of the schema. */
+/** Why a page of a connection ends: see the enum in the schema. */
 export type StoppedBy = 'FIRST' | 'END' | Stop
 
 export interface PageInfo {
@@ -37,11 +37,11 @@ export interface PageInfo {
 }
 
 interface ConnectionOptions {
-  /** How many documents a page of the REST route may hold. */
+  /** The page size of the REST route. */
   readonly pageMaximum: number
-  /** The REST calls of the request. Default as many as it takes. */
+  /** The REST calls of the request. Default unlimited. */
   readonly budget?: Budget
-  /** The selection. Without `nodes` and `edges` the answer costs one call with `limit=1`. */
+  /** The selection. Without `nodes` and `edges`, the connection costs one call with `limit=1`. */
   readonly info?: GraphQLResolveInfo
 }
 
@@ -49,12 +49,12 @@ export const defaultFirst = 20
 export const maximumFirst = 1000
 
 /**
- * A REST collection as a connection. `first` of up to 1000, 20 unless told; more than a page of the route is read as pages side
- * by side. `last` without `before` reads the end of the collection, which takes one call if the collection fits a page. A
- * selection without nodes costs one call with `limit=1`.
+ * Reads a REST collection as a connection. `first` is at most 1000, default 20. More documents than a page holds are read as pages
+ * in parallel. `last` without `before` reads the end of the collection, in one call if the collection fits in a page. A selection
+ * without nodes costs one call with `limit=1`.
  *
- * A connection that the budget, the deadline or the rate limit cuts short has what came before that, and says so by `stoppedBy`.
- * Any other failure of a call is the failure of the connection: a list with a hole must not pass for the list.
+ * If the budget, the deadline or the rate limit stops a connection, it contains the documents that came before and reports the
+ * reason as `stoppedBy`. Any other failed call fails the connection, because a list with a gap must not look complete.
  */
 export async function connection<Doc>(
   args: PageArgs,
@@ -74,7 +74,7 @@ export async function connection<Doc>(
   return connected(asked, run)
 }
 
-/** Reads on from the start, or from a cursor. */
+/** Reads forward from the start or from a cursor. */
 async function forward<Doc>(collection: Collection<Doc>, { first, after, lower, upper }: Asked): Promise<Run<Doc>> {
   const limit = Math.min(first, upper - lower, collection.pageMaximum)
   const page = await readPart(collection, { offset: lower, limit })
@@ -82,7 +82,7 @@ async function forward<Doc>(collection: Collection<Doc>, { first, after, lower, 
   return readRun(collection, { lower: found.lower, upper, most: first, backward: false }, found.known)
 }
 
-/** Reads back from a cursor, or from the end, which only the count tells, or the way there. */
+/** Reads backward from a cursor or from the end. The end is known from the count, or by reading up to it. */
 async function backward<Doc>(collection: Collection<Doc>, { last = 0, lower, upper }: Asked): Promise<Run<Doc>> {
   const { pageMaximum } = collection
   const wanted = { lower, upper, most: last, backward: true }
@@ -93,23 +93,23 @@ async function backward<Doc>(collection: Collection<Doc>, { last = 0, lower, upp
   const head = await readPart(collection, { offset: 0, limit: pageMaximum })
   if (endOf([head]) !== unlimited) return readRun(collection, wanted, [head])
   const all = await readRun(collection, { lower: 0, upper, most: unlimited, backward: false }, [head])
-  // The end is what is asked for, and it was not reached.
+  // The end was asked for and not reached.
   if (all.stopped !== undefined) throw all.stopped
   const docs = all.docs.filter(({ place }) => place >= lower).slice(-last)
   return { ...all, docs, ended: docs.length < last || docs[0]!.place <= lower }
 }
 
-/** The most nodes that the arguments can be answered with. */
+/** The most nodes that the arguments allow. */
 export const mostNodes = (args: PageArgs): number => windowOf(checked(args), unlimited).limit
 
-/** What the arguments ask for. */
+/** The arguments of a connection, checked. */
 interface Asked {
   readonly first: number
   readonly last: number | undefined
   readonly after: Cursor | undefined
   /** The first place that is allowed. */
   readonly lower: number
-  /** The first place that is not allowed any more. */
+  /** The first place that is no longer allowed. */
   readonly upper: number
 }
 
@@ -124,7 +124,7 @@ function wantsNodes({ first, last, lower, upper }: Asked, info: GraphQLResolveIn
 const isEmpty = ({ first, last, lower, upper }: Pick<Asked, 'first' | 'last' | 'lower' | 'upper'>): boolean =>
   upper <= lower || (last ?? first) === 0
 
-/** The window that is asked for, in a collection of so many documents. */
+/** The window of the arguments, in a collection with `total` documents. */
 function windowOf({ first, last, lower, upper }: Asked, total: number): Window {
   const end = Math.min(upper, total)
   const offset = last === undefined ? lower : Math.max(lower, end - last)
@@ -145,14 +145,14 @@ function checked({ first, after, last, before }: PageArgs): Asked {
   }
 }
 
-/** How many documents an argument asks for. */
+/** Checks an argument that is a number of documents. */
 export function countOf(name: string, value: number | null | undefined): number | undefined {
   if (value === null || value === undefined) return undefined
   if (value >= 0 && value <= maximumFirst) return value
   throw badInput(`Expected ${name} to be from 0 to ${maximumFirst}, but got ${value}.`)
 }
 
-/** The connection of documents that were read. */
+/** Makes the connection of a run. */
 function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }: Run<Doc>): Connection<Doc> {
   const nodes = docs.map(({ doc }) => doc)
   const forward = asked.last === undefined
@@ -165,7 +165,7 @@ function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }:
     get pageInfo() {
       const [first, last] = [docs[0], docs.at(-1)]
       const isCut = stopped !== undefined
-      // A way that led to its end has nothing behind it but what a cursor leaves out, wherever its last document was.
+      // A reading that reached its end leaves only the documents that a cursor excludes, wherever its last document is.
       const next = ended && forward ? asked.upper : (last?.place ?? asked.lower - 1) + 1
       const start = ended && !forward ? asked.lower : (first?.place ?? asked.lower)
       return {
@@ -179,7 +179,7 @@ function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }:
   }
 }
 
-/** What is read where nothing is wanted, of a collection that does not tell its size. */
+/** The run of a selection without documents, for a collection of unknown size. */
 const nothing = ({ lower, upper }: Asked, isMore: boolean): Run<never> => ({
   docs: [],
   totalCount: undefined,
@@ -188,7 +188,7 @@ const nothing = ({ lower, upper }: Asked, isMore: boolean): Run<never> => ({
   stopped: undefined,
 })
 
-/** The connection of which only the count, or the place, is wanted. */
+/** The connection of a selection that needs only the count or the position. */
 function counted(asked: Asked, totalCount: number): Connection<never> {
   const { offset, limit } = windowOf(asked, totalCount)
   const isEnd = asked.last === undefined ? offset + limit >= Math.min(asked.upper, totalCount) : offset <= asked.lower

@@ -1,29 +1,29 @@
 import { shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 
-/** A place in a collection, as of when it was told. */
+/** A place in a collection, at the time of its read. */
 export interface Cursor {
-  /** How many documents were before it. */
+  /** Number of documents before the place. */
   readonly offset: number
-  /** How many documents there were in all, and which one was there; undefined where that is not known. */
+  /** The size of the collection and the identity of the document at the place; undefined if unknown. */
   readonly totalCount?: number | undefined
   readonly identity?: string | undefined
 }
 
-/** What tells a document apart in its collection: the last part of its address. */
+/** The identity of a document in its collection: the last part of its address. */
 export function identityOf(doc: unknown): string | undefined {
   const at = typeof doc === 'object' && doc !== null && 'at' in doc ? doc.at : undefined
   return at ? String(Object.values(at).at(-1)) : undefined
 }
 
-/** An opaque cursor. Besides the place it tells what was there, so that it is found again if the collection changes. */
+/** Makes an opaque cursor. It contains the place, and the size and the document there, to find the place again after a change. */
 export function cursorOf(offset: number, totalCount?: number, doc?: unknown): string {
   const identity = identityOf(doc)
   const told = identity === undefined || totalCount === undefined ? '' : `:${totalCount}:${identity}`
   return Buffer.from(`offset:${offset}${told}`).toString('base64url')
 }
 
-/** @param name the argument that the cursor came in, for the error. */
+/** @param name The argument that contains the cursor, for the error. */
 export function readCursor(name: string, text: string): Cursor {
   const plain = Buffer.from(text, 'base64url').toString()
   const found = /^offset:(?<offset>0|[1-9]\d{0,14})(?::(?<total>0|[1-9]\d{0,14}):(?<identity>.+))?$/s.exec(plain)

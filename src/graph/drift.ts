@@ -3,18 +3,18 @@ import { type Cursor, identityOf } from './cursor.ts'
 import { type Collection, type Part, readPart } from './part.ts'
 
 /**
- * Collections change while they are walked, and REST knows them by places only: once a document is gone, those behind it move up,
- * and the next page begins one too late. The count tells: it is another one then. What may have been passed over is read, and what
- * came twice is left out. All is well with the fewest calls as long as nothing changes.
+ * A collection can change while it is walked, and REST addresses its documents by offset. When a document is deleted, later
+ * documents move up and the next page begins too late. A changed count shows this. Documents that may have been skipped are then
+ * read, and repeated ones are dropped. An unchanged collection costs no further calls.
  */
 
-/** Where a walk goes on, and what is known of the collection there. */
+/** The place where a walk continues, with the parts that are known there. */
 interface Found<Doc> {
   readonly lower: number
   readonly known: readonly Part<Doc>[]
 }
 
-/** Finds the place behind a cursor again, given the page that was read where it was. */
+/** Finds the place after a cursor again, given the page that was read at its offset. */
 export async function relocated<Doc>(
   collection: Collection<Doc>,
   after: Cursor | undefined,
@@ -32,16 +32,16 @@ export async function relocated<Doc>(
   const gone = Math.min(before - page.totalCount, page.offset, collection.pageMaximum)
   if (gone === 0) return stays
   const missed = await readPart(collection, { offset: page.offset - gone, limit: gone })
-  // If the document of the cursor is gone itself, what was behind it begins as many places earlier as there are fewer.
+  // If the document of the cursor itself was deleted, the items after it move up by the number of deletions.
   return { lower: missed.offset + place(missed) + 1, known: [missed, page] }
 }
 
 /**
- * The windows in which documents may have moved while pages were read, so that no page shows them: before each page whose
- * collection is smaller than that of the page before it, as many places as there are fewer.
+ * The windows into which documents may have moved between the reads of two pages. If a page reports a smaller size than the page
+ * before it, the window ends at the page and is as wide as the difference.
  *
- * @param known the parts that were there before.
- * @param read the pages that were read since.
+ * @param known The parts from before.
+ * @param read The pages that were read since.
  */
 export function passedOver(
   known: readonly Part<unknown>[],

@@ -5,8 +5,8 @@ import { ownName } from './type-names.ts'
 type Args = Readonly<Record<string, unknown>>
 
 /**
- * The fields that can begin before the document that they are of is there: `own`, a field with a read of its own, for which the
- * source may lack everything but its address; or a function, which makes the sources of what is below it, or begins something.
+ * The fields that can begin before the document of their parent is there. `own` marks a field that reads for itself and needs only
+ * the address of its source. A function makes the sources for the fields below it, or begins a read.
  */
 export type Starts<Source = never, Context = never> = Readonly<
   Record<
@@ -15,14 +15,14 @@ export type Starts<Source = never, Context = never> = Readonly<
   >
 >
 
-/** Marks a source that stands for several documents, whose addresses nobody knows yet. Their own fields cannot begin. */
+/** Marks a source for several documents with unknown addresses. Their `own` fields cannot begin. */
 export const several = Symbol('several')
 
 /**
- * Begins the reads of a selection while the document is still being read, so that one does not wait for the other. It asks nothing
- * that would not be asked anyway: the executor comes to the same fields later, and loaders and `read` remember what was begun.
+ * Begins the reads of a selection while its document is being read, so that they run in parallel. It makes only calls that the
+ * executor makes later in any case; the loaders and `read` remember them.
  *
- * @param source stands for the document: its address.
+ * @param source Replaces the document: it has the address.
  */
 export function startEarly<Source, Context>(
   info: GraphQLResolveInfo,
@@ -66,11 +66,11 @@ function start<Source, Context>(
 
 const isSeveral = (source: unknown) => typeof source === 'object' && source !== null && several in source
 
-/** Begins something of which nobody waits for the outcome yet. What goes wrong is told when the executor comes to the field. */
+/** Begins a read whose outcome is not awaited yet. The executor reports an error when it comes to the field. */
 export function begin(resolve: () => unknown): void {
   try {
     Promise.resolve(resolve()).catch(() => {})
   } catch {
-    // A field that refuses its arguments does so again.
+    // A field that refuses its arguments refuses them again when it is executed.
   }
 }

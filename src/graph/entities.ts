@@ -8,22 +8,25 @@ import type { Guarded } from './guarded.ts'
 import { addressOf, type Lookup, type Lookups, withArticle } from './node.ts'
 import { ownNameOf, servedName } from './type-names.ts'
 
-/** Finds an object by something else than its address. */
+/** Finds an object by a key other than its address. */
 type KeyLookup<Context, Found> = (key: string, context: Context, info: GraphQLResolveInfo) => Found | Promise<Found>
 
-/** The fields by which objects of a type are found, beside its global id and the parts of its address. */
+/** The further keys of types, in addition to the global id and the address. */
 export type OtherKeys<Context, Found> = {
   readonly [Type in NodeType]?: Readonly<Record<string, KeyLookup<Context, Found | null>>>
 }
 
-/** What a router knows of an entity: its type, and the fields of one of its keys. Another service made it, so it may be anything. */
+/**
+ * An entity as a router describes it: its type and the fields of one of its keys. It comes from another service and is not
+ * validated.
+ */
 type Representation = Readonly<Record<string, unknown>>
 
 /**
- * `Query._entities`. All representations are looked up in one turn, so that the loaders batch them. One that stands for nothing is
- * null, and one that cannot be used fails alone.
+ * The resolver of `Query._entities`. All representations are looked up in one turn, so that the loaders batch them. A
+ * representation of no object is null. An unusable representation fails alone.
  *
- * @param hints whether errors tell which types and keys there are. Default true.
+ * @param hints Whether errors list the types and keys. Default true.
  */
 export function entityQueries<Context extends Guarded, Found>(
   lookups: Lookups<Context, Found | null>,
@@ -64,7 +67,7 @@ export function entityQueries<Context extends Guarded, Found>(
       info: GraphQLResolveInfo,
     ) => {
       const looked = async (one: unknown, index: number) => {
-        // Whatever a router knows an entity by, it is for LaunchDarkly to tell more of it.
+        // A representation is looked up only in LaunchDarkly, so it always needs a token.
         context.requireToken()
         return look(one, `representations[${index}]`, context, info)
       }
@@ -73,16 +76,16 @@ export function entityQueries<Context extends Guarded, Found>(
   }
 }
 
-/** What a global id or a representation stands for. */
+/** The object that a global id or a representation identifies. */
 export interface Identity {
   readonly type: NodeType
   /** The parts of the address, or the other fields of a representation. */
   readonly parts: Representation
-  /** Whether `parts` are those of the address. */
+  /** Whether `parts` are an address. */
   readonly isAddress: boolean
 }
 
-/** What a global id or a representation stands for. Undefined for one that stands for nothing. */
+/** Parses a global id or a representation. Returns undefined if it identifies no object. */
 export function identityOf(schema: GraphQLSchema, given: unknown): Identity | undefined {
   if (typeof given === 'string') return identityById(given)
   if (typeof given !== 'object' || given === null) return undefined
@@ -116,7 +119,7 @@ function typeNamed(schema: GraphQLSchema, representation: Representation, where:
   throw badInput(`Expected ${where}.__typename to be ${types}, but got ${told(name)}.`)
 }
 
-/** Some routers send null for what they do not know. */
+/** Some routers send null for unknown fields. */
 const has = (representation: Representation, name: string): boolean =>
   Object.hasOwn(representation, name) && representation[name] !== null && representation[name] !== undefined
 
@@ -126,7 +129,7 @@ function textOf(representation: Representation, name: string, where: string): st
   throw badInput(`Expected ${where}.${name} to be a string, but got ${told(value)}.`)
 }
 
-/** A value in an error. What is inside of it would tell nobody more. */
+/** Describes a value in an error, without the contents of lists and objects. */
 function told(value: unknown): string {
   if (value === undefined) return 'none'
   if (Array.isArray(value)) return 'a list'

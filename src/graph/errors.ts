@@ -15,7 +15,7 @@ import { shortened } from '../rest/shown.ts'
 import { coordinateOf } from './foreign.ts'
 import { lacking } from './never-silent.ts'
 
-/** The codes of all errors that leave the gateway, as `extensions.code`. Clients switch on them. `docs/errors.md` explains each. */
+/** The codes in `extensions.code` of all errors that leave the gateway, for clients to branch on. `docs/errors.md` explains each. */
 export const errorCodes = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -74,16 +74,15 @@ const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
   'not-found': 'NOT_FOUND',
 }
 
-/** An error that the caller can mend, said where the input came in. */
+/** An error that the caller can correct. It is raised where the input is read. */
 export const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 
 /**
- * The seam through which every error of a field passes: a failed REST call becomes an error with a code of the closed set and
- * `extensions.upstream`, an argument that no call can carry becomes `BAD_USER_INPUT`, and what only a defect of ours can cause
- * is masked. The path and the places in the document stay.
+ * Converts every error of a field: a failed REST call gets a code of the closed set and `extensions.upstream`, an argument that no
+ * call can carry becomes `BAD_USER_INPUT`, and a defect of the gateway is masked. The path and the positions in the document stay.
  *
- * @param onDefect is told of each defect, and of nothing else: what callers and LaunchDarkly do wrong is for the caller.
- * @param foreign the fields, as `Type.field`, of which LaunchDarkly is not to blame for a value that does not fit. Default none.
+ * @param onDefect Receives each defect of the gateway. Errors of callers and of LaunchDarkly are only reported to the caller.
+ * @param foreign The foreign fields, as `Type.field`. A misfit value there is not LaunchDarkly's error. Default none.
  */
 export const masking =
   (onDefect: (error: unknown) => void, foreign: ReadonlySet<string> = new Set()) =>
@@ -114,29 +113,29 @@ function translated(cause: unknown): { message: string; extensions: GraphQLError
   return undefined
 }
 
-/** An error that only a document of LaunchDarkly can cause: the resolvers of the gateway are typed. */
+/** An error that only a document of LaunchDarkly can cause, because the gateway's resolvers are typed. */
 function misfit(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
   const unfit = cause instanceof Error && !(cause instanceof GraphQLError) && unfitValue(cause.message)
   return unfit ? { message: unfit, extensions: { code: 'UPSTREAM_FAILURE' } } : undefined
 }
 
-/** What the executor says of a negative number, which the type of the argument lets through. */
+/** The executor's message for a negative number, which the type of the argument allows. */
 const executorOnStream = 'initialCount must be a positive integer'
 
 /**
- * What is said of an object in the place of a scalar: by the executor of one with a property `then`, which it takes for a promise, and by
- * JavaScript of one with a property such as `toString`.
+ * The messages for an object in place of a scalar: from the executor if the object has a property `then`, because it takes it for a
+ * promise, and from JavaScript if it has a property such as `toString`.
  */
 const objectForScalar =
   /^(?:(?:result|item|completed|completedItem)\.then is not a function|Cannot convert object to primitive value|\S+ is not a function .*Symbol\.toPrimitive.*)$/
 
-/** What the executor says of a value that is not of the field's type. Only a document can be to blame: resolvers are typed. */
+/** Translates the executor's message about a value of the wrong type. Only a document can cause it, because the resolvers are typed. */
 function unfitValue(message: string): string | undefined {
   const [, field] = /^Cannot return null for non-nullable field (\w+\.\w+)/.exec(message) ?? []
   if (field) return lacking(field)
-  if (objectForScalar.test(message)) return "LaunchDarkly's answer has an object in the place of a value."
+  if (objectForScalar.test(message)) return "LaunchDarkly's answer has an object in place of a scalar."
   const unfit = /^(?:Int|Float|String|Boolean|ID|Enum "\w+") cannot represent|^Expected Iterable/.test(message)
-  return unfit ? `LaunchDarkly's answer has a value of another type than it promises: ${message}` : undefined
+  return unfit ? `LaunchDarkly's answer has a value of the wrong type: ${message}` : undefined
 }
 
 /** The code of a failed call. */
@@ -159,7 +158,7 @@ function upstreamExtensions(error: RestError): GraphQLErrorExtensions {
   return { code: codeOf(error), upstream }
 }
 
-/** How many seconds to wait, as the header `Retry-After` says it, and the time that they lead to. */
+/** The number of seconds to wait, as in the header `Retry-After`, and the time at which the wait ends. */
 const waiting = (retryAt: number) => ({
   retryAfter: Math.max(0, Math.ceil((retryAt - now()) / 1000)),
   resetAt: new Date(retryAt).toISOString(),
@@ -167,14 +166,11 @@ const waiting = (retryAt: number) => ({
 
 const statusCode = (status: number | undefined): Code => codeOfStatus[status ?? 0] ?? 'UPSTREAM_FAILURE'
 
-/**
- * The executor's own error, without a cause in a resolver: a variable or an argument of the wrong type, which it names, or more such
- * errors than it lists.
- */
+/** Recognises the executor's own errors about input: a variable or an argument of the wrong type, or too many such errors. */
 const isInputError = (error: GraphQLError) =>
   !error.extensions.code && /^(?:Variable |Argument |Too many errors processing variables)/.test(error.message)
 
-/** The code of an error that nobody gave one: a caller's input, or else the work of a resolver. */
+/** The code of an error without one: an input error of the caller, otherwise an error of a resolver. */
 export const codeOfUncoded = (error: GraphQLError): Code =>
   isInputError(error) ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'
 

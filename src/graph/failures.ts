@@ -1,35 +1,35 @@
 import { GraphQLError } from 'graphql'
 import type { Code } from './errors.ts'
 
-/** How many errors an answer may have unless told otherwise. */
+/** The most errors of an answer, by default. */
 export const defaultMaxErrors = 100
 
 /**
- * Stands for every error beyond those that are told. It says of itself that it is located, so that the executor takes it as it is:
- * to make an error for each of a hundred thousand fields takes seconds.
+ * Replaces every error beyond those that are reported. It has a path, so the executor does not wrap it: making an error for each of
+ * a hundred thousand fields takes seconds.
  */
 const leftOut = new GraphQLError('An error that is left out.', { path: [] })
 
-/** What a request shares in which fields may fail. */
+/** The part of the context that limits errors. */
 export interface Failing {
-  /** How many errors are told. */
+  /** The most errors that are reported. Default 100. */
   readonly maxErrors?: number
 }
 
-/** How many fields failed, by what the resolvers of a request share. */
+/** Number of failed fields per request. */
 const counts = new WeakMap<Failing, number>()
 
-/** Some fields are begun before their turn, and fail twice. It does no harm to make more errors than are told. */
+/** Fields that were begun early fail twice, so more errors are kept than are reported. */
 const patience = 10
 
-/** What a field that failed throws: its own error, or the one that stands for all that are too many. */
+/** The error that a failed field throws: its own, or the shared one if there are too many. */
 export function failure(request: Failing, error: unknown): unknown {
   const failed = (counts.get(request) ?? 0) + 1
   counts.set(request, failed)
   return failed > patience * (request.maxErrors ?? defaultMaxErrors) ? leftOut : error
 }
 
-/** An answer of one field of a list, which fails as a field does. */
+/** Applies the limit of errors to one item of a list that fails alone. */
 export const apart = <Answer>(request: Failing, answer: Promise<Answer>): Promise<Answer> =>
   answer.catch((error: unknown) => {
     throw failure(request, error)
@@ -37,7 +37,7 @@ export const apart = <Answer>(request: Failing, answer: Promise<Answer>): Promis
 
 const tooMany: Code = 'TOO_MANY_ERRORS'
 
-/** The first errors of an answer, and one that says how many there are besides. Has no effect on what it made. */
+/** The first errors of an answer, and one that gives the number of the others. A second application changes nothing. */
 export function fewest(errors: readonly GraphQLError[], most: number): readonly GraphQLError[] {
   if (errors.length <= most && !errors.includes(leftOut)) return errors
   if (errors.at(-1)?.extensions?.code === tooMany) return errors

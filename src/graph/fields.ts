@@ -1,11 +1,12 @@
 /**
- * The resolvers of a type whose parent is a document: compulsory for each field that the document does not answer by name and
- * by type, optional for the others. Plain codegen makes every resolver optional, and a forgotten one is a silent null.
+ * The resolvers of a type whose parent is a document. A resolver is required for each field that the document does not provide by
+ * name and type, and optional for the others. Plain codegen makes every resolver optional, so a forgotten one silently returns
+ * null.
  */
 export type FieldsOf<Resolvers, Doc> = Required<Pick<Resolvers, Unanswered<Resolvers, Doc>>> &
   Partial<Omit<Resolvers, Unanswered<Resolvers, Doc>>>
 
-/** The fields that the document does not answer. */
+/** The fields that the document does not provide. */
 export type Unanswered<Resolvers, Doc> = {
   [Field in keyof Resolvers]-?: Field extends '__isTypeOf'
     ? never
@@ -16,16 +17,16 @@ export type Unanswered<Resolvers, Doc> = {
       : Field
 }[keyof Resolvers]
 
-/** What is nullable in GraphQL may be absent from a document. */
+/** A field that is nullable in GraphQL can be absent from a document. */
 type OrAbsent<Value> = null extends Value ? Value | undefined : Value
 
-/** What a resolver may return, promises aside. */
+/** The value that a resolver returns, without promises. */
 // biome-ignore lint/suspicious/noExplicitAny: inferring from a function's type takes any for the parts that do not matter.
 type Outcome<Resolver> = Resolver extends (...args: any[]) => infer Result ? Awaited<Result> : never
 
 /**
- * Makes resolvers for documents that may be glimpsed only: the field is picked from the whole document, which `complete` gives,
- * at once if it is there.
+ * Makes resolvers for documents that can be glimpses: `complete` returns the whole document, and the resolver picks the field from
+ * it. The pick is synchronous if the document is there.
  */
 export const completing =
   <Doc, Whole, Context>(complete: (doc: Doc, context: Context) => Whole | Promise<Whole>) =>
@@ -33,7 +34,10 @@ export const completing =
   (doc: Doc, _: unknown, context: Context): Value | Promise<Awaited<Value>> =>
     after(complete(doc, context), (whole) => pick(whole, context))
 
-/** Goes on with what is there, or will be. A promise for each field of a hundred flags is most of what an answer costs. */
+/**
+ * Applies a function to a value or to a promise of it. Values stay synchronous, because promises for each field of a hundred flags
+ * are the largest cost of an answer.
+ */
 export const after = <Value, Next>(
   value: Value | Promise<Value>,
   next: (value: Value) => Next,
@@ -41,21 +45,21 @@ export const after = <Value, Next>(
   value instanceof Promise ? (value.then(next) as Promise<Awaited<Next>>) : next(value)
 
 /**
- * A value of an enum: the upstream word as GraphQL writes it, or `OTHER` for a word that LaunchDarkly added since. A word that
- * is missing stays missing, for the executor to say so.
+ * Converts an upstream word into a value of an enum, or into `OTHER` for a word that LaunchDarkly added later. A missing word stays
+ * missing, and the executor reports it.
  *
  * @example
  * oneOf(['IN_PROGRESS'], 'in_progress') // 'IN_PROGRESS', as of 'inProgress' and 'InProgress'
  */
 export const oneOf = <const Name extends string>(names: readonly Name[], word: string): Name | 'OTHER' => {
   if (word === undefined || word === null) return word
-  // An upstream word may be of any type.
+  // The type of the word is not checked before.
   return names.find((name) => typeof word === 'string' && lettersOf(name) === lettersOf(word)) ?? 'OTHER'
 }
 
 const lettersOf = (word: string): string => word.replaceAll('_', '').toUpperCase()
 
-/** A map of REST as the list that GraphQL can type. */
+/** Converts a map of REST to a list, because GraphQL has no maps. */
 export const entries = <Value, Entry>(
   map: Readonly<Record<string, Value>> | undefined,
   entry: (key: string, value: Value) => Entry,

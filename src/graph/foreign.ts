@@ -1,7 +1,7 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { isObjectType } from 'graphql'
 
-/** Fields that somebody who embeds the gateway adds to its graph. They are no part of LaunchDarkly, and cost none of its calls. */
+/** Foreign fields do not belong to LaunchDarkly and cost no REST calls. */
 
 const mark = 'launchdarklyForeign'
 
@@ -9,10 +9,10 @@ interface Marked {
   readonly extensions: Readonly<Record<string, unknown>>
 }
 
-/** Whether a field was added to the graph. */
+/** Whether a field is foreign. */
 export const isForeign = (field: Marked | undefined): boolean => field?.extensions[mark] === true
 
-/** Marks fields as added. Fields of the schema are changed in place. */
+/** Marks fields as foreign. Changes the fields of the schema in place. */
 export function markForeign(schema: GraphQLSchema, coordinates: ReadonlySet<string>): GraphQLSchema {
   if (coordinates.size === 0) return schema
   for (const type of Object.values(schema.getTypeMap())) {
@@ -24,7 +24,7 @@ export function markForeign(schema: GraphQLSchema, coordinates: ReadonlySet<stri
   return schema
 }
 
-/** The coordinates of the fields that were added, such as `Flag.wikiPage`. */
+/** The coordinates of the foreign fields, such as `Flag.wikiPage`. */
 export const foreignFields = (schema: GraphQLSchema): ReadonlySet<string> =>
   new Set(
     Object.values(schema.getTypeMap())
@@ -36,6 +36,6 @@ export const foreignFields = (schema: GraphQLSchema): ReadonlySet<string> =>
       ),
   )
 
-/** The coordinate of the field that failed, where the executor was asked to tell it. */
+/** The coordinate of the field that failed, if the executor was asked for it. */
 export const coordinateOf = (error: GraphQLError): string | undefined =>
   (error as { readonly coordinate?: string }).coordinate

@@ -12,21 +12,21 @@ import type { Turns } from '../rest/client/turns.ts'
 import { type Failing, failure } from './failures.ts'
 import { isForeign } from './foreign.ts'
 
-/** What a request shares that may have come without a token. */
+/** The context of a request that can lack a token. */
 export interface Guarded extends Failing {
-  /** @throws {MissingToken} the same error each time, if the request came without a token and there is none to fall back to. */
+  /** @throws {MissingToken} if the request has no token and no default is configured. The error object is the same each time. */
   readonly requireToken: () => void
   readonly turns: Turns
 }
 
-/** Root fields that can be answered without a token, or that look for themselves whether they need one. So can foreign ones. */
+/** Root fields that work without a token or that check for it themselves. Foreign fields work without a token too. */
 const open: ReadonlySet<string> = new Set(['rateLimit', 'node', 'nodes', '_entities', '_service'])
 
 type Resolve = GraphQLFieldResolver<unknown, Guarded>
 
 /**
- * The schema, in which root fields fail at once for want of a token, before they begin anything, a field that fails after too many
- * others costs no error of its own, and long lists of objects are completed in turns with other requests.
+ * Changes the schema in three ways: root fields fail before they begin anything if the token is missing; a field that fails after
+ * too many others uses the shared error; and long lists of objects are completed in turns with other requests.
  */
 export function guarded(schema: GraphQLSchema): GraphQLSchema {
   const roots = new Set([schema.getQueryType(), schema.getMutationType()])

@@ -1,10 +1,7 @@
 import { defaultFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { after } from './fields.ts'
 
-/**
- * A JSON value on its way through the executor, which takes every object with a property `then` for a promise. In an answer it is
- * written as the value.
- */
+/** Wraps a JSON value that has a property `then`, which the executor would take for a promise. The answer contains the value itself. */
 class Inert {
   readonly value: unknown
 
@@ -22,10 +19,10 @@ const looksLikePromise = (value: unknown): boolean =>
 
 const inert = (value: unknown): unknown => (looksLikePromise(value) ? new Inert(value) : value)
 
-/** What a field answers with, made safe: the value, or each of a list of values. */
+/** Wraps the value of a field, or each value of a list. */
 const safe = (answer: unknown): unknown => (Array.isArray(answer) ? answer.map(inert) : inert(answer))
 
-/** Makes every field of the type `JSON` safe for values with a property `then`. Changes the schema. */
+/** Makes every field of the type `JSON` safe for values with a property `then`. Changes the schema in place. */
 export function withInertJson(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue

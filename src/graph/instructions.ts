@@ -14,15 +14,15 @@ import { refused, Unapplied, type UserError, userErrorsOf } from './mutation.ts'
 import { ownIdIn } from './node.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
-/** Where a value stands in the arguments: `['input', 'instructions', 2, 'addRule']`. */
+/** The position of a value in the arguments: `['input', 'instructions', 2, 'addRule']`. */
 export type Place = readonly (string | number)[]
 
 type Say<Input, Said> = (input: Input, place: Place) => Said | Promise<Said>
 
 /**
- * How REST says what the SDL says otherwise, by the name of the input type or enum. `value`: an object, in place of the input.
- * `list`: whatever takes the place of a whole list of inputs. `fields`: properties that take the place of the field itself, as REST has
- * them flat among the others of its parent. `instruction`: the whole instruction, kind included; it goes by the name of its field.
+ * Converts an input to its REST form where the two differ, by the name of the input type or enum. `value` replaces the input by an
+ * object. `list` replaces a whole list of inputs. `fields` replaces the field by properties, which REST has flat in its parent.
+ * `instruction` replaces the whole instruction, with its kind; it goes by the name of its field.
  */
 export interface Translation {
   readonly takes: 'value' | 'list' | 'fields' | 'instruction'
@@ -35,17 +35,17 @@ export const asValue = <Input>(say: Say<Input, unknown>): Translation => ({ take
 export const asList = <Input>(say: Say<readonly Input[], unknown>): Translation => ({ takes: 'list', say })
 export const asFields = <Input>(say: Say<Input, object>): Translation => ({ takes: 'fields', say })
 export const asInstruction = <Input>(say: Say<Input, Instruction>): Translation => ({ takes: 'instruction', say })
-/** The words of an enum. */
+/** Translates the words of an enum. */
 export const asWords = (words: Readonly<Record<string, string>>): Translation =>
   asValue((name: string) => words[name] ?? name)
 
 /**
- * The instructions that a list of `@oneOf` inputs stands for. The field that is given names the kind, its properties are the
- * parameters: `{ addTags: { values } }` is `{ kind: 'addTags', values }`, and `{ turnFlagOn: true }` is `{ kind: 'turnFlagOn' }`. So a
- * kind is a field of the SDL and no code, unless a type of its parameters has a translation.
+ * Converts a list of `@oneOf` inputs to instructions. The field that is set names the kind, and its properties are the parameters:
+ * `{ addTags: { values } }` becomes `{ kind: 'addTags', values }`, and `{ turnFlagOn: true }` becomes `{ kind: 'turnFlagOn' }`. So
+ * a kind needs a field in the SDL and no code, unless a type of its parameters has a translation.
  *
- * @param typeName the input type, such as `FlagInstruction`.
- * @throws {Unapplied} with everything that is wrong with any of them, each with its place.
+ * @param typeName The input type, such as `FlagInstruction`.
+ * @throws {Unapplied} with all errors of all instructions, each with its place.
  */
 export async function instructionsOf(
   { schema }: Pick<GraphQLResolveInfo, 'schema'>,
@@ -67,7 +67,7 @@ export async function instructionsOf(
   return said.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
 }
 
-/** What is wrong with an instruction. Whatever tells no place of its own is at that of the instruction. */
+/** The errors of an instruction. An error without a place gets the place of the instruction. */
 function userErrorsIn(reason: unknown, place: Place): readonly UserError[] {
   const userErrors = userErrorsOf(reason, {})
   if (!userErrors) throw reason
@@ -80,7 +80,7 @@ async function instructionOf(
   translations: Translations,
   place: Place,
 ): Promise<Instruction> {
-  // GraphQL itself sees to it that exactly one field is given.
+  // GraphQL ensures that exactly one field is set.
   const [kind, value] = Object.entries(given)[0]!
   const whole = Object.hasOwn(translations, kind) ? translations[kind]! : undefined
   if (whole?.takes === 'instruction') return (await whole.say(value as never, [...place, kind])) as Instruction
@@ -90,7 +90,7 @@ async function instructionOf(
   return { kind, ...((await wordOf(type.getFields()[kind]!.type, value, translations, [...place, kind])) as object) }
 }
 
-/** The field of every instruction input that takes kinds without a field of their own. */
+/** The field of every instruction input for kinds without a field of their own. */
 const other = 'other'
 
 interface OtherInput {
@@ -99,7 +99,7 @@ interface OtherInput {
 }
 
 /**
- * An instruction as the caller wrote it. Kinds that have a field are taken as well: LaunchDarkly may add a parameter to a kind before
+ * An instruction as the caller wrote it. Kinds that have a field are accepted too, because LaunchDarkly can add a parameter before
  * the field has it.
  */
 function otherInstruction({ kind, parameters }: OtherInput, place: Place): Instruction {
@@ -118,7 +118,7 @@ function otherInstruction({ kind, parameters }: OtherInput, place: Place): Instr
   return { kind, ...parameters }
 }
 
-/** An input object as REST has it. What is null is left out, as if it had not been given. */
+/** Converts an input object to its REST form. Null properties are left out, like absent ones. */
 export async function objectOf(
   type: GraphQLInputObjectType,
   given: object,
@@ -161,7 +161,7 @@ async function wordOf(
   return nullable === GraphQLID ? ownPartId(given as string, place) : given
 }
 
-/** The types of the parts that an argument names, by words in the name of the argument. */
+/** The types of parts that an argument can name, by a word in the argument's name. */
 const namedParts: readonly [word: RegExp, types: readonly string[]][] = [
   [/rule/i, ['Rule', 'SegmentRule']],
   [/clause/i, ['Clause']],
@@ -169,8 +169,8 @@ const namedParts: readonly [word: RegExp, types: readonly string[]][] = [
 ]
 
 /**
- * LaunchDarkly's own id of the part that an argument names by that, or by its `id` in this graph. LaunchDarkly would take the latter for
- * the id of a part that is gone, and do nothing.
+ * Converts the id of a part to LaunchDarkly's own id. The argument takes either that id or the `id` of this graph. LaunchDarkly
+ * would take the latter for the id of a deleted part and do nothing.
  */
 export function ownPartId(id: string, place: Place): string {
   const argument = String(place.findLast((step) => typeof step === 'string'))
@@ -182,9 +182,9 @@ export function ownPartId(id: string, place: Place): string {
 }
 
 /**
- * Renames parameters as REST has them, where its names are others. What was given as `other` has REST's names already.
+ * Renames parameters to REST's names where these differ. Parameters of `other` have REST's names already.
  *
- * @param given the inputs that the instructions were made of, in the same order.
+ * @param given The inputs from which the instructions were made, in the same order.
  */
 export const renamed =
   (names: Readonly<Record<string, string>>) =>

@@ -12,36 +12,36 @@ import {
 import { isForeign } from './foreign.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
-/** Query parameters, or parts of a document, by name, each with the values wanted. Wants are united by {@link unite}. */
+/** Query parameters, or parts of a document, by name, each with the values wanted. {@link unite} joins several. */
 export type Wants = Readonly<Record<string, readonly string[]>>
 
 type Need = Wants | ((args: Readonly<Record<string, unknown>>) => Wants)
 
-/** What each field of each type needs to be in the document. Types that a document contains have lines; others do not. */
+/** The parts that each field of each type needs of its document. Only types that a document contains have an entry. */
 export type Needs = Readonly<Record<string, Readonly<Record<string, Need>>>>
 
 /**
- * Reads from the selection what the document behind a field must have. Fragments, aliases, variables, `@skip` and `@include`
- * count as execution counts them. The walk goes down only through the types of the table, and through connections, so that
- * another document below does not widen this one's request.
+ * Derives the parts that the document of a field needs from the selection. Fragments, aliases, variables, `@skip` and `@include`
+ * are evaluated as in execution. The walk descends only into the types of the table and into connections, so another document below
+ * does not widen this one's request.
  *
- * It only ever saves calls: a resolver whose document lacks a part asks for it. What is deferred counts too: as a part of the
- * document it costs no call of its own, which it would if it were asked for later.
+ * Look-ahead only saves calls: a resolver whose document lacks a part asks for it. Deferred fields are included, because a part of
+ * the document costs no call of its own and a later read would.
  *
- * @param typeName the type to read the selection as, where the field's type is an interface.
+ * @param typeName The type of the selection, if the field's type is an interface.
  */
 export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: string): Wants {
   const type = objectType(info, typeName)
   return type ? remembered(info, needs, type) : {}
 }
 
-/** The parts of a document that `expand` brings. */
+/** The parts of a document that `expand` adds. */
 export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: string): readonly string[] =>
   lookAhead(info, needs, typeName).expand ?? []
 
 /**
- * The names of the fields selected on the object, or on the connection, that a field returns. Foreign ones are left out: nothing is read
- * for their sake.
+ * The names of the fields selected on the object or the connection of a field. Foreign fields are left out, because they need no
+ * reads.
  */
 export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
@@ -51,28 +51,28 @@ export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlyS
 const namesOf = (type: GraphQLObjectType, groups: ReadonlyMap<string, readonly FieldNode[]>) =>
   [...groups.values()].map(nameOf).filter((name) => !isForeign(type.getFields()[name]))
 
-/** Whether nothing but the named fields is selected, so that no document is needed to answer them. */
+/** Whether only the named fields are selected, so that they need no document. */
 export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
   [...selected(info, typeName)].every((name) => name === '__typename' || names.includes(name))
 
-/** As {@link selected}, without what is deferred. */
+/** Like {@link selected}, without deferred fields. */
 export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
   return new Set(type && namesOf(type, collected(info, type, info.fieldNodes).fields))
 }
 
 /**
- * Whether nothing but the named fields has to be there before the first payload goes out. Where this decides whether to wait for
- * a document, what is deferred asks for it by itself, at the same time as others ask for what is below, and holds nobody up.
+ * Whether the first payload needs only the named fields. If so, it does not wait for a document that only deferred fields need:
+ * they read it themselves, in parallel with the fields below.
  */
 export const waitsOnlyFor = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
   [...selectedAtOnce(info, typeName)].every((name) => name === '__typename' || names.includes(name))
 
 /**
- * Whether a selection waits for the document that it is of: for a field of it, or to know that there is one.
+ * Whether a selection waits for its document: for one of its fields, or to know that it exists.
  *
- * @param free what is answered without the document.
- * @param telling what of that tells as well whether there is such a document.
+ * @param free The fields that are answered without the document.
+ * @param telling Those of the free fields that also show whether the document exists.
  */
 export function waitsForDocument(
   info: GraphQLResolveInfo,
@@ -96,8 +96,8 @@ export function unite(all: Iterable<Wants>): Wants {
 }
 
 /**
- * A selection under a list is the same for each of its items, and the executor hands out the same array of nodes for it: its
- * wants are found once for a request. The variables are an object of the request's own, so nothing is remembered beyond it.
+ * The wants of a selection, by needs, request and nodes. A selection under a list is the same for each item and the executor passes
+ * the same array of nodes, so the wants are computed once. The variables belong to one request, so the memory ends with it.
  */
 const memory = new WeakMap<Needs, WeakMap<object, WeakMap<object, Map<string, Wants>>>>()
 
@@ -108,7 +108,7 @@ function remembered(info: GraphQLResolveInfo, needs: Needs, type: GraphQLObjectT
   return placed(ofNodes, type.name, () => unite(walk(info, needs, type, info.fieldNodes)))
 }
 
-/** What a map has for a key, put there if it is new. */
+/** The value of a key in a map. Makes and stores it if the key is new. */
 function placed<Key, Value>(
   map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
   key: Key,
@@ -141,7 +141,7 @@ function* walk(
   }
 }
 
-/** The arguments of a field; undefined if they cannot be had, which is for the field itself to refuse. */
+/** The arguments of a field. Undefined if they are invalid; the field itself reports the error. */
 export function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -155,7 +155,7 @@ export function argumentsOf(
   }
 }
 
-/** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
+/** Whether the field leads from a connection to its nodes, which come with the same answer. */
 const isWrapping = (type: GraphQLObjectType, field: string) =>
   (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
   (type.name.endsWith('Edge') && field === 'node')
@@ -165,7 +165,7 @@ type Collected = ReturnType<typeof collectSubFields>
 const collected = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): Collected =>
   collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[])
 
-/** The fields of a selection on an object, deferred or not, by the key of their answer, each with all of its nodes. */
+/** The fields selected on an object, including deferred ones, by response key, each with all of its nodes. */
 export function subFields(
   info: GraphQLResolveInfo,
   type: GraphQLObjectType,
@@ -175,7 +175,7 @@ export function subFields(
   return selection.patches.length ? placed(united, selection, () => withDeferred(selection)) : selection.fields
 }
 
-/** The same, but each as it is executed: a field that is asked for at once and once more later comes twice. */
+/** Like {@link subFields}, but as executed: a field that is selected both at once and deferred comes twice. */
 export function* executedFields(
   info: GraphQLResolveInfo,
   type: GraphQLObjectType,
@@ -186,7 +186,10 @@ export function* executedFields(
   for (const patch of patches) yield* patch.fields
 }
 
-/** By what the tools collect, which is one object for a selection, so that the nodes of a field are one array as well. */
+/**
+ * The united fields by the collected selection. There is one such object for a selection, so the array of nodes of a field is the
+ * same too.
+ */
 const united = new WeakMap<Collected, Map<string, FieldNode[]>>()
 
 function withDeferred({ fields, patches }: Collected): Map<string, FieldNode[]> {
@@ -197,7 +200,10 @@ function withDeferred({ fields, patches }: Collected): Map<string, FieldNode[]> 
   return all
 }
 
-/** The variables in the shape of graphql 17, which the tools want of version 16 too; one object each, as they memoise by it. */
+/**
+ * The variables in the form of graphql 17, which the tools expect with version 16 too. There is one object per request, because the
+ * tools memoise by it.
+ */
 const variablesOf = ({ variableValues }: GraphQLResolveInfo): VariableValues =>
   placed(variables, variableValues, () => ({ coerced: variableValues, sources: {} }) as VariableValues)
 
@@ -205,7 +211,7 @@ const variables = new WeakMap<object, VariableValues>()
 
 export const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
 
-/** The type that a field returns, if it is an object, or the one that is named. */
+/** The object type of a field, or the type with the given name. Undefined for other types. */
 export function objectType(info: GraphQLResolveInfo, typeName?: string): GraphQLObjectType | undefined {
   const type = typeName ? typeOwnNamed(info.schema, typeName) : getNamedType(info.returnType)
   return isObjectType(type) ? type : undefined

@@ -6,15 +6,15 @@ import { reasonOf } from '../rest/unreadable.ts'
 import { badInput, type Code, codeOf } from './errors.ts'
 import { refusalOf, withoutRoutes } from './refusals.ts'
 
-/** Why a change was not made, or a part of it, as the caller can mend it. */
+/** Why a change, or a part of it, was not made. The caller can correct it. */
 export interface UserError {
   readonly message: string
   readonly code: UserErrorCode
-  /** Where in the arguments: `['input', 'instructions', '2']`. Null if it is about no place in particular. */
+  /** The position in the arguments: `['input', 'instructions', '2']`. Null if the error has no position. */
   readonly path: readonly string[] | null
 }
 
-/** What a caller can mend. Every other failure is an error of the field. */
+/** The codes of errors that the caller can correct. Every other failure is an error of the field. */
 const mendable = [
   'BAD_USER_INPUT',
   'NOT_FOUND',
@@ -28,11 +28,11 @@ export type UserErrorCode = (typeof mendable)[number]
 
 const isMendable = (code: unknown): code is UserErrorCode => mendable.some((one) => one === code)
 
-/** A change that was not made, for reasons that the caller can mend. */
+/** A change that was not made, for reasons that the caller can correct. */
 export class Unapplied extends Error {
   override readonly name = 'Unapplied'
   readonly userErrors: readonly UserError[]
-  /** What the payload tells besides. */
+  /** Further fields of the payload. */
   readonly payload: object
 
   constructor(userErrors: readonly UserError[], payload: object = {}) {
@@ -42,7 +42,7 @@ export class Unapplied extends Error {
   }
 }
 
-/** Refuses a change for what is at a place in the arguments. Places in lists are numbers from 0. */
+/** Refuses a change because of the value at a position in the arguments. Indexes of lists start at 0. */
 export const refused = (
   path: readonly (string | number)[],
   message: string,
@@ -56,10 +56,10 @@ export interface Told {
 }
 
 /**
- * The resolver of a mutation field: makes a change, whose answer is the payload. What the caller can mend comes back as the payload's
- * `userErrors`, with null for everything else; other failures are thrown. Mutation fields run one after the other, so that each
- * sees what the one before it wrote. A change that was made has a payload even if LaunchDarkly's answer to it cannot be read: the fields
- * that would be made of the answer fail, each by itself.
+ * The resolver of a mutation field: makes a change and returns its payload. Errors that the caller can correct are the payload's
+ * `userErrors`, and its other fields are null. Other failures are thrown. Mutation fields run in sequence, so each sees the writes
+ * of those before it. A change that was made has a payload even if LaunchDarkly's answer is unreadable: then only the fields made
+ * from the answer fail, each alone.
  */
 export const mutation =
   <Input extends object, Context, Payload extends object>(change: Change<Input, Context, Payload>) =>
@@ -76,10 +76,13 @@ export const mutation =
     return { ...payload, userErrors: payload.userErrors.map(speakable) }
   }
 
-/** LaunchDarkly's words are part of many errors, in whichever place they were found. */
+/** Removes routes from the message. Many errors contain LaunchDarkly's words. */
 const speakable = (error: UserError): UserError => ({ ...error, message: withoutRoutes(error.message) })
 
-/** Answers a question about a change that is not made. What the caller can mend of it is an error of the field, like all bad input. */
+/**
+ * Answers a question about a change without making it. An error that the caller can correct is an error of the field, as for any
+ * input.
+ */
 export async function asked<Answer>(question: () => Promise<Answer>): Promise<Answer> {
   try {
     return await question()
@@ -88,10 +91,10 @@ export async function asked<Answer>(question: () => Promise<Answer>): Promise<An
   }
 }
 
-/** Whether an error says that a change was made, and its answer cannot be read. */
+/** Whether an error means that a change was made and its answer is unreadable. */
 const isDone = (error: unknown): error is RestError => error instanceof RestError && error.details.outcome === 'done'
 
-/** A payload with the reason in the place of each part that cannot be read: the executor takes an error for the failure of its field. */
+/** Replaces each unreadable part of a payload by the reason: the executor treats an error value as the failure of its field. */
 function withReasons<Payload extends object>(payload: Payload, info: GraphQLResolveInfo): Payload {
   const reasons = fieldsOf(info).flatMap((name) => {
     const reason = reasonOf((payload as Readonly<Record<string, unknown>>)[name])
@@ -100,19 +103,18 @@ function withReasons<Payload extends object>(payload: Payload, info: GraphQLReso
   return reasons.length ? { ...payload, ...Object.fromEntries(reasons) } : payload
 }
 
-/** The payload of a change that was made, and of whose answer nothing is known. */
+/** The payload of a change that was made and whose answer is unreadable. */
 const untold = (error: RestError, info: GraphQLResolveInfo): Told => ({
   ...Object.fromEntries(fieldsOf(info).map((name) => [name, error])),
   userErrors: [],
 })
 
-/** The names of the fields of a payload. */
 function fieldsOf({ returnType }: GraphQLResolveInfo): string[] {
   const type = getNamedType(returnType)
   return isObjectType(type) ? Object.keys(type.getFields()) : []
 }
 
-/** A part of the answer to a change. If it cannot be read, the error is in its place, for the executor to find in the payload. */
+/** Reads a part of the answer to a change. If it is unreadable, returns the error in its place, and the executor reports it. */
 export function legible<Part>(part: () => Part): Part {
   try {
     return part()
@@ -130,7 +132,7 @@ function unapplied(error: unknown, input: object): Told {
   return { ...(error instanceof Unapplied && error.payload), userErrors: told }
 }
 
-/** What the caller can mend of an error, or undefined if that is nothing. */
+/** Converts an error to errors that the caller can correct. Returns undefined if it is of another kind. */
 export function userErrorsOf(error: unknown, input: object): readonly UserError[] | undefined {
   if (error instanceof Unapplied) return error.userErrors
   if (error instanceof RestError) {
@@ -151,13 +153,13 @@ export function userErrorsOf(error: unknown, input: object): readonly UserError[
   return undefined
 }
 
-/** LaunchDarkly does not say where a key is that is taken; for something new there is one place where it can be. */
+/** LaunchDarkly does not report the position of a key that is taken. In the creation of an object only one position is possible. */
 const pathOf = ({ details }: RestError, code: UserErrorCode, input: object) =>
   code === 'KEY_EXISTS' && details.operation.startsWith('POST ') && Object.hasOwn(input, 'key')
     ? ['input', 'key']
     : null
 
-/** LaunchDarkly names what it finds fault with by its own property, which is an input field's of the same name, if there is one. */
+/** LaunchDarkly reports its own property name. If an input field has the same name, that is the position. */
 function locatedIn(input: object, { attribute, reason }: Reason): Omit<UserError, 'code'> | undefined {
   const steps = attribute?.split(/[./[\]]+/).filter(Boolean) ?? []
   if (!steps[0] || !Object.hasOwn(input, steps[0])) return undefined

@@ -10,8 +10,8 @@ export const semanticallyNonNull = (type: GraphQLObjectType) =>
   )
 
 /**
- * Keeps the promise of `@semanticNonNull`: a field with the directive fails where it would be null without an error. Fields of the
- * schema are changed in place.
+ * Enforces `@semanticNonNull`: a field with the directive fails instead of returning null without an error. Changes the fields of
+ * the schema in place.
  */
 export function neverSilent(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -33,5 +33,5 @@ const present =
     throw new Unreadable(lacking(field))
   }
 
-/** What is said of a field that has to have a value, of which LaunchDarkly's answer tells nothing. */
-export const lacking = (field: string) => `LaunchDarkly's answer lacks what ${field} is made of.`
+/** The message for a field without a value in LaunchDarkly's answer. */
+export const lacking = (field: string) => `LaunchDarkly's answer lacks a value for ${field}.`

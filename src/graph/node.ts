@@ -5,7 +5,7 @@ import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
 import type { Guarded } from './guarded.ts'
 
-/** A global id: base64url of the type and of the parts of the address. Opaque to clients, stable for ever. */
+/** Makes a global id: base64url of the type and the parts of the address. It is opaque to clients and never changes. */
 export function idOf(address: Address): string {
   return encoded(address.type, partsOf(address))
 }
@@ -16,21 +16,21 @@ const partsOf = (address: Address): (string | undefined)[] =>
 const encoded = (type: string, parts: readonly unknown[]): string =>
   Buffer.from(`${type}:${JSON.stringify(parts)}`).toString('base64url')
 
-/** The parts of documents that have an id for the sake of caches, but no address to look them up by. */
+/** The parts of documents that have an id for client caches but cannot be looked up. */
 type Part = 'Variation' | 'Rule' | 'SegmentRule' | 'Clause'
 
 /**
- * The opaque id of a part of a document: base64url of its type, the address of the document and LaunchDarkly's own ids within it.
- * Documents that were copied from each other share those ids, so that the address belongs to the identity.
+ * Makes the opaque id of a part of a document: base64url of its type, the address of the document and LaunchDarkly's own ids within
+ * it. Copies of a document have the same ids within them, so the address is needed.
  *
- * @returns null if LaunchDarkly does not tell one of the ids.
+ * @returns Null if LaunchDarkly returned no such id.
  */
 export function partId(part: Part, document: Address, ...ids: readonly (string | null | undefined)[]): string | null {
   if (!ids.every((id) => typeof id === 'string' && id)) return null
   return encoded(part, [document.type, ...partsOf(document), ...ids])
 }
 
-/** The type and the parts that an opaque id encodes; undefined for a text that {@link encoded} did not make. */
+/** The type and the parts in an opaque id. Undefined for a text that {@link encoded} did not make. */
 function decoded(id: string): { readonly type: string; readonly parts: readonly string[] } | undefined {
   const [, type, json] = /^(\w+):(.*)$/s.exec(Buffer.from(id, 'base64url').toString()) ?? []
   const parts = type === undefined ? undefined : strings(json ?? '')
@@ -38,7 +38,7 @@ function decoded(id: string): { readonly type: string; readonly parts: readonly 
 }
 
 /**
- * The type of what an opaque id stands for, and LaunchDarkly's own id of it. Undefined for any other text, such as LaunchDarkly's own ids.
+ * The type of the thing that an opaque id identifies, and LaunchDarkly's own id of it. Undefined for any other text.
  *
  * @example ownIdIn(partId('Rule', configuration, 'r1')!) // { type: 'Rule', own: 'r1' }
  */
@@ -48,7 +48,7 @@ export function ownIdIn(id: string): { readonly type: string; readonly own: stri
   return type !== undefined && own !== undefined ? { type, own } : undefined
 }
 
-/** The address that a global id stands for, or `undefined` for a text that {@link idOf} did not make. */
+/** The address in a global id. Undefined for a text that {@link idOf} did not make. */
 export function addressOf(id: string): Address | undefined {
   const { type, parts } = decoded(id) ?? {}
   if (type === undefined || !isNodeType(type)) return undefined
@@ -57,7 +57,7 @@ export function addressOf(id: string): Address | undefined {
   return Object.fromEntries([['type', type], ...names.map((name, index) => [name, parts[index]])]) as Address
 }
 
-/** The identity that an argument means which takes both LaunchDarkly's own id and ours. */
+/** The identity in an argument that takes either LaunchDarkly's own id or the global id. */
 export function ownId<Type extends NodeType>(type: Type, id: string): string {
   const address = addressOf(id)
   if (!address) return id
@@ -77,20 +77,20 @@ function strings(json: string): string[] | undefined {
   }
 }
 
-/** The resolver of `id`, the same for every type that has an address. */
+/** The resolver of `id` for every type that has an address. */
 export const nodeId = ({ at }: { readonly at: Address }): string => idOf(at)
 
-/** Finds the object at an address, or null. The type is the one that the selection is to be read as. */
+/** Finds the object at an address, or null. `type` is the type of the selection. */
 export type Lookup<Type extends NodeType, Context, Found = unknown> = (
   address: AddressOf<Type>,
   context: Context,
   info: GraphQLResolveInfo,
 ) => Found | Promise<Found>
 
-/** How each type is looked up by its global id. The compiler wants a line for every type that has one. */
+/** The look-up of each type by its global id. The compiler requires an entry for every node type. */
 export type Lookups<Context, Found> = { readonly [Type in NodeType]: Lookup<Type, Context, Found> }
 
-/** `Query.node` and `Query.nodes`. An id that is none, or of nothing, is null. */
+/** The resolvers of `Query.node` and `Query.nodes`. An invalid id, or the id of no object, gives null. */
 export function nodeQueries<Context extends Guarded, Found>(lookups: Lookups<Context, Found | null>) {
   const look = (id: string, context: Context, info: GraphQLResolveInfo): Found | null | Promise<Found | null> => {
     const address = addressOf(id)
@@ -104,11 +104,12 @@ export function nodeQueries<Context extends Guarded, Found>(lookups: Lookups<Con
   }
   return {
     node: (_: unknown, { id }: { id: string }, context: Context, info: GraphQLResolveInfo) => look(id, context, info),
-    // Each is awaited by itself, so that one that fails fails alone; the generated types know no promise of null in a list.
+    // Each promise is awaited alone, so that a failure fails one item. The generated types do not allow a promise of null in a
+    // list.
     nodes: (_: unknown, { ids }: { ids: readonly string[] }, context: Context, info: GraphQLResolveInfo) =>
       ids.map((id) => lookApart(id, context, info)) as (Found | null)[],
   }
 }
 
-/** The type of an object that an interface or a union stands for. */
+/** The type of an object of an interface or a union. */
 export const typeOf = <Type extends NodeType>({ at }: { readonly at: { readonly type: Type } }): Type => at.type

@@ -1,10 +1,10 @@
-/** An order as GraphQL gives it. */
+/** An order in the form of GraphQL. */
 export interface Order<Field extends string> {
   readonly field: Field
   readonly direction: 'ASC' | 'DESC'
 }
 
-/** REST's `sort`: the field's name there, with a dash for a descending order. */
+/** The value of REST's `sort`: the name of the field in REST, with a dash for a descending order. */
 export const sortOf = <Field extends string>(
   order: Order<Field> | null | undefined,
   names: Readonly<Record<Field, string>>,

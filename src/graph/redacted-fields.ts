@@ -9,25 +9,26 @@ import {
 import type { Redaction } from '../rest/secrets.ts'
 import { isForeign } from './foreign.ts'
 
-/** What the context of a request has to take credentials out of its answer. */
+/** The part of the context that redacts credentials in an answer. */
 export interface Redacting {
-  /** For what LaunchDarkly and its users wrote. */
+  /** For texts of LaunchDarkly and its users. */
   readonly redaction: Redaction
-  /** For errors, in which nothing is ever shown. */
+  /** For errors, in which no credential is ever shown. */
   readonly errorRedaction: Redaction
 }
 
-/** Scalars that hold no text of anybody's. */
+/** Scalars that contain no free text. */
 const plain = new Set(['Int', 'Float', 'Boolean', 'DateTime'])
 
 /**
- * Has every field that answers a text or JSON take the credentials out of it. Fields of the schema are changed in place.
+ * Redacts every field that returns a text or JSON. Changes the fields of the schema in place.
  *
- * @param own the fields, as `Type.field`, whose JSON is the users' own: names in it are not LaunchDarkly's. So is that of foreign fields.
+ * @param own The fields, as `Type.field`, whose JSON is written by users, so that its names have no meaning to LaunchDarkly.
+ *   Foreign fields are treated alike.
  */
 export function redactFields(schema: GraphQLSchema, own: ReadonlySet<string>): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
-    // The schema itself is no secret, and long.
+    // The schema is public, and redacting it would take long.
     if (!isObjectType(type) || type.name.startsWith('__') || type.name === '_Service') continue
     for (const field of Object.values(type.getFields())) {
       const answered = getNamedType(field.type)
@@ -53,6 +54,6 @@ const redacting =
     return isPromise(value) ? value.then((one) => clean(one, context)) : clean(value, context)
   }
 
-/** A document may have a property of the name as well, but no function. */
+/** A document can have a property `then` as well, but never a function. */
 const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'

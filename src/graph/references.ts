@@ -13,8 +13,8 @@ import { isForeign } from './foreign.ts'
 import type { Lookup, Lookups } from './node.ts'
 
 /**
- * Has added fields lead to objects of the gateway: what their resolvers return with an address and without a document is looked up by
- * the address, as far as the selection needs. Fields of the schema are changed in place.
+ * Lets foreign fields return references to objects of the gateway: an object with an address and without a document is looked up by
+ * its address, as far as the selection needs. Changes the fields of the schema in place.
  */
 export function withReferences<Context, Found>(schema: GraphQLSchema, lookups: Lookups<Context, Found>): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -29,7 +29,7 @@ export function withReferences<Context, Found>(schema: GraphQLSchema, lookups: L
   return schema
 }
 
-/** @param type the type of the field; undefined if it is an interface or a union. */
+/** @param type The type of the field. Undefined if it is an interface or a union. */
 const followed =
   <Context, Found>(
     resolve: GraphQLFieldResolver<unknown, Context>,
@@ -42,7 +42,7 @@ const followed =
       const address = addressIn(value, type, info)
       return (lookups[address.type] as Lookup<NodeType, Context, Found>)(address, context, info)
     }
-    // Each item of a list fails by itself.
+    // Each item of a list fails alone.
     const all = (value: unknown): unknown =>
       Array.isArray(value) ? value.map(async (item) => all(await item)) : one(value)
     const answer: unknown = resolve(source, args, context, info)
@@ -53,13 +53,13 @@ interface Reference {
   readonly at?: Partial<Record<string, unknown>> | null
 }
 
-/** Whether a value is no document of the gateway, all of which say what they have, and stands for one. */
+/** Whether a value is a reference. Documents of the gateway have a property `has` and are not references. */
 function isReference(value: unknown, type: NodeType | undefined): value is Reference {
   if (typeof value !== 'object' || value === null || value instanceof Error || 'has' in value) return false
   return type !== undefined || isNodeType(String((value as Reference).at?.type))
 }
 
-/** @throws {Error} that says what the resolver has to return. It is the resolver's defect, and LaunchDarkly is not to blame. */
+/** @throws {Error} that names the expected return value of the resolver. It is a defect of the resolver. */
 function addressIn({ at }: Reference, type: NodeType | undefined, info: GraphQLResolveInfo): Address {
   const wanted = type ?? (at!.type as NodeType)
   const parts = addressParts(wanted)

@@ -1,7 +1,7 @@
 import { type ASTVisitor, type FieldNode, GraphQLError, type ValidationContext } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** Refuses fields that are to be answered as `then`: the executor would take the object around them for a promise. */
+/** Refuses fields with the response name `then`, because the executor would take the object around them for a promise. */
 export const responseNames: Plugin = {
   onValidate({ addValidationRule }) {
     addValidationRule(noThen)
@@ -11,7 +11,7 @@ export const responseNames: Plugin = {
 const noThen = (context: ValidationContext): ASTVisitor => ({
   Field(field: FieldNode) {
     if ((field.alias ?? field.name).value !== 'then') return
-    const message = `Expected another alias than "then" for the field "${field.name.value}", as no answer can have that name.`
+    const message = `Expected another alias than "then" for the field "${field.name.value}", because no answer can contain that name.`
     context.reportError(new GraphQLError(message, { nodes: field }))
   },
 })

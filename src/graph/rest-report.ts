@@ -2,16 +2,16 @@ import { mapAsyncIterator } from '@graphql-tools/utils'
 import type { Plugin } from 'graphql-yoga'
 import { Ledger } from '../rest/client/ledger.ts'
 
-/** What a client may see of the REST calls that its request took. */
+/** Reports the REST calls of a request to the client. */
 
 /** Whether the request asks for a trace. */
 export const wantsTrace = (request: Request): boolean => request.headers.get('x-rest-trace') === '1'
 
 /**
- * Puts `x-rest-calls` on every answer, and `extensions.rest` on the answers to requests with `x-rest-trace: 1`. The header of an answer
- * in parts goes out with the first, and counts the calls that were sent by then.
+ * Sets `x-rest-calls` on every answer, and `extensions.rest` on answers to requests with `x-rest-trace: 1`. The header of an answer
+ * in parts is sent with the first part and counts the calls sent by then.
  *
- * @param ledgers gets a ledger for each request, at its arrival.
+ * @param ledgers Receives a ledger for each request at its arrival.
  */
 export function restReport(ledgers: WeakMap<Request, Ledger>): Plugin {
   return {
@@ -30,14 +30,14 @@ export function restReport(ledgers: WeakMap<Request, Ledger>): Plugin {
   }
 }
 
-/** The payload of an answer that comes in parts. */
+/** The payload of an answer in parts. */
 interface Payload {
-  /** False in the last one. */
+  /** False in the last payload. */
   readonly hasNext?: boolean
   readonly extensions?: object
 }
 
-/** The last part of an answer tells how many calls there were: the header was gone before. */
+/** Adds the number of calls to the last part of an answer, because the header was sent before. */
 const reporting =
   (ledger: Ledger, request: Request) =>
   <Part extends Payload>(part: Part): Part => {
@@ -46,7 +46,7 @@ const reporting =
     return { ...part, extensions: { ...part.extensions, rest } }
   }
 
-/** The calls in the order in which they were sent, and what took none; times in milliseconds. */
+/** The calls in the order in which they were sent, and the reads that took none. Times are in milliseconds. */
 function told({ calls }: Ledger) {
   return {
     calls: calls.map(({ fields, ms, waitedMs, ...call }) => ({

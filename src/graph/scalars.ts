@@ -6,7 +6,10 @@ import { badInput } from './errors.ts'
 
 const isoTime = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
 
-/** LaunchDarkly's times are epoch milliseconds, or texts: see {@link msOf}. Clients see and send ISO 8601, resolvers get ms. */
+/**
+ * LaunchDarkly's times are epoch milliseconds or texts: see {@link msOf}. Clients send and receive ISO 8601; resolvers use
+ * milliseconds.
+ */
 const DateTime = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'A time, as ISO 8601 in UTC with milliseconds: `2026-01-31T09:00:00.000Z`.',
@@ -44,18 +47,18 @@ const JSON_ = new GraphQLScalarType<unknown, unknown>({
   description: 'Any JSON value, for what is JSON by nature, such as the value of a variation.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   parseValue: (value) => value,
-  // Objects that are written in the query itself come without a prototype, and would equal none that was sent as JSON.
+  // Objects in the query text have no prototype, and would not equal objects that were sent as JSON.
   parseLiteral: (node, variables) => structuredClone(valueFromASTUntyped(node, variables)),
 })
 
 export const scalars = { DateTime, URL: URL_, JSON: JSON_ }
 
-/** Whether the text is a time of a day that there is: `Date` takes the 30th of February for a day in March. */
+/** Whether the text is a time on an existing day. `Date` accepts the 30th of February as a day in March. */
 function isTime(text: string): boolean {
   const [, year, month, day] = isoTime.exec(text) ?? []
   return day !== undefined && new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() >= Number(day)
 }
 
-/** Not a GraphQLError: the executor takes those of a scalar apart, and the code would be lost. */
+/** The error is no GraphQLError: the executor unwraps a GraphQLError of a scalar, and the code would be lost. */
 const unserializable = (expected: string, got: unknown) =>
   new Unreadable(`Expected LaunchDarkly to answer with ${expected}, but it answered with ${shown(got)}.`)

@@ -5,46 +5,46 @@ import { type Connection, countOf, defaultFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
 
-/** The arguments of a connection that goes one way, as GraphQL gives them. */
+/** The arguments of a connection that is read in one direction. */
 export interface TimelineArgs {
   readonly first?: number | null
   readonly after?: string | null
 }
 
-/** The place of a document among those that are in the order of their times: others may have the same time. */
+/** The position of a document in order of time. Several documents can have the same time. */
 export interface Moment {
   readonly date: number
   readonly id: string
 }
 
-/** So many documents from a place on. */
+/** A number of documents after a position. */
 interface TimeWindow {
   readonly limit: number
-  /** Whether to know that there are more is wanted as well. */
+  /** Whether to report that more documents exist. */
   readonly peek: boolean
   readonly after: Moment | null
 }
 
-/** Documents, and whether there may be more. */
+/** Documents, and whether more can follow. */
 interface TimePart<Doc> {
   readonly items: readonly Doc[]
   readonly more: boolean
-  /** Why reading stopped before there were as many as are wanted: see `stopOf`. */
+  /** Why the reading stopped early: see `stopOf`. */
   readonly stopped?: unknown
 }
 
 interface TimelineOptions<Doc> {
-  /** At least as many documents as are wanted, if there are, or as many as came before a call was stopped. */
+  /** Reads at least as many documents as wanted, if they exist, or the documents that came before a call was stopped. */
   readonly read: (window: TimeWindow) => Promise<TimePart<Doc>>
   readonly momentOf: (doc: Doc) => Moment
-  /** How many documents there are in all; null if that cannot be known. */
+  /** Reads the total number of documents; null if it is unknown. */
   readonly count: () => Promise<number | null>
   readonly info: GraphQLResolveInfo
 }
 
 /**
- * A REST collection that is paged by time as a connection. `first` of up to 1000, 20 unless told. The count has its own call, at
- * the same time as the documents, and each is asked for only if it is selected.
+ * A REST collection that is paged by time, as a connection. `first` is at most 1000, default 20. The count has a call of its own,
+ * in parallel with the documents. Each of the calls is made only if it is selected.
  */
 export async function timeline<Doc>(
   args: TimelineArgs,
@@ -84,7 +84,7 @@ export async function timeline<Doc>(
 
 const nothing: TimePart<never> = { items: [], more: false }
 
-/** An opaque cursor: the time of a document, and which of those with that time it is. */
+/** An opaque cursor: the time of a document, and its id among the documents of that time. */
 const cursorAt = ({ date, id }: Moment): string => Buffer.from(`time:${date}:${id}`).toString('base64url')
 
 function momentAt(cursor: string): Moment {

@@ -3,8 +3,8 @@ import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } fro
 import { asking } from '../rest/client/asking.ts'
 
 /**
- * The same schema, with every resolver telling the REST layer which field it works for. It costs a little for each field, so a
- * request gets it only when it asks for a trace.
+ * Returns a copy of the schema whose resolvers report to the REST layer which field they work for. This costs time for each field,
+ * so it is used only for requests that ask for a trace.
  */
 export const traced = (schema: GraphQLSchema): GraphQLSchema =>
   mapSchema(schema, {
@@ -18,7 +18,7 @@ export const traced = (schema: GraphQLSchema): GraphQLSchema =>
     },
   })
 
-/** Does the work of the field that is resolved for the sake of fields below it, which are the ones that need it. */
+/** Does work of a resolver on behalf of fields below it, so that the trace names those fields. */
 export function workingFor<Value>(names: Iterable<string>, work: () => Value): Value {
   const fields = asking.getStore()
   return fields
@@ -29,7 +29,7 @@ export function workingFor<Value>(names: Iterable<string>, work: () => Value): V
     : work()
 }
 
-/** `project.flags.nodes.maintainer`: the places in lists are left out, so that a hundred flags name one field. */
+/** `project.flags.nodes.maintainer`: the indexes of lists are left out, so that a hundred flags have one name. */
 function pathOf(info: GraphQLResolveInfo): string {
   const names: (string | number)[] = []
   for (let at: GraphQLResolveInfo['path'] | undefined = info.path; at; at = at.prev) names.unshift(at.key)

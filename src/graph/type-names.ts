@@ -10,24 +10,24 @@ import {
 } from 'graphql'
 import { after } from './fields.ts'
 
-/** The names that a schema serves its types by, where they are not those of schema/. By the own name. */
+/** The served names of types by their names in schema/, where the two differ. */
 type ServedNames = Readonly<Record<string, string>>
 
-/** The name that a type has in schema/, whatever name it is served by. */
+/** The name of a type in schema/, independent of the served name. */
 export const ownName = ({ name, extensions }: Pick<GraphQLNamedType, 'name' | 'extensions'>): string =>
   (extensions.ownName as string | undefined) ?? name
 
-/** The name that a schema serves a type by. */
+/** The name by which a schema serves a type. */
 export const servedName = ({ extensions }: Pick<GraphQLSchema, 'extensions'>, own: string): string =>
   namesOf(extensions)[own] ?? own
 
-/** The name in schema/ of the type that is served by a name. Undefined if a type with that own name is served by another one. */
+/** The name in schema/ of the type with a served name. Undefined if no type is served by that name. */
 export function ownNameOf(schema: Pick<GraphQLSchema, 'extensions' | 'getType'>, served: string): string | undefined {
   const type = schema.getType(served)
   return type && ownName(type)
 }
 
-/** The type with a name of schema/. */
+/** The type with a name in schema/. */
 export const typeOwnNamed = (schema: GraphQLSchema, own: string): GraphQLNamedType | undefined =>
   schema.getType(servedName(schema, own))
 
@@ -35,8 +35,8 @@ const namesOf = (extensions: GraphQLSchema['extensions']): ServedNames =>
   (extensions.servedNames as ServedNames | undefined) ?? {}
 
 /**
- * The same schema with other names of types: in introspection, in `__typename`, and in the documents that it takes. Resolvers go on to
- * name types as schema/ does.
+ * Returns the schema with other type names: in introspection, in `__typename`, and in the documents that it accepts. Resolvers use
+ * the names of schema/.
  *
  * @throws if a name is taken.
  */
@@ -57,7 +57,7 @@ export function renamedTypes(schema: GraphQLSchema, servedNames: ServedNames): G
   return named
 }
 
-/** An interface or a union whose resolver names types as schema/ does. */
+/** An interface or a union whose resolver uses the names of schema/. */
 function resolving(type: GraphQLAbstractType, servedNames: ServedNames): GraphQLAbstractType {
   const { resolveType } = type
   if (!resolveType) return type

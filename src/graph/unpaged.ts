@@ -1,8 +1,8 @@
 import { type Connection, connection, type PageArgs } from './connection.ts'
 
 /**
- * A list that REST gives as a whole, as a connection: the pages are cut here, and each costs what the whole costs. It is read
- * once the arguments are known to be usable.
+ * A list that REST returns as a whole, as a connection. The pages are cut here, and each costs the calls of the whole list. The
+ * list is read after the arguments were checked.
  */
 export const unpaged = <Doc>(args: PageArgs, read: () => Promise<readonly Doc[]>): Promise<Connection<Doc>> =>
   connection(

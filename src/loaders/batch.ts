@@ -3,24 +3,24 @@ import { asking, nobody } from '../rest/client/asking.ts'
 import type { Turns } from '../rest/client/turns.ts'
 import { asError } from './failures.ts'
 
-/** Answers by identity; an `Error` fails the keys of that identity alone. */
+/** Answers by identity. An `Error` fails only the keys of its identity. */
 export type Answers<Answer> = ReadonlyMap<string, Answer | Error>
 
 interface BatchOptions<Key, Answer> {
-  /** What the key asks for. Keys of one identity may differ in what they want of it. */
+  /** Names the thing that the key asks for. Keys of one identity can differ in their wants. */
   readonly identity: (key: Key) => string
-  /** What else tells keys of one identity apart: their wants. Default nothing. */
+  /** Distinguishes keys of one identity. Default empty. */
   readonly wants?: (key: Key) => string
-  /** Keys of different groups go to different calls, and do not fail each other. Default all in one. */
+  /** Keys of different groups go to different calls and fail separately. Default one group. */
   readonly group?: (key: Key) => string
-  /** Answers the keys of one group, in as few calls as it can. What it leaves out does not exist. */
+  /** Answers the keys of one group in as few calls as possible. An identity without an answer does not exist. */
   readonly fetch: (keys: readonly Key[]) => Promise<Answers<Answer>>
 }
 
-/** The turns of the request for which loaders are being made. Set only meanwhile, which is no longer than a call. */
+/** The turns of the request for which loaders are being made. Set only while `batchingIn` runs. */
 let turns: Turns | undefined
 
-/** Makes loaders whose batches wait for the lists of a request, so that what later items of a list ask for is in the same batch. */
+/** Makes loaders whose batches wait for the lists of a request, so that a batch includes the keys of later list items. */
 export function batchingIn<Made>(ofRequest: Turns | undefined, make: () => Made): Made {
   const before = turns
   turns = ofRequest
@@ -31,15 +31,15 @@ export function batchingIn<Made>(ofRequest: Turns | undefined, make: () => Made)
   }
 }
 
-/** For loaders that make others only when they are needed: has those batch for the same request. */
+/** Returns a function that makes loaders later, whose batches belong to the same request. */
 export function batchingLater(): <Made>(make: () => Made) => Made {
   const ofRequest = turns
   return (make) => batchingIn(ofRequest, make)
 }
 
 /**
- * Collects the keys that one turn of the execution asks for, and answers them together: by identity, never by position. A key
- * that nobody answers is `null`.
+ * Collects the keys that one turn of the execution asks for and answers them together, by identity. A key without an answer is
+ * `null`.
  */
 export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Key) => Promise<Answer | null> {
   const { identity, wants = () => '', group = () => '', fetch } = options
@@ -69,7 +69,7 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
   const loader = new DataLoader<Asker<Key>, Answer | null>(answer, turns && { batchScheduleFn: turns.settled })
   const known = new Map<string, Map<string, Map<string, Asker<Key>>>>()
 
-  /** The asker of a key. Its three names are not joined, as they may be long and many. */
+  /** The asker of a key. The three names are not joined into one string because they can be long and numerous. */
   function askerOf(key: Key): Asker<Key> {
     const named = { group: group(key), identity: identity(key), wants: wants(key) }
     const ofGroup = placed(known, named.group, () => new Map<string, Map<string, Asker<Key>>>())
@@ -84,7 +84,7 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
   }
 }
 
-/** A key, once for the request, and the GraphQL fields that ask for it. */
+/** A key, once per request, and the GraphQL fields that ask for it. */
 interface Asker<Key> {
   readonly group: string
   readonly identity: string
@@ -92,7 +92,7 @@ interface Asker<Key> {
   readonly fields: Set<string>
 }
 
-/** What a map has for a name, put there if it is new. */
+/** The value of a name in a map. Makes and stores it if the name is new. */
 function placed<Value>(map: Map<string, Value>, name: string, make: () => Value): Value {
   const known = map.get(name)
   if (known !== undefined) return known
@@ -101,12 +101,12 @@ function placed<Value>(map: Map<string, Value>, name: string, make: () => Value)
   return made
 }
 
-/** As much of a URL of 8 KB as the keys may take, encoded. */
+/** Number of characters that encoded keys may take in a URL, which LaunchDarkly limits to 8 KB. */
 export const charactersPerCall = 6000
 
 /**
- * Asks for many keys in as few calls as their number and the length of a URL allow, side by side, and joins the answers. A call
- * that fails fails its own keys.
+ * Asks for many keys in parallel, in as few calls as the number of keys and the length of a URL allow, and joins the answers. A
+ * failed call fails only its own keys.
  */
 export async function inChunks<Answer>(
   keys: readonly string[],
@@ -128,7 +128,7 @@ export async function inChunks<Answer>(
   return failingAlone(chunks.map((chunk) => [chunk, fetch(chunk)]))
 }
 
-/** Joins the answers of several calls. A call that fails fails the identities that it was made for, and no others. */
+/** Joins the answers of several calls. A failed call fails only the identities that it was made for. */
 export async function failingAlone<Answer>(
   calls: readonly (readonly [identities: readonly string[], answers: Promise<Answers<Answer>>])[],
 ): Promise<Map<string, Answer | Error>> {
@@ -141,7 +141,7 @@ export async function failingAlone<Answer>(
   return joined
 }
 
-/** The answers of single look-ups, side by side. One that fails fails alone; one that finds nothing is left out. */
+/** The answers of single look-ups, made in parallel. A failed look-up fails alone. A look-up that finds nothing is left out. */
 export const oneByOne = <Answer>(
   identities: readonly string[],
   look: (identity: string) => Promise<Answer | null>,
@@ -153,7 +153,7 @@ export const oneByOne = <Answer>(
     ]),
   )
 
-/** Answers by identity. */
+/** Indexes answers by identity. */
 export const byIdentity = <Answer>(
   answers: readonly Answer[],
   identity: (answer: Answer) => string,

@@ -1,17 +1,18 @@
 import type { ByKeyRule, Resource } from '../rest/resource.ts'
 
-/** How the documents of some keys of one owner are read. */
+/** How to read the documents of some keys of one owner. */
 export interface ByKeyPlan {
   /** The keys that go into a filter of the list. */
   readonly filtered: readonly string[]
-  /** The keys that are looked for in the list, page by page, and those of them that it lacks one by one. */
+  /** The keys to look for in the pages of the list. Keys that the list lacks are then read one by one. */
   readonly scanned: readonly string[]
   /** The keys that are read one by one. */
   readonly alone: readonly string[]
 }
 
 /**
- * Plans how to read documents by their keys: by a filter if there is one, else in the list if that can spare a call, else one by one.
+ * Plans how to read documents by key: by a filter if there is one, otherwise in the list if that can save a call, otherwise one by
+ * one.
  *
  * @example
  * planByKey({ scan: { from: 3 } }, ['a', 'b']) // { filtered: [], scanned: [], alone: ['a', 'b'] }
@@ -24,17 +25,17 @@ export function planByKey({ filter, scan }: ByKeyRule, keys: readonly string[]):
   return { filtered, scanned: isScanned ? others : [], alone: isScanned ? [] : others }
 }
 
-/** A number of calls, as far as it is known before the first of them. */
+/** The bounds of a number of calls, before the first of them is made. */
 export interface Calls {
   readonly least: number
   readonly most: number
 }
 
 /**
- * The calls that look-ups of so many documents of one owner take by {@link planByKey}.
+ * The number of calls that {@link planByKey} needs to look up documents of one owner.
  *
- * @param count number of documents.
- * @param total number of documents in the list. Default unknown.
+ * @param count Number of documents.
+ * @param total Number of documents in the list. Default unknown.
  */
 export function callsByKey(
   { byKey = {}, pageSize = 1 }: Pick<Resource, 'byKey' | 'pageSize'>,
@@ -45,7 +46,7 @@ export function callsByKey(
   if (filter && count >= filter.from)
     return { least: Math.ceil(count / filter.most), most: Math.ceil(count / filter.most) }
   if (!scan || count < scan.from) return { least: count, most: count }
-  // The first page tells how long the list is. A list that is too long has cost this one call.
+  // The first page tells the length of the list. If the list is too long, the scan has cost this one call.
   const pages = Math.max(1, Math.ceil((scan.proves === false ? Number.POSITIVE_INFINITY : total) / pageSize))
   const most = Math.min(count + 1, pages)
   return { least: Math.min(most, Math.ceil(count / pageSize)), most }

@@ -8,13 +8,13 @@ import { decided, scan, type Walk } from './pages.ts'
 type Rules = Pick<Resource, 'address' | 'byKey'>
 
 interface ByFilter<Doc> {
-  /** Reads those of some keys. */
+  /** Reads the documents of some keys. */
   readonly filtered: (keys: readonly string[]) => Promise<ReadonlyMap<string, Doc>>
-  /** Reads one. Null if there is none. */
+  /** Reads one document, or null if it does not exist. */
   readonly single: (key: string) => Promise<Doc | null>
 }
 
-/** Reads documents of one owner by their keys: by the filter of the list, and those that it cannot say one by one. */
+/** Reads documents of one owner by key: through the filter of the list, or one by one if the filter cannot express the key. */
 export async function readByFilter<Doc>(
   { byKey: rule = {} }: Rules,
   keys: readonly string[],
@@ -29,17 +29,17 @@ export async function readByFilter<Doc>(
 }
 
 interface InList<Doc> {
-  /** The list, with the pages of it that are known. */
+  /** The list, with the pages that are known. */
   readonly list: Walk<Doc>
-  /** Whether the first page is under way already, so that it costs nothing. Default false. */
+  /** Whether the first page was already requested, so that it costs nothing. Default false. */
   readonly isBegun?: boolean
-  /** The document of a key, if a page or somebody else brought it. */
+  /** The document of a key, if a page or another read brought it. */
   readonly found: (key: string) => Doc | undefined
-  /** Reads one. Null if there is none. */
+  /** Reads one document, or null if it does not exist. */
   readonly single: (key: string) => Promise<Doc | null>
 }
 
-/** Reads documents of one owner by their keys: in the list as long as that takes fewer calls, and the others one by one. */
+/** Reads documents of one owner by key: in the list while that takes fewer calls, and the others one by one. */
 export async function readInList<Doc>(
   { address, byKey: { scan: rule } = {} }: Rules,
   keys: readonly string[],
@@ -49,7 +49,7 @@ export async function readInList<Doc>(
   const missing = () => keys.filter((key) => !found(key) && !isAbsent(key))
   if (isBegun && missing().length) await list.go('first')
   if (planByKey({ scan: rule }, missing()).scanned.length) await scan(list, { missing: () => missing().length })
-  // A list of an owner that does not exist is no list.
+  // If the list is not found, the owner does not exist.
   if (address.length > 1 && isNotFound(list.failure())) return new Map()
   const singles = await decided(list, missing(), single)
   const listed = keys.flatMap((key) => {

@@ -2,7 +2,7 @@ import { expanded } from '../rest/page.ts'
 import { type Answers, batch, failingAlone } from './batch.ts'
 import { isOfItsWants, notThere } from './failures.ts'
 
-/** A document of which optional parts come by `expand`. `has` names those that it came with; it is null for a glimpse. */
+/** A document whose optional parts come by `expand`. `has` names the parts that it contains; it is null for a glimpse. */
 interface Whole {
   readonly at: { readonly type: string }
   readonly has: readonly string[]
@@ -19,10 +19,10 @@ interface ExpandableKey {
 }
 
 /**
- * A loader of documents by identity with the parts that are wanted. Keys of one batch share the union of their wants, and a
- * document that is known with what is wanted is not read again.
+ * Makes a loader of documents by identity and parts. Keys of one batch are read with the union of their wants. A document that is
+ * known with the parts wanted is not read again.
  *
- * @param fetch answers identities, each with all of the parts.
+ * @param fetch Reads the documents of some identities, each with all of the parts.
  */
 export function expandable<Doc extends Whole>(
   fetch: (identities: readonly string[], expand: readonly string[]) => Promise<Answers<Doc>>,
@@ -45,7 +45,7 @@ export function expandable<Doc extends Whole>(
     },
   })
 
-  /** Reads keys with the union of their wants. A key that wants less is read again without the rest, should that be to blame. */
+  /** Reads keys with the union of their wants. If that fails, a key that wants fewer parts is read again with its own wants. */
   async function readTogether(keys: readonly ExpandableKey[]): Promise<Map<string, Doc | Error>> {
     if (!keys.length) return new Map()
     const answers = await read(keys)
@@ -70,16 +70,16 @@ export function expandable<Doc extends Whole>(
   }
 
   return {
-    /** The document, or null if there is none. */
+    /** The document, or null if it does not exist. */
     load: (identity: string, expand: readonly string[] = []): Promise<Doc | null> => load({ identity, expand }),
 
-    /** The document with the parts that are wanted, if another call brought it. */
+    /** The document with the parts wanted, if another call brought it. */
     known(identity: string, expand: readonly string[] = []): Doc | undefined {
       const doc = known.get(identity)
       return doc && covers(doc.has, expand) ? doc : undefined
     },
 
-    /** Remembers a document that another call brought. */
+    /** Remembers a document from another call. */
     know(identity: string, doc: Doc): Doc {
       const before = known.get(identity)
       const has = before && [...new Set([...before.has, ...doc.has])]
@@ -88,8 +88,8 @@ export function expandable<Doc extends Whole>(
     },
 
     /**
-     * The document behind a glimpse, or null if there is none any more. If it cannot be read, the glimpse: the fields that need
-     * the document will say so, and those that do not are answered.
+     * The document behind a glimpse, or null if it was deleted. Returns the glimpse if the read fails: the fields that need the
+     * document then report the error, and the others are answered.
      */
     async behind<Seen extends Glimpse>(
       seen: Seen,
@@ -104,9 +104,9 @@ export function expandable<Doc extends Whole>(
     },
 
     /**
-     * The document itself if it has what is wanted; else the whole document behind it.
+     * The document itself if it has the parts wanted; otherwise reads the whole document.
      *
-     * @throws {NotThere} if there is none.
+     * @throws {NotThere} if the document does not exist.
      */
     whole(doc: Doc | Glimpse, identity: string, expand: readonly string[] = []): Doc | Promise<Doc> {
       if (isWhole(doc) && covers(doc.has, expand)) return doc

@@ -1,12 +1,12 @@
 import { NotThere, RestError } from '../rest/errors.ts'
 import { shown } from '../rest/shown.ts'
 
-/** Troubles that one call may have while the others are well. */
+/** The troubles that can concern a single call. */
 const troublesOfOne = new Set(['unreachable', 'truncated', 'malformed', 'misshapen', 'oversized'])
 
 /**
- * Whether a failure says nothing of other calls. A deadline, a spent limit or budget, and a credential that is refused fail them
- * as well, so that nothing more is worth being asked.
+ * Whether a failure concerns one call only. After a deadline, a spent limit or budget, or a refused token, all further calls fail
+ * as well.
  */
 export function isOfOneCall(error: unknown): boolean {
   if (!(error instanceof RestError)) return false
@@ -14,17 +14,17 @@ export function isOfOneCall(error: unknown): boolean {
   return trouble === 'refused' ? status >= 500 : troublesOfOne.has(trouble)
 }
 
-/** Whether another call for less of the same may be answered: what was asked for besides may be to blame. */
+/** Whether a call that asks for less can succeed, because one of the additional parts may have caused the failure. */
 export const isOfItsWants = (error: unknown): error is RestError =>
   isOfOneCall(error) || (error instanceof RestError && [400, 403].includes(error.details.status ?? 0))
 
-/** What was thrown, as an error. */
+/** Converts a thrown value into an error. */
 export const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
 
 /**
- * The error of a field whose object another document names, and LaunchDarkly does not have.
+ * The error of a field that refers to an object which LaunchDarkly does not have.
  *
- * @param what the type of the object, such as `flag`.
+ * @param what The type of the object, such as `flag`.
  */
 export const notThere = (what: string, name: string): NotThere =>
   new NotThere(`Expected LaunchDarkly to have the ${what} ${shown(name)}, but it has none that the token may see.`)

@@ -18,10 +18,10 @@ import type { Read } from './read.ts'
 import { segmentLoaders } from './segments/segments.ts'
 
 /**
- * What one GraphQL request reads through: batches, plans, and the memory of what was read.
+ * Makes the loaders of one GraphQL request: batches, plans, and a memory of the documents that were read.
  *
- * @param singles counts the calls that are spent on what LaunchDarkly tells one by one.
- * @param callsLeft says how many calls the request may still make.
+ * @param singles Counts the single calls.
+ * @param callsLeft Returns the number of calls that the request may still make.
  */
 export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
   const projects = projectLoaders(read)

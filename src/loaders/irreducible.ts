@@ -1,17 +1,17 @@
 import { TooManyCalls } from '../rest/errors.ts'
 import { batch, oneByOne } from './batch.ts'
 
-/** The calls of one request that REST allows no plan to spare: one for each thing, however many there are. */
+/** Counts the single calls of one request: calls that no plan can avoid. */
 export interface SingleCalls {
   /**
    * Counts calls before the first of them is made.
    *
-   * @throws {TooManyCalls} if they are too many, together with those that were counted before.
+   * @throws {TooManyCalls} if they exceed the limit together with the calls counted before.
    */
   spend(field: string, calls: number): void
 }
 
-/** @param most how many such calls one request may take. */
+/** @param most The limit of such calls for one request. */
 export function singleCalls(most: number): SingleCalls {
   let spent = 0
   return {
@@ -31,16 +31,16 @@ function refusal(field: string, calls: number, spent: number, most: number): str
 }
 
 interface IrreducibleOptions<Key, Answer> {
-  /** What errors call it: the type and the field. */
+  /** The name of the field in errors: its type and name. */
   readonly field: string
   readonly singles: SingleCalls
-  /** What one call tells of. */
+  /** Names the thing that one call reads. */
   readonly identity: (key: Key) => string
-  /** Makes the call for all keys of one identity, which may differ in what they want of it. Null if there is no such thing. */
+  /** Makes the call for all keys of one identity, which can differ in their wants. Null if the thing does not exist. */
   readonly ask: (keys: readonly [Key, ...Key[]]) => Promise<Answer | null>
 }
 
-/** A batch of what takes a call for each: all of them are counted before the first is asked, and too many are refused. */
+/** A batch that takes one call for each identity. The calls are counted before the first one, and refused if they are too many. */
 export function irreducible<Key, Answer>({ field, singles, identity, ask }: IrreducibleOptions<Key, Answer>) {
   return batch<Key, Answer>({
     identity,

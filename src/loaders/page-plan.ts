@@ -1,39 +1,39 @@
 import type { Window } from '../rest/page.ts'
 
-/** A page that was asked for, and what came. */
+/** A page that was requested, with its outcome. */
 export interface Seen {
   readonly window: Window
-  /** Number of documents that came: 0 if the read failed. */
+  /** Number of documents that came. 0 if the read failed. */
   readonly came: number
-  /** Whether any of them had not come with an earlier page. */
+  /** Whether the page contained a document that no earlier page contained. */
   readonly fresh: boolean
-  /** The size of the collection, if the page told it. */
+  /** The size of the collection, if the page contained it. */
   readonly count: number | undefined
 }
 
 interface PlanOptions {
-  /** Number of documents that a page of the route may hold. */
+  /** The page size of the route. */
   readonly size: number
-  /** The size of the collection, if another read told it. */
+  /** The size of the collection, if another read returned it. */
   readonly told?: number | undefined
-  /** The most documents that there can be. Default no limit. */
+  /** The largest possible number of documents. Default no limit. */
   readonly most?: number | undefined
   /**
-   * Whether LaunchDarkly documents the size. If so, a short page is no sign that the route gives less: the pages behind it are read
-   * as planned, and the gap after them. Default false.
+   * Whether LaunchDarkly documents the page size. If so, a short page does not change the size of the pages that follow: these are
+   * read as planned, and the gap is read after them. Default false.
    */
   readonly firm?: boolean | undefined
 }
 
-/** The pages that are still to be read. */
+/** The pages to read. */
 export interface Plan {
-  /** Number of pages, or the least number if `open`. 0 if all is read. */
+  /** Number of pages, or the least number if `open`. 0 if everything was read. */
   readonly calls: number
-  /** Whether nobody knows how many more pages there are. */
+  /** Whether the number of further pages is unknown. */
   readonly open: boolean
-  /** The first of the pages, if there are any. */
+  /** The first of the pages, if any. */
   readonly first: Window | undefined
-  /** Makes the windows of the pages, in their order. `calls` tells how many, so that a budget can be checked before. */
+  /** Makes the windows of the pages, in order. Read `calls` first to check the budget. */
   readonly windows: () => Window[]
 }
 
@@ -43,13 +43,13 @@ interface Range {
 }
 
 /**
- * Plans how to read the rest of a collection, whatever the upstream says of it. Each page that was seen ends at least one place or
- * its whole window, and no place is asked for after it ended: so a walk that follows the plan makes progress or ends.
+ * Plans how to read the rest of a collection, and copes with inconsistent answers. Each page seen closes at least one position or
+ * its whole window, and a closed position is not requested again. So a walk that follows the plan makes progress or ends.
  *
- * - The largest count is taken, as the collection may have grown. A count that is less than what came counts as absent.
- * - A page that is empty or only repeats others ends its window.
- * - A page that is short leaves a gap, which is asked for in pages of the size that the route turned out to give.
- * - Without a count, the next page is read as long as the last one is full and new.
+ * - The largest count is used, because the collection can have grown. A count below the number of documents seen is ignored.
+ * - An empty page, or a page that only repeats documents, closes its window.
+ * - A short page leaves a gap, which is read in pages of the size that the route returned.
+ * - Without a count, the next page is read while the last one is full and contains new documents.
  */
 export function planOf(
   seen: readonly Seen[],
@@ -64,7 +64,7 @@ export function planOf(
   const untouched = firm ? gapsIn(seen.map(asWhole), end) : []
   const gaps = untouched.length ? untouched : gapsIn(seen.map(asGiven), firm ? reach : end)
   const step = untouched.length ? size : Math.min(size, sizeGiven(seen, end))
-  // A last page that is wider than what is told to be left costs no more, and finds what came in meanwhile.
+  // A last page that is wider than the rest takes no further call, and returns documents that were added meanwhile.
   const room = ({ to }: Range) => (untouched.length && to === end ? most : to)
   const tail = open ? [{ offset: reach, limit: Math.min(size, most - reach) }] : []
   return {
@@ -76,8 +76,8 @@ export function planOf(
 }
 
 /**
- * The windows that may hold documents that no page brought, as they moved up while the pages were read: each page that tells fewer
- * documents than the one before it begins as many places too late.
+ * The windows that can hold documents which moved up between the reads of two pages. If a page reports a smaller count than the
+ * page before it, it began too late by the difference.
  */
 export function movedUp(seen: readonly Seen[], size: number): Window[] {
   const pages = seen.toSorted((one, other) => one.window.offset - other.window.offset)
@@ -88,24 +88,24 @@ export function movedUp(seen: readonly Seen[], size: number): Window[] {
   })
 }
 
-/** Whether a walk without a count is over: the last page was not full, told nothing new, or was followed by an empty one. */
+/** Whether a walk without a count has ended: the last page was short, repeated documents, or was followed by an empty page. */
 function isEnded(seen: readonly Seen[], reach: number): boolean {
   if (seen.some(({ window }) => window.offset >= reach)) return true
   const last = seen.find(({ window, came }) => window.offset + came === reach)
   return last !== undefined && (last.came < last.window.limit || !last.fresh)
 }
 
-/** The places that a page ends if a short one is taken for whole. */
+/** The positions that a page closes if a short page counts as complete. */
 const asWhole = ({ window: { offset, limit }, came }: Seen): Range => ({
   from: offset,
   to: offset + Math.max(limit, came),
 })
 
-/** The places that a page ends: those of its documents, or all of its window if it brought nothing new. */
+/** The positions that a page closes: those of its documents, or its whole window if it contained nothing new. */
 const asGiven = (page: Seen): Range =>
   page.fresh ? { from: page.window.offset, to: page.window.offset + page.came } : asWhole(page)
 
-/** The places up to another one that none of the ranges ends. */
+/** The positions below `end` that no range covers. */
 function gapsIn(ended: readonly Range[], end: number): Range[] {
   const gaps: Range[] = []
   let place = 0
@@ -117,7 +117,7 @@ function gapsIn(ended: readonly Range[], end: number): Range[] {
   return place < end ? [...gaps, { from: place, to: end }] : gaps
 }
 
-/** Number of documents in the fullest of the pages that are short though there are more behind them. */
+/** Number of documents in the fullest short page that further documents follow. */
 function sizeGiven(seen: readonly Seen[], end: number): number {
   const short = seen.filter(
     ({ window, came, fresh }) => fresh && came < window.limit && came > 0 && window.offset + came < end,

@@ -4,53 +4,53 @@ import { asError, isOfOneCall } from './failures.ts'
 import { movedUp, type Plan, planOf, type Seen } from './page-plan.ts'
 import type { Read } from './read.ts'
 
-/** A collection that REST gives in pages. */
+/** A collection that REST returns in pages. */
 export interface Collection<Doc> {
-  /** Checks whether the request may take the calls. */
+  /** Checks whether the request may make the calls. */
   readonly afford: Read['afford']
   readonly operation: Parameters<Read['afford']>[0]
-  /** Number of documents that a page of the route may hold. */
+  /** The page size of the route. */
   readonly size: number
-  /** Whether LaunchDarkly documents the size, so that a short page does not mean that the route gives less. Default false. */
+  /** Whether LaunchDarkly documents the page size, so that a short page does not change the size of further pages. Default false. */
   readonly firm?: boolean
   readonly page: (window: Window) => Promise<Page<Doc>>
-  /** What tells documents apart. */
+  /** Identifies a document, to recognise repetitions. */
   readonly identity: (doc: Doc) => unknown
-  /** The most documents that there can be. Default no limit. */
+  /** The largest possible number of documents. Default no limit. */
   readonly most?: number
-  /** Number of calls that a page takes. Default 1. */
+  /** Number of calls per page. Default 1. */
   readonly callsPerPage?: number
 }
 
-/** What is known of a collection while it is read. */
+/** The state of a collection while it is read. */
 export interface Walk<Doc> {
-  /** The pages that are still to be read. */
+  /** The pages to read. */
   plan(): Plan
   /**
-   * Takes a page that was read by somebody else.
+   * Adds a page from another read.
    *
-   * @param embedded whether another document embeds it, whose count may be older. Default false.
+   * @param embedded Whether another document embeds the page, so that its count can be older. Default false.
    */
   put(window: Window, page: Partial<Page<Doc>>, embedded?: boolean): void
-  /** Takes a failure of a page that was read by somebody else. */
+  /** Adds the failure of a page from another read. */
   fail(window: Window, reason: unknown): void
-  /** Takes the size of the collection from somebody else. */
+  /** Sets the size of the collection from another read. */
   tell(count: number | undefined): void
-  /** Reads pages side by side, all that are planned or only the first. A page that fails is kept as a failure. */
+  /** Reads pages in parallel: all planned pages, or only the first. A failed page is recorded as a failure. */
   go(which: 'all' | 'first'): Promise<void>
-  /** Reads what may have moved to places that were read already, as somebody took documents away meanwhile. */
+  /** Reads the positions to which documents may have moved because others were deleted during the walk. */
   mend(): Promise<void>
-  /** The documents that came, each once, in the order of their places. */
+  /** The documents that came, each once, in the order of their positions. */
   documents(): Doc[]
   /** The document of an identity, if it came. */
   find(identity: unknown): Doc | undefined
-  /** Why a page could not be read. */
+  /** The first failure. */
   failure(): Error | undefined
-  /** Whether the failures say nothing of the pages that were not asked for. */
+  /** Whether pages that were not requested can still succeed. */
   mayGoOn(): boolean
-  /** Number of calls that what is not known would take: pages that failed, and pages that were not read. */
+  /** Number of calls for the unknown part: pages that failed and pages that were not read. */
   unknownCalls(): number
-  /** Whether every document there is came, by all that the upstream says. */
+  /** Whether all documents came, by all counts of the upstream. */
   isWhole(): boolean
 }
 
@@ -66,10 +66,10 @@ export function walk<Doc>({
   callsPerPage = 1,
 }: Collection<Doc>): Walk<Doc> {
   const seen: Seen[] = []
-  /** Those of them that are pages of the list itself. */
+  /** The pages seen that are pages of the list itself. */
   const listed: Seen[] = []
   const pages: { readonly offset: number; readonly items: readonly Doc[] }[] = []
-  /** The documents by their identities. */
+  /** The documents by identity. */
   const met = new Map<unknown, Doc>()
   const failures: Error[] = []
   let failedPages = 0
@@ -142,9 +142,9 @@ export function walk<Doc>({
 }
 
 /**
- * Reads a collection to its end: the first page, then the others side by side.
+ * Reads a collection to its end: the first page, then the others in parallel.
  *
- * @throws the failure of a page: a list that lacks some of its documents would look like a shorter one.
+ * @throws the failure of a page, because a list without its documents would look complete.
  */
 export async function allOf<Doc>(walk: Walk<Doc>): Promise<readonly Doc[]> {
   while (walk.plan().calls && !walk.failure()) await walk.go('all')
@@ -155,10 +155,10 @@ export async function allOf<Doc>(walk: Walk<Doc>): Promise<readonly Doc[]> {
 }
 
 /**
- * All documents of a collection of which the first ones are known.
+ * All documents of a collection whose first ones are known.
  *
- * @param first as another document embeds them, or as a page brought them.
- * @param asked number of documents that the page was asked for. Default as many as came.
+ * @param first The first documents, embedded in another document or from a page.
+ * @param asked Number of documents that the page was asked for. Default the number that came.
  */
 export function allFrom<Doc>(
   first: Partial<Page<Doc>>,
@@ -171,13 +171,13 @@ export function allFrom<Doc>(
 }
 
 /**
- * The documents that a filter by keys finds, which are as many as the keys at most.
+ * The documents that a filter by keys matches: at most as many as the keys.
  *
- * @param keys number of keys.
+ * @param keys Number of keys.
  */
 export async function found<Doc>(
   collection: Omit<Collection<Doc>, 'size' | 'most' | 'page'> & {
-    /** Reads a page. Without a window, the first one of as many documents as there are keys. */
+    /** Reads a page. Without a window, reads the first page with as many documents as there are keys. */
     readonly page: (window: Partial<Window>) => Promise<Page<Doc>>
   },
   keys: number,
@@ -188,15 +188,15 @@ export async function found<Doc>(
 }
 
 interface ScanOptions {
-  /** Number of single reads that are still ahead. */
+  /** Returns the number of single reads that are still ahead. */
   readonly missing: () => number
-  /** Whether to read the rest side by side, given the number of its pages. Default if most likely all of them are needed. */
+  /** Whether to read the rest in parallel, given its number of pages. Default if all pages are most likely needed. */
   readonly atOnce?: (pages: number) => boolean
 }
 
 /**
- * Whether so many keys are missing that most likely all pages are needed: then they are read side by side, as reading them one
- * after another would rarely spare one.
+ * Whether so many keys are missing that most likely all pages are needed. The pages are then read in parallel, because a sequence
+ * would rarely save one.
  */
 export const likelyAll =
   (missing: () => number) =>
@@ -204,8 +204,8 @@ export const likelyAll =
     missing() >= 4 * pages
 
 /**
- * Reads pages as long as the rest of them is fewer calls than what is missing would take one by one. It never takes more calls
- * than that would have taken from the start, however the collection grows meanwhile.
+ * Reads pages while the rest of them takes fewer calls than single reads of the missing documents. The total never exceeds the
+ * number of single reads at the start, even if the collection grows during the scan.
  */
 export async function scan<Doc>(
   walk: Walk<Doc>,
@@ -224,8 +224,8 @@ export async function scan<Doc>(
 }
 
 /**
- * Answers the keys that a scan did not find, each by a read of its own. After a page failed, they are read so only if that is no
- * more calls than reading what is not known of the list; else they fail as that page did, which may have them.
+ * Answers the keys that a scan did not find by single reads. After a failed page, this happens only if the single reads take no
+ * more calls than the unknown part of the list. Otherwise the keys fail as the page did, because the page may contain them.
  */
 export async function decided<Answer>(
   walk: Pick<Walk<unknown>, 'failure' | 'mayGoOn' | 'unknownCalls'>,
@@ -243,7 +243,7 @@ export const windowOf = <Doc>(all: readonly Doc[], { offset, limit }: Window): P
   totalCount: all.length,
 })
 
-/** Each document once, at its first place. Those that cannot be told apart stay. */
+/** Each document once, at its first position. Documents without an identity are kept. */
 function distinct<Doc>(
   pages: readonly { readonly offset: number; readonly items: readonly Doc[] }[],
   identity: (doc: Doc) => unknown,

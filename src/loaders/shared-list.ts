@@ -5,34 +5,34 @@ import { allOf, type Collection, walk } from './pages.ts'
 
 export type Pages<Doc> = (window: Window) => Promise<Page<Doc>>
 
-/** Where documents come from. */
+/** A list from which documents are read. */
 export interface Source<Doc> {
   readonly pages: Pages<Doc>
-  /** Whether all of it was read, so that its pages take no calls. */
+  /** Whether the list was read completely, so that its pages take no calls. */
   readonly isRead: boolean
 }
 
-/** A list that documents of many owners are in. */
+/** A list that contains the documents of many owners. */
 export interface SharedList<Doc> extends Omit<Collection<Doc>, 'page'> {
   readonly page: (conditions: Conditions, window: Window, expand: readonly string[]) => Promise<Page<Doc>>
-  /** The order of several lists put together. */
+  /** Sorts the documents of several lists together. */
   readonly compare: (one: Doc, other: Doc) => number
 }
 
-/** How the documents belong to their owners: the approval requests of flags, of projects, of members. */
+/** How documents belong to owners, such as approval requests to flags, projects or members. */
 export interface Sharing<Owner, Doc> {
   readonly identity: (owner: Owner) => string
-  /** Owners of different groups have nothing in common. Default all have. */
+  /** Owners of different groups do not share a list. Default one group. */
   readonly group?: (owner: Owner) => string
-  /** What the documents of all of the owners are among: conditions on the list, or a source that shares it more widely. */
+  /** The list that contains the documents of all owners: conditions, or a source that other groups share. */
   readonly among: (
     owners: readonly Owner[],
     conditions: Conditions,
     expand: readonly string[],
   ) => Conditions | Promise<Source<Doc>>
   /**
-   * What narrows the list to the documents of one owner. A function where it takes several lists, and a call to learn which;
-   * null where nothing narrows it so.
+   * The conditions that select the documents of one owner. A function if that takes several lists, and a call to learn them. Null
+   * if no conditions can select them.
    */
   readonly alone: (owner: Owner) => Conditions | (() => Promise<readonly Conditions[]>) | null
   /** The identities of the owners of a document. */
@@ -46,9 +46,9 @@ interface Asked<Owner> {
 }
 
 /**
- * The documents of each of many owners, by as few calls as that takes: one owner's by a filter of its own, several owners' by
- * reading what they are among, once, and telling it apart. Where that turns out to be more pages than a list for each owner
- * would be, it is a list for each.
+ * Loads the documents of each of many owners in the fewest calls. The documents of one owner come from its own filter. For several
+ * owners, their common list is read once and its documents are assigned to them. If that takes more pages than one list per owner,
+ * each owner's list is read.
  */
 export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedList<Doc>) {
   const { identity, group = () => '', among, alone, ownersOf } = sharing
@@ -86,7 +86,7 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
     },
   })
 
-  /** The lists that narrow to each owner; undefined if one of them has none. */
+  /** The lists of each owner. Undefined if an owner has none. */
   async function eachAlone(owners: ReadonlyMap<string, Owner>) {
     const ways = new Map<string, readonly Conditions[]>()
     for (const [name, owner] of owners) {
@@ -99,7 +99,7 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
 
   const firstPage: Window = { offset: 0, limit: list.size }
 
-  /** Several sources as one. A single one is read in the windows that are asked for. */
+  /** Joins several sources. A single source is read in the windows that are asked for. */
   function together(sources: readonly Source<Doc>[]): Source<Doc> {
     if (sources.length === 1) return sources[0]!
     const read = async () => {
@@ -119,7 +119,7 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
 
   return {
     source,
-    /** The pages of what an owner has. */
+    /** The pages of the documents of an owner. */
     pages:
       (owner: Owner, conditions: Conditions, expand: readonly string[]): Pages<Doc> =>
       async (window) =>

@@ -1,7 +1,7 @@
 import type { ClauseInput } from '../generated/resolvers.ts'
 import { asValue } from '../graph/instructions.ts'
 
-/** A clause as REST takes it, of a flag's rule or of a segment's. */
+/** Converts a clause of a flag's or a segment's rule to REST's form. */
 export const clauseOf = ({ contextKind, attribute, operator, values, negate }: ClauseInput) => ({
   ...(contextKind && { contextKind }),
   attribute,

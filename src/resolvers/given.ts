@@ -4,11 +4,11 @@ import type { Changes } from '../rest/json-patch.ts'
 
 type Given<Input> = { readonly [Name in keyof Input]: Exclude<Input[Name], null> }
 
-/** An input object without what is null, which is as good as not given where something new is made. */
+/** Removes null properties from an input object. In the creation of an object, null means the same as absent. */
 export const given = <Input extends object>(input: Input): Given<Input> =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as Given<Input>
 
-/** The same for what is changed, where null would take away what there has to be. */
+/** Removes null from the type of a change's properties. Refuses null, because it would remove a property that must exist. */
 export function lasting<Names extends Changes>(changes: Names, place: Place = ['input']): Given<Names> {
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) throw refused([...place, name], `Expected ${name} to be changed or left out, but got null.`)
@@ -16,6 +16,6 @@ export function lasting<Names extends Changes>(changes: Names, place: Place = ['
   return changes as Given<Names>
 }
 
-/** A list of none is what is left of a list that is taken away. */
+/** Converts null to an empty list, because a list cannot be removed. */
 export const orNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | undefined =>
   list === null ? [] : list

@@ -4,9 +4,9 @@ import { type Changes, type PatchOperation, patchOf } from '../rest/json-patch.t
 import { shown } from '../rest/shown.ts'
 
 interface Patched<Rep> {
-  /** The properties to set, and those to remove, which are null. */
+  /** The properties to set. Null removes a property. */
   readonly changes: Changes
-  /** The operations that the caller wrote by hand. */
+  /** The operations that the caller wrote. */
   readonly patch?: readonly JsonPatchOperation[] | null | undefined
   /** Reads the document before the change. */
   readonly current: () => Promise<Rep>
@@ -14,9 +14,9 @@ interface Patched<Rep> {
 }
 
 /**
- * Changes a document by a JSON patch. Sends nothing if all that is to be removed is absent.
+ * Changes a document by a JSON patch. Sends nothing if all properties to remove are absent.
  *
- * @returns the document after the change.
+ * @returns The document after the change.
  * @throws {Unapplied} if there is no change.
  */
 export async function patched<Rep extends object>({ changes, patch, current, send }: Patched<Rep>): Promise<Rep> {
@@ -28,7 +28,7 @@ export async function patched<Rep extends object>({ changes, patch, current, sen
   return operations.length ? send(operations) : current()
 }
 
-/** The operations that a caller wrote by hand, as REST takes them. */
+/** Converts the operations of a caller to REST's form. */
 export const handWritten = (operations: readonly JsonPatchOperation[] | null | undefined): PatchOperation[] =>
   (operations ?? []).map(({ op, path, from, value }, index) => {
     const place = ['input', 'patch', index]

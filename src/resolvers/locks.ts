@@ -1,15 +1,15 @@
 import { Unapplied } from '../graph/mutation.ts'
 import { RestError } from '../rest/errors.ts'
 
-/** What a patch may be refused with. LaunchDarkly documents no status for a test that failed, and does not say which one did. */
+/** The statuses of a refused patch. LaunchDarkly documents no status for a failed test and does not report which test failed. */
 const statusesOfTests: readonly (number | undefined)[] = [400, 409, 422]
 
 /**
- * Sends a JSON patch that tests the version. If it is refused, the reason may be that: then the version is looked at, which takes a
- * call that a change at the right version does without.
+ * Sends a JSON patch that tests the version. If LaunchDarkly refuses it, the version may be the reason, so it is checked then. A
+ * patch at the right version needs no such call.
  *
- * @param look throws if the document is at another version.
- * @param statuses what such a refusal may be told by, if it is known better than of a patch.
+ * @param look Throws if the document is at another version.
+ * @param statuses The statuses of such a refusal, if they are known more precisely.
  */
 export async function testing<Written>(
   expectedVersion: number | null | undefined,
@@ -26,7 +26,7 @@ export async function testing<Written>(
   }
 }
 
-/** A look that fails tells nothing of the version; what is known then is that the change was refused. */
+/** Throws only an error about the version. If the check itself fails, the refusal of the patch is reported. */
 function throwUnapplied(error: unknown): void {
   if (error instanceof Unapplied) throw error
 }

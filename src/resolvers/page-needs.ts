@@ -1,13 +1,13 @@
 import { defaultFirst, type PageArgs } from '../graph/connection.ts'
 import type { ReadPage } from '../graph/part.ts'
 
-/** From how many on it is safe to say that one of them will need what most of them have. */
+/** The number of documents from which a need that most of them have is nearly certain. */
 const many = 5
 
-/** Whether a page is so large that what its documents lead to can be asked for together with it. */
+/** Whether a page is so large that the documents its items refer to can be read in parallel. */
 export const isMany = ({ first, last }: PageArgs): boolean => (first ?? last ?? defaultFirst) >= many
 
-/** Pages with which something else is begun as soon as one is asked for, because it will be needed. */
+/** Makes pages begin another read with the first one, because it will be needed. */
 export const alongWith =
   <Doc>(begin: () => void, pages: ReadPage<Doc>): ReadPage<Doc> =>
   (window) => {

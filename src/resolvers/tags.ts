@@ -16,7 +16,7 @@ const kinds = {
   VIEW: 'view',
 } as const
 
-/** What REST reads as all kinds is not what an empty list means. */
+/** Refuses an empty list, which REST would read as all kinds. */
 function kindsOf({ kinds: wanted }: TagFilter) {
   if (wanted?.length === 0) throw badInput('Expected at least one value for filter.kinds, but got an empty list.')
   return wanted?.map((kind) => kinds[kind])
@@ -29,7 +29,6 @@ const filtered = (filter: TagFilter) => ({
   asOf: filter.asOf ?? undefined,
 })
 
-/** The pages of the tags. */
 const pagesOf = ({ read }: Context, filter: ReturnType<typeof filtered>) => {
   return async (window: Window): Promise<Page<TagDoc>> => {
     const page = await read(listTags, { ...filter, ...window })

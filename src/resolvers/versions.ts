@@ -2,19 +2,19 @@ import { Unapplied } from '../graph/mutation.ts'
 import type { VersionConflictDoc } from '../rest/versions.ts'
 
 interface Expected {
-  /** The input field that names the version. */
+  /** The input field of the version. */
   readonly field?: string
   readonly expectedVersion: number | null | undefined
   readonly currentVersion: number
-  /** What it is the version of, for the error: `the flag "dark-mode"`. */
+  /** Describes the versioned object in the error: `the flag "dark-mode"`. */
   readonly what: string
-  /** Its specifiers, by which the audit log tells who changed it. */
+  /** The specifiers of the object, to find its latest change in the audit log. */
   readonly resources: readonly string[]
 }
 
 /**
- * Goes on only if something is at the version that the caller expects, or if they expect none. LaunchDarkly has no lock for semantic
- * patches, so there is a moment between this look and the change.
+ * Checks that an object is at the version that the caller expects, if any. LaunchDarkly has no lock for semantic patches, so
+ * another change can happen between the check and the change.
  *
  * @throws {Unapplied} `VERSION_CONFLICT`, with the payload's `versionConflict`.
  */

@@ -1,7 +1,7 @@
 import { document, list, optional } from './shape.ts'
 import { reasonOf } from './unreadable.ts'
 
-/** The `_access` part of a document: what the caller's roles allow and deny on it. */
+/** The `_access` part of a document: the actions that the caller's roles allow and deny on it. */
 export interface AccessRep {
   readonly allowed: readonly AccessEntryRep[]
   readonly denied: readonly AccessEntryRep[]
@@ -26,7 +26,7 @@ const reason = document<AccessEntryRep['reason']>({
   notActions: optional(list()),
 })
 
-/** An entry of the list of what is allowed, or of what is denied. That tells its effect, if it does not do so itself. */
+/** An entry of the list of allowed or denied actions. The list implies the effect if the entry lacks it. */
 const entry = (effect: string) =>
   document<AccessEntryRep>({
     reason: (value, name, fail) => {
@@ -37,7 +37,7 @@ const entry = (effect: string) =>
 
 export const access = document<AccessRep>({ allowed: list(entry('allow')), denied: list(entry('deny')) })
 
-/** Whether an action is allowed; null if the document does not tell. */
+/** Whether an action is allowed. Null if the document does not list it. */
 export function allows(access: AccessRep | undefined, action: string): boolean | null {
   if (access?.denied.some((entry) => entry.action === action)) return false
   if (access?.allowed.some((entry) => entry.action === action)) return true

@@ -1,22 +1,25 @@
 import { isSecretName, isSecretParameter } from './secret-names.ts'
 
-/** Stands in a text where a credential was. JSON, URLs and types stay valid with it. */
+/** Replaces a credential in a text. JSON, URLs and types stay valid with it. */
 export const placeholder = '[credential]'
 
-/** A word begins here. An escape of JSON may stand before it, so that the lines of a log can be read as they are written. */
+/** The start of a word. An escape of JSON can precede it, because the lines of a log are JSON. */
 const start = String.raw`(?:(?<![\w])|(?<=\\[bfnrt]|\\u[\da-fA-F]{4}))`
 
-/** Access tokens, SDK keys, mobile keys and relay proxy keys of LaunchDarkly: a prefix and a UUID, or nearly one. */
+/** Access tokens, SDK keys, mobile keys and relay proxy keys of LaunchDarkly: a prefix and a UUID, or nearly a UUID. */
 const launchDarkly =
   /(?:api|sdk|mob|rel)(?:-[\da-f]{8}-[\da-f-]{8,}|[-_]?[\da-f]{8}(?:[-_]?[\da-f]{4}){3}[-_]?[\da-f]{12})/gi
 
-/** What follows the scheme of an `Authorization` header. A word of prose has no digit, and no capital within. */
+/**
+ * The credential after the scheme of an `Authorization` header. Words of prose contain no digit, and no capital after the first
+ * letter.
+ */
 const schemes = new RegExp(
   String.raw`${start}(?:[Bb]earer|BEARER|[Bb]asic|BASIC)(?: |%20|\+){1,3}(?=[\w.~+/=-]{0,63}(?:\d|[a-z][A-Z]))[\w.~+/=-]{16,}`,
   'g',
 )
 
-/** Tokens that other services mark by a prefix, JSON web tokens, and private keys in PEM. */
+/** Tokens of other services with a known prefix, JSON web tokens, and private keys in PEM. */
 const marked = new RegExp(
   [
     String.raw`(?:(?<![\w-])|(?<=\\[bfnrt]))eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)*`,
@@ -38,20 +41,20 @@ const marked = new RegExp(
 
 const urls = /[a-z][a-z\d+.-]{0,30}:\/\/[^\s"'`<>\\^|]+/gi
 
-/** A name, what joins it to its value, and the value: `"apiKey": "…"`, `password = '…'`, in whatever language. */
+/** A name, a separator and a quoted value: `"apiKey": "…"` or `password = '…'`, in any language. */
 const quoted = /(?<![\w.-])([a-z][\w.-]{0,60})(\\*["'`]?\s*(?::|=>?)\s*\\*["'`])([^"'`\\]+)/gi
 
-/** `password=…` in a query, a form or a connection string. What looks like code is none. */
+/** `password=…` in a query, a form or a connection string. Values that look like code are excluded. */
 const assigned = /(?<=(^|[\s;&?#,("'`]|\\[nrt]))([a-z][\w.-]{0,60})=(?![[({])([^\s;&#"'`\\<>(){}[\],]+)/gi
 
-/** A header, or a line that says a credential by its name. */
+/** A header, or a line with the name of a credential. */
 const stated =
   /(?<![\w-])((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]*(?:key|token|secret|auth|signature)|(?:api|access|auth|client|secret)[ _-]?(?:key|token|secret)|passw(?:or)?d)(\s*:\s*)(?=[^\s"'`\\,;]*\d)([^\s"'`\\,;]{6,})/gi
 
-/** Most texts have no credential. These tell them cheaply, and miss none. */
+/** Cheap tests that exclude most texts and include every text with a credential. */
 const mayHaveShape =
   /(?:api|sdk|mob|rel|API|SDK|MOB|REL|[ASMR][a-z]{2})[-_]?[\da-fA-F]{8}|[Bb]earer|[Bb]asic|BEARER|BASIC|eyJ|PRIVATE KEY|xox[abeoprs]-|gh[pousr]_|github_pat_|glpat-|AKIA|ASIA|AIza|k_live_|k_test_|whsec_|SG\./
-/** What names a credential, joins a URL or is percent-encoded has one of the first three. */
+/** A text with the name of a credential, a URL or percent-encoding contains one of the first three characters. */
 const mayHold = new RegExp(`[:=%]|${mayHaveShape.source}`)
 const mayHaveUrl = /:\/\//
 const mayName =
@@ -60,8 +63,8 @@ const mayName =
 const shortest = 8
 
 /**
- * A text without what has the shape of a credential: keys of LaunchDarkly, tokens that others mark, and the credentials in URLs. It
- * takes texts as they are and as JSON has them, which stays valid.
+ * Redacts everything in a text that has the shape of a credential: LaunchDarkly's keys, marked tokens of others, and the
+ * credentials in URLs. Works on plain text and on JSON, which stays valid.
  */
 export const withoutShapes = (text: string): string => throughout(text, shapesOut)
 
@@ -74,10 +77,10 @@ function shapesOut(text: string): string {
     : rest
 }
 
-/** A text without what has the shape of a credential, and without what it calls one. */
+/** Redacts everything in a text that has the shape or the name of a credential. */
 export const redacted = (text: string): string => throughout(text, shapesAndNamesOut)
 
-/** Takes credentials out of a text, and out of what is percent-encoded in it. */
+/** Redacts a text, and the percent-encoded parts of it. */
 function throughout(text: string, take: (text: string) => string): string {
   if (text.length < shortest || !mayHold.test(text)) return text
   const left = take(text)
@@ -87,7 +90,7 @@ function throughout(text: string, take: (text: string) => string): string {
   return rest === plain ? left : encodeURI(rest.toWellFormed()).replaceAll(encodeURI(placeholder), placeholder)
 }
 
-/** As far as it can be decoded. */
+/** Decodes the parts that can be decoded. */
 const decoded = (text: string): string =>
   text.replace(/(?:%[\da-f]{2})+/gi, (bytes) => {
     try {
@@ -114,20 +117,20 @@ function shapesAndNamesOut(text: string): string {
     .replace(stated, (_, name: string, joint: string) => name + joint + placeholder)
 }
 
-/** Names that hide whatever a document has under them, but that prose and code use of other things. */
+/** Names that mark a credential in a document, but have other meanings in prose and code. */
 const isPlainWord = (name: string): boolean => /^(?:config|config_?values|auth|signature)$/i.test(name)
 
-/** Most URLs have nothing that is a secret in any. */
+/** A cheap test that excludes most URLs. */
 const mayBeSecret = /[@?#;]|hook|intake|trigger|ifttt|telegram|pagerduty|victorops/i
 
-/** Hosts whose URLs are secrets by their paths. */
+/** Hosts whose URLs contain a secret in the path. */
 const hooks =
   /^(?:hooks\.|webhooks?[.-])|(?:^|\.)webhook\.office\.com$|^(?:maker\.ifttt\.com|api\.telegram\.org|events\.(?:eu\.)?pagerduty\.com|alert\.victorops\.com)$/i
 
-/** The part of a path behind which a secret is. */
+/** The part of a path that a secret follows. */
 const hookPath = /^(.*?\/(?:(?:web)?hooks?|(?:web)?hook-intake|intake|triggers)\/)(.+)$/i
 
-/** A URL without its password, without the parameters that are credentials, and without the path that is one. */
+/** Redacts the password of a URL, the parameters that are credentials, and a secret path. */
 export function withoutUrlSecrets(url: string): string {
   const [, scheme = '', authority = '', path = '', query = ''] =
     /^([a-z][a-z\d+.-]*:\/\/)([^/?#]*)([^?#]*)(.*)$/is.exec(url) ?? []
@@ -148,7 +151,7 @@ function pathOf(host: string, path: string): string {
   return before && secret.split('/').some(isRandom) ? before + placeholder : path
 }
 
-/** Whether a part of a path is one that nobody chose. The ids of LaunchDarkly's documents are no secrets. */
+/** Whether a part of a path looks generated. The ids of LaunchDarkly's documents are no secrets. */
 const isRandom = (part: string): boolean => part.length >= 16 && /\d/.test(part) && !/^[\da-f]{24}$/.test(part)
 
 const queryOf = (query: string): string =>

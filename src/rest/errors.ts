@@ -1,13 +1,14 @@
-/** Why a REST call gave no document. Messages carry the operation's template, a status and LaunchDarkly's words; never a token. */
+/** Errors of REST calls. A message contains the operation's template, a status and LaunchDarkly's words, never a token. */
 
 /**
- * `refused`: LaunchDarkly answered with a status of 300 or more. The others: no usable answer came.
+ * Why a call returned no document. `refused`: LaunchDarkly answered with a status of 300 or more. With the others, no usable answer
+ * came:
  *
- * `timeout`: not in time. `unreachable`: the connection failed. `truncated`: it broke before the whole answer was there.
- * `undecodable`: it is compressed in a way that is not known, or its bytes are corrupt.
- * `malformed`: what came is not JSON in UTF-8. `misshapen`: JSON of another shape than the operation's document. `oversized`: more
- * than is taken. `limited`: not asked, as the rate limit is spent. `resting`: not asked, as too many calls before it failed.
- * `cancelled`: the client has gone.
+ * `timeout`: the answer was late. `unreachable`: the connection failed. `truncated`: the connection broke during the answer.
+ * `undecodable`: the compression is unknown, or the bytes are corrupt. `malformed`: the answer is not JSON in UTF-8. `misshapen`:
+ * the JSON does not fit the operation's document. `oversized`: the answer exceeds the limit. `limited`: the call was not sent
+ * because the rate limit is spent. `resting`: the call was not sent because too many calls before it failed. `cancelled`: the
+ * client disconnected.
  */
 export type Trouble =
   | 'refused'
@@ -23,12 +24,12 @@ export type Trouble =
   | 'cancelled'
 
 /**
- * What a refusal means where its status can mean several things. `not-found`: LaunchDarkly itself says that there is no such thing; any
- * other 404 says that the call did not reach LaunchDarkly, or not this route.
+ * The meaning of a refusal whose status is ambiguous. `not-found`: LaunchDarkly itself reports that the object does not exist. Any
+ * other 404 means that the call did not reach LaunchDarkly, or that the route does not exist.
  */
 export type Meaning = 'key-exists' | 'approval-required' | 'not-found'
 
-/** What is wrong with one property of what was sent, as LaunchDarkly says it. */
+/** LaunchDarkly's objection to one property of the request. */
 export interface Reason {
   readonly attribute?: string | undefined
   readonly reason?: string | undefined
@@ -42,24 +43,24 @@ export interface RestErrorDetails {
   readonly status?: number
   /** LaunchDarkly's own code, such as `invalid_request`. */
   readonly code?: string | undefined
-  /** What LaunchDarkly says of it, without the operation. */
+  /** LaunchDarkly's message, without the operation. */
   readonly words?: string | undefined
-  /** LaunchDarkly's id of this error, which its support asks for. */
+  /** LaunchDarkly's id of this error, for its support. */
   readonly id?: string | undefined
-  /** Why the connection failed, in a code such as `ECONNREFUSED`, if that is known. */
+  /** The code of a connection failure, such as `ECONNREFUSED`, if known. */
   readonly cause?: string | undefined
-  /** Whether the connection had served an answer before, and broke before this one began: it was closed while it was idle. */
+  /** Whether the connection was closed while idle: it had served an answer before, and broke before this one began. */
   readonly wasIdle?: boolean
-  /** When asking again may help, in epoch ms, if that is known. */
+  /** The time from which a retry can succeed, in epoch ms, if known. */
   readonly retryAt?: number | undefined
   readonly meaning?: Meaning | undefined
-  /** What LaunchDarkly found fault with, property by property. */
+  /** LaunchDarkly's objections, by property. */
   readonly reasons?: readonly Reason[]
-  /** What the refusal says in all: the body as it was parsed, for the few routes that tell more than others. */
+  /** The parsed body of the refusal, for the few routes whose refusals contain more than a message. */
   readonly told?: Readonly<Record<string, unknown>>
-  /** Whether the deadline of the request cut the call. A call that only ran into its own timeout is not late. */
+  /** Whether the deadline of the request ended the call. A call that reached only its own timeout is not late. */
   readonly late?: boolean
-  /** Of a write without a usable answer: whether it was done all the same, as far as that is known. */
+  /** For a write without a usable answer: whether LaunchDarkly made the change, if known. */
   readonly outcome?: 'done' | 'unknown'
 }
 
@@ -72,40 +73,40 @@ export class RestError extends Error {
     this.details = details
   }
 
-  /** The same error, of which more is known. */
+  /** Returns the error with further details. */
   with(more: Partial<RestErrorDetails>): RestError {
     return new RestError(this.message, { ...this.details, ...more }, { cause: this.cause })
   }
 }
 
-/** No credential came with the request, and there is none to fall back to. */
+/** The request has no token, and no default is configured. */
 export class MissingToken extends Error {
   override readonly name = 'MissingToken'
 }
 
-/** A document speaks of something that LaunchDarkly has no document of: it was deleted, or the caller may not see it. */
+/** A document refers to an object that was deleted or that the caller may not see. */
 export class NotThere extends Error {
   override readonly name = 'NotThere'
 }
 
-/** A selection that would take too many calls, in all or of those that LaunchDarkly tells one by one. The caller can mend it. */
+/** A selection needs too many calls, in total or single calls. The caller can correct it. */
 export class TooManyCalls extends Error {
   override readonly name = 'TooManyCalls'
 }
 
-/** An answer that has the shape of the document, and in it something that cannot be read. */
+/** An answer has the right shape but contains a value that cannot be read. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable'
 }
 
-/** Whether LaunchDarkly said that there is no such thing. */
+/** Whether LaunchDarkly reported that the object does not exist. */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof RestError && error.details.meaning === 'not-found'
 
-/** Whether LaunchDarkly said that the caller may not. */
+/** Whether LaunchDarkly reported that the caller lacks permission. */
 export const isForbidden = (error: unknown): boolean => error instanceof RestError && error.details.status === 403
 
-/** The answer, or `null` for what does not exist: a look-up by key is not an error. Every other failure stays one. */
+/** Returns the answer, or `null` if the object does not exist, because a look-up by key is no error. Rethrows every other failure. */
 export const orNull = async <Answer>(answer: Promise<Answer>): Promise<Answer | null> => {
   try {
     return await answer

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** JSON patches (RFC 6902), for what LaunchDarkly has no semantic patch of. */
+/** JSON patches (RFC 6902), for resources without a semantic patch. */
 
 export interface PatchOperation {
   readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test'
@@ -10,17 +10,17 @@ export interface PatchOperation {
   readonly value?: unknown
 }
 
-/** What is to become of properties of a document: undefined leaves one alone, null removes it, a value sets it. */
+/** Changes of properties of a document: undefined keeps a property, null removes it, a value sets it. */
 export type Changes = Readonly<Record<string, unknown>>
 
 /** The pointer to a property. */
 export const pointerTo = (name: string): string => `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`
 
 /**
- * The operations that make the changes. A list is replaced whole, and only if it is still as it was read: two who add a tag at the
- * same time must not lose one of them. `add` sets a property whether it is there or not.
+ * The operations that make the changes. A list is replaced as a whole and only if it is unchanged since the read, so that two
+ * people who add a tag at the same time lose neither. `add` sets a property whether it exists or not.
  *
- * @param current reads the document. It is called only if a list is set or something is removed.
+ * @param current Reads the document. Called only if a list is set or a property is removed.
  */
 export async function patchOf(changes: Changes, current: () => Promise<object>): Promise<PatchOperation[]> {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
@@ -39,10 +39,9 @@ export async function patchOf(changes: Changes, current: () => Promise<object>):
 }
 
 /**
- * The changes of properties that cannot be set together: if all of them are given, those that hold already are left out. Other
- * changes stay.
+ * Removes changes without effect from properties that cannot be set together, if all of them are given. Other changes stay.
  *
- * @param current reads the document. It is called only if all of them are given.
+ * @param current Reads the document. Called only if all of the properties are given.
  */
 export async function withoutRepeats(
   changes: Changes,
@@ -55,14 +54,14 @@ export async function withoutRepeats(
   return Object.fromEntries(Object.entries(changes).filter(([name]) => !isRepeat(name)))
 }
 
-/** Goes on only if a document is at a version. */
+/** A test that stops the patch if the document is at another version. */
 export const testVersion = (property: 'version' | '_version', value: number): PatchOperation => ({
   op: 'test',
   path: pointerTo(property),
   value,
 })
 
-/** What a JSON patch is sent as: the operations, or those with a comment for the audit log. */
+/** The body of a JSON patch: the operations, or an object with a comment for the audit log. */
 export type PatchBody =
   | readonly PatchOperation[]
   | { readonly comment: string; readonly patch: readonly PatchOperation[] }
@@ -70,6 +69,6 @@ export type PatchBody =
 export const withComment = (patch: readonly PatchOperation[], comment: string | null | undefined): PatchBody =>
   comment ? { comment, patch } : patch
 
-/** The same operations on an object that is a property of the document. */
+/** Moves operations into an object that is a property of the document. */
 export const inside = (property: string, operations: readonly PatchOperation[]): PatchOperation[] =>
   operations.map((operation) => ({ ...operation, path: `${pointerTo(property)}${operation.path}` }))

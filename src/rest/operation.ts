@@ -1,4 +1,4 @@
-/** A REST operation is a line of data: its verb, its path with holes, and the types of what it takes and returns. */
+/** A REST operation is one line of data: its verb, its path with parameters, and the types of its arguments and its document. */
 
 import { type Page, pageOf } from './page.ts'
 import { flat, list, type Reader, type Shaped } from './shape.ts'
@@ -6,45 +6,45 @@ import { shown } from './shown.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
-/** The path parameters that a template names: `/flags/{projectKey}` gives `{ projectKey: string }`. */
+/** The path parameters of a template: `/flags/{projectKey}` gives `{ projectKey: string }`. */
 export type PathOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? { [K in Name]: string } & PathOf<Rest>
   : unknown
 
-/** What a query parameter may be. A list repeats the parameter; `undefined` leaves it out. */
+/** The value of a query parameter. A list repeats the parameter; `undefined` omits it. */
 export type QueryValue = string | number | boolean | readonly string[] | undefined
 
 export interface Operation<Args = never, Answer = unknown> {
   readonly method: Method
   readonly path: string
-  /** Whether the route answers only with `LD-API-Version: beta`. */
+  /** Whether the route requires `LD-API-Version: beta`. */
   readonly beta: boolean
-  /** Whether the document is a page: an object with an array of documents as its `items`. */
+  /** Whether the document is a page: an object with an array of documents in `items`. */
   readonly paged: boolean
-  /** Whether it changes nothing, so that it may be asked again, and for several at once. Not every POST writes. */
+  /** Whether the operation changes nothing, so that it can be repeated and shared. Some POST routes are reads. */
   readonly reads: boolean
-  /** Whether its body is a semantic patch: instructions, which are right whatever happened since. */
+  /** Whether the body is a semantic patch. Its instructions stay valid if the document changes meanwhile. */
   readonly semantic: boolean
-  /** Whether its body is a form (multipart/form-data): the text of a file, or of several, by the names of the fields. */
+  /** Whether the body is a form (multipart/form-data) with the texts of files by field name. */
   readonly form: boolean
-  /** Whether it makes something that has a key of its own, so that a conflict can only be about the key. */
+  /** Whether the operation creates an object with a key, so that a conflict can only concern the key. */
   readonly creates: boolean
-  /** Whether the route answers 405 where a change needs an approval, as LaunchDarkly says of it. */
+  /** Whether LaunchDarkly documents that the route answers 405 if a change needs an approval. */
   readonly approvable: boolean
   /**
-   * Whether what it answers with is the address of what it made: `{ location }`, from the header of that name. `perhaps`: only if
-   * there is one, and no body is looked at.
+   * Whether the answer is the address of the new object: `{ location }`, from the header of that name. With `perhaps`, the header
+   * can be absent, and the body is ignored.
    */
   readonly locates: boolean | 'perhaps'
-  /** Whether the document is a bare array of documents, and 204 an empty one. */
+  /** Whether the document is an array of documents, with 204 for an empty one. */
   readonly bare: boolean
-  /** Whether the answer may have no document. */
+  /** Whether the answer can lack a document. */
   readonly mayBeEmpty: boolean
-  /** Reads the document. Null if nobody looks at the answer. */
+  /** Reads the document. Null if the answer is ignored. */
   readonly shape: Reader<unknown> | null
-  /** What errors, logs and traces call it: the verb and the template, so that no key of a user is in it. */
+  /** The name in errors, logs and traces: the verb and the template, without any key of a user. */
   readonly name: string
-  /** Never set: it carries the types. */
+  /** Never set. Carries the types. */
   readonly types?: (args: Args) => Answer
 }
 
@@ -55,29 +55,29 @@ interface Settings {
   approvable?: boolean
 }
 
-/** What the verbs of this file decide. */
+/** The properties that the verbs of this file set. */
 type Nature = Pick<Operation, 'method' | 'reads' | 'semantic' | 'form' | 'creates'>
 
 interface Draft<Args> {
-  /** The query parameters (and the `body`) that the operation takes besides its path parameters. */
+  /** Declares the query parameters (and the `body`) in addition to the path parameters. */
   takes<Query>(): Draft<Args & Query>
-  /** The document that the operation answers with. */
+  /** Declares the document of the answer. */
   returns<Answer>(...shape: Shaped<Answer>): Operation<Args, Answer>
-  /** The document that the operation answers with, unless it answers with nothing. */
+  /** Declares the document of an answer that can be empty. */
   mayReturn<Answer>(shape: Reader<Answer>): Operation<Args, Answer | undefined>
-  /** The operation of whose answer only the status matters. */
+  /** Declares an answer of which only the status matters. */
   returnsNothing(): Operation<Args, undefined>
-  /** The documents that the operation answers with pages of. */
+  /** Declares an answer that is a page of documents. */
   lists<Rep>(...item: Shaped<Rep>): Operation<Args, Page<Rep>>
-  /** The documents that the operation answers with as an array, or with no content if there are none. */
+  /** Declares an answer that is an array of documents, or no content if there are none. */
   finds<Rep>(...item: Shaped<Rep>): Operation<Args, readonly Rep[]>
-  /** The operation that answers with nothing but the address of what it made. */
+  /** Declares an answer that is only the address of the new object. */
   locates(): Operation<Args, Location>
-  /** The operation of which nobody knows whether it answers with more than that it was done. */
+  /** Declares an answer that can contain the address of the new object. */
   mayLocate(): Operation<Args, Partial<Location>>
 }
 
-/** The path at which something new is found. */
+/** The path of a new object. */
 export interface Location {
   readonly location: string
 }
@@ -102,14 +102,14 @@ const starts =
   <const Path extends string>(path: Path, settings: Settings = {}): Draft<PathOf<Path>> =>
     draft({ method, reads, semantic, form, creates }, path, settings)
 
-/** Starts the line of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)`. */
+/** Begins the declaration of a read: `get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)`. */
 export const get = starts('GET', { reads: true })
 
-/** A read whose question is too long for a URL. */
+/** A read whose arguments are too long for a URL. */
 export const search = starts('POST', { reads: true })
 
 export const post = starts('POST')
-/** A POST that makes something under a key that the body names. A conflict means that the key is taken. */
+/** A POST that creates an object with a key from the body. A conflict means that the key is taken. */
 export const create = starts('POST', { creates: true })
 /** A POST of files. */
 export const upload = starts('POST', { form: true })
@@ -120,22 +120,22 @@ export const patch = starts('PATCH')
 export const semanticPatch = starts('PATCH', { semantic: true })
 export const del = starts('DELETE')
 
-/** An argument that no URL can carry. The caller can mend it. */
+/** An argument that no URL can carry. The caller can correct it. */
 export class UnusableArgument extends Error {
   override readonly name = 'UnusableArgument'
 }
 
 const hole = /\{(\w+)\}/g
 
-/** The names of the parameters in a path, in order. */
+/** The names of the parameters of a path, in order. */
 export const holesOf = (path: string): string[] => [...path.matchAll(hole)].map(([, name]) => name!)
 
 /**
- * The path and query of a call. Fills the holes, percent-encodes, and makes every other argument a query parameter, in the
- * order given, so that the same call is the same string.
+ * The path and query of a call. Fills in the path parameters, percent-encodes them, and makes a query parameter of every other
+ * argument, in the given order, so that equal calls give equal strings.
  *
- * @throws {UnusableArgument} for an empty, `.` or `..` path parameter: URL parsers drop such a segment, encoded or not, and
- *   the call would go to another route. Also for text that has no UTF-8 form, and for more than a URL can carry.
+ * @throws {UnusableArgument} for a path parameter that is empty, `.` or `..`, because URL parsers drop such a segment even if
+ *   encoded, and the call would go to another route. Also for text without a UTF-8 form, and for a URL that is too long.
  */
 export function urlOf(operation: Pick<Operation, 'path'>, args: object): string {
   const given = args as Readonly<Record<string, QueryValue>>
@@ -154,7 +154,7 @@ export function urlOf(operation: Pick<Operation, 'path'>, args: object): string 
   )
 }
 
-/** Servers and proxies refuse longer ones, most of them without a word that a client could use. */
+/** Servers and proxies refuse longer URLs, most of them without a useful message. */
 const mostOfUrl = 8000
 
 function segment(name: string, value: QueryValue): string {
@@ -162,9 +162,9 @@ function segment(name: string, value: QueryValue): string {
 }
 
 /**
- * A text that a path can carry.
+ * Checks that a path can carry a text.
  *
- * @param what what it is, with its article, for the error: "a flag key".
+ * @param what Describes the text in the error, with its article: "a flag key".
  * @throws {UnusableArgument}
  */
 export function usable(what: string, text: string): string {
@@ -176,7 +176,10 @@ export function usable(what: string, text: string): string {
   return text
 }
 
-/** Whether a key can stand among others in a list of keys: a longer one is no key of LaunchDarkly's, and leaves the others no room in a URL. */
+/**
+ * Whether a list of keys can contain a key. LaunchDarkly's keys are at most 256 characters long, and a longer one leaves no room in
+ * a URL.
+ */
 export const isLikelyKey = (key: string): boolean => isUsable(key) && key.length <= 256
 
 /** Whether a path can carry a text. */
@@ -191,18 +194,18 @@ function parameters(name: string, value: QueryValue): string[] {
   })
 }
 
-/** `projectKey` as a person says it: "a project key". */
+/** Converts `projectKey` to words: "a project key". */
 function words(name: string): string {
   const said = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return `${/^[aeiou]/.test(said) ? 'an' : 'a'} ${said}`
 }
 
 /**
- * The inverse of {@link urlOf} for a path: which parameters of the operation a `_links` href stands for, or `undefined` if it
- * is not a link to that operation. A link is data: one with a scheme or a host matches nothing.
+ * The inverse of {@link urlOf} for a path: the parameters in a `_links` href, or `undefined` if it links to another operation. A
+ * link with a scheme or a host never matches.
  */
 export function match<Path extends string>(path: Path, href: string): PathOf<Path> | undefined {
-  // A link is data: its address may be of any type.
+  // The type of the address is not checked before.
   const found = typeof href === 'string' ? patternOf(path).exec(href) : null
   if (!found) return undefined
   try {
@@ -213,7 +216,7 @@ export function match<Path extends string>(path: Path, href: string): PathOf<Pat
   }
 }
 
-/** One for each path of an operation, of which there are as many as the code has: to make one takes longer than to match a link. */
+/** The patterns by path. Their number is bounded by the operations in the code. Making a pattern takes longer than matching a link. */
 const patterns = new Map<string, RegExp>()
 
 function patternOf(path: string): RegExp {

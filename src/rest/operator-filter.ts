@@ -2,19 +2,19 @@ import { UnusableArgument } from './operation.ts'
 import { shown } from './shown.ts'
 
 /**
- * Filters of grammar B, the form `field operator value, field operator value` of segments, approval requests and the newer routes.
- * Values are JSON in double quotes, which escapes whatever the grammar reserves: unlike grammar A (see filter.ts), every text of
- * whole characters can be said. Where there is nothing to say, a condition is `undefined`.
+ * Filters of grammar B, `field operator value, field operator value`, for segments, approval requests and the newer routes. Values
+ * are JSON in double quotes, which escapes the reserved characters. Unlike in grammar A (see filter.ts), every text with a UTF-8
+ * form is possible. A condition without a value is `undefined`.
  */
 
-/** What must hold of fields, by their names: an operator and a value. For conditions that are told apart by their fields. */
+/** Conditions by field: an operator and a value each. */
 export type Conditions = Readonly<Record<string, string | undefined>>
 
 /**
- * `equals value`. A plain word stands as it is, as LaunchDarkly's examples have it; other texts are quoted.
+ * `equals value`. A plain word is not quoted, as in LaunchDarkly's examples; other texts are.
  *
- * @param name what the argument is called, for the error.
- * @throws {UnusableArgument} for an empty text, and for one that has no UTF-8 form.
+ * @param name The name of the argument in the error.
+ * @throws {UnusableArgument} for an empty text, and for a text without a UTF-8 form.
  */
 export const isEqual = (name: string, value: string | null | undefined): string | undefined => {
   if (value === undefined || value === null) return undefined
@@ -25,16 +25,16 @@ export const isEqual = (name: string, value: string | null | undefined): string 
 /**
  * `anyOf ["a","b"]`.
  *
- * @throws {UnusableArgument} for an empty list, which nothing is in, and for texts as above.
+ * @throws {UnusableArgument} for an empty list, which matches nothing, and for texts as above.
  */
 export const isAnyOf = (name: string, values: readonly string[] | null | undefined): string | undefined =>
   values ? `anyOf ${list(name, values)}` : undefined
 
-/** Joins the conditions that are there, each with its field. `undefined` if there is none, so that no `filter` is sent. */
+/** Joins the conditions that are defined, each with its field. Returns `undefined` if there are none, so that no `filter` is sent. */
 export const operatorFilter = (all: Conditions): string | undefined =>
   conditions(...Object.entries(all).map(([field, condition]) => condition && `${field} ${condition}`))
 
-/** `field equals "text"`. `undefined` and an empty text are no condition. */
+/** `field equals "text"`. `undefined` and an empty text give no condition. */
 export const resembles = (field: string, name: string, text: string | null | undefined): string | undefined =>
   text ? `${field} equals ${quoted(name, text)}` : undefined
 
@@ -46,33 +46,33 @@ export const resembles = (field: string, name: string, text: string | null | und
 export const equals = (field: string, name: string, value: string | null | undefined): string | undefined =>
   value === undefined || value === null ? undefined : `${field} equals ${quoted(name, value)}`
 
-/** `field equals ["a","b"]`, for the fields that search for several texts at once. An empty list is refused as by {@link anyOf}. */
+/** `field equals ["a","b"]`, for the fields that accept several texts. An empty list is refused, as in {@link anyOf}. */
 export const resemblesAny = (field: string, name: string, texts: readonly string[] | null | undefined) =>
   texts ? `${field} equals ${list(name, texts)}` : undefined
 
 /**
  * `field anyOf ["a","b"]`.
  *
- * @throws {UnusableArgument} for an empty list, which nothing is in.
+ * @throws {UnusableArgument} for an empty list, which matches nothing.
  */
 export const anyOf = (field: string, name: string, values: readonly string[] | null | undefined): string | undefined =>
   values ? `${field} ${isAnyOf(name, values)}` : undefined
 
-/** `field contains ["a","b"]`: all of the values. An empty list is no condition. */
+/** `field contains ["a","b"]`: all of the values. An empty list gives no condition. */
 export const contains = (
   field: string,
   name: string,
   values: readonly string[] | null | undefined,
 ): string | undefined => (values?.length ? `${field} contains ${list(name, values)}` : undefined)
 
-/** None of the values, of a field that leaves out what it names. An empty list is no condition. */
+/** None of the values, for a field that excludes the values it lists. An empty list gives no condition. */
 export const noneOf = (
   field: string,
   name: string,
   values: readonly string[] | null | undefined,
 ): string | undefined => (values?.length ? anyOf(field, name, values) : undefined)
 
-/** All of the values: a condition for each. An empty list is no condition. */
+/** All of the values: one condition for each. An empty list gives no condition. */
 export const allOf = (field: string, name: string, values: readonly string[] | null | undefined): string | undefined =>
   conditions(...(values ?? []).map((value) => anyOf(field, name, [value])))
 
@@ -83,7 +83,7 @@ export const holds = (
   value: boolean | null | undefined,
 ): string | undefined => (typeof value === 'boolean' ? `${field} ${operator} ${value}` : undefined)
 
-/** Joins the conditions that are there, all of which must hold. `undefined` if there is none, so that no `filter` is sent. */
+/** Joins the conditions that are defined; all of them must hold. Returns `undefined` if there are none, so that no `filter` is sent. */
 export const conditions = (...all: readonly (string | undefined)[]): string | undefined =>
   all.filter((one) => one !== undefined).join(',') || undefined
 

@@ -1,6 +1,6 @@
 import { document, isRecord, list, optional, type Reader } from './shape.ts'
 
-/** The link objects of REST: `{ href, type }`, with a relative href as a rule. */
+/** A link of REST: `{ href, type }`, usually with a relative href. */
 export interface Link {
   readonly href?: string
   readonly type?: string
@@ -8,10 +8,13 @@ export interface Link {
 
 export type Links = Readonly<Record<string, Link>>
 
-/** Links are hints: whatever is no object is no links. */
+/** Reads links. A value that is no object reads as no links, because links are optional. */
 export const links: Reader<Links> = (value) => (isRecord(value) ? (value as Links) : {})
 
-/** A page of a collection that is paged by offset. Only `totalCount` is an honest sign of more: `next` is not always there. */
+/**
+ * A page of a collection that REST pages by offset. Use `totalCount` to find out whether there are more: `next` is not always
+ * present.
+ */
 export interface Page<Rep> {
   readonly items: readonly Rep[]
   readonly totalCount?: number
@@ -19,15 +22,15 @@ export interface Page<Rep> {
 }
 
 /**
- * The number of documents in the collection of a page, or undefined if the page does not tell. An upstream may send any value: one
- * that is not a whole number from 0 to 2⁵³ − 1 counts as absent.
+ * The number of documents in the collection of a page, or undefined if the page does not contain it. A value that is not a whole
+ * number from 0 to 2⁵³ − 1 counts as absent.
  */
 export const countOf = ({ totalCount }: { readonly totalCount?: unknown }): number | undefined =>
   isCount(totalCount) ? totalCount : undefined
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** A page of documents that `item` reads. */
+/** Reads a page whose documents are read by `item`. */
 export const pageOf = <Rep>(item: Reader<Rep>): Reader<Page<Rep>> =>
   document<Page<Rep>>({ items: list(item), _links: optional(links) })
 
@@ -38,14 +41,14 @@ export interface Window {
 }
 
 /**
- * The query parameters of a list. `filter` is of grammar A (see filter.ts), or of B where the operation says so; `sort` is a
- * field, with a dash if descending.
+ * The query parameters of a list. `filter` is of grammar A (see filter.ts), or of grammar B if the operation says so. `sort` is a
+ * field, with a dash for a descending order.
  */
 export interface Listing extends Partial<Window> {
   readonly filter?: string | undefined
   readonly sort?: string | undefined
 }
 
-/** `expand` joined by commas, as all routes but a few take it. Sorted, so that the same wants are the same call. */
+/** `expand`, joined by commas as nearly all routes require. Sorted, so that equal wants give equal calls. */
 export const expanded = (names: Iterable<string>): string | undefined =>
   [...new Set(names)].sort().join(',') || undefined

@@ -1,4 +1,4 @@
-/** Endings of names that say that what is under the name is a credential, without case and without what joins words. */
+/** Endings of names that mark a credential, in lower case and without separators. */
 const endings = [
   'secret|password|passwd|passphrase|passcode|credential|token|authorization|cookie|dsn|jwt|basicauth',
   '(?:api|access|private|secret|sdk|mobile|full|write|policy|ingest|ingestion|insert|license|signing|encryption|shared)key',
@@ -9,31 +9,31 @@ const endings = [
 
 const ending = new RegExp(`(?:${endings})s?$`)
 
-/** A credential in one of its forms: `secretValue`, `passwordHash`. */
+/** A credential in a certain form: `secretValue`, `passwordHash`. */
 const form = /(?:secret|password|token|apikey|privatekey)(?:value|hash|text|string|plaintext|encrypted|base64|pem)$/
 
 const words = new Set(['auth', 'pwd', 'pass', 'pem', 'signature', 'bearer', 'serviceaccountjson'])
 
-/** Places in a list of things, which LaunchDarkly and others call tokens. */
+/** Positions in a list, which LaunchDarkly and others call tokens. */
 const places = /(?:continuation|page|next|previous|prev|cancel|cancellation)token$/
 
-/** Names under which LaunchDarkly keeps what somebody else's service wants, credentials among it. */
+/** Names under which LaunchDarkly stores the configuration of other services, with their credentials. */
 const wholes = new Set(['config', 'configvalues'])
 
-/** Parameters of URLs that are credentials, though properties of the same name are not. */
+/** URL parameters that are credentials, although properties with the same name are not. */
 const parameters = /^(?:sig|signature|pw|hmac|accesskeyid|awsaccesskeyid|googleaccessid)$|signature$|credential$/
 
 /**
- * `whole`: whatever it is. `secret`: any text, list or object, and a number. `text`: any text and
- * whatever holds one, but no number, as tokens are counted and priced as well.
+ * `whole`: a value of any type is a credential. `secret`: any text, list, object or number is. `text`: a text, or a value that
+ * contains one, is; a number is not, because tokens are also counted and priced.
  */
 type Kind = 'whole' | 'secret' | 'text' | null
 
-/** Names recur, and the keys of flags are among them, so that there is no end to them. */
+/** A bounded memory, because keys of flags are among the names. */
 const known = new Map<string, Kind>()
 const mostKnown = 5000
 
-/** A name without case, without what joins its words, and without the number at its end. */
+/** A name in lower case, without separators and without a final number. */
 const bare = (name: string): string =>
   name
     .toLowerCase()
@@ -56,10 +56,10 @@ function kindOfBare(name: string): Kind {
   return words.has(name) || ending.test(name) || form.test(name) ? 'secret' : null
 }
 
-/** Whether a name says that it is one of a credential. */
+/** Whether a name marks a credential. */
 export const isSecretName = (name: string): boolean => kindOf(name) !== null
 
-/** Whether a parameter of a URL is a credential. A short `key` or `code` says something else. */
+/** Whether a parameter of a URL is a credential. A short `key` or `code` has another meaning. */
 export function isSecretParameter(name: string, value = ''): boolean {
   const word = bare(name)
   return (
@@ -71,8 +71,8 @@ export function isSecretParameter(name: string, value = ''): boolean {
 }
 
 /**
- * Whether a value is a credential by its name. Booleans are none: `serviceToken: true` says what a token is. Neither are links, nor
- * LaunchDarkly's summaries of access tokens.
+ * Whether a value is a credential by its name. Booleans are not: `serviceToken: true` describes a token. Links and LaunchDarkly's
+ * summaries of access tokens are not either.
  */
 export function isSecretBy(name: string, value: unknown): boolean {
   const kind = kindOf(name)
@@ -86,7 +86,7 @@ export function isSecretBy(name: string, value: unknown): boolean {
 const isLink = (value: object): boolean =>
   'href' in value && Object.keys(value).every((name) => name === 'href' || name === 'type')
 
-/** Whether there is a text in it, other than in LaunchDarkly's summaries of access tokens. */
+/** Whether a value contains a text outside of LaunchDarkly's summaries of access tokens. */
 function holdsTokens(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return typeof value === 'string'
   return !('_id' in value) && Object.values(value).some(holdsTokens)

@@ -1,30 +1,32 @@
 import { placeholder, redacted, withoutShapes } from './credentials.ts'
 import { isSecretBy, isSecretName } from './secret-names.ts'
 
-/** What is taken out of what goes out. */
+/** Redacts everything that leaves the gateway. */
 export interface Redaction {
-  /** A text that LaunchDarkly or its users wrote. */
+  /** Redacts a text of LaunchDarkly or its users. */
   text(text: string): string
-  /** A document, by the names and by the shapes of what is in it. */
+  /** Redacts a document by names and by shapes. */
   document(value: unknown): unknown
-  /** A value that is the users' own, such as that of a variation, by shapes alone: its names are not LaunchDarkly's. */
+  /** Redacts a value of users, such as that of a variation, by shapes only: its names have no meaning to LaunchDarkly. */
   own(value: unknown): unknown
 }
 
-/** How a document is gone through: what becomes of its texts, and, where names count, how it goes on where they do not. */
+/** How to read a document: the redaction of its texts and, if names count, the reading of the parts where they do not. */
 interface Reading {
   readonly text: (text: string) => string
   readonly own?: Reading
-  /** How it goes on in variations, of which the values are the users' own. */
+  /** The reading of variations, whose values belong to users. */
   readonly variation?: Reading
 }
 
-/** The shortest credential of a caller that is looked for: LaunchDarkly takes none so short, and a shorter text is in many others. */
+/** The shortest token of a caller to search for. LaunchDarkly has no shorter tokens, and a shorter text would occur in many others. */
 const shortestToken = 8
 
 /**
- * @param tokens what came with the request, or goes upstream for it. They are taken out even if secrets are shown.
- * @param shown whether the credentials of LaunchDarkly's documents may go out. Default false.
+ * Makes the redaction of a request.
+ *
+ * @param tokens The tokens that came with the request or are sent upstream. They are redacted even if secrets are shown.
+ * @param shown Whether credentials in LaunchDarkly's documents are shown. Default false.
  */
 export function redaction(tokens: readonly string[] = [], shown = false): Redaction {
   const struck = struckOut(tokens)
@@ -45,13 +47,13 @@ function struckOut(tokens: readonly string[]): (text: string) => string {
 }
 
 /**
- * A document without the credentials in it: null for those under a name that says so, those that a JSON patch puts in such a place
- * and those in a pair of such a name and a value; a placeholder in the texts that have the shape of one. The values of
- * variations keep their names, which are the users' own. The very same document comes back if there is no credential in it.
+ * Redacts a document. Values become null if their name marks a credential, if a JSON patch writes them to such a name, and in pairs
+ * of such a name and a value. Texts with the shape of a credential get a placeholder. The values of variations keep their names,
+ * which belong to users. A document without credentials is returned itself.
  */
 export const withoutSecrets = (value: unknown): unknown => redaction().document(value)
 
-/** Deeper than any document of LaunchDarkly. What is deeper is left out. */
+/** Deeper than any document of LaunchDarkly. Deeper values are removed. */
 const deepest = 500
 
 function read(value: unknown, reading: Reading, depth = 0): unknown {
@@ -75,7 +77,7 @@ function readList(list: readonly unknown[], reading: Reading, depth: number): re
   return copy ?? list
 }
 
-/** Whether something in a list is a pair of the name of a credential and its value. */
+/** Whether an entry of a list is a pair of a credential's name and its value. */
 const isSecretEntry = (one: unknown, { own }: Reading): one is readonly [string, unknown] =>
   own !== undefined &&
   Array.isArray(one) &&
@@ -83,7 +85,7 @@ const isSecretEntry = (one: unknown, { own }: Reading): one is readonly [string,
   typeof one[0] === 'string' &&
   isSecretBy(one[0], one[1])
 
-/** Keys of LaunchDarkly are longer, and names that are longer than this are rare. */
+/** The length from which names are redacted as texts: LaunchDarkly's keys are longer, and few names are. */
 const shortestName = 20
 
 function readObject(object: Readonly<Record<string, unknown>>, reading: Reading, depth: number): unknown {
@@ -112,14 +114,14 @@ function isSecret(name: string, value: unknown, parent: Readonly<Record<string, 
   return isSecretBy(name, value) || (!isVariation && values.has(name) && isSecretValue(value, parent))
 }
 
-/** A JSON patch puts a whole variation somewhere, or the value of one. */
+/** The reading of a patch's value: a JSON patch writes a whole variation, or the value of one. */
 const belowValue = ({ path }: Readonly<Record<string, unknown>>, { own, variation }: Reading): Reading =>
   (typeof path === 'string' && /^\/?variations(?:\/[^/]*)?$/.test(path) && variation) || own!
 
-/** Properties by which lists of settings, and patches, say what something is. */
+/** Properties that hold the value in lists of settings and in patches. */
 const values = new Set('value values val content defaultValue newValue oldValue currentValue previousValue'.split(' '))
 
-/** Whether a value is a credential by what stands beside it: the path of a JSON patch, a name, or that it is a secret. */
+/** Whether a value is a credential by its neighbours: the path of a JSON patch, a name, or a mark as a secret. */
 function isSecretValue(value: unknown, parent: Readonly<Record<string, unknown>>): boolean {
   if (typeof value === 'boolean' || value === null) return false
   const { path } = parent
@@ -131,12 +133,12 @@ function isSecretValue(value: unknown, parent: Readonly<Record<string, unknown>>
   })
 }
 
-/** Properties by which lists of settings name them. */
+/** Properties that hold the name in lists of settings. */
 const labels = ['name', 'key', 'field', 'header', 'property', 'parameter', 'variable', 'setting', 'id', 'label']
 const marks = ['isSecret', 'secret', 'isSensitive', 'sensitive', 'encrypted']
 const secretTypes = new Set<unknown>(['secret', 'password', 'credential'])
 
-/** Whether a JSON pointer leads into a credential. `/token/name` leads to the name of a token, which is none. */
+/** Whether a JSON pointer leads to a credential. `/token/name` leads to the name of a token, which is none. */
 function isSecretPath(path: string, value: unknown): boolean {
   const steps = path.split('/').filter((step) => step !== '' && step !== '-' && !/^\d+$/.test(step))
   const names = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
@@ -148,17 +150,17 @@ function isSecretPath(path: string, value: unknown): boolean {
   )
 }
 
-/** A JSON pointer to a variation, or into one. */
+/** A JSON pointer to a variation or into one. */
 const ofVariation = /^\/?variations(?:\/|$)/
 
-/** Whether something is about a variation: an instruction of a semantic patch, or an operation of a JSON patch. */
+/** Whether an instruction of a semantic patch, or an operation of a JSON patch, concerns a variation. */
 const isOfVariation = ({ kind, path }: Readonly<Record<string, unknown>>): boolean =>
   (typeof kind === 'string' && /variation/i.test(kind)) || (typeof path === 'string' && ofVariation.test(path))
 
-/** Longer texts are no document in a document. They are read as text. */
+/** The longest text that is parsed as a document. A longer one is read as text. */
 const longestDocument = 1_000_000
 
-/** A text in a document, which may be a document itself. */
+/** Redacts a text of a document. The text can itself be a document. */
 function readText(text: string, reading: Reading, depth: number): string {
   const document = depth < deepest && text.length <= longestDocument && /^\s*[[{]/.test(text) ? parsed(text) : undefined
   if (document === undefined) return reading.text(text)

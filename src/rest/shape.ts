@@ -2,34 +2,37 @@ import { msOf } from './times.ts'
 import { unreadable } from './unreadable.ts'
 
 /**
- * The shapes of documents. A resource's file declares the lists, maps and objects of its documents, and whatever comes over the wire is
- * read by that declaration once, when it arrives:
+ * The shapes of documents. The file of a resource declares the lists, maps and objects of its documents. Each answer is read by
+ * that declaration once, when it arrives:
  *
  * - A list, a map or an object that is null or absent reads as empty.
- * - Under `optional`, it reads as undefined: the part may not have been asked for, or its absence means something.
+ * - Under `optional`, it reads as undefined, because the part was not requested or its absence has a meaning.
  * - A value of another type becomes {@link unreadable}.
  *
- * Scalars and JSON values are not touched, except times that this code computes with.
+ * Scalars and JSON values are not changed, except times that this code computes with.
  *
  * @example
  * const team = document<TeamRep>({ tags: list(), roles: optional(document<RolesRep>({ items: list(role) })), _links: links })
  */
 export type Reader<Value> = (value: unknown, name: string, fail: Fail) => Value
 
-/** Makes the error of a part that cannot be read. */
+/** Makes the error of an unreadable part. */
 export type Fail = (found: string) => Error
 
-/** The properties of a document that hold lists, maps or objects. JSON values are not among them. */
+/** The properties of a document that hold lists, maps or objects. JSON values are excluded. */
 export type Composite<Rep> = {
   [Name in keyof Rep]-?: unknown extends Rep[Name] ? never : NonNullable<Rep[Name]> extends object ? Name : never
 }[keyof Rep]
 
-/** A reader for each list, map and object, and for those of the others that need one. */
+/** A reader for each list, map and object, and for further properties that need one. */
 type Properties<Rep> = { readonly [Name in Composite<Rep>]: Reader<Rep[Name]> } & {
   readonly [Name in Exclude<keyof Rep, Composite<Rep>>]?: Reader<Rep[Name]>
 }
 
-/** An object with these properties. Others stay as they are, but for `then`: the executor takes an object that has one for a promise. */
+/**
+ * Reads an object with these properties. Others stay unchanged, except `then`: the executor takes an object with that property for
+ * a promise.
+ */
 export function document<Rep>(properties: Properties<Rep>): Reader<Rep> {
   const readers = Object.entries(properties) as [string, Reader<unknown>][]
   return (value, name, fail) => {
@@ -46,13 +49,13 @@ export function document<Rep>(properties: Properties<Rep>): Reader<Rep> {
   }
 }
 
-/** What an operation's line says of a document: its shape, which may go without saying for one of scalars. */
+/** The shape argument of an operation, which is optional for a document of scalars. */
 export type Shaped<Rep> = [Composite<Rep>] extends [never] ? [shape?: Reader<Rep>] : [shape: Reader<Rep>]
 
-/** An object of scalars. */
+/** Reads an object of scalars. */
 export const flat: Reader<never> = document({}) as Reader<never>
 
-/** A list of scalars or of JSON values, or of what `item` reads. Nothing but those may be null. */
+/** Reads a list of scalars or JSON values, or of items that are read by `item`. Items read by `item` must not be null. */
 export const list =
   <Item>(item?: Reader<Item>): Reader<readonly Item[]> =>
   (value, name, fail) => {
@@ -66,7 +69,7 @@ export const list =
     return items
   }
 
-/** A list of texts, where this code looks into them. */
+/** Reads a list of texts that this code uses. */
 export const texts: Reader<readonly string[]> = (value, name, fail) => {
   const items = value ?? []
   if (!Array.isArray(items)) return unreadable(fail(expected(name, 'a list', items)))
@@ -74,7 +77,7 @@ export const texts: Reader<readonly string[]> = (value, name, fail) => {
   return other === undefined ? items : unreadable(fail(expected(name, 'a list of texts', other)))
 }
 
-/** An object whose property names are users' words, with values that `value` reads. What is null is not there. */
+/** Reads an object whose property names are words of users and whose values are read by `read`. Null properties are removed. */
 export const map =
   <Value>(read: Reader<Value>): Reader<Readonly<Record<string, Value>>> =>
   (value, name, fail) => {
@@ -87,33 +90,33 @@ export const map =
     return entries as Readonly<Record<string, Value>>
   }
 
-/** What may be missing. */
+/** Reads a part that can be absent. */
 export const optional =
   <Value>(read: Reader<Value>): Reader<Value | undefined> =>
   (value, name, fail) =>
     value === undefined || value === null ? undefined : read(value, name, fail)
 
-/** A text that has to be there, such as a key by which something is looked up. */
+/** Reads a text that must be present, such as a key for a look-up. */
 export const word: Reader<string> = (value, name, fail) =>
   typeof value === 'string' ? value : unreadable(fail(expected(name, 'a text', value)))
 
-/** A text that this code looks into. Whatever is none is nothing. */
+/** Reads a text that this code uses. A value of another type counts as absent. */
 export const textOrNone: Reader<string | undefined> = (value) => (typeof value === 'string' ? value : undefined)
 
-/** A text, or what came in its place as JSON. */
+/** Reads a text. A value of another type becomes its JSON. */
 export const text: Reader<string> = (value) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /**
- * Of the parts of a document that were asked for, those that did not come: they are empty. A part that was not asked for stays absent.
+ * Returns the parts of a document that were requested and are absent, as empty. Parts that were not requested stay absent.
  *
- * @param empty the parts that a document may come with, each as it is if it is empty.
+ * @param empty The possible parts of the document, each with its empty value.
  */
 export function asked<Parts extends object>(doc: Partial<Parts>, has: readonly string[], empty: Parts): Partial<Parts> {
   const missing = Object.entries(empty).filter(([part]) => has.includes(part) && doc[part as keyof Parts] === undefined)
   return Object.fromEntries(missing) as Partial<Parts>
 }
 
-/** A time that this code computes with, in epoch ms. What is none stays for the field to refuse. */
+/** Reads a time that this code computes with, in epoch ms. An invalid time stays, so that its field reports the error. */
 export const time: Reader<number> = (value) => (msOf(value) ?? value) as number
 
 const expected = (name: string, what: string, value: unknown) =>

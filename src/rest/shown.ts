@@ -1,13 +1,13 @@
 import { redacted } from './credentials.ts'
 
-/** How many characters of a value that somebody sent a message repeats. */
+/** The most characters of a foreign value that a message repeats. */
 export const mostShown = 300
 
-/** How many values within one are looked at: a message is made of few of them. */
+/** The most values within one value that are read for a message. */
 const mostValues = 200
 
 /**
- * A value in a message, as JSON, of which at most {@link mostShown} characters are told.
+ * A value as JSON for a message, with at most {@link mostShown} characters.
  *
  * @example shown('web') // '"web"'
  */
@@ -22,14 +22,14 @@ export function shown(value: unknown): string {
   return text.length > mostShown ? `${beginning(text, mostShown)}…` : text
 }
 
-/** More than the longest credential has, so that one that the cut divides is recognised by its whole. */
+/** More than the longest credential, so that a credential at the cut is recognised as a whole. */
 const mostOfCredential = 4096
 
-/** The beginning of a text. A credential is taken out before the cut, as half of one has no shape by which anybody would know it. */
+/** The beginning of a text. Credentials are redacted before the cut, because half a credential has no recognisable shape. */
 const beginning = (text: string, most: number): string =>
   redacted(text.slice(0, most + mostOfCredential)).slice(0, most)
 
-/** What is large is not written down whole for the sake of its beginning. */
+/** Serialises a value. Stops at large values, of which only the beginning is needed. */
 function json(value: unknown): string {
   let values = 0
   try {
@@ -46,9 +46,9 @@ function json(value: unknown): string {
 
 class TooLarge extends Error {}
 
-/** How long a message may be, whoever wrote it. */
+/** The most characters of a message, whoever wrote it. */
 const mostOfMessage = 1000
 
-/** A message that somebody else wrote, or that repeats what somebody sent: its beginning. */
+/** The beginning of a message that contains foreign text. */
 export const shortened = (message: string): string =>
   message.length > mostOfMessage ? `${beginning(message, mostOfMessage - 1)}…` : message

@@ -3,19 +3,19 @@ import { pageOf, type Window } from './page.ts'
 
 interface TagListing extends Window {
   readonly kind?: readonly string[] | undefined
-  /** What the tags start with. */
+  /** The beginning of the tags. */
   readonly pre?: string | undefined
   readonly archived?: boolean | undefined
   /** In epoch ms. */
   readonly asOf?: number | undefined
 }
 
-/** The tags themselves, and nothing besides. */
+/** The tags are plain texts. */
 export const listTags = get('/api/v2/tags')
   .takes<TagListing>()
   .returns(pageOf<string>((value) => value as string))
 
-/** Documented by LaunchDarkly. */
+/** LaunchDarkly documents this limit. */
 export const tagsPerPage = 1000
 
 export interface TagDoc {

@@ -1,7 +1,8 @@
 /**
- * A time in epoch milliseconds. LaunchDarkly tells most times so, some as the same number in a text, and a few in ISO 8601.
+ * A time in epoch milliseconds. LaunchDarkly sends most times as such a number, some as the number in a text, and a few in ISO
+ * 8601.
  *
- * @returns undefined for what is no time.
+ * @returns Undefined for an invalid time.
  */
 export function msOf(value: unknown): number | undefined {
   const ms = typeof value === 'string' ? msOfText(value) : value
@@ -13,5 +14,5 @@ const msOfText = (text: string): number =>
 
 const isoDate = /^[+-]?\d{4,6}-\d{2}-\d{2}/
 
-/** The latest time that a `Date` can hold, and as far before the epoch as the earliest. */
+/** The latest time of a `Date`; its negative is the earliest. */
 const latest = 8.64e15

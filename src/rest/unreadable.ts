@@ -1,6 +1,6 @@
 /**
- * What stands in a document for a part that cannot be read, such as a text in the place of a list. It can be passed on and awaited like
- * the part itself; whoever looks into it gets the error. So the part fails the fields that need it, and no other.
+ * Replaces an unreadable part of a document, such as a text in place of a list. It can be passed on and awaited like the part.
+ * Access to its properties throws the error. So only the fields that need the part fail.
  */
 export function unreadable<Part>(error: Error): Part {
   const refuse = () => {
@@ -9,7 +9,7 @@ export function unreadable<Part>(error: Error): Part {
   const traps: ProxyHandler<object> = {
     get(_, name) {
       if (name === reason) return error
-      // A promise that is resolved with it asks for this, and so does the executor.
+      // A promise that resolves to it reads this property, and so does the executor.
       if (name === 'then') return undefined
       throw error
     },
@@ -22,11 +22,11 @@ export function unreadable<Part>(error: Error): Part {
 
 const reason = Symbol('reason')
 
-/** Why a part cannot be read, or undefined if it can. */
+/** Why a part is unreadable, or undefined if it is readable. */
 export const reasonOf = (part: unknown): Error | undefined =>
   typeof part === 'object' && part !== null ? (part as { readonly [reason]?: Error })[reason] : undefined
 
-/** A document with something added, or as it is if it cannot be read. */
+/** Adds properties to a document. Returns an unreadable document unchanged. */
 export const withMore = <Doc extends object, const More extends object>(
   doc: Doc,
   more: (doc: Doc) => More,

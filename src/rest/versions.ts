@@ -1,7 +1,7 @@
-/** A document that is at another version than was expected. */
+/** A document whose version differs from the expected one. */
 export interface VersionConflictDoc {
   readonly expectedVersion: number
   readonly currentVersion: number
-  /** The specifiers of the resource, by which the audit log knows it. */
+  /** The specifiers of the resource in the audit log. */
   readonly resources: readonly string[]
 }

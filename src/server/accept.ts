@@ -1,21 +1,21 @@
 import type { Plugin } from 'graphql-yoga'
 import { shown } from '../rest/shown.ts'
 
-/** One of the types that a client says it can read (RFC 9110, section 12.5.1), in lower case. */
+/** A media type that a client accepts (RFC 9110, section 12.5.1), in lower case. */
 export interface MediaRange {
   /** Such as `multipart/mixed`, `text/*` or `*\/*`. */
   readonly type: string
-  /** By their names in lower case, without the weight. */
+  /** The parameters by name in lower case, without the weight. */
   readonly parameters: Readonly<Record<string, string>>
-  /** How much the client prefers it: more than 0, up to 1. */
+  /** The client's preference: above 0, up to 1. */
   readonly weight: number
-  /** As the client says it. */
+  /** The text in the header. */
   readonly text: string
 }
 
 /**
- * The types that the header takes, the preferred ones first; of equal weight, in the order of the header. Without the header, that is
- * every type. Types of weight 0 are not taken. Text of another charset than UTF-8 is never made.
+ * The media types in the header, sorted by weight, then by their order. Without the header, every type is accepted. Types of weight
+ * 0 and charsets other than UTF-8 are left out.
  *
  * @example acceptedTypes('text/html;q=0, multipart/mixed;q=0.5, application/json').map(({ type }) => type) // JSON, then multipart
  */
@@ -35,18 +35,18 @@ function rangeOf(text: string): MediaRange {
   return { type, parameters: others, weight: weight >= 0 && weight <= 1 ? weight : 1, text: text.trim() }
 }
 
-/** Whether a range takes a type. */
+/** Whether a range includes a type. */
 export function matches({ type: range }: MediaRange, type: string): boolean {
   return range === '*/*' || range === type || range === `${type.split('/')[0]}/*`
 }
 
-/** The types of which answers are, the preferred one first. */
+/** The media types of answers, the preferred one first. */
 const types = ['application/json', 'application/graphql-response+json', 'multipart/mixed', 'text/event-stream']
 
 /**
- * Refuses a request whose `Accept` takes no type of which an answer can be, before anything is executed. Yoga would execute it, and
- * answer with an empty body. Yoga looks at no weights either, so it gets the types in the order of their weights, without those that the
- * client does not take. Goes before all plugins that may refuse a request.
+ * Refuses a request whose `Accept` includes no media type of answers, before the operation is executed. Yoga would execute it and
+ * answer with an empty body. Yoga also ignores weights, so the header is replaced by the accepted types sorted by weight. This
+ * plugin must come before all plugins that can refuse a request.
  */
 export function acceptable(): Plugin {
   return {

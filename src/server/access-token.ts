@@ -1,7 +1,7 @@
 /**
- * What goes upstream as `Authorization` for a request's own. LaunchDarkly takes its access tokens bare, though many a client cannot
- * help writing `Bearer` before them, and the tokens of OAuth clients as `Bearer …`, as its own Terraform provider sends them. What
- * is of another scheme, such as `Basic`, is meant for somebody else.
+ * Converts the `Authorization` header of a request to the one for LaunchDarkly. LaunchDarkly requires a bare access token, but many
+ * clients write `Bearer` before it. Tokens of OAuth clients keep `Bearer`, as in LaunchDarkly's own Terraform provider. Other
+ * schemes, such as `Basic`, are not for LaunchDarkly.
  */
 export function accessTokenOf(header: string | null): string | undefined {
   const [, scheme, credential] = /^(?:(bearer)(?:\s+|$))?(\S*)$/i.exec(header?.trim() ?? '') ?? []

@@ -2,21 +2,21 @@ import { createGraphQLError } from 'graphql-yoga'
 import { timerMs } from '../rest/client/clock.ts'
 
 export interface BodyLimits {
-  /** Number of bytes that a body may have. */
+  /** The most bytes of a body. */
   readonly maximumBytes: number
-  /** How long the body may take from now on, in ms. */
+  /** The time for the body, from now, in ms. */
   readonly withinMs: number
 }
 
-/** How many times the limit is read, though not kept, of a body that is too large. */
+/** A body that is too large is read, without being kept, up to this multiple of the limit. */
 const patience = 4
 
 /**
  * Reads the body of a request as UTF-8. Yoga's own limit pipes every body through a transform stream, which halves the number of
- * requests per second; here only a body that does not announce its length is counted.
+ * requests per second. Here, only a body without an announced length is counted.
  *
- * @throws {GraphQLError} with the status 413 for a body that is too large, 408 for one that takes too long, 400 for other bytes than
- *   UTF-8.
+ * @throws {GraphQLError} with status 413 for a body that is too large, 408 for a body that is too slow, and 400 for bytes that are
+ *   not UTF-8.
  */
 export async function bodyOf(request: Request, { maximumBytes, withinMs }: BodyLimits): Promise<string> {
   const announced = request.headers.get('content-length')
@@ -32,7 +32,7 @@ async function counted({ body }: Request, maximumBytes: number): Promise<Uint8Ar
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength
     if (size <= maximumBytes) chunks.push(chunk)
-    // A client hears the answer only if its body is read. Nobody has to read a body without end.
+    // A client receives the answer only after its body is read. An endless body is cut off.
     if (size > patience * maximumBytes) break
   }
   if (size > maximumBytes) throw tooLarge(maximumBytes)
@@ -44,7 +44,7 @@ const tooLarge = (maximum: number) =>
     extensions: { code: 'BAD_USER_INPUT', http: { status: 413 } },
   })
 
-/** What comes in time, or a refusal that closes the connection, on which the rest may still come. */
+/** Returns the value if it comes in time. Otherwise refuses the request and closes the connection, because the rest may still come. */
 async function inTime<Value>(reading: Promise<Value>, ms: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
@@ -65,7 +65,7 @@ const tooSlow = () =>
     },
   )
 
-/** A byte order mark is left out. Bytes that are not UTF-8 would reach LaunchDarkly as other characters than were meant. */
+/** Decodes UTF-8 and removes a byte order mark. Other bytes would reach LaunchDarkly as wrong characters. */
 function decoded(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -2,19 +2,19 @@ import { getOperationAST } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 export interface CacheControlOptions {
-  /** How long the gateway itself may keep what it reads, in ms. */
+  /** The time for which the gateway caches what it reads, in ms. */
   readonly cacheTtlMs: number
-  /** Whether answers may hold live credentials. */
+  /** Whether answers can contain live credentials. */
   readonly showSecrets: boolean
 }
 
 /**
- * Keeps answers out of every cache, as they are for one token alone. Where the operator lets the gateway keep what it reads, whoever
- * asked may keep the answer to a query as long, in whole seconds, if all went well and no secrets can be in it.
+ * Keeps answers out of caches, because each is for one token. If the operator lets the gateway cache reads, the caller may cache
+ * the answer to a query for the same time, in whole seconds. The answer must have no errors and cannot contain secrets.
  */
 export function cacheControl({ cacheTtlMs, showSecrets }: CacheControlOptions): Plugin {
   const seconds = Math.floor(cacheTtlMs / 1000)
-  /** Whether all operations of a request, as there may be several, were queries and went well. */
+  /** Whether all operations of a request were queries without errors. */
   const keepable = new WeakMap<Request, boolean>()
 
   return {
@@ -27,7 +27,7 @@ export function cacheControl({ cacheTtlMs, showSecrets }: CacheControlOptions): 
       if (!isWhole(result)) keepable.set(request, false)
     },
     onResponse({ request, response: { headers } }) {
-      // A page and its files say themselves how long they are kept.
+      // A page and its files set their own header.
       if (headers.has('cache-control')) return
       const kept = seconds > 0 && !showSecrets && keepable.get(request)
       headers.set('cache-control', kept ? `private, max-age=${seconds}` : 'private, no-store')
@@ -36,7 +36,7 @@ export function cacheControl({ cacheTtlMs, showSecrets }: CacheControlOptions): 
   }
 }
 
-/** Whether a result has come as one piece and without an error. */
+/** Whether a result is complete and without errors. */
 function isWhole(result: unknown): boolean {
   if (typeof result !== 'object' || result === null || Symbol.asyncIterator in result) return false
   return !('errors' in result && result.errors)

@@ -24,33 +24,33 @@ import { createMeasure } from './cost/value-measure.ts'
 export interface CallLimits extends InputLimits {
   /** The most REST calls that an operation may take. */
   readonly maxRestCalls: number
-  /** How many items the lists of an answer may have at worst. */
+  /** The most items in the lists of an answer, in the worst case. */
   readonly maxItems: number
-  /** How many fields the objects of an answer may have at worst. */
+  /** The most fields in the objects of an answer, in the worst case. */
   readonly maxAnswerFields: number
 }
 
-/** What the context of a request has for its estimate. */
+/** The part of the context that the estimate uses. */
 interface Asking {
   readonly request?: Request
   readonly listSizes?: () => ListSizes | null
   readonly budget?: Budget
 }
 
-/** An answer, or a part of one. */
+/** An answer or a part of one. */
 interface Payload {
-  /** True in each part but the last. */
+  /** True in each part except the last. */
   readonly hasNext?: boolean
   readonly extensions?: object
 }
 
-/** How many of the costliest paths a refusal names. */
+/** The most paths in a refusal. */
 const mostNamed = 5
 
 /**
- * Refuses, before its first REST call, an operation that cannot do without too many of them, and says where they come from and what would
- * pass. Puts `extensions.cost` on the answers to requests with `x-cost: 1`, and to those that are traced. The
- * last part has it of an answer in parts. A request with `x-explain: 1` makes no call: its answer is `extensions.plan`.
+ * Refuses an operation before its first REST call if its least cost exceeds the limit. The refusal names the paths of the calls and
+ * the changes that would pass. Adds `extensions.cost` to answers of requests with `x-cost: 1` and of traced requests; in an answer
+ * in parts, to the last part. A request with `x-explain: 1` makes no call, and its answer is `extensions.plan`.
  */
 export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>): Plugin {
   const estimates = new WeakMap<Request, Estimate>()
@@ -58,7 +58,7 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
   return {
     onExecute({ args, context, setResultAndStopExecution }) {
       const asked = askedOf(args.schema, args.document, args.operationName, args.variableValues ?? {})
-      // What cannot be asked so is for the executor to refuse.
+      // The executor refuses an operation that cannot be estimated.
       if (!asked) return
       const excess = excessOf(asked, limits)
       if (excess) return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
@@ -94,7 +94,7 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
   }
 }
 
-/** Programs send the same documents again and again, many of them with the same variables: the last estimate of each is kept. */
+/** Keeps the last estimate of each document, because programs often repeat documents with the same variables. */
 function rememberingLast() {
   const last = new WeakMap<DocumentNode, { readonly key: string; readonly estimate: Estimate }>()
   return (document: DocumentNode, asked: Asked, sizes: ListSizes | null): Estimate => {
@@ -111,13 +111,13 @@ function rememberingLast() {
 
 const longestKey = 2000
 
-/** The number of objects of a type that the account has, if an earlier answer told it. */
+/** The number of objects of a type in the account, if an earlier answer contained it. */
 const totalOf = (sizes: ListSizes | null) => (type: string) =>
   isNodeType(type) ? sizes?.of(resources[type].list?.name ?? '') : undefined
 
 const wantsCost = (request: Request): boolean => request.headers.get('x-cost') === '1' || wantsTrace(request)
 
-/** Undefined where the executor has an error of its own to tell, of the operation or of its variables. */
+/** Prepares the estimate of an operation. Undefined if the operation or its variables are invalid; the executor reports the error. */
 function askedOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -198,7 +198,7 @@ function refusal(asked: Asked, worst: Estimate, limits: CallLimits, sizes: SizeO
 
 const named = ({ paths }: Estimate) => paths.slice(0, mostNamed).map(({ path, calls }) => ({ path, calls }))
 
-/** The paths that cannot do without calls, the costliest first. */
+/** The paths that need calls in the best case, the costliest first. */
 const needed = ({ paths }: Estimate) =>
   paths
     .filter(({ least }) => least > 0)

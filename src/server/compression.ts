@@ -6,17 +6,17 @@ import Negotiator from 'negotiator'
 
 interface Coding {
   readonly whole: (body: Uint8Array) => Promise<Buffer>
-  /** Compresses a stream so that each part can be read as soon as it was written. */
+  /** Compresses a stream so that each part is readable as soon as it is written. */
   readonly parts: () => Transform
 }
 
 const { constants } = zlib
-/** Brotli's default is for files that are compressed once. At 4 it is about as fast as gzip, and smaller. */
+/** Brotli's default quality is for files that are compressed once. Quality 4 is about as fast as gzip and gives smaller answers. */
 const brotli = { [constants.BROTLI_PARAM_QUALITY]: 4 }
 
-/** The codings by their names in HTTP, the preferred one first. */
+/** The content codings by name, the preferred one first. */
 const codings: Readonly<Record<string, Coding>> = {
-  // Node has zstd from 22.15 on.
+  // Node has zstd since 22.15.
   ...('zstdCompress' in zlib && {
     zstd: {
       whole: promisify(zlib.zstdCompress),
@@ -35,7 +35,7 @@ const codings: Readonly<Record<string, Coding>> = {
 
 function partsOf(body: AsyncIterable<Uint8Array>, coding: Coding): Transform {
   const parts = coding.parts()
-  // A client that hangs up ends the stream with an error, which nobody needs to hear of. The pipeline stops the source.
+  // If a client disconnects, the stream ends with an error, which is ignored. The pipeline stops the source.
   pipeline(Readable.from(body), parts, () => {})
   parts.on('error', () => {})
   return parts
@@ -43,7 +43,7 @@ function partsOf(body: AsyncIterable<Uint8Array>, coding: Coding): Transform {
 
 const names = Object.keys(codings)
 
-/** The types of the package are of a version that took no preference among codings of the same weight. */
+/** The published types are of an older version without the preference among codings of equal weight. */
 interface EncodingNegotiator {
   encoding(available: readonly string[], options: { readonly preferred: readonly string[] }): string | undefined
 }
@@ -53,19 +53,19 @@ function codingFor(accepted: string): string | undefined {
   return negotiator.encoding(names, { preferred: names })
 }
 
-/** A shorter answer fits into one packet as it is. */
+/** A shorter answer fits into one packet without compression. */
 const leastBytes = 1024
 
 const compressible = /^(?:text\/|multipart\/mixed|image\/svg|application\/(?:[\w.+-]+\+)?json)/
 
-/** What says of a request that its server compresses answers itself. */
+/** Marks a request whose server compresses answers itself. */
 export interface Uncompressed {
   readonly uncompressed?: boolean
 }
 
 /**
- * Compresses answers with zstd, br or gzip, as `Accept-Encoding` says (RFC 9110, section 12.5.3). An answer in parts is flushed part by
- * part. Has to be the last plugin that looks at a response.
+ * Compresses answers with zstd, br or gzip, by `Accept-Encoding` (RFC 9110, section 12.5.3). An answer in parts is flushed after
+ * each part. This must be the last plugin that changes a response.
  */
 export function compression(): Plugin {
   return {
@@ -79,7 +79,7 @@ export function compression(): Plugin {
       const coding = name ? codings[name] : undefined
       if (!name || !coding) return
 
-      // Only a body that is there as a whole has a length.
+      // Only a complete body has a length.
       const length = headers.get('content-length')
       if (length !== null && Number(length) < leastBytes) return
       const compressed =

@@ -2,13 +2,13 @@ import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import { redacted } from './redaction.ts'
 
-/** Any of them will do, with any value: a page of another origin cannot send one unless CORS lets it. */
+/** Any of these headers is enough, with any value: a page of another origin cannot send them without permission by CORS. */
 const requestHeaders = ['x-graphql-csrf', 'apollo-require-preflight', 'x-apollo-operation-name']
 
 /**
- * Refuses what a browser sends for a page of any other origin without asking first: GET, forms, plain text, and bodies without a
- * type. JSON, which is what servers and federation routers post, is asked for first, so it needs nothing else. Nor does a GET with an
- * access token: a browser attaches no such header by itself. Yoga refuses mutations by GET.
+ * Refuses requests that a browser sends for a page of another origin without a preflight request: GET, forms, plain text, and
+ * bodies without a type. JSON needs a preflight request, so it passes; servers and federation routers post it. A GET with an access
+ * token passes too, because a browser does not add that header itself. Yoga refuses mutations by GET.
  */
 export function csrf(): Plugin {
   const prevention = useCSRFPrevention({ requestHeaders })
@@ -26,8 +26,8 @@ export function csrf(): Plugin {
 }
 
 /**
- * Whether an `Authorization` header has to come from a program. Browsers repeat by themselves what a person typed into their dialog, or
- * what the system knows, with one of four schemes.
+ * Whether only a program can have set an `Authorization` header. Browsers themselves send four schemes, with credentials from their
+ * dialog or from the system.
  */
 const isOfScripts = (authorization: string | null): boolean =>
   Boolean(authorization?.trim()) && !/^\s*(?:basic|digest|negotiate|ntlm)(?:\s|,|$)/i.test(authorization!)

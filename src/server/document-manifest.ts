@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** A list of documents that cannot be used. The message says what was expected and what came. */
+/** An unusable list of documents. The message contains the expectation and the actual content. */
 export class BadManifest extends Error {
   override readonly name = 'BadManifest'
 }
 
 /**
- * The documents of a JSON file by their ids: one object with a text for each id, as Relay's compiler and graphql-codegen write it, or
+ * Reads the documents of a JSON file by id: either an object of texts by id, as written by Relay's compiler and graphql-codegen, or
  * Apollo's manifest, a list of operations with `id` and `body`.
  *
  * @throws {BadManifest}

@@ -1,7 +1,7 @@
 import { createServerAdapter } from '@whatwg-node/server'
 import type { Plugin } from 'graphql-yoga'
 
-/** What is answered at paths of their own, beside the graph. */
+/** The endpoints with paths of their own, besides the graph. */
 export type Endpoints = Readonly<Record<string, Endpoint>>
 
 type Endpoint = () => Response | Promise<Response>
@@ -9,7 +9,7 @@ type Endpoint = () => Response | Promise<Response>
 const endpointAt = (endpoints: Endpoints, path: string) =>
   Object.hasOwn(endpoints, path) ? endpoints[path] : undefined
 
-/** The answer of an endpoint, which no one keeps. */
+/** The answer of an endpoint, which is not cached. */
 async function answer(endpoint: Endpoint, { method }: Pick<Request, 'method'>): Promise<Response> {
   if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
   const response = await attempted(endpoint)
@@ -17,7 +17,7 @@ async function answer(endpoint: Endpoint, { method }: Pick<Request, 'method'>): 
   return response
 }
 
-/** The answer, or that there is none: the server library would answer a failure with its stack trace. */
+/** The answer of an endpoint, or 500 if it fails: the server library would answer with a stack trace. */
 async function attempted(endpoint: Endpoint): Promise<Response> {
   try {
     return await endpoint()
@@ -26,7 +26,7 @@ async function attempted(endpoint: Endpoint): Promise<Response> {
   }
 }
 
-/** Answers endpoints on the port of the graph, before anybody looks at credentials. */
+/** Answers endpoints on the port of the graph, without credentials. */
 export const endpointsBeside = (endpoints: Endpoints): Plugin => ({
   onRequest({ request, url, endResponse }) {
     const endpoint = endpointAt(endpoints, url.pathname)
@@ -34,7 +34,7 @@ export const endpointsBeside = (endpoints: Endpoints): Plugin => ({
   },
 })
 
-/** Answers endpoints alone, as a listener for a port of their own. */
+/** Answers only endpoints, as a listener for a port of their own. */
 export const endpointsAlone = (endpoints: Endpoints) =>
   createServerAdapter((request: Request) => {
     const endpoint = endpointAt(endpoints, new URL(request.url).pathname)

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { codeOfUncoded } from '../graph/errors.ts'
 
-/** Makes an error with a code of what is no `GraphQLError`, without the message that it has. */
+/** Converts a value that is no `GraphQLError` to an error with a code, without its message. */
 type Mask = (error: unknown) => Error
 
 interface Part {
@@ -16,11 +16,11 @@ interface Http {
 }
 
 /**
- * Gives every error that leaves the gateway a code, in whatever part of an answer, and the status that the draft of GraphQL over HTTP
- * has for it (section 6.4): a well-formed request that cannot be executed is 200 as `application/json`, and 400 as
- * `application/graphql-response+json`. Goes after all plugins that add errors to a result.
+ * Gives every error in every part of an answer a code. Sets the status of the draft of GraphQL over HTTP (section 6.4): a
+ * well-formed request that cannot be executed gets 200 as `application/json`, and 400 as `application/graphql-response+json`. This
+ * plugin must come after all plugins that add errors to a result.
  *
- * A plugin's error that is an object of its own, or a text, keeps its message. An `Error` is masked.
+ * An error of a plugin that is a plain object or a text keeps its message. An `Error` is masked.
  */
 export function codedErrors(mask: Mask): Plugin {
   const coded = codingWith(mask)
@@ -30,7 +30,7 @@ export function codedErrors(mask: Mask): Plugin {
       if (Symbol.asyncIterator in result) return setResult(mapAsyncIterator(result, coded))
       setResult(refused(coded(result)))
     },
-    // What fails before there is an operation has no result of an execution.
+    // A request that fails before its operation is known has no execution result.
     onResultProcess({ result, setResult }) {
       if (Array.isArray(result)) return
       setResult(Symbol.asyncIterator in result ? mapAsyncIterator(result, coded) : coded(result))
@@ -54,7 +54,7 @@ function codedError(given: unknown, mask: Mask): GraphQLError {
   return typeof error.extensions.code === 'string' ? error : extended(error, { code: codeOfUncoded(error) })
 }
 
-/** An error that a plugin made. One of another copy of graphql is an object with a message. */
+/** Converts an error of a plugin. An error of another copy of graphql is an object with a message. */
 function graphQLError(given: unknown, mask: Mask): GraphQLError {
   if (typeof given === 'string') return new GraphQLError(given)
   const { name, message, path, extensions } = (given ?? {}) as Partial<GraphQLError>
@@ -69,7 +69,7 @@ function graphQLError(given: unknown, mask: Mask): GraphQLError {
 const asGraphQLError = (error: Error): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError(error.message)
 
-/** A result without data, each error of which says that it is a request error: Yoga has the status depend on the type of the answer. */
+/** Marks the errors of a result without data as request errors, so that Yoga chooses the status by the media type. */
 function refused<Some extends object>(result: Some & Part): Some {
   const { errors } = result
   if (result.data !== undefined || !errors?.length) return result
@@ -81,7 +81,7 @@ const statusOfCode: Readonly<Record<string, number>> = { FORBIDDEN: 403, INTERNA
 function asRequestError(error: unknown): unknown {
   if (!(error instanceof GraphQLError)) return error
   const { code, http } = error.extensions as { readonly code: string; readonly http?: Http }
-  // A refusal with a status of its own is one of HTTP, such as that of a mutation by GET.
+  // A refusal with its own status concerns HTTP, such as that of a mutation by GET.
   if (http?.status && http.status !== 400) return error
   return extended(error, { http: { ...http, status: statusOfCode[code] ?? 400, spec: true } })
 }

@@ -10,8 +10,8 @@ interface Part {
 }
 
 /**
- * Takes errors beyond a number out of an answer, and out of each part of one, before anything is made of them. Cuts messages, some of
- * which repeat names that somebody sent.
+ * Removes errors beyond the limit from an answer and from each of its parts, before they are processed. Cuts long messages, which
+ * can repeat names of the request.
  */
 export function errorLimit(maxErrors: number): Plugin {
   function limited<Some extends Part>(part: Some): Some {

@@ -1,12 +1,12 @@
-/** A question of the examples menu: its words, and the document that answers it. */
+/** An entry of the examples menu: its title and its document. */
 export interface Example {
   readonly title: string
   readonly query: string
 }
 
 /**
- * A menu of example questions, as HTML without a script. Each entry is a link to the page with the document in its address, so a
- * click opens it and its address can be shared.
+ * A menu of example queries in HTML without a script. Each entry links to the page with the document in the URL, so that the link
+ * can be shared.
  */
 export const examplesMenu = (examples: readonly Example[]): string =>
   examples.length === 0
@@ -21,7 +21,7 @@ ${examples.map(({ title, query }) => `      <li><a href="?query=${encodeURICompo
   </details>
 </nav>`
 
-/** The menu is a bar above the editors, and its list lies over them. */
+/** The menu is a bar above the editors. Its list covers them when open. */
 const style = `
 .examples { height: 36px; display: flex; align-items: center; padding: 0 16px; font: 14px/1.4 system-ui, sans-serif;
   color: #3b4b68; background: #eef1f6; }

@@ -3,13 +3,13 @@ import type { YogaServerInstance } from 'graphql-yoga'
 import type { Uncompressed } from './compression.ts'
 import { headersOfDefect, masked } from './listener.ts'
 
-/** Answers requests of the Fetch API with responses of it. */
+/** A handler of the Fetch API. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
 /**
- * What servers of the Fetch API answer with, such as a route handler of Next. The server library has a class of its own for
- * responses, which such servers do not take for one, and would answer a defect with its stack trace. Such servers compress
- * answers themselves: Next would compress one again that is compressed, and say so once.
+ * Makes a handler for servers of the Fetch API, such as a route handler of Next. Such servers do not accept the server library's
+ * own response class and would answer a defect with its stack trace. They compress answers themselves; Next would compress a
+ * compressed answer again.
  */
 export function fetchHandlerOf<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,

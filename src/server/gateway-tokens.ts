@@ -3,7 +3,7 @@ import { createGraphQLError, type Plugin } from 'graphql-yoga'
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** Whether a text can be a gateway token: `sha256:` and the hash of a secret in hex, or a secret that nobody guesses. */
+/** Whether a text can be a gateway token: `sha256:` and the hash of a secret in hex, or a secret of at least 16 characters. */
 export const isGatewayToken = (text: string): boolean =>
   text.startsWith('sha256:') ? /^sha256:[\da-f]{64}$/i.test(text) : /^[\x21-\x7e]{16,}$/.test(text)
 
@@ -11,8 +11,8 @@ const hashOf = (token: string): Buffer =>
   token.startsWith('sha256:') ? Buffer.from(token.slice('sha256:'.length), 'hex') : sha256(token)
 
 /**
- * Answers only clients that send one of the secrets as `Authorization: Bearer …`. Hashes are compared, each of them and to the last
- * byte, so that the time tells nothing of how near a guess is.
+ * Answers only clients that send one of the secrets as `Authorization: Bearer …`. All hashes are compared in constant time, so that
+ * the time reveals nothing about a guess.
  */
 export function gatewayTokens(tokens: readonly string[]): Plugin {
   const hashes = tokens.map(hashOf)

@@ -4,20 +4,20 @@ import { acceptedTypes } from './accept.ts'
 import { type Example, examplesMenu } from './examples-menu.ts'
 import { type SplitPage, splitPage } from './page-files.ts'
 
-/** The page that explores the graph. */
+/** The GraphiQL page. */
 export interface Graphiql {
   readonly options: GraphiQLOptions
-  /** Makes the page of the options, as HTML with its scripts and styles in it. Called once, when the page is first asked for. */
+  /** Renders the page as HTML with inline scripts and styles. Called once, at the first request of the page. */
   readonly render: (options: GraphiQLOptions) => string | Promise<string>
-  /** The questions of the menu above the editors. Default none. */
+  /** The entries of the menu above the editors. Default none. */
   readonly examples?: readonly Example[]
 }
 
 /**
- * Serves GraphiQL to browsers at the path of the graph, its files beside it, and leads the folder that it is in to it. Browsers keep the files for
- * ever, as their names change with their content, and ask whether the page itself has changed.
+ * Serves GraphiQL to browsers at the path of the graph, with its files beside it, and redirects from the folder of the page.
+ * Browsers cache the files permanently, because their names change with their content, and revalidate the page itself.
  *
- * @param path the path of the graph, such as `/graphql`.
+ * @param path The path of the graph, such as `/graphql`.
  */
 export function graphiqlPage({ options, render, examples = [] }: Graphiql, path: string): Plugin {
   const start = path.lastIndexOf('/') + 1
@@ -63,8 +63,8 @@ export function graphiqlPage({ options, render, examples = [] }: Graphiql, path:
 const keptForEver = 'public, max-age=31536000, immutable'
 
 /**
- * The page's Content-Security-Policy: it runs its own files and speaks to its own server, and nothing else. Its editors start their
- * workers from blobs, import from blobs in them, and write their styles as they go.
+ * The page's Content-Security-Policy. The page runs its own files and connects only to its own server. Its editors start workers
+ * from blobs, import from blobs in them, and write styles at run time.
  */
 const policy = [
   "default-src 'none'",

@@ -5,26 +5,26 @@ import type { Watcher } from './operations.ts'
 export interface Health {
   /** Whether the process runs. */
   health(): Response
-  /** Whether requests should be sent here. */
+  /** Whether the process is ready for requests. */
   ready(): Promise<Response>
-  /** Says from now on that none should. */
+  /** Makes the process report from now on that it is not ready. */
   drain(): void
-  /** Learns from the calls that are made anyway. */
+  /** Observes the calls of requests. */
   readonly watcher: Watcher
 }
 
-/** How long it is believed that the upstream can, or cannot, be reached, in ms. */
+/** The time for which the last outcome of a call counts, in ms. */
 const believedMs = 5000
 const probeTimeoutMs = 2000
 
 /**
- * A process is ready if it is not ending and the upstream answers. That is learnt from the calls that are made anyway; if there was
- * none for some seconds, one call without a token is made, however many ask. Calls that are held back make it unready only until the
- * next of them may go: if nothing were sent here, none would ever find out that all is well again.
+ * A process is ready if it is not shutting down and the upstream answers. The calls of requests show whether it does. After some
+ * seconds without a call, one call without a token is made for all health checks together. While the breaker holds calls back, the
+ * process is unready only until the next call may go: without requests, no call would show that the upstream works again.
  */
 export function createHealth(client: Pick<Client, 'state' | 'reach'>): Health {
   let draining = false
-  /** What was learnt last: null if the upstream answered, or why it is not ready. */
+  /** The last outcome: null if the upstream answered, otherwise the reason why the process is not ready. */
   let learnt: { readonly at: number; readonly reason: string | null } | undefined
   let probing: Promise<string | null> | undefined
 
@@ -37,7 +37,7 @@ export function createHealth(client: Pick<Client, 'state' | 'reach'>): Health {
 
   async function reasonAgainst(): Promise<string | null> {
     const now = clock()
-    if (draining) return 'The gateway is about to end.'
+    if (draining) return 'The gateway is shutting down.'
     if (now < client.state().restsUntil) return 'LaunchDarkly failed too often and is not asked for a while.'
     if (learnt && now - learnt.at < believedMs) return learnt.reason
     probing ??= probe()
@@ -65,6 +65,6 @@ export function createHealth(client: Pick<Client, 'state' | 'reach'>): Health {
   }
 }
 
-/** An answer of any other status is one: whoever has no token is refused. */
+/** Any other status is an answer: the upstream refuses a call without a token. */
 const failing = (status: number): string | null =>
   [502, 503, 504].includes(status) ? `LaunchDarkly answers ${status}.` : null

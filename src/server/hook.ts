@@ -1,7 +1,7 @@
 /**
- * Keeps the failure of an operator's function from whoever calls it: what counts, logs or watches a request must not fail it.
+ * Isolates a caller from failures of an operator's function: a counter, log or watcher must not fail a request.
  *
- * @param onFailure gets what the function threw, or what its promise was rejected with. Default nobody.
+ * @param onFailure Receives the thrown error or the rejection of the promise. Default ignored.
  */
 export const hook =
   <Args extends readonly unknown[], Result>(

@@ -12,16 +12,16 @@ import type { Plugin } from 'graphql-yoga'
 import { acceptedTypes, type MediaRange, matches } from './accept.ts'
 
 /**
- * The shape of the parts, as clients of Apollo call it in `Accept`: that of the draft of August 2022, which is the only one that the executor
- * makes. The newer one, `incrementalSpec=v0.2` with `pending` and `completed`, needs the executor of graphql 17.
+ * The format of the parts, as Apollo's clients name it in `Accept`: the draft of August 2022, the only one that the executor makes.
+ * The newer format, `incrementalSpec=v0.2` with `pending` and `completed`, needs the executor of graphql 17.
  */
 const shape = 'deferSpec=20220824'
 
 /**
- * What `@defer` and `@stream` need besides Yoga's plugin, which validates them. A request whose answer may not come in parts, or only
- * in parts of another shape, is answered as if they were not there, which the specification leaves to the server.
+ * Completes Yoga's plugin for `@defer` and `@stream`, which validates them. If the client accepts no answer in parts, or only
+ * another format, the operation is executed without these directives, as the specification allows.
  *
- * @param mask is what errors pass through on their way out. Yoga's own masking sees those of the first payload alone.
+ * @param mask Converts errors before they leave the gateway. Yoga's own masking covers only the first payload.
  */
 export function incrementalDelivery(mask: (error: unknown) => Error): Plugin {
   const inParts = new WeakSet<Request>()
@@ -46,13 +46,13 @@ export function incrementalDelivery(mask: (error: unknown) => Error): Plugin {
 }
 
 /**
- * Whether the client says that it can read an answer in parts of this shape, and does not prefer JSON; or does not say what it can
- * read. Yoga prefers `multipart/mixed` to `text/event-stream`, and looks at no parameters.
+ * Whether the client accepts an answer in parts of this format and does not prefer JSON, or sends no `Accept`. Yoga prefers
+ * `multipart/mixed` to `text/event-stream` and ignores parameters.
  */
 function takesParts({ headers }: Request): boolean {
   const all = acceptedTypes(headers.get('accept'))
   const whole = all.find(({ type }) => wholeTypes.includes(type))
-  // A client that names JSON takes everything else as it takes a page of an error: it does not ask for it.
+  // A client that names JSON accepts `*/*` only for error pages, so it does not ask for parts.
   const ranges = whole ? all.filter(({ type, weight }) => type !== '*/*' && weight >= whole.weight) : all
   const multipart = ranges.filter((range) => matches(range, 'multipart/mixed'))
   const taken = multipart.length ? multipart : ranges.filter((range) => matches(range, 'text/event-stream'))
@@ -61,20 +61,20 @@ function takesParts({ headers }: Request): boolean {
 
 const wholeTypes = ['application/json', 'application/graphql-response+json']
 
-/** Without a word of shapes, a client means this one, which most know. */
+/** Without a format parameter, a client means this format, which is the most common. */
 const takesShape = ({ parameters: { deferspec, incrementalspec } }: MediaRange): boolean =>
   incrementalspec === undefined && (deferspec === undefined || deferspec === '20220824')
 
 /**
- * Whether there may be another change after one. What is deferred of the first one's payload would be read while the second is made, and
- * nobody could say of which of the two states it tells.
+ * Whether an operation can make several changes. Deferred fields of the first payload would be read during the second change, so
+ * their state would be undefined.
  */
 const changesSeveral = ({ operation, selectionSet: { selections } }: OperationDefinitionNode): boolean =>
   operation === OperationTypeNode.MUTATION && (selections.length > 1 || selections[0]?.kind !== Kind.FIELD)
 
 const incremental = [GraphQLDeferDirective.name, GraphQLStreamDirective.name]
 
-/** The same document without the directives. Documents are kept by the parser's cache, and this one with each of them. */
+/** The document without the directives. The parser's cache keeps documents, and this copy with each of them. */
 const atOnce = memoize1(
   (document: DocumentNode): DocumentNode =>
     visit(document, { Directive: ({ name }) => (incremental.includes(name.value) ? null : undefined) }),
@@ -91,7 +91,7 @@ function masked<Result extends object>(payload: Result & Payload, mask: (error: 
   return parts ? { ...payload, incremental: parts } : payload
 }
 
-/** Without what Yoga notes on errors for itself, which it takes off again from the errors of the first payload alone. */
+/** Removes Yoga's internal properties of an error, which Yoga removes only from the first payload. */
 function published(error: Error): Error {
   if (!(error instanceof GraphQLError)) return error
   const { message, nodes, source, positions, path } = error

@@ -2,8 +2,8 @@ import { type GraphQLError, getNamedType, isIntrospectionType, type ValidationRu
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
 
 /**
- * Refuses questions about the schema, that of a subgraph among them, and takes out of other errors what they tell of it: hints at names,
- * and all names that the request does not have itself.
+ * Refuses introspection, including that of a subgraph. Removes from other errors the hints at names of the schema, and all names
+ * that the request itself does not contain.
  */
 export function withoutIntrospection(): Plugin {
   const asked = new WeakMap<Request, GraphQLParams>()
@@ -36,15 +36,15 @@ const noIntrospection: ValidationRule = (context) => ({
   },
 })
 
-/** What graphql-js ends its errors with where it knows names like the one that it got. */
+/** The end of a graphql-js error that suggests similar names. */
 const suggestion = / Did you mean [^?]*\?$/
 
-/** Names that every schema has. */
+/** The names that every schema has. */
 const builtIn = 'Query Mutation Subscription String Int Float Boolean ID'
 
 const namesIn = (text: string): readonly string[] => text.match(/[_A-Za-z]\w*/g) ?? []
 
-/** Errors that GraphQL itself has for what does not fit the schema. Those of the gateway quote what came, and no names. */
+/** Whether graphql-js made an error about input that does not fit the schema. Errors of the gateway quote only the input. */
 const isOfGraphQL = ({ message, extensions: { code } }: GraphQLError): boolean =>
   code === 'GRAPHQL_VALIDATION_FAILED' || code === undefined || /^(?:Variable|Argument) "/.test(message)
 

@@ -4,19 +4,19 @@ import type { YogaServerInstance } from 'graphql-yoga'
 import { timerMs } from '../rest/client/clock.ts'
 import { wellFormed } from './well-formed.ts'
 
-/** How much longer than the deadline of a request its connection may be without a byte, in ms. */
+/** The time beyond a request's deadline for which its connection may be idle, in ms. */
 const idleBeyondDeadlineMs = 5000
 
 interface ListenerOptions {
-  /** How long a request may take, in ms. */
+  /** The time for a request, in ms. */
   readonly deadlineMs: number
-  /** Is told of each request that could be neither answered nor refused. */
+  /** Receives the error of each request that could neither be answered nor refused. */
   readonly onDefect: (error: unknown) => void
 }
 
 /**
- * What a Node server listens with. Yoga's own listener would answer a defect with its stack trace, and would keep the answer of a client
- * that does not read it for ever.
+ * Makes a listener for a Node server. Yoga's own listener would answer a defect with its stack trace, and would keep the answer for
+ * a client that never reads it.
  */
 export function listenerOf<Server extends object, User extends object>(
   yoga: YogaServerInstance<Server, User>,
@@ -41,8 +41,8 @@ export function listenerOf<Server extends object, User extends object>(
 }
 
 /**
- * Puts the text of a body back in the place of its value, where middleware such as Express's has read it before. The server library
- * has no more of such a body than its value. The headers are made those of the text, which is neither compressed nor of another charset.
+ * Restores the text of a body that middleware, such as Express's, has parsed. The server library would see only the parsed value.
+ * The headers are set for the text, which is neither compressed nor in another charset.
  */
 function asText(request: IncomingMessage & { body?: unknown }): void {
   const { body, readableEnded, headers } = request
@@ -55,13 +55,13 @@ function asText(request: IncomingMessage & { body?: unknown }): void {
   Object.assign(headers, { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) })
 }
 
-/** What is told of a defect. */
+/** The public error of a defect. */
 export const masked = {
   message: 'Unexpected error in the gateway.',
   extensions: { code: 'INTERNAL_SERVER_ERROR' },
 }
 
-/** The headers of an answer for which the plugins that add headers were not asked. */
+/** The headers of an answer that no plugin processed. */
 export const headersOfDefect = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 function fail(response: ServerResponse): void {

@@ -3,12 +3,12 @@ import { constants, openSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import sonicBoom from 'sonic-boom'
 
-/** How many bytes of lines wait for a reader at most. */
+/** The most bytes of lines that wait to be written. */
 const mostWaitingBytes = 4 * 2 ** 20
-/** How long after a failure the lines that wait are tried again, in ms. */
+/** The time after a failure until the waiting lines are tried again, in ms. */
 const retryMs = 1000
 
-/** Where the lines of a log go. It neither blocks nor throws, whatever becomes of its reader. */
+/** The destination of log lines. It never blocks and never throws. */
 export interface LogDestination {
   write(line: string): void
   /** Number of lines that were dropped since the start. */
@@ -18,10 +18,10 @@ export interface LogDestination {
 }
 
 /**
- * Writes lines to stdout beside the work of the process. Lines wait in memory while the disk is full, the pipe is closed or nobody
- * reads; lines beyond 4 MB are dropped and counted.
+ * Writes lines to stdout asynchronously. Lines wait in memory while the disk is full, the pipe is closed or its reader stops; lines
+ * beyond 4 MB are dropped and counted.
  *
- * @param onTaken is told how many lines were dropped, once the waiting lines are written again.
+ * @param onTaken Receives the number of dropped lines after the waiting lines are written.
  */
 export function logDestination(onTaken: (dropped: number) => void): LogDestination {
   let dropped = 0
@@ -38,7 +38,7 @@ export function logDestination(onTaken: (dropped: number) => void): LogDestinati
     dropped++
   })
   sonic.on('error', () => {
-    // The stream keeps the lines and writes them with the next one, which may be long in coming.
+    // The stream keeps the lines and writes them with the next one, which can come late.
     if (isRetrying) return
     isRetrying = true
     setTimeout(() => {
@@ -66,13 +66,10 @@ export function logDestination(onTaken: (dropped: number) => void): LogDestinati
   }
 }
 
-/**
- * A descriptor of stdout whose writes fail instead of waiting for a reader. A thread that waits in a write would outlast the end of the
- * process.
- */
+/** A descriptor of stdout whose writes fail instead of blocking. A thread that blocks in a write would outlive the process. */
 function descriptor(): number {
   if (!isatty(1)) {
-    // Node opens the stream of a pipe or a socket without blocking, and the descriptor with it.
+    // Node opens the stream of a pipe or a socket in non-blocking mode, which applies to the descriptor.
     process.stdout.on('error', () => {})
     return 1
   }

@@ -11,12 +11,12 @@ export interface LogOptions {
   readonly format: 'json' | 'pretty'
 }
 
-/** A log, and what becomes of its lines. */
+/** A logger with the control of its destination. */
 export interface Log extends Omit<LogDestination, 'write'> {
   readonly logger: Logger
 }
 
-/** A log on stdout. It neither delays nor fails what it tells of: lines that nobody takes are dropped and counted. */
+/** Makes a log on stdout. It neither delays nor fails the logged work: lines that cannot be written are dropped and counted. */
 export async function createLog({ level, format }: LogOptions): Promise<Log> {
   const destination = logDestination((dropped) =>
     logger.warn({ dropped }, 'lines of the log were dropped because stdout took no more'),
@@ -25,7 +25,7 @@ export async function createLog({ level, format }: LogOptions): Promise<Log> {
   return { logger, dropped: destination.dropped, flushed: destination.flushed }
 }
 
-/** Whatever is written passes through the redaction at last. */
+/** Makes a logger. Every line passes through the redaction last. */
 export const logTo = (stream: DestinationStream, level: LevelWithSilent): Logger =>
   pino(
     {
@@ -33,14 +33,14 @@ export const logTo = (stream: DestinationStream, level: LevelWithSilent): Logger
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // What else hangs on an error of somebody else's making, nobody knows.
+      // Foreign errors can have further properties of any kind, so they are left out.
       serializers: { err: ({ name, message, stack }: Error) => ({ type: name, message, stack }) },
       hooks: { streamWrite: redacted },
     },
     stream,
   )
 
-/** Loaded only where it is wanted, as it takes its time. */
+/** Imported only on demand, because the import is slow. */
 async function prettily(destination: DestinationStream): Promise<DestinationStream> {
   const { prettyFactory } = await import('pino-pretty')
   const pretty = prettyFactory({ singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
@@ -48,8 +48,8 @@ async function prettily(destination: DestinationStream): Promise<DestinationStre
 }
 
 /**
- * A line for each operation: who asked for what, what became of it, and what it took. At `debug` one for each REST call as well. Nothing
- * that a user wrote is in it but the names of the operation and of the client: no document, no variables, no headers, no URLs.
+ * Logs a line for each operation: the client, the operation, the outcome and the costs. At `debug`, also a line for each REST call.
+ * Of the texts of users, a line contains only the names of the operation and the client: no document, variables, headers or URLs.
  */
 export function logged(log: Logger, requestIds: WeakMap<Request, string>, redactionOf: RedactionOf): Watcher {
   return (operation) => {
@@ -85,7 +85,7 @@ export function logged(log: Logger, requestIds: WeakMap<Request, string>, redact
   }
 }
 
-/** What the operator should look at is louder than what only a caller can mend. */
+/** Errors for the operator have a higher level than errors that only a caller can correct. */
 function levelOf({ codes }: Done): 'info' | 'warn' | 'error' {
   if (codes.includes('INTERNAL_SERVER_ERROR')) return 'error'
   return codes.some((code) => code === 'RATE_LIMITED' || code.startsWith('UPSTREAM_')) ? 'warn' : 'info'
@@ -93,7 +93,7 @@ function levelOf({ codes }: Done): 'info' | 'warn' | 'error' {
 
 const longestName = 100
 
-/** What the client calls itself, in the headers in which GraphQL clients and routers say it. */
+/** The name of the client, from the headers that GraphQL clients and routers use. */
 function clientOf(request: Request, redactionOf: RedactionOf) {
   const { headers } = request
   const { text } = redactionOf(request)

@@ -1,11 +1,11 @@
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 
-/** Whether a host name or an address, without a port, can only be this machine. */
+/** Whether a host name or an address, without a port, always means this machine. */
 export const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
 
 /**
- * Refuses what was asked of any other host than this machine. Where nobody has to say who they are, a page in a browser could reach
- * the gateway all the same, by a name of its own that it has resolve to 127.0.0.1; a reverse proxy would do so for everybody.
+ * Refuses requests to any other host name than this machine. Without authentication, a page in a browser could still reach the
+ * gateway through a host name that resolves to 127.0.0.1, and a reverse proxy would give access to everybody.
  */
 export function loopbackOnly(): Plugin {
   return {
@@ -14,7 +14,7 @@ export function loopbackOnly(): Plugin {
       if (isLoopback(hostname)) return
       throw createGraphQLError(
         `Expected a request to this machine, such as to http://127.0.0.1, but got one to the host ${JSON.stringify(hostname)}. ` +
-          'The gateway lends its LaunchDarkly access token to whoever reaches it, as it has no GATEWAY_TOKENS.',
+          'Without GATEWAY_TOKENS, everybody who reaches the gateway can use its LaunchDarkly access token.',
         { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },
       )
     },

@@ -7,13 +7,13 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-/** What an operation amounts to once its fragments are spread, each as often as it is. */
+/** The measures of an operation with all fragments spread, each as often as it is used. */
 export interface Measures {
   readonly depth: number
   readonly aliases: number
   readonly directives: number
   readonly rootFields: number
-  /** How often a selection has fields of one name in the answer, at most: to merge them takes time by the square of it. */
+  /** The most fields with one response name in a selection. Merging them takes quadratic time. */
   readonly repeats: number
   readonly fields: number
 }
@@ -24,9 +24,9 @@ type Part = Omit<Measures, 'rootFields'>
 const nothing: Part = { depth: 0, aliases: 0, directives: 0, repeats: 0, fields: 0 }
 
 /**
- * Measures every operation and every fragment of a document, those that nothing spreads too, as validation looks at all of them.
- * A fragment is measured once, so that fragments that spread each other twice cost nothing to measure, whatever they amount to.
- * One that leads back to itself counts as nothing there: validation refuses it.
+ * Measures every operation and every fragment of a document, including unused fragments, because validation visits all of them.
+ * Each fragment is measured once, so fragments that double each other are cheap to measure. A cycle counts as nothing where it
+ * closes; validation refuses it.
  */
 export function measured(document: DocumentNode): ReadonlyMap<Definition, Measures> {
   const fragments = new Map<string, FragmentDefinitionNode>()
@@ -52,7 +52,7 @@ export function measured(document: DocumentNode): ReadonlyMap<Definition, Measur
 
   function ofField({ name, alias, selectionSet }: FieldNode, isRoot: boolean): Part {
     const below = selectionSet ? ofSet(selectionSet, false) : nothing
-    // Introspection is as deep as types are wrapped, and has a rule of its own. Only the field itself is meant, at the root.
+    // Introspection is as deep as types are wrapped, and has a rule of its own. Only the root fields themselves are exempt.
     const exempt = isRoot && ['__schema', '__type'].includes(name.value)
     return {
       depth: exempt ? 1 : below.depth + 1,

@@ -1,10 +1,11 @@
-/** As many names have a label of their own. */
+/** The most names that become labels. */
 const mostNames = 100
 const longestName = 100
 
 /**
- * Gives operations the labels that they are counted by: their name, `anonymous`, or `other`. A name is whatever a client says, so that
- * it becomes a label only with an operation that LaunchDarkly answered well, which takes a token, and no more than a hundred do.
+ * Chooses the labels by which operations are counted: their name, `anonymous`, or `other`. Clients choose names freely, so a name
+ * becomes a label only after LaunchDarkly answered the operation without an error, which requires a token, and only up to the
+ * limit.
  */
 export function operationNames(): (name: string | null, isProven: boolean) => string {
   const known = new Set<string>()

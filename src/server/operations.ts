@@ -8,34 +8,34 @@ import { hook } from './hook.ts'
 import type { RedactionOf } from './redaction.ts'
 
 /**
- * `ok`: without an error. `partial`: some fields failed. `failed`: no field of the root has data. `refused`: it was not executed. `cancelled`: the
- * client hung up before it was answered.
+ * `ok`: no errors. `partial`: some fields failed. `failed`: no root field has data. `refused`: the operation was not executed.
+ * `cancelled`: the client disconnected before the answer.
  */
 export type Outcome = 'ok' | 'partial' | 'failed' | 'refused' | 'cancelled'
 
-/** A GraphQL operation, or a request in which none could be found. */
+/** A GraphQL operation, or a request without one. */
 export interface Operation {
   readonly request: Request
-  /** Null as long as it is not executed, and if it has none. */
+  /** Null before the execution, and without a name. */
   name: string | null
   kind: 'query' | 'mutation' | 'subscription' | null
 }
 
-/** What became of an operation. */
+/** The end of an operation. */
 export interface Done {
   readonly outcome: Outcome
-  /** The codes of its errors, each once. */
+  /** The distinct codes of its errors. */
   readonly codes: readonly string[]
-  /** Why connections to LaunchDarkly failed, each once. */
+  /** The distinct causes of failed connections to LaunchDarkly. */
   readonly causes?: readonly string[]
-  /** The HTTP status of a request that was refused before an operation was found in it. */
+  /** The HTTP status of a request that was refused before its operation was known. */
   readonly status?: number
   readonly ms: number
-  /** How many REST calls were sent for it. */
+  /** Number of REST calls that were sent for the operation. */
   readonly calls: number
 }
 
-/** Whoever keeps watch over one operation, and over the REST calls that are made for it. */
+/** Observes one operation and its REST calls. */
 export interface Watch extends Observer {
   ended?(done: Done): void
 }
@@ -45,33 +45,31 @@ export type Watcher = (operation: Operation) => Watch
 interface Running extends Operation {
   readonly observer: Observer
   executed: boolean
-  /** Whether its results come one after the other, so that an answer that has begun is no end. */
+  /** Whether the results come in sequence, so that the start of the answer is not its end. */
   streams: boolean
   end(outcome: Outcome, codes: readonly string[], more?: Pick<Done, 'status' | 'causes'>): void
 }
 
-/** What is known of the operations that are under way. */
+/** The operations under way. */
 export interface Operations {
-  /** @returns whom the REST calls of the operation are told, by Yoga's context. */
+  /** @returns The observer of the operation's REST calls, by Yoga's context. */
   observerOf(context: object): Observer | undefined
-  /** Goes before all plugins that may refuse an operation. */
+  /** Must come before all plugins that can refuse an operation. */
   readonly begins: Plugin
-  /** Goes after all plugins that may change what is answered. */
+  /** Must come after all plugins that can change the answer. */
   readonly ends: Plugin
 }
 
 interface OperationsOptions {
-  /** Is told what a watcher threw. */
+  /** Receives errors of watchers. */
   readonly onFailure: (error: unknown) => void
-  /** Takes credentials out of the names of operations. */
+  /** Redacts the names of operations. */
   readonly redactionOf: RedactionOf
   /** The path of the graph. A request to another path is no operation. Default `/graphql`. */
   readonly path?: string
 }
 
-/**
- * Tells watchers of each operation and of what became of it, once, however it ends. A watcher that fails fails nothing else.
- */
+/** Reports each operation and its end to watchers, exactly once. A failing watcher affects nothing else. */
 export function operations(
   watchers: readonly Watcher[],
   { onFailure, redactionOf, path = '/graphql' }: OperationsOptions,
@@ -154,7 +152,7 @@ export function operations(
   return { begins, ends, observerOf: (context) => byContext.get(context)?.observer }
 }
 
-/** Tells all of them of the calls. What a call says of its trace is said by the first that has something to say. */
+/** Reports calls to all watches. The trace of a call comes from the first watch that has one. */
 function together(watches: readonly Watch[], onSent: () => void, onFailure: (error: unknown) => void): Observer {
   return {
     sent(call: Sent): Tracked {
@@ -179,14 +177,14 @@ interface Part {
   readonly incremental?: readonly Part[]
 }
 
-/** Whether all fields of the root are null. */
+/** Whether all root fields are null. */
 function hasNothing(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return true
   const fields = Object.values(data)
   return fields.length > 0 && fields.every((value) => value === null)
 }
 
-/** Makes an outcome of a result, or of the parts of one. */
+/** Derives the outcome from a result or its parts. */
 function reading(running: Running) {
   const codes = new Set<string>()
   const causes = new Set<string>()

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 
-/** A file that a page loads. Its name holds a hash of its content, so browsers may keep it for ever. */
+/** A file of a page. Its name contains a hash of its content, so browsers can cache it permanently. */
 export interface PageFile {
   readonly type: string
   readonly body: string | Uint8Array<ArrayBuffer>
 }
 
-/** A page, and the files that it loads, by their names. */
+/** A page with its files by name. */
 export interface SplitPage {
   readonly html: string
   readonly files: ReadonlyMap<string, PageFile>
 }
 
 /**
- * Moves the inline scripts, styles and images of a page into files of their own. A page of megabytes becomes one of a few kilobytes
- * and files that browsers keep, and its Content-Security-Policy needs no hashes.
+ * Moves the inline scripts, styles and images of a page into files. A page of megabytes becomes a page of a few kilobytes with
+ * cacheable files, and its Content-Security-Policy needs no hashes.
  *
- * @param base the path of the folder of the files, relative to the page, with a slash at its end.
+ * @param base The path of the files' folder relative to the page, with a final slash.
  * @example splitPage('<style>b {}</style>', 'assets/').html // '<link rel="stylesheet" href="assets/….css" />'
  */
 export function splitPage(page: string, base: string): SplitPage {
@@ -29,7 +29,7 @@ export function splitPage(page: string, base: string): SplitPage {
   }
 
   const html = page
-    // A script may hold text that looks like a style, so scripts go first.
+    // Scripts come first, because a script can contain text that looks like a style.
     .replace(
       /<script>([\s\S]*?)<\/script>/g,
       (_, script: string) => `<script src="${addressOf('text/javascript; charset=utf-8', 'js', script)}"></script>`,

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto'
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 
-/** How many characters of documents are kept. */
+/** The most characters of documents that are kept. */
 const mostCharacters = 8 * 2 ** 20
 
 /**
- * Automatic persisted queries, by the protocol of Apollo's clients: a client sends the SHA-256 of a document in hex, as
- * `extensions.persistedQuery.sha256Hash`. If the gateway does not know the hash, it answers `PersistedQueryNotFound`, and the client sends
- * the document once with the hash.
+ * Automatic persisted queries, Apollo's protocol: a client sends the SHA-256 of a document in hex as
+ * `extensions.persistedQuery.sha256Hash`. If the gateway does not know the hash, it answers `PersistedQueryNotFound`, and the
+ * client sends the document once with the hash.
  *
- * The documents that were used last are kept in memory, up to 8 million characters. The published plugin for Yoga is of the time of
+ * The documents used last are kept in memory, up to 8 million characters. The published plugin for Yoga requires
+ * @graphql-tools/utils 10 and cannot be installed beside ours.
+ *
  * @graphql-tools/utils 10 and cannot be installed beside ours.
  */
 export function persistedQueries(): Plugin {
@@ -31,7 +33,7 @@ export function persistedQueries(): Plugin {
   }
 }
 
-/** The hash that a client sends by the protocol of Apollo's clients, in lower case. */
+/** The hash in a request of Apollo's protocol, in lower case. */
 export function persistedHashOf({ extensions }: GraphQLParams): string | undefined {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null }
   const hash = persistedQuery?.sha256Hash
@@ -39,8 +41,8 @@ export function persistedHashOf({ extensions }: GraphQLParams): string | undefin
 }
 
 /**
- * The errors that clients of the protocol know by their messages and codes. The status is 200, as Apollo Server has it: some clients read
- * no body of another status.
+ * The errors of the protocol, which clients recognise by messages and codes. The status is 200, as in Apollo Server, because some
+ * clients read no body with another status.
  */
 export const persistedQueryError = (what: 'NotFound' | 'NotSupported') =>
   createGraphQLError(`PersistedQuery${what}`, {

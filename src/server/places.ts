@@ -1,23 +1,23 @@
 import type { Endpoints } from './endpoints.ts'
 
-/** Where the gateway answers on its server. */
+/** The paths at which the gateway answers. */
 export interface Places {
   /** The path of the graph. */
   readonly graph: string
-  /** What is answered beside it, by its path there. */
+  /** The endpoints besides the graph, by path. */
   readonly beside: Endpoints
-  /** Whether the gateway answers at a path, or at a URL. Everything else on the server is for others. */
+  /** Whether the gateway answers at a path or a URL. Other requests to the server are not for the gateway. */
   serves(url: string): boolean
 }
 
-/** The names of all endpoints beside the graph, whether or not they are answered. One of them as the path would hide the graph. */
+/** The names of all endpoints besides the graph, whether enabled or not. The graph cannot have one of these names. */
 const reserved: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
 
 /**
- * Places for the graph and what is beside it.
+ * The paths of the graph and of the endpoints beside it.
  *
- * @param graph the path of the graph, such as `/graphql` or `/launchdarkly/graphql`.
- * @param endpoints by their names, such as `/health`, which is at `/launchdarkly/health` then.
+ * @param graph The path of the graph, such as `/graphql` or `/launchdarkly/graphql`.
+ * @param endpoints The endpoints by name, such as `/health`, which is at `/launchdarkly/health` in the second case.
  */
 export function placesAt(graph: string, endpoints: Endpoints): Places {
   if (!/^(?:\/[\w.~-]+)+$/.test(graph)) {

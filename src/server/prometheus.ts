@@ -6,18 +6,18 @@ import type { Watcher } from './operations.ts'
 
 export interface Metrics {
   readonly watcher: Watcher
-  /** All of it in the text format of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   answer(): Promise<Response>
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /**
- * What is counted of one gateway, and of its process. Labels are the names of operations, as far as they are known to be good, the
- * templates of REST routes, statuses and outcomes: nothing that grows with the callers, and nothing that tells who they are.
+ * Makes the metrics of one gateway and its process. Labels are the names of proven operations, the templates of REST routes,
+ * statuses and outcomes. Their number does not grow with the callers, and they do not identify callers.
  *
- * @param state what is known of the upstream at the moment.
- * @param droppedLogLines number of lines that the log dropped so far.
+ * @param state Returns the current state of the upstream.
+ * @param droppedLogLines Returns the number of lines that the log has dropped.
  */
 export function createMetrics(state: () => UpstreamState, droppedLogLines: () => number = () => 0): Metrics {
   const registry = new Registry()
@@ -135,7 +135,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
   }
 }
 
-/** How long a limit is believed that does not say when it is renewed, in ms: the longest window that LaunchDarkly has. */
+/** The time for which a limit without a reset time counts, in ms: the longest window of LaunchDarkly. */
 const believedMs = 10_000
 
 /** The fewest calls left, by route, of all limits whose windows are not over. */

@@ -11,13 +11,13 @@ import {
 } from 'graphql'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 
-/** A schema without what can be changed, and without everything that only a change takes or answers with. */
+/** Removes the mutations from a schema, and all types that only mutations use. */
 export const withoutMutations = (schema: GraphQLSchema): GraphQLSchema =>
   pruneSchema(mapSchema(schema, { [MapperKind.MUTATION]: () => null }))
 
 /**
- * Refuses mutations before anything else looks at them: the schema of a read-only gateway has none, but says so in words that do not
- * tell why. A query that shares its document with a mutation is answered as if it were alone.
+ * Refuses mutations before all other checks. The schema of a read-only gateway has no mutations, but its error would not give the
+ * reason. A query in a document with a mutation is answered as if it were alone.
  */
 export const readOnly: Plugin = {
   onParams({ params, setParams, setResult }) {
@@ -25,7 +25,7 @@ export const readOnly: Plugin = {
     const document = query?.includes('mutation') ? parsed(query) : undefined
     if (!document?.definitions.some(isMutation)) return
     const operation = getOperationAST(document, operationName)
-    // Which of several it is to be is for others to ask.
+    // The executor asks which of several operations is meant.
     if (!operation) return
     if (isMutation(operation)) return setResult({ errors: [refusal()] })
     setParams({ ...params, query: print(separateOperations(document)[operation.name?.value ?? '']!) })
@@ -40,13 +40,13 @@ const refusal = () =>
 const isMutation = (node: { readonly kind: string }): boolean =>
   node.kind === Kind.OPERATION_DEFINITION && (node as OperationDefinitionNode).operation === 'mutation'
 
-/** Whether a text is a document in which there is a mutation. */
+/** Whether a text is a document with a mutation. */
 export const changes = (text: string): boolean => parsed(text)?.definitions.some(isMutation) ?? false
 
-/** So much that a document is refused for its size in any case, or for the mutation by the schema, which has none. */
+/** A larger document is refused by its size, or by the schema if it contains a mutation. */
 const mostTokens = 10_000
 
-/** Undefined for what is no document, of which the error is for others to tell. */
+/** Returns undefined if the text is not a GraphQL document; the parser reports the error. */
 function parsed(text: string): DocumentNode | undefined {
   try {
     return parse(text, { maxTokens: mostTokens })

@@ -3,10 +3,10 @@ import { createGraphQLError, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import type { Redaction } from '../rest/secrets.ts'
 import { redaction } from '../rest/secrets.ts'
 
-/** A text without the credentials in it, whoever wrote it. */
+/** Redacts the credentials in any text. */
 export const redacted: (text: string) => string = redaction().text
 
-/** What takes credentials out of what is said of a request, its own among them. */
+/** The redaction for a request, which includes its own credentials. */
 export type RedactionOf = (request: Request) => Redaction
 
 interface Part {
@@ -16,8 +16,8 @@ interface Part {
 }
 
 /**
- * Takes the credentials out of errors and extensions, in whatever part of an answer, and whatever is configured. Fields do so for the
- * data. Goes after all plugins that add to an answer.
+ * Redacts errors and extensions in all parts of an answer, whatever the configuration. Fields redact the data. This plugin must
+ * come after all plugins that add to an answer.
  */
 export const redactedErrors = (redactionOf: RedactionOf): Plugin => ({
   onResultProcess({ request, result, setResult }) {
@@ -52,7 +52,7 @@ const redactedError =
     return createGraphQLError(message, { nodes, source, positions, path, originalError, extensions })
   }
 
-/** Errors repeat values that do not fit, of clients and of documents. Of an object nobody needs to see what is in it. */
+/** Shortens values in messages. Errors repeat unfit values of clients and documents; the contents of an object are not needed. */
 const withoutInput = (message: string): string =>
   message
     .replace(

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Plugin } from 'graphql-yoga'
 import type { RedactionOf } from './redaction.ts'
 
-/** What an id may be: letters, digits and what joins them, so that no log and no header can be broken by it. */
+/** The form of a usable id. Its characters cannot break a log line or a header. */
 const usable = /^[\w.:+/=-]{1,128}$/
 
 /**
- * Gives each request an id, by which it is found in the logs: the client's own `x-request-id` if it can be one, else a new one. It is
- * answered in the same header. One that has a credential in it is no id.
+ * Gives each request an id for the logs: the client's `x-request-id` if it is usable, otherwise a new one. The answer has the id in
+ * the same header. An id that contains a credential is unusable.
  */
 export function requestIds(ids: WeakMap<Request, string>, redactionOf: RedactionOf): Plugin {
   return {

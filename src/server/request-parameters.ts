@@ -4,7 +4,7 @@ import type { Ledger } from '../rest/client/ledger.ts'
 import { type BodyLimits, bodyOf } from './body-limit.ts'
 
 interface ParameterOptions extends Pick<BodyLimits, 'maximumBytes'> {
-  /** How long a request may take from its arrival, in ms. */
+  /** The time for a request from its arrival, in ms. */
   readonly deadlineMs: number
   /** The arrival of each request. */
   readonly ledgers: WeakMap<Request, Pick<Ledger, 'since'>>
@@ -13,8 +13,8 @@ interface ParameterOptions extends Pick<BodyLimits, 'maximumBytes'> {
 type Parser = (text: string) => unknown
 
 /**
- * Reads the parameters of a GraphQL request from its URL or its body. Yoga's own parsers take text that is not JSON in a URL or a form for
- * a defect of the server, and repeat a body that is not JSON in the answer.
+ * Reads the parameters of a GraphQL request from its URL or its body. Yoga's own parsers report invalid JSON in a URL or a form as
+ * a defect of the server, and repeat an invalid JSON body in the answer.
  */
 export function requestParameters({ maximumBytes, deadlineMs, ledgers }: ParameterOptions): Plugin {
   return {
@@ -30,7 +30,7 @@ export function requestParameters({ maximumBytes, deadlineMs, ledgers }: Paramet
         return checked(parser(text)) as GraphQLParams
       })
     },
-    // After the plugin that puts a trusted document in the place of its id.
+    // Runs after the plugin that replaces the id of a trusted document by its text.
     onParams({ params }) {
       if (!params.query) throw badRequest('Expected "query" to be a GraphQL document, but got none.')
     },
@@ -38,7 +38,7 @@ export function requestParameters({ maximumBytes, deadlineMs, ledgers }: Paramet
 }
 
 function parserOf({ headers }: Request): Parser {
-  // A list of types is against HTTP, but some clients send one.
+  // A list of types violates HTTP, but some clients send one.
   const given = headers.get('content-type') ?? ''
   const type = given.split(/[;,]/)[0]!.trim().toLowerCase()
   checkEncodings(given, headers.get('content-encoding'))
@@ -48,7 +48,7 @@ function parserOf({ headers }: Request): Parser {
   throw badRequest(`Expected the content type "application/json", but got ${got}.`, 415)
 }
 
-/** A body is read as UTF-8 that is not compressed. Another one would be reported as text that is not JSON. */
+/** Refuses compressed bodies and other charsets than UTF-8, which would otherwise be reported as invalid JSON. */
 function checkEncodings(contentType: string, encoding: string | null) {
   const charset = /;\s*charset\s*=\s*"?([^";,\s]*)/i.exec(contentType)?.[1]
   if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
@@ -122,7 +122,7 @@ const types: Readonly<Record<string, 'string' | 'object'>> = {
   extensions: 'object',
 }
 
-/** The parameters, if each is of its type. A batch is left to the plugin that refuses it. */
+/** Checks the types of the parameters. Another plugin refuses batches. */
 function checked(params: unknown): unknown {
   if (Array.isArray(params)) return params
   for (const [name, type] of Object.entries(types)) {

@@ -2,9 +2,9 @@ import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import type { Pace } from '../rest/client/pace.ts'
 import { serialised, TooLong, weight } from './serialised.ts'
 
-/** What is light is written down at once, as it takes less than a turn. */
+/** A lighter answer is serialised at once, because it takes less than a turn. */
 const light = 20_000
-/** As many bytes as what is light cannot have. */
+/** More bytes than a light answer can have. */
 const bytesOfLight = 16_000_000
 
 interface Part {
@@ -14,12 +14,12 @@ interface Part {
   readonly extensions?: unknown
 }
 
-/** What Yoga asks of a result to write it down. It hands over the result without what is internal in its errors and extensions. */
+/** Serialises a result for Yoga. Yoga passes the result without the internal properties of its errors and extensions. */
 type Stringify = (published: Part) => string
 
 /**
- * Refuses answers over a number of bytes, before anything of them is sent, and writes down large ones in turns with other requests.
- * The parts of an answer that comes in parts count together, and end where they are too many.
+ * Refuses answers above a number of bytes before anything is sent. Serialises large answers in turns with other requests. The parts
+ * of an answer in parts count together, and the answer ends if they are too many.
  */
 export function responseLimit(most: number, pace: Pace): Plugin {
   return {
@@ -37,7 +37,7 @@ export function responseLimit(most: number, pace: Pace): Plugin {
 
 const isLight = (part: object, most: number): boolean => most >= bytesOfLight && weight(part, light) < light
 
-/** Undefined if it is more than may be. */
+/** Serialises a part. Undefined if the text is too long. */
 async function written(part: Part, most: number, pace: Pace): Promise<Stringify | undefined> {
   const { errors: _, extensions: __, ...large } = part
   try {
@@ -45,7 +45,7 @@ async function written(part: Part, most: number, pace: Pace): Promise<Stringify 
     return ({ errors, extensions }) => {
       const small = JSON.stringify({ errors, extensions })
       if (small === '{}') return text
-      // A request that was refused has nothing but errors.
+      // A refused request has only errors.
       return text === '{}' ? small : `${small.slice(0, -1)},${text.slice(1)}`
     }
   } catch (error) {

@@ -1,11 +1,11 @@
 import type { Plugin } from 'graphql-yoga'
 
-/** Nothing of an answer that is no page may be run, shown or framed. */
+/** The policy of answers that are no page: a browser must not run, show or frame anything in them. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 /**
- * Tells browsers to take answers for what they are, to show them in no frame, and to tell nobody where a link came from. A page
- * brings its own Content-Security-Policy.
+ * Tells browsers to respect the content type, to show answers in no frame, and to send no referrer. A page sets its own
+ * Content-Security-Policy.
  */
 export function securityHeaders(): Plugin {
   return {

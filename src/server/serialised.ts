@@ -1,24 +1,24 @@
 import type { Pace } from '../rest/client/pace.ts'
 
-/** JSON of values that may be large, made piece by piece, so that others have their turn between. */
+/** Serialises large values to JSON in pieces, so that other requests have their turn in between. */
 
-/** How long a piece of work may take before others have their turn, in ms. */
+/** The time of a turn, in ms. */
 const turnMs = 5
 
-/** What one piece of JSON is made of at most: about so many values, and texts of 64 characters for one of them. */
+/** The most weight of one piece of JSON: each value counts as one, and a text as one more for each 64 characters. */
 const mostOfPiece = 2000
 
-/** More than an answer may have. */
+/** The JSON is longer than the limit. */
 export class TooLong extends Error {
   override readonly name = 'TooLong'
 }
 
 /**
- * The value as JSON, as `JSON.stringify` makes it.
+ * Serialises a value like `JSON.stringify`.
  *
- * @param most how many bytes it may have.
- * @param pace gives each piece its turn.
- * @throws {TooLong} as soon as it has more.
+ * @param most The most bytes.
+ * @param pace Gives each piece its turn.
+ * @throws {TooLong} as soon as the limit is exceeded.
  */
 export async function serialised(value: unknown, most: number, pace: Pace): Promise<string> {
   const pieces: string[] = []
@@ -43,7 +43,7 @@ function* piecesOf(given: unknown): Generator<string> {
   else yield* piecesOfObject(value)
 }
 
-/** The value that stands for an object in JSON, if the object says so, as `JSON.stringify` asks for it. */
+/** The value that an object's `toJSON` returns, as in `JSON.stringify`. */
 const ofJson = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function'
     ? (value.toJSON() as unknown)
@@ -89,7 +89,7 @@ function* piecesOfObject(object: object): Generator<string> {
   yield mark === '{' ? '{}' : '}'
 }
 
-/** About how much a value is to write down; no more than a number. */
+/** The approximate work to serialise a value, at most `most`. */
 export function weight(value: unknown, most: number): number {
   let sum = 0
   const open: unknown[] = [value]

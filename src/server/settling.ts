@@ -3,17 +3,17 @@ import type { Plugin } from 'graphql-yoga'
 import { now, timerMs } from '../rest/client/clock.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
 
-/** How much longer than its deadline a request may take, in ms. The gateway's own fields fail at the deadline, with their paths. */
+/** The time beyond its deadline that a request may take, in ms. The gateway's own fields fail at the deadline, with their paths. */
 const graceMs = 1000
 
 interface SettlingOptions {
-  /** How long a request may take from its arrival, in ms. */
+  /** The time for a request from its arrival, in ms. */
   readonly deadlineMs: number
   /** The arrival of each request. */
   readonly ledgers: WeakMap<Request, Pick<Ledger, 'since'>>
 }
 
-/** Ends work of resolvers and functions that were added to the gateway and may never settle. */
+/** Limits the time of resolvers and functions that were added to the gateway and might never settle. */
 export function settling({ deadlineMs, ledgers }: SettlingOptions) {
   /** @throws {TooLate} if the work takes longer than the request may. */
   async function settled<Value>(request: Request, work: PromiseLike<Value>, what: string): Promise<Value> {
@@ -30,7 +30,7 @@ export function settling({ deadlineMs, ledgers }: SettlingOptions) {
     }
   }
 
-  /** Goes after all plugins that execute operations in their own way. */
+  /** Must come after all plugins that replace the execution. */
   const plugin: Plugin = {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn((args) => {

@@ -3,7 +3,7 @@ import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import { type Measures, measured } from './measure.ts'
 
 export interface ShapeLimits {
-  /** How many tokens a document may have, and how many fields an operation, once its fragments are spread. */
+  /** The most tokens of a document, and the most fields of an operation with its fragments spread. */
   readonly maxTokens: number
   readonly maxDepth: number
   readonly maxAliases: number
@@ -11,12 +11,12 @@ export interface ShapeLimits {
   readonly maxDirectives: number
 }
 
-/** How deep brackets may be within each other: parsers and those who walk documents go down a level of the stack for each. */
+/** The deepest nesting of brackets. Parsers and visitors of documents use a stack frame for each level. */
 const mostNested = 200
 
 /**
- * Refuses documents by their shape: by their text before it is parsed, and by what they amount to before they are validated, as
- * to validate what nobody writes by hand may take longer than to answer it.
+ * Refuses documents by their shape: by the text before it is parsed, and by the measures before the validation, because validation
+ * of a machine-made document can take longer than its execution.
  */
 export function shapeLimits(limits: ShapeLimits): Plugin {
   const known = new WeakMap<DocumentNode, readonly GraphQLError[]>()
@@ -34,7 +34,7 @@ export function shapeLimits(limits: ShapeLimits): Plugin {
   }
 }
 
-/** Whether it is worth counting: a token has a character at least, and most texts have few brackets. */
+/** Whether the text needs counting. Each token has at least one character, and most texts have few brackets. */
 function mayBeTooMuch(text: string, { maxTokens }: ShapeLimits): boolean {
   if (text.length > maxTokens) return true
   let brackets = 0
@@ -45,7 +45,7 @@ function mayBeTooMuch(text: string, { maxTokens }: ShapeLimits): boolean {
 const opening: ReadonlySet<string> = new Set([TokenKind.PAREN_L, TokenKind.BRACKET_L, TokenKind.BRACE_L])
 const closing: ReadonlySet<string> = new Set([TokenKind.PAREN_R, TokenKind.BRACKET_R, TokenKind.BRACE_R])
 
-/** Undefined for what is within the limits, and for what is no document: its error is the parser's to tell. */
+/** Returns undefined if the text is within the limits, or is not a GraphQL document; the parser reports that error. */
 function refusedText(text: string, { maxTokens }: ShapeLimits): GraphQLError | undefined {
   const source = new Source(text)
   const lexer = new Lexer(source)
@@ -69,7 +69,7 @@ function refusedText(text: string, { maxTokens }: ShapeLimits): GraphQLError | u
   }
 }
 
-/** Whoever reads, coerces or writes down a value goes down a level of the stack for each list or object within another. */
+/** Refuses deeply nested variables, because reading, coercing and serialising a value uses a stack frame for each level. */
 function refusedValues(variables: object): GraphQLError | undefined {
   let level: object[] = [variables]
   for (let deep = 0; level.length; deep++) {
@@ -85,14 +85,14 @@ function refusedValues(variables: object): GraphQLError | undefined {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** How often a selection may have one field. Nobody needs it twice, but tools that put selections together write so. */
+/** The most repetitions of a field in a selection. Tools that combine selections repeat fields. */
 const mostRepeats = 100
 
 interface Limit {
   readonly of: keyof Measures
   readonly most: number
   readonly words: string
-  /** Undefined for what is no setting. */
+  /** Undefined if the limit is no setting. */
   readonly setting?: string
 }
 

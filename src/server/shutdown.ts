@@ -5,10 +5,10 @@ import { now as clock } from '../rest/client/clock.ts'
 import type { Log } from './logs.ts'
 
 /**
- * Lets a server end without cutting anybody off. Call it before the server listens, as it keeps count of what is being answered.
+ * Prepares a server for a graceful shutdown. Call it before the server listens, because it counts the answers under way.
  *
- * @returns what ends it: no new connections, and none kept for another request. Resolves with how many answers were cut off when
- *   the grace was over.
+ * @returns A function that shuts the server down: it accepts no new connections and closes idle ones. It resolves with the number
+ *   of answers that were cut off after the grace period.
  */
 export function drainable(server: Server): (graceMs: number) => Promise<number> {
   const open = new Set<ServerResponse>()
@@ -19,7 +19,7 @@ export function drainable(server: Server): (graceMs: number) => Promise<number> 
     if (draining) lastOne(response)
     response.once('close', () => {
       open.delete(response)
-      // The connection is idle only after this.
+      // The connection becomes idle only after this event.
       if (draining) setImmediate(() => server.closeIdleConnections())
     })
   })
@@ -41,29 +41,30 @@ export function drainable(server: Server): (graceMs: number) => Promise<number> 
   }
 }
 
-/** Tells the client that the connection ends with this answer, if that can still be told. */
+/** Tells the client that the connection ends with this answer, unless its headers were sent. */
 function lastOne(response: ServerResponse) {
   if (!response.headersSent) response.setHeader('connection', 'close')
 }
 
-/** The signals that end the process. All others do what the system has for them. */
+/** The signals that end the process. Other signals have their default effect. */
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
 
-/** How long the last lines of the log may take to be written, in ms. */
+/** The time for writing the last log lines, in ms. */
 const lastLinesMs = 1000
-/** How long after the first signal npm may be with the same one, in ms. */
+/** The time after the first signal within which npm may repeat it, in ms. */
 const echoMs = 1000
-/** How often a process under npm looks whether npm is still there, in ms. */
+/** The interval at which a process under npm checks whether npm still runs, in ms. */
 const parentCheckMs = 500
 
 /** Whether npm, npx or another package manager started the process. */
 const isUnderNpm = 'npm_lifecycle_event' in process.env
 
 /**
- * Ends the process on a signal, with 0, and at once on the second one, with 1. An exception that nobody caught is logged and ends the
- * process as well, with 1; a promise that failed and that nobody awaited is logged, and the process goes on. Under npm the process also ends when npm is gone: a shell between them does not pass signals on.
+ * Ends the process on a signal with exit code 0, and at once on a second signal with 1. An uncaught exception is logged and ends
+ * the process with 1. An unhandled rejection is logged, and the process continues. Under npm, the process also ends when npm has
+ * ended, because a shell between them does not forward signals.
  *
- * @param withinMs how long the end may take, in ms. Should it hang, the process ends all the same, with 1.
+ * @param withinMs The time for the shutdown, in ms. After it, the process ends with 1.
  */
 export function endOnSignal(
   { logger: log, flushed }: Pick<Log, 'logger' | 'flushed'>,
@@ -73,11 +74,11 @@ export function endOnSignal(
   let first: { readonly signal: string; readonly at: number } | undefined
   const logger = { error: (what?: unknown) => log.error(what) }
 
-  // One request's promise that nobody awaited is no reason to fail all others.
-  process.on('unhandledRejection', (reason) => log.error(reason, 'a promise that failed and that nobody awaited'))
+  // An unhandled rejection of one request must not fail all others.
+  process.on('unhandledRejection', (reason) => log.error(reason, 'unhandled promise rejection'))
   const skip = [...signals, 'unhandledRejection'] as const
   const { close } = closeWithGrace({ delay: withinMs + lastLinesMs, logger, skip: [...skip] }, async ({ err }) => {
-    if (err) log.fatal(err, 'an error that nobody caught')
+    if (err) log.fatal(err, 'uncaught exception')
     await end(first?.signal)
     await flushed(lastLinesMs)
   })
@@ -88,7 +89,7 @@ export function endOnSignal(
       void close()
       return
     }
-    // A terminal signals npm and its children, and npm passes the signal on to the same children.
+    // A terminal signals npm and its children, and npm forwards the signal to the same children.
     if (isUnderNpm && signal === first.signal && clock() - first.at < echoMs) return
     log.error(`second ${signal}, exiting`)
     void flushed(lastLinesMs).then(() => process.exit(1))
@@ -98,7 +99,7 @@ export function endOnSignal(
   if (isUnderNpm) whenOrphaned(() => first || onSignal('SIGHUP'))
 }
 
-/** Calls back once the parent of this process has ended. */
+/** Calls back after the parent of this process has ended. */
 function whenOrphaned(then: () => void): void {
   const { ppid } = process
   const timer = setInterval(() => {

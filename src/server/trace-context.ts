@@ -1,15 +1,15 @@
 import type { TraceContext } from '../rest/client/wire.ts'
 
-/** Of what later versions append to it, nothing is known, so they go as they came; the version ff is none. */
+/** Later versions can append unknown fields, which are passed on unchanged. The version ff is invalid. */
 const traceparent =
   /^(?!ff)(?!00-.{52}.)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7e]{1,200})?$/
 
-/** What W3C Trace Context has everybody pass on. */
+/** The length that every participant must pass on by W3C Trace Context. */
 const longestState = 512
 
 /**
- * The trace that a request is part of (W3C Trace Context), as LaunchDarkly is told of it. A `traceparent` that is none counts as
- * not there, and so does a `tracestate` without one.
+ * The trace of a request (W3C Trace Context), to be sent to LaunchDarkly. An invalid `traceparent` counts as absent, and so does a
+ * `tracestate` without a valid `traceparent`.
  */
 export function traceContextOf({ headers }: Request): TraceContext | undefined {
   const parent = headers.get('traceparent')?.trim()

@@ -12,10 +12,10 @@ import type { TraceContext } from '../rest/client/wire.ts'
 import type { Watcher } from './operations.ts'
 
 /**
- * A span for each operation, and in it one for each REST call, which is told to LaunchDarkly as the caller's. They are made by the
- * OpenTelemetry SDK that the operator loads, and go nowhere without one: then the calls are part of the client's own trace.
+ * Makes a span for each operation and, in it, one for each REST call, which LaunchDarkly receives as the parent. The spans go to
+ * the OpenTelemetry SDK that the operator loads. Without an SDK, the calls are part of the client's own trace.
  *
- * Spans carry names, routes, statuses and codes: no document, no variables, no URLs, no headers.
+ * Spans contain names, routes, statuses and codes: no document, variables, URLs or headers.
  */
 export function traced(version: string): Watcher {
   return (operation) => {
@@ -23,7 +23,7 @@ export function traced(version: string): Watcher {
     const tracer = trace.getTracer('launchdarkly-graphql', version)
     const server = trace.getSpan(context.active())
     const from = server ? context.active() : callerOf(headers)
-    // An instrumented HTTP server has the request's own span already.
+    // An instrumented HTTP server already has a span for the request.
     const kind = server ? SpanKind.INTERNAL : SpanKind.SERVER
     const span = tracer.startSpan('GraphQL operation', { kind }, from)
     const within = trace.setSpan(from, span)
@@ -58,7 +58,7 @@ function failed(span: Span, type: string) {
   span.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR })
 }
 
-/** What the client says that the operation is part of. */
+/** The trace context of the client. */
 function callerOf(headers: Headers): Context {
   return propagation.extract(ROOT_CONTEXT, headers, {
     get: (from, name) => from.get(name) ?? undefined,
@@ -66,7 +66,7 @@ function callerOf(headers: Headers): Context {
   })
 }
 
-/** Undefined without an SDK that propagates. Whatever else it would send along, such as baggage, stays here. */
+/** The trace context for a call. Undefined without an SDK. Other propagated values, such as baggage, are not sent. */
 function outgoing(of: Context): TraceContext | undefined {
   const { traceparent, tracestate } = injected(of)
   return traceparent ? { traceparent, ...(tracestate && { tracestate }) } : undefined

@@ -5,11 +5,11 @@ import { persistedHashOf, persistedQueryError } from './persisted-queries.ts'
 import { redacted } from './redaction.ts'
 
 export interface TrustedDocuments {
-  /** `only` refuses every other document; `log` answers it too, and tells of it. */
+  /** `only` refuses every other document; `log` answers and reports it. */
   readonly mode: 'log' | 'only'
-  /** The documents by their ids. */
+  /** The documents by id. */
   readonly documents: ReadonlyMap<string, string>
-  /** Is told of each document that is not among them, once for as long as it is remembered. Only with `log`. */
+  /** Receives each untrusted document, once while it is remembered. Only with `log`. */
   readonly onUntrusted: (document: UntrustedDocument) => void
 }
 
@@ -18,12 +18,12 @@ export interface UntrustedDocument {
   readonly operationName: string | null
 }
 
-/** How many documents that are not trusted are remembered, so as not to tell of them each time. */
+/** The most untrusted documents that are remembered, to report each of them once. */
 const mostTold = 1000
 
 /**
- * Answers the documents of a list, by id or by text, before anybody parses what came. Ids come as Apollo's clients send them
- * (`extensions.persistedQuery`), as the draft for GraphQL over HTTP has it (`documentId`), or as Relay's do (`doc_id`, `id`).
+ * Answers the documents of a list, by id or by text, before the request is parsed. Ids are accepted from Apollo's clients
+ * (`extensions.persistedQuery`), from the draft of GraphQL over HTTP (`documentId`), and from Relay's clients (`doc_id`, `id`).
  */
 export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocuments): Plugin {
   const texts = new Set(documents.values())
@@ -47,7 +47,7 @@ export function trustedDocuments({ mode, documents, onUntrusted }: TrustedDocume
       }
       const id = idOf(params)
       const text = id === undefined ? undefined : documents.get(id)
-      // The hash has led to the document, and is not to be held against it again.
+      // The id is resolved, so later plugins must not check it again.
       if (text !== undefined) return setParams({ query: text, operationName, variables })
       if (persistedHashOf(params) !== undefined) {
         if (mode === 'only') throw persistedQueryError('NotSupported')

@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 
 /**
- * A listener that answers requests whose address cannot be told from the path and the header `Host` itself. The server library
- * would answer them with the stack trace of its failure, before any plugin sees them.
+ * A listener that refuses requests whose URL cannot be derived from the path and the header `Host`. The server library would answer
+ * them with the stack trace of its failure, before any plugin.
  */
 export const wellFormed =
   (listener: RequestListener): RequestListener =>

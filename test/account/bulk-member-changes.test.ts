@@ -278,9 +278,24 @@ describe('updateMembers', () => {
   const excluding = [...both, '0', 'replaceAllMembersRoles', 'excluding']
   it.each<[string, object[], string[], RegExp]>([
     ['no instruction', [], both, /at least one instruction/],
-    ['an exclusion of an empty text', all({ query: ' ' }), [...excluding, 'query'], /a text that says something/],
-    ['an exclusion of an empty team', all({ teamKey: '' }), [...excluding, 'teamKey'], /a text that says something/],
-    ['an exclusion of an empty role', all({ roles: ['admin', ''] }), [...excluding, 'roles', '1'], /a text that says/],
+    [
+      'an exclusion of an empty text',
+      all({ query: ' ' }),
+      [...excluding, 'query'],
+      /Expected a text, but got an empty one/,
+    ],
+    [
+      'an exclusion of an empty team',
+      all({ teamKey: '' }),
+      [...excluding, 'teamKey'],
+      /Expected a text, but got an empty one/,
+    ],
+    [
+      'an exclusion of an empty role',
+      all({ roles: ['admin', ''] }),
+      [...excluding, 'roles', '1'],
+      /Expected a text, but got an empty one/,
+    ],
     ['a role that is two', all({ roles: ['a|b'] }), [...excluding, 'roles', '0'], /a role without "\|"/],
     ['a false condition', all({ lastSeen: { never: false } }), [...excluding, 'lastSeen'], /to be true, but got false/],
     [

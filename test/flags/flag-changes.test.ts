@@ -281,8 +281,8 @@ describe('an instruction that cannot be used', () => {
   const off = ['updateOffVariation', 'variation']
 
   it.each<[string, object, path: string[], message: RegExp, calls: number]>([
-    ['a sum below 100', rollout([0, 50], [1, 49.999]), fallthrough, /make up 100, but they make up 99\.999\./, 0],
-    ['a sum above 100', rollout([0, 50], [1, 50.001]), fallthrough, /make up 100\.001\./, 0],
+    ['a sum below 100', rollout([0, 50], [1, 49.999]), fallthrough, /the sum 100, but their sum is 99\.999\./, 0],
+    ['a sum above 100', rollout([0, 50], [1, 50.001]), fallthrough, /their sum is 100\.001\./, 0],
     [
       'steps too fine',
       rollout([0, 50.0001], [1, 49.9999]),

@@ -88,7 +88,7 @@ describe.each(verbs)('$verb', ({ verb, method, who, left }) => {
       ...{ flag: null, member: null },
       userErrors: [
         {
-          message: 'Expected a memberId, as the token is of no member, but got none.',
+          message: 'Expected a memberId, because the token belongs to no member, but got none.',
           code: 'BAD_USER_INPUT',
           path: ['input', 'memberId'],
         },

@@ -89,6 +89,6 @@ describe('/ready', () => {
     open.push(gateway)
     gateway.drain()
     const response = gateway.yoga.fetch('http://gateway.test/ready')
-    expect(await told(Promise.resolve(response))).toEqual(unready('The gateway is about to end.'))
+    expect(await told(Promise.resolve(response))).toEqual(unready('The gateway is shutting down.'))
   })
 })

@@ -42,7 +42,7 @@ describe('SIGTERM', () => {
     server.child.kill('SIGTERM')
     await expect.poll(() => connects(url), { timeout: 10_000 }).toBe(false)
     const ready = await fetch(`http://127.0.0.1:${adminPort}/ready`)
-    expect([ready.status, (await ready.json()).reason]).toEqual([503, 'The gateway is about to end.'])
+    expect([ready.status, (await ready.json()).reason]).toEqual([503, 'The gateway is shutting down.'])
     const response = await slow
     expect([response.status, response.headers.get('connection')]).toEqual([200, 'close'])
     expect(await response.json()).toEqual({ data: { projects: { totalCount: 4 } } })

@@ -5,14 +5,14 @@ import { batch, oneByOne } from '../batch.ts'
 import { allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
 
-/** What members have in common: a team, or a role. */
+/** A property that members have in common: a team or a role. */
 export interface Group {
-  /** The condition of REST's filter that picks them. It may pick others too. */
+  /** The field of REST's filter that selects the members. The filter can also select others. */
   readonly field: 'team' | 'role'
   readonly value: string
-  /** Whether the condition may be added to the filter of the list, which has none of that field yet. */
+  /** Whether the list's filter can be extended by this condition: it has no condition on that field yet. */
   readonly addable: boolean
-  /** Whether a member is really one of them. */
+  /** Whether a member belongs to the group. */
   readonly holds: (member: MemberDoc) => boolean
 }
 
@@ -22,7 +22,7 @@ interface GroupKey {
   readonly expand: readonly string[]
 }
 
-/** The members of a list, if all of it is known. */
+/** All members of a list, with the parts that they were read with. */
 interface Known {
   readonly members: readonly MemberDoc[]
   readonly expand: readonly string[]
@@ -31,15 +31,15 @@ interface Known {
 type ReadMembers = (listing: Listing, expand: readonly string[]) => (window: Window) => Promise<Page<MemberDoc>>
 
 /**
- * Members by team or by role. REST picks those of one by its filter, and every member tells of all of theirs: so those of
- * several are found in the list of all members, where that is fewer calls. What the filter picks is looked through again, as it
- * may take a part of a key for the whole; therefore it is read to its end.
+ * Loads members by team or by role. For one group, REST's filter selects the members. For several groups, all members are read if
+ * that takes fewer calls, because each member document names all its teams and roles. The filter also matches parts of a key, so
+ * its answer is read to the end and filtered again.
  *
- * @param pages reads pages of a list of members.
+ * @param pages Reads pages of a list of members.
  */
 export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
   const lists = new Map<string, Known>()
-  /** The lists of which the first page is asked for already, with the parts that it comes with. */
+  /** The lists whose first page was requested, with the parts that were asked for. */
   const begun = new Map<string, readonly string[]>()
 
   const listOf = (listing: Listing, expand: readonly string[]): Collection<MemberDoc> => ({
@@ -66,9 +66,9 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
   }
 
   /**
-   * All members of a list; null if the rest of it takes so many calls or more.
+   * Reads all members of a list. Returns null if the rest of the list takes at least `calls` calls.
    *
-   * @param calls what it would take without the list.
+   * @param calls The number of calls without the list.
    */
   async function everybody(
     listing: Listing,
@@ -111,26 +111,26 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
   }
 
   return {
-    /** The pages of those members of a list who are of a group. */
+    /** The pages of a list of members, limited to a group. */
     list:
       (group: Group, listing: Listing, expand: readonly string[]) =>
       async (window: Window): Promise<Page<MemberDoc>> =>
         windowOf((await ofGroup({ group, listing, expand })) ?? [], window),
 
     /**
-     * The teams that have members, as those tell of them; null if reading all members takes more calls than that.
+     * The teams that have members, from the member documents. Returns null if reading all members takes at least `calls` calls.
      *
-     * @param calls what it would take otherwise.
+     * @param calls The number of calls of the other way.
      */
     async teams(calls: number): Promise<ReadonlyMap<string, MemberTeamRep> | null> {
       const members = await everybody({}, [], calls)
       return members && new Map(members.flatMap(({ teams }) => (teams ?? []).map((team) => [team.key, team])))
     },
 
-    /** Whether all members are known already. */
+    /** Whether all members are known. */
     knowsAll: (): boolean => knownOf({}, []) !== undefined,
 
-    /** Remembers a page that is a whole list. */
+    /** Remembers a page that is a complete list. */
     know(listing: Listing, expand: readonly string[], { offset }: Window, page: Page<MemberDoc>): void {
       const { items } = page
       const name = nameOf(listing)
@@ -139,7 +139,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
       lists.set(name, { members: items, expand })
     },
 
-    /** Asks for the first members before anybody knows whose are needed. If that fails, it fails for those who need them. */
+    /** Begins to read the first members before the keys are known. An error reaches only the loads that need these members. */
     foresee(expand: readonly string[]): void {
       if (!knownOf({}, expand) && !begunWith({}, expand)) begin({}, expand).catch(() => undefined)
     },

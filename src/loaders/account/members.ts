@@ -18,10 +18,13 @@ import { found } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { memberGroups } from './member-groups.ts'
 
-/** No member has this id: it is the route of the caller. */
+/** The route of the caller. No member has this id. */
 const myself = 'me'
 
-/** Members by `filter=id:a|b` and `filter=email:a|b`, always with an explicit limit: the default of 20 would cut the answer. */
+/**
+ * Loads members by `filter=id:a|b` and `filter=email:a|b`, always with an explicit limit: the default of 20 would truncate the
+ * answer.
+ */
 export function memberLoaders(read: Read) {
   const byId = expandable<MemberDoc>(async (ids, expand) => {
     const usable = ids.filter((id) => id !== myself)
@@ -34,7 +37,7 @@ export function memberLoaders(read: Read) {
   const byEmail = expandable<MemberDoc>(async (emails, expand) => {
     const look = async (chunk: readonly string[]) =>
       byIdentity(await filtered('email', chunk, expand), (member) => member.email.toLowerCase())
-    // An address that a filter cannot say fails alone.
+    // An address that a filter cannot express fails alone.
     const unsayable = emails.filter((email) => !sayable(email)).map((email) => [[email], look([email])] as const)
     const [listed, others] = await Promise.all([
       inChunks(emails.filter(sayable), memberResource.byKey.filter.most, look),
@@ -88,14 +91,14 @@ export function memberLoaders(read: Read) {
     byEmail: (email: string, expand: readonly string[] = []) => byEmail.load(email.toLowerCase(), expand),
     whole,
 
-    /** The member with what others embed of them. */
+    /** The member, or the glimpse if it has the fields that other documents embed; otherwise reads the member. */
     summary: (member: MemberSource): MemberDoc | MemberGlimpse | Promise<MemberDoc> =>
       'email' in member ? member : whole(member),
 
-    /** The member behind a glimpse, or null for one who has gone; the glimpse if that cannot be told. */
+    /** The member behind a glimpse, or null if the member was deleted. Returns the glimpse if the read fails. */
     behind: (member: MemberGlimpse, expand: readonly string[]) => byId.behind(member, member._id, expand),
 
-    /** The member behind the credential; null for a credential that is nobody's, such as a service token. */
+    /** The member who owns the token. Null for a token without a member, such as a service token. */
     me: (expand: readonly string[]): Promise<MemberDoc | null> => single(myself, expand),
 
     /** The pages of the member list. */
@@ -104,12 +107,15 @@ export function memberLoaders(read: Read) {
     /** The pages of the members of a team. */
     ofTeam,
 
-    /** Asks for the members of a team before it is known whether there is one. If that fails, it fails for those who need them. */
+    /**
+     * Begins to read the members of a team before the team is known to exist. An error reaches only the loads that need these
+     * members.
+     */
     foreseeTeam(key: string, expand: readonly string[]): void {
       ofTeam(key, {}, expand, true)({ offset: 0, limit: 1 }).catch(() => undefined)
     },
 
-    /** The pages of the members who have a role by themselves. */
+    /** The pages of the members to whom a role is assigned directly. */
     ofRole: ({ _id, key }: RoleDoc, listing: Listing, expand: readonly string[], addable: boolean) =>
       groups.list(
         {
@@ -122,7 +128,7 @@ export function memberLoaders(read: Read) {
         expand,
       ),
 
-    /** Asks for the first members before it is known whose they are. If that fails, it fails for those who need them. */
+    /** Begins to read the first members before their owner is known. An error reaches only the loads that need these members. */
     foresee: groups.foresee,
 
     groups,

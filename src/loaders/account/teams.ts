@@ -24,37 +24,37 @@ import { allFrom, allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
 import type { MemberGroups } from './member-groups.ts'
 
-/** A role as a team names it, with what the answer happened to tell. */
+/** A role as a team names it, with the fields that the answer contained. */
 export type NamedRole = Pick<TeamRoleRep, 'key'> & Partial<TeamRoleRep>
 
-/** What is read of one team at a time. */
+/** A read that concerns one team. */
 interface TeamRead {
-  /** Reads of the same, asked for at the same time, are one. */
+  /** Reads with the same identity at the same time are one read. */
   readonly identity: string
   readonly parts: readonly string[]
-  /** How many calls it takes. */
+  /** Number of calls that the read takes. */
   readonly calls: number
-  /** The fields that want it, as errors call them. */
+  /** The fields that want the read, as errors name them. */
   readonly fields: readonly string[]
 }
 
-/** What errors call the fields that want a part of a team, unless another field asks for it. */
+/** The field that errors name for a part of a team, unless another field asks for it. */
 const fieldsOfParts: Readonly<Record<(typeof singleTeamExpands)[number], string>> = {
   roles: 'Team.roles',
   projects: 'Team.projects',
 }
 
-/** Below this many teams, single reads are no more than reading all members, and the roles' names come with them. */
+/** Below this number of teams, single reads take no more calls than reading all members, and they include the names of the roles. */
 const worthAllMembers = 3
 
 /**
- * Teams by key. REST has no filter by key: several teams are found in the list, or one by one if the list is longer than that,
- * or if a part is wanted that the list does not have.
+ * Loads teams by key. REST has no filter by key. Several teams are found in the list; they are read one by one if the list takes
+ * more calls, or if a part is wanted that the list does not have.
  *
- * @param members who tell which roles their teams have, which the list of teams does not.
+ * @param members Tells which roles the teams of the members have. The list of teams does not contain them.
  */
 export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCalls) {
-  /** The teams that are read one by one in any case, so that their roles come with them. */
+  /** The teams that are read one by one in any case. Their roles come with them. */
   const singly = new Set<string>()
 
   const teams = ownedDocuments<TeamRep, TeamDoc>(read, {
@@ -63,7 +63,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     locate: teamAt,
   })
 
-  // What the list does not have is read of each team alone: those calls are counted before the first of them is made.
+  // Parts that the list does not have are read for each team alone. These calls are counted before the first one is made.
 
   const counted = new Set<string>()
 
@@ -80,7 +80,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     },
   })
 
-  /** Counts calls that are to be made; why they may not be, if they are too many. */
+  /** Counts calls before they are made. Returns an error if they are too many. */
   function refusalOf(field: string, calls: number): Error | null {
     try {
       singles.spend(field, calls)
@@ -90,14 +90,14 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     }
   }
 
-  /** Waits for leave to read a team with some parts. The others wait as well, so that one call is for all of them. */
+  /** Waits until a team may be read with some parts. Loads of the other parts wait as well, so that one call serves all of them. */
   function leaveFor(teamKey: string, expand: readonly string[], field?: string) {
     const parts = expand.filter(isSingle)
     const fields = field && parts.length ? [field] : parts.map((part) => fieldsOfParts[part])
     return leave({ identity: teamKey, parts, calls: 1, fields })
   }
 
-  /** A team with the parts wanted. Where those are refused, the team without them: the fields will say so. */
+  /** Reads a team with the parts wanted. If these are refused, reads the team without them; the fields report the error. */
   async function lookUp(teamKey: string, expand: readonly string[]): Promise<TeamDoc | null> {
     try {
       await leaveFor(teamKey, expand)
@@ -110,14 +110,14 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     return teams.byKey(teamKey, expand)
   }
 
-  /** @param field what asks, as errors call it. Unless told, by the parts. */
+  /** @param field The field that asks, as errors name it. Default derived from the parts. */
   function whole(team: TeamSource, expand: readonly string[] = [], field?: string): TeamDoc | Promise<TeamDoc> {
     const has = team.has
     if (has && expand.every((part) => has.includes(part))) return team as TeamDoc
     return leaveFor(team.key, expand, field).then(() => teams.whole(team, team.key, expand))
   }
 
-  /** What a team has of something of which its document tells the first only. */
+  /** All items of a list of which the team's document contains only the first ones. */
   async function wholeList<Doc>(
     team: TeamSource,
     part: string,
@@ -132,7 +132,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     return allFrom(first, { ...parts, afford: read.afford, size: partsPerPage })
   }
 
-  // The roles of teams: with a single team, or as all members tell of their teams.
+  // The roles of teams come from the document of a single team, or from the documents of all members.
 
   const roles = batch<TeamSource, readonly NamedRole[]>({
     identity: ({ key }) => key,
@@ -147,7 +147,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     },
   })
 
-  /** The teams that have members, as those tell of them. Who may read teams need not be allowed to read members. */
+  /** The teams that have members, from the member documents. Null if the token may not read members. */
   async function toldByMembers(calls: number): Promise<ReadonlyMap<string, MemberTeamRep> | null> {
     try {
       return await members.teams(calls)
@@ -157,7 +157,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     }
   }
 
-  /** The roles of a team as they were given to it; null if LaunchDarkly does not tell. */
+  /** The assigned roles of a team, or null if LaunchDarkly does not return them. */
   async function assigned(team: TeamSource, field: string): Promise<readonly TeamRoleRep[] | null> {
     const { key, roles: first } = await whole(team, ['roles'], field)
     if (!first) return null
@@ -168,7 +168,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     })
   }
 
-  /** The roles of a team that is read alone in any case; as others have them if that is refused. */
+  /** The roles of a team that is read alone in any case. If that read is refused, the roles come from the batch of all teams. */
   async function rolesAlone(team: TeamSource): Promise<readonly NamedRole[] | null> {
     try {
       return await assigned(team, 'Team.roles')
@@ -178,7 +178,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     }
   }
 
-  /** The teams that have a role, by their keys. */
+  /** The teams that have a role, sorted by key. */
   async function withRole({ key, assignedTo }: RoleDoc): Promise<readonly TeamGlimpse[]> {
     if (assignedTo?.teamsCount === 0) return []
     const told = await toldByMembers(Number.POSITIVE_INFINITY)
@@ -188,7 +188,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     return [...found, ...having.flat()].map(glimpsedTeam).toSorted((a, b) => (a.key < b.key ? -1 : 1))
   }
 
-  /** The teams that no member tells of. */
+  /** The teams that no member document names. */
   async function untold(told: ReadonlyMap<string, MemberTeamRep> | null): Promise<readonly TeamDoc[]> {
     const filter = told ? 'nomembers:true' : undefined
     const all = await allOf(walk(teams.collection({ filter })))
@@ -199,12 +199,12 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     (await assigned(team, 'CustomRole.teams'))?.some((role) => role.key === roleKey) ?? false
 
   return {
-    /** A team with the parts wanted, or null if there is none. */
+    /** A team with the parts wanted, or null if it does not exist. */
     byKey: (key: string, expand: readonly string[] = []) => lookUp(key, expand),
 
     whole,
 
-    /** The team behind a glimpse, or null for one that has gone; the glimpse if that cannot be told. */
+    /** The team behind a glimpse, or null if the team was deleted. Returns the glimpse if the read fails. */
     behind: async (team: TeamGlimpse, expand: readonly string[]): Promise<TeamSource | null> => {
       try {
         return await lookUp(team.key, expand)
@@ -216,7 +216,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     /**
      * The pages of the team list.
      *
-     * @param single whether each of the teams will be read alone, for what the list does not have.
+     * @param single Whether each team will be read alone, for a part that the list does not have.
      */
     list: (listing: Listing, expand: readonly string[], single: boolean) => async (window: Window) => {
       const listable = expand.filter((part) => !isSingle(part))
@@ -225,19 +225,19 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
       return page
     },
 
-    /** The roles of a team, or null if LaunchDarkly does not tell. */
+    /** The roles of a team, or null if LaunchDarkly does not return them. */
     async roles(team: TeamSource): Promise<readonly NamedRole[] | null> {
       if (team.has?.includes('roles')) return assigned(team, 'Team.roles')
       return singly.has(team.key) ? rolesAlone(team) : roles(team)
     },
 
-    /** The roles of a team as they were given to it; null if LaunchDarkly does not tell. */
+    /** The assigned roles of a team, or null if LaunchDarkly does not return them. */
     assigned: (team: TeamSource) => assigned(team, 'Team.roleAssignments'),
 
     /** The pages of the teams that have a role. */
     withRole: (role: RoleDoc) => async (window: Window) => windowOf(await withRole(role), window),
 
-    /** The members who look after a team, or null if LaunchDarkly does not tell. */
+    /** The members who maintain a team, or null if LaunchDarkly does not return them. */
     async maintainers(team: TeamSource) {
       const { key, maintainers } = await whole(team, ['maintainers'])
       if (!maintainers) return null
@@ -248,7 +248,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
       })
     },
 
-    /** The pages of what a team has. That one has nothing may say that there is no such team, which is an error then. */
+    /** The pages of a list that belongs to a team. An empty list can mean that the team does not exist; that is an error. */
     below:
       <Doc>(team: TeamSource, pages: (window: Window) => Promise<Page<Doc>>) =>
       async (window: Window): Promise<Page<Doc>> => {

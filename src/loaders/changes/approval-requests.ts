@@ -14,7 +14,7 @@ import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { type Sharing, shared } from '../shared-list.ts'
 
-/** A flag, or an environment. */
+/** A flag or an environment. */
 export interface InProject {
   readonly projectKey: string
   readonly key: string
@@ -22,18 +22,17 @@ export interface InProject {
 
 export interface ResourceOwner extends InProject {
   readonly environmentKey: string
-  /** As specifiers and filters have it: `flag` or `segment`. */
+  /** The kind as in specifiers and filters: `flag` or `segment`. */
   readonly kind: string
 }
 
-/** More members than a filter has room for are found among all requests. */
+/** The most members that one filter can hold. Requests of more members are selected from the list of all requests. */
 const membersPerCall = 100
 
 /**
- * Approval requests: by id, and those of whatever they belong to. The latter are read as one list for all that a turn of the
- * request asks for, and told apart here.
+ * Loads approval requests by id or by owner. One turn of the request reads one list for all owners and assigns its items here.
  *
- * @param environmentKeys the keys of all environments of a project.
+ * @param environmentKeys Reads the keys of all environments of a project.
  */
 export function approvalRequestLoaders(
   read: Read,
@@ -67,7 +66,7 @@ export function approvalRequestLoaders(
     ownersOf: ({ about }) => (about ? [about.projectKey] : []),
   })
 
-  /** No filter tells environments apart. */
+  /** REST has no filter by environment. */
   const ofEnvironment = of<InProject>({
     identity: ({ projectKey, key }) => placeOf(projectKey, key),
     group: ({ projectKey }) => projectKey,
@@ -76,7 +75,7 @@ export function approvalRequestLoaders(
     ownersOf: ({ about }) => (about?.environmentKey ? [placeOf(about.projectKey, about.environmentKey)] : []),
   })
 
-  /** Of a flag, wherever it is to be changed. A filter takes one environment at a time, or the changes that are in all. */
+  /** The requests about a flag, in any environment. A filter selects one environment, or the requests that concern all environments. */
   const ofFlag = of<InProject>({
     identity: ({ projectKey, key }) => placeOf(projectKey, key),
     group: ({ projectKey }) => projectKey,
@@ -90,7 +89,7 @@ export function approvalRequestLoaders(
     ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),
   })
 
-  /** Of a resource in one environment. */
+  /** The requests about a resource in one environment. */
   const ofResource = of<ResourceOwner>({
     identity: nameOf,
     group: ({ projectKey, kind }) => placeOf(projectKey, kind),
@@ -100,7 +99,7 @@ export function approvalRequestLoaders(
       about?.environmentKey ? [nameOf({ ...about, environmentKey: about.environmentKey })] : [],
   })
 
-  /** Those that a member asked for. */
+  /** The requests that a member made. */
   const ofRequestor = of<string>({
     identity: (memberId) => memberId,
     among: () => ({}),
@@ -108,7 +107,7 @@ export function approvalRequestLoaders(
     ownersOf: ({ requestorId }) => (requestorId ? [requestorId] : []),
   })
 
-  /** Those that a member was asked to review. */
+  /** The requests that a member was asked to review. */
   const ofReviewer = of<string>({
     identity: (memberId) => memberId,
     among: (ids) => (ids.length > membersPerCall ? {} : { notifyMemberIds: isAnyOf('a member id', ids) }),

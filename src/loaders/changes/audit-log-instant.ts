@@ -5,26 +5,26 @@ import {
 } from '../../rest/changes/audit-log.ts'
 import { Unreadable } from '../../rest/errors.ts'
 
-/** One call for entries, the newest first. Neither of the times is part of what comes. */
+/** Makes one call for entries, the newest first. Both times are exclusive. */
 export type ReadEntries = (ask: {
   readonly limit: number
   readonly before?: number | undefined
   readonly after?: number | undefined
-  /** Statements that keep out what they deny, besides those that the log is searched by. */
+  /** Additional statements that exclude entries. */
   readonly denying?: readonly StatementPostRep[]
 }) => Promise<readonly AuditLogEntryListingRep[]>
 
-/** Either resources or actions, by which the entries of one millisecond are taken apart. */
+/** The property by which the entries of one millisecond are split. */
 type Aspect = 'resource' | 'action'
 
 /**
- * All entries of a millisecond that has more of them than one call tells. What a call told is set aside by the resources it was
- * done to, and the rest is asked for; then those resources are taken apart until the entries of each part fit a call, and where
- * one resource has too many, its actions are.
+ * Reads all entries of a millisecond that has more entries than one call returns. The resources of the entries that came are
+ * excluded, and the rest is asked for. Then these resources are halved until the entries of each part fit in one call. If one
+ * resource alone has too many entries, its actions are split in the same way.
  *
- * @param first what a call tells of the millisecond. It comes first, in its order; the rest follows in the order of the ids, so
- *   that the order is the same whenever it is asked for.
- * @throws {Unreadable} if one action on one resource has more, which nothing can take apart.
+ * @param first The entries of the millisecond from the first call. They come first, in their order. The others follow by id, so
+ *   that the order is always the same.
+ * @throws {Unreadable} if one action on one resource has too many entries, because they cannot be split further.
  */
 export async function entriesOfInstant(
   read: ReadEntries,
@@ -33,14 +33,14 @@ export async function entriesOfInstant(
 ): Promise<readonly AuditLogEntryListingRep[]> {
   const found = new Map(first.map((entry) => [entry._id, entry]))
 
-  /** Asks for the entries that some statements leave, and tells whether those are all that there are. */
+  /** Asks for the entries that some statements leave. Returns also whether the answer is complete. */
   async function ask(denying: readonly StatementPostRep[]) {
     const entries = await read({ limit: auditLogEntryResource.pageSize, before: date + 1, after: date - 1, denying })
     for (const entry of entries) if (!found.has(entry._id)) found.set(entry._id, entry)
     return { entries, complete: entries.length < auditLogEntryResource.pageSize }
   }
 
-  /** Finds the entries of all parts: those that some entries show, and those that they do not. */
+  /** Finds the entries of all parts: the parts of the entries shown and the parts that further calls reveal. */
   async function apart(
     aspect: Aspect,
     shown: readonly AuditLogEntryListingRep[],
@@ -66,7 +66,7 @@ export async function entriesOfInstant(
     if (complete) return
     if (parts.length > 1) {
       const middle = Math.ceil(parts.length / 2)
-      // One after the other: where it cannot be done, the first part says so.
+      // The halves are read in sequence, so that a failure of the first saves the calls of the second.
       await within(aspect, parts.slice(0, middle), outside)
       await within(aspect, parts.slice(middle), outside)
       return
@@ -84,13 +84,13 @@ const partsOf = (aspect: Aspect, entries: readonly AuditLogEntryListingRep[]): s
   ...new Set(entries.flatMap(({ accesses }) => (accesses ?? []).flatMap((access) => access[aspect] ?? []))),
 ]
 
-/** Keeps out all but some resources, or all but some actions. */
+/** A statement that excludes everything except some resources, or except some actions. */
 const only = (aspect: Aspect, parts: readonly string[]): StatementPostRep =>
   aspect === 'resource'
     ? { effect: 'deny', notResources: parts, actions: ['*'] }
     : { effect: 'deny', resources: ['*'], notActions: parts }
 
-/** Keeps some resources out, or some actions. */
+/** A statement that excludes some resources, or some actions. */
 const except = (aspect: Aspect, parts: readonly string[]): StatementPostRep =>
   aspect === 'resource'
     ? { effect: 'deny', resources: parts, actions: ['*'] }
@@ -98,5 +98,5 @@ const except = (aspect: Aspect, parts: readonly string[]): StatementPostRep =>
 
 const tooMany = (date: number) =>
   new Unreadable(
-    `The audit log has more than ${auditLogEntryResource.pageSize} entries of one action on one resource at ${new Date(date).toISOString()}, and LaunchDarkly tells no more of one millisecond. Ask for what was before that time.`,
+    `The audit log has more than ${auditLogEntryResource.pageSize} entries of one action on one resource at ${new Date(date).toISOString()}, and LaunchDarkly returns no more of one millisecond. Ask for entries before that time.`,
   )

@@ -2,38 +2,38 @@ import { type AuditLogEntryListingRep, auditLogEntryResource } from '../../rest/
 import { stopOf } from '../../rest/client/stopped.ts'
 import { endOf, type LogPart } from './audit-log-walk.ts'
 
-/** The latest entries of one of several subjects. */
+/** The latest entries about one of several subjects. */
 export interface Share {
   readonly identity: string
-  /** How many are wanted: no more than a page. */
+  /** Number of entries wanted, at most a page. */
   readonly wanted: number
   /** Whether an entry is about the subject. */
   readonly owns: (entry: AuditLogEntryListingRep) => boolean
 }
 
 interface ShareReads<One extends Share> {
-  /** The newest entries about any of some subjects, before a time: a page. */
+  /** Reads the newest entries about any of some subjects before a time: one page. */
   readonly together: (shares: readonly One[], before: number | undefined) => Promise<readonly AuditLogEntryListingRep[]>
-  /** Those about one alone. */
+  /** Reads the entries about one subject alone. */
   readonly alone: (share: One) => Promise<LogPart<AuditLogEntryListingRep>>
 }
 
-/** A share, and what was found for it. */
+/** A share with the entries found for it. */
 interface Open<One> {
   readonly share: One
   readonly items: AuditLogEntryListingRep[]
 }
 
-/** What is known of the log: all entries up to this one, but for those of the same millisecond that it does not show. */
+/** The end of the entries that are known. Entries of the same millisecond that are not in `known` can be missing. */
 interface Border {
   readonly date: number
   readonly known: ReadonlySet<string>
 }
 
 /**
- * The latest entries of each of several subjects. Pages of the log about all of them are fewer calls than one for each, unless
- * some crowd out the others. So every call either is sure to finish a subject, or is paid for by one that finished more than
- * one: there are never more calls than subjects, unless a millisecond has more entries than a page.
+ * Reads the latest entries of each of several subjects. Pages about all subjects take fewer calls than one call per subject, unless
+ * some subjects fill the pages. So each call either certainly finishes one subject, or uses a call saved by an earlier page that
+ * finished several. The calls are at most as many as the subjects, unless a millisecond has more entries than a page.
  */
 export async function sharedLog<One extends Share>(
   shares: readonly One[],
@@ -78,7 +78,8 @@ export async function sharedLog<One extends Share>(
       const done = open.filter(({ share, items }) => !more || items.length >= share.wanted)
       for (const { share, items } of done) finished.set(share.identity, { items, more })
       if (more && (!fresh.length || (!done.length && sure >= open.length))) {
-        // More share a millisecond than a page tells, or the page has what nobody asked for: it was sure to finish one of them.
+        // Either a millisecond has more entries than a page, or the page has entries about no subject: it should have finished one
+        // subject.
         await Promise.all(open.map(finishAlone))
         return
       }
@@ -94,13 +95,13 @@ export async function sharedLog<One extends Share>(
   return finished
 }
 
-/** What is told of a subject whose entries cannot be read on: those that came, if the call was only stopped. */
+/** The answer for a subject whose entries cannot be read further: the entries that came, if the reading was only stopped. */
 const cutShort = <One>({ items }: Open<One>, error: Error): LogPart<AuditLogEntryListingRep> | Error =>
   items.length > 0 && stopOf(error) ? { items, more: true, stopped: error } : error
 
 /**
- * How many of the subjects, from the first on, a page about them is sure to finish one of: fewer entries than a page holds could
- * leave each of them short of one. Entries of the border that come again do not count.
+ * The largest number of subjects, counted from the first, of which one page certainly finishes one. A page holds more entries than
+ * would leave each of them one entry short. Entries of the border that come again do not count.
  */
 function sureOfOne<One extends Share>(open: readonly Open<One>[], border: Border | undefined): number {
   let short = 0

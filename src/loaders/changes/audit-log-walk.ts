@@ -5,54 +5,54 @@ import { shown } from '../../rest/shown.ts'
 import { entriesOfInstant, type ReadEntries } from './audit-log-instant.ts'
 import { type CountEntries, cut } from './audit-log-windows.ts'
 
-/** A place in the log: after the entry with this id, which happened at this time. */
+/** A position in the log: after the entry with this id and time. */
 export interface LogPlace {
   readonly date: number
   readonly id: string
 }
 
-/** So many entries after a place, or from the newest on. */
+/** A number of entries after a place, or from the newest. */
 export interface LogWindow {
   readonly limit: number
-  /** Whether to know that there is another one is wanted as well, as far as it takes no call of its own. */
+  /** Whether to report that a further entry exists, if that takes no additional call. */
   readonly peek: boolean
   readonly after: LogPlace | null
 }
 
-/** Entries of the log, the newest first: at least as many as are wanted, if there are. */
+/** Entries of the log, the newest first: at least as many as wanted, if they exist. */
 export interface LogPart<Entry> {
   readonly items: readonly Entry[]
-  /** Whether there may be others after them. */
+  /** Whether further entries can follow. */
   readonly more: boolean
-  /** Why reading stopped before there were as many as are wanted: an error that `stopOf` knows. */
+  /** Why the reading stopped early: an error that `stopOf` accepts. */
   readonly stopped?: unknown
 }
 
 type Entries = LogPart<AuditLogEntryListingRep>
 
-/** How many entries a first call asks for. */
+/** Number of entries that the first call asks for. */
 export const firstAsk = ({ limit, peek }: LogWindow): number =>
   Math.min(auditLogEntryResource.pageSize, limit + (peek ? 1 : 0))
 
 interface LogReads {
   readonly read: ReadEntries
-  /** Counts entries, for a long way through the log. Undefined where LaunchDarkly does not count what is searched for. */
+  /** Counts entries, for long walks through the log. Undefined if LaunchDarkly cannot count the matches of the query. */
   readonly count?: CountEntries | undefined
-  /** How many calls the request may still make. */
+  /** Number of calls that the request may still make. */
   readonly callsLeft: () => number
 }
 
-/** A way of more pages than this is worth the calls that count the entries first. */
+/** The number of pages above which a walk counts the entries first. */
 const longWay = 10
 
 /**
- * Walks back through the log, which is paged by nothing but time. A long way is cut into stretches by what LaunchDarkly counts,
- * and they are walked side by side; the counts only say where to cut, so that nothing is lost where they are wrong.
+ * Walks back through the log, which REST pages only by time. A long walk is cut into stretches by LaunchDarkly's counts, and the
+ * stretches are walked in parallel. The counts only decide where to cut, so wrong counts lose no entries.
  *
- * A walk that is stopped has what came before that.
+ * A walk that is stopped returns the entries that came before.
  *
- * @param until what happened at this time or later is left out.
- * @throws the error of a stop before anything came, and of any other call that failed.
+ * @param until Entries at this time or later are left out.
+ * @throws The error of a stop before any entry came, and the error of any other failed call.
  */
 export async function walkLog(
   { read, count, callsLeft }: LogReads,
@@ -66,7 +66,7 @@ export async function walkLog(
   if (!count || start.isOver || border === undefined || missing <= longWay * freshPerPage)
     return told(await walk.rest())
 
-  // The counts have the known entries of the border as well, and whether there are others after those that are wanted is told too.
+  // The counts include the known entries of the border. One more entry tells whether others follow those that are wanted.
   const again = start.items.filter(({ date }) => date === border).length
   const cutting = { before: border + 1, wanted: missing + again + 1, most: callsLeft() }
   const stretches = await cut(count, cutting).catch(() => undefined)
@@ -97,28 +97,28 @@ export async function walkLog(
   return told({ ...rest, items: [...items, ...rest.items] })
 }
 
-/** @throws why the walk stopped, where that is all there is to tell. */
+/** @throws The reason of the stop, if there are no entries. */
 function told(part: Entries): Entries {
   if (part.stopped !== undefined && part.items.length === 0) throw part.stopped
   return part
 }
 
-/** How many entries a page brings at least, whose first one may be known: see {@link createWalk}. */
+/** The least number of new entries in a full page, whose first entry can be known: see {@link createWalk}. */
 export const freshPerPage = auditLogEntryResource.pageSize - 1
 
 interface WalkOptions extends LogWindow {
   readonly until: number | undefined
-  /** What happened before this time is left out. */
+  /** Entries before this time are left out. */
   readonly since: number | undefined
-  /** The millisecond in which what is known ends, and of which there may be more. */
+  /** The millisecond of the last known entry, which can have further entries. */
   readonly border: number | undefined
-  /** The ids of the entries of the border that are known. */
+  /** The ids of the known entries of the border. */
   readonly known: ReadonlySet<string>
 }
 
 /**
- * A walk page after page. Several entries may share a millisecond, so each call asks for the millisecond in which the one before it
- * ended once more, and leaves out what is known: none is skipped, none comes twice.
+ * Walks page by page. Several entries can share a millisecond, so each call asks again for the last millisecond of the call before
+ * and drops the entries that are known. No entry is skipped, and none comes twice.
  */
 function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions) {
   const items: AuditLogEntryListingRep[] = []
@@ -138,7 +138,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
     const after = since === undefined ? undefined : since - 1
     const page = earlierThan(bound, await read({ limit, before: bound, after }))
     const full = page.length >= limit
-    // More share the millisecond than a call tells: by time alone the walk would not come on.
+    // The millisecond has more entries than a page, so a walk by time alone would not advance.
     const crowded = full && border !== undefined && page.at(-1)?.date === border
     const all = crowded ? await entriesOfInstant(read, border!, page) : page
     const within = since === undefined ? all : all.filter(({ date }) => !(date < since))
@@ -154,7 +154,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
     return true
   }
 
-  /** @returns whether there is more to read. */
+  /** @returns Whether there is more to read. */
   const next = () =>
     step().catch((error: unknown) => {
       if (stopOf(error) === undefined) throw error
@@ -170,7 +170,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
       isOn = await next()
       return { items, isOver: !isOn }
     },
-    /** Reads all others that are wanted. */
+    /** Reads the other pages that are wanted. */
     async rest(): Promise<Entries> {
       while (isOn) isOn = await next()
       return { items, more, ...(stopped !== undefined && { stopped }) }
@@ -180,9 +180,9 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
 }
 
 /**
- * When the last of some entries was.
+ * The time of the last of some entries.
  *
- * @throws {Unreadable} if it does not say so: nothing else tells where to go on.
+ * @throws {Unreadable} if the entry has no time, because the walk cannot continue without it.
  */
 export function endOf(entries: readonly AuditLogEntryListingRep[]): number {
   const { date } = entries.at(-1)!
@@ -191,9 +191,9 @@ export function endOf(entries: readonly AuditLogEntryListingRep[]): number {
 }
 
 /**
- * Some entries, all of which were before a time.
+ * Checks that all entries are before a time.
  *
- * @throws {Unreadable} if one was not: who asks on would come nowhere.
+ * @throws {Unreadable} if an entry is not, because the walk would not advance.
  */
 function earlierThan(bound: number | undefined, entries: readonly AuditLogEntryListingRep[]) {
   if (bound === undefined || entries.every(({ date }) => !(date >= bound))) return entries
@@ -201,13 +201,11 @@ function earlierThan(bound: number | undefined, entries: readonly AuditLogEntryL
 }
 
 const repeated = () =>
-  new Unreadable(
-    'Expected LaunchDarkly to answer with further audit log entries, but it repeated those that it had told.',
-  )
+  new Unreadable('Expected LaunchDarkly to answer with further audit log entries, but it repeated earlier ones.')
 
 const earlier = (time: number, other: number | undefined): number => Math.min(time, other ?? time)
 
-/** What comes after a place. If its entry is not there, nothing of its millisecond is left out: a log must not skip. */
+/** The entries after a place. If the entry of the place is missing, all entries are returned, so that none is skipped. */
 function following(entries: readonly AuditLogEntryListingRep[], { id }: LogPlace): readonly AuditLogEntryListingRep[] {
   return entries.slice(entries.findIndex(({ _id }) => _id === id) + 1)
 }

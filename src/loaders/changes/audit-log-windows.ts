@@ -1,41 +1,41 @@
 import { auditLogEntryResource, type CountBucketRep } from '../../rest/changes/audit-log.ts'
 
-/** Counts the entries of a stretch of time in up to 500 buckets. `after` and `before` themselves are no part of it. */
+/** Counts the entries of a period in up to 500 buckets. Both bounds are exclusive. */
 export type CountEntries = (between: { readonly after?: number; readonly before: number }) => Promise<{
-  /** Of unknown shape: it comes from LaunchDarkly. */
+  /** The type is unknown because LaunchDarkly's answer is not checked yet. */
   readonly buckets?: unknown
 }>
 
-/** A stretch of time that is walked by itself: from `since`, or from the start of the log, to just before `before`. */
+/** A period that is walked separately: from `since` (or the start of the log) up to `before`, exclusive. */
 export interface Stretch {
   readonly before: number
   readonly since: number | undefined
-  /** How many entries it is told to have. */
+  /** The number of entries by LaunchDarkly's count. */
   readonly count: number
 }
 
 interface Cutting {
   readonly before: number
-  /** How many entries are wanted, from the newest on. */
+  /** Number of entries wanted, from the newest. */
   readonly wanted: number
-  /** How many calls there may be. */
+  /** The most calls that may be made. */
   readonly most: number
 }
 
-/** A call tells twenty entries, and is known to have told all if there are fewer. */
+/** The most entries that one call reads for certain: after a full page, further entries can follow. */
 const sureOf = auditLogEntryResource.pageSize - 1
 
-/** The longest that one stretch may be, in pages that are read one after the other. */
+/** The most pages of one stretch, which are read in sequence. */
 const mostPages = 4
 
-/** Counts are asked for no more often than this: for the whole log, and then for the part in which the wanted entries are. */
+/** The most calls for counts: one for the whole log, then for the part that contains the wanted entries. */
 const mostCounts = 3
 
 /**
- * Cuts a part of the log into stretches that are walked side by side, the newest first. The counts are asked for in ever finer
- * buckets until the stretches take about as many calls as one walk through all of them would.
+ * Cuts a part of the log into stretches, the newest first, that are walked in parallel. Further counts use finer buckets until the
+ * stretches take about as many calls as one walk.
  *
- * @returns undefined if the counts cannot be used, or nothing is won by them.
+ * @returns Undefined if the counts are unusable or save no time.
  */
 export async function cut(
   count: CountEntries,
@@ -60,15 +60,15 @@ export async function cut(
   return best
 }
 
-/** How many calls a walk through so many entries takes. */
+/** Number of calls that a walk through `count` entries takes. */
 const pagesOf = (count: number): number => Math.max(1, Math.ceil(count / sureOf))
 
 const callsOf = (stretches: readonly Stretch[]): number => stretches.reduce((sum, { count }) => sum + pagesOf(count), 0)
 
-/** How many calls more than one walk the stretches may take. */
+/** Number of calls that the stretches may take in addition to those of one walk. */
 const slackOf = (pages: number): number => Math.ceil(pages / 8)
 
-/** The buckets of an answer in the order of time; undefined if they are anything else. */
+/** The buckets of an answer, or undefined if they are malformed or out of order. */
 function usable(buckets: unknown, before: number): readonly CountBucketRep[] | undefined {
   if (!Array.isArray(buckets) || buckets.length === 0 || buckets.length > 500) return undefined
   const isBucket = (one: unknown): one is CountBucketRep =>
@@ -83,7 +83,7 @@ function usable(buckets: unknown, before: number): readonly CountBucketRep[] | u
 
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** The newest buckets that have as many entries as are wanted, the newest first, without empty ones at the end. */
+/** The newest buckets that contain the wanted number of entries, the newest first, without empty buckets at the end. */
 function newestOf(buckets: readonly CountBucketRep[], wanted: number) {
   let found = 0
   let first = buckets.length - 1
@@ -94,18 +94,18 @@ function newestOf(buckets: readonly CountBucketRep[], wanted: number) {
   return { newest: buckets.slice(first).toReversed(), isAll: found < wanted }
 }
 
-/** Stretches of as few pages as leave about as many calls as one walk would take. */
+/** The shortest stretches that together take about as many calls as one walk. */
 function packed(newest: readonly CountBucketRep[], before: number, isAll: boolean, pages: number): readonly Stretch[] {
   let stretches: readonly Stretch[] = []
   for (let size = 1; size <= mostPages; size++) {
     stretches = filled(newest, before, size * sureOf)
     if (callsOf(stretches) <= pages + slackOf(pages)) break
   }
-  // The last one of the log is walked to its start: the counts may have missed what is there.
+  // The last stretch reaches the start of the log, because the counts may have missed older entries.
   return isAll ? stretches.with(-1, { ...stretches.at(-1)!, since: undefined }) : stretches
 }
 
-/** Neighbouring buckets put together as long as they fit. */
+/** Joins neighbouring buckets while they fit. */
 function filled(newest: readonly CountBucketRep[], before: number, room: number): readonly Stretch[] {
   const stretches: Stretch[] = []
   let open: Stretch = { before, since: before, count: 0 }
@@ -118,7 +118,7 @@ function filled(newest: readonly CountBucketRep[], before: number, room: number)
   return [...stretches, open]
 }
 
-/** As many stretches from the newest on as the calls that are left pay for, and at least one. */
+/** The newest stretches that the remaining calls pay for, at least one. */
 function payable(stretches: readonly Stretch[], most: number): readonly Stretch[] {
   let calls = 0
   const beyond = stretches.findIndex(({ count }) => {

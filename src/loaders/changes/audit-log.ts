@@ -24,18 +24,18 @@ import { type Share, sharedLog } from './audit-log-shares.ts'
 import { firstAsk, type LogPart, type LogWindow, walkLog } from './audit-log-walk.ts'
 import type { CountEntries } from './audit-log-windows.ts'
 
-/** Which entries. */
+/** Selects entries of the log. */
 export interface LogQuery extends Between {
   readonly q?: string | undefined
-  /** Specifiers, any of which the entry is about. */
+  /** Specifiers. An entry matches if it is about any of them. */
   readonly resources?: readonly string[] | undefined
-  /** Patterns, any of which an action of the entry is of. */
+  /** Patterns. An entry matches if any of its actions matches any of them. */
   readonly actions?: readonly string[] | undefined
-  /** In place of resources and actions. */
+  /** Replaces `resources` and `actions`. */
   readonly statements?: readonly StatementPostRep[] | undefined
 }
 
-/** Which entries about a subject, which some specifiers together name. They have stars, but no tags. */
+/** Selects the entries about a subject, given by specifiers. The specifiers contain stars but no tags. */
 export interface SubjectQuery extends LogQuery {
   readonly resources: readonly string[]
   readonly statements?: undefined
@@ -46,7 +46,7 @@ const finestBuckets = 500
 
 interface EntryKey {
   readonly id: string
-  /** The field that asks, as errors call it. */
+  /** The field that asks, as errors name it. */
   readonly field: string
 }
 
@@ -55,16 +55,16 @@ interface SubjectKey {
   readonly window: LogWindow
 }
 
-/** The statements that a query is searched by. */
+/** The statements that express a query. */
 const statementsOf = ({ statements, resources = ['*'], actions = ['*'] }: LogQuery): readonly StatementPostRep[] =>
   statements ?? [{ effect: 'allow', actions, resources }]
 
-/** The audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
+/** Loads the audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
 export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
-  /** The entries that were asked for already: asking again costs nothing. */
+  /** The entries that were already requested: another request costs nothing. */
   const counted = new Set<string>()
 
-  /** A call tells of one entry, and all that there is: the fields that need it share it. */
+  /** One call returns one entry with all its details, so all fields that need the entry share the call. */
   const byId = batch<EntryKey, AuditLogEntryDoc>({
     identity: ({ id }) => id,
     wants: ({ field }) => field,
@@ -86,7 +86,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     throw notThere('AuditLogEntry', glimpse._id)
   }
 
-  /** One specifier goes by a GET, which caches take; more, or anything else, by a search. */
+  /** A query of one specifier is a GET, which caches can store. Any other query is a search. */
   const readEntries =
     (query: LogQuery): ReadEntries =>
     async ({ limit, before, after, denying = [] }) => {
@@ -100,7 +100,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
       return (await read(listAuditLogEntries, { spec: resources?.[0], ...time })).items
     }
 
-  // The same resources are held against many specifiers.
+  // Resources are parsed once, because each is compared with many specifiers.
   const parsed = new Map<string, readonly Part[]>()
 
   function partsOfResource(resource: string): readonly Part[] {
@@ -109,7 +109,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     return parts
   }
 
-  /** Where a page is about several subjects: which of its entries are about one of them. */
+  /** For a page about several subjects: returns a test whether an entry is about one of them. */
   function isAbout({ resources, actions = ['*'] }: SubjectQuery) {
     const specifiers = resources.map(partsOf)
     return ({ accesses }: AuditLogEntryListingRep): boolean =>
@@ -120,7 +120,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
       )
   }
 
-  /** LaunchDarkly counts nothing by a text, and wants to know since when: an empty log is no older than the epoch. */
+  /** LaunchDarkly does not count by text and requires a start time: 0 stands for the start of the log. */
   const countEntries =
     ({ after: since = 0, ...query }: LogQuery): CountEntries =>
     ({ after = since, before }) =>
@@ -156,7 +156,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     },
   })
 
-  // What nothing batches: the entries of one subject beyond the latest, and how many there are.
+  // These reads are not batched: the entries of one subject beyond the latest, and the counts of a subject.
 
   const walkOf = each(singles, ({ query, window }: SubjectKey) => walk(query, window))
 
@@ -172,17 +172,17 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
 
   return {
     /**
-     * An entry, or null if there is none.
+     * An entry, or null if it does not exist.
      *
-     * @param field what asks, as errors call it.
+     * @param field The field that asks, as errors name it.
      */
     byId: (id: string, field: string) => byId({ id, field }),
 
     /**
-     * The entry itself if it is whole; else the whole behind it.
+     * The entry itself if it is a whole document; otherwise reads the document.
      *
-     * @param field what asks, as errors call it.
-     * @throws {NotThere} if there is none.
+     * @param field The field that asks, as errors name it.
+     * @throws {NotThere} if the entry does not exist.
      */
     whole: (entry: AuditLogEntrySource, field: string): AuditLogEntryDoc | Promise<AuditLogEntryDoc> =>
       entry.has ? (entry as AuditLogEntryDoc) : behind(entry as AuditLogEntryGlimpse, field),
@@ -191,28 +191,28 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     list: (query: LogQuery) => async (window: LogWindow) => located(await walk(query, window)),
 
     /**
-     * The parts of the log about a subject. The latest entries of several subjects are read together; others, for each alone.
+     * The parts of the log about a subject. The latest entries of several subjects are read together, older entries for each alone.
      *
-     * @param field what asks, as errors call it.
+     * @param field The field that asks, as errors name it.
      */
     about: (query: SubjectQuery, field: string) => async (window: LogWindow) => {
       const isLatest = window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
       return located(isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window }))
     },
 
-    /** How many entries there are of a stretch of time, which has to have a beginning. */
+    /** Counts the entries of a period, which must have a start. */
     counts,
 
     /**
-     * The same of those about a subject.
+     * Counts the entries about a subject.
      *
-     * @param field what asks, as errors call it.
+     * @param field The field that asks, as errors name it.
      */
     countsAbout: (query: SubjectQuery, field: string) => countsOf(field, query),
   }
 }
 
-/** Reads for one thing at a time, whichever field asks: they count for that field. */
+/** Makes single reads for a field. Their calls count as single calls of that field. */
 function each<Key, Answer>(singles: SingleCalls, ask: (key: Key) => Promise<Answer>) {
   const byField = new Map<string, (key: Key) => Promise<Answer | null>>()
   const inBatches = batchingLater()

@@ -33,17 +33,15 @@ interface BranchKey {
 }
 
 /**
- * Code references. One list tells of all repositories, with their branches and the references of their default branches; one
- * map of a project tells the counts of all its flags.
+ * Loads code references. One list contains all repositories, with their branches and the references of their default branches. One
+ * map of a project contains the counts of all its flags.
  *
- * @param exists is told of each project that statistics were read of.
+ * @param exists Is called with each project whose statistics were read.
  */
 export function codeReferenceLoaders(read: Read, exists: (projectKey: string) => void, singles: SingleCalls) {
   const repositories = codeRepositoryLoaders(read)
 
-  // References.
-
-  /** The references on default branches, by the flags that they name. */
+  /** The references on default branches, by flag. */
   const ofFlag = batch<FlagName, readonly CodeReferenceDoc[]>({
     identity: identityOf,
     fetch: async (flags) => {
@@ -55,7 +53,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     },
   })
 
-  /** The branches that are not their repository's default one are told one by one. */
+  /** The references of branches other than the default one are read branch by branch. */
   const branchReferences = irreducible<BranchKey, Omit<BranchDoc, 'repository'>>({
     field: 'CodeReferenceBranch.references',
     singles,
@@ -68,9 +66,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     },
   })
 
-  // Statistics.
-
-  /** The projects of which all statistics were asked for: asking again costs nothing. */
+  /** The projects whose statistics were all requested: another request costs nothing. */
   const counted = new Set<string>()
 
   const statistics = batch<FlagName, readonly CodeReferenceStatisticRep[]>({
@@ -93,8 +89,6 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     return found
   }
 
-  // Extinctions.
-
   const extinctions = batch<FlagName, readonly ExtinctionRep[]>({
     identity: identityOf,
     fetch: async (flags) => {
@@ -116,7 +110,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
   return {
     repositories,
 
-    /** The references of a branch that a filter lets through. */
+    /** The references of a branch that match a filter. */
     async ofBranch(branch: BranchDoc, filter: ReferenceFilter): Promise<readonly CodeReferenceDoc[]> {
       if (coversFilter(branch.has, filter)) return referencesOf(branch, filter)
       const { repository, name: branchName } = branch
@@ -127,30 +121,30 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     /** The references of a flag on the default branches. */
     ofFlag: async (flag: FlagName): Promise<readonly CodeReferenceDoc[]> => (await ofFlag(flag)) ?? [],
 
-    /** Starts to read them for a field that is going to ask. How that ends is for the field to tell. */
+    /** Begins to read the references of a flag. An error reaches only the field that asks for them. */
     startOfFlag(flag: FlagName): void {
       ofFlag(flag).catch(() => {})
     },
 
-    /** How often the default branch of each repository names a flag; null if there is no such project. */
+    /** The number of references to a flag on the default branch of each repository. Null if the project does not exist. */
     statistics,
 
-    /** The same for all flags of a project that are named at all. */
+    /** The statistics of all flags of a project that have references. */
     async statisticsOf(projectKey: string) {
       const { flags } = await readStatistics(projectKey)
       return Object.entries(flags).map(([flagKey, statistics]) => ({ projectKey, flagKey, statistics }))
     },
 
-    /** The keys of the projects whose flags are named somewhere. */
+    /** The keys of the projects whose flags have references. */
     async projects(): Promise<readonly string[]> {
       const { projects } = await read(getStatisticsRoot, {})
       return projects.flatMap((link) => projectOfStatistics(link) ?? [])
     },
 
-    /** The commits that ended the references to a flag, the newest first. */
+    /** The commits that removed the last references to a flag, the newest first. */
     extinctionsOf: async (flag: FlagName): Promise<readonly ExtinctionRep[]> => (await extinctions(flag)) ?? [],
 
-    /** Those that a listing finds. */
+    /** The extinctions of a listing. */
     extinctions: readExtinctions,
   }
 }
@@ -159,13 +153,13 @@ const identityOf = ({ projectKey, flagKey }: FlagName): string => JSON.stringify
 
 const filterOf = ({ projectKey, flagKey }: FlagName): ReferenceFilter => ({ projKey: projectKey, flagKey })
 
-/** What is known of each of the flags: nothing, not null, of one that is not named. */
+/** The answers for some flags. A flag without references gets an empty list, not null. */
 const answering = <Answer>(
   flags: readonly FlagName[],
   known: ReadonlyMap<string, readonly Answer[]>,
 ): Answers<readonly Answer[]> => new Map(flags.map(identityOf).map((flag) => [flag, known.get(flag) ?? []]))
 
-/** References by the flags that they name, each with the hunks of that flag alone. */
+/** Groups references by flag, each with the hunks of that flag only. */
 function byFlag(references: readonly CodeReferenceDoc[]): Map<string, CodeReferenceDoc[]> {
   const named = new Map<string, CodeReferenceDoc[]>()
   for (const reference of references) {

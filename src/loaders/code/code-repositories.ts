@@ -22,7 +22,10 @@ interface RepositoryKey {
   readonly parts: RepositoryParts
 }
 
-/** The repositories that are searched for flags: one alone by its path, all else by the list, which is whole and tells more. */
+/**
+ * Loads the repositories that LaunchDarkly searches for flags: a single one by its path, anything else by the list, which has no
+ * pages and can contain more parts.
+ */
 export function codeRepositoryLoaders(read: Read) {
   const lists: { readonly parts: RepositoryParts; readonly repositories: Repositories }[] = []
 
@@ -68,13 +71,13 @@ export function codeRepositoryLoaders(read: Read) {
   }
 
   return {
-    /** All of them. */
+    /** All repositories. */
     list: async (parts: RepositoryParts): Promise<Repositories> => (await list(parts)) ?? [],
 
-    /** A repository, or null if there is none. */
+    /** A repository, or null if it does not exist. */
     byName: (name: string, parts: RepositoryParts) => byName({ name: usable('a repository name', name), parts }),
 
-    /** The repository itself if it has what is wanted; else the whole one behind it. */
+    /** The repository itself if it has the parts wanted; otherwise reads the document. */
     whole(repository: RepositorySource, parts = noRepositoryParts): RepositoryDoc | Promise<RepositoryDoc> {
       if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
       return byName({ name: repository.name, parts }).then((found) => {

@@ -14,13 +14,13 @@ import type { FlagLoaders } from './flags.ts'
 export interface DependentsKey {
   readonly projectKey: string
   readonly flagKey: string
-  /** Where; null for everywhere. */
+  /** The environment, or null for all environments. */
   readonly environment: { readonly key: string; readonly name: string } | null
 }
 
 /**
- * The flags that have a flag as a prerequisite: by a call for each flag, or by turning round what the list of all flags says of
- * their prerequisites, whichever is fewer.
+ * Loads the flags that have a flag as a prerequisite: by one call for each flag, or from the prerequisites in the list of all
+ * flags, whichever takes fewer calls.
  */
 export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all'>) {
   return batch<DependentsKey, readonly DependentFlagRep[]>({
@@ -31,7 +31,7 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all'>)
       const all = await flags.all(keys[0]!.projectKey, partsOf(keys), byFlag.size)
       if (!all) return failingAlone([...byFlag.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
       const dependents = dependentsIn(all)
-      // A list without the prerequisites of some environments would look like a shorter one.
+      // Without the prerequisites of some environments, an answer from the list would be incomplete.
       const lost = new Map(keys.flatMap((key) => lostOf(all, key)))
       return new Map<string, readonly DependentFlagRep[] | Error>([
         ...answered(keys, ({ flagKey }) => dependents.get(flagKey) ?? []),
@@ -40,7 +40,7 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all'>)
     },
   })
 
-  /** One call tells of every environment, so that it does for several; the route of one tells less. */
+  /** One call returns the dependents in every environment, so it serves several keys. The route of one environment returns less. */
   async function ofFlag(keys: readonly DependentsKey[]): Promise<Answers<readonly DependentFlagRep[]>> {
     const [{ projectKey, flagKey, environment }] = keys as [DependentsKey]
     if (keys.length === 1 && environment) {
@@ -67,14 +67,14 @@ const answered = (
     }),
   )
 
-/** What tells of prerequisites where they are wanted. */
+/** The parts of a flag that contain the prerequisites wanted. */
 function partsOf(keys: readonly DependentsKey[]): FlagParts {
   const named = keys.flatMap(({ environment }) => environment?.key ?? [])
   const everywhere = keys.some(({ environment }) => environment === null)
   return { environments: everywhere ? 'all' : [...new Set(named)].sort(), full: true, expand: [] }
 }
 
-/** Why the configurations that tell of a key's dependents are missing, if they are. */
+/** Why the configurations that contain the dependents of a key are missing, if they are. */
 function lostOf(flags: readonly FlagDoc[], key: DependentsKey): [string, Error][] {
   const parts = partsOf([key])
   const lost = flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)

@@ -9,7 +9,7 @@ export interface FlagEnvironmentKey {
   readonly environmentKey: string
 }
 
-/** The expiring targets of a flag in an environment, for which there is no list. */
+/** Loads the expiring targets of a flag in an environment. REST has no list of them. */
 export const expiringTargetLoader = (read: Read, singles: SingleCalls) =>
   irreducible<FlagEnvironmentKey, readonly ExpiringTargetRep[]>({
     field: 'FlagEnvironment.expiringTargets',

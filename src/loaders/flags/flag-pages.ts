@@ -13,26 +13,26 @@ import { reasonOf } from '../../rest/unreadable.ts'
 import { asError } from '../failures.ts'
 import type { Read } from '../read.ts'
 
-/** Which flags of a project, and in which order. */
+/** Selects flags of a project, and their order. */
 export interface FlagQuery {
   readonly filter?: string | undefined
   readonly sort?: string | undefined
-  /** The environment that `targetingModifiedDate` sorts by. */
+  /** The environment by which `targetingModifiedDate` sorts. */
   readonly sortedBy?: string | undefined
 }
 
-/** A page of the flags with the configurations of a group of environments. */
+/** A page of flags with the configurations of a group of environments. */
 interface GroupPage {
   readonly environments: readonly string[]
   readonly page: Page<FlagRep>
 }
 
 /**
- * Reads one window of a project's flags with the parts that are wanted: a call for each three environments, side by side, and
- * the configurations put together by key. A call that fails loses the configurations of its environments, and nothing else.
+ * Reads one window of a project's flags with the parts wanted: one call for every three environments, in parallel. The
+ * configurations are joined by flag key. A failed call loses only the configurations of its environments.
  *
- * @param environments the environments of `parts`, spelled out.
- * @throws if none of the calls is answered.
+ * @param environments The keys of the environments of `parts`, without `all`.
+ * @throws if every call fails.
  */
 export async function readFlags(
   read: Read,
@@ -74,7 +74,7 @@ export async function readFlags(
 }
 
 /**
- * Checks that the request may take the calls for all groups of environments, as one of them alone is of no use.
+ * Checks that the request may make the calls for all groups of environments, because a part of the groups is useless.
  *
  * @throws {TooManyCalls}
  */
@@ -87,7 +87,7 @@ function affordGroups(read: Read, groups: number, { environments }: FlagParts): 
   }
 }
 
-/** The flags of the first page with their configurations in all of them. */
+/** Joins the flags of the first page with their configurations of all pages. */
 function joined(
   projectKey: string,
   pages: readonly GroupPage[],
@@ -99,17 +99,18 @@ function joined(
   return pages[0]!.page.items.map((flag) => {
     const seen = configs.flatMap((group, index) => (group.has(flag.key) ? [index] : []))
     const groups = seen.map((index) => configs[index]!.get(flag.key)!)
-    // Configurations that cannot be read fail the fields that look into them, and not the other flags.
+    // Unreadable configurations fail the fields that read them. The other flags are answered.
     const environments: Readonly<Record<string, FlagConfigRep>> =
       groups.find(reasonOf) ?? Object.fromEntries(groups.flatMap(Object.entries))
-    // A flag that slipped out of a group's page, because somebody changed the list meanwhile, lacks that group and will ask.
+    // A flag can be absent from a group's page if the list was changed during the read. It then lacks that group, which is read
+    // later.
     const whole = seen.length === pages.length && lost.size === 0
     const has = whole ? parts : { ...parts, environments: seen.flatMap((index) => pages[index]!.environments) }
     return flagAt(projectKey, { ...flag, environments }, has, why)
   })
 }
 
-/** Tells why configurations are missing, to those who want them. */
+/** Returns a function that tells why configurations of a flag are missing. */
 const lostAmong =
   (lost: ReadonlyMap<string, Error>) =>
   ({ environments }: FlagParts): Error | undefined =>

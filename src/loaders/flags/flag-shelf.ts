@@ -3,27 +3,27 @@ import { type FlagDoc, type FlagParts, flagResource } from '../../rest/flags/fla
 import { countOf, type Page, type Window } from '../../rest/page.ts'
 
 /**
- * What one GraphQL request knows of a project's flags: the documents by key, and the places that they have in the plain list
- * (no filter, REST's own order), so that what was read once is not read again.
+ * The flags of a project that one request knows: the documents by key, and their positions in the plain list (no filter, default
+ * order). A flag that was read is not read again.
  */
 export interface FlagShelf {
-  /** How many flags the plain list has, once a page of it told. */
+  /** The size of the plain list, after one of its pages was read. */
   total(): number | undefined
   flag(key: string, parts: FlagParts): FlagDoc | undefined
-  /** The flag, or what is known of it if the read of the rest failed: its own `lost` says why. */
+  /** The flag with the parts, or the flag without them if their read failed: its `lost` then gives the reason. */
   settled(key: string, parts: FlagParts): FlagDoc | undefined
   put(flag: FlagDoc): void
   putPage(window: Window, page: Page<FlagDoc>): void
   /** The flags of a window of the plain list, if all of them are known with the parts. */
   window(window: Window, parts: FlagParts): Page<FlagDoc> | undefined
-  /** The whole pages of the plain list that are known with the parts. */
+  /** The complete pages of the plain list that are known with the parts. */
   pages(parts: FlagParts): { readonly window: Window; readonly page: Page<FlagDoc> }[]
 }
 
 export function flagShelf(): FlagShelf {
   const flags = new Map<string, FlagDoc>()
   const places = new Map<number, string>()
-  /** The offsets of the whole pages of which something was read. */
+  /** The offsets of the pages of which a part was read. */
   const touched = new Set<number>()
   let total: number | undefined
 
@@ -59,7 +59,7 @@ export function flagShelf(): FlagShelf {
     put,
     putPage({ offset }, page) {
       const count = countOf(page)
-      // Another count: somebody changed the list, and nobody knows any more who is at which place.
+      // A different size means that the list was changed, so the known positions are no longer valid.
       if (total !== undefined && count !== total) places.clear()
       total = count ?? total
       for (const [index, doc] of page.items.entries()) {

@@ -6,38 +6,38 @@ import type { Read } from '../read.ts'
 import { readFlags } from './flag-pages.ts'
 
 /**
- * The states whose flags the plain list may leave out. LaunchDarkly's document says so of archived flags, and is silent about
- * deprecated ones.
+ * The states whose flags the plain list can omit. The OpenAPI document says so of archived flags and does not mention deprecated
+ * ones.
  */
 const states = ['archived', 'deprecated'] as const
 
 interface Wanted {
   readonly projectKey: string
   readonly parts: FlagParts
-  /** The environments of `parts`, spelled out. */
+  /** The keys of the environments of `parts`, without `all`. */
   readonly environments: readonly string[]
-  /** The keys that were not found so far. A flag that a page brings is found from then on, if it came with the parts. */
+  /** The keys that are not found yet. A flag from a page counts as found if it came with the parts. */
   readonly missing: () => readonly string[]
-  /** Takes a flag that a page brought. */
+  /** Stores a flag from a page. */
   readonly put: (flag: FlagDoc) => void
-  /** Below this many missing keys, single reads are no more calls than a list is worth. */
+  /** Below this number of missing keys, single reads take no more calls than a list. */
   readonly worthAList: number
 }
 
-/** What the lists of states tell of keys that the plain list lacks. */
+/** The outcome of the lists of states for keys that the plain list lacks. */
 export interface ByState {
-  /** Keys that no list has: there are no such flags. */
+  /** Keys that are in no list: these flags do not exist. */
   readonly absent: ReadonlySet<string>
-  /** The list that was read last, which says why keys are undecided. Undefined if none was read. */
+  /** The list that was read last. Its failure is the reason of undecided keys. Undefined if no list was read. */
   readonly last: Walk<FlagDoc> | undefined
 }
 
 /**
- * Looks for flags in the lists of states, after the whole plain list was read. Where flags are wanted with more environments than a
- * call takes, the first ones alone tell which of the keys a list has, and the other calls are made only if those are fewer than
- * single reads.
+ * Looks for flags in the lists of states, after the whole plain list was read. If the flags are wanted with more environments than
+ * one call returns, the list is first read with the first environments. The calls for the others are made only if they are fewer
+ * than single reads.
  *
- * @param plain the flags of the plain list. If one of them is deprecated, the list of those would tell nothing new.
+ * @param plain The flags of the plain list. If one of them is deprecated, the list of deprecated flags is not read.
  */
 export async function readStates(read: Read, plain: readonly FlagDoc[], wanted: Wanted): Promise<ByState> {
   const { missing, worthAList } = wanted
@@ -83,7 +83,7 @@ async function readState(
   await scan(index, { missing: unlisted })
   if (!others.length || !index.isWhole()) return index
 
-  // The first environments are not asked for again: the calls are the same.
+  // The calls for the first environments are repeated, but their answers are memoised.
   const has = new Set(index.documents().map(({ key }) => key))
   const whole = listWith(environments, others.length)
   whole.tell(has.size)

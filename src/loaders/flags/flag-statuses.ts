@@ -12,20 +12,20 @@ interface StatusKey {
   readonly flagKey: string
   /** Null for all environments. */
   readonly environmentKey: string | null
-  /** Whether the list of an environment may leave the flag out, as it does with archived ones. */
+  /** Whether the list of an environment can omit the flag, as it omits archived flags. */
   readonly unlisted: boolean
 }
 
 type Statuses = readonly FlagStatusDoc[]
 
-/** The statuses that the list of an environment tells, by their flags. */
+/** The statuses in the list of an environment, by flag. */
 interface Listed {
   readonly byFlag: ReadonlyMap<string, FlagStatusDoc>
-  /** Why there are statuses of which nobody knows the flag, if there are. */
+  /** The error for statuses whose flag is unknown, if there are any. */
   readonly lost: Error | undefined
 }
 
-/** Why a flag that is not in a list may have a status all the same. One that a list may leave out is looked up by itself. */
+/** Why a flag that is not in a list can still have a status. A flag that the list can omit is looked up separately. */
 const lostOf = ({ byFlag, lost }: Listed, { flagKey, unlisted }: StatusKey): Error | undefined =>
   unlisted || byFlag.has(flagKey) ? undefined : lost
 
@@ -33,16 +33,16 @@ const nobodys = (environmentKey: string) =>
   new Unreadable(`LaunchDarkly's answer has statuses in ${shown(environmentKey)} that name no flag.`)
 
 /**
- * Statuses, by one call for each environment or by one for each flag, whichever is fewer.
+ * Loads statuses by one call for each environment or by one for each flag, whichever takes fewer calls.
  *
- * @param environmentKeys the keys of all environments of a project.
+ * @param environmentKeys Reads the keys of all environments of a project.
  */
 export function flagStatusLoaders(
   read: Read,
   environmentKeys: (projectKey: string) => Promise<readonly string[]>,
   singles: SingleCalls,
 ) {
-  /** The environments that are being read whole, and the flags whose statuses are being read in all of them. */
+  /** The environments whose lists are being read. */
   const begun = new Set<string>()
   const wholes = new Map<string, Promise<Statuses | null>>()
 
@@ -55,7 +55,7 @@ export function flagStatusLoaders(
     },
   })
 
-  /** @param others environments that keys for all of them mean besides those that keys name. */
+  /** @param others Environments that a key for all environments includes, in addition to those that keys name. */
   async function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
     if (!keys.length) return new Map()
     const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
@@ -65,7 +65,7 @@ export function flagStatusLoaders(
     return known || fewer ? byEnvironment(keys, environmentKeys) : byFlag(keys)
   }
 
-  /** The first flag tells which environments there are, and so what is fewer for the others. */
+  /** The statuses of the first flag show which environments exist, and so which way takes fewer calls for the other flags. */
   async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Statuses>> {
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
     const rest = keys.filter(({ flagKey }) => flagKey !== first)
@@ -80,7 +80,7 @@ export function flagStatusLoaders(
     return new Map([...told, ...(await others)])
   }
 
-  /** Where the first flag failed, the list of environments tells which there are, if the failure is that flag's alone. */
+  /** If the read of the first flag failed for that flag only, the list of environments shows which ones exist. */
   async function withoutFirst(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
     const [{ projectKey } = { projectKey: '' }] = keys
     if (keys.some(({ environmentKey }) => environmentKey === null) && isOfOneCall(failure)) {
@@ -93,7 +93,7 @@ export function flagStatusLoaders(
     return withoutAll(keys, failure)
   }
 
-  /** Nothing is spent on all environments as long as nobody tells which there are; what names an environment goes on. */
+  /** Fails the keys for all environments, because the environments are unknown. Reads the keys that name an environment. */
   async function withoutAll(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
     const all = keys.filter(({ environmentKey }) => environmentKey === null)
     const named = keys.filter(({ environmentKey }) => environmentKey !== null)
@@ -115,7 +115,7 @@ export function flagStatusLoaders(
     return new Map(
       keys.map((key) => {
         const wanted = told.filter(([environmentKey]) => [null, environmentKey].includes(key.environmentKey))
-        // A status that cannot be read is that of its environment alone.
+        // An unreadable status fails only its environment.
         const failure = wanted.flatMap(([, status]) => reasonOf(status) ?? [])[0]
         const statuses = () =>
           wanted.map(([environmentKey, status]) => ({ ...status, projectKey, flagKey, environmentKey }))
@@ -152,7 +152,7 @@ export function flagStatusLoaders(
     return byFlag(keys)
   }
 
-  /** By flag. */
+  /** The statuses of an environment by flag. */
   async function inEnvironment(projectKey: string, environmentKey: string): Promise<Listed> {
     const found = await orNull(listed(projectKey, environmentKey))
     return { byFlag: byIdentity(found?.statuses ?? [], ({ flagKey }) => flagKey), lost: found?.lost }
@@ -171,14 +171,14 @@ export function flagStatusLoaders(
   const ofEnvironment = async (projectKey: string, environmentKey: string): Promise<Statuses> =>
     (await listed(projectKey, environmentKey)).statuses
 
-  /** The statuses of a flag in all environments, or null if there is no such flag. Archived flags have them too. */
+  /** The statuses of a flag in all environments, or null if the flag does not exist. Archived flags are included. */
   const inAll = ({ projectKey, key: flagKey }: { projectKey: string; key: string }): Promise<Statuses | null> =>
     load({ projectKey, flagKey, environmentKey: null, unlisted: true })
 
   return {
-    // What is begun goes wrong without a word: it is told to those who come for it.
+    // An error of a read that was begun early reaches only the fields that ask for its answer.
 
-    /** Begins to read the statuses of all flags in some environments, for a list of flags that is not there yet. */
+    /** Begins to read the statuses of all flags in some environments, before the list of flags was read. */
     beginIn(projectKey: string, environmentKeys: readonly string[]) {
       for (const key of environmentKeys) {
         begun.add(JSON.stringify([projectKey, key]))
@@ -186,7 +186,7 @@ export function flagStatusLoaders(
       }
     },
 
-    /** Begins to read the statuses of a flag in all environments, as long as nobody knows which there are. */
+    /** Begins to read the statuses of a flag in all environments, before the environments are known. */
     beginOf(flag: { projectKey: string; key: string }) {
       const statuses = inAll(flag)
       wholes.set(JSON.stringify([flag.projectKey, flag.key]), statuses)

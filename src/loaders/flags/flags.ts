@@ -35,22 +35,22 @@ interface FlagWindow {
   readonly parts: FlagParts
 }
 
-/** Whose flags: REST's filter, and the property of the flag that it looks at. */
+/** A maintainer of flags, in the form of REST's filter and of the flag's property. */
 export type MaintainedBy = { readonly maintainerId: string } | { readonly maintainerTeamKey: string }
 
 interface MaintainedKey extends Omit<FlagWindow, 'query'> {
   readonly by: MaintainedBy
 }
 
-/** Below this many flags, single reads are no more than what a first page of the list costs and might find. */
+/** Below this number of flags, single reads take no more calls than the first page of the list, which might not contain them. */
 const worthAPage = 3
 
 /**
- * Flags. REST reads one flag by key, or a page of a hundred, and nothing between: which of the two is fewer calls is decided
- * here, for all that one turn of a request asks of a project.
+ * Loads flags. REST reads one flag by key or a page of a hundred flags. For all flags of a project that one turn of the request
+ * asks for, these loaders choose the way that takes fewer calls.
  *
- * @param environmentKeys the keys of all environments of a project, for a list that wants them all.
- * @param exists is told of each project that a list was read of.
+ * @param environmentKeys Reads the keys of all environments of a project, for a list that includes all of them.
+ * @param exists Is called with each project whose flags were read.
  */
 export function flagLoaders(
   read: Read,
@@ -68,15 +68,13 @@ export function flagLoaders(
   const spelledOut = async (projectKey: string, { environments }: FlagParts): Promise<readonly string[]> =>
     environments === 'all' ? environmentKeys(projectKey) : environments
 
-  // Flags by key.
-
   const byKey = batch<FlagKey, FlagDoc>({
     identity: nameOf,
     wants: wantsOf,
     group: ({ projectKey }) => projectKey,
     fetch: async (keys) => {
       const answers = await readKeys(keys)
-      // A flag is read with all that is wanted of it. Where that fails, those who want less may be answered.
+      // A flag is read once with the union of the wants. If that fails, the keys are read again, grouped by their own wants.
       const shared = [...Map.groupBy(keys, ({ key }) => key).values()].filter((some) => some.length > 1).flat()
       const blaming = shared.filter((key) => isOfItsWants(answers.get(nameOf(key))))
       const again = await Promise.all([...Map.groupBy(blaming, wantsOf).values()].map(readKeys))
@@ -108,7 +106,7 @@ export function flagLoaders(
     return new Map([...known.map((flag) => [flag.key, flag] as const), ...others])
   }
 
-  /** The flags that the plain list does not have: by the lists of their states if many are missing, else one by one. */
+  /** Reads the flags that the plain list does not contain: by the lists of their states if many are missing, otherwise one by one. */
   async function unlisted(
     projectKey: string,
     wanted: ReadonlyMap<string, FlagParts>,
@@ -124,14 +122,17 @@ export function flagLoaders(
     const { absent, last = plain } = await readStates(read, plain.documents(), {
       ...{ projectKey, parts, environments, missing, put, worthAList: worthAPage },
     })
-    // A key that no list can have is for its own read to refuse.
+    // A key that no list can contain is read alone, so that its own read refuses it.
     return alone(
       last,
       missing().filter((key) => !absent.has(key) || !isUsable(key)),
     )
   }
 
-  /** Where a project does not tell its environments: a single read tells of all of them, and other flags need not know. */
+  /**
+   * Reads flags when the environments of the project cannot be read: a single read of a flag returns all of them, and flags without
+   * all environments do not need the list.
+   */
   async function withoutEnvironments(
     projectKey: string,
     wanted: ReadonlyMap<string, FlagParts>,
@@ -162,13 +163,13 @@ export function flagLoaders(
   }
 
   /**
-   * Reads pages of the plain list as long as they are fewer calls than what is missing would take one by one. The first page
-   * tells how many there are. Where it is likely that all of them are needed, the others are read side by side; else one after
-   * the other, because each may make the next one needless.
+   * Reads pages of the plain list while they take fewer calls than single reads of the missing flags. The first page tells the
+   * number of pages. If most likely all pages are needed, the others are read in parallel; otherwise in sequence, because each page
+   * can make the next one unnecessary.
    *
-   * @param missing how many single reads are still ahead.
-   * @param whole whether the pages are of use only all together. Default false.
-   * @returns null if there is no such project.
+   * @param missing Returns the number of single reads that are still ahead.
+   * @param whole Whether only the complete list is useful. Default false.
+   * @returns Null if the project does not exist.
    */
   async function scanList(
     projectKey: string,
@@ -177,7 +178,7 @@ export function flagLoaders(
     { whole = false } = {},
   ): Promise<Walk<FlagDoc> | NoEnvironments | null> {
     const shelf = shelfOf(projectKey)
-    // To learn which environments there are is a call as well, and a list takes one for each three of them.
+    // Reading the environments takes a call, and a list takes one call for every three environments.
     if (missing() < (parts.environments === 'all' ? 3 * worthAPage : worthAPage)) return listOf(projectKey, parts, [])
     let environments: readonly string[]
     try {
@@ -189,11 +190,11 @@ export function flagLoaders(
     const [group, ...others] = environmentGroups(environments)
     const calls = 1 + others.length
     if (shelf.total() === undefined && others.length && missing() > calls) {
-      // As long as nobody knows how long the list is, one call is enough to learn it, and it is not made again.
+      // While the length of the list is unknown, one call tells it. That call is not repeated.
       try {
         await readPlain(projectKey, firstPage, { ...parts, environments: group! }, group!)
       } catch (error) {
-        // The other groups may be well.
+        // The calls for the other groups can still succeed.
         if (!isOfOneCall(error)) list.fail(firstPage, error)
       }
       list.tell(shelf.total())
@@ -206,7 +207,7 @@ export function flagLoaders(
     return isNotFound(list.failure()) && list.documents().length === 0 ? null : list
   }
 
-  /** The plain list with the parts wanted, as far as it is known. */
+  /** The plain list with the parts wanted, with its known pages. */
   function listOf(projectKey: string, parts: FlagParts, environments: readonly string[]): Walk<FlagDoc> {
     const shelf = shelfOf(projectKey)
     const list = walk<FlagDoc>({
@@ -224,9 +225,10 @@ export function flagLoaders(
   }
 
   /**
-   * The whole list, if what is not known of it takes fewer calls than there is another way of. What a flag of it has lost, it says.
+   * The whole list, if its unknown part takes fewer calls than the other way; otherwise null. A flag that lacks parts says so by
+   * `lost`.
    *
-   * @throws if a page of it failed.
+   * @throws if the read of a page failed.
    */
   async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
     const list = await scanList(projectKey, parts, () => calls, { whole: true })
@@ -247,8 +249,6 @@ export function flagLoaders(
     exists(projectKey)
     return page
   }
-
-  // Flags in pages.
 
   const windows = batch<FlagWindow, Page<FlagDoc>>({
     identity: ({ parts }) => JSON.stringify(parts),
@@ -271,7 +271,7 @@ export function flagLoaders(
     const shelf = shelfOf(projectKey)
     const known = isPlain(query) ? shelf.window(window, parts) : undefined
     if (known) return known
-    // All environments of a few flags are fewer calls flag by flag, and the fields will ask so.
+    // All environments of a few flags take fewer calls flag by flag. The fields then read them.
     const flagByFlag = { projectKey, query, window, parts: { ...parts, environments: [], full: false } }
     if (parts.environments === 'all' && window.limit < worthAPage) return windowOf(flagByFlag)
     let environments: readonly string[]
@@ -292,8 +292,8 @@ export function flagLoaders(
   }
 
   /**
-   * The flags that a filter finds, in the first three of many environments, if they are so few that the others are told by fewer
-   * calls flag by flag; null if they are not. The call is one of those that a list of them takes anyway.
+   * Reads the flags that match a filter, in the first three of many environments. Returns them if they are so few that the other
+   * environments take fewer calls flag by flag, otherwise null. The call is one of those that the list takes in any case.
    */
   async function fewFound(
     projectKey: string,
@@ -308,7 +308,7 @@ export function flagLoaders(
     return page.items.length < others.length ? page : null
   }
 
-  // Flags by who maintains them: a filtered list for each maintainer, or the whole list once for all of them.
+  // Flags by maintainer: a filtered list for each maintainer, or the whole list once for all of them.
 
   const maintained = batch<MaintainedKey, Page<FlagDoc>>({
     identity: maintainedIdentity,
@@ -330,15 +330,15 @@ export function flagLoaders(
 
   return {
     /**
-     * A flag with the parts wanted, or null if there is none. Archived flags too, which no list has. If the read of some parts
-     * failed, the flag lacks them and its `lost` says why.
+     * A flag with the parts wanted, or null if it does not exist. Archived flags are included, although no plain list contains
+     * them. If the read of some parts failed, the flag lacks them and its `lost` gives the reason.
      */
     byKey: (projectKey: string, key: string, parts: FlagParts) => byKey({ projectKey, key, parts }),
 
     /**
-     * The flag itself if it has the parts wanted; else the document behind it.
+     * The flag itself if it has the parts wanted; otherwise reads the document.
      *
-     * @throws {NotThere} if there is none.
+     * @throws {NotThere} if the flag does not exist.
      */
     whole(flag: FlagSource, parts: FlagParts = noParts): FlagDoc | Promise<FlagDoc> {
       if (flag.has && coversParts(flag.has, parts)) return flag
@@ -357,19 +357,18 @@ export function flagLoaders(
     list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window) =>
       (await windows({ projectKey, query, window, parts })) as Page<FlagDoc>,
 
-    /** The pages of the flags that somebody maintains. */
+    /** The pages of the flags of a maintainer. */
     maintained: (projectKey: string, by: MaintainedBy, parts: FlagParts) => async (window: Window) =>
       (await maintained({ projectKey, by, window, parts })) as Page<FlagDoc>,
 
     /**
-     * All flags of the plain list with the parts wanted, if that takes fewer calls than the other way of learning what they tell;
-     * else null.
+     * All flags of the plain list with the parts wanted, if they take fewer calls than the other way; otherwise null.
      *
-     * @param calls how many calls the other way takes.
+     * @param calls Number of calls that the other way takes.
      */
     all: wholeList,
 
-    /** A flag that something names: as much as that tells, or the flag with the parts wanted. */
+    /** A flag that another document names: a glimpse if the document contains its name, or the flag with the parts wanted. */
     behind: (
       projectKey: string,
       named: FlagListingRep,
@@ -381,7 +380,7 @@ export function flagLoaders(
   }
 }
 
-/** Why the environments of a project are not known. */
+/** The reason why the environments of a project are unknown. */
 class NoEnvironments {
   readonly cause: Error
 
@@ -390,7 +389,7 @@ class NoEnvironments {
   }
 }
 
-/** Whether keys of environments are too long together for a URL. Without them, LaunchDarkly answers with all environments. */
+/** Whether the keys of environments are too long for a URL. A read without them returns all environments. */
 const isLong = (environmentKeys: readonly string[]): boolean =>
   environmentKeys.reduce((sum, key) => sum + encodeURIComponent(key).length + '&env='.length, 0) > charactersPerCall
 
@@ -400,7 +399,7 @@ const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
 
 const firstPage: Window = { offset: 0, limit: flagResource.pageSize }
 
-/** Flags that came without the configurations that were wanted. */
+/** Flags without the configurations that were wanted. */
 function withoutConfigurations(page: Page<FlagDoc>, cause: Error): Page<FlagDoc> {
   const lost = ({ environments }: FlagParts) => (environments === 'all' ? cause : undefined)
   return { ...page, items: page.items.map((flag) => ({ ...flag, lost })) }

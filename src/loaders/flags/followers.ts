@@ -13,7 +13,7 @@ export interface FollowersKey extends EnvironmentKey {
   readonly flagKey: string
 }
 
-/** Followers: of one flag in an environment by its own route, of several by the list of the environment. */
+/** Loads followers: of one flag in an environment by the flag's route, of several flags by the list of the environment. */
 export function followerLoaders(read: Read) {
   const listed = new Set<string>()
 
@@ -38,7 +38,7 @@ export function followerLoaders(read: Read) {
     return new Map(found ? flagKeys.map((flagKey) => [flagKey, byFlag.get(flagKey) ?? []]) : [])
   }
 
-  /** The flags of an environment that somebody follows. */
+  /** The flags of an environment that have followers. */
   async function inEnvironment(projectKey: string, environmentKey: string): Promise<readonly FollowedFlagDoc[]> {
     listed.add(groupOf({ projectKey, environmentKey }))
     const { items } = await read(listEnvironmentFollowers, { projectKey, environmentKey })

@@ -27,8 +27,8 @@ interface EnvironmentWindow {
 }
 
 /**
- * Environments. Several projects' environments come with one read of the projects, 20 of each; what lies beyond that, and a
- * single project's, by the project's own list.
+ * Loads environments. One read of several projects includes the first 20 environments of each. Further environments, and those of a
+ * single project, come from the project's own list.
  */
 export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   async function page(projectKey: string, listing: Listing): Promise<Page<EnvironmentDoc>> {
@@ -38,10 +38,10 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   }
 
   /**
-   * Reads several projects at once, so that their first environments are known. A single one has a cheaper way; one that fails
-   * is asked again by itself, and fails by itself.
+   * Reads several projects at once, with their first environments. A single project is not read, because its own list is cheaper. A
+   * project whose read fails is read again alone later.
    *
-   * @returns the projects that there are not.
+   * @returns The keys of the projects that do not exist.
    */
   async function readProjects(keys: Iterable<string>): Promise<ReadonlySet<string>> {
     const unknown = [...new Set(keys)].filter((key) => !projects.environmentsOf(key))
@@ -101,7 +101,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     },
   })
 
-  /** A window of the list: from what came with the project if that reaches, else by a call. */
+  /** A window of the list: from the environments that came with the project if they reach far enough, otherwise by a call. */
   async function windowOf({ projectKey, listing, window }: EnvironmentWindow): Promise<Page<EnvironmentDoc>> {
     const known = isPlain(listing) ? projects.environmentsOf(projectKey) : undefined
     const end = Math.min(window.offset + window.limit, (known && countOf(known)) ?? Number.POSITIVE_INFINITY)

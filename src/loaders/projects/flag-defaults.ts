@@ -4,9 +4,9 @@ import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
 /**
- * What new flags of a project are like, for which there is no list.
+ * Loads the defaults for new flags of a project. REST has no list of them.
  *
- * @param exists is told of each project that has such defaults.
+ * @param exists Is called with each project that has such defaults.
  */
 export const flagDefaultsLoader = (read: Read, exists: (projectKey: string) => void, singles: SingleCalls) =>
   irreducible<string, FlagDefaultsRep>({

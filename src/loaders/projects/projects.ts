@@ -12,7 +12,7 @@ import {
 import { ownedDocuments } from '../documents.ts'
 import type { Read } from '../read.ts'
 
-/** Projects by `filter=keys:a|b`; one alone by its path, which tells "no such project" from "not yours to see". */
+/** Loads projects by `filter=keys:a|b`. A single project is read by its path, which distinguishes "not found" from "forbidden". */
 export function projectLoaders(read: Read) {
   const environments = new Map<string, Page<EnvironmentDoc>>()
   const existing = new Set<string>()
@@ -23,12 +23,12 @@ export function projectLoaders(read: Read) {
     locate: (project, has) => remembered(projectAt(project, has)),
   })
 
-  /** Remembers that a read found the project, or something in it. */
+  /** Remembers that a read found the project or something in it. */
   const exists = (key: string) => existing.add(key)
 
-  /** Remembers that there is the project, and the environments that came with it. */
+  /** Remembers that the project exists, and the environments that came with it. */
   function remembered(project: ProjectDoc): ProjectDoc {
-    // Where they are no page, nothing says what is beyond them.
+    // Environments that are not a page are ignored, because their total is unknown.
     if (Array.isArray(project.environments?.items)) {
       const items = project.environments.items.map((environment) => environmentAt(project.key, environment))
       environments.set(project.key, { ...project.environments, items })
@@ -46,15 +46,15 @@ export function projectLoaders(read: Read) {
     exists,
     /** Remembers a project that another document embeds. */
     know: (project: ProjectDoc) => projects.know(remembered(project)),
-    /** The project of a document below it: a glimpse, or the whole with what is wanted. */
+    /** The project that owns a document: a glimpse, or the document with the parts wanted. */
     behind: (key: string, expand: readonly string[] | null): ProjectSource | Promise<ProjectSource> =>
       expand ? projects.whole(glimpsedProject(key), key, expand) : glimpsedProject(key),
-    /** Null for something that a project does not have; an error if it is the project that there is not. */
+    /** Returns null for something that a project does not have. Fails if the project itself does not exist. */
     nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
       if (!existing.has(project.key)) await projects.whole(project, project.key)
       return null
     },
-    /** The first environments of a project as they came with it, if they did. */
+    /** The first environments that came with a project, if any came. */
     environmentsOf: (projectKey: string): Page<EnvironmentDoc> | undefined => environments.get(projectKey),
   }
 }

@@ -35,7 +35,7 @@ interface FlagsKey {
   readonly parts: FlagParts
 }
 
-/** The segments of each environment, whose keys nothing batches across. */
+/** Loads the segments of each environment. Batches do not cross environments, because no REST route does. */
 export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
   const environments = new Map<string, EnvironmentSegments>()
   const inBatches = batchingLater()
@@ -49,11 +49,11 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
   }
 
   return {
-    /** A segment, or null if there is none. The part `flags` spares a look-up of its flags where that costs nothing. */
+    /** A segment, or null if it does not exist. The part `flags` is included if it saves a call for its flags. */
     byKey: (environment: EnvironmentAddress, key: string, expand: readonly string[] = []) =>
       within(environment).byKey(key, expand),
 
-    /** The segments of these keys that there are, in their order. */
+    /** The segments with these keys that exist, in the order of the keys. */
     byKeys: async (environment: EnvironmentAddress, keys: readonly string[]): Promise<SegmentDoc[]> =>
       (await Promise.all(keys.map((key) => within(environment).byKey(key)))).filter((segment) => segment !== null),
 
@@ -61,7 +61,10 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
     list: (environment: EnvironmentAddress, listing: Listing) => (window: Window) =>
       within(environment).pages(listing)(window),
 
-    /** The flags with a rule for the segment. `parts` is what will be wanted of them: it comes with them where they are read. */
+    /**
+     * The flags with a rule for the segment. `parts` are the parts of the flags that will be needed; they are read along if flags
+     * are read.
+     */
     flagsOf: (segment: SegmentDoc, parts: FlagParts): Promise<readonly FlagListingRep[] | null> =>
       within(segment.at).flagsOf({ segment, parts }),
 
@@ -69,7 +72,7 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
   }
 }
 
-/** What a segment has by routes of its own, for which there is no list: a call for each. */
+/** The parts of a segment that have routes of their own and no list: one call for each segment. */
 function segmentParts(read: Read, singles: SingleCalls) {
   const each = <Key, Answer>(name: string, ask: (key: Key) => Promise<Answer | null>) =>
     irreducible<Key, Answer>({
@@ -103,11 +106,11 @@ function segmentParts(read: Read, singles: SingleCalls) {
   })
 
   return {
-    /** For each segment of an environment, whether a context is in it. */
+    /** Whether a context is in each segment of an environment. */
     memberships: async (environment: EnvironmentAddress, body: object): Promise<readonly SegmentMembershipRep[]> =>
       (await memberships({ ...environment, body })) ?? [],
 
-    /** The targets that will be taken out of a segment. */
+    /** The targets that will be removed from a segment. */
     expiringTargets: async (segment: SegmentDoc): Promise<readonly SegmentExpiringTargetRep[]> =>
       (await expiringTargets(pathOfSegment(segment))) ?? [],
 
@@ -115,11 +118,11 @@ function segmentParts(read: Read, singles: SingleCalls) {
     membership: (segment: SegmentDoc, contextKey: string): Promise<BigSegmentTargetRep | null> =>
       membership({ ...pathOfSegment(segment), contextKey }),
 
-    /** An import into a big segment, or null if there is none. */
+    /** An import into a big segment, or null if it does not exist. */
     import: (segment: SegmentDoc, importId: string): Promise<BigSegmentImportRep | null> =>
       imported({ ...pathOfSegment(segment), importId }),
 
-    /** An export of a big segment, or null if there is none. */
+    /** An export of a big segment, or null if it does not exist. */
     export: (segment: SegmentDoc, exportId: string): Promise<BigSegmentExportRep | null> =>
       exported({ ...pathOfSegment(segment), exportId }),
   }
@@ -139,7 +142,7 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
     locate: (segment, has) => segmentAt(environment, segment, has),
   })
 
-  // The flags of segments: a single segment's document names them, and so do the rules of all flags, turned round.
+  // The flags of segments come from the document of a single segment, or from the rules of all flags.
 
   const flagsOf = batch<FlagsKey, readonly FlagListingRep[]>({
     identity: ({ segment }) => segment.key,
@@ -156,7 +159,7 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
   async function flagsOfUntold(keys: readonly FlagsKey[]): Promise<Answers<readonly FlagListingRep[]>> {
     const segmentKeys = [...new Set(keys.map(({ segment }) => segment.key))]
     const rules: FlagParts = { environments: [environmentKey], full: true, expand: [] }
-    // All environments of the flags would make the list longer than it is worth: the fields ask for them.
+    // Reads without the environments of flags wanted in all environments, which would cost too many calls: their fields read them.
     const others = keys.map(({ parts }) => parts).filter(({ environments }) => environments !== 'all')
     const all = await flags.all(projectKey, uniteParts([rules, ...others]), segmentKeys.length)
     if (!all)

@@ -14,7 +14,7 @@ const translations: Translations = {
   RoleAttributeInput: roleAttributes,
 }
 
-/** What REST calls the parameters that the graph calls as a member's fields. */
+/** REST's names of the parameters that have other names in the graph. */
 const inWordsOfRest = renamed({
   role: 'value',
   roleKeys: 'values',
@@ -29,7 +29,7 @@ async function updateMembers({ comment, instructions: given }: UpdateMembersInpu
   return { members: written.members.map(tracedMember), userErrors: unchanged(written, given) }
 }
 
-/** Those who were not changed, although the request was fine. */
+/** The members who were not changed although LaunchDarkly accepted the request. */
 const unchanged = ({ errors }: ChangedMembersRep, given: readonly MembersInstruction[]): UserError[] =>
   errors.flatMap(Object.entries).map(([id, reason]) => ({
     message: `LaunchDarkly did not change the member ${shown(id)}: ${reason}`,
@@ -37,7 +37,10 @@ const unchanged = ({ errors }: ChangedMembersRep, given: readonly MembersInstruc
     path: placeOf(id, given),
   }))
 
-/** Where the input names a member; of one whom no instruction names, the instruction for all, if there is no other. */
+/**
+ * The position of a member in the input. For a member whom no instruction names, it is the only instruction for all members, if
+ * there is one.
+ */
 function placeOf(memberId: string, given: readonly MembersInstruction[]): readonly string[] | null {
   const forAll: string[][] = []
   for (const [index, instruction] of given.entries()) {

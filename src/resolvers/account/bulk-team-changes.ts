@@ -20,7 +20,7 @@ async function updateTeams({ comment, instructions: given }: UpdateTeamsInput, {
   }
 }
 
-/** The teams that were not changed, although the request was fine. */
+/** The teams that were not changed although LaunchDarkly accepted the request. */
 const unchanged = (errors: TeamsChangeRep['errors'], given: readonly TeamsInstruction[]): readonly UserError[] =>
   errors.flatMap(Object.entries).map(([key, reason]) => ({
     message: `LaunchDarkly did not change the team ${shown(key)}: ${reason}`,
@@ -28,7 +28,10 @@ const unchanged = (errors: TeamsChangeRep['errors'], given: readonly TeamsInstru
     path: placeOf(key, given),
   }))
 
-/** Where the input names a team; null if it does so in several instructions, as LaunchDarkly does not say which of them failed. */
+/**
+ * The position of a team in the input. Null if several instructions name the team, because LaunchDarkly does not report which one
+ * failed.
+ */
 function placeOf(key: string, given: readonly TeamsInstruction[]): readonly string[] | null {
   const places = given.flatMap((instruction, index) => {
     const [kind, parameters] = Object.entries(instruction)[0]!

@@ -18,7 +18,7 @@ import { memberIdAt } from './member-ids.ts'
 
 const idPlace = ['input', 'id']
 
-/** Reads the member, and goes on only if they are at the version that is expected. */
+/** Reads the member and checks its version. */
 async function expectMember(id: string, expectedVersion: number | null | undefined, { loaders }: Context) {
   const member = await loaders.members.byId(id)
   if (!member) throw refused(idPlace, `There is no member ${shown(id)}.`, 'NOT_FOUND')

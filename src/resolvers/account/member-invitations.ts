@@ -40,10 +40,10 @@ async function invite({ members }: InviteMembersInput, { write }: Context) {
   }
 }
 
-/** Which codes of a refusal say that somebody has the address already. */
+/** The codes of refusals because somebody already has the address. */
 const taken: readonly (string | undefined)[] = ['email_already_exists_in_account', 'email_taken_in_different_account']
 
-/** LaunchDarkly names the addresses that it cannot invite, but not their places. It tells them apart in any case. */
+/** LaunchDarkly returns the addresses that it cannot invite without their positions. It compares addresses case-insensitively. */
 function unusableEmails(error: unknown, members: readonly MemberInvitation[]): UserError[] {
   if (!(error instanceof RestError) || error.details.status !== 400) return []
   const { details } = error

@@ -6,15 +6,18 @@ import type { Loaders } from '../../loaders/index.ts'
 import { type MemberExpand, type MemberGlimpse, memberResource } from '../../rest/account/members.ts'
 import { addressFields } from '../../rest/resource.ts'
 
-/** What selections need of a member's document. */
+/** The parts that selections need of a member's document. */
 export const memberNeeds: Needs = {
   Member: { roleAttributes: { expand: ['roleAttributes' satisfies MemberExpand] } },
 }
 
-/** The fields that an embedded member tells. */
+/** The fields that an embedded member has. */
 const embedded = ['__typename', ...addressFields(memberResource), ...memberResource.fields.summary]
 
-/** A member whom something embeds: as it tells if nobody waits for more, else the whole, which is null for one who has gone. */
+/**
+ * A member that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the member
+ * was deleted.
+ */
 export function memberBehind(seen: MemberGlimpse, { members }: Loaders, info: GraphQLResolveInfo) {
   const told = [...embedded, ...plainReads(objectType(info, 'Member'))]
   const others = [...selectedAtOnce(info, 'Member')].filter((name) => !told.includes(name))

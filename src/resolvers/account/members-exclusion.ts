@@ -4,7 +4,7 @@ import { refused } from '../../graph/mutation.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberIdAt } from './member-ids.ts'
 
-/** The members whom an instruction for all members leaves alone. REST calls these parameters filters. */
+/** The members that an instruction for all members leaves unchanged. REST calls these parameters filters. */
 export const membersExclusion = asFields((excluded: MembersExclusion, place) => {
   const { query, roles, teamKey, lastSeen, memberIds } = excluded
   return {
@@ -20,15 +20,15 @@ export const membersExclusion = asFields((excluded: MembersExclusion, place) => 
   }
 })
 
-/** An empty text may mean everybody or nobody, and far too many would be changed if it is not what the caller thought. */
+/** Refuses an empty text. It could match everybody or nobody, and so change far too many members. */
 function said(text: string, place: Place): string {
   if (text.trim()) return text
-  throw refused(place, 'Expected a text that says something, but got an empty one.')
+  throw refused(place, 'Expected a text, but got an empty one.')
 }
 
 function roleAt(role: string, place: Place): string {
   if (!role.includes('|')) return said(role, place)
-  throw refused(place, `Expected a role without "|", which stands between roles, but got ${shown(role)}.`)
+  throw refused(place, `Expected a role without "|", which separates roles, but got ${shown(role)}.`)
 }
 
 function lastSeenAt({ before, never, noData }: LastSeenFilter, place: Place): object {

@@ -24,7 +24,7 @@ const withRoleAttributes = completing((member: MemberSource, { loaders }: Contex
   loaders.members.whole(member, ['roleAttributes']),
 )
 
-/** What whatever embeds a member tells as well, but not a change of several members. */
+/** The fields that every document contains which embeds a member. The answer to a change of several members lacks them. */
 const summed = completing((member: MemberSource, { loaders }: Context) => loaders.members.summary(member))
 
 const filtered = (filter: MemberFilter | null | undefined) =>
@@ -56,7 +56,7 @@ const sorts = { DISPLAY_NAME: 'displayName', LAST_SEEN_AT: 'lastSeen' } as const
 export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, { loaders }, info) =>
   loaders.members.byId(memberId, expandOf(info, memberNeeds, 'Member'))
 
-/** The member with an e-mail address, for whoever knows people by theirs. */
+/** The member with an e-mail address. */
 export const memberByEmail = (email: string, { loaders }: Context, info: Info): Promise<MemberSource | null> =>
   loaders.members.byEmail(email, expandOf(info, memberNeeds, 'Member'))
 

@@ -3,7 +3,7 @@ import type { Place } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 import type { StatementRep } from '../../rest/account/roles.ts'
 
-/** The statements of a policy as REST takes them. */
+/** Converts the statements of a policy to REST's form. */
 export const policyAt = (statements: readonly PolicyStatementInput[], place: Place): readonly StatementRep[] =>
   statements.map((statement, index) => statementAt(statement, [...place, index]))
 
@@ -16,7 +16,7 @@ function statementAt({ effect, ...said }: PolicyStatementInput, place: Place): S
   }
 }
 
-/** The one of two lists that says something. */
+/** Returns the one of two lists that is given. */
 function oneAt(lists: Readonly<Record<string, readonly string[] | null | undefined>>, place: Place): object {
   const given = Object.entries(lists).filter(([, list]) => list?.length)
   if (given.length === 1) return Object.fromEntries(given)

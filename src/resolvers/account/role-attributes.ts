@@ -4,12 +4,12 @@ import { refused } from '../../graph/mutation.ts'
 import type { RoleAttributesRep } from '../../rest/account/members.ts'
 import { shown } from '../../rest/shown.ts'
 
-/** Role attributes as REST has them: the values by the keys. */
+/** Converts role attributes to REST's form: the values by key. */
 export function roleAttributesOf(given: readonly RoleAttributeInput[], place: Place): RoleAttributesRep {
   const keys = given.map(({ key }) => key)
   const twice = keys.findIndex((key, index) => keys.indexOf(key) !== index)
   if (twice >= 0) {
-    throw refused([...place, twice, 'key'], `Expected each attribute once, but ${shown(keys[twice])} is there before.`)
+    throw refused([...place, twice, 'key'], `Expected each attribute once, but ${shown(keys[twice])} occurs twice.`)
   }
   return Object.fromEntries(given.map(({ key, values }) => [key, values]))
 }

@@ -36,7 +36,7 @@ async function create(input: CreateCustomRoleInput, { write }: Context) {
   return { customRole: roleAt(await write(createRole, { body })) }
 }
 
-/** What null would take away, and no role can be without. */
+/** The properties that null would remove and that every role must have. */
 const lasting = ['name', 'policy', 'basePermissions', 'resourceCategory'] as const
 
 async function update(input: UpdateCustomRoleInput, { write, loaders }: Context) {

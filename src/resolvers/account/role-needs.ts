@@ -8,7 +8,10 @@ import { isMany } from '../page-needs.ts'
 
 const whole = { roles: ['yes'] }
 
-/** What of a role is in its document alone. Its key is what others name it by, and with a team read alone its name comes too. */
+/**
+ * The fields that need the document of a role. Other documents contain its key, and a team that is read alone also contains its
+ * name.
+ */
 export const roleNeeds: Needs = {
   CustomRole: {
     name: { roleNames: ['yes'] },
@@ -28,12 +31,12 @@ export const roleNeeds: Needs = {
   },
 }
 
-/** Members name their own roles by ids, which say nothing. */
+/** Members refer to their own roles by id only. */
 const rolesOfMembers: Needs = { ...roleNeeds, Member: { roles: whole }, MemberTeam: {} }
 
 /**
- * Whether a list of members will need the custom roles, so that they can be asked for at the same time. Of a few members none may
- * have any.
+ * Whether a list of members will need the custom roles, so that they can be read at the same time. Among few members, possibly
+ * nobody has roles.
  */
 export function foreseesRoles(info: GraphQLResolveInfo, page: PageArgs): boolean {
   if (!isMany(page)) return false
@@ -41,7 +44,7 @@ export function foreseesRoles(info: GraphQLResolveInfo, page: PageArgs): boolean
   return (roles ?? roleNames) !== undefined
 }
 
-/** Whether what names some roles answers a selection on them. */
+/** Whether the names of some roles suffice for a selection on them. */
 export const toldByNames = (info: GraphQLResolveInfo, roles: readonly NamedRole[]): boolean =>
   selectsOnly(info, [
     ...addressFields(roleResource),

@@ -11,7 +11,7 @@ import { toldByNames } from './role-needs.ts'
 
 const whole = completing((role: RoleSource, { loaders }: Context) => loaders.roles.whole(role))
 
-/** Roles that something names: as much as it says of them if that is enough, else those of them that there are. */
+/** Roles that another document names: glimpses if they suffice for the selection, otherwise the documents of those that exist. */
 const named = (
   roles: readonly NamedRole[] | null,
   { loaders }: Context,

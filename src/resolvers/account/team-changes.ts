@@ -14,7 +14,7 @@ import { roleAttributesOf } from './role-attributes.ts'
 import { permissionGrantAt, teamTranslations } from './team-instructions.ts'
 import { teamNeeds } from './team-needs.ts'
 
-/** What the answer to a write is to bring along. */
+/** The parts to request in the answer to a write. */
 const partsOf = (info: Info) => {
   const wanted = expandOf(info, teamNeeds)
   return writtenTeamExpands.filter((part) => wanted.includes(part))
@@ -39,7 +39,7 @@ async function create(input: CreateTeamInput, { write }: Context, info: Info) {
   return { team: writtenTeam(await write(createTeam, { expand: expanded(parts), body }), parts) }
 }
 
-/** Reads the team if a version is expected of it, and goes on only if it is at that. */
+/** Reads the team and checks its version, if the input expects one. */
 async function expectTeam({ key, expectedVersion }: UpdateTeamInput, { loaders }: Context) {
   if (typeof expectedVersion !== 'number') return
   const what = `the team ${shown(key)}`
@@ -47,11 +47,11 @@ async function expectTeam({ key, expectedVersion }: UpdateTeamInput, { loaders }
   if (!team) throw refused(['input', 'key'], `There is no team ${shown(key)}.`, 'NOT_FOUND')
   const { _version: currentVersion } = team
   if (currentVersion === undefined)
-    throw refused(['input', 'expectedVersion'], `LaunchDarkly tells no version of ${what}.`)
+    throw refused(['input', 'expectedVersion'], `LaunchDarkly returns no version of ${what}.`)
   expectVersion({ expectedVersion, currentVersion, what, resources: [teamSpecifier(key)] })
 }
 
-/** What REST calls the parameters that the graph calls as the fields of a team. */
+/** REST's names of the parameters that have other names in the graph. */
 const inWordsOfRest = renamed({ memberIds: 'values', roleKeys: 'values', roleAttributes: 'value' })
 
 async function update(input: UpdateTeamInput, context: Context, info: Info) {
@@ -60,7 +60,7 @@ async function update(input: UpdateTeamInput, context: Context, info: Info) {
   await expectTeam(input, context)
   const parts = partsOf(info)
   const body = { comment: comment ?? undefined, instructions: inWordsOfRest(instructions, input.instructions) }
-  // Whoever expects a version does not want the change made to another one.
+  // A caller who expects a version does not want the change repeated at another one.
   const once = typeof expectedVersion === 'number'
   const team = await context.write(changeTeam, { teamKey, expand: expanded(parts), body }, { once })
   return { team: writtenTeam(team, parts) }

@@ -6,7 +6,7 @@ import { memberIdAt } from './member-ids.ts'
 import { membersExclusion } from './members-exclusion.ts'
 import { roleAttributes } from './role-attributes.ts'
 
-/** A permission grant as REST takes it. */
+/** Converts a permission grant to REST's form. */
 export function permissionGrantAt(
   { actionSet, actions, memberIds }: TeamPermissionGrantInput,
   place: Place,
@@ -20,7 +20,7 @@ export function permissionGrantAt(
   }
 }
 
-/** How REST says what the instructions for teams say. The only ids in them are those of members. */
+/** Converts the instructions for teams to REST's form. All ids in them are ids of members. */
 export const teamTranslations: Translations = {
   ID: asValue(memberIdAt),
   TeamPermissionGrantInput: asValue(permissionGrantAt),

@@ -4,7 +4,7 @@ import { mutation, refused, Unapplied, type UserError } from '../../graph/mutati
 import { glimpsedTeam, importTeamMembers, type MemberImportRep } from '../../rest/account/teams.ts'
 import { shown } from '../../rest/shown.ts'
 
-/** The file that LaunchDarkly takes: an address in each line, or the caller's own. */
+/** The file to send: one address per line, or the caller's own file. */
 function fileOf({ emails, csv }: ImportTeamMembersInput): string {
   if (Boolean(emails) === (typeof csv === 'string')) {
     throw refused(['input'], `Expected exactly one of emails and csv, but got ${emails ? 'both' : 'none'}.`)
@@ -14,7 +14,10 @@ function fileOf({ emails, csv }: ImportTeamMembersInput): string {
   return emails.map((email, index) => `${fieldOf(email, index)}\n`).join('')
 }
 
-/** A field of comma-separated values (RFC 4180). Lines are counted, so no address may take more than one, nor none. */
+/**
+ * A field of comma-separated values (RFC 4180). Each address must take exactly one line, because LaunchDarkly reports errors by
+ * line.
+ */
 function fieldOf(email: string, index: number): string {
   if (!email.trim() || /[\r\n]/.test(email)) {
     throw refused(['input', 'emails', index], `Expected an e-mail address, but got ${shown(email)}.`)
@@ -31,7 +34,7 @@ async function addMembers(input: ImportTeamMembersInput, { write }: Context) {
   return { team: glimpsedTeam({ key: teamKey }), addedEmails: items.map(({ value }) => value) }
 }
 
-/** What is wrong with an address. LaunchDarkly tells the line, and the address if it could read one. */
+/** The error of an address. LaunchDarkly returns the line, and the address if it could read one. */
 function unusable({ value, message }: MemberImportRep, { emails }: ImportTeamMembersInput): UserError {
   const said = message ?? `LaunchDarkly cannot add ${shown(value)}.`
   if (!emails) return { message: said, code: 'BAD_USER_INPUT', path: ['input', 'csv'] }

@@ -22,7 +22,10 @@ const yes = ['yes']
 
 const parts = (...expand: readonly TeamExpand[]) => ({ expand })
 
-/** What selections need of a team: parts of its document, whether it has to be read alone for them, and what members tell. */
+/**
+ * The parts that selections need of a team, whether they require a single read of each team, and whether member documents contain
+ * them.
+ */
 export const teamNeeds: Needs = {
   Team: {
     memberCount: parts('members'),
@@ -40,7 +43,7 @@ const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
 
 const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
 
-/** The fields that an embedded team tells, or that have a read of their own. */
+/** The fields that an embedded team has, or that have a read of their own. */
 const embedded = [
   '__typename',
   ...addressFields(teamResource),
@@ -48,18 +51,21 @@ const embedded = [
   ...ownReads(teamResource),
 ]
 
-/** A team that something embeds: as it tells if nobody waits for more, else the whole, which is null for one that has gone. */
+/**
+ * A team that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the team was
+ * deleted.
+ */
 export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
   const told = [...embedded, ...plainReads(objectType(info, 'Team'))]
   const others = [...selectedAtOnce(info, 'Team')].filter((name) => !told.includes(name))
   if (!others.length) return seen
   const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
-  // The roles alone are no reason to read each team by itself: the members may tell them.
+  // The roles alone do not justify a single read of each team, because member documents may contain them.
   const parts = alone ? expand : expand.filter((part) => part !== 'roles')
   return workingFor(others, () => teams.behind(seen, parts))
 }
 
-/** The parts of the members of a team that will be needed; null if they will not. */
+/** The parts that a selection needs of the members of a team. Null if it needs no members. */
 export const foreseenMembers = (info: GraphQLResolveInfo): readonly string[] | null =>
   lookAhead(info, teamNeeds).members ? expandOf(info, membersBelow) : null
 
@@ -67,13 +73,13 @@ interface TeamsForeseen {
   readonly expand: readonly string[]
   /** Whether each team will be read alone. */
   readonly alone: boolean
-  /** The parts of all members that will be needed; null if they will not. */
+  /** The parts that will be needed of all members. Null if none will be needed. */
   readonly members: readonly string[] | null
   /** Whether the documents of roles will be needed. */
   readonly roles: boolean
 }
 
-/** What a list of teams will need. Of a few teams nobody may have members or roles. */
+/** The reads that a list of teams will need. Among few teams, possibly none has members or roles. */
 export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): TeamsForeseen {
   const { expand = [], alone, members, tellingRoles } = lookAhead(info, teamNeeds)
   const { roles, roleNames } = lookAhead(info, rolesBelow)
@@ -88,8 +94,8 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
 }
 
 /**
- * Whether a selection on a team that the caller named needs its document. Its members, and what it has in a project, have reads of
- * their own, which tell whether there is one.
+ * Whether a selection on a team by key needs the team's document. Its members, and its fields in a project, have reads of their own,
+ * which also show whether the team exists.
  */
 export function needsTeam(info: GraphQLResolveInfo): boolean {
   const telling = [...teamResource.fields.telling, ...plainReads(objectType(info))]

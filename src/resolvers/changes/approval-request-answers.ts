@@ -11,7 +11,7 @@ import { approvalRequestExpand } from './approval-request-needs.ts'
 
 const resourceId = { tells: ['resourceId'] }
 
-/** What some answers to changes of a request do not tell, by the fields that need it. */
+/** The properties that some answers to changes of a request lack, by the fields that need them. */
 const needs: Needs = {
   ApprovalRequest: {
     resourceId,
@@ -27,10 +27,10 @@ const needs: Needs = {
 }
 
 /**
- * A request as a change of it answers with it. What is selected and not told by the answer takes a read, which may fail as a field
- * does: the change is made.
+ * The approval request in the answer to a change. If a selected field needs a property that the answer lacks, the request is read.
+ * That read can fail although the change was made; the error is that of a field.
  *
- * @param known the resource that the request is about, where the address of the change has told it.
+ * @param known The resource of the request, if the address of the change contains it.
  */
 export async function writtenApprovalRequest(
   answer: ApprovalRequestRep,
@@ -44,5 +44,5 @@ export async function writtenApprovalRequest(
   if (!lacks) return approvalRequestAt(told, [])
   const request = await loaders.approvalRequests.byId(answer._id, approvalRequestExpand(info))
   if (request) return request
-  throw new NotThere(`LaunchDarkly changed the approval request ${shown(answer._id)}, but has it no more.`)
+  throw new NotThere(`LaunchDarkly changed the approval request ${shown(answer._id)}, but it no longer exists.`)
 }

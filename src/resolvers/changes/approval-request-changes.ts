@@ -58,7 +58,7 @@ async function update(input: UpdateApprovalRequestInput, context: Context, info:
   )
   await expectApprovalRequest(input, context)
   const body = { comment: comment ?? undefined, instructions }
-  // Whoever expects a version does not want the change made to another one.
+  // A caller who expects a version does not want the change repeated at another one.
   const once = typeof expectedVersion === 'number'
   const answer = flag
     ? await context.write(changeFlagApprovalRequest, { ...flag, id, body }, { once })

@@ -8,10 +8,10 @@ import { asValue, type Translations } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 import { reviewersForm } from './approvals.ts'
 
-/** LaunchDarkly's limit for what reviewers are told of a change. */
+/** LaunchDarkly's limit for the description of a request. */
 const longestDescription = 5000
 
-/** How REST says what the instructions for an approval request say. */
+/** Converts the instructions for an approval request to REST's form. */
 export const approvalRequestTranslations: Translations = {
   AddReviewersInstruction: asValue((reviewers: AddReviewersInstruction, place) => {
     if (reviewers.reviewerIds?.length || reviewers.reviewerTeamKeys?.length) return reviewersForm(reviewers, place)
@@ -33,7 +33,7 @@ const toggles: Readonly<Record<ScheduledFlagInstruction, string>> = {
   TURN_FLAG_OFF: 'turnFlagOff',
 }
 
-/** How REST says what the instructions for a scheduled change say. */
+/** Converts the instructions for a scheduled change to REST's form. */
 export const scheduledChangeTranslations: Translations = {
   ReplaceScheduledInstructionsInstruction: asValue(({ value }: ReplaceScheduledInstructionsInstruction, place) => {
     if (value.length === 0) throw refused([...place, 'value'], 'Expected at least one instruction, but got none.')

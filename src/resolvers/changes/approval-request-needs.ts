@@ -4,20 +4,20 @@ import type { ApprovalRequestExpand } from '../../rest/changes/approval-requests
 
 const expand = (name: ApprovalRequestExpand) => ({ expand: [name] })
 
-/** What is asked of the document itself, so that embedding it would be in vain. */
+/** A part that is read from the document itself, so that embedding it is useless. */
 const instead = (name: ApprovalRequestExpand) => ({ instead: [name] })
 
 const project = expand('project')
 const wholeFlag = instead('flag')
 
-/** What selections need of an approval request's document. */
+/** The parts that selections need of an approval request's document. */
 const approvalRequestNeeds: Needs = {
   ApprovalRequest: {
     flag: expand('flag'),
     resource: expand('flag'),
     environments: expand('environments'),
   },
-  // The flag that a request embeds is silent of these.
+  // The flag that a request embeds lacks these fields.
   Flag: {
     state: wholeFlag,
     deprecatedAt: wholeFlag,
@@ -29,7 +29,7 @@ const approvalRequestNeeds: Needs = {
     environment: wholeFlag,
     environments: wholeFlag,
   },
-  // The key of the project is known, and all else below it has reads of its own.
+  // The key of the project is known, and its other fields have reads of their own.
   Project: {
     projectId: project,
     name: project,
@@ -44,12 +44,12 @@ const approvalRequestNeeds: Needs = {
   },
 }
 
-/** What a selection on approval requests has embedded in them. */
+/** The parts to embed in approval requests for a selection. */
 export function approvalRequestExpand(info: GraphQLResolveInfo, typeName?: string): readonly string[] {
   const wants = lookAhead(info, approvalRequestNeeds, typeName)
   return (wants.expand ?? []).filter((name) => !wants.instead?.includes(name))
 }
 
-/** Whether a selection on the flag of a request asks for what only the flag itself tells. */
+/** Whether a selection on the flag of a request needs the document of the flag. */
 export const needsWholeFlag = (info: GraphQLResolveInfo): boolean =>
   lookAhead(info, approvalRequestNeeds, 'Flag').instead?.includes('flag') ?? false

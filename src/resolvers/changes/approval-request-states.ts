@@ -3,7 +3,7 @@ import { refusalOf } from '../../graph/refusals.ts'
 import type { ApprovalRequestRep } from '../../rest/changes/approval-requests.ts'
 import { RestError } from '../../rest/errors.ts'
 
-/** A review that LaunchDarkly may not take, such as that of whoever asked for the change, which it tells by 405. */
+/** Makes a review. LaunchDarkly answers 405 if it refuses the review, for example that of the requestor. */
 export async function taken<Answer>(review: () => Promise<Answer>): Promise<Answer> {
   try {
     return await review()
@@ -13,7 +13,7 @@ export async function taken<Answer>(review: () => Promise<Answer>): Promise<Answ
   }
 }
 
-/** Why the change that a request asks for was not made, though LaunchDarkly took the order to make it. */
+/** Why the change of an approval request was not made although LaunchDarkly accepted the order. */
 export function failuresOf({ status, conflicts }: ApprovalRequestRep): readonly UserError[] {
   if (status !== 'failed') return []
   const reasons = conflicts.map(({ reason }) => reason ?? 'An instruction could not be carried out.')

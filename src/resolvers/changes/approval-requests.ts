@@ -26,9 +26,9 @@ interface RequestsArgs extends PageArgs {
 }
 
 /**
- * The approval requests of something as a connection.
+ * The approval requests of an owner as a connection.
  *
- * @param fixed the conditions that follow from whose requests they are, and which the filter may not repeat.
+ * @param fixed The conditions that the owner implies. The filter must not repeat them.
  */
 function requestsOf(
   { filter, ...page }: RequestsArgs,
@@ -66,19 +66,19 @@ const kinds = { FLAG: 'flag', SEGMENT: 'segment', AI_CONFIG: 'aiConfig' } as con
 const words = (name: string, values: readonly string[] | null | undefined) =>
   values?.map((value) => known(name, value).toLowerCase())
 
-/** A value that LaunchDarkly has a word for. */
+/** Refuses `OTHER`, which LaunchDarkly has no word for. */
 function known<Value extends string>(name: string, value: Value): Exclude<Value, 'OTHER'> {
   if (value !== 'OTHER') return value as Exclude<Value, 'OTHER'>
   throw badInput(`Expected filter.${name} to be a value that LaunchDarkly knows, but got OTHER.`)
 }
 
-/** A kind as specifiers write it, in whichever case. */
+/** The kind of a resource. Specifiers spell it in lower or upper case. */
 function kindOf({ kind }: ApprovedResource) {
   const [name] = Object.entries(kinds).find(([, word]) => word.toLowerCase() === kind.toLowerCase()) ?? ['OTHER']
   return name as keyof typeof kinds | 'OTHER'
 }
 
-/** The flag as the request embeds it, unless it does not or more is selected than that tells. */
+/** The flag that the request embeds. Reads the flag if the request does not embed it or the selection needs more. */
 function flagOf({ about, has, flag }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
   if (about?.kind !== 'flag') return null
   if (needsWholeFlag(info) || !has.includes('flag')) {
@@ -87,14 +87,14 @@ function flagOf({ about, has, flag }: ApprovalRequestDoc, { loaders }: Context, 
   return flag ? approvedFlag(about.projectKey, flag) : null
 }
 
-/** The segment that a request is about; undefined if it is about something else. */
+/** The segment of a request. Undefined for a request about another resource. */
 function segmentOf({ about }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
   if (about?.kind !== 'segment' || about.environmentKey === null) return undefined
   const { projectKey, environmentKey, key } = about
   return loaders.segments.byKey({ projectKey, environmentKey }, key, expandOf(info, segmentNeeds, 'Segment'))
 }
 
-/** Whether the request tells its project, and not that there is no such project any more. */
+/** Whether the request names its project and the project is not known to be deleted. */
 const isProjectThere = (
   request: ApprovalRequestDoc,
 ): request is ApprovalRequestDoc & { readonly about: ApprovedResource } =>
@@ -103,13 +103,13 @@ const isProjectThere = (
 const memberOf = (id: string | undefined, { loaders }: Context, info: Info) =>
   id ? loaders.members.byId(id, expandOf(info, memberNeeds)) : null
 
-/** Those of the members who are still there. */
+/** The members with some ids who still exist. */
 async function membersOf(ids: readonly string[], { loaders }: Context, info: Info) {
   const members = await Promise.all(ids.map((id) => loaders.members.byId(id, expandOf(info, memberNeeds))))
   return members.filter((member) => member !== null)
 }
 
-/** What says which resource is meant, and so may not be said again. */
+/** The conditions that a resource implies, which the filter must not repeat. */
 const resource = ['projectKey', 'resourceKind', 'resourceId'] as const
 
 export const approvalRequestLookup: Lookup<'ApprovalRequest', Context, ApprovalRequestDoc | null> = (

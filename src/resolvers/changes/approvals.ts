@@ -11,22 +11,22 @@ interface ApprovableInput {
   readonly dryRun?: boolean | null
 }
 
-/** Who is asked to review, as REST takes it. */
+/** The reviewers in REST's form. */
 interface ReviewersForm {
   readonly notifyMemberIds?: readonly string[]
   readonly notifyTeamKeys?: readonly string[]
 }
 
-/** What REST takes of a draft. */
+/** A draft in REST's form. */
 export interface ApprovalRequestForm extends ReviewersForm {
   readonly description: string
 }
 
 /**
- * Makes a change that may need an approval. If it does, the caller gets what they asked for: the approval request, which is a success
- * without `userErrors`, or `APPROVAL_REQUIRED` among the `userErrors`. A dry run creates no request.
+ * Makes a change that can require an approval. If it does, the caller gets either the approval request, which is a success without
+ * `userErrors`, or `APPROVAL_REQUIRED` among the `userErrors`, as the input says. A dry run creates no request.
  *
- * @param request creates the approval request for the same change.
+ * @param request Creates the approval request for the change.
  */
 export async function approvable<Payload extends object, Created extends object>(
   input: ApprovableInput,
@@ -48,7 +48,7 @@ export async function approvable<Payload extends object, Created extends object>
   }
 }
 
-/** Looked at before anything is sent, so that what is wrong with it is not learned when it is needed. */
+/** Checks the draft before anything is sent, so that its errors are reported in any case. */
 function formOf({ onApprovalRequired, approvalRequest }: ApprovableInput): ApprovalRequestForm | null {
   if (onApprovalRequired !== 'CREATE_REQUEST') return null
   if (!approvalRequest) {
@@ -57,7 +57,7 @@ function formOf({ onApprovalRequired, approvalRequest }: ApprovableInput): Appro
   return requestForm(approvalRequest)
 }
 
-/** LaunchDarkly's limit for reviewers, members and teams together. */
+/** LaunchDarkly's limit for reviewers: members and teams together. */
 const mostReviewers = 10
 
 export function requestForm(

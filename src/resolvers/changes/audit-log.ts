@@ -35,7 +35,7 @@ function entryConnection({ filter, ...page }: LogArgs, { loaders }: Context, inf
   return connected(page, { query, count, read: loaders.auditLog.list(query) }, info)
 }
 
-/** What the audit log has about a subject as a connection. */
+/** The audit log of a subject as a connection. */
 function entriesAbout(resources: readonly string[], { filter, ...page }: LogArgs, { loaders }: Context, info: Info) {
   const query = { ...textAndTimes(filter), ...narrowedIn(filter), resources }
   const field = fieldOf(info)
@@ -53,12 +53,12 @@ const connected = (page: TimelineArgs, { query, count, read }: Entries, info: In
   timeline(page, {
     read,
     momentOf: ({ date, _id }) => ({ date, id: _id }),
-    // A count takes neither a text nor a time without a beginning.
+    // LaunchDarkly counts no text search, and requires a start time.
     count: async () => (query.after === undefined || query.q ? null : (await count()).totalCount),
     info,
   })
 
-/** What errors call a field. */
+/** The name of a field in errors. */
 const fieldOf = ({ parentType, fieldName }: Info): string => `${parentType.name}.${fieldName}`
 
 const textAndTimes = (filter: AuditLogFilter | null | undefined) => ({
@@ -72,7 +72,7 @@ function bucketsOf(buckets: number | null | undefined): number | undefined {
   throw badInput(`Expected buckets to be from 1 to 500, but got ${buckets}.`)
 }
 
-/** The first of the things that some specifiers name, as it is now. A flag has a specifier for each environment. */
+/** The current state of the first resource that some specifiers name. A flag has a specifier for each environment. */
 function resourceOf(specifiers: readonly string[] | undefined, context: Context, info: Info) {
   const [named] = (specifiers ?? []).flatMap((specifier) => namedBy(specifier) ?? [])
   return named ? lookUp(named, context, info) : null
@@ -98,7 +98,7 @@ function lookUp(named: Named, { loaders }: Context, info: Info) {
 const memberBy = (idOrEmail: string, { members }: Context['loaders'], expand: readonly string[]) =>
   idOrEmail.includes('@') ? members.byEmail(idOrEmail, expand) : members.byId(idOrEmail, expand)
 
-/** A part that only the single entry has. */
+/** A property that only a single entry has. */
 const detailed = (name: 'subentries' | Version) =>
   completing((entry: AuditLogEntrySource, { loaders }: Context) =>
     loaders.auditLog.whole(entry, `AuditLogEntry.${name}`),
@@ -115,9 +115,8 @@ export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntry
 ) => loaders.auditLog.byId(entryId, fieldOf(info))
 
 /**
- * The latest change that may have made a version. Requests for approval and their reviews change nothing. For the configuration in an
- * environment, that is a change in this environment alone if there is one among the latest: a change of the flag is told for all
- * environments.
+ * The latest change that can have made a version. Requests for approval and their reviews change nothing. For a configuration in an
+ * environment, a recent change of that environment alone is preferred, because a change of the flag is logged for all environments.
  */
 async function latestChange(resources: readonly string[], { loaders }: Context, info: Info) {
   const window = { limit: auditLogEntryResource.pageSize, peek: false, after: null }

@@ -13,12 +13,12 @@ import {
 import { partsOf } from '../flags/copied-parts.ts'
 import { writtenApprovalRequest } from './approval-request-answers.ts'
 
-/** A request that was created. Where more of it is selected than the answer tells, it is a read, which may fail by itself. */
+/** An approval request that was created. If the selection needs more than the answer contains, it is a read that can fail alone. */
 export interface Created {
   readonly approvalRequest: Promise<ApprovalRequestDoc>
 }
 
-/** A flag in an environment, as the paths of its routes name it. */
+/** A flag in an environment, as in the paths of its routes. */
 export interface FlagPlace {
   readonly projectKey: string
   readonly flagKey: string
@@ -28,7 +28,7 @@ export interface FlagPlace {
 const resourceIdAt = ({ projectKey, flagKey, environmentKey }: FlagPlace) =>
   specifierOf(projectKey, environmentKey, 'flag', flagKey)
 
-/** Asks for a change of a flag in an environment, by the flag's own route. */
+/** Requests a change of a flag in an environment, by the flag's own route. */
 export async function requestForFlag(
   place: FlagPlace,
   body: NewApprovalRequest,
@@ -39,7 +39,7 @@ export async function requestForFlag(
   return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
 }
 
-/** Asks for a copy of a flag's configuration to an environment. */
+/** Requests a copy of a flag's configuration to an environment. */
 export async function requestForCopy(
   place: FlagPlace,
   body: NewCopyApprovalRequest,
@@ -50,7 +50,7 @@ export async function requestForCopy(
   return { approvalRequest: writtenApprovalRequest(answer, resourceIdAt(place), context, info) }
 }
 
-/** Asks for a change of anything that takes approvals, by the account's route. */
+/** Requests a change of any resource that supports approvals, by the account's route. */
 export async function requestForResource(
   body: Omit<NewApprovalRequest, 'executionDate' | 'operatingOnId'> & { readonly resourceId: string },
   context: Context,
@@ -60,7 +60,7 @@ export async function requestForResource(
   return { approvalRequest: writtenApprovalRequest(answer, body.resourceId, context, info) }
 }
 
-/** The parts of a copy, as far as LaunchDarkly has approvals for them. */
+/** The parts to copy, if LaunchDarkly supports approvals for them. */
 export function approvableParts(input: Parameters<typeof partsOf>[0]) {
   for (const name of ['includedActions', 'excludedActions'] as const) {
     const at = input[name]?.indexOf(migrationSettings) ?? -1

@@ -21,7 +21,7 @@ import { approvableParts, requestForCopy, requestForFlag, requestForResource } f
 
 type Form = Omit<NewApprovalRequest, 'instructions'>
 
-/** Where the instructions for each kind of change are in the arguments. */
+/** The position of the instructions for each kind of change in the arguments. */
 const placeOf = (kind: string) => ['input', 'change', kind, 'instructions']
 
 async function create(input: CreateApprovalRequestInput, context: Context, info: Info) {
@@ -71,13 +71,13 @@ async function ofScheduledChange(change: ApprovalRequestScheduledChange, form: F
   return requestForFlag(place, { ...form, instructions, operatingOnId }, context, info)
 }
 
-/** Only a change of a flag in an environment has a time. */
+/** Only a change of a flag in an environment can have a time. */
 function expectNoTime({ executionDate }: Form): void {
   if (executionDate === undefined) return
   throw refused(['input', 'executesAt'], 'Expected executesAt only with a change of a flag in an environment.')
 }
 
-/** What LaunchDarkly takes for a flag in all environments. */
+/** The instructions that LaunchDarkly accepts for a flag in all environments. */
 const aboutVariations = ['addVariation', 'removeVariation', 'updateVariation', 'updateDefaultVariation', 'other']
 
 function expectVariations({ instructions }: ApprovalRequestFlagChange, form: Form): void {

@@ -6,19 +6,19 @@ import { specifierOf } from '../../rest/changes/approval-requests.ts'
 import { shown } from '../../rest/shown.ts'
 import { expectVersion } from '../versions.ts'
 
-/** What selects an approval request in the input of a mutation, and the routes that the change goes by. */
+/** The part of a mutation's input that selects an approval request and the routes for the change. */
 interface ApprovalRequestSelector {
   readonly id: string
   readonly flag?: ApprovalRequestFlag | null
 }
 
-/** What the paths of its routes name it by: those of the flag, if that is told, or else those of the account. */
+/** The path parameters of the request's routes: those of the flag if it is given, otherwise those of the account. */
 export const pathOf = ({ id, flag }: ApprovalRequestSelector) => ({
   id: idOf(id),
   flag: flag && { projectKey: flag.projectKey, flagKey: flag.key, environmentKey: flag.environmentKey },
 })
 
-/** LaunchDarkly's own id, which may be given as this graph's. */
+/** LaunchDarkly's own id of a request that is given by either id. */
 function idOf(id: string): string {
   const address = addressOf(id)
   if (!address) return id
@@ -27,11 +27,11 @@ function idOf(id: string): string {
   throw refused(['input', 'id'], message)
 }
 
-/** What the request is about, as far as the selector tells. */
+/** The specifier of the request's resource, if the selector contains it. */
 export const resourceIdOf = ({ flag }: ApprovalRequestSelector): string | undefined =>
   flag ? specifierOf(flag.projectKey, flag.environmentKey, 'flag', flag.key) : undefined
 
-/** Reads the request if a version is expected of it, and goes on only if it is at that. */
+/** Reads the request and checks its version, if the input expects one. */
 export async function expectApprovalRequest(
   { id, expectedVersion }: ApprovalRequestSelector & { readonly expectedVersion?: number | null },
   { loaders }: Context,

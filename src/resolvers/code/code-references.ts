@@ -22,10 +22,10 @@ import { projectExpand } from '../projects/project-needs.ts'
 
 const branched = { branches: ['yes'] }
 
-/** What selections need of a repository's document. */
+/** The parts that selections need of a repository's document. */
 const repositoryNeeds: Needs = {
   CodeReferenceRepository: { branch: branched, branches: branched, defaultBranch: branched },
-  // They come with the repository.
+  // The branches come with the repository.
   CodeReferenceBranchConnection: {},
   CodeReferenceBranch: {
     references: ({ filter }) => ({ references: [JSON.stringify(restFilter(filter as CodeReferenceFilter | null))] }),
@@ -61,23 +61,22 @@ const whole = completing((repository: RepositorySource, { loaders }: Context) =>
   loaders.codeReferences.repositories.whole(repository),
 )
 
-/** The branches of a repository, with what a selection wants of them. */
+/** The branches of a repository with the references wanted. */
 const branches = async (repository: RepositorySource, { loaders }: Context, references: ReferenceFilter | null) =>
   branchesOf(await loaders.codeReferences.repositories.whole(repository, { branches: true, references }))
 
-/** A branch of a repository by its name. */
 async function branchNamed(repository: RepositorySource, name: string, context: Context, info: Info) {
   const { references } = repositoryParts(info)
   const wanted = name === repository.defaultBranch ? references : null
   return (await branches(repository, context, wanted)).find((branch) => branch.name === name) ?? null
 }
 
-/** What the document of a flag's references answers without its statistics. */
+/** The fields of a flag's references that need no statistics. */
 const withoutStatistics = ['flag', 'flagKey', 'references']
 
 /**
- * A flag's references. The counts are asked for here, so that they fail as one field; the references, which a field of their
- * own tells, are asked for at the same time.
+ * The references of a flag. The counts are read here, so that they fail as one field. The references have a field of their own and
+ * are read in parallel.
  */
 async function flagReferences({ projectKey, flagKey }: FlagReferencesDoc, { loaders }: Context, info: Info) {
   const flag = { projectKey, flagKey }

@@ -7,7 +7,7 @@ interface PartsInput {
   readonly excludedActions?: readonly FlagCopyAction[] | null
 }
 
-/** The parts of a flag's configuration that a copy is about, as REST names them. */
+/** Converts the parts to copy to REST's names. */
 export function partsOf({ includedActions, excludedActions }: PartsInput): CopiedParts {
   if (includedActions && excludedActions) {
     throw refused(['input', 'excludedActions'], 'Expected either includedActions or excludedActions, but got both.')

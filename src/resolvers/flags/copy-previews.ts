@@ -10,7 +10,7 @@ interface Copy {
   readonly targetEnvironmentKey: string
 }
 
-/** Everything of the configurations, so that no field of the preview has to be read, which would tell the flag as it is. */
+/** All parts of the configurations. A later read of a field would return the flag without the copy. */
 const everything: FlagParts = { environments: 'all', full: true, expand: ['evaluation', 'migrationSettings'] }
 
 /** The properties of a configuration that each action copies. */
@@ -25,9 +25,9 @@ const copied: Readonly<Record<string, readonly (keyof FlagConfigRep)[]>> = {
 }
 
 /**
- * A flag as a copy of its configuration would leave it, put together here, as LaunchDarkly has no dry run of it. Takes one call.
+ * Previews a flag after a copy of its configuration, because LaunchDarkly has no dry run for copies. Takes one call.
  *
- * @param look goes on only if the versions are those that are expected.
+ * @param look Throws if the versions differ from the expected ones.
  */
 export async function previewOfCopy(
   copy: Copy,
@@ -48,7 +48,7 @@ export async function previewOfCopy(
   const target = configAt(flag, copy, 'targetEnvironmentKey')
   await look()
   const from = Object.fromEntries(propertiesIn(parts).map((name) => [name, source[name]]))
-  // The summary counts what was there before the copy.
+  // The summary would describe the configuration before the copy.
   const { _summary, ...others } = target
   return { ...flag, environments: { ...flag.environments, [targetEnvironmentKey]: { ...others, ...from } } }
 }

@@ -3,7 +3,7 @@ import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { partsBehindName } from './flag-needs.ts'
 
 export const dependentFlags = {
-  // Nothing of the flag but its address, so that it can be asked before the flag is there.
+  // Needs only the address of the flag, so that the read can begin before the flag is there.
   Flag: {
     dependents: async ({ at: { projectKey, key } }, _, { loaders }) =>
       (await loaders.dependentFlags({ projectKey, flagKey: key, environment: null }))?.map((flag) => ({

@@ -28,7 +28,7 @@ import type { SemanticPatch } from '../../rest/semantic-patch.ts'
 import { segmentNeeds } from '../segments/segment-needs.ts'
 import { flagTranslations } from './flag-instructions.ts'
 
-/** What became of instructions for a segment; only the errors if they were refused. */
+/** The outcome of instructions for a segment. If they were refused, only the errors. */
 export interface SegmentExpiring {
   readonly at?: SegmentDoc['at']
   readonly expiringTargets?: readonly SegmentExpiringTargetRep[] | null
@@ -38,15 +38,15 @@ export interface SegmentExpiring {
   readonly userErrors: readonly UserError[]
 }
 
-/** The only time that an instruction has is its value, and REST has its lists in lower case. */
+/** The only time in the instructions is their `value`. REST's lists are in lower case. */
 const words: Translations = {
   DateTime: asFields((value: number) => ({ value })),
   SegmentTargetList: asWords({ INCLUDED: 'included', EXCLUDED: 'excluded' }),
 }
 
 /**
- * The counts, and the instructions that failed. They were well-formed, or all would have been refused with them: so it is what they
- * are about that does not allow them.
+ * The counts and the failed instructions. Malformed instructions would have been refused all together, so a failure here is a
+ * conflict with the state of the target.
  */
 const outcomeOf = (answer: ExpiringOutcomeRep) => {
   const userErrors = legible(() => answer.errors.map(failureOf))
@@ -71,7 +71,7 @@ type FlagInput = UpdateFlagExpiringTargetsInput | UpdateFlagExpiringUserTargetsI
 type SegmentInput = UpdateSegmentExpiringTargetsInput | UpdateSegmentExpiringUserTargetsInput
 type Path<Input> = Omit<Input, 'comment' | 'instructions'>
 
-/** Changes of a flag's expiring targets: by instructions of an input type, with what the answer tells of the targets. */
+/** A mutation of a flag's expiring targets, for an input type of instructions and an operation. */
 const ofFlag = <Answer extends ExpiringOutcomeRep>(
   instruction: string,
   operation: Operation<Path<FlagInput> & Patching, Answer>,
@@ -88,7 +88,7 @@ const ofFlag = <Answer extends ExpiringOutcomeRep>(
     return { flag, expiringTargets, ...outcomeOf(answer) }
   })
 
-/** The same for a segment. */
+/** A mutation of a segment's expiring targets, like {@link ofFlag}. */
 const ofSegment = <Answer extends ExpiringOutcomeRep>(
   instruction: string,
   operation: Operation<Path<SegmentInput> & Patching, Answer>,

@@ -43,7 +43,7 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
   )
   const deletes = !dryRun && instructions.some(({ kind }) => kind === 'deleteFlag')
   const body = { comment: comment ?? undefined, environmentKey: environmentKey ?? undefined, instructions }
-  // Whoever expects a version does not want the change made to another one.
+  // A caller who expects a version does not want the change repeated at another one.
   const expected = expectedVersion ?? expectedEnvironmentVersion
   const once = typeof expected === 'number'
 

@@ -23,13 +23,13 @@ import { clausesIn } from '../../rest/segments/segments.ts'
 import { flagParts, flagStarts } from './flag-needs.ts'
 import { namedFlag } from './named-flag.ts'
 
-/** The flag with what a selection wants of some environments: itself if it has it. */
+/** The flag with the parts that a selection needs of some environments. Reads the flag if it lacks them. */
 function flagIn(flag: FlagSource, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
   if (environments !== 'all') for (const key of environments) usable('an environment key', key)
   return loaders.flags.whole(flag, { ...flagParts(info), environments })
 }
 
-/** The configuration with more of it than a summary has. */
+/** The configuration with further parts. Reads the flag if it lacks them. */
 function configWith(config: FlagEnvironmentDoc, wanted: Partial<FlagParts>, { loaders }: Context) {
   const { flag, environmentKey } = config
   const parts: FlagParts = { ...noParts, environments: [environmentKey], ...wanted }
@@ -37,7 +37,7 @@ function configWith(config: FlagEnvironmentDoc, wanted: Partial<FlagParts>, { lo
   return after(loaders.flags.whole(flag, parts), (found) => {
     const whole = environmentOf(found, environmentKey)
     if (whole) return whole
-    throw new NotThere(`The flag "${flag.key}" was in the environment "${environmentKey}", and is not any more.`)
+    throw new NotThere(`The flag "${flag.key}" is no longer in the environment "${environmentKey}".`)
   })
 }
 
@@ -49,7 +49,7 @@ const migrating = completing((config: FlagEnvironmentDoc, context: Context) =>
   configWith(config, { expand: ['migrationSettings'] }, context),
 )
 
-/** The rollout as it is in full. One that came from a summary lacks what a summary leaves out. */
+/** The complete rollout. A rollout from a summary lacks some properties. */
 const rolloutInFull = completing(
   (rollout: RolloutDoc, context: Context): RolloutDoc | null | Promise<RolloutDoc | null> => {
     if (!rollout.summaryOf) return rollout
@@ -60,13 +60,16 @@ const rolloutInFull = completing(
   },
 )
 
-/** A weight in thousandths of a percent as a percentage. None stays none, for the executor to say so where there has to be one. */
+/**
+ * Converts thousandths of a percent to a percentage. A missing weight stays missing, so that the executor reports it in non-null
+ * fields.
+ */
 const percentOf = <Weight extends number | null>(weight: Weight): Weight =>
   (weight === null || weight === undefined ? weight : Number(weight) / 1000) as Weight
 
 /**
- * A flag in an environment, by its address: as a part of the flag, so that several environments of it are one read. What has a read of
- * its own begins beside it.
+ * A flag in an environment by its address. It is read as a part of the flag, so that several environments of a flag are one read.
+ * Fields with reads of their own begin in parallel.
  */
 export const flagEnvironmentLookup: Lookup<'FlagEnvironment', Context, FlagEnvironmentDoc | null> = (
   at,

@@ -18,8 +18,8 @@ import { thousandths, whole } from './percentages.ts'
 import { type FlagKey, variationId, variationValue } from './variations.ts'
 
 /**
- * How REST says what the instructions for a flag say: variations by their ids, shares in thousandths of a percent. A flag is read only
- * if one of its variations is named by anything but its id, and once for all of them.
+ * Converts the instructions for a flag to REST's form: variations by their ids, shares in thousandths of a percent. The flag is
+ * read only if a variation is named by its value or index, and once for all of them.
  */
 export function flagTranslations({ projectKey, key }: FlagKey, context: Context): Translations {
   const idOf = (flagKey: string, reference: VariationReference, place: Place) =>
@@ -36,14 +36,14 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
     )
     const sum = shares.reduce((all, one) => all + one, 0)
     if (sum !== whole) {
-      throw refused([...place, 'variations'], `Expected percentages that make up 100, but they make up ${sum / 1000}.`)
+      throw refused([...place, 'variations'], `Expected percentages with the sum 100, but their sum is ${sum / 1000}.`)
     }
     const ids = await Promise.all(
       variations.map(({ variation }, index) => idOf(key, variation, [...place, 'variations', index, 'variation'])),
     )
     const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index)
     if (twice >= 0) {
-      throw refused([...place, 'variations', twice], 'Expected each variation once, but this one is there before.')
+      throw refused([...place, 'variations', twice], 'Expected each variation once, but this one occurs twice.')
     }
     return Object.fromEntries(ids.map((id, index) => [id, shares[index]]))
   }
@@ -82,7 +82,7 @@ export function flagTranslations({ projectKey, key }: FlagKey, context: Context)
 
 type Kind = keyof FlagInstruction
 
-/** The kinds that are about the flag in all environments. All others are about one, and need its key. */
+/** The kinds of instructions that concern the flag in all environments. The others concern one environment and need its key. */
 const everywhere: ReadonlySet<string> = new Set<Kind>([
   'addVariation',
   'removeVariation',
@@ -107,12 +107,12 @@ const everywhere: ReadonlySet<string> = new Set<Kind>([
   'deprecateFlag',
   'restoreDeprecatedFlag',
   'deleteFlag',
-  // LaunchDarkly knows what it is about.
+  // LaunchDarkly decides whether it needs an environment.
   'other',
 ])
 
 /**
- * Refuses instructions about an environment where none is named, before anything is asked: LaunchDarkly would.
+ * Refuses instructions about an environment if the input names none, before any call. LaunchDarkly would refuse them too.
  *
  * @throws {Unapplied}
  */

@@ -11,12 +11,12 @@ const yes = ['yes']
 
 const full = { full: yes }
 
-/** The field of a key that no call can carry fails by itself. The key must not take the whole list with it. */
+/** Keys that no call can carry are left out. They fail their own field and must not fail the whole list. */
 const environments = (keys: readonly string[]) => ({
   env: keys.filter(isLikelyKey),
 })
 
-/** What a flag is asked for so that its environments can be answered. */
+/** The parts that selections need of a flag's document. */
 const flagNeeds: Needs = {
   Flag: {
     environment: ({ key }) => environments([String(key)]),
@@ -28,12 +28,12 @@ const flagNeeds: Needs = {
     rules: full,
     targets: full,
     prerequisites: full,
-    // Of many flags, the list of all tells it if it is in full.
+    // For many flags, the list of all flags in full contains the dependents.
     dependents: full,
     evaluation: { expand: ['evaluation'] },
     migrationSettings: { expand: ['migrationSettings'] },
   },
-  // The summary tells the variation of the default rule, and the weights of its rollout; not the rest of it.
+  // A summary contains the variation of the default rule and the weights of its rollout, but no other properties of the rollout.
   Served: {},
   Rollout: { contextKind: full, seed: full, experimentAllocation: full },
   RolloutVariation: { untracked: full },
@@ -50,11 +50,11 @@ const { summary, telling } = flagResource.fields
 
 interface InEnvironment {
   readonly flag: FlagGlimpse
-  /** Null for all environments, as long as nobody knows which there are. */
+  /** Null for all environments while they are unknown. */
   readonly environmentKey: string | null
 }
 
-/** What can begin before the flag's document is there. */
+/** The reads that can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
     ...Object.fromEntries(ownReads(flagResource).map((name) => [name, 'own' as const])),
@@ -77,21 +77,21 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   },
 }
 
-/** Whether a selection on a flag waits for its document: it does, unless each field tells by itself whether there is a flag. */
+/** Whether a selection on a flag waits for its document. It does not if each selected field shows by itself whether the flag exists. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
   waitsForDocument(info, { free: [...fromAddress, ...telling], telling }, typeName)
 
-/** What tells of all flags at once, of a project or of an environment. */
+/** Reads that cover all flags of a project or of an environment. */
 interface ForeseenOfFlags {
   readonly statusesIn: ReadonlySet<string>
   readonly followersIn: ReadonlySet<string>
   readonly codeReferences: boolean
 }
 
-/** What of a flag's code references is counted. The references themselves are told by other calls. */
+/** The fields of a flag's code references that are counts. The references themselves come from other calls. */
 const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
 
-/** What the flags of a connection will need besides, as far as the selection tells where. */
+/** The further reads that the flags of a connection will need, as far as the selection names the environments. */
 export function foreseenOfFlags(info: GraphQLResolveInfo): ForeseenOfFlags {
   const statusesIn = new Set<string>()
   const followersIn = new Set<string>()
@@ -121,8 +121,8 @@ export function foreseenOfFlags(info: GraphQLResolveInfo): ForeseenOfFlags {
 }
 
 /**
- * The parts that a selection needs of the flags of a plain list. What depends on as many as a page holds is told by the list of
- * all flags in full, so that the page is read as a part of that.
+ * The parts that a selection needs of the flags of a plain list. For a page or more of flags, dependents come from the list of all
+ * flags in full, so the page is read as a part of that list.
  */
 export function listedParts(info: GraphQLResolveInfo, first: number | null | undefined): FlagParts {
   const parts = flagParts(info)
@@ -131,9 +131,9 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
   return dependents && (first ?? 0) >= flagResource.pageSize ? uniteParts([parts, inFull]) : parts
 }
 
-/** What other documents tell of a flag that they name, and what has a request of its own by no more than that. */
+/** The fields that documents contain of a flag they name, or that have reads by its key alone. */
 const named = [...fromAddress, ...summary, 'dependents']
 
-/** The parts that a selection needs of a flag which something names; null if nobody waits for the flag to be read. */
+/** The parts that a selection needs of a flag that another document names. Null if the flag need not be read. */
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
   waitsOnlyFor(info, named) ? null : flagParts(info)

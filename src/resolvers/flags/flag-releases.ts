@@ -13,8 +13,8 @@ import { thousandths } from './percentages.ts'
 type IdOf = (reference: VariationReference, place: Place) => Promise<string>
 
 /**
- * How REST says what starts and stops automated releases. The OpenAPI document has neither instruction; the parameters are those that
- * LaunchDarkly's own clients send.
+ * Converts the instructions that start and stop automated releases to REST's form. The OpenAPI document lacks both instructions;
+ * the parameters are those that LaunchDarkly's own clients send.
  */
 export function releaseTranslations(idOf: IdOf): Translations {
   const variation = async (name: string, reference: VariationReference | null | undefined, place: Place) =>
@@ -46,7 +46,7 @@ export function releaseTranslations(idOf: IdOf): Translations {
   }
 }
 
-/** A release is about a rule that there is, or about a new one. */
+/** A release is for an existing rule or for a new one. */
 function expectOneRule({ ruleId, clauses, description, beforeRuleId }: StartAutomatedReleaseInstruction, place: Place) {
   if (ruleId && clauses) throw refused([...place, 'clauses'], 'Expected either ruleId or clauses, but got both.')
   if (clauses) return
@@ -65,7 +65,7 @@ function millis(duration: number, place: Place): number {
   throw refused(place, `Expected a whole number of milliseconds, but got ${duration}.`)
 }
 
-/** REST has what becomes of a regression beside the metrics, by their keys. */
+/** REST keeps the reactions to regressions beside the metrics, by metric key. */
 function metricsOf(metrics: readonly AutomatedReleaseMetricInput[]) {
   const preferences = metrics.flatMap(({ key, autoRollback }) =>
     typeof autoRollback === 'boolean' ? [[key, { autoRollback }] as const] : [],
@@ -76,6 +76,6 @@ function metricsOf(metrics: readonly AutomatedReleaseMetricInput[]) {
   }
 }
 
-/** Without what is null, which is the same as not given here. */
+/** Removes null parameters, which mean the same as absent ones. */
 const given = (parameters: object) =>
   Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined))

@@ -12,7 +12,7 @@ interface ExpectedOfFlag extends FlagKey {
   readonly expectedVersion?: number | null | undefined
 }
 
-/** What is expected of a configuration, with the input fields that say so. */
+/** The expected version of a configuration, with the names of its input fields. */
 interface ExpectedOfEnvironment {
   readonly environmentKey: string | null | undefined
   readonly environmentField: string
@@ -21,8 +21,7 @@ interface ExpectedOfEnvironment {
 }
 
 /**
- * Goes on only if a flag, and its configurations, are at the versions that are expected of them. Takes one call, and none if nothing
- * is expected.
+ * Checks that a flag and its configurations are at the expected versions. Takes one call, and none without expected versions.
  *
  * @throws {Unapplied}
  */
@@ -42,7 +41,7 @@ export async function expectFlag(
   for (const one of expected) expectConfiguration(flag, one)
 }
 
-/** The same expectation as an operation of a JSON patch, which LaunchDarkly itself looks at. */
+/** The expected version as operations of a JSON patch, which LaunchDarkly checks itself. */
 export function testsOf(expected: ExpectedOfEnvironment): PatchOperation[] {
   const { expectedVersion } = expected
   if (typeof expectedVersion !== 'number') return []

@@ -26,7 +26,7 @@ interface FlagsArgs extends PageArgs {
   readonly orderBy?: FlagOrder | null
 }
 
-/** The flags of a project, or those of them that somebody maintains, as a connection. */
+/** The flags of a project, or of one of its maintainers, as a connection. */
 function flagConnection(
   projectKey: string,
   { filter, orderBy, ...page }: FlagsArgs,
@@ -51,8 +51,8 @@ function flagConnection(
 }
 
 /**
- * Begins what tells of all flags at once, beside the list of them. Without a filter there will be as many as are asked for, in most
- * projects.
+ * Begins the reads that cover all flags, in parallel to the list. Without a filter, most projects have as many flags as the page
+ * holds.
  */
 function beginForFlags(
   projectKey: string,
@@ -67,7 +67,7 @@ function beginForFlags(
   if (foreseen.codeReferences) begin(() => codeReferences.statisticsOf(projectKey))
 }
 
-/** The filter, narrowed to those that somebody maintains. It may not name another one: nothing is both. */
+/** Adds the maintainer to the filter. A filter by another maintainer is refused, because no flag has two. */
 function both(filter: FlagFilter | null | undefined, by: MaintainedBy | undefined): FlagFilter {
   for (const name of Object.keys(by ?? {}) as (keyof FlagFilter)[]) {
     if (typeof filter?.[name] !== 'string') continue
@@ -123,7 +123,7 @@ const sorts = {
   TYPE: 'type',
 } as const
 
-/** The environment that an order looks at, which it must name if it looks at one. */
+/** The environment of an order. The order by targeting requires it; other orders refuse it. */
 function sortedBy(order: FlagOrder | null | undefined): string | undefined {
   const looks = order?.field === 'TARGETING_MODIFIED_AT'
   if (looks && order.environmentKey) return order.environmentKey
@@ -138,8 +138,8 @@ const migration: FlagParts = { ...noParts, expand: ['migrationSettings'] }
 const migrating = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag, migration))
 
 /**
- * A flag by its key. What has a read of its own is begun beside that of the document, and where nothing else is selected, the
- * document is not read.
+ * A flag by its key. Fields with reads of their own begin in parallel to the document. If nothing else is selected, the document is
+ * not read.
  */
 function flagAtKey(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
   usable('a project key', projectKey)

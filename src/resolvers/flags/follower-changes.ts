@@ -8,19 +8,19 @@ import { type FlagGlimpse, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { followFlag, unfollowFlag } from '../../rest/flags/followers.ts'
 import { memberNeeds } from '../account/member-needs.ts'
 
-/** Who follows a flag now, or does not any more. LaunchDarkly's answer is empty, so all of it is known from the question. */
+/** The outcome of following or unfollowing a flag. LaunchDarkly's answer is empty, so everything comes from the input. */
 export interface Following {
   readonly flag?: FlagGlimpse
   readonly memberId?: string
   readonly userErrors: readonly UserError[]
 }
 
-/** The member whom the input names, or the owner of the token. */
+/** The member in the input, or the owner of the token. */
 async function memberIn({ memberId }: FollowFlagInput, { read }: Context): Promise<string> {
   if (typeof memberId === 'string') return ownId('Member', memberId)
   const caller = await read(getCallerIdentity, {})
   if (caller.memberId) return caller.memberId
-  throw refused(['input', 'memberId'], 'Expected a memberId, as the token is of no member, but got none.')
+  throw refused(['input', 'memberId'], 'Expected a memberId, because the token belongs to no member, but got none.')
 }
 
 const following = (operation: typeof followFlag) =>

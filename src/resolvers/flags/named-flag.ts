@@ -3,7 +3,7 @@ import { waitsOnlyFor } from '../../graph/lookahead.ts'
 import { glimpsedFlag } from '../../rest/flags/flags.ts'
 import { flagParts } from './flag-needs.ts'
 
-/** The flag that a document names. Nothing is read for the sake of the key alone, which the document has. */
+/** The flag that a document names. The flag is not read if its key suffices. */
 export function namedFlag(projectKey: string, key: string, { loaders }: Context, info: Info) {
   if (waitsOnlyFor(info, ['key', 'projectKey', 'id'])) return glimpsedFlag(projectKey, key)
   return loaders.flags.byKey(projectKey, key, flagParts(info))

@@ -29,8 +29,8 @@ async function newFlag(input: CreateFlagInput, context: Context) {
 }
 
 /**
- * What REST takes of the flag itself. Null is left out where REST does the same for it as for nothing. It does not for two: without a
- * maintainer, the owner of the token is one, and without tags, the project's defaults are taken.
+ * The new flag in REST's form. Null is left out, except for two properties for which REST distinguishes null from absence: without
+ * a maintainer, the owner of the token becomes one, and without tags, the project's defaults apply.
  */
 function formOf(input: CreateFlagInput): NewFlag {
   const { key, name, variations, defaults, customProperties, clientSideAvailability, maintainerTeamKey } = input
@@ -113,7 +113,7 @@ function settingsOf(input: CreateFlagInput): NewFlag['migrationSettings'] {
   return { stageCount, ...(contextKind && { contextKind }) }
 }
 
-/** Each with the id of its variation. */
+/** The prerequisites with the ids of their variations. */
 async function prerequisitesOf(
   { projectKey, initialPrerequisites }: CreateFlagInput,
   context: Context,

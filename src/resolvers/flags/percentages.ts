@@ -1,10 +1,10 @@
 import type { Place } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
 
-/** All of them, in thousandths of a percent. */
+/** All contexts, in thousandths of a percent. */
 export const whole = 100_000
 
-/** A percentage in thousandths, as REST counts it. */
+/** Converts a percentage to thousandths, REST's unit. */
 export function thousandths(percentage: number, place: Place): number {
   const share = Math.round(percentage * 1000)
   if (share >= 0 && share <= whole && Math.abs(share / 1000 - percentage) < 1e-9) return share

@@ -12,7 +12,7 @@ export interface FlagKey {
   readonly key: string
 }
 
-/** The id of a variation, however it is named. */
+/** The id of a variation that is given by id, index or value. */
 export async function variationId(
   flag: FlagKey,
   reference: VariationReference,
@@ -22,11 +22,11 @@ export async function variationId(
   if (typeof reference.variationId === 'string') return ownPartId(reference.variationId, [...place, 'variationId'])
   const { _id } = await variationBehind(flag, reference, place, context)
   if (_id) return _id
-  const message = `LaunchDarkly tells no id of this variation of the flag ${shown(flag.key)}.`
+  const message = `LaunchDarkly returns no id for this variation of the flag ${shown(flag.key)}.`
   throw refused(place, message, 'NOT_FOUND')
 }
 
-/** The value of a variation, however it is named. */
+/** The value of a variation that is given by id, index or value. */
 export async function variationValue(
   flag: FlagKey,
   reference: VariationReference,

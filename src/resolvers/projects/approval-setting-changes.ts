@@ -6,7 +6,7 @@ import { type ApprovalSettingsRep, getEnvironment } from '../../rest/projects/en
 import { checkApprovals } from '../changes/approval-counts.ts'
 import { lasting, orNone } from '../given.ts'
 
-/** What became of a change: if it was made, of what, and the settings if LaunchDarkly answered with them. */
+/** The outcome of a change: its target if it was made, and the settings if LaunchDarkly returned them. */
 export interface ApprovalSettingsPayload {
   readonly written?: Written
   readonly userErrors: readonly UserError[]
@@ -16,7 +16,7 @@ export interface Written {
   readonly projectKey: string
   readonly environmentKey: string
   readonly resourceKind: string
-  /** What LaunchDarkly answered: the settings by the kinds of resources. */
+  /** LaunchDarkly's answer: the settings by kind of resource. */
   readonly told: Readonly<Record<string, KindApprovalSettings>>
 }
 
@@ -35,11 +35,11 @@ async function update(input: UpdateApprovalRequestSettingsInput, { write }: Cont
   return { written: { projectKey, environmentKey, resourceKind, told } }
 }
 
-/** The settings as LaunchDarkly answered with them, if it did. */
+/** The settings in LaunchDarkly's answer, if it contains them. */
 const settingsIn = ({ told, resourceKind, environmentKey }: Written): ApprovalSettingsRep | undefined =>
   told[resourceKind]?.environments[environmentKey]
 
-/** The settings as the environment has them. */
+/** Reads the settings from the environment. */
 async function readSettings({ projectKey, environmentKey, resourceKind }: Written, { read }: Context) {
   const environment = await read(getEnvironment, { projectKey, environmentKey })
   if (resourceKind === 'flag') return environment.approvalSettings ?? null

@@ -50,7 +50,7 @@ async function update(input: UpdateEnvironmentInput, context: Context) {
   return { environment: environmentAt(projectKey, written) }
 }
 
-/** Which flags need an approval: all, or those with tags. LaunchDarkly refuses a patch that sets both. */
+/** The flags that need an approval: all, or those with some tags. LaunchDarkly refuses a patch that sets both. */
 const which = ['required', 'requiredApprovalTags'] as const
 
 function approvalChanges(settings: EnvironmentApprovalSettingsInput | undefined): Changes {

@@ -6,7 +6,7 @@ import { addressFields, ownReads } from '../../rest/resource.ts'
 
 const fromKeys = addressFields(environmentResource)
 
-/** Whether a selection on an environment waits for its document: for a field of it, or to know that there is one. */
+/** Whether a selection on an environment waits for its document: for one of its fields, or to know that it exists. */
 export function needsEnvironment(info: GraphQLResolveInfo): boolean {
   const telling = [...environmentResource.fields.telling, ...plainReads(objectType(info))]
   return waitsForDocument(info, { free: [...fromKeys, ...ownReads(environmentResource), ...telling], telling })

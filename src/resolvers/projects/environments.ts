@@ -14,7 +14,7 @@ const whole = completing((environment: EnvironmentSource, { loaders }: Context) 
   loaders.environments.whole(environment),
 )
 
-/** A live credential: null, and not read, unless the gateway is configured to show it. */
+/** A live credential. Null, without a read, unless the gateway is configured to show secrets. */
 const secret =
   (name: 'apiKey' | 'mobileKey') =>
   (environment: EnvironmentSource, _: unknown, { loaders, showSecrets }: Context) =>

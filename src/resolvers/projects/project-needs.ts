@@ -13,11 +13,11 @@ import { plainReads } from '../../graph/plain-reads.ts'
 import { type ProjectExpand, projectResource } from '../../rest/projects/projects.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 
-/** What selections need of a project's document. */
+/** The parts that selections need of a project's document. */
 
 const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
 
-/** The environments of a project come with it as long as no argument asks for others than the first ones. */
+/** The first environments come with a project if no argument asks for others. */
 const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants =>
   filter || orderBy ? {} : withEnvironments
 
@@ -27,12 +27,13 @@ export const projectNeeds: Needs = {
 
 const fromKey = addressFields(projectResource)
 
-/** Whether a selection on a project says nothing that needs the project to exist. */
+/** Whether a selection on a project works without the project's existence. */
 export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
 
 /**
- * Whether a selection on a project waits for its document. One environment beside the list of them does: both come with it. What
- * is deferred asks for the document by itself, but for environments, which would be a call of their own then.
+ * Whether a selection on a project waits for its document. It does for one environment together with the list of them, because both
+ * come with the document. Deferred fields read the document themselves, except environments, which would then cost a call of their
+ * own.
  */
 export function needsProject(info: GraphQLResolveInfo): boolean {
   const names = selected(info)
@@ -44,6 +45,6 @@ export function needsProject(info: GraphQLResolveInfo): boolean {
   return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)
 }
 
-/** What a selection on the project of something wants of its document; null if it needs none. */
+/** The parts that a selection needs of the project of an object. Null if it needs none. */
 export const projectExpand = (info: GraphQLResolveInfo): readonly string[] | null =>
   needsProject(info) ? expandOf(info, projectNeeds) : null

@@ -23,7 +23,7 @@ import type { ChangedSegmentDoc } from './changed-segments.ts'
 import { segmentNeeds } from './segment-needs.ts'
 import { pathOf, selectorOf } from './selected-segments.ts'
 
-/** A list as REST takes it, or undefined if nobody comes and nobody goes. */
+/** Converts a list of changes to REST's form. Undefined if nothing is added or removed. */
 function listOf(given: BigSegmentTargetsInput | null | undefined) {
   const { add, remove } = given ?? {}
   if (!add?.length && !remove?.length) return undefined
@@ -56,7 +56,7 @@ async function startExport(input: ExportBigSegmentInput, { write }: Context) {
   return { changed: selectorOf(input), made }
 }
 
-/** The segment as it is after the change, as far as it is wanted. */
+/** The segment after the change, read if it is selected. */
 const segmentAfter = ({ changed }: ChangedSegmentDoc, _: unknown, { loaders }: Context, info: Info) =>
   changed ? loaders.segments.byKey(changed, changed.key, expandOf(info, segmentNeeds)) : null
 

@@ -2,9 +2,9 @@ import type { UserError } from '../../graph/mutation.ts'
 import type { Location } from '../../rest/operation.ts'
 import type { SegmentSelector } from './selected-segments.ts'
 
-/** What became of a change of a big segment, which LaunchDarkly answers without a word of the segment. */
+/** The outcome of a change of a big segment. LaunchDarkly's answer does not contain the segment. */
 export interface ChangedSegmentDoc {
-  /** Which segment it was. Undefined if it was not changed. */
+  /** The segment that was changed. Undefined if it was not changed. */
   readonly changed?: SegmentSelector
   readonly userErrors: readonly UserError[]
 }

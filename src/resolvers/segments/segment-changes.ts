@@ -50,7 +50,7 @@ async function update(input: UpdateSegmentInput, context: Context, info: Info) {
   checkTargets(input.instructions)
   const comment = input.comment ?? undefined
   const dryRun = input.dryRun || undefined
-  // Whoever expects a version does not want the change made to another one.
+  // A caller who expects a version does not want the change repeated at another one.
   const once = typeof expectedVersion === 'number'
   return approvable(
     input,
@@ -68,7 +68,7 @@ async function update(input: UpdateSegmentInput, context: Context, info: Info) {
   )
 }
 
-/** What a patch makes of the properties that have fields of their own. Everybody has a name, and no tags are a list of none. */
+/** The changes of properties that have input fields. Every segment has a name, and null tags become an empty list. */
 function changesOf({ name, description, tags }: PatchSegmentInput) {
   if (name === null) throw refused(['input', 'name'], 'Expected a name, but got null.')
   return { name, description, tags: tags === null ? [] : tags }

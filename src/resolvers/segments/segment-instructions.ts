@@ -4,16 +4,16 @@ import { refused } from '../../graph/mutation.ts'
 import { clause } from '../clauses.ts'
 import { thousandths } from '../flags/percentages.ts'
 
-/** How REST says what the instructions for a segment say. The one number in them is how many of 100 a rule is for. */
+/** Converts the instructions for a segment to REST's form. The only number in them is the percentage of a rule. */
 export const segmentTranslations: Translations = {
   ClauseInput: clause,
   Float: asFields((percentage: number, place) => ({ weight: thousandths(percentage, place) })),
 }
 
-/** LaunchDarkly's limit for the individual targets that the instructions of one request add and take out. */
+/** LaunchDarkly's limit for the individual targets that the instructions of one request add and remove. */
 const mostTargets = 1500
 
-/** @throws {Unapplied} if the instructions are about more targets than one request may. */
+/** @throws {Unapplied} if the instructions concern too many targets. */
 export function checkTargets(
   instructions: readonly SegmentInstruction[],
   place: Place = ['input', 'instructions'],
@@ -24,7 +24,7 @@ export function checkTargets(
   throw refused(place, message)
 }
 
-/** Those of a big segment are not counted: the limit is documented for the others. */
+/** Targets of a big segment are not counted, because LaunchDarkly documents the limit for other segments. */
 const targetsIn = (instruction: SegmentInstruction): number =>
   [
     instruction.addIncludedTargets,

@@ -7,7 +7,7 @@ import type { SegmentMembershipDoc } from '../../rest/segments/segment-membershi
 import { type SegmentRep, segmentAt } from '../../rest/segments/segments.ts'
 import { shown } from '../../rest/shown.ts'
 
-/** What a membership tells of its segment, and what follows from the keys. */
+/** The fields of a segment that its membership contains, or that follow from the keys. */
 const embedded = ['id', 'projectKey', 'environmentKey', 'key', 'name', 'environment', 'project']
 
 async function membershipsOf(at: AddressOf<'Environment'>, body: object, { loaders }: Context) {

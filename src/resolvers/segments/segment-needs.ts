@@ -1,5 +1,5 @@
 import type { Needs } from '../../graph/lookahead.ts'
 import { withFlags } from '../../rest/segments/segments.ts'
 
-/** What selections need of a segment's document. Only a single segment's tells its flags. */
+/** The parts that selections need of a segment's document. Only a single read returns the flags. */
 export const segmentNeeds: Needs = { Segment: { flags: { expand: withFlags } } }

@@ -35,7 +35,7 @@ const filtered = (filter: SegmentFilter | null | undefined) =>
 
 const sorts = { CREATED_AT: 'creationDate', NAME: 'name', LAST_MODIFIED_AT: 'lastModified' } as const
 
-/** The flags that use a segment, as far as they are wanted. */
+/** The flags that use a segment, with the parts that the selection needs. */
 async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
   const parts = partsBehindName(info)
   const named = await loaders.segments.flagsOf(segment, parts ?? noParts)
@@ -44,7 +44,7 @@ async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
   return flags.filter((flag) => flag !== null)
 }
 
-/** The page of a segment, where its document does not link it. */
+/** The path of the segment's page, for a document without a link to it. */
 const sitePath = ({ projectKey, environmentKey, key }: SegmentDoc['at']) =>
   `/${[projectKey, environmentKey, 'segments', key].map(encodeURIComponent).join('/')}`
 

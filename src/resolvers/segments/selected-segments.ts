@@ -5,28 +5,28 @@ import type { SegmentDoc } from '../../rest/segments/segments.ts'
 import { shown } from '../../rest/shown.ts'
 import { expectVersion } from '../versions.ts'
 
-/** What selects a segment in the input of a mutation. */
+/** The part of a mutation's input that selects a segment. */
 export interface SegmentSelector {
   readonly projectKey: string
   readonly environmentKey: string
   readonly key: string
 }
 
-/** The selector alone, of an input that tells more. */
+/** Removes the other properties of an input. */
 export const selectorOf = ({ projectKey, environmentKey, key }: SegmentSelector): SegmentSelector => ({
   projectKey,
   environmentKey,
   key,
 })
 
-/** What the paths of its routes name it by. */
+/** The path parameters of the segment's routes. */
 export const pathOf = ({ projectKey, environmentKey, key: segmentKey }: SegmentSelector) => ({
   projectKey,
   environmentKey,
   segmentKey,
 })
 
-/** A segment as it is, which has to be there. */
+/** Reads a segment that must exist. */
 export async function currentSegment(
   { key, ...environment }: SegmentSelector,
   { loaders }: Context,
@@ -37,7 +37,7 @@ export async function currentSegment(
   throw refused(['input', 'key'], `There is no segment ${shown(key)} in ${where}.`, 'NOT_FOUND')
 }
 
-/** Reads the segment if a version is expected of it, and goes on only if it is at that. */
+/** Reads the segment and checks its version, if the input expects one. */
 export async function expectSegment(
   { expectedVersion, projectKey, environmentKey, key }: SegmentSelector & { expectedVersion?: number | null },
   context: Context,

@@ -1,7 +1,7 @@
 import { get } from '../operation.ts'
 import { document, list, optional, textOrNone } from '../shape.ts'
 
-/** Who a credential belongs to. Every property depends on the kind of the credential. */
+/** The owner of a token. Which properties are present depends on the kind of the token. */
 export interface CallerIdentityRep {
   readonly accountId?: string
   readonly authKind?: string
@@ -20,7 +20,7 @@ export interface CallerIdentityRep {
 
 const callerIdentity = document<CallerIdentityRep>({ memberId: textOrNone, scopes: optional(list()) })
 
-/** Whoever asks: nothing is read before a field of theirs is asked for. */
+/** The caller. Nothing is read until a field is selected. */
 export type ViewerSource = Readonly<Record<string, never>>
 
 export const getCallerIdentity = get('/api/v2/caller-identity').returns(callerIdentity)

@@ -7,7 +7,7 @@ import type { SemanticPatch } from '../semantic-patch.ts'
 import { asked, document, flat, list, map, optional, text, texts, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 
-/** What other documents embed of a member. */
+/** The fields of a member that other documents embed. */
 export interface MemberSummaryRep {
   readonly _id: string
   readonly email: string
@@ -20,11 +20,11 @@ export interface MemberRep extends MemberSummaryRep {
   readonly _pendingInvite: boolean
   readonly _verified: boolean
   readonly _pendingEmail?: string
-  /** Ids in practice; LaunchDarkly's documentation shows keys. */
+  /** Ids in practice, although LaunchDarkly's documentation shows keys. */
   readonly customRoles: readonly string[]
   readonly mfa: string
   readonly excludedDashboards?: readonly string[]
-  /** Epoch ms; 0 or absent for somebody who was never seen. */
+  /** Epoch ms; 0 or absent for a member who was never seen. */
   readonly _lastSeen?: number
   readonly _lastSeenMetadata?: { readonly tokenId?: string }
   readonly _integrationMetadata?: IntegrationMetadataRep
@@ -89,7 +89,7 @@ export type MemberExpand = 'roleAttributes'
 export type MemberDoc = Located<typeof memberResource, MemberRep>
 /** A member as a flag or a team embeds it. */
 export type MemberGlimpse = Glimpse<typeof memberResource, MemberSummaryRep>
-/** A member of whom the answer to a change tells no more than the id. */
+/** A member of whom the answer to a change contains only the id. */
 export type MemberTrace = Glimpse<typeof memberResource, Pick<MemberSummaryRep, '_id'>>
 export type MemberSource = MemberDoc | MemberGlimpse | MemberTrace
 
@@ -101,17 +101,17 @@ export const listMembers = get('/api/v2/members').takes<Listing & Expand>().list
 /** The id `me` is the caller. */
 export const getMember = get('/api/v2/members/{id}').takes<Expand>().returns(member)
 
-/** All of them, or none. */
+/** Invites all of the members, or none. */
 export const inviteMembers = post('/api/v2/members').takes<{ body: readonly NewMember[] }>().lists(member)
 export const patchMember = patch('/api/v2/members/{id}').takes<{ body: PatchBody }>().returns(member)
-/** On an Enterprise plan. */
+/** Requires an Enterprise plan. */
 export const changeMembers = semanticPatch('/api/v2/members').takes<{ body: SemanticPatch }>().returns(changedMembers)
 export const addMemberToTeams = post('/api/v2/members/{id}/teams')
   .takes<{ body: { readonly teamKeys: readonly string[] } }>()
   .returns(member)
 export const deleteMember = del('/api/v2/members/{id}').returnsNothing()
 
-/** Somebody to be invited, with a base role or with custom ones. */
+/** A person to invite, with a base role or custom roles. */
 export interface NewMember {
   readonly email: string
   readonly firstName?: string | undefined
@@ -123,13 +123,13 @@ export interface NewMember {
 }
 
 export interface ChangedMembersRep {
-  /** The ids of those who were changed. */
+  /** The ids of the members who were changed. */
   readonly members: readonly string[]
-  /** Why others were not, by their ids. */
+  /** The errors of the other members, by id. */
   readonly errors: readonly Readonly<Record<string, string>>[]
 }
 
-/** The most that a request may invite. */
+/** The most people that one request can invite. */
 export const mostInvited = 50
 
 export const memberResource = resource({
@@ -159,7 +159,7 @@ export const glimpsedMember = (member: MemberSummaryRep): MemberGlimpse => ({
   has: null,
 })
 
-/** A member as a change answers it. LaunchDarkly documents no `expand` for changes, so what is not there has to be read. */
+/** The member in the answer to a change. LaunchDarkly documents no `expand` for changes, so absent parts have to be read. */
 export const writtenMember = (member: MemberRep): MemberDoc =>
   memberAt(member, !reasonOf(member) && member.roleAttributes ? ['roleAttributes' satisfies MemberExpand] : [])
 

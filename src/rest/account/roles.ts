@@ -15,7 +15,7 @@ export interface RoleRep {
   readonly basePermissions?: string
   readonly resourceCategory?: string
   readonly assignedTo?: { readonly membersCount?: number; readonly teamsCount?: number }
-  /** Of a role that was made from a preset. */
+  /** Only for a role that was made from a preset. */
   readonly _presetBundleVersion?: number
   readonly _presetStatements?: readonly StatementRep[]
   readonly _access?: AccessRep
@@ -53,7 +53,7 @@ export type RoleGlimpse = Glimpse<typeof roleResource, { readonly key: string; r
 export type RoleSource = RoleDoc | RoleGlimpse
 
 export const listRoles = get('/api/v2/roles').takes<Window>().lists(role)
-/** Unlike most things, a role goes by its id as well. */
+/** Takes the id of a role as well as its key. */
 export const getRole = get('/api/v2/roles/{roleKey}').returns(role)
 
 export interface RolePostRep {
@@ -71,7 +71,7 @@ export const patchRole = patch('/api/v2/roles/{roleKey}')
   .returns(role)
 export const deleteRole = del('/api/v2/roles/{roleKey}').returnsNothing()
 
-/** LaunchDarkly documents no maximum of the page size. A role goes by its id as well as by its key. */
+/** LaunchDarkly documents no maximum of the page size. A role has an id and a key, and look-ups accept both. */
 export const roleResource = resource({
   type: 'CustomRole',
   address: ['key'],

@@ -9,7 +9,7 @@ import { asked, document, flat, list, map, optional, type Reader, text, texts, w
 import { reasonOf, withMore } from '../unreadable.ts'
 import { type MemberSummaryRep, memberSummary, type RoleAttributesRep, roleAttributes } from './members.ts'
 
-/** The documentation requires none of these properties; key and name have always been there. */
+/** The documentation requires none of these properties, but key and name are always present. */
 export interface TeamRep {
   readonly key: string
   readonly name: string
@@ -20,19 +20,19 @@ export interface TeamRep {
   readonly _idpSynced?: boolean
   /** By `expand=roleAttributes`. */
   readonly roleAttributes?: RoleAttributesRep
-  /** By `expand=members`: the count alone. Who they are says `filter=team:` on the members. */
+  /** By `expand=members`: the count only. The members come from the list of members by `filter=team:`. */
   readonly members?: { readonly totalCount?: number }
   /** By `expand=maintainers`: the first 20. */
   readonly maintainers?: Partial<Page<MemberSummaryRep>>
-  /** By `expand=roles`, on the single route alone: the first 25. */
+  /** By `expand=roles`, on the single route only: the first 25. */
   readonly roles?: Partial<Page<TeamRoleRep>>
-  /** By `expand=projects`, on the single route alone: the first, and no route has the others. */
+  /** By `expand=projects`, on the single route only: the first ones. No route returns the others. */
   readonly projects?: Partial<Page<ProjectSummaryRep>>
   readonly _access?: AccessRep
   readonly _links?: Links
 }
 
-/** A custom role as a team has it. The documentation requires none of these properties; key and name have always been there. */
+/** A custom role of a team. The documentation requires none of these properties, but key and name are always present. */
 export interface TeamRoleRep {
   readonly key: string
   readonly name: string
@@ -40,7 +40,7 @@ export interface TeamRoleRep {
   readonly appliedOn?: number
 }
 
-/** The first of what a team has. */
+/** The first items of a list of a team. */
 const firstOf = <Rep>(item: Reader<Rep>) => document<Partial<Page<Rep>>>({ items: list(item), _links: links })
 
 const teamRole = document<TeamRoleRep>({ key: word, projects: optional(firstOf(projectSummary)) })
@@ -56,13 +56,13 @@ const team = document<TeamRep>({
   _links: links,
 })
 
-/** What the list has ceased to expand in 20240415, and the single route still does. */
+/** The parts that the list no longer expands in version 20240415; the single route still does. */
 export const singleTeamExpands = ['roles', 'projects'] as const
 
 export type TeamExpand = 'members' | 'maintainers' | 'roleAttributes' | (typeof singleTeamExpands)[number]
 
 export type TeamDoc = Located<typeof teamResource, TeamRep>
-/** A team as flags and members embed it, or one of which only the key is known. */
+/** A team as flags and members embed it, or with its key only. */
 export type TeamGlimpse = Glimpse<typeof teamResource, { readonly key: string; readonly name?: string }>
 export type TeamSource = TeamDoc | TeamGlimpse
 
@@ -75,10 +75,10 @@ export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns(te
 export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists(memberSummary)
 export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists(teamRole)
 
-/** What a write answers is without role attributes, unless LaunchDarkly adds them unasked. */
+/** The parts that a write returns. Role attributes are absent unless LaunchDarkly adds them. */
 export const writtenTeamExpands = ['members', 'maintainers', ...singleTeamExpands] as const
 
-/** What members may do with a team by no role: by a set of actions, or by actions. */
+/** The permissions of members on a team that no role grants: by a set of actions, or by actions. */
 export interface TeamPermissionGrantPostRep {
   readonly actionSet?: string
   readonly actions?: readonly string[]
@@ -101,7 +101,7 @@ export const changeTeam = semanticPatch('/api/v2/teams/{teamKey}')
   .returns(team)
 export const deleteTeam = del('/api/v2/teams/{teamKey}').returnsNothing()
 
-/** What a change of several teams did. Each error is a map of one key of a team to a message. */
+/** The outcome of a change of several teams. Each error is a map from the key of a team to a message. */
 export interface TeamsChangeRep {
   readonly memberIDs?: readonly string[]
   readonly teamKeys?: readonly string[]
@@ -112,14 +112,14 @@ export const changeTeams = semanticPatch('/api/v2/teams', { beta: true })
   .takes<{ body: SemanticPatch }>()
   .returns(document<TeamsChangeRep>({ memberIDs: optional(texts), teamKeys: optional(texts), errors: list(map(text)) }))
 
-/** An address of a file of members. A message says what is wrong with it, and in which line. */
+/** An address in a file of members. The message contains the error and its line. */
 export interface MemberImportRep {
   readonly status: string
   readonly value: string
   readonly message?: string
 }
 
-/** Nobody is added if any of the items has an error. */
+/** If any item has an error, no member is added. */
 export interface MemberImportsRep {
   readonly items: readonly MemberImportRep[]
 }
@@ -140,7 +140,7 @@ export const teamResource = resource({
   byKey: { scan: { from: 2 } },
 })
 
-/** The most that a page of a team's maintainers or roles holds, as observed. */
+/** The observed maximum page size of a team's maintainers and roles. */
 export const partsPerPage = 100
 
 export const teamAt = (team: TeamRep, has: readonly string[]): TeamDoc =>
@@ -151,7 +151,7 @@ type Parts = Pick<TeamRep, 'roleAttributes' | 'maintainers' | 'roles' | 'project
 const none = { items: [] }
 const noParts: Parts = { roleAttributes: {}, maintainers: none, roles: none, projects: none }
 
-/** A team as a write answers it. Of its parts it has what was asked for, and what came besides. */
+/** The team in the answer to a write, with the parts that were requested and those that LaunchDarkly added. */
 export const writtenTeam = (team: TeamRep, expand: readonly string[]): TeamDoc =>
   teamAt(team, !reasonOf(team) && team.roleAttributes ? [...expand, 'roleAttributes'] : expand)
 

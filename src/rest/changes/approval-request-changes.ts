@@ -3,9 +3,9 @@ import type { SemanticPatch } from '../semantic-patch.ts'
 import { approvalRequest } from './approval-requests.ts'
 
 /**
- * What becomes of an approval request, on the account's routes and on those of a flag in an environment. Both take the same. The
- * flag's know only the requests of the flag, and their answers do not tell the resource and the approval settings; of the account's,
- * the one that updates does not either.
+ * Changes of an approval request, on the account's routes and on the routes of a flag in an environment. Both accept the same
+ * bodies. The routes of a flag know only the flag's requests, and their answers lack the resource and the approval settings. The
+ * account's route for updates lacks them too.
  */
 
 export interface ReviewForm {

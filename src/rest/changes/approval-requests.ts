@@ -49,7 +49,7 @@ export interface ApprovalRequestRep {
   readonly project?: ProjectRep
   /** By `expand=environments`. */
   readonly environments?: readonly EnvironmentRep[]
-  /** By `expand=flag`, of a request for a flag that is still there. */
+  /** By `expand=flag`, for a request about a flag that still exists. */
   readonly flag?: ApprovedFlagRep
   readonly _links: Links
 }
@@ -83,7 +83,7 @@ export interface ApprovalWorkflowStageRep {
   readonly name?: string
 }
 
-/** A flag as a request embeds it: nothing of environments, of teams, of experiments, or of whether it is deprecated. */
+/** A flag as a request embeds it, without environments, teams, experiments and deprecation. */
 export interface ApprovedFlagRep {
   readonly name: string
   readonly kind: string
@@ -124,25 +124,25 @@ export const approvalRequest = document<ApprovalRequestRep>({
   _links: links,
 })
 
-/** What the list and the single route both expand. */
+/** The parts that the list and the single route can expand. */
 export type ApprovalRequestExpand = 'environments' | 'flag' | 'project'
 
-/** What a request wants to change. */
+/** The resource that a request wants to change. */
 export interface ApprovedResource {
   readonly projectKey: string
-  /** Null for a resource that is in no environment, or in any. */
+  /** Null for a resource outside of environments, or for a change in all of them. */
   readonly environmentKey: string | null
-  /** As the specifier has it: `flag`, `segment` and so on. */
+  /** The kind in specifiers: `flag`, `segment` and so on. */
   readonly kind: string
   readonly key: string
 }
 
 export interface ApprovalRequestDoc extends Located<typeof approvalRequestResource, ApprovalRequestRep> {
-  /** Null if the request does not tell, or in words that nobody knows. */
+  /** Null if the request lacks its specifier, or if the specifier has an unknown form. */
   readonly about: ApprovedResource | null
 }
 
-/** What a copy copies from, with the project that it is in. */
+/** The source of a copy, with its project. */
 export interface ApprovalSourceDoc extends ApprovalSourceRep {
   readonly projectKey: string | undefined
 }
@@ -151,11 +151,11 @@ export interface Expand {
   expand?: string | undefined
 }
 
-/** The filter is of grammar B (see operators.ts). There is no order to choose. */
+/** The filter is of grammar B (see operator-filter.ts). The list has no `sort`. */
 export const listApprovalRequests = get('/api/v2/approval-requests')
   .takes<Partial<Window> & { filter?: string | undefined } & Expand>()
   .lists(approvalRequest)
-/** The id of a workflow finds the request that it made. */
+/** The id of a workflow returns the approval request that the workflow made. */
 export const getApprovalRequest = get('/api/v2/approval-requests/{id}').takes<Expand>().returns(approvalRequest)
 
 export interface NewApprovalRequest {
@@ -164,14 +164,14 @@ export interface NewApprovalRequest {
   readonly comment?: string | undefined
   readonly notifyMemberIds?: readonly string[]
   readonly notifyTeamKeys?: readonly string[]
-  /** In epoch ms. Only of a change of a flag in an environment, as is the next. */
+  /** Epoch ms. This and the next property are only for changes of a flag in an environment. */
   readonly executionDate?: number
-  /** The scheduled change that the instructions are for. */
+  /** The scheduled change that the instructions concern. */
   readonly operatingOnId?: string
   readonly integrationConfig?: unknown
 }
 
-/** Of a change of a flag in an environment. Unlike the account's routes, it does not tell the resource that it is about. */
+/** Requests a change of a flag in an environment. Unlike on the account's routes, the answer lacks the resource. */
 export const createFlagApprovalRequest = post(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests',
 )
@@ -184,7 +184,7 @@ export interface NewCopyApprovalRequest
   readonly source: ApprovalSourceRep
 }
 
-/** Of a copy of a flag's configuration to the environment of the address. */
+/** Requests a copy of a flag's configuration to the environment of the address. */
 export const createFlagCopyApprovalRequest = post(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests-flag-copy',
 )
@@ -192,8 +192,8 @@ export const createFlagCopyApprovalRequest = post(
   .returns(approvalRequest)
 
 /**
- * Of a change of anything that takes approvals. For a flag it takes only instructions about its variations.
- * The resource is named as {@link specifierOf} does.
+ * Requests a change of any resource that supports approvals. For a flag, it accepts only instructions about variations. {@link
+ * specifierOf} makes the name of the resource.
  */
 export const createApprovalRequest = post('/api/v2/approval-requests')
   .takes<{
@@ -201,7 +201,7 @@ export const createApprovalRequest = post('/api/v2/approval-requests')
   }>()
   .returns(approvalRequest)
 
-/** Requests of workflows are in no list, so that a list proves nothing. */
+/** The list lacks requests of workflows, so a request that is not in the list can still exist. */
 export const approvalRequestResource = resource({
   type: 'ApprovalRequest',
   address: ['approvalRequestId'],
@@ -221,14 +221,14 @@ export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly str
     ...(has.includes('environments') && { environments: request.environments ?? [] }),
   }))
 
-/** What stands for an environment in the specifier of a flag that is to be changed in all of them, as its variations are. */
+/** Replaces the environment in the specifier of a flag if a change concerns all environments, such as a change of variations. */
 export const everyEnvironment = '*'
 
-/** The specifier of a flag, or of another kind of resource, in an environment. */
+/** The specifier of a flag or another resource in an environment. */
 export const specifierOf = (projectKey: string, environmentKey: string, kind: string, key: string): string =>
   `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
 
-/** Tags may follow each part of a specifier, after a semicolon. */
+/** Each part of a specifier can have tags after a semicolon. */
 const specifier = /^proj\/([^:;/]+)(?:;[^:]*)?(?::env\/([^:;/]+)(?:;[^:]*)?)?:([\w-]+)\/([^:;]+)/
 
 function resourceOf(resourceId: string): ApprovedResource | null {
@@ -237,6 +237,6 @@ function resourceOf(resourceId: string): ApprovedResource | null {
   return { projectKey, environmentKey: environment && environment !== everyEnvironment ? environment : null, kind, key }
 }
 
-/** The flag as a request embeds it. Fields of which it is silent have to be asked of the flag itself. */
+/** The flag that a request embeds. Fields that the request lacks are read from the flag itself. */
 export const approvedFlag = (projectKey: string, flag: ApprovedFlagRep): FlagDoc =>
   flagAt(projectKey, flag as FlagRep, noParts)

@@ -2,7 +2,7 @@ import { UnusableArgument } from '../operation.ts'
 import type { StatementPostRep } from './audit-log.ts'
 import { flagSpecifier } from './resource-specifiers.ts'
 
-/** Conditions on the entries of the audit log, which become the statements that it is searched by. */
+/** Converts conditions on entries of the audit log to statements. */
 
 type Maybe<Value> = Value | null | undefined
 
@@ -25,14 +25,14 @@ export interface AuditLogConditions {
   readonly statements?: Maybe<readonly StatementCondition[]>
 }
 
-/** What the conditions say of the resources and of what was done to them, or instead of both the statements. */
+/** The conditions on resources and actions, or statements in place of both. */
 interface Stated {
   readonly resources?: readonly string[] | undefined
   readonly actions?: readonly string[] | undefined
   readonly statements?: readonly StatementPostRep[] | undefined
 }
 
-/** What a filter says of the entries about a subject besides their times. Other resources than the subject are none of it. */
+/** The conditions of a filter on the entries about a subject, except times. Conditions on other resources are refused. */
 export function narrowedIn(filter: AuditLogConditions | null | undefined): Pick<Stated, 'actions'> {
   for (const name of ['resources', 'flags', 'statements'] as const) {
     if (filter?.[name])
@@ -41,7 +41,7 @@ export function narrowedIn(filter: AuditLogConditions | null | undefined): Pick<
   return { actions: listed('filter.actions', filter?.actions) }
 }
 
-/** What a filter says of the resources and of what was done to them. */
+/** The conditions of a filter on resources and actions. */
 export function statedIn(filter: AuditLogConditions | null | undefined): Stated {
   const { statements, ...others } = filter ?? {}
   if (!statements) {
@@ -63,7 +63,7 @@ function flagSpecifiers({ projectKey, flagKeys, environmentKeys }: NonNullable<A
   )
 }
 
-/** A list of conditions, any of which is to hold. None of an empty list does, and REST would read it as no condition. */
+/** Checks a list of alternative conditions. An empty list matches nothing, and REST would ignore it. */
 function listed<Value>(name: string, values: readonly Value[] | null | undefined): readonly Value[] | undefined {
   if (values?.length === 0)
     throw new UnusableArgument(`Expected at least one value for ${name}, but got an empty list.`)
@@ -79,7 +79,7 @@ function statementOf({ effect, ...given }: StatementCondition): StatementPostRep
   }
 }
 
-/** The one of two lists that is there. */
+/** Returns the one of two lists that is given. */
 function either(lists: Readonly<Record<string, readonly string[] | null | undefined>>) {
   const given = Object.entries(lists).filter(([, list]) => list?.length)
   if (given.length === 1) return Object.fromEntries(given) as Readonly<Record<string, readonly string[]>>

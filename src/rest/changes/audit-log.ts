@@ -3,7 +3,7 @@ import { type Links, links } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, list, optional, textOrNone, texts, time, word } from '../shape.ts'
 
-/** An entry as lists have it. */
+/** An entry in a list. */
 export interface AuditLogEntryListingRep {
   readonly _id: string
   readonly _accountId: string
@@ -25,7 +25,7 @@ export interface AuditLogEntryListingRep {
   readonly _links: Links
 }
 
-/** An entry as it is told alone. Versions are documents of any resource, with whatever credentials those have. */
+/** A single entry. Versions are documents of any resource, including their credentials. */
 export interface AuditLogEntryRep extends AuditLogEntryListingRep {
   readonly delta?: unknown
   readonly triggerBody?: unknown
@@ -113,7 +113,7 @@ const entry = document<AuditLogEntryRep>({ ...listedParts, subentries: list(list
 
 const counts = document<CountBucketsResultRep>({ buckets: list(document<CountBucketRep>({})) })
 
-/** A policy statement. Of resources and `notResources` it has one, and of actions and `notActions`. */
+/** A policy statement. It has either `resources` or `notResources`, and either `actions` or `notActions`. */
 export interface StatementPostRep {
   readonly effect: 'allow' | 'deny'
   readonly resources?: readonly string[]
@@ -123,11 +123,11 @@ export interface StatementPostRep {
 }
 
 export type AuditLogEntryDoc = Located<typeof auditLogEntryResource, AuditLogEntryRep>
-/** An entry as a list has it: all but what only the single entry tells. */
+/** An entry from a list, without the details of a single entry. */
 export type AuditLogEntryGlimpse = Glimpse<typeof auditLogEntryResource, AuditLogEntryListingRep>
 export type AuditLogEntrySource = AuditLogEntryDoc | AuditLogEntryGlimpse
 
-/** A stretch of time, in epoch ms. Neither end is part of it. */
+/** A period, in epoch ms. Both bounds are exclusive. */
 export interface Between {
   readonly before?: number | undefined
   readonly after?: number | undefined
@@ -142,7 +142,7 @@ interface Stated {
   body: readonly StatementPostRep[]
 }
 
-/** There is neither an offset nor a count: what was before an entry is asked for by its date. */
+/** The route has no offset and no count: older entries are selected by date. */
 export const listAuditLogEntries = get('/api/v2/auditlog')
   .takes<{ spec?: string | undefined } & Searching>()
   .lists(listedEntry)

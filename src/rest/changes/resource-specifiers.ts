@@ -2,11 +2,11 @@ import { isUsable, UnusableArgument } from '../operation.ts'
 import { shown } from '../shown.ts'
 
 /**
- * Resource specifiers, by which policies and the audit log name things: `proj/web:env/production:flag/new-search`. Each part is
- * a kind and a name, in which a star stands for any characters; tags may follow after a semicolon.
+ * Resource specifiers name resources in policies and in the audit log: `proj/web:env/production:flag/new-search`. Each part is a
+ * kind and a name. A star in a name matches any characters; tags can follow after a semicolon.
  */
 
-/** What a specifier names, if it is of a kind that has a document of its own. */
+/** The resource that a specifier names, if its kind has documents. */
 export type Named =
   | { readonly type: 'Project'; readonly key: string }
   | { readonly type: 'Environment'; readonly projectKey: string; readonly key: string }
@@ -15,7 +15,7 @@ export type Named =
   | { readonly type: 'Member'; readonly idOrEmail: string }
   | { readonly type: 'Team'; readonly key: string }
 
-/** What specifiers of some kinds of parts name. The names are those of their parts, as many as there are kinds. */
+/** The readings of specifiers by the kinds of their parts. Their arguments are the names of the parts. */
 const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
   proj: (key) => ({ type: 'Project', key: key! }),
   'proj:env': (projectKey, key) => ({ type: 'Environment', projectKey: projectKey!, key: key! }),
@@ -30,22 +30,22 @@ const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
   team: (key) => ({ type: 'Team', key: key! }),
 }
 
-/** What a specifier names; `undefined` for other kinds, and for one that means more than one thing. */
+/** The resource that a specifier names. `undefined` for other kinds, and for a specifier that matches several resources. */
 export function namedBy(specifier: string): Named | undefined {
   const parts = partsOf(specifier)
   const name = parts.map(({ kind }) => kind).join(':')
   const reading = Object.hasOwn(readings, name) ? readings[name] : undefined
   const named = reading?.(...parts.map((part) => part.name))
-  // A flag is the same in any environment.
+  // A flag is the same object in all environments, so a star is allowed there.
   return named && Object.values(named).every((value) => isUsable(value) && !value.includes('*')) ? named : undefined
 }
 
-/** Whether a specifier with stars means a resource, tags aside. */
+/** Whether a specifier with stars matches a resource. Tags are ignored. */
 export const means = (specifier: readonly Part[], resource: readonly Part[]): boolean =>
   specifier.length === resource.length &&
   specifier.every(({ kind, name }, index) => kind === resource[index]!.kind && matches(name, resource[index]!.name))
 
-/** Whether a pattern, in which stars stand for any characters, matches a text. */
+/** Whether a pattern matches a text. A star in the pattern matches any characters. */
 export function matches(pattern: string, text: string): boolean {
   const [start, ...others] = pattern.split('*')
   if (!others.length) return pattern === text
@@ -65,7 +65,7 @@ export interface Part {
   readonly name: string
 }
 
-/** The parts of a specifier, from the outside to the inside. A selector among the tags, such as `{critical:true}`, has a colon. */
+/** The parts of a specifier, from the outermost to the innermost. A tag selector such as `{critical:true}` contains a colon. */
 export const partsOf = (specifier: string): readonly Part[] =>
   specifier
     .replace(/;(?:\{[^}]*\}|[^:{])*/g, '')
@@ -75,34 +75,37 @@ export const partsOf = (specifier: string): readonly Part[] =>
       return slash < 0 ? { kind: part, name: '' } : { kind: part.slice(0, slash), name: part.slice(slash + 1) }
     })
 
-/** What policies and the audit log tell apart in an environment, and in a project besides environments. */
+/** The kinds of resources in an environment, and in a project outside of environments, in policies and in the audit log. */
 const inEnvironments = ['flag', 'segment', 'experiment', 'holdout', 'destination']
 const inProjects = ['metric', 'metric-group', 'context-kind', 'layer', 'release-pipeline', 'ai-config', 'view']
 
-/** A flag in an environment, or in any. */
+/** The specifier of a flag in an environment, or in any environment. */
 export const flagSpecifier = (projectKey: string, flagKey: string, environmentKey?: string): string =>
   `${environmentSpecifier(projectKey, environmentKey)}:flag/${nameable('a flag key', flagKey)}`
 
 export const segmentSpecifier = (projectKey: string, environmentKey: string, segmentKey: string): string =>
   `${environmentSpecifier(projectKey, environmentKey)}:segment/${nameable('a segment key', segmentKey)}`
 
-/** An environment and all that is in it. */
+/** The specifiers of an environment and everything in it. */
 export const environmentSpecifiers = (projectKey: string, environmentKey?: string): readonly string[] => {
   const environment = environmentSpecifier(projectKey, environmentKey)
   return [environment, ...inEnvironments.map((kind) => `${environment}:${kind}/*`)]
 }
 
-/** A project and all that is in it. */
+/** The specifiers of a project and everything in it. */
 export const projectSpecifiers = (projectKey: string): readonly string[] => {
   const project = projectSpecifier(projectKey)
   return [project, ...environmentSpecifiers(projectKey), ...inProjects.map((kind) => `${project}:${kind}/*`)]
 }
 
-/** A member alone. LaunchDarkly names members by id, and by e-mail address, unless a specifier cannot say it. */
+/**
+ * The specifiers of a member. LaunchDarkly names members by id and by e-mail address. An address that no specifier can contain is
+ * left out.
+ */
 export const memberAlone = (memberId: string, email: string): readonly string[] =>
   [nameable('a member id', memberId), ...(isNameable(email) ? [email] : [])].map((name) => `member/${name}`)
 
-/** A member and their tokens. */
+/** The specifiers of a member and their tokens. */
 export const memberSpecifiers = (memberId: string, email: string): readonly string[] =>
   memberAlone(memberId, email).flatMap((member) => [member, `${member}:token/*`])
 
@@ -113,9 +116,7 @@ const projectSpecifier = (projectKey: string) => `proj/${nameable('a project key
 const environmentSpecifier = (projectKey: string, environmentKey?: string) =>
   `${projectSpecifier(projectKey)}:env/${environmentKey === undefined ? '*' : nameable('an environment key', environmentKey)}`
 
-/**
- * @throws {UnusableArgument} for a text that would mean something else or more in a specifier, which has no escape.
- */
+/** @throws {UnusableArgument} for a text with a special meaning in a specifier, which has no escape. */
 function nameable(what: string, text: string): string {
   if (isNameable(text)) return text
   throw new UnusableArgument(

@@ -3,14 +3,14 @@ import { defaultMostWaitMs, type Limits, type LimitsOptions, windowMs } from './
 import type { AccountLimit, RouteLimit } from './rate-limit.ts'
 import { createWindow, type Opening, type Window } from './window.ts'
 
-/** The way to one route for the calls of one account. */
+/** The limits of one route for the calls of one account. */
 export interface Gate {
   opening(now: number): Opening
-  /** Counts a call that is being sent, and returns where its answer is to be told. */
+  /** Counts a call that is being sent. Returns a function that takes its answer. */
   sent(now: number): (answer: Answered | null, now: number) => void
 }
 
-/** What an answer says to the schedule. */
+/** The part of an answer that the limits need. */
 export interface Answered {
   readonly status: number
   readonly limits: Limits
@@ -18,30 +18,30 @@ export interface Answered {
 
 export interface Account {
   gate(operation: string): Gate
-  /** Null as long as no answer said anything of limits. */
+  /** The account's limits. Null until an answer contained limits. */
   rateLimit(now: number): AccountLimit | null
 }
 
 /**
- * Gives the account of a key, and with it all that is known of its limits. Gateways that share what they know of limits have an
- * `Accounts` of their own; {@link createAccounts} makes the one that a process keeps for itself.
+ * Returns the account of a key, with its known limits. Gateways that share their knowledge of limits have `Accounts` of their own;
+ * {@link createAccounts} makes the default, which one process keeps in memory.
  */
 export interface Accounts {
   (key: string): Account
-  /** Those that are remembered. */
+  /** The remembered accounts. */
   all(): readonly Account[]
 }
 
-/** Accounts are remembered for as long as this many others were not used since. */
+/** The most accounts that are remembered. The least recently used one is dropped. */
 const mostAccounts = 1000
 
-/** The pause after a 429 that does not say how long: this one first, twice as long each time, up to the length of a window. */
+/** The first pause after a 429 without a time. It doubles after each further one, up to the length of a window. */
 const shortestPauseMs = 1000
 
 /**
- * The limits that LaunchDarkly is known to hold accounts to: of an account in all, of an account on a route, and of our address
- * on a route. A 429 of the last has `Retry-After` alone, as has one that is meant for a single token. So it holds its own account
- * on that route, and everybody on that route only once a second account is refused in the same way before the first may ask again.
+ * The limits of accounts: of an account in total, of an account on a route, and of our address on a route. A 429 about the address
+ * has only `Retry-After`, like a 429 about a single token. So it first blocks only its own account on that route. It blocks all
+ * accounts on the route when a second account gets such a 429 before the first may ask again.
  */
 export function createAccounts({ mostWaitMs = defaultMostWaitMs }: LimitsOptions = {}): Accounts {
   const addresses = new Map<string, Address>()
@@ -53,20 +53,20 @@ export function createAccounts({ mostWaitMs = defaultMostWaitMs }: LimitsOptions
   return Object.assign((key: string) => known.memo(key), { all: () => [...known.values()] })
 }
 
-/** What all accounts share. */
+/** The state that all accounts share. */
 interface Shared {
-  /** How long to wait after an answer that tells no time, at most. In ms. */
+  /** The longest wait after an answer without a time, in ms. */
   readonly longestPauseMs: number
   addressOf(operation: string): Address
 }
 
-/** Our address on a route, whoever asks. */
+/** The limit of our address on a route, for all accounts. */
 interface Address {
   readonly window: Window
   /**
-   * Whether a refusal of an account is the address's to answer for.
+   * Whether the refusal of an account must be attributed to the address.
    *
-   * @param until when the account may ask again.
+   * @param until The time from which the account may ask again.
    */
   isToBlame(account: object, now: number, until: number): boolean
 }
@@ -95,7 +95,7 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
   const gates = new Map<string, Gate>()
   const routes = new Map<string, { readonly window: Window; told: Pick<RouteLimit, Said> }>()
   let told: Pick<AccountLimit, Said | 'limit'> | null = null
-  /** 429s in a row, each of a call that was sent after the one before it was answered. */
+  /** The number of 429s in a row. Each counts only if its call was sent after the previous 429 arrived. */
   let refusals = 0
   let refusedAt = 0
 
@@ -131,7 +131,7 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
           if (answer?.status === 429) {
             if (now >= refusedAt) refusals++
             refusedAt = answeredAt
-            // A success that came between the refusals of one burst takes the count back to 0.
+            // A success between the refusals of one burst resets the count to 0.
             resetAt = reopening(limits, answeredAt, pauseAfter(Math.max(1, refusals)))
             const to = culprit(limits)
             left[to] = 0
@@ -168,16 +168,19 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
 
 type Said = 'remaining' | 'resetAt' | 'observedAt'
 
-/** How many calls each limit leaves, as far as it is told. */
+/** The number of calls that each limit leaves, if known. */
 interface Left {
   account: number | undefined
   route: number | undefined
-  /** The token on a route. */
+  /** The limit of the token on a route. */
   token: number | undefined
   address: number | undefined
 }
 
-/** Which limit a 429 tells of. `Retry-After` without a word of what remains is the token's, as far as one refusal can tell. */
+/**
+ * The limit that a 429 concerns. `Retry-After` without a remaining number is attributed to the token, because one refusal cannot
+ * show more.
+ */
 function culprit({ global, route, retryAt }: Limits): keyof Left {
   if (global === 0) return 'account'
   if (route !== undefined) return 'route'

@@ -3,26 +3,26 @@ import type { Reply } from './answer.ts'
 import { now as clock } from './clock.ts'
 
 export interface AnswerCacheOptions {
-  /** How long an answer is used, in ms. */
+  /** The time for which an answer is used, in ms. */
   readonly ttlMs: number
-  /** For how much longer it may stand in for an upstream that fails, in ms. */
+  /** The additional time for which it may be used while the upstream fails, in ms. */
   readonly staleMs: number
-  /** How much is kept in all: the bytes of the answers. */
+  /** The most bytes of all answers together. */
   readonly maxBytes: number
 }
 
 export interface AnswerCache {
   fresh(holder: string, path: string): Reply | undefined
-  /** Also what is past its time, as long as it may stand in. */
+  /** Returns an answer that is fresh or may still replace one of a failing upstream. */
   any(holder: string, path: string): Reply | undefined
   keep(holder: string, path: string, reply: Reply): void
-  /** Gives up everything that was answered to a holder of a token. */
+  /** Drops all answers to the holder of a token. */
   forget(holder: string): void
 }
 
 /**
- * Answers to reads, by who asked. They are kept as they came and parsed each time: so the bound is honest, and no request sees
- * what another one does to a document.
+ * Caches the answers to reads by holder. They are kept as bytes and parsed for each use, so that the size limit is exact and
+ * requests do not share documents.
  */
 export function createAnswerCache({ ttlMs, staleMs, maxBytes }: AnswerCacheOptions): AnswerCache {
   const kept = new LRUCache<string, { readonly reply: Reply; readonly freshUntil: number }>({

@@ -6,20 +6,20 @@ import type { Location, Operation } from '../operation.ts'
 import { unreadable } from '../unreadable.ts'
 import { causeOf } from './cause.ts'
 
-/** An answer as it came over the wire. Headers are in lower case. */
+/** An answer from the wire. Header names are in lower case. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
 }
 
-/** What may go wrong besides a refusal. */
+/** The troubles other than a refusal. */
 export type Failure = Exclude<Trouble, 'refused'>
 
 const sentences: Record<Failure, string> = {
   timeout: 'LaunchDarkly did not answer in time',
   unreachable: 'The connection to LaunchDarkly failed',
-  truncated: 'The connection to LaunchDarkly broke before the whole answer was there',
+  truncated: 'The connection to LaunchDarkly broke during the answer',
   undecodable: 'LaunchDarkly answered in an encoding that cannot be read',
   malformed: 'LaunchDarkly answered with something that is not JSON',
   misshapen: 'LaunchDarkly answered with JSON that is not the document of this operation',
@@ -31,16 +31,16 @@ const sentences: Record<Failure, string> = {
 
 interface More {
   readonly retryAt?: number | undefined
-  /** What exactly was found, as the end of the sentence. */
+  /** The details of the trouble, as the end of the sentence. */
   readonly found?: string | undefined
-  /** Stays inside but for its code: it may speak of hosts and sockets. */
+  /** The cause. Only its code is shown, because its message can contain hosts and sockets. */
   readonly cause?: unknown
 }
 
-/** What goes wrong with the connection, whose error has a code that says why. */
+/** The troubles with a connection. Their cause has a code. */
 const connection: ReadonlySet<Failure> = new Set(['unreachable', 'truncated'])
 
-/** The error for a call that got no usable answer. */
+/** The error of a call without a usable answer. */
 export function troubled(operation: string, trouble: Failure, { retryAt, found, cause }: More = {}): RestError {
   const code = connection.has(trouble) ? causeOf(cause) : undefined
   const end = found ?? code
@@ -52,12 +52,12 @@ export function troubled(operation: string, trouble: Failure, { retryAt, found, 
   )
 }
 
-/** What an answer finds fault with may be a long list. This much of it is told. */
+/** The most objections of an answer that are reported. */
 const mostReasons = 20
 
 /**
- * The error for an answer with a status of 300 or more: LaunchDarkly's `{ code, message, id }` where the body has it. Credentials in
- * it are struck out, that of the caller among them, before anything is cut.
+ * The error of an answer with a status of 300 or more, with LaunchDarkly's `{ code, message, id }` if the body contains it.
+ * Credentials are redacted before anything is cut, including that of the caller.
  */
 export function refusal(
   operation: Operation,
@@ -95,14 +95,14 @@ export function refusal(
 }
 
 /**
- * Whether a write may have been made in spite of its status (RFC 9110): a proxy may redirect after the write, or give up waiting
- * for LaunchDarkly. LaunchDarkly's own refusals are 400 to 499.
+ * Whether a write can have been made despite its status (RFC 9110): a proxy can redirect after the write, or stop waiting for
+ * LaunchDarkly. LaunchDarkly's own refusals are 400 to 499.
  */
 const leavesOpen = (status: number): boolean => status < 400 || status === 408 || status >= 500
 
 /**
- * Whether a 404 is LaunchDarkly's own: JSON with a message and the code `not_found`, or one that ends so. The 404 of a proxy, or of a
- * site that a wrong base URL leads to, is another.
+ * Whether a 404 comes from LaunchDarkly: it is JSON with a message and a code that is or ends in `not_found`. A proxy, or a site at
+ * a wrong base URL, answers with another 404.
  */
 function isOwnNotFound(
   contentType: string | string[] | undefined,
@@ -113,15 +113,15 @@ function isOwnNotFound(
   return typeof code === 'string' && /(?:^|_)not_found$/.test(code) && typeof message === 'string'
 }
 
-/** The message for a 404 that is not LaunchDarkly's own. */
+/** The message about a 404 that does not come from LaunchDarkly. */
 function strangerSaid({ name }: Operation, contentType: string | string[] | undefined): string {
   const type = mediaType(contentType)?.essence.slice(0, 80)
   return `Expected LaunchDarkly's answer to ${name}, but got a 404 that is not LaunchDarkly's${type ? ` (${type})` : ''}. Check that the base URL leads to LaunchDarkly's API, without a path such as /api/v2, and that no proxy answers in its place.`
 }
 
 /**
- * A key that is taken and a change that came too late are both 409, and documented with the same code. A change that needs an
- * approval is 405 for a flag, and 403 for a segment.
+ * LaunchDarkly documents the same status 409 and code for a key that is taken and for a concurrent change. A change that needs an
+ * approval is 405 for a flag and 403 for a segment.
  */
 function meaningOf({ creates, approvable }: Operation, status: number, words: string): Meaning | undefined {
   if (status === 404) return 'not-found'
@@ -130,13 +130,16 @@ function meaningOf({ creates, approvable }: Operation, status: number, words: st
   return [403, 405].includes(status) && /\bapproval\b.*\brequired\b/i.test(words) ? 'approval-required' : undefined
 }
 
-/** Redirects are not followed: the token would go wherever they lead. The operator learns where that is, and no more of it. */
+/**
+ * Describes a redirect. Redirects are not followed, because the token would be sent to their target. Only the site of the target is
+ * shown.
+ */
 function redirect(status: number, location: string | string[] | undefined): string | undefined {
   if (status >= 400 || typeof location !== 'string') return undefined
   return `a redirect to ${siteOf(location)}, which is not followed; the base URL has to be that of the API itself`
 }
 
-/** Scheme, host and port alone: a path or a query may hold what is nobody else's. */
+/** Scheme, host and port, because a path or a query can contain secrets. */
 function siteOf(location: string): string {
   if (/^[/\\]{2}/.test(location)) return 'another host'
   if (!URL.canParse(location)) return 'another path'
@@ -156,9 +159,9 @@ function parsed(body: string, struck: (text: string) => string): Record<string, 
 }
 
 /**
- * The document that an answer of less than 300 holds, read by the shape of the operation. A write may have none, where the status says
- * so (204), and some answer with an address alone. A write that was answered well was done: what cannot be read of its answer is
- * unreadable, with an error that says so, and is no reason to fail the write.
+ * Reads the document of an answer with a status below 300 by the shape of the operation. The answer to a write can lack a document
+ * if the status is 204, and some contain only an address. A write with such a status was made, so an unreadable answer does not
+ * fail it: the unreadable parts carry the error.
  *
  * @throws {RestError} `malformed` or `misshapen`, for a read.
  */
@@ -189,7 +192,7 @@ function read<Answer>(
   return shape(value, '', fail) as Answer
 }
 
-/** The address of what was made. Without one, where there has to be one, it is unreadable: a write was done all the same. */
+/** The address of the new object. If it is required and absent, it is unreadable, because the write was made. */
 function located(
   locates: true | 'perhaps',
   header: string | string[] | undefined,
@@ -199,7 +202,10 @@ function located(
   return locates === 'perhaps' ? {} : unreadable(fail('expected the header Location'))
 }
 
-/** JSON is UTF-8 (RFC 8259). Another media type is some proxy's page, even where it can be parsed. */
+/**
+ * Parses JSON in UTF-8 (RFC 8259). Another media type is an error even if the text is JSON, because it usually is the page of a
+ * proxy.
+ */
 function json(operation: string, contentType: string | string[] | undefined, body: Buffer): unknown {
   const type = mediaType(contentType)
   if (type && !isJson(type)) throw troubled(operation, 'malformed', { found: `it is ${type.essence.slice(0, 80)}` })
@@ -207,7 +213,7 @@ function json(operation: string, contentType: string | string[] | undefined, bod
   if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {
     throw troubled(operation, 'malformed', { found: `expected UTF-8, but its charset is ${charset.slice(0, 40)}` })
   }
-  if (!isUtf8(body)) throw troubled(operation, 'malformed', { found: 'expected UTF-8, but its bytes are none' })
+  if (!isUtf8(body)) throw troubled(operation, 'malformed', { found: 'expected UTF-8, but its bytes are not' })
   try {
     return JSON.parse(body.toString().replace(/^\uFEFF/, ''))
   } catch (cause) {
@@ -226,8 +232,8 @@ function mediaType(header: string | string[] | undefined): MIMEType | undefined 
 }
 
 /**
- * Whether an object is a page of documents. No items are an empty page, as null or beside links or a count, unless the count says that
- * there are some: to be silent about documents is not to say that there are none.
+ * Whether an object is a page of documents. Absent items count as an empty page if they are null, or if there are links or a count,
+ * unless the count is above 0. Without any of these, the object is no page.
  */
 function isPage({ items, totalCount, _links }: Record<string, unknown>): boolean {
   if (items !== undefined && items !== null) return areDocuments(items)

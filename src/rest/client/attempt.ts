@@ -10,7 +10,7 @@ import { isOutage, type RetryBudget } from './retries.ts'
 import type { Schedule } from './schedule.ts'
 import type { Message, Wire } from './wire.ts'
 
-/** What all calls to one upstream pass through. */
+/** The shared parts of all calls to one upstream. */
 export interface Way {
   readonly wire: Wire
   readonly schedule: Schedule
@@ -20,10 +20,9 @@ export interface Way {
 }
 
 /**
- * Sends a call that has a place, writes down what came of it, and gives the place back whatever that is.
+ * Sends a call that has a place in the schedule, records the outcome, and returns the place in any case.
  *
- * @returns the answer, of a status below 300.
- * @throws {RestError}
+ * @returns The answer, with a status below 300.
  */
 export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call, course: Course): Promise<Reply> {
   const { operation, token } = message
@@ -55,11 +54,11 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
   }
 }
 
-/** What goes wrong before a connection is there, and so before anything is sent on it. */
+/** The codes of failures before a connection exists, and so before anything is sent. */
 const unsent =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|PROXY_ANSWERED_|(?:CERT|DEPTH|SELF_SIGNED|UNABLE_TO)_|ERR_TLS_)/
 
-/** Whether a write of which no answer came may have been done. */
+/** Whether a write without an answer can have been made. */
 function mayBeDone({ details: { trouble, cause } }: RestError): boolean {
   if (trouble === 'refused') return false
   return !(trouble === 'unreachable' && cause?.split(', ').every((code) => unsent.test(code)))
@@ -70,10 +69,13 @@ function isWell({ breaker, budget }: Way) {
   budget.succeeded()
 }
 
-/** A call that is given up sooner says more of the deadline than of the upstream. */
+/** A call that is abandoned earlier shows more about the deadline than about the upstream. */
 const hangsAfterMs = 1000
 
-/** Too slow counts against the upstream as well: it is no reason to ask again, but one to ask less. */
+/**
+ * Reports the failure of a call to the breaker. A slow upstream also counts as failing: slow calls are not retried, but they open
+ * the breaker.
+ */
 function judge(way: Way, error: RestError, failure: Failure, { abandoned }: Course) {
   const { trouble, wasIdle } = error.details
   const hung = trouble === 'cancelled' && abandoned === 'deadline' && failure.now - failure.sentAt >= hangsAfterMs

@@ -1,60 +1,56 @@
 export interface BreakerOptions {
-  /** How many incidents in a row open it. 0 never opens. */
+  /** Number of incidents in a row that open the breaker. 0 disables it. */
   readonly failures: number
-  /** The longest that nothing is asked before the next try, in ms. */
+  /** The longest wait between probes, in ms. */
   readonly probeMs: number
-  /** A number from 0 to 1 for the random part of waits. Default `Math.random`. */
+  /** Returns a number from 0 to 1 for the random part of waits. Default `Math.random`. */
   readonly random?: () => number
 }
 
-/** A call that failed, as far as a breaker is concerned. Times in epoch ms. */
+/** A failed call as the breaker sees it. Times in epoch ms. */
 export interface Failure {
   readonly sentAt: number
-  /** When that was noticed. */
+  /** The time at which the failure was noticed. */
   readonly now: number
-  /** 1 for the first try of a call, 2 for its first retry. */
+  /** 1 for the first attempt of a call, 2 for its first retry. */
   readonly attempt: number
 }
 
 export interface Breaker {
-  /** Whether a call to an operation may go. A yes to a try holds for one call. */
+  /** Whether a call to an operation may go. While the breaker is open, a yes is for one probe. */
   admits(operation: string, now: number): boolean
-  /** When the next call to an operation may go, in epoch ms; 0 while all is well. */
+  /** The time from which the next call to an operation may go, in epoch ms; 0 while the breaker is closed. */
   opensAt(operation: string): number
-  /** When it was opened, in epoch ms; 0 while all is well. */
+  /** The time at which the breaker opened, in epoch ms; 0 while it is closed. */
   openedAt(): number
-  /** Until when no operation at all is tried, in epoch ms; 0 while all is well. */
+  /** The time of the first probe, in epoch ms; 0 while the breaker is closed. */
   firstTryAt(): number
   succeeded(): void
-  /**
-   * @returns whether this is the failure that opened it.
-   */
+  /** @returns Whether this failure opened the breaker. */
   failed(failure: Failure): boolean
 }
 
-/** The first try comes this long after it opened, the next one after twice as long, and so on. */
+/** The wait before the first probe. Each further wait is twice as long. */
 const firstProbeMs = 250
-/** The part of a wait that is random, so that gateways do not try together. */
+/** The random part of a wait, so that several gateways do not probe together. */
 const jitter = 0.2
-/** A call that took longer tells of more than a moment. */
+/** A call that took longer counts as an incident of its own. */
 const momentMs = 1000
 
 /**
- * A circuit breaker: once calls have failed in a row, whatever their route, it lets none through but a try of each operation, after
- * waits that double. So an outage is followed by a wait about as long as itself, and by one of `probeMs` at most. Any success closes
- * it.
+ * A circuit breaker. After several incidents in a row, on any route, it lets through only a probe of each operation, after waits
+ * that double. So the wait after an outage is about as long as the outage, and at most `probeMs`. Any success closes the breaker.
  *
- * Incidents are counted, not calls: those that were in flight when one of them failed fail with it, and a retry is no news of its own. A
- * call that hung counts by itself.
+ * The breaker counts incidents instead of calls: calls in flight when one of them fails belong to the same incident, and so do
+ * retries. A call that hung is an incident of its own.
  *
- * One try of each operation, whatever became of the tries of others, as a route that is broken alone would otherwise keep those
- * waiting that are well.
+ * Each operation has a probe of its own, because a route that fails alone would otherwise delay the routes that work.
  */
 export function createBreaker({ failures, probeMs, random = Math.random }: BreakerOptions): Breaker {
   let inARow = 0
-  /** When the last incident began to be noticed. */
+  /** The time at which the last incident was noticed. */
   let incidentAt = 0
-  /** 0 while all is well. */
+  /** 0 while the breaker is closed. */
   let openedAt = 0
   let firstTryAt = 0
   const tried = new Map<string, { readonly tries: number; readonly nextAt: number }>()

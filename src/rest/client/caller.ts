@@ -2,33 +2,33 @@ import { now as clock, timerMs } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import type { Observer } from './observer.ts'
 
-/** Why somebody stops waiting before the answer is there. */
+/** Why a caller stops waiting before the answer came. */
 export type Leaving = 'deadline' | 'gone'
 
-/** Somebody's wait for an answer. */
+/** A caller's wait for an answer. */
 export interface Wait {
   leave(why: Leaving): void
 }
 
-/** One GraphQL request, as far as the REST layer is concerned. */
+/** A GraphQL request as the REST layer sees it. */
 export interface Caller {
-  /** As LaunchDarkly's `Authorization` header takes it. */
+  /** The value of LaunchDarkly's `Authorization` header. */
   readonly token: string
-  /** Stands for the token wherever something is kept: a keyed hash. */
+  /** A keyed hash of the token, which replaces it in everything that is kept. */
   readonly holder: string
-  /** The time at which the request gives up, in epoch ms. */
+  /** The deadline of the request, in epoch ms. */
   readonly deadline: number
   readonly ledger: Ledger
   readonly observer?: Observer | undefined
-  /** Why nothing more is to be done for the request; undefined as long as it waits. */
+  /** Why the request is over. Undefined while it waits. */
   over(): Leaving | undefined
-  /** Has the wait left when the deadline comes or the client hangs up. Undone by `done`. */
+  /** Registers a wait, which ends when the deadline passes or the client disconnects. `done` removes it. */
   start(wait: Wait): void
   done(wait: Wait): void
 }
 
 interface CallerOptions extends Pick<Caller, 'token' | 'holder' | 'deadline' | 'ledger' | 'observer'> {
-  /** Aborted when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -1,24 +1,27 @@
-/** A code as Node, OpenSSL and undici write it. Nothing else of an error is told: it may speak of hosts, sockets and credentials. */
+/**
+ * A code of Node, OpenSSL or undici. Only the code of an error is shown, because its message can contain hosts, sockets and
+ * credentials.
+ */
 const code = /^[A-Z][A-Z0-9_]{1,60}$/
-/** How undici says that a proxy made no tunnel, or wants other credentials. */
+/** undici's message about a proxy that refused a tunnel or credentials. */
 const proxyStatus = /^Proxy (?:response|Authentication Required) \((\d{3})\)/
-/** Errors within errors are followed this far. */
+/** The most nested errors that are searched. */
 const mostErrors = 30
 const mostCodes = 3
 
 /**
- * Why a connection failed, in a word that is safe to show: `ECONNREFUSED`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `PROXY_ANSWERED_407`. Where
- * several addresses were tried and failed for different reasons, their codes are separated by commas. Undefined if there is no code.
+ * The code of a failed connection, which is safe to show: `ECONNREFUSED`, `DEPTH_ZERO_SELF_SIGNED_CERT`, `PROXY_ANSWERED_407`. If
+ * several addresses failed for different reasons, their codes are joined by commas. Undefined without a code.
  */
 export function causeOf(error: unknown): string | undefined {
   const codes = [...errorsIn(error)].flatMap((one) => codeOf(one) ?? [])
-  // The codes of undici only say that there was an error, where Node has one that says which.
+  // undici's codes only say that an error happened. A code of Node says which one.
   const telling = codes.filter((one) => !one.startsWith('UND_ERR'))
   const told = telling.length > 0 ? telling : codes.slice(0, 1)
   return [...new Set(told)].slice(0, mostCodes).join(', ') || undefined
 }
 
-/** An error, and those that it has for its causes. Of an aggregate, its parts say more than itself. */
+/** An error and its causes. The parts of an aggregate error replace it. */
 function* errorsIn(error: unknown): Iterable<Error> {
   const queue = [error]
   const seen = new Set<unknown>()

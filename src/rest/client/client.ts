@@ -14,62 +14,71 @@ import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
 export interface ClientOptions extends Omit<WireOptions, 'connections'> {
-  /** Gives the reading of large documents its turns. Default one of the client's own. */
+  /** Gives turns to the reading of large documents. Default a pace of the client's own. */
   readonly pace?: Pace | undefined
-  /** Whether the process has memory to parse a document. Default by the heap's limit and what is used of it. */
+  /** Whether the process has enough memory to parse a document. Default by the limit and the use of the heap. */
   readonly hasRoom?: ((text: Buffer) => boolean) | undefined
-  /** How many calls may be in flight at a time. Default 8. */
+  /** The most calls in flight at a time. Default 8. */
   readonly maxConcurrentCalls?: number | undefined
-  /** Whether all tokens are of one account, and share its limits. Without it nothing tells whose a token is. Default false. */
+  /**
+   * Whether all tokens belong to one account and share its limits. Without this option, the account of a token is unknown. Default
+   * false.
+   */
   readonly oneAccount?: boolean | undefined
-  /** How long calls wait at most for what an answer says of limits, in ms. One call goes ahead then. Default 60 000. */
+  /** The longest wait for a limit that an answer reports, in ms. After it, one call is sent. Default 60 000. */
   readonly maxLimitWaitMs?: number | undefined
-  /** Knows the limits of accounts. Default: what this client learns, in memory. */
+  /** The limits of accounts. Default the limits that this client learns, in memory. */
   readonly accounts?: Accounts | undefined
-  /** How many incidents in a row have calls held back for a while; 0 for never. Calls that fail together are one. Default 10. */
+  /** Number of incidents in a row that open the breaker; 0 for never. Calls that fail together are one incident. Default 10. */
   readonly breakerFailures?: number | undefined
-  /** The longest wait before the next try then, in ms. The first is 250 ms, and each is twice as long. Default 5000. */
+  /**
+   * The longest wait between two probes, in ms. The first wait is 250 ms, and each is twice as long as the one before. Default
+   * 5000.
+   */
   readonly breakerProbeMs?: number | undefined
-  /** How long the answer to a read is kept for its token, in ms; 0 for not at all. Default 0. */
+  /** The time for which the answer to a read is kept for its token, in ms; 0 for no cache. Default 0. */
   readonly cacheTtlMs?: number | undefined
-  /** For how much longer a kept answer may stand in for an upstream that fails, in ms. Default 0. */
+  /** The additional time for which a kept answer replaces one of a failing upstream, in ms. Default 0. */
   readonly cacheStaleMs?: number | undefined
-  /** How many bytes of answers are kept. Default 64 MiB. */
+  /** The most bytes of kept answers. Default 64 MiB. */
   readonly cacheMaxBytes?: number | undefined
 }
 
 export interface Client {
-  /** Starts the calls of one GraphQL request. */
+  /** Opens the session of one GraphQL request. */
   open(asker: Asker): Session
-  /** What is known of the upstream at a time. Takes no call. */
+  /** The current state of the upstream, without a call. */
   state(): UpstreamState
   /**
-   * Whether the upstream answers at all. One call without a token, which waits for no turn.
+   * Checks whether the upstream answers, by one call without a token that does not wait for its turn.
    *
-   * @returns the HTTP status.
-   * @throws if none comes in time.
+   * @returns The HTTP status.
+   * @throws if no answer comes in time.
    */
   reach(withinMs: number): Promise<number>
-  /** Closes the connections once the calls in flight are done. Those that wait for their turn fail. */
+  /** Closes the connections after the calls in flight. Calls that wait for their turn fail. */
   close(): Promise<void>
 }
 
 export interface UpstreamState {
-  /** When calls began to be held back after too many failures, in epoch ms; 0 while all is well. */
+  /** The time at which the breaker opened, in epoch ms; 0 while it is closed. */
   readonly restingSince: number
-  /** Until when none of them goes, in epoch ms; 0 while all is well. One of each operation is tried then. */
+  /** The time of the first probe, in epoch ms; 0 while the breaker is closed. Until then no call is sent. */
   readonly restsUntil: number
-  /** What the last answers said of limits, of each account that anything is known of. */
+  /** The limits in the last answers, for each account with known limits. */
   readonly limits: readonly AccountLimit[]
 }
 
-/** One upstream, and everything that its callers share. Whatever is kept is kept by a keyed hash of the token. */
+/**
+ * Makes the client of one upstream, with the state that its callers share. Everything that is kept is keyed by a keyed hash of the
+ * token.
+ */
 export function createClient(options: ClientOptions): Client {
   const { maxConcurrentCalls = 8, oneAccount = false, breakerFailures = 10, breakerProbeMs = 5000 } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
   const { accounts = createAccounts(limits) } = options
-  // A key object, as bytes would be made one for each request, which takes several times as long as the hash.
+  // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
   const secret = createSecretKey(randomBytes(32))
   const upstream: Upstream = {
     wire: createWire({ ...options, connections: maxConcurrentCalls }),

@@ -1,10 +1,10 @@
 const origin = performance.timeOrigin
 
-/** The time in epoch milliseconds, with fractions. It never goes back, whatever is done to the machine's clock. */
+/** The time in epoch milliseconds, with fractions. It never goes back, even if the machine's clock is set. */
 export const now = (): number => origin + performance.now()
 
-/** A timer that is set for longer fires at once. */
+/** A timer with a longer time would fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 
-/** A time in ms that a timer takes: that long, or as long as one can be. */
+/** Limits a time in ms to the longest time of a timer. */
 export const timerMs = (ms: number): number => Math.min(ms, longestTimerMs)

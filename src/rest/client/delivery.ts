@@ -12,22 +12,21 @@ import { isOutage, retryAfter } from './retries.ts'
 import type { Turn } from './schedule.ts'
 import type { Message } from './wire.ts'
 
-/** Whose call it is, and for what. */
+/** A call to make, with the caller that wants it. */
 export interface Errand {
   readonly message: Message
   readonly account: Account
-  /** The request that the calls are written down for. */
+  /** The request that records the calls. */
   readonly caller: Caller
   readonly fields: ReadonlySet<string>
-  /** Whether it is not sent again, whatever happens. */
+  /** Whether the call must not be sent again, whatever happens. */
   readonly once?: boolean | undefined
 }
 
 /**
- * Sends a call when its turn comes, as often as the rules for retries have it.
+ * Sends a call when its turn comes, and repeats it by the rules for retries.
  *
- * @returns the answer, of a status below 300.
- * @throws {RestError}
+ * @returns The answer, with a status below 300.
  */
 export async function deliver(way: Way, errand: Errand, course: Course): Promise<Reply> {
   const { breaker, budget } = way
@@ -64,7 +63,7 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
   }
 }
 
-/** Tells what became of a call. */
+/** Reports the end of a call to the observer. */
 async function watching(reply: Promise<Reply>, call: Call, tracked: Tracked | undefined): Promise<Reply> {
   let trouble: Trouble | undefined
   let cause: string | undefined
@@ -79,8 +78,8 @@ async function watching(reply: Promise<Reply>, call: Call, tracked: Tracked | un
 }
 
 /**
- * Waits for a free place and open windows, and sends in the same breath, as the next turn is looked at right after. Rejects when
- * nobody waits any more, or the upstream is given up for a while.
+ * Waits for a free place and open windows. Sends the call synchronously, because the schedule looks at the next turn right after.
+ * Rejects if no caller waits any more, or if the breaker opens.
  */
 function inTurn(
   { schedule, breaker }: Way,
@@ -114,7 +113,7 @@ function inTurn(
   })
 }
 
-/** The error of a call that is not sent, as its window is known to be spent. */
+/** The error of a call that is not sent because its window is spent. */
 export const limited = (operation: string, spentUntil: number) =>
   troubled(operation, 'limited', {
     retryAt: spentUntil,
@@ -125,7 +124,7 @@ function resting(operation: string, breaker: Breaker): RestError {
   return troubled(operation, 'resting', { retryAt: breaker.opensAt(operation) })
 }
 
-/** Waits before a retry. Rejects when nobody waits for it any more. */
+/** Waits before a retry. Rejects if no caller waits any more. */
 function pause(ms: number, course: Course): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

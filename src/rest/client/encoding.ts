@@ -2,14 +2,14 @@ import { promises, type Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { errors } from 'undici'
 
-/** An answer whose encoding is not known, or whose bytes are not of it. */
+/** An answer with an unknown encoding, or with bytes that do not fit it. */
 export class Undecodable extends Error {
   override readonly name = 'Undecodable'
 }
 
-/** More at a time than zlib does by itself, as documents are large: it saves turns of the event loop. */
+/** Larger than zlib's default, because documents are large. This saves turns of the event loop. */
 const chunkSize = 64 * 1024
-/** What RFC 9659 has senders keep to. A larger window would be memory that a few bytes can ask for. */
+/** The limit of RFC 9659 for senders. A few bytes could otherwise claim the memory of a larger window. */
 const zstdWindowLog = 23
 
 const decoders: Readonly<Record<string, (() => zlib.Gunzip) | undefined>> = {
@@ -17,23 +17,23 @@ const decoders: Readonly<Record<string, (() => zlib.Gunzip) | undefined>> = {
   'x-gzip': () => zlib.createGunzip({ chunkSize }),
   deflate: () => zlib.createInflate({ chunkSize }),
   br: () => zlib.createBrotliDecompress({ chunkSize }),
-  // Node has it from 22.15 on.
+  // Node has zstd since 22.15.
   ...('createZstdDecompress' in zlib && {
     zstd: () =>
       zlib.createZstdDecompress({ chunkSize, params: { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog } }),
   }),
 }
 
-/** What LaunchDarkly may compress its answers with. */
+/** The encodings that LaunchDarkly may use for answers. */
 export const acceptEncoding = ['gzip', 'br', 'zstd'].filter((name) => decoders[name]).join(', ')
 
-/** Nobody has a reason for more, and each takes memory. */
+/** The most encodings of an answer. Each takes memory. */
 const mostEncodings = 4
 
 /**
- * The decoders of an answer, in the order in which its bytes pass them.
+ * The decoders of an answer, in the order of their use.
  *
- * @param header `Content-Encoding`, which names the encodings in the order in which they were applied.
+ * @param header `Content-Encoding`, which lists the encodings in the order of their application.
  * @throws {Undecodable}
  */
 export function decodersOf(header: string | string[] | undefined): readonly (() => zlib.Gunzip)[] {
@@ -53,9 +53,9 @@ export function decodersOf(header: string | string[] | undefined): readonly (() 
 }
 
 /**
- * Reads a body through decoders, and stops as soon as any of them has made more bytes than are taken.
+ * Reads a body through decoders. Stops as soon as any of them produces too many bytes.
  *
- * @throws {Undecodable} if bytes are not of their encoding, or end too soon.
+ * @throws {Undecodable} if the bytes do not fit their encoding, or end too soon.
  * @throws {errors.ResponseExceededMaxSizeError}
  */
 export async function decoded(
@@ -68,12 +68,12 @@ export async function decoded(
   const stages = makers.map((make) => make())
   for (const stage of stages) {
     stage.once('error', (error) => {
-      // When the body breaks off, its error reaches the decoders as well.
+      // If the body breaks off, its error also reaches the decoders.
       if (error !== body.errored) corrupt ??= error
     })
   }
 
-  /** Passes bytes on as long as there are no more than are taken. */
+  /** Passes bytes on up to the limit. */
   async function* limited(source: AsyncIterable<Buffer>) {
     let bytes = 0
     for await (const part of source) {
@@ -95,7 +95,7 @@ export async function decoded(
 
   try {
     const between = stages.flatMap((stage, at) => [at === 0 ? noticed : limited, stage])
-    // The types know functions only where their number is written down.
+    // The types accept functions only in a literal list.
     await promises.pipeline([body, ...between, collect] as unknown as NodeJS.ReadWriteStream[], { signal })
   } catch (error) {
     if (signal.aborted || error instanceof errors.ResponseExceededMaxSizeError || !corrupt) throw error

@@ -1,44 +1,44 @@
 import type { Caller, Leaving, Wait } from './caller.ts'
 import type { Turn } from './schedule.ts'
 
-/** What the work for an answer knows of those who wait for it. */
+/** The part of a flight that its work sees. */
 export interface Course {
   callers(): readonly Caller[]
-  /** The latest time at which somebody still waits, in epoch ms. */
+  /** The latest deadline of a waiting caller, in epoch ms. */
   deadline(): number
   /**
-   * Sends away those whose deadline is before a time.
+   * Fails the callers whose deadline is before a time.
    *
-   * @returns whether anybody is left.
+   * @returns Whether a caller is left.
    */
   dismiss(before: number, error: Error): boolean
-  /** What is to be undone when the last one leaves. */
+  /** Cancels the work when the last caller leaves. */
   cancel: (() => void) | undefined
-  /** Why the last one left, if that was before the answer was there. */
+  /** Why the last caller left before the answer came. */
   abandoned: Leaving | undefined
-  /** The turn that the work waits for, as long as it does. */
+  /** The turn that the work waits for. */
   turn: Turn | undefined
 }
 
 export interface Flight<Answer> {
   readonly course: Course
-  /** Waits for the answer with the others, until the caller's own deadline. */
+  /** Adds a caller, who waits for the answer until their own deadline. */
   join(caller: Caller): Promise<Answer>
 }
 
 interface FlightOptions<Answer> {
   readonly work: (course: Course) => Promise<Answer>
-  /** The error of a caller who leaves before the answer is there. */
+  /** The error of a caller who leaves before the answer came. */
   readonly missed: (why: Leaving, course: Course) => Error
-  /** What is answered instead of an error, if there is anything. */
+  /** An answer to use in place of an error, if there is one. */
   readonly instead: (error: unknown) => Answer | undefined
-  /** Called once: the answer is there, or nobody waits any more. */
+  /** Called once, when the answer came or no caller waits any more. */
   readonly over: () => void
 }
 
 /**
- * One piece of work for everybody who asks the same. Each waits until their own deadline, and the work is cancelled when the last
- * one has left.
+ * Makes one call for all callers that ask for the same. Each waits until their own deadline, and the work is cancelled when the
+ * last one leaves.
  */
 export function createFlight<Answer>({ work, missed, instead, over }: FlightOptions<Answer>): Flight<Answer> {
   const waiting = new Set<Waiting>()

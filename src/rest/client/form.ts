@@ -1,16 +1,16 @@
 import { File } from 'node:buffer'
 import { FormData } from 'undici'
 
-/** A file that is sent with its name. */
+/** A file of a form, with its name. */
 export interface Upload {
   readonly name: string
   readonly text: string
 }
 
-/** The fields of a form: texts and files. What is undefined is left out. */
+/** The fields of a form: texts and files. Undefined fields are left out. */
 export type FormFields = Readonly<Record<string, string | Upload | undefined>>
 
-/** A body of multipart/form-data, as RFC 7578 has it. */
+/** Makes a body of multipart/form-data (RFC 7578). */
 export function formOf(fields: FormFields): FormData {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) {

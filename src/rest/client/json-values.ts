@@ -1,13 +1,13 @@
 const [quote, backslash, comma, brace, bracket] = [...'"\\,{['].map((mark) => mark.charCodeAt(0))
 
-/** Whether a text of JSON has more values than a number, before it is parsed. See {@link valuesIn}. */
+/** Whether a JSON text contains more than `most` values, before it is parsed. See {@link valuesIn}. */
 export const holdsMoreThan = (most: number, text: Buffer): boolean =>
-  // Each value counts by a character of its own.
+  // Each value takes at least one character.
   text.length > most && valuesIn(text) > most
 
 /**
- * Number of values in a text of JSON, before it is parsed. An empty list or object in a list counts twice, as much as it takes beside a
- * number. A text that is not JSON may have any number.
+ * Estimates the number of values in a JSON text before it is parsed. An empty list or object in a list counts twice, because it
+ * takes twice the memory of a number. For a text that is not JSON, the number has no meaning.
  */
 export function valuesIn(text: Buffer): number {
   let values = 0
@@ -19,7 +19,7 @@ export function valuesIn(text: Buffer): number {
   return values
 }
 
-/** Where the string that begins at a place ends. */
+/** The end of the string that begins at a position. */
 function endOfString(text: Buffer, from: number): number {
   let at = from + 1
   while (at < text.length && text[at] !== quote) at += text[at] === backslash ? 2 : 1

@@ -1,26 +1,26 @@
 import { now } from './clock.ts'
 
-/** One REST call as it is told to a client that asks for a trace. Times in milliseconds. */
+/** A REST call as reported to a client that asks for a trace. Times in milliseconds. */
 export interface Call {
   readonly method: string
-  /** Path and query as they were sent. */
+  /** The path and query of the call. */
   readonly path: string
-  /** The HTTP status, or null as long as, or if, no answer came. */
+  /** The HTTP status. Null before the answer, or without one. */
   status: number | null
-  /** From the moment it was sent until its answer was read. */
+  /** The time from sending the call to reading its answer. */
   ms: number
-  /** From the moment it was asked for until it was sent: the wait for a free place. */
+  /** The time from the request of the call to sending it: the wait for a free place. */
   waitedMs: number
   /**
-   * Where the answer came from if no call was made for it: `in-flight`, a call that another request had under way with the same
-   * token; `cache`, an answer to that token which was kept. Null for a call.
+   * The source of an answer without a call: `in-flight`, a call of another request with the same token; `cache`, a kept answer to
+   * that token. Null for a call.
    */
   readonly shared: Shared | null
-  /** Whether what was kept is older than it should be, as LaunchDarkly had nothing newer to say. */
+  /** Whether a kept answer is beyond its time, because LaunchDarkly failed. */
   readonly stale: boolean
-  /** 1 for the first try, 2 for the first retry. */
+  /** 1 for the first attempt, 2 for the first retry. */
   readonly attempt: number
-  /** The GraphQL fields that the answer served, without list indices. Empty unless the request is traced. */
+  /** The GraphQL fields that the answer serves, without list indexes. Empty unless the request is traced. */
   readonly fields: ReadonlySet<string>
 }
 
@@ -28,10 +28,10 @@ export type Shared = 'in-flight' | 'cache'
 
 type Entry = Pick<Call, 'method' | 'path' | 'fields'> & Partial<Call>
 
-/** The REST calls of one GraphQL request, in the order in which they were sent, and the answers that took none. */
+/** The REST calls of one GraphQL request in the order of sending, and the answers that took no call. */
 export class Ledger {
   readonly calls: Call[] = []
-  /** When the request arrived, in epoch ms. */
+  /** The arrival of the request, in epoch ms. */
   readonly since = now()
 
   add(entry: Entry): Call {
@@ -40,7 +40,7 @@ export class Ledger {
     return call
   }
 
-  /** How many calls were sent for the request. */
+  /** Number of calls that were sent for the request. */
   get sent(): number {
     return this.calls.filter(({ shared }) => shared === null).length
   }

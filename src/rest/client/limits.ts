@@ -1,48 +1,52 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { createUpstreamClock, tolerableSkewMs } from './upstream-clock.ts'
 
-/** What an answer tells of the limits. LaunchDarkly promises none of it: any part may be missing. Times in epoch ms. */
+/** The limits in an answer. LaunchDarkly guarantees none of them: any part can be missing. Times in epoch ms. */
 export interface Limits {
-  /** How many calls the account has left in the window. */
+  /** Number of calls that the account has left in the window. */
   readonly global?: number
-  /** How many calls an account has in a window. */
+  /** Number of calls of an account in a window. */
   readonly globalLimit?: number
-  /** How many calls to this route the account has left in the window. */
+  /** Number of calls to this route that the account has left in the window. */
   readonly route?: number
-  /** When the windows open anew. */
+  /** The time at which the next windows open. */
   readonly resetAt?: number
-  /** When the call may be sent again, at the earliest. */
+  /** The earliest time at which the call may be sent again. */
   readonly retryAt?: number
 }
 
 /** The documented length of a window. */
 export const windowMs = 10_000
 
-/** A reset that is past when it arrives tells little; asking at once would be asking into the same window. */
+/**
+ * The shortest time until a reset. A reset that has passed on arrival says little, and a call at once would fall into the same
+ * window.
+ */
 const soonestResetMs = 250
-/** No window is as long as that. A time further ahead is a mistake, and a call that goes ahead then finds out. */
+/** The longest plausible window. A time further ahead is treated as an error, and a call shows the truth. */
 export const defaultMostWaitMs = 60_000
 
-/** What GraphQL's `Int` can hold. */
+/** The largest value of GraphQL's `Int`. */
 const mostCalls = 2 ** 31 - 1
 
 export interface LimitsOptions {
-  /** How far ahead a time may be that an answer tells calls to wait for, in ms. Default 60 000. */
+  /** The longest wait that an answer may demand, in ms. Default 60 000. */
   readonly mostWaitMs?: number | undefined
 }
 
 /**
  * Reads the limit headers of an answer.
  *
- * @param now when the answer came, in epoch ms.
- * @param sentAt when its call was sent. Default `now`.
+ * @param now The time of the answer, in epoch ms.
+ * @param sentAt The time at which its call was sent. Default `now`.
  */
 export type LimitsReader = (headers: IncomingHttpHeaders, now: number, sentAt?: number) => Limits
 
 /**
  * Makes the reader for the answers of one upstream. It reads `X-Ratelimit-Global-Remaining`, `-Global-Limit`, `-Route-Remaining`,
- * `X-Ratelimit-Reset` (epoch ms) and `Retry-After` (seconds, or a date by RFC 9110). Text that is not a number counts as missing, a
- * number below 0 as 0, and times are held within reason. Times of the upstream are told on our clock if the two clocks disagree.
+ * `X-Ratelimit-Reset` (epoch ms) and `Retry-After` (seconds, or a date by RFC 9110). A text that is not a number counts as missing,
+ * a number below 0 counts as 0, and times are limited to plausible ones. If the clocks disagree, times of the upstream are
+ * converted to our clock.
  */
 export function createLimitsReader({ mostWaitMs = defaultMostWaitMs }: LimitsOptions = {}): LimitsReader {
   const clock = createUpstreamClock()
@@ -85,16 +89,16 @@ function retryAt(text: string | undefined, skew: number, now: number, mostWaitMs
   return at > now ? Math.min(at, now + mostWaitMs) : undefined
 }
 
-/** When an answer was made. One that a cache handed out says for how long it was kept. */
+/** The time at which an answer was made. An answer from a cache contains its age. */
 function datedAt(date: string | undefined, age: string | undefined): number {
   return dateOf(date) + Math.max(0, number(age) ?? 0) * 1000
 }
 
 /**
- * A time of the upstream on our clock. A skew that leads to a time which cannot be meant is not believed where the time as it
- * stands can be meant: the date of that answer was not its own.
+ * Converts a time of the upstream to our clock. If the conversion gives an implausible time and the original is plausible, the
+ * original is used, because the date of that answer was not its own.
  *
- * @param mostMs how far ahead the time may be.
+ * @param mostMs The largest plausible distance into the future.
  */
 function onOurClock(at: number, skew: number, now: number, mostMs: number): number {
   const isPlausible = (time: number) => time >= now - tolerableSkewMs && time <= now + mostMs + tolerableSkewMs
@@ -104,5 +108,5 @@ function onOurClock(at: number, skew: number, now: number, mostMs: number): numb
   return Math.abs(corrected - now) <= Math.abs(plain - now) ? corrected : plain
 }
 
-/** NaN for what is no date, or a number: `Date.parse` would take "7" for a month. */
+/** NaN for a text that is no date, and for a number: `Date.parse` would read "7" as a month. */
 const dateOf = (text: string | undefined) => (text && /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN)

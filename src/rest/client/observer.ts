@@ -2,42 +2,45 @@ import type { Trouble } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { TraceContext } from './wire.ts'
 
-/** What those who keep watch over the calls of a GraphQL operation are told. Nothing of it names a token, a key or a path. */
+/** Receives the calls of a GraphQL operation. No value contains a token, a key or a path. */
 export interface Observer {
   /**
-   * Told of a call in the moment in which it is sent, before its headers are written.
+   * Called when a call is sent, before its headers are written.
    *
-   * @returns who is told what became of it.
+   * @returns The observer of the call's end.
    */
   sent?(call: Sent): Tracked
-  /** Told of an answer that took no call. */
+  /** Called for an answer that took no call. */
   spared?(operation: Operation, how: Spared): void
 }
 
 export interface Sent {
   readonly operation: Operation
-  /** 1 for the first try, 2 for the first retry. */
+  /** 1 for the first attempt, 2 for the first retry. */
   readonly attempt: number
-  /** From the moment it was asked for until it is sent, in ms. */
+  /** The time from the request of the call to sending it, in ms. */
   readonly waitedMs: number
 }
 
-/** A call under way. */
+/** The observer of a call under way. */
 export interface Tracked {
-  /** The trace that the call is part of, instead of that of the request. */
+  /** The trace of the call, in place of the request's. */
   readonly trace?: TraceContext | undefined
   ended?(end: Ended): void
 }
 
 export interface Ended {
-  /** The HTTP status, or null if no answer came. */
+  /** The HTTP status, or null without an answer. */
   readonly status: number | null
-  /** Why there is no usable answer, if there is none. */
+  /** Why there is no usable answer, if so. */
   readonly trouble: Trouble | undefined
-  /** Why the connection failed, in a code, if it did and that is known. */
+  /** The code of a failed connection, if known. */
   readonly cause?: string | undefined
   readonly ms: number
 }
 
-/** `in-flight`: another request was asking the same. `cache`: the answer was kept. `stale`: it was kept, and nothing newer came. */
+/**
+ * `in-flight`: another request was reading the same. `cache`: the answer was kept. `stale`: the answer was kept beyond its time
+ * because the upstream failed.
+ */
 export type Spared = 'in-flight' | 'cache' | 'stale'

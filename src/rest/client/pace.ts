@@ -1,8 +1,8 @@
 /** Shares the event loop among the requests of a process. */
 export interface Pace {
   /**
-   * Resolves in a turn of the event loop that no other piece of long work has. Whoever waits is served in the order of asking, so the
-   * requests take turns, and what is short waits for one piece of work at most before each of its steps.
+   * Resolves in a turn of the event loop without other long work. Requests are served in the order of asking, so they take turns.
+   * Short work waits for at most one piece of long work before each of its steps.
    *
    * @example for (const piece of pieces) { await pace.turn(); work(piece) }
    */
@@ -17,7 +17,7 @@ export function createPace(): Pace {
     const resume = waiting.shift()
     isRunning = resume !== undefined
     if (!resume) return
-    // Node calls it in the next turn: one that is set while others are called is not among them.
+    // Node runs it in the next turn, because immediates that are set during immediates run later.
     setImmediate(next)
     resume()
   }

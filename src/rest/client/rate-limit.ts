@@ -1,6 +1,6 @@
-/** What the last answers said of an account's limits. Times in epoch ms; null for what was not said. */
+/** The limits of an account in the last answers. Times in epoch ms; null if unknown. */
 export interface AccountLimit extends Told {
-  /** How many calls the account has in a window. */
+  /** Number of calls of the account in a window. */
   readonly limit: number | null
   readonly routes: readonly RouteLimit[]
 }
@@ -11,11 +11,11 @@ export interface RouteLimit extends Told {
 }
 
 interface Told {
-  /** How many calls were left. */
+  /** Number of calls that were left. */
   readonly remaining: number | null
   readonly resetAt: number | null
-  /** When calls go again; null if nothing is known to hold them back. */
+  /** The time from which calls are sent again. Null if no limit blocks them. */
   readonly opensAt: number | null
-  /** When the answer came that said so. */
+  /** The time of the answer. */
   readonly observedAt: number | null
 }

@@ -1,25 +1,25 @@
 import type { RestError } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 
-/** Retries for each call that is asked for. */
+/** Number of retries per call. */
 const share = 0.2
-/** Retries that good times may save up. */
+/** The most retries that can accumulate. */
 const mostSaved = 10
 
 export interface RetryBudget {
-  /** Counts a read that is sent for the first time. */
+  /** Counts the first attempt of a read. */
   asked(): void
-  /** Takes a retry, if there is one to take. */
+  /** Takes a retry from the budget, if there is one. */
   take(): boolean
-  /** Tells that a call was answered well. */
+  /** Reports that a call succeeded. */
   succeeded(): void
-  /** Tells that a retry failed too: what was saved up was for hiccups, and this is none. */
+  /** Reports that a retry failed too. The accumulated retries are then dropped, because they are meant for short disturbances. */
   failed(): void
 }
 
 /**
- * One retry for five reads, so that an outage is not amplified: upstream sees at most 1.2 times what is asked. While all is well
- * one may be taken in advance, as the first read of a quiet hour deserves a second try too.
+ * Allows one retry for five reads, so that an outage is not amplified: the upstream receives at most 1.2 times the reads. While
+ * calls succeed, one retry can be taken in advance, so that the first read after a quiet period can be retried too.
  */
 export function retryBudget(): RetryBudget {
   let saved = 0
@@ -45,20 +45,20 @@ export function retryBudget(): RetryBudget {
 
 const firstBackoffMs = 100
 const mostTries = 3
-/** A call that was refused for a limit waits for its window, not for a backoff; the windows bound how often. */
+/** A call that a limit refused waits for its window without a backoff. The windows bound the number of attempts. */
 const mostTriesIntoLimits = 5
 
-/** What the upstream, or the way to it, is to blame for: it may be well the next time. */
+/** Whether the upstream or the network caused a failure, so that a retry can succeed. */
 export function isOutage({ details: { trouble, status = 0 } }: RestError): boolean {
   return trouble === 'refused' ? [502, 503, 504].includes(status) : ['unreachable', 'truncated'].includes(trouble)
 }
 
 /**
- * How long to wait before a call is sent once more, in ms; undefined if it is not.
+ * The wait before a call is repeated, in ms. Undefined if it must not be repeated.
  *
- * A read is, after an outage and after a 429. It is sent again at once, and at no cost, if its connection was closed while it was idle: no
- * trouble of the upstream is told by that, and each such connection fails once. A write is not, whatever happened: nobody knows what became of it. But for a
- * semantic patch that lost a race: it says what to do, not what to write, so it is as right the second time.
+ * A read is repeated after an outage and after a 429. If its connection was closed while idle, the read is repeated at once and
+ * without using the budget: that is no sign of trouble, and each such connection fails only once. A write is never repeated,
+ * because its outcome is unknown. The exception is a semantic patch after a concurrent edit: its instructions are still valid.
  */
 export function retryAfter(
   error: RestError,

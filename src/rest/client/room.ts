@@ -1,15 +1,15 @@
 import { getHeapStatistics } from 'node:v8'
 import { valuesIn } from './json-values.ts'
 
-/** Number of bytes of the heap that a byte of a document takes: the text, and the strings that are made of it. */
+/** Bytes of the heap per byte of a document: the text and the strings made of it. */
 const heapOfByte = 3
-/** Number of bytes of the heap that each value takes besides, where it is an item of a list that loaders remember by its key. */
+/** Additional bytes of the heap per value, for items of a list that loaders index by key. */
 const heapOfValue = 500
 
 /**
- * Whether the heap of the process has room for a document of JSON, before it is parsed. A process whose heap is full ends, with the
- * requests of everybody; a document that is refused fails the fields that need it. Garbage that is not collected yet counts as used,
- * so a process refuses somewhat early.
+ * Whether the heap has room for a JSON document before it is parsed. A process with a full heap ends, with the requests of all
+ * callers; a refused document fails only the fields that need it. Uncollected garbage counts as used, so the refusal comes somewhat
+ * early.
  *
  * @example hasRoom(Buffer.alloc(2 ** 24, '{"key":1},')) // false in a process of 512 MB, true in one of 4 GB
  */

@@ -1,47 +1,47 @@
 import type { Gate } from './accounts.ts'
 import { now as clock, timerMs } from './clock.ts'
 
-/** A call that wants to be sent. */
+/** A call that waits to be sent. */
 export interface Turn {
   readonly gate: Gate
   /**
-   * Called once, when a place is free and the windows are open. Tells the gate of the call before it returns, as the next turn is
-   * looked at right after. Whoever takes the place calls `leave` in the end.
+   * Called once, when a place is free and the windows are open. It must tell the gate about the call before it returns, because the
+   * schedule looks at the next turn right after. The call must finally call `leave`.
    */
   go(): void
   /**
-   * Told when the windows are known to be spent until a time.
+   * Called when the windows are known to be spent until a time.
    *
-   * @returns whether anybody is willing to wait for that long.
+   * @returns Whether a caller is willing to wait for that long.
    */
   waits(spentUntil: number): boolean
-  /** Told that it will not be served. */
+  /** Called if the turn will not be served. */
   giveUp(): void
 }
 
 export interface Schedule {
-  /** @param lane whose turn it is: each lane has its turn in turn. */
+  /** @param lane The lane of the turn. Lanes take turns. */
   enter(turn: Turn, lane: object): void
-  /** Lets a turn that waits count for another lane too, whichever is served first. It is asked anew whether it waits. */
+  /** Adds a waiting turn to another lane. Whichever lane comes first serves it. The turn is asked again whether it waits. */
   join(turn: Turn, lane: object): void
-  /** Takes a turn back that was not served. */
+  /** Removes a turn that was not served. */
   withdraw(turn: Turn): void
-  /** Gives a place back. */
+  /** Returns a place. */
   leave(): void
-  /** Takes back every turn that waits. They are not told. */
+  /** Removes all waiting turns, without notice to them. */
   clear(): readonly Turn[]
 }
 
 /**
- * Who is sent when. A number of calls are in flight at a time, and a call is sent only while its windows are open. The places go
- * round the lanes, one call each: so a lane of one call does not wait for a lane of a thousand. In a lane, the order is that of
- * entering, but for calls whose own route is spent.
+ * Decides the order in which calls are sent. A limited number of calls is in flight, and a call is sent only while its windows are
+ * open. Places go to the lanes in rotation, one call each, so a lane of one call does not wait for a lane of a thousand. Within a
+ * lane, calls are sent in the order of entering, except calls whose own route is spent.
  */
 export function createSchedule(places: number): Schedule {
   let free = places
-  /** In the order in which they are served next. */
+  /** The lanes in the order of service. */
   const lanes = new Map<object, Map<Gate, Turn[]>>()
-  /** The turns that wait, with their numbers in the order of entering. What lanes hold besides is over. */
+  /** The waiting turns with their numbers in the order of entering. Other turns in lanes are obsolete. */
   const waiting = new Map<Turn, number>()
   let entered = 0
   let timer: NodeJS.Timeout | undefined
@@ -55,7 +55,7 @@ export function createSchedule(places: number): Schedule {
     else queues.set(turn.gate, [turn])
   }
 
-  /** The oldest turn of a lane whose windows are open. Comes back when those of the others may be. */
+  /** The oldest turn of a lane whose windows are open. Sets the timer for the windows of the others. */
   function next(queues: Map<Gate, Turn[]>, now: number): Turn | undefined {
     let oldest: Turn | undefined
     for (const [gate, turns] of queues) {
@@ -70,14 +70,14 @@ export function createSchedule(places: number): Schedule {
     return oldest
   }
 
-  /** Whether a turn that waits goes on doing so, should its windows be known to be spent. */
+  /** Whether a waiting turn continues to wait if its windows are known to be spent. */
   function isPatient(turn: Turn, spentUntil: number, now: number): boolean {
     if (spentUntil > now && !turn.waits(spentUntil)) waiting.delete(turn)
-    // It may have taken itself back while it was asked.
+    // The turn can remove itself during the call.
     return waiting.has(turn)
   }
 
-  /** Serves as many turns as there are places, and comes back when the next window opens. */
+  /** Serves as many turns as there are places. Sets the timer for the next window. */
   function serve() {
     const now = clock()
     rest()
@@ -86,7 +86,7 @@ export function createSchedule(places: number): Schedule {
       const turn = next(queues, now)
       if (turn || queues.size === 0) lanes.delete(lane)
       if (!turn) continue
-      // To the end of the round, where this loop comes to it again.
+      // Moves the lane to the end of the round. This loop reaches it again.
       lanes.set(lane, queues)
       waiting.delete(turn)
       free--
@@ -94,7 +94,7 @@ export function createSchedule(places: number): Schedule {
     }
   }
 
-  /** Comes back at a time, if not before. */
+  /** Sets the timer to a time, unless it fires earlier. */
   function wake(at: number) {
     if (at >= wakesAt) return
     rest()
@@ -107,7 +107,7 @@ export function createSchedule(places: number): Schedule {
     wakesAt = Number.POSITIVE_INFINITY
   }
 
-  /** Nobody waits: nothing is to be kept, and nothing to be looked at when a window opens, which may be in an hour. */
+  /** Clears everything when no turn waits, including the timer, which could be set for an hour. */
   function forget() {
     rest()
     lanes.clear()
@@ -121,7 +121,7 @@ export function createSchedule(places: number): Schedule {
       if (!isPatient(turn, spentUntil, now)) return
       put(turn, lane)
       if (at <= now) serve()
-      // No other window opens by its coming, so that the others need not be looked at.
+      // The new turn opens no other window, so the other turns need no check.
       else if (free > 0) wake(at)
     },
     join(turn, lane) {
@@ -145,7 +145,7 @@ export function createSchedule(places: number): Schedule {
   }
 }
 
-/** Filters an array in its place. */
+/** Filters an array in place. */
 function keep<Item>(items: Item[], test: (item: Item) => boolean) {
   const kept = items.filter(test)
   items.length = 0

@@ -18,73 +18,73 @@ import { isOutage } from './retries.ts'
 import type { ListSizes } from './sizes.ts'
 import type { TraceContext } from './wire.ts'
 
-/** One upstream, and what its sessions share. */
+/** One upstream with the state that its sessions share. */
 export interface Upstream extends Way {
   readonly pace: Pace
-  /** Whether the process has memory for a document. */
+  /** Whether the process has enough memory for a document. */
   readonly hasRoom: (text: Buffer) => boolean
-  /** The reads under way, by the holder of the token, the verb, the path and the body. */
+  /** The reads under way, by holder, verb, path and body. */
   readonly flights: Map<string, Flight<Landed>>
   readonly cache: AnswerCache | null
-  /** Stands for a token wherever something is kept. */
+  /** Returns the keyed hash that replaces a token in everything that is kept. */
   readonly holderOf: (token: string) => string
-  /** The limits that the holder of a token is held to. */
+  /** The account of a holder, with its limits. */
   readonly accountOf: (holder: string) => Account
-  /** The sizes of lists that the holder of a token was told. */
+  /** The known sizes of lists for a holder. */
   readonly sizesOf: (holder: string) => ListSizes
 }
 
-/** A document, and whether it only stands in for a newer one. */
+/** A document. `stale` marks one from the cache that replaces a newer one. */
 interface Landed {
   readonly document: unknown
   readonly status: number
   readonly stale: boolean
 }
 
-/** Whose calls they are, and what becomes of them. */
+/** The request that makes the calls. */
 export interface Asker {
-  /** As LaunchDarkly's `Authorization` header takes it: a bare access token, or `Bearer …` with the token of an OAuth client. */
+  /** The value of LaunchDarkly's `Authorization` header: a bare access token, or `Bearer …` with the token of an OAuth client. */
   readonly token: string
-  /** The trace that the calls are part of. A read that several requests share is part of the first one's. */
+  /** The trace of the calls. A shared read belongs to the trace of the first request. */
   readonly trace?: TraceContext | undefined
-  /** Aborted when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined
-  /** The time at which the request gives up, in epoch ms by the clock of clock.ts. */
+  /** The deadline of the request, in epoch ms by the clock of clock.ts. */
   readonly deadline: number
   readonly ledger: Ledger
-  /** Is told of the calls that are made for the request. */
+  /** Receives the calls of the request. */
   readonly observer?: Observer | undefined
 }
 
 export interface SendOptions {
-  /** The GraphQL fields that the call is made for; may grow while it is under way. */
+  /** The GraphQL fields that need the call. More can be added while it is under way. */
   readonly fields?: ReadonlySet<string>
-  /** What is sent as JSON, or the fields of a form. */
+  /** The value to send as JSON, or the fields of a form. */
   readonly body?: unknown
-  /** Whether not even a semantic patch may be sent once more after it lost a race. Default false. */
+  /** Whether a semantic patch must not be repeated after a concurrent edit. Default false. */
   readonly once?: boolean | undefined
 }
 
 /** The calls of one GraphQL request. */
 export interface Session {
   /**
-   * The document that an operation answers with. A read takes no call of its own if the same is being read with the same token
-   * already; a write ends what was known before it.
+   * Sends an operation and returns its document. A read takes no call if the same read is under way with the same token. A write
+   * ends the validity of everything read before.
    *
-   * @param path path and query, as `urlOf` builds them.
+   * @param path The path and query, as `urlOf` builds them.
    * @throws {RestError}
    */
   send<Answer>(operation: Operation<never, Answer>, path: string, options?: SendOptions): Promise<Answer>
-  /** What the last answers said of the limits that the token is held to. Takes no call; null if none said anything. */
+  /** The limits of the token in the last answers, without a call. Null if no answer contained limits. */
   rateLimit(): AccountLimit | null
-  /** The sizes of the account's lists, as earlier answers to the token told them. */
+  /** The sizes of the account's lists in earlier answers to the token. */
   sizes(): ListSizes
 }
 
 export function createSession(upstream: Upstream, asker: Asker): Session {
   const { flights, cache } = upstream
   const { ledger, observer, token, trace } = asker
-  // Not before it is needed: many a request makes no call.
+  // Created on demand, because many requests make no call.
   let known: Caller | undefined
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
 
@@ -142,7 +142,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     try {
       return (await flightOf(upstream, errand, null).join(caller())).document
     } finally {
-      // What was read before tells of another state, and what is being read may. Nobody who asks from now on is to get it.
+      // Answers from before the write are outdated, and answers of reads under way may be. Later reads must not get them.
       for (const key of flights.keys()) if (key.startsWith(`${holder} `)) flights.delete(key)
       cache?.forget(holder)
     }
@@ -167,7 +167,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   }
 }
 
-/** Whether a list is of everything that the account has of a kind. */
+/** Whether a list contains everything of a kind in the account. */
 const isWholeAccount = (operation: Operation, path: string): boolean =>
   operation.method === 'GET' && !operation.path.includes('{') && !/[?&](?:filter|q|query)=/.test(path)
 
@@ -176,21 +176,21 @@ function bodyOf({ form }: Operation, body: unknown) {
   return form ? formOf(body as FormFields) : JSON.stringify(body)
 }
 
-/** Where an answer is shared from as long as nobody writes. */
+/** The keys under which an answer is shared until a write. */
 interface Shelf {
   readonly key: string
   readonly cache: AnswerCache | null
 }
 
-/** A document of so many bytes takes a turn of its own to be parsed and read: several milliseconds. */
+/** The size from which a document gets a turn of its own, because parsing it takes several milliseconds. */
 const largeBytes = 50_000
 
-/** @param shelf null for a write, whose answer is for its caller alone. */
+/** @param shelf Null for a write, whose answer belongs to its caller only. */
 function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flight<Landed> {
   const { flights } = upstream
   const { operation, path } = errand.message
   const { holder } = errand.caller
-  // Not after a write: the answer may be of before.
+  // False after a write, because the answer may be from before it.
   const current = () => shelf !== null && flights.get(shelf.key) === flight
 
   const flight: Flight<Landed> = createFlight<Landed>({
@@ -217,14 +217,14 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   return flight
 }
 
-/** The error of a call whose answer there is no memory for. */
+/** The error of a call whose answer does not fit in memory. */
 function roomless({ name, reads }: Operation): RestError {
   const found = 'the process has too little memory left to read it'
   const error = troubled(name, 'oversized', { found })
   return reads ? error : error.with({ outcome: 'done' })
 }
 
-/** The error of a call whose request is over before the answer is there. */
+/** The error of a call whose request ended before the answer. */
 function missed({ name, reads }: Operation, why: Leaving, course?: Course): RestError {
   if (why === 'gone') return troubled(name, 'cancelled')
   const now = clock()
@@ -237,7 +237,7 @@ function missed({ name, reads }: Operation, why: Leaving, course?: Course): Rest
 
 const statusOf = (error: unknown) => (error instanceof RestError ? (error.details.status ?? null) : null)
 
-/** Whether the upstream fails, as against an answer that the caller has to live with. */
+/** Whether the upstream failed, so that a kept answer may replace the error. */
 function isFailing(error: unknown): boolean {
   if (!(error instanceof RestError)) return false
   return (

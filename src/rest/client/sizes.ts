@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 
-/** The numbers of documents in the account's lists, as the last answers to one token told them. */
+/** The sizes of the account's lists in the last answers to one token. */
 export interface ListSizes {
-  /** The number in the list of an operation, if an answer told it lately. */
+  /** The size of an operation's list, if a recent answer contained it. */
   of(operation: string): number | undefined
   learn(operation: string, count: number): void
-  /** Differs between tokens, and each time that a number changes. */
+  /** Differs between tokens, and changes with each size. */
   version(): string
 }
 

@@ -1,10 +1,10 @@
 import { RestError, TooManyCalls } from '../errors.ts'
 
-/** What kept a request from reading on, though nothing failed: its calls, its time, or the account's rate limit. */
+/** Why a request stopped reading without a failure: its budget, its deadline, or the account's rate limit. */
 export type Stop = 'BUDGET' | 'DEADLINE' | 'RATE_LIMIT'
 
 /**
- * Returns the stop that an error stands for, or undefined if the error is a failure.
+ * The stop that an error means. Undefined if the error is a failure.
  *
  * @example stopOf(new TooManyCalls('…')) // 'BUDGET'
  */

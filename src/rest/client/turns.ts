@@ -2,16 +2,20 @@ import type { Pace } from './pace.ts'
 
 /** Number of items of a list that are completed in one turn of the event loop. */
 const itemsOfTurn = 10
-/** A list of no more items is completed at once. */
+/** The longest list that is completed at once. */
 const shortList = 50
 
-/** Shares the event loop with other requests, while the lists of one are completed. */
+/** Shares the event loop with other requests while the lists of one are completed. */
 export interface Turns {
   /**
-   * The items of a list, the first of them at once, and of a long one the others in later turns of the event loop, as promises.
+   * The items of a list. The first ones are returned at once, and those of a long list as promises in later turns of the event
+   * loop.
    */
   list<Item>(items: readonly Item[]): readonly (Item | Promise<Item>)[]
-  /** Calls back at the end of this turn; while a list is open, when its last items were completed, as they may ask for the same. */
+  /**
+   * Calls back at the end of this turn. While a list is open, calls back after its last items were completed, because they may ask
+   * for the same.
+   */
   settled(callback: () => void): void
 }
 
@@ -32,7 +36,7 @@ export function createTurns(pace: Pace): Turns {
       let turn: Promise<unknown> = Promise.resolve()
       const inTurn = items.map((item, index) => {
         if (index < itemsOfTurn) return item
-        // One that fails before its turn is told of when that comes.
+        // A rejection before the item's turn is reported when the turn comes.
         if (item instanceof Promise) item.catch(() => {})
         if (index % itemsOfTurn === 0) turn = turn.then(pace.turn)
         return turn.then(() => item)
@@ -41,7 +45,7 @@ export function createTurns(pace: Pace): Turns {
       return inTurn
     },
     settled(callback) {
-      // As dataloader does it: after the promises that are settled, and what they settle in turn.
+      // Like dataloader: after the settled promises and their continuations.
       Promise.resolve().then(() => process.nextTick(() => (open > 0 ? waiting.push(callback) : callback())))
     },
   }

@@ -1,24 +1,24 @@
-/** How far the upstream's clock is ahead of ours, as its answers tell. */
+/** Estimates the difference between the upstream's clock and ours from its answers. */
 export interface UpstreamClock {
   /**
-   * Learns from an answer, and tells what is known by then.
+   * Learns from an answer and returns the current estimate.
    *
-   * @param dated when the answer says that it was made, in epoch ms; NaN if it does not say.
-   * @param sentAt when the call was sent: the answer may have been dated at any time since.
-   * @returns in ms; 0 unless the two clocks clearly disagree.
+   * @param dated The date of the answer, in epoch ms; NaN without one.
+   * @param sentAt The time at which the call was sent. The answer can have been dated at any time since.
+   * @returns The upstream's lead in ms; 0 unless the clocks clearly disagree.
    */
   skew(dated: number, sentAt: number, now: number): number
 }
 
-/** Two clocks differ by this much without telling anything: `Date` has whole seconds, and the answer was under way. */
+/** A difference without meaning: `Date` has whole seconds, and the answer was in transit. */
 export const tolerableSkewMs = 2000
-/** Older answers are forgotten, as clocks are set now and then. */
+/** The time after which answers are forgotten, because clocks are sometimes set. */
 const memoryMs = 60_000
 const mostObservations = 16
 
 /**
- * A cache or a proxy may hand out a date that is older than the answer, and none dates it ahead. So the largest skew of the last
- * answers is the nearest to the truth.
+ * A cache or a proxy can return a date that is too old but none that is too new. So the largest skew of the last answers is the
+ * best estimate.
  */
 export function createUpstreamClock(): UpstreamClock {
   let observed: { readonly at: number; readonly skew: number }[] = []

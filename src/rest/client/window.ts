@@ -1,12 +1,12 @@
-/** When a call may go. Times in epoch ms. */
+/** When a call may be sent. Times in epoch ms. */
 export interface Opening {
-  /** When to look again; not after now if a call may go at once. */
+  /** The time of the next check. Not after now if a call may be sent at once. */
   readonly at: number
-  /** Until when the window is known to be spent; 0 if it is not. Earlier than that no call goes, whoever is willing to wait. */
+  /** The time until which the window is known to be spent; 0 if it is not. No call is sent before. */
   readonly spentUntil: number
 }
 
-/** The place of a call in a window, to be handed back with its answer. */
+/** The place of a call in a window. The answer returns it. */
 export interface Sent {
   readonly order: number
   readonly period: number
@@ -15,55 +15,53 @@ export interface Sent {
 export interface Window {
   opening(now: number): Opening
   sent(now: number): Sent
-  /**
-   * @param told how many calls are left and when the window opens anew; null if the answer says nothing, or there is none.
-   */
+  /** @param told The number of calls left and the time of the next window. Null if the answer lacks them, or without an answer. */
   answered(sent: Sent, told: { readonly left: number; readonly resetAt: number } | null): void
 }
 
-/** Resets that differ by no more belong to the same window: LaunchDarkly's servers do not all compute them alike. */
+/** Resets with a smaller difference belong to the same window, because LaunchDarkly's servers compute them slightly differently. */
 const sameResetMs = 500
-/** How long a first call may take to tell of the window that it opened, before another one goes. */
+/** The time that a first call has to report its window before another call is sent. */
 const patienceMs = 1000
-/** After a wait, calls go one after another rather than all at once, but within this part of the window. */
+/** After a wait, calls are spread over this time instead of being sent all at once. */
 const spreadMs = 500
 const mostPaceMs = 10
-/** How long after the reset a window that was spent is tried: a little, as clocks differ, and a random part. */
+/** The delay after the reset until a spent window is tried: a fixed part, because clocks differ, and a random part. */
 const leastLagMs = 50
 const lagMs = 200
 
 /**
- * What is known of one limit: of the account, or of a route. Nothing is sent into a window that is spent. As answers overtake
- * each other, every call under way counts as one that the last answer did not know of: so the window is never overspent by us, and
- * used up all the same, since each answer frees the place of its call.
+ * The state of one limit: of an account, or of a route. No call is sent into a spent window. Answers can overtake each other, so
+ * every call under way counts as unknown to the last answer. So our calls never exceed the window and still use it up, because each
+ * answer frees the place of its call.
  *
- * No call goes before the latest reset that any answer told of a spent window. The one exception is an answer that is out of date:
- * its call was sent before a call that told of a later window.
+ * No call is sent before the latest reset of a spent window in any answer. The exception is an outdated answer: its call was sent
+ * before a call that reported a later window.
  *
- * When a window that was spent opens anew, one call goes first to learn how much is left, as others draw on the same account; the
- * others follow in order and spread out. A random part of the wait keeps several gateways from waking together.
+ * When a spent window opens again, one call goes first to learn how many are left, because others use the same account. The other
+ * calls follow in order, spread over time. A random part of the wait keeps several gateways from starting together.
  */
 export function createWindow(random: () => number = Math.random): Window {
   let state: 'unknown' | 'told' | 'wary' = 'unknown'
   let left = 0
-  /** The reset that the first answer told of this window, by which later answers are matched to it. */
+  /** The reset in the first answer about this window. Later answers are matched to it. */
   let firstResetAt = 0
-  /** The latest reset that was told of this window. */
+  /** The latest reset that was reported for this window. */
   let resetAt = 0
-  /** Until when no call goes, as the latest word on a spent window has it. Never moves back. */
+  /** The time until which no call is sent, by the latest answer about a spent window. It never moves back. */
   let closedUntil = 0
   let taughtBy = 0
-  /** The most that was seen to be left: a window that nobody told of yet is hardly larger. A refusal tells nothing of the size. */
+  /** The most calls that were ever left: an unknown window is hardly larger. A refusal shows nothing about the size. */
   let most = Number.POSITIVE_INFINITY
   let paceMs = 0
   let lag = 0
 
   let order = 0
-  /** Counts windows as far as we notice them; calls of an earlier one do not count against this one for long. */
+  /** Counts the windows that were noticed. Calls of an earlier window count against this one only for a short time. */
   let period = 0
   let underWay = 0
   let lastSentAt = 0
-  /** The calls under way when a window ended, and when that was: they may arrive in the next one and draw on that. */
+  /** The calls under way at the end of a window, and the time of that end. They can arrive in the next window and count there. */
   let stragglers = 0
   let endedAt = 0
 
@@ -79,7 +77,7 @@ export function createWindow(random: () => number = Math.random): Window {
     underWay = 0
   }
 
-  /** How many calls may draw on the window without our knowing. */
+  /** The number of calls that can use the window without an answer yet. */
   const drawing = (now: number) => underWay + (now < endedAt + patienceMs ? stragglers : 0)
 
   function learn(toldLeft: number, toldReset: number, by: number) {
@@ -119,7 +117,7 @@ export function createWindow(random: () => number = Math.random): Window {
     answered(sent, told) {
       if (sent.period === period) {
         underWay--
-        // An answer without limits to a call that went first: some routes tell none, and waiting for more would be for ever.
+        // Some routes report no limits. If the first call gets such an answer, waiting for a better one would never end.
         if (!told && state === 'wary') state = 'unknown'
       } else if (sent.period === period - 1) {
         stragglers--

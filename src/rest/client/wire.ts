@@ -7,42 +7,42 @@ import { acceptEncoding, decoded, decodersOf, Undecodable } from './encoding.ts'
 import { holdsMoreThan } from './json-values.ts'
 
 export interface WireOptions {
-  /** Scheme, host and, if it has one, a path prefix: `https://app.launchdarkly.com`. */
+  /** Scheme, host and an optional path prefix: `https://app.launchdarkly.com`. */
   readonly baseUrl: string
-  /** The dated version that is asked for on every route that is not beta. Default `20240415`, which this code is written for. */
+  /** The dated version for all routes that are not beta. Default `20240415`, for which this code is written. */
   readonly apiVersion?: string | undefined
-  /** What the client calls itself. */
+  /** The value of the `User-Agent` header. */
   readonly userAgent: string
-  /** How many connections there may be. */
+  /** The most connections. */
   readonly connections: number
-  /** How long a connection may take to be made, in ms. Default 5000. */
+  /** The time to connect, in ms. Default 5000. */
   readonly connectTimeoutMs?: number | undefined
-  /** How long an answer may take to begin, in ms. Default 30 000. */
+  /** The time until an answer begins, in ms. Default 30 000. */
   readonly headersTimeoutMs?: number | undefined
-  /** How long an answer may take from its beginning to its end, in ms. Default 30 000. */
+  /** The time from the beginning to the end of an answer, in ms. Default 30 000. */
   readonly bodyTimeoutMs?: number | undefined
-  /**
-   * How large an answer may be, in bytes, as it comes and once it is decompressed. It may hold a value of JSON for each 32 of them.
-   * Default 16 MiB.
-   */
+  /** The size of an answer in bytes, both compressed and decompressed. It may contain one JSON value per 32 bytes. Default 16 MiB. */
   readonly maxAnswerBytes?: number | undefined
-  /** Whether PUT, PATCH and DELETE go as POST with `X-HTTP-Method-Override`, for networks that block verbs. Default false. */
+  /**
+   * Whether PUT, PATCH and DELETE are sent as POST with `X-HTTP-Method-Override`, for networks that block these methods. Default
+   * false.
+   */
   readonly methodOverride?: boolean | undefined
-  /** The proxy to an http upstream, and to an https one that has none of its own. Default, or empty: none. */
+  /** The proxy to an http upstream, and to an https one without a proxy of its own. Default none; an empty text means none. */
   readonly httpProxy?: string | undefined
   /** The proxy to an https upstream. */
   readonly httpsProxy?: string | undefined
-  /** Hosts that are asked without a proxy, comma-separated. */
+  /** Hosts that are reached without a proxy, separated by commas. */
   readonly noProxy?: string | undefined
 }
 
 /** A process of 512 MB reads one answer of this size at a time, a process of 640 MB eight (`npm run bench -- bodies`). */
 export const defaultMaxAnswerBytes = 16 * 2 ** 20
 
-/** An empty object takes three bytes in a text and sixty in memory. No answer is made of them alone. */
+/** An empty object takes three bytes of text and sixty bytes of memory. No real answer consists of them. */
 const bytesOfValue = 32
 
-/** The trace that calls are part of, as the headers of W3C Trace Context have it. */
+/** The trace of the calls, in the headers of W3C Trace Context. */
 export interface TraceContext {
   readonly traceparent: string
   readonly tracestate?: string
@@ -50,36 +50,36 @@ export interface TraceContext {
 
 export interface Message {
   readonly operation: Operation
-  /** Path and query, as `urlOf` builds them. */
+  /** The path and query, as `urlOf` builds them. */
   readonly path: string
-  /** JSON as text, or a form; undefined for a call without a body. */
+  /** A JSON text or a form. Undefined for a call without a body. */
   readonly body?: string | FormData | undefined
-  /** As the `Authorization` header takes it: a bare access token, or `Bearer …` with the token of an OAuth client. */
+  /** The value of the `Authorization` header: a bare access token, or `Bearer …` with the token of an OAuth client. */
   readonly token: string
   readonly trace?: TraceContext | undefined
 }
 
 /** A call under way. */
 export interface Sending {
-  /** Rejects with a RestError if no whole answer comes. An answer of any status is an answer. */
+  /** Rejects with a RestError without a complete answer. An answer of any status resolves. */
   readonly reply: Promise<Reply>
-  /** Breaks the call off and closes its connection. */
+  /** Aborts the call and closes its connection. */
   cancel(): void
 }
 
 export interface Wire {
   send(message: Message): Sending
   /**
-   * Asks for no document, without a token: whether anybody answers.
+   * Checks whether anybody answers, without a token and without a document.
    *
-   * @returns the HTTP status.
-   * @throws if none comes in time.
+   * @returns The HTTP status.
+   * @throws if no answer comes in time.
    */
   reach(withinMs: number): Promise<number>
   close(): Promise<void>
 }
 
-/** HTTP to one upstream, and nothing but HTTP: what is sent when, and how often, is for others. It knows no token. */
+/** HTTP to one upstream. It does not decide when and how often a call is sent, and it keeps no token. */
 export function createWire(options: WireOptions): Wire {
   const { origin, pathname } = new URL(options.baseUrl)
   const prefix = pathname.replace(/\/+$/, '')
@@ -95,7 +95,7 @@ export function createWire(options: WireOptions): Wire {
       'accept-encoding': acceptEncoding,
       'ld-api-version': operation.beta ? 'beta' : apiVersion,
       'user-agent': options.userAgent,
-      // A form says its own type, with the boundary between its parts.
+      // A form sets its own type, with the boundary between its parts.
       ...(typeof body === 'string' && { 'content-type': operation.semantic ? semanticPatchType : 'application/json' }),
       ...(tunnelled && { 'x-http-method-override': operation.method }),
       ...trace,
@@ -132,7 +132,7 @@ export function createWire(options: WireOptions): Wire {
       return await decoded(body, decoders, { mostBytes: maxAnswerBytes, signal })
     } catch (error) {
       body.on('error', () => {}).destroy()
-      // A refusal is one, whatever its words are.
+      // A refusal counts even if its body is unreadable.
       if (error instanceof Undecodable && (status >= 300 || status === 204)) return Buffer.alloc(0)
       throw error
     }
@@ -166,8 +166,8 @@ export function createWire(options: WireOptions): Wire {
 const semanticPatchType = 'application/json; domain-model=launchdarkly.semanticpatch'
 
 /**
- * HTTP/1.1 alone: a call that is given up closes its connection and no other's, and nothing is sent anew behind our back, as undici
- * does with what an HTTP/2 server refuses, writes included.
+ * Uses HTTP/1.1 only. So an aborted call closes only its own connection, and undici repeats no call itself, as it does with calls
+ * that an HTTP/2 server refuses, including writes.
  */
 function dispatcherOf(origin: string, options: WireOptions, idle: WeakSet<Error>): Dispatcher {
   const { connections, maxAnswerBytes } = options
@@ -180,7 +180,7 @@ function dispatcherOf(origin: string, options: WireOptions, idle: WeakSet<Error>
     connect: tls,
     allowH2: false,
     maxResponseSize: maxAnswerBytes,
-    // The clock of each call does this, to the millisecond, and for a body that drips as well.
+    // The clock of each call enforces these limits to the millisecond, even for a body that arrives in drips.
     headersTimeout: 0,
     bodyTimeout: 0,
   }
@@ -189,16 +189,16 @@ function dispatcherOf(origin: string, options: WireOptions, idle: WeakSet<Error>
   return new EnvHttpProxyAgent({
     ...common,
     ...{ httpProxy, httpsProxy, noProxy, proxyTls: tls, requestTls: tls },
-    // To a proxy, undici would go without these limits.
+    // Without this, undici ignores these limits for a proxy.
     factory: (to, own) => new Pool(to, { ...common, ...own }),
-    // A tunnel is part of the connection. Without an end, one that is never made would hold its place.
+    // A tunnel is part of the connection. Without a timeout, a tunnel that is never made would keep its place.
     clientFactory: (proxy, own) => new Pool(proxy, { ...own, headersTimeout: connectTimeoutMs }),
   })
 }
 
 type Body = Dispatcher.ResponseData['body']
 
-/** Connects, and notes the errors of connections that have served an answer by then. */
+/** Connects, and records the errors of connections that had served an answer. */
 function watched(options: buildConnector.BuildOptions, idle: WeakSet<Error>): buildConnector.connector {
   const connect = buildConnector({ ...options, allowH2: false })
   return (to, callback) =>
@@ -213,7 +213,7 @@ function watched(options: buildConnector.BuildOptions, idle: WeakSet<Error>): bu
 
 type Clock = ReturnType<typeof createClock>
 
-/** Breaks a call off when its time is over, or when nobody wants it any more. */
+/** Aborts a call when its time is over, or when it is no longer wanted. */
 function createClock() {
   const controller = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -221,7 +221,7 @@ function createClock() {
     signal: controller.signal,
     /** Whether the answer has begun. */
     begun: false,
-    /** Of the answer; 0 as long as none has begun. */
+    /** The status of the answer; 0 before it begins. */
     status: 0,
     expired: false,
     start(ms: number) {
@@ -237,7 +237,7 @@ function createClock() {
   return clock
 }
 
-/** The error of a call without a usable answer. A write is done if the status says so, whatever became of the rest. */
+/** The error of a call without a usable answer. A write with a successful status was made, even if the rest of the answer failed. */
 function failure(operation: Operation, cause: unknown, clock: Clock, idle: WeakSet<Error>): RestError {
   const error = failureOf(operation, cause, clock, idle)
   return !operation.reads && clock.status >= 200 && clock.status < 300 ? error.with({ outcome: 'done' }) : error
@@ -253,7 +253,7 @@ function failureOf({ name }: Operation, cause: unknown, { signal, begun, expired
   return !begun && wasIdle(cause, idle) ? error.with({ wasIdle: true }) : error
 }
 
-/** Whether it is the end of a connection that had served an answer. */
+/** Whether the error is the end of a connection that had served an answer. */
 function wasIdle(cause: unknown, idle: WeakSet<Error>): boolean {
   if (cause instanceof errors.SocketError) return (cause.socket?.bytesRead ?? 0) > 0
   return cause instanceof Error && idle.has(cause)

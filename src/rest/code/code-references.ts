@@ -13,7 +13,7 @@ export interface CodeRepositoryRep extends CodeRepositorySummaryRep {
   readonly _links: Links
 }
 
-/** What statistics embed of a repository. */
+/** The fields of a repository that statistics embed. */
 export interface CodeRepositorySummaryRep {
   readonly name: string
   readonly type: string
@@ -28,7 +28,7 @@ export interface CodeBranchRep {
   readonly head: string
   readonly updateSequenceId?: number
   readonly syncTime: number
-  /** Of one branch alone, and by `withReferencesForDefaultBranch` of the default branch. */
+  /** For a single branch, and for the default branch by `withReferencesForDefaultBranch`. */
   readonly references?: readonly CodeReferenceRep[]
   readonly _links: Links
 }
@@ -68,7 +68,7 @@ const repository = document<CodeRepositoryRep>({
   _links: links,
 })
 
-/** How often the default branch of one repository names one flag. */
+/** The number of references to one flag on the default branch of one repository. */
 export interface CodeReferenceStatisticRep extends CodeRepositorySummaryRep {
   readonly hunkCount: number
   readonly fileCount: number
@@ -88,16 +88,16 @@ export interface ExtinctionRep {
 
 const extinction = document<ExtinctionRep>({ time, flagKey: word, projKey: word })
 
-/** Which references: all, those of a project, those of a flag key, or both. */
+/** Selects references: all, those of a project, those of a flag key, or both. */
 export interface ReferenceFilter {
   readonly projKey?: string | undefined
   readonly flagKey?: string | undefined
 }
 
-/** What a selection asks of a repository besides what every document of one has. */
+/** The parts of a repository that a selection needs, in addition to the fields of every repository. */
 export interface RepositoryParts {
   readonly branches: boolean
-  /** The references of the default branch: those that a filter lets through, or none. They come with the branches. */
+  /** The references of the default branch that match a filter, or none. They come with the branches. */
   readonly references: ReferenceFilter | null
 }
 
@@ -106,13 +106,13 @@ export type RepositoryDoc = Located<typeof codeRepositoryResource, CodeRepositor
 export type RepositoryGlimpse = Glimpse<typeof codeRepositoryResource, CodeRepositorySummaryRep>
 export type RepositorySource = RepositoryDoc | RepositoryGlimpse
 
-/** A branch, with its repository. `has` says which references came with it. */
+/** A branch with its repository. `has` names the references that came with it. */
 export interface BranchDoc extends CodeBranchRep {
   readonly repository: RepositoryDoc
   readonly has: ReferenceFilter | null
 }
 
-/** What a branch says of a file. */
+/** The references in a file of a branch. */
 export interface CodeReferenceDoc extends CodeReferenceRep {
   readonly branch: BranchDoc
 }
@@ -121,37 +121,37 @@ export interface HunkDoc extends HunkRep {
   readonly reference: CodeReferenceDoc
 }
 
-/** A flag of which references are told. */
+/** A flag with references. */
 export interface FlagReferencesDoc {
   readonly projectKey: string
   readonly flagKey: string
-  /** Of each repository that names it; null for not read yet. */
+  /** By repository; null if the statistics were not read yet. */
   readonly statistics: readonly CodeReferenceStatisticRep[] | null
 }
 
-/** Any value switches these on, so they are sent only where they are wanted. */
+/** Any value enables these parameters, so they are sent only if they are wanted. */
 export interface With extends ReferenceFilter {
   withBranches?: '1' | undefined
   withReferencesForDefaultBranch?: '1' | undefined
 }
 
 /**
- * None of the routes of code references is paged. This one with branches is as few calls as the route of one repository's
- * branches, which nobody asks, and tells of the repository too.
+ * None of the routes of code references has pages. With branches, this one takes as few calls as the route of a repository's
+ * branches and also returns the repository, so the latter is not used.
  */
 export const listRepositories = get('/api/v2/code-refs/repositories').takes<With>().lists(repository)
-/** Says nothing of branches. */
+/** Returns no branches. */
 export const getRepository = get('/api/v2/code-refs/repositories/{repositoryName}').returns(repository)
-/** With its references. */
+/** Includes the references of the branch. */
 export const getBranch = get('/api/v2/code-refs/repositories/{repositoryName}/branches/{branchName}')
   .takes<ReferenceFilter>()
   .returns(branch)
 
-/** The projects that have statistics. Its links are not called `_links`. */
+/** The projects that have statistics. Its links are in `projects`, not in `_links`. */
 export const getStatisticsRoot = get('/api/v2/code-refs/statistics').returns(
   document<{ readonly projects: readonly Link[] }>({ projects: list(flat) }),
 )
-/** By the keys of flags. A flag that no default branch names is absent. */
+/** The statistics by flag key. A flag without references on default branches is absent. */
 export const getStatistics = get('/api/v2/code-refs/statistics/{projectKey}')
   .takes<{ flagKey?: string | undefined }>()
   .returns(
@@ -162,21 +162,21 @@ export const getStatistics = get('/api/v2/code-refs/statistics/{projectKey}')
 
 export interface ExtinctionListing extends ReferenceFilter {
   readonly repoName?: string | undefined
-  /** Default the default branches. */
+  /** Default: the default branches. */
   readonly branchName?: string | undefined
-  /** In epoch ms, and only both together. */
+  /** Epoch ms. Both are required together. */
   readonly from?: number | undefined
   readonly to?: number | undefined
 }
 
-/** By the keys of flags, which those of several projects may share. */
+/** The extinctions by flag key. Flags of several projects can share a key. */
 export const listExtinctions = get('/api/v2/code-refs/extinctions')
   .takes<ExtinctionListing>()
   .returns(
     document<{ readonly items: Readonly<Record<string, readonly ExtinctionRep[]>> }>({ items: map(list(extinction)) }),
   )
 
-/** A list of all of them is one call, as a single one is. */
+/** The list of all repositories takes one call, like a single read. */
 export const codeRepositoryResource = resource({
   type: 'CodeReferenceRepository',
   address: ['name'],
@@ -202,13 +202,13 @@ export const glimpsedRepository = (statistic: CodeReferenceStatisticRep): Reposi
   has: null,
 })
 
-/** The project that a link of {@link getStatisticsRoot} leads to. */
+/** The project in a link of {@link getStatisticsRoot}. */
 export const projectOfStatistics = ({ href = '' }: Link): string | undefined =>
   match('/api/v2/code-refs/statistics/{projectKey}', href)?.projectKey
 
 export const noRepositoryParts: RepositoryParts = { branches: false, references: null }
 
-/** The union of wants: what one request must ask to answer them all. */
+/** The union of wants, to be read in one call. */
 export function uniteRepositoryParts(all: readonly RepositoryParts[]): RepositoryParts {
   const filters = all.flatMap(({ references }) => references ?? [])
   return {
@@ -217,11 +217,11 @@ export function uniteRepositoryParts(all: readonly RepositoryParts[]): Repositor
   }
 }
 
-/** Whether repositories that came with `has` can answer what wants `wanted`. */
+/** Whether repositories that were read with `has` contain the parts `wanted`. */
 export const coversRepositoryParts = (has: RepositoryParts, wanted: RepositoryParts): boolean =>
   (has.branches || !wanted.branches) && (!wanted.references || coversFilter(has.references, wanted.references))
 
-/** The branches that came with a repository. Of them, the default one may have references. */
+/** The branches that came with a repository. Only the default branch can have references. */
 export const branchesOf = (repository: RepositoryDoc): BranchDoc[] =>
   (repository.branches ?? []).map((branch) => ({
     ...branch,
@@ -229,7 +229,7 @@ export const branchesOf = (repository: RepositoryDoc): BranchDoc[] =>
     has: branch.name === repository.defaultBranch ? repository.has.references : null,
   }))
 
-/** The references of a branch that a filter lets through. A file of which no hunk is left is left out. */
+/** The references of a branch that match a filter. A file without a matching hunk is left out. */
 export function referencesOf(branch: BranchDoc, { projKey, flagKey }: ReferenceFilter): CodeReferenceDoc[] {
   const isWanted = (hunk: HunkRep) =>
     (projKey === undefined || hunk.projKey === projKey) && (flagKey === undefined || hunk.flagKey === flagKey)
@@ -239,20 +239,20 @@ export function referencesOf(branch: BranchDoc, { projKey, flagKey }: ReferenceF
   })
 }
 
-/** The filter that lets through all that any of the filters does. */
+/** The narrowest filter that matches everything that any of the filters matches. */
 export function uniteFilters(filters: readonly ReferenceFilter[]): ReferenceFilter {
   const common = (name: keyof ReferenceFilter) =>
     filters.every((one) => one[name] === filters[0]?.[name]) ? filters[0]?.[name] : undefined
   return { projKey: common('projKey'), flagKey: common('flagKey') }
 }
 
-/** Whether the references that came by one filter hold those of another. */
+/** Whether the references of one filter include those of another. */
 export const coversFilter = (has: ReferenceFilter | null, wanted: ReferenceFilter): boolean =>
   has !== null &&
   (has.projKey === undefined || has.projKey === wanted.projKey) &&
   (has.flagKey === undefined || has.flagKey === wanted.flagKey)
 
-/** The URL of the commit that a branch was at when it was searched. */
+/** The URL of the commit of a branch at the time of the search. */
 export const headUrl = ({ repository, head }: BranchDoc): string | null =>
   filled(repository.commitUrlTemplate, { sha: head })
 
@@ -265,8 +265,8 @@ export const hunkUrl = ({ startingLineNumber, reference: { path, branch } }: Hun
   })
 
 /**
- * A template of a repository with texts put in for what it names. Null for none, for what makes no address of a web page, and if one of
- * them is no text.
+ * Fills in a URL template of a repository. Returns null without a template, if a value is no text, and if the outcome is no HTTP
+ * URL.
  */
 function filled(template: string | undefined, values: Readonly<Record<string, unknown>>): string | null {
   if (Object.values(values).some((value) => typeof value !== 'string')) return null

@@ -3,7 +3,7 @@ import type { Link } from '../page.ts'
 import { document, flat, list, word } from '../shape.ts'
 import type { FlagDoc } from './flags.ts'
 
-/** A flag that has another one as a prerequisite. */
+/** A flag that has another flag as a prerequisite. */
 export interface DependentFlagRep {
   readonly key: string
   readonly name?: string
@@ -16,7 +16,7 @@ export interface DependentFlagEnvironmentRep {
   readonly _site: Link
 }
 
-/** The same in one environment, which goes without saying. */
+/** A dependent flag in one environment, which the answer does not repeat. */
 export interface DependentFlagInEnvironmentRep {
   readonly key: string
   readonly name?: string
@@ -28,14 +28,14 @@ const dependent = document<DependentFlagRep>({
   environments: list(document<DependentFlagEnvironmentRep>({ key: word, _site: flat })),
 })
 
-/** A dependent flag, with the project that it is in. */
+/** A dependent flag with its project. */
 export type DependentFlagDoc = DependentFlagRep & { readonly projectKey: string }
 export type DependentFlagEnvironmentDoc = DependentFlagEnvironmentRep & { readonly projectKey: string }
 
 export const listDependentFlags = get('/api/v2/flags/{projectKey}/{flagKey}/dependent-flags', {
   beta: true,
 }).returns(document<{ readonly items: readonly DependentFlagRep[] }>({ items: list(dependent) }))
-/** The path has the environment before the flag. */
+/** In this path, the environment is before the flag. */
 export const listDependentFlagsInEnvironment = get(
   '/api/v2/flags/{projectKey}/{environmentKey}/{flagKey}/dependent-flags',
   { beta: true },
@@ -45,7 +45,7 @@ export const listDependentFlagsInEnvironment = get(
   }),
 )
 
-/** The dependents of every flag, by its key: what flags that were read in full say of their prerequisites, turned round. */
+/** The dependents of every flag, by flag key. Derived from the prerequisites of flags that were read in full. */
 export function dependentsIn(flags: readonly FlagDoc[]): ReadonlyMap<string, readonly DependentFlagRep[]> {
   const dependents = new Map<string, Map<string, DependentFlagRep>>()
   for (const { key, name, environments } of flags) {
@@ -61,7 +61,7 @@ export function dependentsIn(flags: readonly FlagDoc[]): ReadonlyMap<string, rea
   return new Map([...dependents].map(([key, known]) => [key, [...known.values()]]))
 }
 
-/** Of those that depend on a flag anywhere, those that do in one environment. */
+/** Those of the dependents of a flag that depend on it in one environment. */
 export const dependentsWithin = (dependents: readonly DependentFlagRep[], environmentKey: string): DependentFlagRep[] =>
   dependents.flatMap((dependent) => {
     const environments = dependent.environments?.filter(({ key }) => key === environmentKey)

@@ -3,35 +3,35 @@ import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, list, optional } from '../shape.ts'
 import type { FlagSource } from './flags.ts'
 
-/** A context that will be taken off the targets of a flag or of a segment. */
+/** A context that will be removed from the targets of a flag or a segment. */
 export interface ExpiringTargetRep {
   readonly _id: string
   readonly _version: number
   readonly expirationDate: number
   readonly contextKind: string
   readonly contextKey: string
-  /** Of segments: `included` or `excluded`. */
+  /** For segments only: `included` or `excluded`. */
   readonly targetType?: string
-  /** Of flags. */
+  /** For flags only. */
   readonly variationId?: string
 }
 
-/** With the flag, whose variations it names. */
+/** An expiring target with its flag, which has the variations. */
 export type ExpiringTargetDoc = ExpiringTargetRep & { readonly flag: FlagSource }
 
-/** A user who will be taken off the targets of a flag or of a segment, as the routes tell it that are older than contexts. */
+/** A user who will be removed from the targets of a flag or a segment, in the form of the routes from before contexts. */
 export interface ExpiringUserTargetRep {
   readonly _id: string
   readonly _version: number
   readonly expirationDate: number
   readonly userKey: string
-  /** Of segments: `included` or `excluded`. */
+  /** For segments only: `included` or `excluded`. */
   readonly targetType?: string
-  /** Of flags. */
+  /** For flags only. */
   readonly variationId?: string
 }
 
-/** What became of instructions, some of which may have failed: the answer is 200 all the same. */
+/** The outcome of instructions. Some can have failed although the status is 200. */
 export interface ExpiringOutcomeRep {
   readonly totalInstructions?: number
   readonly successfulInstructions?: number
@@ -64,12 +64,12 @@ export interface ExpiringTargetErrorRep {
   readonly message: string
 }
 
-/** Of all kinds of contexts. The route `expiring-user-targets` tells the users among them once more, so nobody asks it. */
+/** The targets of all context kinds. The route `expiring-user-targets` would only repeat the users among them and is not used. */
 export const listExpiringTargets = get('/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}').lists(
   target,
 )
 
-/** The paths have the environment at the end, those of segments as well. */
+/** In these paths, the environment is at the end, also for segments. */
 export const changeFlagExpiringTargets = semanticPatch(
   '/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}',
 )
@@ -91,7 +91,7 @@ export const changeSegmentExpiringUserTargets = semanticPatch(
   .takes<{ readonly body: SemanticPatch }>()
   .returns(patchedUsers)
 
-/** A user as the kind of context that users are. */
+/** Converts a user to a context. */
 export const asContext = ({ userKey, ...target }: ExpiringUserTargetRep): ExpiringTargetRep => ({
   ...target,
   contextKind: 'user',

@@ -15,9 +15,9 @@ import type {
   WeightedVariationRep,
 } from './flags.ts'
 
-/** What a flag's document says of one environment, read with the flag at hand: configurations name variations by index only. */
+/** The configuration of a flag in one environment, together with the flag: configurations refer to variations by index. */
 
-/** Of no operations of its own: it comes with its flag. */
+/** The resource has no operations: its documents come with the flag. */
 export const flagEnvironmentResource = resource({
   type: 'FlagEnvironment',
   address: ['projectKey', 'flagKey', 'environmentKey'],
@@ -51,18 +51,18 @@ export interface VariationSummaryDoc extends VariationSummaryRep {
   readonly variation: VariationDoc | null
 }
 
-/** What is served. */
+/** The variation or the rollout that is served. */
 export interface ServedDoc extends Of<ServedRep> {
-  /** The configuration whose summary it is from; null for what was read in full, of which no more is to be had. */
+  /** The configuration whose summary contains it. Null if it was read in full. */
   readonly summaryOf: FlagEnvironmentDoc | null
 }
 
 export interface RolloutDoc extends Of<RolloutRep> {
-  /** As above. A summary lacks the context kind, the seed and the experiment. */
+  /** Like above. A summary lacks the context kind, the seed and the experiment. */
   readonly summaryOf: FlagEnvironmentDoc | null
 }
 
-/** The environment's part of the flag, or null if the flag is not in such an environment. */
+/** The flag's configuration in an environment, or null if the flag has none there. */
 export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnvironmentDoc | null {
   if (!flag.environments)
     throw new Unreadable(`LaunchDarkly's answer lacks the environments of the flag "${flag.key}".`)
@@ -76,23 +76,23 @@ export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnviro
 export const variationsOf = ({ variations, at }: FlagDoc): readonly VariationDoc[] =>
   variations?.map((variation, index) => ({ ...variation, index, of: at }))
 
-/** The variation at an index; null for no index, and for one that the flag does not have. */
+/** The variation at an index. Null without an index, or if the flag has no such variation. */
 export function variationAt(flag: FlagDoc, index: number | null | undefined): VariationDoc | null {
   const variation = index === null || index === undefined ? undefined : flag.variations?.[index]
   return variation ? { ...variation, index: index!, of: flag.at } : null
 }
 
-/** The variations that have a value. */
+/** The variations with a value. */
 export const variationsOfValue = ({ variations }: FlagDoc, value: unknown): readonly VariationRep[] =>
   variations.filter((one) => isDeepStrictEqual(one.value, value))
 
-/** What is served while the flag is off. A summary tells it as well as the whole. */
+/** The variation that is served while the flag is off. A summary contains it too. */
 export function offVariationOf(config: FlagEnvironmentDoc): VariationDoc | null {
   if (config.flag.has.full) return variationAt(config.flag, config.offVariation)
   return summaryVariations(config).find(({ isOff }) => isOff)?.variation ?? null
 }
 
-/** The default rule. A summary tells its variation, or the weights of its rollout, and what a rollout goes by. */
+/** The default rule. A summary contains its variation, or the weights and the attribute of its rollout. */
 export function fallthroughOf(config: FlagEnvironmentDoc): ServedDoc | null {
   const { flag } = config
   if (flag.has.full) return config.fallthrough ? { ...config.fallthrough, flag, summaryOf: null } : null
@@ -107,7 +107,10 @@ export function fallthroughOf(config: FlagEnvironmentDoc): ServedDoc | null {
   return variation === undefined ? null : { variation, flag, summaryOf: config }
 }
 
-/** User targets and those of other kinds as one list. Kinds that share the list have an empty entry in the other, left out here. */
+/**
+ * Targets of users and of other context kinds as one list. User targets also have an empty entry in the other list, which is left
+ * out.
+ */
 export function targetsOf({ flag, targets = [], contextTargets = [] }: FlagEnvironmentDoc): TargetDoc[] {
   const others = contextTargets.filter(({ contextKind, values }) => contextKind !== 'user' || values.length > 0)
   return [...targets, ...others].map((target) => ({ ...target, flag }))

@@ -1,10 +1,10 @@
 import { environmentsPerList, type FlagParts } from './flags.ts'
 
-/** The laws of what a flag document has and what is wanted of it. */
+/** The operations on the parts that a flag document has or that are wanted of it. */
 
 export const noParts: FlagParts = { environments: [], full: false, expand: [] }
 
-/** The union of wants: what one request must ask to answer them all. */
+/** The union of wants, to be read in one call. */
 export function uniteParts(all: Iterable<FlagParts>): FlagParts {
   const parts = [...all]
   const environments = parts.some((one) => one.environments === 'all')
@@ -17,7 +17,7 @@ export function uniteParts(all: Iterable<FlagParts>): FlagParts {
   }
 }
 
-/** Whether a document that has `has` can answer what wants `wanted`. */
+/** Whether a document with the parts `has` contains the parts `wanted`. */
 export function coversParts(has: FlagParts, wanted: FlagParts): boolean {
   return (
     coversEnvironments(has.environments, wanted.environments) &&
@@ -32,9 +32,10 @@ function coversEnvironments(has: FlagParts['environments'], wanted: FlagParts['e
 }
 
 /**
- * The environments as groups that a list takes: three at a time, and none is one group.
+ * Divides environments into groups of three for the list. Without environments, there is one empty group.
  *
- * @param sortedBy the environment whose changes the list is sorted by. It leads every group, so that each lists the same page.
+ * @param sortedBy The environment whose changes the list is sorted by. It is in every group, so that all groups list the same
+ *   flags.
  */
 export function environmentGroups(environments: readonly string[], sortedBy?: string): string[][] {
   const others = environments.filter((environment) => environment !== sortedBy)

@@ -9,7 +9,7 @@ export interface FlagStatusRep {
   readonly default?: unknown
 }
 
-/** A status, with the flag and the environment that it is of. */
+/** A status with its flag and its environment. */
 export interface FlagStatusDoc extends FlagStatusRep {
   readonly projectKey: string
   readonly flagKey: string
@@ -22,14 +22,14 @@ interface ListedStatusRep extends FlagStatusRep {
 
 const listedStatus = document<ListedStatusRep>({ _links: links })
 
-/** Every flag of a project in one environment, not paged. */
+/** The statuses of every flag of a project in one environment, without pages. */
 export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environmentKey}').returns(
   document<{ readonly items: readonly ListedStatusRep[] }>({ items: list(listedStatus) }),
 )
 
 /**
- * One flag in the environments that `env` names, or in all of them. There is a route for one flag in one environment too, which
- * nobody asks: this one is as few calls there, and fewer everywhere else.
+ * The statuses of one flag in the environments of `env`, or in all of them. The route of one flag in one environment is not used,
+ * because it never takes fewer calls.
  */
 export const getFlagStatuses = get('/api/v2/flag-status/{projectKey}/{flagKey}')
   .takes<{ env?: readonly string[] | undefined }>()
@@ -39,6 +39,6 @@ export const getFlagStatuses = get('/api/v2/flag-status/{projectKey}/{flagKey}')
     }),
   )
 
-/** A listed status does not say whose it is; its `parent` link does. */
+/** The flag of a listed status, from its `parent` link: the status itself does not contain it. */
 export const flagKeyOf = (status: ListedStatusRep): string | undefined =>
   match('/api/v2/flags/{projectKey}/{flagKey}', status._links.parent?.href ?? '')?.flagKey

@@ -36,7 +36,7 @@ export interface FlagRep {
   readonly _purpose?: string
   /** By `expand=migrationSettings`, of migration flags. */
   readonly migrationSettings?: { readonly contextKind?: string; readonly stageCount?: number }
-  /** In a list only by `env`, and then at most three. */
+  /** In a list only by `env`, and then for at most three environments. */
   readonly environments?: Readonly<Record<string, FlagConfigRep>>
   readonly _version: number
   readonly _links: Links
@@ -77,7 +77,7 @@ export interface ExperimentPeriodRep {
   readonly stopDate?: number
 }
 
-/** A flag in one environment. What is marked "in full" is absent from a list that does not ask for `summary=0`. */
+/** A flag in one environment. A list contains the properties marked "in full" only with `summary=0`. */
 export interface FlagConfigRep {
   readonly on: boolean
   readonly archived: boolean
@@ -95,7 +95,7 @@ export interface FlagConfigRep {
   readonly rules?: readonly RuleRep[]
   /** In full. */
   readonly fallthrough?: ServedRep
-  /** In full. An index, whatever the documentation calls it. */
+  /** In full. An index, although the documentation describes it otherwise. */
   readonly offVariation?: number | null
   /** In full. */
   readonly prerequisites?: readonly PrerequisiteRep[]
@@ -160,9 +160,9 @@ export interface PrerequisiteRep {
 }
 
 export interface ConfigurationSummaryRep {
-  /** How many there are. */
+  /** Number of prerequisites. */
   readonly prerequisites: number
-  /** By index. */
+  /** By the index of the variation. */
   readonly variations: Readonly<Record<string, VariationSummaryRep>>
 }
 
@@ -173,12 +173,12 @@ export interface VariationSummaryRep {
   readonly contextTargets?: number
   readonly isFallthrough?: boolean
   readonly isOff?: boolean
-  /** Its weight in the default rollout, in thousandths of a percent. */
+  /** The weight of the variation in the default rollout, in thousandths of a percent. */
   readonly rollout?: number
   readonly bucketBy?: string
 }
 
-/** The default rule and the others serve a variation, or a rollout. */
+/** The default rule and the other rules serve a variation or a rollout. */
 const served = {
   rollout: optional(
     document<RolloutRep>({
@@ -225,7 +225,7 @@ const experiments = document<LegacyExperimentsRep>({
   ),
 })
 
-/** What a flag has wherever it is told. */
+/** The properties of a flag in all answers. */
 const embedded = {
   key: word,
   tags: list<string>(),
@@ -250,27 +250,27 @@ const flag = document<FlagRep>({
   environments: optional(map(configuration)),
 })
 
-/** What a selection asks of a flag besides what every flag document has. */
+/** The parts of a flag that a selection needs, in addition to the properties of every flag document. */
 export interface FlagParts {
-  /** The environments, or all of them. */
+  /** The keys of the environments, or all of them. */
   readonly environments: readonly string[] | 'all'
-  /** Whether the parts "in full" are among it. */
+  /** Whether the properties "in full" are included. */
   readonly full: boolean
   readonly expand: readonly string[]
 }
 
 export type FlagDoc = Located<typeof flagResource, FlagRep, FlagParts> & {
-  /** Why the flag came without some of the parts, if a read of them failed. */
+  /** Why the flag lacks some of the parts, if their read failed. */
   readonly lost?: ((wanted: FlagParts) => Error | undefined) | undefined
 }
-/** A flag as others name it: by its key, and sometimes by its name. */
+/** A flag as other documents name it: by its key, and sometimes also by its name. */
 export type FlagGlimpse = Glimpse<typeof flagResource, { readonly key: string; readonly name?: string | undefined }>
 export type FlagSource = FlagDoc | FlagGlimpse
 
 export interface FlagListing extends Listing {
-  /** At most three; the first is what `targetingModifiedDate` sorts by. */
+  /** At most three. `targetingModifiedDate` sorts by the first. */
   env?: readonly string[] | undefined
-  /** `0` for the parts "in full"; of use with `env` only. */
+  /** `0` requests the properties "in full". Has an effect only with `env`. */
   summary?: '0' | undefined
   expand?: string | undefined
 }
@@ -280,19 +280,19 @@ export interface Detail {
   expand?: string | undefined
 }
 
-/** Archived flags are in no list but that of `filter=state:archived`. */
+/** Archived flags are only in the list of `filter=state:archived`. */
 export const listFlags = get('/api/v2/flags/{projectKey}').takes<FlagListing>().lists(flag)
-/** Every environment in full, or those that `env` names. */
+/** Returns every environment in full, or those of `env`. */
 export const getFlag = get('/api/v2/flags/{projectKey}/{flagKey}').takes<Detail>().returns(flag)
 
 interface Patching {
-  /** Whether the answer is a preview, and nothing is stored. */
+  /** Whether the answer is a preview, without storing the change. */
   readonly dryRun?: boolean | undefined
-  /** Whether pending changes that this one conflicts with are no reason to refuse it. */
+  /** Whether the change is made even if it conflicts with pending changes. */
   readonly ignoreConflicts?: boolean | undefined
 }
 
-/** A semantic patch. The answer is the flag with all environments in full; nothing if it was deleted. */
+/** A semantic patch. Returns the flag with all environments in full, or nothing if the flag was deleted. */
 export const changeFlag = semanticPatch('/api/v2/flags/{projectKey}/{flagKey}', { approvable: true })
   .takes<Patching & { readonly body: SemanticPatch & { readonly environmentKey?: string | undefined } }>()
   .mayReturn(flag)
@@ -314,7 +314,7 @@ export interface NewFlag {
   readonly customProperties?: FlagRep['customProperties'] | undefined
   readonly clientSideAvailability?: ClientSideAvailabilityRep | undefined
   readonly includeInSnippet?: boolean | undefined
-  /** Null is nobody; without it, the owner of the token. */
+  /** Null for no maintainer. Default the owner of the token. */
   readonly maintainerId?: string | null | undefined
   readonly maintainerTeamKey?: string | undefined
   /** Not in the OpenAPI document. Required by some projects. */
@@ -322,22 +322,22 @@ export interface NewFlag {
   readonly purpose?: string | undefined
   readonly migrationSettings?: FlagRep['migrationSettings'] | undefined
   readonly initialPrerequisites?: readonly PrerequisiteReference[] | undefined
-  /** In all environments. */
+  /** Turns the flag on in all environments. */
   readonly isFlagOn?: boolean | undefined
 }
 
-/** A prerequisite as changes name it. Configurations name its variation by its index. */
+/** A prerequisite in changes. In configurations, its variation is an index. */
 export interface PrerequisiteReference {
   readonly key: string
   readonly variationId: string
 }
 
-/** `clone` is the key of a flag that the new one is a copy of. */
+/** `clone` is the key of the flag to copy. */
 export const createFlag = create('/api/v2/flags/{projectKey}')
   .takes<{ readonly clone?: string | undefined; readonly body: NewFlag }>()
   .returns(flag)
 
-/** Which parts of a configuration are copied. With neither all of them are, and not both may be given. */
+/** Selects the parts of a configuration to copy. By default all parts are copied. The two lists exclude each other. */
 export interface CopiedParts {
   readonly includedActions?: readonly string[] | undefined
   readonly excludedActions?: readonly string[] | undefined
@@ -346,7 +346,7 @@ export interface CopiedParts {
 interface CopyEnd {
   /** The key of the environment. */
   readonly key: string
-  /** The version that the configuration there has to be at. */
+  /** The required version of the configuration. */
   readonly currentVersion?: number | undefined
 }
 
@@ -356,7 +356,7 @@ export interface FlagCopy extends CopiedParts {
   readonly comment?: string | undefined
 }
 
-/** Of the Enterprise plan. */
+/** Requires an Enterprise plan. */
 export const copyFlag = post('/api/v2/flags/{projectKey}/{flagKey}/copy', { approvable: true })
   .takes<{ readonly body: FlagCopy }>()
   .returns(flag)
@@ -388,7 +388,7 @@ export const flagAt = (projectKey: string, flag: FlagRep, has: FlagParts, lost?:
     ...(has.environments.length > 0 && !environments && { environments: {} }),
   }))
 
-/** A flag as a write answers with it: whole, but for what only `expand` brings. */
+/** The flag in the answer to a write: complete except for the parts of `expand`. */
 export const writtenFlag = (projectKey: string, flag: FlagRep): FlagDoc =>
   flagAt(projectKey, flag, { environments: 'all', full: true, expand: [] })
 

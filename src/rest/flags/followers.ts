@@ -2,13 +2,13 @@ import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
 import { del, get, put } from '../operation.ts'
 import { document, list, textOrNone } from '../shape.ts'
 
-/** The followers of one flag, as the list of an environment tells them. */
+/** The followers of one flag in the list of an environment. */
 export interface FlagFollowersRep {
   readonly flagKey?: string
   readonly followers: readonly MemberSummaryRep[]
 }
 
-/** Of every flag in an environment, not paged. A flag that nobody follows is absent. */
+/** The followers of every flag in an environment, without pages. A flag without followers is absent. */
 export const listEnvironmentFollowers = get(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}/followers',
 ).returns(
@@ -21,7 +21,7 @@ export const listFlagFollowers = get(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/followers',
 ).lists(memberSummary)
 
-/** Neither is an error where the member follows the flag already, or does not. */
+/** It is no error if the member already follows the flag, or did not follow it. */
 export const followFlag = put(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/followers/{memberId}',
 ).returnsNothing()
@@ -29,7 +29,7 @@ export const unfollowFlag = del(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/followers/{memberId}',
 ).returnsNothing()
 
-/** A flag that somebody follows, with the project that its key is of. */
+/** A flag with followers, and its project. */
 export interface FollowedFlagDoc {
   readonly projectKey: string
   readonly flagKey: string

@@ -9,7 +9,7 @@ export interface MigrationSafetyIssueRep {
   readonly oldSystemAffected?: boolean
 }
 
-/** What a semantic patch would bring about. It is not made. */
+/** Checks a semantic patch without making it. */
 export const findMigrationSafetyIssues = search(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/migration-safety-issues',
 )

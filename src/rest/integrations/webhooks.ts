@@ -6,7 +6,7 @@ import { type Links, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import { document, list, optional, word } from '../shape.ts'
 
-/** The same in the list and alone. `secret` is a live credential. */
+/** A webhook, the same in the list and alone. `secret` is a live credential. */
 export interface WebhookRep {
   readonly _id: string
   readonly name?: string
@@ -37,7 +37,7 @@ export interface NewWebhook {
   readonly tags?: readonly string[] | undefined
 }
 
-/** All at once: the list has no pages. */
+/** The complete list, which has no pages. */
 export const listWebhooks = get('/api/v2/webhooks').lists(webhook)
 export const getWebhook = get('/api/v2/webhooks/{id}').returns(webhook)
 export const createWebhook = post('/api/v2/webhooks').takes<{ body: NewWebhook }>().returns(webhook)

@@ -2,7 +2,7 @@ import { patch } from '../operation.ts'
 import { document, map, optional } from '../shape.ts'
 import { type ApprovalSettingsRep, approvalSettings } from './environments.ts'
 
-/** How changes of a kind of resource are approved: where, and everywhere else. */
+/** The approval settings for a kind of resource, by environment and in general. */
 export interface KindApprovalSettings {
   readonly environments: Readonly<Record<string, ApprovalSettingsRep>>
   readonly _default?: ApprovalSettingsRep
@@ -15,7 +15,7 @@ const kindSettings = document<KindApprovalSettings>({
   _strict: optional(approvalSettings),
 })
 
-/** What is to become of the settings. Null takes away the two that a document can be without. */
+/** Changes of the settings. Null removes a setting that is optional in the document. */
 export interface ApprovalSettingsChange {
   readonly environmentKey: string
   readonly resourceKind: string
@@ -31,7 +31,7 @@ export interface ApprovalSettingsChange {
   readonly serviceKindConfigurationId?: string | null | undefined
 }
 
-/** Answers with the settings by the kinds of resources. */
+/** Returns the settings by kind of resource. */
 export const patchApprovalSettings = patch('/api/v2/approval-requests/projects/{projectKey}/settings', { beta: true })
   .takes<{ body: ApprovalSettingsChange }>()
   .returns(map(kindSettings))

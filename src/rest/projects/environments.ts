@@ -6,7 +6,7 @@ import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, list, map, optional, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 
-/** The same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
+/** An environment, the same in lists, alone, and in a project's `environments`. `apiKey` and `mobileKey` are live credentials. */
 export interface EnvironmentRep {
   readonly _id: string
   readonly key: string
@@ -21,9 +21,9 @@ export interface EnvironmentRep {
   readonly requireComments: boolean
   readonly confirmChanges: boolean
   readonly tags: readonly string[]
-  /** Required by the documentation, absent from old environments. */
+  /** Required by the documentation, but absent from old environments. */
   readonly critical?: boolean
-  /** Only where approvals are enabled. */
+  /** Present only if approvals are enabled. */
   readonly approvalSettings?: ApprovalSettingsRep
   readonly resourceApprovalSettings?: Readonly<Record<string, ApprovalSettingsRep>>
   readonly _access?: AccessRep
@@ -54,7 +54,7 @@ export interface NewEnvironment {
   readonly confirmChanges?: boolean | undefined
 }
 
-/** A new environment as a copy of another one, with the version that this has to be at. */
+/** A new environment as a copy of another one, with the required version of the source. */
 export interface ClonedEnvironment extends NewEnvironment {
   readonly source?: { readonly key: string; readonly version?: number | undefined } | undefined
 }
@@ -73,7 +73,7 @@ export interface ApprovalSettingsRep {
 }
 
 export type EnvironmentDoc = Located<typeof environmentResource, EnvironmentRep>
-/** An environment of which a flag tells key and name, and a segment the key alone. */
+/** An environment of which a flag contains the key and the name, and a segment only the key. */
 export type EnvironmentGlimpse = Glimpse<
   typeof environmentResource,
   { readonly key: string; readonly name?: string | undefined }
@@ -88,14 +88,14 @@ const path = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 export const createEnvironment = create('/api/v2/projects/{projectKey}/environments')
   .takes<{ body: ClonedEnvironment }>()
   .returns(environment)
-/** The same with a version of the source, so that a conflict can be about that as well as about the key. */
+/** Like {@link createEnvironment}, with a version of the source, so that a conflict can concern the version or the key. */
 export const cloneEnvironment = post('/api/v2/projects/{projectKey}/environments')
   .takes<{ body: ClonedEnvironment }>()
   .returns(environment)
 export const patchEnvironment = patch(path).takes<{ body: PatchBody }>().returns(environment)
 export const deleteEnvironment = del(path).returnsNothing()
 export const resetSdkKey = post(`${path}/apiKey`).takes<{ expiry?: number | undefined }>().returns(environment)
-/** LaunchDarkly ignores a time for the old mobile key. */
+/** LaunchDarkly ignores an expiry time of the old mobile key. */
 export const resetMobileKey = post(`${path}/mobileKey`).returns(environment)
 
 /** LaunchDarkly documents no maximum of the page size. */

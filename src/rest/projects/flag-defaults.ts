@@ -4,7 +4,7 @@ import { document, flat, list, optional } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 import type { ClientSideAvailabilityRep } from './projects.ts'
 
-/** What a new flag is like. The documentation requires none of these properties. */
+/** The defaults for new flags. The documentation requires none of these properties. */
 export interface FlagDefaultsRep {
   readonly key?: string
   readonly tags?: readonly string[]
@@ -13,7 +13,7 @@ export interface FlagDefaultsRep {
   readonly booleanDefaults?: BooleanDefaultsRep
 }
 
-/** What a write answers with: all but the key. */
+/** The answer to a write, which lacks the key. */
 export interface WrittenFlagDefaultsRep {
   readonly tags: readonly string[]
   readonly temporary: boolean
@@ -21,7 +21,7 @@ export interface WrittenFlagDefaultsRep {
   readonly booleanDefaults: BooleanDefaultsRep
 }
 
-/** The same, with the key of the project that it is of. */
+/** The answer to a write, with the key of its project. */
 export interface WrittenFlagDefaults extends WrittenFlagDefaultsRep {
   readonly writtenIn: string
 }
@@ -33,7 +33,7 @@ export interface BooleanDefaultsRep {
   readonly falseDisplayName?: string
   readonly trueDescription?: string
   readonly falseDescription?: string
-  /** Indexes. */
+  /** Indexes of variations. */
   readonly onVariation?: number
   readonly offVariation?: number
 }

@@ -26,9 +26,9 @@ export interface ProjectRep extends PlainProjectRep {
   readonly environments?: Page<EnvironmentRep>
 }
 
-/** What a write answers with. */
+/** The answer to a write. */
 export interface WrittenProjectRep extends PlainProjectRep {
-  /** All of them, if they are told. */
+  /** All environments, if LaunchDarkly returns them. */
   readonly environments?: readonly EnvironmentRep[] | undefined
 }
 
@@ -42,7 +42,7 @@ const plain = {
   _links: links,
 }
 
-/** What holds something else in the place of its environments is no worse a project: the environments have a list of their own. */
+/** Reads the page of environments. An unreadable page counts as absent, because the environments have a list of their own. */
 const ifPage: Reader<Page<EnvironmentRep> | undefined> = (value, name, fail) => {
   const page = optional(pageOf(environment))(value, name, fail)
   return page && (reasonOf(page) ?? reasonOf(page.items)) ? undefined : page
@@ -62,7 +62,7 @@ export interface NewProject {
   readonly environments?: readonly ClonedEnvironment[] | undefined
 }
 
-/** What other documents embed of a project. */
+/** The fields of a project that other documents embed. */
 export interface ProjectSummaryRep {
   readonly _id: string
   readonly key: string
@@ -77,7 +77,7 @@ export interface ClientSideAvailabilityRep {
 export type ProjectExpand = 'environments'
 
 export type ProjectDoc = Located<typeof projectResource, ProjectRep>
-/** A project of which its key is known, and its id and name where another document embeds it. */
+/** A project of which the key is known, and also the id and the name if another document embeds them. */
 export type ProjectGlimpse = Glimpse<
   typeof projectResource,
   Pick<ProjectSummaryRep, 'key'> & Partial<ProjectSummaryRep>
@@ -91,7 +91,7 @@ export interface Expand {
 export const listProjects = get('/api/v2/projects').takes<Listing & Expand>().lists(project)
 export const getProject = get('/api/v2/projects/{projectKey}').takes<Expand>().returns(project)
 export const createProject = create('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
-/** The same with a version of an environment's source, so that a conflict can be about that as well as about the key. */
+/** Like {@link createProject}, with versions of environments' sources, so that a conflict can concern a version or the key. */
 export const createProjectOfVersions = post('/api/v2/projects').takes<{ body: NewProject }>().returns(writtenShape)
 export const patchProject = patch('/api/v2/projects/{projectKey}').takes<{ body: PatchBody }>().returns(writtenShape)
 export const deleteProject = del('/api/v2/projects/{projectKey}').returnsNothing()
@@ -116,7 +116,7 @@ export const projectResource = resource({
 export const projectAt = (project: ProjectRep, has: readonly string[]): ProjectDoc =>
   withMore(project, ({ key }) => ({ at: { type: 'Project', key }, has }))
 
-/** A project as a write answers with it. */
+/** The project in the answer to a write. */
 export function writtenProject(project: WrittenProjectRep): ProjectDoc {
   if (reasonOf(project)) return project as unknown as ProjectDoc
   const { environments, ...plain } = project

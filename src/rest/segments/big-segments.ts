@@ -23,7 +23,7 @@ export interface BigSegmentExportRep {
   readonly status: string
   readonly sizeBytes: number
   readonly size: string
-  /** Empty for somebody who is gone. */
+  /** Empty for a member who was deleted. */
   readonly initiator: BigSegmentInitiatorRep
 }
 
@@ -36,7 +36,7 @@ const imported = document<BigSegmentImportRep>({ files: list(document<BigSegment
 
 const exported = document<BigSegmentExportRep>({ initiator: document<BigSegmentInitiatorRep>({}) })
 
-/** No list tells the ids of imports and exports: whoever starts one is told. */
+/** REST has no list of imports and exports. The answer that starts one contains its id. */
 export const getBigSegmentImport = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports/{importId}',
 ).returns(imported)
@@ -44,7 +44,7 @@ export const getBigSegmentExport = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports/{exportId}',
 ).returns(exported)
 
-/** Who comes into the lists of a big segment, and who goes. */
+/** The keys to add to and to remove from the lists of a big segment. */
 export interface BigSegmentTargets {
   readonly included?: BigSegmentList | undefined
   readonly excluded?: BigSegmentList | undefined
@@ -55,11 +55,11 @@ interface BigSegmentList {
   readonly remove?: readonly string[] | undefined
 }
 
-/** Answers nothing. */
+/** Returns nothing. */
 export const updateBigSegmentTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts')
   .takes<{ readonly body: BigSegmentTargets }>()
   .returnsNothing()
-/** The older route, for segments of users. It takes the same and does the same. */
+/** The older route for segments of users, with the same arguments and effect. */
 export const updateBigSegmentUserTargets = post('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users')
   .takes<{ readonly body: BigSegmentTargets }>()
   .returnsNothing()
@@ -67,12 +67,12 @@ export const updateBigSegmentUserTargets = post('/api/v2/segments/{projectKey}/{
 export const createBigSegmentImport = upload('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports')
   .takes<{ readonly body: FormFields }>()
   .locates()
-/** LaunchDarkly documents a 200 and nothing of what is in it. */
+/** LaunchDarkly documents a 200 without describing its body. */
 export const createBigSegmentExport = post(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports',
 ).mayLocate()
 
-/** The id of what was made, from its address, which may be a URL, a path or the id alone. Null if there is none. */
+/** The id of the new object, from its address: a URL, a path or only the id. Null without an address. */
 export function idAt({ location }: Partial<Location>): string | null {
   const last = location
     ?.replace(/[?#].*$/s, '')
@@ -82,7 +82,7 @@ export function idAt({ location }: Partial<Location>): string | null {
   return last && isUsable(last) ? last : null
 }
 
-/** A CSV file (RFC 4180) with a key in each line. */
+/** A CSV file (RFC 4180) with one key per line. */
 export const csvOf = (keys: readonly string[]): string => keys.map((key) => `${csvField(key)}\r\n`).join('')
 
 const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -2,7 +2,7 @@ import { search } from '../operation.ts'
 import { document, list, word } from '../shape.ts'
 import type { EnvironmentAddress } from './segments.ts'
 
-/** What one context is to a segment. */
+/** The membership of one context in a segment. */
 export interface SegmentMembershipRep {
   readonly key: string
   readonly name: string
@@ -12,13 +12,13 @@ export interface SegmentMembershipRep {
   readonly external: string
   readonly isMember: boolean
   readonly isIndividuallyTargeted: boolean
-  /** Undefined where `isIndividuallyTargeted` is true. */
+  /** Absent if `isIndividuallyTargeted` is true. */
   readonly isRuleTargeted?: boolean
 }
 
 export type SegmentMembershipDoc = SegmentMembershipRep & { readonly in: EnvironmentAddress }
 
-/** The body is the context. Every segment of the environment, not paged. */
+/** The body is the context. Returns every segment of the environment, without pages. */
 export const searchSegmentMemberships = search(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate',
 )

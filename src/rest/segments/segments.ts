@@ -11,7 +11,7 @@ import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, list, optional, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 
-/** The same in lists and alone, but for `_flags`. */
+/** A segment, the same in lists and alone except for `_flags`. */
 export interface SegmentRep {
   readonly key: string
   readonly name: string
@@ -19,23 +19,23 @@ export interface SegmentRep {
   readonly tags: readonly string[]
   readonly creationDate: number
   readonly lastModifiedDate: number
-  /** Users. Empty or absent for a big segment, as the other lists are. */
+  /** Keys of users. Like the other lists, empty or absent for a big segment. */
   readonly included: readonly string[]
   readonly excluded: readonly string[]
-  /** The other context kinds. */
+  /** Keys of other context kinds. */
   readonly includedContexts: readonly SegmentTargetRep[]
   readonly excludedContexts: readonly SegmentTargetRep[]
   readonly rules: readonly SegmentRuleRep[]
   readonly version: number
   readonly deleted: boolean
   readonly generation: number
-  /** The flags that target the segment. Only alone. */
+  /** The flags that target the segment. Only in a single segment. */
   readonly _flags?: readonly FlagListingRep[]
   /** Whether it is a big segment. */
   readonly unbounded?: boolean
   readonly unboundedContextKind?: string
   readonly _unboundedMetadata?: SegmentMetadataRep
-  /** The system that a synced segment comes from. */
+  /** The external system of a synced segment. */
   readonly _external?: string
   readonly _externalLink?: string
   readonly _importInProgress?: boolean
@@ -52,7 +52,7 @@ export interface SegmentRuleRep {
   readonly _id?: string
   readonly description?: string
   readonly clauses: readonly ClauseRep[]
-  /** In thousandths of a percent: 100 000 is all, and so is none. */
+  /** In thousandths of a percent: 100 000 is everybody. Absent also means everybody. */
   readonly weight?: number
   readonly rolloutContextKind?: string
   readonly bucketBy?: string
@@ -68,7 +68,7 @@ export interface SegmentMetadataRep {
   readonly deleted?: boolean
 }
 
-/** `userKey` is the key of any kind of context. */
+/** `userKey` is a key of any context kind. */
 export interface BigSegmentTargetRep {
   readonly userKey: string
   readonly included: boolean
@@ -100,7 +100,7 @@ const segment = document<SegmentRep>({
   _links: links,
 })
 
-/** `flags` is the part that only a single segment has. */
+/** `flags` is the only optional part. Only a single segment has it. */
 export type SegmentDoc = Located<typeof segmentResource, SegmentRep>
 
 export interface EnvironmentAddress {
@@ -108,7 +108,7 @@ export interface EnvironmentAddress {
   readonly environmentKey: string
 }
 
-/** What has rules. Its address tells the environment that the segments of their clauses are in. */
+/** The address of a document with rules. It contains the environment of the segments in their clauses. */
 export type RuledAddress = AddressIn<typeof flagEnvironmentResource> | AddressIn<typeof segmentResource>
 
 export type ClauseDoc = ClauseRep & { readonly in: RuledAddress; readonly ruleId: string | undefined }
@@ -117,11 +117,11 @@ export type SegmentRuleDoc = SegmentRuleRep & { readonly of: AddressIn<typeof se
 /** The filter is of grammar B (see operator-filter.ts). */
 export const listSegments = get('/api/v2/segments/{projectKey}/{environmentKey}').takes<Listing>().lists(segment)
 export const getSegment = get('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returns(segment)
-/** Of big segments only. */
+/** For big segments only. */
 export const getSegmentMembership = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}',
 ).returns(document<BigSegmentTargetRep>({}))
-/** The path has the environment after the segment, unlike the others. */
+/** Unlike in the other paths, the environment is after the segment. */
 export const getSegmentExpiringTargets = get(
   '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
 ).returns(
@@ -141,7 +141,7 @@ export interface NewSegment {
   readonly viewKeys?: readonly string[] | undefined
 }
 
-/** Whether a change is only shown. */
+/** Whether the answer is a preview, without storing the change. */
 interface Trying {
   dryRun?: boolean | undefined
 }
@@ -149,7 +149,7 @@ interface Trying {
 export const createSegment = create('/api/v2/segments/{projectKey}/{environmentKey}')
   .takes<{ readonly body: NewSegment }>()
   .returns(segment)
-/** A semantic patch. Its body has to name the environment that its path names. */
+/** A semantic patch. The body repeats the environment of the path. */
 export const changeSegment = semanticPatch('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}')
   .takes<Trying & { readonly body: SemanticPatch & { readonly environmentKey: string } }>()
   .returns(segment)
@@ -160,7 +160,7 @@ export const patchSegment = patch('/api/v2/segments/{projectKey}/{environmentKey
   .returns(segment)
 export const deleteSegment = del('/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}').returnsNothing()
 
-/** What only a single segment's document has. */
+/** The part that only a single segment's document has. */
 export const withFlags = ['flags'] as const
 
 export const segmentResource = resource({
@@ -169,7 +169,7 @@ export const segmentResource = resource({
   get: getSegment,
   list: listSegments,
   pageSize: 50,
-  // The list does not tell the flags of segments; the flags themselves do.
+  // The list lacks the flags of segments. The flags' rules contain them.
   alone: { parts: withFlags, always: true, most: 3 },
   byKey: {
     filter: { most: 50, from: 2, takes: isLikelyKey, by: (keys) => anyOf('includedKeys', 'a segment key', keys) },
@@ -187,31 +187,30 @@ export const segmentAt = (
     ...(has.includes('flags') && { _flags: segment._flags ?? [] }),
   }))
 
-/** A segment as a write answers with it, which may tell its flags or be silent of them. */
+/** The segment in the answer to a write, with or without its flags. */
 export const writtenSegment = (environment: EnvironmentAddress, segment: SegmentRep): SegmentDoc =>
   segmentAt(environment, segment, !reasonOf(segment) && segment._flags ? withFlags : [])
 
-/** What the paths of a segment's own routes name it by. */
+/** The path parameters of a segment's own routes. */
 export const pathOfSegment = ({ at: { projectKey, environmentKey, key } }: SegmentDoc) => ({
   projectKey,
   environmentKey,
   segmentKey: key,
 })
 
-/** The clauses of a rule. */
 export const clausesIn = (
   document: RuledAddress,
   ruleId: string | undefined,
   clauses: readonly ClauseRep[],
 ): ClauseDoc[] => clauses.map((clause) => ({ ...clause, in: document, ruleId }))
 
-/** The keys of the segments that a clause names; null if it is about something else. A text that is no key names none. */
+/** The keys of the segments in a clause. Null for other clauses. Values that are no keys are left out. */
 export const segmentKeysOf = ({ op, values }: ClauseRep): string[] | null =>
   op === 'segmentMatch' ? [...new Set(values)].filter(isKey) : null
 
 const isKey = (value: unknown): value is string => typeof value === 'string' && isUsable(value)
 
-/** The flags with a rule for each segment, by its key: what flags that were read in full say of their rules, turned round. */
+/** The flags with a rule for each segment, by segment key. Derived from the rules of flags that were read in full. */
 export function flagsBySegment(
   flags: readonly FlagDoc[],
   environmentKey: string,
@@ -232,7 +231,7 @@ export interface SegmentTargetDoc {
   readonly excluded: readonly string[]
 }
 
-/** Users and the other kinds as one list, by kind. Null for a big segment, whose lists no document has. */
+/** Users and other context kinds as one list, by kind. Null for a big segment, whose lists are in no document. */
 export function segmentTargetsOf(segment: SegmentRep): SegmentTargetDoc[] | null {
   if (segment.unbounded) return null
   const included = byKind(segment.included, segment.includedContexts)

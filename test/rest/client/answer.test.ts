@@ -61,7 +61,7 @@ describe('the document of an answer', () => {
     ['another media type', reply('{}', 'text/html'), /it is text\/html/],
     ['a media type that only begins like JSON', reply('{}', 'application/jsonp'), /it is application\/jsonp/],
     ['another charset', reply('{}', 'application/json; charset=latin1'), /its charset is latin1/],
-    ['bytes that are no UTF-8', reply(Buffer.from([0x22, 0xff, 0x22])), /its bytes are none/],
+    ['bytes that are no UTF-8', reply(Buffer.from([0x22, 0xff, 0x22])), /its bytes are not/],
     ['nothing', reply(''), /it is empty/],
     ['half of a document', reply('{"a":'), /not JSON/],
     ['two documents', reply('{}{}'), /not JSON/],
