@@ -1,6 +1,7 @@
 import { orNull } from '../rest/errors.ts'
 import { holesOf, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
+import { covers } from '../rest/parts.ts'
 import { type Located, locate, type Resource } from '../rest/resource.ts'
 import { batchingLater, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
@@ -192,9 +193,6 @@ const ownNameOf =
 /** A field that asks for a part that only single reads bring. */
 const fieldOf = ({ parts = {}, alone }: Resource, expand: readonly string[]): string | undefined =>
   Object.keys(parts).find((field) => expand.includes(parts[field]!) && alone?.parts.includes(parts[field]!))
-
-const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
-  wanted.every((part) => has.includes(part))
 
 /** The document of a resource that needs no plan of its own. */
 export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, infer Rep> }

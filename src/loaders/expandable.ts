@@ -1,4 +1,5 @@
 import { expanded } from '../rest/page.ts'
+import { covers, united } from '../rest/parts.ts'
 import { type Answers, batch, failingAlone } from './batch.ts'
 import { isOfItsWants, notThere } from './failures.ts'
 
@@ -59,7 +60,7 @@ export function expandable<Doc extends Whole>(
 
   async function read(keys: readonly ExpandableKey[]): Promise<Map<string, Doc | Error>> {
     const identities = [...new Set(keys.map(({ identity }) => identity))]
-    const expand = [...new Set(keys.flatMap((key) => key.expand))]
+    const expand = united(keys.map((key) => key.expand))
     const answers = await failingAlone([[identities, fetch(identities, expand)]])
     return new Map(
       keys.flatMap((key) => {
@@ -82,7 +83,7 @@ export function expandable<Doc extends Whole>(
     /** Remembers a document from another call. */
     know(identity: string, doc: Doc): Doc {
       const before = known.get(identity)
-      const has = before && [...new Set([...before.has, ...doc.has])]
+      const has = before && united([before.has, doc.has])
       known.set(identity, before ? { ...before, ...doc, has } : doc)
       return doc
     },
@@ -123,6 +124,3 @@ export type Expandable<Doc extends Whole> = ReturnType<typeof expandable<Doc>>
 const nameOf = ({ identity, expand }: ExpandableKey): string => JSON.stringify([identity, expanded(expand)])
 
 const isWhole = <Doc extends Whole>(doc: Doc | Glimpse): doc is Doc => doc.has !== null
-
-const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
-  wanted.every((part) => has.includes(part))

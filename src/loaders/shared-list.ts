@@ -1,5 +1,6 @@
 import { type Conditions, operatorFilter } from '../rest/operator-filter.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
+import { united } from '../rest/parts.ts'
 import { batch } from './batch.ts'
 import { allOf, type Collection, walk } from './pages.ts'
 
@@ -59,7 +60,7 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
     group: ({ owner, conditions }) => JSON.stringify([group(owner), operatorFilter(conditions)]),
     fetch: async (asked) => {
       const { conditions } = asked[0]!
-      const expand = [...new Set(asked.flatMap((one) => one.expand))]
+      const expand = united(asked.map((one) => one.expand))
       const owners = new Map(asked.map(({ owner }) => [identity(owner), owner]))
       const listed = (own: Conditions): Source<Doc> => ({
         pages: (window) => list.page({ ...conditions, ...own }, window, expand),

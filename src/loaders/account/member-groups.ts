@@ -1,6 +1,7 @@
 import { listMembers, type MemberDoc, type MemberTeamRep, memberResource } from '../../rest/account/members.ts'
 import { filterOf, sayable } from '../../rest/filter.ts'
 import { countOf, expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
+import { covers, united } from '../../rest/parts.ts'
 import { batch, oneByOne } from '../batch.ts'
 import { allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
@@ -93,7 +94,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     group: ({ listing }) => nameOf(listing),
     fetch: async (keys) => {
       const { listing } = keys[0]!
-      const expand = [...new Set(keys.flatMap((key) => key.expand))]
+      const expand = united(keys.map((key) => key.expand))
       const groups = new Map(keys.map(({ group }) => [conditionOf(group), group]))
       const unaskable = [...groups.values()].some((group) => !isAskable(group))
       const free = knownOf(listing, expand) ?? begunWith(listing, expand)
@@ -155,6 +156,3 @@ const conditionOf = ({ field, value }: Group): string => filterOf({ [field]: val
 const isAskable = ({ addable, value }: Group): boolean => addable && sayable(value)
 
 const nameOf = ({ filter, sort }: Listing): string => JSON.stringify([filter, sort])
-
-const covers = (has: readonly string[], wanted: readonly string[]): boolean =>
-  wanted.every((part) => has.includes(part))

@@ -16,6 +16,7 @@ import {
 } from '../../rest/account/teams.ts'
 import { isForbidden, TooManyCalls } from '../../rest/errors.ts'
 import { countOf, type Listing, type Page, type Window } from '../../rest/page.ts'
+import { covers } from '../../rest/parts.ts'
 import { batch, oneByOne } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
 import { asError } from '../failures.ts'
@@ -113,7 +114,7 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   /** @param field The field that asks, as errors name it. Default derived from the parts. */
   function whole(team: TeamSource, expand: readonly string[] = [], field?: string): TeamDoc | Promise<TeamDoc> {
     const has = team.has
-    if (has && expand.every((part) => has.includes(part))) return team as TeamDoc
+    if (has && covers(has, expand)) return team as TeamDoc
     return leaveFor(team.key, expand, field).then(() => teams.whole(team, team.key, expand))
   }
 

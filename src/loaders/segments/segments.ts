@@ -3,6 +3,7 @@ import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagParts } from '../../rest/flags/flags.ts'
 import type { Listing, Window } from '../../rest/page.ts'
+import { covers } from '../../rest/parts.ts'
 import {
   type BigSegmentExportRep,
   type BigSegmentImportRep,
@@ -176,4 +177,4 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
   return { ...segments, flagsOf }
 }
 
-const tellsFlags = ({ has }: SegmentDoc): boolean => withFlags.every((part) => has.includes(part))
+const tellsFlags = ({ has }: SegmentDoc): boolean => covers(has, withFlags)

@@ -1,3 +1,4 @@
+import { covers, united } from '../parts.ts'
 import { environmentsPerList, type FlagParts } from './flags.ts'
 
 /** The operations on the parts that a flag document has or that are wanted of it. */
@@ -9,11 +10,11 @@ export function uniteParts(all: Iterable<FlagParts>): FlagParts {
   const parts = [...all]
   const environments = parts.some((one) => one.environments === 'all')
     ? 'all'
-    : [...new Set(parts.flatMap((one) => one.environments))].sort()
+    : united(parts.map((one) => one.environments as readonly string[])).toSorted()
   return {
     environments,
     full: parts.some((one) => one.full && one.environments.length > 0),
-    expand: [...new Set(parts.flatMap((one) => one.expand))].sort(),
+    expand: united(parts.map((one) => one.expand)).toSorted(),
   }
 }
 
@@ -22,13 +23,13 @@ export function coversParts(has: FlagParts, wanted: FlagParts): boolean {
   return (
     coversEnvironments(has.environments, wanted.environments) &&
     (has.full || !wanted.full || wanted.environments.length === 0) &&
-    wanted.expand.every((part) => has.expand.includes(part))
+    covers(has.expand, wanted.expand)
   )
 }
 
 function coversEnvironments(has: FlagParts['environments'], wanted: FlagParts['environments']): boolean {
   if (has === 'all') return true
-  return wanted !== 'all' && wanted.every((environment) => has.includes(environment))
+  return wanted !== 'all' && covers(has, wanted)
 }
 
 /**
