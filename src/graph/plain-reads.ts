@@ -4,14 +4,14 @@ import { ownName } from './type-names.ts'
 
 type Field = GraphQLField<unknown, unknown>
 
-/** The resource to whose documents a connection leads; undefined for other fields. */
+/** The resource of a field that is a connection. Undefined for other fields. */
 export function listedBy({ type }: Field): NodeType | undefined {
   const name = ownName(getNamedType(type))
   const listed = name.replace(/Connection$/, '')
   return listed !== name && isNodeType(listed) ? listed : undefined
 }
 
-/** The resource of which a field finds one document by an argument: the last part of its address, or its id. */
+/** The resource of a field that looks up one document by an argument: the last part of its address, or its id. */
 export function foundBy({ type, args }: Field): NodeType | undefined {
   const name = ownName(getNamedType(type))
   if (!isNodeType(name)) return undefined
@@ -20,8 +20,8 @@ export function foundBy({ type, args }: Field): NodeType | undefined {
 }
 
 /**
- * Whether a field has a read of its own for documents that something owns, which the address alone begins: `Project.flags`,
- * `Environment.segments`, `Member.flags`. The document that the field is of is not needed for it.
+ * Whether a field reads documents that its parent owns, and needs only the address of the parent: `Project.flags`,
+ * `Environment.segments`, `Member.flags`.
  */
 export function hasPlainRead(type: GraphQLObjectType, name: string): boolean {
   const field = type.getFields()[name]
@@ -31,6 +31,6 @@ export function hasPlainRead(type: GraphQLObjectType, name: string): boolean {
   return list !== undefined && address.length > 1
 }
 
-/** The fields of a type that have such a read. They tell whether there is what they are of. */
+/** The fields of a type with such a read. They also show whether the parent exists. */
 export const plainReads = (type: unknown): readonly string[] =>
   isObjectType(type) ? Object.keys(type.getFields()).filter((name) => hasPlainRead(type, name)) : []

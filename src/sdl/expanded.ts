@@ -10,7 +10,7 @@ import { isShorthand } from './shorthand.ts'
 import { refuseUndefined } from './undefined-names.ts'
 
 /**
- * Replaces the directives of schema/shorthand.graphql by what they stand for. A document without them stays as it is, so that an expanded
+ * Expands the directives of schema/shorthand.graphql. A document without them is returned unchanged, so that an expanded
  * document expands to itself.
  *
  * @throws {Error} with file, line and coordinate, if a shorthand cannot be expanded, or if a type or a directive is used and not defined.

@@ -2,7 +2,7 @@ import { type DocumentNode, isTypeDefinitionNode, type TypeDefinitionNode } from
 import { nounOf, type Subject } from './nouns.ts'
 import { type ReadShorthand, shorthandsOf } from './shorthand.ts'
 
-/** SDL with shorthands, and what the expansion looks up in it. */
+/** SDL with shorthands, and the look-ups that the expansion makes in it. */
 export interface Sdl {
   readonly document: DocumentNode
   /** The types that the SDL defines, by their names. */

@@ -26,7 +26,7 @@ interface Described {
   readonly directives?: readonly ConstDirectiveNode[]
 }
 
-/** Reads the arguments of a shorthand from what it stands on. Undefined if the shorthand is absent. */
+/** Reads the arguments of a shorthand from the node that carries it. Undefined if the shorthand is absent. */
 export type ReadShorthand = <Name extends keyof Shorthands>(
   name: Name,
   node: Described,

@@ -42,7 +42,7 @@ export function flagStatusLoaders(
   environmentKeys: (projectKey: string) => Promise<readonly string[]>,
   singles: SingleCalls,
 ) {
-  /** The environments whose lists are being read. */
+  /** The environments whose lists are being read, and the reads of single flags in all environments. */
   const begun = new Set<string>()
   const wholes = new Map<string, Promise<Statuses | null>>()
 

@@ -24,7 +24,7 @@ const withRoleAttributes = completing((member: MemberSource, { loaders }: Contex
   loaders.members.whole(member, ['roleAttributes']),
 )
 
-/** The fields that every document contains which embeds a member. The answer to a change of several members lacks them. */
+/** The fields in every document that embeds a member. The answer to a change of several members lacks them. */
 const summed = completing((member: MemberSource, { loaders }: Context) => loaders.members.summary(member))
 
 const filtered = (filter: MemberFilter | null | undefined) =>

@@ -72,7 +72,7 @@ function known<Value extends string>(name: string, value: Value): Exclude<Value,
   throw badInput(`Expected filter.${name} to be a value that LaunchDarkly knows, but got OTHER.`)
 }
 
-/** The kind of a resource. Specifiers spell it in lower or upper case. */
+/** The kind of a resource. Specifiers spell it in any case. */
 function kindOf({ kind }: ApprovedResource) {
   const [name] = Object.entries(kinds).find(([, word]) => word.toLowerCase() === kind.toLowerCase()) ?? ['OTHER']
   return name as keyof typeof kinds | 'OTHER'

@@ -13,14 +13,13 @@ import { plainReads } from '../../graph/plain-reads.ts'
 import { type ProjectExpand, projectResource } from '../../rest/projects/projects.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 
-/** The parts that selections need of a project's document. */
-
 const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
 
 /** The first environments come with a project if no argument asks for others. */
 const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants =>
   filter || orderBy ? {} : withEnvironments
 
+/** The parts that selections need of a project's document. */
 export const projectNeeds: Needs = {
   Project: { environments: embedded, environment: withEnvironments },
 }

@@ -23,6 +23,7 @@ export interface Way {
  * Sends a call that has a place in the schedule, records the outcome, and returns the place in any case.
  *
  * @returns The answer, with a status below 300.
+ * @throws {RestError}
  */
 export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call, course: Course): Promise<Reply> {
   const { operation, token } = message

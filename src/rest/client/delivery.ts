@@ -27,6 +27,7 @@ export interface Errand {
  * Sends a call when its turn comes, and repeats it by the rules for retries.
  *
  * @returns The answer, with a status below 300.
+ * @throws {RestError}
  */
 export async function deliver(way: Way, errand: Errand, course: Course): Promise<Reply> {
   const { breaker, budget } = way

@@ -137,7 +137,7 @@ export interface With extends ReferenceFilter {
 
 /**
  * None of the routes of code references has pages. With branches, this one takes as few calls as the route of a repository's
- * branches and also returns the repository, so the latter is not used.
+ * branches and also returns the repository, so that route is not used.
  */
 export const listRepositories = get('/api/v2/code-refs/repositories').takes<With>().lists(repository)
 /** Returns no branches. */
