@@ -126,14 +126,14 @@ describe('the introspection', { timeout: patience }, () => {
     expect((await stack.ask('{ a: _service { sdl } b: _service { sdl } __typename }')).errors).toBeUndefined()
   })
 
-  it.each(['_service { sdl }', '__schema { types { fields { name description args { name } } } }'])(
-    'is not answered again and again: %s',
-    async (field) => {
-      const { errors, data } = await stack.ask(`{ ${listed(100, (index) => `a${index}: ${field}`).join(' ')} }`)
-      expect(data).toBeUndefined()
-      expect(errors).toMatchObject([{ message: expect.stringContaining('fields in its answer (MAX_ANSWER_FIELDS)') }])
-    },
-  )
+  it.each([
+    ['_service { sdl }', 100],
+    ['__schema { types { fields { name description args { name } } } }', 90],
+  ])('is not answered again and again: %s', async (field, times) => {
+    const { errors, data } = await stack.ask(`{ ${listed(times, (index) => `a${index}: ${field}`).join(' ')} }`)
+    expect(data).toBeUndefined()
+    expect(errors).toMatchObject([{ message: expect.stringContaining('fields in its answer (MAX_ANSWER_FIELDS)') }])
+  })
 })
 
 describe('the errors of an answer', { timeout: patience }, () => {

@@ -24,11 +24,7 @@ const fields = Object.values(createSchema({}).getMutationType()!.getFields())
 
 /** What a mutation needs besides the fields that it cannot be without. */
 const more: Readonly<Record<string, object>> = {
-  patchSegment: { name: 'x' },
-  updateProject: { name: 'x' },
-  updateEnvironment: { name: 'x' },
   updateMember: { role: 'reader' },
-  updateCustomRole: { name: 'x' },
   updateApprovalRequestSettings: { required: true },
   updateFlagDefaults: { temporary: true },
   updateBigSegmentTargets: { included: { add: ['x'] } },
@@ -37,14 +33,12 @@ const more: Readonly<Record<string, object>> = {
   followFlag: { memberId: 'x' },
   unfollowFlag: { memberId: 'x' },
   updateFlag: { environmentKey: 'x' },
-  patchFlag: { patch: [{ op: 'REMOVE', path: '/x' }] },
   createApprovalRequest: {
     change: { flag: { projectKey: 'x', key: 'x', environmentKey: 'x', instructions: [{ turnFlagOn: true }] } },
   },
   inviteMembers: { members: [{ email: 'x@example.org', role: 'reader' }] },
   createCustomRole: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
   createWebhook: { url: 'http://127.0.0.1:9/hook' },
-  updateWebhook: { name: 'x' },
   updateApprovalRequest: { instructions: [{ updateDescription: { value: 'x' } }] },
 }
 
@@ -52,14 +46,17 @@ const more: Readonly<Record<string, object>> = {
 function least(type: GraphQLInputType): unknown {
   const nullable = getNullableType(type)
   if (isListType(nullable)) return [least(nullable.ofType)]
+  if (isInputObjectType(nullable) && nullable.name === 'JsonPatchOperation') return { op: 'REMOVE', path: '/x' }
   if (isEnumType(nullable)) return nullable.getValues()[0]!.name
   if (isInputObjectType(nullable)) return leastOf(nullable)
   return { Boolean: true, Int: 1, Float: 1, DateTime: '2031-05-06T07:08:09.000Z' }[nullable.name] ?? 'x'
 }
 
+/** A change needs more than its object: an operation, if it takes any. */
 function leastOf(type: GraphQLInputObjectType): object {
   const all = Object.values(type.getFields())
-  const given = type.isOneOf ? all.slice(0, 1) : all.filter((field) => isNonNullType(field.type))
+  const isGiven = ({ name, type }: (typeof all)[number]) => isNonNullType(type) || name === 'patch'
+  const given = type.isOneOf ? all.slice(0, 1) : all.filter(isGiven)
   return Object.fromEntries(given.map((field) => [field.name, least(field.type)]))
 }
 
