@@ -30,6 +30,7 @@ it('the documents describe every benchmark', () => {
 it('the documents name settings and codes that exist', () => {
   const known = [...Object.keys(settings), ...errorCodes]
   const others = [
+    'LD_OPENAPI',
     ...['CREATE_REQUEST', 'RATE_LIMIT', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'MAX_RESTCALLS'],
     ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'PROXY_ANSWERED_407'],
   ]
