@@ -10,28 +10,28 @@ import type { SingleCalls } from './irreducible.ts'
 import { allOf, type Collection, found, walk } from './pages.ts'
 import type { Read } from './read.ts'
 
-/** A document as all plans know it. */
+/** A document with its address and its parts. */
 export interface AnyDocument {
   readonly at: { readonly type: string }
   readonly has: readonly string[]
 }
 
 interface DocumentsOptions<Rep, Doc> {
-  /** The resource. It has `get` and `list`. */
+  /** A resource with `get` and `list`. */
   readonly kind: Resource
-  /** The values of the parts of the address but the last, in order. */
+  /** The values of the parts of the address except the last, in order. */
   readonly owner: readonly string[]
-  /** Makes the document of what LaunchDarkly answered. Default with its address alone. */
+  /** Makes the document from LaunchDarkly's answer. Default: adds the address. */
   readonly locate?: (rep: Rep, has: readonly string[]) => Doc
-  /** Everything that names the document. Default the last part of its address. */
+  /** The keys by which a document is found. Default the last part of its address. */
   readonly names?: (doc: Doc) => readonly string[]
-  /** Counts the single reads of several documents. Default they are not counted. */
+  /** Counts single reads of several documents against the limit of the request. Default no count. */
   readonly singles?: SingleCalls
 }
 
 /**
- * Reads the documents that one owner has of a resource: pages of its list, and those with some keys, by as few calls as the resource
- * allows. A document or a page that came once is not read again.
+ * Reads the documents of one owner: pages of the list, and documents by key in the fewest calls that the resource allows. Documents and
+ * pages that were read once are not read again.
  */
 export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   read: Read,
@@ -54,7 +54,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   const hasPages = kind.pageSize !== undefined
   const ownName = ownNameOf<Doc>(kind)
   const known: KnownPage<Doc>[] = []
-  /** The parts with which the first page was asked for, if it was. */
+  /** The parts of the first page, if it was requested ahead. */
   let begun: readonly string[] | undefined
 
   const byKey: Expandable<Doc> = expandable<Doc>((keys, expand) => {
@@ -79,7 +79,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     })
   })
 
-  /** The parts that a list can bring. */
+  /** The parts that a list can return. */
   const listable = (expand: readonly string[]) => expand.filter((part) => !alone?.parts.includes(part))
 
   function know(doc: Doc): Doc {
@@ -94,14 +94,14 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     return hasPages ? { ...found, items } : { items, totalCount: items.length }
   }
 
-  /** A page of all documents, which later look-ups by key may know. */
+  /** Reads a page of the list without filter, for later look-ups by key too. */
   async function plainPage(window: Window, expand: readonly string[]): Promise<Page<Doc>> {
     const came = await page(window, expand)
     known.push({ window, expand, page: came })
     return came
   }
 
-  /** The pages of the list. What only single reads bring is not asked of it. */
+  /** The pages of the list, without the parts that only single reads return. */
   const pages = ({ filter, sort }: Listing = {}, expand: readonly string[] = []) => {
     const asked = listable(expand)
     return (window: Window): Promise<Page<Doc>> =>
@@ -126,36 +126,36 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
       identity: ownName,
     }
     const listed = found(collection, keys.length)
-    // A list of an owner that does not exist is no list.
+    // LaunchDarkly answers 404 for the list of an owner that does not exist.
     return byIdentity((await (owner.length ? orNull(listed) : listed)) ?? [], ownName)
   }
 
   return {
-    /** The document of a key with the parts wanted, or null if there is none. */
+    /** Reads the document of a key with some parts. Null if it does not exist. */
     byKey: byKey.load,
 
-    /** The document itself if it has the parts wanted, else the whole behind it. @throws {NotThere} if there is none. */
+    /** Completes a document or a glimpse. @throws {NotThere} if the document does not exist. */
     whole: byKey.whole,
 
-    /** The document behind a glimpse; null for one that has gone, the glimpse if that cannot be told. */
+    /** Reads the document of a glimpse. Null if it was deleted; the glimpse if the read fails. */
     behind: byKey.behind,
 
     pages,
 
-    /** The list, to be read as a whole. */
+    /** The list, for reads of all pages. */
     collection,
 
     /** All documents of the list. */
     all: (expand: readonly string[] = []): Promise<readonly Doc[]> => allOf(walk(collection({}, expand))),
 
-    /** Asks for the first page before anybody knows which keys are needed. If that fails, it fails for those who need it. */
+    /** Requests the first page before the keys are known. A failure is reported to the look-ups that need the page. */
     foresee(expand: readonly string[] = []): void {
       if (begun && covers(begun, expand)) return
       begun = expand
       plainPage({ offset: 0, limit: pageSize }, expand).catch(() => undefined)
     },
 
-    /** Remembers a document that another call brought. */
+    /** Remembers a document of another call. */
     know,
   }
 }
@@ -168,13 +168,13 @@ interface KnownPage<Doc> {
   readonly page: Page<Doc>
 }
 
-/** A resource with operations whose arguments its address tells, which no type can say of a path. */
+/** A resource whose operations take the parts of its address. The types of paths cannot express this. */
 type Readable<Rep> = Resource & {
   readonly get: Operation<object, Rep>
   readonly list: Operation<object, Page<Rep>>
 }
 
-/** The arguments of a call: the values of the parameters in its path, and others. */
+/** Makes the arguments of a call from the values of its path parameters and other arguments. */
 export const argumentsOf = (
   { path }: { readonly path: string },
   values: readonly string[],
@@ -184,22 +184,22 @@ export const argumentsOf = (
   ...others,
 })
 
-/** What tells documents of one owner apart. */
+/** The last part of a document's address, which is unique within the owner. */
 const ownNameOf =
   <Doc extends AnyDocument>({ address }: Resource) =>
   ({ at }: Doc): string =>
     (at as unknown as Readonly<Record<string, string>>)[address.at(-1)!]!
 
-/** A field that asks for a part that only single reads bring. */
+/** A field that needs a part of a single read. */
 const fieldOf = ({ parts = {}, alone }: Resource, expand: readonly string[]): string | undefined =>
   Object.keys(parts).find((field) => expand.includes(parts[field]!) && alone?.parts.includes(parts[field]!))
 
-/** The document of a resource that needs no plan of its own. */
+/** The document type of a plain resource. */
 export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, infer Rep> }
   ? Located<Kind, Rep>
   : never
 
-/** Makes the loaders of plain resources: for each resource and owner one, which all fields of the request share. */
+/** Makes the loaders of plain resources. All fields of a request share one loader for each resource and owner. */
 export function resourceLoaders(read: Read, singles: SingleCalls) {
   const made = new Map<string, unknown>()
   const inBatches = batchingLater()

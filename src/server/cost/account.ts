@@ -1,8 +1,8 @@
 import type { NodeType } from '../../rest/resources.ts'
 
 /**
- * What is assumed of an account where a selection does not say how many of something it may meet. Where an account has more, an
- * operation may take more calls than estimated; then the limit ends it where it is reached.
+ * The sizes that estimates assume of an account if neither the query nor an earlier answer tells them. An operation on a larger account
+ * can take more calls than estimated; the budget then stops it.
  */
 export const assumed = {
   projects: 100,
@@ -16,7 +16,7 @@ export const assumed = {
   segments: 250,
   members: 2000,
   teams: 300,
-  /** The members of which tell no roles, as there are none. */
+  /** Teams without members, whose roles no member document contains. */
   teamsWithoutMembers: 10,
   roles: 300,
   approvalRequests: 400,
@@ -24,7 +24,7 @@ export const assumed = {
 
 export type AccountSizes = { readonly [Name in keyof typeof assumed]: number }
 
-/** The sizes of an account, by types, where an earlier answer told them, else as they are assumed. */
+/** The sizes of an account: those that earlier answers told, and assumptions for the others. */
 export const accountOf = (total: (type: NodeType) => number | undefined): AccountSizes => ({
   ...assumed,
   projects: total('Project') ?? assumed.projects,
@@ -34,7 +34,7 @@ export const accountOf = (total: (type: NodeType) => number | undefined): Accoun
   approvalRequests: total('ApprovalRequest') ?? assumed.approvalRequests,
 })
 
-/** The number of items that lists without `first` are assumed to have. */
+/** The assumed number of items in lists without `first`, by field. */
 const assumedSizes: Readonly<Record<string, number | ((account: AccountSizes) => number)>> = {
   'Query.nodes': 20,
   'Query.codeReferenceProjects': ({ projects }) => projects,
@@ -46,7 +46,7 @@ const assumedSizes: Readonly<Record<string, number | ((account: AccountSizes) =>
   'CustomRole.policy': 10,
   'ApprovalRequest.reviewers': 10,
   'ApprovalRequest.reviews': 10,
-  // Most files name a flag in one place, and by one name.
+  // Most files contain a flag in one place and under one name.
   'CodeReference.hunks': 1,
   'CodeReferenceHunk.aliases': 1,
 }
@@ -59,5 +59,5 @@ export function assumedSizeOf(coordinate: string, account: AccountSizes): number
   return typeof size === 'number' ? size : size(account)
 }
 
-/** What comes with a project without a call of its own. */
+/** The number of environments that `expand` returns with a project. */
 export const environmentsWithProjects = 20

@@ -15,17 +15,17 @@ import { ownName } from '../../graph/type-names.ts'
 import { type Asked, eachField, type Given, given, setsOf } from './selection.ts'
 import { isWrapping, nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
 
-/** How large an answer may be, at worst, by the lists that are asked for. Each alias counts, as it is executed and answered. */
+/** The size of an answer in the worst case. Each alias counts, because it is executed and answered. */
 export interface AnswerSize {
-  /** In the lists of the answer. */
+  /** Number of items in the lists. */
   readonly items: number
-  /** Of all objects of the answer. */
+  /** Number of fields in all objects. */
   readonly fields: number
-  /** The arguments of all these fields, as JSON. */
+  /** Bytes of JSON of the arguments of all these fields. */
   readonly argumentBytes: number
 }
 
-/** A field where it is executed. The path has the names of the fields without aliases. */
+/** A field in the place where it is executed. The path consists of field names without aliases. */
 export interface Placed {
   readonly type: GraphQLObjectType
   readonly path: string
@@ -36,20 +36,20 @@ export interface Placed {
 interface Objects {
   readonly path: string
   readonly count: number
-  /** How many nodes a connection has. */
+  /** Number of nodes of the connection. */
   readonly first: number
 }
 
 const nothing: AnswerSize = { items: 0, fields: 0, argumentBytes: 0 }
 
-/** Arguments below that are made for each object, and cost no more than any other work on it. */
+/** Arguments up to this size cost no more for each object than other work on it. */
 const fewBytes = 200
 
 /**
- * The size of the answer.
+ * Computes the size of an answer.
  *
- * @param options as for the estimate of calls.
- * @param look is told of the arguments of each field once for each place in which it is executed.
+ * @param options The same as for the estimate of calls.
+ * @param look Called for each field, once for each place in which it is executed.
  */
 export function answerSize(
   asked: Asked,
@@ -85,7 +85,7 @@ export function answerSize(
     const nodes = isConnection ? nodesOf(asked, type, named, { args: use.args, path: at }, options).most : first
     const below = { path: at, count: keys, first: nodes }
     const types = possible(asked, named)
-    // An object is of one of the types.
+    // Each object has one of the types.
     const parts = types.map((one) => ofObjects(one, group, below))
     return sum(own, isAbstractType(named) ? most(parts) : (parts[0] ?? nothing))
   }
@@ -97,20 +97,20 @@ export function answerSize(
   return ofObjects(root, nodes, { path: '', count: 1, first: defaultFirst })
 }
 
-/** Of how many ordinary fields a field takes the room: the schema describes itself at length. */
+/** The weight of a field, in ordinary fields. Fields that describe the schema are long. */
 function fieldsAsLong(coordinate: string): number {
   if (coordinate === '_Service.sdl') return 20_000
   return coordinate.startsWith('__') ? 3 : 1
 }
 
-/** The field of a type, or one of those that ask for the schema. */
+/** The field of a type, or a field of the introspection. */
 function fieldOf({ schema, operation }: Asked, type: GraphQLObjectType, name: string) {
   if (!name.startsWith('__')) return type.getFields()[name]
   if (type !== schema.getRootType(operation.operation)) return undefined
   return [SchemaMetaFieldDef, TypeMetaFieldDef].find((field) => field.name === name)
 }
 
-/** How many items the lists have that tell of the schema, on average where a type or a field is to be thought of. */
+/** The number of items in the lists of the introspection. Lists of a type or of a field count with their average. */
 const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, number>> => {
   const types = Object.values(schema.getTypeMap())
   const composite = types.flatMap((type) =>
@@ -125,7 +125,7 @@ const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, nu
     '__Type.fields': perType,
     '__Type.inputFields': perType,
     '__Type.enumValues': perType,
-    // Half of the types that a field names are wrapped, in a list or as one that is never null.
+    // About half of the types of fields are lists or non-null types.
     '__Type.ofType': 0.5,
     '__Type.interfaces': 1,
     '__Type.possibleTypes': 1,
@@ -135,7 +135,7 @@ const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, nu
   }
 })
 
-/** The fields of a selection as they are executed: by the key of their answer, each with all of its nodes. */
+/** The fields of a selection as they are executed: the nodes of each response key. */
 function groupsOf(asked: Asked, type: GraphQLObjectType, nodes: readonly FieldNode[]): Iterable<readonly FieldNode[]> {
   const groups = new Map<string, FieldNode[]>()
   eachField(asked, type, setsOf(nodes), (node) => {

@@ -18,29 +18,29 @@ import { mutation, type Rule, ruleAt } from './rules.ts'
 import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
 import { isWrapping, nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
 
-/** The calls of all fields of a path, which has the names of the fields without aliases. */
+/** The calls of all fields with the same path. The path consists of field names without aliases. */
 export interface PathCost {
   readonly path: string
-  /** At worst. */
+  /** In the worst case. */
   readonly calls: number
-  /** Whatever the account has. */
+  /** In every account. */
   readonly least: number
   readonly node: FieldNode
 }
 
 /** The calls of a selection. */
 export interface Plan {
-  /** At worst. */
+  /** In the worst case. */
   readonly calls: number
-  /** The calls without which the operation cannot be answered, whatever the account has. */
+  /** The calls that the operation needs in every account. */
   readonly least: number
-  /** The paths that take calls, the costliest first. */
+  /** The paths with calls, the most expensive first. */
   readonly paths: readonly PathCost[]
-  /** How many objects are asked for at each connection. */
+  /** The number of requested nodes of each connection. */
   readonly sizes: ReadonlyMap<string, number>
 }
 
-/** The calls of an operation, and the size of its answer at worst. */
+/** The calls of an operation, and the size of its answer in the worst case. */
 export interface Estimate extends Plan {
   readonly answer: AnswerSize
 }
@@ -54,23 +54,20 @@ interface Spent {
   readonly together: Rule['together']
 }
 
-/** The objects that a selection is read of. */
+/** The objects on which a selection is executed. */
 interface Objects {
   readonly path: string
   readonly count: number
-  /** The least number of them. */
+  /** The smallest number of objects. */
   readonly sure: number
   readonly counts: Counts
-  /** How many nodes a connection has. */
+  /** Number of nodes of the connection. */
   readonly first: number
-  /** The least number of nodes that the connection has. */
+  /** The smallest number of nodes of the connection. */
   readonly sureNodes: number
 }
 
-/**
- * The REST calls that an operation takes at worst and at least, and where: by the plans that the loaders make, on the lists that it asks
- * for.
- */
+/** Estimates the REST calls of an operation for each path, in the worst case and at least. The rules follow the plans of the loaders. */
 export function estimate(asked: Asked, options: SizeOptions = {}): Estimate {
   const root = asked.schema.getRootType(asked.operation.operation)
   const { selectionSet, loc } = asked.operation
@@ -85,11 +82,11 @@ interface NodesAsked {
   readonly type: GraphQLObjectType
   readonly fieldNodes: readonly FieldNode[]
   readonly path: string
-  /** Number of nodes that the connection has. */
+  /** Number of nodes of the connection. */
   readonly nodes: number
 }
 
-/** The calls that the nodes of a connection take. */
+/** Estimates the calls for the nodes of a connection. */
 export const planOfNodes = (asked: Asked, { type, fieldNodes, path, nodes }: NodesAsked): Plan =>
   planned(asked, {}, (walk) =>
     walk(type, fieldNodes, { path, count: 1, sure: 1, counts: {}, first: nodes, sureNodes: nodes }),
@@ -143,7 +140,7 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
     const below = possible(asked, answered)
     const named = rule?.names && namedBy(asked.schema, args)
-    // What few rules look at is looked for when they do.
+    // Few rules read these, so they are computed on demand.
     const place = (types: readonly GraphQLObjectType[]): Place => ({
       args,
       named,
@@ -167,7 +164,7 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       }
       const owned = named && ownedBy(named.get(ownName(one)))
       const met = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
-      // A read for an object that several parents lead to is made once.
+      // Several parents can lead to the same object, which is read once.
       const count = Math.min(met, total(ownName(one)) ?? Number.POSITIVE_INFINITY)
       if (count === 0) continue
       walk(one, nodes, {
@@ -196,7 +193,7 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
   return { calls, least, paths, sizes }
 }
 
-/** How many things an argument names, and of how many owners they are. */
+/** The number of objects that an argument names, and of their owners. */
 function ownedBy(named: Named | undefined): { readonly count: number; readonly counts: Counts } {
   if (!named) return { count: 0, counts: {} }
   const { count, perProject, perEnvironment } = named
@@ -212,13 +209,13 @@ const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): 
   return ruleAt(type, field)
 }
 
-/** The names of the fields that are selected of objects, through connections. */
+/** The names of the selected fields of objects, through connections. */
 function namesOf(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): ReadonlySet<string> {
   const own = (type: GraphQLObjectType) => usesOf(asked, type, setsOf(nodes)).filter(({ field }) => !isForeign(field))
   return new Set(types.flatMap((type) => own(type).map(({ field }) => field.name)))
 }
 
-/** How many environments of a flag are selected below a field, through connections; infinitely many for all. */
+/** The number of selected environments of each flag below a field, through connections. Infinite for all environments. */
 function environmentsBelow(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): number {
   const keys = new Set<string>()
   const look = (type: GraphQLObjectType, some: readonly FieldNode[]): boolean =>

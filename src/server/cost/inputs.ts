@@ -3,31 +3,31 @@ import { answerSize, type Placed } from './answer-size.ts'
 import type { Asked, Given } from './selection.ts'
 
 export interface InputLimits {
-  /** How many different ids and representations of objects a request may have. */
+  /** The most different ids and representations in a request. */
   readonly maxIds: number
-  /** How many values the lists of a filter, or of another argument, may have. */
+  /** The most values in the lists of an argument. */
   readonly maxFilterValues: number
-  /** How large an argument may be, as JSON. */
+  /** The most bytes of JSON of an argument. */
   readonly maxArgumentBytes: number
 }
 
-/** An argument that is too much, or all of them together. */
+/** An argument that exceeds a limit, or the sum of all arguments. */
 export interface Excess {
   readonly expected: string
   readonly got: number
-  /** Undefined where it is not one place. */
+  /** Undefined for the sum of several places. */
   readonly place: { readonly path: string; readonly node: FieldNode } | undefined
 }
 
-/** How many times the ids of a request may be asked for again by other names. */
+/** The ids of a request may be repeated under other aliases this many times. */
 const mostTimesIds = 10
-/** How many of the largest arguments a request may have, counted for each object that a field is asked of. */
+/** All arguments together may be this many times as large as one. Each counts once for each object of its field. */
 const mostLargest = 100
 
-/** What names objects by their identities. What else is a list is a filter, or as one. */
+/** The arguments that identify objects. Other lists are filters. */
 const identifying: ReadonlySet<string> = new Set(['Query.node', 'Query.nodes', 'Query._entities'])
 
-/** Finds the first argument of an operation that is too much. It is known before anything is resolved. */
+/** Finds the first argument that exceeds a limit, before anything is resolved. */
 export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined {
   const { maxIds, maxFilterValues, maxArgumentBytes } = limits
   const seen = new Set<Given>()
@@ -46,7 +46,7 @@ export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined 
       excess ??= { expected, got, place: { path, node } }
     }
     for (const [name, bytes] of Object.entries(given.sizes)) {
-      // Identities are counted instead: a thousand may be named at length.
+      // Identities have a limit of their own.
       if (bytes > maxArgumentBytes && !isIdentifying) {
         found(`the argument ${name} to be at most ${maxArgumentBytes} bytes of JSON (MAX_ARGUMENT_BYTES)`, bytes)
       }
@@ -57,7 +57,7 @@ export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined 
     }
     if (!isIdentifying) return
     const { ids: named = given.args.representations } = given.args
-    // A variable is the same list wherever it is used.
+    // A variable is one list in all places that use it.
     if (named !== undefined && lists.has(named)) return
     lists.add(named)
     for (const one of identitiesOf(given)) ids.add(asked.measure(one).id)

@@ -5,17 +5,17 @@ import type { Named } from './named.ts'
 import type { Place } from './place.ts'
 import { groups, least, pages } from './plans.ts'
 
-/** The calls that a batch of things by their identities takes. */
+/** The calls for a batch of objects by their identities. */
 interface LookUp {
-  /** At worst. `environments` is the number of environments that are wanted of each flag. */
+  /** In the worst case. `environments` is the number of requested environments of each flag. */
   readonly most: (named: Named, environments: number) => number
-  /** If all of them exist and the lists are as short as they can be. */
+  /** If all objects exist and the lists are as short as possible. */
   readonly least: (named: Named) => number
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
 
-/** Flags of one project: found in the plain list and in the lists of states, or one by one. */
+/** The calls for flags of one project, in the plain list, in the lists of states, or one by one. */
 function flagsOfProject(keys: number, environments: number): number {
   if (keys < 3) return keys
   const all = !Number.isFinite(environments)
@@ -29,7 +29,7 @@ function leastForFlags({ perProject }: Named): number {
   return sum(perProject.map((keys) => (keys < 3 ? keys : pages(keys, pageSizeOf('Flag')))))
 }
 
-/** Environments of one project: in its list, as far as they did not come with the project. */
+/** The calls for environments of one project that did not come with the project. */
 const environmentsOfProject = (keys: number): number =>
   keys < 2 ? keys : 1 + pages(Math.max(keys, assumed.environments), pageSizeOf('Environment'))
 
@@ -42,7 +42,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
     most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
     least: leastForFlags,
   },
-  // They come with their flags.
+  // Configurations come with their flags.
   FlagEnvironment: {
     most: ({ perProject, perEnvironment }) =>
       sum(perProject.map((flags) => flagsOfProject(flags, least(perEnvironment.length, assumed.environments)))),
@@ -51,7 +51,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   Segment: same(({ perEnvironment }) =>
     sum(perEnvironment.map((keys) => least(keys, 2 + pages(keys, pageSizeOf('Segment'))))),
   ),
-  // An e-mail address is longer than an id, and a URL takes fewer of them.
+  // E-mail addresses are longer than ids, so fewer of them fit into a URL.
   Member: same(
     ({ count, byOtherKeys }) =>
       (count > byOtherKeys ? callsByKey(resources.Member, count - byOtherKeys).most : 0) +
@@ -60,7 +60,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   CodeReferenceRepository: same(() => 1),
 }
 
-/** The look-ups of documents of one owner, or of the account, as their resource has them. */
+/** The look-ups of documents of one owner or of the account, by the rule of their resource. */
 const plain = (type: string): LookUp => ({
   most: ({ count }) => (isNodeType(type) ? callsByKey(resources[type], count).most : count),
   least: ({ count }) => (isNodeType(type) ? callsByKey(resources[type], count).least : count),
@@ -70,17 +70,17 @@ function same(calls: (named: Named) => number): LookUp {
   return { most: calls, least: calls }
 }
 
-/** Several projects are read together, with their first environments. */
+/** The calls that read several projects together with their first environments. */
 function several(perProject: readonly number[]): number {
   return perProject.length > 1 ? pages(perProject.length, pageSizeOf('Project')) : 0
 }
 
 const lookUpOf = (type: string): LookUp => (Object.hasOwn(lookUps, type) ? lookUps[type]! : plain(type))
 
-/** The calls for everything that a field names, at worst. */
+/** The calls for all objects that a field names, in the worst case. */
 export const mostFor = ({ named = new Map(), environments }: Place): number =>
   sum([...named].map(([type, things]) => lookUpOf(type).most(things, environments)))
 
-/** The calls without which what a field names cannot be had. */
+/** The calls that the objects a field names need in every account. */
 export const leastFor = ({ named = new Map() }: Place): number =>
   sum([...named].map(([type, things]) => lookUpOf(type).least(things)))

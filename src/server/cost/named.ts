@@ -3,24 +3,24 @@ import type { GraphQLSchema } from 'graphql'
 import { type Identity, identityOf } from '../../graph/entities.ts'
 import type { Args } from './selection.ts'
 
-/** The different things of a type that a request names, by global ids or by representations. */
+/** The different objects of a type that a request names by global ids or representations. */
 export interface Named {
   readonly count: number
-  /** Those that are named by another key than the id or the address, such as an e-mail address. */
+  /** Number of objects named by another key than the id or the address, such as an e-mail address. */
   readonly byOtherKeys: number
-  /** From how many documents of each project they are read: the environments of a flag are one. Empty for what belongs to no project. */
+  /** Number of documents in each project. The environments of a flag share one document. Empty for types outside of projects. */
   readonly perProject: readonly number[]
-  /** How many of them each environment has. Empty for what belongs to no environment. */
+  /** Number of objects in each environment. Empty for types outside of environments. */
   readonly perEnvironment: readonly number[]
 }
 
-/** The things that the arguments of `node`, `nodes` and `_entities` name, by type. What names nothing takes no call. */
+/** The objects that the arguments of `node`, `nodes` and `_entities` name, by type. An argument that names nothing takes no call. */
 export function namedBy(schema: GraphQLSchema, { id, ids, representations }: Args): ReadonlyMap<string, Named> {
   const list = representations ?? ids
   return namedIn(schema, Array.isArray(list) ? list : [id])
 }
 
-/** Remembered by the list, as a refusal counts it again and again. */
+/** Memoized by the list, because a refusal counts it repeatedly. */
 const namedIn = memoize2((schema: GraphQLSchema, list: readonly unknown[]): ReadonlyMap<string, Named> => {
   const things = new Map<string, Identity>()
   for (const one of list) {
@@ -41,7 +41,7 @@ const namedIn = memoize2((schema: GraphQLSchema, list: readonly unknown[]): Read
   )
 })
 
-/** One of the things for each document that they are read from. */
+/** One object for each document that they are read from. */
 function documentsOf(things: readonly Identity[]): readonly Identity[] {
   const documents = new Map<string, Identity>()
   for (const one of things) {

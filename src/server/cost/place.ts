@@ -2,35 +2,35 @@ import type { AccountSizes } from './account.ts'
 import type { Named } from './named.ts'
 import type { Args } from './selection.ts'
 
-/** Where a field stands: how many objects it is asked of, at worst, and of how many different owners those are. */
+/** The place of a field in an operation, with the numbers of its objects and of their owners in the worst case. */
 export interface Place {
   readonly args: Args
-  /** The things that the arguments name, by type. Undefined for a field of which the rule says nothing so. */
+  /** The objects that the arguments name, by type. Undefined unless the rule of the field has `names`. */
   readonly named?: ReadonlyMap<string, Named> | undefined
-  /** How many objects the field is asked of. */
+  /** Number of parent objects. */
   readonly parents: number
-  /** The least number of objects that the field is asked of. Zero as long as nothing says that there are any. */
+  /** The smallest number of parent objects. Zero if there may be none. */
   readonly sure: number
-  /** How many things are asked for in all: the parents, each with the size of the list that the field is. */
+  /** Number of requested objects: the parents times the length of the field's list. */
   readonly keys: number
-  /** What is selected of the objects that the field leads to, through connections. */
+  /** The selected fields of the objects that the field leads to, through connections. */
   readonly selected: ReadonlySet<string>
-  /** The environments that are selected of flags below. Infinitely many for all of a project. */
+  /** The number of selected environments of the flags below. Infinite for all environments of a project. */
   readonly environments: number
   /** The sizes of the account's lists. */
   readonly account: AccountSizes
-  /** How many objects a page is to have, where the field is a connection. */
+  /** Number of requested nodes, if the field is a connection. */
   readonly first: number
-  /** How many different things of a type are on the way here, at most. */
+  /** The largest number of different objects of a type on the path. */
   readonly of: (type: Scope) => number
 }
 
-/** What things belong to, and so are read by. */
+/** The types that own other objects, by which these are read. */
 export const scopes = ['Project', 'Environment', 'Flag', 'FlagEnvironment', 'Segment'] as const
 export type Scope = (typeof scopes)[number]
 export type Counts = Readonly<Partial<Record<Scope, number>>>
 
-/** What leads out of a project, or into another: what was known of owners above says nothing of those below. */
+/** The owners that stay the same below a type. A type that leads to other projects keeps none. */
 const within: Readonly<Record<string, readonly Scope[]>> = {
   Project: ['Project'],
   Environment: ['Project', 'Environment'],
@@ -44,7 +44,7 @@ const within: Readonly<Record<string, readonly Scope[]>> = {
   Viewer: [],
 }
 
-/** The counts for what is below so many objects of a type. */
+/** The counts below a number of objects of a type. */
 export function countsBelow(counts: Counts, type: string, count: number): Counts {
   const kept = within[type]
   if (!kept) return counts
@@ -53,7 +53,7 @@ export function countsBelow(counts: Counts, type: string, count: number): Counts
   return { ...Object.fromEntries(known), ...own }
 }
 
-/** How many different owners of a kind so many objects have, at most. */
+/** The largest number of different owners of a type for a number of objects. */
 export function ownersOf(counts: Counts, type: Scope, parents: number): number {
   const own = counts[type]
   if (own !== undefined) return Math.min(own, parents)

@@ -3,7 +3,7 @@ import { pageSizeOf } from '../../rest/resources.ts'
 import { assumed } from './account.ts'
 import type { Place } from './place.ts'
 
-/** How the loaders plan: what they take at worst, as functions of where a field stands. */
+/** The calls of the loaders' plans in the worst case, as functions of a field's place. */
 
 export const pages = (count: number, size: number): number => Math.max(1, Math.ceil(count / size))
 
@@ -11,7 +11,7 @@ export const least = (...calls: readonly number[]): number => Math.min(...calls)
 
 // Plans that several fields share.
 
-/** A list for each parent. The end of a list takes its beginning as well, and may be cut otherwise than pages are. */
+/** A list for each parent. `last` also reads the first page, and its window can lie across two pages. */
 export const listed =
   (size: number) =>
   ({ parents, first, args }: Place): number =>
@@ -19,22 +19,22 @@ export const listed =
 
 export const each = ({ keys }: Place): number => keys
 
-/** A call for each of the objects that the field is certainly asked of. */
+/** One call for each parent object that certainly exists. */
 export const eachOfAll = ({ sure }: Place): number => sure
 
-/** The calls for the plain list of a project's flags, with some environments of each. */
+/** The calls for the plain list of a project's flags with some environments of each flag. */
 export const flagScan = (environments: number): number =>
   Number.isFinite(environments)
     ? pages(assumed.flags, pageSizeOf('Flag')) * groups(environments)
     : 1 + pages(assumed.flags, pageSizeOf('Flag')) * groups(assumed.environments)
 
-/** LaunchDarkly tells three environments in a call. */
+/** The number of calls for environments of a flag list: one for each three. */
 export const groups = (environments: number): number => pages(environments, environmentsPerList)
 
-/** So many flags, of so many projects, that others name: found in the list, or one by one. */
+/** The calls for flags that other documents name, in the list or one by one. */
 export function namedFlags(keys: number, projects: number, environments: number): number {
   const ofOne = Math.ceil(keys / projects)
-  // The list shows whether it is worth it by its first page.
+  // The first page of the list shows whether the rest is worth reading.
   return projects * (ofOne < 3 ? ofOne : least(ofOne + 1, flagScan(environments)))
 }
 
@@ -47,13 +47,13 @@ export function flagLists(place: Place): number {
   return least(listed, listPages + parents * (1 + first))
 }
 
-/** The flags that each of some members or teams maintains: a list for each, or all flags of the project. */
+/** The calls for the flags of several maintainers: one list for each, or all flags of the project. */
 export function maintainedFlags(place: Place): number {
   const lists = flagLists(place)
   return place.args.filter || place.args.orderBy ? lists : least(lists + 1, flagScan(place.environments))
 }
 
-/** Flags by keys that the caller gave, so that each may be one that no list has: a list that is left shows so by its first page. */
+/** The calls for flags by keys of the caller. Archived flags are in no plain list, so each key can need a single read. */
 export const flagsByKey = (keys: number): number =>
   keys < 3 ? keys : keys + least(keys, pages(assumed.flags, pageSizeOf('Flag'))) + 1
 
@@ -63,13 +63,13 @@ export const allRoles = ({ account }: Place): number => pages(account.roles, pag
 export const allApprovalRequests = ({ account }: Place): number =>
   pages(account.approvalRequests, pageSizeOf('ApprovalRequest'))
 
-/** The members of each of some groups: a list for each, or all members. */
+/** The calls for the members of several groups: one list for each, or all members. */
 export function groupMembers(place: Place): number {
   const lists = listed(pageSizeOf('Member'))(place)
   return place.args.filter || place.args.orderBy ? lists + 1 : least(lists + 1, allMembers(place) + 1)
 }
 
-/** Those of one owner have a list; those of several are among all. */
+/** The calls for approval requests: a list for one owner, all requests for several owners. */
 export const approvalRequests =
   (scope: 'Project' | 'account') =>
   (place: Place): number => {
@@ -81,8 +81,8 @@ export const approvalRequests =
   }
 
 /**
- * A call tells twenty entries, of which the first may be known; the newest of several subjects are read together, and the count is a
- * call of its own. A long way is cut into stretches, which takes up to three counts and an eighth more calls.
+ * The calls for audit entries. A call returns 20 entries, and consecutive pages share one. The count takes a call of its own. A long list
+ * is read in stretches, which takes up to three counts and an eighth more calls.
  */
 export function auditLog({ parents, first, selected }: Place): number {
   const entries = first + (selected.has('pageInfo') ? 1 : 0)
@@ -98,8 +98,8 @@ export const dependents = ({ parents, of }: Place, environments: number): number
   return projects * (ofOne < 3 ? ofOne : least(ofOne + 1, flagScan(environments)))
 }
 
-/** How many environments of each flag there are on the way here. */
+/** The number of environments of each flag on the path. */
 export const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / least(parents, of('Flag')))
 
-/** What a whole environment tells, or a single flag in it. */
+/** One call for each environment, or for each flag in it. */
 export const byEnvironment = ({ parents, of }: Place): number => least(parents, of('Environment'))

@@ -10,25 +10,25 @@ import { allRoles, allTeams, each, least, namedFlags, pages } from './plans.ts'
 
 type Reference = (place: Place) => number
 
-/** The types of which some documents tell no summary, but only the key. */
+/** The types that some documents name by their key alone, without a summary. */
 const namedByKey: ReadonlySet<NodeType> = new Set(['Flag', 'CustomRole'])
 
-/** Fields that the rules count by themselves, besides those with a read of their own. */
+/** Further fields that have a rule of their own. */
 const counted: Readonly<Partial<Record<NodeType, readonly string[]>>> = {
   Team: ['roleAssignments', 'projects', 'projectCount'],
   CodeReferenceRepository: ['branch', 'branches', 'defaultBranch'],
 }
 
-/** The fields that need no document of a type. */
+/** The fields of a type that need no document. */
 function toldOf(type: NodeType): readonly string[] {
   const kind = resources[type]
   const { summary = [], telling = [] } = kind.fields ?? {}
-  // A project is read to know whether it exists, unless a read of its own tells.
+  // A project is read to know whether it exists, unless another read shows it.
   const reads = type === 'Project' ? telling : ownReads(kind)
   return [...addressFields(kind), ...(namedByKey.has(type) ? [] : summary), ...reads, ...(counted[type] ?? [])]
 }
 
-/** The calls for objects of a type that a document only names. */
+/** The calls for objects that another document names, by type. */
 const references: Readonly<Partial<Record<NodeType, Reference>>> = {
   Project: ({ keys, of, account }) => pages(least(keys, of('Project'), account.projects), pageSizeOf('Project')),
   Environment: ({ keys, of }) => {
@@ -47,10 +47,10 @@ const references: Readonly<Partial<Record<NodeType, Reference>>> = {
   AuditLogEntry: each,
 }
 
-/** Whether what names a thing tells a field of it, where that is not as {@link references} has it. */
+/** Whether a field that names an object also contains a field of it, for fields that differ from {@link toldOf}. */
 const tellsOtherwise: Readonly<Record<string, (name: string) => boolean>> = {
   'DependentFlag.flag': (name) => name === 'name' || toldOf('Flag').includes(name),
-  // Only the flag itself tells that it still exists.
+  // Only a read of the flag shows whether it still exists.
   'CodeReferenceExtinction.flag': (name) => ['id', 'key', 'projectKey'].includes(name),
   'ApprovalRequest.flag': embeds,
   'ApprovalRequest.resource': embeds,
@@ -61,20 +61,20 @@ const tellsOtherwise: Readonly<Record<string, (name: string) => boolean>> = {
   'AuditLogMember.member': () => false,
 }
 
-/** The flag that a request embeds is silent of these. */
+/** Whether the flag that an approval request embeds contains a field. */
 function embeds(name: string): boolean {
   const silent = ['state', 'deprecatedAt', 'maintainer', 'legacyExperiments', 'goalIds', 'purpose', 'migrationSettings']
   return ![...silent, 'environment', 'environments'].includes(name)
 }
 
-/** The calls for the parts of documents that others embed. What only single reads bring has a rule of its own. */
+/** The calls for parts that embedded documents lack. Parts of single reads have rules of their own. */
 function partCalls(type: NodeType, { selected, keys }: Place): number {
   const { parts = {}, alone } = resources[type]
   const isAsked = Object.entries(parts).some(([field, part]) => selected.has(field) && !alone?.parts.includes(part))
   return isAsked ? callsByKey(resources[type], keys).most : 0
 }
 
-/** The calls for what a field names, if more is selected of it than whatever names it tells. */
+/** The calls for the objects that a field names, if the selection needs more than the parent document contains. */
 export function referenceCalls(coordinate: string, named: GraphQLObjectType, place: Place): number {
   const type = ownName(named)
   if (!isNodeType(type)) return 0

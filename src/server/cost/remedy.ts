@@ -2,7 +2,7 @@ import { type Estimate, estimate } from './estimate.ts'
 import type { Asked } from './selection.ts'
 import type { SizeOptions } from './sizes.ts'
 
-/** A size of a connection with which an operation would pass. */
+/** A `first` of a connection with which an operation would pass. */
 export interface Remedy {
   readonly path: string
   readonly first: number
@@ -12,8 +12,8 @@ export interface Remedy {
 const mostRemedies = 3
 
 /**
- * The largest sizes of connections with each of which alone an operation would pass, those that cut least first. Looked for
- * among the connections on the way to the costliest paths.
+ * Finds for each connection on the most expensive paths the largest `first` with which the operation would pass. The smallest reductions
+ * come first.
  */
 export function largestThatPass(
   asked: Asked,

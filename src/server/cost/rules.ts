@@ -30,27 +30,27 @@ import {
   perFlag,
 } from './plans.ts'
 
-/** What a field costs in REST calls, at worst. */
+/** The REST calls of a field. */
 export interface Rule {
-  /** The calls of one use of the field. Uses of a path add up. */
+  /** The calls of one use of the field in the worst case. Uses of the same path add up. */
   readonly calls?: (place: Place) => number
-  /** The calls without which one use of the field cannot be answered, whatever the account has. Default none. */
+  /** The calls that one use of the field needs in every account. Default none. */
   readonly least?: (place: Place) => number
-  /** Whether the arguments name the objects, so that they tell how many there are of each type. Default false. */
+  /** Whether the arguments name the objects, which gives their number by type. Default false. */
   readonly names?: true
-  /** The calls for so many things, asked for by all uses of a path together. */
+  /** The calls for the objects of all uses of a path together. */
   readonly together?: (keys: number) => Calls
-  /** Whether the field names objects, which takes the calls for references besides. Default only fields without a rule do. */
+  /** Whether the calls for references are added. Default only for fields without a rule. */
   readonly refers?: true
-  /** Fields beside this one with the same word share its calls. */
+  /** Sibling fields with the same value share the calls. */
   readonly shares?: string
-  /** The type on the way here that the field leads back to, so that there are no more of it than there were. */
+  /** The type on the path that the field leads back to, so that the number of objects does not grow. */
   readonly back?: Scope
-  /** Of how many projects the objects are, where an argument says so. */
+  /** Whether an argument names the project of the objects. */
   readonly project?: true
 }
 
-/** Things by their identities, which tell how many there are of each type and whose they are. */
+/** Look-ups by identity. The identities give the number of objects by type and by owner. */
 const lookUp: Rule = {
   names: true,
   calls: mostFor,
@@ -60,7 +60,7 @@ const lookUp: Rule = {
 /** A list for each parent. */
 const list = (type: NodeType): Rule => ({ calls: listed(pageSizeOf(type)), least: eachOfAll })
 
-/** Objects that the caller names by arguments. Two arguments may name the same object, such as the key of a role and its id. */
+/** Look-ups by an argument. Two values can name the same object, such as the key and the id of a role. */
 const named = (type: NodeType): Rule => ({
   together: (keys) => ({ most: callsByKey(resources[type], keys).most, least: 1 }),
 })
@@ -78,7 +78,7 @@ const log: Rule = { calls: auditLog }
 
 const detail: Rule = { calls: each, least: eachOfAll, shares: 'details' }
 
-/** The flag that a part of it names. */
+/** The flag of one of its parts. */
 const flagOfPart: Rule = {
   back: 'Flag',
   calls: ({ parents, of, environments }) => namedFlags(parents, least(parents, of('Project')), environments),
@@ -86,12 +86,12 @@ const flagOfPart: Rule = {
 
 const teamPart: Rule = { ...single, shares: 'parts' }
 
-/** A change, and up to two calls to learn what it is about or what is in its way. What the payload reads is beside it. */
+/** A change, and up to two calls to read its subject or the reason of a failure. The reads of the payload are counted separately. */
 export const mutation: Rule = { calls: () => 3 }
 
 /**
- * What fields cost, as the loaders plan it. A field that is not here costs what its type does (see references.ts): nothing, if
- * it is a part of the document that it is of.
+ * The calls of fields, as the loaders plan them. A field without a rule costs the calls of its type (see references.ts), and none if it
+ * is part of its parent's document.
  */
 export const rules: Readonly<Record<string, Rule>> = {
   'Query.project': named('Project'),
@@ -221,7 +221,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     calls: (place) => allMembers(place) + allTeams(place) + least(assumed.teamsWithoutMembers, place.account.teams),
   },
 
-  // The objects are looked up, to know that they still exist.
+  // The objects are read to know whether they still exist.
   'AuditLogTarget.resource': { calls: ({ keys }) => keys },
   'AuditLogParent.resource': { calls: ({ keys }) => keys },
   'AuditLogEntry.delta': detail,
@@ -235,7 +235,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'ApprovalRequest.environments': {},
 }
 
-/** The rule of a field. Undefined if the field takes no call but for what it names. */
+/** The rule of a field. Undefined if only the objects that the field names take calls. */
 export function ruleAt(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
   const coordinate = `${ownName(parent)}.${field.name}`
   return Object.hasOwn(rules, coordinate) ? rules[coordinate] : plainRule(parent, field)
@@ -245,8 +245,8 @@ export function ruleAt(parent: GraphQLObjectType, field: GraphQLField<unknown, u
 const ofProject: Rule = { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) }
 
 /**
- * The rule of a field that follows from resources: a connection, a look-up by the last part of the address, a list without pages, a part
- * that only single reads bring, or the project of what belongs to one. Undefined for other fields, and for what the parent embeds.
+ * Derives the rule of a field that leads to a plain resource: a connection, a look-up by the last part of the address, or a list without
+ * pages. Undefined for other fields, and for objects that the parent embeds.
  */
 function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
   const listed = listedBy(field)

@@ -17,31 +17,31 @@ import {
 } from 'graphql'
 import type { Measure } from './value-measure.ts'
 
-/** What an operation is asked with. */
+/** An operation with its variables. */
 export interface Asked {
   readonly schema: GraphQLSchema
   readonly operation: OperationDefinitionNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** Coerced. */
+  /** The coerced values. */
   readonly variables: Readonly<Record<string, unknown>>
-  /** What is known of the arguments that were looked at before, as a refusal looks at them again and again. */
+  /** The arguments of fields that were read before, because a refusal reads them repeatedly. */
   readonly known: WeakMap<FieldNode, Given>
   readonly measure: Measure
 }
 
-/** The arguments of a field, as they are written in one place. */
+/** The arguments of a field in one place of the document. */
 export interface Given {
   readonly field: Use['field']
   readonly args: Args
-  /** The same for the same arguments, and for no others. */
+  /** Equal for equal arguments only. */
   readonly id: string
-  /** Of each argument, as JSON. */
+  /** Bytes of JSON of each argument. */
   readonly sizes: Readonly<Record<string, number>>
 }
 
 export type Args = Readonly<Record<string, unknown>>
 
-/** One thing that is asked for, by however many aliases: the same field with the same arguments. */
+/** A field with its arguments, under any number of aliases. */
 export interface Use {
   readonly field: GraphQLField<unknown, unknown>
   readonly args: Args
@@ -49,8 +49,8 @@ export interface Use {
 }
 
 /**
- * The fields that a selection has of an object, by the fields and their arguments. Fragments, `@skip`, `@include` and variables
- * count as execution counts them. The same field with the same arguments is read once whatever it is called.
+ * The fields of a selection on an object. Fragments, `@skip`, `@include` and variables count as in the execution. Aliases of the same field
+ * with the same arguments are one use, because they are read once.
  */
 export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): readonly Use[] {
   const uses = new Map<string, { readonly field: Use['field']; readonly args: Args; readonly nodes: FieldNode[] }>()
@@ -58,7 +58,7 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
 
   function add(node: FieldNode): void {
     const { value: name } = node.name
-    // Meta-fields take no call.
+    // Meta-fields take no calls.
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     if (!field) return
     const { args, id } = given(asked, field, node)
@@ -73,8 +73,8 @@ export function usesOf(asked: Asked, type: GraphQLObjectType, sets: readonly Sel
 }
 
 /**
- * Calls back with each field that selections have of an object, as CollectFields of the GraphQL specification (section 6.3.2) finds
- * them: `@skip`, `@include` and type conditions hold, and a fragment counts once.
+ * Calls `add` with each field of selections on an object, as CollectFields of the GraphQL specification (section 6.3.2) does: `@skip`,
+ * `@include` and type conditions apply, and a fragment counts once.
  */
 export function eachField(
   asked: Asked,
@@ -102,7 +102,7 @@ export function eachField(
   for (const set of sets) collect(set)
 }
 
-/** The arguments of a field, looked at once for each place in which it is written. */
+/** The arguments of a field, read once for each place in the document. */
 export function given(asked: Asked, field: Use['field'], node: FieldNode): Given {
   const before = asked.known.get(node)
   if (before?.field === field) return before
@@ -119,7 +119,7 @@ export function given(asked: Asked, field: Use['field'], node: FieldNode): Given
   return now
 }
 
-/** None if they cannot be had, which is for the executor to refuse. */
+/** Empty if the arguments are invalid; the executor reports the error. */
 function argumentsOf({ variables }: Asked, field: Use['field'], node: FieldNode): Args {
   try {
     return getArgumentValues(field, node, variables)

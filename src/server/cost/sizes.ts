@@ -13,9 +13,9 @@ import { ownName } from '../../graph/type-names.ts'
 import { type AccountSizes, assumed, assumedSizeOf } from './account.ts'
 import type { Args, Asked } from './selection.ts'
 
-/** How many objects the fields of a selection lead to. */
+/** The numbers of objects that the fields of a selection lead to. */
 
-/** A filter by keys finds no more than it names. A size that cannot be is for the field to refuse: nothing is read below it. */
+/** The requested nodes of a connection. A filter by keys finds at most these. The field itself refuses an invalid `first`. */
 export function pageSize({ first, last, filter }: Args): number {
   const asked = first ?? last
   const size = typeof asked === 'number' ? (asked > maximumFirst ? 0 : Math.max(0, asked)) : defaultFirst
@@ -23,13 +23,13 @@ export function pageSize({ first, last, filter }: Args): number {
   return Math.min(size, ...[keys, ids, emails].flatMap((named) => (Array.isArray(named) ? named.length : [])))
 }
 
-/** Sizes that the operation itself does not say. */
+/** Sizes that the operation does not contain. */
 export interface SizeOptions {
-  /** Other sizes for connections, by path, to see what they would change. Default none. */
+  /** Other values of `first`, by path, to compute their effect. Default none. */
   readonly resized?: ReadonlyMap<string, number>
-  /** The number of objects of a type that the account has, where an earlier answer told it. Default unknown. */
+  /** The number of objects of a type in the account, if an earlier answer told it. Default unknown. */
   readonly total?: (type: string) => number | undefined
-  /** The most objects of a type that a list of them is taken to have, whatever it is asked for. Default no limit. */
+  /** The assumed length of lists of a type, if it is less than the requested one. Default no limit. */
   readonly longest?: (type: string) => number | undefined
 }
 
@@ -41,9 +41,9 @@ interface Nodes {
 }
 
 /**
- * The number of nodes that a connection has.
+ * Computes the number of nodes of a connection.
  *
- * @param path the path of the field, with the names of the fields without aliases.
+ * @param path The path of the field, of field names without aliases.
  */
 export function nodesOf(
   { schema }: Asked,
@@ -58,12 +58,12 @@ export function nodesOf(
   return { most: Math.min(resized.get(path) ?? pageSize(args), limit), told }
 }
 
-/** Whether the field leads from a connection to its nodes, which are documents of the same answer. */
+/** Whether a field leads from a connection or an edge to nodes, which are part of the same documents. */
 export const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
   (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
   (type.name.endsWith('Edge') && field === 'node')
 
-/** How many items the list of a field has; one for what is no list. */
+/** The number of items in the list of a field. One for other fields. */
 export function sizeOf(
   coordinate: string,
   type: GraphQLOutputType,

@@ -1,10 +1,10 @@
-/** What a value is, without writing it down again. */
+/** The identity and the size of a value, without a copy of it. */
 export interface Measured {
-  /** The same for the same value, and for no other. Short. */
+  /** A short text that is equal for equal values only. */
   readonly id: string
-  /** As JSON. */
+  /** Bytes of JSON. */
   readonly bytes: number
-  /** How many values there are in all of its lists. */
+  /** Number of values in all of its lists. */
   readonly values: number
 }
 
@@ -12,9 +12,7 @@ export type Measure = (value: unknown) => Measured
 
 const mostOfId = 60
 
-/**
- * Makes what tells the values of one request apart. A variable that two hundred fields use is one object, and is looked at once.
- */
+/** Makes the measure for the values of one request. A variable that many fields use is one object and is measured once. */
 export function createMeasure(): Measure {
   const objects = new WeakMap<object, Measured>()
   const texts = new Map<string, string>()
@@ -63,7 +61,7 @@ export function createMeasure(): Measure {
   return measure
 }
 
-/** A name for a long text, which no JSON is like. */
+/** A name for a long text. It is not valid JSON, so it differs from all short ids. */
 function named(names: Map<string, string>, text: string, mark: string): string {
   const known = names.get(text)
   if (known) return known
