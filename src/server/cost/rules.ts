@@ -245,8 +245,8 @@ export function ruleAt(parent: GraphQLObjectType, field: GraphQLField<unknown, u
 const ofProject: Rule = { back: 'Project', calls: ({ of }) => pages(of('Project'), pageSizeOf('Project')) }
 
 /**
- * Derives the rule of a field that leads to a plain resource: a connection, a look-up by the last part of the address, or a list without
- * pages. Undefined for other fields, and for objects that the parent embeds.
+ * Derives the rule of a field from the resources: a connection, a look-up by the last part of the address, a list without pages, a part of
+ * single reads, or the project of an object. Undefined for other fields, and for objects that the parent embeds.
  */
 function plainRule(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Rule | undefined {
   const listed = listedBy(field)
