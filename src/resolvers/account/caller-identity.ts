@@ -3,7 +3,7 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { completing } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { getCallerIdentity, type ViewerSource } from '../../rest/account/caller-identity.ts'
-import { memberNeeds } from './member-needs.ts'
+import { memberNeeds } from './member-lookahead.ts'
 
 const identity = completing((_: ViewerSource, { read }: Context) => read(getCallerIdentity, {}))
 

@@ -9,10 +9,10 @@ import { sortOf } from '../../graph/order.ts'
 import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { anyOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
-import { alongWith } from '../page-needs.ts'
-import { memberBehind, memberNeeds } from './member-needs.ts'
-import { foreseesRoles } from './role-needs.ts'
-import { teamBehind } from './team-needs.ts'
+import { alongWith } from '../page-lookahead.ts'
+import { memberBehind, memberNeeds } from './member-lookahead.ts'
+import { foreseesRoles } from './role-lookahead.ts'
+import { teamBehind } from './team-lookahead.ts'
 
 interface MembersArgs extends PageArgs {
   readonly filter?: MemberFilter | null

@@ -7,7 +7,7 @@ import type { NamedRole } from '../../loaders/account/teams.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedRole, type RoleSource, roleResource } from '../../rest/account/roles.ts'
 import { summarizedProject } from '../../rest/projects/projects.ts'
-import { toldByNames } from './role-needs.ts'
+import { toldByNames } from './role-lookahead.ts'
 
 const whole = completing((role: RoleSource, { loaders }: Context) => loaders.roles.whole(role))
 

@@ -12,7 +12,7 @@ import { expectVersion } from '../versions.ts'
 import { memberIdAt } from './member-ids.ts'
 import { roleAttributesOf } from './role-attributes.ts'
 import { permissionGrantAt, teamTranslations } from './team-instructions.ts'
-import { teamNeeds } from './team-needs.ts'
+import { teamNeeds } from './team-lookahead.ts'
 
 /** The parts to request in the answer to a write. */
 const partsOf = (info: Info) => {

@@ -7,8 +7,8 @@ import { type Lookup, nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedTeam, type TeamSource, teamResource } from '../../rest/account/teams.ts'
 import { filterOf, sayable, search } from '../../rest/filter.ts'
-import { alongWith } from '../page-needs.ts'
-import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-needs.ts'
+import { alongWith } from '../page-lookahead.ts'
+import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-lookahead.ts'
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
 const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))

@@ -7,7 +7,7 @@ import {
 } from '../../rest/changes/approval-requests.ts'
 import { NotThere } from '../../rest/errors.ts'
 import { shown } from '../../rest/shown.ts'
-import { approvalRequestExpand } from './approval-request-needs.ts'
+import { approvalRequestExpand } from './approval-request-lookahead.ts'
 
 const resourceId = { tells: ['resourceId'] }
 

@@ -15,11 +15,11 @@ import {
 import { type Conditions, isAnyOf, isEqual } from '../../rest/operator-filter.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberNeeds } from '../account/member-needs.ts'
-import { flagParts } from '../flags/flag-needs.ts'
-import { projectExpand } from '../projects/project-needs.ts'
-import { segmentNeeds } from '../segments/segment-needs.ts'
-import { approvalRequestExpand, needsWholeFlag } from './approval-request-needs.ts'
+import { memberNeeds } from '../account/member-lookahead.ts'
+import { flagParts } from '../flags/flag-lookahead.ts'
+import { projectExpand } from '../projects/project-lookahead.ts'
+import { segmentNeeds } from '../segments/segment-lookahead.ts'
+import { approvalRequestExpand, needsWholeFlag } from './approval-request-lookahead.ts'
 
 interface RequestsArgs extends PageArgs {
   readonly filter?: ApprovalRequestFilter | null

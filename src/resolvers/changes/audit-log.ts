@@ -18,11 +18,11 @@ import {
   segmentSpecifier,
   teamSpecifier,
 } from '../../rest/changes/resource-specifiers.ts'
-import { memberNeeds } from '../account/member-needs.ts'
-import { teamNeeds } from '../account/team-needs.ts'
-import { flagParts } from '../flags/flag-needs.ts'
-import { projectNeeds } from '../projects/project-needs.ts'
-import { segmentNeeds } from '../segments/segment-needs.ts'
+import { memberNeeds } from '../account/member-lookahead.ts'
+import { teamNeeds } from '../account/team-lookahead.ts'
+import { flagParts } from '../flags/flag-lookahead.ts'
+import { projectNeeds } from '../projects/project-lookahead.ts'
+import { segmentNeeds } from '../segments/segment-lookahead.ts'
 
 interface LogArgs extends TimelineArgs {
   readonly filter?: AuditLogFilter | null

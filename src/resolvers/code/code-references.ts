@@ -18,7 +18,7 @@ import {
   uniteFilters,
 } from '../../rest/code/code-references.ts'
 import { namedFlag } from '../flags/named-flag.ts'
-import { projectExpand } from '../projects/project-needs.ts'
+import { projectExpand } from '../projects/project-lookahead.ts'
 
 const branched = { branches: ['yes'] }
 

@@ -8,9 +8,9 @@ import { glimpsedMember } from '../../rest/account/members.ts'
 import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
-import { memberBehind } from '../account/member-needs.ts'
-import { partsBehindName } from '../flags/flag-needs.ts'
-import { projectExpand } from '../projects/project-needs.ts'
+import { memberBehind } from '../account/member-lookahead.ts'
+import { partsBehindName } from '../flags/flag-lookahead.ts'
+import { projectExpand } from '../projects/project-lookahead.ts'
 import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
 
 const filtered = (filter: MetricFilter | null | undefined) =>

@@ -1,6 +1,6 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
-import { partsBehindName } from './flag-needs.ts'
+import { partsBehindName } from './flag-lookahead.ts'
 
 export const dependentFlags = {
   // Needs only the address of the flag, so that the read can begin before the flag is there.

@@ -25,7 +25,7 @@ import { glimpsedFlag } from '../../rest/flags/flags.ts'
 import type { Operation } from '../../rest/operation.ts'
 import type { SegmentDoc, SegmentExpiringTargetRep } from '../../rest/segments/segments.ts'
 import type { SemanticPatch } from '../../rest/semantic-patch.ts'
-import { segmentNeeds } from '../segments/segment-needs.ts'
+import { segmentNeeds } from '../segments/segment-lookahead.ts'
 import { flagTranslations } from './flag-instructions.ts'
 
 /** The outcome of instructions for a segment. If they were refused, only the errors. */

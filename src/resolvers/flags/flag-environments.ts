@@ -20,7 +20,7 @@ import { type FlagParts, type FlagSource, glimpsedFlag } from '../../rest/flags/
 import { usable } from '../../rest/operation.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { clausesIn } from '../../rest/segments/segments.ts'
-import { flagParts, flagStarts } from './flag-needs.ts'
+import { flagParts, flagStarts } from './flag-lookahead.ts'
 import { namedFlag } from './named-flag.ts'
 
 /** The flag with the parts that a selection needs of some environments. Reads the flag if it lacks them. */

@@ -16,10 +16,10 @@ import { noParts } from '../../rest/flags/flag-parts.ts'
 import { experimentsOf, type FlagParts, type FlagSource, flagResource, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberBehind } from '../account/member-needs.ts'
-import { teamBehind } from '../account/team-needs.ts'
-import { projectExpand } from '../projects/project-needs.ts'
-import { flagParts, flagStarts, foreseenOfFlags, listedParts, needsFlag } from './flag-needs.ts'
+import { memberBehind } from '../account/member-lookahead.ts'
+import { teamBehind } from '../account/team-lookahead.ts'
+import { projectExpand } from '../projects/project-lookahead.ts'
+import { flagParts, flagStarts, foreseenOfFlags, listedParts, needsFlag } from './flag-lookahead.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null

@@ -6,7 +6,7 @@ import { ownId } from '../../graph/node.ts'
 import { getCallerIdentity } from '../../rest/account/caller-identity.ts'
 import { type FlagGlimpse, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { followFlag, unfollowFlag } from '../../rest/flags/followers.ts'
-import { memberNeeds } from '../account/member-needs.ts'
+import { memberNeeds } from '../account/member-lookahead.ts'
 
 /** The outcome of following or unfollowing a flag. LaunchDarkly's answer is empty, so everything comes from the input. */
 export interface Following {

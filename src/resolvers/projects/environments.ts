@@ -7,8 +7,8 @@ import { sortOf } from '../../graph/order.ts'
 import { allows } from '../../rest/access.ts'
 import { allOf, filterOf, search } from '../../rest/filter.ts'
 import { type EnvironmentSource, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
-import { needsEnvironment } from './environment-needs.ts'
-import { projectExpand } from './project-needs.ts'
+import { needsEnvironment } from './environment-lookahead.ts'
+import { projectExpand } from './project-lookahead.ts'
 
 const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
   loaders.environments.whole(environment),

@@ -14,7 +14,7 @@ import {
   projectResource,
   summarizedProject,
 } from '../../rest/projects/projects.ts'
-import { asksOfKeyOnly, needsProject, projectNeeds } from './project-needs.ts'
+import { asksOfKeyOnly, needsProject, projectNeeds } from './project-lookahead.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
 

@@ -20,7 +20,7 @@ import {
   updateBigSegmentUserTargets,
 } from '../../rest/segments/big-segments.ts'
 import type { ChangedSegmentDoc } from './changed-segments.ts'
-import { segmentNeeds } from './segment-needs.ts'
+import { segmentNeeds } from './segment-lookahead.ts'
 import { pathOf, selectorOf } from './selected-segments.ts'
 
 /** Converts a list of changes to REST's form. Undefined if nothing is added or removed. */

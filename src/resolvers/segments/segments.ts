@@ -16,9 +16,9 @@ import {
   segmentResource,
   segmentTargetsOf,
 } from '../../rest/segments/segments.ts'
-import { partsBehindName } from '../flags/flag-needs.ts'
-import { projectExpand } from '../projects/project-needs.ts'
-import { segmentNeeds } from './segment-needs.ts'
+import { partsBehindName } from '../flags/flag-lookahead.ts'
+import { projectExpand } from '../projects/project-lookahead.ts'
+import { segmentNeeds } from './segment-lookahead.ts'
 
 const filtered = (filter: SegmentFilter | null | undefined) =>
   conditions(

@@ -4,7 +4,7 @@ import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
 import type { NamedRole } from '../../loaders/account/teams.ts'
 import { roleResource } from '../../rest/account/roles.ts'
 import { addressFields } from '../../rest/resource.ts'
-import { isMany } from '../page-needs.ts'
+import { isMany } from '../page-lookahead.ts'
 
 const whole = { roles: ['yes'] }
 

@@ -14,9 +14,9 @@ import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import { type TeamExpand, type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
-import { isMany } from '../page-needs.ts'
-import { memberNeeds } from './member-needs.ts'
-import { roleNeeds } from './role-needs.ts'
+import { isMany } from '../page-lookahead.ts'
+import { memberNeeds } from './member-lookahead.ts'
+import { roleNeeds } from './role-lookahead.ts'
 
 const yes = ['yes']
 
