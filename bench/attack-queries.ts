@@ -146,15 +146,6 @@ export const attacks: readonly Attack[] = [
     calls: 0,
   },
   {
-    title: 'what LaunchDarkly tells one by one, of very much',
-    body: asking(
-      '{ project(key: "web") { flags(first: 100) { nodes { environments { expiringTargets { contextKey } } } } } }',
-    ),
-    refusal: /within the 200 single calls that one request may take \(MAX_SINGLE_CALLS\)/,
-    told: '`Expected FlagEnvironment.expiringTargets to be within the 200 single calls that one request may take (MAX_SINGLE_CALLS) …`',
-    calls: 4,
-  },
-  {
     title: 'a list longer than any may be',
     body: asking('{ projects(first: 2147483647) { nodes { key } } }'),
     refusal: /first to be from 0 to 1000/,
@@ -386,6 +377,16 @@ export const attacks: readonly Attack[] = [
     refusal: /an answer of at most 67108864 bytes \(MAX_RESPONSE_BYTES\)/,
     told: '`Expected an answer of at most 67108864 bytes (MAX_RESPONSE_BYTES), but got a larger one. Ask for less at a time.`',
     calls: 11,
+    heavy: true,
+  },
+  {
+    title: 'what LaunchDarkly tells one by one, of very much',
+    body: asking(
+      '{ project(key: "web") { flags(first: 100) { nodes { environments { expiringTargets { contextKey } } } } } }',
+    ),
+    refusal: /within the 200 single calls that one request may take \(MAX_SINGLE_CALLS\)/,
+    told: '`Expected FlagEnvironment.expiringTargets to be within the 200 single calls that one request may take (MAX_SINGLE_CALLS) …`',
+    calls: 4,
     heavy: true,
   },
   {
