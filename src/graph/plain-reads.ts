@@ -1,4 +1,5 @@
-import { type GraphQLField, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
+import { memoize1 } from '@graphql-tools/utils'
+import { type GraphQLField, type GraphQLObjectType, getNamedType } from 'graphql'
 import { isNodeType, type NodeType, resources } from '../rest/resources.ts'
 import { ownName } from './type-names.ts'
 
@@ -32,5 +33,9 @@ export function hasPlainRead(type: GraphQLObjectType, name: string): boolean {
 }
 
 /** The fields of a type with such a read. They also show whether the parent exists. */
-export const plainReads = (type: unknown): readonly string[] =>
-  isObjectType(type) ? Object.keys(type.getFields()).filter((name) => hasPlainRead(type, name)) : []
+export const plainReads = (type: GraphQLObjectType | undefined): readonly string[] => (type ? ofType(type) : [])
+
+/** Memoized, because every object of a list asks for those of its type. */
+const ofType = memoize1((type: GraphQLObjectType): readonly string[] =>
+  Object.keys(type.getFields()).filter((name) => hasPlainRead(type, name)),
+)
