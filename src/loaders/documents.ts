@@ -58,11 +58,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   let begun: readonly string[] | undefined
 
   const byKey: Expandable<Doc> = expandable<Doc>((keys, expand) => {
-    const single = async (key: string) => {
-      const asked = alone?.always ? listable(expand) : expand
-      const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
-      return rep && know(located(rep, alone?.always ? [...asked, ...alone.parts] : asked))
-    }
+    const single = (key: string) => readAlone(key, expand)
     if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY)) {
       if (keys.length > 1) singles?.spend(`${kind.type}.${fieldOf(kind, expand)}`, keys.length)
       return oneByOne(keys, single)
@@ -78,6 +74,12 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
       single,
     })
   })
+
+  async function readAlone(key: string, expand: readonly string[]): Promise<Doc | null> {
+    const asked = alone?.always ? listable(expand) : expand
+    const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
+    return rep && know(located(rep, alone?.always ? [...asked, ...alone.parts] : asked))
+  }
 
   /** The parts that a list can return. */
   const listable = (expand: readonly string[]) => expand.filter((part) => !alone?.parts.includes(part))
@@ -133,6 +135,9 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   return {
     /** Reads the document of a key with some parts. Null if it does not exist. */
     byKey: byKey.load,
+
+    /** Reads one document by a call of its own, also for parts that lists do not return. Null if it does not exist. */
+    alone: readAlone,
 
     /** Completes a document or a glimpse. @throws {NotThere} if the document does not exist. */
     whole: byKey.whole,

@@ -191,6 +191,27 @@ describe('the flags of a segment', () => {
     expect(paths).toHaveLength(calls)
   })
 
+  it('of a few segments of a large project are those of each segment, which is read alone', async () => {
+    const large = await startStack({ sandbox: { flags: 900 } })
+    const keys = keysOf(await askAll(large.sandbox, '/segments/web/production', 50))
+    const documents: Doc[] = await Promise.all(keys.map((key) => rest(large, `/segments/web/production/${key}`)))
+    const used = documents.toSorted((one, other) => other._flags.length - one._flags.length).slice(0, 5)
+    expect(used.flatMap(({ _flags }) => _flags)).not.toEqual([])
+    const { data, errors, paths } = await large.ask(
+      `query ($keys: [String!]!) { environment(projectKey: "web", key: "production") {
+        segments(filter: { keys: $keys }) { nodes { key flags { key } } }
+      } }`,
+      { keys: keysOf(used) },
+    )
+    await large.close()
+    expect(errors).toBeUndefined()
+    const said = used.map(({ key, _flags }) => ({ key, flags: keysOf(_flags).map((key) => ({ key })) }))
+    expect(data.environment.segments.nodes).toHaveLength(5)
+    expect(data.environment.segments.nodes).toEqual(expect.arrayContaining(said))
+    // The list of the segments, the first page of the flags, which shows that there are nine, and a call for each segment.
+    expect(paths).toHaveLength(7)
+  })
+
   it('bring what is wanted of them with the same list', async () => {
     const selection = 'key tags environment(key: "qa") { on } environment2: environment(key: "production") { on }'
     const { data, paths, errors } = await stack.ask(

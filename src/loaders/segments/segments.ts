@@ -165,7 +165,7 @@ function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, enviro
     const all = await flags.all(projectKey, uniteParts([rules, ...others]), segmentKeys.length)
     if (!all)
       return oneByOne(segmentKeys, async (key) => {
-        const segment = await segments.byKey(key, withFlags)
+        const segment = await segments.alone(key, withFlags)
         return segment && (segment._flags ?? [])
       })
     const lost = all.find((flag) => flag.lost?.(rules))?.lost?.(rules)
