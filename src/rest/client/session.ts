@@ -167,9 +167,14 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   }
 }
 
-/** Whether a list contains everything of a kind in the account. */
+/** Query parameters that change the page or the documents of a list, but not its total. */
+const pagingParameters = new Set(['limit', 'offset', 'sort', 'expand'])
+
+/** Whether a list contains everything of a kind in the account. An unknown query parameter could be a filter. */
 const isWholeAccount = (operation: Operation, path: string): boolean =>
-  operation.method === 'GET' && !operation.path.includes('{') && !/[?&](?:filter|q|query)=/.test(path)
+  operation.method === 'GET' &&
+  !operation.path.includes('{') &&
+  [...new URLSearchParams(path.split('?')[1]).keys()].every((name) => pagingParameters.has(name))
 
 function bodyOf({ form }: Operation, body: unknown) {
   if (body === undefined) return undefined
