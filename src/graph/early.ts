@@ -1,8 +1,7 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
-import { argumentsOf, executedFields, nameOf, objectType } from './lookahead.ts'
+import { objectType } from './lookahead.ts'
+import { type Args, selectionOf } from './selection.ts'
 import { ownName } from './type-names.ts'
-
-type Args = Readonly<Record<string, unknown>>
 
 /**
  * The fields that can begin before the document of their parent is there. `own` marks a field that reads for itself and needs only
@@ -43,15 +42,13 @@ function start<Source, Context>(
   type: GraphQLObjectType,
 ): void {
   const ofType = starts[ownName(type)] ?? {}
-  for (const [key, nodes] of executedFields(info, type, info.fieldNodes)) {
-    const field = type.getFields()[nameOf(nodes)]
+  for (const { key, field, args, below: selection } of selectionOf(info).on(type).executed) {
     const how = field && ofType[field.name]
-    const args = how && argumentsOf(field, nodes[0]!, info)
     if (!field || !how || !args) continue
     const below: GraphQLResolveInfo = {
       ...info,
       fieldName: field.name,
-      fieldNodes: nodes,
+      fieldNodes: selection.nodes,
       returnType: field.type,
       parentType: type,
       path: { prev: info.path, key, typename: type.name },

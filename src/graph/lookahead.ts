@@ -1,21 +1,13 @@
-import { collectSubFields, type VariableValues } from '@graphql-tools/utils'
-import {
-  type FieldNode,
-  GraphQLError,
-  type GraphQLField,
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
-  getArgumentValues,
-  getNamedType,
-  isObjectType,
-} from 'graphql'
+import { memoize1 } from '@graphql-tools/utils'
+import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { isForeign } from './foreign.ts'
+import { type Args, type SelectedField, type Selection, selectionOf } from './selection.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
 /** Query parameters, or parts of a document, by name, each with the values wanted. {@link unite} joins several. */
 export type Wants = Readonly<Record<string, readonly string[]>>
 
-type Need = Wants | ((args: Readonly<Record<string, unknown>>) => Wants)
+type Need = Wants | ((args: Args) => Wants)
 
 /** The parts that each field of each type needs of its document. Only types that a document contains have an entry. */
 export type Needs = Readonly<Record<string, Readonly<Record<string, Need>>>>
@@ -32,7 +24,7 @@ export type Needs = Readonly<Record<string, Readonly<Record<string, Need>>>>
  */
 export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: string): Wants {
   const type = objectType(info, typeName)
-  return type ? remembered(info, needs, type) : {}
+  return type ? wantsOf(selectionOf(info), needs, type) : {}
 }
 
 /** The parts of a document that `expand` adds. */
@@ -45,11 +37,8 @@ export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: stri
  */
 export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
-  return new Set(type && namesOf(type, subFields(info, type, info.fieldNodes)))
+  return type ? namesOf(selectionOf(info).on(type).all) : none
 }
-
-const namesOf = (type: GraphQLObjectType, groups: ReadonlyMap<string, readonly FieldNode[]>) =>
-  [...groups.values()].map(nameOf).filter((name) => !isForeign(type.getFields()[name]))
 
 /** Whether only the named fields are selected, so that they need no document. */
 export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
@@ -58,7 +47,7 @@ export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], 
 /** Like {@link selected}, without deferred fields. */
 export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
-  return new Set(type && namesOf(type, collected(info, type, info.fieldNodes).fields))
+  return type ? namesOf(selectionOf(info).on(type).atOnce) : none
 }
 
 /**
@@ -95,121 +84,34 @@ export function unite(all: Iterable<Wants>): Wants {
   return united
 }
 
-/**
- * The wants of a selection, by needs, request and nodes. A selection under a list is the same for each item and the executor passes
- * the same array of nodes, so the wants are computed once. The variables belong to one request, so the memory ends with it.
- */
-const memory = new WeakMap<Needs, WeakMap<object, WeakMap<object, Map<string, Wants>>>>()
+const none: ReadonlySet<string> = new Set()
 
-function remembered(info: GraphQLResolveInfo, needs: Needs, type: GraphQLObjectType): Wants {
-  const ofNeeds = placed(memory, needs, () => new WeakMap<object, WeakMap<object, Map<string, Wants>>>())
-  const ofRequest = placed(ofNeeds, info.variableValues, () => new WeakMap<object, Map<string, Wants>>())
-  const ofNodes = placed(ofRequest, info.fieldNodes, () => new Map<string, Wants>())
-  return placed(ofNodes, type.name, () => unite(walk(info, needs, type, info.fieldNodes)))
-}
+/** Memoized, because a selection is asked for its names once for each item of a list. */
+const namesOf = memoize1(
+  (fields: readonly SelectedField[]): ReadonlySet<string> =>
+    new Set(fields.filter(({ field }) => !isForeign(field)).map(({ name }) => name)),
+)
 
-/** The value of a key in a map. Makes and stores it if the key is new. */
-function placed<Key, Value>(
-  map: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
-  key: Key,
-  make: () => Value,
-): Value {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
-}
+/** The wants of a selection on objects of a type. They are the same for each item of a list. */
+const wantsOf = (selection: Selection, needs: Needs, type: GraphQLObjectType): Wants =>
+  selection.derived(needs, type, () => unite(walk(selection, needs, type)))
 
-function* walk(
-  info: GraphQLResolveInfo,
-  needs: Needs,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): Generator<Wants> {
-  const fields = type.getFields()
-  for (const group of subFields(info, type, nodes).values()) {
-    const field = fields[nameOf(group)]
+function* walk(selection: Selection, needs: Needs, type: GraphQLObjectType): Generator<Wants> {
+  for (const { field, args, below } of selection.on(type).all) {
     if (!field) continue
     const need = needs[ownName(type)]?.[field.name]
-    const args = typeof need === 'function' && argumentsOf(field, group[0]!, info)
     if (typeof need === 'object') yield need
     else if (need && args) yield need(args)
-    const below = getNamedType(field.type)
-    if (isObjectType(below) && (needs[ownName(below)] || isWrapping(type, field.name)))
-      yield* walk(info, needs, below, group)
+    const answered = getNamedType(field.type)
+    if (isObjectType(answered) && (needs[ownName(answered)] || isWrapping(type, field.name)))
+      yield wantsOf(below, needs, answered)
   }
 }
 
-/** The arguments of a field. Undefined if they are invalid; the field itself reports the error. */
-export function argumentsOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  info: GraphQLResolveInfo,
-): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return getArgumentValues(field, node, info.variableValues)
-  } catch (error) {
-    if (error instanceof GraphQLError) return undefined
-    throw error
-  }
-}
-
-/** Whether the field leads from a connection to its nodes, which come with the same answer. */
-const isWrapping = (type: GraphQLObjectType, field: string) =>
+/** Whether the field leads from a connection or an edge to its nodes, which come with the same answer. */
+export const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
   (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
   (type.name.endsWith('Edge') && field === 'node')
-
-type Collected = ReturnType<typeof collectSubFields>
-
-const collected = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]): Collected =>
-  collectSubFields(info.schema, info.fragments, variablesOf(info), type, nodes as FieldNode[])
-
-/** The fields selected on an object, including deferred ones, by response key, each with all of its nodes. */
-export function subFields(
-  info: GraphQLResolveInfo,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): ReadonlyMap<string, FieldNode[]> {
-  const selection = collected(info, type, nodes)
-  return selection.patches.length ? placed(united, selection, () => withDeferred(selection)) : selection.fields
-}
-
-/** Like {@link subFields}, but as executed: a field that is selected both at once and deferred comes twice. */
-export function* executedFields(
-  info: GraphQLResolveInfo,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): Generator<readonly [key: string, nodes: FieldNode[]]> {
-  const { fields, patches } = collected(info, type, nodes)
-  yield* fields
-  for (const patch of patches) yield* patch.fields
-}
-
-/**
- * The united fields by the collected selection. There is one such object for a selection, so the array of nodes of a field is the
- * same too.
- */
-const united = new WeakMap<Collected, Map<string, FieldNode[]>>()
-
-function withDeferred({ fields, patches }: Collected): Map<string, FieldNode[]> {
-  const all = new Map(fields)
-  for (const patch of patches) {
-    for (const [key, nodes] of patch.fields) all.set(key, [...(all.get(key) ?? []), ...nodes])
-  }
-  return all
-}
-
-/**
- * The variables in the form of graphql 17, which the tools expect with version 16 too. There is one object per request, because the
- * tools memoise by it.
- */
-const variablesOf = ({ variableValues }: GraphQLResolveInfo): VariableValues =>
-  placed(variables, variableValues, () => ({ coerced: variableValues, sources: {} }) as VariableValues)
-
-const variables = new WeakMap<object, VariableValues>()
-
-export const nameOf = (group: readonly FieldNode[]) => group[0]!.name.value
 
 /** The object type of a field, or the type with the given name. Undefined for other types. */
 export function objectType(info: GraphQLResolveInfo, typeName?: string): GraphQLObjectType | undefined {

@@ -1,3 +1,4 @@
+import { memoize1 } from '@graphql-tools/utils'
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -10,6 +11,7 @@ import {
 import { createGraphQLError, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import type { Budget } from '../graph/budget.ts'
 import { wantsTrace } from '../graph/rest-report.ts'
+import { type Asked, askedOf } from '../graph/selection.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
 import type { ListSizes } from '../rest/client/sizes.ts'
 import { isNodeType, resources } from '../rest/resources.ts'
@@ -17,9 +19,7 @@ import { type Estimate, estimate } from './cost/estimate.ts'
 import { explanation } from './cost/explain.ts'
 import { type Excess, excessOf, type InputLimits } from './cost/inputs.ts'
 import { largestThatPass } from './cost/remedy.ts'
-import type { Asked } from './cost/selection.ts'
 import type { SizeOptions } from './cost/sizes.ts'
-import { createMeasure } from './cost/value-measure.ts'
 
 export interface CallLimits extends InputLimits {
   /** The most REST calls that an operation may take. */
@@ -54,17 +54,19 @@ const mostNamed = 5
  */
 export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>): Plugin {
   const estimates = new WeakMap<Request, Estimate>()
-  const estimateOf = rememberingLast()
+  const estimateOf = rememberingEstimates()
+  const within = new WeakSet<Asked>()
   return {
     onExecute({ args, context, setResultAndStopExecution }) {
-      const asked = askedOf(args.schema, args.document, args.operationName, args.variableValues ?? {})
+      const asked = prepared(args.schema, args.document, args.operationName, args.variableValues ?? {})
       // The executor refuses an operation that cannot be estimated.
       if (!asked) return
-      const excess = excessOf(asked, limits)
-      if (excess) return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
+      const excess = within.has(asked) ? undefined : excessOf(asked, limits)
+      if (!excess) within.add(asked)
+      else return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
       const { request, listSizes, budget } = context as Asking
       const known = listSizes?.() ?? null
-      const worst = estimateOf(args.document, asked, known)
+      const worst = estimateOf(asked, known)
       if (request?.headers.get('x-explain') === '1') {
         return setResultAndStopExecution({
           data: null,
@@ -94,22 +96,18 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
   }
 }
 
-/** Keeps the last estimate of each document, because programs often repeat documents with the same variables. */
-function rememberingLast() {
-  const last = new WeakMap<DocumentNode, { readonly key: string; readonly estimate: Estimate }>()
-  return (document: DocumentNode, asked: Asked, sizes: ListSizes | null): Estimate => {
-    const total = totalOf(sizes)
-    if (asked.measure(asked.variables).bytes > longestKey) return estimate(asked, { total })
-    const key = `${sizes?.version() ?? ''} ${asked.operation.name?.value ?? ''} ${JSON.stringify(asked.variables)}`
-    const known = last.get(document)
-    if (known?.key === key) return known.estimate
-    const fresh = estimate(asked, { total })
-    last.set(document, { key, estimate: fresh })
+/** Keeps the estimate of an operation, as long as the sizes of the account stay the same. */
+function rememberingEstimates() {
+  const known = new WeakMap<Asked, { readonly version: unknown; readonly estimate: Estimate }>()
+  return (asked: Asked, sizes: ListSizes | null): Estimate => {
+    const version = sizes?.version()
+    const last = known.get(asked)
+    if (last && last.version === version) return last.estimate
+    const fresh = estimate(asked, { total: totalOf(sizes) })
+    known.set(asked, { version, estimate: fresh })
     return fresh
   }
 }
-
-const longestKey = 2000
 
 /** The number of objects of a type in the account, if an earlier answer contained it. */
 const totalOf = (sizes: ListSizes | null) => (type: string) =>
@@ -118,7 +116,7 @@ const totalOf = (sizes: ListSizes | null) => (type: string) =>
 const wantsCost = (request: Request): boolean => request.headers.get('x-cost') === '1' || wantsTrace(request)
 
 /** Prepares the estimate of an operation. Undefined if the operation or its variables are invalid; the executor reports the error. */
-function askedOf(
+function prepared(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
@@ -127,11 +125,15 @@ function askedOf(
   const operation = getOperationAST(document, operationName)
   if (!operation) return undefined
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], inputs, { maxErrors: 1 })
-  if (!coerced) return undefined
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const one of document.definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one)
-  return { schema, operation, fragments, variables: coerced, known: new WeakMap(), measure: createMeasure() }
+  return coerced && askedOf({ schema, operation, fragments: fragmentsOf(document), variableValues: coerced })
 }
+
+const fragmentsOf = memoize1(
+  ({ definitions }: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> =>
+    Object.fromEntries(
+      definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
+    ),
+)
 
 function tooMuch({ operation }: Asked, { expected, got, place }: Excess): GraphQLError {
   return createGraphQLError(`Expected ${expected}${place ? ` at ${place.path}` : ''}, but got ${got}.`, {

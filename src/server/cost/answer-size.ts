@@ -1,19 +1,17 @@
 import { memoize1 } from '@graphql-tools/utils'
 import {
-  type FieldNode,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
   isAbstractType,
   isListType,
-  SchemaMetaFieldDef,
-  TypeMetaFieldDef,
 } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
+import { isWrapping } from '../../graph/lookahead.ts'
+import type { Asked, SelectedField, Selection } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
-import { type Asked, eachField, type Given, given, setsOf } from './selection.ts'
-import { isWrapping, nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
+import { nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
 
 /** The size of an answer in the worst case. Each alias counts, because it is executed and answered. */
 export interface AnswerSize {
@@ -29,8 +27,7 @@ export interface AnswerSize {
 export interface Placed {
   readonly type: GraphQLObjectType
   readonly path: string
-  readonly node: FieldNode
-  readonly given: Given
+  readonly selected: SelectedField
 }
 
 interface Objects {
@@ -56,58 +53,47 @@ export function answerSize(
   options: SizeOptions = {},
   look: (place: Placed) => void = () => {},
 ): AnswerSize {
-  function ofObjects(type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects): AnswerSize {
+  function ofObjects(type: GraphQLObjectType, selection: Selection, objects: Objects): AnswerSize {
     let size = nothing
-    for (const group of groupsOf(asked, type, nodes)) size = sum(size, ofField(type, group, objects))
+    for (const one of selection.on(type).all) size = sum(size, ofField(type, one, objects))
     return size
   }
 
-  function ofField(type: GraphQLObjectType, group: readonly FieldNode[], { path, count, first }: Objects): AnswerSize {
-    const [node] = group as readonly [FieldNode]
-    const field = fieldOf(asked, type, node.name.value)
+  function ofField(type: GraphQLObjectType, selected: SelectedField, { path, count, first }: Objects): AnswerSize {
+    const { field, args = {}, sizes, below: selection } = selected
     if (!field) return { ...nothing, fields: count }
-    const use = given(asked, field, node)
-    const bytes = Object.values(use.sizes).reduce((sum, one) => sum + one, 0)
+    const bytes = Object.values(sizes).reduce((sum, one) => sum + one, 0)
     const at = path ? `${path}.${field.name}` : field.name
-    look({ type, path: at, node, given: use })
+    look({ type, path: at, selected })
     const named = getNamedType(field.type)
     const isConnection = named.name.endsWith('Connection')
     const ofConnection = isWrapping(type, field.name) ? first : undefined
     const coordinate = `${ownName(type)}.${field.name}`
     const ofSchema = schemaSizes(asked.schema)[coordinate]
-    const keys = count * (ofSchema ?? sizeOf(coordinate, field.type, use.args, ofConnection))
+    const keys = count * (ofSchema ?? sizeOf(coordinate, field.type, args, ofConnection))
     const own = {
       items: isListType(getNullableType(field.type)) ? keys : 0,
       fields: count * fieldsAsLong(coordinate),
       argumentBytes: bytes > fewBytes ? count * bytes : 0,
     }
     if (keys === 0) return own
-    const nodes = isConnection ? nodesOf(asked, type, named, { args: use.args, path: at }, options).most : first
+    const nodes = isConnection ? nodesOf(asked, type, named, { args, path: at }, options).most : first
     const below = { path: at, count: keys, first: nodes }
     const types = possible(asked, named)
     // Each object has one of the types.
-    const parts = types.map((one) => ofObjects(one, group, below))
+    const parts = types.map((one) => ofObjects(one, selection, below))
     return sum(own, isAbstractType(named) ? most(parts) : (parts[0] ?? nothing))
   }
 
   const { schema, operation } = asked
   const root = schema.getRootType(operation.operation)
-  if (!root) return nothing
-  const nodes = [{ selectionSet: operation.selectionSet }] as unknown as readonly FieldNode[]
-  return ofObjects(root, nodes, { path: '', count: 1, first: defaultFirst })
+  return root ? ofObjects(root, asked.root, { path: '', count: 1, first: defaultFirst }) : nothing
 }
 
 /** The weight of a field, in ordinary fields. Fields that describe the schema are long. */
 function fieldsAsLong(coordinate: string): number {
   if (coordinate === '_Service.sdl') return 20_000
   return coordinate.startsWith('__') ? 3 : 1
-}
-
-/** The field of a type, or a field of the introspection. */
-function fieldOf({ schema, operation }: Asked, type: GraphQLObjectType, name: string) {
-  if (!name.startsWith('__')) return type.getFields()[name]
-  if (type !== schema.getRootType(operation.operation)) return undefined
-  return [SchemaMetaFieldDef, TypeMetaFieldDef].find((field) => field.name === name)
 }
 
 /** The number of items in the lists of the introspection. Lists of a type or of a field count with their average. */
@@ -134,18 +120,6 @@ const schemaSizes = memoize1((schema: GraphQLSchema): Readonly<Record<string, nu
     '__Directive.locations': 3,
   }
 })
-
-/** The fields of a selection as they are executed: the nodes of each response key. */
-function groupsOf(asked: Asked, type: GraphQLObjectType, nodes: readonly FieldNode[]): Iterable<readonly FieldNode[]> {
-  const groups = new Map<string, FieldNode[]>()
-  eachField(asked, type, setsOf(nodes), (node) => {
-    const key = (node.alias ?? node.name).value
-    const group = groups.get(key)
-    if (group) group.push(node)
-    else groups.set(key, [node])
-  })
-  return groups.values()
-}
 
 const sum = (one: AnswerSize, other: AnswerSize): AnswerSize => ({
   items: one.items + other.items,

@@ -8,6 +8,8 @@ import {
 } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
 import { isForeign } from '../../graph/foreign.ts'
+import { isWrapping } from '../../graph/lookahead.ts'
+import type { Asked, Selection } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
 import { accountOf, assumed } from './account.ts'
 import { type AnswerSize, answerSize } from './answer-size.ts'
@@ -15,8 +17,8 @@ import { type Named, namedBy } from './named.ts'
 import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
 import { referenceCalls } from './references.ts'
 import { mutation, type Rule, ruleAt } from './rules.ts'
-import { type Asked, setsOf, type Use, usesOf } from './selection.ts'
-import { isWrapping, nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
+import { nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
+import { type Use, usesOf } from './uses.ts'
 
 /** The calls of all fields with the same path. The path consists of field names without aliases. */
 export interface PathCost {
@@ -70,29 +72,27 @@ interface Objects {
 /** Estimates the REST calls of an operation for each path, in the worst case and at least. The rules follow the plans of the loaders. */
 export function estimate(asked: Asked, options: SizeOptions = {}): Estimate {
   const root = asked.schema.getRootType(asked.operation.operation)
-  const { selectionSet, loc } = asked.operation
-  const nodes = [{ selectionSet, loc }] as unknown as readonly FieldNode[]
   const start = { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 }
-  const plan = planned(asked, options, (walk) => root && walk(root, nodes, start))
+  const plan = planned(asked, options, (walk) => root && walk(root, [asked.root], start))
   return { ...plan, answer: answerSize(asked, options) }
 }
 
 interface NodesAsked {
   /** The type of the connection. */
   readonly type: GraphQLObjectType
-  readonly fieldNodes: readonly FieldNode[]
+  readonly selection: Selection
   readonly path: string
   /** Number of nodes of the connection. */
   readonly nodes: number
 }
 
 /** Estimates the calls for the nodes of a connection. */
-export const planOfNodes = (asked: Asked, { type, fieldNodes, path, nodes }: NodesAsked): Plan =>
-  planned(asked, {}, (walk) =>
-    walk(type, fieldNodes, { path, count: 1, sure: 1, counts: {}, first: nodes, sureNodes: nodes }),
+export const planOfNodes = ({ type, selection, path, nodes }: NodesAsked): Plan =>
+  planned(selection.asked, {}, (walk) =>
+    walk(type, [selection], { path, count: 1, sure: 1, counts: {}, first: nodes, sureNodes: nodes }),
   )
 
-type Walk = (type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects) => void
+type Walk = (type: GraphQLObjectType, selections: readonly Selection[], objects: Objects) => void
 
 function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void): Plan {
   const { total = () => undefined } = options
@@ -109,9 +109,9 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
     spent.set(path, known)
   }
 
-  function walk(type: GraphQLObjectType, nodes: readonly FieldNode[], objects: Objects): void {
+  function walk(type: GraphQLObjectType, selections: readonly Selection[], objects: Objects): void {
     const shared = new Set<string>()
-    for (const use of usesOf(asked, type, setsOf(nodes))) {
+    for (const use of usesOf(selections, type)) {
       const rule = ruleOf(asked, type, use)
       const isSpent = rule?.shares !== undefined && shared.has(rule.shares)
       if (rule?.shares) shared.add(rule.shares)
@@ -120,7 +120,7 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
   }
 
   function follow(type: GraphQLObjectType, use: Use, rule: Rule | undefined, objects: Objects): void {
-    const { field, args, nodes } = use
+    const { field, args, node, below: selections } = use
     const path = objects.path ? `${objects.path}.${field.name}` : field.name
     const coordinate = `${ownName(type)}.${field.name}`
     const answered = getNamedType(field.type)
@@ -148,26 +148,26 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       sure: objects.sure,
       keys,
       get selected() {
-        return namesOf(asked, types, nodes)
+        return namesOf(types, selections)
       },
       get environments() {
-        return environmentsBelow(asked, below, nodes)
+        return environmentsBelow(asked, below, selections)
       },
       account,
       first,
       of,
     })
-    if (rule) spend(path, nodes[0]!, rule, place(below))
+    if (rule) spend(path, node, rule, place(below))
     for (const one of below) {
       if (rule ? rule.refers : !isWrapping(type, field.name)) {
-        spend(path, nodes[0]!, { calls: (at) => referenceCalls(coordinate, one, at) }, place([one]))
+        spend(path, node, { calls: (at) => referenceCalls(coordinate, one, at) }, place([one]))
       }
       const owned = named && ownedBy(named.get(ownName(one)))
       const met = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
       // Several parents can lead to the same object, which is read once.
       const count = Math.min(met, total(ownName(one)) ?? Number.POSITIVE_INFINITY)
       if (count === 0) continue
-      walk(one, nodes, {
+      walk(one, selections, {
         path,
         count,
         sure: below.length === 1 ? sure : 0,
@@ -210,22 +210,26 @@ const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): 
 }
 
 /** The names of the selected fields of objects, through connections. */
-function namesOf(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): ReadonlySet<string> {
-  const own = (type: GraphQLObjectType) => usesOf(asked, type, setsOf(nodes)).filter(({ field }) => !isForeign(field))
+function namesOf(types: readonly GraphQLObjectType[], selections: readonly Selection[]): ReadonlySet<string> {
+  const own = (type: GraphQLObjectType) => usesOf(selections, type).filter(({ field }) => !isForeign(field))
   return new Set(types.flatMap((type) => own(type).map(({ field }) => field.name)))
 }
 
 /** The number of selected environments of each flag below a field, through connections. Infinite for all environments. */
-function environmentsBelow(asked: Asked, types: readonly GraphQLObjectType[], nodes: readonly FieldNode[]): number {
+function environmentsBelow(
+  asked: Asked,
+  types: readonly GraphQLObjectType[],
+  selections: readonly Selection[],
+): number {
   const keys = new Set<string>()
-  const look = (type: GraphQLObjectType, some: readonly FieldNode[]): boolean =>
-    usesOf(asked, type, setsOf(some)).some(({ field, args, nodes: below }) => {
+  const look = (type: GraphQLObjectType, some: readonly Selection[]): boolean =>
+    usesOf(some, type).some(({ field, args, below }) => {
       if (isWrapping(type, field.name)) return possible(asked, getNamedType(field.type)).some((one) => look(one, below))
       if (ownName(type) !== 'Flag' || (field.name !== 'environment' && field.name !== 'environments')) return false
       const named = field.name === 'environment' ? [args.key] : args.keys
       for (const key of Array.isArray(named) ? named : []) keys.add(String(key))
       return !Array.isArray(named)
     })
-  const isAll = types.some((type) => look(type, nodes))
+  const isAll = types.some((type) => look(type, selections))
   return isAll ? Number.POSITIVE_INFINITY : Math.min(keys.size, assumed.environments)
 }

@@ -1,5 +1,5 @@
+import type { Asked } from '../../graph/selection.ts'
 import { type Estimate, estimate, type PathCost } from './estimate.ts'
-import type { Asked } from './selection.ts'
 
 /** The calls of a path of an operation. The path has the names of the fields without aliases. */
 interface ExplainedCalls {

@@ -1,6 +1,6 @@
 import type { FieldNode } from 'graphql'
+import type { Args, Asked } from '../../graph/selection.ts'
 import { answerSize, type Placed } from './answer-size.ts'
-import type { Asked, Given } from './selection.ts'
 
 export interface InputLimits {
   /** The most different ids and representations in a request. */
@@ -30,37 +30,38 @@ const identifying: ReadonlySet<string> = new Set(['Query.node', 'Query.nodes', '
 /** Finds the first argument that exceeds a limit, before anything is resolved. */
 export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined {
   const { maxIds, maxFilterValues, maxArgumentBytes } = limits
-  const seen = new Set<Given>()
+  const seen = new Set<FieldNode>()
   const lists = new Set<unknown>()
   const ids = new Set<string>()
   let times = 0
   let excess: Excess | undefined
 
-  function look({ type, path, node, given }: Placed): void {
+  function look({ type, path, selected }: Placed): void {
     if (excess) return
-    const isIdentifying = identifying.has(`${type.name}.${given.field.name}`)
-    if (isIdentifying) times += identitiesOf(given).length
-    if (seen.has(given)) return
-    seen.add(given)
+    const { name, node, args = {}, sizes } = selected
+    const isIdentifying = identifying.has(`${type.name}.${name}`)
+    if (isIdentifying) times += identitiesOf(args).length
+    if (seen.has(node)) return
+    seen.add(node)
     const found = (expected: string, got: number) => {
       excess ??= { expected, got, place: { path, node } }
     }
-    for (const [name, bytes] of Object.entries(given.sizes)) {
+    for (const [name, bytes] of Object.entries(sizes)) {
       // Identities have a limit of their own.
       if (bytes > maxArgumentBytes && !isIdentifying) {
         found(`the argument ${name} to be at most ${maxArgumentBytes} bytes of JSON (MAX_ARGUMENT_BYTES)`, bytes)
       }
-      const values = type.name === 'Mutation' || isIdentifying ? 0 : asked.measure(given.args[name]).values
+      const values = type.name === 'Mutation' || isIdentifying ? 0 : asked.measure(args[name]).values
       if (values > maxFilterValues) {
         found(`the argument ${name} to have at most ${maxFilterValues} values in lists (MAX_FILTER_VALUES)`, values)
       }
     }
     if (!isIdentifying) return
-    const { ids: named = given.args.representations } = given.args
+    const { ids: named = args.representations } = args
     // A variable is one list in all places that use it.
     if (named !== undefined && lists.has(named)) return
     lists.add(named)
-    for (const one of identitiesOf(given)) ids.add(asked.measure(one).id)
+    for (const one of identitiesOf(args)) ids.add(asked.measure(one).id)
     if (ids.size > maxIds) {
       found(`at most ${maxIds} different ids or representations in a request (MAX_IDS)`, ids.size)
     }
@@ -78,7 +79,7 @@ export function excessOf(asked: Asked, limits: InputLimits): Excess | undefined 
   return { expected, got: argumentBytes, place: undefined }
 }
 
-function identitiesOf({ args: { id, ids, representations } }: Given): readonly unknown[] {
+function identitiesOf({ id, ids, representations }: Args): readonly unknown[] {
   if (id !== undefined) return [id]
   const all = ids ?? representations
   return Array.isArray(all) ? all : []

@@ -1,7 +1,7 @@
 import { memoize2 } from '@graphql-tools/utils'
 import type { GraphQLSchema } from 'graphql'
 import { type Identity, identityOf } from '../../graph/entities.ts'
-import type { Args } from './selection.ts'
+import type { Args } from '../../graph/selection.ts'
 
 /** The different objects of a type that a request names by global ids or representations. */
 export interface Named {

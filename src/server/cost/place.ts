@@ -1,6 +1,6 @@
+import type { Args } from '../../graph/selection.ts'
 import type { AccountSizes } from './account.ts'
 import type { Named } from './named.ts'
-import type { Args } from './selection.ts'
 
 /** The place of a field in an operation, with the numbers of its objects and of their owners in the worst case. */
 export interface Place {

@@ -1,15 +1,8 @@
-import {
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
-  getNamedType,
-  isObjectType,
-  responsePathAsArray,
-} from 'graphql'
+import { type GraphQLResolveInfo, getNamedType, isObjectType, responsePathAsArray } from 'graphql'
 import type { Budget } from '../../graph/budget.ts'
+import { selectionOf } from '../../graph/selection.ts'
 import { TooManyCalls } from '../../rest/errors.ts'
-import { type PathCost, planOfNodes } from './estimate.ts'
-import type { Asked } from './selection.ts'
-import { createMeasure } from './value-measure.ts'
+import { type PathCost, type Plan, planOfNodes } from './estimate.ts'
 
 /** The calls that the nodes of a connection need, whatever the account has: a number for all of them, and one for each. */
 interface Need {
@@ -27,25 +20,7 @@ const mostNamed = 3
  * @param most number of calls that the request may make in all.
  */
 export function createBudget(left: () => number, most: number): Budget {
-  /** A selection under a list is one array of nodes for all items of the list. */
-  const needs = new WeakMap<object, Need>()
-  let asked: Asked | undefined
   let isEnough = false
-
-  const plan = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: number) => {
-    asked ??= askedOf(info)
-    return planOfNodes(asked, { type, fieldNodes: info.fieldNodes, path: info.fieldName, nodes })
-  }
-
-  /** The number of calls grows by the same number with each node. */
-  function needOf(info: GraphQLResolveInfo, type: GraphQLObjectType): Need {
-    const known = needs.get(info.fieldNodes)
-    if (known) return known
-    const [one, two] = [plan(info, type, 1).least, plan(info, type, 2).least]
-    const need = { fixed: one - (two - one), each: two - one }
-    needs.set(info.fieldNodes, need)
-    return need
-  }
 
   return {
     left,
@@ -55,14 +30,22 @@ export function createBudget(left: () => number, most: number): Budget {
     check(info, nodes) {
       const type = getNamedType(info.returnType)
       if (isEnough || nodes === 0 || !isObjectType(type)) return
-      const { fixed, each } = needOf(info, type)
+      const selection = selectionOf(info)
+      const plan = (count: number) => planOfNodes({ type, selection, path: info.fieldName, nodes: count })
+      const { fixed, each } = selection.derived(needOf, type, () => needOf(plan))
       const calls = fixed + each * nodes
       if (calls <= left()) return
-      const { paths } = plan(info, type, nodes)
+      const { paths } = plan(nodes)
       const fitting = Math.floor((left() - fixed) / each)
       throw new TooManyCalls(refusal(info, { nodes, calls, left: left(), most, paths, fitting }))
     },
   }
+}
+
+/** The number of calls grows by the same number with each node. */
+function needOf(plan: (nodes: number) => Plan): Need {
+  const [one, two] = [plan(1).least, plan(2).least]
+  return { fixed: one - (two - one), each: two - one }
 }
 
 interface Refusal {
@@ -85,12 +68,3 @@ function refusal(info: GraphQLResolveInfo, { nodes, calls, left, most, paths, fi
     `but they need at least ${calls}: ${where.join(', ')}.${advice}`
   )
 }
-
-const askedOf = ({ schema, operation, fragments, variableValues }: GraphQLResolveInfo): Asked => ({
-  schema,
-  operation,
-  fragments: new Map(Object.entries(fragments)),
-  variables: variableValues,
-  known: new WeakMap(),
-  measure: createMeasure(),
-})

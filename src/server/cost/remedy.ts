@@ -1,5 +1,5 @@
+import type { Asked } from '../../graph/selection.ts'
 import { type Estimate, estimate } from './estimate.ts'
-import type { Asked } from './selection.ts'
 import type { SizeOptions } from './sizes.ts'
 
 /** A `first` of a connection with which an operation would pass. */

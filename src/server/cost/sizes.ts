@@ -9,9 +9,9 @@ import {
   isObjectType,
 } from 'graphql'
 import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
+import type { Args, Asked } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
 import { type AccountSizes, assumed, assumedSizeOf } from './account.ts'
-import type { Args, Asked } from './selection.ts'
 
 /** The numbers of objects that the fields of a selection lead to. */
 
@@ -57,11 +57,6 @@ export function nodesOf(
   const limit = told ?? longest(item) ?? Number.POSITIVE_INFINITY
   return { most: Math.min(resized.get(path) ?? pageSize(args), limit), told }
 }
-
-/** Whether a field leads from a connection or an edge to nodes, which are part of the same documents. */
-export const isWrapping = (type: GraphQLObjectType, field: string): boolean =>
-  (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) ||
-  (type.name.endsWith('Edge') && field === 'node')
 
 /** The number of items in the list of a field. One for other fields. */
 export function sizeOf(
