@@ -15,11 +15,11 @@ import {
   visit,
 } from 'graphql'
 import { defaultFirst } from './graph/connection.ts'
+import { assumedSize, type Cost } from './graph/cost.ts'
+import { costOf } from './graph/cost-of.ts'
 import { ownName } from './graph/type-names.ts'
 import { resources } from './rest/resources.ts'
-import { assumed } from './server/cost/account.ts'
-import { ruleAt } from './server/cost/rules.ts'
-import { sizeOf } from './server/cost/sizes.ts'
+import { lengthOf } from './server/cost/sizes.ts'
 
 /** The types that routers look up by a representation: by the global id, by the address, or by another key. */
 const entities = Object.values(resources)
@@ -116,13 +116,12 @@ const secrets = new Set([
 const costOfACall = 10
 
 /** Whether a field takes a REST call for each of its parents, even if all of them belong together. */
-function takesACallEach(type: GraphQLObjectType, name: string): boolean {
-  const { calls } = ruleAt(type, type.getFields()[name]!) ?? {}
+function takesACallEach({ calls }: Cost = {}): boolean {
   if (!calls) return false
   const of = (parents: number) =>
     calls({
       args: {},
-      account: assumed,
+      size: assumedSize,
       parents,
       sure: 0,
       keys: parents,
@@ -147,18 +146,18 @@ function annotated(schema: GraphQLSchema): GraphQLSchema {
     [MapperKind.OBJECT_FIELD]: (field, name, type) => {
       const own = ownName(schema.getType(type)!)
       const place = `${own}.${name}`
-      const listSize = listSizeOf(place, field)
+      const parent = schema.getType(type) as GraphQLObjectType
+      const cost = costOf(parent, parent.getFields()[name]!)
+      const listSize = listSizeOf(place, field, cost)
       return saying(field, {
         ...(secrets.has(place) && { tag: { name: 'secret' } }),
-        ...(takesACallEach(schema.getType(type) as GraphQLObjectType, name) && {
-          cost: { weight: weightOf(place, field) },
-        }),
+        ...(takesACallEach(cost) && { cost: { weight: weightOf(field, cost) } }),
         ...(listSize && !saysListSize(field) && { listSize }),
       })
     },
     // The specification allows no cost on a field of an interface, because the implementing types can differ.
     [MapperKind.INTERFACE_FIELD]: (field, name, type) => {
-      const listSize = listSizeOf(`${ownName(schema.getType(type)!)}.${name}`, field)
+      const listSize = listSizeOf(`${ownName(schema.getType(type)!)}.${name}`, field, undefined)
       return saying(field, { ...(listSize && { listSize }) })
     },
   })
@@ -169,14 +168,14 @@ const saysListSize = ({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolea
   astNode?.directives?.some(({ name }) => name.value === 'listSize') === true
 
 /** The weight of a field that takes calls. Routers count the weight of a list once per item, but the call is made once per list. */
-function weightOf(place: string, { type }: GraphQLFieldConfig<unknown, unknown>): number {
+function weightOf({ type }: GraphQLFieldConfig<unknown, unknown>, cost: Cost | undefined): number {
   if (!isListType(getNullableType(type))) return costOfACall
   const own = isCompositeType(getNamedType(type)) ? 1 : 0
-  return own + Math.ceil(costOfACall / sizeOf(place, type, {}, undefined))
+  return own + Math.ceil(costOfACall / lengthOf({ type, cost }))
 }
 
 /** The size of a list for routers. A connection refers to `first` or `last`; any other list has the size of the calls' estimate. */
-function listSizeOf(place: string, { type, args = {} }: GraphQLFieldConfig<unknown, unknown>) {
+function listSizeOf(place: string, { type, args = {} }: GraphQLFieldConfig<unknown, unknown>, cost: Cost | undefined) {
   const named = getNamedType(type)
   if (isObjectType(named) && args.first) {
     return {
@@ -189,5 +188,5 @@ function listSizeOf(place: string, { type, args = {} }: GraphQLFieldConfig<unkno
   const [typeName = '', field = ''] = place.split('.')
   const isSized = typeName.endsWith('Connection') && (field === 'edges' || field === 'nodes')
   if (!isListType(getNullableType(type)) || isSized) return undefined
-  return { assumedSize: sizeOf(place, type, {}, undefined), requireOneSlicingArgument: false }
+  return { assumedSize: lengthOf({ type, cost }), requireOneSlicingArgument: false }
 }

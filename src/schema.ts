@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import { extensionOf, type ForeignResolvers, type TypeDefs } from './extension.ts'
 import { federationTypeDefs, serviceQuery } from './federation.ts'
 import { renamedDocument, servedNamesIn } from './federation-prefix.ts'
+import { withCosts } from './graph/cost-of.ts'
 import { markForeign } from './graph/foreign.ts'
 import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
@@ -10,6 +11,7 @@ import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
 import { withReferences } from './graph/references.ts'
 import { renamedTypes } from './graph/type-names.ts'
+import * as costs from './resolvers/costs.ts'
 import { entities, lookups, resolvers } from './resolvers/index.ts'
 import { apiSdl } from './sdl/api-sdl.ts'
 import { withoutMutations } from './server/read-only.ts'
@@ -57,7 +59,7 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
     updateResolversInPlace: true,
   })
   const marked = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
-  const schema = withReferences(marked, lookups)
+  const schema = withCosts(withReferences(marked, lookups), Object.values(costs))
   // Credentials are redacted before a value is wrapped.
   const served = guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served

@@ -1,9 +1,8 @@
-import { isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Known, knownFrom, knownQuery, type Selection, selections } from '../bench/selections.ts'
+import { withCosts } from '../src/graph/cost-of.ts'
 import { examples } from '../src/graphiql.ts'
 import { createSchema } from '../src/schema.ts'
-import { rules } from '../src/server/cost/rules.ts'
 import { type Answer, type Stack, startStack } from './support/stack.ts'
 
 const titles = selections({
@@ -103,14 +102,10 @@ describe('the estimate of REST calls', () => {
     ])
   })
 
-  it('has rules only for fields that there are', () => {
-    const schema = createSchema({ federation: true })
-    const unknown = Object.keys(rules).filter((coordinate) => {
-      const [typeName, fieldName] = coordinate.split('.') as [string, string]
-      const type = schema.getType(typeName)
-      return !isObjectType(type) || !type.getFields()[fieldName]
-    })
-    expect(unknown).toEqual([])
+  it('refuses the cost of a field that the graph lacks', () => {
+    expect(() => withCosts(createSchema(), [{ fields: { 'Flag.color': { calls: () => 1 } } }])).toThrow(
+      'Expected a field Flag.color that has a cost, but there is none.',
+    )
   })
 
   it('takes a mutation for three calls, and what its payload reads beside them', async () => {

@@ -8,6 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
+const read = (...paths: string[]) => paths.map((path) => `GET /api/v2/${path}`)
+
 const explain = (query: string, variables = {}) => stack.ask(query, variables, { 'x-explain': '1' })
 
 describe('a request with x-explain: 1', () => {
@@ -25,10 +27,42 @@ describe('a request with x-explain: 1', () => {
         most: 7,
         waves: 3,
         calls: [
-          { path: 'project', wave: 1, least: 1, expected: 1, most: 1 },
-          { path: 'viewer', wave: 1, least: 1, expected: 1, most: 1 },
-          { path: 'project.flags', wave: 2, least: 0, expected: 1, most: 3 },
-          { path: 'project.flags.nodes.maintainer', wave: 3, least: 0, expected: 1, most: 2 },
+          {
+            path: 'project',
+            operations: read('projects/{projectKey}', 'projects'),
+            wave: 1,
+            least: 1,
+            expected: 1,
+            most: 1,
+          },
+          {
+            path: 'viewer',
+            operations: read('caller-identity', 'members/{id}'),
+            wave: 1,
+            least: 1,
+            expected: 1,
+            most: 1,
+          },
+          {
+            path: 'project.flags',
+            operations: read(
+              'flags/{projectKey}/{flagKey}',
+              'flags/{projectKey}',
+              'projects/{projectKey}/environments',
+            ),
+            wave: 2,
+            least: 0,
+            expected: 1,
+            most: 3,
+          },
+          {
+            path: 'project.flags.nodes.maintainer',
+            operations: read('members/{id}', 'members'),
+            wave: 3,
+            least: 0,
+            expected: 1,
+            most: 2,
+          },
         ],
       },
     })

@@ -38,9 +38,12 @@ const layers: Record<string, RegExp[]> = {
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
     / from src\/rest\/(errors|page|resources|operation|semantic-patch|times|unreadable|secrets|shown)\.ts$/,
     / from src\/rest\/client\/(asking|ledger|clock|stopped|turns)\.ts$/,
+    // Costs ask the plans, and the resources for their page sizes.
+    /: (?:type )?\{.*\} from src\/(loaders\/[\w-]+-plan|rest\/resource)\.ts$/,
     / from src\/graph\//,
   ],
   'src/resolvers/': [
+    / from src\/loaders\/[\w-]+-plan\.ts$/,
     / from src\/(graph|rest)\//,
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,
@@ -50,9 +53,7 @@ const layers: Record<string, RegExp[]> = {
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
     /: type .* from src\/rest\//,
-    // Estimates ask the plans, and the resources for their page sizes.
-    / from src\/loaders\/[\w-]+-plan\.ts$/,
-    / from src\/rest\/(client\/clock|errors|resource|resources|secrets|shown|tags|flags\/flags)\.ts$/,
+    / from src\/rest\/(client\/clock|errors|resources|secrets|shown)\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],
 }

@@ -43,6 +43,13 @@ export interface Resource<Type extends string = string, Part extends string = st
     /** The most documents that are read one by one for these parts. Default unlimited. */
     readonly most?: number
   }
+  /** The numbers of documents of one owner, or in the account, that estimates reckon with while no answer told them. */
+  readonly sizes?: {
+    /** In a large account. Default 100. */
+    readonly assumed: number
+    /** In an ordinary account. Default unknown. */
+    readonly ordinary?: number
+  }
   /** Whether LaunchDarkly documents the page size, so that a page with fewer documents is the last one. Default false. */
   readonly firm?: boolean
   /** The fields of the type that need no document. Fields that lead to owned documents need none either (see graph/plain-reads.ts). */

@@ -48,14 +48,16 @@ describe('the table from REST to GraphQL', async () => {
   it('asks for the fields of each operation', () => {
     expect(operations.length).toBeGreaterThan(90)
     const listTags = operations.find(({ exportName }) => exportName === 'listTags')!
-    const others = operations.filter((one) => one !== listTags)
-    expect(() => restTables([...operations, { ...listTags, exportName: 'getNothing' }], schema)).toThrow('getNothing')
-    expect(() => restTables(others, schema)).toThrow('listTags')
+    const others = operations.filter(({ exportName }) => exportName !== 'getTeam')
+    expect(() =>
+      restTables([...operations, { ...listTags, exportName: 'getNothing', path: '/api/v2/nothing' }], schema),
+    ).toThrow('getNothing')
+    expect(() => restTables(others, schema)).toThrow('getTeam')
   })
 
   it('has no line by hand that follows from names and descriptors', () => {
     const needless = operations.filter(
-      (one) => restFields[one.exportName]?.toSorted().join() === impliedFields(one, schema).toSorted().join(),
+      (one) => !one.reads && restFields[one.exportName]?.join() === impliedFields(one, schema).join(),
     )
     expect(needless.map(({ exportName }) => exportName)).toEqual([])
   })

@@ -140,6 +140,7 @@ export const memberResource = resource({
   get: getMember,
   list: listMembers,
   pageSize: 1000,
+  sizes: { assumed: 2000, ordinary: 100 },
   fields: { summary: ['email', 'firstName', 'lastName', 'role'] },
   byKey: {
     filter: { most: 200, from: 1, takes: sayable, by: (ids) => filterOf({ id: anyOf('a member id', ids) }) },

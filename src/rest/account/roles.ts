@@ -78,6 +78,7 @@ export const roleResource = resource({
   get: getRole,
   list: listRoles,
   pageSize: 100,
+  sizes: { assumed: 300, ordinary: 10 },
   fields: { summary: ['name'] },
   byKey: { scan: { from: 2 } },
 })

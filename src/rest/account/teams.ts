@@ -134,6 +134,7 @@ export const teamResource = resource({
   get: getTeam,
   list: listTeams,
   pageSize: 100,
+  sizes: { assumed: 300, ordinary: 10 },
   firm: true,
   alone: { parts: singleTeamExpands },
   fields: { summary: ['name'], telling: ['members'], silent: ['roles'] },

@@ -209,6 +209,7 @@ export const approvalRequestResource = resource({
   get: getApprovalRequest,
   list: listApprovalRequests,
   pageSize: 200,
+  sizes: { assumed: 400, ordinary: 50 },
   firm: true,
   byKey: { scan: { from: 3, proves: false } },
 })

@@ -159,6 +159,7 @@ export const auditLogEntryResource = resource({
   get: getAuditLogEntry,
   list: listAuditLogEntries,
   pageSize: 20,
+  sizes: { assumed: 1000, ordinary: 100 },
 })
 
 export const auditLogEntryAt = (entry: AuditLogEntryRep): AuditLogEntryDoc => ({

@@ -369,6 +369,7 @@ export const flagResource = resource({
   get: getFlag,
   list: listFlags,
   pageSize: 100,
+  sizes: { assumed: 1000, ordinary: 100 },
   firm: true,
   fields: {
     address: ['project', 'siteUrl'],

@@ -105,6 +105,7 @@ export const environmentResource = resource({
   get: getEnvironment,
   list: listEnvironments,
   pageSize: 100,
+  sizes: { assumed: 30, ordinary: 5 },
   fields: {
     address: ['project', 'siteUrl'],
     telling: ['flagStatuses', 'segmentMemberships'],

@@ -21,8 +21,11 @@ export interface PlainProjectRep {
   readonly _links: Links
 }
 
+/** The number of environments that `expand=environments` returns with a project. */
+export const environmentsWithProjects = 20
+
 export interface ProjectRep extends PlainProjectRep {
-  /** By `expand=environments`: the first 20. */
+  /** By `expand=environments`: the first {@link environmentsWithProjects}. */
   readonly environments?: Page<EnvironmentRep>
 }
 
@@ -103,6 +106,7 @@ export const projectResource = resource({
   get: getProject,
   list: listProjects,
   pageSize: 100,
+  sizes: { assumed: 100, ordinary: 10 },
   fields: {
     address: ['siteUrl'],
     telling: ['flagDefaults', 'codeReferences'],

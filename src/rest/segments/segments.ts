@@ -169,6 +169,7 @@ export const segmentResource = resource({
   get: getSegment,
   list: listSegments,
   pageSize: 50,
+  sizes: { assumed: 250, ordinary: 20 },
   // The list lacks the flags of segments. The flags' rules contain them.
   alone: { parts: withFlags, always: true, most: 3 },
   byKey: {

@@ -8,10 +8,11 @@ import {
   isListType,
 } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
+import { costOf } from '../../graph/cost-of.ts'
 import { isWrapping } from '../../graph/lookahead.ts'
 import type { Asked, SelectedField, Selection } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
-import { nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
+import { lengthOf, nodesOf, possible, type SizeOptions } from './sizes.ts'
 
 /** The size of an answer in the worst case. Each alias counts, because it is executed and answered. */
 export interface AnswerSize {
@@ -70,7 +71,8 @@ export function answerSize(
     const ofConnection = isWrapping(type, field.name) ? first : undefined
     const coordinate = `${ownName(type)}.${field.name}`
     const ofSchema = schemaSizes(asked.schema)[coordinate]
-    const keys = count * (ofSchema ?? sizeOf(coordinate, field.type, args, ofConnection))
+    const cost = costOf(type, field)
+    const keys = count * (ofSchema ?? lengthOf({ type: field.type, cost, args, ofConnection }))
     const own = {
       items: isListType(getNullableType(field.type)) ? keys : 0,
       fields: count * fieldsAsLong(coordinate),

@@ -7,17 +7,17 @@ import {
   isNonNullType,
 } from 'graphql'
 import { defaultFirst } from '../../graph/connection.ts'
+import { assumedSize, type Cost, type Named, type Place } from '../../graph/cost.ts'
+import { costOf, referenceCost, refersOf } from '../../graph/cost-of.ts'
 import { isForeign } from '../../graph/foreign.ts'
 import { isWrapping } from '../../graph/lookahead.ts'
 import type { Asked, Selection } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
-import { accountOf, assumed } from './account.ts'
+import { sizesOf } from './account.ts'
 import { type AnswerSize, answerSize } from './answer-size.ts'
-import { type Named, namedBy } from './named.ts'
-import { type Counts, countsBelow, ownersOf, type Place } from './place.ts'
-import { referenceCalls } from './references.ts'
-import { mutation, type Rule, ruleAt } from './rules.ts'
-import { nodesOf, possible, type SizeOptions, sizeOf } from './sizes.ts'
+import { namedBy } from './named.ts'
+import { type Counts, countsBelow, ownersOf } from './place.ts'
+import { lengthOf, nodesOf, possible, type SizeOptions } from './sizes.ts'
 import { type Use, usesOf } from './uses.ts'
 
 /** The calls of all fields with the same path. The path consists of field names without aliases. */
@@ -27,8 +27,11 @@ export interface PathCost {
   readonly calls: number
   /** In every account. */
   readonly least: number
+  readonly operations: readonly Operation[]
   readonly node: FieldNode
 }
+
+type Operation = NonNullable<Cost['by']>[number]
 
 /** The calls of a selection. */
 export interface Plan {
@@ -53,7 +56,8 @@ interface Spent {
   least: number
   keys: number
   sureKeys: number
-  readonly together: Rule['together']
+  readonly together: Cost['together']
+  readonly operations: Set<Operation>
 }
 
 /** The objects on which a selection is executed. */
@@ -69,7 +73,7 @@ interface Objects {
   readonly sureNodes: number
 }
 
-/** Estimates the REST calls of an operation for each path, in the worst case and at least. The rules follow the plans of the loaders. */
+/** Estimates the REST calls of an operation for each path, in the worst case and at least. */
 export function estimate(asked: Asked, options: SizeOptions = {}): Estimate {
   const root = asked.schema.getRootType(asked.operation.operation)
   const start = { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 }
@@ -96,14 +100,17 @@ type Walk = (type: GraphQLObjectType, selections: readonly Selection[], objects:
 
 function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void): Plan {
   const { total = () => undefined } = options
-  const account = accountOf(total)
+  const size = sizesOf(total)
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
 
-  function spend(path: string, node: FieldNode, rule: Rule, place: Place): void {
-    const known = spent.get(path) ?? { node, calls: 0, least: 0, keys: 0, sureKeys: 0, together: rule.together }
-    known.calls += rule.calls?.(place) ?? 0
-    known.least += place.sure ? (rule.least?.(place) ?? 0) : 0
+  function spend(path: string, node: FieldNode, cost: Cost, place: Place): void {
+    const { together, by = [] } = cost
+    const known = spent.get(path) ?? { node, calls: 0, least: 0, keys: 0, sureKeys: 0, together, operations: new Set() }
+    const calls = cost.calls?.(place) ?? 0
+    if (calls > 0 || together) for (const one of by) known.operations.add(one)
+    known.calls += calls
+    known.least += place.sure ? (cost.least?.(place) ?? 0) : 0
     known.keys += place.keys
     known.sureKeys += place.sure
     spent.set(path, known)
@@ -112,23 +119,22 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
   function walk(type: GraphQLObjectType, selections: readonly Selection[], objects: Objects): void {
     const shared = new Set<string>()
     for (const use of usesOf(selections, type)) {
-      const rule = ruleOf(asked, type, use)
-      const isSpent = rule?.shares !== undefined && shared.has(rule.shares)
-      if (rule?.shares) shared.add(rule.shares)
-      follow(type, use, isSpent ? { ...rule, calls: () => 0, least: () => 0 } : rule, objects)
+      const cost = costIn(asked, type, use)
+      const isSpent = cost?.shares !== undefined && shared.has(cost.shares)
+      if (cost?.shares) shared.add(cost.shares)
+      follow(type, use, isSpent ? { ...cost, calls: () => 0, least: () => 0 } : cost, objects)
     }
   }
 
-  function follow(type: GraphQLObjectType, use: Use, rule: Rule | undefined, objects: Objects): void {
+  function follow(type: GraphQLObjectType, use: Use, cost: Cost | undefined, objects: Objects): void {
     const { field, args, node, below: selections } = use
     const path = objects.path ? `${objects.path}.${field.name}` : field.name
-    const coordinate = `${ownName(type)}.${field.name}`
     const answered = getNamedType(field.type)
     const isConnection = answered.name.endsWith('Connection')
     const { most: first, told } = nodesOf(asked, type, answered, { args, path }, options)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
-    const size = sizeOf(coordinate, field.type, args, isWrapping(type, field.name) ? objects.first : undefined, account)
-    const keys = objects.count * size
+    const ofConnection = isWrapping(type, field.name) ? objects.first : undefined
+    const keys = objects.count * lengthOf({ type: field.type, cost, args, ofConnection, size })
     const sureNodes = isConnection ? Math.min(first, told ?? 0) : objects.sureNodes
     const isSure = isConnection || isNonNullType(field.type)
     const sure = isWrapping(type, field.name)
@@ -136,11 +142,11 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       : isSure && !isListType(getNullableType(field.type))
         ? objects.sure
         : 0
-    const counts = rule?.project ? { Project: objects.count } : objects.counts
+    const counts = cost?.project ? { Project: objects.count } : objects.counts
     const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
     const below = possible(asked, answered)
-    const named = rule?.names && namedBy(asked.schema, args)
-    // Few rules read these, so they are computed on demand.
+    const named = cost?.names && namedBy(asked.schema, args)
+    // Few costs read these, so they are computed on demand.
     const place = (types: readonly GraphQLObjectType[]): Place => ({
       args,
       named,
@@ -153,17 +159,16 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       get environments() {
         return environmentsBelow(asked, below, selections)
       },
-      account,
+      size,
       first,
       of,
     })
-    if (rule) spend(path, node, rule, place(below))
+    if (cost) spend(path, node, cost, place(below))
     for (const one of below) {
-      if (rule ? rule.refers : !isWrapping(type, field.name)) {
-        spend(path, node, { calls: (at) => referenceCalls(coordinate, one, at) }, place([one]))
-      }
+      const reference = refersOf(cost) && !isWrapping(type, field.name) && referenceCost(one, cost)
+      if (reference) spend(path, node, reference, place([one]))
       const owned = named && ownedBy(named.get(ownName(one)))
-      const met = owned ? objects.count * owned.count : rule?.back ? of(rule.back) : keys
+      const met = owned ? objects.count * owned.count : cost?.back ? of(cost.back) : keys
       // Several parents can lead to the same object, which is read once.
       const count = Math.min(met, total(ownName(one)) ?? Number.POSITIVE_INFINITY)
       if (count === 0) continue
@@ -180,9 +185,10 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
 
   start(walk)
   const paths = [...spent]
-    .map(([path, { node, calls, least, keys, sureKeys, together }]) => ({
+    .map(([path, { node, calls, least, keys, sureKeys, together, operations }]) => ({
       path,
       node,
+      operations: [...operations],
       calls: calls + (together?.(keys).most ?? 0),
       least: least + (sureKeys ? (together?.(sureKeys).least ?? 0) : 0),
     }))
@@ -204,10 +210,11 @@ function ownedBy(named: Named | undefined): { readonly count: number; readonly c
   return { count, counts }
 }
 
-const ruleOf = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Rule | undefined => {
-  if (operation.operation === 'mutation' && type.name === 'Mutation') return mutation
-  return ruleAt(type, field)
-}
+/** A change, and up to two calls to read its subject or the reason of a failure. The reads of the payload are counted separately. */
+const mutation: Cost = { calls: () => 3 }
+
+const costIn = ({ operation }: Asked, type: GraphQLObjectType, { field }: Use): Cost | undefined =>
+  operation.operation === 'mutation' && type.name === 'Mutation' ? mutation : costOf(type, field)
 
 /** The names of the selected fields of objects, through connections. */
 function namesOf(types: readonly GraphQLObjectType[], selections: readonly Selection[]): ReadonlySet<string> {
@@ -231,5 +238,5 @@ function environmentsBelow(
       return !Array.isArray(named)
     })
   const isAll = types.some((type) => look(type, selections))
-  return isAll ? Number.POSITIVE_INFINITY : Math.min(keys.size, assumed.environments)
+  return isAll ? Number.POSITIVE_INFINITY : Math.min(keys.size, assumedSize('Environment'))
 }

@@ -1,9 +1,12 @@
 import type { Asked } from '../../graph/selection.ts'
+import { isNodeType, resources } from '../../rest/resources.ts'
 import { type Estimate, estimate, type PathCost } from './estimate.ts'
 
 /** The calls of a path of an operation. The path has the names of the fields without aliases. */
 interface ExplainedCalls {
   readonly path: string
+  /** The REST operations that the calls are of, such as `GET /api/v2/flags/{projectKey}`. */
+  readonly operations: readonly string[]
   /** The wave in which the calls go out at the latest, from 1. Calls of one wave need no answer of each other. */
   readonly wave: number
   /** The calls whatever the account has. */
@@ -25,18 +28,8 @@ export interface Explanation {
   readonly calls: readonly ExplainedCalls[]
 }
 
-/** The number of objects in a list of an account of ordinary size, by their types. */
-const ordinary: Readonly<Record<string, number>> = {
-  Project: 10,
-  Environment: 5,
-  Flag: 100,
-  Segment: 20,
-  Member: 100,
-  Team: 10,
-  CustomRole: 10,
-  ApprovalRequest: 50,
-  AuditLogEntry: 100,
-}
+/** The number of objects in a list of an account of ordinary size. */
+const ordinary = (type: string) => (isNodeType(type) ? resources[type].sizes?.ordinary : undefined)
 
 /**
  * Explains the calls of an operation by the plan functions that the estimates ask.
@@ -45,12 +38,13 @@ const ordinary: Readonly<Record<string, number>> = {
  * @param total the sizes of the account's lists, where an earlier answer told them.
  */
 export function explanation(asked: Asked, worst: Estimate, total: (type: string) => number | undefined): Explanation {
-  const told = (type: string) => total(type) ?? (Object.hasOwn(ordinary, type) ? ordinary[type] : undefined)
+  const told = (type: string) => total(type) ?? ordinary(type)
   const expected = new Map(
     estimate(asked, { total, longest: told }).paths.map(({ path, calls }) => [path, calls] as const),
   )
-  const calls = worst.paths.map(({ path, calls: most, least }) => ({
+  const calls = worst.paths.map(({ path, operations, calls: most, least }) => ({
     path,
+    operations: operations.map(({ method, path }) => `${method} ${path}`),
     wave: waveOf(path, worst.paths),
     least,
     expected: Math.ceil(expected.get(path) ?? 0),

@@ -1,18 +1,8 @@
 import { memoize2 } from '@graphql-tools/utils'
 import type { GraphQLSchema } from 'graphql'
+import type { Named } from '../../graph/cost.ts'
 import { type Identity, identityOf } from '../../graph/entities.ts'
 import type { Args } from '../../graph/selection.ts'
-
-/** The different objects of a type that a request names by global ids or representations. */
-export interface Named {
-  readonly count: number
-  /** Number of objects named by another key than the id or the address, such as an e-mail address. */
-  readonly byOtherKeys: number
-  /** Number of documents in each project. The environments of a flag share one document. Empty for types outside of projects. */
-  readonly perProject: readonly number[]
-  /** Number of objects in each environment. Empty for types outside of environments. */
-  readonly perEnvironment: readonly number[]
-}
 
 /** The objects that the arguments of `node`, `nodes` and `_entities` name, by type. An argument that names nothing takes no call. */
 export function namedBy(schema: GraphQLSchema, { id, ids, representations }: Args): ReadonlyMap<string, Named> {

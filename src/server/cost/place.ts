@@ -1,33 +1,6 @@
-import type { Args } from '../../graph/selection.ts'
-import type { AccountSizes } from './account.ts'
-import type { Named } from './named.ts'
+import type { Scope } from '../../graph/cost.ts'
 
-/** The place of a field in an operation, with the numbers of its objects and of their owners in the worst case. */
-export interface Place {
-  readonly args: Args
-  /** The objects that the arguments name, by type. Undefined unless the rule of the field has `names`. */
-  readonly named?: ReadonlyMap<string, Named> | undefined
-  /** Number of parent objects. */
-  readonly parents: number
-  /** The smallest number of parent objects. Zero if there may be none. */
-  readonly sure: number
-  /** Number of requested objects: the parents times the length of the field's list. */
-  readonly keys: number
-  /** The selected fields of the objects that the field leads to, through connections. */
-  readonly selected: ReadonlySet<string>
-  /** The number of selected environments of the flags below. Infinite for all environments of a project. */
-  readonly environments: number
-  /** The sizes of the account's lists. */
-  readonly account: AccountSizes
-  /** Number of requested nodes, if the field is a connection. */
-  readonly first: number
-  /** The largest number of different objects of a type on the path. */
-  readonly of: (type: Scope) => number
-}
-
-/** The types that own other objects, by which these are read. */
-export const scopes = ['Project', 'Environment', 'Flag', 'FlagEnvironment', 'Segment'] as const
-export type Scope = (typeof scopes)[number]
+/** The numbers of different owners on the path of a field. */
 export type Counts = Readonly<Partial<Record<Scope, number>>>
 
 /** The owners that stay the same below a type. A type that leads to other projects keeps none. */

@@ -9,9 +9,10 @@ import {
   isObjectType,
 } from 'graphql'
 import { defaultFirst, maximumFirst } from '../../graph/connection.ts'
+import { assumedSize, type Cost } from '../../graph/cost.ts'
 import type { Args, Asked } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
-import { type AccountSizes, assumed, assumedSizeOf } from './account.ts'
+import type { Sizes } from './account.ts'
 
 /** The numbers of objects that the fields of a selection lead to. */
 
@@ -58,19 +59,26 @@ export function nodesOf(
   return { most: Math.min(resized.get(path) ?? pageSize(args), limit), told }
 }
 
+/** The number of items in a list whose field says nothing else. */
+const usualLength = 3
+
+interface Listed {
+  readonly type: GraphQLOutputType
+  readonly cost: Cost | undefined
+  readonly args?: Args
+  /** The number of nodes, if the field leads from a connection to them. */
+  readonly ofConnection?: number | undefined
+  readonly size?: Sizes
+}
+
 /** The number of items in the list of a field. One for other fields. */
-export function sizeOf(
-  coordinate: string,
-  type: GraphQLOutputType,
-  args: Args,
-  ofConnection: number | undefined,
-  account: AccountSizes = assumed,
-): number {
+export function lengthOf({ type, cost, args = {}, ofConnection, size = assumedSize }: Listed): number {
   if (!isListType(getNullableType(type))) return 1
   if (ofConnection !== undefined) return ofConnection
   const named = args.ids ?? args.keys ?? args.representations
   if (Array.isArray(named)) return named.length
-  return assumedSizeOf(coordinate, account)
+  const length = cost?.length ?? usualLength
+  return typeof length === 'number' ? length : length({ size })
 }
 
 export const possible = ({ schema }: Asked, type: ReturnType<typeof getNamedType>): readonly GraphQLObjectType[] => {

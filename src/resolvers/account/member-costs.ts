@@ -1,0 +1,33 @@
+import { apart, type Cost, type Costs, listOf, pages, sameFor, whole } from '../../graph/cost.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { getCallerIdentity } from '../../rest/account/caller-identity.ts'
+import { getMember, listMembers, memberResource } from '../../rest/account/members.ts'
+
+const allMembers = whole('Member')
+const memberList = listOf('Member')
+const { most } = memberResource.byKey.filter
+
+/** The members of several groups: one list for each, or all members. */
+export const groupMembers: Cost = {
+  by: [listMembers],
+  calls: (place) => {
+    const lists = memberList.calls!(place)
+    return place.args.filter || place.args.orderBy ? lists + 1 : Math.min(lists + 1, allMembers(place) + 1)
+  },
+}
+
+export const memberCosts: Costs = {
+  // The caller's own member has a read that needs no id.
+  fields: { 'Query.viewer': { ...apart, by: [getCallerIdentity, getMember] } },
+  types: {
+    Member: {
+      // E-mail addresses are longer than ids, so fewer of them fit into a URL.
+      lookUp: sameFor(
+        ({ count, byOtherKeys }) =>
+          (count > byOtherKeys ? callsByKey(memberResource, count - byOtherKeys).most : 0) +
+          (byOtherKeys ? pages(byOtherKeys, most / 2) : 0),
+      ),
+      reference: ({ keys, size }) => pages(Math.min(keys, size('Member')), most),
+    },
+  },
+}

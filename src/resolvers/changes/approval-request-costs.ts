@@ -1,0 +1,48 @@
+import { type Cost, type Costs, listOf, type Place, whole } from '../../graph/cost.ts'
+import { listApprovalRequests } from '../../rest/changes/approval-requests.ts'
+
+const all = whole('ApprovalRequest')
+const list = listOf('ApprovalRequest')
+
+/** A list for one owner, all requests for several owners. */
+const requestsOf = (scope: 'Project' | 'account'): Cost => ({
+  by: [listApprovalRequests],
+  calls: (place: Place) => {
+    const owners = scope === 'Project' ? place.of('Project') : 1
+    const lists = list.calls!(place)
+    return place.parents > owners ? owners * all(place) : Math.min(lists, owners * Math.max(all(place), lists))
+  },
+})
+
+/** The fields of the flag that an approval request does not embed. */
+const notEmbedded: readonly string[] = [
+  ...['state', 'deprecatedAt', 'maintainer', 'legacyExperiments', 'goalIds', 'purpose', 'migrationSettings'],
+  ...['environment', 'environments'],
+]
+
+const embedding: Cost = { tells: (name) => !notEmbedded.includes(name) }
+const nothing: Cost = { tells: () => false }
+
+export const approvalRequestCosts: Costs = {
+  fields: {
+    'Project.approvalRequests': requestsOf('account'),
+    'Environment.approvalRequests': {
+      by: [listApprovalRequests],
+      calls: (place) => place.of('Project') * all(place),
+    },
+    'Flag.approvalRequests': requestsOf('Project'),
+    'FlagEnvironment.approvalRequests': requestsOf('Project'),
+    'Segment.approvalRequests': requestsOf('Project'),
+    'Member.approvalRequests': requestsOf('account'),
+    'Member.approvalRequestsToReview': requestsOf('account'),
+    'ApprovalRequest.flag': embedding,
+    'ApprovalRequest.resource': embedding,
+    // The request names them, and has the environments within it.
+    'ApprovalRequest.environments': { refers: false },
+    'ApprovalRequest.requestor': nothing,
+    'ApprovalRequest.reviewers': { ...nothing, length: 10 },
+    'ApprovalRequest.reviews': { length: 10 },
+    'ApprovalRequest.appliedBy': nothing,
+    'ApprovalReview.member': nothing,
+  },
+}

@@ -1,0 +1,58 @@
+import { apart, type Cost, type Costs, type Place } from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
+import {
+  auditLogEntryResource,
+  countAuditLogEntries,
+  getAuditLogEntry,
+  listAuditLogEntries,
+  searchAuditLogEntries,
+} from '../../rest/changes/audit-log.ts'
+import { type NodeType, resources } from '../../rest/resources.ts'
+
+const { pageSize } = auditLogEntryResource
+
+/**
+ * The calls for audit entries. A call returns 20 entries, and consecutive pages share one. The count takes a call of its own. A long list
+ * is read in stretches, which takes up to three counts and an eighth more calls.
+ */
+function entries({ parents, first, selected }: Place): number {
+  const wanted = first + (selected.has('pageInfo') ? 1 : 0)
+  const others = Math.ceil(Math.max(0, wanted - pageSize) / (pageSize - 1))
+  const cuts = others > 10 ? 3 + Math.ceil(others / 8) : 0
+  return parents * (1 + others + cuts + (selected.has('totalCount') ? 1 : 0))
+}
+
+const log: Cost = { by: [listAuditLogEntries, searchAuditLogEntries, countAuditLogEntries], calls: entries }
+
+const detail: Cost = { by: [getAuditLogEntry], calls: ({ keys }) => keys, least: ({ sure }) => sure, shares: 'details' }
+
+/** The objects are read to know whether they still exist. */
+const reading = (types: readonly NodeType[]): Cost => ({
+  by: types.flatMap((type) => [...operationsOf(type)]),
+  calls: ({ keys }) => keys,
+})
+
+export const auditLogCosts: Costs = {
+  fields: {
+    'Query.auditLog': log,
+    'Query.auditLogEntry': { ...apart, by: [getAuditLogEntry] },
+    'Query.auditLogCounts': { ...apart, by: [countAuditLogEntries] },
+    'Project.auditLog': log,
+    'Environment.auditLog': log,
+    'Flag.auditLog': log,
+    'FlagEnvironment.auditLog': log,
+    'Segment.auditLog': log,
+    'Member.auditLog': log,
+    'Team.auditLog': log,
+    'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),
+    'AuditLogParent.resource': reading(['Project', 'Environment']),
+    'AuditLogMember.member': { tells: () => false },
+    'AuditLogEntry.delta': detail,
+    'AuditLogEntry.triggerBody': detail,
+    'AuditLogEntry.merge': detail,
+    'AuditLogEntry.previousVersion': detail,
+    'AuditLogEntry.currentVersion': detail,
+    'AuditLogEntry.subentries': detail,
+  },
+  types: { AuditLogEntry: { reference: ({ keys }) => keys } },
+}

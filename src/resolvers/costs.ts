@@ -1,0 +1,11 @@
+// The costs that do not follow from a descriptor, a line for each file.
+export { memberCosts } from './account/member-costs.ts'
+export { roleCosts } from './account/role-costs.ts'
+export { teamCosts } from './account/team-costs.ts'
+export { approvalRequestCosts } from './changes/approval-request-costs.ts'
+export { auditLogCosts } from './changes/audit-log-costs.ts'
+export { codeReferenceCosts } from './code/code-reference-costs.ts'
+export { flagCosts } from './flags/flag-costs.ts'
+export { projectCosts } from './projects/project-costs.ts'
+export { segmentCosts } from './segments/segment-costs.ts'
+export { tagCosts } from './tag-costs.ts'

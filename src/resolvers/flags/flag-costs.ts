@@ -1,0 +1,170 @@
+import { assumedSize, type Costs, listOf, type Named, type Place, pages, pagesOf, single } from '../../graph/cost.ts'
+import { listDependentFlags, listDependentFlagsInEnvironment } from '../../rest/flags/dependent-flags.ts'
+import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
+import { getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
+import { environmentsPerList, getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { listEnvironmentFollowers, listFlagFollowers } from '../../rest/flags/followers.ts'
+import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
+import { listEnvironments } from '../../rest/projects/environments.ts'
+import { getProject, listProjects } from '../../rest/projects/projects.ts'
+import { getSegment } from '../../rest/segments/segments.ts'
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
+
+/** The number of archived flags that estimates assume in a project. */
+const archivedFlags = 1000
+
+/** The number of calls for environments of a flag list: one for each three. */
+const groups = (environments: number): number => pages(environments, environmentsPerList)
+
+const allEnvironments = assumedSize('Environment')
+
+/** The calls for the plain list of a project's flags with some environments of each flag. */
+const flagScan = (environments: number): number =>
+  Number.isFinite(environments)
+    ? pagesOf('Flag', assumedSize('Flag')) * groups(environments)
+    : 1 + pagesOf('Flag', assumedSize('Flag')) * groups(allEnvironments)
+
+/** The calls for flags that other documents name, in the list or one by one. */
+function namedFlags(keys: number, projects: number, environments: number): number {
+  const ofOne = Math.ceil(keys / projects)
+  // The first page of the list shows whether the rest is worth reading.
+  return projects * (ofOne < 3 ? ofOne : Math.min(ofOne + 1, flagScan(environments)))
+}
+
+/** The calls for flags by keys of the caller. Archived flags are in no plain list, so each key can need a single read. */
+const flagsByKey = (keys: number): number =>
+  keys < 3 ? keys : keys + Math.min(keys, pagesOf('Flag', assumedSize('Flag'))) + 1
+
+/** The calls for flags of one project, in the plain list, in the lists of states, or one by one. */
+function flagsOfProject(keys: number, environments: number): number {
+  if (keys < 3) return keys
+  const all = !Number.isFinite(environments)
+  const ofEach = groups(all ? allEnvironments : environments)
+  const plain = pagesOf('Flag', assumedSize('Flag')) * ofEach
+  const byState = (pagesOf('Flag', archivedFlags) + 1) * ofEach
+  return (all ? 1 : 0) + Math.min(keys + Math.min(keys, plain) + 1, plain + byState + 2)
+}
+
+const leastForFlags = ({ perProject }: Named): number =>
+  sum(perProject.map((keys) => (keys < 3 ? keys : pagesOf('Flag', keys))))
+
+function flagLists(place: Place): number {
+  const { parents, first, environments } = place
+  const listPages = parents * pagesOf('Flag', first)
+  if (Number.isFinite(environments))
+    return listPages * groups(environments) + (typeof place.args.last === 'number' ? 2 * parents : 0)
+  const listed = listPages * groups(allEnvironments) + parents
+  return Math.min(listed, listPages + parents * (1 + first))
+}
+
+/** The calls for the flags of several maintainers: one list for each, or all flags of the project. */
+function maintainedFlags(place: Place): number {
+  const lists = flagLists(place)
+  return place.args.filter || place.args.orderBy ? lists : Math.min(lists + 1, flagScan(place.environments))
+}
+
+function dependents({ parents, of }: Place, environments: number): number {
+  const flags = Math.min(parents, of('Flag'))
+  const projects = Math.min(of('Project'), flags)
+  const ofOne = Math.ceil(flags / projects)
+  return projects * (ofOne < 3 ? ofOne : Math.min(ofOne + 1, flagScan(environments)))
+}
+
+/** The number of environments of each flag on the path. */
+const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
+
+const flagReads = [getFlag, listFlags, listEnvironments]
+
+/** The flag of one of its parts. */
+export const flagOfPart = {
+  by: flagReads,
+  back: 'Flag',
+  calls: ({ parents, of, environments }: Place) => namedFlags(parents, Math.min(parents, of('Project')), environments),
+} as const
+
+/** The fields that documents contain of a flag they name, or that are counted by themselves. */
+const toldOfDependents: readonly string[] = ['id', 'key', 'projectKey', 'project', 'siteUrl', 'name']
+
+export const flagCosts: Costs = {
+  fields: {
+    'Query.flag': {
+      by: flagReads,
+      together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
+      project: true,
+    },
+    'Query.migrationSafetyIssues': { by: [findMigrationSafetyIssues], calls: ({ keys }) => keys, least: () => 1 },
+    'Project.flag': {
+      // A project without the flag is read to know that it exists.
+      by: [...flagReads, getProject, listProjects],
+      together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
+    },
+    'Project.flags': { ...listOf('Flag'), by: flagReads, calls: flagLists },
+    'Member.flags': { by: flagReads, calls: maintainedFlags, project: true },
+    'Team.flags': { by: flagReads, calls: maintainedFlags, project: true },
+    'Segment.flags': {
+      by: [...flagReads, getSegment],
+      calls: ({ parents, of }) => {
+        const environments = of('Environment')
+        return environments * Math.min(Math.ceil(parents / environments) + 1, flagScan(1))
+      },
+      length: 20,
+    },
+    'Flag.environments': { length: allEnvironments },
+    'Flag.dependents': {
+      by: [listDependentFlags, listFlags, listEnvironments],
+      calls: (place) => dependents(place, Number.POSITIVE_INFINITY),
+    },
+    'FlagEnvironment.dependents': {
+      by: [listDependentFlagsInEnvironment, listFlags],
+      calls: (place) => dependents(place, perFlag(place)),
+    },
+    'FlagEnvironment.flag': { back: 'Flag', refers: false },
+    'FlagEnvironment.expiringTargets': { ...single, by: [listExpiringTargets] },
+    'FlagEnvironment.followers': {
+      by: [listFlagFollowers, listEnvironmentFollowers],
+      calls: ({ parents, of }) => Math.min(parents, of('Environment')),
+    },
+    'Environment.followedFlags': { ...single, by: [listEnvironmentFollowers] },
+    'Environment.flagStatuses': { ...single, by: [listFlagStatuses] },
+    'Flag.statuses': {
+      by: [getFlagStatuses, listFlagStatuses, listEnvironments],
+      calls: ({ parents, of }) => {
+        const projects = of('Project')
+        return projects * Math.min(Math.ceil(parents / projects), 1 + allEnvironments)
+      },
+      length: allEnvironments,
+    },
+    'FlagEnvironment.status': {
+      by: [getFlagStatuses, listFlagStatuses],
+      calls: (place) => {
+        const flags = Math.min(place.parents, place.of('Flag'))
+        const projects = Math.min(flags, place.of('Project'))
+        return projects * Math.min(Math.ceil(flags / projects), perFlag(place))
+      },
+    },
+    'FlagStatus.flag': flagOfPart,
+    'DependentFlag.flag': { tells: (name) => toldOfDependents.includes(name) },
+  },
+  types: {
+    Flag: {
+      by: flagReads,
+      lookUp: {
+        most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
+        least: leastForFlags,
+      },
+      reference: ({ keys, of, parents, environments }) =>
+        namedFlags(keys, Math.min(parents, of('Project')), environments),
+      namedByKey: true,
+    },
+    // Configurations come with their flags.
+    FlagEnvironment: {
+      by: flagReads,
+      lookUp: {
+        most: ({ perProject, perEnvironment }) =>
+          sum(perProject.map((flags) => flagsOfProject(flags, Math.min(perEnvironment.length, allEnvironments)))),
+        least: leastForFlags,
+      },
+    },
+  },
+}
