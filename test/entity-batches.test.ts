@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askAll, type Doc } from './support/sandbox-ask.ts'
+import { askAll, ask as askSandbox, type Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 import { latencyMs, wavesOf } from './support/waves.ts'
 
@@ -41,6 +41,18 @@ describe('a batch of flags of a project of 600', () => {
     expect(answer.data._entities.map(({ key }: Doc) => key)).toEqual(live.slice(60, 560))
     const pages = [0, 100, 200, 300, 400, 500].map((offset) => `/flags/web?offset=${offset}&limit=100`)
     expect(wavesOf(answer)).toEqual([pages.slice(0, 1), pages.slice(1)])
+  })
+
+  it('takes two waves for 20 flags of twelve pages, and one call for each page', async () => {
+    const large = await startStack({ sandbox: { flags: 1200, latencyMs }, gateway: { maxConcurrentCalls: 12 } })
+    const pages = Array.from({ length: 12 }, (_, page) => `/flags/web?offset=${page * 100}&limit=100`)
+    const listed = await Promise.all(pages.map(async (path) => (await askSandbox(large.sandbox, path)).json.items))
+    const keys = spread(listed.flat(), 20).map(({ key }: Doc) => key)
+    const answer = await ask(large, 'Flag', flagKeys(keys), 'key')
+    await large.close()
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data._entities.map(({ key }: Doc) => key)).toEqual(keys)
+    expect(wavesOf(answer)).toEqual([pages.slice(0, 1), pages.slice(1).toSorted()])
   })
 
   it('takes the same by global ids, and for 200 of them', async () => {

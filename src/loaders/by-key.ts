@@ -48,7 +48,7 @@ export async function readInList<Doc>(
   const isAbsent = (key: string) => rule?.proves !== false && list.isWhole() && isUsable(key)
   const missing = () => keys.filter((key) => !found(key) && !isAbsent(key))
   if (isBegun && missing().length) await list.go('first')
-  if (planByKey({ scan: rule }, missing()).scanned.length) await scan(list, { missing: () => missing().length })
+  if (planByKey({ scan: rule }, missing()).scanned.length) await scan(list, () => missing().length)
   // If the list is not found, the owner does not exist.
   if (address.length > 1 && isNotFound(list.failure())) return new Map()
   const singles = await decided(list, missing(), single)

@@ -75,6 +75,28 @@ export function planOf(
   }
 }
 
+interface Search {
+  /** Number of documents that would be read one by one without further pages. */
+  readonly missing: number
+  /** Number of calls that the search may still make. */
+  readonly left: number
+  readonly callsPerPage: number
+}
+
+/**
+ * Which of the planned pages a search for some documents reads next. It reads them if all of them take fewer calls than single
+ * reads. It then reads them in parallel: with more missing documents than pages, a sequence would save less than one page on
+ * average, because it ends only after the last of the documents.
+ */
+export function pagesToScan(
+  { calls, open, first }: Omit<Plan, 'windows'>,
+  { missing, left, callsPerPage }: Search,
+): 'none' | 'first' | 'all' {
+  const isEndless = open && first !== undefined && first.offset > 0
+  if (calls === 0 || isEndless || missing <= calls * callsPerPage) return 'none'
+  return calls * callsPerPage <= left ? 'all' : 'first'
+}
+
 /**
  * The windows that can hold documents which moved up between the reads of two pages. If a page reports a smaller count than the
  * page before it, it began too late by the difference.

@@ -1,7 +1,7 @@
 import { countOf, type Page, type Window } from '../rest/page.ts'
 import { type Answers, oneByOne } from './batch.ts'
 import { asError, isOfOneCall } from './failures.ts'
-import { movedUp, type Plan, planOf, type Seen } from './page-plan.ts'
+import { movedUp, type Plan, pagesToScan, planOf, type Seen } from './page-plan.ts'
 import type { Read } from './read.ts'
 
 /** A collection that REST returns in pages. */
@@ -187,39 +187,21 @@ export async function found<Doc>(
   return allOf(list)
 }
 
-interface ScanOptions {
-  /** Returns the number of single reads that are still ahead. */
-  readonly missing: () => number
-  /** Whether to read the rest in parallel, given its number of pages. Default if all pages are most likely needed. */
-  readonly atOnce?: (pages: number) => boolean
-}
-
 /**
- * Whether so many keys are missing that most likely all pages are needed. The pages are then read in parallel, because a sequence
- * would rarely save one.
+ * Reads pages if the rest of them takes fewer calls than single reads of the missing documents: the first page, which tells the
+ * size of the collection, and then all others in parallel. The total never exceeds the number of single reads at the start, even
+ * if the collection grows during the scan.
+ *
+ * @param missing Returns the number of single reads that are still ahead.
  */
-export const likelyAll =
-  (missing: () => number) =>
-  (pages: number): boolean =>
-    missing() >= 4 * pages
-
-/**
- * Reads pages while the rest of them takes fewer calls than single reads of the missing documents. The total never exceeds the
- * number of single reads at the start, even if the collection grows during the scan.
- */
-export async function scan<Doc>(
-  walk: Walk<Doc>,
-  { missing, atOnce = likelyAll(missing) }: ScanOptions,
-  callsPerPage = 1,
-): Promise<void> {
+export async function scan<Doc>(walk: Walk<Doc>, missing: () => number, callsPerPage = 1): Promise<void> {
   const most = missing()
   for (let spent = 0; spent < most && walk.mayGoOn(); ) {
-    const { calls, open, first } = walk.plan()
-    const endless = open && first !== undefined && first.offset > 0
-    if (!calls || endless || missing() <= calls * callsPerPage) return
-    const all = spent + calls * callsPerPage <= most && atOnce(calls)
-    await walk.go(all ? 'all' : 'first')
-    spent += (all ? calls : 1) * callsPerPage
+    const plan = walk.plan()
+    const pages = pagesToScan(plan, { missing: missing(), left: most - spent, callsPerPage })
+    if (pages === 'none') return
+    await walk.go(pages)
+    spent += (pages === 'all' ? plan.calls : 1) * callsPerPage
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planOf, type Seen } from '../../src/loaders/page-plan.ts'
+import { pagesToScan, planOf, type Seen } from '../../src/loaders/page-plan.ts'
 import { allOf, type Collection, scan, walk } from '../../src/loaders/pages.ts'
 import { TooManyCalls } from '../../src/rest/errors.ts'
 import type { Page, Window } from '../../src/rest/page.ts'
@@ -71,6 +71,23 @@ describe('the plan of the pages that are left', () => {
   })
 })
 
+describe('a search in a collection', () => {
+  const all = Number.POSITIVE_INFINITY
+  it.each<[string, Seen[], { missing: number; left?: number; callsPerPage?: number }, string]>([
+    ['begins with the first page', [], { missing: 2 }, 'all'],
+    ['reads nothing where one read does', [], { missing: 1 }, 'none'],
+    ['reads all other pages if more documents are missing than pages', [page('0+10', 10, 40)], { missing: 4 }, 'all'],
+    ['reads no more pages than single reads', [page('0+10', 10, 40)], { missing: 3 }, 'none'],
+    ['counts the calls of a page', [page('0+10', 10, 40)], { missing: 6, callsPerPage: 2 }, 'none'],
+    ['compares the calls of pages', [page('0+10', 10, 40)], { missing: 7, callsPerPage: 2 }, 'all'],
+    ['reads one page if all of them exceed what is left', [page('0+10', 10, 40)], { missing: 9, left: 2 }, 'first'],
+    ['ends where nobody tells the size', [page('0+10', 10)], { missing: 9 }, 'none'],
+    ['ends where every page was read', [page('0+10', 10, 10)], { missing: 9 }, 'none'],
+  ])('%s', (_, seen, search, expected) => {
+    expect(pagesToScan(planOf(seen, { size: 10 }), { left: all, callsPerPage: 1, ...search })).toBe(expected)
+  })
+})
+
 const budget = 30
 
 /** A collection of which every page says and brings anything. */
@@ -135,7 +152,7 @@ describe('a walk over pages that say anything', () => {
     await fc.assert(
       fc.asyncProperty(anyPages, fc.boolean(), fc.integer({ min: 2, max: 20 }), async (pages, firm, missing) => {
         const collection = liar(pages, firm)
-        await scan(walk(collection), { missing: () => missing })
+        await scan(walk(collection), () => missing)
         expect(collection.taken()).toBeLessThanOrEqual(missing)
       }),
     )

@@ -80,7 +80,7 @@ async function readState(
     })
 
   const index = listWith(first, 1)
-  await scan(index, { missing: unlisted })
+  await scan(index, unlisted)
   if (!others.length || !index.isWhole()) return index
 
   // The calls for the first environments are repeated, but their answers are memoised.
@@ -88,6 +88,6 @@ async function readState(
   const whole = listWith(environments, others.length)
   whole.tell(has.size)
   const incomplete = () => missing().filter((key) => has.has(key)).length
-  await scan(whole, { missing: incomplete, atOnce: () => true }, others.length)
+  await scan(whole, incomplete, others.length)
   return index
 }

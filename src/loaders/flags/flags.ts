@@ -16,7 +16,7 @@ import { isUsable } from '../../rest/operation.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
 import { type Answers, batch, charactersPerCall, oneByOne } from '../batch.ts'
 import { asError, isOfItsWants, isOfOneCall, notThere } from '../failures.ts'
-import { decided, likelyAll, scan, type Walk, walk } from '../pages.ts'
+import { decided, scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
@@ -164,18 +164,15 @@ export function flagLoaders(
 
   /**
    * Reads pages of the plain list while they take fewer calls than single reads of the missing flags. The first page tells the
-   * number of pages. If most likely all pages are needed, the others are read in parallel; otherwise in sequence, because each page
-   * can make the next one unnecessary.
+   * number of pages.
    *
    * @param missing Returns the number of single reads that are still ahead.
-   * @param whole Whether only the complete list is useful. Default false.
    * @returns Null if the project does not exist.
    */
   async function scanList(
     projectKey: string,
     parts: FlagParts,
     missing: () => number,
-    { whole = false } = {},
   ): Promise<Walk<FlagDoc> | NoEnvironments | null> {
     const shelf = shelfOf(projectKey)
     // Reading the environments takes a call, and a list takes one call for every three environments.
@@ -199,11 +196,7 @@ export function flagLoaders(
       }
       list.tell(shelf.total())
     }
-    await scan(
-      list,
-      { missing, atOnce: (pages) => shelf.total() !== undefined && (whole || likelyAll(missing)(pages)) },
-      calls,
-    )
+    await scan(list, missing, calls)
     return isNotFound(list.failure()) && list.documents().length === 0 ? null : list
   }
 
@@ -231,7 +224,7 @@ export function flagLoaders(
    * @throws if the read of a page failed.
    */
   async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
-    const list = await scanList(projectKey, parts, () => calls, { whole: true })
+    const list = await scanList(projectKey, parts, () => calls)
     if (!list) return null
     if (list instanceof NoEnvironments) {
       if (isOfOneCall(list.cause) || isForbidden(list.cause)) return null
