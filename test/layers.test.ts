@@ -43,7 +43,7 @@ const layers: Record<string, RegExp[]> = {
     / from src\/graph\//,
   ],
   'src/resolvers/': [
-    / from src\/loaders\/[\w-]+-plan\.ts$/,
+    / from src\/loaders\/(\w+\/)?[\w-]+-plan\.ts$/,
     / from src\/(graph|rest)\//,
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,

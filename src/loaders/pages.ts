@@ -36,8 +36,8 @@ export interface Walk<Doc> {
   fail(window: Window, reason: unknown): void
   /** Sets the size of the collection from another read. */
   tell(count: number | undefined): void
-  /** Reads pages in parallel: all planned pages, or only the first. A failed page is recorded as a failure. */
-  go(which: 'all' | 'first'): Promise<void>
+  /** Reads pages in parallel: all planned pages, the first, or some of them. A failed page is recorded as a failure. */
+  go(which: 'all' | 'first' | readonly Window[]): Promise<void>
   /** Reads the positions to which documents may have moved because others were deleted during the walk. */
   mend(): Promise<void>
   /** The documents that came, each once, in the order of their positions. */
@@ -108,7 +108,8 @@ export function walk<Doc>({
     }
   }
 
-  function go(which: 'all' | 'first'): Promise<void> {
+  function go(which: 'all' | 'first' | readonly Window[]): Promise<void> {
+    if (typeof which !== 'string') return readAll(which.length, () => which)
     const { calls, first, windows } = plan()
     return which === 'all' ? readAll(calls, windows) : readAll(1, () => [first ?? []].flat())
   }
@@ -136,7 +137,8 @@ export function walk<Doc>({
       const { calls } = plan()
       const counts = new Set(seen.flatMap(({ count }) => count ?? []))
       const [count = met.size] = counts
-      return failures.length === 0 && seen.length > 0 && calls === 0 && counts.size < 2 && count <= met.size
+      const isBegun = seen.length > 0 || told === 0
+      return failures.length === 0 && isBegun && calls === 0 && counts.size < 2 && count <= met.size
     },
   }
 }

@@ -72,14 +72,39 @@ describe('the planner of flags by key', () => {
 
     it('learns by one call how long the list is, and makes that call no second time', async () => {
       const keys = '["canary", "development", "preview", "production", "qa", "staging", "test"]'
-      const few = await stack.ask(aliases(keysOf(6), `environments(keys: ${keys}) { on }`))
+      const behind = live.slice(100, 106).map(({ key }) => key)
+      const few = await stack.ask(aliases(behind, `environments(keys: ${keys}) { on }`))
       expect(few.paths.filter((path) => path.startsWith('/flags/web?'))).toEqual([
         '/flags/web?offset=0&limit=100&env=canary&env=development&env=preview',
       ])
       expect(few.paths).toHaveLength(7)
+      const first = await stack.ask(aliases(keysOf(6), `environments(keys: ${keys}) { on }`))
+      expect(first.paths).toEqual(
+        ['canary&env=development&env=preview', 'production&env=qa&env=staging', 'test'].map(
+          (group) => `/flags/web?offset=0&limit=100&env=${group}`,
+        ),
+      )
       const many = await stack.ask(aliases(keysOf(40), `environments(keys: ${keys}) { on }`))
       expect(many.paths).toHaveLength(9)
     })
+  })
+
+  it('reads a page again whose flags are known without their environments, and no other page', async () => {
+    const keys = live.slice(100, 140).map(({ key }) => ({ __typename: 'Flag', projectKey: 'web', key }))
+    const { paths, errors } = await stack.ask(
+      `query($flags: [_Any!]!) {
+        project(key: "web") { flags(first: 200) { nodes { key } } }
+        _entities(representations: $flags) { ... on Flag { codeReferences { flag { environment(key: "test") { on } } } } }
+      }`,
+      { flags: keys },
+    )
+    expect(errors).toBeUndefined()
+    expect(paths.toSorted()).toEqual([
+      '/flags/web?offset=0&limit=100',
+      '/flags/web?offset=100&limit=100',
+      '/flags/web?offset=100&limit=100&env=test',
+      '/flags/web?offset=200&limit=100',
+    ])
   })
 
   it('finds archived flags, which no list has, one by one after the pages', async () => {

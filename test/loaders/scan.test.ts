@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { ownedDocuments } from '../../src/loaders/documents.ts'
 import { flagLoaders } from '../../src/loaders/flags/flags.ts'
 import { noParts } from '../../src/rest/flags/flag-parts.ts'
-import { listFlags } from '../../src/rest/flags/flags.ts'
+import { type FlagParts, listFlags } from '../../src/rest/flags/flags.ts'
 import type { Operation } from '../../src/rest/operation.ts'
 import { resources } from '../../src/rest/resources.ts'
+import { range } from '../support/collection.ts'
 import { type Counted, countedList, keyAt } from '../support/counted-list.ts'
 
 /** A way to look up documents by key in a list, if that takes fewer calls. */
@@ -41,7 +42,7 @@ const flags: LookUp = {
   // The plain list lacks archived flags. A list of them is worth a call from three keys on.
   proofs: (missing) => (missing < 3 ? missing : 1),
   begin: (total) => {
-    const counted = countedList(listFlags, total, 100, (place) => ({ name: keyAt(place), deprecated: true }))
+    const counted = countedList(listFlags, total, 100, { more: () => ({ deprecated: true }) })
     const { byKey } = flagLoaders(
       counted.read,
       async () => [],
@@ -86,6 +87,57 @@ describe.each([...plain, flags].map((one) => [one.type, one] as const))('look-up
         if (wanted < from) return
         const left = wanted - places.filter((place) => place < perPage).length
         expect(calls).toBe(left > pages - 1 ? pages + proofs(missing) : 1 + left)
+      }),
+    )
+  })
+})
+
+describe('look-ups of flags in several groups of environments', () => {
+  const parts: FlagParts = { environments: ['a', 'b', 'c', 'd'], full: false, expand: [] }
+
+  /** Looks up flags with four environments, which take two calls for a page. */
+  async function inFour(total: number, places: readonly number[]) {
+    const { read, calls, waves } = countedList(listFlags, total, 100, { more: () => ({ deprecated: true }) })
+    const { byKey } = flagLoaders(
+      read,
+      async () => [],
+      () => {},
+    )
+    const found = await Promise.all(places.map((place) => byKey('web', keyAt(place), parts)))
+    expect(found.map((one) => one !== null)).toEqual(places.map((place) => place < total))
+    return { calls: calls(), waves: waves() }
+  }
+
+  it.each<[string, number, number[], { calls: number; waves: number }]>([
+    ['read the other group of the first page, if all are on it', 4000, range(0, 40), { calls: 2, waves: 2 }],
+    ['read the other pages and not the first one, if none is on it', 400, range(100, 140), { calls: 7, waves: 2 }],
+    ['read all pages', 400, range(90, 130), { calls: 8, waves: 2 }],
+    ['read the first page, and flags of the others', 4000, range(95, 105), { calls: 7, waves: 3 }],
+    ['read each flag, if none is on the first of many pages', 4000, range(100, 140), { calls: 41, waves: 2 }],
+    [
+      'look for those that no page has in another list',
+      400,
+      [...range(100, 140), 500, 501, 502],
+      { calls: 8, waves: 3 },
+    ],
+  ])('%s', async (_, total, places, expected) => {
+    expect(await inFour(total, places)).toEqual(expected)
+  })
+
+  it('take the fewer of pages and single reads for the first page and for the rest', async () => {
+    const cases = fc
+      .integer({ min: 9, max: 4500 })
+      .chain((total) =>
+        fc.tuple(fc.constant(total), fc.uniqueArray(fc.nat(total - 1), { minLength: 3, maxLength: 120 })),
+      )
+    await fc.assert(
+      fc.asyncProperty(cases, async ([total, places]) => {
+        const first = places.filter((place) => place < 100).length
+        const rest = Math.min(places.length - first, 2 * (Math.ceil(total / 100) - 1))
+        const { calls, waves } = await inFour(total, places)
+        expect(calls).toBe(1 + Math.min(first, 1) + rest)
+        expect(calls).toBeLessThanOrEqual(Math.min(places.length + 1, 2 * Math.ceil(total / 100)))
+        expect(waves).toBeLessThanOrEqual(3)
       }),
     )
   })

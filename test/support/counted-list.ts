@@ -14,17 +14,24 @@ export interface Counted {
   readonly waves: () => number
 }
 
+interface CountedOptions {
+  /** What else a document has. Default nothing. */
+  readonly more?: (place: number) => object
+  /** The places that a filter finds. Default none. */
+  readonly filtered?: (filter: string) => readonly number[]
+}
+
 /**
- * A list of so many documents with a route for each of them, which counts calls and waves in logical time. Any filter finds nothing.
+ * A list of so many documents with a route for each of them, which counts calls and waves in logical time. Repeated reads cost nothing,
+ * as in a request.
  *
  * @param perPage The most documents in a page.
- * @param more What else a document has. Default nothing.
  */
 export function countedList(
   list: Pick<Operation, 'name'>,
   total: number,
   perPage: number,
-  more: (place: number) => object = () => ({}),
+  { more = () => ({}), filtered = () => [] }: CountedOptions = {},
 ): Counted {
   let calls = 0
   let waves = 0
@@ -38,16 +45,23 @@ export function countedList(
     })
     await wave
   }
-  const read = async (operation: Operation<never, unknown>, args: Readonly<Record<string, never>>) => {
+  const answers = new Map<string, Promise<unknown>>()
+  const read = (operation: Operation<never, unknown>, args: Readonly<Record<string, never>>) => {
+    const name = JSON.stringify([operation.name, args])
+    const answer = answers.get(name) ?? ask(operation, args)
+    answers.set(name, answer)
+    return answer
+  }
+  const ask = async (operation: Operation<never, unknown>, args: Readonly<Record<string, never>>) => {
     await answered()
     if (operation.name === list.name) {
       const { offset = 0, limit = 20, filter } = args as { offset?: number; limit?: number; filter?: string }
-      if (filter !== undefined) return { items: [], totalCount: 0 }
-      const items = range(offset, Math.min(total, offset + Math.min(limit, perPage))).map(documentAt)
-      return { items, totalCount: total }
+      const places = filter === undefined ? range(0, total) : filtered(filter)
+      const items = places.slice(offset, offset + Math.min(limit, perPage)).map(documentAt)
+      return { items, totalCount: places.length }
     }
     const place = Number(String(args[holesOf(operation.path).at(-1)!]).replace('key-', ''))
-    if (place < total) return documentAt(place)
+    if (place < total || filtered('').includes(place)) return documentAt(place)
     throw new RestError('none', { trouble: 'refused', operation: operation.name, status: 404, meaning: 'not-found' })
   }
   return { read: Object.assign(read, { afford: () => {} }) as unknown as Read, calls: () => calls, waves: () => waves }

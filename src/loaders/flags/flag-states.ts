@@ -4,24 +4,17 @@ import { type FlagDoc, type FlagParts, flagResource, listFlags } from '../../res
 import { scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { readFlags } from './flag-pages.ts'
-
-/**
- * The states whose flags the plain list can omit. The OpenAPI document says so of archived flags and does not mention deprecated
- * ones.
- */
-const states = ['archived', 'deprecated'] as const
+import { type FlagState, nextStateRead } from './flag-plan.ts'
 
 interface Wanted {
   readonly projectKey: string
   readonly parts: FlagParts
-  /** The keys of the environments of `parts`, without `all`. */
-  readonly environments: readonly string[]
+  /** Reads the keys of the environments of `parts`. */
+  readonly environments: () => Promise<readonly string[]>
   /** The keys that are not found yet. A flag from a page counts as found if it came with the parts. */
   readonly missing: () => readonly string[]
   /** Stores a flag from a page. */
   readonly put: (flag: FlagDoc) => void
-  /** Below this number of missing keys, single reads take no more calls than a list. */
-  readonly worthAList: number
 }
 
 /** The outcome of the lists of states for keys that the plain list lacks. */
@@ -37,27 +30,29 @@ export interface ByState {
  * one call returns, the list is first read with the first environments. The calls for the others are made only if they are fewer
  * than single reads.
  *
- * @param plain The flags of the plain list. If one of them is deprecated, the list of deprecated flags is not read.
+ * @param plain The flags of the plain list.
  */
 export async function readStates(read: Read, plain: readonly FlagDoc[], wanted: Wanted): Promise<ByState> {
-  const { missing, worthAList } = wanted
-  const unread = states.filter((state) => state !== 'deprecated' || !plain.some(({ deprecated }) => deprecated))
+  const known = { hasDeprecated: plain.some(({ deprecated }) => deprecated), read: new Set<FlagState>() }
   const listed = new Set<string>()
+  const unlisted = () => wanted.missing().filter((key) => !listed.has(key))
   let last: Walk<FlagDoc> | undefined
-  for (const state of unread) {
-    const unlisted = () => missing().filter((key) => !listed.has(key))
-    if (unlisted().length < worthAList) return { absent: new Set(), last }
-    last = await readState(read, state, wanted, () => unlisted().length)
+  for (;;) {
+    const state = nextStateRead(known, unlisted().length)
+    if (state === 'single') return { absent: new Set(), last }
+    if (state === 'none') return { absent: new Set(unlisted()), last }
+    last = await readState(read, state, wanted, await wanted.environments(), () => unlisted().length)
+    known.read.add(state)
     for (const { key } of last.documents()) listed.add(key)
     if (!last.isWhole()) return { absent: new Set(), last }
   }
-  return { absent: new Set(missing().filter((key) => !listed.has(key))), last }
 }
 
 async function readState(
   read: Read,
-  state: (typeof states)[number],
-  { projectKey, parts, environments, missing, put }: Wanted,
+  state: FlagState,
+  { projectKey, parts, missing, put }: Wanted,
+  environments: readonly string[],
   unlisted: () => number,
 ): Promise<Walk<FlagDoc>> {
   const filter = filterOf({ state })

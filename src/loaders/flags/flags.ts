@@ -16,9 +16,11 @@ import { isUsable } from '../../rest/operation.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
 import { type Answers, batch, charactersPerCall, oneByOne } from '../batch.ts'
 import { asError, isOfItsWants, isOfOneCall, notThere } from '../failures.ts'
+import { pagesToScan } from '../page-plan.ts'
 import { decided, scan, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
+import { isWorthOtherGroups, nextFlagRead, nextWindowRead } from './flag-plan.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
 import { readStates } from './flag-states.ts'
 
@@ -41,9 +43,6 @@ export type MaintainedBy = { readonly maintainerId: string } | { readonly mainta
 interface MaintainedKey extends Omit<FlagWindow, 'query'> {
   readonly by: MaintainedBy
 }
-
-/** Below this number of flags, single reads take no more calls than the first page of the list, which might not contain them. */
-const worthAPage = 3
 
 /**
  * Loads flags. REST reads one flag by key or a page of a hundred flags. For all flags of a project that one turn of the request
@@ -99,15 +98,23 @@ export function flagLoaders(
   async function byKeys(projectKey: string, wanted: ReadonlyMap<string, FlagParts>): Promise<Answers<FlagDoc>> {
     const shelf = shelfOf(projectKey)
     const missing = () => [...wanted].filter(([key, parts]) => !shelf.settled(key, parts)).map(([key]) => key)
-    const scanned = await scanList(projectKey, uniteParts(wanted.values()), () => missing().length)
-    if (scanned instanceof NoEnvironments) return withoutEnvironments(projectKey, wanted, scanned)
-    const others = scanned ? await unlisted(projectKey, wanted, scanned, missing) : new Map<string, FlagDoc>()
+    const list = await readList(
+      projectKey,
+      uniteParts(wanted.values()),
+      () => missing().length,
+      (begun) => search(shelf, begun, missing),
+    )
+    if (list instanceof NoEnvironments) return withoutEnvironments(projectKey, wanted, list)
+    const rest = list ? await others(projectKey, wanted, list, missing) : new Map<string, FlagDoc>()
     const known = [...wanted].flatMap(([key, parts]) => shelf.settled(key, parts) ?? [])
-    return new Map([...known.map((flag) => [flag.key, flag] as const), ...others])
+    return new Map([...known.map((flag) => [flag.key, flag] as const), ...rest])
   }
 
-  /** Reads the flags that the plain list does not contain: by the lists of their states if many are missing, otherwise one by one. */
-  async function unlisted(
+  /**
+   * Reads the flags that the pages of the plain list did not bring: those that it lacks by the lists of their states if many are
+   * missing, and all others one by one.
+   */
+  async function others(
     projectKey: string,
     wanted: ReadonlyMap<string, FlagParts>,
     plain: Walk<FlagDoc>,
@@ -115,18 +122,27 @@ export function flagLoaders(
   ): Promise<Answers<FlagDoc>> {
     const alone = (list: Walk<FlagDoc>, keys: readonly string[]) =>
       decided(list, keys, (key) => single(projectKey, key, wanted.get(key)!))
-    if (!plain.isWhole() || missing().length < worthAPage) return alone(plain, missing())
-    const parts = uniteParts(missing().map((key) => wanted.get(key)!))
-    const environments = await spelledOut(projectKey, parts)
-    const put = shelfOf(projectKey).put
-    const { absent, last = plain } = await readStates(read, plain.documents(), {
-      ...{ projectKey, parts, environments, missing, put, worthAList: worthAPage },
-    })
-    // A key that no list can contain is read alone, so that its own read refuses it.
-    return alone(
-      last,
-      missing().filter((key) => !absent.has(key) || !isUsable(key)),
-    )
+    if (!plain.isWhole()) return alone(plain, missing())
+    const unlisted = () => missing().filter((key) => !plain.find(key))
+    const incomplete = missing().filter((key) => plain.find(key))
+    const answers = await Promise.all([alone(plain, incomplete), byState()])
+    return new Map(answers.flatMap((some) => [...some]))
+
+    async function byState(): Promise<Answers<FlagDoc>> {
+      const parts = uniteParts(unlisted().map((key) => wanted.get(key)!))
+      const { absent, last = plain } = await readStates(read, plain.documents(), {
+        projectKey,
+        parts,
+        environments: () => spelledOut(projectKey, parts),
+        missing: unlisted,
+        put: shelfOf(projectKey).put,
+      })
+      // A key that no list can contain is read alone, so that its own read refuses it.
+      return alone(
+        last,
+        unlisted().filter((key) => !absent.has(key) || !isUsable(key)),
+      )
+    }
   }
 
   /**
@@ -163,20 +179,22 @@ export function flagLoaders(
   }
 
   /**
-   * Reads pages of the plain list while they take fewer calls than single reads of the missing flags. The first page tells the
-   * number of pages.
+   * Begins to read the plain list if that can save calls.
    *
-   * @param missing Returns the number of single reads that are still ahead.
+   * @param flags Returns the number of single reads, or of other calls, that are still ahead.
+   * @param readPages Reads the pages that take fewer calls.
    * @returns Null if the project does not exist.
    */
-  async function scanList(
+  async function readList(
     projectKey: string,
     parts: FlagParts,
-    missing: () => number,
+    flags: () => number,
+    readPages: (begun: BegunList) => Promise<void>,
   ): Promise<Walk<FlagDoc> | NoEnvironments | null> {
     const shelf = shelfOf(projectKey)
-    // Reading the environments takes a call, and a list takes one call for every three environments.
-    if (missing() < (parts.environments === 'all' ? 3 * worthAPage : worthAPage)) return listOf(projectKey, parts, [])
+    const next = (groups?: number) =>
+      nextFlagRead({ groups, total: shelf.total() }, { flags: flags(), environments: countIn(parts) })
+    if (next() === 'single') return listOf(projectKey, parts, [])
     let environments: readonly string[]
     try {
       environments = await spelledOut(projectKey, parts)
@@ -184,20 +202,46 @@ export function flagLoaders(
       return isNotFound(error) ? null : new NoEnvironments(asError(error))
     }
     const list = listOf(projectKey, parts, environments)
-    const [group, ...others] = environmentGroups(environments)
-    const calls = 1 + others.length
-    if (shelf.total() === undefined && others.length && missing() > calls) {
-      // While the length of the list is unknown, one call tells it. That call is not repeated.
+    const groups = environmentGroups(environments)
+    const isCounted = next(groups.length) === 'count'
+    if (isCounted) {
+      const [group = []] = groups
       try {
-        await readPlain(projectKey, firstPage, { ...parts, environments: group! }, group!)
+        await readPlain(projectKey, firstPage, { ...parts, environments: group }, group)
       } catch (error) {
         // The calls for the other groups can still succeed.
         if (!isOfOneCall(error)) list.fail(firstPage, error)
       }
       list.tell(shelf.total())
     }
-    await scan(list, missing, calls)
+    await readPages({ list, callsPerPage: groups.length, made: isCounted ? 1 : 0 })
     return isNotFound(list.failure()) && list.documents().length === 0 ? null : list
+  }
+
+  /**
+   * Looks for flags in the plain list. A page whose flags are known, but without the parts, is read if it contains more of the
+   * missing flags than it takes calls. The pages with unknown flags are read if they take fewer calls than the other flags.
+   */
+  async function search(
+    shelf: FlagShelf,
+    { list, callsPerPage, made }: BegunList,
+    missing: () => readonly string[],
+  ): Promise<void> {
+    const wanted = new Set(missing())
+    const again: Window[] = []
+    let located = 0
+    for (const { window, page } of shelf.pages(noParts)) {
+      const here = page.items.filter(({ key }) => wanted.has(key)).length
+      located += here
+      if (here > callsPerPage - (window.offset === 0 ? made : 0)) again.push(window)
+      else list.put(window, page)
+    }
+    const unlocated = () => missing().filter((key) => !list.find(key)).length
+    const { calls, open, first, windows } = list.plan()
+    const search = { missing: wanted.size - located, left: wanted.size, callsPerPage }
+    const unknown = pagesToScan({ calls: calls - again.length, open, first }, search)
+    await list.go(unknown === 'all' ? windows() : again)
+    await scan(list, unlocated, callsPerPage)
   }
 
   /** The plain list with the parts wanted, with its known pages. */
@@ -224,7 +268,12 @@ export function flagLoaders(
    * @throws if the read of a page failed.
    */
   async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
-    const list = await scanList(projectKey, parts, () => calls)
+    const list = await readList(
+      projectKey,
+      parts,
+      () => calls,
+      (begun) => scan(begun.list, () => calls + begun.made, begun.callsPerPage),
+    )
     if (!list) return null
     if (list instanceof NoEnvironments) {
       if (isOfOneCall(list.cause) || isForbidden(list.cause)) return null
@@ -264,20 +313,25 @@ export function flagLoaders(
     const shelf = shelfOf(projectKey)
     const known = isPlain(query) ? shelf.window(window, parts) : undefined
     if (known) return known
-    // All environments of a few flags take fewer calls flag by flag. The fields then read them.
-    const flagByFlag = { projectKey, query, window, parts: { ...parts, environments: [], full: false } }
-    if (parts.environments === 'all' && window.limit < worthAPage) return windowOf(flagByFlag)
+    const next = (groups?: number) =>
+      nextWindowRead(
+        { groups },
+        { limit: window.limit, environments: countIn(parts), isFiltered: query.filter !== undefined },
+      )
+    const bare = { projectKey, query, window, parts: { ...parts, environments: [], full: false } }
+    if (next() === 'bare') return windowOf(bare)
     let environments: readonly string[]
     try {
       environments = await spelledOut(projectKey, parts)
     } catch (error) {
-      return withoutConfigurations(await windowOf(flagByFlag), asError(error))
+      return withoutConfigurations(await windowOf(bare), asError(error))
     }
-    if (parts.environments === 'all' && environmentGroups(environments).length > 1 + window.limit)
-      return windowOf(flagByFlag)
+    const groups = environmentGroups(environments, query.sortedBy)
+    const reading = next(groups.length)
+    if (reading === 'bare') return windowOf(bare)
     if (isPlain(query)) return readPlain(projectKey, window, parts, environments)
     const page =
-      (await fewFound(projectKey, query, window, parts, environments).catch(() => null)) ??
+      (reading === 'first' && (await fewFound(projectKey, query, window, parts, groups).catch(() => null))) ||
       (await readFlags(read, projectKey, query, window, parts, environments))
     for (const flag of page.items) shelf.put(flag)
     exists(projectKey)
@@ -285,20 +339,18 @@ export function flagLoaders(
   }
 
   /**
-   * Reads the flags that match a filter, in the first three of many environments. Returns them if they are so few that the other
-   * environments take fewer calls flag by flag, otherwise null. The call is one of those that the list takes in any case.
+   * Reads the flags that match a filter, in the first environments. Returns null if the calls for the other environments take no
+   * more than single reads. The call is one of those that the list takes in any case.
    */
   async function fewFound(
     projectKey: string,
     query: FlagQuery,
     window: Window,
     parts: FlagParts,
-    environments: readonly string[],
+    [first = [], ...others]: readonly (readonly string[])[],
   ): Promise<Page<FlagDoc> | null> {
-    const [first, ...others] = environmentGroups(environments, query.sortedBy)
-    if (query.filter === undefined || others.length < 2) return null
-    const page = await readFlags(read, projectKey, query, window, { ...parts, environments: first! }, first!)
-    return page.items.length < others.length ? page : null
+    const page = await readFlags(read, projectKey, query, window, { ...parts, environments: first }, first)
+    return isWorthOtherGroups(page.items.length, 1 + others.length) ? null : page
   }
 
   // Flags by maintainer: a filtered list for each maintainer, or the whole list once for all of them.
@@ -373,6 +425,14 @@ export function flagLoaders(
   }
 }
 
+/** A plain list of which pages can be read. */
+interface BegunList {
+  readonly list: Walk<FlagDoc>
+  readonly callsPerPage: number
+  /** Number of calls for the first page that were made. */
+  readonly made: number
+}
+
 /** The reason why the environments of a project are unknown. */
 class NoEnvironments {
   readonly cause: Error
@@ -389,6 +449,9 @@ const isLong = (environmentKeys: readonly string[]): boolean =>
 const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
 
 const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
+
+/** Number of environments of some parts. */
+const countIn = ({ environments }: FlagParts): number | 'all' => (environments === 'all' ? 'all' : environments.length)
 
 const firstPage: Window = { offset: 0, limit: flagResource.pageSize }
 
