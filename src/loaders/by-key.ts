@@ -1,5 +1,6 @@
 import { isNotFound } from '../rest/errors.ts'
 import { isUsable } from '../rest/operation.ts'
+import type { Page } from '../rest/page.ts'
 import type { Resource } from '../rest/resource.ts'
 import { type Answers, inChunks, oneByOne } from './batch.ts'
 import { planByKey } from './by-key-plan.ts'
@@ -31,8 +32,8 @@ export async function readByFilter<Doc>(
 interface InList<Doc> {
   /** The list, with the pages that are known. */
   readonly list: Walk<Doc>
-  /** Whether the first page was already requested, so that it costs nothing. Default false. */
-  readonly isBegun?: boolean
+  /** The first page, if it was already requested. It costs nothing. Default none. */
+  readonly begun?: Promise<Page<Doc>> | undefined
   /** The document of a key, if a page or another read brought it. */
   readonly found: (key: string) => Doc | undefined
   /** Reads one document, or null if it does not exist. */
@@ -43,11 +44,17 @@ interface InList<Doc> {
 export async function readInList<Doc>(
   { address, byKey: { scan: rule } = {} }: Rules,
   keys: readonly string[],
-  { list, isBegun = false, found, single }: InList<Doc>,
+  { list, begun, found, single }: InList<Doc>,
 ): Promise<Answers<Doc>> {
   const isAbsent = (key: string) => rule?.proves !== false && list.isWhole() && isUsable(key)
   const missing = () => keys.filter((key) => !found(key) && !isAbsent(key))
-  if (isBegun && missing().length) await list.go('first')
+  const { first } = list.plan()
+  if (begun && first?.offset === 0 && missing().length) {
+    await begun.then(
+      (page) => list.put(first, page),
+      (reason) => list.fail(first, reason),
+    )
+  }
   if (planByKey({ scan: rule }, missing()).scanned.length) await scan(list, () => missing().length)
   // If the list is not found, the owner does not exist.
   if (address.length > 1 && isNotFound(list.failure())) return new Map()

@@ -7,8 +7,9 @@ import { batchingLater, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
 import type { SingleCalls } from './irreducible.ts'
-import { allOf, type Collection, found, walk } from './pages.ts'
+import { allOf, type Collection, found, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
+import { readRecord } from './record.ts'
 
 /** A document with its address and its parts. */
 export interface AnyDocument {
@@ -53,9 +54,11 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   } = kind as Readable<Rep>
   const hasPages = kind.pageSize !== undefined
   const ownName = ownNameOf<Doc>(kind)
-  const known: KnownPage<Doc>[] = []
-  /** The parts of the first page, if it was requested ahead. */
-  let begun: readonly string[] | undefined
+  const firstPage: Window = { offset: 0, limit: pageSize }
+  /** The pages that came. */
+  const known = readRecord<readonly string[], KnownPage<Doc>>(covers)
+  /** The first pages that were requested ahead. */
+  const begun = readRecord<readonly string[], Promise<Page<Doc>>>(covers)
 
   const byKey: Expandable<Doc> = expandable<Doc>((keys, expand) => {
     const single = (key: string) => readAlone(key, expand)
@@ -65,11 +68,9 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     }
     if (filter) return readByFilter(kind, keys, { filtered: (some) => filtered(some, listable(expand)), single })
     if (!scan) return oneByOne(keys, single)
-    const rest = walk(collection({}, expand))
-    for (const one of known) if (covers(one.expand, expand)) rest.put(one.window, one.page)
     return readInList(kind, keys, {
-      list: rest,
-      isBegun: begun !== undefined && covers(begun, expand),
+      list: knownList(expand),
+      begun: begun.find('', expand)?.read,
       found: (key) => byKey.known(key, expand),
       single,
     })
@@ -99,8 +100,15 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   /** Reads a page of the list without filter, for later look-ups by key too. */
   async function plainPage(window: Window, expand: readonly string[]): Promise<Page<Doc>> {
     const came = await page(window, expand)
-    known.push({ window, expand, page: came })
+    known.add('', expand, { window, page: came })
     return came
+  }
+
+  /** The list with the pages that came with some parts. */
+  function knownList(expand: readonly string[]): Walk<Doc> {
+    const list = walk(collection({}, expand))
+    for (const { window, page } of known.all(expand)) list.put(window, page)
+    return list
   }
 
   /** The pages of the list, without the parts that only single reads return. */
@@ -155,9 +163,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
 
     /** Requests the first page before the keys are known. A failure is reported to the look-ups that need the page. */
     foresee(expand: readonly string[] = []): void {
-      if (begun && covers(begun, expand)) return
-      begun = expand
-      plainPage({ offset: 0, limit: pageSize }, expand).catch(() => undefined)
+      if (begun.find('', expand) || knownList(expand).isWhole()) return
+      begun.add('', expand, plainPage(firstPage, expand)).catch(() => undefined)
     },
 
     /** Remembers a document of another call. */
@@ -169,7 +176,6 @@ export type OwnedDocuments<Doc extends AnyDocument> = ReturnType<typeof ownedDoc
 
 interface KnownPage<Doc> {
   readonly window: Window
-  readonly expand: readonly string[]
   readonly page: Page<Doc>
 }
 

@@ -5,6 +5,7 @@ import { covers, united } from '../../rest/parts.ts'
 import { batch, oneByOne } from '../batch.ts'
 import { allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
+import { readRecord } from '../record.ts'
 
 /** A property that members have in common: a team or a role. */
 export interface Group {
@@ -23,12 +24,6 @@ interface GroupKey {
   readonly expand: readonly string[]
 }
 
-/** All members of a list, with the parts that they were read with. */
-interface Known {
-  readonly members: readonly MemberDoc[]
-  readonly expand: readonly string[]
-}
-
 type ReadMembers = (listing: Listing, expand: readonly string[]) => (window: Window) => Promise<Page<MemberDoc>>
 
 /**
@@ -39,9 +34,10 @@ type ReadMembers = (listing: Listing, expand: readonly string[]) => (window: Win
  * @param pages Reads pages of a list of members.
  */
 export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
-  const lists = new Map<string, Known>()
-  /** The lists whose first page was requested, with the parts that were asked for. */
-  const begun = new Map<string, readonly string[]>()
+  /** The lists of which all members came. */
+  const whole = readRecord<readonly string[], readonly MemberDoc[]>(covers)
+  /** The first pages that were requested. */
+  const begun = readRecord<readonly string[], Promise<Page<MemberDoc>>>(covers)
 
   const listOf = (listing: Listing, expand: readonly string[]): Collection<MemberDoc> => ({
     afford,
@@ -51,20 +47,8 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     identity: ({ _id }) => _id,
   })
 
-  const knownOf = (listing: Listing, expand: readonly string[]): readonly MemberDoc[] | undefined => {
-    const known = lists.get(nameOf(listing))
-    return known && covers(known.expand, expand) ? known.members : undefined
-  }
-
-  const begunWith = (listing: Listing, expand: readonly string[]): readonly string[] | undefined => {
-    const before = begun.get(nameOf(listing))
-    return before && covers(before, expand) ? before : undefined
-  }
-
-  function begin(listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> {
-    begun.set(nameOf(listing), expand)
-    return pages(listing, expand)(firstPage)
-  }
+  const begin = (listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> =>
+    begun.add(nameOf(listing), expand, pages(listing, expand)(firstPage))
 
   /**
    * Reads all members of a list. Returns null if the rest of the list takes at least `calls` calls.
@@ -76,16 +60,15 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     wanted: readonly string[],
     calls: number,
   ): Promise<readonly MemberDoc[] | null> {
-    const known = knownOf(listing, wanted)
-    if (known) return known
-    const expand = begunWith(listing, wanted) ?? wanted
+    const name = nameOf(listing)
+    const known = whole.find(name, wanted)
+    if (known) return known.read
+    const { parts: expand, read } = begun.find(name, wanted) ?? { parts: wanted, read: begin(listing, wanted) }
     const list = walk(listOf(listing, expand))
-    list.put(firstPage, await begin(listing, expand))
+    list.put(firstPage, await read)
     const { calls: left, open } = list.plan()
     if (left >= calls || (open && calls < Number.POSITIVE_INFINITY)) return null
-    const members = await allOf(list)
-    lists.set(nameOf(listing), { members, expand })
-    return members
+    return whole.add(name, expand, await allOf(list))
   }
 
   const ofGroup = batch<GroupKey, readonly MemberDoc[]>({
@@ -97,7 +80,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
       const expand = united(keys.map((key) => key.expand))
       const groups = new Map(keys.map(({ group }) => [conditionOf(group), group]))
       const unaskable = [...groups.values()].some((group) => !isAskable(group))
-      const free = knownOf(listing, expand) ?? begunWith(listing, expand)
+      const free = whole.find(nameOf(listing), expand) ?? begun.find(nameOf(listing), expand)
       const worthAll = groups.size > 1 || unaskable || free !== undefined
       const all = worthAll && (await everybody(listing, expand, unaskable ? Number.POSITIVE_INFINITY : groups.size))
       if (all) return new Map([...groups].map(([name, { holds }]) => [name, all.filter(holds)]))
@@ -129,20 +112,19 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     },
 
     /** Whether all members are known. */
-    knowsAll: (): boolean => knownOf({}, []) !== undefined,
+    knowsAll: (): boolean => whole.find(nameOf({}), []) !== undefined,
 
     /** Remembers a page that is a complete list. */
     know(listing: Listing, expand: readonly string[], { offset }: Window, page: Page<MemberDoc>): void {
-      const { items } = page
       const name = nameOf(listing)
-      const before = lists.get(name)
-      if (offset > 0 || items.length !== countOf(page) || (before && covers(before.expand, expand))) return
-      lists.set(name, { members: items, expand })
+      if (offset > 0 || page.items.length !== countOf(page) || whole.find(name, expand)) return
+      whole.add(name, expand, page.items)
     },
 
     /** Begins to read the first members before the keys are known. An error reaches only the loads that need these members. */
     foresee(expand: readonly string[]): void {
-      if (!knownOf({}, expand) && !begunWith({}, expand)) begin({}, expand).catch(() => undefined)
+      const name = nameOf({})
+      if (!whole.find(name, expand) && !begun.find(name, expand)) begin({}, expand).catch(() => undefined)
     },
   }
 }

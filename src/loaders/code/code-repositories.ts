@@ -14,6 +14,7 @@ import { usable } from '../../rest/operation.ts'
 import { batch } from '../batch.ts'
 import { notThere } from '../failures.ts'
 import type { Read } from '../read.ts'
+import { readRecord } from '../record.ts'
 
 type Repositories = readonly RepositoryDoc[]
 
@@ -27,17 +28,14 @@ interface RepositoryKey {
  * pages and can contain more parts.
  */
 export function codeRepositoryLoaders(read: Read) {
-  const lists: { readonly parts: RepositoryParts; readonly repositories: Repositories }[] = []
-
-  const listed = (parts: RepositoryParts): Repositories | undefined =>
-    lists.find((list) => coversRepositoryParts(list.parts, parts))?.repositories
+  const lists = readRecord<RepositoryParts, Repositories>(coversRepositoryParts)
 
   const list = batch<RepositoryParts, Repositories>({
     identity: () => '',
     wants: (parts) => JSON.stringify(parts),
     fetch: async (all) => {
       const parts = uniteRepositoryParts(all)
-      return new Map([['', listed(parts) ?? (await readList(parts))]])
+      return new Map([['', lists.find('', parts)?.read ?? (await readList(parts))]])
     },
   })
 
@@ -48,9 +46,11 @@ export function codeRepositoryLoaders(read: Read) {
       ...references,
     })
     const parts = { branches: branches || references !== null, references }
-    const repositories = items.map((repository) => repositoryAt(repository, parts))
-    lists.push({ parts, repositories })
-    return repositories
+    return lists.add(
+      '',
+      parts,
+      items.map((repository) => repositoryAt(repository, parts)),
+    )
   }
 
   const byName = batch<RepositoryKey, RepositoryDoc>({
@@ -59,7 +59,7 @@ export function codeRepositoryLoaders(read: Read) {
     fetch: async (keys) => {
       const names = new Set(keys.map(({ name }) => name))
       const parts = uniteRepositoryParts(keys.map((key) => key.parts))
-      const alone = names.size === 1 && !parts.branches && !parts.references && !listed(parts)
+      const alone = names.size === 1 && !parts.branches && !parts.references && !lists.find('', parts)
       const found = alone ? await single(keys[0]!.name) : ((await list(parts)) ?? [])
       return new Map(found.map((repository) => [repository.name, repository]))
     },
