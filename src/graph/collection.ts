@@ -1,8 +1,9 @@
 import { stopOf } from '../rest/client/stopped.ts'
 import type { Window } from '../rest/page.ts'
+import { coveredBy, gapsIn, type Range, sizeGiven, windowsOf } from '../rest/read-pages.ts'
 import { identityOf } from './cursor.ts'
 import { passedOver } from './drift.ts'
-import { type Collection, type Part, readPart } from './part.ts'
+import { type Collection, type Part, readOf, readPart } from './part.ts'
 
 /**
  * The documents wanted of a collection: the first `most` of the places from `lower` up to `upper` (exclusive), or the last ones if
@@ -66,8 +67,9 @@ export async function readRun<Doc>(
     const end = endOf(parts)
     // Backward reading needs an end to begin at. If the end is unknown, it is the end of the documents that came.
     const border = wanted.backward && end === Number.POSITIVE_INFINITY ? endOfLast(parts) : end
-    const gaps = uncovered(parts, wanted.lower, Math.min(wanted.upper, border))
-    const sure = joined(parts, wanted, wanted.backward ? gaps.at(-1)?.[1] : gaps[0]?.[0])
+    const reads = parts.map(readOf)
+    const gaps = gapsIn(reads.map(coveredBy), { from: wanted.lower, to: Math.min(wanted.upper, border) })
+    const sure = joined(parts, wanted, wanted.backward ? gaps.at(-1)?.to : gaps[0]?.from)
     const all = gaps.length ? joined(parts, wanted) : sure
     const isEnough = sure.docs.length >= wanted.most
     idle = all.docs.length === before.count ? idle + 1 : 0
@@ -77,7 +79,8 @@ export async function readRun<Doc>(
       return runOf(parts, wanted, isStuck && !isEnough && sure.error === undefined ? all : sure, end)
     }
     before = { count: all.docs.length, end }
-    const windows = windowsIn(gaps, wanted.most - sure.docs.length, collection, wanted, sizeOf(parts, collection, end))
+    const size = Math.min(collection.pageMaximum, sizeGiven(reads, end))
+    const windows = windowsIn(gaps, wanted.most - sure.docs.length, collection, wanted, size)
     const read = await readAll(collection, windows)
     const missed = await readAll(collection, passedOver(parts, read, collection.pageMaximum))
     parts = [...parts, ...read, ...missed].sort((one, other) => one.offset - other.offset)
@@ -116,31 +119,9 @@ function toldBy(parts: readonly Part<unknown>[]): number | undefined {
   return told !== undefined && told >= came ? told : undefined
 }
 
-type Gap = readonly [from: number, end: number]
-
-/** The places that no part covers. An empty part covers its whole window. */
-function uncovered(parts: readonly Part<unknown>[], from: number, end: number): Gap[] {
-  const gaps: Gap[] = []
-  let place = from
-  for (const { offset, limit, items } of parts) {
-    if (offset > place && place < end) gaps.push([place, Math.min(offset, end)])
-    place = Math.max(place, offset + (items.length || limit))
-  }
-  if (place < end) gaps.push([place, end])
-  return gaps
-}
-
-/** The page size of the route: the length of a short page that further documents follow, if there is one. */
-function sizeOf(parts: readonly Part<unknown>[], { pageMaximum }: Collection<unknown>, end: number): number {
-  const short = parts.find(
-    ({ offset, limit, items }) => items.length > 0 && items.length < limit && offset + items.length < end,
-  )
-  return short ? short.items.length : pageMaximum
-}
-
 /** The pages of the next missing places: at most as many as the request can pay for, and one if the end is unknown. */
 function windowsIn(
-  gaps: readonly Gap[],
+  gaps: readonly Range[],
   need: number,
   { callsLeft = () => mostAtOnce }: Collection<unknown>,
   { backward }: Wanted,
@@ -149,15 +130,13 @@ function windowsIn(
   const most = Math.max(1, Math.min(mostAtOnce, callsLeft()))
   const windows: Window[] = []
   let left = need
-  for (const [from, end] of backward ? gaps.toReversed() : gaps) {
-    const [first, last] = backward ? [Math.max(from, end - left), end] : [from, Math.min(end, from + left)]
-    const all = end === Number.POSITIVE_INFINITY ? 1 : Math.max(1, Math.ceil((last - first) / size))
+  for (const { from, to } of backward ? gaps.toReversed() : gaps) {
+    const [first, last] = backward ? [Math.max(from, to - left), to] : [from, Math.min(to, from + left)]
+    const all = to === Number.POSITIVE_INFINITY ? 1 : Math.max(1, Math.ceil((last - first) / size))
     const pages = Math.min(most - windows.length, all)
     // Backward reading leaves out the pages at the start.
     const start = backward && Number.isFinite(size) ? Math.max(first, last - pages * size) : first
-    for (let page = 0, offset = start; page < pages; page++, offset += size) {
-      windows.push({ offset, limit: Math.min(size, last - offset) })
-    }
+    windows.push(...windowsOf({ from: start, to: Math.min(last, start + pages * size) }, size, last))
     left -= last - first
     if (left <= 0 || windows.length >= most) break
   }

@@ -1,6 +1,7 @@
 import type { Window } from '../rest/page.ts'
+import { movedUp } from '../rest/read-pages.ts'
 import { type Cursor, identityOf } from './cursor.ts'
-import { type Collection, type Part, readPart } from './part.ts'
+import { type Collection, type Part, readOf, readPart } from './part.ts'
 
 /**
  * A collection can change while it is walked, and REST addresses its documents by offset. When a document is deleted, later
@@ -37,8 +38,7 @@ export async function relocated<Doc>(
 }
 
 /**
- * The windows into which documents may have moved between the reads of two pages. If a page reports a smaller size than the page
- * before it, the window ends at the page and is as wide as the difference.
+ * The windows into which documents may have moved between the reads of two pages.
  *
  * @param known The parts from before.
  * @param read The pages that were read since.
@@ -48,15 +48,7 @@ export function passedOver(
   read: readonly Part<unknown>[],
   pageMaximum: number,
 ): Window[] {
-  const told = [...known, ...read]
-    .filter(({ totalCount }) => totalCount !== undefined)
-    .sort((one, other) => one.offset - other.offset)
-  const fresh = new Set(read)
-  return told.flatMap((part, index) => {
-    const previous = told[index - 1]
-    if (!previous || !(fresh.has(previous) || fresh.has(part))) return []
-    if (previous.offset + previous.items.length < part.offset) return []
-    const gone = Math.min(previous.totalCount! - part.totalCount!, part.offset, pageMaximum)
-    return gone > 0 ? [{ offset: part.offset - gone, limit: gone }] : []
-  })
+  const fresh = read.map(readOf)
+  const isNew = new Set(fresh)
+  return movedUp([...known.map(readOf), ...fresh], pageMaximum, (page) => isNew.has(page))
 }

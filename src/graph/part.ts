@@ -1,4 +1,5 @@
 import { countOf, type Page, type Window } from '../rest/page.ts'
+import type { PageRead } from '../rest/read-pages.ts'
 
 /** Reads a window of a collection that REST returns in pages. */
 export type ReadPage<Doc> = (window: Window) => Promise<Page<Doc>>
@@ -23,3 +24,10 @@ export async function readPart<Doc>({ read }: Collection<Doc>, window: Window): 
   const page = await read(window)
   return { ...window, items: page.items.slice(0, window.limit), totalCount: countOf(page) }
 }
+
+/** The outcome of a part. */
+export const readOf = (part: Part<unknown>): PageRead => ({
+  window: part,
+  came: part.items.length,
+  count: part.totalCount,
+})

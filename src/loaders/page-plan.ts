@@ -1,14 +1,10 @@
 import type { Window } from '../rest/page.ts'
+import { coveredBy, gapsIn, type PageRead, type Range, sizeGiven, windowsOf } from '../rest/read-pages.ts'
 
 /** A page that was requested, with its outcome. */
-export interface Seen {
-  readonly window: Window
-  /** Number of documents that came. 0 if the read failed. */
-  readonly came: number
+export interface Seen extends PageRead {
   /** Whether the page contained a document that no earlier page contained. */
   readonly fresh: boolean
-  /** The size of the collection, if the page contained it. */
-  readonly count: number | undefined
 }
 
 interface PlanOptions {
@@ -37,11 +33,6 @@ export interface Plan {
   readonly windows: () => Window[]
 }
 
-interface Range {
-  readonly from: number
-  readonly to: number
-}
-
 /**
  * Plans how to read the rest of a collection, and copes with inconsistent answers. Each page seen closes at least one position or
  * its whole window, and a closed position is not requested again. So a walk that follows the plan makes progress or ends.
@@ -61,9 +52,17 @@ export function planOf(
   const counted = count !== undefined && count >= reach
   const open = !counted && reach < most && !isEnded(seen, reach)
   const end = counted ? count : reach
-  const untouched = firm ? gapsIn(seen.map(asWhole), end) : []
-  const gaps = untouched.length ? untouched : gapsIn(seen.map(asGiven), firm ? reach : end)
-  const step = untouched.length ? size : Math.min(size, sizeGiven(seen, end))
+  const untouched = firm ? gapsIn(seen.map(asWhole), { from: 0, to: end }) : []
+  const gaps = untouched.length ? untouched : gapsIn(seen.map(asGiven), { from: 0, to: firm ? reach : end })
+  const step = untouched.length
+    ? size
+    : Math.min(
+        size,
+        sizeGiven(
+          seen.filter(({ fresh }) => fresh),
+          end,
+        ),
+      )
   // A last page that is wider than the rest takes no further call, and returns documents that were added meanwhile.
   const room = ({ to }: Range) => (untouched.length && to === end ? most : to)
   const tail = open ? [{ offset: reach, limit: Math.min(size, most - reach) }] : []
@@ -97,19 +96,6 @@ export function pagesToScan(
   return calls * callsPerPage <= left ? 'all' : 'first'
 }
 
-/**
- * The windows that can hold documents which moved up between the reads of two pages. If a page reports a smaller count than the
- * page before it, it began too late by the difference.
- */
-export function movedUp(seen: readonly Seen[], size: number): Window[] {
-  const pages = seen.toSorted((one, other) => one.window.offset - other.window.offset)
-  return pages.flatMap(({ window: { offset }, count }, index) => {
-    const before = pages[index - 1]?.count
-    const gone = before === undefined || count === undefined ? 0 : Math.min(before - count, offset, size)
-    return gone > 0 ? [{ offset: offset - gone, limit: gone }] : []
-  })
-}
-
 /** Whether a walk without a count has ended: the last page was short, repeated documents, or was followed by an empty page. */
 function isEnded(seen: readonly Seen[], reach: number): boolean {
   if (seen.some(({ window }) => window.offset >= reach)) return true
@@ -124,31 +110,4 @@ const asWhole = ({ window: { offset, limit }, came }: Seen): Range => ({
 })
 
 /** The positions that a page closes: those of its documents, or its whole window if it contained nothing new. */
-const asGiven = (page: Seen): Range =>
-  page.fresh ? { from: page.window.offset, to: page.window.offset + page.came } : asWhole(page)
-
-/** The positions below `end` that no range covers. */
-function gapsIn(ended: readonly Range[], end: number): Range[] {
-  const gaps: Range[] = []
-  let place = 0
-  for (const { from, to } of ended.toSorted((one, other) => one.from - other.from)) {
-    if (from >= end) break
-    if (from > place) gaps.push({ from: place, to: from })
-    place = Math.max(place, to)
-  }
-  return place < end ? [...gaps, { from: place, to: end }] : gaps
-}
-
-/** Number of documents in the fullest short page that further documents follow. */
-function sizeGiven(seen: readonly Seen[], end: number): number {
-  const short = seen.filter(
-    ({ window, came, fresh }) => fresh && came < window.limit && came > 0 && window.offset + came < end,
-  )
-  return short.length ? Math.max(...short.map(({ came }) => came)) : Number.POSITIVE_INFINITY
-}
-
-function windowsOf({ from, to }: Range, step: number, room: number): Window[] {
-  const windows: Window[] = []
-  for (let offset = from; offset < to; offset += step) windows.push({ offset, limit: Math.min(step, room - offset) })
-  return windows
-}
+const asGiven = (page: Seen): Range => (page.fresh ? coveredBy(page) : asWhole(page))

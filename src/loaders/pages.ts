@@ -1,7 +1,8 @@
 import { countOf, type Page, type Window } from '../rest/page.ts'
+import { movedUp } from '../rest/read-pages.ts'
 import { type Answers, oneByOne } from './batch.ts'
 import { asError, isOfOneCall } from './failures.ts'
-import { movedUp, type Plan, pagesToScan, planOf, type Seen } from './page-plan.ts'
+import { type Plan, pagesToScan, planOf, type Seen } from './page-plan.ts'
 import type { Read } from './read.ts'
 
 /** A collection that REST returns in pages. */
