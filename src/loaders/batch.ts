@@ -93,7 +93,7 @@ interface Asker<Key> {
 }
 
 /** The value of a name in a map. Makes and stores it if the name is new. */
-function placed<Value>(map: Map<string, Value>, name: string, make: () => Value): Value {
+export function placed<Value>(map: Map<string, Value>, name: string, make: () => Value): Value {
   const known = map.get(name)
   if (known !== undefined) return known
   const made = make()

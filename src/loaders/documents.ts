@@ -3,7 +3,7 @@ import { holesOf, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import { covers } from '../rest/parts.ts'
 import { type Located, locate, type Resource } from '../rest/resource.ts'
-import { batchingLater, byIdentity, oneByOne } from './batch.ts'
+import { batchingLater, byIdentity, oneByOne, placed } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
 import type { SingleCalls } from './irreducible.ts'
@@ -217,8 +217,7 @@ export function resourceLoaders(read: Read, singles: SingleCalls) {
 
   return <Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> => {
     const name = JSON.stringify([kind.type, ...owner])
-    const loader = made.get(name) ?? inBatches(() => ownedDocuments(read, { kind, owner, singles }))
-    made.set(name, loader)
+    const loader = placed(made, name, () => inBatches(() => ownedDocuments(read, { kind, owner, singles })))
     return loader as OwnedDocuments<PlainDocument<Kind>>
   }
 }

@@ -9,6 +9,7 @@ import {
   type FlagSizes,
   type FlagState,
   isWorthOtherGroups,
+  isWorthReadingAgain,
   type KnownFlags,
   nextFlagRead,
   nextStateRead,
@@ -36,6 +37,11 @@ describe('the next read for flags by key', () => {
   ])('%s', (_, known, wanted, expected) => {
     expect(nextFlagRead(known, wanted)).toBe(expected)
   })
+})
+
+it('a known page is read again for more flags than it takes calls', () => {
+  expect(isWorthReadingAgain(2, 2)).toBe(false)
+  expect(isWorthReadingAgain(3, 2)).toBe(true)
 })
 
 describe('the next list of a state', () => {

@@ -55,6 +55,9 @@ export function nextFlagRead({ groups, total }: KnownFlags, { flags, environment
   return flags > groups ? 'count' : 'single'
 }
 
+/** Whether a page that is known without the environments wanted takes fewer calls than single reads of the flags wanted of it. */
+export const isWorthReadingAgain = (flags: number, calls: number): boolean => flags > calls
+
 /**
  * The states whose flags the plain list can omit. The OpenAPI document says so of archived flags and does not mention deprecated
  * ones.

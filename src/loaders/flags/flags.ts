@@ -1,28 +1,19 @@
-import { isForbidden, isNotFound, orNull } from '../../rest/errors.ts'
+import { isForbidden, orNull } from '../../rest/errors.ts'
 import { filterOf } from '../../rest/filter.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { coversParts, environmentGroups, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
-import {
-  type FlagDoc,
-  type FlagParts,
-  type FlagSource,
-  flagAt,
-  flagResource,
-  getFlag,
-  glimpsedFlag,
-  listFlags,
-} from '../../rest/flags/flags.ts'
+import { type FlagDoc, type FlagParts, type FlagSource, flagAt, getFlag, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
-import { type Answers, batch, charactersPerCall, oneByOne } from '../batch.ts'
+import { type Answers, batch, charactersPerCall, oneByOne, placed } from '../batch.ts'
 import { asError, isOfItsWants, isOfOneCall, notThere } from '../failures.ts'
-import { pagesToScan } from '../page-plan.ts'
-import { decided, scan, type Walk, walk } from '../pages.ts'
+import { decided, type Walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
-import { isWorthOtherGroups, nextFlagRead, nextWindowRead } from './flag-plan.ts'
+import { isWorthOtherGroups, nextWindowRead } from './flag-plan.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
 import { readStates } from './flag-states.ts'
+import { countIn, NoEnvironments, plainFlags } from './plain-flags.ts'
 
 interface FlagKey {
   readonly projectKey: string
@@ -58,14 +49,12 @@ export function flagLoaders(
 ) {
   const shelves = new Map<string, FlagShelf>()
 
-  function shelfOf(projectKey: string): FlagShelf {
-    const shelf = shelves.get(projectKey) ?? flagShelf()
-    shelves.set(projectKey, shelf)
-    return shelf
-  }
+  const shelfOf = (projectKey: string): FlagShelf => placed(shelves, projectKey, flagShelf)
 
   const spelledOut = async (projectKey: string, { environments }: FlagParts): Promise<readonly string[]> =>
     environments === 'all' ? environmentKeys(projectKey) : environments
+
+  const plain = plainFlags(read, { shelfOf, environmentsOf: spelledOut, exists })
 
   const byKey = batch<FlagKey, FlagDoc>({
     identity: nameOf,
@@ -98,12 +87,7 @@ export function flagLoaders(
   async function byKeys(projectKey: string, wanted: ReadonlyMap<string, FlagParts>): Promise<Answers<FlagDoc>> {
     const shelf = shelfOf(projectKey)
     const missing = () => [...wanted].filter(([key, parts]) => !shelf.settled(key, parts)).map(([key]) => key)
-    const list = await readList(
-      projectKey,
-      uniteParts(wanted.values()),
-      () => missing().length,
-      (begun) => search(shelf, begun, missing),
-    )
+    const list = await plain.search(projectKey, uniteParts(wanted.values()), missing)
     if (list instanceof NoEnvironments) return withoutEnvironments(projectKey, wanted, list)
     const rest = list ? await others(projectKey, wanted, list, missing) : new Map<string, FlagDoc>()
     const known = [...wanted].flatMap(([key, parts]) => shelf.settled(key, parts) ?? [])
@@ -117,20 +101,20 @@ export function flagLoaders(
   async function others(
     projectKey: string,
     wanted: ReadonlyMap<string, FlagParts>,
-    plain: Walk<FlagDoc>,
+    list: Walk<FlagDoc>,
     missing: () => readonly string[],
   ): Promise<Answers<FlagDoc>> {
-    const alone = (list: Walk<FlagDoc>, keys: readonly string[]) =>
-      decided(list, keys, (key) => single(projectKey, key, wanted.get(key)!))
-    if (!plain.isWhole()) return alone(plain, missing())
-    const unlisted = () => missing().filter((key) => !plain.find(key))
-    const incomplete = missing().filter((key) => plain.find(key))
-    const answers = await Promise.all([alone(plain, incomplete), byState()])
+    const alone = (read: Walk<FlagDoc>, keys: readonly string[]) =>
+      decided(read, keys, (key) => single(projectKey, key, wanted.get(key)!))
+    if (!list.isWhole()) return alone(list, missing())
+    const unlisted = () => missing().filter((key) => !list.find(key))
+    const incomplete = missing().filter((key) => list.find(key))
+    const answers = await Promise.all([alone(list, incomplete), byState()])
     return new Map(answers.flatMap((some) => [...some]))
 
     async function byState(): Promise<Answers<FlagDoc>> {
       const parts = uniteParts(unlisted().map((key) => wanted.get(key)!))
-      const { absent, last = plain } = await readStates(read, plain.documents(), {
+      const { absent, last = list } = await readStates(read, list.documents(), {
         projectKey,
         parts,
         environments: () => spelledOut(projectKey, parts),
@@ -178,120 +162,6 @@ export function flagLoaders(
     return doc
   }
 
-  /**
-   * Begins to read the plain list if that can save calls.
-   *
-   * @param flags Returns the number of single reads, or of other calls, that are still ahead.
-   * @param readPages Reads the pages that take fewer calls.
-   * @returns Null if the project does not exist.
-   */
-  async function readList(
-    projectKey: string,
-    parts: FlagParts,
-    flags: () => number,
-    readPages: (begun: BegunList) => Promise<void>,
-  ): Promise<Walk<FlagDoc> | NoEnvironments | null> {
-    const shelf = shelfOf(projectKey)
-    const next = (groups?: number) =>
-      nextFlagRead({ groups, total: shelf.total() }, { flags: flags(), environments: countIn(parts) })
-    if (next() === 'single') return listOf(projectKey, parts, [])
-    let environments: readonly string[]
-    try {
-      environments = await spelledOut(projectKey, parts)
-    } catch (error) {
-      return isNotFound(error) ? null : new NoEnvironments(asError(error))
-    }
-    const list = listOf(projectKey, parts, environments)
-    const groups = environmentGroups(environments)
-    const isCounted = next(groups.length) === 'count'
-    if (isCounted) {
-      const [group = []] = groups
-      try {
-        await readPlain(projectKey, firstPage, { ...parts, environments: group }, group)
-      } catch (error) {
-        // The calls for the other groups can still succeed.
-        if (!isOfOneCall(error)) list.fail(firstPage, error)
-      }
-      list.tell(shelf.total())
-    }
-    await readPages({ list, callsPerPage: groups.length, made: isCounted ? 1 : 0 })
-    return isNotFound(list.failure()) && list.documents().length === 0 ? null : list
-  }
-
-  /**
-   * Looks for flags in the plain list. A page whose flags are known, but without the parts, is read if it contains more of the
-   * missing flags than it takes calls. The pages with unknown flags are read if they take fewer calls than the other flags.
-   */
-  async function search(
-    shelf: FlagShelf,
-    { list, callsPerPage, made }: BegunList,
-    missing: () => readonly string[],
-  ): Promise<void> {
-    const wanted = new Set(missing())
-    const again: Window[] = []
-    let located = 0
-    for (const { window, page } of shelf.pages(noParts)) {
-      const here = page.items.filter(({ key }) => wanted.has(key)).length
-      located += here
-      if (here > callsPerPage - (window.offset === 0 ? made : 0)) again.push(window)
-      else list.put(window, page)
-    }
-    const unlocated = () => missing().filter((key) => !list.find(key)).length
-    const { calls, open, first, windows } = list.plan()
-    const search = { missing: wanted.size - located, left: wanted.size, callsPerPage }
-    const unknown = pagesToScan({ calls: calls - again.length, open, first }, search)
-    await list.go(unknown === 'all' ? windows() : again)
-    await scan(list, unlocated, callsPerPage)
-  }
-
-  /** The plain list with the parts wanted, with its known pages. */
-  function listOf(projectKey: string, parts: FlagParts, environments: readonly string[]): Walk<FlagDoc> {
-    const shelf = shelfOf(projectKey)
-    const list = walk<FlagDoc>({
-      afford: read.afford,
-      operation: listFlags,
-      size: flagResource.pageSize,
-      firm: true,
-      callsPerPage: environmentGroups(environments).length,
-      identity: ({ key }) => key,
-      page: (window) => readPlain(projectKey, window, parts, environments),
-    })
-    list.tell(shelf.total())
-    for (const { window, page } of shelf.pages(parts)) list.put(window, page)
-    return list
-  }
-
-  /**
-   * The whole list, if its unknown part takes fewer calls than the other way; otherwise null. A flag that lacks parts says so by
-   * `lost`.
-   *
-   * @throws if the read of a page failed.
-   */
-  async function wholeList(projectKey: string, parts: FlagParts, calls: number): Promise<readonly FlagDoc[] | null> {
-    const list = await readList(
-      projectKey,
-      parts,
-      () => calls,
-      (begun) => scan(begun.list, () => calls + begun.made, begun.callsPerPage),
-    )
-    if (!list) return null
-    if (list instanceof NoEnvironments) {
-      if (isOfOneCall(list.cause) || isForbidden(list.cause)) return null
-      throw list.cause
-    }
-    const failure = list.failure()
-    if (failure) throw failure
-    const has = ({ has, lost }: FlagDoc) => coversParts(has, parts) || lost?.(parts)
-    return list.isWhole() && list.documents().every(has) ? list.documents() : null
-  }
-
-  async function readPlain(projectKey: string, window: Window, parts: FlagParts, environments: readonly string[]) {
-    const page = await readFlags(read, projectKey, {}, window, parts, environments)
-    shelfOf(projectKey).putPage(window, page)
-    exists(projectKey)
-    return page
-  }
-
   const windows = batch<FlagWindow, Page<FlagDoc>>({
     identity: ({ parts }) => JSON.stringify(parts),
     wants: ({ parts }) => JSON.stringify(parts),
@@ -329,7 +199,7 @@ export function flagLoaders(
     const groups = environmentGroups(environments, query.sortedBy)
     const reading = next(groups.length)
     if (reading === 'bare') return windowOf(bare)
-    if (isPlain(query)) return readPlain(projectKey, window, parts, environments)
+    if (isPlain(query)) return plain.page(projectKey, window, parts, environments)
     const page =
       (reading === 'first' && (await fewFound(projectKey, query, window, parts, groups).catch(() => null))) ||
       (await readFlags(read, projectKey, query, window, parts, environments))
@@ -363,7 +233,7 @@ export function flagLoaders(
       const { projectKey } = keys[0]!
       const parts = uniteParts(keys.map((key) => key.parts))
       const maintainers = new Set(keys.map(({ by }) => JSON.stringify(by))).size
-      const all = await wholeList(projectKey, parts, maintainers)
+      const all = await plain.whole(projectKey, parts, maintainers)
       const byIdentity = new Map(keys.map((key) => [maintainedIdentity(key), key]))
       return oneByOne([...byIdentity.keys()], async (identity) => {
         const { by, window } = byIdentity.get(identity)!
@@ -411,7 +281,7 @@ export function flagLoaders(
      *
      * @param calls Number of calls that the other way takes.
      */
-    all: wholeList,
+    all: plain.whole,
 
     /** A flag that another document names: a glimpse if the document contains its name, or the flag with the parts wanted. */
     behind: (
@@ -425,23 +295,6 @@ export function flagLoaders(
   }
 }
 
-/** A plain list of which pages can be read. */
-interface BegunList {
-  readonly list: Walk<FlagDoc>
-  readonly callsPerPage: number
-  /** Number of calls for the first page that were made. */
-  readonly made: number
-}
-
-/** The reason why the environments of a project are unknown. */
-class NoEnvironments {
-  readonly cause: Error
-
-  constructor(cause: Error) {
-    this.cause = cause
-  }
-}
-
 /** Whether the keys of environments are too long for a URL. A read without them returns all environments. */
 const isLong = (environmentKeys: readonly string[]): boolean =>
   environmentKeys.reduce((sum, key) => sum + encodeURIComponent(key).length + '&env='.length, 0) > charactersPerCall
@@ -449,11 +302,6 @@ const isLong = (environmentKeys: readonly string[]): boolean =>
 const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
 
 const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
-
-/** Number of environments of some parts. */
-const countIn = ({ environments }: FlagParts): number | 'all' => (environments === 'all' ? 'all' : environments.length)
-
-const firstPage: Window = { offset: 0, limit: flagResource.pageSize }
 
 /** Flags without the configurations that were wanted. */
 function withoutConfigurations(page: Page<FlagDoc>, cause: Error): Page<FlagDoc> {

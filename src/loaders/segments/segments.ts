@@ -25,7 +25,7 @@ import {
   segmentResource,
   withFlags,
 } from '../../rest/segments/segments.ts'
-import { type Answers, batch, batchingLater, failingAlone, oneByOne } from '../batch.ts'
+import { type Answers, batch, batchingLater, failingAlone, oneByOne, placed } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
 import type { FlagLoaders } from '../flags/flags.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
@@ -41,13 +41,10 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
   const environments = new Map<string, EnvironmentSegments>()
   const inBatches = batchingLater()
 
-  function within({ projectKey, environmentKey }: EnvironmentAddress): EnvironmentSegments {
-    const name = JSON.stringify([projectKey, environmentKey])
-    const known = environments.get(name)
-    const segments = known ?? inBatches(() => environmentSegments(read, flags, { projectKey, environmentKey }))
-    environments.set(name, segments)
-    return segments
-  }
+  const within = ({ projectKey, environmentKey }: EnvironmentAddress): EnvironmentSegments =>
+    placed(environments, JSON.stringify([projectKey, environmentKey]), () =>
+      inBatches(() => environmentSegments(read, flags, { projectKey, environmentKey })),
+    )
 
   return {
     /** A segment, or null if it does not exist. The part `flags` is included if it saves a call for its flags. */
