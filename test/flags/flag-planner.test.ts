@@ -171,6 +171,20 @@ describe('the flags that somebody maintains', () => {
     }
   })
 
+  it('come by the whole list where lists with several groups of environments are more calls', async () => {
+    const ids = maintainers().slice(0, 4)
+    const keys = '["development", "production", "staging", "test"]'
+    const { paths, data } = await stack.ask(
+      `{ ${ids.map((id, index) => `m${index}: member(id: "${id}") { flags(projectKey: "web", first: 100) { nodes { key environments(keys: ${keys}) { on } } } }`).join(' ')} }`,
+    )
+    expect(paths.filter((path) => path.startsWith('/flags/web?'))).toHaveLength(6)
+    for (const [index, id] of ids.entries()) {
+      const { nodes } = data[`m${index}`].flags
+      expect(nodes.map(({ key }: FlagRep) => key)).toEqual(theirs(id))
+      expect(nodes.every(({ environments }: { environments: unknown[] }) => environments.length === 4)).toBe(true)
+    }
+  })
+
   it('are filtered and ordered by LaunchDarkly where the query asks so', async () => {
     const [id] = maintainers()
     const { paths } = await stack.ask(

@@ -11,6 +11,7 @@ import {
   isWorthOtherGroups,
   isWorthReadingAgain,
   type KnownFlags,
+  leastForFiltered,
   nextFlagRead,
   nextStateRead,
   nextWindowRead,
@@ -69,6 +70,16 @@ describe('the next read for a window of flags', () => {
     ['is the first group of more', { groups: 3 }, { environments: 7, limit: 20, isFiltered: true }, 'first'],
   ])('%s', (_, known, wanted, expected) => {
     expect(nextWindowRead(known, wanted)).toBe(expected)
+  })
+
+  it.each<[number | 'all', number]>([
+    [0, 1],
+    [3, 1],
+    [6, 2],
+    [7, 1],
+    ['all', 1],
+  ])('takes with a filter and %s environments at least %s calls', (environments, expected) => {
+    expect(leastForFiltered(environments)).toBe(expected)
   })
 
   it('reads the other groups unless there are fewer flags than groups', () => {

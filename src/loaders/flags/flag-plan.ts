@@ -104,16 +104,28 @@ export interface WantedWindow {
  */
 export type WindowRead = 'bare' | 'environments' | 'first' | 'page'
 
+/** From this number of groups on, the first group shows whether the others take fewer calls than single reads. */
+const manyGroups = 3
+
 /** Plans the next read for a window of a list of flags. */
 export function nextWindowRead({ groups }: KnownFlags, { limit, environments, isFiltered }: WantedWindow): WindowRead {
   if (environments === 'all' && limit < worthAPage) return 'bare'
   if (groups === undefined) return 'environments'
   if (environments === 'all' && groups > 1 + limit) return 'bare'
-  return isFiltered && groups > 2 ? 'first' : 'page'
+  return isFiltered && groups >= manyGroups ? 'first' : 'page'
 }
 
 /** Whether the calls for the other groups of environments are at most as many as single reads of the flags found. */
 export const isWorthOtherGroups = (found: number, groups: number): boolean => found >= groups - 1
+
+/**
+ * The least number of calls for a window of a list with a filter. In many groups of environments, it can be one call, because the
+ * filter can find no flag.
+ */
+export function leastForFiltered(environments: number | 'all'): number {
+  const groups = environments === 'all' ? unlimited : groupsOf(environments)
+  return groups >= manyGroups ? 1 : groups
+}
 
 /** The most flags and environments of a project, as far as they are known. Default no limit. */
 export interface FlagSizes {

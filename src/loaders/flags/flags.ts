@@ -10,7 +10,7 @@ import { asError, isOfItsWants, isOfOneCall, notThere } from '../failures.ts'
 import { decided, type Walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
-import { isWorthOtherGroups, nextWindowRead } from './flag-plan.ts'
+import { isWorthOtherGroups, leastForFiltered, nextWindowRead } from './flag-plan.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
 import { readStates } from './flag-states.ts'
 import { countIn, NoEnvironments, plainFlags } from './plain-flags.ts'
@@ -232,9 +232,8 @@ export function flagLoaders(
     fetch: async (keys) => {
       const { projectKey } = keys[0]!
       const parts = uniteParts(keys.map((key) => key.parts))
-      const maintainers = new Set(keys.map(({ by }) => JSON.stringify(by))).size
-      const all = await plain.whole(projectKey, parts, maintainers)
       const byIdentity = new Map(keys.map((key) => [maintainedIdentity(key), key]))
+      const all = await plain.whole(projectKey, parts, byIdentity.size * leastForFiltered(countIn(parts)))
       return oneByOne([...byIdentity.keys()], async (identity) => {
         const { by, window } = byIdentity.get(identity)!
         if (all) return sliced(all, by, window)
