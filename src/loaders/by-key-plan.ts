@@ -46,8 +46,11 @@ export function callsByKey(
   if (filter && count >= filter.from)
     return { least: Math.ceil(count / filter.most), most: Math.ceil(count / filter.most) }
   if (!scan || count < scan.from) return { least: count, most: count }
+  const pages = Math.max(1, Math.ceil(total / pageSize))
+  const least = Math.min(count, Math.ceil(count / pageSize))
+  // A list that proves nothing is read if it has at most as many pages as documents are missing. The missing ones are then read alone.
+  if (scan.proves === false) return { least, most: count + Math.min(count, pages) }
   // The first page tells the length of the list. If the list is too long, the scan has cost this one call.
-  const pages = Math.max(1, Math.ceil((scan.proves === false ? Number.POSITIVE_INFINITY : total) / pageSize))
   const most = Math.min(count + 1, pages)
-  return { least: Math.min(most, Math.ceil(count / pageSize)), most }
+  return { least: Math.min(most, least), most }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { callsByKey } from '../../src/loaders/by-key-plan.ts'
 import { ownedDocuments } from '../../src/loaders/documents.ts'
+import { callsForFlags } from '../../src/loaders/flags/flag-plan.ts'
 import { flagLoaders } from '../../src/loaders/flags/flags.ts'
 import { noParts } from '../../src/rest/flags/flag-parts.ts'
 import { type FlagParts, listFlags } from '../../src/rest/flags/flags.ts'
@@ -17,6 +19,8 @@ interface LookUp {
   readonly from: number
   /** The calls that show that so many keys name nothing, after the whole list was read. */
   readonly proofs: (missing: number) => number
+  /** The most calls that an estimate counts for so many keys, in a list of a size if it is known. */
+  readonly most: (keys: number, total?: number) => number
   readonly begin: (total: number) => Counted & { readonly byKey: (key: string) => Promise<unknown> }
 }
 
@@ -30,9 +34,9 @@ const plain: LookUp[] = Object.values(resources).flatMap((kind) => {
     const { byKey } = ownedDocuments(counted.read, { kind, owner, locate })
     return { ...counted, byKey: (key: string) => byKey(key) }
   }
-  return [
-    { type, perPage: pageSize, from: scan.from, proofs: (missing) => (scan.proves === false ? missing : 0), begin },
-  ]
+  const proofs = (missing: number) => (scan.proves === false ? missing : 0)
+  const most = (keys: number, total?: number) => callsByKey(kind, keys, total).most
+  return [{ type, perPage: pageSize, from: scan.from, proofs, most, begin }]
 })
 
 const flags: LookUp = {
@@ -41,6 +45,7 @@ const flags: LookUp = {
   from: 3,
   // The plain list lacks archived flags. A list of them is worth a call from three keys on.
   proofs: (missing) => (missing < 3 ? missing : 1),
+  most: (keys, flags) => callsForFlags(keys, 0, flags === undefined ? {} : { flags }).most,
   begin: (total) => {
     const counted = countedList(listFlags, total, 100, { more: () => ({ deprecated: true }) })
     const { byKey } = flagLoaders(
@@ -63,7 +68,7 @@ const spread = (total: number, count: number) =>
   Array.from({ length: count }, (_, index) => Math.floor(((index + 0.5) * total) / count))
 
 describe.each([...plain, flags].map((one) => [one.type, one] as const))('look-ups of %s in their list', (_, way) => {
-  const { perPage, from, proofs } = way
+  const { perPage, from, proofs, most } = way
 
   it('take two waves for 60 keys and 40 pages', async () => {
     expect(await lookUp(way, 40 * perPage, spread(40 * perPage, 60))).toEqual({ calls: 40, waves: 2 })
@@ -83,6 +88,7 @@ describe.each([...plain, flags].map((one) => [one.type, one] as const))('look-up
         const pages = Math.ceil(total / perPage)
         const wanted = places.length + missing
         expect(calls).toBeLessThanOrEqual(wanted < from ? wanted : Math.min(wanted + 1, pages) + proofs(missing))
+        expect(calls).toBeLessThanOrEqual(Math.min(most(wanted), most(wanted, total)))
         expect(waves).toBeLessThanOrEqual(proofs(missing) ? 3 : 2)
         if (wanted < from) return
         const left = wanted - places.filter((place) => place < perPage).length
