@@ -70,7 +70,7 @@ describe('a batch of flags of a project of 600', () => {
     expect(errors).toBeUndefined()
     expect(data._entities.map(({ key }: Doc) => key)).toEqual(keys)
     expect(calls.length).toBeLessThanOrEqual(6)
-    expect(extensions?.cost).toMatchObject({ estimate: 23 })
+    expect(extensions?.cost).toMatchObject({ estimate: 22 })
   })
 
   it('has the configuration in as many environments as are asked for', async () => {

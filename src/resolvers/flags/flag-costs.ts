@@ -1,8 +1,9 @@
-import { assumedSize, type Costs, listOf, type Named, type Place, pages, pagesOf, single } from '../../graph/cost.ts'
+import { assumedSize, type Costs, listOf, type Named, type Place, single } from '../../graph/cost.ts'
+import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
 import { listDependentFlags, listDependentFlagsInEnvironment } from '../../rest/flags/dependent-flags.ts'
 import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
 import { getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
-import { environmentsPerList, getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { listEnvironmentFollowers, listFlagFollowers } from '../../rest/flags/followers.ts'
 import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
 import { listEnvironments } from '../../rest/projects/environments.ts'
@@ -14,61 +15,42 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 /** The number of archived flags that estimates assume in a project. */
 const archivedFlags = 1000
 
-/** The number of calls for environments of a flag list: one for each three. */
-const groups = (environments: number): number => pages(environments, environmentsPerList)
-
 const allEnvironments = assumedSize('Environment')
 
-/** The calls for the plain list of a project's flags with some environments of each flag. */
-const flagScan = (environments: number): number =>
-  Number.isFinite(environments)
-    ? pagesOf('Flag', assumedSize('Flag')) * groups(environments)
-    : 1 + pagesOf('Flag', assumedSize('Flag')) * groups(allEnvironments)
+const sizes = { flags: assumedSize('Flag'), archived: archivedFlags, deprecated: 100, environments: allEnvironments }
+const all = (environments: number): number | 'all' => (Number.isFinite(environments) ? environments : 'all')
 
-/** The calls for flags that other documents name, in the list or one by one. */
 function namedFlags(keys: number, projects: number, environments: number): number {
-  const ofOne = Math.ceil(keys / projects)
-  // The first page of the list shows whether the rest is worth reading.
-  return projects * (ofOne < 3 ? ofOne : Math.min(ofOne + 1, flagScan(environments)))
+  return projects * callsForFlags(Math.ceil(keys / projects), all(environments), sizes, true).most
 }
-
-/** The calls for flags by keys of the caller. Archived flags are in no plain list, so each key can need a single read. */
-const flagsByKey = (keys: number): number =>
-  keys < 3 ? keys : keys + Math.min(keys, pagesOf('Flag', assumedSize('Flag'))) + 1
-
-/** The calls for flags of one project, in the plain list, in the lists of states, or one by one. */
-function flagsOfProject(keys: number, environments: number): number {
-  if (keys < 3) return keys
-  const all = !Number.isFinite(environments)
-  const ofEach = groups(all ? allEnvironments : environments)
-  const plain = pagesOf('Flag', assumedSize('Flag')) * ofEach
-  const byState = (pagesOf('Flag', archivedFlags) + 1) * ofEach
-  return (all ? 1 : 0) + Math.min(keys + Math.min(keys, plain) + 1, plain + byState + 2)
-}
+const flagsByKey = (keys: number): number => callsForFlags(keys, 0, sizes).most
+const flagsOfProject = (keys: number, environments: number): number =>
+  callsForFlags(keys, all(environments), sizes).most
 
 const leastForFlags = ({ perProject }: Named): number =>
-  sum(perProject.map((keys) => (keys < 3 ? keys : pagesOf('Flag', keys))))
+  sum(perProject.map((keys) => callsForFlags(keys, 0, sizes).least))
 
 function flagLists(place: Place): number {
   const { parents, first, environments } = place
-  const listPages = parents * pagesOf('Flag', first)
-  if (Number.isFinite(environments))
-    return listPages * groups(environments) + (typeof place.args.last === 'number' ? 2 * parents : 0)
-  const listed = listPages * groups(allEnvironments) + parents
-  return Math.min(listed, listPages + parents * (1 + first))
+  return (
+    parents * callsForFlagPages(first, all(environments), sizes).most +
+    (typeof place.args.last === 'number' ? 2 * parents : 0)
+  )
 }
 
 /** The calls for the flags of several maintainers: one list for each, or all flags of the project. */
 function maintainedFlags(place: Place): number {
   const lists = flagLists(place)
-  return place.args.filter || place.args.orderBy ? lists : Math.min(lists + 1, flagScan(place.environments))
+  return place.args.filter || place.args.orderBy
+    ? lists
+    : Math.min(lists + 1, callsForFlagList(all(place.environments), sizes).most)
 }
 
 function dependents({ parents, of }: Place, environments: number): number {
   const flags = Math.min(parents, of('Flag'))
   const projects = Math.min(of('Project'), flags)
   const ofOne = Math.ceil(flags / projects)
-  return projects * (ofOne < 3 ? ofOne : Math.min(ofOne + 1, flagScan(environments)))
+  return projects * callsForAllFlags(ofOne, all(environments), sizes).most
 }
 
 /** The number of environments of each flag on the path. */
@@ -106,7 +88,7 @@ export const flagCosts: Costs = {
       by: [...flagReads, getSegment],
       calls: ({ parents, of }) => {
         const environments = of('Environment')
-        return environments * Math.min(Math.ceil(parents / environments) + 1, flagScan(1))
+        return environments * callsForAllFlags(Math.ceil(parents / environments), 1, sizes).most
       },
       length: 20,
     },
