@@ -2,6 +2,7 @@
 
 import { apiPathMessage, withoutApiPath } from './base-url.ts'
 import { isTypePrefix } from './federation-prefix.ts'
+import { defaultConcurrentCalls } from './rest/client/client.ts'
 import { defaultMaxAnswerBytes } from './rest/client/wire.ts'
 import { redacted } from './rest/credentials.ts'
 import { isOrigin } from './server/cors.ts'
@@ -166,8 +167,8 @@ export const settings = {
   ONE_ACCOUNT: onOff('oneAccount', 'Whether all tokens belong to one account and share its rate limit.'),
   MAX_CONCURRENT_CALLS: setting('maxConcurrentCalls', {
     takes: 'a whole number from 1 to 1000',
-    default: 8,
-    help: 'Number of REST calls in flight at a time.',
+    default: defaultConcurrentCalls,
+    help: 'Number of REST calls in flight at a time. There are fewer while the rate limit leaves few.',
     read: integer(1, 1000),
   }),
   MAX_SINGLE_CALLS: setting('maxSingleCalls', {

@@ -42,6 +42,17 @@ it('eight calls that fail together and their retries are one failure, which open
   expect(calls).toHaveLength(8)
 })
 
+it('all calls in flight that fail together are one failure, however many they are', async () => {
+  stack = await startStack({ gateway: { breakerFailures: 2, breakerProbeMs: 60_000 } })
+  await stack.ask(wide(0, 1))
+  stack.sandbox.fault({ path: /./ }, { status: 503, delayMs: 100 }, 'always')
+  await stack.ask(wide(1, 25))
+  stack.sandbox.clearFaults()
+  const { errors, calls } = await stack.ask(wide(25, 49))
+  expect(errors).toBeUndefined()
+  expect(calls).toHaveLength(24)
+})
+
 it('is well again soon after a moment of trouble that opened it', async () => {
   stack = await startStack({ gateway: { breakerFailures: 1 } })
   stack.sandbox.fault({ path: /./ }, { status: 503 }, 'always')

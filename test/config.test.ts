@@ -24,7 +24,7 @@ describe('the configuration', () => {
       siteUrl: null,
       apiVersion: '20240415',
       oneAccount: false,
-      maxConcurrentCalls: 8,
+      maxConcurrentCalls: 24,
       maxSingleCalls: 200,
       maxRestCalls: 500,
       maxItems: 500_000,

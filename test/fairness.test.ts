@@ -14,6 +14,17 @@ it('never has more calls in flight than configured, however wide a query is', as
   await stack.close()
 })
 
+it('has 24 calls in flight if nothing is configured, each on a connection, once the account has answered', async () => {
+  const stack = await startStack({ sandbox: { latencyMs: 100 } })
+  await stack.ask(wide(0, 1))
+  const { calls } = await stack.ask(wide(1, 41))
+  const times = calls.map(({ at }) => at)
+  expect(times[23]! - times[0]!).toBeLessThan(90)
+  expect(times[24]! - times[0]!).toBeGreaterThan(90)
+  expect(stack.sandbox.connections()).toBe(24)
+  await stack.close()
+})
+
 it('a query of one call is answered while a query of a hundred calls is under way', async () => {
   const stack = await startStack({ gateway: { maxConcurrentCalls: 2 }, sandbox: { latencyMs: 15 } })
   const order: string[] = []

@@ -42,6 +42,40 @@ describe('under a limit of 50 calls in 10 s', () => {
   }, 40_000)
 })
 
+describe('the calls in flight', () => {
+  /** The most calls that were sent within the time that an answer takes. */
+  function mostAtATime(times: readonly number[], latencyMs: number): number {
+    return Math.max(...times.map((at, first) => times.slice(first).filter((other) => other < at + latencyMs).length))
+  }
+
+  it('are a few before the account has answered at all', async () => {
+    const stack = await startStack({ sandbox: { latencyMs: 100 } })
+    stacks.push(stack)
+    const { calls } = await stack.ask(wide(0, 20))
+    const times = calls.map(({ at }) => at)
+    expect(times[7]! - times[0]!).toBeLessThan(90)
+    expect(times[8]! - times[0]!).toBeGreaterThan(90)
+  })
+
+  it.each(['rateLimit', 'routeRateLimit'] as const)(
+    'are no more than half of those that are left, or eight: %s',
+    async (limit) => {
+      const sandbox = { [limit]: { calls: 41, windowMs: 60_000 }, latencyMs: 100 }
+      const stack = await startStack({ sandbox, gateway: { deadlineMs: 5000 } })
+      stacks.push(stack)
+      await withTimeLeft(60_000, 8000)
+      await stack.ask(wide(0, 1))
+      const { errors, calls } = await stack.ask(wide(1, 41))
+      expect(errors).toBeUndefined()
+      expect(calls.map(({ status }) => status)).toEqual(Array(40).fill(200))
+      const times = calls.map(({ at }) => at)
+      expect(mostAtATime(times, 80)).toBeLessThanOrEqual(20)
+      expect(mostAtATime(times.slice(24), 80)).toBeLessThanOrEqual(8)
+    },
+    20_000,
+  )
+})
+
 describe('a window that is spent', () => {
   it('fails reads at once that cannot wait for it, with the time at which it opens, and without a call', async () => {
     const stack = await limited(5, 60_000, { deadlineMs: 2000 })

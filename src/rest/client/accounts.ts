@@ -35,6 +35,9 @@ export interface Accounts {
 /** The most accounts that are remembered. The least recently used one is dropped. */
 const mostAccounts = 1000
 
+/** Number of calls of an account that may be under way at a time before its first answer, and while its windows leave few. */
+const few = 8
+
 /** The first pause after a 429 without a time. It doubles after each further one, up to the length of a window. */
 const shortestPauseMs = 1000
 
@@ -91,7 +94,7 @@ function kept<Value extends object>(known: Map<string, Value>, key: string, make
 
 function createAccount({ longestPauseMs, addressOf }: Shared): Account {
   const self = {}
-  const account = createWindow()
+  const account = createWindow(Math.random, { few, atFirst: few })
   const gates = new Map<string, Gate>()
   const routes = new Map<string, { readonly window: Window; told: Pick<RouteLimit, Said> }>()
   let told: Pick<AccountLimit, Said | 'limit'> | null = null
@@ -111,7 +114,12 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
 
   function createGate(operation: string): Gate {
     const address = addressOf(operation)
-    const windows = { account, route: createWindow(), token: createWindow(), address: address.window }
+    const windows = {
+      account,
+      route: createWindow(Math.random, { few }),
+      token: createWindow(),
+      address: address.window,
+    }
     const names = Object.keys(windows) as (keyof Left)[]
 
     return {

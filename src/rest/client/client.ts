@@ -13,12 +13,14 @@ import { type Asker, createSession, type Session, type Upstream } from './sessio
 import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
+export const defaultConcurrentCalls = 24
+
 export interface ClientOptions extends Omit<WireOptions, 'connections'> {
   /** Gives turns to the reading of large documents. Default a pace of the client's own. */
   readonly pace?: Pace | undefined
   /** Whether the process has enough memory to parse a document. Default by the limit and the use of the heap. */
   readonly hasRoom?: ((text: Buffer) => boolean) | undefined
-  /** The most calls in flight at a time. Default 8. */
+  /** The most calls in flight at a time, if the windows of limits leave enough. Default 24. */
   readonly maxConcurrentCalls?: number | undefined
   /**
    * Whether all tokens belong to one account and share its limits. Without this option, the account of a token is unknown. Default
@@ -74,7 +76,12 @@ export interface UpstreamState {
  * token.
  */
 export function createClient(options: ClientOptions): Client {
-  const { maxConcurrentCalls = 8, oneAccount = false, breakerFailures = 10, breakerProbeMs = 5000 } = options
+  const {
+    maxConcurrentCalls = defaultConcurrentCalls,
+    oneAccount = false,
+    breakerFailures = 10,
+    breakerProbeMs = 5000,
+  } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
   const { accounts = createAccounts(limits) } = options

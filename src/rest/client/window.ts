@@ -26,14 +26,25 @@ const patienceMs = 1000
 /** After a wait, calls are spread over this time instead of being sent all at once. */
 const spreadMs = 500
 const mostPaceMs = 10
+/** The part of the calls left that may be under way at a time. The rest is for others who use the same account. */
+const share = 0.5
+
 /** The delay after the reset until a spent window is tried: a fixed part, because clocks differ, and a random part. */
 const leastLagMs = 50
 const lagMs = 200
 
+interface WindowOptions {
+  /** Number of calls that may be under way at a time even if that is more than half of those left. Default all that are left. */
+  readonly few?: number
+  /** Number of calls that may be under way before the first answer. Default no limit. */
+  readonly atFirst?: number
+}
+
 /**
  * The state of one limit: of an account, or of a route. No call is sent into a spent window. Answers can overtake each other, so
  * every call under way counts as unknown to the last answer. So our calls never exceed the window and still use it up, because each
- * answer frees the place of its call.
+ * answer frees the place of its call. With `few`, fewer calls are under way at a time as fewer are left, so that the calls of others who
+ * use the same account are noticed before the last ones are sent.
  *
  * No call is sent before the latest reset of a spent window in any answer. The exception is an outdated answer: its call was sent
  * before a call that reported a later window.
@@ -41,7 +52,10 @@ const lagMs = 200
  * When a spent window opens again, one call goes first to learn how many are left, because others use the same account. The other
  * calls follow in order, spread over time. A random part of the wait keeps several gateways from starting together.
  */
-export function createWindow(random: () => number = Math.random): Window {
+export function createWindow(
+  random: () => number = Math.random,
+  { few = Number.POSITIVE_INFINITY, atFirst = Number.POSITIVE_INFINITY }: WindowOptions = {},
+): Window {
   let state: 'unknown' | 'told' | 'wary' = 'unknown'
   let left = 0
   /** The reset in the first answer about this window. Later answers are matched to it. */
@@ -52,7 +66,7 @@ export function createWindow(random: () => number = Math.random): Window {
   let closedUntil = 0
   let taughtBy = 0
   /** The most calls that were ever left: an unknown window is hardly larger. A refusal shows nothing about the size. */
-  let most = Number.POSITIVE_INFINITY
+  let most = atFirst
   let paceMs = 0
   let lag = 0
 
@@ -80,6 +94,9 @@ export function createWindow(random: () => number = Math.random): Window {
   /** The number of calls that can use the window without an answer yet. */
   const drawing = (now: number) => underWay + (now < endedAt + patienceMs ? stragglers : 0)
 
+  /** The most calls that may be under way if an answer leaves so many. */
+  const mostOf = (calls: number) => Math.min(calls, Math.max(few, calls * share))
+
   function learn(toldLeft: number, toldReset: number, by: number) {
     const same = state === 'told' && Math.abs(toldReset - firstResetAt) <= sameResetMs
     if (!same && by < taughtBy && toldReset < firstResetAt) return
@@ -87,6 +104,7 @@ export function createWindow(random: () => number = Math.random): Window {
     if (!same) {
       paceMs = state === 'wary' ? Math.min(mostPaceMs, spreadMs / Math.max(1, toldLeft)) : 0
       if (toldLeft > 0) most = toldLeft + 1
+      else if (taughtBy === 0) most = atFirst
       firstResetAt = toldReset
       taughtBy = by
     }
@@ -103,10 +121,11 @@ export function createWindow(random: () => number = Math.random): Window {
     opening(now) {
       expire(now)
       if (now < closedUntil) return { at: closedUntil, spentUntil: closedUntil }
-      if (state === 'unknown') return { at: drawing(now) < most ? now : lastSentAt + patienceMs, spentUntil: 0 }
+      if (state === 'unknown') return { at: drawing(now) < mostOf(most) ? now : lastSentAt + patienceMs, spentUntil: 0 }
       if (state === 'wary') return { at: underWay === 0 ? now : lastSentAt + patienceMs, spentUntil: 0 }
-      if (left > drawing(now)) return { at: lastSentAt + paceMs, spentUntil: 0 }
-      return { at: left > underWay ? Math.min(resetAt, endedAt + patienceMs) : resetAt, spentUntil: 0 }
+      const places = mostOf(left)
+      if (places > drawing(now)) return { at: lastSentAt + paceMs, spentUntil: 0 }
+      return { at: places > underWay ? Math.min(resetAt, endedAt + patienceMs) : resetAt, spentUntil: 0 }
     },
     sent(now) {
       expire(now)
@@ -123,6 +142,7 @@ export function createWindow(random: () => number = Math.random): Window {
         stragglers--
       }
       if (told) learn(told.left, told.resetAt, sent.order)
+      else if (taughtBy === 0) most = Number.POSITIVE_INFINITY
     },
   }
 }

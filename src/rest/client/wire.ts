@@ -36,7 +36,7 @@ export interface WireOptions {
   readonly noProxy?: string | undefined
 }
 
-/** A process of 512 MB reads one answer of this size at a time, a process of 640 MB eight (`npm run bench -- bodies`). */
+/** A process of 512 MB reads one answer of this size at a time, a process of 1 GB 24 (`npm run bench -- bodies`). */
 export const defaultMaxAnswerBytes = 16 * 2 ** 20
 
 /** An empty object takes three bytes of text and sixty bytes of memory. No real answer consists of them. */

@@ -515,3 +515,61 @@ describe('calls through a window', () => {
     )
   })
 })
+
+describe('a window that keeps some of its calls for others', () => {
+  const options = { few: 8, atFirst: 8 }
+  const many = Number.POSITIVE_INFINITY
+  /** Such a window, of which one answer told. */
+  const leaving = (left: number) => {
+    const window = createWindow(() => 0, options)
+    window.answered(window.sent(start), { left, resetAt })
+    return window
+  }
+
+  it.each<[left: number, underWay: number]>([
+    [100, 50],
+    [24, 12],
+    [16, 8],
+    [15, 8],
+    [9, 8],
+    [8, 8],
+    [5, 5],
+    [1, 1],
+    [0, 0],
+  ])('of %i left, lets %i be under way at a time, and all of them go in the end', (left, underWay) => {
+    const window = leaving(left)
+    const sent = sendAll(window, start)
+    expect(sent).toHaveLength(underWay)
+    let rest = left
+    for (let at = 0; at < sent.length; at++) {
+      window.answered(sent[at]!, { left: --rest, resetAt })
+      sent.push(...sendAll(window, start))
+      expect(sent.length - at - 1).toBeLessThanOrEqual(Math.max(8, Math.ceil(rest / 2)))
+    }
+    expect(sent).toHaveLength(left)
+  })
+
+  it('lets a few go before the first answer, and as many as there are if that says nothing', () => {
+    const window = createWindow(() => 0, options)
+    const sent = sendAll(window, start)
+    expect(sent).toHaveLength(8)
+    window.answered(sent[0]!, null)
+    expect(sendAll(window, start)).toHaveLength(100)
+  })
+
+  it('lets a few go at a time as long as refusals are all that tell of it', () => {
+    const window = leaving(many)
+    const refused = createWindow(() => 0, options)
+    refused.answered(refused.sent(start), null)
+    for (const one of sendAll(refused, start, 30)) refused.answered(one, { left: 0, resetAt })
+    const [first] = sendAll(refused, resetAt + 50)
+    refused.answered(first!, null)
+    expect(sendAll(refused, resetAt + 60)).toHaveLength(8)
+    expect(sendAll(window, start)).toHaveLength(100)
+  })
+
+  it('lets half of what was ever left go into the next one, until an answer tells of it', () => {
+    const window = leaving(40)
+    expect(sendAll(window, resetAt)).toHaveLength(21)
+  })
+})
