@@ -1,5 +1,6 @@
 import { startSandbox } from '../sandbox/index.ts'
 import { createGateway } from '../src/gateway.ts'
+import { defaultConcurrentCalls } from '../src/rest/client/client.ts'
 import { createSchema } from '../src/schema.ts'
 import { naiveCalls } from './naive.ts'
 import { knownFrom, knownQuery, type Selection, selections } from './selections.ts'
@@ -7,13 +8,16 @@ import { knownFrom, knownQuery, type Selection, selections } from './selections.
 /** Long enough to tell the calls that wait for an answer from those that are merely sent a little later. */
 const latencyMs = 100
 
+/** More than any wave of the selections. */
+const maxConcurrentCalls = 100
+
 /**
  * Prints for each selection the fewest REST calls that answer it, what we spend, and what a resolver for each field would; and in
  * how many waves: a call that needs the answer of another one comes after it, and calls that do not go together.
  */
 export async function calls(): Promise<void> {
   const sandbox = await startSandbox({ latencyMs })
-  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, maxConcurrentCalls: 100 })
+  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, maxConcurrentCalls })
   const schema = createSchema()
 
   const ask = async ({ query, variables }: Pick<Selection, 'query' | 'variables'>) => {
@@ -29,7 +33,10 @@ export async function calls(): Promise<void> {
     return { data, spent: times.length, waves: wavesOf(times) }
   }
 
-  console.log('REST calls and waves of them, counted by the sandbox\n')
+  console.log(
+    `REST calls and waves of them, counted by the sandbox. ${maxConcurrentCalls} calls may be in flight (MAX_CONCURRENT_CALLS, by default
+${defaultConcurrentCalls}), so that calls of one wave do not wait for a place.\n`,
+  )
   console.log('| selection | fewest calls | gateway | fewest waves | gateway | a resolver per field |')
   console.log('|---|--:|--:|--:|--:|--:|')
   const known = knownFrom((await ask({ query: knownQuery })).data)
