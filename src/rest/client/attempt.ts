@@ -30,7 +30,7 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
   const sentAt = clock()
   const answered = gate.sent(sentAt)
   const sending = way.wire.send(message)
-  course.cancel = sending.cancel
+  course.cancel = () => sending.cancel()
   try {
     const reply = await sending.reply
     const { status, headers } = reply

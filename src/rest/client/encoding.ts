@@ -12,15 +12,37 @@ const chunkSize = 64 * 1024
 /** The limit of RFC 9659 for senders. A few bytes could otherwise claim the memory of a larger window. */
 const zstdWindowLog = 23
 
-const decoders: Readonly<Record<string, (() => zlib.Gunzip) | undefined>> = {
-  gzip: () => zlib.createGunzip({ chunkSize }),
-  'x-gzip': () => zlib.createGunzip({ chunkSize }),
-  deflate: () => zlib.createInflate({ chunkSize }),
-  br: () => zlib.createBrotliDecompress({ chunkSize }),
+/** One encoding: for a body as it arrives, and for a whole one. */
+export interface Decoder {
+  readonly stream: () => zlib.Gunzip
+  /** Throws if the body has more bytes than `maxOutputLength`. */
+  readonly whole: (body: Buffer, limit: { readonly maxOutputLength: number }) => Buffer
+}
+
+const zstdOptions = { chunkSize, params: { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog } }
+
+const gzip: Decoder = {
+  stream: () => zlib.createGunzip({ chunkSize }),
+  whole: (body, limit) => zlib.gunzipSync(body, { chunkSize, ...limit }),
+}
+
+const decoders: Readonly<Record<string, Decoder | undefined>> = {
+  gzip,
+  'x-gzip': gzip,
+  deflate: {
+    stream: () => zlib.createInflate({ chunkSize }),
+    whole: (body, limit) => zlib.inflateSync(body, { chunkSize, ...limit }),
+  },
+  br: {
+    stream: () => zlib.createBrotliDecompress({ chunkSize }),
+    whole: (body, limit) => zlib.brotliDecompressSync(body, { chunkSize, ...limit }),
+  },
   // Node has zstd since 22.15.
   ...('createZstdDecompress' in zlib && {
-    zstd: () =>
-      zlib.createZstdDecompress({ chunkSize, params: { [zlib.constants.ZSTD_d_windowLogMax]: zstdWindowLog } }),
+    zstd: {
+      stream: () => zlib.createZstdDecompress(zstdOptions),
+      whole: (body, limit) => zlib.zstdDecompressSync(body, { ...zstdOptions, ...limit }),
+    },
   }),
 }
 
@@ -29,6 +51,7 @@ export const acceptEncoding = ['gzip', 'br', 'zstd'].filter((name) => decoders[n
 
 /** The most encodings of an answer. Each takes memory. */
 const mostEncodings = 4
+const none: readonly Decoder[] = []
 
 /**
  * The decoders of an answer, in the order of their use.
@@ -36,7 +59,8 @@ const mostEncodings = 4
  * @param header `Content-Encoding`, which lists the encodings in the order of their application.
  * @throws {Undecodable}
  */
-export function decodersOf(header: string | string[] | undefined): readonly (() => zlib.Gunzip)[] {
+export function decodersOf(header: string | string[] | undefined): readonly Decoder[] {
+  if (header === undefined) return none
   const names = [header ?? []]
     .flat()
     .flatMap((part) => part.split(','))
@@ -52,20 +76,35 @@ export function decodersOf(header: string | string[] | undefined): readonly (() 
   })
 }
 
+const unfitting = 'its bytes are not what its content encoding says, or end too soon'
+
 /**
- * Reads a body through decoders. Stops as soon as any of them produces too many bytes.
+ * Decodes a whole body.
  *
  * @throws {Undecodable} if the bytes do not fit their encoding, or end too soon.
  * @throws {errors.ResponseExceededMaxSizeError}
  */
-export async function decoded(
-  body: Readable,
-  makers: readonly (() => zlib.Gunzip)[],
-  { mostBytes, signal }: { readonly mostBytes: number; readonly signal: AbortSignal },
-): Promise<Buffer> {
+export function decodedAtOnce(body: Buffer, decoders: readonly Decoder[], mostBytes: number): Buffer {
+  if (body.length === 0) return body
+  try {
+    return decoders.reduce((bytes, { whole }) => whole(bytes, { maxOutputLength: mostBytes }), body)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new errors.ResponseExceededMaxSizeError()
+    throw new Undecodable(unfitting, { cause })
+  }
+}
+
+/**
+ * Decodes a body as it arrives. Stops as soon as any of the decoders produces too many bytes.
+ *
+ * @throws {Undecodable} if the bytes do not fit their encoding, or end too soon.
+ * @throws {errors.ResponseExceededMaxSizeError}
+ */
+export async function decoded(body: Readable, decoders: readonly Decoder[], mostBytes: number): Promise<Buffer> {
   const parts: Buffer[] = []
   let corrupt: Error | undefined
-  const stages = makers.map((make) => make())
+  const stages = decoders.map(({ stream }) => stream())
   for (const stage of stages) {
     stage.once('error', (error) => {
       // If the body breaks off, its error also reaches the decoders.
@@ -82,25 +121,17 @@ export async function decoded(
       yield part
     }
   }
-  let isEmpty = true
-  async function* noticed(source: AsyncIterable<Buffer>) {
-    for await (const part of source) {
-      isEmpty = false
-      yield part
-    }
-  }
   async function collect(source: AsyncIterable<Buffer>) {
     for await (const part of limited(source)) parts.push(part)
   }
 
   try {
-    const between = stages.flatMap((stage, at) => [at === 0 ? noticed : limited, stage])
+    const between = stages.flatMap((stage, at) => (at === 0 ? [stage] : [limited, stage]))
     // The types accept functions only in a literal list.
-    await promises.pipeline([body, ...between, collect] as unknown as NodeJS.ReadWriteStream[], { signal })
+    await promises.pipeline([body, ...between, collect] as unknown as NodeJS.ReadWriteStream[])
   } catch (error) {
-    if (signal.aborted || error instanceof errors.ResponseExceededMaxSizeError || !corrupt) throw error
-    if (isEmpty) return Buffer.alloc(0)
-    throw new Undecodable('its bytes are not what its content encoding says, or end too soon', { cause: corrupt })
+    if (error instanceof errors.ResponseExceededMaxSizeError || !corrupt) throw error
+    throw new Undecodable(unfitting, { cause: corrupt })
   }
   return Buffer.concat(parts)
 }

@@ -1,10 +1,8 @@
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, type FormData, Pool } from 'undici'
-import type { RestError } from '../errors.ts'
 import type { Operation } from '../operation.ts'
-import { type Reply, troubled } from './answer.ts'
 import { timerMs } from './clock.ts'
-import { acceptEncoding, decoded, decodersOf, Undecodable } from './encoding.ts'
-import { holdsMoreThan } from './json-values.ts'
+import { acceptEncoding } from './encoding.ts'
+import { Exchange, type Sending } from './exchange.ts'
 
 export interface WireOptions {
   /** Scheme, host and an optional path prefix: `https://app.launchdarkly.com`. */
@@ -39,9 +37,6 @@ export interface WireOptions {
 /** A process of 512 MB reads one answer of this size at a time, a process of 1 GB 24 (`npm run bench -- bodies`). */
 export const defaultMaxAnswerBytes = 16 * 2 ** 20
 
-/** An empty object takes three bytes of text and sixty bytes of memory. No real answer consists of them. */
-const bytesOfValue = 32
-
 /** The trace of the calls, in the headers of W3C Trace Context. */
 export interface TraceContext {
   readonly traceparent: string
@@ -57,14 +52,6 @@ export interface Message {
   /** The value of the `Authorization` header: a bare access token, or `Bearer …` with the token of an OAuth client. */
   readonly token: string
   readonly trace?: TraceContext | undefined
-}
-
-/** A call under way. */
-export interface Sending {
-  /** Rejects with a RestError without a complete answer. An answer of any status resolves. */
-  readonly reply: Promise<Reply>
-  /** Aborts the call and closes its connection. */
-  cancel(): void
 }
 
 export interface Wire {
@@ -85,7 +72,15 @@ export function createWire(options: WireOptions): Wire {
   const prefix = pathname.replace(/\/+$/, '')
   const { apiVersion = '20240415', headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000, methodOverride = false } = options
   const { maxAnswerBytes = defaultMaxAnswerBytes } = options
+  const limits = { headersTimeoutMs, bodyTimeoutMs, maxAnswerBytes }
   const idle = new WeakSet<Error>()
+
+  /** Whether an error is the end of a connection that had served an answer. */
+  function wasIdle(cause: unknown): boolean {
+    if (cause instanceof errors.SocketError) return (cause.socket?.bytesRead ?? 0) > 0
+    return cause instanceof Error && idle.has(cause)
+  }
+
   const dispatcher = dispatcherOf(origin, { ...options, maxAnswerBytes }, idle)
 
   function headersOf({ operation, token, trace, body }: Message, tunnelled: boolean): Record<string, string> {
@@ -102,51 +97,17 @@ export function createWire(options: WireOptions): Wire {
     }
   }
 
-  async function exchange(message: Message, clock: Clock): Promise<Reply> {
-    const tunnelled = methodOverride && !['GET', 'POST'].includes(message.operation.method)
-    clock.start(headersTimeoutMs)
-    const { statusCode, headers, body } = await dispatcher.request({
-      origin,
-      method: tunnelled ? 'POST' : message.operation.method,
-      path: prefix + message.path,
-      headers: headersOf(message, tunnelled),
-      body: message.body ?? null,
-      signal: clock.signal,
-    })
-    clock.begun = true
-    clock.status = statusCode
-    if (Number(headers['content-length']) > maxAnswerBytes) {
-      body.on('error', () => {}).destroy()
-      throw new errors.ResponseExceededMaxSizeError()
-    }
-    clock.start(bodyTimeoutMs)
-    const whole = await read(body, statusCode, headers['content-encoding'], clock)
-    if (holdsMoreThan(maxAnswerBytes / bytesOfValue, whole)) throw new errors.ResponseExceededMaxSizeError()
-    return { status: statusCode, headers, body: whole }
-  }
-
-  async function read(body: Body, status: number, encoding: string | string[] | undefined, { signal }: Clock) {
-    try {
-      const decoders = decodersOf(encoding)
-      if (decoders.length === 0) return Buffer.from(await body.arrayBuffer())
-      return await decoded(body, decoders, { mostBytes: maxAnswerBytes, signal })
-    } catch (error) {
-      body.on('error', () => {}).destroy()
-      // A refusal counts even if its body is unreadable.
-      if (error instanceof Undecodable && (status >= 300 || status === 204)) return Buffer.alloc(0)
-      throw error
-    }
-  }
-
   return {
     send(message) {
-      const clock = createClock()
-      const reply = exchange(message, clock)
-        .catch((error) => {
-          throw failure(message.operation, error, clock, idle)
-        })
-        .finally(clock.stop)
-      return { reply, cancel: clock.cancel }
+      const { operation, path, body = null } = message
+      const tunnelled = methodOverride && !['GET', 'POST'].includes(operation.method)
+      const exchange = new Exchange(operation, limits, wasIdle)
+      const method = tunnelled ? 'POST' : operation.method
+      dispatcher.dispatch(
+        { origin, method, path: prefix + path, headers: headersOf(message, tunnelled), body },
+        exchange,
+      )
+      return exchange
     },
     async reach(withinMs) {
       const { statusCode, body } = await dispatcher.request({
@@ -196,8 +157,6 @@ function dispatcherOf(origin: string, options: WireOptions, idle: WeakSet<Error>
   })
 }
 
-type Body = Dispatcher.ResponseData['body']
-
 /** Connects, and records the errors of connections that had served an answer. */
 function watched(options: buildConnector.BuildOptions, idle: WeakSet<Error>): buildConnector.connector {
   const connect = buildConnector({ ...options, allowH2: false })
@@ -209,52 +168,4 @@ function watched(options: buildConnector.BuildOptions, idle: WeakSet<Error>): bu
       })
       callback(...result)
     })
-}
-
-type Clock = ReturnType<typeof createClock>
-
-/** Aborts a call when its time is over, or when it is no longer wanted. */
-function createClock() {
-  const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const clock = {
-    signal: controller.signal,
-    /** Whether the answer has begun. */
-    begun: false,
-    /** The status of the answer; 0 before it begins. */
-    status: 0,
-    expired: false,
-    start(ms: number) {
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        clock.expired = true
-        controller.abort()
-      }, timerMs(ms))
-    },
-    stop: () => clearTimeout(timer),
-    cancel: () => controller.abort(),
-  }
-  return clock
-}
-
-/** The error of a call without a usable answer. A write with a successful status was made, even if the rest of the answer failed. */
-function failure(operation: Operation, cause: unknown, clock: Clock, idle: WeakSet<Error>): RestError {
-  const error = failureOf(operation, cause, clock, idle)
-  return !operation.reads && clock.status >= 200 && clock.status < 300 ? error.with({ outcome: 'done' }) : error
-}
-
-function failureOf({ name }: Operation, cause: unknown, { signal, begun, expired }: Clock, idle: WeakSet<Error>) {
-  if (expired)
-    return troubled(name, 'timeout', { cause, found: begun ? 'the answer began and did not end' : undefined })
-  if (signal.aborted) return troubled(name, 'cancelled', { cause })
-  if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(name, 'oversized', { cause })
-  if (cause instanceof Undecodable) return troubled(name, 'undecodable', { cause, found: cause.message })
-  const error = troubled(name, begun ? 'truncated' : 'unreachable', { cause })
-  return !begun && wasIdle(cause, idle) ? error.with({ wasIdle: true }) : error
-}
-
-/** Whether the error is the end of a connection that had served an answer. */
-function wasIdle(cause: unknown, idle: WeakSet<Error>): boolean {
-  if (cause instanceof errors.SocketError) return (cause.socket?.bytesRead ?? 0) > 0
-  return cause instanceof Error && idle.has(cause)
 }

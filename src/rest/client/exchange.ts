@@ -1,0 +1,177 @@
+import { Readable } from 'node:stream'
+import { type Dispatcher, errors } from 'undici'
+import type { RestError } from '../errors.ts'
+import type { Operation } from '../operation.ts'
+import { type Reply, troubled } from './answer.ts'
+import { timerMs } from './clock.ts'
+import { type Decoder, decoded, decodedAtOnce, decodersOf, Undecodable } from './encoding.ts'
+import { holdsMoreThan } from './json-values.ts'
+
+/** A call under way. */
+export interface Sending {
+  /** Rejects with a RestError without a complete answer. An answer of any status resolves. */
+  readonly reply: Promise<Reply>
+  /** Aborts the call and closes its connection. */
+  cancel(): void
+}
+
+/** The limits of the calls to an upstream. Times in ms. */
+export interface ExchangeLimits {
+  readonly headersTimeoutMs: number
+  readonly bodyTimeoutMs: number
+  readonly maxAnswerBytes: number
+}
+
+/** A larger compressed body is decompressed piece by piece, off the event loop, and its size is limited while it arrives. */
+const mostAtOnceBytes = 128 * 1024
+
+/** An empty object takes three bytes of text and sixty bytes of memory. No real answer consists of them. */
+const bytesOfValue = 32
+
+type Controller = Dispatcher.DispatchController
+
+/** Receives the answer to one call from undici, and ends the call when its time is over or when it is no longer wanted. */
+export class Exchange implements Dispatcher.DispatchHandler, Sending {
+  readonly reply: Promise<Reply>
+  readonly #operation: Operation
+  readonly #limits: ExchangeLimits
+  /** Whether an error is the end of a connection that had served an answer. */
+  readonly #wasIdle: (cause: unknown) => boolean
+  #settle!: { readonly resolve: (reply: Reply) => void; readonly reject: (error: RestError) => void }
+  #controller: Controller | undefined
+  #timer: NodeJS.Timeout | undefined
+  #stop: 'timeout' | 'cancelled' | undefined
+  /** The status of the answer; 0 before it begins. */
+  #status = 0
+  #headers: Reply['headers'] = {}
+  #decoders: readonly Decoder[] = []
+  #parts: Buffer[] = []
+  #bytes = 0
+  #stream: Readable | undefined
+
+  constructor(operation: Operation, limits: ExchangeLimits, wasIdle: (cause: unknown) => boolean) {
+    this.#operation = operation
+    this.#limits = limits
+    this.#wasIdle = wasIdle
+    this.reply = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+    this.#start(limits.headersTimeoutMs)
+  }
+
+  cancel(): void {
+    this.#end('cancelled')
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    // The call can have ended while it waited for a connection.
+    if (this.#stop) controller.abort(new errors.RequestAbortedError())
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: Reply['headers']): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    const { maxAnswerBytes, bodyTimeoutMs } = this.#limits
+    if (Number(headers['content-length']) > maxAnswerBytes) {
+      controller.abort(new errors.ResponseExceededMaxSizeError())
+      return
+    }
+    this.#start(bodyTimeoutMs)
+    try {
+      this.#decoders = decodersOf(headers['content-encoding'])
+    } catch (error) {
+      controller.abort(error as Undecodable)
+    }
+  }
+
+  onResponseData(controller: Controller, part: Buffer): void {
+    if (this.#stream) {
+      if (!this.#stream.push(part)) controller.pause()
+      return
+    }
+    this.#parts.push(part)
+    this.#bytes += part.length
+    if (this.#decoders.length > 0 && this.#bytes > mostAtOnceBytes) this.#decodeFrom(controller)
+  }
+
+  onResponseEnd(): void {
+    if (this.#stream) this.#stream.push(null)
+    else this.#complete()
+  }
+
+  onResponseError(_: Controller, cause: Error): void {
+    if (this.#stream) this.#stream.destroy(cause)
+    else this.#fail(cause)
+  }
+
+  /** Decompresses the body as it arrives. */
+  #decodeFrom(controller: Controller): void {
+    const stream = new Readable({ read: () => controller.resume() })
+    this.#stream = stream
+    for (const part of this.#parts.splice(0)) stream.push(part)
+    decoded(stream, this.#decoders, this.#limits.maxAnswerBytes).then(
+      (body) => this.#deliver(body),
+      (error) => {
+        controller.abort(error)
+        this.#fail(error)
+      },
+    )
+  }
+
+  #complete(): void {
+    const [first] = this.#parts
+    const whole = first && this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#bytes)
+    try {
+      this.#deliver(decodedAtOnce(whole, this.#decoders, this.#limits.maxAnswerBytes))
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #deliver(body: Buffer): void {
+    clearTimeout(this.#timer)
+    const isOversized = holdsMoreThan(this.#limits.maxAnswerBytes / bytesOfValue, body)
+    if (isOversized) this.#reject(new errors.ResponseExceededMaxSizeError())
+    else this.#settle.resolve({ status: this.#status, headers: this.#headers, body })
+  }
+
+  #fail(cause: unknown): void {
+    clearTimeout(this.#timer)
+    // A refusal counts even if its body is unreadable.
+    const isRefusal = this.#status >= 300 || this.#status === 204
+    if (cause instanceof Undecodable && isRefusal && !this.#stop) this.#deliver(Buffer.alloc(0))
+    else this.#reject(cause)
+  }
+
+  #reject(cause: unknown): void {
+    const error = this.#errorOf(cause)
+    // A write with a successful status was made, even if the rest of the answer failed.
+    const isDone = !this.#operation.reads && this.#status >= 200 && this.#status < 300
+    this.#settle.reject(isDone ? error.with({ outcome: 'done' }) : error)
+  }
+
+  #errorOf(cause: unknown): RestError {
+    const { name } = this.#operation
+    const begun = this.#status > 0
+    if (this.#stop === 'timeout') {
+      return troubled(name, 'timeout', { cause, found: begun ? 'the answer began and did not end' : undefined })
+    }
+    if (this.#stop) return troubled(name, 'cancelled', { cause })
+    if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(name, 'oversized', { cause })
+    if (cause instanceof Undecodable) return troubled(name, 'undecodable', { cause, found: cause.message })
+    const error = troubled(name, begun ? 'truncated' : 'unreachable', { cause })
+    return !begun && this.#wasIdle(cause) ? error.with({ wasIdle: true }) : error
+  }
+
+  #start(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#end('timeout'), timerMs(ms))
+  }
+
+  #end(why: 'timeout' | 'cancelled'): void {
+    this.#stop ??= why
+    this.#controller?.abort(new errors.RequestAbortedError())
+  }
+}
