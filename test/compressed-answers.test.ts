@@ -74,6 +74,30 @@ describe('an answer', () => {
     expect(await ask()).toMatchObject({ data: { projects: { totalCount: 4 } } })
   })
 
+  it('is read if it is large even compressed, and fails with its code if it is cut or breaks off', async () => {
+    const noise = Array.from({ length: 30_000 }, (_, at) => Math.sin(at)).join()
+    const body = gzipSync(JSON.stringify({ items: [], totalCount: 4, noise }))
+    expect(body.length).toBeGreaterThan(200_000)
+    const whole = await answering(body, 'gzip')
+    expect(await whole.ask()).toMatchObject({ data: { projects: { totalCount: 4 } } })
+    const cut = await answering(body.subarray(0, -9), 'gzip')
+    expect(codeOf(await cut.ask())).toEqual(['UPSTREAM_FAILURE'])
+    const twice = await answering(gzipSync(body), 'gzip, gzip')
+    expect(await twice.ask()).toMatchObject({ data: { projects: { totalCount: 4 } } })
+    const broken = await behind((_, response) => {
+      response.writeHead(200, { ...json, 'content-encoding': 'gzip', 'content-length': body.length })
+      response.write(body.subarray(0, -9), () => setTimeout(() => response.destroy(), 20))
+    })
+    expect(codeOf(await broken.ask())).toEqual(['UPSTREAM_UNAVAILABLE'])
+    const slow = await behind(
+      (_, response) => {
+        response.writeHead(200, { ...json, 'content-encoding': 'gzip' }).write(body.subarray(0, -9))
+      },
+      { bodyTimeoutMs: 500 },
+    )
+    expect(codeOf(await slow.ask())).toEqual(['UPSTREAM_TIMEOUT'])
+  })
+
   it('to a write may have no body, whatever its encoding is said to be', async () => {
     const { ask } = await behind((_, response) => response.writeHead(204, { 'content-encoding': 'gzip' }).end())
     const { errors } = await ask('mutation { deleteTeam(input: { key: "growth" }) { __typename } }')
