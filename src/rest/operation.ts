@@ -139,26 +139,47 @@ export const holesOf = (path: string): string[] => [...path.matchAll(hole)].map(
  */
 export function urlOf(operation: Pick<Operation, 'path'>, args: object): string {
   const given = args as Readonly<Record<string, QueryValue>>
-  const used = new Set<string>(['body'])
-  const path = operation.path.replace(hole, (_, name: string) => {
-    used.add(name)
-    return segment(name, given[name])
-  })
-  const query = Object.entries(given)
-    .filter(([name]) => !used.has(name))
-    .flatMap(([name, value]) => parameters(name, value))
-  const url = query.length ? `${path}?${query.join('&')}` : path
+  const { texts, holes } = templateOf(operation.path)
+  let url = texts[0]!
+  for (let at = 0; at < holes.length; at++) url += segment(holes[at]!, given[holes[at]!]) + texts[at + 1]!
+  let mark = '?'
+  for (const name of Object.keys(given)) {
+    const value = given[name]
+    if (value === undefined || name === 'body' || holes.includes(name)) continue
+    for (const one of typeof value === 'object' ? value : [String(value)]) {
+      url += `${mark}${name}=${encodeURIComponent(wellFormed(one))}`
+      mark = '&'
+    }
+  }
   if (url.length <= mostOfUrl) return url
   throw new UnusableArgument(
     `Expected arguments that fit into a URL of ${mostOfUrl} characters, but ${operation.path} would take ${url.length}.`,
   )
 }
 
+/** A path in parts: texts, with a hole between each and the next. */
+interface Template {
+  readonly texts: readonly string[]
+  readonly holes: readonly string[]
+}
+
+/** The templates by path. Their number is bounded by the operations in the code. */
+const templates = new Map<string, Template>()
+
+function templateOf(path: string): Template {
+  const known = templates.get(path)
+  if (known) return known
+  const template = { texts: path.split(/\{\w+\}/), holes: holesOf(path) }
+  templates.set(path, template)
+  return template
+}
+
 /** Servers and proxies refuse longer URLs, most of them without a useful message. */
 const mostOfUrl = 8000
 
 function segment(name: string, value: QueryValue): string {
-  return encodeURIComponent(usable(words(name), String(value ?? '')))
+  const text = String(value ?? '')
+  return encodeURIComponent(isUsable(text) ? text : usable(words(name), text))
 }
 
 /**
@@ -183,15 +204,11 @@ export function usable(what: string, text: string): string {
 export const isLikelyKey = (key: string): boolean => isUsable(key) && key.length <= 256
 
 /** Whether a path can carry a text. */
-export const isUsable = (text: string): boolean => !['', '.', '..'].includes(text) && text.isWellFormed()
+export const isUsable = (text: string): boolean => text !== '' && text !== '.' && text !== '..' && text.isWellFormed()
 
-function parameters(name: string, value: QueryValue): string[] {
-  if (value === undefined) return []
-  const values = typeof value === 'object' ? value : [String(value)]
-  return values.map((one) => {
-    if (one.isWellFormed()) return `${name}=${encodeURIComponent(one)}`
-    throw new UnusableArgument(`Expected text of whole Unicode characters, but got ${shown(one)}.`)
-  })
+function wellFormed(text: string): string {
+  if (text.isWellFormed()) return text
+  throw new UnusableArgument(`Expected text of whole Unicode characters, but got ${shown(text)}.`)
 }
 
 /** Converts `projectKey` to words: "a project key". */

@@ -87,7 +87,9 @@ function createAddress(): Address {
 }
 
 function kept<Value extends object>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key) ?? make()
+  const before = known.get(key)
+  if (before) return before
+  const value = make()
   known.set(key, value)
   return value
 }

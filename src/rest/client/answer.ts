@@ -207,7 +207,8 @@ function located(
  * proxy.
  */
 function json(operation: string, contentType: string | string[] | undefined, body: Buffer): unknown {
-  const type = mediaType(contentType)
+  // The usual type needs no parser.
+  const type = contentType === 'application/json' ? undefined : mediaType(contentType)
   if (type && !isJson(type)) throw troubled(operation, 'malformed', { found: `it is ${type.essence.slice(0, 80)}` })
   const charset = type?.params.get('charset')
   if (charset && !/^(?:utf-?8|us-ascii)$/i.test(charset)) {

@@ -50,23 +50,34 @@ export type LimitsReader = (headers: IncomingHttpHeaders, now: number, sentAt?: 
  */
 export function createLimitsReader({ mostWaitMs = defaultMostWaitMs }: LimitsOptions = {}): LimitsReader {
   const clock = createUpstreamClock()
+  let known = { text: '', date: Number.NaN }
+
+  /** Remembers the last date, because the answers of one second have the same. */
+  function dateIn(text: string | undefined): number {
+    if (text !== undefined && text !== known.text) known = { text, date: dateOf(text) }
+    return text === undefined ? Number.NaN : known.date
+  }
 
   return (headers, now, sentAt = now) => {
     const text = (name: string) => first(headers[name])
-    const skew = clock.skew(datedAt(text('date'), text('age')), sentAt, now)
+    // An answer from a cache contains its age.
+    const dated = dateIn(text('date')) + 1000 * Math.max(0, number(text('age')) ?? 0)
+    const skew = clock.skew(dated, sentAt, now)
+    const global = count(text('x-ratelimit-global-remaining'))
+    const globalLimit = count(text('x-ratelimit-global-limit'))
+    const route = count(text('x-ratelimit-route-remaining'))
     const reset = number(text('x-ratelimit-reset'))
     const latest = now + mostWaitMs
-    const told = {
-      global: count(text('x-ratelimit-global-remaining')),
-      globalLimit: count(text('x-ratelimit-global-limit')),
-      route: count(text('x-ratelimit-route-remaining')),
-      resetAt:
-        reset === undefined
-          ? undefined
-          : within(onOurClock(reset, skew, now, windowMs), Math.min(now + soonestResetMs, latest), latest),
-      retryAt: retryAt(text('retry-after'), skew, now, mostWaitMs),
+    const retry = retryAt(text('retry-after'), skew, now, mostWaitMs)
+    return {
+      ...(global !== undefined && { global }),
+      ...(globalLimit !== undefined && { globalLimit }),
+      ...(route !== undefined && { route }),
+      ...(reset !== undefined && {
+        resetAt: within(onOurClock(reset, skew, now, windowMs), Math.min(now + soonestResetMs, latest), latest),
+      }),
+      ...(retry !== undefined && { retryAt: retry }),
     }
-    return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined))
   }
 }
 
@@ -87,11 +98,6 @@ function retryAt(text: string | undefined, skew: number, now: number, mostWaitMs
   const seconds = number(text)
   const at = seconds === undefined ? onOurClock(dateOf(text), skew, now, mostWaitMs) : now + seconds * 1000
   return at > now ? Math.min(at, now + mostWaitMs) : undefined
-}
-
-/** The time at which an answer was made. An answer from a cache contains its age. */
-function datedAt(date: string | undefined, age: string | undefined): number {
-  return dateOf(date) + Math.max(0, number(age) ?? 0) * 1000
 }
 
 /**

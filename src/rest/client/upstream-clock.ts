@@ -21,14 +21,15 @@ const mostObservations = 16
  * best estimate.
  */
 export function createUpstreamClock(): UpstreamClock {
-  let observed: { readonly at: number; readonly skew: number }[] = []
+  const observed: { readonly at: number; readonly skew: number }[] = []
 
   return {
     skew(dated, sentAt, now) {
-      observed = observed.filter(({ at }) => now - at < memoryMs).slice(1 - mostObservations)
+      while (observed.length >= mostObservations || (observed[0] && now - observed[0].at >= memoryMs)) observed.shift()
       if (!Number.isNaN(dated)) observed.push({ at: now, skew: dated - Math.min(Math.max(dated, sentAt), now) })
-      const skew = Math.max(...observed.map(({ skew }) => skew))
-      return observed.length > 0 && Math.abs(skew) > tolerableSkewMs ? skew : 0
+      let most = observed[0]?.skew ?? 0
+      for (const { skew } of observed) most = Math.max(most, skew)
+      return Math.abs(most) > tolerableSkewMs ? most : 0
     },
   }
 }
