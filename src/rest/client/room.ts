@@ -15,5 +15,7 @@ const heapOfValue = 500
  */
 export function hasRoom(text: Buffer): boolean {
   const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics()
-  return used + text.length * heapOfByte + valuesIn(text) * heapOfValue < limit
+  const left = limit - used - text.length * heapOfByte
+  // There are no more values than characters, so that a small document in a large heap needs no count.
+  return text.length * heapOfValue < left || valuesIn(text) * heapOfValue < left
 }
