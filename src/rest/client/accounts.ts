@@ -126,11 +126,14 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
 
     return {
       opening(now) {
-        const openings = names.map((name) => windows[name].opening(now))
-        return {
-          at: Math.max(...openings.map(({ at }) => at)),
-          spentUntil: Math.max(...openings.map(({ spentUntil }) => spentUntil)),
+        let at = 0
+        let spentUntil = 0
+        for (const name of names) {
+          const opening = windows[name].opening(now)
+          at = Math.max(at, opening.at)
+          spentUntil = Math.max(spentUntil, opening.spentUntil)
         }
+        return { at, spentUntil }
       },
       sent(now) {
         const places = names.map((name) => [name, windows[name].sent(now)] as const)

@@ -6,6 +6,7 @@ import { now as clock } from './clock.ts'
 import type { Course } from './flight.ts'
 import type { Call } from './ledger.ts'
 import type { LimitsReader } from './limits.ts'
+import type { Tracked } from './observer.ts'
 import { isOutage, type RetryBudget } from './retries.ts'
 import type { Schedule } from './schedule.ts'
 import type { Message, Wire } from './wire.ts'
@@ -19,14 +20,25 @@ export interface Way {
   readonly limitsOf: LimitsReader
 }
 
+/** One try of a call. */
+interface Attempt {
+  readonly message: Message
+  readonly gate: Gate
+  readonly call: Call
+  readonly course: Course
+  /** Learns of the end. */
+  readonly tracked: Tracked | undefined
+}
+
 /**
  * Sends a call that has a place in the schedule, records the outcome, and returns the place in any case.
  *
  * @returns The answer, with a status below 300.
  * @throws {RestError}
  */
-export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call, course: Course): Promise<Reply> {
+export async function tryOnce(way: Way, { message, gate, call, course, tracked }: Attempt): Promise<Reply> {
   const { operation, token } = message
+  let failed: RestError | undefined
   const sentAt = clock()
   const answered = gate.sent(sentAt)
   const sending = way.wire.send(message)
@@ -44,14 +56,17 @@ export async function tryOnce(way: Way, message: Message, gate: Gate, call: Call
     return reply
   } catch (error) {
     if (call.status === null) answered(null, clock())
-    if (error instanceof RestError) judge(way, error, { sentAt, now: clock(), attempt: call.attempt }, course)
-    throw error instanceof RestError && !operation.reads && mayBeDone(error)
-      ? error.with({ outcome: error.details.outcome ?? 'unknown' })
+    if (error instanceof RestError) failed = error
+    if (failed) judge(way, failed, { sentAt, now: clock(), attempt: call.attempt }, course)
+    throw failed && !operation.reads && mayBeDone(failed)
+      ? failed.with({ outcome: failed.details.outcome ?? 'unknown' })
       : error
   } finally {
     course.cancel = undefined
     call.ms = clock() - sentAt
     way.schedule.leave()
+    const { trouble, cause } = failed?.details ?? {}
+    tracked?.ended?.({ status: call.status, trouble, cause, ms: call.ms })
   }
 }
 

@@ -1,4 +1,4 @@
-import { RestError, type Trouble } from '../errors.ts'
+import { RestError } from '../errors.ts'
 import type { Account, Gate } from './accounts.ts'
 import { type Reply, troubled } from './answer.ts'
 import { tryOnce, type Way } from './attempt.ts'
@@ -6,8 +6,6 @@ import type { Breaker } from './breaker.ts'
 import type { Caller } from './caller.ts'
 import { now as clock, timerMs } from './clock.ts'
 import type { Course } from './flight.ts'
-import type { Call } from './ledger.ts'
-import type { Tracked } from './observer.ts'
 import { isOutage, retryAfter } from './retries.ts'
 import type { Turn } from './schedule.ts'
 import type { Message } from './wire.ts'
@@ -46,8 +44,8 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
       const waitedMs = clock() - askedAt
       const call = ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
       const tracked = observer?.sent?.({ operation, attempt, waitedMs })
-      const outgoing = { ...message, trace: tracked?.trace ?? message.trace }
-      return watching(tryOnce(way, outgoing, gate, call, course), call, tracked)
+      const outgoing = tracked?.trace ? { ...message, trace: tracked.trace } : message
+      return tryOnce(way, { message: outgoing, gate, call, course, tracked })
     }
     try {
       return await inTurn(way, gate, operation.name, last, course, send)
@@ -64,20 +62,6 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
   }
 }
 
-/** Reports the end of a call to the observer. */
-async function watching(reply: Promise<Reply>, call: Call, tracked: Tracked | undefined): Promise<Reply> {
-  let trouble: Trouble | undefined
-  let cause: string | undefined
-  try {
-    return await reply
-  } catch (error) {
-    if (error instanceof RestError) ({ trouble, cause } = error.details)
-    throw error
-  } finally {
-    tracked?.ended?.({ status: call.status, trouble, cause, ms: call.ms })
-  }
-}
-
 /**
  * Waits for a free place and open windows. Sends the call synchronously, because the schedule looks at the next turn right after.
  * Rejects if no caller waits any more, or if the breaker opens.
@@ -91,26 +75,31 @@ function inTurn(
   send: () => Promise<Reply>,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    function end(how: () => void) {
+    function end() {
       course.turn = undefined
       course.cancel = undefined
-      how()
     }
     const turn: Turn = {
       gate,
-      go: () => end(() => resolve(send())),
+      go() {
+        end()
+        resolve(send())
+      },
       waits: (spentUntil) => course.dismiss(spentUntil, last ?? limited(operation, spentUntil)),
-      giveUp: () => end(() => reject(last ?? resting(operation, breaker))),
+      giveUp() {
+        end()
+        reject(last ?? resting(operation, breaker))
+      },
     }
     course.turn = turn
     course.cancel = () => {
       schedule.withdraw(turn)
-      end(() => reject(troubled(operation, 'cancelled')))
+      end()
+      reject(troubled(operation, 'cancelled'))
     }
-    for (const [at, caller] of course.callers().entries()) {
-      if (at === 0) schedule.enter(turn, caller)
-      else schedule.join(turn, caller)
-    }
+    const [first, ...others] = course.callers()
+    if (first) schedule.enter(turn, first)
+    for (const caller of others) schedule.join(turn, caller)
   })
 }
 

@@ -93,7 +93,8 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields, once }
   }
 
-  async function read({ message, fields, ...errand }: Errand): Promise<unknown> {
+  async function read(errand: Errand): Promise<unknown> {
+    const { message, fields } = errand
     const { operation, path, body } = message
     const { method } = operation
     const { holder } = errand.caller
@@ -108,7 +109,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     const key = `${holder} ${method} ${path} ${body ?? ''}`
     const under = flights.get(key)
     if (!under) {
-      const flight = flightOf(upstream, { ...errand, message, fields }, { key, cache: cached })
+      const flight = flightOf(upstream, errand, { key, cache: cached })
       flights.set(key, flight)
       return landed(operation, await flight.join(caller()), { path, fields })
     }
