@@ -163,6 +163,22 @@ describe('whatever the headers tell', () => {
     30_000,
   )
 
+  it.each(families)(
+    'it succeeds with as many calls in flight as may be, too: %s',
+    async (_, limit, rateHeaders, mostRefused) => {
+      const stack = await startStack({
+        sandbox: { [limit]: { calls: 30, windowMs: 1000 }, rateHeaders, latencyMs: 20 },
+      })
+      stacks.push(stack)
+      await withTimeLeft(1000, 500)
+      const { errors } = await stack.ask(wide(0, 70))
+      expect(errors).toBeUndefined()
+      // The calls in flight in the first window and fewer in the second, if answers do not tell what is left.
+      expect(refused(stack).length).toBeLessThanOrEqual(mostRefused && 2 * 24)
+    },
+    30_000,
+  )
+
   it.each<[string, Record<string, string | null>]>([
     ['a reset in the past', { 'x-ratelimit-global-remaining': '0', 'x-ratelimit-reset': '1' }],
     ['a reset that is no number', { 'x-ratelimit-reset': 'soon', 'x-ratelimit-route-remaining': null }],
