@@ -32,12 +32,12 @@ type Controller = Dispatcher.DispatchController
 
 /** Receives the answer to one call from undici, and ends the call when its time is over or when it is no longer wanted. */
 export class Exchange implements Dispatcher.DispatchHandler, Sending {
-  readonly reply: Promise<Reply>
+  readonly #outcome = Promise.withResolvers<Reply>()
+  readonly reply = this.#outcome.promise
   readonly #operation: Operation
   readonly #limits: ExchangeLimits
   /** Whether an error is the end of a connection that had served an answer. */
   readonly #wasIdle: (cause: unknown) => boolean
-  #settle!: { readonly resolve: (reply: Reply) => void; readonly reject: (error: RestError) => void }
   #controller: Controller | undefined
   #timer: NodeJS.Timeout | undefined
   #stop: 'timeout' | 'cancelled' | undefined
@@ -53,9 +53,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     this.#operation = operation
     this.#limits = limits
     this.#wasIdle = wasIdle
-    this.reply = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject }
-    })
     this.#start(limits.headersTimeoutMs)
   }
 
@@ -134,7 +131,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     clearTimeout(this.#timer)
     const isOversized = holdsMoreThan(this.#limits.maxAnswerBytes / bytesOfValue, body)
     if (isOversized) this.#reject(new errors.ResponseExceededMaxSizeError())
-    else this.#settle.resolve({ status: this.#status, headers: this.#headers, body })
+    else this.#outcome.resolve({ status: this.#status, headers: this.#headers, body })
   }
 
   #fail(cause: unknown): void {
@@ -149,7 +146,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     const error = this.#errorOf(cause)
     // A write with a successful status was made, even if the rest of the answer failed.
     const isDone = !this.#operation.reads && this.#status >= 200 && this.#status < 300
-    this.#settle.reject(isDone ? error.with({ outcome: 'done' }) : error)
+    this.#outcome.reject(isDone ? error.with({ outcome: 'done' }) : error)
   }
 
   #errorOf(cause: unknown): RestError {
