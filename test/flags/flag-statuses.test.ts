@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { keysOf } from '../support/documents.ts'
 import { rest } from '../support/rest.ts'
 import type { Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
@@ -98,6 +99,19 @@ describe('statuses', () => {
       expect(environment.status).toEqual(
         status('production', await rest(stack, `/flag-statuses/web/production/${key}`)),
       )
+  })
+
+  it('of an archived flag are the same whatever is asked beside it', async () => {
+    const { items } = await rest(stack, '/flags/web?filter=state:archived&limit=2')
+    const of = (key: string) =>
+      `flag(projectKey: "web", key: "${key}") { environment(key: "production") { status { ${fields} } } }`
+    const [one, other] = keysOf(items) as [string, string]
+    for (const neighbour of [flagKey, other, 'missing']) {
+      const { data, paths } = await stack.ask(`{ a: ${of(one)} b: ${of(neighbour)} c: ${of(one)} }`)
+      const expected = status('production', await rest(stack, `/flag-statuses/web/production/${one}`))
+      expect([data.a.environment.status, data.c.environment.status]).toEqual([expected, expected])
+      expect(byFlag(paths).filter((path) => path.includes(one))).toHaveLength(1)
+    }
   })
 
   it('of more archived flags than the request may ask for one by one are refused', async () => {

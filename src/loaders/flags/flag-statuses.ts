@@ -12,11 +12,23 @@ interface StatusKey {
   readonly flagKey: string
   /** Null for all environments. */
   readonly environmentKey: string | null
-  /** Whether the list of an environment can omit the flag, as it omits archived flags. */
-  readonly unlisted: boolean
+}
+
+/** A flag whose status is wanted. Its state is absent while its document is unread. */
+interface StatusFlag {
+  readonly projectKey: string
+  readonly key: string
+  readonly archived?: boolean
+  readonly deprecated?: boolean
 }
 
 type Statuses = readonly FlagStatusDoc[]
+
+interface Told {
+  readonly statuses: Statuses
+  /** Why the list of an environment lacks the flag, if it has statuses of unknown flags. */
+  readonly lost?: Error | undefined
+}
 
 /** The statuses in the list of an environment, by flag. */
 interface Listed {
@@ -25,9 +37,8 @@ interface Listed {
   readonly lost: Error | undefined
 }
 
-/** Why a flag that is not in a list can still have a status. A flag that the list can omit is looked up separately. */
-const lostOf = ({ byFlag, lost }: Listed, { flagKey, unlisted }: StatusKey): Error | undefined =>
-  unlisted || byFlag.has(flagKey) ? undefined : lost
+/** Whether the list of an environment can omit a flag. It omits archived flags; the OpenAPI document does not mention deprecated ones. */
+const isOmitted = ({ archived, deprecated }: StatusFlag): boolean => (archived || deprecated) ?? false
 
 const nobodys = (environmentKey: string) =>
   new Unreadable(`LaunchDarkly's answer has statuses in ${shown(environmentKey)} that name no flag.`)
@@ -46,7 +57,7 @@ export function flagStatusLoaders(
   const begun = new Set<string>()
   const wholes = new Map<string, Promise<Statuses | null>>()
 
-  const load = batch<StatusKey, Statuses>({
+  const load = batch<StatusKey, Told>({
     identity: identityOf,
     group: ({ projectKey }) => projectKey,
     fetch: (keys) => {
@@ -55,8 +66,15 @@ export function flagStatusLoaders(
     },
   })
 
+  /** Loads the statuses that the lists omit. */
+  const loadOmitted = batch<StatusKey, Told>({
+    identity: identityOf,
+    group: ({ projectKey }) => projectKey,
+    fetch: oneByOne,
+  })
+
   /** @param others Environments that a key for all environments includes, in addition to those that keys name. */
-  async function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Statuses>> {
+  async function inEnvironments(keys: readonly StatusKey[], others: readonly string[]): Promise<Answers<Told>> {
     if (!keys.length) return new Map()
     const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
     const environmentKeys = [...new Set([...others, ...named])]
@@ -66,7 +84,7 @@ export function flagStatusLoaders(
   }
 
   /** The statuses of the first flag show which environments exist, and so which way takes fewer calls for the other flags. */
-  async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Statuses>> {
+  async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Told>> {
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
     const rest = keys.filter(({ flagKey }) => flagKey !== first)
     const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
@@ -74,14 +92,14 @@ export function flagStatusLoaders(
     const others = whole
       ? inEnvironments(
           rest,
-          whole.map(({ environmentKey }) => environmentKey),
+          whole.statuses.map(({ environmentKey }) => environmentKey),
         )
       : byFlag(rest)
     return new Map([...told, ...(await others)])
   }
 
   /** If the read of the first flag failed for that flag only, the list of environments shows which ones exist. */
-  async function withoutFirst(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
+  async function withoutFirst(keys: readonly StatusKey[], failure: Error): Promise<Answers<Told>> {
     const [{ projectKey } = { projectKey: '' }] = keys
     if (keys.some(({ environmentKey }) => environmentKey === null) && isOfOneCall(failure)) {
       try {
@@ -94,18 +112,18 @@ export function flagStatusLoaders(
   }
 
   /** Fails the keys for all environments, because the environments are unknown. Reads the keys that name an environment. */
-  async function withoutAll(keys: readonly StatusKey[], failure: Error): Promise<Answers<Statuses>> {
+  async function withoutAll(keys: readonly StatusKey[], failure: Error): Promise<Answers<Told>> {
     const all = keys.filter(({ environmentKey }) => environmentKey === null)
     const named = keys.filter(({ environmentKey }) => environmentKey !== null)
     return new Map([...all.map((key) => [identityOf(key), failure] as const), ...(await inEnvironments(named, []))])
   }
 
-  async function byFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+  async function byFlag(keys: readonly StatusKey[]): Promise<Answers<Told>> {
     const flags = Map.groupBy(keys, ({ flagKey }) => flagKey)
     return failingAlone([...flags.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
   }
 
-  async function ofFlag(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+  async function ofFlag(keys: readonly StatusKey[]): Promise<Answers<Told>> {
     const { projectKey, flagKey } = keys[0]!
     const all = keys.some(({ environmentKey }) => environmentKey === null)
     const env = all ? undefined : [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
@@ -119,34 +137,35 @@ export function flagStatusLoaders(
         const failure = wanted.flatMap(([, status]) => reasonOf(status) ?? [])[0]
         const statuses = () =>
           wanted.map(([environmentKey, status]) => ({ ...status, projectKey, flagKey, environmentKey }))
-        return [identityOf(key), failure ?? statuses()]
+        return [identityOf(key), failure ?? { statuses: statuses() }]
       }),
     )
   }
 
-  async function byEnvironment(
-    keys: readonly StatusKey[],
-    environmentKeys: readonly string[],
-  ): Promise<Answers<Statuses>> {
+  async function byEnvironment(keys: readonly StatusKey[], environmentKeys: readonly string[]): Promise<Answers<Told>> {
     const { projectKey } = keys[0]!
     const listed = await failingAlone<Listed>(
       environmentKeys.map((key) => [[key], inEnvironment(projectKey, key).then((found) => new Map([[key, found]]))]),
     )
-    const answers = new Map<string, Statuses | Error>()
+    const answers = new Map<string, Told | Error>()
+    const omitted: StatusKey[] = []
     for (const key of keys) {
       const lists = (key.environmentKey === null ? environmentKeys : [key.environmentKey]).map(
         (one) => listed.get(one)!,
       )
-      const failed = lists.map((list) => (list instanceof Error ? list : lostOf(list, key)))
-      const failure = failed.find((error) => error !== undefined)
-      const statuses = lists.flatMap((list) => (list instanceof Error ? [] : (list.byFlag.get(key.flagKey) ?? [])))
-      if (failure ?? statuses.length) answers.set(identityOf(key), failure ?? statuses)
+      const failure = lists.find((list) => list instanceof Error)
+      const found = lists.flatMap((list) => (list instanceof Error ? [] : list))
+      const statuses = found.flatMap(({ byFlag }) => byFlag.get(key.flagKey) ?? [])
+      const lost = found.find((list) => list.lost && !list.byFlag.has(key.flagKey))?.lost
+      // The state of the flag is unknown, so the lists can have omitted it.
+      const isOpen = key.environmentKey === null && (lost || !statuses.length)
+      if (isOpen && !failure) omitted.push(key)
+      else answers.set(identityOf(key), failure ?? { statuses, lost })
     }
-    const left = keys.filter((key) => key.unlisted && !answers.has(identityOf(key)))
-    return new Map([...answers, ...(await failingAlone([[left.map(identityOf), oneByOne(left)]]))])
+    return new Map([...answers, ...(await failingAlone([[omitted.map(identityOf), oneByOne(omitted)]]))])
   }
 
-  async function oneByOne(keys: readonly StatusKey[]): Promise<Answers<Statuses>> {
+  async function oneByOne(keys: readonly StatusKey[]): Promise<Answers<Told>> {
     const all = keys.some(({ environmentKey }) => environmentKey === null)
     singles.spend(all ? 'Flag.statuses' : 'FlagEnvironment.status', flagCount(keys))
     return byFlag(keys)
@@ -172,8 +191,8 @@ export function flagStatusLoaders(
     (await listed(projectKey, environmentKey)).statuses
 
   /** The statuses of a flag in all environments, or null if the flag does not exist. Archived flags are included. */
-  const inAll = ({ projectKey, key: flagKey }: { projectKey: string; key: string }): Promise<Statuses | null> =>
-    load({ projectKey, flagKey, environmentKey: null, unlisted: true })
+  const inAll = async ({ projectKey, key: flagKey }: StatusFlag): Promise<Statuses | null> =>
+    (await load({ projectKey, flagKey, environmentKey: null }))?.statuses ?? null
 
   return {
     // An error of a read that was begun early reaches only the fields that ask for its answer.
@@ -187,18 +206,23 @@ export function flagStatusLoaders(
     },
 
     /** Begins to read the statuses of a flag in all environments, before the environments are known. */
-    beginOf(flag: { projectKey: string; key: string }) {
+    beginOf(flag: StatusFlag) {
       const statuses = inAll(flag)
       wholes.set(JSON.stringify([flag.projectKey, flag.key]), statuses)
       statuses.catch(() => {})
     },
 
     /** The status of a flag in an environment. */
-    async inEnvironment(flag: { projectKey: string; key: string; archived?: boolean }, environmentKey: string) {
-      const { projectKey, key: flagKey, archived: unlisted = false } = flag
+    async inEnvironment(flag: StatusFlag, environmentKey: string): Promise<FlagStatusDoc | null> {
+      const { projectKey, key: flagKey } = flag
       const whole = wholes.get(JSON.stringify([projectKey, flagKey]))
-      const statuses = await (whole ?? load({ projectKey, flagKey, environmentKey, unlisted }))
-      return statuses?.find((status) => status.environmentKey === environmentKey) ?? null
+      const key = { projectKey, flagKey, environmentKey }
+      const told = whole ? { statuses: (await whole) ?? [] } : await load(key)
+      const found = statusIn(told, environmentKey)
+      if (found || whole) return found
+      if (isOmitted(flag)) return statusIn(await loadOmitted(key), environmentKey)
+      if (told?.lost) throw told.lost
+      return null
     },
 
     inAll,
@@ -208,5 +232,8 @@ export function flagStatusLoaders(
 
 const flagCount = (keys: readonly StatusKey[]): number => new Set(keys.map(({ flagKey }) => flagKey)).size
 
-const identityOf = ({ projectKey, flagKey, environmentKey }: Omit<StatusKey, 'unlisted'>): string =>
+const statusIn = (told: Told | null, environmentKey: string): FlagStatusDoc | null =>
+  told?.statuses.find((status) => status.environmentKey === environmentKey) ?? null
+
+const identityOf = ({ projectKey, flagKey, environmentKey }: StatusKey): string =>
   JSON.stringify([projectKey, flagKey, environmentKey])

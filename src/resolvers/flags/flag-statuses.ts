@@ -9,8 +9,8 @@ export const flagStatuses = {
   },
 
   FlagEnvironment: {
-    status: ({ flag: { at, archived }, environmentKey }, _, { loaders }) =>
-      loaders.flagStatuses.inEnvironment({ ...at, archived }, environmentKey),
+    status: ({ flag: { at, archived, deprecated }, environmentKey }, _, { loaders }) =>
+      loaders.flagStatuses.inEnvironment({ ...at, archived, deprecated }, environmentKey),
   },
 
   Environment: {
