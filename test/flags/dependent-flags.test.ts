@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keysOf } from '../support/documents.ts'
 import { rest } from '../support/rest.ts'
 import { ask, askAll, type Doc } from '../support/sandbox-ask.ts'
+import { instruct } from '../support/sandbox-flags.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 const environments = ['production', 'qa', 'staging']
@@ -35,6 +36,9 @@ const said = (doc: Doc) => ({
     ...{ key, name, siteUrl: stack.sandbox.url + _site.href },
   })),
 })
+/** Whether a flag has another one as a prerequisite. */
+const names = (doc: Doc, key: string) =>
+  environments.some((environment) => keysOf(doc.environments[environment].prerequisites).includes(key))
 const everything = 'key name environments { key name siteUrl }'
 const flag = (key: string, selection: string) => `flag(projectKey: "web", key: "${key}") { ${selection} }`
 /** In the order of the names: REST has an order of its own for environments. */
@@ -45,36 +49,62 @@ const sorted = (all: Doc[]) =>
   }))
 /** The calls that are not for the flag itself. */
 const others = (paths: readonly string[]) => paths.filter((path) => path !== `/flags/web/${wanted}`)
+/** The call that shows that the only dependent is not archived. */
+const state = async () => `/flags/web/${keysOf(await dependents(wanted)).join()}`
 
 describe('the dependents of a flag', () => {
-  it('are one call in beta, and everything else is not', async () => {
+  it('are one call in beta and one for the state of what it names, and everything else is not', async () => {
     const { data, calls, paths } = await stack.ask(`{ ${flag(wanted, `name dependents { ${everything} }`)} }`)
-    expect(others(paths)).toEqual([`/flags/web/${wanted}/dependent-flags`])
+    expect(others(paths)).toEqual([`/flags/web/${wanted}/dependent-flags`, await state()])
     for (const { path, headers } of calls) {
       expect(headers['ld-api-version']).toBe(path.endsWith('/dependent-flags') ? 'beta' : '20240415')
     }
     expect(data.flag.dependents).toEqual((await dependents(wanted)).map(said))
   })
 
+  it('are one call if there are none', async () => {
+    const none = flags.find((one) => !flags.some((other) => names(other, one.key)))!.key
+    const { data, paths } = await stack.ask(`{ ${flag(none, 'dependents { key }')} }`)
+    expect({ data, paths }).toEqual({
+      data: { flag: { dependents: [] } },
+      paths: [`/flags/web/${none}/dependent-flags`],
+    })
+  })
+
+  it('take no call for their state if the request has read them', async () => {
+    const [{ key }] = await dependents(wanted)
+    const { data, paths } = await stack.ask(
+      `{ ${flag(key, `name environment(key: "production") { prerequisites { flag { key tags dependents { key } } } }`)} }`,
+    )
+    const { flag: found } = data.flag.environment.prerequisites.find(({ flag }: Doc) => flag.key === wanted)
+    expect(keysOf(found.dependents)).toEqual([key])
+    expect(paths.filter((path) => path.includes(key))).toHaveLength(1)
+  })
+
   it('lead to the flag and the environment, which are read only if more than their names is wanted', async () => {
     const names = 'flag { id key name projectKey } environments { environment { key name } }'
     const known = await stack.ask(`{ ${flag(wanted, `dependents { ${names} }`)} }`)
-    expect(others(known.paths)).toEqual([`/flags/web/${wanted}/dependent-flags`])
+    expect(others(known.paths)).toEqual([`/flags/web/${wanted}/dependent-flags`, await state()])
     const [first] = await dependents(wanted)
     expect(known.data.flag.dependents[0]).toEqual({
       flag: { id: expect.any(String), key: first.key, name: first.name, projectKey: 'web' },
       environments: first.environments.map(({ key, name }: Doc) => ({ environment: { key, name } })),
     })
-    const { data } = await stack.ask(`{ ${flag(wanted, 'dependents { flag { tags version } }')} }`)
+    const { data, paths } = await stack.ask(`{ ${flag(wanted, 'dependents { flag { tags version } }')} }`)
+    expect(others(paths)).toEqual(others(known.paths))
     const { tags, _version } = await rest(stack, `/flags/web/${first.key}`)
     expect(data.flag.dependents[0].flag).toEqual({ tags, version: _version })
   })
 
-  it('in one environment are the call of that environment', async () => {
+  it('in one environment are the call of that environment and that for the state', async () => {
     const { data, paths } = await stack.ask(
       `{ ${flag(wanted, `environment(key: "production") { dependents { ${everything} } }`)} }`,
     )
-    expect(paths).toEqual([`/flags/web/${wanted}?env=production`, `/flags/web/production/${wanted}/dependent-flags`])
+    expect(paths).toEqual([
+      `/flags/web/${wanted}?env=production`,
+      `/flags/web/production/${wanted}/dependent-flags`,
+      await state(),
+    ])
     const expected = (await dependents(wanted)).map(said).flatMap((one) => {
       const here = one.environments.filter(({ key }: Doc) => key === 'production')
       return here.length ? [{ ...one, environments: here }] : []
@@ -83,11 +113,20 @@ describe('the dependents of a flag', () => {
     expect(data.flag.environment.dependents).toEqual(expected)
   })
 
-  it('in several environments, or in all of them besides, are one call', async () => {
+  it('and in one of its environments are one call, and one for the state', async () => {
+    const { data, paths } = await stack.ask(
+      `{ ${flag(wanted, 'dependents { key } environment(key: "production") { dependents { key } }')} }`,
+    )
+    const expected = [`/flags/web/${wanted}/dependent-flags`, `/flags/web/${wanted}?env=production`, await state()]
+    expect(paths.toSorted()).toEqual(expected.toSorted())
+    expect(data.flag.environment.dependents).toEqual(data.flag.dependents)
+  })
+
+  it('in several environments, or in all of them besides, are one call, and one for the state', async () => {
     const { data, paths } = await stack.ask(
       `{ ${flag(wanted, 'dependents { key } environments { environmentKey dependents { key environments { key } } }')} }`,
     )
-    expect(paths).toEqual([`/flags/web/${wanted}`, `/flags/web/${wanted}/dependent-flags`])
+    expect(paths).toEqual([`/flags/web/${wanted}`, `/flags/web/${wanted}/dependent-flags`, await state()])
     const all = await dependents(wanted)
     expect(keysOf(data.flag.dependents)).toEqual(keysOf(all))
     for (const { environmentKey, dependents: here } of data.flag.environments) {
@@ -198,5 +237,60 @@ describe('the dependents of many flags', () => {
       a: { key: one, dependents: null },
       b: { key: other, dependents: (await dependents(other)).map(({ key }) => ({ key })) },
     })
+  })
+})
+
+describe('dependents', () => {
+  let changed: Stack
+  /** A flag whose dependent is archived. */
+  let needed: string
+  let archived: string
+  let live: string[]
+
+  beforeAll(async () => {
+    changed = await startStack()
+    const depending = flags.find((one) => keysOf(one.environments.production.prerequisites).length === 1)!
+    archived = depending.key
+    needed = keysOf(depending.environments.production.prerequisites)[0]!
+    await instruct(changed.sandbox, archived, [{ kind: 'archiveFlag' }])
+    live = keysOf(await askAll(changed.sandbox, '/flags/web')).filter((key) => key !== needed)
+  })
+  afterAll(() => changed.close())
+
+  const of = (keys: readonly string[], selection: string) =>
+    `{ ${keys.map((key, index) => `f${index}: ${flag(key, selection)}`).join(' ')} }`
+
+  it.each([1, 2, 5, 60])('omit archived flags, of %i flags', async (count) => {
+    const both = 'dependents { key } environment(key: "production") { dependents { key } }'
+    const { data } = await changed.ask(of([needed, ...live.slice(0, count - 1)], both))
+    expect(keysOf((await dependents(needed)).filter(({ key }) => key !== archived))).toEqual(
+      keysOf(data.f0.dependents).toSorted(),
+    )
+    expect(keysOf(data.f0.dependents)).not.toContain(archived)
+    expect(keysOf(data.f0.environment.dependents)).not.toContain(archived)
+  })
+
+  it.each([1, 2, 5, 60])(
+    'are null of a flag that does not exist, and a list of an archived one, of %i flags',
+    async (count) => {
+      const asked = await changed.ask(of(['missing', archived, ...live.slice(0, count - 1)], 'dependents { key }'))
+      expect(asked.errors).toBeUndefined()
+      expect([asked.data.f0, asked.data.f1]).toEqual([{ dependents: null }, { dependents: [] }])
+    },
+  )
+
+  it('show by one list which of several are archived', async () => {
+    const depending = flags.filter((one) => keysOf(one.environments.production.prerequisites).length === 1).slice(0, 2)
+    const keys = depending.flatMap((one) => keysOf(one.environments.production.prerequisites))
+    const { paths } = await changed.ask(of(keys, 'dependents { key }'))
+    expect(paths.slice(2)).toEqual(['/flags/web?offset=0&limit=100&filter=state:archived'])
+  })
+
+  it('fail if the state of a dependent cannot be read, and only then', async () => {
+    const none = live.find((key) => !flags.some((one) => names(one, key)))!
+    changed.sandbox.fault({ path: new RegExp(`/flags/web/${archived}$`) }, { status: 403 })
+    const { data, errors } = await changed.ask(of([needed, none], 'dependents { key }'))
+    expect(data).toEqual({ f0: { dependents: null }, f1: { dependents: [] } })
+    expect(errors).toMatchObject([{ path: ['f0', 'dependents'], extensions: { code: 'FORBIDDEN' } }])
   })
 })

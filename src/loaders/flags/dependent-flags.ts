@@ -6,9 +6,11 @@ import {
   listDependentFlags,
   listDependentFlagsInEnvironment,
 } from '../../rest/flags/dependent-flags.ts'
+import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
-import { type Answers, batch, failingAlone } from '../batch.ts'
+import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
 import type { Read } from '../read.ts'
+import { archivedAmong } from './archived-flags.ts'
 import type { FlagLoaders } from './flags.ts'
 
 export interface DependentsKey {
@@ -18,32 +20,59 @@ export interface DependentsKey {
   readonly environment: { readonly key: string; readonly name: string } | null
 }
 
+type Dependents = readonly DependentFlagRep[]
+
 /**
  * Loads the flags that have a flag as a prerequisite: by one call for each flag, or from the prerequisites in the list of all
- * flags, whichever takes fewer calls.
+ * flags, whichever takes fewer calls. Archived dependents are left out, because the list omits them.
  */
-export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all'>) {
-  return batch<DependentsKey, readonly DependentFlagRep[]>({
+export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' | 'byKey' | 'known' | 'list'>) {
+  /** The flags whose dependents in every environment were asked for. */
+  const everywhere = new Set<string>()
+
+  return batch<DependentsKey, Dependents>({
     identity: identityOf,
     group: ({ projectKey }) => projectKey,
     fetch: async (keys) => {
-      const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
-      const all = await flags.all(keys[0]!.projectKey, partsOf(keys), byFlag.size)
-      if (!all) return failingAlone([...byFlag.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
-      const dependents = dependentsIn(all)
-      // Without the prerequisites of some environments, an answer from the list would be incomplete.
-      const lost = new Map(keys.flatMap((key) => lostOf(all, key)))
-      return new Map<string, readonly DependentFlagRep[] | Error>([
-        ...answered(keys, ({ flagKey }) => dependents.get(flagKey) ?? []),
-        ...lost,
-      ])
+      const flagKeys = new Set(keys.map(({ flagKey }) => flagKey))
+      const all = await flags.all(keys[0]!.projectKey, partsOf(keys), flagKeys.size)
+      return all ? inList(keys, all) : flagByFlag(keys)
     },
   })
 
+  async function inList(keys: readonly DependentsKey[], all: readonly FlagDoc[]): Promise<Answers<Dependents>> {
+    const listed = new Set(all.map(({ key }) => key))
+    const unlisted = new Set(keys.flatMap(({ flagKey }) => (listed.has(flagKey) ? [] : flagKey)))
+    const { projectKey } = keys[0]!
+    // The list shows the existence of its own flags only.
+    const others = await oneByOne([...unlisted], (key) => flags.byKey(projectKey, key, noParts))
+    const dependents = dependentsIn(all.filter(({ archived }) => !archived))
+    return new Map<string, Dependents | Error>(
+      keys.flatMap((key) => {
+        const flag = listed.has(key.flagKey) ? undefined : (others.get(key.flagKey) ?? null)
+        // Without the prerequisites of some environments, an answer from the list would be incomplete.
+        const failure = flag instanceof Error ? flag : lostOf(all, key)
+        if (flag === null) return []
+        return [[identityOf(key), failure ?? within(dependents.get(key.flagKey) ?? [], key)] as const]
+      }),
+    )
+  }
+
+  async function flagByFlag(keys: readonly DependentsKey[]): Promise<Answers<Dependents>> {
+    const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
+    const told = await failingAlone([...byFlag.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
+    const named = [...told.values()].flatMap((one) => (one instanceof Error ? [] : one.map(({ key }) => key)))
+    const archived = await archivedAmong(read, flags, keys[0]!.projectKey, new Set(named))
+    return new Map(
+      [...told].map(([identity, one]) => [identity, one instanceof Error ? one : unarchived(one, archived)]),
+    )
+  }
+
   /** One call returns the dependents in every environment, so it serves several keys. The route of one environment returns less. */
-  async function ofFlag(keys: readonly DependentsKey[]): Promise<Answers<readonly DependentFlagRep[]>> {
+  async function ofFlag(keys: readonly DependentsKey[]): Promise<Answers<Dependents>> {
     const [{ projectKey, flagKey, environment }] = keys as [DependentsKey]
-    if (keys.length === 1 && environment) {
+    const flag = JSON.stringify([projectKey, flagKey])
+    if (keys.length === 1 && environment && !everywhere.has(flag)) {
       const args = { projectKey, flagKey, environmentKey: environment.key }
       const found = await orNull(read(listDependentFlagsInEnvironment, args))
       if (!found) return new Map()
@@ -51,21 +80,25 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all'>)
         (found.items ?? []).map(({ key, name, _site }) => ({ key, name, environments: [{ ...environment, _site }] })),
       )
     }
+    everywhere.add(flag)
     const found = await orNull(read(listDependentFlags, { projectKey, flagKey }))
     return found ? answered(keys, () => found.items ?? []) : new Map()
   }
 }
 
+/** The dependents without the archived ones, or the reason why it is unknown which ones are archived. */
+function unarchived(dependents: Dependents, archived: ReadonlyMap<string, boolean | Error>): Dependents | Error {
+  const failure = dependents.map(({ key }) => archived.get(key)).find((one) => one instanceof Error)
+  return failure ?? dependents.filter(({ key }) => archived.get(key) !== true)
+}
+
 const answered = (
   keys: readonly DependentsKey[],
-  everywhere: (key: DependentsKey) => readonly DependentFlagRep[],
-): Map<string, readonly DependentFlagRep[]> =>
-  new Map(
-    keys.map((key) => {
-      const dependents = everywhere(key)
-      return [identityOf(key), key.environment ? dependentsWithin(dependents, key.environment.key) : dependents]
-    }),
-  )
+  everywhere: (key: DependentsKey) => Dependents,
+): Map<string, Dependents> => new Map(keys.map((key) => [identityOf(key), within(everywhere(key), key)]))
+
+const within = (dependents: Dependents, { environment }: DependentsKey): Dependents =>
+  environment ? dependentsWithin(dependents, environment.key) : dependents
 
 /** The parts of a flag that contain the prerequisites wanted. */
 function partsOf(keys: readonly DependentsKey[]): FlagParts {
@@ -75,10 +108,9 @@ function partsOf(keys: readonly DependentsKey[]): FlagParts {
 }
 
 /** Why the configurations that contain the dependents of a key are missing, if they are. */
-function lostOf(flags: readonly FlagDoc[], key: DependentsKey): [string, Error][] {
+function lostOf(flags: readonly FlagDoc[], key: DependentsKey): Error | undefined {
   const parts = partsOf([key])
-  const lost = flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
-  return lost ? [[identityOf(key), lost]] : []
+  return flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
 }
 
 const identityOf = ({ flagKey, environment }: DependentsKey): string =>

@@ -282,6 +282,9 @@ export function flagLoaders(
      */
     all: plain.whole,
 
+    /** The flag, if an earlier read of the request returned it. */
+    known: (projectKey: string, key: string): FlagDoc | undefined => shelfOf(projectKey).flag(key, noParts),
+
     /** A flag that another document names: a glimpse if the document contains its name, or the flag with the parts wanted. */
     behind: (
       projectKey: string,

@@ -46,11 +46,12 @@ function maintainedFlags(place: Place): number {
     : Math.min(lists + 1, callsForFlagList(all(place.environments), sizes).most)
 }
 
+/** The calls for dependents, in the list or flag by flag. Flag by flag, one call more shows which of the dependents are archived. */
 function dependents({ parents, of }: Place, environments: number): number {
   const flags = Math.min(parents, of('Flag'))
   const projects = Math.min(of('Project'), flags)
   const ofOne = Math.ceil(flags / projects)
-  return projects * callsForAllFlags(ofOne, all(environments), sizes).most
+  return projects * callsForAllFlags(ofOne + 1, all(environments), sizes).most
 }
 
 /** The number of environments of each flag on the path. */
@@ -94,11 +95,11 @@ export const flagCosts: Costs = {
     },
     'Flag.environments': { length: allEnvironments },
     'Flag.dependents': {
-      by: [listDependentFlags, listFlags, listEnvironments],
+      by: [listDependentFlags, ...flagReads],
       calls: (place) => dependents(place, Number.POSITIVE_INFINITY),
     },
     'FlagEnvironment.dependents': {
-      by: [listDependentFlagsInEnvironment, listFlags],
+      by: [listDependentFlagsInEnvironment, listDependentFlags, ...flagReads],
       calls: (place) => dependents(place, perFlag(place)),
     },
     'FlagEnvironment.flag': { back: 'Flag', refers: false },

@@ -1,0 +1,38 @@
+import { filterOf } from '../../rest/filter.ts'
+import { noParts } from '../../rest/flags/flag-parts.ts'
+import { type FlagDoc, flagResource, listFlags } from '../../rest/flags/flags.ts'
+import { decided, scan, walk } from '../pages.ts'
+import type { Read } from '../read.ts'
+import type { FlagLoaders } from './flags.ts'
+
+/**
+ * Tells which of some flags are archived: from documents of the request, from the list of archived flags, or from single reads,
+ * whichever takes fewer calls.
+ *
+ * @returns An error for a flag whose state could not be read.
+ */
+export async function archivedAmong(
+  read: Read,
+  flags: Pick<FlagLoaders, 'byKey' | 'known' | 'list'>,
+  projectKey: string,
+  keys: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, boolean | Error>> {
+  const unknown = [...keys].filter((key) => !flags.known(projectKey, key))
+  const list = walk<FlagDoc>({
+    afford: read.afford,
+    operation: listFlags,
+    size: flagResource.pageSize,
+    firm: true,
+    identity: ({ key }) => key,
+    page: flags.list(projectKey, { filter: filterOf({ state: 'archived' }) }, noParts),
+  })
+  const undecided = () => (list.isWhole() ? [] : unknown.filter((key) => !list.find(key)))
+  await scan(list, { missing: () => undecided().length })
+  const singles = await decided(list, undecided(), (key) => flags.byKey(projectKey, key, noParts))
+  return new Map(
+    [...keys].map((key) => {
+      const flag = singles.get(key) ?? list.find(key) ?? flags.known(projectKey, key)
+      return [key, flag instanceof Error ? flag : (flag?.archived ?? false)]
+    }),
+  )
+}
