@@ -47,6 +47,16 @@ describe('the planner of flags by key', () => {
     expect(Object.values(data).map((flag) => (flag as FlagRep).key)).toEqual(keys)
   })
 
+  it('keeps what it has found while another batch reads the same flags in other environments', async () => {
+    const requests = (first: number, environment: string) =>
+      `approvalRequests(first: ${first}, filter: { projectKey: "web" }) { nodes { flag { key environment(key: "${environment}") { salt } } } }`
+    const [few, many] = [requests(3, 'qa'), requests(20, 'production')]
+    const { data: alone } = await stack.ask(`{ few: ${few} }`)
+    const { data: both } = await stack.ask(`{ few: ${few} many: ${many} }`)
+    expect(alone.few.nodes.map(({ flag }: { flag: FlagRep | null }) => flag?.key)).not.toContain(undefined)
+    expect(both.few).toEqual(alone.few)
+  })
+
   describe('in all seven environments', () => {
     const keysOf = (count: number) =>
       live

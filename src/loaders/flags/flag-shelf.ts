@@ -21,21 +21,21 @@ export interface FlagShelf {
 }
 
 export function flagShelf(): FlagShelf {
-  const flags = new Map<string, FlagDoc>()
+  /** The documents of each flag. None of them has all parts of another one. */
+  const flags = new Map<string, readonly FlagDoc[]>()
   const places = new Map<number, string>()
   /** The offsets of the pages of which a part was read. */
   const touched = new Set<number>()
   let total: number | undefined
 
-  const flag = (key: string, parts: FlagParts) => {
-    const found = flags.get(key)
-    return found && coversParts(found.has, parts) ? found : undefined
-  }
+  const flag = (key: string, parts: FlagParts) => flags.get(key)?.find(({ has }) => coversParts(has, parts))
 
   const put = (doc: FlagDoc) => {
-    const before = flags.get(doc.key)
-    if (!before || !coversParts(before.has, doc.has)) flags.set(doc.key, doc)
-    else if (doc.lost) flags.set(doc.key, { ...before, lost: doc.lost })
+    const before = flags.get(doc.key) ?? []
+    const wider = before.find(({ has }) => coversParts(has, doc.has))
+    // A document with other parts stays, because a batch that is under way may count on it.
+    if (!wider) flags.set(doc.key, [...before.filter(({ has }) => !coversParts(doc.has, has)), doc])
+    else if (doc.lost) flags.set(doc.key, [...before.filter((one) => one !== wider), { ...wider, lost: doc.lost }])
   }
 
   const window = ({ offset, limit }: Window, parts: FlagParts): Page<FlagDoc> | undefined => {
@@ -52,10 +52,7 @@ export function flagShelf(): FlagShelf {
   return {
     total: () => total,
     flag,
-    settled(key, parts) {
-      const known = flags.get(key)
-      return flag(key, parts) ?? (known?.lost?.(parts) ? known : undefined)
-    },
+    settled: (key, parts) => flag(key, parts) ?? flags.get(key)?.find(({ lost }) => lost?.(parts)),
     put,
     putPage({ offset }, page) {
       const count = countOf(page)
