@@ -1,10 +1,13 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { after } from '../../graph/fields.ts'
-import { variationAt } from '../../rest/flags/flag-environments.ts'
+import { hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
 
 export const expiringTargets = {
   FlagEnvironment: {
-    expiringTargets: async ({ flag, environmentKey }, _, { loaders }) => {
+    expiringTargets: async (config, _, { loaders }) => {
+      // Only an individual target can expire.
+      if (hasNoTargets(config)) return []
+      const { flag, environmentKey } = config
       const { projectKey, key: flagKey } = flag.at
       const expiring = await loaders.expiringTargets({ projectKey, flagKey, environmentKey })
       return expiring?.map((target) => ({ ...target, flag })) ?? null

@@ -103,7 +103,8 @@ export const flagCosts: Costs = {
       calls: (place) => dependents(place, perFlag(place)),
     },
     'FlagEnvironment.flag': { back: 'Flag', refers: false },
-    'FlagEnvironment.expiringTargets': { ...single, by: [listExpiringTargets] },
+    // Configurations without individual targets take no call.
+    'FlagEnvironment.expiringTargets': { by: [listExpiringTargets], calls: ({ parents }) => parents },
     'FlagEnvironment.followers': {
       by: [listFlagFollowers, listEnvironmentFollowers],
       calls: ({ parents, of }) => Math.min(parents, of('Environment')),

@@ -67,7 +67,6 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   FlagEnvironment: {
     approvalRequests: 'own',
     auditLog: 'own',
-    expiringTargets: 'own',
     followers: 'own',
     status({ flag, environmentKey }, _, { loaders: { flagStatuses } }) {
       if (environmentKey === null) flagStatuses.beginOf(flag.at)

@@ -116,6 +116,15 @@ export function targetsOf({ flag, targets = [], contextTargets = [] }: FlagEnvir
   return [...targets, ...others].map((target) => ({ ...target, flag }))
 }
 
+/** Whether the document shows that the flag has no individual targets in the environment. */
+export function hasNoTargets(config: FlagEnvironmentDoc): boolean {
+  if (config.flag.has.full) return targetsOf(config).every(({ values }) => values.length === 0)
+  const summaries = summaryVariations(config)
+  return (
+    summaries.length > 0 && summaries.every(({ targets, contextTargets = 0 }) => targets === 0 && contextTargets === 0)
+  )
+}
+
 /** The summaries by index, each with its variation. */
 export const summaryVariations = ({ flag, _summary }: FlagEnvironmentDoc): VariationSummaryDoc[] =>
   Object.entries(_summary?.variations ?? {}).map(([index, summary]) => ({
