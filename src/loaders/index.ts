@@ -11,6 +11,7 @@ import { flagStatusLoaders } from './flags/flag-statuses.ts'
 import { flagLoaders } from './flags/flags.ts'
 import { followerLoaders } from './flags/followers.ts'
 import type { SingleCalls } from './irreducible.ts'
+import { absentEnvironments } from './projects/absent-environments.ts'
 import { environmentLoaders } from './projects/environments.ts'
 import { flagDefaultsLoader } from './projects/flag-defaults.ts'
 import { projectLoaders } from './projects/projects.ts'
@@ -27,6 +28,7 @@ export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () =>
   const projects = projectLoaders(read)
   const environments = environmentLoaders(read, projects)
   const members = memberLoaders(read)
+  const isAbsent = absentEnvironments(projects)
   const flags = flagLoaders(read, environments.keysOf, projects.exists)
   return {
     of: resourceLoaders(read, singles),
@@ -35,9 +37,9 @@ export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () =>
     approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),
     flags,
     dependentFlags: dependentFlagLoader(read, flags),
-    flagStatuses: flagStatusLoaders(read, environments.keysOf, singles),
+    flagStatuses: flagStatusLoaders(read, environments.keysOf, isAbsent, singles),
     flagDefaults: flagDefaultsLoader(read, projects.exists, singles),
-    followers: followerLoaders(read),
+    followers: followerLoaders(read, isAbsent),
     expiringTargets: expiringTargetLoader(read, singles),
     codeReferences: codeReferenceLoaders(read, projects.exists, singles),
     members,

@@ -76,6 +76,38 @@ describe('statuses', () => {
     expect(bad.calls).toEqual([])
   })
 
+  it('are not asked for in environments that came with the project and are not those', async () => {
+    const of = (field: string) => `{ projects { nodes { key environments { totalCount nodes { key } }
+      flags(first: 5) { nodes { environment(key: "qa") { ${field} } } }
+    } } }`
+    const { data, paths } = await stack.ask(of('status { state } followers { id }'))
+    // Only the first environments of a project come with it.
+    const open = data.projects.nodes.filter(
+      ({ environments: { totalCount, nodes } }: Doc) => totalCount > nodes.length || keysOf(nodes).includes('qa'),
+    )
+    expect(open.length).toBeLessThan(data.projects.nodes.length)
+    expect(byEnvironment(paths).toSorted()).toEqual(
+      keysOf(open)
+        .map((key) => `/flag-statuses/${key}/qa`)
+        .toSorted(),
+    )
+    expect(paths.filter((path) => path.endsWith('/followers')).toSorted()).toEqual(
+      keysOf(open)
+        .map((key) => `/projects/${key}/environments/qa/followers`)
+        .toSorted(),
+    )
+    const web = data.projects.nodes.find(({ key }: Doc) => key === 'web')
+    expect(web.flags.nodes[0].environment.status).toEqual({ state: expect.any(String) })
+  })
+
+  it('of a flag are not asked for in an environment that the project lacks', async () => {
+    const { data, paths } = await stack.ask(
+      `{ projects { nodes { key environments { nodes { key } } flag(key: "email-winback") { environment(key: "gone") { status { state } } } } } }`,
+    )
+    for (const { flag } of data.projects.nodes) expect(flag?.environment ?? null).toBeNull()
+    expect(byFlag(paths)).toEqual(['/flag-status/infra/email-winback?env=gone'])
+  })
+
   it('belong to their own flag, whatever the order of the list', async () => {
     const { data } = await stack.ask(
       `{ project(key: "web") { flags(first: 50) { nodes { key environment(key: "qa") { status { ${fields} } } } } } }`,

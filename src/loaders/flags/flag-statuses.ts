@@ -47,10 +47,12 @@ const nobodys = (environmentKey: string) =>
  * Loads statuses by one call for each environment or by one for each flag, whichever takes fewer calls.
  *
  * @param environmentKeys Reads the keys of all environments of a project.
+ * @param isAbsent Whether the request has read that the project lacks an environment.
  */
 export function flagStatusLoaders(
   read: Read,
   environmentKeys: (projectKey: string) => Promise<readonly string[]>,
+  isAbsent: (projectKey: string, environmentKey: string) => boolean,
   singles: SingleCalls,
 ) {
   /** The environments whose lists are being read, and the reads of single flags in all environments. */
@@ -194,12 +196,26 @@ export function flagStatusLoaders(
   const inAll = async ({ projectKey, key: flagKey }: StatusFlag): Promise<Statuses | null> =>
     (await load({ projectKey, flagKey, environmentKey: null }))?.statuses ?? null
 
+  /** The status of a flag in an environment. */
+  async function statusAt(flag: StatusFlag, environmentKey: string): Promise<FlagStatusDoc | null> {
+    const { projectKey, key: flagKey } = flag
+    const whole = wholes.get(JSON.stringify([projectKey, flagKey]))
+    const key = { projectKey, flagKey, environmentKey }
+    const told = whole ? { statuses: (await whole) ?? [] } : await load(key)
+    const found = statusIn(told, environmentKey)
+    if (found || whole) return found
+    if (isOmitted(flag)) return statusIn(await loadOmitted(key), environmentKey)
+    if (told?.lost) throw told.lost
+    return null
+  }
+
   return {
     // An error of a read that was begun early reaches only the fields that ask for its answer.
 
     /** Begins to read the statuses of all flags in some environments, before the list of flags was read. */
     beginIn(projectKey: string, environmentKeys: readonly string[]) {
       for (const key of environmentKeys) {
+        if (isAbsent(projectKey, key)) continue
         begun.add(JSON.stringify([projectKey, key]))
         inEnvironment(projectKey, key).catch(() => {})
       }
@@ -212,18 +228,13 @@ export function flagStatusLoaders(
       statuses.catch(() => {})
     },
 
-    /** The status of a flag in an environment. */
-    async inEnvironment(flag: StatusFlag, environmentKey: string): Promise<FlagStatusDoc | null> {
-      const { projectKey, key: flagKey } = flag
-      const whole = wholes.get(JSON.stringify([projectKey, flagKey]))
-      const key = { projectKey, flagKey, environmentKey }
-      const told = whole ? { statuses: (await whole) ?? [] } : await load(key)
-      const found = statusIn(told, environmentKey)
-      if (found || whole) return found
-      if (isOmitted(flag)) return statusIn(await loadOmitted(key), environmentKey)
-      if (told?.lost) throw told.lost
-      return null
+    /** Begins to read the status of a flag in an environment, before the flag was read. */
+    beginAt(flag: StatusFlag, environmentKey: string) {
+      if (!isAbsent(flag.projectKey, environmentKey)) statusAt(flag, environmentKey).catch(() => {})
     },
+
+    /** The status of a flag in an environment. */
+    inEnvironment: statusAt,
 
     inAll,
     ofEnvironment,

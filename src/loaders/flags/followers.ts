@@ -13,8 +13,12 @@ export interface FollowersKey extends EnvironmentKey {
   readonly flagKey: string
 }
 
-/** Loads followers: of one flag in an environment by the flag's route, of several flags by the list of the environment. */
-export function followerLoaders(read: Read) {
+/**
+ * Loads followers: of one flag in an environment by the flag's route, of several flags by the list of the environment.
+ *
+ * @param isAbsent Whether the request has read that the project lacks an environment.
+ */
+export function followerLoaders(read: Read, isAbsent: (projectKey: string, environmentKey: string) => boolean) {
   const listed = new Set<string>()
 
   const ofFlag = batch<FollowersKey, readonly MemberSummaryRep[]>({
@@ -45,7 +49,14 @@ export function followerLoaders(read: Read) {
     return items.flatMap(({ flagKey, followers }) => (flagKey ? { projectKey, flagKey, followers } : []))
   }
 
-  return { ofFlag, inEnvironment }
+  return {
+    ofFlag,
+    inEnvironment,
+    /** Begins to read the followers of all flags in some environments, before the list of flags was read. */
+    beginIn(projectKey: string, environmentKeys: readonly string[]) {
+      for (const key of environmentKeys) if (!isAbsent(projectKey, key)) inEnvironment(projectKey, key).catch(() => {})
+    },
+  }
 }
 
 const groupOf = ({ projectKey, environmentKey }: EnvironmentKey): string => JSON.stringify([projectKey, environmentKey])

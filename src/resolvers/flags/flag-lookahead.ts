@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
-import { begin, type Starts, several, startEarly } from '../../graph/early.ts'
+import { type Starts, several, startEarly } from '../../graph/early.ts'
 import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
@@ -70,7 +70,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
     followers: 'own',
     status({ flag, environmentKey }, _, { loaders: { flagStatuses } }) {
       if (environmentKey === null) flagStatuses.beginOf(flag.at)
-      else begin(() => flagStatuses.inEnvironment(flag.at, environmentKey))
+      else flagStatuses.beginAt(flag.at, environmentKey)
       return []
     },
   },

@@ -63,7 +63,7 @@ function beginForFlags(
   const foreseen = foreseenOfFlags(info)
   if (foreseen.statusesIn.size < most) flagStatuses.beginIn(projectKey, [...foreseen.statusesIn])
   if (most < 2) return
-  for (const key of foreseen.followersIn) begin(() => followers.inEnvironment(projectKey, key))
+  followers.beginIn(projectKey, [...foreseen.followersIn])
   if (foreseen.codeReferences) begin(() => codeReferences.statisticsOf(projectKey))
 }
 
