@@ -68,6 +68,7 @@ describe('the interfaces', () => {
     ['flag(projectKey: "web", key: "checkout-guest-flow")', 'Maintained', 'maintainer { ... on Member { role } }'],
     ['environment(projectKey: "web", key: "test")', 'Tagged', 'tags'],
     ['team(key: "sre")', 'Audited', 'auditLog(first: 2) { nodes { id } }'],
+    ['metric(projectKey: "web", key: "buy-clicks")', 'Audited', 'auditLog(first: 2) { nodes { id } }'],
   ])('take the same calls as the field itself, and are estimated alike: %s, %s', async (field, name, selection) => {
     const asked = (inside: string) => stack.ask(`{ one: ${field} { key ${inside} } }`, {}, { 'x-cost': '1' })
     const plain = await asked(selection)

@@ -26,7 +26,7 @@ const aliased: Readonly<Record<string, readonly string[]>> = {
   AccessControlled: ['flags', 'name'],
   Approvable: ['environments', 'flags'],
   AuditLogResource: ['environments', 'flags'],
-  Audited: ['environments', 'flags'],
+  Audited: ['environments', 'flags', 'kind'],
   Maintained: ['kind'],
   Node: ['environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
   Tagged: ['environments', 'flags', 'kind'],

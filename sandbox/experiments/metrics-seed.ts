@@ -1,7 +1,7 @@
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { day, now, objectId, random } from '../seed/random.ts'
 
-/** The metrics of the experiments that flags carry, and some that nothing uses. */
+/** The metrics of the flags' experiments, and some that no experiment uses. */
 export const seededMetrics = (project: ProjectRecord) => [...ofFlags(project), ...unused(project)]
 
 const usual = {
@@ -55,6 +55,10 @@ const plans = [
       negate: false,
     },
     tags: ['revenue', 'checkout'],
+    groups: [
+      { key: 'purchase', name: 'Purchase', kind: 'standard' },
+      { key: 'click-to-order', name: 'From the click to the order', kind: 'funnel' },
+    ],
   },
   {
     key: 'sale-page-views',
@@ -70,6 +74,7 @@ const plans = [
     selector: '.buy',
     urls: [{ kind: 'canonical', url: 'https://northaisle.example/product' }],
     tags: ['checkout'],
+    groups: [{ key: 'click-to-order', name: 'From the click to the order', kind: 'funnel' }],
   },
 ] as const
 

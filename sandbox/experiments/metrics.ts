@@ -21,6 +21,7 @@ import { projectOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
 import { plain } from '../resource/plain.ts'
 import { initially, needed, possible, usually } from '../resource/properties.ts'
+import { expanded } from '../resource/query.ts'
 import { only, shown } from '../resource/shape.ts'
 import { seededMetrics } from './metrics-seed.ts'
 
@@ -47,6 +48,8 @@ export interface MetricRecord {
   filters?: object
   createdAt: number
   version: number
+  /** The metric groups with the metric. They have no routes of their own. */
+  groups?: readonly { key: string; name: string; kind: 'funnel' | 'standard' }[]
 }
 
 const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
@@ -54,7 +57,13 @@ const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
 
 const isUsed = (row: MetricRecord, call: Call) => flagsWith(row, call).length > 0
 
-/** A filter of which the values are in other rows. */
+const groupsOf = ({ groups = [] }: MetricRecord, { params: { projectKey = '' } }: Call) =>
+  groups.map((group) => ({
+    ...group,
+    _links: { self: json(api('projects', projectKey, 'metric-groups', group.key)) },
+  }))
+
+/** A filter whose values are in other rows. */
 const asking =
   (filter: (call: Call) => OperatorFilter<MetricRecord>): OperatorFilter<MetricRecord> =>
   (term, call) =>
@@ -69,7 +78,7 @@ function memberIn(given: Given, name: string, { store }: Call): string | undefin
   throw invalid(`${name} must be the id of a member, got ${shown(id)}`)
 }
 
-/** As LaunchDarkly has it, a metric of a kind needs what tells its events. */
+/** Checks that a metric has the properties that its kind requires. */
 function complete(row: MetricRecord): MetricRecord {
   const lacks = (name: keyof MetricRecord) => row[name] === undefined
   if (row.kind === 'click' && lacks('selector')) throw invalid('selector is required for a click metric')
@@ -139,7 +148,7 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
     const maintainer = store.members.get(row.maintainerId ?? '')
     return {
       _id: row.id,
-      _versionId: row.id,
+      _versionId: `${row.id.slice(0, 20)}${row.version.toString(16).padStart(4, '0')}`,
       _version: row.version,
       _links: links,
       _site: site(params.projectKey ?? '', 'metrics', row.key),
@@ -155,6 +164,9 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
   },
   expand: { experimentCount: (row, call) => flagsWith(row, call).length },
   alone: (row, call) => ({
+    ...expanded(call.query, ['metricGroupCount', 'metricGroups'], (part) =>
+      part === 'metricGroups' ? groupsOf(row, call) : (row.groups?.length ?? 0),
+    ),
     isActive: isUsed(row, call),
     _attachedFeatures: flagsWith(row, call).map(({ key, name }) => {
       const { projectKey = '' } = call.params

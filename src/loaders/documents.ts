@@ -53,6 +53,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     byKey: { filter, scan } = {},
   } = kind as Readable<Rep>
   const hasPages = kind.pageSize !== undefined
+  /** The parts that every single read returns without `expand`. */
+  const always = alone?.always === true ? alone.parts : alone?.always || []
   const ownName = ownNameOf<Doc>(kind)
   const firstPage: Window = { offset: 0, limit: pageSize }
   /** The pages that came. */
@@ -77,9 +79,9 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   })
 
   async function readAlone(key: string, expand: readonly string[]): Promise<Doc | null> {
-    const asked = alone?.always ? listable(expand) : expand
+    const asked = expand.filter((part) => !always.includes(part))
     const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
-    return rep && know(located(rep, alone?.always ? [...asked, ...alone.parts] : asked))
+    return rep && know(located(rep, [...asked, ...always]))
   }
 
   /** The parts that a list can return. */

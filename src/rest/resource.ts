@@ -38,8 +38,8 @@ export interface Resource<Type extends string = string, Part extends string = st
   /** The parts of a document that only a single read returns. */
   readonly alone?: {
     readonly parts: readonly string[]
-    /** Whether every single read returns them without `expand`. Default false. */
-    readonly always?: boolean
+    /** Whether every single read returns them without `expand`, or those of them that it returns so. Default false. */
+    readonly always?: boolean | readonly string[]
     /** The most documents that are read one by one for these parts. Default unlimited. */
     readonly most?: number
   }

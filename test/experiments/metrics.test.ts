@@ -261,6 +261,7 @@ describe('a metric', () => {
 
 const maintained = 'maintainer { ... on Member { memberId email } }'
 const selection = `id projectKey ${everyField
+  .replace('metricGroupCount', '')
   .replace(/maintainer \{.*?\} \}/, maintained)
   .replace(/access \{.*?\} \}/, 'access { allowed { ...entry } denied { ...entry } }')
   .replace(/viewerCan\(.*?\)/, '')}`
@@ -279,7 +280,7 @@ const said = (doc: Doc) => ({
   ...{ version: doc._version ?? null, key: doc.key, name: doc.name ?? null, kind: upper(doc.kind) },
   ...{ description: doc.description ?? null, category: null, tags: doc.tags ?? [] },
   maintainer: doc._maintainer ? { memberId: doc._maintainer._id, email: doc._maintainer.email } : null,
-  ...{ experimentCount: doc.experimentCount ?? null, metricGroupCount: null, activeExperimentCount: null },
+  ...{ experimentCount: doc.experimentCount ?? null, activeExperimentCount: null },
   ...{ activeGuardedRolloutCount: null, attachedFlagCount: null, isNumeric: doc.isNumeric ?? null },
   ...{ successCriteria: upper(doc.successCriteria), unit: doc.unit ?? null, eventKey: doc.eventKey ?? null },
   ...{ randomizationUnits: doc.randomizationUnits ?? [], filters: doc.filters ? saidOf(doc.filters) : null },
@@ -322,6 +323,8 @@ testResource({
     'maintainerId',
     '_attachedFeatures',
     'isActive',
+    'metricGroups',
+    'metricGroupCount',
   ],
   action: 'updateName',
   filters: [
@@ -372,6 +375,60 @@ describe('metrics', () => {
     await small.close()
     expect(errors?.[0]?.message).toContain('Expected Metric.flags to be within the 2 single calls')
     expect(calls).toHaveLength(1)
+  })
+
+  it('tell their metric groups and the number of them alone, in one call', async () => {
+    const { data, paths } = await stack.ask(
+      `{ metric(projectKey: "web", key: "basket-value") { isActive metricGroupCount metricGroups { key name kind } } }`,
+    )
+    const { metricGroups } = await rest(stack, '/metrics/web/basket-value?expand=metricGroups')
+    expect(metricGroups.length).toBeGreaterThan(1)
+    expect(data.metric).toEqual({
+      isActive: false,
+      metricGroupCount: metricGroups.length,
+      metricGroups: metricGroups.map(({ key, name, kind }: Doc) => ({ key, name, kind: upper(kind) })),
+    })
+    expect(paths).toEqual(['/metrics/web/basket-value?expand=metricGroupCount,metricGroups'])
+  })
+
+  it('of a list tell the number of their metric groups by a call for each, and none without that field', async () => {
+    const { data, paths } = await stack.ask(
+      `{ project(key: "web") { metrics(first: 2, filter: { tags: ["checkout"] }, orderBy: { field: NAME, direction: ASC }) { nodes { key metricGroupCount } } } }`,
+    )
+    const nodes: Doc[] = data.project.metrics.nodes
+    expect(paths.slice(1).toSorted()).toEqual(
+      nodes.map(({ key }) => `/metrics/web/${key}?expand=metricGroupCount`).toSorted(),
+    )
+    expect(nodes.find(({ key }) => key === 'basket-value').metricGroupCount).toBe(2)
+  })
+
+  it('have kinds of groups that LaunchDarkly adds as OTHER, and null for what it leaves out', async () => {
+    const patch = (doc: Doc) => ({ ...doc, metricGroups: [{ key: 'a', kind: 'x' }, { key: 'b' }] })
+    stack.sandbox.fault({ path: /\/metrics\/web\// }, { patch })
+    const { data } = await stack.ask(
+      `{ metric(projectKey: "web", key: "basket-value") { metricGroups { key name kind } } }`,
+    )
+    expect(data.metric.metricGroups).toEqual([
+      { key: 'a', name: null, kind: 'OTHER' },
+      { key: 'b', name: null, kind: null },
+    ])
+  })
+
+  it('have another version id and an entry in their audit log after each change', async () => {
+    const own = await startStack()
+    const query =
+      '{ metric(projectKey: "web", key: "buy-clicks") { version versionId auditLog(first: 1) { nodes { target { name } title } } } }'
+    const { data: before } = await own.ask(query)
+    await own.ask(
+      'mutation { updateMetric(input: { projectKey: "web", key: "buy-clicks", name: "Clicks" }) { metric { key } } }',
+    )
+    const { data: after, paths } = await own.ask(query)
+    await own.close()
+    expect(after.metric.version).toBe(before.metric.version + 1)
+    expect(after.metric.versionId).not.toBe(before.metric.versionId)
+    expect(before.metric.auditLog.nodes).toEqual([])
+    expect(after.metric.auditLog.nodes).toMatchObject([{ target: { name: 'Clicks' } }])
+    expect(paths).toEqual(['/metrics/web/buy-clicks', expect.stringContaining('spec=proj/web:metric/buy-clicks')])
   })
 
   it('that flags embed have an address and take no call of their own', async () => {

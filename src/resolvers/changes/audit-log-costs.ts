@@ -42,6 +42,7 @@ export const auditLogCosts: Costs = {
     'Flag.auditLog': log,
     'FlagEnvironment.auditLog': log,
     'Segment.auditLog': log,
+    'Metric.auditLog': log,
     'Member.auditLog': log,
     'Team.auditLog': log,
     'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),

@@ -12,6 +12,7 @@ import {
   environmentSpecifiers,
   flagSpecifier,
   memberSpecifiers,
+  metricSpecifier,
   type Named,
   namedBy,
   projectSpecifiers,
@@ -162,6 +163,11 @@ export const auditLog = {
   Segment: {
     auditLog: ({ at }, args, context, info) =>
       entriesAbout([segmentSpecifier(at.projectKey, at.environmentKey, at.key)], args, context, info),
+  },
+
+  Metric: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([metricSpecifier(at.projectKey, at.key)], args, context, info),
   },
 
   Member: {

@@ -30,7 +30,7 @@ const conditionTypes = {
   EVENT_PROPERTY: 'eventProperty',
 } as const
 
-/** A change of a property: null takes it away, undefined leaves it alone. */
+/** A change of a property. Null removes it, and undefined leaves it unchanged. */
 type Change<Value> = Value | null | undefined
 
 const changed = <Value, Word>(value: Change<Value>, word: (value: Value) => Word): Change<Word> =>
@@ -58,7 +58,7 @@ function conditionOf({ type, operator, values, conditions, ...said }: MetricCond
 
 type Settings = Omit<UpdateMetricInput, 'projectKey' | 'key' | 'patch'>
 
-/** What REST calls the properties that both a creation and a change have. */
+/** The properties of a creation or a change, in the words of REST. */
 const inWordsOfRest = ({ maintainerId, urls, successCriteria, filters, ...settings }: Settings) => ({
   ...settings,
   maintainerId: changed(maintainerId, (id) => memberIdAt(id, ['input', 'maintainerId'])),

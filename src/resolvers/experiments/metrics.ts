@@ -60,8 +60,10 @@ const metricsOf = (
 
 const attached = completing(withPart(metricResource, 'isActive'))
 const counted = completing(withPart(metricResource, 'experimentCount'))
+const groupsCounted = completing(withPart(metricResource, 'metricGroupCount'))
+const grouped = completing(withPart(metricResource, 'metricGroups'))
 
-/** The flags that a metric is attached to, as far as they are wanted. */
+/** The flags with a metric. A flag is read only if more than its key and name is selected. */
 async function flagsOf(metric: MetricDoc, context: Context, info: Info) {
   const found = await withPart(metricResource, 'flags')(metric, context)
   const parts = partsBehindName(info)
@@ -99,6 +101,9 @@ export const metrics = {
     project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
     experimentCount: (metric, args, context) =>
       metric.experimentCount ?? counted((found) => found?.experimentCount ?? null)(metric, args, context),
+    metricGroupCount: (metric, args, context) =>
+      metric.metricGroupCount ?? groupsCounted((found) => found?.metricGroupCount ?? null)(metric, args, context),
+    metricGroups: grouped((found) => found?.metricGroups ?? null),
     flags: (metric, _, context, info) => flagsOf(metric, context, info),
     isActive: attached((found) => found?.isActive ?? null),
     metricId: ({ _id }) => _id,
@@ -122,6 +127,8 @@ export const metrics = {
     viewerCan: ({ _access }, { action }) => allows(_access, action),
     siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
   },
+
+  MetricGroup: { kind: ({ kind }) => (kind ? oneOf(['FUNNEL', 'STANDARD'], kind) : null) },
 
   MetricCondition: {
     type: ({ type }) => oneOf(['GROUP', 'CONTEXT_ATTRIBUTE', 'EVENT_PROPERTY'], type),

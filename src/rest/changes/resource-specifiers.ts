@@ -86,6 +86,9 @@ export const flagSpecifier = (projectKey: string, flagKey: string, environmentKe
 export const segmentSpecifier = (projectKey: string, environmentKey: string, segmentKey: string): string =>
   `${environmentSpecifier(projectKey, environmentKey)}:segment/${nameable('a segment key', segmentKey)}`
 
+export const metricSpecifier = (projectKey: string, metricKey: string): string =>
+  `${projectSpecifier(projectKey)}:metric/${nameable('a metric key', metricKey)}`
+
 /** The specifiers of an environment and everything in it. */
 export const environmentSpecifiers = (projectKey: string, environmentKey?: string): readonly string[] => {
   const environment = environmentSpecifier(projectKey, environmentKey)

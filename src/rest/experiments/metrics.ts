@@ -8,7 +8,7 @@ import { type Link, type Links, type Listing, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import { document, flat, list, optional, textOrNone, time, word } from '../shape.ts'
 
-/** The same in lists, alone and embedded in flags, but for the parts that `metricResource` names. */
+/** A metric in a list, alone, or embedded in a flag. They differ in the parts that `metricResource` names. */
 export interface MetricRep {
   readonly _id: string
   readonly _versionId: string
@@ -24,7 +24,10 @@ export interface MetricRep {
   readonly maintainerId?: string
   readonly _maintainer?: MemberSummaryRep
   readonly experimentCount?: number
+  /** Alone by `expand`. */
   readonly metricGroupCount?: number
+  /** Alone by `expand`. */
+  readonly metricGroups?: readonly MetricGroupRep[]
   readonly activeExperimentCount?: number
   readonly activeGuardedRolloutCount?: number
   readonly _attachedFlagCount?: number
@@ -53,6 +56,13 @@ export interface MetricRep {
   readonly _links: Links
 }
 
+/** A metric group, as the document of a metric names it. */
+export interface MetricGroupRep {
+  readonly key: string
+  readonly name?: string
+  readonly kind?: string
+}
+
 export interface MetricConditionRep {
   readonly type: string
   readonly attribute?: string
@@ -62,7 +72,7 @@ export interface MetricConditionRep {
   readonly negate: boolean
 }
 
-/** A member of the OpenAPI document's `UrlMatcher`, which has any properties; these are those of `UrlPost`. */
+/** The OpenAPI document allows any properties in its `UrlMatcher`. These are the properties of its `UrlPost`. */
 export interface MetricUrlRep {
   readonly kind?: string
   readonly url?: string
@@ -81,7 +91,7 @@ const condition = document<MetricConditionRep>({ values: list() })
 
 const conditions = list(condition)
 
-/** The conditions of a group, of which the document of a metric tells any depth. Null if the condition is not a group. */
+/** The conditions of a group, which can contain further groups. Null if the condition is not a group. */
 export const conditionsOf = ({ type, values }: MetricConditionRep): readonly MetricConditionRep[] | null =>
   type === 'group'
     ? conditions([...values], 'values', (found) => new Unreadable(`A metric cannot be read: ${found}.`))
@@ -99,13 +109,14 @@ export const metric = document<MetricRep>({
   dataSource: optional(flat),
   lastSeen: time,
   urls: list(document<MetricUrlRep>({})),
+  metricGroups: optional(list(document<MetricGroupRep>({ key: word }))),
   _attachedFeatures: optional(list(flagListing)),
   _access: optional(access),
   _site: optional(flat),
   _links: links,
 })
 
-/** What can be given of a metric. `kind`, `key` and `dataSource` cannot be changed. */
+/** The properties of a new metric. `kind`, `key` and `dataSource` cannot be changed later. */
 export interface NewMetric {
   readonly key: string
   readonly kind: string
@@ -143,8 +154,14 @@ export const metricResource = resource({
   get: getMetric,
   list: listMetrics,
   pageSize: 50,
-  parts: { experimentCount: 'experimentCount', flags: 'attached', isActive: 'attached' },
-  alone: { parts: ['attached'], always: true },
+  parts: {
+    experimentCount: 'experimentCount',
+    metricGroupCount: 'metricGroupCount',
+    metricGroups: 'metricGroups',
+    flags: 'attached',
+    isActive: 'attached',
+  },
+  alone: { parts: ['attached', 'metricGroupCount', 'metricGroups'], always: ['attached'] },
   byKey: { scan: { from: 2 } },
 })
 
