@@ -22,6 +22,7 @@ const ways: Record<string, (known: Known) => readonly string[]> = {
   FlagEnvironment: ({ flag }) => [`flag(projectKey: "web", key: "${flag}")`, 'environment(key: "production")'],
   FlagCodeReferences: ({ flag }) => [`flag(projectKey: "web", key: "${flag}")`, 'codeReferences'],
   Segment: ({ segment }) => [`segment(projectKey: "web", environmentKey: "production", key: "${segment}")`],
+  Metric: () => ['metric(projectKey: "web", key: "buy-clicks")'],
   Member: ({ member }) => [`member(id: "${member}")`],
   Team: ({ team }) => [`team(key: "${team}")`],
   CustomRole: ({ role }) => [`role(key: "${role}")`],

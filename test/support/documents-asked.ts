@@ -27,7 +27,11 @@ export const documents: readonly (readonly [document: string, query: string, cal
   ['dependents in an environment', within(`dependents ${every('DependentFlag')}`), /dependent-flags/],
   ['followers of a flag', within('followers { email }'), /flags\/.*followers/],
   ['followers', `{ ${environment} { followedFlags(first: 2) ${nodes('FollowedFlag')} } }`, /production\/followers/],
-  ['expiring targets', within(`expiringTargets ${every('ExpiringTarget')}`), /expiring-targets/],
+  [
+    'expiring targets',
+    `{ flag(projectKey: "web", key: "email-winback") { environment(key: "production") { expiringTargets ${every('ExpiringTarget')} } } }`,
+    /expiring-targets/,
+  ],
   ['a project', `{ project(key: "web") ${every('Project')} }`, /projects\/web/],
   ['projects', `{ projects(first: 2) ${nodes('Project')} }`, /projects\?/],
   ['an environment', `{ ${environment} ${every('Environment')} }`, /environments\/production/],

@@ -6,8 +6,8 @@ import type { Read } from '../read.ts'
 import type { FlagLoaders } from './flags.ts'
 
 /**
- * Tells which of some flags are archived: from documents of the request, from the list of archived flags, or from single reads,
- * whichever takes fewer calls.
+ * Tells which of some flags are archived: from documents of the request, or from the list of archived flags. If that has many pages,
+ * from single reads.
  *
  * @returns An error for a flag whose state could not be read.
  */
@@ -27,6 +27,8 @@ export async function archivedAmong(
     page: flags.list(projectKey, { filter: filterOf({ state: 'archived' }) }, noParts),
   })
   const undecided = () => (list.isWhole() ? [] : unknown.filter((key) => !list.find(key)))
+  // Its first page serves all flags of the request. Further pages are read if they are fewer than single reads.
+  if (unknown.length) await list.go('first')
   await scan(list, { missing: () => undecided().length })
   const singles = await decided(list, undecided(), (key) => flags.byKey(projectKey, key, noParts))
   return new Map(
