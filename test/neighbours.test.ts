@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { GraphQLObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSchema } from '../src/schema.ts'
 import { keysOf } from './support/documents.ts'
@@ -152,27 +153,49 @@ const asked = fc.record({
   fields: fc.array(seeds, { minLength: 2, maxLength: 6 }),
 })
 
-describe('an answer', () => {
-  // It takes longer than other tests, because it asks several hundred questions.
-  it('is the same alone and beside others, in both orders', { timeout: 300_000 }, async () => {
-    const property = fc.asyncProperty(asked, async ({ around: outer, alike, fields }) => {
+interface Asked {
+  readonly around: readonly string[]
+  /** The questions by alias. */
+  readonly named: readonly (readonly [alias: string, text: string])[]
+}
+
+async function sameAlone({ around, named }: Asked): Promise<void> {
+  const alone = new Map<string, Answer>()
+  for (const [alias, text] of named) alone.set(alias, await stack.ask(queryOf(around, { [alias]: text })))
+  // Each field of a missing object can be the one that tells that it is missing.
+  fc.pre([...alone].every(([alias, { text }]) => text.includes(`"${alias}"`)))
+  for (const some of [named, named.toReversed()]) {
+    const query = queryOf(around, Object.fromEntries(some))
+    const together = await stack.ask(query)
+    for (const [alias, answer] of alone)
+      expect({ query, ...said(together, alias) }).toEqual({ query, ...said(answer, alias) })
+  }
+}
+
+// They take longer than other tests, because they ask several hundred questions.
+describe('an answer', { timeout: 300_000 }, () => {
+  it('is the same alone and beside others of the same object, in both orders', async () => {
+    const property = fc.asyncProperty(asked, ({ around: outer, alike, fields }) => {
       const { around, type } = way(choosing(outer))
       const depth = around.length ? 1 : 2
-      const named = fields.map(
-        (one, index) =>
-          [`q${index}`, field(type, depth, choosing(alike ? { ...one, way: fields[0]!.way } : one))] as const,
-      )
-      const alone = new Map<string, Answer>()
-      for (const [alias, text] of named) alone.set(alias, await stack.ask(queryOf(around, { [alias]: text })))
-      // Each field of a missing object can be the one that tells that it is missing.
-      fc.pre([...alone].every(([alias, { text }]) => text.includes(`"${alias}"`)))
-      for (const some of [named, named.toReversed()]) {
-        const query = queryOf(around, Object.fromEntries(some))
-        const together = await stack.ask(query)
-        for (const [alias, answer] of alone)
-          expect({ query, ...said(together, alias) }).toEqual({ query, ...said(answer, alias) })
-      }
+      const text = (one: (typeof fields)[number]) =>
+        field(type, depth, choosing(alike ? { ...one, way: fields[0]!.way } : one))
+      return sameAlone({ around, named: fields.map((one, index) => [`q${index}`, text(one)] as const) })
     })
-    await fc.assert(property, { numRuns: 30, endOnFailure: true })
+    await fc.assert(property, { numRuns: 20, endOnFailure: true })
+  })
+
+  it('about a flag is the same alone and beside others about flags, in both orders', async () => {
+    const type = schema.getType('Flag') as GraphQLObjectType
+    const property = fc.asyncProperty(asked, ({ alike, fields }) => {
+      const keys = values['Query.flag.key']!
+      const text = (one: (typeof fields)[number]) => {
+        const { value } = choosing(one)
+        const selection = field(type, 1, { way: pickBy((alike ? fields[0]! : one).way), value })
+        return `flag(projectKey: "web", key: ${keys[value(keys.length)]!}) { ${selection} }`
+      }
+      return sameAlone({ around: [], named: fields.map((one, index) => [`q${index}`, text(one)] as const) })
+    })
+    await fc.assert(property, { numRuns: 120, endOnFailure: true })
   })
 })
