@@ -66,8 +66,9 @@ export const flagOfPart = {
   calls: ({ parents, of, environments }: Place) => namedFlags(parents, Math.min(parents, of('Project')), environments),
 } as const
 
-/** The fields that documents contain of a flag they name, or that are counted by themselves. */
-const toldOfDependents: readonly string[] = ['id', 'key', 'projectKey', 'project', 'siteUrl', 'name']
+/** Whether a document that names a flag by key and name contains a field of it, or the field is counted by itself. */
+export const toldOfNamedFlag = (name: string): boolean =>
+  ['id', 'key', 'projectKey', 'project', 'siteUrl', 'name'].includes(name)
 
 export const flagCosts: Costs = {
   fields: {
@@ -128,7 +129,7 @@ export const flagCosts: Costs = {
       },
     },
     'FlagStatus.flag': flagOfPart,
-    'DependentFlag.flag': { tells: (name) => toldOfDependents.includes(name) },
+    'DependentFlag.flag': { tells: toldOfNamedFlag },
   },
   types: {
     Flag: {
