@@ -29,7 +29,7 @@ export async function archivedAmong(
   const undecided = () => (list.isWhole() ? [] : unknown.filter((key) => !list.find(key)))
   // Its first page serves all flags of the request. Further pages are read if they are fewer than single reads.
   if (unknown.length) await list.go('first')
-  await scan(list, { missing: () => undecided().length })
+  await scan(list, () => undecided().length)
   const singles = await decided(list, undecided(), (key) => flags.byKey(projectKey, key, noParts))
   return new Map(
     [...keys].map((key) => {
