@@ -5,6 +5,7 @@ import { batchingIn } from './loaders/batch.ts'
 import { createLoaders, type Loaders } from './loaders/index.ts'
 import { singleCalls } from './loaders/irreducible.ts'
 import type { Read } from './loaders/read.ts'
+import { sharedWindows } from './loaders/shared-windows.ts'
 import { asking, nobody } from './rest/client/asking.ts'
 import type { Client } from './rest/client/client.ts'
 import type { Pace } from './rest/client/pace.ts'
@@ -139,7 +140,8 @@ export function createContext({
     return answer as Promise<never>
   }
 
-  const read: Read = Object.assign(readOnce, { afford })
+  const windows = sharedWindows(readOnce)
+  const read: Read = Object.assign(windows.read, { afford })
 
   const write: Write = async (operation, args, options) => {
     const { body } = args as { body?: unknown }
@@ -151,6 +153,7 @@ export function createContext({
       return (await unlessGone(session.send(operation, path, { ...options, fields, body }))) as never
     } finally {
       answers.clear()
+      windows.forget()
       Object.assign(loaders, madeLoaders())
     }
   }

@@ -1,0 +1,136 @@
+import { asking, nobody } from '../rest/client/asking.ts'
+import { type Operation, urlOf } from '../rest/operation.ts'
+import { countOf, type Page, type Window } from '../rest/page.ts'
+import { covers } from '../rest/parts.ts'
+
+/** Makes a call, once per URL. */
+type ReadOnce = <Args, Answer>(operation: Operation<Args, Answer>, args: Args) => Promise<Answer>
+
+/** The query parameters that decide how much a page tells of each document. */
+interface PartsArgs {
+  readonly expand?: string | undefined
+  readonly env?: readonly string[] | undefined
+  readonly summary?: string | undefined
+}
+
+type WindowArgs = Partial<Window> & PartsArgs
+
+/** A page that was requested. */
+interface Held {
+  readonly window: Window
+  readonly parts: PartsArgs
+  readonly args: object
+  page?: Page<unknown> | undefined
+}
+
+interface Asked extends Held {
+  readonly operation: Operation<object, Page<unknown>>
+  readonly fields: readonly string[]
+  readonly answer: PromiseWithResolvers<Page<unknown>>
+}
+
+/** The windows of one list. */
+interface Windows {
+  readonly held: Held[]
+  asked: Asked[]
+  /** The sizes that the pages told. Several sizes mean that the list was changed meanwhile. */
+  readonly counts: Set<number>
+}
+
+/**
+ * Reads windows of lists so that each is a call only if no other call contains it. Windows that one turn of the execution asks for are
+ * compared before the first call, so a count costs nothing beside a page of the same list. A window that was read with the same or
+ * more parts is not read again, unless the list was changed since.
+ */
+export function sharedWindows(read: ReadOnce) {
+  const lists = new Map<string, Windows>()
+
+  function listOf(name: string): Windows {
+    const list = lists.get(name) ?? { held: [], asked: [], counts: new Set<number>() }
+    lists.set(name, list)
+    return list
+  }
+
+  function ask(operation: Operation<object, Page<unknown>>, args: WindowArgs & Window): Promise<Page<unknown>> {
+    const { limit, offset, expand, env, summary, ...others } = args
+    const list = listOf(urlOf(operation, others))
+    const fields = [...(asking.getStore() ?? nobody)]
+    const answer = Promise.withResolvers<Page<unknown>>()
+    const parts = { expand, env, summary }
+    list.asked.push({ operation, args, window: { limit, offset }, parts, fields, answer })
+    if (list.asked.length === 1) Promise.resolve().then(() => process.nextTick(() => answerAll(list)))
+    return answer.promise
+  }
+
+  /** Answers the windows of a turn, the widest ones first. */
+  function answerAll(list: Windows): void {
+    const asked = list.asked.toSorted(
+      (one, other) => other.window.limit - one.window.limit || sizeOf(other) - sizeOf(one),
+    )
+    list.asked = []
+    for (const one of asked) {
+      const wider = list.held.find((held) => mayContain(list, held, one))
+      if (!wider) list.held.push(one)
+      asking.run(one.fields, () => answered(list, wider ?? one, one)).then(one.answer.resolve, one.answer.reject)
+    }
+  }
+
+  /** The window from the page of another call, or by a call of its own if that page does not contain it. */
+  async function answered(list: Windows, held: Held, { operation, args, window }: Asked): Promise<Page<unknown>> {
+    const own = () => readPage(list, operation, args)
+    if (held.args === args) return own().then((page) => (held.page = page))
+    const page = await readPage(list, operation, held.args).catch(() => undefined)
+    return (page && windowIn(page, held.window, window)) ?? own()
+  }
+
+  async function readPage(list: Windows, operation: Operation<object, Page<unknown>>, args: object) {
+    const page = await read(operation, args)
+    const count = countOf(page)
+    if (count !== undefined) list.counts.add(count)
+    return page
+  }
+
+  return {
+    /** Reads a window if the operation is a list with windows; otherwise makes the call. */
+    read: <Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> =>
+      operation.paged && operation.method === 'GET' && isWindow(args as WindowArgs)
+        ? (ask(operation as never, args as never) as Promise<never>)
+        : read(operation, args),
+
+    /** Forgets all windows, because a change can have made them wrong. */
+    forget: () => lists.clear(),
+  }
+}
+
+const isWindow = ({ limit, offset }: WindowArgs): boolean => typeof limit === 'number' && typeof offset === 'number'
+
+/** Number of parts that a call asks for. */
+const sizeOf = ({ parts }: Held): number => expandsOf(parts).length + (parts.env?.length ?? 0)
+
+/** Whether a page can contain a window. A page of a list that was changed contains none, unless its answer is still to come. */
+function mayContain({ counts }: Windows, held: Held, asked: Held): boolean {
+  if (!coversParts(held.parts, asked.parts)) return false
+  if (held.page) return counts.size < 2 && windowIn(held.page, held.window, asked.window) !== undefined
+  return held.window.offset <= asked.window.offset && endOf(held.window) >= endOf(asked.window)
+}
+
+const endOf = ({ offset, limit }: Window): number => offset + limit
+
+function coversParts(has: PartsArgs, wanted: PartsArgs): boolean {
+  const env = wanted.env ?? []
+  return (
+    covers(expandsOf(has), expandsOf(wanted)) &&
+    covers(has.env ?? [], env) &&
+    (env.length === 0 || has.summary === wanted.summary)
+  )
+}
+
+const expandsOf = ({ expand }: PartsArgs): readonly string[] => expand?.split(',') ?? []
+
+/** A window from a page. Undefined if the page lacks some of its documents. A page can be shorter than it was asked for. */
+function windowIn(page: Page<unknown>, { offset }: Window, window: Window): Page<unknown> | undefined {
+  const { items } = page
+  const end = Math.min(endOf(window), countOf(page) ?? Number.POSITIVE_INFINITY)
+  if (window.offset < offset || end > offset + items.length) return undefined
+  return { ...page, items: items.slice(window.offset - offset, Math.max(window.offset, end) - offset) }
+}
