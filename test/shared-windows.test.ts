@@ -109,6 +109,14 @@ describe('windows of one list that a request asks for together', () => {
   })
 })
 
+it('windows of one list count as one call of those that an operation needs in every account', async () => {
+  const aliases = 'a: members { totalCount } b: members(first: 20) { nodes { email } }'
+  const least = async (query: string) =>
+    ((await stack.ask(query, {}, { 'x-explain': '1' })).extensions!.plan as { least: number }).least
+  expect(await least(`{ ${aliases} }`)).toBe(1)
+  expect(await least(`{ ${aliases} c: members(filter: { query: "a" }) { totalCount } }`)).toBe(2)
+})
+
 describe('a window within one that was read before', () => {
   it('takes no call', async () => {
     const { paths, data } = await stack.ask(

@@ -21,6 +21,8 @@ export interface Cost {
   readonly tells?: (name: string) => boolean
   /** Sibling fields with the same value share the calls. */
   readonly shares?: string
+  /** Whether one call can answer several windows of the list, so that sibling windows need no further call. Default false. */
+  readonly windows?: true
   /** The type on the path that the field leads back to, so that the number of objects does not grow. */
   readonly back?: Scope
   /** Whether an argument names the project of the objects. */
@@ -122,7 +124,7 @@ export const paged =
 const eachOfAll = ({ sure }: Place): number => sure
 
 /** A connection over a list with pages of a size. */
-export const connectionOf = (size: number): Cost => ({ calls: paged(size), least: eachOfAll })
+export const connectionOf = (size: number): Cost => ({ calls: paged(size), least: eachOfAll, windows: true })
 
 /** A connection over a list of a resource for each parent. */
 export const listOf = (type: NodeType): Cost => connectionOf(pageSizeOf(type))

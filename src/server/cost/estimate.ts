@@ -122,7 +122,11 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       const cost = costIn(asked, type, use)
       const isSpent = cost?.shares !== undefined && shared.has(cost.shares)
       if (cost?.shares) shared.add(cost.shares)
-      follow(type, use, isSpent ? { ...cost, calls: () => 0, least: () => 0 } : cost, objects)
+      const list = cost?.windows && listOf(use)
+      const isRead = list !== undefined && shared.has(list)
+      if (list) shared.add(list)
+      const others = isSpent ? { ...cost, calls: () => 0, least: () => 0 } : isRead ? { ...cost, least: () => 0 } : cost
+      follow(type, use, others, objects)
     }
   }
 
@@ -208,6 +212,12 @@ function ownedBy(named: Named | undefined): { readonly count: number; readonly c
     ...(perEnvironment.length && { Environment: perEnvironment.length }),
   }
   return { count, counts }
+}
+
+/** The list of which a connection is a window: its field with the arguments that select and order the documents. */
+function listOf({ field, args }: Use): string {
+  const { first: _first, after: _after, last: _last, before: _before, ...others } = args
+  return JSON.stringify([field.name, others])
 }
 
 /** A change, and up to two calls to read its subject or the reason of a failure. The reads of the payload are counted separately. */
