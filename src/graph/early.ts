@@ -10,7 +10,12 @@ import { ownName } from './type-names.ts'
 export type Starts<Source = never, Context = never> = Readonly<
   Record<
     string,
-    Readonly<Record<string, 'own' | ((source: Source, args: Args, context: Context) => readonly unknown[])>>
+    Readonly<
+      Record<
+        string,
+        'own' | ((source: Source, args: Args, context: Context, info: GraphQLResolveInfo) => readonly unknown[])
+      >
+    >
   >
 >
 
@@ -55,7 +60,7 @@ function start<Source, Context>(
     }
     const named = getNamedType(field.type)
     if (typeof how === 'function') {
-      const sources = how(source as Source, args, context)
+      const sources = how(source as Source, args, context, below)
       if (isObjectType(named)) for (const one of sources) start(below, starts, one, context, named)
     } else if (!isSeveral(source)) begin(() => field.resolve?.(source, args, context, below))
   }

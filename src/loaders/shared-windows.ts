@@ -58,7 +58,8 @@ export function sharedWindows(read: ReadOnce) {
     const answer = Promise.withResolvers<Page<unknown>>()
     const parts = { expand, env, summary }
     list.asked.push({ operation, args, window: { limit, offset }, parts, fields, answer })
-    if (list.asked.length === 1) Promise.resolve().then(() => process.nextTick(() => answerAll(list)))
+    // A batch of this turn can begin another one, which asks for a window of the same list.
+    if (list.asked.length === 1) afterBatch(() => afterBatch(() => answerAll(list)))
     return answer.promise
   }
 
@@ -101,6 +102,9 @@ export function sharedWindows(read: ReadOnce) {
     forget: () => lists.clear(),
   }
 }
+
+/** Calls back after the batches that were scheduled before, as dataloader schedules them. */
+const afterBatch = (callback: () => void) => Promise.resolve().then(() => process.nextTick(callback))
 
 const isWindow = ({ limit, offset }: WindowArgs): boolean => typeof limit === 'number' && typeof offset === 'number'
 

@@ -7,6 +7,7 @@ import type { OwnedDocuments, PlainDocument } from '../loaders/documents.ts'
 import type { Page, Window } from '../rest/page.ts'
 import type { AddressIn, Located, Resource } from '../rest/resource.ts'
 import { type NodeType, resources } from '../rest/resources.ts'
+import { startBelow } from './starts.ts'
 
 /** The loader of the documents beside a document at some address. */
 export const beside = <Kind extends Resource>(
@@ -31,6 +32,7 @@ export function lookUp<Kind extends Resource>(
   info: Info,
 ): Promise<PlainDocument<Kind> | null> {
   const values = valuesOf(kind, address)
+  startBelow(info, { ...address, at: { ...address, type: kind.type }, has: null }, context, kind.type)
   return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandOf(info, needsOf(kind), kind.type))
 }
 

@@ -1,5 +1,5 @@
 import * as declared from './registry.ts'
-import type { AddressIn, Resource } from './resource.ts'
+import { type AddressIn, addressFields, ownReads, type Resource } from './resource.ts'
 
 /** The resources that have a global id. */
 const all = Object.values(declared).sort((one, other) => (one.type < other.type ? -1 : 1))
@@ -27,3 +27,9 @@ export const pageSizeOf = (type: NodeType): number => resources[type].pageSize ?
 
 /** The names of the parts of an address, in the order in which ids encode them. */
 export const addressParts = (type: NodeType): readonly string[] => resources[type].address
+
+/** The fields of a type that need only the address of an object, and those with a read of their own. */
+export const fieldsByAddress = (type: NodeType) => ({
+  address: addressFields(resources[type]),
+  ownReads: ownReads(resources[type]),
+})

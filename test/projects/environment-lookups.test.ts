@@ -110,7 +110,7 @@ describe('the edges of an environment', () => {
     )
     expect(errors).toBeUndefined()
     expect(data.project.flags.nodes).toHaveLength(20)
-    expect(paths).toEqual(expected)
+    expect(paths.toSorted()).toEqual(expected)
   })
 
   it('that a flag names, and that is there no more, are an error and not null', async () => {

@@ -18,6 +18,9 @@ export interface Group {
   readonly holds: (member: MemberDoc) => boolean
 }
 
+/** The condition of a group in REST's filter. */
+type Condition = Omit<Group, 'holds'>
+
 interface GroupKey {
   readonly group: Group
   readonly listing: Listing
@@ -88,9 +91,13 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     },
   })
 
+  const limited = (group: Condition, listing: Listing): Listing => ({
+    ...listing,
+    filter: [listing.filter, conditionOf(group)].filter(Boolean).join(','),
+  })
+
   async function alone(group: Group, listing: Listing, expand: readonly string[]): Promise<readonly MemberDoc[]> {
-    const filter = [listing.filter, conditionOf(group)].filter(Boolean).join(',')
-    const members = await allOf(walk(listOf({ ...listing, filter }, expand)))
+    const members = await allOf(walk(listOf(limited(group, listing), expand)))
     return members.filter(group.holds)
   }
 
@@ -114,6 +121,12 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     /** Whether all members are known. */
     knowsAll: (): boolean => whole.find(nameOf({}), []) !== undefined,
 
+    /** Begins to read the members of one group, unless all members are known or being read. */
+    async foreseeOne(group: Condition, listing: Listing, expand: readonly string[]): Promise<void> {
+      if (isAskable(group) && !knownOf(listing, expand) && !begunWith(listing, expand))
+        await pages(limited(group, listing), expand)(firstPage)
+    },
+
     /** Remembers a page that is a complete list. */
     know(listing: Listing, expand: readonly string[], { offset }: Window, page: Page<MemberDoc>): void {
       const name = nameOf(listing)
@@ -133,8 +146,8 @@ export type MemberGroups = ReturnType<typeof memberGroups>
 
 const firstPage: Window = { offset: 0, limit: memberResource.pageSize }
 
-const conditionOf = ({ field, value }: Group): string => filterOf({ [field]: value }) ?? ''
+const conditionOf = ({ field, value }: Condition): string => filterOf({ [field]: value }) ?? ''
 
-const isAskable = ({ addable, value }: Group): boolean => addable && sayable(value)
+const isAskable = ({ addable, value }: Condition): boolean => addable && sayable(value)
 
 const nameOf = ({ filter, sort }: Listing): string => JSON.stringify([filter, sort])

@@ -11,12 +11,19 @@ import type { RoleDoc } from '../../rest/account/roles.ts'
 import { orNull } from '../../rest/errors.ts'
 import { anyOf, filterOf, sayable } from '../../rest/filter.ts'
 import { expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
-import { byIdentity, failingAlone, inChunks } from '../batch.ts'
+import { batch, byIdentity, failingAlone, inChunks } from '../batch.ts'
 import { readByFilter } from '../by-key.ts'
 import { expandable } from '../expandable.ts'
 import { found } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { memberGroups } from './member-groups.ts'
+
+interface RoleMembersKey {
+  readonly key: string
+  readonly listing: Listing
+  readonly expand: readonly string[]
+  readonly addable: boolean
+}
 
 /** The route of the caller. No member has this id. */
 const myself = 'me'
@@ -84,6 +91,16 @@ export function memberLoaders(read: Read) {
       expand,
     )
 
+  /** The first members of one role. Those of several roles of a turn can come with the list of all members. */
+  const roleMembers = batch<RoleMembersKey, true>({
+    identity: (key) => JSON.stringify(key),
+    fetch: async (keys) => {
+      const [{ key, listing, expand, addable }] = keys as [RoleMembersKey]
+      if (keys.length === 1) await groups.foreseeOne({ field: 'role', value: key, addable }, listing, expand)
+      return new Map()
+    },
+  })
+
   const whole = (member: MemberSource, expand?: readonly string[]) => byId.whole(member, member._id, expand)
 
   return {
@@ -127,6 +144,15 @@ export function memberLoaders(read: Read) {
         listing,
         expand,
       ),
+
+    /**
+     * Begins to read the members of a role before the role is known. An error reaches only the loads that need these members.
+     *
+     * @param addable Whether the list's filter can be extended by the role.
+     */
+    foreseeRole(key: string, listing: Listing, expand: readonly string[], addable: boolean): void {
+      roleMembers({ key, listing, expand, addable }).catch(() => undefined)
+    },
 
     /** Begins to read the first members before their owner is known. An error reaches only the loads that need these members. */
     foresee: groups.foresee,

@@ -133,10 +133,16 @@ export function approvalRequestLoaders(
     ofEnvironment: ofEnvironment.pages,
     ofFlag: ofFlag.pages,
     ofResource: ofResource.pages,
+
+    /** Begins to read the requests about all flags of a project. */
+    foreseeOfFlags: async (projectKey: string, conditions: Conditions, expand: readonly string[]) =>
+      (await amongProject(projectKey, 'flag', conditions, expand)).pages(firstPage),
     ofRequestor: ofRequestor.pages,
     ofReviewer: ofReviewer.pages,
   }
 }
+
+const firstPage: Window = { offset: 0, limit: approvalRequestResource.pageSize }
 
 const placeOf = (projectKey: string, key: string): string => JSON.stringify([projectKey, key])
 

@@ -58,6 +58,8 @@ export function flagStatusLoaders(
   /** The environments whose lists are being read, and the reads of single flags in all environments. */
   const begun = new Set<string>()
   const wholes = new Map<string, Promise<Statuses | null>>()
+  /** The environments of projects of which many flags will need their statuses in all environments. */
+  const foreseen = new Map<string, Promise<readonly string[] | undefined>>()
 
   const load = batch<StatusKey, Told>({
     identity: identityOf,
@@ -87,6 +89,8 @@ export function flagStatusLoaders(
 
   /** The statuses of the first flag show which environments exist, and so which way takes fewer calls for the other flags. */
   async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Told>> {
+    const known = await foreseen.get(keys[0]!.projectKey)
+    if (known) return inEnvironments(keys, known)
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
     const rest = keys.filter(({ flagKey }) => flagKey !== first)
     const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
@@ -219,6 +223,14 @@ export function flagStatusLoaders(
         begun.add(JSON.stringify([projectKey, key]))
         inEnvironment(projectKey, key).catch(() => {})
       }
+    },
+
+    /** Begins to read the environments of a project, before the flags are known that need their statuses in all of them. */
+    beginAll(projectKey: string) {
+      foreseen.set(
+        projectKey,
+        environmentKeys(projectKey).catch(() => undefined),
+      )
     },
 
     /** Begins to read the statuses of a flag in all environments, before the environments are known. */

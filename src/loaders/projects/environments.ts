@@ -38,15 +38,17 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   }
 
   /**
-   * Reads several projects at once, with their first environments. A single project is not read, because its own list is cheaper. A
-   * project whose read fails is read again alone later.
+   * Reads several projects at once, with their first environments. A single project is not read for them, because its own list is
+   * cheaper, but a read that is on its way is awaited. A project whose read fails is read again alone later.
    *
    * @returns The keys of the projects that do not exist.
    */
   async function readProjects(keys: Iterable<string>): Promise<ReadonlySet<string>> {
     const unknown = [...new Set(keys)].filter((key) => !projects.environmentsOf(key))
-    if (unknown.length < 2) return new Set()
-    const found = await Promise.allSettled(unknown.map((key) => projects.byKey(key, ['environments'])))
+    const isOne = unknown.length < 2
+    const found = await Promise.allSettled(
+      unknown.map((key) => (isOne ? projects.withEnvironments(key) : projects.byKey(key, ['environments']))),
+    )
     return new Set(unknown.filter((_, index) => isNothing(found[index]!)))
   }
 
@@ -79,6 +81,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       )
     const answers = await readInList(environmentResource, [...new Set(keys.map(({ key }) => key))], {
       list,
+      isBegun: begun.has(projectKey),
       found: list.find,
       single: (key) => single(projectKey, key),
     })
@@ -109,7 +112,16 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     return page(projectKey, { ...listing, ...window })
   }
 
-  const keysByProject = new Map<string, Promise<readonly string[]>>()
+  const keysOf = batch<string, readonly string[]>({
+    identity: (projectKey) => projectKey,
+    fetch: async (projectKeys) => {
+      await readProjects(projectKeys)
+      return oneByOne([...new Set(projectKeys)], readKeys)
+    },
+  })
+
+  /** The projects whose environments are being read before it is known which of them are needed. */
+  const begun = new Set<string>()
 
   async function readKeys(projectKey: string): Promise<readonly string[]> {
     const known = projects.environmentsOf(projectKey)
@@ -118,20 +130,28 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     return (await allOf(list)).map(({ key }) => key)
   }
 
-  const load = (key: EnvironmentKey) => byKey(key)
+  function load(key: EnvironmentKey): Promise<EnvironmentDoc | null> {
+    if (!projects.environmentsOf(key.projectKey)) projects.wantEnvironments(key.projectKey)
+    return byKey(key)
+  }
 
   return {
     byKey: (projectKey: string, key: string) => load({ projectKey, key }),
+
+    /** Whether the first environments of a project came with it. */
+    areKnown: (projectKey: string): boolean => projects.environmentsOf(projectKey) !== undefined,
 
     /** The pages of a project's environments. */
     list: (projectKey: string, listing: Listing) => async (window: Window) =>
       (await windows({ projectKey, listing, window })) as Page<EnvironmentDoc>,
 
     /** The keys of all environments of a project. */
-    keysOf(projectKey: string): Promise<readonly string[]> {
-      const keys = keysByProject.get(projectKey) ?? readKeys(projectKey)
-      keysByProject.set(projectKey, keys)
-      return keys
+    keysOf: async (projectKey: string): Promise<readonly string[]> => (await keysOf(projectKey)) ?? [],
+
+    /** Begins to read all environments of a project. An error reaches only the loads that need them. */
+    foresee(projectKey: string): void {
+      begun.add(projectKey)
+      keysOf(projectKey).catch(() => undefined)
     },
 
     whole(environment: EnvironmentDoc | EnvironmentGlimpse): EnvironmentDoc | Promise<EnvironmentDoc> {

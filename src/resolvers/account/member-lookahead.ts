@@ -4,15 +4,20 @@ import { plainReads } from '../../graph/plain-reads.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import { type MemberExpand, type MemberGlimpse, memberResource } from '../../rest/account/members.ts'
-import { addressFields } from '../../rest/resource.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 
 /** The parts that selections need of a member's document. */
 export const memberNeeds: Needs = {
   Member: { roleAttributes: { expand: ['roleAttributes' satisfies MemberExpand] } },
 }
 
-/** The fields that an embedded member has. */
-const embedded = ['__typename', ...addressFields(memberResource), ...memberResource.fields.summary]
+/** The fields that an embedded member has, or that have a read of their own. */
+const embedded = [
+  '__typename',
+  ...addressFields(memberResource),
+  ...memberResource.fields.summary,
+  ...ownReads(memberResource),
+]
 
 /**
  * A member that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the member

@@ -1,23 +1,18 @@
 import type { Context, Info } from '../../context.ts'
-import type { MemberFilter, MemberOrder, Resolvers } from '../../generated/resolvers.ts'
-import { connection, type PageArgs } from '../../graph/connection.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { connection } from '../../graph/connection.ts'
 import { badInput } from '../../graph/errors.ts'
 import { after, completing, entries } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
-import { sortOf } from '../../graph/order.ts'
-import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
+import { glimpsedMember, type MemberSource, memberResource, tracedMember } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
-import { anyOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
 import { alongWith } from '../page-lookahead.ts'
+import { startBelow } from '../starts.ts'
+import { listingOf } from './member-listing.ts'
 import { memberBehind, memberNeeds } from './member-lookahead.ts'
 import { foreseesRoles } from './role-lookahead.ts'
 import { teamBehind } from './team-lookahead.ts'
-
-interface MembersArgs extends PageArgs {
-  readonly filter?: MemberFilter | null
-  readonly orderBy?: MemberOrder | null
-}
 
 const whole = completing((member: MemberSource, { loaders }: Context) => loaders.members.whole(member))
 const withRoleAttributes = completing((member: MemberSource, { loaders }: Context) =>
@@ -27,34 +22,14 @@ const withRoleAttributes = completing((member: MemberSource, { loaders }: Contex
 /** The fields in every document that embeds a member. The answer to a change of several members lacks them. */
 const summed = completing((member: MemberSource, { loaders }: Context) => loaders.members.summary(member))
 
-const filtered = (filter: MemberFilter | null | undefined) =>
-  filterOf({
-    query: search('filter.query', filter?.query),
-    role: anyOf('filter.roles', filter?.roles),
-    id: anyOf(
-      'filter.ids',
-      filter?.ids?.map((id) => ownId('Member', id)),
-    ),
-    email: anyOf('filter.emails', filter?.emails),
-    team: exactly('filter.teamKey', filter?.teamKey),
-    noteam: typeof filter?.hasTeam === 'boolean' ? !filter.hasTeam : undefined,
-    lastSeen: lastSeen(filter?.lastSeen),
-  })
-
-function lastSeen(filter: MemberFilter['lastSeen']): string | undefined {
-  if (!filter) return undefined
-  if (filter.never === false || filter.noData === false) {
-    throw badInput('Expected filter.lastSeen.never and filter.lastSeen.noData to be true, but got false.')
-  }
-  return json('before', filter.before) ?? (filter.never ? json('never', true) : json('noData', true))
+/** Reads a member. Fields that need only the id begin in parallel. */
+function memberAtId(id: string, context: Context, info: Info, typeName?: string): Promise<MemberSource | null> {
+  startBelow(info, tracedMember(id), context, typeName)
+  return context.loaders.members.byId(id, expandOf(info, memberNeeds, typeName))
 }
 
-const listingOf = ({ filter, orderBy }: MembersArgs) => ({ filter: filtered(filter), sort: sortOf(orderBy, sorts) })
-
-const sorts = { DISPLAY_NAME: 'displayName', LAST_SEEN_AT: 'lastSeen' } as const
-
-export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, { loaders }, info) =>
-  loaders.members.byId(memberId, expandOf(info, memberNeeds, 'Member'))
+export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, context, info) =>
+  memberAtId(memberId, context, info, 'Member')
 
 /** The member with an e-mail address. */
 export const memberByEmail = (email: string, { loaders }: Context, info: Info): Promise<MemberSource | null> =>
@@ -62,10 +37,9 @@ export const memberByEmail = (email: string, { loaders }: Context, info: Info): 
 
 export const members = {
   Query: {
-    member: (_, { id, email }, { loaders }, info) => {
-      const expand = expandOf(info, memberNeeds)
-      if (typeof id === 'string' && typeof email !== 'string') return loaders.members.byId(ownId('Member', id), expand)
-      if (typeof email === 'string' && typeof id !== 'string') return loaders.members.byEmail(email, expand)
+    member: (_, { id, email }, context, info) => {
+      if (typeof id === 'string' && typeof email !== 'string') return memberAtId(ownId('Member', id), context, info)
+      if (typeof email === 'string' && typeof id !== 'string') return memberByEmail(email, context, info)
       throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
     },
 

@@ -1,10 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { Context } from '../../context.ts'
 import type { PageArgs } from '../../graph/connection.ts'
-import { lookAhead, type Needs, selectsOnly } from '../../graph/lookahead.ts'
+import type { Starts } from '../../graph/early.ts'
+import { expandOf, lookAhead, type Needs, selected, selectsOnly, type Wants } from '../../graph/lookahead.ts'
 import type { NamedRole } from '../../loaders/account/teams.ts'
-import { roleResource } from '../../rest/account/roles.ts'
+import { type RoleGlimpse, roleResource } from '../../rest/account/roles.ts'
+import { sayable } from '../../rest/filter.ts'
 import { addressFields } from '../../rest/resource.ts'
 import { isMany } from '../page-lookahead.ts'
+import { listingOf, type MembersArgs } from './member-listing.ts'
+import { memberNeeds } from './member-lookahead.ts'
 
 const whole = { roles: ['yes'] }
 
@@ -31,6 +36,21 @@ export const roleNeeds: Needs = {
   },
 }
 
+/** The members of a role begin with its key, unless its teams need all members. */
+export const roleStarts: Starts<RoleGlimpse, Context> = {
+  CustomRole: {
+    members({ key }, args, { loaders }, info) {
+      loaders.members.foreseeRole(
+        key,
+        listingOf(args),
+        expandOf(info, memberNeeds),
+        !(args as MembersArgs).filter?.roles,
+      )
+      return []
+    },
+  },
+}
+
 /** Members refer to their own roles by id only. */
 const rolesOfMembers: Needs = { ...roleNeeds, Member: { roles: whole }, MemberTeam: {} }
 
@@ -44,9 +64,34 @@ export function foreseesRoles(info: GraphQLResolveInfo, page: PageArgs): boolean
   return (roles ?? roleNames) !== undefined
 }
 
+const yes = ['yes']
+
+const membersOfRoles: Needs = {
+  CustomRole: {
+    members: ({ filter, orderBy }): Wants => (filter || orderBy ? {} : { members: yes }),
+    teams: { teams: yes },
+  },
+}
+
+const membersBelow: Needs = { ...memberNeeds, CustomRole: {}, MemberConnection: {} }
+
 /** Whether the names of some roles suffice for a selection on them. */
 export const toldByNames = (info: GraphQLResolveInfo, roles: readonly NamedRole[]): boolean =>
   selectsOnly(info, [
     ...addressFields(roleResource),
     ...(roles.every(({ name }) => name !== undefined) ? roleResource.fields.summary : []),
   ])
+
+/**
+ * Whether the members of a role can be read by its key alone. Beside the teams of the role, they come with the list of all members. An id
+ * in place of the key selects no members.
+ */
+export const startsFromKey = (key: string, info: GraphQLResolveInfo, typeName?: string): boolean =>
+  !/^[0-9a-f]{24}$/.test(key) && sayable(key) && !selected(info, typeName).has('teams')
+
+/** The parts of all members that a list of roles will need. Null if it needs none. */
+export function foreseenMembersOfRoles(info: GraphQLResolveInfo, page: PageArgs): readonly string[] | null {
+  if (!isMany(page)) return null
+  const { members, teams } = lookAhead(info, membersOfRoles)
+  return members || teams ? expandOf(info, membersBelow) : null
+}

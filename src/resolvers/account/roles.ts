@@ -7,7 +7,9 @@ import type { NamedRole } from '../../loaders/account/teams.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedRole, type RoleSource, roleResource } from '../../rest/account/roles.ts'
 import { summarizedProject } from '../../rest/projects/projects.ts'
-import { toldByNames } from './role-lookahead.ts'
+import { alongWith } from '../page-lookahead.ts'
+import { startBelow } from '../starts.ts'
+import { foreseenMembersOfRoles, startsFromKey, toldByNames } from './role-lookahead.ts'
 
 const whole = completing((role: RoleSource, { loaders }: Context) => loaders.roles.whole(role))
 
@@ -21,14 +23,23 @@ const named = (
   return loaders.roles.named(roles.map(({ key }) => key))
 }
 
-export const roleLookup: Lookup<'CustomRole', Context, RoleSource | null> = ({ key }, { loaders }) =>
-  loaders.roles.byName(key)
+/** Reads a role. Its members begin in parallel. */
+function roleNamed(key: string, context: Context, info: Info, typeName?: string): Promise<RoleSource | null> {
+  if (startsFromKey(key, info, typeName)) startBelow(info, glimpsedRole({ key }), context, typeName)
+  return context.loaders.roles.byName(key)
+}
+
+export const roleLookup: Lookup<'CustomRole', Context, RoleSource | null> = ({ key }, context, info) =>
+  roleNamed(key, context, info, 'CustomRole')
 
 export const roles = {
   Query: {
-    role: (_, { key }, { loaders }) => loaders.roles.byName(key),
-    roles: (_, page, { loaders, budget }, info) =>
-      connection(page, loaders.roles.list, { pageMaximum: roleResource.pageSize, budget, info }),
+    role: (_, { key }, context, info) => roleNamed(key, context, info),
+    roles: (_, page, { loaders, budget }, info) => {
+      const members = foreseenMembersOfRoles(info, page)
+      const both = members ? alongWith(() => loaders.members.foresee(members), loaders.roles.list) : loaders.roles.list
+      return connection(page, both, { pageMaximum: roleResource.pageSize, budget, info })
+    },
   },
 
   Member: {

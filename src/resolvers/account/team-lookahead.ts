@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { Context } from '../../context.ts'
 import type { PageArgs } from '../../graph/connection.ts'
+import type { Starts } from '../../graph/early.ts'
 import {
   expandOf,
   lookAhead,
@@ -42,6 +44,9 @@ export const teamNeeds: Needs = {
 const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
 
 const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
+
+/** Members and roles are planned with the team's document. */
+export const teamStarts: Starts<TeamGlimpse, Context> = { Team: { members: () => [], roles: () => [] } }
 
 /** The fields that an embedded team has, or that have a read of their own. */
 const embedded = [

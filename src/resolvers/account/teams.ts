@@ -8,6 +8,7 @@ import { allows } from '../../rest/access.ts'
 import { glimpsedTeam, type TeamSource, teamResource } from '../../rest/account/teams.ts'
 import { filterOf, sayable, search } from '../../rest/filter.ts'
 import { alongWith } from '../page-lookahead.ts'
+import { startBelow } from '../starts.ts'
 import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-lookahead.ts'
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
@@ -22,13 +23,20 @@ const filtered = (filter: TeamFilter | null | undefined) =>
     nomembers: typeof filter?.hasMembers === 'boolean' ? !filter.hasMembers : undefined,
   })
 
-export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, { loaders }, info) =>
-  loaders.teams.byKey(key, expandOf(info, teamNeeds, 'Team'))
+/** A team that is taken for granted while its document is read, so that no read below it checks whether it exists. */
+const grantedTeam = (key: string) => glimpsedTeam({ key, name: key })
+
+export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, context, info) => {
+  startBelow(info, grantedTeam(key), context, 'Team')
+  return context.loaders.teams.byKey(key, expandOf(info, teamNeeds, 'Team'))
+}
 
 export const teams = {
   Query: {
-    team: (_, { key }, { loaders }, info) => {
+    team: (_, { key }, context, info) => {
+      const { loaders } = context
       if (!needsTeam(info) && sayable(key)) return glimpsedTeam({ key })
+      startBelow(info, grantedTeam(key), context)
       const team = loaders.teams.byKey(key, expandOf(info, teamNeeds))
       const members = foreseenMembers(info)
       if (members && sayable(key)) loaders.members.foreseeTeam(key, members)

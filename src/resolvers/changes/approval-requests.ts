@@ -45,7 +45,8 @@ function requestsOf(
   return connection(page, read, { pageMaximum: approvalRequestResource.pageSize, budget, info })
 }
 
-const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
+/** The conditions of a filter, in REST's form. */
+export const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
   notifyMemberIds: isAnyOf(
     'filter.reviewerIds',
     filter.reviewerIds?.map((id) => ownId('Member', id)),

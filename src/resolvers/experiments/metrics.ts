@@ -10,7 +10,7 @@ import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
 import { memberBehind } from '../account/member-lookahead.ts'
 import { partsBehindName } from '../flags/flag-lookahead.ts'
-import { projectExpand } from '../projects/project-lookahead.ts'
+import { projectBehind } from '../projects/project-behind.ts'
 import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
 
 const filtered = (filter: MetricFilter | null | undefined) =>
@@ -98,7 +98,7 @@ export const metrics = {
   Metric: {
     id: nodeId,
     projectKey: ({ at }) => at.projectKey,
-    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     experimentCount: (metric, args, context) =>
       metric.experimentCount ?? counted((found) => found?.experimentCount ?? null)(metric, args, context),
     metricGroupCount: (metric, args, context) =>

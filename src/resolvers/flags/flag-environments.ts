@@ -1,6 +1,5 @@
 import type { Context, Info } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
-import { startEarly } from '../../graph/early.ts'
 import { after, completing } from '../../graph/fields.ts'
 import { type Lookup, nodeId, partId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
@@ -20,7 +19,8 @@ import { type FlagParts, type FlagSource, glimpsedFlag } from '../../rest/flags/
 import { usable } from '../../rest/operation.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { clausesIn } from '../../rest/segments/segments.ts'
-import { flagParts, flagStarts } from './flag-lookahead.ts'
+import { startBelow } from '../starts.ts'
+import { flagParts } from './flag-lookahead.ts'
 import { namedFlag } from './named-flag.ts'
 
 /** The flag with the parts that a selection needs of some environments. Reads the flag if it lacks them. */
@@ -77,7 +77,7 @@ export const flagEnvironmentLookup: Lookup<'FlagEnvironment', Context, FlagEnvir
   info,
 ) => {
   const { projectKey, flagKey, environmentKey } = at
-  startEarly(info, flagStarts, { flag: glimpsedFlag(projectKey, flagKey), environmentKey, at }, context, at.type)
+  startBelow(info, { flag: glimpsedFlag(projectKey, flagKey), environmentKey, at }, context, at.type)
   const parts: FlagParts = { ...flagParts(info, at.type), environments: [environmentKey] }
   return after(context.loaders.flags.byKey(projectKey, flagKey, parts), (flag) =>
     flag ? environmentOf(flag, environmentKey) : null,

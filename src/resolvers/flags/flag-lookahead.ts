@@ -1,11 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
-import { type Starts, several, startEarly } from '../../graph/early.ts'
+import { type Starts, several } from '../../graph/early.ts'
 import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
-import { isLikelyKey, isUsable } from '../../rest/operation.ts'
-import { addressFields, ownReads } from '../../rest/resource.ts'
+import { isLikelyKey } from '../../rest/operation.ts'
+import { addressFields } from '../../rest/resource.ts'
+import { beginEnvironment, beginEnvironments } from '../projects/environment-lookahead.ts'
 
 const yes = ['yes']
 
@@ -54,10 +55,9 @@ interface InEnvironment {
   readonly environmentKey: string | null
 }
 
-/** The reads that can begin before the flag's document is there. */
+/** The reads below the environments of a flag that can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
-    ...Object.fromEntries(ownReads(flagResource).map((name) => [name, 'own' as const])),
     environment: (flag, { key }) => [{ flag, environmentKey: key }],
     environments: (flag, { keys }) =>
       Array.isArray(keys)
@@ -68,6 +68,11 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
     approvalRequests: 'own',
     auditLog: 'own',
     followers: 'own',
+    environment({ flag: { at }, environmentKey }, _, context, info) {
+      if (environmentKey !== null) return beginEnvironment(at.projectKey, environmentKey, ['name'], context, info)
+      beginEnvironments(at.projectKey, ['name'], context, info)
+      return []
+    },
     status({ flag, environmentKey }, _, { loaders: { flagStatuses } }) {
       if (environmentKey === null) flagStatuses.beginOf(flag.at)
       else flagStatuses.beginAt(flag.at, environmentKey)
@@ -79,45 +84,6 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
 /** Whether a selection on a flag waits for its document. It does not if each selected field shows by itself whether the flag exists. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
   waitsForDocument(info, { free: [...fromAddress, ...telling], telling }, typeName)
-
-/** Reads that cover all flags of a project or of an environment. */
-interface ForeseenOfFlags {
-  readonly statusesIn: ReadonlySet<string>
-  readonly followersIn: ReadonlySet<string>
-  readonly codeReferences: boolean
-}
-
-/** The fields of a flag's code references that are counts. The references themselves come from other calls. */
-const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
-
-/** The further reads that the flags of a connection will need, as far as the selection names the environments. */
-export function foreseenOfFlags(info: GraphQLResolveInfo): ForeseenOfFlags {
-  const statusesIn = new Set<string>()
-  const followersIn = new Set<string>()
-  let codeReferences = false
-  const inside = () => [null]
-  const counting = () => {
-    codeReferences = true
-    return []
-  }
-  const noting = (keys: Set<string>) => (key: string) => {
-    if (isUsable(key)) keys.add(key)
-    return []
-  }
-  const starts: Starts<string, null> = {
-    FlagConnection: { nodes: inside, edges: inside },
-    FlagEdge: { node: inside },
-    Flag: {
-      environment: (_, { key }) => [key],
-      environments: (_, { keys }) => (Array.isArray(keys) ? keys : []),
-      codeReferences: inside,
-    },
-    FlagCodeReferences: Object.fromEntries(codeReferenceCounts.map((name) => [name, counting])),
-    FlagEnvironment: { status: noting(statusesIn), followers: noting(followersIn) },
-  }
-  startEarly(info, starts, null, null)
-  return { statusesIn, followersIn, codeReferences }
-}
 
 /**
  * The parts that a selection needs of the flags of a plain list. For a page or more of flags, dependents come from the list of all

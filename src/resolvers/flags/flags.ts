@@ -1,13 +1,11 @@
 import type { Context, Info } from '../../context.ts'
 import type { FlagFilter, FlagOrder, Resolvers } from '../../generated/resolvers.ts'
 import { connection, mostNodes, type PageArgs } from '../../graph/connection.ts'
-import { begin, startEarly } from '../../graph/early.ts'
 import { badInput } from '../../graph/errors.ts'
 import { after, completing, entries, oneOf } from '../../graph/fields.ts'
 import { type Lookup, nodeId, ownId, partId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
 import type { MaintainedBy } from '../../loaders/flags/flags.ts'
-import type { Loaders } from '../../loaders/index.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
 import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
 import { allOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
@@ -18,8 +16,10 @@ import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberBehind } from '../account/member-lookahead.ts'
 import { teamBehind } from '../account/team-lookahead.ts'
-import { projectExpand } from '../projects/project-lookahead.ts'
-import { flagParts, flagStarts, foreseenOfFlags, listedParts, needsFlag } from './flag-lookahead.ts'
+import { projectBehind } from '../projects/project-behind.ts'
+import { startBelow } from '../starts.ts'
+import { beginForFlags } from './flag-list-starts.ts'
+import { flagParts, listedParts, needsFlag } from './flag-lookahead.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -30,41 +30,25 @@ interface FlagsArgs extends PageArgs {
 function flagConnection(
   projectKey: string,
   { filter, orderBy, ...page }: FlagsArgs,
-  { loaders, budget }: Context,
+  context: Context,
   info: Info,
   by?: MaintainedBy,
   team?: TeamSource,
 ) {
+  const { loaders, budget } = context
   const parts = filter || orderBy || by ? flagParts(info) : listedParts(info, page.first)
   const query = {
     filter: filtered(both(filter, by)),
     sort: sortOf(orderBy, sorts),
     sortedBy: sortedBy(orderBy),
   }
-  if (!by && !filter) beginForFlags(projectKey, mostNodes(page), loaders, info)
+  if (!by && !filter) beginForFlags(projectKey, mostNodes(page), context, info)
   const pages =
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
   const read = team ? loaders.teams.below(team, pages) : pages
   return connection(page, read, { pageMaximum: flagResource.pageSize, budget, info })
-}
-
-/**
- * Begins the reads that cover all flags, in parallel to the list. Without a filter, most projects have as many flags as the page
- * holds.
- */
-function beginForFlags(
-  projectKey: string,
-  most: number,
-  { flagStatuses, followers, codeReferences }: Loaders,
-  info: Info,
-) {
-  const foreseen = foreseenOfFlags(info)
-  if (foreseen.statusesIn.size < most) flagStatuses.beginIn(projectKey, [...foreseen.statusesIn])
-  if (most < 2) return
-  followers.beginIn(projectKey, [...foreseen.followersIn])
-  if (foreseen.codeReferences) begin(() => codeReferences.statisticsOf(projectKey))
 }
 
 /** Adds the maintainer to the filter. A filter by another maintainer is refused, because no flag has two. */
@@ -145,7 +129,7 @@ function flagAtKey(projectKey: string, key: string, context: Context, info: Info
   usable('a project key', projectKey)
   usable('a flag key', key)
   const glimpse = glimpsedFlag(projectKey, key)
-  startEarly(info, flagStarts, glimpse, context, typeName)
+  startBelow(info, glimpse, context, typeName)
   if (!needsFlag(info, typeName)) return glimpse
   return context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
 }
@@ -200,7 +184,7 @@ export const flags = {
         if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), loaders, info)
         return maintainerId ? loaders.members.byId(maintainerId) : null
       }),
-    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     legacyExperiments: whole((flag) =>
       flag.experiments
         ? { baselineVariation: variationAt(flag, flag.experiments.baselineIdx), items: experimentsOf(flag) }

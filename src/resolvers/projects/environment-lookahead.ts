@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { objectType, waitsForDocument } from '../../graph/lookahead.ts'
+import type { Context } from '../../context.ts'
+import { begin } from '../../graph/early.ts'
+import { objectType, selectsOnly, waitsForDocument } from '../../graph/lookahead.ts'
 import { plainReads } from '../../graph/plain-reads.ts'
-import { environmentResource } from '../../rest/projects/environments.ts'
+import { type EnvironmentGlimpse, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 
 const fromKeys = addressFields(environmentResource)
@@ -10,4 +12,38 @@ const fromKeys = addressFields(environmentResource)
 export function needsEnvironment(info: GraphQLResolveInfo): boolean {
   const telling = [...environmentResource.fields.telling, ...plainReads(objectType(info))]
   return waitsForDocument(info, { free: [...fromKeys, ...ownReads(environmentResource), ...telling], telling })
+}
+
+/**
+ * Begins to read the environment of an object if the selection needs its document. Returns the environment, for what begins below it.
+ *
+ * @param known The fields that the object contains of the environment, in addition to its address.
+ */
+export function beginEnvironment(
+  projectKey: string,
+  key: string,
+  known: readonly string[],
+  { loaders, showSecrets }: Context,
+  info: GraphQLResolveInfo,
+): readonly EnvironmentGlimpse[] {
+  if (needsDocument(info, known, showSecrets)) begin(() => loaders.environments.byKey(projectKey, key))
+  return [glimpsedEnvironment(projectKey, key)]
+}
+
+/** Begins to read all environments of a project if the selection needs their documents. */
+export function beginEnvironments(
+  projectKey: string,
+  known: readonly string[],
+  { loaders, showSecrets }: Context,
+  info: GraphQLResolveInfo,
+): void {
+  if (needsDocument(info, known, showSecrets)) loaders.environments.foresee(projectKey)
+}
+
+/** The live credentials, which are null without a read unless the gateway shows secrets. */
+const secrets = ['sdkKey', 'mobileKey']
+
+function needsDocument(info: GraphQLResolveInfo, known: readonly string[], showSecrets: boolean): boolean {
+  const ownFields = [...ownReads(environmentResource), ...plainReads(objectType(info))]
+  return !selectsOnly(info, [...fromKeys, ...known, ...ownFields, ...(showSecrets ? [] : secrets)])
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts'
+import type { Context, Info } from '../../context.ts'
 import type { EnvironmentFilter, Resolvers } from '../../generated/resolvers.ts'
 import { connection } from '../../graph/connection.ts'
 import { after, completing, entries } from '../../graph/fields.ts'
@@ -7,8 +7,9 @@ import { sortOf } from '../../graph/order.ts'
 import { allows } from '../../rest/access.ts'
 import { allOf, filterOf, search } from '../../rest/filter.ts'
 import { type EnvironmentSource, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { startBelow } from '../starts.ts'
 import { needsEnvironment } from './environment-lookahead.ts'
-import { projectExpand } from './project-lookahead.ts'
+import { projectBehind } from './project-behind.ts'
 
 const whole = completing((environment: EnvironmentSource, { loaders }: Context) =>
   loaders.environments.whole(environment),
@@ -25,21 +26,29 @@ const filtered = (filter: EnvironmentFilter | null | undefined) =>
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn', CRITICAL: 'critical' } as const
 
+/** Reads an environment. Fields below it that need only its address begin in parallel, unless the environment is known. */
+function environmentAtKey(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
+  const { environments } = context.loaders
+  if (!environments.areKnown(projectKey)) startBelow(info, glimpsedEnvironment(projectKey, key), context, typeName)
+  return environments.byKey(projectKey, key)
+}
+
 export const environmentLookup: Lookup<'Environment', Context, EnvironmentSource | null> = (
   { projectKey, key },
-  { loaders },
-) => loaders.environments.byKey(projectKey, key)
+  context,
+  info,
+) => environmentAtKey(projectKey, key, context, info, 'Environment')
 
 export const environments = {
   Query: {
-    environment: (_, { projectKey, key }, { loaders }, info) =>
-      needsEnvironment(info) ? loaders.environments.byKey(projectKey, key) : glimpsedEnvironment(projectKey, key),
+    environment: (_, { projectKey, key }, context, info) =>
+      needsEnvironment(info) ? environmentAtKey(projectKey, key, context, info) : glimpsedEnvironment(projectKey, key),
   },
 
   Project: {
-    environment: async (project, { key }, { loaders }, info) =>
+    environment: async (project, { key }, context, info) =>
       needsEnvironment(info)
-        ? ((await loaders.environments.byKey(project.key, key)) ?? loaders.projects.nothingIn(project))
+        ? ((await environmentAtKey(project.key, key, context, info)) ?? context.loaders.projects.nothingIn(project))
         : glimpsedEnvironment(project.key, key),
 
     environments: (project, { filter, orderBy, ...page }, { loaders, budget }, info) => {
@@ -68,7 +77,7 @@ export const environments = {
     resourceApprovalSettings: whole(({ resourceApprovalSettings }) =>
       entries(resourceApprovalSettings ?? {}, (resourceKind, settings) => ({ resourceKind, settings })),
     ),
-    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     access: whole((environment) => environment._access ?? null),
     viewerCan: (environment, { action }, { loaders }) =>
       after(loaders.environments.whole(environment), ({ _access }) => allows(_access, action)),

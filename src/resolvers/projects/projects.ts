@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts'
+import type { Context, Info } from '../../context.ts'
 import type { ProjectFilter, Resolvers } from '../../generated/resolvers.ts'
 import { connection } from '../../graph/connection.ts'
 import { after, completing } from '../../graph/fields.ts'
@@ -8,12 +8,14 @@ import { sortOf } from '../../graph/order.ts'
 import { allows } from '../../rest/access.ts'
 import type { TeamSource } from '../../rest/account/teams.ts'
 import { allOf, anyOf, filterOf, search } from '../../rest/filter.ts'
+import { usable } from '../../rest/operation.ts'
 import {
   glimpsedProject,
   type ProjectSource,
   projectResource,
   summarizedProject,
 } from '../../rest/projects/projects.ts'
+import { startBelow } from '../starts.ts'
 import { asksOfKeyOnly, needsProject, projectNeeds } from './project-lookahead.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
@@ -29,15 +31,19 @@ const filtered = (filter: ProjectFilter | null | undefined) =>
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn' } as const
 
-export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, { loaders }, info) =>
-  loaders.projects.byKey(key, expandOf(info, projectNeeds, 'Project'))
+/** Reads a project. Fields below it that need only its key begin in parallel. */
+function projectAtKey(key: string, context: Context, info: Info, typeName?: string) {
+  startBelow(info, glimpsedProject(usable('a project key', key)), context, typeName)
+  return context.loaders.projects.byKey(key, expandOf(info, projectNeeds, typeName))
+}
+
+export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, context, info) =>
+  projectAtKey(key, context, info, 'Project')
 
 export const projects = {
   Query: {
-    project: (_, { key }, { loaders }, info) =>
-      needsProject(info) || asksOfKeyOnly(info)
-        ? loaders.projects.byKey(key, expandOf(info, projectNeeds))
-        : glimpsedProject(key),
+    project: (_, { key }, context, info) =>
+      needsProject(info) || asksOfKeyOnly(info) ? projectAtKey(key, context, info) : glimpsedProject(key),
 
     projects: (_, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }

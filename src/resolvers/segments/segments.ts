@@ -11,13 +11,16 @@ import { allOf, anyOf, conditions, equals, holds, noneOf, resembles, resemblesAn
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import {
   clausesIn,
+  type EnvironmentAddress,
+  glimpsedSegment,
   type SegmentDoc,
   segmentKeysOf,
   segmentResource,
   segmentTargetsOf,
 } from '../../rest/segments/segments.ts'
 import { partsBehindName } from '../flags/flag-lookahead.ts'
-import { projectExpand } from '../projects/project-lookahead.ts'
+import { projectBehind } from '../projects/project-behind.ts'
+import { startBelow } from '../starts.ts'
 import { segmentNeeds } from './segment-lookahead.ts'
 
 const filtered = (filter: SegmentFilter | null | undefined) =>
@@ -48,13 +51,18 @@ async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
 const sitePath = ({ projectKey, environmentKey, key }: SegmentDoc['at']) =>
   `/${[projectKey, environmentKey, 'segments', key].map(encodeURIComponent).join('/')}`
 
-export const segmentLookup: Lookup<'Segment', Context, SegmentDoc | null> = (at, { loaders }, info) =>
-  loaders.segments.byKey(at, at.key, expandOf(info, segmentNeeds, 'Segment'))
+/** Reads a segment. Fields that need only its address begin in parallel. */
+function segmentAtKey(environment: EnvironmentAddress, key: string, context: Context, info: Info, typeName?: string) {
+  startBelow(info, glimpsedSegment(environment, key), context, typeName)
+  return context.loaders.segments.byKey(environment, key, expandOf(info, segmentNeeds, typeName))
+}
+
+export const segmentLookup: Lookup<'Segment', Context, SegmentDoc | null> = (at, context, info) =>
+  segmentAtKey(at, at.key, context, info, 'Segment')
 
 export const segments = {
   Query: {
-    segment: (_, { key, ...environment }, { loaders }, info) =>
-      loaders.segments.byKey(environment, key, expandOf(info, segmentNeeds)),
+    segment: (_, { key, ...environment }, context, info) => segmentAtKey(environment, key, context, info),
   },
 
   Environment: {
@@ -88,7 +96,7 @@ export const segments = {
     importInProgress: ({ _importInProgress }) => _importInProgress ?? null,
     expiringTargets: (segment, _, { loaders }) => loaders.segments.expiringTargets(segment),
     environment: ({ at }) => glimpsedEnvironment(at.projectKey, at.environmentKey),
-    project: ({ at }, _, { loaders }, info) => loaders.projects.behind(at.projectKey, projectExpand(info)),
+    project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     createdAt: ({ creationDate }) => creationDate,
     lastModifiedAt: ({ lastModifiedDate }) => lastModifiedDate,
     access: ({ _access }) => _access ?? null,

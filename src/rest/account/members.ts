@@ -141,7 +141,10 @@ export const memberResource = resource({
   list: listMembers,
   pageSize: 1000,
   sizes: { assumed: 2000, ordinary: 100 },
-  fields: { summary: ['email', 'firstName', 'lastName', 'role'] },
+  fields: {
+    summary: ['email', 'firstName', 'lastName', 'role'],
+    silent: ['approvalRequests', 'approvalRequestsToReview'],
+  },
   byKey: {
     filter: { most: 200, from: 1, takes: sayable, by: (ids) => filterOf({ id: anyOf('a member id', ids) }) },
   },

@@ -137,7 +137,7 @@ export const teamResource = resource({
   sizes: { assumed: 300, ordinary: 10 },
   firm: true,
   alone: { parts: singleTeamExpands },
-  fields: { summary: ['name'], telling: ['members'], silent: ['roles'] },
+  fields: { summary: ['name'], telling: ['members'], silent: ['roles', 'auditLog'] },
   byKey: { scan: { from: 2 } },
 })
 

@@ -154,6 +154,7 @@ export const metricResource = resource({
   get: getMetric,
   list: listMetrics,
   pageSize: 50,
+  fields: { address: ['project'] },
   parts: {
     experimentCount: 'experimentCount',
     metricGroupCount: 'metricGroupCount',

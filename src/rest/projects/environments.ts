@@ -108,8 +108,8 @@ export const environmentResource = resource({
   sizes: { assumed: 30, ordinary: 5 },
   fields: {
     address: ['project', 'siteUrl'],
-    telling: ['flagStatuses', 'segmentMemberships'],
-    silent: ['followedFlags', 'auditLog', 'approvalRequests'],
+    telling: ['flagStatuses', 'followedFlags', 'segmentMemberships'],
+    silent: ['auditLog', 'approvalRequests'],
   },
   byKey: { scan: { from: 2 } },
 })

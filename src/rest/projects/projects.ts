@@ -110,7 +110,7 @@ export const projectResource = resource({
   fields: {
     address: ['siteUrl'],
     telling: ['flagDefaults', 'codeReferences'],
-    silent: ['approvalRequests'],
+    silent: ['approvalRequests', 'auditLog'],
   },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },

@@ -6,7 +6,7 @@ import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, isLikelyKey, isUsable, patch, semanticPatch } from '../operation.ts'
 import { anyOf } from '../operator-filter.ts'
 import { type Links, type Listing, links } from '../page.ts'
-import { type AddressIn, type Located, resource } from '../resource.ts'
+import { type AddressIn, type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, list, optional, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
@@ -103,6 +103,8 @@ const segment = document<SegmentRep>({
 /** `flags` is the only optional part. Only a single segment has it. */
 export type SegmentDoc = Located<typeof segmentResource, SegmentRep>
 
+export type SegmentGlimpse = Glimpse<typeof segmentResource, { readonly key: string }>
+
 export interface EnvironmentAddress {
   readonly projectKey: string
   readonly environmentKey: string
@@ -170,6 +172,7 @@ export const segmentResource = resource({
   list: listSegments,
   pageSize: 50,
   sizes: { assumed: 250, ordinary: 20 },
+  fields: { address: ['project'], telling: ['expiringTargets'], silent: ['approvalRequests', 'auditLog'] },
   // The list lacks the flags of segments. The flags' rules contain them.
   alone: { parts: withFlags, always: true, most: 3 },
   byKey: {
@@ -187,6 +190,13 @@ export const segmentAt = (
     has,
     ...(has.includes('flags') && { _flags: segment._flags ?? [] }),
   }))
+
+/** A segment of which only the address is known. */
+export const glimpsedSegment = ({ projectKey, environmentKey }: EnvironmentAddress, key: string): SegmentGlimpse => ({
+  key,
+  at: { type: 'Segment', projectKey, environmentKey, key },
+  has: null,
+})
 
 /** The segment in the answer to a write, with or without its flags. */
 export const writtenSegment = (environment: EnvironmentAddress, segment: SegmentRep): SegmentDoc =>

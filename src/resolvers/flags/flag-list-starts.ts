@@ -1,0 +1,94 @@
+import type { Context, Info } from '../../context.ts'
+import type { ApprovalRequestFilter } from '../../generated/resolvers.ts'
+import { begin, type Starts, startEarly } from '../../graph/early.ts'
+import { isUsable } from '../../rest/operation.ts'
+import { approvalRequestExpand } from '../changes/approval-request-lookahead.ts'
+import { conditionsOf } from '../changes/approval-requests.ts'
+import { beginEnvironment } from '../projects/environment-lookahead.ts'
+import { beginProject } from '../projects/project-lookahead.ts'
+
+/** The fields of a flag's code references that are counts. */
+const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
+
+/** The number of flags from which their statuses in all environments most likely take fewer calls by environment than by flag. */
+const manyFlags = 20
+
+/** The flags of a list, or an environment of theirs. */
+interface OfList {
+  readonly at: { readonly projectKey: string }
+  readonly environmentKey: string
+}
+
+/**
+ * Begins the reads that cover all flags of a project, in parallel to a list of them: as far as the selection needs them and names the
+ * environments. Most projects have as many flags as the page holds.
+ *
+ * @param most The most flags that the list can contain.
+ */
+export function beginForFlags(projectKey: string, most: number, context: Context, info: Info): void {
+  const { flagStatuses, followers, codeReferences, approvalRequests } = context.loaders
+  const statusesIn = new Set<string>()
+  const flags = { at: { projectKey } }
+  const inside = () => [flags]
+  const nothingBelow = (read: () => unknown) => (): readonly never[] => {
+    begin(read)
+    return []
+  }
+  const requests = (
+    _: OfList,
+    { filter }: { readonly filter?: ApprovalRequestFilter | null },
+    __: Context,
+    at: Info,
+  ) => {
+    begin(() => approvalRequests.foreseeOfFlags(projectKey, conditionsOf(filter ?? {}), approvalRequestExpand(at)))
+    return []
+  }
+  const counts = nothingBelow(() => codeReferences.statisticsOf(projectKey))
+  const severals: Starts<OfList, Context> = {
+    Flag: {
+      project: (_, __, ___, at) => beginProject(projectKey, context, at),
+      codeReferences: inside,
+      approvalRequests: requests,
+      extinctions: nothingBelow(() => codeReferences.extinctions({ projKey: projectKey })),
+      statuses: () => {
+        if (most >= manyFlags) flagStatuses.beginAll(projectKey)
+        return []
+      },
+    },
+    FlagCodeReferences: {
+      ...Object.fromEntries(codeReferenceCounts.map((name) => [name, counts])),
+      references: nothingBelow(() => codeReferences.foresee(projectKey)),
+    },
+    FlagEnvironment: {
+      approvalRequests: requests,
+      followers: ({ environmentKey }) => {
+        followers.beginIn(projectKey, [environmentKey])
+        return []
+      },
+      environment: ({ environmentKey }, _, __, at) =>
+        beginEnvironment(projectKey, environmentKey, ['name'], context, at),
+    },
+  }
+  const many = most > 1 ? severals : {}
+  const environments = (keys: readonly unknown[]): readonly OfList[] =>
+    keys.map(String).flatMap((environmentKey) => (isUsable(environmentKey) ? { ...flags, environmentKey } : []))
+  const starts: Starts<OfList, Context> = {
+    FlagConnection: { nodes: inside, edges: inside },
+    FlagEdge: { node: inside },
+    ...many,
+    Flag: {
+      ...many.Flag,
+      environment: (_, { key }) => environments([key]),
+      environments: (_, { keys }) => environments(Array.isArray(keys) ? keys : []),
+    },
+    FlagEnvironment: {
+      ...many.FlagEnvironment,
+      status: ({ environmentKey }) => {
+        statusesIn.add(environmentKey)
+        return []
+      },
+    },
+  }
+  startEarly(info, starts, flags, context)
+  if (statusesIn.size < most) flagStatuses.beginIn(projectKey, [...statusesIn])
+}

@@ -1,0 +1,17 @@
+import type { Context, Info } from '../context.ts'
+import { addressStarts } from '../graph/address-starts.ts'
+import { roleStarts } from './account/role-lookahead.ts'
+import { teamStarts } from './account/team-lookahead.ts'
+import { flagStarts } from './flags/flag-lookahead.ts'
+import { beginProject, projectStarts } from './projects/project-lookahead.ts'
+import { segmentStarts } from './segments/segment-lookahead.ts'
+
+interface InProject {
+  readonly at: { readonly projectKey: string }
+}
+
+/** Begins the reads below an object that is looked up by its address. */
+export const startBelow = addressStarts<Context>(
+  { project: ({ at }: InProject, _, context, info: Info) => beginProject(at.projectKey, context, info) },
+  { ...projectStarts, ...segmentStarts, ...flagStarts, ...teamStarts, ...roleStarts },
+)

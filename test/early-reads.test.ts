@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Stack, startStack } from './support/stack.ts'
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack.close())
+
+const member = '5f7a3cdbba2eb943c60ca4c4'
+
+/** The calls while the document of the answer is withheld, which is then refused. They need nothing of the document. */
+async function withoutDocument(query: string, document: RegExp) {
+  stack.sandbox.fault({ path: document }, { status: 403, delayMs: 250 }, 'always')
+  const { paths } = await stack.ask(query)
+  stack.sandbox.clearFaults()
+  return paths.toSorted()
+}
+
+interface Case {
+  readonly of: string
+  readonly query: string
+  /** The call for the document of the answer. */
+  readonly document: RegExp
+  /** All calls of the query: the same with and without the document. */
+  readonly calls: readonly string[]
+}
+
+const cases: readonly Case[] = [
+  {
+    of: 'a project',
+    query: `{ project(key: "web") {
+      name flags(first: 2) { nodes { key } } metrics(first: 2) { nodes { key } } flagDefaults { temporary }
+      approvalRequests(first: 2) { nodes { status } } auditLog(first: 2) { nodes { entryId } }
+    } }`,
+    document: /projects\/web$/,
+    calls: [
+      '/approval-requests?offset=0&limit=2&filter=projectKey equals web',
+      '/auditlog?limit=2',
+      '/flags/web?offset=0&limit=2',
+      '/metrics/web?offset=0&limit=2',
+      '/projects/web',
+      '/projects/web/flag-defaults',
+    ],
+  },
+  {
+    of: 'a project, below one of its environments',
+    query: `{ project(key: "web") { name environment(key: "test") {
+      color segments(first: 2) { nodes { key } } flagStatuses(first: 2) { nodes { state } }
+    } } }`,
+    document: /projects\/web\?/,
+    calls: ['/flag-statuses/web/test', '/projects/web?expand=environments', '/segments/web/test?offset=0&limit=2'],
+  },
+  {
+    of: 'a project, below one of its flags',
+    query: '{ project(key: "web") { name flag(key: "email-winback") { name statuses { state } } } }',
+    document: /projects\/web$/,
+    calls: ['/flag-status/web/email-winback', '/flags/web/email-winback', '/projects/web'],
+  },
+  {
+    of: 'an environment',
+    query: `{ environment(projectKey: "web", key: "test") {
+      color segments(first: 2) { nodes { key } } flagStatuses(first: 2) { nodes { state } } followedFlags(first: 1) { nodes { flagKey } }
+      auditLog(first: 2) { nodes { entryId } } approvalRequests(first: 2) { nodes { status } }
+    } }`,
+    document: /environments\/test$/,
+    calls: [
+      '/approval-requests?offset=0&limit=200&filter=projectKey equals web',
+      '/auditlog?limit=2',
+      '/flag-statuses/web/test',
+      '/projects/web/environments/test',
+      '/projects/web/environments/test/followers',
+      '/segments/web/test?offset=0&limit=2',
+    ],
+  },
+  {
+    of: 'an environment, below its project',
+    query:
+      '{ environment(projectKey: "web", key: "test") { color project { key flags(first: 2) { nodes { key } } } } }',
+    document: /environments\/test$/,
+    calls: ['/flags/web?offset=0&limit=2', '/projects/web/environments/test'],
+  },
+  {
+    of: 'a segment',
+    query: `{ segment(projectKey: "web", environmentKey: "production", key: "beta-customers") {
+      name approvalRequests(first: 2) { nodes { status } } auditLog(first: 2) { nodes { entryId } } expiringTargets { contextKey }
+      environment { name color flagStatuses(first: 1) { nodes { state } } }
+    } }`,
+    document: /segments\/web\/production\/beta-customers$/,
+    calls: [
+      '/approval-requests?offset=0&limit=2&filter=resourceId equals proj/web:env/production:segment/beta-customers',
+      '/auditlog?spec=proj/web:env/production:segment/beta-customers&limit=2',
+      '/flag-statuses/web/production',
+      '/projects/web/environments/production',
+      '/segments/web/beta-customers/expiring-targets/production',
+      '/segments/web/production/beta-customers',
+    ],
+  },
+  {
+    of: 'a member',
+    query: `{ member(id: "${member}") {
+      email flags(projectKey: "web", first: 3) { nodes { key } } metrics(projectKey: "web", first: 2) { nodes { key } }
+      approvalRequests(first: 2) { nodes { status } } approvalRequestsToReview(first: 2) { nodes { status } }
+    } }`,
+    document: /members\?filter=id/,
+    calls: [
+      `/approval-requests?offset=0&limit=2&filter=notifyMemberIds anyOf ["${member}"]`,
+      `/approval-requests?offset=0&limit=2&filter=requestorId equals ${member}`,
+      `/flags/web?offset=0&limit=3&filter=maintainerId:${member}`,
+      `/members?filter=id:${member}&limit=1`,
+      `/metrics/web?offset=0&limit=2&filter=maintainerIds anyOf ["${member}"]`,
+    ],
+  },
+  {
+    of: 'a role',
+    query: '{ role(key: "analyst") { name members(first: 3) { nodes { email } } } }',
+    document: /roles\/analyst$/,
+    calls: ['/members?filter=role:analyst&offset=0&limit=1000', '/roles/analyst'],
+  },
+  {
+    of: 'a team',
+    query: `{ team(key: "checkout") {
+      description flags(projectKey: "web", first: 3) { nodes { key } } auditLog(first: 2) { nodes { entryId } }
+      metrics(projectKey: "web", first: 2) { nodes { key } }
+    } }`,
+    document: /teams\/checkout$/,
+    calls: [
+      '/auditlog?spec=team/checkout&limit=2',
+      '/flags/web?offset=0&limit=3&filter=maintainerTeamKey:checkout',
+      '/metrics/web?offset=0&limit=2&filter=maintainerTeamKey equals "checkout"',
+      '/teams/checkout',
+    ],
+  },
+  {
+    of: 'a metric, below its project',
+    query:
+      '{ metric(projectKey: "web", key: "basket-value") { name project { name flags(first: 1) { nodes { key } } } } }',
+    document: /metrics\/web\/basket-value$/,
+    calls: ['/flags/web?offset=0&limit=1', '/metrics/web/basket-value', '/projects/web'],
+  },
+  {
+    of: 'a flag, below its project and its environment',
+    query: `{ flag(projectKey: "web", key: "email-winback") {
+      name project { approvalRequests(first: 2) { nodes { status } } }
+      environment(key: "test") { on environment { name color segments(first: 1) { nodes { key } } } }
+    } }`,
+    document: /flags\/web\/email-winback/,
+    calls: [
+      '/approval-requests?offset=0&limit=2&filter=projectKey equals web',
+      '/flags/web/email-winback?env=test',
+      '/projects/web/environments/test',
+      '/segments/web/test?offset=0&limit=1',
+    ],
+  },
+  {
+    of: 'a flag, below all of its environments',
+    query: '{ flag(projectKey: "web", key: "email-winback") { name environments { on environment { color } } } }',
+    document: /flags\/web\/email-winback/,
+    calls: ['/flags/web/email-winback', '/projects/web/environments?limit=100&offset=0'],
+  },
+  {
+    of: 'a list of flags: approvals, in all environments and in one',
+    query: `{ project(key: "web") { flags(first: 20) { nodes {
+      key approvalRequests(first: 2, filter: { status: [PENDING] }) { nodes { status } }
+      environment(key: "test") { on approvalRequests(first: 2) { nodes { status flag { key } } } }
+    } } } }`,
+    document: /flags\/web\?/,
+    calls: [
+      '/approval-requests?offset=0&limit=200&filter=projectKey equals web,resourceKind equals flag&expand=flag',
+      '/approval-requests?offset=0&limit=200&filter=projectKey equals web,resourceKind equals flag,status anyOf ["pending"]',
+      '/flags/web?offset=0&limit=20&env=test',
+    ],
+  },
+  {
+    of: 'a list of flags: code references and extinctions',
+    query: `{ project(key: "web") { flags(first: 20) { nodes {
+      key codeReferences { fileCount references { nodes { path } } } extinctions { nodes { revision } }
+    } } } }`,
+    document: /flags\/web\?/,
+    calls: [
+      '/code-refs/extinctions?projKey=web',
+      '/code-refs/repositories?withReferencesForDefaultBranch=1&projKey=web',
+      '/code-refs/statistics/web',
+      '/flags/web?offset=0&limit=20',
+    ],
+  },
+  {
+    of: 'a list of flags: their project and one of their environments',
+    query: `{ project(key: "web") { flags(first: 20) { nodes {
+      key project { name } environment(key: "test") { on environment { name color } }
+    } } } }`,
+    document: /flags\/web\?/,
+    calls: ['/flags/web?offset=0&limit=20&env=test', '/projects/web?expand=environments'],
+  },
+]
+
+describe('what needs only the address', () => {
+  it.each(cases)(
+    'of $of begins before the document is there, and takes no call more',
+    async ({ query, document, calls }) => {
+      const { paths, errors } = await stack.ask(query)
+      expect({ paths: paths.toSorted(), errors }).toEqual({ paths: calls, errors: undefined })
+      expect(await withoutDocument(query, document)).toEqual(calls)
+    },
+  )
+
+  it('of several objects begins for all of them together', async () => {
+    const query = `{
+      a: project(key: "web") { name flagDefaults { temporary } }
+      b: project(key: "mobile") { name flagDefaults { temporary } }
+    }`
+    expect(await withoutDocument(query, /projects\?filter/)).toEqual([
+      '/projects/mobile/flag-defaults',
+      '/projects/web/flag-defaults',
+      '/projects?filter=keys:web|mobile&limit=2',
+    ])
+  })
+})
+
+describe('environments beside a list of flags', () => {
+  const statuses = (first: number) =>
+    `{ project(key: "web") { flags(first: ${first}) { nodes { key statuses { environmentKey state } } } } }`
+
+  it('are read for the statuses of many flags, in as many calls as before', async () => {
+    const { calls } = await stack.ask(statuses(20))
+    expect(calls).toHaveLength(1 + 1 + 7)
+    expect(await withoutDocument(statuses(20), /flags\/web\?/)).toEqual([
+      '/flags/web?offset=0&limit=20',
+      '/projects/web/environments?limit=100&offset=0',
+    ])
+  })
+
+  it('are not read for few flags, whose statuses come flag by flag', async () => {
+    const { paths } = await stack.ask(statuses(4))
+    expect(paths.filter((path) => !path.startsWith('/flag'))).toEqual([])
+    expect(paths).toHaveLength(5)
+  })
+
+  it('have the statuses that the flags have alone', async () => {
+    const { data } = await stack.ask(statuses(20))
+    const [first] = data.project.flags.nodes
+    const alone = await stack.ask(
+      `{ flag(projectKey: "web", key: "${first.key}") { statuses { environmentKey state } } }`,
+    )
+    const sorted = (some: readonly { environmentKey: string }[]) =>
+      some.toSorted((one, other) => (one.environmentKey < other.environmentKey ? -1 : 1))
+    expect(sorted(first.statuses)).toEqual(sorted(alone.data.flag.statuses))
+  })
+})
+
+describe('an object that does not exist', () => {
+  it.each([
+    ['project', '{ project(key: "nope") { name flags(first: 2) { nodes { key } } } }', 2],
+    ['environment', '{ environment(projectKey: "web", key: "nope") { color segments { nodes { key } } } }', 2],
+    ['member', '{ member(id: "nope") { email flags(projectKey: "web") { nodes { key } } } }', 2],
+    ['role', '{ role(key: "nope") { name members { nodes { email } } } }', 2],
+  ])('(a %s) is null, for the calls of the reads that had begun', async (field, query, count) => {
+    const { data, errors, calls } = await stack.ask(query)
+    expect({ data, errors }).toEqual({ data: { [field]: null }, errors: undefined })
+    expect(calls.length).toBeLessThanOrEqual(count)
+  })
+})
