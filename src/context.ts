@@ -140,7 +140,8 @@ export function createContext({
     return answer as Promise<never>
   }
 
-  const windows = sharedWindows(readOnce)
+  const turns = createTurns(pace)
+  const windows = sharedWindows(readOnce, turns)
   const read: Read = Object.assign(windows.read, { afford })
 
   const write: Write = async (operation, args, options) => {
@@ -159,7 +160,6 @@ export function createContext({
   }
 
   const singles = singleCalls(maxSingleCalls)
-  const turns = createTurns(pace)
   const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles, callsLeft))
   // Yoga copies the properties of the context, so `loaders` stays one object whose contents are replaced after a write.
   const loaders: Loaders = madeLoaders()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sharedWindows } from '../src/loaders/shared-windows.ts'
+import { createTurns } from '../src/rest/client/turns.ts'
 import { listFlags } from '../src/rest/flags/flags.ts'
 import type { Page, Window } from '../src/rest/page.ts'
 import { keysOf } from './support/documents.ts'
@@ -133,11 +134,14 @@ describe('a window within one that was read before', () => {
       items: Array.from({ length: limit }, (_, index) => offset + index),
       totalCount: sizes.shift()!,
     })
-    const windows = sharedWindows(async (_, args) => {
-      const page = answers.get(args) ?? answerTo(args as Window)
-      answers.set(args, page)
-      return page as never
-    })
+    const windows = sharedWindows(
+      async (_, args) => {
+        const page = answers.get(args) ?? answerTo(args as Window)
+        answers.set(args, page)
+        return page as never
+      },
+      createTurns({ turn: async () => {} } as never),
+    )
     const ask = (offset: number, limit: number) => windows.read(listFlags, { projectKey: 'web', offset, limit })
     await ask(0, 100)
     await ask(10, 20)

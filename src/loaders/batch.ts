@@ -13,6 +13,11 @@ interface BatchOptions<Key, Answer> {
   readonly wants?: (key: Key) => string
   /** Keys of different groups go to different calls and fail separately. Default one group. */
   readonly group?: (key: Key) => string
+  /**
+   * Whether the batch waits for the pages of lists that are being read beside one that has arrived, so that their documents are read by
+   * the same calls. Default false.
+   */
+  readonly gathers?: boolean
   /** Answers the keys of one group in as few calls as possible. An identity without an answer does not exist. */
   readonly fetch: (keys: readonly Key[]) => Promise<Answers<Answer>>
 }
@@ -42,7 +47,7 @@ export function batchingLater(): <Made>(make: () => Made) => Made {
  * `null`.
  */
 export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Key) => Promise<Answer | null> {
-  const { identity, wants = () => '', group = () => '', fetch } = options
+  const { identity, wants = () => '', group = () => '', gathers = false, fetch } = options
 
   async function answer(askers: readonly Asker<Key>[]): Promise<(Answer | Error | null)[]> {
     const groups = Map.groupBy(askers, (asker) => asker.group)
@@ -66,7 +71,10 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
     }
   }
 
-  const loader = new DataLoader<Asker<Key>, Answer | null>(answer, turns && { batchScheduleFn: turns.settled })
+  const loader = new DataLoader<Asker<Key>, Answer | null>(
+    answer,
+    turns && { batchScheduleFn: gathers ? turns.gathered : turns.settled },
+  )
   const known = new Map<string, Map<string, Map<string, Asker<Key>>>>()
 
   /** The asker of a key. The three names are not joined into one string because they can be long and numerous. */

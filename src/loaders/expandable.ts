@@ -32,6 +32,7 @@ export function expandable<Doc extends Whole>(
 
   const load = batch<ExpandableKey, Doc>({
     identity: nameOf,
+    gathers: true,
     wants: ({ expand }) => expanded(expand) ?? '',
     fetch: async (keys) => {
       const found = new Map<string, Doc | Error>()

@@ -1,4 +1,5 @@
 import { asking, nobody } from '../rest/client/asking.ts'
+import type { Turns } from '../rest/client/turns.ts'
 import { type Operation, urlOf } from '../rest/operation.ts'
 import { countOf, type Page, type Window } from '../rest/page.ts'
 import { covers } from '../rest/parts.ts'
@@ -42,7 +43,7 @@ interface Windows {
  * compared before the first call, so a count costs nothing beside a page of the same list. A window that was read with the same or
  * more parts is not read again, unless the list was changed since.
  */
-export function sharedWindows(read: ReadOnce) {
+export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
   const lists = new Map<string, Windows>()
 
   function listOf(name: string): Windows {
@@ -79,7 +80,11 @@ export function sharedWindows(read: ReadOnce) {
   /** The window from the page of another call, or by a call of its own if that page does not contain it. */
   async function answered(list: Windows, held: Held, { operation, args, window }: Asked): Promise<Page<unknown>> {
     const own = () => readPage(list, operation, args)
-    if (held.args === args) return own().then((page) => (held.page = page))
+    if (held.args === args) {
+      const page = own()
+      turns.reading(operation.name, page)
+      return page.then((page) => (held.page = page))
+    }
     const page = await readPage(list, operation, held.args).catch(() => undefined)
     return (page && windowIn(page, held.window, window)) ?? own()
   }

@@ -17,11 +17,42 @@ export interface Turns {
    * for the same.
    */
   settled(callback: () => void): void
+  /**
+   * Like {@link settled}, and waits for the lists of a kind of which one has arrived and others are still being read, because their
+   * documents may ask for the same.
+   */
+  gathered(callback: () => void): void
+  /** Counts a read of a list until it is answered. The kind is the same for the lists of all owners. */
+  reading(kind: string, answer: Promise<unknown>): void
 }
 
 export function createTurns(pace: Pace): Turns {
   const waiting: (() => void)[] = []
   let open = 0
+  const gathering: (() => void)[] = []
+  /** Number of lists that are being read, by kind, from the first one that arrived. */
+  const reads = new Map<string, { left: number; hasArrived: boolean }>()
+
+  /** Number of lists that arrived in this turn of the event loop. */
+  let arriving = 0
+
+  const isIncomplete = () => arriving > 0 || [...reads.values()].some(({ left, hasArrived }) => hasArrived && left > 0)
+
+  /** After an answer, its documents first ask for what they need, which can be further pages. */
+  function arrived(kind: { left: number; hasArrived: boolean }) {
+    kind.left--
+    kind.hasArrived = true
+    arriving++
+    setImmediate(() => {
+      arriving--
+      if (!isIncomplete()) for (const callback of gathering.splice(0)) settled(callback)
+    })
+  }
+
+  function settled(callback: () => void) {
+    // Like dataloader: after the settled promises and their continuations.
+    Promise.resolve().then(() => process.nextTick(() => (open > 0 ? waiting.push(callback) : callback())))
+  }
 
   function close() {
     open--
@@ -44,9 +75,14 @@ export function createTurns(pace: Pace): Turns {
       turn.then(pace.turn).then(close)
       return inTurn
     },
-    settled(callback) {
-      // Like dataloader: after the settled promises and their continuations.
-      Promise.resolve().then(() => process.nextTick(() => (open > 0 ? waiting.push(callback) : callback())))
+    settled,
+    gathered: (callback) => settled(() => (isIncomplete() ? gathering.push(callback) : callback())),
+    reading(name, answer) {
+      const kind = reads.get(name) ?? { left: 0, hasArrived: false }
+      reads.set(name, kind)
+      kind.left++
+      const end = () => arrived(kind)
+      answer.then(end, end)
     },
   }
 }
