@@ -123,7 +123,8 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
 
     /** Begins to read the members of one group, unless all members are known or being read. */
     async foreseeOne(group: Condition, listing: Listing, expand: readonly string[]): Promise<void> {
-      if (isAskable(group) && !knownOf(listing, expand) && !begunWith(listing, expand))
+      const name = nameOf(listing)
+      if (isAskable(group) && !whole.find(name, expand) && !begun.find(name, expand))
         await pages(limited(group, listing), expand)(firstPage)
     },
 

@@ -81,7 +81,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       )
     const answers = await readInList(environmentResource, [...new Set(keys.map(({ key }) => key))], {
       list,
-      isBegun: begun.has(projectKey),
+      begun: begun.get(projectKey),
       found: list.find,
       single: (key) => single(projectKey, key),
     })
@@ -120,8 +120,8 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     },
   })
 
-  /** The projects whose environments are being read before it is known which of them are needed. */
-  const begun = new Set<string>()
+  /** The first pages of the projects whose environments are read before it is known which of them are needed. */
+  const begun = new Map<string, Promise<Page<EnvironmentDoc>>>()
 
   async function readKeys(projectKey: string): Promise<readonly string[]> {
     const known = projects.environmentsOf(projectKey)
@@ -150,8 +150,9 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 
     /** Begins to read all environments of a project. An error reaches only the loads that need them. */
     foresee(projectKey: string): void {
-      begun.add(projectKey)
-      keysOf(projectKey).catch(() => undefined)
+      const first = page(projectKey, { limit: environmentResource.pageSize, offset: 0 })
+      begun.set(projectKey, first)
+      for (const one of [first, keysOf(projectKey)]) one.catch(() => undefined)
     },
 
     whole(environment: EnvironmentDoc | EnvironmentGlimpse): EnvironmentDoc | Promise<EnvironmentDoc> {

@@ -1,7 +1,7 @@
 import { orNull } from '../../rest/errors.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
-import type { FlagParts } from '../../rest/flags/flags.ts'
+import { environmentsPerList, type FlagParts } from '../../rest/flags/flags.ts'
 import type { Listing, Window } from '../../rest/page.ts'
 import { covers } from '../../rest/parts.ts'
 import {
@@ -36,15 +36,58 @@ interface FlagsKey {
   readonly parts: FlagParts
 }
 
-/** Loads the segments of each environment. Batches do not cross environments, because no REST route does. */
+/**
+ * Loads the segments of each environment. Batches of segments do not cross environments, because no REST route does. Flags are read for
+ * the segments of several environments together.
+ */
 export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
   const environments = new Map<string, EnvironmentSegments>()
   const inBatches = batchingLater()
 
   const within = ({ projectKey, environmentKey }: EnvironmentAddress): EnvironmentSegments =>
     placed(environments, JSON.stringify([projectKey, environmentKey]), () =>
-      inBatches(() => environmentSegments(read, flags, { projectKey, environmentKey })),
+      inBatches(() => environmentSegments(read, { projectKey, environmentKey })),
     )
+
+  // The flags of segments come from the document of a single segment, or from the rules of all flags.
+
+  const flagsOf = batch<FlagsKey, readonly FlagListingRep[]>({
+    identity: ({ segment }) => nameOf(segment),
+    wants: ({ segment, parts }) => JSON.stringify([segment.has, parts]),
+    group: ({ segment }) => segment.at.projectKey,
+    gathers: true,
+    fetch: async (keys) => {
+      const told = keys.filter(({ segment }) => tellsFlags(segment))
+      const known = told.map(({ segment }) => [nameOf(segment), segment._flags ?? []] as const)
+      const untold = keys.filter(({ segment }) => !tellsFlags(segment))
+      const others = scansOf(untold).map(
+        (some) => [some.map(({ segment }) => nameOf(segment)), flagsOfUntold(some)] as const,
+      )
+      return new Map([...known, ...(await failingAlone<readonly FlagListingRep[]>(others))])
+    },
+  })
+
+  /** The flags of segments in at most as many environments as a page of flags can include. */
+  async function flagsOfUntold(keys: readonly FlagsKey[]): Promise<Answers<readonly FlagListingRep[]>> {
+    const segments = new Map(keys.map(({ segment }) => [nameOf(segment), segment]))
+    const environments = [...new Set(keys.map(({ segment }) => segment.at.environmentKey))]
+    const rules: FlagParts = { environments, full: true, expand: [] }
+    // Reads without the environments of flags wanted in all environments, which would cost too many calls: their fields read them.
+    const others = keys.map(({ parts }) => parts).filter(({ environments }) => environments !== 'all')
+    const all = await flags.all(keys[0]!.segment.at.projectKey, uniteParts([rules, ...others]), segments.size)
+    if (!all)
+      return oneByOne([...segments.keys()], async (name) => {
+        const { at } = segments.get(name)!
+        const segment = await within(at).alone(at.key, withFlags)
+        return segment && (segment._flags ?? [])
+      })
+    const lost = all.find((flag) => flag.lost?.(rules))?.lost?.(rules)
+    if (lost) throw lost
+    const byEnvironment = new Map(environments.map((key) => [key, flagsBySegment(all, key)]))
+    return new Map(
+      [...segments].map(([name, { at }]) => [name, byEnvironment.get(at.environmentKey)?.get(at.key) ?? []]),
+    )
+  }
 
   return {
     /** A segment, or null if it does not exist. The part `flags` is included if it saves a call for its flags. */
@@ -64,7 +107,7 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
      * are read.
      */
     flagsOf: (segment: SegmentDoc, parts: FlagParts): Promise<readonly FlagListingRep[] | null> =>
-      within(segment.at).flagsOf({ segment, parts }),
+      flagsOf({ segment, parts }),
 
     ...segmentParts(read, singles),
   }
@@ -130,48 +173,26 @@ type SegmentPath = ReturnType<typeof pathOfSegment>
 
 type EnvironmentSegments = ReturnType<typeof environmentSegments>
 
-/** The segments of one environment, and the flags that use them. */
-function environmentSegments(read: Read, flags: Pick<FlagLoaders, 'all'>, environment: EnvironmentAddress) {
+/** The segments of one environment. */
+function environmentSegments(read: Read, environment: EnvironmentAddress) {
   const { projectKey, environmentKey } = environment
 
-  const segments = ownedDocuments<SegmentRep, SegmentDoc>(read, {
+  return ownedDocuments<SegmentRep, SegmentDoc>(read, {
     kind: segmentResource,
     owner: [projectKey, environmentKey],
     locate: (segment, has) => segmentAt(environment, segment, has),
   })
-
-  // The flags of segments come from the document of a single segment, or from the rules of all flags.
-
-  const flagsOf = batch<FlagsKey, readonly FlagListingRep[]>({
-    identity: ({ segment }) => segment.key,
-    wants: ({ segment, parts }) => JSON.stringify([segment.has, parts]),
-    fetch: async (keys) => {
-      const told = keys.filter(({ segment }) => tellsFlags(segment))
-      const untold = keys.filter(({ segment }) => !tellsFlags(segment))
-      const known = told.map(({ segment }) => [segment.key, segment._flags ?? []] as const)
-      const others = untold.length ? [[untold.map(({ segment }) => segment.key), flagsOfUntold(untold)] as const] : []
-      return new Map([...known, ...(await failingAlone<readonly FlagListingRep[]>(others))])
-    },
-  })
-
-  async function flagsOfUntold(keys: readonly FlagsKey[]): Promise<Answers<readonly FlagListingRep[]>> {
-    const segmentKeys = [...new Set(keys.map(({ segment }) => segment.key))]
-    const rules: FlagParts = { environments: [environmentKey], full: true, expand: [] }
-    // Reads without the environments of flags wanted in all environments, which would cost too many calls: their fields read them.
-    const others = keys.map(({ parts }) => parts).filter(({ environments }) => environments !== 'all')
-    const all = await flags.all(projectKey, uniteParts([rules, ...others]), segmentKeys.length)
-    if (!all)
-      return oneByOne(segmentKeys, async (key) => {
-        const segment = await segments.alone(key, withFlags)
-        return segment && (segment._flags ?? [])
-      })
-    const lost = all.find((flag) => flag.lost?.(rules))?.lost?.(rules)
-    if (lost) throw lost
-    const bySegment = flagsBySegment(all, environmentKey)
-    return new Map(segmentKeys.map((key) => [key, bySegment.get(key) ?? []]))
-  }
-
-  return { ...segments, flagsOf }
 }
+
+/** Groups segments by the environments that one scan of the flags includes. The environments with most segments come first. */
+function scansOf(keys: readonly FlagsKey[]): FlagsKey[][] {
+  const byEnvironment = Map.groupBy(keys, ({ segment }) => segment.at.environmentKey)
+  const largest = [...byEnvironment.values()].sort((one, other) => other.length - one.length)
+  return largest.flatMap((_, index) =>
+    index % environmentsPerList === 0 ? [largest.slice(index, index + environmentsPerList).flat()] : [],
+  )
+}
+
+const nameOf = ({ at: { environmentKey, key } }: SegmentDoc): string => JSON.stringify([environmentKey, key])
 
 const tellsFlags = ({ has }: SegmentDoc): boolean => covers(has, withFlags)

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Stack, startStack } from './support/stack.ts'
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack.close())
+
+const about = (paths: readonly string[], start: string) => paths.filter((path) => path.startsWith(start))
+
+describe('documents that several pages refer to', () => {
+  it('are one call, however late one of the pages comes', async () => {
+    stack.sandbox.fault({ path: /flags\/mobile/ }, { delayMs: 200 })
+    stack.sandbox.fault({ path: /flags\/infra/ }, { delayMs: 100 })
+    const { paths, errors } = await stack.ask(
+      '{ projects(first: 4) { nodes { flags(first: 100) { nodes { key maintainer { ... on Member { lastSeenAt } } } } } } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(about(paths, '/flags')).toHaveLength(4)
+    expect(about(paths, '/members')).toHaveLength(1)
+  })
+
+  it('are one call if one of the lists goes on for several pages', async () => {
+    stack.sandbox.fault({ path: /flags\/web\?offset=100/ }, { delayMs: 150 })
+    const { paths } = await stack.ask(`{
+      a: project(key: "web") { flags(first: 250) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
+      b: project(key: "mobile") { flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
+    }`)
+    expect(about(paths, '/flags')).toHaveLength(4)
+    expect(about(paths, '/members')).toHaveLength(1)
+  })
+
+  it('do not wait for lists of which none has come', async () => {
+    stack.sandbox.fault({ path: /metrics\/web/ }, { delayMs: 300 })
+    const { calls } = await stack.ask(`{ project(key: "web") {
+      flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } metrics(first: 5) { nodes { key } }
+    } }`)
+    const [metrics, members] = ['metrics', 'members'].map((name) => calls.find(({ path }) => path.includes(name))!.at)
+    expect(members! - metrics!).toBeLessThan(300)
+  })
+
+  it('are lost alone if a page fails', async () => {
+    stack.sandbox.fault({ path: /flags\/mobile/ }, { status: 403, delayMs: 100 })
+    const { data, errors } = await stack.ask(`{
+      a: project(key: "web") { flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
+      b: project(key: "mobile") { flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
+    }`)
+    expect(errors).toMatchObject([{ path: ['b', 'flags'] }])
+    expect(data.a.flags.nodes).toHaveLength(5)
+  })
+})
+
+describe('the flags of segments in several environments', () => {
+  const segments = (environments: readonly string[]) =>
+    `{ project(key: "web") { ${environments
+      .map((key) => `${key}: environment(key: "${key}") { segments(first: 20) { nodes { key flags { key } } } }`)
+      .join(' ')} } }`
+
+  it('are one scan of the flags for three environments, however late one of the lists comes', async () => {
+    stack.sandbox.fault({ path: /segments\/web\/staging/ }, { delayMs: 150 })
+    const { paths, data } = await stack.ask(segments(['production', 'staging', 'qa']))
+    expect(about(paths, '/segments')).toHaveLength(3)
+    expect(about(paths, '/flags')).toHaveLength(3)
+    for (const environment of ['production', 'staging', 'qa']) {
+      const alone = await stack.ask(segments([environment]))
+      expect(data.project[environment]).toEqual(alone.data.project[environment])
+    }
+  })
+
+  it('take no more calls than each environment alone', async () => {
+    const environments = ['production', 'staging', 'qa', 'test', 'canary']
+    const { calls } = await stack.ask(segments(environments))
+    let alone = 0
+    for (const environment of environments) alone += (await stack.ask(segments([environment]))).calls.length
+    expect(calls.length).toBeLessThan(alone)
+  })
+})
