@@ -163,9 +163,7 @@ describe('the dependents of many flags', () => {
       { keys: environments },
     )
     const query = 'env=production&env=qa&env=staging&summary=0'
-    expect(paths).toEqual(
-      [0, 100, 200].map((offset) => `/flags/web?offset=${offset}&limit=${offset < 200 ? 100 : 50}&${query}`),
-    )
+    expect(paths).toEqual([0, 100, 200].map((offset) => `/flags/web?offset=${offset}&limit=100&${query}`))
     let count = 0
     for (const { key, environments: all } of data.project.flags.nodes) {
       for (const { environmentKey, dependents: here } of all) {
@@ -294,5 +292,22 @@ describe('dependents', () => {
     changed.sandbox.clearFaults()
     expect(data).toEqual({ f0: { dependents: null }, f1: { dependents: [] } })
     expect(errors).toMatchObject([{ path: ['f0', 'dependents'], extensions: { code: 'FORBIDDEN' } }])
+  })
+})
+
+describe('the dependents of a part of the flags', () => {
+  it.each([
+    ['environment(key: "production") { dependents { key } }', 4],
+    ['dependents { key }', 1 + 4 * 3],
+  ])('cut no page of the list, so that none is read twice: %s', async (selection, count) => {
+    const large = await startStack({ sandbox: { flags: 340 } })
+    const { data, calls, errors } = await large.ask(
+      `{ project(key: "web") { flags(first: 250) { totalCount nodes { key ${selection} } pageInfo { hasNextPage } } } }`,
+    )
+    await large.close()
+    expect(errors).toBeUndefined()
+    expect(data.project.flags.nodes).toHaveLength(250)
+    expect(data.project.flags).toMatchObject({ totalCount: 340, pageInfo: { hasNextPage: true } })
+    expect(calls).toHaveLength(count)
   })
 })

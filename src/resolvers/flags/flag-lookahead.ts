@@ -23,14 +23,14 @@ const flagNeeds: Needs = {
     environment: ({ key }) => environments([String(key)]),
     environments: ({ keys }) => (Array.isArray(keys) ? environments(keys) : { allEnvironments: yes }),
     migrationSettings: { expand: ['migrationSettings'] },
-    dependents: { dependents: yes },
+    dependents: { dependents: yes, scanned: yes },
   },
   FlagEnvironment: {
     rules: full,
     targets: full,
     prerequisites: full,
     // For many flags, the list of all flags in full contains the dependents.
-    dependents: full,
+    dependents: { ...full, scanned: yes },
     evaluation: { expand: ['evaluation'] },
     migrationSettings: { expand: ['migrationSettings'] },
   },
@@ -95,6 +95,10 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
   const { dependents } = lookAhead(info, flagNeeds)
   return dependents && (first ?? 0) >= flagResource.pageSize ? uniteParts([parts, inFull]) : parts
 }
+
+/** Whether the flags of a list will need the list of all flags, of which their page is then a part. */
+export const needsAllFlags = (info: GraphQLResolveInfo, most: number): boolean =>
+  most >= flagResource.pageSize && lookAhead(info, flagNeeds).scanned !== undefined
 
 /** The fields that documents contain of a flag they name, or that have reads by its key alone. */
 const named = [...fromAddress, ...summary, 'dependents']

@@ -16,10 +16,11 @@ import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberBehind } from '../account/member-lookahead.ts'
 import { teamBehind } from '../account/team-lookahead.ts'
+import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 import { beginForFlags } from './flag-list-starts.ts'
-import { flagParts, listedParts, needsFlag } from './flag-lookahead.ts'
+import { flagParts, listedParts, needsAllFlags, needsFlag } from './flag-lookahead.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -47,7 +48,8 @@ function flagConnection(
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
-  const read = team ? loaders.teams.below(team, pages) : pages
+  const isPart = !by && !filter && !orderBy && needsAllFlags(info, mostNodes(page))
+  const read = team ? loaders.teams.below(team, pages) : isPart ? wholePages(flagResource.pageSize, pages) : pages
   return connection(page, read, { pageMaximum: flagResource.pageSize, budget, info })
 }
 
