@@ -99,6 +99,20 @@ describe('a long audit log', () => {
 })
 
 describe('the whole log of the sandbox', () => {
+  it.each([
+    [200, 0, 11],
+    [220, 2, 14],
+    [500, 2, 32],
+  ])('of %i entries takes %i counts, and %i calls at most', async (first, counts, most) => {
+    const large = await startStack({ sandbox: { flags: 600 } })
+    const { calls, data } = await large.ask(query, { first })
+    await large.close()
+    expect(data.auditLog.nodes).toHaveLength(first)
+    expect(calls.filter(({ path }) => path.includes('/counts')).length).toBeLessThanOrEqual(counts)
+    if (counts) expect(calls.some(({ path }) => path.includes('/counts'))).toBe(true)
+    expect(calls.length).toBeLessThanOrEqual(most + counts)
+  })
+
   it('takes four waves of calls in place of one for each page, and an eighth more calls at most besides the counts', async () => {
     const stack = await startStack({ sandbox: { latencyMs }, gateway: { maxConcurrentCalls: 100 } })
     const answer = await stack.ask(query, { first: 1000 })
