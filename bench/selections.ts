@@ -308,7 +308,6 @@ export const selections = ({
     } }`),
     minimum: 3,
     waves: 2,
-    wavesAtMost: 3,
   },
   {
     title: 'one flag with its pending approval requests in all environments',
@@ -382,7 +381,6 @@ export const selections = ({
       key name members(first: 100) { totalCount nodes { email } } teams { nodes { key name } }
     } } }`,
     minimum: 2,
-    wavesAtMost: 2,
   },
   {
     title: 'latest 20 audit entries over 10 flags, in one connection',
