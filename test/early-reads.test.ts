@@ -260,3 +260,26 @@ describe('an object that does not exist', () => {
     expect(calls.length).toBeLessThanOrEqual(count)
   })
 })
+
+describe('a field that refuses its arguments', () => {
+  it.each([
+    ['{ role(key: "analyst") { name members(filter: { ids: [] }) { totalCount } } }', ['/roles/analyst']],
+    ['{ role(key: "analyst") { name members(first: -1) { totalCount } } }', ['/roles/analyst']],
+    [
+      '{ project(key: "web") { flags(first: 2) { nodes { key approvalRequests(filter: { projectKey: "web" }) { totalCount } } } } }',
+      ['/flags/web?offset=0&limit=2'],
+    ],
+    [
+      '{ project(key: "web") { flags(first: 2) { nodes { key approvalRequests(first: -1) { totalCount } extinctions(first: -1) { totalCount } } } } }',
+      ['/flags/web?offset=0&limit=2'],
+    ],
+    [
+      '{ project(key: "web") { name flags(first: -1) { totalCount } approvalRequests(filter: { projectKey: "web" }) { totalCount } } }',
+      ['/projects/web'],
+    ],
+  ])('begins no read: %s', async (query, expected) => {
+    const { paths, errors } = await stack.ask(query)
+    expect(paths).toEqual(expected)
+    for (const { extensions } of errors!) expect(extensions?.code).toBe('BAD_USER_INPUT')
+  })
+})

@@ -87,7 +87,8 @@ export function projectLoaders(read: Read) {
     /** Returns null for something that a project does not have. Fails if the project itself does not exist. */
     nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
       if (existing.has(project.key)) return null
-      if (await (lookUps.get(project.key) ?? byKey(project.key))) return null
+      const lookUp = lookUps.get(project.key)?.catch(() => byKey(project.key))
+      if (await (lookUp ?? byKey(project.key))) return null
       throw notThere('Project', project.key)
     },
     /** Notes that an environment of a project is looked up. If the project itself is looked up in the same turn, one read serves both. */

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
-import type { PageArgs } from '../../graph/connection.ts'
-import type { Starts } from '../../graph/early.ts'
+import { mostNodes, type PageArgs } from '../../graph/connection.ts'
+import { begin, type Starts } from '../../graph/early.ts'
 import { expandOf, lookAhead, type Needs, selected, selectsOnly, type Wants } from '../../graph/lookahead.ts'
 import type { NamedRole } from '../../loaders/account/teams.ts'
 import { type RoleGlimpse, roleResource } from '../../rest/account/roles.ts'
@@ -40,12 +40,15 @@ export const roleNeeds: Needs = {
 export const roleStarts: Starts<RoleGlimpse, Context> = {
   CustomRole: {
     members({ key }, args, { loaders }, info) {
-      loaders.members.foreseeRole(
-        key,
-        listingOf(args),
-        expandOf(info, memberNeeds),
-        !(args as MembersArgs).filter?.roles,
-      )
+      begin(() => {
+        mostNodes(args)
+        loaders.members.foreseeRole(
+          key,
+          listingOf(args),
+          expandOf(info, memberNeeds),
+          !(args as MembersArgs).filter?.roles,
+        )
+      })
       return []
     },
   },
@@ -67,10 +70,7 @@ export function foreseesRoles(info: GraphQLResolveInfo, page: PageArgs): boolean
 const yes = ['yes']
 
 const membersOfRoles: Needs = {
-  CustomRole: {
-    members: ({ filter, orderBy }): Wants => (filter || orderBy ? {} : { members: yes }),
-    teams: { teams: yes },
-  },
+  CustomRole: { members: ({ filter, orderBy }): Wants => (filter || orderBy ? {} : { members: yes }) },
 }
 
 const membersBelow: Needs = { ...memberNeeds, CustomRole: {}, MemberConnection: {} }
@@ -90,8 +90,5 @@ export const startsFromKey = (key: string, info: GraphQLResolveInfo, typeName?: 
   !/^[0-9a-f]{24}$/.test(key) && sayable(key) && !selected(info, typeName).has('teams')
 
 /** The parts of all members that a list of roles will need. Null if it needs none. */
-export function foreseenMembersOfRoles(info: GraphQLResolveInfo, page: PageArgs): readonly string[] | null {
-  if (!isMany(page)) return null
-  const { members, teams } = lookAhead(info, membersOfRoles)
-  return members || teams ? expandOf(info, membersBelow) : null
-}
+export const foreseenMembersOfRoles = (info: GraphQLResolveInfo, page: PageArgs): readonly string[] | null =>
+  isMany(page) && lookAhead(info, membersOfRoles).members ? expandOf(info, membersBelow) : null

@@ -1,6 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import type { ApprovalRequestFilter, Resolvers } from '../../generated/resolvers.ts'
-import { connection, type PageArgs } from '../../graph/connection.ts'
+import { connection, mostNodes, type PageArgs } from '../../graph/connection.ts'
+import { begin } from '../../graph/early.ts'
 import { badInput } from '../../graph/errors.ts'
 import { after, oneOf } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
@@ -31,22 +32,29 @@ interface RequestsArgs extends PageArgs {
  * @param fixed The conditions that the owner implies. The filter must not repeat them.
  */
 function requestsOf(
-  { filter, ...page }: RequestsArgs,
+  args: RequestsArgs,
   { budget, info }: Pick<Context, 'budget'> & { readonly info: Info },
   pages: (conditions: Conditions, expand: readonly string[]) => ReadPage<ApprovalRequestDoc>,
   fixed: readonly (keyof ApprovalRequestFilter)[] = [],
 ) {
-  for (const name of fixed) {
-    if (filter?.[name] === undefined || filter[name] === null) continue
-    const got = shown(filter[name])
-    throw badInput(`Expected no filter.${name} for ${info.parentType.name}.${info.fieldName}, but got ${got}.`)
-  }
-  const read = pages(conditionsOf(filter ?? {}), approvalRequestExpand(info))
-  return connection(page, read, { pageMaximum: approvalRequestResource.pageSize, budget, info })
+  const read = pages(conditionsFor(args, info, fixed), approvalRequestExpand(info))
+  return connection(args, read, { pageMaximum: approvalRequestResource.pageSize, budget, info })
 }
 
-/** The conditions of a filter, in REST's form. */
-export const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
+/** The conditions of the requests of an owner, in REST's form. @throws if the filter repeats those that the owner implies. */
+function conditionsFor(
+  { filter }: RequestsArgs,
+  { parentType, fieldName }: Info,
+  fixed: readonly (keyof ApprovalRequestFilter)[],
+): Conditions {
+  for (const name of fixed) {
+    if (filter?.[name] === undefined || filter[name] === null) continue
+    throw badInput(`Expected no filter.${name} for ${parentType.name}.${fieldName}, but got ${shown(filter[name])}.`)
+  }
+  return conditionsOf(filter ?? {})
+}
+
+const conditionsOf = (filter: ApprovalRequestFilter): Conditions => ({
   notifyMemberIds: isAnyOf(
     'filter.reviewerIds',
     filter.reviewerIds?.map((id) => ownId('Member', id)),
@@ -112,6 +120,14 @@ async function membersOf(ids: readonly string[], { loaders }: Context, info: Inf
 
 /** The conditions that a resource implies, which the filter must not repeat. */
 const resource = ['projectKey', 'resourceKind', 'resourceId'] as const
+
+/** Begins to read the requests about all flags of a project, for the connections of each of them. */
+export const beginRequestsOfFlags = (projectKey: string, args: RequestsArgs, { loaders }: Context, info: Info): void =>
+  begin(() => {
+    mostNodes(args)
+    const conditions = conditionsFor(args, info, resource)
+    return loaders.approvalRequests.foreseeOfFlags(projectKey, conditions, approvalRequestExpand(info))
+  })
 
 export const approvalRequestLookup: Lookup<'ApprovalRequest', Context, ApprovalRequestDoc | null> = (
   { approvalRequestId },

@@ -1,9 +1,8 @@
 import type { Context, Info } from '../../context.ts'
-import type { ApprovalRequestFilter } from '../../generated/resolvers.ts'
+import { mostNodes, type PageArgs } from '../../graph/connection.ts'
 import { begin, type Starts, startEarly } from '../../graph/early.ts'
 import { isUsable } from '../../rest/operation.ts'
-import { approvalRequestExpand } from '../changes/approval-request-lookahead.ts'
-import { conditionsOf } from '../changes/approval-requests.ts'
+import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
 import { beginProject } from '../projects/project-lookahead.ts'
 
@@ -26,21 +25,21 @@ interface OfList {
  * @param most The most flags that the list can contain.
  */
 export function beginForFlags(projectKey: string, most: number, context: Context, info: Info): void {
-  const { flagStatuses, followers, codeReferences, approvalRequests } = context.loaders
+  const { flagStatuses, followers, codeReferences } = context.loaders
   const statusesIn = new Set<string>()
   const flags = { at: { projectKey } }
   const inside = () => [flags]
-  const nothingBelow = (read: () => unknown) => (): readonly never[] => {
-    begin(read)
-    return []
-  }
-  const requests = (
-    _: OfList,
-    { filter }: { readonly filter?: ApprovalRequestFilter | null },
-    __: Context,
-    at: Info,
-  ) => {
-    begin(() => approvalRequests.foreseeOfFlags(projectKey, conditionsOf(filter ?? {}), approvalRequestExpand(at)))
+  const nothingBelow =
+    (read: () => unknown) =>
+    (_: OfList, args: PageArgs): readonly never[] => {
+      begin(() => {
+        mostNodes(args)
+        return read()
+      })
+      return []
+    }
+  const requests = (_: OfList, args: PageArgs, __: Context, at: Info): readonly never[] => {
+    beginRequestsOfFlags(projectKey, args, context, at)
     return []
   }
   const counts = nothingBelow(() => codeReferences.statisticsOf(projectKey))
