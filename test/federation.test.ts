@@ -283,7 +283,7 @@ describe('an entity', () => {
       '... on Flag { name environment(key: "production") { on } project { name } }',
     )
     expect(data._entities[0].environment).toEqual({ on: true })
-    expect(paths).toEqual(['/flags/web/checkout-guest-flow?env=production', '/projects/web'])
+    expect(paths.toSorted()).toEqual(['/flags/web/checkout-guest-flow?env=production', '/projects/web'])
   })
 
   it('is found with the expansions that its fields need, and without those that others need', async () => {
