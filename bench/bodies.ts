@@ -3,13 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { request } from 'undici'
-import { defaultConcurrentCalls } from '../src/rest/client/client.ts'
 import { start, stop, token, told, type Used, watchedEnv } from './processes.ts'
 
 /** The default of MAX_ANSWER_BYTES. */
 const bytes = 2 ** 24
-/** Number of documents that are read at a time: one, and the default of MAX_CONCURRENT_CALLS. */
-const atATime = [1, defaultConcurrentCalls]
+/** Number of documents that a request reads at a time. */
+const atATime = [1, 8]
 /** Requests one after the other, each of which reads so many documents. */
 const rounds = 3
 /** What V8 takes of a container of 512 MB by itself. */
