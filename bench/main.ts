@@ -7,6 +7,7 @@ import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
 import { memory } from './memory.ts'
+import { peers } from './peers.ts'
 import { soak } from './soak.ts'
 import { startUp } from './start-up.ts'
 
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   limits,
   load,
   memory,
+  peers,
   soak,
   'start-up': startUp,
 }

@@ -5,9 +5,20 @@ import { createInterface } from 'node:readline'
 /** The sandbox's, who guards nothing. */
 export const token = 'api-5a17db0c-0000-4000-8000-5a17db0c0001'
 
-/** Starts one of our command lines and waits for the address that it prints. */
-export async function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [new URL(`../${file}`, import.meta.url).pathname, ...args], {
+/**
+ * Starts one of our command lines and waits for the address that it prints.
+ *
+ * @param launcher A command that starts the process, such as `['taskset', '-c', '0']`. Default none.
+ */
+export async function start(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  launcher: readonly string[] = [],
+) {
+  const path = new URL(`../${file}`, import.meta.url).pathname
+  const [command = '', ...rest] = [...launcher, process.execPath, path, ...args]
+  const child = spawn(command, rest, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
