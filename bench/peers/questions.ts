@@ -23,7 +23,7 @@ const wholeFlag = `
       ruleId ref description trackEvents serves { ${served} }
       clauses { clauseId contextKind attribute operator values negate }
     }
-    prerequisites { flagKey variation { index } }
+    prerequisites { flagKey }
   }`
 
 const configured = (more: string) => `{ project(key: "${projectKey}") { flags(first: 100) { nodes {

@@ -195,10 +195,7 @@ function wholeFlag(flag: Rep) {
           negate,
         })),
       })),
-      prerequisites: one.prerequisites.map(({ key, variation }: Rep) => ({
-        flagKey: key,
-        variation: place(variation),
-      })),
+      prerequisites: one.prerequisites.map(({ key }: Rep) => ({ flagKey: key })),
     })),
   }
 }

@@ -97,7 +97,7 @@ export const typeDefs = /* GraphQL */ `
     values: [JSON]!
     negate: Boolean
   }
-  type Prerequisite { flagKey: String! variation: Variation }
+  type Prerequisite { flagKey: String! }
   enum FlagStatusState { NEW ACTIVE INACTIVE LAUNCHED }
   type FlagStatus { state: FlagStatusState lastRequestedAt: DateTime }
 `

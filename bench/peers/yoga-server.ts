@@ -169,8 +169,7 @@ const resolvers = {
     targets: ({ flag, targets, contextTargets }: Rep) =>
       [...targets, ...contextTargets].map((one) => ({ ...one, variation: variationOf(flag, one.variation) })),
     rules: ({ flag, rules }: Rep) => rules.map((rule: Rep) => ({ ...rule, serves: servedOf(flag, rule) })),
-    prerequisites: ({ flag, prerequisites }: Rep) =>
-      prerequisites.map(({ key, variation }: Rep) => ({ flagKey: key, variation: variationOf(flag, variation) })),
+    prerequisites: ({ prerequisites }: Rep) => prerequisites.map(({ key }: Rep) => ({ flagKey: key })),
     status: async ({ flag, environmentKey }: Rep, _: unknown, { statuses }: Context) =>
       (await statuses.load(`${flag.projectKey}/${environmentKey}`)).get(flag.key),
   },
