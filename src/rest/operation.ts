@@ -222,25 +222,43 @@ function words(name: string): string {
  * link with a scheme or a host never matches.
  */
 export function match<Path extends string>(path: Path, href: string): PathOf<Path> | undefined {
+  const { pattern, names } = patternOf(path)
   // The type of the address is not checked before.
-  const found = typeof href === 'string' ? patternOf(path).exec(href) : null
+  const found = typeof href === 'string' ? pattern.exec(href) : null
   if (!found) return undefined
+  const parameters: Record<string, string> = {}
+  for (const [index, name] of names.entries()) {
+    const value = decoded(found[index + 1]!)
+    if (value === undefined || !isUsable(value)) return undefined
+    parameters[name] = value
+  }
+  return parameters as PathOf<Path>
+}
+
+/** Undefined for a text that is not percent-encoded UTF-8. */
+function decoded(text: string): string | undefined {
+  if (!text.includes('%')) return text
   try {
-    const decoded = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)])
-    return decoded.every(([, value]) => isUsable(value!)) ? (Object.fromEntries(decoded) as PathOf<Path>) : undefined
+    return decodeURIComponent(text)
   } catch {
     return undefined
   }
 }
 
-/** The patterns by path. Their number is bounded by the operations in the code. Making a pattern takes longer than matching a link. */
-const patterns = new Map<string, RegExp>()
+/** Matches the links of a path, with a group for each of its parameters. */
+interface Pattern {
+  readonly pattern: RegExp
+  readonly names: readonly string[]
+}
 
-function patternOf(path: string): RegExp {
+/** The patterns by path. Their number is bounded by the operations in the code. Making a pattern takes longer than matching a link. */
+const patterns = new Map<string, Pattern>()
+
+function patternOf(path: string): Pattern {
   const known = patterns.get(path)
   if (known) return known
-  const holes = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(hole, '(?<$1>[^/?#]+)')
-  const pattern = new RegExp(`^${holes}(?:[?#].*)?$`)
+  const holes = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(hole, '([^/?#]+)')
+  const pattern = { pattern: new RegExp(`^${holes}(?:[?#].*)?$`), names: holesOf(path) }
   patterns.set(path, pattern)
   return pattern
 }

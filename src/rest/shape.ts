@@ -41,8 +41,9 @@ export function document<Rep>(properties: Properties<Rep>): Reader<Rep> {
     for (const [property, read] of readers) {
       const told = doc[property]
       const meant = read(told, property, fail)
+      if (meant === told) continue
       if (meant === undefined) delete doc[property]
-      else if (meant !== told) doc[property] = meant
+      else doc[property] = meant
     }
     if ('then' in doc) delete doc.then
     return doc as Rep
