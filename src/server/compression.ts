@@ -69,26 +69,29 @@ export interface Uncompressed {
  */
 export function compression(): Plugin {
   return {
-    async onResponse({ request, response, setResponse, serverContext, fetchAPI: { Response } }) {
+    onResponse({ request, response, setResponse, serverContext, fetchAPI: { Response } }) {
       if ((serverContext as Uncompressed | undefined)?.uncompressed) return
-      const { headers, status, body } = response
-      if (!body || headers.has('content-encoding') || !compressible.test(headers.get('content-type') ?? '')) return
+      const { headers } = response
+      if (headers.has('content-encoding') || !compressible.test(headers.get('content-type') ?? '')) return
       headers.append('vary', 'Accept-Encoding')
       const accepted = request.headers.get('accept-encoding')
       const name = accepted && codingFor(accepted)
       const coding = name ? codings[name] : undefined
-      if (!name || !coding) return
-
-      // Only a complete body has a length.
-      const length = headers.get('content-length')
-      if (length !== null && Number(length) < leastBytes) return
-      const compressed =
-        length === null
-          ? partsOf(body as unknown as AsyncIterable<Uint8Array>, coding)
-          : await coding.whole(new Uint8Array(await response.arrayBuffer()))
-      headers.delete('content-length')
-      headers.set('content-encoding', name)
-      setResponse(new Response(compressed as unknown as BodyInit, { status, headers }))
+      // The library makes a stream of the body as soon as the property is read.
+      if (!name || !coding || isShort(headers) || !response.body) return
+      return compressed(response, coding).then((body) => {
+        headers.delete('content-length')
+        headers.set('content-encoding', name)
+        setResponse(new Response(body as unknown as BodyInit, { status: response.status, headers }))
+      })
     },
   }
 }
+
+/** Only a complete body has a length. */
+const isShort = (headers: Headers): boolean => Number(headers.get('content-length') ?? leastBytes) < leastBytes
+
+const compressed = async (response: Response, coding: Coding): Promise<Buffer | Transform> =>
+  response.headers.has('content-length')
+    ? coding.whole(new Uint8Array(await response.arrayBuffer()))
+    : partsOf(response.body as unknown as AsyncIterable<Uint8Array>, coding)
