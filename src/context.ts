@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Budget } from './graph/budget.ts'
 import type { Redacting } from './graph/redacted-fields.ts'
 import { batchingIn } from './loaders/batch.ts'
-import { createLoaders, type Loaders } from './loaders/index.ts'
+import { Loaders } from './loaders/index.ts'
 import { singleCalls } from './loaders/irreducible.ts'
 import type { Read } from './loaders/read.ts'
 import { sharedWindows } from './loaders/shared-windows.ts'
@@ -22,7 +22,7 @@ import { createBudget } from './server/cost/remaining.ts'
 export interface Context extends Redacting {
   /** Reads a document, once per request. */
   readonly read: Read
-  /** Sends a change. Afterwards, the documents read before and the loaders are replaced, whatever the outcome. */
+  /** Sends a change. Afterwards, the documents read before are forgotten, whatever the outcome. */
   readonly write: Write
   readonly loaders: Loaders
   /** The REST calls that the request may make. */
@@ -155,14 +155,12 @@ export function createContext({
     } finally {
       answers.clear()
       windows.forget()
-      Object.assign(loaders, madeLoaders())
+      loaders.forget()
     }
   }
 
   const singles = singleCalls(maxSingleCalls)
-  const madeLoaders = () => batchingIn(turns, () => createLoaders(read, singles, callsLeft))
-  // Yoga copies the properties of the context, so `loaders` stays one object whose contents are replaced after a write.
-  const loaders: Loaders = madeLoaders()
+  const loaders = batchingIn(turns, () => new Loaders(read, singles, callsLeft))
   return {
     read,
     write,

@@ -1,6 +1,7 @@
 import { memberLoaders } from './account/members.ts'
 import { roleLoaders } from './account/roles.ts'
 import { teamLoaders } from './account/teams.ts'
+import { batchingLater } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
@@ -18,36 +19,125 @@ import { projectLoaders } from './projects/projects.ts'
 import type { Read } from './read.ts'
 import { segmentLoaders } from './segments/segments.ts'
 
-/**
- * Makes the loaders of one GraphQL request: batches, plans, and a memory of the documents that were read.
- *
- * @param singles Counts the single calls.
- * @param callsLeft Returns the number of calls that the request may still make.
- */
-export function createLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
-  const projects = projectLoaders(read)
-  const environments = environmentLoaders(read, projects)
-  const members = memberLoaders(read)
-  const isAbsent = absentEnvironments(projects)
-  const flags = flagLoaders(read, environments.keysOf, projects.exists)
-  return {
-    of: resourceLoaders(read, singles),
-    projects,
-    environments,
-    approvalRequests: approvalRequestLoaders(read, environments.keysOf, projects),
-    flags,
-    dependentFlags: dependentFlagLoader(read, flags),
-    flagStatuses: flagStatusLoaders(read, environments.keysOf, isAbsent, singles),
-    flagDefaults: flagDefaultsLoader(read, projects.exists, singles),
-    followers: followerLoaders(read, isAbsent),
-    expiringTargets: expiringTargetLoader(read, singles),
-    codeReferences: codeReferenceLoaders(read, projects.exists, singles),
-    members,
-    roles: roleLoaders(read),
-    segments: segmentLoaders(read, flags, singles),
-    teams: teamLoaders(read, members.groups, singles),
-    auditLog: auditLogLoaders(read, singles, callsLeft),
-  }
+/** The loaders that a request has used. */
+interface Made {
+  of: ReturnType<typeof resourceLoaders>
+  projects: ReturnType<typeof projectLoaders>
+  environments: ReturnType<typeof environmentLoaders>
+  approvalRequests: ReturnType<typeof approvalRequestLoaders>
+  flags: ReturnType<typeof flagLoaders>
+  dependentFlags: ReturnType<typeof dependentFlagLoader>
+  flagStatuses: ReturnType<typeof flagStatusLoaders>
+  flagDefaults: ReturnType<typeof flagDefaultsLoader>
+  followers: ReturnType<typeof followerLoaders>
+  expiringTargets: ReturnType<typeof expiringTargetLoader>
+  codeReferences: ReturnType<typeof codeReferenceLoaders>
+  members: ReturnType<typeof memberLoaders>
+  roles: ReturnType<typeof roleLoaders>
+  segments: ReturnType<typeof segmentLoaders>
+  teams: ReturnType<typeof teamLoaders>
+  auditLog: ReturnType<typeof auditLogLoaders>
 }
 
-export type Loaders = ReturnType<typeof createLoaders>
+/**
+ * The loaders of one GraphQL request: batches, plans, and a memory of the documents that were read. Each is made when it is first used,
+ * because most requests use few of them.
+ */
+export class Loaders {
+  readonly #read: Read
+  readonly #singles: SingleCalls
+  readonly #callsLeft: () => number
+  readonly #inBatches = batchingLater()
+  #made: Partial<Made> = {}
+
+  /**
+   * @param singles Counts the single calls.
+   * @param callsLeft Returns the number of calls that the request may still make.
+   */
+  constructor(read: Read, singles: SingleCalls, callsLeft: () => number) {
+    this.#read = read
+    this.#singles = singles
+    this.#callsLeft = callsLeft
+  }
+
+  /** Forgets all documents that were read. */
+  forget(): void {
+    this.#made = {}
+  }
+
+  #one<Name extends keyof Made>(name: Name, make: () => Made[Name]): Made[Name] {
+    const known = this.#made[name]
+    if (known) return known
+    const made = this.#inBatches(make)
+    this.#made[name] = made
+    return made
+  }
+
+  get of() {
+    return this.#one('of', () => resourceLoaders(this.#read, this.#singles))
+  }
+
+  get projects() {
+    return this.#one('projects', () => projectLoaders(this.#read))
+  }
+
+  get environments() {
+    return this.#one('environments', () => environmentLoaders(this.#read, this.projects))
+  }
+
+  get approvalRequests() {
+    return this.#one('approvalRequests', () =>
+      approvalRequestLoaders(this.#read, this.environments.keysOf, this.projects),
+    )
+  }
+
+  get flags() {
+    return this.#one('flags', () => flagLoaders(this.#read, this.environments.keysOf, this.projects.exists))
+  }
+
+  get dependentFlags() {
+    return this.#one('dependentFlags', () => dependentFlagLoader(this.#read, this.flags))
+  }
+
+  get flagStatuses() {
+    return this.#one('flagStatuses', () =>
+      flagStatusLoaders(this.#read, this.environments.keysOf, absentEnvironments(this.projects), this.#singles),
+    )
+  }
+
+  get flagDefaults() {
+    return this.#one('flagDefaults', () => flagDefaultsLoader(this.#read, this.projects.exists, this.#singles))
+  }
+
+  get followers() {
+    return this.#one('followers', () => followerLoaders(this.#read, absentEnvironments(this.projects)))
+  }
+
+  get expiringTargets() {
+    return this.#one('expiringTargets', () => expiringTargetLoader(this.#read, this.#singles))
+  }
+
+  get codeReferences() {
+    return this.#one('codeReferences', () => codeReferenceLoaders(this.#read, this.projects.exists, this.#singles))
+  }
+
+  get members() {
+    return this.#one('members', () => memberLoaders(this.#read))
+  }
+
+  get roles() {
+    return this.#one('roles', () => roleLoaders(this.#read))
+  }
+
+  get segments() {
+    return this.#one('segments', () => segmentLoaders(this.#read, this.flags, this.#singles))
+  }
+
+  get teams() {
+    return this.#one('teams', () => teamLoaders(this.#read, this.members.groups, this.#singles))
+  }
+
+  get auditLog() {
+    return this.#one('auditLog', () => auditLogLoaders(this.#read, this.#singles, this.#callsLeft))
+  }
+}
