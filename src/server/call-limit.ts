@@ -65,17 +65,14 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       if (!excess) within.add(asked)
       else return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
       const { request, listSizes, budget } = context as Asking
-      const known = listSizes?.() ?? null
-      const worst = estimateOf(asked, known)
+      const total = totalOf(listSizes?.() ?? null)
+      const worst = estimateOf(asked, total)
       if (request?.headers.get('x-explain') === '1') {
-        return setResultAndStopExecution({
-          data: null,
-          extensions: { plan: explanation(asked, worst, totalOf(known)) },
-        })
+        return setResultAndStopExecution({ data: null, extensions: { plan: explanation(asked, worst, total) } })
       }
       if (request) estimates.set(request, worst)
       budget?.expect?.(worst.calls)
-      const error = refusal(asked, worst, limits, { total: totalOf(known) })
+      const error = refusal(asked, worst, limits, { total })
       if (error) setResultAndStopExecution({ errors: [error] })
     },
     onExecutionResult({ request, result, setResult }) {
@@ -96,22 +93,41 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
   }
 }
 
-/** Keeps the estimate of an operation, as long as the sizes of the account stay the same. */
+type Total = (type: string) => number | undefined
+
+/** The most estimates of an operation that are kept. */
+const mostKept = 8
+
+/** Keeps the last estimates of an operation, each with the sizes that it used. The same sizes give the same estimate for all tokens. */
 function rememberingEstimates() {
-  const known = new WeakMap<Asked, { readonly version: unknown; readonly estimate: Estimate }>()
-  return (asked: Asked, sizes: ListSizes | null): Estimate => {
-    const version = sizes?.version()
-    const last = known.get(asked)
-    if (last && last.version === version) return last.estimate
-    const fresh = estimate(asked, { total: totalOf(sizes) })
-    known.set(asked, { version, estimate: fresh })
+  const byOperation = new WeakMap<Asked, Map<Estimate, ReadonlyMap<string, number | undefined>>>()
+  return (asked: Asked, total: Total): Estimate => {
+    const known = byOperation.get(asked) ?? new Map<Estimate, ReadonlyMap<string, number | undefined>>()
+    for (const [before, told] of known) if (isStill(told, total)) return before
+    const told = new Map<string, number | undefined>()
+    const telling: Total = (type) => {
+      const size = total(type)
+      told.set(type, size)
+      return size
+    }
+    const fresh = estimate(asked, { total: telling })
+    const [oldest] = known.keys()
+    if (oldest && known.size >= mostKept) known.delete(oldest)
+    byOperation.set(asked, known.set(fresh, told))
     return fresh
   }
 }
 
+function isStill(told: ReadonlyMap<string, number | undefined>, total: Total): boolean {
+  for (const [type, size] of told) if (total(type) !== size) return false
+  return true
+}
+
 /** The number of objects of a type in the account, if an earlier answer contained it. */
-const totalOf = (sizes: ListSizes | null) => (type: string) =>
-  isNodeType(type) ? sizes?.of(resources[type].list?.name ?? '') : undefined
+const totalOf =
+  (sizes: ListSizes | null): Total =>
+  (type) =>
+    isNodeType(type) ? sizes?.of(resources[type].list?.name ?? '') : undefined
 
 const wantsCost = (request: Request): boolean => request.headers.get('x-cost') === '1' || wantsTrace(request)
 

@@ -5,8 +5,6 @@ export interface ListSizes {
   /** The size of an operation's list, if a recent answer contained it. */
   of(operation: string): number | undefined
   learn(operation: string, count: number): void
-  /** Differs between tokens, and changes with each size. */
-  version(): string
 }
 
 const mostHolders = 1000
@@ -18,20 +16,15 @@ export function createListSizes(): (holder: string) => ListSizes {
   const holders = new LRUCache<string, ListSizes>({
     max: mostHolders,
     ttl: keptMs,
-    memoMethod: (holder) => sizesOf(holder),
+    memoMethod: sizesOf,
   })
   return (holder) => holders.memo(holder)
 }
 
-function sizesOf(holder: string): ListSizes {
+function sizesOf(): ListSizes {
   const known = new LRUCache<string, number>({ max: mostLists, ttl: keptMs })
-  let changes = 0
   return {
     of: (operation) => known.get(operation),
-    learn(operation, count) {
-      if (known.get(operation) !== count) changes++
-      known.set(operation, count)
-    },
-    version: () => `${holder} ${changes}`,
+    learn: (operation, count) => void known.set(operation, count),
   }
 }
