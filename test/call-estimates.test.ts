@@ -81,6 +81,20 @@ describe('the estimate of REST calls', () => {
     })
   })
 
+  it('is that of the variables and the operation that were sent, whatever was sent before', async () => {
+    const query = `query A($keys: [String!]!) {
+        project(key: "web") { flags(first: 5) { nodes { environments(keys: $keys) { status { state } } } } }
+      }
+      query B { project(key: "web") { name } }`
+    const estimateFor = async (operationName: string, keys?: readonly string[]) =>
+      (await stack.post(query, { operationName, variables: { keys }, headers: { 'x-cost': '1' } })).extensions?.cost
+    const one = await estimateFor('A', ['production'])
+    const two = await estimateFor('A', ['production', 'staging'])
+    expect(two).toMatchObject({ estimate: (one as Cost).estimate + 1 })
+    expect(await estimateFor('B')).toMatchObject({ estimate: 1 })
+    expect(await estimateFor('A', ['production'])).toEqual(one)
+  })
+
   it('takes a list without first for one of twenty, and one by keys for as long as the keys', async () => {
     const flags = '{ nodes { flagDefaults { key } } }'
     const stack = await startStack()
