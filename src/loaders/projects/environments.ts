@@ -105,11 +105,15 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   })
 
   /** A window of the list: from the environments that came with the project if they reach far enough, otherwise by a call. */
-  async function windowOf({ projectKey, listing, window }: EnvironmentWindow): Promise<Page<EnvironmentDoc>> {
+  const windowOf = async (asked: EnvironmentWindow): Promise<Page<EnvironmentDoc>> =>
+    knownWindow(asked) ?? page(asked.projectKey, { ...asked.listing, ...asked.window })
+
+  /** A window of the environments that came with the project. Undefined if they do not reach far enough. */
+  function knownWindow({ projectKey, listing, window }: EnvironmentWindow): Page<EnvironmentDoc> | undefined {
     const known = isPlain(listing) ? projects.environmentsOf(projectKey) : undefined
-    const end = Math.min(window.offset + window.limit, (known && countOf(known)) ?? Number.POSITIVE_INFINITY)
-    if (known && end <= known.items.length) return { ...known, items: known.items.slice(window.offset, end) }
-    return page(projectKey, { ...listing, ...window })
+    if (!known) return undefined
+    const end = Math.min(window.offset + window.limit, countOf(known) ?? Number.POSITIVE_INFINITY)
+    return end <= known.items.length ? { ...known, items: known.items.slice(window.offset, end) } : undefined
   }
 
   const keysOf = batch<string, readonly string[]>({
@@ -142,8 +146,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     areKnown: (projectKey: string): boolean => projects.environmentsOf(projectKey) !== undefined,
 
     /** The pages of a project's environments. */
-    list: (projectKey: string, listing: Listing) => async (window: Window) =>
-      (await windows({ projectKey, listing, window })) as Page<EnvironmentDoc>,
+    list:
+      (projectKey: string, listing: Listing) =>
+      async (window: Window): Promise<Page<EnvironmentDoc>> => {
+        const asked = { projectKey, listing, window }
+        return knownWindow(asked) ?? ((await windows(asked)) as Page<EnvironmentDoc>)
+      },
 
     /** The keys of all environments of a project. */
     keysOf: async (projectKey: string): Promise<readonly string[]> => (await keysOf(projectKey)) ?? [],
