@@ -1,8 +1,12 @@
 import { execSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { bundledCommand, writeLicences } from './command.ts'
 
-/** Makes dist/, which needs no more than the production dependencies: the JavaScript, what it reads, and the library's types. */
+/**
+ * Makes dist/, which needs no more than the production dependencies: the library as modules with their types, the command in one file,
+ * and what both read.
+ */
 
 const root = resolve(import.meta.dirname, '..')
 const dist = resolve(root, 'dist')
@@ -28,3 +32,5 @@ for (const path of globSync('**/*.d.ts', { cwd: dist })) {
   const file = resolve(dist, path)
   if (!needed.has(file)) rmSync(file)
 }
+
+writeLicences(await bundledCommand(resolve(dist, 'src/main.js')), resolve(dist, 'licences.txt'))

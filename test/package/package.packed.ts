@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import { ask, emptyFolder, root, served, shell } from './commands.ts'
@@ -9,6 +9,7 @@ const allowed = [
   /^bin\/[\w-]+\.cjs$/,
   /^dist\/(src|sandbox)\/([\w-]+\/)*[\w-]+\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
+  /^dist\/licences\.txt$/,
   /^dist\/(schema\/([\w-]+\/)?|examples\/)[\w-]+\.graphql$/,
   /^docs\/[\w-]+\.md$/,
 ]
@@ -20,6 +21,7 @@ const compulsory = [
   'bin/launchdarkly-graphql.cjs',
   'dist/src/main.js',
   'dist/src/index.d.ts',
+  'dist/licences.txt',
   'dist/schema/base.graphql',
   'dist/schema/flags/flags.graphql',
   'docs/clients.md',
@@ -57,6 +59,17 @@ describe('the package', () => {
     const command = [process.execPath, 'dist/src/main.js']
     const { url } = await served(command, app, { PORT: '0', LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9' })
     expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } })
+  })
+
+  it('has a command that contains its packages, except the API of OpenTelemetry, and their licences', async () => {
+    const app = emptyFolder()
+    cpSync(installed, app, { recursive: true })
+    for (const name of readdirSync(join(app, 'node_modules')))
+      if (name !== '@opentelemetry') rmSync(join(app, 'node_modules', name), { recursive: true })
+    const command = [process.execPath, 'dist/src/main.js']
+    const { url } = await served(command, app, { PORT: '0', LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9' })
+    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } })
+    expect(readFileSync(join(app, 'dist/licences.txt'), 'utf8')).toMatch(/^graphql 16\.\d+\.\d+: MIT\n\nMIT License/m)
   })
 
   it('does not take the sandbox for LaunchDarkly where nobody names an upstream', () => {
