@@ -1,0 +1,23 @@
+/** A kind of queries that take more than the minimum. */
+export interface Kind {
+  readonly name: string
+  /** Whether a kind, as {@link kindOf} tells it, is meant. */
+  readonly matches: RegExp
+  /** The smallest query that shows it. */
+  readonly query: string
+}
+
+export interface Choice extends Kind {
+  readonly reason: string
+}
+
+/** The kinds that stay above the minimum by choice. */
+export const choices: readonly Choice[] = [
+  {
+    name: 'roles of a few members, or of a few teams, are read after them',
+    matches:
+      /^waves: (.* → )?(.* \+ )?(\/members(\?team)?|\/teams(\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* \+ )?\/roles(\/\*)?$/,
+    query: '{ members(first: 3) { nodes { teams { roles { description } } } } }',
+    reason: 'A few members can be without a role, and then the read of all roles would be for nothing.',
+  },
+]
