@@ -16,8 +16,16 @@ export const choices: readonly Choice[] = [
   {
     name: 'roles of a few members, or of a few teams, are read after them',
     matches:
-      /^waves: (.* → )?(.* \+ )?(\/members(\?team)?|\/teams(\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* \+ )?\/roles(\/\*)?$/,
+      /^waves: (.* )?(\/members(\?team)?|\/teams(\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* )?\/roles(\/\*)?$/,
     query: '{ members(first: 3) { nodes { teams { roles { description } } } } }',
     reason: 'A few members can be without a role, and then the read of all roles would be for nothing.',
+  },
+  {
+    name: 'members that two answers of a wave name are read by two calls',
+    matches: /^calls: .* several \/members\?(id|email)/,
+    query:
+      '{ auditLog { nodes { member { member { roles { key } } } } } flag(projectKey: "web", key: "pricing-price-lock") { maintainer { ... on Member { teams { name } } } } }',
+    reason:
+      'The answers of a wave come one after the other, and a batch that waited for the last one would make all wait.',
   },
 ]

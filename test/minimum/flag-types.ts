@@ -133,6 +133,17 @@ function dependents(
   }
 }
 
+/** The dependents in all environments. */
+export function allDependents(known: Known, p: string, f: string): { value: string[]; wave: number } | undefined {
+  const own = known.fact(`dependents ${p} ${f}`)
+  if (own) return { value: (own.value.items as Rep[]).map(({ key }) => String(key)), wave: own.wave }
+  const keys = known.keys(`environments ${p}`)
+  const found = keys?.value.map((e) => dependentKeys(known, p, f, e))
+  if (!found?.every((one) => one !== undefined)) return undefined
+  const wave = Math.max(keys!.wave, ...found.map((one) => one.wave))
+  return { value: [...new Set(found.flatMap(({ value }) => value))], wave }
+}
+
 /** From the route of the flag, or from the prerequisites of all flags. */
 function dependentKeys(known: Known, p: string, f: string, e: string) {
   const own = known.fact(`dependents ${p} ${f}`) ?? known.fact(`dependents ${p} ${f} ${e}`)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Dispatcher, request } from 'undici'
 import { createGateway } from '../../src/gateway.ts'
@@ -14,8 +14,9 @@ export interface Taken {
 }
 
 interface Held {
-  readonly path: string
-  readonly answer: () => Promise<void>
+  readonly asked: IncomingMessage
+  readonly body: readonly Buffer[]
+  readonly response: ServerResponse
 }
 
 export interface Measured {
@@ -40,8 +41,7 @@ export async function startMeasured({ sandbox }: Account): Promise<Measured> {
     asked.on('data', (chunk) => chunks.push(chunk))
     asked.on('end', () => {
       quiet = 0
-      const path = decodeURIComponent(asked.url!).replace('/api/v2', '')
-      held.push({ path, answer: () => forward(asked.method!, asked.url!, asked.headers, chunks, response) })
+      held.push({ asked, body: chunks, response })
       if (held.length === 1) setImmediate(watch)
     })
   })
@@ -50,21 +50,29 @@ export async function startMeasured({ sandbox }: Account): Promise<Measured> {
     if (++quiet < wanted) return void setImmediate(watch)
     const wave = held
     held = []
-    waves.push(wave.map(({ path }) => path).sort())
-    for (const { answer } of wave) void answer()
+    waves.push(wave.map(({ asked }) => decodeURIComponent(asked.url!).replace('/api/v2', '')).sort())
+    void answer(wave)
   }
 
-  async function forward(method: string, url: string, headers: object, chunks: Buffer[], response: ServerResponse) {
-    const { host: _, connection: __, 'accept-encoding': ___, ...sent } = headers as Record<string, string>
-    const { statusCode, body } = await request(sandbox.url + url, {
-      method: method as Dispatcher.HttpMethod,
-      headers: { ...sent, authorization: sandbox.token },
-      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+  /** Answers all calls of a wave at once. */
+  async function answer(wave: readonly Held[]): Promise<void> {
+    const answers = await Promise.all(wave.map(forward))
+    for (const [index, { response }] of wave.entries()) {
+      const { status, text } = answers[index]!
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(text)
+    }
+  }
+
+  async function forward({ asked, body }: Held): Promise<{ status: number; text: string }> {
+    const { host: _, connection: __, 'accept-encoding': ___, ...headers } = asked.headers
+    const answered = await request(sandbox.url + asked.url, {
+      method: asked.method as Dispatcher.HttpMethod,
+      headers: { ...headers, authorization: sandbox.token },
+      ...(body.length > 0 && { body: Buffer.concat(body) }),
       reset: true,
     })
-    const text = await body.text()
-    response.writeHead(statusCode, { 'content-type': 'application/json' })
-    response.end(text)
+    return { status: answered.statusCode, text: await answered.body.text() }
   }
 
   server.listen(0, '127.0.0.1')

@@ -67,10 +67,11 @@ export function queries(names: Names): Text {
 
   /** A connection, with nodes, with its count, or with both. */
   function listed(field: string, type: string, depth: number, p: string, more: Text = fc.constant('')): Text {
-    const shape = fc.constantFrom('nodes', 'both', 'count')
+    const shape = fc.constantFrom('nodes', 'both', 'edges', 'count')
     return fc.tuple(pages, more, shape, fields(type, depth, p)).map(([page, args, kind, inner]) => {
-      const nodes = kind === 'count' ? '' : ` nodes { ${inner} }`
       const given = [page, args].filter(Boolean).join(', ')
+      if (kind === 'edges') return `${field}(${given}) { edges { node { ${inner} } } }`
+      const nodes = kind === 'count' ? '' : ` nodes { ${inner} }`
       return `${field}(${given}) {${kind === 'nodes' ? '' : ' totalCount'}${nodes} }`
     })
   }
@@ -204,6 +205,36 @@ export function queries(names: Names): Text {
       .constantFrom(...names.projects.filter((p) => p !== 'infra'))
       .chain((p) => make(p, `projectKey: ${JSON.stringify(p)}`))
 
+  const nodeIds: readonly (readonly [type: string, id: string])[] = [
+    ...names.projects.map((p) => ['Project', idOf('Project', p)] as const),
+    ...names.flags.web!.map((f) => ['Flag', idOf('Flag', 'web', f)] as const),
+    ...names.environments.web!.map((e) => ['Environment', idOf('Environment', 'web', e)] as const),
+    ...names.members.map((id) => ['Member', idOf('Member', id)] as const),
+    ...names.teams.map((key) => ['Team', idOf('Team', key)] as const),
+    ...names.segments.web!.map((key) => ['Segment', idOf('Segment', 'web', 'production', key)] as const),
+  ]
+
+  const byId = (depth: number): Text =>
+    fc
+      .constantFrom(...nodeIds)
+      .chain(([type, id]) =>
+        fields(type, depth, 'web').map((inner) => `node(id: "${id}") { ... on ${type} { ${inner} } }`),
+      )
+
+  const byIds = (depth: number): Text =>
+    fc
+      .tuple(
+        fc.subarray([...nodeIds], { minLength: 1, maxLength: 5 }),
+        fields('Member', depth, 'web'),
+        fc.constantFrom('name', 'key', 'tags'),
+      )
+      .map(([ids, member, leaf]) => {
+        const given = JSON.stringify(ids.map(([, id]) => id))
+        return `nodes(ids: ${given}) { ... on Flag { ${leaf} } ... on Project { ${leaf} } ... on Member { ${renamed(member, 'm')} } }`
+      })
+
+  const search = fc.constantFrom('', '', 'filter: { query: "ma" }')
+
   const depths = fc.integer({ min: 0, max: 4 })
 
   const root: Text = depths.chain((depth) =>
@@ -262,7 +293,7 @@ export function queries(names: Names): Text {
           ),
         ),
       },
-      { weight: 2, arbitrary: listed('projects', 'Project', depth, 'web') },
+      { weight: 2, arbitrary: listed('projects', 'Project', depth, 'web', search) },
       {
         weight: 2,
         arbitrary: found(
@@ -283,7 +314,7 @@ export function queries(names: Names): Text {
           'web',
         ),
       },
-      { weight: 2, arbitrary: listed('members', 'Member', depth, 'web') },
+      { weight: 2, arbitrary: listed('members', 'Member', depth, 'web', search) },
       {
         weight: 2,
         arbitrary: found(
@@ -294,7 +325,7 @@ export function queries(names: Names): Text {
           'web',
         ),
       },
-      { weight: 2, arbitrary: listed('teams', 'Team', depth, 'web') },
+      { weight: 2, arbitrary: listed('teams', 'Team', depth, 'web', search) },
       {
         weight: 1,
         arbitrary: found(
@@ -354,6 +385,8 @@ export function queries(names: Names): Text {
       },
       { weight: 1, arbitrary: listed('codeReferenceRepositories', 'CodeReferenceRepository', depth, 'web') },
       { weight: 1, arbitrary: reached('codeReferenceProjects', 'Project', depth, 'web') },
+      { weight: 2, arbitrary: byId(depth) },
+      { weight: 1, arbitrary: byIds(depth) },
       { weight: 1, arbitrary: listed('tags', 'Tag', depth, 'web') },
       {
         weight: 1,
@@ -363,7 +396,13 @@ export function queries(names: Names): Text {
     ),
   )
 
-  return fc
-    .array(root, { minLength: 1, maxLength: 3 })
-    .map((roots) => `{ ${roots.map((text, index) => `r${index}: ${text}`).join(' ')} }`)
+  const inFragment = fc.integer({ min: 0, max: 9 }).map((number) => number === 9)
+  return fc.tuple(fc.array(root, { minLength: 1, maxLength: 3 }), inFragment).map(([roots, fragment]) => {
+    const all = `{ ${roots.map((text, index) => `r${index}: ${text}`).join(' ')} }`
+    return fragment ? `{ ...all } fragment all on Query ${all}` : all
+  })
 }
+
+/** A global id. */
+const idOf = (type: string, ...at: readonly string[]): string =>
+  Buffer.from(`${type}:${JSON.stringify(at)}`).toString('base64url')

@@ -28,12 +28,18 @@ export function templateOf(path: string): string {
   return route.join('/') + (marks.length ? `?${marks.join('&')}` : '')
 }
 
+/** The routes of a wave. A route that is asked several times for the same is marked. */
+function routesOf(paths: readonly string[]): string {
+  const routes = new Map<string, string[]>()
+  for (const path of paths) routes.set(templateOf(path), [...(routes.get(templateOf(path)) ?? []), path.split('?')[0]!])
+  const marked = [...routes].map(([route, bases]) => (new Set(bases).size < bases.length ? `several ${route}` : route))
+  return marked.sort().join(' + ')
+}
+
 /**
  * The kind of a difference: whether calls or waves are too many, and the routes of the waves that the smallest query takes.
  *
  * @example 'waves: /projects/* → /approval-requests?projectKey'
  */
-export function kindOf({ taken, better }: Compared): string {
-  const waves = taken.paths.map((paths) => [...new Set(paths.map(templateOf))].sort().join(' + '))
-  return `${better!.calls < taken.calls ? 'calls' : 'waves'}: ${waves.join(' → ')}`
-}
+export const kindOf = ({ taken, better }: Compared): string =>
+  `${better!.calls < taken.calls ? 'calls' : 'waves'}: ${taken.paths.map(routesOf).join(' → ')}`

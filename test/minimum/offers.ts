@@ -308,7 +308,9 @@ const offerings: Readonly<Record<string, Offering>> = {
     const pages = [...new Set(same.map(({ wave }) => wave))].map((wave) => {
       const now = same.filter((one) => one.wave <= wave)
       const size = Math.min(sizeOf(want.type), Math.max(...now.map(rowsIn)))
-      return { read: pageOf(want.type, list, owner, want.place, now, size), wave: wave + 1 }
+      // The approval requests of all flags of a project need only the project.
+      const from = list.startsWith('approvals ') ? Math.min(want.early, wave) : wave
+      return { read: pageOf(want.type, list, owner, want.place, now, size), wave: from + 1 }
     })
     if (list.split(' ')[0] === 'environments' && want.place < 20) {
       const projects = wants.filter(
@@ -398,7 +400,7 @@ const offerings: Readonly<Record<string, Offering>> = {
       [p],
       f,
     )
-    if (e === '*') return [alone(want, whole)]
+    if (e === '*') return [alone(want, whole), dependentsScan(want, wants, known)]
     const own = reads.fact(
       `dependents ${p} ${f} ${e}`,
       { path: `/flags/${p}/${e}/${f}/dependent-flags`, beta: true },
@@ -479,6 +481,23 @@ function selectionScan(want: Want, wants: readonly Want[], known: Known): Offer 
   // That several teams have members can be foreseen, that several members maintain flags cannot.
   const from = whole === 'members' ? Math.min(want.early, want.wave) : want.wave
   return { read: { ...read, serves }, wave: Math.max(from, page.wave) + 1 }
+}
+
+/** The next page of all flags in full in all environments, for the dependents of several flags. */
+function dependentsScan(want: Want, wants: readonly Want[], known: Known): Offer | undefined {
+  const [p] = want.at as [string]
+  const same = wants.filter(({ kind, at }) => kind === want.kind && at[0] === p && at[2] === '*')
+  if (same.length < 2 && want.early === want.wave) return undefined
+  const keys = known.keys(`environments ${p}`)
+  if (!keys) {
+    const read = withKind(pageOf('Environment', `environments ${p}`, [p], 0), want.kind)
+    return { read, wave: want.early + 1 }
+  }
+  const flags = known.keys(`flags ${p}`)
+  const isRead = (e: string) => flags?.value.every((f) => known.doc('Flag', [p, f], `full:${e}`))
+  const parts = keys.value.filter((e) => !isRead(e)).map((e) => `full:${e}`)
+  const scan = flagScan({ ...want, early: Math.max(want.early, keys.wave) }, p, parts, known)
+  return scan && { ...scan, read: withKind(scan.read, want.kind) }
 }
 
 const withKind = (read: Read, kind: string): Read => ({

@@ -1,7 +1,7 @@
 import { approvalFields, approvalRequestType } from './approval-types.ts'
 import { type Asking, type Leading, type Ref, refTo, type Type } from './asking.ts'
 import { codeTypes, flagCode, projectCode } from './code-types.ts'
-import { flagEnvironment, segmentsIn } from './flag-types.ts'
+import { allDependents, flagEnvironment, segmentsIn } from './flag-types.ts'
 import type { Field } from './selection.ts'
 import type { Rep } from './told.ts'
 
@@ -136,13 +136,13 @@ export const types: Readonly<Record<string, Type>> = {
         tells: true,
         go(asking, { ref, field }) {
           const [p, f] = ref.at as [string, string]
-          const found = asking.known.fact(`dependents ${p} ${f}`)
+          const found = allDependents(asking.known, p, f)
           if (!found) return asking.want({ kind: 'dependents', at: [p, f, '*'], wave: ref.wave, early: ref.early })
-          for (const one of found.value.items) {
+          for (const key of found.value) {
             for (const { name, fields } of field.fields) {
               if (name === 'flag') {
                 const glimpse = ['name']
-                asking.ref(refTo('Flag', [p, one.key], Math.max(ref.wave, found.wave), { sure: true, glimpse }), fields)
+                asking.ref(refTo('Flag', [p, key], Math.max(ref.wave, found.wave), { sure: true, glimpse }), fields)
               }
             }
           }
