@@ -69,7 +69,7 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'what needs only the address of a segment waits for the segment',
-    matches: /^waves: (.* )?\/segments\/\*\/\*\/\*( \+ .*)? → /,
+    matches: /^waves: (.* )?\/segments\/\*\/\*(\/\*)?( \+ .*)? → /,
     query:
       '{ segment(projectKey: "mobile", environmentKey: "production", key: "beta-customers") { environment { color } } }',
   },
@@ -109,5 +109,16 @@ export const defects: readonly Kind[] = [
     matches: /^waves: (.* )?\/flags\/\*\S*( \+ .*)? → (.* )?\/flag-status\/\*\/\*/,
     query:
       '{ project(key: "web") { flags(first: 3) { nodes { environments(keys: ["production", "test", "development"]) { status { state } } } } } }',
+  },
+  {
+    name: 'a flag is read although its dependents tell whether it exists',
+    matches: /^calls: .*\/flags\/\*\/\* \+ .*\/dependent-flags/,
+    query:
+      '{ flag(projectKey: "mobile", key: "wallet-instalments") { dependents { key } codeReferences { hunkCount } } }',
+  },
+  {
+    name: 'the environments of a project are read after its flags, for dependents',
+    matches: /^waves: \/flags\/\*\S* → \/projects\/\*\/environments → /,
+    query: '{ project(key: "mobile") { flags { nodes { dependents { key } } } } }',
   },
 ]
