@@ -16,7 +16,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'roles of a few members, or of a few teams, are read after them',
     matches:
-      /^waves: (.* )?(\/members(\?\w+)?|\/teams(\?count|\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* )?\/roles(\/\*)?$/,
+      /^waves: (.* )?(\/members(\?\w+)?|\/teams(\?count|\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* )?\/roles(\/\*)?$|^waves: \/teams\S* → \/members$/,
     query: '{ members(first: 3) { nodes { teams { roles { description } } } } }',
     reason: 'A few members can be without a role, and then the read of all roles would be for nothing.',
   },

@@ -1,4 +1,5 @@
 import type { Kind } from './choices.ts'
+import { idOf } from './names.ts'
 
 /** The kinds that are above the minimum for no good reason. A kind that is mended has to leave this list. */
 export const defects: readonly Kind[] = [
@@ -32,7 +33,8 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'a flag is read for fields that need only its address, although another document names it',
-    matches: /^calls: .*\/flags\/.* → (.* )?\/(code-refs\/|approval-requests|flag-status\/)/,
+    matches:
+      /^calls: .*\/flags\/.* → (.* )?\/(code-refs\/|approval-requests|flag-status\/|flags\/\*\/\*\/dependent-flags)/,
     query:
       '{ environment(projectKey: "mobile", key: "test") { flagStatuses { nodes { flag { extinctions { nodes { revision } } } } } } }',
   },
@@ -120,5 +122,16 @@ export const defects: readonly Kind[] = [
     name: 'the environments of a project are read after its flags, for dependents',
     matches: /^waves: \/flags\/\*\S* → \/projects\/\*\/environments → /,
     query: '{ project(key: "mobile") { flags { nodes { dependents { key } } } } }',
+  },
+  {
+    name: 'a node is read although a read below it tells whether it exists',
+    matches: /^calls: \/(projects\/\*|projects\/\*\/environments\/\*|flags\/\*\/\*) → \/\S+$/,
+    query: `{ node(id: "${idOf('Project', 'mobile')}") { ... on Project { flag(key: "wallet-instalments") { createdAt } } } }`,
+  },
+  {
+    name: 'the environments of a project are read although its flags are read one by one',
+    matches: /^calls: (.* )?\/projects\/\*\/environments → (.* )?\/flags\/\S+ → \/flags\/\*\/\*$/,
+    query:
+      '{ project(key: "infra") { flags(last: 3, filter: { temporary: false }) { nodes { environments { environment { key } } } } } }',
   },
 ]

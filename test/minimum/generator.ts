@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Names } from './names.ts'
+import { idOf, type Names } from './names.ts'
 
 /** A selection as text. */
 type Text = fc.Arbitrary<string>
@@ -402,7 +402,3 @@ export function queries(names: Names): Text {
     return fragment ? `{ ...all } fragment all on Query ${all}` : all
   })
 }
-
-/** A global id. */
-const idOf = (type: string, ...at: readonly string[]): string =>
-  Buffer.from(`${type}:${JSON.stringify(at)}`).toString('base64url')

@@ -54,3 +54,7 @@ export async function namesOf({ get }: Account): Promise<Names> {
     repositories: [...some(await all('/code-refs/repositories', 'name')), 'nope'],
   }
 }
+
+/** A global id. */
+export const idOf = (type: string, ...at: readonly string[]): string =>
+  Buffer.from(`${type}:${JSON.stringify(at)}`).toString('base64url')

@@ -91,20 +91,15 @@ function offersOf(want: Want, { wants, known }: State): Offer[] {
 }
 
 /**
- * The reads to try next. What is wanted of the earliest wave cannot grow any more, so its wants are served one after the other. Documents and
- * lists are tried in both orders, because the first of them can tell the other one by luck.
+ * The reads to try next. What is wanted of the earliest wave cannot grow any more, so its wants are served one after the other. Each kind of
+ * wants is tried first, because the answer to one can make another one needless.
  */
 function branches(state: State): Offer[] {
-  const wants = state.wants.toSorted((one, other) => rankOf(one) - rankOf(other))
-  const [first] = wants as [Want, ...Want[]]
-  const other = wants.find((want) => rankOf(want) === rankOf(first) && isDoc(want) !== isDoc(first))
-  return [...offersOf(first, state), ...(other ? offersOf(other, state) : [])]
+  const earliest = Math.min(...state.wants.map(({ wave }) => wave))
+  const first = new Map<string, Want>()
+  for (const want of state.wants) if (want.wave === earliest && !first.has(want.kind)) first.set(want.kind, want)
+  return [...first.values()].flatMap((want) => offersOf(want, state))
 }
-
-const isDoc = ({ kind }: Want): boolean => kind === 'doc'
-
-/** The environments of flags come first, because parts of lists depend on them. */
-const rankOf = ({ wave, kind }: Want): number => 2 * wave + (kind === 'environments' ? 0 : 1)
 
 /** A number of calls that the wants need at least: one for each that shares no read with another. */
 function atLeast(state: State): number {

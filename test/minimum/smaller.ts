@@ -35,8 +35,9 @@ function without(document: DocumentNode, removed: ASTNode): string | undefined {
     },
     InlineFragment: { leave: (fragment) => (fragment.selectionSet.selections.length === 0 ? null : undefined) },
     OperationDefinition: { leave: (one) => (one.selectionSet.selections.length === 0 ? null : undefined) },
+    FragmentDefinition: { leave: (one) => (one.selectionSet.selections.length === 0 ? null : undefined) },
   }) as DocumentNode | null
-  if (!visited?.definitions.length) return undefined
+  if (visited?.definitions.length !== document.definitions.length) return undefined
   return print(visited).replace(/\s+/g, ' ').trim()
 }
 
