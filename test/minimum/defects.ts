@@ -120,7 +120,7 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'the environments of a project are read after its flags, for dependents',
-    matches: /^waves: \/flags\/\*\S* → \/projects\/\*\/environments → /,
+    matches: /^waves: (.* )?\/flags\/\*\S* → \/projects\/\*\/environments → /,
     query: '{ project(key: "mobile") { flags { nodes { dependents { key } } } } }',
   },
   {
@@ -133,5 +133,16 @@ export const defects: readonly Kind[] = [
     matches: /^calls: (.* )?\/projects\/\*\/environments → (.* )?\/flags\/\S+ → \/flags\/\*\/\*$/,
     query:
       '{ project(key: "infra") { flags(last: 3, filter: { temporary: false }) { nodes { environments { environment { key } } } } } }',
+  },
+  {
+    name: 'a flag is read although its status tells whether it exists',
+    matches: /^calls: (.* )?\/flag-status(es)?\/\*\/\* \+ (.* )?\/flags\/\*\/\*/,
+    query:
+      '{ flag(projectKey: "web", key: "pricing-price-lock") { environment(key: "production") { status { state } } } }',
+  },
+  {
+    name: 'the flags of a few segments are read from the segments, and then from the list',
+    matches: /^calls: (.* )?\/segments\/\*\/\* → \/segments\/\*\/\*\/\* → \/flags\/\*/,
+    query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
   },
 ]
