@@ -104,6 +104,7 @@ export class Asking {
       window: '',
       early: wish.wave,
       perhaps: this.#perhaps > 0,
+      hints: [],
       ...wish,
     }
     const id = idOf(want)
@@ -214,13 +215,14 @@ export class Asking {
       const key = rows.key(place)
       return key && (isNamed || this.known.doc(type, [...owner, key.value], part) !== undefined)
     }
+    const hints = type === 'Flag' ? hintsIn(nodes) : []
     for (const part of asked) {
       for (let place = lower; place < upper; place++) {
         if (has(place, part)) continue
         const counted = rows.total && (last !== undefined || place > 0) ? rows.total.wave : 0
         const later = part === 'base' || named.includes(part) ? counted : Math.max(counted, listing)
         const [told, soon] = [Math.max(wave, later), Math.max(early, later)]
-        this.want({ kind: 'list', type, at: [list, ...owner], part, place, window, wave: told, early: soon })
+        this.want({ kind: 'list', type, at: [list, ...owner], part, place, window, wave: told, early: soon, hints })
         break
       }
     }
@@ -264,3 +266,11 @@ const complete: Readonly<Record<string, string>> = {
   CustomRole: 'roles',
   Webhook: 'webhooks',
 }
+
+/** The configurations that tell dependents, and whether a flag has targets that can expire. */
+const hintsIn = (flags: readonly Field[]): string[] =>
+  flags.flatMap(({ name, args, fields }) => {
+    const helps = fields.some((one) => one.name === 'dependents' || one.name === 'expiringTargets')
+    const keys = name === 'environment' ? [args.key] : Array.isArray(args.keys) ? args.keys : []
+    return helps ? keys.map((key) => `full:${key}`) : []
+  })

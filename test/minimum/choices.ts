@@ -28,4 +28,11 @@ export const choices: readonly Choice[] = [
     reason:
       'The answers of a wave come one after the other, and a batch that waited for the last one would make all wait.',
   },
+  {
+    name: 'three or more flags by key are looked for in the list, although they are archived',
+    matches: /^waves: (.* )?\/flags\/\*( → (.* )?\/flags\/\*)*( → (.* )?\/flags\/\*\?state)$/,
+    query:
+      '{ a: flag(projectKey: "web", key: "content-markdown-editor") { name } b: flag(projectKey: "web", key: "content-rich-snippets") { name } c: flag(projectKey: "web", key: "reviews-star-snippets") { name } }',
+    reason: 'Nothing tells before that flags are archived, and the list tells others in fewer calls.',
+  },
 ]

@@ -145,4 +145,16 @@ export const defects: readonly Kind[] = [
     matches: /^calls: (.* )?\/segments\/\*\/\* → \/segments\/\*\/\*\/\* → \/flags\/\*/,
     query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
   },
+  {
+    name: 'the dependents of a flag and those in one environment are read by two calls',
+    matches: /^calls: (.* )?\/flags\/\*\/\*\/dependent-flags → (.* )?\/flags\/\*\/\*\/\*\/dependent-flags/,
+    query:
+      '{ flag(projectKey: "web", key: "pricing-price-lock") { dependents { key } environment(key: "production") { dependents { key } } } }',
+  },
+  {
+    name: 'the flags of segments in two environments are read by two scans',
+    matches: /^calls: (.* )?\/segments\/\*\/\*( .*)? → several \/flags\/\*/,
+    query:
+      '{ project(key: "web") { a: environment(key: "production") { segments { nodes { flags { key } } } } b: environment(key: "staging") { segments { nodes { flags { key } } } } } }',
+  },
 ]

@@ -50,6 +50,21 @@ const byHand: readonly [calls: number, waves: number, query: string][] = [
   [2, 2, '{ viewer { member { email flags(projectKey: "web", first: 10) { nodes { key } } } } }'],
   [2, 2, '{ approvalRequests(filter: { status: [PENDING] }) { nodes { requestor { email } flag { key name } } } }'],
   [2, 1, '{ flag(projectKey: "web", key: "checkout-guest-flow") { name approvalRequests { totalCount } } }'],
+  [
+    2,
+    2,
+    '{ project(key: "web") { flags(first: 130) { nodes { environment(key: "production") { dependents { key } } } } } }',
+  ],
+  [
+    2,
+    1,
+    '{ flag(projectKey: "web", key: "pricing-price-lock") { dependents { key } environment(key: "test") { dependents { key } } } }',
+  ],
+  [
+    1,
+    1,
+    '{ project(key: "web") { a: flags(first: 2) { nodes { key } } b: flags(first: 20) { nodes { key } } c: flags { totalCount } } }',
+  ],
 ]
 
 describe('the solver', () => {

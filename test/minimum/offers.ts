@@ -305,12 +305,15 @@ const offerings: Readonly<Record<string, Offering>> = {
     const same = wants.filter(
       ({ kind, at, place, wave }) => kind === 'list' && at[0] === list && place === want.place && wave >= want.wave,
     )
-    const pages = [...new Set(same.map(({ wave }) => wave))].map((wave) => {
+    const pages = [...new Set(same.map(({ wave }) => wave))].flatMap((wave) => {
       const now = same.filter((one) => one.wave <= wave)
       const size = Math.min(sizeOf(want.type), Math.max(...now.map(rowsIn)))
       // The approval requests of all flags of a project need only the project.
       const from = list.startsWith('approvals ') ? Math.min(want.early, wave) : wave
-      return { read: pageOf(want.type, list, owner, want.place, now, size), wave: from + 1 }
+      const hinted = now.flatMap(({ hints }) => hints.map((part) => ({ ...want, part })))
+      const plain = { read: pageOf(want.type, list, owner, want.place, now, size), wave: from + 1 }
+      if (!hinted.length) return [plain]
+      return [plain, { read: pageOf(want.type, list, owner, want.place, [...now, ...hinted], size), wave: from + 1 }]
     })
     if (list.split(' ')[0] === 'environments' && want.place < 20) {
       const projects = wants.filter(

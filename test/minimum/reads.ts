@@ -15,6 +15,8 @@ export interface Want {
   readonly place: number
   /** Whether an object may turn out not to exist, so that nothing is wanted of it. */
   readonly perhaps: boolean
+  /** For a list, further parts of the documents that can save reads below. */
+  readonly hints: readonly string[]
   /** For a list, the places that are wanted. */
   readonly window: string
   /** The wave that told the address. */
