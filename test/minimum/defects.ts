@@ -103,7 +103,7 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'the environments of a project wait for what does not name it',
-    matches: /^waves: \/teams\S* → \/projects\/\*\/environments → /,
+    matches: /^waves: (.* )?\/(teams|members)\S* → (.* )?\/projects\/\*\/environments → /,
     query: '{ teams(first: 1) { nodes { flags(projectKey: "web") { nodes { environments { on } } } } } }',
   },
   {
@@ -156,5 +156,32 @@ export const defects: readonly Kind[] = [
     matches: /^calls: (.* )?\/segments\/\*\/\*( .*)? → several \/flags\/\*/,
     query:
       '{ project(key: "web") { a: environment(key: "production") { segments { nodes { flags { key } } } } b: environment(key: "staging") { segments { nodes { flags { key } } } } } }',
+  },
+  {
+    name: 'a flag is read for its project, although another document names it',
+    matches: /^calls: (.* )?\/(flag-statuses\/\*\/\*|followers)( → \/flags\/\*)+$/,
+    query:
+      '{ environment(projectKey: "web", key: "development") { flagStatuses { nodes { flag { project { id } } } } } }',
+  },
+  {
+    name: 'the projects with code references are read only to learn that they exist',
+    matches: /^calls: \/code-refs\/statistics → .*\/projects\?keys/,
+    query: '{ codeReferenceProjects { approvalRequests { totalCount } } }',
+  },
+  {
+    name: 'a role or a team that a list told is read again',
+    matches: /^calls: (.* )?\/(roles|teams)( .*)? → (.* )?\/(roles|teams)\/\*/,
+    query: '{ viewer { member { roles { policy { effect } } } } roles { nodes { key } } }',
+  },
+  {
+    name: 'the project of an approval request is read after the request',
+    matches: /^calls: \/approval-requests\S* → \/projects\S*$/,
+    query: '{ approvalRequests { nodes { environments { project { tags } } } } }',
+  },
+  {
+    name: 'a repository is read beside the list of repositories',
+    matches: /^calls: (.* )?\/code-refs\/repositories \+ \/code-refs\/repositories\/\*/,
+    query:
+      '{ codeReferenceRepositories { nodes { defaultBranch { head } } } codeReferenceRepository(name: "storefront") { type } }',
   },
 ]

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Account, startAccount } from './account.ts'
@@ -68,6 +70,16 @@ const byHand: readonly [calls: number, waves: number, query: string][] = [
 ]
 
 describe('the solver', () => {
+  it('knows nothing of the plans of the gateway', () => {
+    const files = globSync('*.ts', { cwd: import.meta.dirname }).map((file) =>
+      readFileSync(join(import.meta.dirname, file), 'utf8'),
+    )
+    const imports = files.flatMap((text) =>
+      [...text.matchAll(/ from '(\.\.\/\.\.\/src\/[^']+)'/g)].map(([, from]) => from),
+    )
+    expect(new Set(imports)).toEqual(new Set(['../../src/gateway.ts']))
+  })
+
   it.each(byHand)('finds %i calls in %i waves: %s', async (calls, waves, query) => {
     const { plans } = await search(account, fieldsOf(query), { calls: calls + 1, waves: waves + 1 })
     const least = plans.filter(({ lucky }) => !lucky).map((plan) => [plan.calls, plan.waves])
