@@ -1,6 +1,6 @@
 import { idOf, isListed, pageOf, type Want } from './reads.ts'
 import { rowsOf } from './rows.ts'
-import type { Field } from './selection.ts'
+import { type Field, nodesIn } from './selection.ts'
 import { type At, Known, type Rep } from './told.ts'
 
 /** An object that a selection reaches. */
@@ -183,13 +183,7 @@ export class Asking {
    * @param owner The address of the documents without its last part.
    */
   connection(type: string, list: string, owner: readonly string[], field: Field, wave: number, early = wave): void {
-    const nodes = field.fields.flatMap(({ name, fields }) =>
-      name === 'nodes'
-        ? fields
-        : name === 'edges'
-          ? fields.flatMap((one) => (one.name === 'node' ? one.fields : []))
-          : [],
-    )
+    const nodes = nodesIn(field)
     const walks = field.fields.some(({ name }) => name === 'nodes' || name === 'edges')
     const rows = rowsOf(this.known, list)
     const { first, last } = field.args as { first?: number; last?: number }
@@ -244,16 +238,10 @@ export class Asking {
   }
 
   /** A list that REST answers as a whole. The objects are known by their addresses. */
-  each(items: readonly Ref[], { args, fields }: Field): void {
-    const { first = 20, last } = args as { first?: number; last?: number }
+  each(items: readonly Ref[], field: Field): void {
+    const { first = 20, last } = field.args as { first?: number; last?: number }
     const some = last === undefined ? items.slice(0, first) : items.slice(-last)
-    const nodes = fields.flatMap(({ name, fields: below }) =>
-      name === 'nodes'
-        ? below
-        : name === 'edges'
-          ? below.flatMap((one) => (one.name === 'node' ? one.fields : []))
-          : [],
-    )
+    const nodes = nodesIn(field)
     for (const item of some) this.ref(item, nodes)
   }
 }

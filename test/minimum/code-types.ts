@@ -1,5 +1,5 @@
 import { type Leading, refTo, type Type } from './asking.ts'
-import type { Field } from './selection.ts'
+import { nodesIn } from './selection.ts'
 import type { Rep } from './told.ts'
 
 /** The references of a flag on default branches, with the flag and the repositories. */
@@ -33,15 +33,13 @@ export const projectCode: Leading = {
     const found = asking.fact(`statistics ${p}`, ref.wave)
     if (!found) return
     const refs = Object.keys(found.value.flags).map((f) => [p, f])
-    const nodes = nodesOf(field)
+    const nodes = nodesIn(field)
     for (const at of refs.slice(0, Number(field.args.first ?? 20))) {
       for (const one of nodes.filter(({ name }) => name === 'flag'))
         asking.ref(refTo('Flag', at, found.wave, { early: ref.wave }), one.fields)
     }
   },
 }
-
-const nodesOf = ({ fields }: Field) => fields.flatMap(({ name, fields: below }) => (name === 'nodes' ? below : []))
 
 const branched: Leading = {
   go(asking, { ref, field }) {

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts'
-import { type Offer, offersFor } from './offers.ts'
+import type { Offer } from './offering.ts'
+import { offersFor } from './offers.ts'
 import { idOf, type Want } from './reads.ts'
 import { wantsOf } from './roots.ts'
 import type { Field } from './selection.ts'

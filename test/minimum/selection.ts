@@ -36,3 +36,10 @@ export function fieldsOf(query: string): Field[] {
 }
 
 const valueIn = (value: ValueNode): unknown => valueFromASTUntyped(value)
+
+/** The fields of the nodes of a connection. */
+export const nodesIn = ({ fields }: Field): Field[] =>
+  fields.flatMap(({ name, fields: below }) => {
+    if (name === 'nodes') return below
+    return name === 'edges' ? below.flatMap((one) => (one.name === 'node' ? one.fields : [])) : []
+  })

@@ -2,7 +2,7 @@ import { approvalFields, approvalRequestType } from './approval-types.ts'
 import { type Asking, type Leading, type Ref, refTo, type Type } from './asking.ts'
 import { codeTypes, flagCode, projectCode } from './code-types.ts'
 import { allDependents, flagEnvironment, segmentsIn } from './flag-types.ts'
-import type { Field } from './selection.ts'
+import { type Field, nodesIn } from './selection.ts'
 import type { Rep } from './told.ts'
 
 const base = () => ['base']
@@ -93,7 +93,7 @@ export const types: Readonly<Record<string, Type>> = {
           const flags = (statuses.value.items as Rep[]).map(
             ({ _links }) => String(_links.parent.href).split('/').at(-1)!,
           )
-          const nodes = within(field)
+          const nodes = nodesIn(field)
           for (const f of flags.slice(0, Number(field.args.first ?? 20))) {
             for (const one of nodes.filter(({ name }) => name === 'flag')) {
               asking.ref(refTo('Flag', [p, f], statuses.wave, { early: ref.wave, sure: true }), one.fields)
@@ -106,7 +106,7 @@ export const types: Readonly<Record<string, Type>> = {
           const [p, e] = ref.at as [string, string]
           const followers = asking.fact(`followers ${p} ${e}`, ref.wave)
           if (!followers) return
-          const nodes = within(field)
+          const nodes = nodesIn(field)
           for (const { flagKey, followers: members } of followers.value.items.slice(
             0,
             Number(field.args.first ?? 20),
@@ -323,11 +323,6 @@ function rolesOf(asking: Asking, ref: Ref): { value: string[]; wave: number; gli
   asking.want({ kind: 'doc', type: 'Team', at: ref.at, part: 'roles', wave: ref.wave, early: ref.early })
   return undefined
 }
-
-const within = ({ fields }: Field): readonly Field[] =>
-  fields.flatMap(({ name, fields: below }) =>
-    name === 'nodes' ? below : name === 'edges' ? below.flatMap((one) => (one.name === 'node' ? one.fields : [])) : [],
-  )
 
 /** The filter of flags in the words of REST. */
 function filterOf(filter: unknown): string {
