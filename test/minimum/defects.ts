@@ -108,7 +108,7 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'statuses of as many flags as environments are read after the flags',
-    matches: /^waves: (.* )?\/flags\/\*\S*( \+ .*)? → (.* )?\/flag-status\/\*\/\*/,
+    matches: /^waves: (.* )?\/(flags\/\*\S*|flag-status\/\*\/\*)( \+ .*)? → (.* )?\/flag-status\/\*\/\*/,
     query:
       '{ project(key: "web") { flags(first: 3) { nodes { environments(keys: ["production", "test", "development"]) { status { state } } } } } }',
   },
@@ -125,7 +125,7 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'a node is read although a read below it tells whether it exists',
-    matches: /^calls: \/(projects\/\*|projects\/\*\/environments\/\*|flags\/\*\/\*) → \/\S+$/,
+    matches: /^calls: \/(projects\/\*|projects\/\*\/environments\/\*|flags\/\*\/\*|teams\/\*) → \/\S+$/,
     query: `{ node(id: "${idOf('Project', 'mobile')}") { ... on Project { flag(key: "wallet-instalments") { createdAt } } } }`,
   },
   {

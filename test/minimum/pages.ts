@@ -32,7 +32,7 @@ const idNames: Readonly<Record<string, readonly string[]>> = {
 
 /** The number of rows that a want of a list needs from its place on, as far as it is known. */
 export function rowsIn({ window, place }: Want): number {
-  if (window === 'count') return 1
+  if (window === 'count') return 0
   const [kind, count] = window.split(' ')
   return kind === 'first' ? Number(count) - place : Number.POSITIVE_INFINITY
 }

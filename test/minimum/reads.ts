@@ -115,7 +115,9 @@ const isDoc = (type: string, at: readonly string[]) => (want: Want) =>
   want.kind === 'doc' && want.type === type && named(type, want.at) === named(type, at)
 
 const isPlace = (list: string, offset: number, size: number) => (want: Want) =>
-  want.kind === 'list' && want.at[0] === list && want.place >= offset && want.place < offset + size
+  want.kind === 'list' &&
+  want.at[0] === list &&
+  (want.window === 'count' || (want.place >= offset && want.place < offset + size))
 
 /** The reads. Each asks for all parts that cost nothing, and for the largest page. */
 export const reads = {
@@ -130,7 +132,7 @@ export const reads = {
   }),
 
   projects: (query: string, list: string, { offset, size }: Page, keys?: readonly string[]): Read => ({
-    path: `/projects?limit=${size}&offset=${offset}&expand=environments${query}`,
+    path: `/projects?limit=${Math.max(1, size)}&offset=${offset}&expand=environments${query}`,
     serves: (want) =>
       isPlace(list, offset, size)(want) ||
       (keys !== undefined &&
@@ -140,7 +142,8 @@ export const reads = {
       (keys ?? []).some((p) => isPlace(`environments ${p}`, 0, 20)(want)),
     tell(got) {
       const telling = new Telling()
-      const { items, totalCount } = got.json
+      const { totalCount } = got.json
+      const items = size === 0 ? [] : got.json.items
       for (const one of items) telling.doc('Project', [one.key], one).environments(one.key, one)
       for (const key of keys ?? [])
         if (!telling.docs.has(named('Project', [key]))) telling.docs.set(named('Project', [key]), null)
@@ -177,7 +180,7 @@ export const reads = {
     const expand = environments.length ? '&expand=evaluation,migrationSettings' : ''
     const env = environments.map((e) => `&env=${e}`).join('')
     return {
-      path: `/flags/${p}?limit=${size}&offset=${offset}${env}${environments.length && full ? '&summary=0' : ''}${expand}${query}`,
+      path: `/flags/${p}?limit=${Math.max(1, size)}&offset=${offset}${env}${environments.length && full ? '&summary=0' : ''}${expand}${query}`,
       serves: (want) =>
         (isPlace(list, offset, size)(want) && has(want.part)) ||
         (scans && want.kind === 'doc' && want.type === 'Flag' && want.at[0] === p && has(want.part)) ||
@@ -192,12 +195,13 @@ export const reads = {
         const none = absent(got, { Project: [p] })
         if (none) return none
         const telling = new Telling()
-        for (const one of got.json.items) telling.doc('Flag', [p, one.key], one, has)
+        const items = size === 0 ? [] : got.json.items
+        for (const one of items) telling.doc('Flag', [p, one.key], one, has)
         return telling.list(
           list,
           got.json.totalCount,
           offset,
-          got.json.items.map(({ key }: Rep) => key),
+          items.map(({ key }: Rep) => key),
         )
       },
     }
@@ -214,19 +218,19 @@ export const reads = {
   ): Read {
     const has = (part: string) => isListed(type, part)
     return {
-      path: `${path}${path.includes('?') ? '&' : '?'}limit=${size}&offset=${offset}${expands[type] ?? ''}`,
+      path: `${path}${path.includes('?') ? '&' : '?'}limit=${Math.max(1, size)}&offset=${offset}${expands[type] ?? ''}`,
       serves: (want) => isPlace(list, offset, size)(want) && has(want.part),
       tell(got) {
         const none = absent(got, { Project: owner.slice(0, 1), Environment: owner.slice(0, 2), Team: owner })
         if (none) return none
         const telling = new Telling()
-        const { items } = got.json
+        const items = size === 0 ? [] : got.json.items
         const nameOf = (one: Rep) => (type === 'Tag' ? one : one[keys[0]!])
         for (const one of type === 'Tag' ? [] : items) {
           telling.embedded(type, one)
           for (const key of keys) telling.doc(type, [...owner, one[key]], one, has)
         }
-        return telling.list(list, got.json.totalCount ?? items.length, offset, items.map(nameOf))
+        return telling.list(list, got.json.totalCount ?? got.json.items.length, offset, items.map(nameOf))
       },
     }
   },
@@ -341,6 +345,7 @@ export const reads = {
 
 interface Page {
   readonly offset: number
+  /** 0 if only the count is wanted. */
   readonly size: number
 }
 
