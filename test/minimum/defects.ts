@@ -4,29 +4,6 @@ import { idOf } from './names.ts'
 /** The kinds that are above the minimum for no good reason. A kind that is mended has to leave this list. */
 export const defects: readonly Kind[] = [
   {
-    name: 'the count of a list is read beside a page of the list',
-    matches: /^calls: .*(\/\S+) \+ (.* )?\1\?count/,
-    query: '{ members { totalCount } some: members { nodes { role } } }',
-  },
-  {
-    name: 'two windows of a list are read one by one',
-    matches:
-      /^calls: (.* )?several \/(projects|members|teams|roles|approval-requests|flags|segments|metrics|code-refs)/,
-    query: '{ project(key: "web") { a: flags(first: 2) { nodes { key } } b: flags(first: 20) { nodes { key } } } }',
-  },
-  {
-    name: 'a project and an environment of it are read one by one',
-    matches:
-      /^calls: (.* )?\/projects\/\*( \+ .*| → )\/projects\/\*\/environments(\/\*)?|^calls: .*\/projects\/\*\/environments\/\* → (.* )?\/projects\/\*/,
-    query: '{ environment(projectKey: "mobile", key: "test") { name project { name } } }',
-  },
-  {
-    name: 'expiring targets are read of flags that have no targets',
-    matches: /^calls: .*\/expiring-targets\/\*$/,
-    query:
-      '{ project(key: "web") { flags(first: 5) { nodes { environment(key: "production") { targets { values } expiringTargets { contextKey } } } } } }',
-  },
-  {
     name: 'a team is read again for its roles',
     matches: /^calls: .*\/teams\/\*( → .*)? → (.* )?\/teams\/\*/,
     query: '{ member(id: "60004e1c40e996555723227d") { teams { team { description roles { name } } } } }',
@@ -53,53 +30,6 @@ export const defects: readonly Kind[] = [
     matches: /^calls: .*\/roles \+ \/roles\/\*/,
     query:
       '{ member(id: "5f7a3cdbba2eb943c60ca4c4") { teams { roles { policy { effect } } } } members(first: 1) { nodes { roles { key } } } }',
-  },
-  {
-    name: 'members whom a list told are read again by id',
-    matches: /^calls: (.* )?\/members(\?team)?( .*)? → (.* \+ )?\/members\?id/,
-    query: '{ teams(first: 8) { nodes { members(first: 100) { nodes { email } } maintainers { lastSeenAt } } } }',
-  },
-  {
-    name: 'what needs only the address of a project waits for the project',
-    matches: /^waves: (.* )?\/projects(\/\*|\?keys)( \+ .*)? → /,
-    query: '{ project(key: "mobile") { name flagDefaults { temporary } } }',
-  },
-  {
-    name: 'what needs only the address of an environment waits for the environment',
-    matches: /^waves: (.* )?\/projects\/\*\/environments\/\*( \+ .*)? → /,
-    query: '{ environment(projectKey: "mobile", key: "staging") { name flagStatuses { nodes { state } } } }',
-  },
-  {
-    name: 'what needs only the address of a segment waits for the segment',
-    matches: /^waves: (.* )?\/segments\/\*\/\*(\/\*)?( \+ .*)? → /,
-    query:
-      '{ segment(projectKey: "mobile", environmentKey: "production", key: "beta-customers") { environment { color } } }',
-  },
-  {
-    name: 'what needs only the project of a metric waits for the metric',
-    matches: /^waves: (.* )?\/metrics\/\*\/\*( \+ .*)? → /,
-    query: '{ metric(projectKey: "mobile", key: "buy-clicks") { project { flagDefaults { temporary } } } }',
-  },
-  {
-    name: 'what needs only the project of a flag waits for the flag',
-    matches: /^waves: (.* )?\/flags\/\*\/\*( \+ .*)? → /,
-    query:
-      '{ flag(projectKey: "web", key: "pricing-price-lock") { project { metric(key: "buy-clicks") { project { key } } } } }',
-  },
-  {
-    name: 'what needs only the id of a member waits for the member',
-    matches: /^waves: (.* )?\/members\?id( \+ .*)? → /,
-    query: '{ member(id: "5f7a3cdbba2eb943c60ca4c4") { flags(projectKey: "web") { totalCount } } }',
-  },
-  {
-    name: 'what needs only the key of a team waits for the team',
-    matches: /^waves: (.* )?\/teams\/\*( \+ .*)? → /,
-    query: '{ team(key: "data") { flags(projectKey: "web") { totalCount } projects { key } } }',
-  },
-  {
-    name: 'code references and approval requests of the flags of a list wait for the list',
-    matches: /^waves: (.* )?\/flags\/\*\S*( \+ .*)? → (.* )?\/(code-refs\/|approval-requests)/,
-    query: '{ project(key: "infra") { flags { nodes { extinctions { nodes { revision } } } } } }',
   },
   {
     name: 'the environments of a project wait for what does not name it',
@@ -144,12 +74,6 @@ export const defects: readonly Kind[] = [
     name: 'the flags of a few segments are read from the segments, and then from the list',
     matches: /^calls: (.* )?\/segments\/\*\/\* → \/segments\/\*\/\*\/\* → \/flags\/\*/,
     query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
-  },
-  {
-    name: 'the dependents of a flag and those in one environment are read by two calls',
-    matches: /^calls: (.* )?\/flags\/\*\/\*\/dependent-flags → (.* )?\/flags\/\*\/\*\/\*\/dependent-flags/,
-    query:
-      '{ flag(projectKey: "web", key: "pricing-price-lock") { dependents { key } environment(key: "production") { dependents { key } } } }',
   },
   {
     name: 'the flags of segments in two environments are read by two scans',
