@@ -149,7 +149,7 @@ describe('the audit log of', () => {
 
   it('an environment is what was done to it and to what is in it', async () => {
     const { data, paths } = await stack.ask(`{ environment(projectKey: "web", key: "staging") { ${log} } }`)
-    expect(paths.at(-1)).toBe('/auditlog?limit=15')
+    expect(paths).toContain('/auditlog?limit=15')
     expect(data.environment.auditLog.nodes).toEqual(
       await told('/auditlog?limit=15', [allow(...inEnvironment('proj/web:env/staging'))]),
     )
@@ -157,7 +157,7 @@ describe('the audit log of', () => {
 
   it('a project is what was done to it and to what is in it', async () => {
     const { data, paths } = await stack.ask(`{ project(key: "platform") { name ${log} } }`)
-    expect(paths.at(-1)).toBe('/auditlog?limit=15')
+    expect(paths).toContain('/auditlog?limit=15')
     const body = [
       allow(
         'proj/platform',
