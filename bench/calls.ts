@@ -4,9 +4,10 @@ import { defaultConcurrentCalls } from '../src/rest/client/client.ts'
 import { createSchema } from '../src/schema.ts'
 import { naiveCalls } from './naive.ts'
 import { knownFrom, knownQuery, type Selection, selections } from './selections.ts'
+import { startWaveUpstream } from './waves.ts'
 
-/** Long enough to tell the calls that wait for an answer from those that are merely sent a little later. */
-const latencyMs = 100
+/** Number of turns of the event loop without a new call after which a wave is complete. */
+const quietTurns = 200
 
 /** More than any wave of the selections. */
 const maxConcurrentCalls = 100
@@ -16,12 +17,13 @@ const maxConcurrentCalls = 100
  * how many waves: a call that needs the answer of another one comes after it, and calls that do not go together.
  */
 export async function calls(): Promise<void> {
-  const sandbox = await startSandbox({ latencyMs })
-  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, maxConcurrentCalls })
+  const sandbox = await startSandbox()
+  const upstream = await startWaveUpstream(sandbox)
+  const gateway = createGateway({ baseUrl: upstream.url, fallbackToken: sandbox.token, maxConcurrentCalls })
   const schema = createSchema()
 
   const ask = async ({ query, variables }: Pick<Selection, 'query' | 'variables'>) => {
-    sandbox.forget()
+    const counted = upstream.count(quietTurns)
     const response = await gateway.yoga.fetch('http://gateway/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -29,12 +31,12 @@ export async function calls(): Promise<void> {
     })
     const { data, errors } = await response.json()
     if (errors) throw new Error(`${query}\n${JSON.stringify(errors)}`)
-    const times = sandbox.requests().map(({ at }) => at)
-    return { data, spent: times.length, waves: wavesOf(times) }
+    const waves = counted()
+    return { data, spent: waves.flat().length, waves: waves.length }
   }
 
   console.log(
-    `REST calls and waves of them, counted by the sandbox. ${maxConcurrentCalls} calls may be in flight (MAX_CONCURRENT_CALLS, by default
+    `REST calls and waves of them, counted by the upstream. ${maxConcurrentCalls} calls may be in flight (MAX_CONCURRENT_CALLS, by default
 ${defaultConcurrentCalls}), so that calls of one wave do not wait for a place.\n`,
   )
   console.log('| selection | fewest calls | gateway | fewest waves | gateway | a resolver per field |')
@@ -48,17 +50,6 @@ ${defaultConcurrentCalls}), so that calls of one wave do not wait for a place.\n
     if (spent > atMost || waves > wavesAtMost) process.exitCode = 1
   }
   await gateway.close()
+  upstream.close()
   await sandbox.close()
-}
-
-/** A wave ends when the first of its calls can have been answered. */
-function wavesOf(times: readonly number[]): number {
-  let waves = 0
-  let ends = Number.NEGATIVE_INFINITY
-  for (const at of times) {
-    if (at < ends) continue
-    waves++
-    ends = at + 0.9 * latencyMs
-  }
-  return waves
 }
