@@ -247,6 +247,19 @@ describe('the size of an answer', { timeout: patience }, () => {
     }
   })
 
+  it('has its long texts written down in pieces, which break no character', async () => {
+    const unit = fc.constantFrom('x', '"', '\n', '漢', '😀', '\ud83d', '\ude00')
+    await fc.assert(
+      fc.asyncProperty(fc.array(unit, { minLength: 1, maxLength: 9 }), fc.nat(9), async (units, before) => {
+        const value = { text: 'x'.repeat(before) + units.join('').repeat(2 ** 15) }
+        const pieces = await serialised(value, Number.POSITIVE_INFINITY, createPace())
+        expect(Buffer.concat(pieces).toString()).toBe(JSON.stringify(value))
+        for (const piece of pieces) expect(piece.length).toBeLessThan(2 ** 20)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
   it('is written down in pieces as it would be at once', async () => {
     const large = fc.array(fc.record({ a: fc.jsonValue(), long: fc.string({ maxLength: 30 }) }), { maxLength: 20 })
     await fc.assert(
@@ -256,9 +269,10 @@ describe('the size of an answer', { timeout: patience }, () => {
         // biome-ignore lint/suspicious/noThenProperty: a value of the users' own may have one.
         const value = { one, lists, none: undefined, empty: [[], {}], boxed: { then: 1, toJSON: () => lists } }
         const text = JSON.stringify(value)
-        expect(await serialised(value, Number.POSITIVE_INFINITY, pace)).toBe(text)
+        const written = async (most: number) => Buffer.concat(await serialised(value, most, pace)).toString()
+        expect(await written(Number.POSITIVE_INFINITY)).toBe(text)
         const bytes = Buffer.byteLength(text)
-        expect(await serialised(value, bytes, pace)).toBe(text)
+        expect(await written(bytes)).toBe(text)
         await expect(serialised(value, bytes - 1, pace)).rejects.toThrow(TooLong)
       }),
       { numRuns: 20 },

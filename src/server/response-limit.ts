@@ -41,18 +41,22 @@ const isLight = (part: object, most: number): boolean => most >= bytesOfLight &&
 async function written(part: Part, most: number, pace: Pace): Promise<Stringify | undefined> {
   const { errors: _, extensions: __, ...large } = part
   try {
-    const text = await serialised(large, most, pace)
+    const [first = Buffer.of(), ...others] = await serialised(large, most, pace)
     return ({ errors, extensions }) => {
       const small = JSON.stringify({ errors, extensions })
-      if (small === '{}') return text
+      if (small === '{}') return textOf([first, ...others])
       // A refused request has only errors.
-      return text === '{}' ? small : `${small.slice(0, -1)},${text.slice(1)}`
+      if (String(first) === '{}') return small
+      return textOf([Buffer.from(`${small.slice(0, -1)},`), first.subarray(1), ...others])
     }
   } catch (error) {
     if (error instanceof TooLong) return undefined
     throw error
   }
 }
+
+/** Node keeps a long text of bytes outside of the heap. */
+const textOf = (pieces: readonly Buffer[]): string => Buffer.concat(pieces).toString()
 
 async function* limitedParts(parts: AsyncIterable<Part>, most: number, pace: Pace): AsyncGenerator<Part> {
   let left = most

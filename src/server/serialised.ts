@@ -8,6 +8,9 @@ const turnMs = 5
 /** The most weight of one piece of JSON: each value counts as one, and a text as one more for each 64 characters. */
 const mostOfPiece = 2000
 
+/** The most characters of a piece of a long text. */
+const mostOfText = 2 ** 16
+
 /** The JSON is longer than the limit. */
 export class TooLong extends Error {
   override readonly name = 'TooLong'
@@ -18,26 +21,29 @@ export class TooLong extends Error {
  *
  * @param most The most bytes.
  * @param pace Gives each piece its turn.
+ * @returns The pieces of the text in UTF-8, which take no memory of the heap.
  * @throws {TooLong} as soon as the limit is exceeded.
  */
-export async function serialised(value: unknown, most: number, pace: Pace): Promise<string> {
-  const pieces: string[] = []
+export async function serialised(value: unknown, most: number, pace: Pace): Promise<readonly Buffer[]> {
+  const pieces: Buffer[] = []
   let bytes = 0
   let since = performance.now()
-  for (const piece of piecesOf(value)) {
-    bytes += Buffer.byteLength(piece)
+  for (const text of piecesOf(value)) {
+    const piece = Buffer.from(text)
+    bytes += piece.length
     if (bytes > most) throw new TooLong()
     pieces.push(piece)
     if (performance.now() - since < turnMs) continue
     await pace.turn()
     since = performance.now()
   }
-  return pieces.join('')
+  return pieces
 }
 
 function* piecesOf(given: unknown): Generator<string> {
   const value = ofJson(given)
-  if (typeof value !== 'object' || value === null || weight(value, mostOfPiece) < mostOfPiece) {
+  if (typeof value === 'string' && value.length > mostOfText) yield* piecesOfText(value)
+  else if (typeof value !== 'object' || value === null || weight(value, mostOfPiece) < mostOfPiece) {
     yield JSON.stringify(value) ?? 'null'
   } else if (Array.isArray(value)) yield* piecesOfList(value)
   else yield* piecesOfObject(value)
@@ -48,6 +54,21 @@ const ofJson = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function'
     ? (value.toJSON() as unknown)
     : value
+
+/** A text of many megabytes would otherwise need its size once more in the heap. */
+function* piecesOfText(text: string): Generator<string> {
+  yield '"'
+  for (let from = 0; from < text.length; ) {
+    const to = from + mostOfText
+    // Two surrogates that are one character stay together.
+    const end = isHigh(text.charCodeAt(to - 1)) && to < text.length ? to - 1 : to
+    yield JSON.stringify(text.slice(from, end)).slice(1, -1)
+    from = end
+  }
+  yield '"'
+}
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00
 
 function* piecesOfList(list: readonly unknown[]): Generator<string> {
   let group: unknown[] = []
