@@ -8,7 +8,7 @@ import { start, stop, token, told, type Used, watchedEnv } from './processes.ts'
 /** The default of MAX_ANSWER_BYTES. */
 const bytes = 2 ** 24
 /** Number of documents that a request reads at a time. */
-const atATime = [1, 8]
+const atATime = [1, 8, 24]
 /** Requests one after the other, each of which reads so many documents. */
 const rounds = 3
 /** What V8 takes of a container of 512 MB by itself. */

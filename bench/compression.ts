@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { startSandbox } from '../sandbox/index.ts'
+import { createBodies } from '../src/rest/client/room.ts'
 import { createWire } from '../src/rest/client/wire.ts'
 import { listFlags } from '../src/rest/flags/flags.ts'
 
@@ -38,7 +39,12 @@ export async function compression(): Promise<void> {
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
-  const wire = createWire({ baseUrl: `http://127.0.0.1:${port}`, userAgent: 'bench', connections: 8 })
+  const wire = createWire({
+    baseUrl: `http://127.0.0.1:${port}`,
+    userAgent: 'bench',
+    connections: 8,
+    bodies: createBodies(),
+  })
 
   const times = new Map([...bodies.keys()].map((name) => [name, [] as number[]]))
   for (let round = 0; round < rounds; round++) {

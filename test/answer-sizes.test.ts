@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Reply } from '../sandbox/index.ts'
 import { valuesIn } from '../src/rest/client/json-values.ts'
@@ -112,6 +116,64 @@ describe('an answer that the heap has no room for', () => {
     // 29 million values of 500 bytes: more than any heap of a test.
     expect(hasRoom(Buffer.alloc(2 ** 25, '[{},{},'))).toBe(false)
     expect(valuesIn(Buffer.from('[{"a,[{":1},{},["x,",2]]'))).toBe(7)
+  })
+})
+
+describe('answers that arrive at the same time', () => {
+  const size = 400_000
+  const page = JSON.stringify({ items: [], totalCount: 0, padding: randomBytes(size / 2).toString('hex') })
+  const metricsOf = (...keys: string[]) =>
+    `{ ${keys.map((key) => `${key}: project(key: "${key}") { metrics(first: 1) { totalCount } }`).join(' ')} }`
+
+  it.each([
+    ['as they are', Buffer.from(page), {}],
+    ['compressed', gzipSync(page), { 'content-encoding': 'gzip' }],
+  ])('have a limit together, %s: one more fails its field and leaves its memory', async (_, body, encoding) => {
+    // Each of the first three lacks its last byte until the connection of one of them is closed.
+    const held: ServerResponse[] = []
+    const upstream = await startOther((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...encoding }).write(body.subarray(0, -1))
+      if (held.length === 3) response.end(body.subarray(-1))
+      else held.push(response)
+      response.once('close', () => {
+        for (const other of held) other.end(body.subarray(-1))
+      })
+    })
+    const full = await startStack({ gateway: { baseUrl: upstream.url, maxBodiesBytes: 2.75 * size } })
+    const { errors } = await full.ask(metricsOf('a', 'b', 'c'))
+    expect(errors?.map(({ message }) => message)).toEqual([
+      'LaunchDarkly answered with more than the gateway takes: the process has too little memory left to read it (GET /api/v2/metrics/{projectKey}).',
+    ])
+    expect((await full.ask(metricsOf('d', 'e'))).errors).toBeUndefined()
+    await full.close()
+    await upstream.close()
+  })
+})
+
+describe('a refusal of many bytes', () => {
+  it('is not read, and its status counts', async () => {
+    const other = await startStack({ gateway: { breakerFailures: 0 } })
+    const text = JSON.stringify({ code: 'forbidden', message: 'no', padding: 'x'.repeat(2 ** 18) })
+    other.sandbox.fault({ path }, { status: 403, text })
+    const answer = await other.ask(query)
+    failed(answer, ['web', 'flags'], 'FORBIDDEN', { operation: listFlags, status: 403 })
+    expect(answer.errors![0]!.message).toBe('LaunchDarkly answered 403 to GET /api/v2/flags/{projectKey}')
+    await other.close()
+  })
+})
+
+describe('the limit of the heap', () => {
+  const told = (options: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const script = "import('./src/rest/client/room.ts').then(({ heapBytes }) => console.log(heapBytes / 2 ** 20))"
+    return Number(execFileSync(process.execPath, [...options, '-e', script], { env, encoding: 'utf8' }))
+  }
+
+  it('is that of old objects, whether an option sets it or V8', () => {
+    expect(told(['--max-old-space-size=256'])).toBe(256)
+    expect(told(['--max_old_space_size=256'])).toBe(256)
+    expect(told([], { NODE_OPTIONS: '--max-old-space-size=300 --max-old-space-size=200' })).toBe(200)
+    expect(told(['--max-heap-size=512'])).toBeLessThan(490)
+    expect(told([])).toBeGreaterThan(200)
   })
 })
 

@@ -52,8 +52,14 @@ export function troubled(operation: string, trouble: Failure, { retryAt, found, 
   )
 }
 
+/** The error of a call whose answer does not fit in memory. */
+export const roomless = (operation: string) =>
+  troubled(operation, 'oversized', { found: 'the process has too little memory left to read it' })
+
 /** The most objections of an answer that are reported. */
 const mostReasons = 20
+/** The most bytes of a refusal that is read. LaunchDarkly's own have a few hundred. */
+const mostRefusalBytes = 2 ** 18
 
 /**
  * The error of an answer with a status of 300 or more, with LaunchDarkly's `{ code, message, id }` if the body contains it.
@@ -67,7 +73,7 @@ export function refusal(
 ): RestError {
   const bare = token.replace(/^Bearer /, '')
   const struck = (text: string) => redacted(bare ? text.replaceAll(bare, '[token]') : text)
-  const told = parsed(body.toString(), struck)
+  const told = body.length > mostRefusalBytes ? {} : parsed(body.toString(), struck)
   const said = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined)
   const reasons = list(told.errors)
     .slice(0, mostReasons)

@@ -7,7 +7,7 @@ import { createLimitsReader } from './limits.ts'
 import { createPace, type Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { retryBudget } from './retries.ts'
-import { hasRoom } from './room.ts'
+import { createBodies, hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
 import { createListSizes } from './sizes.ts'
@@ -15,11 +15,13 @@ import { createWire, type WireOptions } from './wire.ts'
 
 export const defaultConcurrentCalls = 24
 
-export interface ClientOptions extends Omit<WireOptions, 'connections'> {
+export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies'> {
   /** Gives turns to the reading of large documents. Default a pace of the client's own. */
   readonly pace?: Pace | undefined
   /** Whether the process has enough memory to parse a document. Default by the limit and the use of the heap. */
   readonly hasRoom?: ((text: Buffer) => boolean) | undefined
+  /** The most bytes of all bodies that arrive or wait to be parsed. Default half the heap. */
+  readonly maxBodiesBytes?: number | undefined
   /** The most calls in flight at a time, if the windows of limits leave enough. Default 24. */
   readonly maxConcurrentCalls?: number | undefined
   /**
@@ -87,8 +89,10 @@ export function createClient(options: ClientOptions): Client {
   const { accounts = createAccounts(limits) } = options
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
   const secret = createSecretKey(randomBytes(32))
+  const bodies = createBodies(options.maxBodiesBytes)
   const upstream: Upstream = {
-    wire: createWire({ ...options, connections: maxConcurrentCalls }),
+    wire: createWire({ ...options, bodies, connections: maxConcurrentCalls }),
+    bodies,
     schedule: createSchedule(maxConcurrentCalls),
     breaker: createBreaker({ failures: breakerFailures, probeMs: breakerProbeMs }),
     budget: retryBudget(),

@@ -1,6 +1,7 @@
 import { promises, type Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { errors } from 'undici'
+import { Roomless } from './room.ts'
 
 /** An answer with an unknown encoding, or with bytes that do not fit it. */
 export class Undecodable extends Error {
@@ -98,10 +99,16 @@ export function decodedAtOnce(body: Buffer, decoders: readonly Decoder[], mostBy
 /**
  * Decodes a body as it arrives. Stops as soon as any of the decoders produces too many bytes.
  *
+ * @param onBytes Called with the number of bytes of each decoded part. Its error ends the decoding.
  * @throws {Undecodable} if the bytes do not fit their encoding, or end too soon.
  * @throws {errors.ResponseExceededMaxSizeError}
  */
-export async function decoded(body: Readable, decoders: readonly Decoder[], mostBytes: number): Promise<Buffer> {
+export async function decoded(
+  body: Readable,
+  decoders: readonly Decoder[],
+  mostBytes: number,
+  onBytes: (bytes: number) => void,
+): Promise<Buffer> {
   const parts: Buffer[] = []
   let corrupt: Error | undefined
   const stages = decoders.map(({ stream }) => stream())
@@ -122,7 +129,10 @@ export async function decoded(body: Readable, decoders: readonly Decoder[], most
     }
   }
   async function collect(source: AsyncIterable<Buffer>) {
-    for await (const part of limited(source)) parts.push(part)
+    for await (const part of limited(source)) {
+      onBytes(part.length)
+      parts.push(part)
+    }
   }
 
   try {
@@ -130,7 +140,7 @@ export async function decoded(body: Readable, decoders: readonly Decoder[], most
     // The types accept functions only in a literal list.
     await promises.pipeline([body, ...between, collect] as unknown as NodeJS.ReadWriteStream[])
   } catch (error) {
-    if (error instanceof errors.ResponseExceededMaxSizeError || !corrupt) throw error
+    if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof Roomless || !corrupt) throw error
     throw new Undecodable(unfitting, { cause: corrupt })
   }
   return Buffer.concat(parts)

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream'
 import { type Dispatcher, errors } from 'undici'
 import type { RestError } from '../errors.ts'
 import type { Operation } from '../operation.ts'
-import { type Reply, troubled } from './answer.ts'
+import { type Reply, roomless, troubled } from './answer.ts'
 import { timerMs } from './clock.ts'
 import { type Decoder, decoded, decodedAtOnce, decodersOf, Undecodable } from './encoding.ts'
 import { holdsMoreThan } from './json-values.ts'
+import { type Bodies, largeBytes, Roomless } from './room.ts'
 
 /** A call under way. */
 export interface Sending {
@@ -20,6 +21,8 @@ export interface ExchangeLimits {
   readonly headersTimeoutMs: number
   readonly bodyTimeoutMs: number
   readonly maxAnswerBytes: number
+  /** The memory of all bodies. */
+  readonly bodies: Bodies
 }
 
 /** A larger compressed body is decompressed piece by piece, off the event loop, and its size is limited while it arrives. */
@@ -47,6 +50,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
   #decoders: readonly Decoder[] = []
   #parts: Buffer[] = []
   #bytes = 0
+  /** The bytes that are counted in the memory of all bodies. */
+  #held = 0
   #stream: Readable | undefined
 
   constructor(operation: Operation, limits: ExchangeLimits, wasIdle: (cause: unknown) => boolean) {
@@ -90,6 +95,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     }
     this.#parts.push(part)
     this.#bytes += part.length
+    try {
+      this.#hold(part.length)
+    } catch (error) {
+      this.#parts = []
+      controller.abort(error as Roomless)
+      return
+    }
     if (this.#decoders.length > 0 && this.#bytes > mostAtOnceBytes) this.#decodeFrom(controller)
   }
 
@@ -103,12 +115,30 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     else this.#fail(cause)
   }
 
+  /**
+   * Counts bytes of the body.
+   *
+   * @throws {Roomless} if a large body has no room beside the others.
+   */
+  #hold(bytes: number): void {
+    this.#held += bytes
+    const isWithin = this.#limits.bodies.take(bytes)
+    if (!isWithin && this.#held > largeBytes) throw new Roomless()
+  }
+
+  #release(): void {
+    this.#limits.bodies.leave(this.#held)
+    this.#held = 0
+  }
+
   /** Decompresses the body as it arrives. */
   #decodeFrom(controller: Controller): void {
     const stream = new Readable({ read: () => controller.resume() })
     this.#stream = stream
     for (const part of this.#parts.splice(0)) stream.push(part)
-    decoded(stream, this.#decoders, this.#limits.maxAnswerBytes).then(
+    // From now on, the decompressed bytes count.
+    this.#release()
+    decoded(stream, this.#decoders, this.#limits.maxAnswerBytes, (bytes) => this.#hold(bytes)).then(
       (body) => this.#deliver(body),
       (error) => {
         controller.abort(error)
@@ -129,6 +159,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
 
   #deliver(body: Buffer): void {
     clearTimeout(this.#timer)
+    this.#release()
     const isOversized = holdsMoreThan(this.#limits.maxAnswerBytes / bytesOfValue, body)
     if (isOversized) this.#reject(new errors.ResponseExceededMaxSizeError())
     else this.#outcome.resolve({ status: this.#status, headers: this.#headers, body })
@@ -143,6 +174,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
   }
 
   #reject(cause: unknown): void {
+    this.#release()
     const error = this.#errorOf(cause)
     // A write with a successful status was made, even if the rest of the answer failed.
     const isDone = !this.#operation.reads && this.#status >= 200 && this.#status < 300
@@ -157,6 +189,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     }
     if (this.#stop) return troubled(name, 'cancelled', { cause })
     if (cause instanceof errors.ResponseExceededMaxSizeError) return troubled(name, 'oversized', { cause })
+    if (cause instanceof Roomless) return roomless(name)
     if (cause instanceof Undecodable) return troubled(name, 'undecodable', { cause, found: cause.message })
     const error = troubled(name, begun ? 'truncated' : 'unreachable', { cause })
     return !begun && this.#wasIdle(cause) ? error.with({ wasIdle: true }) : error

@@ -2,7 +2,7 @@ import { RestError } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { countOf, type Page } from '../page.ts'
 import type { Account } from './accounts.ts'
-import { documentOf, troubled } from './answer.ts'
+import { documentOf, type Reply, roomless, troubled } from './answer.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import type { Way } from './attempt.ts'
 import { type Caller, createCaller, type Leaving } from './caller.ts'
@@ -15,6 +15,7 @@ import type { Observer } from './observer.ts'
 import type { Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { isOutage } from './retries.ts'
+import { type Bodies, largeBytes } from './room.ts'
 import type { ListSizes } from './sizes.ts'
 import type { TraceContext } from './wire.ts'
 
@@ -23,6 +24,7 @@ export interface Upstream extends Way {
   readonly pace: Pace
   /** Whether the process has enough memory for a document. */
   readonly hasRoom: (text: Buffer) => boolean
+  readonly bodies: Bodies
   /** The reads under way, by holder, verb, path and body. */
   readonly flights: Map<string, Flight<Landed>>
   readonly cache: AnswerCache | null
@@ -103,6 +105,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     if (fresh) {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
       observer?.spared?.(operation, 'cache')
+      if (fresh.body.length >= largeBytes) await itsTurn(upstream, operation, fresh)
       return documentOf(operation, fresh)
     }
 
@@ -188,9 +191,6 @@ interface Shelf {
   readonly cache: AnswerCache | null
 }
 
-/** The size from which a document gets a turn of its own, because parsing it takes several milliseconds. */
-const largeBytes = 50_000
-
 /** @param shelf Null for a write, whose answer belongs to its caller only. */
 function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flight<Landed> {
   const { flights } = upstream
@@ -202,10 +202,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
-      if (reply.body.length >= largeBytes) {
-        await upstream.pace.turn()
-        if (!upstream.hasRoom(reply.body)) throw roomless(operation)
-      }
+      if (reply.body.length >= largeBytes) await itsTurn(upstream, operation, reply)
       const document = documentOf(operation, reply)
       if (current()) shelf?.cache?.keep(holder, path, reply)
       return { document, status: reply.status, stale: false }
@@ -214,7 +211,8 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
     instead(error) {
       if (statusOf(error) === 401) upstream.cache?.forget(holder)
       const reply = isFailing(error) ? shelf?.cache?.any(holder, path) : undefined
-      return reply && { document: documentOf(operation, reply), status: reply.status, stale: true }
+      if (!reply || (reply.body.length >= largeBytes && !upstream.hasRoom(reply.body))) return undefined
+      return { document: documentOf(operation, reply), status: reply.status, stale: true }
     },
     over() {
       if (current()) flights.delete(shelf!.key)
@@ -223,11 +221,24 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   return flight
 }
 
-/** The error of a call whose answer does not fit in memory. */
-function roomless({ name, reads }: Operation): RestError {
-  const found = 'the process has too little memory left to read it'
-  const error = troubled(name, 'oversized', { found })
-  return reads ? error : error.with({ outcome: 'done' })
+/**
+ * Waits until a large document may be parsed, because that takes several milliseconds.
+ *
+ * @throws {RestError} if the process has too little memory for it.
+ */
+async function itsTurn(
+  { pace, hasRoom, bodies }: Upstream,
+  { name, reads }: Operation,
+  { body }: Reply,
+): Promise<void> {
+  const isWithin = bodies.take(body.length)
+  try {
+    await pace.turn()
+    if (isWithin && hasRoom(body)) return
+  } finally {
+    bodies.leave(body.length)
+  }
+  throw reads ? roomless(name) : roomless(name).with({ outcome: 'done' })
 }
 
 /** The error of a call whose request ended before the answer. */

@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts'
 import { timerMs } from './clock.ts'
 import { acceptEncoding } from './encoding.ts'
 import { Exchange, type Sending } from './exchange.ts'
+import type { Bodies } from './room.ts'
 
 export interface WireOptions {
   /** Scheme, host and an optional path prefix: `https://app.launchdarkly.com`. */
@@ -13,6 +14,8 @@ export interface WireOptions {
   readonly userAgent: string
   /** The most connections. */
   readonly connections: number
+  /** The memory of all bodies. */
+  readonly bodies: Bodies
   /** The time to connect, in ms. Default 5000. */
   readonly connectTimeoutMs?: number | undefined
   /** The time until an answer begins, in ms. Default 30 000. */
@@ -72,7 +75,7 @@ export function createWire(options: WireOptions): Wire {
   const prefix = pathname.replace(/\/+$/, '')
   const { apiVersion = '20240415', headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000, methodOverride = false } = options
   const { maxAnswerBytes = defaultMaxAnswerBytes } = options
-  const limits = { headersTimeoutMs, bodyTimeoutMs, maxAnswerBytes }
+  const limits = { headersTimeoutMs, bodyTimeoutMs, maxAnswerBytes, bodies: options.bodies }
   const idle = new WeakSet<Error>()
 
   /** Whether an error is the end of a connection that had served an answer. */
