@@ -96,6 +96,9 @@ describe('the deadline of a request', () => {
 })
 
 describe('a client that hangs up', () => {
+  /** Less than the answers of the sandbox take, and more than a loaded machine. */
+  const inTime = { timeout: 20_000 }
+
   async function overHttp(stack: Stack, gatewayOptions = {}) {
     const { url: baseUrl, token: fallbackToken } = stack.sandbox
     const gateway = createGateway({ baseUrl, fallbackToken, ...gatewayOptions })
@@ -122,13 +125,13 @@ describe('a client that hangs up', () => {
   }
 
   it('has its calls cancelled: LaunchDarkly sees the connections close and no further call', async () => {
-    const stack = await start({ sandbox: { latencyMs: 1000 } })
+    const stack = await start({ sandbox: { latencyMs: 60_000 } })
     const { ask, close } = await overHttp(stack, { maxConcurrentCalls: 4 })
     const asking = ask(wide(0, 40))
-    await vi.waitUntil(() => stack.sandbox.requests().length === 4)
+    await vi.waitUntil(() => stack.sandbox.requests().length === 4, inTime)
     expect(stack.sandbox.connections()).toBe(4)
     asking.destroy()
-    await vi.waitUntil(() => stack.sandbox.connections() === 0, { timeout: 900 })
+    await vi.waitUntil(() => stack.sandbox.connections() === 0, inTime)
     expect(stack.sandbox.requests().map(({ hungUp }) => hungUp)).toEqual([true, true, true, true])
     await pause(100)
     expect(stack.sandbox.requests()).toHaveLength(4)
@@ -137,10 +140,10 @@ describe('a client that hangs up', () => {
 
   it('frees its places, and its turns are nobody’s', async () => {
     const stack = await start()
-    stack.sandbox.fault({ path: /flags/ }, { delayMs: 3000 }, 'always')
+    stack.sandbox.fault({ path: /flags/ }, { delayMs: 60_000 }, 'always')
     const { ask, close } = await overHttp(stack, { maxConcurrentCalls: 1 })
     const asking = ask(wide(0, 10))
-    await vi.waitUntil(() => stack.sandbox.requests().length === 1)
+    await vi.waitUntil(() => stack.sandbox.requests().length === 1, inTime)
     asking.destroy()
     const [response] = await once(ask('{ team(key: "growth") { key } }'), 'response')
     expect(response.statusCode).toBe(200)
@@ -157,7 +160,7 @@ describe('a client that hangs up', () => {
     stack.sandbox.fault({ path: /teams/ }, { status: 429, headers: { 'retry-after': '1', 'x-ratelimit-reset': null } })
     const { ask, close } = await overHttp(stack)
     const asking = ask(`{ ${field(0)} teams { totalCount } }`)
-    await vi.waitUntil(() => stack.sandbox.requests().length === 2)
+    await vi.waitUntil(() => stack.sandbox.requests().length === 2, inTime)
     asking.destroy()
     await pause(1400)
     expect(stack.sandbox.requests()).toHaveLength(2)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Stack, startStack } from './support/stack.ts'
+import { type HeldStack, startHeldStack } from './support/held-stack.ts'
 
-let stack: Stack
+let stack: HeldStack
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startHeldStack()
 })
 afterAll(() => stack.close())
 
@@ -11,8 +11,8 @@ const member = '5f7a3cdbba2eb943c60ca4c4'
 
 /** The calls while the document of the answer is withheld, which is then refused. They need nothing of the document. */
 async function withoutDocument(query: string, document: RegExp) {
-  stack.sandbox.fault({ path: document }, { status: 403, delayMs: 250 }, 'always')
-  const { paths } = await stack.ask(query)
+  stack.sandbox.fault({ path: document }, { status: 403 }, 'always')
+  const { paths } = await stack.askWhileHeld([document], query)
   stack.sandbox.clearFaults()
   return paths.toSorted()
 }

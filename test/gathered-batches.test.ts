@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Stack, startStack } from './support/stack.ts'
+import { type HeldStack, startHeldStack } from './support/held-stack.ts'
 
-let stack: Stack
+let stack: HeldStack
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startHeldStack()
 })
 afterAll(() => stack.close())
 
@@ -11,9 +11,8 @@ const about = (paths: readonly string[], start: string) => paths.filter((path) =
 
 describe('documents that several pages refer to', () => {
   it('are one call, however late one of the pages comes', async () => {
-    stack.sandbox.fault({ path: /flags\/mobile/ }, { delayMs: 200 })
-    stack.sandbox.fault({ path: /flags\/infra/ }, { delayMs: 100 })
-    const { paths, errors } = await stack.ask(
+    const { paths, errors } = await stack.askWhileHeld(
+      [/flags\/infra/, /flags\/mobile/],
       '{ projects(first: 4) { nodes { flags(first: 100) { nodes { key maintainer { ... on Member { lastSeenAt } } } } } } }',
     )
     expect(errors).toBeUndefined()
@@ -22,30 +21,37 @@ describe('documents that several pages refer to', () => {
   })
 
   it('are one call if one of the lists goes on for several pages', async () => {
-    stack.sandbox.fault({ path: /flags\/web\?offset=100/ }, { delayMs: 150 })
-    const { paths } = await stack.ask(`{
+    const { paths } = await stack.askWhileHeld(
+      [/flags\/web\?offset=100/],
+      `{
       a: project(key: "web") { flags(first: 250) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
       b: project(key: "mobile") { flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
-    }`)
+    }`,
+    )
     expect(about(paths, '/flags')).toHaveLength(4)
     expect(about(paths, '/members')).toHaveLength(1)
   })
 
   it('do not wait for lists of which none has come', async () => {
-    stack.sandbox.fault({ path: /metrics\/web/ }, { delayMs: 300 })
-    const { calls } = await stack.ask(`{ project(key: "web") {
+    const { paths } = await stack.askWhileHeld(
+      [/metrics\/web/],
+      `{ project(key: "web") {
       flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } metrics(first: 5) { nodes { key } }
-    } }`)
-    const [metrics, members] = ['metrics', 'members'].map((name) => calls.find(({ path }) => path.includes(name))!.at)
-    expect(members! - metrics!).toBeLessThan(300)
+    } }`,
+    )
+    // The metrics are held until nothing else is asked for.
+    expect(paths.map((path) => path.split(/[/?]/)[1])).toEqual(['flags', 'members', 'metrics'])
   })
 
   it('are lost alone if a page fails', async () => {
-    stack.sandbox.fault({ path: /flags\/mobile/ }, { status: 403, delayMs: 100 })
-    const { data, errors } = await stack.ask(`{
+    stack.sandbox.fault({ path: /flags\/mobile/ }, { status: 403 })
+    const { data, errors } = await stack.askWhileHeld(
+      [/flags\/mobile/],
+      `{
       a: project(key: "web") { flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
       b: project(key: "mobile") { flags(first: 5) { nodes { maintainer { ... on Member { lastSeenAt } } } } }
-    }`)
+    }`,
+    )
     expect(errors).toMatchObject([{ path: ['b', 'flags'] }])
     expect(data.a.flags.nodes).toHaveLength(5)
   })
@@ -58,8 +64,10 @@ describe('the flags of segments in several environments', () => {
       .join(' ')} } }`
 
   it('are one scan of the flags for three environments, however late one of the lists comes', async () => {
-    stack.sandbox.fault({ path: /segments\/web\/staging/ }, { delayMs: 150 })
-    const { paths, data } = await stack.ask(segments(['production', 'staging', 'qa']))
+    const { paths, data } = await stack.askWhileHeld(
+      [/segments\/web\/staging/],
+      segments(['production', 'staging', 'qa']),
+    )
     expect(about(paths, '/segments')).toHaveLength(3)
     expect(about(paths, '/flags')).toHaveLength(3)
     for (const environment of ['production', 'staging', 'qa']) {

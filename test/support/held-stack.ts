@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Dispatcher, request } from 'undici'
+import { startOther } from './other-server.ts'
+import { type Stack, startStack } from './stack.ts'
+
+/** Turns of the event loop without a new call after which the gateway waits for what is held. */
+const quietTurns = 100
+
+export interface HeldStack extends Stack {
+  /**
+   * Asks while the calls that match a pattern are held. They are passed on to the sandbox when all others are answered and no further
+   * one comes: first those of the first pattern.
+   */
+  askWhileHeld(patterns: readonly RegExp[], query: string): ReturnType<Stack['ask']>
+}
+
+/** A gateway whose calls reach the sandbox in an order that does not depend on time. */
+export async function startHeldStack(): Promise<HeldStack> {
+  let patterns: readonly RegExp[] = []
+  let held: { readonly rank: number; readonly pass: () => Promise<void> }[] = []
+  let underWay = 0
+  let quiet = 0
+  let isWatching = false
+
+  const upstream = await startOther((asked, response) => {
+    const chunks: Buffer[] = []
+    asked.on('data', (chunk) => chunks.push(chunk))
+    asked.on('end', () => {
+      quiet = 0
+      const rank = patterns.findIndex((pattern) => pattern.test(decodeURIComponent(asked.url!)))
+      const pass = () => passOn(asked, Buffer.concat(chunks), response)
+      if (rank < 0) return void pass()
+      held.push({ rank, pass })
+      if (!isWatching) watch()
+    })
+  })
+  const stack = await startStack({ gateway: { baseUrl: upstream.url } })
+
+  function watch(): void {
+    isWatching = held.length > 0
+    if (!isWatching) return
+    setImmediate(watch)
+    quiet = underWay > 0 ? 0 : quiet + 1
+    if (quiet < quietTurns) return
+    quiet = 0
+    const first = Math.min(...held.map(({ rank }) => rank))
+    const passed = held.filter(({ rank }) => rank === first)
+    held = held.filter(({ rank }) => rank > first)
+    for (const { pass } of passed) void pass()
+  }
+
+  async function passOn(asked: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    underWay++
+    const { host: _, connection: __, 'accept-encoding': ___, ...headers } = asked.headers
+    const answer = await request(stack.sandbox.url + asked.url, {
+      method: asked.method as Dispatcher.HttpMethod,
+      headers,
+      ...(body.length > 0 && { body }),
+    })
+    const text = await answer.body.text()
+    response.on('finish', () => underWay--)
+    response.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(text)
+  }
+
+  return {
+    ...stack,
+    async askWhileHeld(some, query) {
+      patterns = some
+      try {
+        return await stack.ask(query)
+      } finally {
+        patterns = []
+      }
+    },
+    async close() {
+      await stack.close()
+      await upstream.close()
+    },
+  }
+}
