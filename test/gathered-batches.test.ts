@@ -12,7 +12,7 @@ const about = (paths: readonly string[], start: string) => paths.filter((path) =
 describe('documents that several pages refer to', () => {
   it('are one call, however late one of the pages comes', async () => {
     const { paths, errors } = await stack.askWhileHeld(
-      [/flags\/infra/, /flags\/mobile/],
+      [/flags\/mobile/, /flags\/web/],
       '{ projects(first: 4) { nodes { flags(first: 100) { nodes { key maintainer { ... on Member { lastSeenAt } } } } } } }',
     )
     expect(errors).toBeUndefined()

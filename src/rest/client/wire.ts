@@ -37,7 +37,7 @@ export interface WireOptions {
   readonly noProxy?: string | undefined
 }
 
-/** A process of 512 MB reads one answer of this size at a time, a process of 640 MB eight (`npm run bench -- bodies`). */
+/** With 256 MB of heap, a process reads some answers of this size at a time, and refuses others (`npm run bench -- bodies`). */
 export const defaultMaxAnswerBytes = 16 * 2 ** 20
 
 /** The trace of the calls, in the headers of W3C Trace Context. */
