@@ -3,7 +3,7 @@ import { holesOf, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import { covers } from '../rest/parts.ts'
 import { type Located, locate, type Resource } from '../rest/resource.ts'
-import { batchingLater, byIdentity, oneByOne, placed } from './batch.ts'
+import { type Answers, batchingLater, byIdentity, oneByOne, placed } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
 import type { SingleCalls } from './irreducible.ts'
@@ -61,8 +61,22 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   const known = readRecord<readonly string[], KnownPage<Doc>>(covers)
   /** The first pages that were requested ahead. */
   const begun = readRecord<readonly string[], Promise<Page<Doc>>>(covers)
+  /** The pages that earlier turns of the event loop requested. They settle when the pages came or failed. */
+  const earlier = readRecord<readonly string[], Promise<unknown>>(covers)
 
-  const byKey: Expandable<Doc> = expandable<Doc>((keys, expand) => {
+  const byKey: Expandable<Doc> = expandable<Doc>(async (keys, expand) => {
+    const coming = earlier.all(listable(expand))
+    if (!coming.length) return readKeys(keys, expand)
+    await Promise.all(coming)
+    const told = keys.flatMap((key) => {
+      const doc = byKey.known(key, expand)
+      return doc ? [[key, doc] as const] : []
+    })
+    const others = keys.filter((key) => !byKey.known(key, expand))
+    return new Map([...told, ...(others.length ? await readKeys(others, expand) : [])])
+  })
+
+  async function readKeys(keys: readonly string[], expand: readonly string[]): Promise<Answers<Doc>> {
     const single = (key: string) => readAlone(key, expand)
     if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY)) {
       if (keys.length > 1) singles?.spend(`${kind.type}.${fieldOf(kind, expand)}`, keys.length)
@@ -76,7 +90,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
       found: (key) => byKey.known(key, expand),
       single,
     })
-  })
+  }
 
   async function readAlone(key: string, expand: readonly string[]): Promise<Doc | null> {
     const asked = expand.filter((part) => !always.includes(part))
@@ -101,7 +115,15 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
 
   /** Reads a page of the list without filter, for later look-ups by key too. */
   async function plainPage(window: Window, expand: readonly string[]): Promise<Page<Doc>> {
-    const came = await page(window, expand)
+    const coming = page(window, expand)
+    setImmediate(() =>
+      earlier.add(
+        '',
+        expand,
+        coming.catch(() => undefined),
+      ),
+    )
+    const came = await coming
     known.add('', expand, { window, page: came })
     return came
   }

@@ -98,10 +98,13 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
 
   return {
     /** Reads a window if the operation is a list with windows; otherwise makes the call. */
-    read: <Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> =>
-      operation.paged && operation.method === 'GET' && isWindow(args as WindowArgs)
-        ? (ask(operation as never, args as never) as Promise<never>)
-        : read(operation, args),
+    read<Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> {
+      if (!operation.paged || operation.method !== 'GET') return read(operation, args)
+      if (isWindow(args as WindowArgs)) return ask(operation as never, args as never) as Promise<never>
+      const answer = read(operation, args)
+      turns.reading(operation.name, answer)
+      return answer
+    },
 
     /** Forgets all windows, because a change can have made them wrong. */
     forget: () => lists.clear(),

@@ -4,11 +4,6 @@ import { idOf } from './names.ts'
 /** The kinds that are above the minimum for no good reason. A kind that is mended has to leave this list. */
 export const defects: readonly Kind[] = [
   {
-    name: 'a team is read again for its roles',
-    matches: /^calls: .*\/teams\/\*( → .*)? → (.* )?\/teams\/\*/,
-    query: '{ member(id: "60004e1c40e996555723227d") { teams { team { description roles { name } } } } }',
-  },
-  {
     name: 'a flag is read for fields that need only its address, although another document names it',
     matches:
       /^calls: .*\/flags\/.* → (.* )?\/(code-refs\/|approval-requests|flag-status\/|flags\/\*\/\*\/dependent-flags)/,
@@ -24,12 +19,6 @@ export const defects: readonly Kind[] = [
     name: 'a project is read after a look-up below it found nothing',
     matches: /^calls: \/(flags|metrics)\/\*\/\* → \/projects\/\*$/,
     query: '{ project(key: "mobile") { metric(key: "nope") { key } } }',
-  },
-  {
-    name: 'roles are read by key and by id',
-    matches: /^calls: .*\/roles \+ \/roles\/\*/,
-    query:
-      '{ member(id: "5f7a3cdbba2eb943c60ca4c4") { teams { roles { policy { effect } } } } members(first: 1) { nodes { roles { key } } } }',
   },
   {
     name: 'the environments of a project wait for what does not name it',
@@ -91,11 +80,6 @@ export const defects: readonly Kind[] = [
     name: 'the projects with code references are read only to learn that they exist',
     matches: /^calls: \/code-refs\/statistics → .*\/projects\?keys/,
     query: '{ codeReferenceProjects { approvalRequests { totalCount } } }',
-  },
-  {
-    name: 'a role or a team that a list told is read again',
-    matches: /^calls: (.* )?\/(roles|teams)( .*)? → (.* )?\/(roles|teams)\/\*/,
-    query: '{ viewer { member { roles { policy { effect } } } } roles { nodes { key } } }',
   },
   {
     name: 'the project of an approval request is read after the request',

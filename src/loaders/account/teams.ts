@@ -37,6 +37,14 @@ interface TeamRead {
   readonly calls: number
   /** The fields that want the read, as errors name them. */
   readonly fields: readonly string[]
+  /** Whether the parts are wanted only if no other way tells them in fewer calls. Default false. */
+  readonly ifFew?: boolean
+}
+
+interface Leave {
+  /** The field that asks, as errors name it. Default derived from the parts. */
+  readonly field?: string | undefined
+  readonly ifFew?: boolean
 }
 
 /** The field that errors name for a part of a team, unless another field asks for it. */
@@ -68,16 +76,20 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
 
   const counted = new Set<string>()
 
+  /** True for each read that may be made with its parts, and null for one that needs few teams. */
   const leave = batch<TeamRead, true>({
     identity: ({ identity }) => identity,
-    wants: ({ parts, fields }) => JSON.stringify([parts, fields]),
-    fetch: async (reads) => {
+    wants: ({ parts, fields, ifFew = false }) => JSON.stringify([parts, fields, ifFew]),
+    fetch: async (asked) => {
+      const areFew = new Set(asked.map(({ identity }) => identity)).size < worthAllMembers && !members.knowsAll()
+      const reads = asked.filter(({ ifFew }) => areFew || !ifFew)
       const fresh = reads.filter((one) => partsOf(one).some((part) => !counted.has(part)))
       const calls = [...new Map(fresh.map((one) => [one.identity, one.calls])).values()].reduce((sum, n) => sum + n, 0)
       const refused = calls ? refusalOf([...new Set(fresh.flatMap(({ fields }) => fields))].join(' and '), calls) : null
       if (!refused) for (const part of fresh.flatMap(partsOf)) counted.add(part)
       const identities = new Set(fresh.map(({ identity }) => identity))
-      return new Map(reads.map(({ identity }) => [identity, (identities.has(identity) && refused) || true]))
+      const allowed = (identity: string) => (identities.has(identity) && refused) || true
+      return new Map(reads.map(({ identity }) => [identity, allowed(identity)]))
     },
   })
 
@@ -92,30 +104,23 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   }
 
   /** Waits until a team may be read with some parts. Loads of the other parts wait as well, so that one call serves all of them. */
-  function leaveFor(teamKey: string, expand: readonly string[], field?: string) {
+  function leaveFor(teamKey: string, expand: readonly string[], { field, ifFew }: Leave = {}) {
     const parts = expand.filter(isSingle)
     const fields = field && parts.length ? [field] : parts.map((part) => fieldsOfParts[part])
-    return leave({ identity: teamKey, parts, calls: 1, fields })
+    return leave({ identity: teamKey, parts, calls: 1, fields, ...(ifFew && { ifFew }) })
   }
 
   /** Reads a team with the parts wanted. If these are refused, reads the team without them; the fields report the error. */
-  async function lookUp(teamKey: string, expand: readonly string[]): Promise<TeamDoc | null> {
-    try {
-      await leaveFor(teamKey, expand)
-    } catch {
-      return teams.byKey(
-        teamKey,
-        expand.filter((part) => !isSingle(part)),
-      )
-    }
-    return teams.byKey(teamKey, expand)
+  async function lookUp(teamKey: string, expand: readonly string[], ifFew = false): Promise<TeamDoc | null> {
+    const isAllowed = await leaveFor(teamKey, expand, { ifFew }).catch(() => null)
+    return teams.byKey(teamKey, isAllowed ? expand : expand.filter((part) => !isSingle(part)))
   }
 
   /** @param field The field that asks, as errors name it. Default derived from the parts. */
   function whole(team: TeamSource, expand: readonly string[] = [], field?: string): TeamDoc | Promise<TeamDoc> {
     const has = team.has
     if (has && covers(has, expand)) return team as TeamDoc
-    return leaveFor(team.key, expand, field).then(() => teams.whole(team, team.key, expand))
+    return leaveFor(team.key, expand, { field }).then(() => teams.whole(team, team.key, expand))
   }
 
   /** All items of a list of which the team's document contains only the first ones. */
@@ -205,10 +210,14 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
 
     whole,
 
-    /** The team behind a glimpse, or null if the team was deleted. Returns the glimpse if the read fails. */
-    behind: async (team: TeamGlimpse, expand: readonly string[]): Promise<TeamSource | null> => {
+    /**
+     * The team behind a glimpse, or null if the team was deleted. Returns the glimpse if the read fails.
+     *
+     * @param ifFew Whether parts that only single reads return are read only if few teams are wanted.
+     */
+    behind: async (team: TeamGlimpse, expand: readonly string[], ifFew: boolean): Promise<TeamSource | null> => {
       try {
-        return await lookUp(team.key, expand)
+        return await lookUp(team.key, expand, ifFew)
       } catch {
         return team
       }

@@ -65,9 +65,8 @@ export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLR
   const others = [...selectedAtOnce(info, 'Team')].filter((name) => !told.includes(name))
   if (!others.length) return seen
   const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
-  // The roles alone do not justify a single read of each team, because member documents may contain them.
-  const parts = alone ? expand : expand.filter((part) => part !== 'roles')
-  return workingFor(others, () => teams.behind(seen, parts))
+  // The roles alone do not justify a single read of each of many teams, because member documents may contain them.
+  return workingFor(others, () => teams.behind(seen, expand, alone === undefined))
 }
 
 /** The parts that a selection needs of the members of a team. Null if it needs no members. */
