@@ -316,6 +316,17 @@ describe('repositories', () => {
     expect(data).toEqual({ a: { version: expect.any(Number) }, b: { type: 'GITHUB' }, c: null })
   })
 
+  it('that are looked up beside their list come with the list', async () => {
+    const list = 'codeReferenceRepositories { nodes { name defaultBranch { name head } } }'
+    const one = 'codeReferenceRepository(name: "storefront") { name type branches { nodes { name } } }'
+    for (const query of [`{ ${list} ${one} }`, `{ ${one} ${list} }`]) {
+      const { data, errors, paths } = await stack.ask(query)
+      expect(errors).toBeUndefined()
+      expect(paths).toEqual(['/code-refs/repositories?withBranches=1'])
+      expect(data.codeReferenceRepository).toEqual((await stack.ask(`{ ${one} }`)).data.codeReferenceRepository)
+    }
+  })
+
   it('that statistics name are read once more only for what those do not tell', async () => {
     const { paths, errors } = await stack.ask(
       `{ project(key: "web") { flags(first: 50) { nodes { codeReferences { repositories { repository {

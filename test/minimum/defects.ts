@@ -86,10 +86,4 @@ export const defects: readonly Kind[] = [
     matches: /^calls: \/approval-requests\S* → \/projects\S*$/,
     query: '{ approvalRequests { nodes { environments { project { tags } } } } }',
   },
-  {
-    name: 'a repository is read beside the list of repositories',
-    matches: /^calls: (.* )?\/code-refs\/repositories \+ \/code-refs\/repositories\/\*/,
-    query:
-      '{ codeReferenceRepositories { nodes { defaultBranch { head } } } codeReferenceRepository(name: "storefront") { type } }',
-  },
 ]

@@ -19,7 +19,8 @@ import { readRecord } from '../record.ts'
 type Repositories = readonly RepositoryDoc[]
 
 interface RepositoryKey {
-  readonly name: string
+  /** Null for all repositories. */
+  readonly name: string | null
   readonly parts: RepositoryParts
 }
 
@@ -28,62 +29,64 @@ interface RepositoryKey {
  * pages and can contain more parts.
  */
 export function codeRepositoryLoaders(read: Read) {
-  const lists = readRecord<RepositoryParts, Repositories>(coversRepositoryParts)
+  /** The lists that were requested. */
+  const lists = readRecord<RepositoryParts, Promise<Repositories>>(coversRepositoryParts)
 
-  const list = batch<RepositoryParts, Repositories>({
-    identity: () => '',
-    wants: (parts) => JSON.stringify(parts),
-    fetch: async (all) => {
-      const parts = uniteRepositoryParts(all)
-      return new Map([['', lists.find('', parts)?.read ?? (await readList(parts))]])
-    },
-  })
-
-  async function readList({ branches, references }: RepositoryParts): Promise<Repositories> {
-    const { items } = await read(listRepositories, {
-      withBranches: branches && !references ? '1' : undefined,
-      withReferencesForDefaultBranch: references ? '1' : undefined,
-      ...references,
-    })
-    const parts = { branches: branches || references !== null, references }
-    return lists.add(
-      '',
-      parts,
-      items.map((repository) => repositoryAt(repository, parts)),
-    )
-  }
-
-  const byName = batch<RepositoryKey, RepositoryDoc>({
-    identity: ({ name }) => name,
+  const load = batch<RepositoryKey, Repositories>({
+    identity: ({ name }) => identityOf(name),
     wants: ({ parts }) => JSON.stringify(parts),
     fetch: async (keys) => {
       const names = new Set(keys.map(({ name }) => name))
       const parts = uniteRepositoryParts(keys.map((key) => key.parts))
-      const alone = names.size === 1 && !parts.branches && !parts.references && !lists.find('', parts)
-      const found = alone ? await single(keys[0]!.name) : ((await list(parts)) ?? [])
-      return new Map(found.map((repository) => [repository.name, repository]))
+      const known = await lists.find('', parts)?.read.catch(() => undefined)
+      const [name] = names
+      const alone = !known && names.size === 1 && !parts.branches && !parts.references
+      if (alone && typeof name === 'string') return new Map([[identityOf(name), await single(name)]])
+      const all = known ?? (await readList(parts))
+      return new Map([...names].map((one) => [identityOf(one), one === null ? all : all.filter(named(one))]))
     },
   })
+
+  function readList({ branches, references }: RepositoryParts): Promise<Repositories> {
+    const parts = { branches: branches || references !== null, references }
+    const listing = {
+      withBranches: branches && !references ? ('1' as const) : undefined,
+      withReferencesForDefaultBranch: references ? ('1' as const) : undefined,
+      ...references,
+    }
+    const found = read(listRepositories, listing).then(({ items }) => items.map((one) => repositoryAt(one, parts)))
+    return lists.add('', parts, found)
+  }
 
   async function single(repositoryName: string): Promise<Repositories> {
     const repository = await orNull(read(getRepository, { repositoryName }))
     return repository ? [repositoryAt(repository, noRepositoryParts)] : []
   }
 
+  const byName = async (name: string, parts: RepositoryParts): Promise<RepositoryDoc | null> =>
+    (await load({ name, parts }))?.[0] ?? null
+
   return {
     /** All repositories. */
-    list: async (parts: RepositoryParts): Promise<Repositories> => (await list(parts)) ?? [],
+    list: async (parts: RepositoryParts): Promise<Repositories> => (await load({ name: null, parts })) ?? [],
 
     /** A repository, or null if it does not exist. */
-    byName: (name: string, parts: RepositoryParts) => byName({ name: usable('a repository name', name), parts }),
+    byName: async (name: string, parts: RepositoryParts) => byName(usable('a repository name', name), parts),
 
     /** The repository itself if it has the parts wanted; otherwise reads the document. */
     whole(repository: RepositorySource, parts = noRepositoryParts): RepositoryDoc | Promise<RepositoryDoc> {
       if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
-      return byName({ name: repository.name, parts }).then((found) => {
+      return byName(repository.name, parts).then((found) => {
         if (found) return found
         throw notThere('repository', repository.name)
       })
     },
   }
 }
+
+const identityOf = (name: string | null): string => JSON.stringify(name)
+
+const named =
+  (name: string) =>
+  (repository: RepositoryDoc): boolean =>
+    repository.name === name
