@@ -3,6 +3,7 @@ import { keysOf } from '../support/documents.ts'
 import { rest } from '../support/rest.ts'
 import type { Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
+import { latencyMs, wavesOf } from '../support/waves.ts'
 
 let stack: Stack
 /** The key of some flag of `web`. */
@@ -54,6 +55,7 @@ describe('statuses', () => {
   it.each([
     ['a list of flags', 'project(key: "web") { flags(first: 50) { nodes { KEYS } } }', 4],
     ['the edges of a list', 'project(key: "web") { flags(first: 9) { edges { node { KEYS } } } }', 4],
+    ['as many flags as environments', 'project(key: "web") { flags(first: 3) { nodes { KEYS } } }', 4],
     ['a flag', 'flag(projectKey: "web", key: "email-winback") { name KEYS }', 2],
     ['a flag of a project', 'project(key: "web") { flag(key: "email-winback") { name KEYS } }', 2],
   ])('are asked for at the same time as %s where the environments are named', async (_, query, calls) => {
@@ -211,6 +213,27 @@ describe('the statuses of a flag in all environments', () => {
         expect(byKey(statuses)).toEqual(byKey(await across(key)))
     },
   )
+
+  it('of up to three flags are asked for at the same time', async () => {
+    const slow = await startStack({ sandbox: { latencyMs } })
+    const answer = await slow.ask(
+      '{ project(key: "web") { flags(first: 3) { nodes { key statuses { FIELDS } } } } }'.replace('FIELDS', fields),
+    )
+    await slow.close()
+    expect(wavesOf(answer).map((wave) => wave.length)).toEqual([1, 3])
+    for (const { key, statuses } of answer.data.project.flags.nodes) expect(statuses).toEqual(await across(key))
+  })
+
+  it('of a flag that several fields ask for take one list for each environment', async () => {
+    const { data, errors, paths } = await stack.ask(`{
+      project(key: "web") { flags(first: 20) { nodes { key environment(key: "qa") { status { state } } } } }
+      environment(projectKey: "web", key: "qa") { flagStatuses(first: 1000) { nodes { state flag { key } } } }
+    }`)
+    expect(errors).toBeUndefined()
+    expect(byEnvironment(paths)).toEqual(['/flag-statuses/web/qa'])
+    const listed = new Map(data.environment.flagStatuses.nodes.map((one: Doc) => [one.flag.key, one.state]))
+    for (const { key, environment } of data.project.flags.nodes) expect(environment.status.state).toBe(listed.get(key))
+  })
 
   it('of archived flags among others are there too', async () => {
     const { items } = await rest(stack, '/flags/web?filter=state:archived&limit=2')

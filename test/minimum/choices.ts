@@ -35,4 +35,10 @@ export const choices: readonly Choice[] = [
       '{ a: flag(projectKey: "web", key: "content-markdown-editor") { name } b: flag(projectKey: "web", key: "content-rich-snippets") { name } c: flag(projectKey: "web", key: "reviews-star-snippets") { name } }',
     reason: 'Nothing tells before that flags are archived, and the list tells others in fewer calls.',
   },
+  {
+    name: 'the statuses of the first of four to nineteen flags are read before those of the others',
+    matches: /^waves: (.* )?\/flag-status\/\*\/\*( \+ .*)? → (.* )?\/flag-status(es)?\/\*\/\*/,
+    query: '{ project(key: "web") { flags(first: 4) { nodes { statuses { state } } } } }',
+    reason: 'They tell the number of environments, and the lists of few environments take fewer calls than many flags.',
+  },
 ]

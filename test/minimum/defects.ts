@@ -26,12 +26,6 @@ export const defects: readonly Kind[] = [
     query: '{ teams(first: 1) { nodes { flags(projectKey: "web") { nodes { environments { on } } } } } }',
   },
   {
-    name: 'statuses of as many flags as environments are read after the flags',
-    matches: /^waves: (.* )?\/(flags\/\*\S*|flag-status\/\*\/\*)( \+ .*)? → (.* )?\/flag-status\/\*\/\*/,
-    query:
-      '{ project(key: "web") { flags(first: 3) { nodes { environments(keys: ["production", "test", "development"]) { status { state } } } } } }',
-  },
-  {
     name: 'a flag is read although its dependents tell whether it exists',
     matches: /^calls: .*\/flags\/\*\/\* \+ .*\/dependent-flags/,
     query:

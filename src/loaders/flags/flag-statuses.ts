@@ -1,8 +1,14 @@
 import { orNull, Unreadable } from '../../rest/errors.ts'
-import { type FlagStatusDoc, flagKeyOf, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
+import {
+  type FlagStatusDoc,
+  type FlagStatusRep,
+  flagKeyOf,
+  getFlagStatuses,
+  listFlagStatuses,
+} from '../../rest/flags/flag-statuses.ts'
 import { shown } from '../../rest/shown.ts'
 import { reasonOf } from '../../rest/unreadable.ts'
-import { type Answers, batch, byIdentity, failingAlone } from '../batch.ts'
+import { type Answers, batch, failingAlone, placed } from '../batch.ts'
 import { isOfOneCall } from '../failures.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
@@ -30,15 +36,18 @@ interface Told {
   readonly lost?: Error | undefined
 }
 
-/** The statuses in the list of an environment, by flag. */
+/** The list of an environment, as LaunchDarkly returned it, by flag. */
 interface Listed {
-  readonly byFlag: ReadonlyMap<string, FlagStatusDoc>
+  readonly byFlag: ReadonlyMap<string, FlagStatusRep>
   /** The error for statuses whose flag is unknown, if there are any. */
   readonly lost: Error | undefined
 }
 
 /** Whether the list of an environment can omit a flag. It omits archived flags; the OpenAPI document does not mention deprecated ones. */
 const isOmitted = ({ archived, deprecated }: StatusFlag): boolean => (archived || deprecated) ?? false
+
+/** Below this number of flags, single reads in all environments take no more calls than lists of two environments. */
+const worthLists = 4
 
 const nobodys = (environmentKey: string) =>
   new Unreadable(`LaunchDarkly's answer has statuses in ${shown(environmentKey)} that name no flag.`)
@@ -57,6 +66,7 @@ export function flagStatusLoaders(
 ) {
   /** The environments whose lists are being read, and the reads of single flags in all environments. */
   const begun = new Set<string>()
+  const lists = new Map<string, Promise<Listed>>()
   const wholes = new Map<string, Promise<Statuses | null>>()
   /** The environments of projects of which many flags will need their statuses in all environments. */
   const foreseen = new Map<string, Promise<readonly string[] | undefined>>()
@@ -87,10 +97,11 @@ export function flagStatusLoaders(
     return known || fewer ? byEnvironment(keys, environmentKeys) : byFlag(keys)
   }
 
-  /** The statuses of the first flag show which environments exist, and so which way takes fewer calls for the other flags. */
+  /** The statuses of the first of many flags show which environments exist, and so which way takes fewer calls for the others. */
   async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Told>> {
     const known = await foreseen.get(keys[0]!.projectKey)
     if (known) return inEnvironments(keys, known)
+    if (flagCount(keys) < worthLists) return byFlag(keys)
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
     const rest = keys.filter(({ flagKey }) => flagKey !== first)
     const whole = told.get(identityOf({ projectKey: keys[0]!.projectKey, flagKey: first, environmentKey: null }))
@@ -150,25 +161,33 @@ export function flagStatusLoaders(
 
   async function byEnvironment(keys: readonly StatusKey[], environmentKeys: readonly string[]): Promise<Answers<Told>> {
     const { projectKey } = keys[0]!
-    const listed = await failingAlone<Listed>(
+    const lists = await failingAlone<Listed>(
       environmentKeys.map((key) => [[key], inEnvironment(projectKey, key).then((found) => new Map([[key, found]]))]),
     )
     const answers = new Map<string, Told | Error>()
     const omitted: StatusKey[] = []
     for (const key of keys) {
-      const lists = (key.environmentKey === null ? environmentKeys : [key.environmentKey]).map(
-        (one) => listed.get(one)!,
-      )
-      const failure = lists.find((list) => list instanceof Error)
-      const found = lists.flatMap((list) => (list instanceof Error ? [] : list))
-      const statuses = found.flatMap(({ byFlag }) => byFlag.get(key.flagKey) ?? [])
-      const lost = found.find((list) => list.lost && !list.byFlag.has(key.flagKey))?.lost
+      const told = toldBy(lists, key)
       // The state of the flag is unknown, so the lists can have omitted it.
-      const isOpen = key.environmentKey === null && (lost || !statuses.length)
-      if (isOpen && !failure) omitted.push(key)
-      else answers.set(identityOf(key), failure ?? { statuses, lost })
+      const isOpen = key.environmentKey === null && !(told instanceof Error) && (told.lost || !told.statuses.length)
+      if (isOpen) omitted.push(key)
+      else answers.set(identityOf(key), told)
     }
     return new Map([...answers, ...(await failingAlone([[omitted.map(identityOf), oneByOne(omitted)]]))])
+  }
+
+  /** The statuses that the lists of environments have for a key. */
+  function toldBy(lists: Answers<Listed>, { projectKey, flagKey, environmentKey }: StatusKey): Told | Error {
+    const statuses: FlagStatusDoc[] = []
+    let lost: Error | undefined
+    for (const environment of environmentKey === null ? lists.keys() : [environmentKey]) {
+      const list = lists.get(environment)!
+      if (list instanceof Error) return list
+      const status = list.byFlag.get(flagKey)
+      if (status) statuses.push({ ...status, projectKey, flagKey, environmentKey: environment })
+      else lost ??= list.lost
+    }
+    return { statuses, lost }
   }
 
   async function oneByOne(keys: readonly StatusKey[]): Promise<Answers<Told>> {
@@ -177,24 +196,30 @@ export function flagStatusLoaders(
     return byFlag(keys)
   }
 
-  /** The statuses of an environment by flag. */
-  async function inEnvironment(projectKey: string, environmentKey: string): Promise<Listed> {
-    const found = await orNull(listed(projectKey, environmentKey))
-    return { byFlag: byIdentity(found?.statuses ?? [], ({ flagKey }) => flagKey), lost: found?.lost }
-  }
+  /** The list of an environment. Empty if the environment does not exist. */
+  const inEnvironment = async (projectKey: string, environmentKey: string): Promise<Listed> =>
+    (await orNull(listed(projectKey, environmentKey))) ?? { byFlag: new Map(), lost: undefined }
 
-  async function listed(projectKey: string, environmentKey: string) {
+  const listed = (projectKey: string, environmentKey: string): Promise<Listed> =>
+    placed(lists, JSON.stringify([projectKey, environmentKey]), () => readList(projectKey, environmentKey))
+
+  async function readList(projectKey: string, environmentKey: string): Promise<Listed> {
     const { items } = await read(listFlagStatuses, { projectKey, environmentKey })
-    const statuses = items.flatMap((status) => {
+    const byFlag = new Map<string, FlagStatusRep>()
+    let lost: Error | undefined
+    for (const status of items) {
       const flagKey = reasonOf(status) ? undefined : flagKeyOf(status)
-      return flagKey === undefined ? [] : { ...status, projectKey, flagKey, environmentKey }
-    })
-    return { statuses, lost: statuses.length < items.length ? nobodys(environmentKey) : undefined }
+      if (flagKey === undefined) lost = nobodys(environmentKey)
+      else byFlag.set(flagKey, status)
+    }
+    return { byFlag, lost }
   }
 
   /** The statuses of all flags in an environment. */
-  const ofEnvironment = async (projectKey: string, environmentKey: string): Promise<Statuses> =>
-    (await listed(projectKey, environmentKey)).statuses
+  async function ofEnvironment(projectKey: string, environmentKey: string): Promise<Statuses> {
+    const { byFlag } = await listed(projectKey, environmentKey)
+    return Array.from(byFlag, ([flagKey, status]) => ({ ...status, projectKey, flagKey, environmentKey }))
+  }
 
   /** The statuses of a flag in all environments, or null if the flag does not exist. Archived flags are included. */
   const inAll = async ({ projectKey, key: flagKey }: StatusFlag): Promise<Statuses | null> =>

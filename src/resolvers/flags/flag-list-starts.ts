@@ -89,5 +89,5 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     },
   }
   startEarly(info, starts, flags, context)
-  if (statusesIn.size < most) flagStatuses.beginIn(projectKey, [...statusesIn])
+  if (statusesIn.size <= most) flagStatuses.beginIn(projectKey, [...statusesIn])
 }
