@@ -243,6 +243,8 @@ describe('what an approval request is about', () => {
     expect((await ask('flag { key }')).paths).toEqual([`${list}&expand=flag`])
     expect((await ask('project { name }')).paths).toEqual([`${list}&expand=project`])
     expect((await ask('environments { key }')).paths).toEqual([`${list}&expand=environments`])
+    expect((await ask('environments { project { key } }')).paths).toEqual([`${list}&expand=environments`])
+    expect((await ask('environments { project { name tags } }')).paths).toEqual([`${list}&expand=environments,project`])
   })
 
   it('is asked of the flag itself where the request does not tell it', async () => {

@@ -4,6 +4,7 @@ import { rest } from '../support/rest.ts'
 import { ask, askAll, type Doc } from '../support/sandbox-ask.ts'
 import { instruct } from '../support/sandbox-flags.ts'
 import { type Stack, startStack } from '../support/stack.ts'
+import { latencyMs, wavesOf } from '../support/waves.ts'
 
 const environments = ['production', 'qa', 'staging']
 
@@ -204,6 +205,25 @@ describe('the dependents of many flags', () => {
     expect(calls).toHaveLength(1 + 1 + 9)
     const five = await stack.ask('{ project(key: "web") { flags(first: 5) { nodes { dependents { key } } } } }')
     expect(five.calls).toHaveLength(1 + 5)
+  })
+
+  it('wait only for the environments, which are read beside the flags that want them', async () => {
+    const slow = await startStack({ sandbox: { latencyMs } })
+    const answer = await slow.ask('{ project(key: "mobile") { flags { nodes { dependents { key } } } } }')
+    await slow.close()
+    const [first, second, ...others] = wavesOf(answer)
+    expect(first).toEqual(['/flags/mobile?offset=0&limit=20', '/projects/mobile/environments?limit=100&offset=0'])
+    expect(second!.every((path) => path.startsWith('/flags/mobile?offset=0&limit=100&'))).toBe(true)
+    expect(others).toEqual([])
+  })
+
+  it('of the flags of several projects take one call for all environments', async () => {
+    const { paths } = await stack.ask('{ projects(first: 2) { nodes { flags { nodes { dependents { key } } } } } }')
+    const about = paths.filter((path) => path.startsWith('/projects?') || path.includes('/environments'))
+    expect(about).toEqual([
+      '/projects?offset=0&limit=2',
+      '/projects?filter=keys:web|mobile&limit=2&expand=environments',
+    ])
   })
 
   it('of two flags are a call for each', async () => {

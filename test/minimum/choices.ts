@@ -41,4 +41,23 @@ export const choices: readonly Choice[] = [
     query: '{ project(key: "web") { flags(first: 4) { nodes { statuses { state } } } } }',
     reason: 'They tell the number of environments, and the lists of few environments take fewer calls than many flags.',
   },
+  {
+    name: 'the flags of the segments of a list are read after the list',
+    matches: /^waves: (.* )?\/segments\/\*\/\*( \+ .*)? → (.* )?\/flags\/\*( → (.* )?\/flags\/\*)*$/,
+    query: '{ environment(projectKey: "web", key: "production") { segments { nodes { flags { key } } } } }',
+    reason: 'An environment can have no segments, and then the pages of flags in full would be for nothing.',
+  },
+  {
+    name: 'the flags of a few segments are read from the segments, and then from the list',
+    matches: /^calls: (.* )?\/segments\/\*\/\* → \/segments\/\*\/\*\/\* → \/flags\/\*/,
+    query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
+    reason: 'Two segments can have no flags, and the pages of flags in full serve few other fields.',
+  },
+  {
+    name: 'the environments of a project are read before it is known that few flags match a filter',
+    matches: /^calls: (.* )?\/projects\/\*\/environments → (.* )?\/flags\/\S+ → \/flags\/\*\/\*$/,
+    query:
+      '{ project(key: "infra") { flags(last: 3, filter: { temporary: false }) { nodes { environments { environment { key } } } } } }',
+    reason: 'The list can hold a hundred flags, which one by one would take a hundred calls.',
+  },
 ]

@@ -32,31 +32,15 @@ export const defects: readonly Kind[] = [
       '{ flag(projectKey: "mobile", key: "wallet-instalments") { dependents { key } codeReferences { hunkCount } } }',
   },
   {
-    name: 'the environments of a project are read after its flags, for dependents',
-    matches: /^waves: (.* )?\/flags\/\*\S* → \/projects\/\*\/environments → /,
-    query: '{ project(key: "mobile") { flags { nodes { dependents { key } } } } }',
-  },
-  {
     name: 'a node is read although a read below it tells whether it exists',
     matches: /^calls: \/(projects\/\*|projects\/\*\/environments\/\*|flags\/\*\/\*|teams\/\*) → \/\S+$/,
     query: `{ node(id: "${idOf('Project', 'mobile')}") { ... on Project { flag(key: "wallet-instalments") { createdAt } } } }`,
-  },
-  {
-    name: 'the environments of a project are read although its flags are read one by one',
-    matches: /^calls: (.* )?\/projects\/\*\/environments → (.* )?\/flags\/\S+ → \/flags\/\*\/\*$/,
-    query:
-      '{ project(key: "infra") { flags(last: 3, filter: { temporary: false }) { nodes { environments { environment { key } } } } } }',
   },
   {
     name: 'a flag is read although its status tells whether it exists',
     matches: /^calls: (.* )?\/flag-status(es)?\/\*\/\* \+ (.* )?\/flags\/\*\/\*/,
     query:
       '{ flag(projectKey: "web", key: "pricing-price-lock") { environment(key: "production") { status { state } } } }',
-  },
-  {
-    name: 'the flags of a few segments are read from the segments, and then from the list',
-    matches: /^calls: (.* )?\/segments\/\*\/\* → \/segments\/\*\/\*\/\* → \/flags\/\*/,
-    query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
   },
   {
     name: 'the flags of segments in two environments are read by two scans',
@@ -74,10 +58,5 @@ export const defects: readonly Kind[] = [
     name: 'the projects with code references are read only to learn that they exist',
     matches: /^calls: \/code-refs\/statistics → .*\/projects\?keys/,
     query: '{ codeReferenceProjects { approvalRequests { totalCount } } }',
-  },
-  {
-    name: 'the project of an approval request is read after the request',
-    matches: /^calls: \/approval-requests\S* → \/projects\S*$/,
-    query: '{ approvalRequests { nodes { environments { project { tags } } } } }',
   },
 ]

@@ -55,6 +55,10 @@ export function nextFlagRead({ groups, total }: KnownFlags, { flags, environment
   return flags > groups ? 'count' : 'single'
 }
 
+/** Whether reads of many flags in all environments begin with the keys of the environments. */
+export const mayNeedEnvironments = (flags: number): boolean =>
+  nextFlagRead({}, { flags, environments: 'all' }) === 'environments'
+
 /** Whether a page that is known without the environments wanted takes fewer calls than single reads of the flags wanted of it. */
 export const isWorthReadingAgain = (flags: number, calls: number): boolean => flags > calls
 

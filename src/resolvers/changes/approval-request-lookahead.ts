@@ -29,6 +29,8 @@ const approvalRequestNeeds: Needs = {
     environment: wholeFlag,
     environments: wholeFlag,
   },
+  // The environments that a request embeds lead to its project.
+  Environment: {},
   // The key of the project is known, and its other fields have reads of their own.
   Project: {
     projectId: project,

@@ -1,6 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import { mostNodes, type PageArgs } from '../../graph/connection.ts'
 import { begin, type Starts, startEarly } from '../../graph/early.ts'
+import { mayNeedEnvironments } from '../../loaders/flags/flag-plan.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
@@ -25,7 +26,7 @@ interface OfList {
  * @param most The most flags that the list can contain.
  */
 export function beginForFlags(projectKey: string, most: number, context: Context, info: Info): void {
-  const { flagStatuses, followers, codeReferences } = context.loaders
+  const { environments, flagStatuses, followers, codeReferences } = context.loaders
   const statusesIn = new Set<string>()
   const flags = { at: { projectKey } }
   const inside = () => [flags]
@@ -53,6 +54,10 @@ export function beginForFlags(projectKey: string, most: number, context: Context
         if (most >= manyFlags) flagStatuses.beginAll(projectKey)
         return []
       },
+      dependents: () => {
+        if (mayNeedEnvironments(most)) begin(() => environments.keysOf(projectKey))
+        return []
+      },
     },
     FlagCodeReferences: {
       ...Object.fromEntries(codeReferenceCounts.map((name) => [name, counts])),
@@ -69,7 +74,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     },
   }
   const many = most > 1 ? severals : {}
-  const environments = (keys: readonly unknown[]): readonly OfList[] =>
+  const inEnvironments = (keys: readonly unknown[]): readonly OfList[] =>
     keys.map(String).flatMap((environmentKey) => (isUsable(environmentKey) ? { ...flags, environmentKey } : []))
   const starts: Starts<OfList, Context> = {
     FlagConnection: { nodes: inside, edges: inside },
@@ -77,8 +82,8 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     ...many,
     Flag: {
       ...many.Flag,
-      environment: (_, { key }) => environments([key]),
-      environments: (_, { keys }) => environments(Array.isArray(keys) ? keys : []),
+      environment: (_, { key }) => inEnvironments([key]),
+      environments: (_, { keys }) => inEnvironments(Array.isArray(keys) ? keys : []),
     },
     FlagEnvironment: {
       ...many.FlagEnvironment,
