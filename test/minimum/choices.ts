@@ -24,16 +24,17 @@ export const choices: readonly Choice[] = [
     name: 'members that two answers of a wave name are read by two calls',
     matches: /^calls: .* several \/members\?(id|email)/,
     query:
-      '{ auditLog { nodes { member { member { roles { key } } } } } flag(projectKey: "web", key: "pricing-price-lock") { maintainer { ... on Member { teams { name } } } } }',
+      '{ flag(projectKey: "web", key: "pricing-price-lock") { maintainer { ... on Member { lastSeenAt } } } team(key: "data") { maintainers { lastSeenAt } } }',
     reason:
       'The answers of a wave come one after the other, and a batch that waited for the last one would make all wait.',
   },
   {
-    name: 'three or more flags by key are looked for in the list, although they are archived',
+    name: 'three or more flags by key are looked for in the list, although they are archived or absent',
     matches: /^waves: (.* )?\/flags\/\*( → (.* )?\/flags\/\*)*( → (.* )?\/flags\/\*\?state)$/,
     query:
       '{ a: flag(projectKey: "web", key: "content-markdown-editor") { name } b: flag(projectKey: "web", key: "content-rich-snippets") { name } c: flag(projectKey: "web", key: "reviews-star-snippets") { name } }',
-    reason: 'Nothing tells before that flags are archived, and the list tells others in fewer calls.',
+    reason:
+      'The list tells other flags in fewer calls, and each list of a state is read only for flags that the lists before it lack.',
   },
   {
     name: 'the statuses of the first of four to nineteen flags are read before those of the others',
@@ -59,5 +60,11 @@ export const choices: readonly Choice[] = [
     query:
       '{ project(key: "infra") { flags(last: 3, filter: { temporary: false }) { nodes { environments { environment { key } } } } } }',
     reason: 'The list can hold a hundred flags, which one by one would take a hundred calls.',
+  },
+  {
+    name: 'the first environments of the flags of a team or a member are read before the others',
+    matches: /^(calls|waves): (.* )?\/(teams|members)\S* → (.* )?\/projects\/\*\/environments → /,
+    query: '{ teams(first: 1) { nodes { flags(projectKey: "web") { nodes { environments { on } } } } } }',
+    reason: 'If they are few flags, single reads take fewer calls than the list in the other environments.',
   },
 ]

@@ -21,11 +21,6 @@ export const defects: readonly Kind[] = [
     query: '{ project(key: "mobile") { metric(key: "nope") { key } } }',
   },
   {
-    name: 'the environments of a project wait for what does not name it',
-    matches: /^waves: (.* )?\/(teams|members)\S* → (.* )?\/projects\/\*\/environments → /,
-    query: '{ teams(first: 1) { nodes { flags(projectKey: "web") { nodes { environments { on } } } } } }',
-  },
-  {
     name: 'a flag is read although its dependents tell whether it exists',
     matches: /^calls: .*\/flags\/\*\/\* \+ .*\/dependent-flags/,
     query:
