@@ -1,7 +1,7 @@
 import { memoize1 } from '@graphql-tools/utils'
 import { type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql'
 import { fieldsByAddress, type NodeType, resources } from '../rest/resources.ts'
-import { type Starts, startEarly } from './early.ts'
+import { type Begun, type Starts, startEarly } from './early.ts'
 import { plainReads } from './plain-reads.ts'
 import { typeOwnNamed } from './type-names.ts'
 
@@ -33,7 +33,8 @@ export function addressStarts<Context>(leading: OfType<Context>, particular: Sta
   /**
    * @param glimpse Has the address of the object.
    * @param typeName The type of the object, if the field's type is an interface.
+   * @returns The outcomes of the fields of the object itself.
    */
-  return (info: GraphQLResolveInfo, glimpse: object, context: Context, typeName?: string): void =>
+  return (info: GraphQLResolveInfo, glimpse: object, context: Context, typeName?: string): Begun =>
     startEarly(info, startsIn(info.schema), glimpse as never, context, typeName)
 }

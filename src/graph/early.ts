@@ -1,6 +1,6 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { objectType } from './lookahead.ts'
-import { type Args, selectionOf } from './selection.ts'
+import { type Args, type SelectedField, selectionOf } from './selection.ts'
 import { ownName } from './type-names.ts'
 
 /**
@@ -22,11 +22,15 @@ export type Starts<Source = never, Context = never> = Readonly<
 /** Marks a source for several documents with unknown addresses. Their `own` fields cannot begin. */
 export const several = Symbol('several')
 
+/** The outcomes of fields that began, each of which may have failed. */
+export type Begun = ReadonlyMap<SelectedField, Promise<unknown>>
+
 /**
  * Begins the reads of a selection while its document is being read, so that they run in parallel. It makes only calls that the
  * executor makes later in any case; the loaders and `read` remember them.
  *
  * @param source Replaces the document: it has the address.
+ * @returns The outcomes of the fields of the selection itself that need only the address.
  */
 export function startEarly<Source, Context>(
   info: GraphQLResolveInfo,
@@ -34,9 +38,9 @@ export function startEarly<Source, Context>(
   source: unknown,
   context: Context,
   typeName?: string,
-): void {
+): Begun {
   const type = objectType(info, typeName)
-  if (type) start(info, starts, source, context, type)
+  return type ? start(info, starts, source, context, type) : new Map()
 }
 
 function start<Source, Context>(
@@ -45,34 +49,53 @@ function start<Source, Context>(
   source: unknown,
   context: Context,
   type: GraphQLObjectType,
-): void {
+): Begun {
+  const begun = new Map<SelectedField, Promise<unknown>>()
   const ofType = starts[ownName(type)] ?? {}
-  for (const { key, field, args, below: selection } of selectionOf(info).on(type).executed) {
+  for (const selected of selectionOf(info).on(type).executed) {
+    const { field, args } = selected
     const how = field && ofType[field.name]
     if (!field || !how || !args) continue
-    const below: GraphQLResolveInfo = {
-      ...info,
-      fieldName: field.name,
-      fieldNodes: selection.nodes,
-      returnType: field.type,
-      parentType: type,
-      path: { prev: info.path, key, typename: type.name },
-    }
-    const named = getNamedType(field.type)
     if (typeof how === 'function') {
+      const below = infoBelow(info, type, selected)
+      const named = getNamedType(field.type)
       const sources = how(source as Source, args, context, below)
       if (isObjectType(named)) for (const one of sources) start(below, starts, one, context, named)
-    } else if (!isSeveral(source)) begin(() => field.resolve?.(source, args, context, below))
+    } else if (!isSeveral(source)) begun.set(selected, beginField(info, type, selected, source, context))
   }
+  return begun
 }
+
+/** Begins to resolve a field. The executor reports an error when it comes to the field. */
+export const beginField = <Context>(
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  selected: SelectedField,
+  source: unknown,
+  context: Context,
+): Promise<unknown> =>
+  begin(() => selected.field?.resolve?.(source, selected.args ?? {}, context, infoBelow(info, type, selected)))
+
+/** The executor's information about a field of the selection. */
+const infoBelow = (
+  info: GraphQLResolveInfo,
+  type: GraphQLObjectType,
+  { key, field, below }: SelectedField,
+): GraphQLResolveInfo => ({
+  ...info,
+  fieldName: field!.name,
+  fieldNodes: below.nodes,
+  returnType: field!.type,
+  parentType: type,
+  path: { prev: info.path, key, typename: type.name },
+})
 
 const isSeveral = (source: unknown) => typeof source === 'object' && source !== null && several in source
 
 /** Begins a read whose outcome is not awaited yet. The executor reports an error when it comes to the field. */
-export function begin(resolve: () => unknown): void {
-  try {
-    Promise.resolve(resolve()).catch(() => {})
-  } catch {
-    // A field that refuses its arguments refuses them again when it is executed.
-  }
+export function begin(resolve: () => unknown): Promise<unknown> {
+  const outcome = new Promise((settle) => settle(resolve()))
+  // A field that refuses its arguments refuses them again when it is executed.
+  outcome.catch(() => {})
+  return outcome
 }

@@ -60,6 +60,8 @@ export interface Resource<Type extends string = string, Part extends string = st
     readonly summary?: readonly string[]
     /** Fields with a read of their own that fails or returns null if the object does not exist. */
     readonly telling?: readonly string[]
+    /** Those of the telling fields that are also null if the object exists. They fail if it does not. */
+    readonly optional?: readonly string[]
     /** Fields with a read of their own that returns nothing if the object does not exist. */
     readonly silent?: readonly string[]
   }

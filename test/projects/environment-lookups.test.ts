@@ -25,9 +25,9 @@ describe('looking up environments', () => {
     expect({ data, errors, calls: calls.length }).toEqual({ data: expected, errors: undefined, calls: count })
   })
 
-  it('of a project that is not there is an error, and not null', async () => {
-    const { errors } = await stack.ask('{ project(key: "nope") { environment(key: "test") { color } } }')
-    expect(errors).toMatchObject([{ path: ['project', 'environment'], extensions: { code: 'NOT_FOUND' } }])
+  it('of a project that is not there is null, as the project is', async () => {
+    const { data, errors } = await stack.ask('{ project(key: "nope") { environment(key: "test") { color } } }')
+    expect({ data, errors }).toEqual({ data: { project: null }, errors: undefined })
   })
 
   it.each([

@@ -39,12 +39,12 @@ describe("the defaults of a project's flags", () => {
     expect({ data, errors }).toEqual({ data: { project: { flagDefaults: nothing } }, errors: undefined })
   })
 
-  it('are null for a project without any, and an error for no project', async () => {
+  it('are null for a project without any, and no project is null', async () => {
     stack.sandbox.fault({ path: /flag-defaults/ }, { status: 404 })
     const without = await stack.ask(`{ project(key: "web") { ${flagDefaults} } }`)
     expect(without).toMatchObject({ data: { project: { flagDefaults: null } }, errors: undefined })
     const nowhere = await stack.ask(`{ project(key: "nope") { ${flagDefaults} } }`)
-    expect(nowhere.errors).toMatchObject([{ path: ['project', 'flagDefaults'], extensions: { code: 'NOT_FOUND' } }])
+    expect(nowhere).toMatchObject({ data: { project: null }, errors: undefined })
   })
 
   it('that the caller may not read are lost alone', async () => {

@@ -4,21 +4,27 @@ import type { Resource } from './resource.ts'
 
 /** The tests of what LaunchDarkly refuses. */
 export function testFailures(resource: Resource): void {
-  const { type, stack, sample, field } = resource
+  const { type, stack, sample, field, within = [] } = resource
 
   describe(`${type}: failures`, () => {
     afterEach(() => stack().sandbox.clearFaults())
 
-    it.each([
-      [403, 'FORBIDDEN'],
-      [404, 'NOT_FOUND'],
-      [409, 'CONFLICT'],
-    ])('of the list with %i are %s in its field', async (status, code) => {
-      stack().sandbox.fault({ path: /./ }, { status })
-      const answer = await stack().ask(listQuery(resource, '', 'nodes { key }'))
-      expect(answer.status).toBe(200)
-      expect(answer.errors).toMatchObject([{ path: listPlace(resource), extensions: { code, upstream: { status } } }])
-      expect(listIn(resource, answer)).toBeNull()
+    it.each([[403, 'FORBIDDEN'], ...(within.length ? [] : [[404, 'NOT_FOUND'] as const]), [409, 'CONFLICT']] as const)(
+      'of the list with %i are %s in its field',
+      async (status, code) => {
+        stack().sandbox.fault({ path: /./ }, { status })
+        const answer = await stack().ask(listQuery(resource, '', 'nodes { key }'))
+        expect(answer.status).toBe(200)
+        expect(answer.errors).toMatchObject([{ path: listPlace(resource), extensions: { code, upstream: { status } } }])
+        expect(listIn(resource, answer)).toBeNull()
+      },
+    )
+
+    it.runIf(within.length > 0)('of the list with 404 mean that its owner does not exist', async () => {
+      stack().sandbox.fault({ path: /./ }, { status: 404 }, 'always')
+      const { data, errors } = await stack().ask(listQuery(resource, '', 'nodes { key }'))
+      expect(errors).toBeUndefined()
+      expect(Object.values(data)).toEqual([null])
     })
 
     it.each([

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import type { PageArgs } from '../../graph/connection.ts'
 import type { Starts } from '../../graph/early.ts'
+import { tellingFields } from '../../graph/existence.ts'
 import {
   expandOf,
   lookAhead,
@@ -70,8 +71,8 @@ export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLR
 }
 
 /** The parts that a selection needs of the members of a team. Null if it needs no members. */
-export const foreseenMembers = (info: GraphQLResolveInfo): readonly string[] | null =>
-  lookAhead(info, teamNeeds).members ? expandOf(info, membersBelow) : null
+export const foreseenMembers = (info: GraphQLResolveInfo, typeName?: string): readonly string[] | null =>
+  lookAhead(info, teamNeeds, typeName).members ? expandOf(info, membersBelow, typeName) : null
 
 interface TeamsForeseen {
   readonly expand: readonly string[]
@@ -101,7 +102,7 @@ export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): Teams
  * Whether a selection on a team by key needs the team's document. Its members, and its fields in a project, have reads of their own,
  * which also show whether the team exists.
  */
-export function needsTeam(info: GraphQLResolveInfo): boolean {
-  const telling = [...teamResource.fields.telling, ...plainReads(objectType(info))]
-  return waitsForDocument(info, { free: [...addressFields(teamResource), ...telling], telling })
+export function needsTeam(info: GraphQLResolveInfo, typeName?: string): boolean {
+  const telling = tellingFields(info, typeName)
+  return waitsForDocument(info, { free: [...addressFields(teamResource), ...telling], telling }, typeName)
 }

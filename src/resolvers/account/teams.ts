@@ -1,6 +1,7 @@
-import type { Context } from '../../context.ts'
+import type { Context, Info } from '../../context.ts'
 import type { Resolvers, TeamFilter } from '../../generated/resolvers.ts'
 import { connection } from '../../graph/connection.ts'
+import { unlessMissing } from '../../graph/existence.ts'
 import { after, completing, entries } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
@@ -26,22 +27,28 @@ const filtered = (filter: TeamFilter | null | undefined) =>
 /** A team that is taken for granted while its document is read, so that no read below it checks whether it exists. */
 const grantedTeam = (key: string) => glimpsedTeam({ key, name: key })
 
-export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, context, info) => {
-  startBelow(info, grantedTeam(key), context, 'Team')
-  return context.loaders.teams.byKey(key, expandOf(info, teamNeeds, 'Team'))
+/** A team by its key. The document is read if it is needed. */
+function teamAtKey(key: string, context: Context, info: Info, typeName?: string) {
+  const { loaders } = context
+  const read = () => loaders.teams.byKey(key, expandOf(info, teamNeeds, typeName))
+  if (needsTeam(info, typeName) || !sayable(key)) {
+    startBelow(info, grantedTeam(key), context, typeName)
+    const members = sayable(key) ? foreseenMembers(info, typeName) : null
+    const team = read()
+    if (members) loaders.members.foreseeTeam(key, members)
+    return team
+  }
+  const glimpse = glimpsedTeam({ key })
+  const begun = startBelow(info, glimpse, context, typeName)
+  return unlessMissing(info, { glimpse, begun, read, context, typeName })
 }
+
+export const teamLookup: Lookup<'Team', Context, TeamSource | null> = ({ key }, context, info) =>
+  teamAtKey(key, context, info, 'Team')
 
 export const teams = {
   Query: {
-    team: (_, { key }, context, info) => {
-      const { loaders } = context
-      if (!needsTeam(info) && sayable(key)) return glimpsedTeam({ key })
-      startBelow(info, grantedTeam(key), context)
-      const team = loaders.teams.byKey(key, expandOf(info, teamNeeds))
-      const members = foreseenMembers(info)
-      if (members && sayable(key)) loaders.members.foreseeTeam(key, members)
-      return team
-    },
+    team: (_, { key }, context, info) => teamAtKey(key, context, info),
 
     teams: (_, { filter, ...page }, { loaders, budget }, info) => {
       const { expand, alone, members, roles } = foreseenOfTeams(info, page)

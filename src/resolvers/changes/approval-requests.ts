@@ -122,12 +122,13 @@ async function membersOf(ids: readonly string[], { loaders }: Context, info: Inf
 const resource = ['projectKey', 'resourceKind', 'resourceId'] as const
 
 /** Begins to read the requests about all flags of a project, for the connections of each of them. */
-export const beginRequestsOfFlags = (projectKey: string, args: RequestsArgs, { loaders }: Context, info: Info): void =>
+export function beginRequestsOfFlags(projectKey: string, args: RequestsArgs, { loaders }: Context, info: Info): void {
   begin(() => {
     mostNodes(args)
     const conditions = conditionsFor(args, info, resource)
     return loaders.approvalRequests.foreseeOfFlags(projectKey, conditions, approvalRequestExpand(info))
   })
+}
 
 export const approvalRequestLookup: Lookup<'ApprovalRequest', Context, ApprovalRequestDoc | null> = (
   { approvalRequestId },

@@ -17,8 +17,8 @@ import {
   type RepositorySource,
   uniteFilters,
 } from '../../rest/code/code-references.ts'
-import { namedFlag } from '../flags/named-flag.ts'
-import { projectExpand } from '../projects/project-lookahead.ts'
+import { formerFlag } from '../flags/named-flag.ts'
+import { oldProjectExpand, projectExpand } from '../projects/project-lookahead.ts'
 
 const branched = { branches: ['yes'] }
 
@@ -132,7 +132,7 @@ export const codeReferences = {
   },
 
   FlagCodeReferences: {
-    flag: ({ projectKey, flagKey }, _, context, info) => namedFlag(projectKey, flagKey, context, info),
+    flag: ({ projectKey, flagKey }, _, context, info) => formerFlag(projectKey, flagKey, context, info),
     fileCount: counted((statistics) => total(statistics.map(({ fileCount }) => fileCount))),
     hunkCount: counted((statistics) => total(statistics.map(({ hunkCount }) => hunkCount))),
     latestCommitAt: counted((statistics) => latest(statistics.map(({ latestCommitTime }) => latestCommitTime))),
@@ -178,15 +178,15 @@ export const codeReferences = {
     lines: ({ lines }) => lines || null,
     url: hunkUrl,
     flag: ({ projKey, flagKey }, _, context, info) =>
-      projKey && flagKey ? namedFlag(projKey, flagKey, context, info) : null,
+      projKey && flagKey ? formerFlag(projKey, flagKey, context, info) : null,
     project: ({ projKey }, _, { loaders }, info) =>
-      projKey ? loaders.projects.behind(projKey, projectExpand(info)) : null,
+      projKey ? loaders.projects.behind(projKey, oldProjectExpand(info)) : null,
     aliases: ({ aliases }) => aliases ?? [],
   },
 
   CodeReferenceExtinction: {
     extinctAt: ({ time }) => time,
-    flag: ({ projKey, flagKey }, _, context, info) => namedFlag(projKey, flagKey, context, info),
-    project: ({ projKey }, _, { loaders }, info) => loaders.projects.behind(projKey, projectExpand(info)),
+    flag: ({ projKey, flagKey }, _, context, info) => formerFlag(projKey, flagKey, context, info),
+    project: ({ projKey }, _, { loaders }, info) => loaders.projects.behind(projKey, oldProjectExpand(info)),
   },
 } satisfies Resolvers

@@ -5,7 +5,7 @@ import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../gra
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { isLikelyKey } from '../../rest/operation.ts'
-import { addressFields } from '../../rest/resource.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 import { beginEnvironment, beginEnvironments } from '../projects/environment-lookahead.ts'
 
 const yes = ['yes']
@@ -49,6 +49,9 @@ export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagPart
 const fromAddress = addressFields(flagResource)
 const { summary, telling } = flagResource.fields
 
+/** The fields that are answered without the document of a flag. */
+const free = [...fromAddress, ...ownReads(flagResource)]
+
 interface InEnvironment {
   readonly flag: FlagGlimpse
   /** Null for all environments while they are unknown. */
@@ -81,9 +84,9 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   },
 }
 
-/** Whether a selection on a flag waits for its document. It does not if each selected field shows by itself whether the flag exists. */
+/** Whether a selection on a flag waits for its document: for one of its fields, or to know that it exists. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
-  waitsForDocument(info, { free: [...fromAddress, ...telling], telling }, typeName)
+  waitsForDocument(info, { free, telling }, typeName)
 
 /**
  * The parts that a selection needs of the flags of a plain list. For a page or more of flags, dependents come from the list of all
@@ -100,9 +103,9 @@ export function listedParts(info: GraphQLResolveInfo, first: number | null | und
 export const needsAllFlags = (info: GraphQLResolveInfo, most: number): boolean =>
   most >= flagResource.pageSize && lookAhead(info, flagNeeds).scanned !== undefined
 
-/** The fields that documents contain of a flag they name, or that have reads by its key alone. */
-const named = [...fromAddress, ...summary, 'dependents']
+/** Whether a selection needs the document of a flag that another document names by its key. */
+export const needsNamedFlag = (info: GraphQLResolveInfo): boolean => !waitsOnlyFor(info, free)
 
-/** The parts that a selection needs of a flag that another document names. Null if the flag need not be read. */
+/** The parts that a selection needs of a flag that another document names by key and name. Null if the flag need not be read. */
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
-  waitsOnlyFor(info, named) ? null : flagParts(info)
+  waitsOnlyFor(info, [...free, ...summary]) ? null : flagParts(info)

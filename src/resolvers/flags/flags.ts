@@ -2,6 +2,7 @@ import type { Context, Info } from '../../context.ts'
 import type { FlagFilter, FlagOrder, Resolvers } from '../../generated/resolvers.ts'
 import { connection, mostNodes, type PageArgs } from '../../graph/connection.ts'
 import { badInput } from '../../graph/errors.ts'
+import { unlessMissing } from '../../graph/existence.ts'
 import { after, completing, entries, oneOf } from '../../graph/fields.ts'
 import { type Lookup, nodeId, ownId, partId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
@@ -124,16 +125,17 @@ const migration: FlagParts = { ...noParts, expand: ['migrationSettings'] }
 const migrating = completing((flag: FlagSource, { loaders }: Context) => loaders.flags.whole(flag, migration))
 
 /**
- * A flag by its key. Fields with reads of their own begin in parallel to the document. If nothing else is selected, the document is
- * not read.
+ * A flag by its key. Fields with reads of their own begin in parallel to the document. The document is not read if only such fields are
+ * selected and one of them tells whether the flag exists.
  */
 function flagAtKey(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
   usable('a project key', projectKey)
   usable('a flag key', key)
   const glimpse = glimpsedFlag(projectKey, key)
-  startBelow(info, glimpse, context, typeName)
-  if (!needsFlag(info, typeName)) return glimpse
-  return context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
+  const begun = startBelow(info, glimpse, context, typeName)
+  const read = () => context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
+  if (needsFlag(info, typeName)) return read()
+  return unlessMissing(info, { glimpse, begun, read, context, typeName })
 }
 
 export const flagLookup: Lookup<'Flag', Context, FlagSource | null> = ({ projectKey, key }, context, info) =>

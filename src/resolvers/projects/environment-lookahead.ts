@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin } from '../../graph/early.ts'
+import { tellingFields } from '../../graph/existence.ts'
 import { objectType, selectsOnly, waitsForDocument } from '../../graph/lookahead.ts'
 import { plainReads } from '../../graph/plain-reads.ts'
 import { type EnvironmentGlimpse, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
@@ -9,9 +10,13 @@ import { addressFields, ownReads } from '../../rest/resource.ts'
 const fromKeys = addressFields(environmentResource)
 
 /** Whether a selection on an environment waits for its document: for one of its fields, or to know that it exists. */
-export function needsEnvironment(info: GraphQLResolveInfo): boolean {
-  const telling = [...environmentResource.fields.telling, ...plainReads(objectType(info))]
-  return waitsForDocument(info, { free: [...fromKeys, ...ownReads(environmentResource), ...telling], telling })
+export function needsEnvironment(info: GraphQLResolveInfo, typeName?: string): boolean {
+  const telling = tellingFields(info, typeName)
+  return waitsForDocument(
+    info,
+    { free: [...fromKeys, ...ownReads(environmentResource), ...telling], telling },
+    typeName,
+  )
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import type { EnvironmentFilter, Resolvers } from '../../generated/resolvers.ts'
 import { connection } from '../../graph/connection.ts'
+import { unlessMissing } from '../../graph/existence.ts'
 import { after, completing, entries } from '../../graph/fields.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
@@ -26,11 +27,19 @@ const filtered = (filter: EnvironmentFilter | null | undefined) =>
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn', CRITICAL: 'critical' } as const
 
-/** Reads an environment. Fields below it that need only its address begin in parallel, unless the environment is known. */
+/**
+ * An environment by its key. Fields below it that need only its address begin in parallel to the document, which is read if it is
+ * needed.
+ */
 function environmentAtKey(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
   const { environments } = context.loaders
-  if (!environments.areKnown(projectKey)) startBelow(info, glimpsedEnvironment(projectKey, key), context, typeName)
-  return environments.byKey(projectKey, key)
+  const read = () => environments.byKey(projectKey, key)
+  if (environments.areKnown(projectKey)) return read()
+  const glimpse = glimpsedEnvironment(projectKey, key)
+  const begun = startBelow(info, glimpse, context, typeName)
+  if (needsEnvironment(info, typeName)) return read()
+  const unread = { glimpse, begun, read, context, typeName }
+  return unlessMissing(info, unread)
 }
 
 export const environmentLookup: Lookup<'Environment', Context, EnvironmentSource | null> = (
@@ -41,15 +50,12 @@ export const environmentLookup: Lookup<'Environment', Context, EnvironmentSource
 
 export const environments = {
   Query: {
-    environment: (_, { projectKey, key }, context, info) =>
-      needsEnvironment(info) ? environmentAtKey(projectKey, key, context, info) : glimpsedEnvironment(projectKey, key),
+    environment: (_, { projectKey, key }, context, info) => environmentAtKey(projectKey, key, context, info),
   },
 
   Project: {
     environment: async (project, { key }, context, info) =>
-      needsEnvironment(info)
-        ? ((await environmentAtKey(project.key, key, context, info)) ?? context.loaders.projects.nothingIn(project))
-        : glimpsedEnvironment(project.key, key),
+      (await environmentAtKey(project.key, key, context, info)) ?? context.loaders.projects.nothingIn(project),
 
     environments: (project, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const pages = loaders.environments.list(project.key, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })

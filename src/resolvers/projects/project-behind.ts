@@ -8,7 +8,7 @@ import { projectExpand } from './project-lookahead.ts'
  * below it that need only its key begin in parallel.
  */
 export function projectBehind(key: string, context: Context, info: Info): ProjectSource | Promise<ProjectSource> {
-  const expand = projectExpand(info, true)
+  const expand = projectExpand(info)
   if (expand) startBelow(info, glimpsedProject(key), context)
   return context.loaders.projects.behind(key, expand)
 }

@@ -1,17 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin, type Starts } from '../../graph/early.ts'
+import { tellingFields } from '../../graph/existence.ts'
 import {
   expandOf,
   type Needs,
-  objectType,
   selected,
-  selectedAtOnce,
   selectsOnly,
   type Wants,
+  waitsForDocument,
   waitsOnlyFor,
 } from '../../graph/lookahead.ts'
-import { plainReads } from '../../graph/plain-reads.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import {
   glimpsedProject,
@@ -48,37 +47,40 @@ export const projectStarts: Starts<ProjectGlimpse, Context> = {
 
 const fromKey = addressFields(projectResource)
 
-/** Whether a selection on a project works without the project's existence. */
-export const asksOfKeyOnly = (info: GraphQLResolveInfo): boolean => selectsOnly(info, fromKey)
+/** The fields that are answered without the document of a project. */
+function freeOf(info: GraphQLResolveInfo, typeName?: string) {
+  const telling = tellingFields(info, typeName)
+  return { telling, free: [...fromKey, ...ownReads(projectResource), ...telling] }
+}
 
 /**
  * Whether a selection on a project waits for its document. It does for one environment together with the list of them, because both
  * come with the document. Deferred fields read the document themselves, except environments, which would then cost a call of their
  * own.
- *
- * @param isThere Whether the project is known to exist. Default false.
  */
-export function needsProject(info: GraphQLResolveInfo, isThere = false): boolean {
-  const names = selected(info)
+function needsDocument(info: GraphQLResolveInfo, typeName?: string): boolean {
+  const names = selected(info, typeName)
   const embedding = ['environment', 'environments'].filter((name) => names.has(name))
-  const telling = [...projectResource.fields.telling, ...plainReads(objectType(info))]
-  const free = [...fromKey, ...ownReads(projectResource), ...telling]
-  const isTold = (among: ReadonlySet<string>) => isThere || telling.some((name) => among.has(name))
-  if (selectsOnly(info, isTold(names) ? free : fromKey)) return embedding.length > 1
-  return embedding.length > 0 || !isTold(selectedAtOnce(info)) || !waitsOnlyFor(info, free)
+  const { free } = freeOf(info, typeName)
+  if (selectsOnly(info, free, typeName)) return embedding.length > 1
+  return embedding.length > 0 || !waitsOnlyFor(info, free, typeName)
 }
 
-/**
- * The parts that a selection needs of the project that an object names. Null if it needs none.
- *
- * @param isThere Whether the project is known to exist. Default false.
- */
-export const projectExpand = (info: GraphQLResolveInfo, isThere = false): readonly string[] | null =>
-  needsProject(info, isThere) ? expandOf(info, projectNeeds) : null
+/** Whether a selection on a project waits for its document: for one of its fields, or to know that it exists. */
+export const needsProject = (info: GraphQLResolveInfo, typeName?: string): boolean =>
+  needsDocument(info, typeName) || waitsForDocument(info, freeOf(info, typeName), typeName)
+
+/** The parts that a selection needs of a project that exists. Null if it needs none. */
+export const projectExpand = (info: GraphQLResolveInfo): readonly string[] | null =>
+  needsDocument(info) ? expandOf(info, projectNeeds) : null
+
+/** The parts that a selection needs of a project that an old document names. Null if its key suffices, or if a read tells whether it exists. */
+export const oldProjectExpand = (info: GraphQLResolveInfo): readonly string[] | null =>
+  needsProject(info) && !selectsOnly(info, fromKey) ? expandOf(info, projectNeeds) : null
 
 /** Begins to read the project of an object if the selection needs its document. Returns the project, for what begins below it. */
 export function beginProject(key: string, { loaders }: Context, info: GraphQLResolveInfo): readonly ProjectGlimpse[] {
-  const expand = projectExpand(info, true)
+  const expand = projectExpand(info)
   if (expand) begin(() => loaders.projects.behind(key, expand))
   return [glimpsedProject(key)]
 }

@@ -1,6 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import type { ProjectFilter, Resolvers } from '../../generated/resolvers.ts'
 import { connection } from '../../graph/connection.ts'
+import { unlessMissing } from '../../graph/existence.ts'
 import { after, completing } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
@@ -16,7 +17,7 @@ import {
   summarizedProject,
 } from '../../rest/projects/projects.ts'
 import { startBelow } from '../starts.ts'
-import { asksOfKeyOnly, needsProject, projectNeeds } from './project-lookahead.ts'
+import { needsProject, projectNeeds } from './project-lookahead.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
 
@@ -31,10 +32,13 @@ const filtered = (filter: ProjectFilter | null | undefined) =>
 
 const sorts = { NAME: 'name', CREATED_AT: 'createdOn' } as const
 
-/** Reads a project. Fields below it that need only its key begin in parallel. */
+/** A project by its key. Fields below it that need only its key begin in parallel to the document, which is read if it is needed. */
 function projectAtKey(key: string, context: Context, info: Info, typeName?: string) {
-  startBelow(info, glimpsedProject(usable('a project key', key)), context, typeName)
-  return context.loaders.projects.byKey(key, expandOf(info, projectNeeds, typeName))
+  const glimpse = glimpsedProject(usable('a project key', key))
+  const begun = startBelow(info, glimpse, context, typeName)
+  const read = () => context.loaders.projects.byKey(key, expandOf(info, projectNeeds, typeName))
+  if (needsProject(info, typeName)) return read()
+  return unlessMissing(info, { glimpse, begun, read, context, typeName })
 }
 
 export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = ({ key }, context, info) =>
@@ -42,8 +46,7 @@ export const projectLookup: Lookup<'Project', Context, ProjectSource | null> = (
 
 export const projects = {
   Query: {
-    project: (_, { key }, context, info) =>
-      needsProject(info) || asksOfKeyOnly(info) ? projectAtKey(key, context, info) : glimpsedProject(key),
+    project: (_, { key }, context, info) => projectAtKey(key, context, info),
 
     projects: (_, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }

@@ -110,6 +110,7 @@ export const projectResource = resource({
   fields: {
     address: ['siteUrl'],
     telling: ['flagDefaults', 'codeReferences'],
+    optional: ['flagDefaults'],
     silent: ['approvalRequests', 'auditLog'],
   },
   byKey: {

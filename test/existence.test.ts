@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { idOf } from '../src/graph/node.ts'
+import { type Stack, startStack } from './support/stack.ts'
+import { latencyMs, wavesOf } from './support/waves.ts'
+
+/** Whether an object exists never depends on which of its fields are selected, and takes no call of its own. */
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterEach(() => stack.sandbox.clearFaults())
+afterAll(() => stack.close())
+
+const segments = 'segments(first: 1) { totalCount }'
+const noProject = idOf({ type: 'Project', key: 'nope' })
+const noEnvironment = idOf({ type: 'Environment', projectKey: 'infra', key: 'nope' })
+const noFlag = idOf({ type: 'Flag', projectKey: 'web', key: 'nope' })
+const noTeam = idOf({ type: 'Team', key: 'nope' })
+
+/** Look-ups of what does not exist, with the calls that show it. */
+const missing: readonly [look: string, calls: readonly string[]][] = [
+  [`environment(projectKey: "infra", key: "nope") { ${segments} }`, ['/segments/infra/nope?offset=0&limit=1']],
+  ['environment(projectKey: "infra", key: "nope") { flagStatuses { totalCount } }', ['/flag-statuses/infra/nope']],
+  [
+    `environment(projectKey: "infra", key: "nope") { key followedFlags { totalCount } }`,
+    ['/projects/infra/environments/nope/followers'],
+  ],
+  ['project(key: "nope") { flags { nodes { key } } }', ['/flags/nope?offset=0&limit=20']],
+  ['project(key: "nope") { environments { nodes { key } } }', ['/projects/nope/environments?offset=0&limit=20']],
+  ['project(key: "nope") { metrics { totalCount } }', ['/metrics/nope?offset=0&limit=1']],
+  [
+    'project(key: "nope") { codeReferences(first: 1) { totalCount } defaultClientSideAvailability { usingMobileKey } }',
+    ['/code-refs/statistics/nope', '/projects/nope'],
+  ],
+  ['flag(projectKey: "web", key: "nope") { statuses { state } }', ['/flag-status/web/nope']],
+  ['flag(projectKey: "web", key: "nope") { dependents { key } }', ['/flags/web/nope/dependent-flags']],
+  ['flag(projectKey: "web", key: "nope") { statuses { state } project { key } }', ['/flag-status/web/nope']],
+  [
+    'flag(projectKey: "web", key: "nope") { statuses { state } project { name } }',
+    ['/flag-status/web/nope', '/projects/web'],
+  ],
+  [
+    'flag(projectKey: "web", key: "nope") { dependents { key } codeReferences { hunkCount } }',
+    ['/code-refs/statistics/web?flagKey=nope', '/flags/web/nope/dependent-flags'],
+  ],
+  [`node(id: "${noProject}") { ... on Project { flags { totalCount } } }`, ['/flags/nope?offset=0&limit=1']],
+  [`node(id: "${noEnvironment}") { ... on Environment { ${segments} } }`, ['/segments/infra/nope?offset=0&limit=1']],
+  [
+    `node(id: "${noEnvironment}") { ... on Environment { flagStatuses { nodes { flag { dependents { flag { kind } } } } } } }`,
+    ['/flag-statuses/infra/nope'],
+  ],
+  [`node(id: "${noFlag}") { ... on Flag { statuses { state } } }`, ['/flag-status/web/nope']],
+  [
+    `node(id: "${noTeam}") { ... on Team { members { totalCount } } }`,
+    ['/members?filter=team:nope&offset=0&limit=1000', '/teams/nope'],
+  ],
+]
+
+/** Look-ups of what exists, with the calls. */
+const existing: readonly [look: string, calls: readonly string[]][] = [
+  [`environment(projectKey: "web", key: "test") { key ${segments} }`, ['/segments/web/test?offset=0&limit=1']],
+  ['project(key: "infra") { id flags(first: 1) { nodes { key } } }', ['/flags/infra?offset=0&limit=1']],
+  ['project(key: "infra") { flagDefaults { temporary } }', ['/projects/infra/flag-defaults']],
+  [
+    'project(key: "infra") { flagDefaults { temporary } approvalRequests { totalCount } }',
+    ['/approval-requests?offset=0&limit=1&filter=projectKey equals infra', '/projects/infra/flag-defaults'],
+  ],
+  [
+    'flag(projectKey: "web", key: "email-winback") { dependents { key } codeReferences { hunkCount } }',
+    ['/code-refs/statistics/web?flagKey=email-winback', '/flags/web/email-winback/dependent-flags'],
+  ],
+  [
+    `node(id: "${idOf({ type: 'Project', key: 'infra' })}") { ... on Project { flagDefaults { temporary } } }`,
+    ['/projects/infra/flag-defaults'],
+  ],
+  [
+    `node(id: "${idOf({ type: 'Flag', projectKey: 'web', key: 'email-winback' })}") { ... on Flag { statuses { state } } }`,
+    ['/flag-status/web/email-winback'],
+  ],
+]
+
+describe('an object that does not exist', () => {
+  it.each(missing)('is null without an error: %s', async (look, calls) => {
+    const { data, errors, paths } = await stack.ask(`{ it: ${look} }`)
+    expect({ data, errors, paths: paths.toSorted() }).toEqual({ data: { it: null }, errors: undefined, paths: calls })
+  })
+
+  it('is null among others by id, which are there', async () => {
+    const ids = [noProject, idOf({ type: 'Project', key: 'infra' })]
+    const { data, errors, paths } = await stack.ask(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Project { key flags { totalCount } } } }`,
+      { ids },
+    )
+    expect(data.nodes).toEqual([null, { key: 'infra', flags: { totalCount: expect.any(Number) } }])
+    expect(errors).toBeUndefined()
+    expect(paths.toSorted()).toEqual(['/flags/infra?offset=0&limit=1', '/flags/nope?offset=0&limit=1'])
+  })
+
+  it('is null as an entity', async () => {
+    const gateway = await startStack({ gateway: { federation: true } })
+    const { data, errors, paths } = await gateway.ask(
+      '{ _entities(representations: [{ __typename: "Environment", projectKey: "infra", key: "nope" }]) { ... on Environment { flagStatuses { totalCount } } } }',
+    )
+    await gateway.close()
+    expect({ data, errors, paths }).toEqual({
+      data: { _entities: [null] },
+      errors: undefined,
+      paths: ['/flag-statuses/infra/nope'],
+    })
+  })
+
+  it('is a team even if a project that one of its fields names is what lacks', async () => {
+    const flags = 'flags(projectKey: "nope") { totalCount }'
+    const { data, errors } = await stack.ask(
+      `{ there: team(key: "data") { ${flags} } gone: team(key: "nope") { ${flags} } }`,
+    )
+    expect(data).toEqual({ there: { flags: null }, gone: null })
+    expect(errors).toMatchObject([{ path: ['there', 'flags'], extensions: { code: 'NOT_FOUND' } }])
+  })
+})
+
+describe('an object that exists', () => {
+  it.each(existing)('takes no call and no wave to know it: %s', async (look, calls) => {
+    stack.sandbox.fault({ path: /./ }, { delayMs: latencyMs }, 'always')
+    const answer = await stack.ask(`{ it: ${look} }`)
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data.it).not.toBeNull()
+    expect(wavesOf(answer)).toEqual([calls])
+  })
+
+  it('is not null without what a look-up below it does not find', async () => {
+    const { data, errors } = await stack.ask('{ project(key: "web") { flag(key: "nope") { name } } }')
+    expect({ data, errors }).toEqual({ data: { project: { flag: null } }, errors: undefined })
+  })
+
+  it.each([403, 500])(
+    'is answered if the read that tells fails with %i, with an error of its field',
+    async (status) => {
+      stack.sandbox.fault({ path: /flag-status/ }, { status }, 'always')
+      const { data, errors } = await stack.ask(
+        '{ flag(projectKey: "web", key: "email-winback") { key statuses { state } } }',
+      )
+      expect(data).toEqual({ flag: { key: 'email-winback', statuses: null } })
+      expect(errors).toMatchObject([{ path: ['flag', 'statuses'], extensions: { upstream: { status } } }])
+    },
+  )
+
+  it('is answered as the other read tells if one fails', async () => {
+    stack.sandbox.fault({ path: /flag-status/ }, { status: 403 }, 'always')
+    const { data, errors } = await stack.ask(
+      '{ flag(projectKey: "web", key: "nope") { statuses { state } dependents { key } } }',
+    )
+    expect({ data, errors }).toEqual({ data: { flag: null }, errors: undefined })
+  })
+})
