@@ -28,6 +28,9 @@ const missing: readonly [look: string, calls: readonly string[]][] = [
   ],
   ['project(key: "nope") { flags { nodes { key } } }', ['/flags/nope?offset=0&limit=20']],
   ['project(key: "nope") { environments { nodes { key } } }', ['/projects/nope/environments?offset=0&limit=20']],
+  ['project(key: "nope") { flag(key: "x") { name } }', ['/flags/nope/x']],
+  ['project(key: "nope") { environment(key: "x") { color } }', ['/projects/nope/environments/x']],
+  ['project(key: "nope") { metric(key: "x") { name } }', ['/metrics/nope/x']],
   ['project(key: "nope") { metrics { totalCount } }', ['/metrics/nope?offset=0&limit=1']],
   [
     'project(key: "nope") { codeReferences(first: 1) { totalCount } defaultClientSideAvailability { usingMobileKey } }',
@@ -129,9 +132,20 @@ describe('an object that exists', () => {
     expect(wavesOf(answer)).toEqual([calls])
   })
 
-  it('is not null without what a look-up below it does not find', async () => {
-    const { data, errors } = await stack.ask('{ project(key: "web") { flag(key: "nope") { name } } }')
+  it.each([
+    ['flag', 'flag(key: "nope") { name }', '/flags/web/nope'],
+    ['environment', 'environment(key: "nope") { color }', '/projects/web/environments/nope'],
+    ['metric', 'metric(key: "nope") { name }', '/metrics/web/nope'],
+  ])('is not null without the %s that it lacks', async (name, lookUp, path) => {
+    const { data, errors, paths } = await stack.ask(`{ project(key: "web") { ${lookUp} } }`)
+    expect({ data, errors, paths }).toEqual({ data: { project: { [name]: null } }, errors: undefined, paths: [path] })
+  })
+
+  it('is read if a 404 below it does not tell which of the two is missing', async () => {
+    stack.sandbox.fault({ path: /flags/ }, { status: 404, json: { code: 'not_found', message: 'Not here' } }, 'always')
+    const { data, errors, paths } = await stack.ask('{ project(key: "web") { flag(key: "nope") { name } } }')
     expect({ data, errors }).toEqual({ data: { project: { flag: null } }, errors: undefined })
+    expect(paths).toEqual(['/flags/web/nope', '/projects/web'])
   })
 
   it.each([403, 500])(

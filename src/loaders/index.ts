@@ -16,6 +16,7 @@ import { absentEnvironments } from './projects/absent-environments.ts'
 import { environmentLoaders } from './projects/environments.ts'
 import { flagDefaultsLoader } from './projects/flag-defaults.ts'
 import { projectLoaders } from './projects/projects.ts'
+import { notingProjects } from './projects/told-projects.ts'
 import type { Read } from './read.ts'
 import { segmentLoaders } from './segments/segments.ts'
 
@@ -55,7 +56,7 @@ export class Loaders {
    * @param callsLeft Returns the number of calls that the request may still make.
    */
   constructor(read: Read, singles: SingleCalls, callsLeft: () => number) {
-    this.#read = read
+    this.#read = notingProjects(read, () => this.projects)
     this.#singles = singles
     this.#callsLeft = callsLeft
   }

@@ -103,6 +103,18 @@ export class Unreadable extends Error {
 export const isNotFound = (error: unknown): boolean =>
   error instanceof RestError && error.details.meaning === 'not-found'
 
+/** The words of a 404 about an object in a project. */
+const unknown = /^Unknown (project|environment|feature flag|metric|segment) key\b/
+
+/**
+ * Whether a 404 about an object in a project tells that the project exists, because another part of the path is unknown. Undefined if
+ * LaunchDarkly's words do not tell, which it does not document.
+ */
+export function tellsProject(error: unknown): boolean | undefined {
+  const [, part] = (isNotFound(error) && unknown.exec((error as RestError).details.words ?? '')) || []
+  return part === undefined ? undefined : part !== 'project'
+}
+
 /** Whether LaunchDarkly reported that the caller lacks permission. */
 export const isForbidden = (error: unknown): boolean => error instanceof RestError && error.details.status === 403
 

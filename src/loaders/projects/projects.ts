@@ -21,6 +21,7 @@ const withEnvironments: readonly ProjectExpand[] = ['environments']
 export function projectLoaders(read: Read) {
   const environments = new Map<string, Page<EnvironmentDoc>>()
   const existing = new Set<string>()
+  const missing = new Set<string>()
 
   const projects = ownedDocuments<ProjectRep, ProjectDoc>(read, {
     kind: projectResource,
@@ -79,6 +80,8 @@ export function projectLoaders(read: Read) {
     /** The pages of the project list. */
     list: projects.pages,
     exists,
+    /** Remembers that LaunchDarkly does not have a project. */
+    lacks: (key: string) => missing.add(key),
     /** Remembers a project that another document embeds. */
     know: (project: ProjectDoc) => projects.know(remembered(project)),
     /** The project that owns a document: a glimpse, or the document with the parts wanted. */
@@ -87,6 +90,7 @@ export function projectLoaders(read: Read) {
     /** Returns null for something that a project does not have. Fails if the project itself does not exist. */
     nothingIn: async (project: ProjectDoc | ProjectGlimpse): Promise<null> => {
       if (existing.has(project.key)) return null
+      if (missing.has(project.key)) throw notThere('Project', project.key)
       const lookUp = lookUps.get(project.key)?.catch(() => byKey(project.key))
       if (await (lookUp ?? byKey(project.key))) return null
       throw notThere('Project', project.key)
