@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
+import { keysOf } from './support/documents.ts'
+import { askAll } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 import { latencyMs, wavesOf } from './support/waves.ts'
 
@@ -146,6 +148,18 @@ describe('an object that exists', () => {
     const { data, errors, paths } = await stack.ask('{ project(key: "web") { flag(key: "nope") { name } } }')
     expect({ data, errors }).toEqual({ data: { project: { flag: null } }, errors: undefined })
     expect(paths).toEqual(['/flags/web/nope', '/projects/web'])
+  })
+
+  it('is not reckoned with more calls than the reads below many flags take', async () => {
+    const small = await startStack({ sandbox: { flags: 900 } })
+    const keys = keysOf(await askAll(small.sandbox, '/flags/web'))
+    const ids = keys.map((key) => idOf({ type: 'Flag', projectKey: 'web', key }))
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Flag { statuses { state } } } }'
+    const { calls, extensions } = await small.ask(query, { ids }, { 'x-cost': '1' })
+    await small.close()
+    expect(keys.length).toBeGreaterThan(800)
+    expect(calls.length).toBe(8)
+    expect(extensions?.cost).toMatchObject({ least: 2, actual: 8 })
   })
 
   it.each([403, 500])(

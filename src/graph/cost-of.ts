@@ -62,8 +62,12 @@ const mostFor =
 /** The calls that the objects a field names need in every account. */
 const leastFor =
   (types: TypeCosts) =>
-  ({ named = new Map() }: Place): number =>
-    sum([...named].map(([type, things]) => lookUpOf(types, type)?.least(things) ?? callsFor(type, things.count).least))
+  ({ named = new Map(), selected }: Place): number =>
+    sum(
+      [...named].map(
+        ([type, things]) => lookUpOf(types, type)?.least(things, selected) ?? callsFor(type, things.count).least,
+      ),
+    )
 
 const lookUpOf = (types: TypeCosts, type: string) => (isNodeType(type) ? types[type]?.lookUp : undefined)
 

@@ -49,8 +49,8 @@ export interface TypeCost {
 interface LookUp {
   /** In the worst case. `environments` is the number of requested environments of each flag. */
   readonly most: (named: Named, environments: number) => number
-  /** If all objects exist and the lists are as short as possible. */
-  readonly least: (named: Named) => number
+  /** If all objects exist and the lists are as short as possible. `selected` are the fields selected on the objects. */
+  readonly least: (named: Named, selected: ReadonlySet<string>) => number
 }
 
 /** The costs that do not follow from the descriptor of a resource. They stand beside its resolvers. */

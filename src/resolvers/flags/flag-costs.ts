@@ -30,6 +30,9 @@ const flagsOfProject = (keys: number, environments: number): number =>
 const leastForFlags = ({ perProject }: Named): number =>
   sum(perProject.map((keys) => callsForFlags(keys, 0, sizes).least))
 
+/** Statuses, read of one flag and then of one environment, tell whether flags exist. */
+const leastForStatuses = ({ perProject }: Named): number => sum(perProject.map((keys) => Math.min(keys, 2)))
+
 function flagLists(place: Place): number {
   const { parents, first, environments } = place
   return (
@@ -136,7 +139,7 @@ export const flagCosts: Costs = {
       by: flagReads,
       lookUp: {
         most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
-        least: leastForFlags,
+        least: (named, selected) => (selected.has('statuses') ? leastForStatuses(named) : leastForFlags(named)),
       },
       reference: ({ keys, of, parents, environments }) =>
         namedFlags(keys, Math.min(parents, of('Project')), environments),
