@@ -38,6 +38,7 @@ beforeEach(() => {
   sandbox.forget()
 })
 afterEach(async () => {
+  vi.useRealTimers()
   await client.close()
   sandbox.clearFaults()
 })
