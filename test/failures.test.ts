@@ -45,7 +45,13 @@ describe.each(statuses)('an answer of %i', (status, code, word) => {
 
   const tries = outages.includes(status) ? 2 : 1
 
-  it(`fails a list with ${code}, after ${tries} calls`, async () => {
+  it.runIf(status === 404)('of a list means that there is no owner', async () => {
+    fault({ status }, undefined, 'always')
+    const { data, errors } = await stack.ask(flagsOf('key'))
+    expect({ data, errors }).toMatchObject({ data: { web: null }, errors: undefined })
+  })
+
+  it.runIf(status !== 404)(`fails a list with ${code}, after ${tries} calls`, async () => {
     fault({ status, ...(word ? {} : { json: [] }) }, undefined, 'always')
     const answer = await stack.ask(flagsOf('key'))
     failed(answer, ['web', 'flags'], code, upstream(listFlags))

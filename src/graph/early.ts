@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
+import { type Failing, uncount } from './failures.ts'
 import { objectType } from './lookahead.ts'
 import { type Args, type SelectedField, selectionOf } from './selection.ts'
 import { ownName } from './type-names.ts'
@@ -67,14 +68,18 @@ function start<Source, Context>(
 }
 
 /** Begins to resolve a field. The executor reports an error when it comes to the field. */
-export const beginField = <Context>(
+export function beginField<Context>(
   info: GraphQLResolveInfo,
   type: GraphQLObjectType,
   selected: SelectedField,
   source: unknown,
   context: Context,
-): Promise<unknown> =>
-  begin(() => selected.field?.resolve?.(source, selected.args ?? {}, context, infoBelow(info, type, selected)))
+): Promise<unknown> {
+  const resolve = () => selected.field?.resolve?.(source, selected.args ?? {}, context, infoBelow(info, type, selected))
+  const outcome = begin(resolve)
+  outcome.catch(() => uncount(context as Failing))
+  return outcome
+}
 
 /** The executor's information about a field of the selection. */
 const infoBelow = (

@@ -48,7 +48,10 @@ export async function unlessMissing<Glimpse, Doc, Context>(
   )
   const first = await firstOf(outcomes)
   if (first === 'unclear') return read()
-  return first === 'missing' ? null : glimpse
+  if (first === 'there') return glimpse
+  // The answer does not come before its calls, so that their number is complete.
+  await Promise.allSettled([...outcomes, ...(begun?.values() ?? [])])
+  return null
 }
 
 /** The first clear answer. If there is none, an unclear one, or that the object is there if all reads failed. */

@@ -29,6 +29,11 @@ export function failure(request: Failing, error: unknown): unknown {
   return failed > patience * (request.maxErrors ?? defaultMaxErrors) ? leftOut : error
 }
 
+/** Takes back the failure of a field that was begun early, because the field is counted when it is executed. */
+export function uncount(request: Failing): void {
+  counts.set(request, Math.max(0, (counts.get(request) ?? 0) - 1))
+}
+
 /** Applies the limit of errors to one item of a list that fails alone. */
 export const apart = <Answer>(request: Failing, answer: Promise<Answer>): Promise<Answer> =>
   answer.catch((error: unknown) => {

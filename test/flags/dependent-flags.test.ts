@@ -289,11 +289,11 @@ describe('dependents', () => {
   })
 
   it.each([1, 2, 5, 60])(
-    'are null of a flag that does not exist, and a list of an archived one, of %i flags',
+    'are those of no flag if it does not exist, and a list of an archived one, of %i flags',
     async (count) => {
       const asked = await changed.ask(of(['missing', archived, ...live.slice(0, count - 1)], 'dependents { key }'))
       expect(asked.errors).toBeUndefined()
-      expect([asked.data.f0, asked.data.f1]).toEqual([{ dependents: null }, { dependents: [] }])
+      expect([asked.data.f0, asked.data.f1]).toEqual([null, { dependents: [] }])
     },
   )
 

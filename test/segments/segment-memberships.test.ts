@@ -89,11 +89,11 @@ describe('the memberships of a context', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', upstream: { status: 400 } } }])
   })
 
-  it('are an error of the field in an environment that is not there', async () => {
-    const { errors } = await stack.ask(
+  it('are null with an environment that is not there', async () => {
+    const { data, errors } = await stack.ask(
       '{ environment(projectKey: "web", key: "nope") { segmentMemberships(context: { key: "a" }) { key } } }',
     )
-    expect(errors).toMatchObject([{ path: ['environment', 'segmentMemberships'], extensions: { code: 'NOT_FOUND' } }])
+    expect({ data, errors }).toEqual({ data: { environment: null }, errors: undefined })
   })
 })
 
