@@ -67,4 +67,10 @@ export const choices: readonly Choice[] = [
     query: '{ teams(first: 1) { nodes { flags(projectKey: "web") { nodes { environments { on } } } } } }',
     reason: 'If they are few flags, single reads take fewer calls than the list in the other environments.',
   },
+  {
+    name: 'an environment that did not come with its project is read after it',
+    matches: /^waves: \/projects\/\* → \/projects\/\*\/environments\/\*$/,
+    query: '{ project(key: "infra") { name environment(key: "nope") { critical } } }',
+    reason: 'The first 20 environments come with the project, and a call for another one would mostly be for nothing.',
+  },
 ]
