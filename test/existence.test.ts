@@ -182,3 +182,38 @@ describe('an object that exists', () => {
     expect({ data, errors }).toEqual({ data: { flag: null }, errors: undefined })
   })
 })
+
+describe('an object that another document names', () => {
+  it.each([
+    [
+      'statuses',
+      '{ environment(projectKey: "web", key: "test") { flagStatuses(first: 2) { nodes { flag { siteUrl project { id } } } } } }',
+      ['/flag-statuses/web/test'],
+    ],
+    [
+      'followers',
+      '{ environment(projectKey: "web", key: "test") { followedFlags(first: 2) { nodes { flag { project { id } } } } } }',
+      ['/projects/web/environments/test/followers'],
+    ],
+    [
+      'an approval request',
+      '{ approvalRequests(first: 1, filter: { projectKey: "web" }) { nodes { project { approvalRequests { totalCount } } } } }',
+      ['/approval-requests?offset=0&limit=1&filter=projectKey equals web'],
+    ],
+  ])('is taken for existing: in %s', async (_, query, expected) => {
+    const { errors, paths } = await stack.ask(query)
+    expect({ errors, paths }).toEqual({ errors: undefined, paths: expected })
+  })
+
+  it('is taken for existing: a project with code references', async () => {
+    const { errors, paths } = await stack.ask('{ codeReferenceProjects { approvalRequests { totalCount } } }')
+    expect(errors).toBeUndefined()
+    expect(paths.filter((path) => path.startsWith('/projects'))).toEqual([])
+  })
+
+  it('is read if the document can be older than its deletion', async () => {
+    const { data, paths } = await stack.ask('{ codeReferenceExtinctions(first: 1) { nodes { flag { siteUrl } } } }')
+    expect(data.codeReferenceExtinctions.nodes).toHaveLength(1)
+    expect(paths.filter((path) => path.startsWith('/flags/'))).toHaveLength(1)
+  })
+})
