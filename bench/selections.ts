@@ -191,8 +191,9 @@ export const selections = ({
       key environment(key: "production") { prerequisites { flagKey flag { name } variation { value } } }
     } }`),
     minimum: 2,
+    // The other two pages go out together. Here the first of them has all of the flags.
+    spent: 3,
     waves: 2,
-    atMost: 3,
   },
   {
     title: 'how many flags there are',
