@@ -102,6 +102,7 @@ export const types: Readonly<Record<string, Type>> = {
         },
       },
       followedFlags: {
+        tells: true,
         go(asking, { ref, field }) {
           const [p, e] = ref.at as [string, string]
           const followers = asking.fact(`followers ${p} ${e}`, ref.wave)
