@@ -31,8 +31,17 @@ type Outcome<Resolver> = Resolver extends (...args: any[]) => infer Result ? Awa
 export const completing =
   <Doc, Whole, Context>(complete: (doc: Doc, context: Context) => Whole | Promise<Whole>) =>
   <Value>(pick: (whole: Whole, context: Context) => Value) =>
-  (doc: Doc, _: unknown, context: Context): Value | Promise<Awaited<Value>> =>
-    after(complete(doc, context), (whole) => pick(whole, context))
+  (doc: Doc, _: unknown, context: Context): Value | Promise<Awaited<Value>> => {
+    const whole = complete(doc, context)
+    return whole instanceof Promise ? pickLater(whole, pick, context) : pick(whole, context)
+  }
+
+// Apart, because a function that contains another one costs memory at each call.
+const pickLater = <Whole, Context, Value>(
+  whole: Promise<Whole>,
+  pick: (whole: Whole, context: Context) => Value,
+  context: Context,
+) => whole.then((one) => pick(one, context)) as Promise<Awaited<Value>>
 
 /**
  * Applies a function to a value or to a promise of it. Values stay synchronous, because promises for each field of a hundred flags

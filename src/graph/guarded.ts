@@ -52,16 +52,19 @@ const locked =
 const failing =
   (resolve: Resolve): Resolve =>
   (source, args, context, info) => {
-    const fail = (error: unknown) => {
-      throw failure(context, error)
-    }
     try {
       const answer = resolve(source, args, context, info)
-      return answer instanceof Promise ? answer.catch(fail) : answer
+      return answer instanceof Promise ? failingLater(answer, context) : answer
     } catch (error) {
-      return fail(error)
+      throw failure(context, error)
     }
   }
+
+// A function that contains another one costs memory at each call, so those for promises are apart from those for each field.
+const failingLater = (answer: Promise<unknown>, context: Guarded) =>
+  answer.catch((error: unknown) => {
+    throw failure(context, error)
+  })
 
 const inTurns =
   (resolve: Resolve): Resolve =>

@@ -29,7 +29,7 @@ export function withInertJson(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       if (getNamedType(field.type).name !== 'JSON') continue
       const resolve = field.resolve ?? defaultFieldResolver
-      field.resolve = (...args) => after(resolve(...args), safe)
+      field.resolve = (source, args, context, info) => after(resolve(source, args, context, info), safe)
     }
   }
   return schema

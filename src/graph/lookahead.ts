@@ -1,6 +1,7 @@
 import { memoize1 } from '@graphql-tools/utils'
 import { type GraphQLObjectType, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { isForeign } from './foreign.ts'
+import { plainReads } from './plain-reads.ts'
 import { type Args, type SelectedField, type Selection, selectionOf } from './selection.ts'
 import { ownName, typeOwnNamed } from './type-names.ts'
 
@@ -27,6 +28,12 @@ export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: str
   return type ? wantsOf(selectionOf(info), needs, type) : {}
 }
 
+/** Makes a {@link lookAhead} that converts the parts. They are converted once for all items of a list. */
+export function lookingAhead<Parts extends object>(needs: Needs, convert: (wants: Wants) => Parts) {
+  const converted = memoize1(convert)
+  return (info: GraphQLResolveInfo, typeName?: string): Parts => converted(lookAhead(info, needs, typeName))
+}
+
 /** The parts of a document that `expand` adds. */
 export const expandOf = (info: GraphQLResolveInfo, needs: Needs, typeName?: string): readonly string[] =>
   lookAhead(info, needs, typeName).expand ?? []
@@ -48,6 +55,21 @@ export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], 
 export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
   return type ? namesOf(selectionOf(info).on(type).atOnce) : none
+}
+
+/**
+ * The fields of the first payload that need the document of the object: neither free ones nor those with a plain read.
+ *
+ * @param free The fields that are answered without the document. Always the same list, because the answer is remembered by it.
+ */
+export function neededAtOnce(info: GraphQLResolveInfo, free: readonly string[], typeName: string): readonly string[] {
+  const type = objectType(info, typeName)
+  return type ? selectionOf(info).derived(free, type, othersAtOnce) : []
+}
+
+function othersAtOnce(selection: Selection, free: readonly string[], type: GraphQLObjectType): readonly string[] {
+  const told = [...free, ...plainReads(type)]
+  return [...namesOf(selection.on(type).atOnce)].filter((name) => !told.includes(name))
 }
 
 /**
@@ -94,7 +116,10 @@ const namesOf = memoize1(
 
 /** The wants of a selection on objects of a type. They are the same for each item of a list. */
 const wantsOf = (selection: Selection, needs: Needs, type: GraphQLObjectType): Wants =>
-  selection.derived(needs, type, () => unite(walk(selection, needs, type)))
+  selection.derived(needs, type, unitedWants)
+
+const unitedWants = (selection: Selection, needs: Needs, type: GraphQLObjectType): Wants =>
+  unite(walk(selection, needs, type))
 
 function* walk(selection: Selection, needs: Needs, type: GraphQLObjectType): Generator<Wants> {
   for (const { field, args, below } of selection.on(type).all) {

@@ -19,7 +19,7 @@ export function neverSilent(schema: GraphQLSchema): GraphQLSchema {
     for (const field of semanticallyNonNull(type)) {
       const resolve = field.resolve ?? defaultFieldResolver
       const there = present(`${type.name}.${field.name}`, isForeign(field))
-      field.resolve = (...args) => after(resolve(...args), there)
+      field.resolve = (source, args, context, info) => after(resolve(source, args, context, info), there)
     }
   }
   return schema

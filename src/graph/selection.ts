@@ -63,7 +63,11 @@ export class Selection {
 
   /** The fields selected on objects of a type. */
   on(type: GraphQLObjectType): SelectedFields {
-    return placed(this.#byType, type, () => this.#collected(type))
+    const known = this.#byType.get(type)
+    if (known) return known
+    const collected = this.#collected(type)
+    this.#byType.set(type, collected)
+    return collected
   }
 
   /**
@@ -71,9 +75,17 @@ export class Selection {
    *
    * @param of What the value is, such as the table that it is computed by.
    */
-  derived<Value>(of: object, type: GraphQLObjectType, derive: () => Value): Value {
-    const byType = placed(this.#derived, of, () => new Map()) as Map<GraphQLObjectType, Value>
-    return placed(byType, type, derive)
+  derived<Of extends object, Value>(
+    of: Of,
+    type: GraphQLObjectType,
+    derive: (selection: Selection, of: Of, type: GraphQLObjectType) => Value,
+  ): Value {
+    const known = this.#derived.get(of)?.get(type) as Value | undefined
+    if (known !== undefined) return known
+    const byType = placed(this.#derived, of, newMap)
+    const made = derive(this, of, type)
+    byType.set(type, made)
+    return made
   }
 
   #collected(type: GraphQLObjectType): SelectedFields {
@@ -125,7 +137,7 @@ export class Asked {
   /** What the nodes of a field select. Equal nodes have one selection, wherever the executor meets them. */
   selection(nodes: readonly FieldNode[]): Selection {
     let branch = this.#selections
-    for (const node of nodes) branch = placed(branch.next, node, () => ({ next: new Map() }))
+    for (const node of nodes) branch = placed(branch.next, node, newBranch)
     branch.selection ??= new Selection(this, nodes)
     return branch.selection
   }
@@ -168,6 +180,9 @@ interface Branch {
   readonly next: Map<FieldNode, Branch>
   selection?: Selection
 }
+
+const newBranch = (): Branch => ({ next: new Map() })
+const newMap = () => new Map<GraphQLObjectType, unknown>()
 
 function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Args): Args | undefined {
   try {

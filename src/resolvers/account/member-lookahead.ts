@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { expandOf, type Needs, objectType, selectedAtOnce } from '../../graph/lookahead.ts'
-import { plainReads } from '../../graph/plain-reads.ts'
+import { expandOf, type Needs, neededAtOnce } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import { type MemberExpand, type MemberGlimpse, memberResource } from '../../rest/account/members.ts'
@@ -24,8 +23,7 @@ const embedded = [
  * was deleted.
  */
 export function memberBehind(seen: MemberGlimpse, { members }: Loaders, info: GraphQLResolveInfo) {
-  const told = [...embedded, ...plainReads(objectType(info, 'Member'))]
-  const others = [...selectedAtOnce(info, 'Member')].filter((name) => !told.includes(name))
+  const others = neededAtOnce(info, embedded, 'Member')
   if (!others.length) return seen
   return workingFor(others, () => members.behind(seen, expandOf(info, memberNeeds, 'Member')))
 }

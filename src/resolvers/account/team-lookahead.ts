@@ -7,8 +7,8 @@ import {
   expandOf,
   lookAhead,
   type Needs,
+  neededAtOnce,
   objectType,
-  selectedAtOnce,
   type Wants,
   waitsForDocument,
 } from '../../graph/lookahead.ts'
@@ -62,8 +62,7 @@ const embedded = [
  * deleted.
  */
 export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
-  const told = [...embedded, ...plainReads(objectType(info, 'Team'))]
-  const others = [...selectedAtOnce(info, 'Team')].filter((name) => !told.includes(name))
+  const others = neededAtOnce(info, embedded, 'Team')
   if (!others.length) return seen
   const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
   // The roles alone do not justify a single read of each of many teams, because member documents may contain them.

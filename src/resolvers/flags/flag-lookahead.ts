@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { type Starts, several } from '../../graph/early.ts'
-import { lookAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
+import { lookAhead, lookingAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { isLikelyKey } from '../../rest/operation.ts'
@@ -41,10 +41,14 @@ const flagNeeds: Needs = {
 }
 
 /** The parts of a flag that a selection needs. */
-export function flagParts(info: GraphQLResolveInfo, typeName?: string): FlagParts {
-  const { env = [], allEnvironments, full, expand = [] } = lookAhead(info, flagNeeds, typeName)
-  return { environments: allEnvironments ? 'all' : env, full: full !== undefined, expand }
-}
+export const flagParts = lookingAhead(
+  flagNeeds,
+  ({ env = [], allEnvironments, full, expand = [] }): FlagParts => ({
+    environments: allEnvironments ? 'all' : env,
+    full: full !== undefined,
+    expand,
+  }),
+)
 
 const fromAddress = addressFields(flagResource)
 const { summary, telling } = flagResource.fields

@@ -10,6 +10,8 @@ export class Undecodable extends Error {
 
 /** Larger than zlib's default, because documents are large. This saves turns of the event loop. */
 const chunkSize = 64 * 1024
+/** The least that zlib takes. */
+const smallestChunk = 64
 /** The limit of RFC 9659 for senders. A few bytes could otherwise claim the memory of a larger window. */
 const zstdWindowLog = 23
 
@@ -24,7 +26,16 @@ const zstdOptions = { chunkSize, params: { [zlib.constants.ZSTD_d_windowLogMax]:
 
 const gzip: Decoder = {
   stream: () => zlib.createGunzip({ chunkSize }),
-  whole: (body, limit) => zlib.gunzipSync(body, { chunkSize, ...limit }),
+  whole: (body, limit) => zlib.gunzipSync(body, { chunkSize: chunkSizeOf(body), ...limit }),
+}
+
+/** The most bytes that are reserved on the word of a body. */
+const mostReserved = 1024 * 1024
+
+/** The size that a gzip file gives at its end (RFC 1952), so that the text comes in one piece. It can be wrong. */
+function chunkSizeOf(body: Buffer): number {
+  const told = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4)
+  return Math.min(Math.max(told + 1, smallestChunk), mostReserved)
 }
 
 const decoders: Readonly<Record<string, Decoder | undefined>> = {
