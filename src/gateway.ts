@@ -245,10 +245,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     const { signal } = request
     const observer = watched.observerOf(initial)
     const tokens = credentialsOf(request)
+    const errorRedaction = redaction(tokens)
     return createContext({
       ...{ client, token, trace, signal, deadline, ledger, observer },
       ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
-      ...{ redaction: redaction(tokens, showSecrets), errorRedaction: redaction(tokens) },
+      ...{ redaction: showSecrets ? redaction(tokens, showSecrets) : errorRedaction, errorRedaction },
     })
   }
 

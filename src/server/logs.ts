@@ -96,10 +96,9 @@ const longestName = 100
 /** The name of the client, from the headers that GraphQL clients and routers use. */
 function clientOf(request: Request, redactionOf: RedactionOf) {
   const { headers } = request
-  const { text } = redactionOf(request)
   const said = (what: string) => {
     const name = headers.get(`graphql-client-${what}`) ?? headers.get(`apollographql-client-${what}`)
-    return name === null ? undefined : text(name).slice(0, longestName)
+    return name === null ? undefined : redactionOf(request).text(name).slice(0, longestName)
   }
   return { client: said('name'), clientVersion: said('version') }
 }

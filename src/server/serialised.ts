@@ -122,7 +122,8 @@ export function weight(value: unknown, most: number): number {
       sum += Math.min(most, one.length)
       if (sum < most) for (const each of one) open.push(each)
     } else if (typeof one === 'object' && one !== null) {
-      for (const name in one) {
+      // Faster than for…in: the objects of an answer have no prototype.
+      for (const name of Object.keys(one)) {
         sum += name.length >> 6
         open.push((one as Readonly<Record<string, unknown>>)[name])
       }

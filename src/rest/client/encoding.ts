@@ -29,13 +29,14 @@ const gzip: Decoder = {
   whole: (body, limit) => zlib.gunzipSync(body, { chunkSize: chunkSizeOf(body), ...limit }),
 }
 
-/** The most bytes that are reserved on the word of a body. */
+/** The most bytes that are reserved on the word of a body, and for each of its bytes: deflate packs no denser. */
 const mostReserved = 1024 * 1024
+const mostPacked = 1032
 
 /** The size that a gzip file gives at its end (RFC 1952), so that the text comes in one piece. It can be wrong. */
 function chunkSizeOf(body: Buffer): number {
   const told = body.length < 4 ? 0 : body.readUInt32LE(body.length - 4)
-  return Math.min(Math.max(told + 1, smallestChunk), mostReserved)
+  return Math.max(smallestChunk, Math.min(told + 1, mostPacked * body.length, mostReserved))
 }
 
 const decoders: Readonly<Record<string, Decoder | undefined>> = {
