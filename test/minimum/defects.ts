@@ -10,7 +10,8 @@ export const defects: readonly Kind[] = [
   },
   {
     name: 'code references of the flags that statuses or followers name wait for these',
-    matches: /^waves: (.* )?(\/flag-statuses\/\*\/\*|\S*\/followers)( \+ .*)? → (.* )?\/(code-refs\/|approval-requests)/,
+    matches:
+      /^waves: (.* )?(\/flag-statuses\/\*\/\*|\S*\/followers)( \+ .*)? → (.* )?\/(code-refs\/|approval-requests)/,
     query:
       '{ environment(projectKey: "mobile", key: "test") { flagStatuses { nodes { flag { extinctions { nodes { revision } } } } } } }',
   },

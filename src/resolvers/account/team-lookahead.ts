@@ -3,16 +3,7 @@ import type { Context } from '../../context.ts'
 import type { PageArgs } from '../../graph/connection.ts'
 import type { Starts } from '../../graph/early.ts'
 import { tellingFields } from '../../graph/existence.ts'
-import {
-  expandOf,
-  lookAhead,
-  type Needs,
-  neededAtOnce,
-  objectType,
-  type Wants,
-  waitsForDocument,
-} from '../../graph/lookahead.ts'
-import { plainReads } from '../../graph/plain-reads.ts'
+import { expandOf, lookAhead, type Needs, neededAtOnce, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import type { Loaders } from '../../loaders/index.ts'
 import { type TeamExpand, type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'

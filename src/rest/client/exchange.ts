@@ -202,6 +202,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
 
   #end(why: 'timeout' | 'cancelled'): void {
     this.#stop ??= why
-    this.#controller?.abort(new errors.RequestAbortedError())
+    const aborted = new errors.RequestAbortedError()
+    // Without a controller, the call waits for a connection, and undici tells nothing until there is one.
+    if (this.#controller) this.#controller.abort(aborted)
+    else this.#fail(aborted)
   }
 }
