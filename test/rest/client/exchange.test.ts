@@ -10,7 +10,7 @@ describe('a call that waits for a connection', () => {
   it('ends when it is cancelled, and is aborted when the connection is there', async () => {
     const exchange = waiting()
     exchange.cancel()
-    await expect(exchange.reply).rejects.toMatchObject({ details: { failure: 'cancelled' } })
+    await expect(exchange.reply).rejects.toMatchObject({ details: { trouble: 'cancelled' } })
     const abort = vi.fn()
     exchange.onRequestStart({ abort } as never)
     expect(abort).toHaveBeenCalledOnce()
@@ -20,7 +20,7 @@ describe('a call that waits for a connection', () => {
     vi.useFakeTimers()
     try {
       const { reply } = waiting()
-      const ended = expect(reply).rejects.toMatchObject({ details: { failure: 'timeout' } })
+      const ended = expect(reply).rejects.toMatchObject({ details: { trouble: 'timeout' } })
       await vi.advanceTimersByTimeAsync(limits.headersTimeoutMs)
       await ended
     } finally {
