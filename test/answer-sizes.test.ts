@@ -153,7 +153,7 @@ describe('answers that arrive at the same time', () => {
 describe('a refusal of many bytes', () => {
   it('is not read, and its status counts', async () => {
     const other = await startStack({ gateway: { breakerFailures: 0 } })
-    const text = JSON.stringify({ code: 'forbidden', message: 'no', padding: 'x'.repeat(2 ** 18) })
+    const text = JSON.stringify({ code: 'forbidden', message: 'no', padding: 'x'.repeat(2 ** 21) })
     other.sandbox.fault({ path }, { status: 403, text })
     const answer = await other.ask(query)
     failed(answer, ['web', 'flags'], 'FORBIDDEN', { operation: listFlags, status: 403 })

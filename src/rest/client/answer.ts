@@ -59,7 +59,7 @@ export const roomless = (operation: string) =>
 /** The most objections of an answer that are reported. */
 const mostReasons = 20
 /** The most bytes of a refusal that is read. LaunchDarkly's own have a few hundred. */
-const mostRefusalBytes = 2 ** 18
+const mostRefusalBytes = 2 ** 21
 
 /**
  * The error of an answer with a status of 300 or more, with LaunchDarkly's `{ code, message, id }` if the body contains it.
