@@ -21,7 +21,7 @@ interface StatusKey {
 }
 
 /** A flag whose status is wanted. Its state is absent while its document is unread. */
-interface StatusFlag {
+export interface StatusFlag {
   readonly projectKey: string
   readonly key: string
   readonly archived?: boolean
