@@ -90,6 +90,10 @@ const leftOut: Readonly<Record<string, { readonly names: readonly string[]; read
   BigSegmentImportRep: { names: ['_links'], reason: 'The id says as much.' },
   DependentFlagEnvironmentRep: { names: ['_links'], reason: 'The key says as much.' },
   DependentFlagInEnvironmentRep: { names: ['_links'], reason: 'The key says as much.' },
+  EnvironmentSummaryRep: { names: ['_links'], reason: 'The key says as much.' },
+  ReleaseAudienceRep: { names: ['_links'], reason: 'The environment says as much.' },
+  ReleaseProgressionRep: { names: ['_links'], reason: 'The key of the flag says as much.' },
+  ReleaseRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   FlagListingRep: { names: ['_links', '_site'], reason: 'The key says as much, and the flag has a page of its own.' },
   SegmentExpiringTargetRep: {
     names: ['_resourceId', 'variationId'],

@@ -84,6 +84,7 @@ function plan({ index, name, createdAt }: Place, wanted: Wanted, prerequisites: 
     codeReferences: from.chance(0.3) ? 0 : from.integer(1, 18),
     ...(nth % 30 === 8 ? { guardedRollout: rollouts[Math.floor(nth / 30) % rollouts.length]! } : {}),
     ...(projectKey === 'web' && nth % 6 === 1 ? { releasePipelineKey: 'storefront-standard' } : {}),
+    ...(projectKey === 'web' && nth % 60 === 2 ? { releasePipelineKey: 'storefront-manual' } : {}),
     applicationKeys: from.some(applications, from.integer(0, 2)),
   }
   return { projectKey, index, flag, prerequisites }

@@ -1,6 +1,8 @@
+import { everyEnvironment } from '../changes/approval-request-record.ts'
 import { expiringTargets } from '../flags/expiring-targets.ts'
 import { followers } from '../flags/followers.ts'
 import { resourceParts } from '../policies/resource-specifier.ts'
+import { releaseTable } from '../releases/release-table.ts'
 import type { Store } from '../store.ts'
 
 /** Where a flag or a segment is. */
@@ -11,10 +13,16 @@ interface Place {
   key: string
 }
 
-/** Deletes the followers, expiring targets and approval requests of deleted flags and segments. */
+/** Deletes the followers, expiring targets, releases and approval requests of deleted flags and segments. */
 export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
   for (const rows of [store.rows(followers.table), store.rows(expiringTargets.table)]) {
     for (const specifier of rows.keys()) if (isGone(placeOf(specifier))) rows.delete(specifier)
+  }
+  for (const { key: projectKey } of store.projects.values()) {
+    const releases = store.rows(releaseTable, projectKey)
+    for (const key of releases.keys()) {
+      if (isGone({ projectKey, environmentKey: everyEnvironment, kind: 'flag', key })) releases.delete(key)
+    }
   }
   for (const [id, { resource }] of store.approvalRequests) {
     if (isGone(resource)) store.approvalRequests.delete(id)

@@ -2,14 +2,14 @@ import type { About } from '../changes/audit-targets.ts'
 import { keyExists } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { People, Store, Table } from '../store.ts'
-import { key, objectBody, required } from './body.ts'
-import type { Call } from './call.ts'
+import { type Given, key, objectBody, required } from './body.ts'
+import type { Answerer, Call } from './call.ts'
 import { newId } from './change.ts'
 import { type Collection, list, single } from './collection.ts'
 import { found, projectOf } from './find.ts'
 import { identity } from './identity.ts'
 import { json, type Link } from './links.ts'
-import { del, get, patch, post, type Resource } from './operation.ts'
+import { del, get, patch, post, put, type Resource } from './operation.ts'
 import { actionsOf, changedTo, createdWith, type Properties } from './properties.ts'
 import { expanded } from './query.ts'
 import { writers } from './writers.ts'
@@ -36,11 +36,17 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   site: string
   /** Without it, the list has no pages. */
   list?: Omit<Collection<Row>, 'rows' | 'represent'>
+  /** In place of the list. */
+  listed?: Answerer
   properties: Properties<Sent>
   /** Makes the row of a creation from the properties. Default all of them. */
   made?(sent: Sent, call: Call): Omit<Row, 'id' | 'key'>
   /** Takes merge patches as well as JSON patches. */
   merge?: true
+  /** Takes no patches, but a PUT of all properties. */
+  replaced?: true
+  /** Only answered to requests for the beta version. */
+  beta?: true
   /** The status of a creation. Default 201. */
   created?: 200
   /** The actions in `_access` besides the deletion. Default those of the properties. */
@@ -52,6 +58,8 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   alone?(row: Row, call: Call): object
   /** Completes a changed row, for instance with a new version. */
   settled?(row: Row, call: Call): Row
+  /** Throws if the row may not be deleted. */
+  kept?(row: Row, call: Call): void
   /** Called after a deletion, to update what named the row. */
   deleted?(row: Row, store: Store): void
   /** Default the name. */
@@ -142,6 +150,13 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     _links: { self: json(call.path) },
     items: all(call).map((row) => document(row, call)),
   })
+  const changes = {
+    actions,
+    settled: of.settled,
+    next: (row: Row, given: Given, call: Call) =>
+      ({ ...kept(row), ...changedTo(properties, given, call) }) as unknown as Row,
+  }
+  const version = of.beta ? { beta: of.beta } : {}
 
   return {
     table,
@@ -149,7 +164,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     document,
     about,
     operations: [
-      post(base, noun, written.create({ make, status: of.created ?? 201 })),
+      post(base, noun, written.create({ make, status: of.created ?? 201 }), version),
       get(
         base,
         noun,
@@ -160,20 +175,14 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
               rows: all,
               represent: read,
             })
-          : unpaged,
+          : (of.listed ?? unpaged),
+        version,
       ),
-      patch(
-        path,
-        noun,
-        written.update({
-          actions,
-          merge: of.merge ?? false,
-          settled: of.settled,
-          next: (row, given, call) => ({ ...kept(row), ...changedTo(properties, given, call) }) as unknown as Row,
-        }),
-      ),
-      del(path, noun, written.remove()),
-      get(path, noun, single(find, alone, takes)),
+      of.replaced
+        ? put(path, noun, written.replace(changes), version)
+        : patch(path, noun, written.update({ ...changes, merge: of.merge ?? false }), version),
+      del(path, noun, written.remove(of.kept ? { check: of.kept } : {}), version),
+      get(path, noun, single(find, alone, takes), version),
     ],
   }
 }

@@ -1,8 +1,8 @@
 import type { About } from '../changes/audit-targets.ts'
 import { type Patched, patched } from '../patches/json-patch.ts'
-import type { Given } from './body.ts'
+import { type Given, objectBody } from './body.ts'
 import type { Call, Written } from './call.ts'
-import { changedOf, commit, isSame } from './change.ts'
+import { type Change, changedOf, commit, isSame } from './change.ts'
 import { inActions } from './identity.ts'
 
 /** What the audit log calls a change of each property of something. */
@@ -30,14 +30,10 @@ interface Creation<Row> {
   shortDescription?(call: Call): string
 }
 
-interface Update<Row> {
+interface Replacement<Row> {
   actions: PropertyActions
-  /** The properties of the document that may become others. Default those of the actions. */
-  changeable?: readonly string[]
-  /** Whether a merge patch is taken as well. */
-  merge?: boolean
-  /** Makes the new row from the patched document. */
-  next(row: Row, given: Given, call: Call, how: Patched['how']): Row
+  /** Makes the new row from the body or the patched document. */
+  next(row: Row, given: Given, call: Call, how?: Patched['how']): Row
   /** Completes a changed row, for instance with a new version. */
   settled?: ((row: Row, call: Call) => Row) | undefined
   /** To be read after "changed". Default the noun. */
@@ -45,6 +41,17 @@ interface Update<Row> {
   /** Compares documents instead of rows, because the actions have the names of their properties. */
   byDocument?: true
 }
+
+interface Update<Row> extends Replacement<Row> {
+  /** The properties of the document that may become others. Default those of the actions. */
+  changeable?: readonly string[]
+  /** Whether a merge patch is taken as well. */
+  merge?: boolean
+  next(row: Row, given: Given, call: Call, how: Patched['how']): Row
+}
+
+/** How a row is changed, with the parts of the entry. */
+type Changed<Row> = Omit<Replacement<Row>, 'next'> & { previous: object } & Pick<Change, 'comment' | 'delta' | 'merge'>
 
 interface Deletion<Row> {
   /** Throws if the row has to stay. */
@@ -74,31 +81,43 @@ export function writers<Row extends object>(of: Kept<Row>) {
     }
   }
 
-  function update({ actions, merge, next, settled, what = the, byDocument, ...more }: Update<Row>) {
-    const names = Object.keys(actions)
-    const patching = { changeable: more.changeable ?? names, merge: merge ?? false }
+  /** Puts a changed row in place of the former one, unless they are the same. */
+  function changed(call: Call, before: Row, next: Row, { actions, settled, ...more }: Changed<Row>): Written {
+    const { what = the, byDocument, previous, ...how } = more
+    if (isSame(before, next)) return { status: 200, document: previous }
+    const after = settled?.(next, call) ?? next
+    of.set(after, call)
+    const current = of.document(after, call)
+    const [was, is]: [object, object] = byDocument ? [previous, current] : [before, after]
+    const others = changedOf(was, is, Object.keys(actions))
+    commit(call, {
+      about: of.about(after, call),
+      titleVerb: `changed ${what}`,
+      actions: others.map((name) => actions[name]!),
+      shortDescription: `Changed ${others.join(', ')}`,
+      ...how,
+      previous,
+      current,
+    })
+    return { status: 200, document: current }
+  }
+
+  function update({ merge = false, changeable, next, ...change }: Update<Row>) {
+    const patching = { changeable: changeable ?? Object.keys(change.actions), merge }
     return (call: Call): Written => {
       const before = of.find(call)
       const previous = of.document(before, call)
       const { next: given, comment, how } = patched(call, previous, patching)
-      const changed = next(before, given, call, how)
-      if (isSame(before, changed)) return { status: 200, document: previous }
-      const after = settled?.(changed, call) ?? changed
-      of.set(after, call)
-      const current = of.document(after, call)
-      const [was, is]: [object, object] = byDocument ? [previous, current] : [before, after]
-      const others = changedOf(was, is, names)
-      commit(call, {
-        about: of.about(after, call),
-        titleVerb: `changed ${what}`,
-        actions: others.map((name) => actions[name]!),
-        shortDescription: `Changed ${others.join(', ')}`,
-        comment,
-        ...how,
-        previous,
-        current,
-      })
-      return { status: 200, document: current }
+      return changed(call, before, next(before, given, call, how), { ...change, previous, comment, ...how })
+    }
+  }
+
+  /** A PUT, whose body has all properties that can be changed. */
+  function replace({ next, ...change }: Replacement<Row>) {
+    return (call: Call): Written => {
+      const before = of.find(call)
+      const previous = of.document(before, call)
+      return changed(call, before, next(before, objectBody(call), call), { ...change, previous })
     }
   }
 
@@ -118,5 +137,5 @@ export function writers<Row extends object>(of: Kept<Row>) {
     }
   }
 
-  return { create, update, remove }
+  return { create, update, replace, remove }
 }

@@ -1,3 +1,4 @@
+import { releasePipelineResource } from '../rest/releases/release-pipelines.ts'
 import { memberLoaders } from './account/members.ts'
 import { roleLoaders } from './account/roles.ts'
 import { teamLoaders } from './account/teams.ts'
@@ -18,6 +19,7 @@ import { flagDefaultsLoader } from './projects/flag-defaults.ts'
 import { projectLoaders } from './projects/projects.ts'
 import { notingProjects } from './projects/told-projects.ts'
 import type { Read } from './read.ts'
+import { releaseLoaders } from './releases/releases.ts'
 import { segmentLoaders } from './segments/segments.ts'
 
 /** The loaders that a request has used. */
@@ -34,6 +36,7 @@ interface Made {
   expiringTargets: ReturnType<typeof expiringTargetLoader>
   codeReferences: ReturnType<typeof codeReferenceLoaders>
   members: ReturnType<typeof memberLoaders>
+  releases: ReturnType<typeof releaseLoaders>
   roles: ReturnType<typeof roleLoaders>
   segments: ReturnType<typeof segmentLoaders>
   teams: ReturnType<typeof teamLoaders>
@@ -128,6 +131,12 @@ export class Loaders {
 
   get roles() {
     return this.#one('roles', () => roleLoaders(this.#read))
+  }
+
+  get releases() {
+    return this.#one('releases', () =>
+      releaseLoaders(this.#read, this.#singles, (projectKey) => this.of(releasePipelineResource, [projectKey]).all()),
+    )
   }
 
   get segments() {

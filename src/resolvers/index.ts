@@ -14,6 +14,7 @@ import { flagLookup } from './flags/flags.ts'
 import * as modules from './modules.ts'
 import { environmentLookup } from './projects/environments.ts'
 import { projectLookup } from './projects/projects.ts'
+import { releaseLookup } from './releases/releases.ts'
 import { plainLookups } from './resources.ts'
 import { segmentLookup } from './segments/segments.ts'
 
@@ -31,6 +32,7 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   ApprovalRequest: approvalRequestLookup,
   CustomRole: roleLookup,
   Segment: segmentLookup,
+  Release: releaseLookup,
   AuditLogEntry: auditLogEntryLookup,
 }
 

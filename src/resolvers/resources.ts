@@ -33,7 +33,7 @@ export function lookUp<Kind extends Resource>(
 ): Promise<PlainDocument<Kind> | null> {
   const values = valuesOf(kind, address)
   startBelow(info, { ...address, at: { ...address, type: kind.type }, has: null }, context, kind.type)
-  return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandOf(info, needsOf(kind), kind.type))
+  return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandFor(kind, info))
 }
 
 /** What the fields of each type need of its document. */
@@ -45,6 +45,9 @@ const needs: ReadonlyMap<string, Needs> = new Map(
 )
 
 const needsOf = ({ type }: Resource): Needs => needs.get(type) ?? {}
+
+/** The parts that a selection needs of the documents of a plain resource. */
+export const expandFor = (kind: Resource, info: Info): readonly string[] => expandOf(info, needsOf(kind), kind.type)
 
 /**
  * The document with the part that a field needs: itself if it has it, else read for it. Null for one that another document embeds and that

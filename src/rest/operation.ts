@@ -69,6 +69,8 @@ interface Draft<Args> {
   returnsNothing(): Operation<Args, undefined>
   /** Declares an answer that is a page of documents. */
   lists<Rep>(...item: Shaped<Rep>): Operation<Args, Page<Rep>>
+  /** Declares an answer that is a page of documents with further properties. */
+  pages<Answer extends Page<unknown>>(shape: Reader<Answer>): Operation<Args, Answer>
   /** Declares an answer that is an array of documents, or no content if there are none. */
   finds<Rep>(...item: Shaped<Rep>): Operation<Args, readonly Rep[]>
   /** Declares an answer that is only the address of the new object. */
@@ -91,6 +93,7 @@ function draft<Args>(nature: Nature, path: string, { beta = false, approvable = 
     mayReturn: (shape) => ({ ...line, mayBeEmpty: true, shape }),
     returnsNothing: () => line,
     lists: (item = flat) => ({ ...line, paged: true, shape: pageOf(item) }),
+    pages: (shape) => ({ ...line, paged: true, shape }),
     finds: (item = flat) => ({ ...line, bare: true, shape: list(item) }),
     locates: () => ({ ...line, locates: true }),
     mayLocate: () => ({ ...line, locates: 'perhaps' }),

@@ -11,6 +11,8 @@ const around = {
 export function sampleOf(schema: GraphQLSchema, type: string, selection: string): string {
   if (type === 'FlagEnvironment')
     return `flag(projectKey: "web", key: "checkout-guest-flow") { nodes: environments(keys: ["test"]) { ${selection} } }`
+  if (type === 'Release')
+    return `releasePipeline(projectKey: "web", key: "storefront-standard") { releases(first: 1) { items: nodes { nodes: release { ${selection} } } } }`
   for (const [owner, wrapped] of Object.entries(around)) {
     const fields = Object.values((schema.getType(owner) as GraphQLObjectType).getFields())
     const pages = fields.find((field) => getNamedType(field.type).name === `${type}Connection`)

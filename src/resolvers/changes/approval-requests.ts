@@ -17,6 +17,7 @@ import { type Conditions, isAnyOf, isEqual } from '../../rest/operator-filter.ts
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
+import { existing } from '../existing.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { projectExpand } from '../projects/project-lookahead.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
@@ -113,10 +114,8 @@ const memberOf = (id: string | undefined, { loaders }: Context, info: Info) =>
   id ? loaders.members.byId(id, expandOf(info, memberNeeds)) : null
 
 /** The members with some ids who still exist. */
-async function membersOf(ids: readonly string[], { loaders }: Context, info: Info) {
-  const members = await Promise.all(ids.map((id) => loaders.members.byId(id, expandOf(info, memberNeeds))))
-  return members.filter((member) => member !== null)
-}
+const membersOf = (ids: readonly string[], { loaders }: Context, info: Info) =>
+  existing(ids, (id) => loaders.members.byId(id, expandOf(info, memberNeeds)))
 
 /** The conditions that a resource implies, which the filter must not repeat. */
 const resource = ['projectKey', 'resourceKind', 'resourceId'] as const

@@ -43,6 +43,7 @@ export const auditLogCosts: Costs = {
     'FlagEnvironment.auditLog': log,
     'Segment.auditLog': log,
     'Metric.auditLog': log,
+    'ReleasePipeline.auditLog': log,
     'Member.auditLog': log,
     'Team.auditLog': log,
     'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),

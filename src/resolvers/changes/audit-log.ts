@@ -16,9 +16,11 @@ import {
   type Named,
   namedBy,
   projectSpecifiers,
+  releasePipelineSpecifier,
   segmentSpecifier,
   teamSpecifier,
 } from '../../rest/changes/resource-specifiers.ts'
+import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
@@ -91,6 +93,8 @@ function lookUp(named: Named, { loaders }: Context, info: Info) {
       return memberBy(named.idOrEmail, loaders, expandOf(info, memberNeeds, 'Member'))
     case 'Team':
       return loaders.teams.byKey(named.key, expandOf(info, teamNeeds, 'Team'))
+    case 'ReleasePipeline':
+      return loaders.of(releasePipelineResource, [named.projectKey]).byKey(named.key)
     case 'Segment':
       return loaders.segments.byKey(named, named.key, expandOf(info, segmentNeeds, 'Segment'))
   }
@@ -168,6 +172,11 @@ export const auditLog = {
   Metric: {
     auditLog: ({ at }, args, context, info) =>
       entriesAbout([metricSpecifier(at.projectKey, at.key)], args, context, info),
+  },
+
+  ReleasePipeline: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([releasePipelineSpecifier(at.projectKey, at.key)], args, context, info),
   },
 
   Member: {

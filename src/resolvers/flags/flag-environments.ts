@@ -10,6 +10,7 @@ import {
   fallthroughOf,
   offVariationOf,
   type RolloutDoc,
+  rulesOf,
   summaryVariations,
   targetsOf,
   variationAt,
@@ -106,7 +107,7 @@ export const flagEnvironments = {
     offVariation: offVariationOf,
     fallthrough: fallthroughOf,
     targets: inFull(targetsOf),
-    rules: inFull(({ rules, flag, at }) => (rules ?? []).map((rule) => ({ ...rule, flag, of: at }))),
+    rules: inFull(rulesOf),
     prerequisites: inFull(({ prerequisites, flag }) =>
       (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
     ),

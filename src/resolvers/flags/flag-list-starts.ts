@@ -2,7 +2,9 @@ import type { Context, Info } from '../../context.ts'
 import { mostNodes, type PageArgs } from '../../graph/connection.ts'
 import { begin, type Starts, startEarly } from '../../graph/early.ts'
 import { mayNeedEnvironments } from '../../loaders/flags/flag-plan.ts'
+import { worthLists } from '../../loaders/releases/release-plan.ts'
 import { isUsable } from '../../rest/operation.ts'
+import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
 import { beginProject } from '../projects/project-lookahead.ts'
@@ -26,7 +28,8 @@ interface OfList {
  * @param most The most flags that the list can contain.
  */
 export function beginForFlags(projectKey: string, most: number, context: Context, info: Info): void {
-  const { environments, flagStatuses, followers, codeReferences } = context.loaders
+  const { loaders } = context
+  const { environments, flagStatuses, followers, codeReferences } = loaders
   const statusesIn = new Set<string>()
   const flags = { at: { projectKey } }
   const inside = () => [flags]
@@ -52,6 +55,10 @@ export function beginForFlags(projectKey: string, most: number, context: Context
       extinctions: nothingBelow(() => codeReferences.extinctions({ projKey: projectKey })),
       statuses: () => {
         if (most >= manyFlags) flagStatuses.beginAll(projectKey)
+        return []
+      },
+      releaseProgression: () => {
+        if (most >= worthLists) begin(() => loaders.of(releasePipelineResource, [projectKey]).all())
         return []
       },
       dependents: () => {

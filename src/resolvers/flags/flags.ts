@@ -19,6 +19,7 @@ import { memberBehind } from '../account/member-lookahead.ts'
 import { teamBehind } from '../account/team-lookahead.ts'
 import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
+import { beginReleasesOfFlags } from '../releases/release-lookahead.ts'
 import { startBelow } from '../starts.ts'
 import { beginForFlags } from './flag-list-starts.ts'
 import { flagParts, listedParts, needsAllFlags, needsFlag } from './flag-lookahead.ts'
@@ -45,6 +46,7 @@ function flagConnection(
     sortedBy: sortedBy(orderBy),
   }
   if (!by && !filter) beginForFlags(projectKey, mostNodes(page), context, info)
+  else if (filter?.releasePipelineKey) beginReleasesOfFlags(projectKey, filter.releasePipelineKey, context, info)
   const pages =
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)

@@ -14,6 +14,7 @@ export type Named =
   | { readonly type: 'Segment'; readonly projectKey: string; readonly environmentKey: string; readonly key: string }
   | { readonly type: 'Member'; readonly idOrEmail: string }
   | { readonly type: 'Team'; readonly key: string }
+  | { readonly type: 'ReleasePipeline'; readonly projectKey: string; readonly key: string }
 
 /** The readings of specifiers by the kinds of their parts. Their arguments are the names of the parts. */
 const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
@@ -28,6 +29,7 @@ const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
   }),
   member: (idOrEmail) => ({ type: 'Member', idOrEmail: idOrEmail! }),
   team: (key) => ({ type: 'Team', key: key! }),
+  'proj:release-pipeline': (projectKey, key) => ({ type: 'ReleasePipeline', projectKey: projectKey!, key: key! }),
 }
 
 /** The resource that a specifier names. `undefined` for other kinds, and for a specifier that matches several resources. */
@@ -88,6 +90,9 @@ export const segmentSpecifier = (projectKey: string, environmentKey: string, seg
 
 export const metricSpecifier = (projectKey: string, metricKey: string): string =>
   `${projectSpecifier(projectKey)}:metric/${nameable('a metric key', metricKey)}`
+
+export const releasePipelineSpecifier = (projectKey: string, pipelineKey: string): string =>
+  `${projectSpecifier(projectKey)}:release-pipeline/${nameable('a release pipeline key', pipelineKey)}`
 
 /** The specifiers of an environment and everything in it. */
 export const environmentSpecifiers = (projectKey: string, environmentKey?: string): readonly string[] => {

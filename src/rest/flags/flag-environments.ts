@@ -72,6 +72,10 @@ export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnviro
   return { ...config, flag, environmentKey, at: { type: 'FlagEnvironment', projectKey, flagKey, environmentKey } }
 }
 
+/** The rules of a configuration that was read in full. */
+export const rulesOf = ({ rules, flag, at }: FlagEnvironmentDoc): RuleDoc[] =>
+  (rules ?? []).map((rule) => ({ ...rule, flag, of: at }))
+
 /** The variations in their order. */
 export const variationsOf = ({ variations, at }: FlagDoc): readonly VariationDoc[] =>
   variations?.map((variation, index) => ({ ...variation, index, of: at }))

@@ -375,7 +375,7 @@ export const flagResource = resource({
     address: ['project', 'siteUrl'],
     summary: ['name'],
     telling: ['dependents', 'statuses'],
-    silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions'],
+    silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions', 'release', 'releaseProgression'],
   },
   byKey: { scan: { from: 3 } },
 })

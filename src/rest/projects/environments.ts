@@ -73,10 +73,10 @@ export interface ApprovalSettingsRep {
 }
 
 export type EnvironmentDoc = Located<typeof environmentResource, EnvironmentRep>
-/** An environment of which a flag contains the key and the name, and a segment only the key. */
+/** An environment of which a release contains the key, the name and the colour, a flag the first two, and a segment only the key. */
 export type EnvironmentGlimpse = Glimpse<
   typeof environmentResource,
-  { readonly key: string; readonly name?: string | undefined }
+  { readonly key: string; readonly name?: string | undefined; readonly color?: string | undefined }
 >
 export type EnvironmentSource = EnvironmentDoc | EnvironmentGlimpse
 
@@ -109,7 +109,7 @@ export const environmentResource = resource({
   fields: {
     address: ['project', 'siteUrl'],
     telling: ['flagStatuses', 'followedFlags', 'segmentMemberships'],
-    silent: ['auditLog', 'approvalRequests'],
+    silent: ['auditLog', 'approvalRequests', 'releasePolicies'],
   },
   byKey: { scan: { from: 2 } },
 })
@@ -117,9 +117,15 @@ export const environmentResource = resource({
 export const environmentAt = (projectKey: string, environment: EnvironmentRep): EnvironmentDoc =>
   withMore(environment, ({ key }) => ({ at: { type: 'Environment', projectKey, key }, has: [] }))
 
-export const glimpsedEnvironment = (projectKey: string, key: string, name?: string): EnvironmentGlimpse => ({
+export const glimpsedEnvironment = (
+  projectKey: string,
+  key: string,
+  name?: string,
+  color?: string,
+): EnvironmentGlimpse => ({
   key,
   name,
+  color,
   at: { type: 'Environment', projectKey, key },
   has: null,
 })

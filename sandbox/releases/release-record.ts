@@ -1,0 +1,43 @@
+import type { AudienceConfiguration } from './release-pipeline-record.ts'
+
+/** The release of a flag: what its pipeline was when it was created, and how far it has come. */
+export interface ReleaseRecord {
+  flagKey: string
+  pipelineKey: string
+  pipelineName: string
+  pipelineDescription: string
+  legacy: boolean
+  createdAt: number
+  version: number
+  /** Of the flag. Without one, environments are only turned on. */
+  variationId?: string
+  phases: readonly ReleasePhaseRecord[]
+}
+
+export interface ReleasePhaseRecord {
+  /** That of the phase of the pipeline. */
+  id: string
+  name: string
+  configuration?: object
+  startedAt?: number
+  /** Whoever completed it, if no approval request did. */
+  completed?: Completion
+  audiences: readonly ReleaseAudienceRecord[]
+}
+
+export interface Completion {
+  at: number
+  memberId?: string
+}
+
+export interface ReleaseAudienceRecord {
+  id: string
+  name: string
+  environmentKey: string
+  segmentKeys?: readonly string[]
+  configuration?: AudienceConfiguration
+  /** Absent before its phase is started. */
+  state?: 'released' | 'monitored' | 'waiting'
+  /** The request that an audience waits for. */
+  approvalRequestId?: string
+}

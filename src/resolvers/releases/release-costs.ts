@@ -1,0 +1,52 @@
+import { type Costs, connectionOf, type Place, single } from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { metricResource } from '../../rest/experiments/metrics.ts'
+import { getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
+import { listReleaseProgressions, releasesPerPage } from '../../rest/releases/release-progressions.ts'
+import { getRelease } from '../../rest/releases/releases.ts'
+
+/** The most pipelines of a project. */
+const pipelinesPerProject = releasePipelineResource.pageSize
+
+const releaseOfEach = { by: [getRelease], calls: ({ parents }: Place) => parents } as const
+
+const pipelineReads = operationsOf('ReleasePipeline')
+
+/** The calls for pipelines that releases name: one by one, or the list of each project and those that it lacks. */
+const pipelinesNamed = ({ keys, parents, of }: Place): number => keys + Math.min(parents, of('Project'))
+
+/** Alone, or after the list of the pipelines and a page of each. */
+function progressions({ parents, of }: Place): number {
+  const projects = Math.min(parents, of('Project'))
+  return parents + projects + Math.min(parents, projects * pipelinesPerProject)
+}
+
+export const releaseCosts: Costs = {
+  fields: {
+    'Project.defaultReleasePipeline': { ...single, by: pipelineReads, refers: false },
+    'ReleasePipeline.releases': { ...connectionOf(releasesPerPage), by: [listReleaseProgressions] },
+    'ReleasePipelinePhase.activeReleaseCount': {
+      by: [listReleaseProgressions],
+      calls: ({ parents, of }) => Math.min(parents, of('Project') * pipelinesPerProject),
+    },
+    'Flag.release': releaseOfEach,
+    'Flag.releaseProgression': { by: [getRelease, ...pipelineReads, listReleaseProgressions], calls: progressions },
+    'ReleaseProgression.release': releaseOfEach,
+    'ReleaseProgression.activePhase': { by: pipelineReads, calls: pipelinesNamed },
+    'Release.releaseVariation': { by: [getFlag, listFlags], calls: ({ parents }) => parents },
+    'ReleaseAudience.rules': { by: [getFlag, listFlags], calls: ({ parents }) => parents },
+    'Project.releasePolicies': { ...single, by: operationsOf('ReleasePolicy').slice(-1) },
+    'Environment.releasePolicies': {
+      by: operationsOf('ReleasePolicy').slice(-1),
+      calls: ({ parents, of }) => Math.min(parents, of('Project')),
+    },
+    'GuardedReleaseConfiguration.metrics': {
+      by: operationsOf('Metric'),
+      calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
+      refers: true,
+    },
+  },
+  types: { ReleasePipeline: { reference: pipelinesNamed } },
+}

@@ -1,0 +1,48 @@
+import type { Context, Info } from '../../context.ts'
+import { type Starts, startEarly } from '../../graph/early.ts'
+import { neededAtOnce } from '../../graph/lookahead.ts'
+import { workingFor } from '../../graph/trace.ts'
+import { type ReleasePipelineGlimpse, releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
+import { startBelow } from '../starts.ts'
+
+/** The fields of a pipeline that a release tells, or that have a read of their own. */
+const embedded = [
+  '__typename',
+  ...addressFields(releasePipelineResource),
+  ...releasePipelineResource.fields.summary,
+  ...ownReads(releasePipelineResource),
+]
+
+/**
+ * A pipeline that a release names: the glimpse if no other fields are selected, otherwise the document. Null if the pipeline was
+ * deleted.
+ *
+ * @param told The fields of the summary that the release does not tell. Default none.
+ */
+export function pipelineBehind(seen: ReleasePipelineGlimpse, context: Context, info: Info) {
+  const free = seen.name === undefined ? byKey : embedded
+  const others = neededAtOnce(info, free, 'ReleasePipeline')
+  if (!others.length) return seen
+  startBelow(info, seen, context)
+  const { projectKey, key } = seen.at
+  return workingFor(others, () => context.loaders.of(releasePipelineResource, [projectKey]).behind(seen, key, []))
+}
+
+const byKey = embedded.filter((name) => !releasePipelineResource.fields.summary.some((one) => one === name))
+
+/** Begins to read the releases through a pipeline if a list of the flags that follow it will need their progress. */
+export function beginReleasesOfFlags(projectKey: string, pipelineKey: string, context: Context, info: Info): void {
+  const inside = () => [{}]
+  const starts: Starts<object, Context> = {
+    FlagConnection: { nodes: inside, edges: inside },
+    FlagEdge: { node: inside },
+    Flag: {
+      releaseProgression: () => {
+        context.loaders.releases.foresee({ projectKey, key: pipelineKey })
+        return []
+      },
+    },
+  }
+  startEarly(info, starts, {}, context)
+}
