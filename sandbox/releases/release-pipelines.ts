@@ -46,6 +46,7 @@ export const releasePipelines: PlainResource<ReleasePipelineRecord> = plain<Rele
   replaced: true,
   list: {
     pageMaximum: mostPipelines,
+    linkless: true,
     filters: {
       query: contains(({ key, name, description = '' }) => [key, name, description]),
       env: exactly(({ phases }) => phases.flatMap(({ audiences }) => audiences.map((one) => one.environmentKey))),

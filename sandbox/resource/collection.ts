@@ -56,6 +56,8 @@ export interface Collection<Row> {
   parent?(call: Call): string
   /** Its pages do not lead to one another. */
   unlinked?: true
+  /** Its pages have no links, not even to themselves. */
+  linkless?: true
 }
 
 export function list<Row>(collection: Collection<Row>): Answerer {
@@ -79,7 +81,8 @@ export function list<Row>(collection: Collection<Row>): Answerer {
         ? { self: selfLink(call.path, page, call.query) }
         : pageLinks(call.path, page, rows.length, call.query)
       if (collection.parent) links.parent = json(collection.parent(call))
-      return paged(rows, page, links, (row) => collection.represent(row, call))
+      const { _links, ...rest } = paged(rows, page, links, (row) => collection.represent(row, call))
+      return collection.linkless ? rest : { _links, ...rest }
     },
   }
 }
