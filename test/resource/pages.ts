@@ -60,7 +60,8 @@ export function testPages(resource: Resource): void {
     const { list, calls, errors } = await read(args, 'totalCount nodes { key }')
     expect(errors).toBeUndefined()
     expect(calls.map(({ query }) => query[parameter])).toEqual([[sent]])
-    const { json } = await ask(stack().sandbox, calls[0]!.path.replace('/api/v2', ''))
+    const version: Record<string, string> = resource.beta ? { 'ld-api-version': 'beta' } : {}
+    const { json } = await ask(stack().sandbox, calls[0]!.path.replace('/api/v2', ''), version)
     expect(list).toEqual({ totalCount: json.totalCount, nodes: json.items.map(({ key }: Doc) => ({ key })) })
     return list
   }

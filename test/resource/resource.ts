@@ -39,6 +39,8 @@ export interface Resource {
   readonly action?: string
   /** Filters, each with what it sends as the parameter `filter`. Default none. */
   readonly filters?: readonly (readonly [given: string, sent: string])[]
+  /** Whether LaunchDarkly's routes are in beta. Default false. */
+  readonly beta?: true
   /** The values of the order's `field`, each with what it sends as the parameter `sort`. Default none. */
   readonly orders?: readonly (readonly [field: string, sent: string])[]
 }

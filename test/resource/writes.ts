@@ -13,6 +13,8 @@ export interface Writes {
   readonly create: { readonly input: object; readonly tells: object }
   /** The input of the change, and fields that the object then has. */
   readonly update: { readonly input: object; readonly tells: object }
+  /** Whether a change is a replacement by a PUT. Default false. */
+  readonly replaced?: true
   /** The input of the deletion. */
   readonly remove: object
   /** A selection of every field of the document. */
@@ -21,9 +23,7 @@ export interface Writes {
   readonly fragments?: string
 }
 
-const methods = { create: 'POST', update: 'PATCH', delete: 'DELETE' }
-
-type Verb = keyof typeof methods
+type Verb = 'create' | 'update' | 'delete'
 
 const verbs = ['create', 'update', 'delete'] as const
 
@@ -32,15 +32,28 @@ const verbs = ['create', 'update', 'delete'] as const
  *
  * @example testWrites({ type: 'Team', field: 'team(key: "new")', create: { input: { key: 'new', name: 'New' }, tells: { name: 'New' } }, … })
  */
-export function testWrites({ type, stack, field, create, update, remove, selection, fragments = '' }: Writes): void {
+export function testWrites({
+  type,
+  stack,
+  field,
+  create,
+  update,
+  replaced,
+  remove,
+  selection,
+  fragments = '',
+}: Writes): void {
+  const methods = { create: 'POST', update: replaced ? 'PUT' : 'PATCH', delete: 'DELETE' }
+  const mutations = { create: 'create', update: replaced ? 'replace' : 'update', delete: 'delete' }
   const object = `${type[0]!.toLowerCase()}${type.slice(1)}`
   const inputs: Record<Verb, object> = { create: create.input, update: update.input, delete: remove }
 
   const change = async (verb: Verb) => {
     const told = verb === 'delete' ? `deleted${type}Id` : `${object} { ${selection} }`
+    const name = mutations[verb]
     const answer = await stack().ask(
-      `mutation ($input: ${verb[0]!.toUpperCase()}${verb.slice(1)}${type}Input!) {
-        done: ${verb}${type}(input: $input) { ${told} userErrors { code path } }
+      `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}${type}Input!) {
+        done: ${name}${type}(input: $input) { ${told} userErrors { code path } }
       } ${verb === 'delete' ? '' : fragments}`,
       { input: inputs[verb] },
     )

@@ -58,7 +58,7 @@ export function releaseLoaders(
     filter: string | undefined,
     window: Window,
   ): Promise<ReleaseProgressions> {
-    const found = await read(listReleaseProgressions, { projectKey, pipelineKey, filter, ...window })
+    const found = await read(listReleaseProgressions, { projectKey, pipelineKey, ...window, filter })
     return { ...found, items: found.items.map((one) => progressionAt(projectKey, pipelineKey, one)) }
   }
 

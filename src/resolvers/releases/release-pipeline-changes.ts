@@ -55,30 +55,37 @@ async function update(input: UpdateReleasePipelineInput, { read, write }: Contex
     what: `the release pipeline ${shown(pipelineKey)}`,
     resources: [releasePipelineSpecifier(projectKey, pipelineKey)],
   })
-  const body = given({ ...formOf(pipeline), ...sent(changes) }) as ReleasePipelineForm
+  const sent = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  const kept = { name: pipeline.name, description: pipeline.description, tags: pipeline.tags }
+  const body = given({
+    ...kept,
+    ...sent,
+    phases: changes.phases ?? pipeline.phases.map(phaseForm),
+  }) as ReleasePipelineForm
   return written(projectKey, await write(replaceReleasePipeline, { projectKey, pipelineKey, body }))
 }
 
-/** The properties that are not undefined. */
-const sent = (changes: object) => Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-
-/** A pipeline as the body that replaces it by itself. */
-const formOf = ({ name, description, tags, phases }: ReleasePipelineRep): ReleasePipelineForm => ({
-  name,
-  description,
-  tags,
-  phases: phases.map(phaseForm),
-})
-
+/** A phase as the body of a replacement has it. */
 const phaseForm = ({ name, configuration, audiences }: PhaseRep) => ({
   name,
   configuration,
   audiences: audiences.map(({ environment, ...audience }) => {
-    if (environment) return { ...audience, environmentKey: environment.key }
+    const { configuration } = audience
+    if (environment) {
+      return {
+        ...filled(audience),
+        environmentKey: environment.key,
+        configuration: configuration && filled(configuration),
+      }
+    }
     const message = `The environment of the audience ${shown(audience.name)} was deleted, so the phases have to be given.`
     throw refused(['input', 'phases'], message, 'CONFLICT')
   }),
 })
+
+/** A document without its empty lists, which LaunchDarkly does not send. */
+const filled = <Rep extends object>(rep: Rep): Rep =>
+  Object.fromEntries(Object.entries(rep).filter(([, value]) => !Array.isArray(value) || value.length)) as Rep
 
 async function remove({ projectKey, key }: DeleteReleasePipelineInput, { write }: Context) {
   await write(deleteReleasePipeline, { projectKey, pipelineKey: key })
