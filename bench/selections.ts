@@ -303,6 +303,47 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: 'the default release pipeline: releases in each phase, active releases with their flags',
+    query: ofWeb(`defaultReleasePipeline {
+      name phases { name activeReleaseCount audiences { environmentKey } }
+      releases(first: 100, filter: { status: ACTIVE }) { activeCount nodes {
+        createdAt activePhase { name } flag { key name maintainer { ... on Member { email } ... on Team { name } } }
+      } }
+    }`),
+    minimum: 5,
+    waves: 4,
+  },
+  {
+    title: 'the flags of a release pipeline: progress, on/off in 1 environment',
+    query: ofWeb(`flags(first: 100, filter: { releasePipelineKey: "storefront-standard" }) { nodes {
+      key releaseProgression { createdAt activePhase { name } } environments(keys: ["production"]) { on }
+    } }`),
+    minimum: 4,
+    waves: 2,
+    // The releases of the named pipeline begin at once. Where they are those of all flags, the list of pipelines would be in vain.
+    wavesAtMost: 3,
+  },
+  {
+    title: '100 flags: progress of their releases',
+    query: ofWeb('flags(first: 100) { nodes { key releaseProgression { pipelineKey createdAt } } }'),
+    minimum: 4,
+    waves: 2,
+  },
+  {
+    title: 'release policies with their metrics, and the flags with a monitored rollout',
+    query: ofWeb(`releasePolicies {
+      rank name method environmentKeys flagTags guarded { metrics { key name } stages { percentage durationMs } }
+    } flags(first: 10, filter: { guardedRollout: MONITORING }) { nodes { key } }`),
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: 'an environment with its release policies and approval settings',
+    query:
+      '{ environment(projectKey: "web", key: "production") { releasePolicies { name method } approvalSettings { required } } }',
+    minimum: 2,
+  },
+  {
     title: '100 flags: pending approval requests, and who made them',
     query: ofWeb(`flags(first: 100) { nodes {
       key approvalRequests(filter: { status: [PENDING] }) { nodes { id requestor { email } } }
