@@ -18,7 +18,7 @@ const words = new Set(['auth', 'pwd', 'pass', 'pem', 'signature', 'bearer', 'ser
 const places = /(?:continuation|page|next|previous|prev|cancel|cancellation)token$/
 
 /** Names under which LaunchDarkly stores the configuration of other services, with their credentials. */
-const wholes = new Set(['config', 'configvalues'])
+const wholes = new Set(['config', 'configvalues', 'integrationconfig'])
 
 /** URL parameters that are credentials, although properties with the same name are not. */
 const parameters = /^(?:sig|signature|pw|hmac|accesskeyid|awsaccesskeyid|googleaccessid)$|signature$|credential$/

@@ -111,8 +111,14 @@ function readObject(object: Readonly<Record<string, unknown>>, reading: Reading,
 }
 
 function isSecret(name: string, value: unknown, parent: Readonly<Record<string, unknown>>, isVariation: boolean) {
-  return isSecretBy(name, value) || (!isVariation && values.has(name) && isSecretValue(value, parent))
+  if (isSecretBy(name, value)) return true
+  if (isVariation || !(values.has(name) || isOfPatch(name, parent))) return false
+  return isSecretValue(value, parent)
 }
+
+/** Whether a property of an operation of a JSON patch can contain what is at its path, before or after the change. */
+const isOfPatch = (name: string, { op, path }: Readonly<Record<string, unknown>>): boolean =>
+  typeof op === 'string' && path !== undefined && name !== 'op' && name !== 'path' && name !== 'from'
 
 /** The reading of a patch's value: a JSON patch writes a whole variation, or the value of one. */
 const belowValue = ({ path }: Readonly<Record<string, unknown>>, { own, variation }: Reading): Reading =>
@@ -124,14 +130,26 @@ const values = new Set('value values val content defaultValue newValue oldValue 
 /** Whether a value is a credential by its neighbours: the path of a JSON patch, a name, or a mark as a secret. */
 function isSecretValue(value: unknown, parent: Readonly<Record<string, unknown>>): boolean {
   if (typeof value === 'boolean' || value === null) return false
-  const { path } = parent
-  if (typeof path === 'string' && /^\/|^\w+(?:\/|$)/.test(path)) return isSecretPath(path, value)
+  const path = pathIn(parent)
+  if (path !== undefined) return isSecretPath(path, value)
+  const { kind } = parent
+  if (typeof kind === 'string' && isSecretBy(withoutVerb(kind), value)) return true
   if (marks.some((mark) => parent[mark] === true) || secretTypes.has(parent.type)) return true
   return labels.some((label) => {
     const called = parent[label]
     return typeof called === 'string' && isSecretBy(called, value)
   })
 }
+
+/** The path of a change. An operation of a JSON patch has one in any notation: a pointer, a fragment, dotted names, or a list of names. */
+function pathIn({ op, path }: Readonly<Record<string, unknown>>): string | undefined {
+  const isOperation = typeof op === 'string'
+  if (isOperation && Array.isArray(path)) return path.join('/')
+  return typeof path === 'string' && (isOperation || /^\/|^\w+(?:\/|$)/.test(path)) ? path : undefined
+}
+
+/** What an instruction of a semantic patch changes: `Config` for `updateConfig`. */
+const withoutVerb = (kind: string): string => kind.replace(/^[a-z]+(?=[A-Z])/, '')
 
 /** Properties that hold the name in lists of settings. */
 const labels = ['name', 'key', 'field', 'header', 'property', 'parameter', 'variable', 'setting', 'id', 'label']
@@ -140,9 +158,11 @@ const secretTypes = new Set<unknown>(['secret', 'password', 'credential'])
 
 /** Whether a JSON pointer leads to a credential. `/token/name` leads to the name of a token, which is none. */
 function isSecretPath(path: string, value: unknown): boolean {
-  const steps = path.split('/').filter((step) => step !== '' && step !== '-' && !/^\d+$/.test(step))
-  const names = steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
   if (ofVariation.test(path)) return false
+  const steps = path.replace(/^#/, '').split(path.includes('/') ? '/' : '.')
+  const names = steps
+    .flatMap((step) => step.replaceAll('~1', '/').replaceAll('~0', '~').split('/'))
+    .filter((name) => name !== '' && name !== '-' && !/^\d+$/.test(name))
   return names.some((name, at) =>
     at === names.length - 1 || /^(?:value|values)$/.test(names[at + 1]!)
       ? isSecretBy(name, value)

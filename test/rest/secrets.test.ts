@@ -39,6 +39,11 @@ describe('a document without its secrets', () => {
       { variations: [{ value: { token: 'blue', config: { a: 1 } } }] },
     ],
     ['the configuration of an integration', { configValues: { a: 's' } }, { configValues: null }],
+    [
+      'the configuration of an integration for approvals',
+      { integrationConfig: { a: 's' } },
+      { integrationConfig: null },
+    ],
     ['a credential that is an object', { apiKey: { value: 's' } }, { apiKey: null }],
     ['a credential that is a list', { 'Access-Tokens': ['s'] }, { 'Access-Tokens': null }],
     [
@@ -122,6 +127,59 @@ describe('a document without its secrets', () => {
     const before = structuredClone(document)
     expect(withoutSecrets(document)).toEqual(expected)
     expect(document).toEqual(before)
+  })
+
+  it('shows nothing that a patch writes to a credential, in any form of patch', () => {
+    const secrets = fc.constantFrom(
+      'config',
+      'configValues',
+      'integrationConfig',
+      'Config',
+      'apiKey',
+      'secret',
+      'x-api-key',
+    )
+    const plain = fc.constantFrom('policyKey', 'writeKey', 'hostURL', 'url', 'region', '0', '-', 'a~b', 'value', 'name')
+    const settings = fc.constantFrom<unknown>('zq7', ['zq7'], { hostURL: 'zq7' }, { a: { b: ['zq7'] } })
+    const forms = fc.constantFrom<(path: string[], value: unknown) => unknown>(
+      (path, value) => ({ op: 'replace', path: `/${path.map(escaped).join('/')}`, value }),
+      (path, value) => ({ op: 'add', path: path.map(escaped).join('/'), value }),
+      (path, value) => ({ op: 'test', path: `#/${path.map(escaped).join('/')}`, value }),
+      (path, value) => ({ op: 'replace', path: path.join('.'), value }),
+      (path, value) => ({ op: 'replace', path, value }),
+      (path, value) => ({
+        op: 'replace',
+        path: `/${path.map(escaped).join('/')}`,
+        previous: value,
+        before: value,
+        value: 1,
+      }),
+      (path, value) => ({ op: 'add', path: `/${escaped(path[0]!)}`, value: nested(path.slice(1), value) }),
+      (path, value) => ({ op: 'add', path: '', value: nested(path, value) }),
+      (path, value) => ({ merge: nested(path, value) }),
+      ([first, ...path], value) => ({
+        kind: `update${first![0]!.toUpperCase()}${first!.slice(1)}`,
+        value: nested(path, value),
+      }),
+      (path, value) => ({ kind: 'updateSettings', ...(nested(path, value) as object) }),
+    )
+    const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
+    const nested = (path: readonly string[], value: unknown) =>
+      path.reduceRight((inner, name) => ({ [name]: inner }), value)
+    fc.assert(
+      fc.property(secrets, fc.array(plain, { maxLength: 3 }), settings, forms, (secret, below, value, form) => {
+        const patch = form([secret, ...below], value)
+        for (const delta of [
+          patch,
+          [patch],
+          { comment: 'c', patch: [patch] },
+          { instructions: [patch] },
+          JSON.stringify([patch]),
+        ])
+          expect(JSON.stringify(withoutSecrets({ delta }))).not.toMatch(canary)
+      }),
+      { numRuns: 400 },
+    )
   })
 
   it('is without all of them at once, in whatever they are, and so is what is JSON of it', () => {

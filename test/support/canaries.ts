@@ -57,7 +57,7 @@ export const secretDocument = {
     { op: 'add', path: '/config/writeKey', value: { deep: 'zq7patch' } },
     { op: 'test', path: '/integrations/0/password', value: 'zq7patch' },
   ],
-  integrationConfig: { template: 't1', password: 'zq7integration' },
+  integrationConfig: { template: 'zq7template', password: 'zq7integration' },
   text: JSON.stringify({ nested: JSON.stringify({ secret: 'zq7nested' }) }),
   notes: [...shapes, ...statements],
   [keyOf('sdk')]: 'named by a key',
