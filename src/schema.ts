@@ -21,6 +21,9 @@ const typeDefs = apiSdl()
 /** Fields with JSON of users. All other JSON is a document of LaunchDarkly or a part of one. */
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
 
+/** Fields of payloads with a credential that the mutation made. */
+const toldOnce = new Set(['CreateWebhookPayload.secret'])
+
 export interface SchemaOptions {
   /** Whether to leave out mutations. Default false. */
   readonly readOnly?: boolean | undefined
@@ -61,7 +64,7 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
   const marked = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
   const schema = withCosts(withReferences(marked, lookups), Object.values(costs))
   // Credentials are redacted before a value is wrapped.
-  const served = guarded(withInertJson(redactFields(neverSilent(schema), usersOwn)))
+  const served = guarded(withInertJson(redactFields(neverSilent(schema), { own: usersOwn, once: toldOnce })))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served
 }
 

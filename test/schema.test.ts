@@ -102,6 +102,9 @@ const made = new Set([
   'ResourceApprovalSettings.resourceKind',
   'ResourceApprovalSettings.settings',
   'RouteRateLimit.operation',
+  'IntegrationSetting.name',
+  // From a list of the gateway.
+  'IntegrationSetting.secret',
   // Their absence is a value.
   'Webhook.signed',
   'Segment.unbounded',

@@ -22,7 +22,7 @@ export const projectParent = ({ key, name }: ProjectRecord): AuditParent => ({
   site: `/projects/${key}/settings`,
 })
 
-const environmentParent = (project: ProjectRecord, { key, name }: EnvironmentRecord): AuditParent => ({
+export const environmentParent = (project: ProjectRecord, { key, name }: EnvironmentRecord): AuditParent => ({
   name,
   resource: `proj/${project.key}:env/${key}`,
   canonical: api('projects', project.key, 'environments', key),

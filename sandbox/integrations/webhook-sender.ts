@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { auditLogEntryDocument } from '../changes/audit-log-document.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
-import { policy, resourceTags } from '../policies/statements.ts'
 import type { Store } from '../store.ts'
+import { wanted } from './wanted.ts'
 import { type WebhookRecord, webhooks } from './webhooks.ts'
 
 const longestMs = 10_000
@@ -31,7 +31,9 @@ export function webhookSender(store: Store) {
 
   return {
     tell(entry: AuditLogEntryRecord): void {
-      const wanting = [...store.rows(webhooks.table).values()].filter((one) => one.on && wants(one, entry, store))
+      const wanting = [...store.rows(webhooks.table).values()].filter(
+        (one) => one.on && wanted(one.statements, store)(entry),
+      )
       if (wanting.length === 0) return
       const body = JSON.stringify(auditLogEntryDocument(entry, store))
       for (const webhook of wanting) {
@@ -45,11 +47,6 @@ export function webhookSender(store: Store) {
       await Promise.all(underWay)
     },
   }
-}
-
-function wants({ statements }: WebhookRecord, { actions, target }: AuditLogEntryRecord, store: Store): boolean {
-  const allows = policy(statements, resourceTags(store))
-  return target.resources.some((resource) => actions.some((action) => allows({ action, resource })))
 }
 
 /** Of the body as it is sent, byte for byte. */

@@ -1,11 +1,15 @@
 import { everyEnvironment } from '../changes/approval-request-record.ts'
 import { expiringTargets } from '../flags/expiring-targets.ts'
 import { followers } from '../flags/followers.ts'
+import { dataExportDestinations } from '../integrations/data-export-destinations.ts'
+import { deliveryConfigurations } from '../integrations/delivery-configurations.ts'
+import type { Placed } from '../integrations/integration-places.ts'
+import { persistentStores } from '../integrations/persistent-stores.ts'
 import { resourceParts } from '../policies/resource-specifier.ts'
 import { releaseTable } from '../releases/release-table.ts'
-import type { Store } from '../store.ts'
+import type { Store, Table } from '../store.ts'
 
-/** Where a flag or a segment is. */
+/** Where a flag, a segment or an integration is. */
 interface Place {
   projectKey: string
   environmentKey: string
@@ -13,7 +17,10 @@ interface Place {
   key: string
 }
 
-/** Deletes the followers, expiring targets, releases and approval requests of deleted flags and segments. */
+/**
+ * Deletes the followers, expiring targets, releases and approval requests of deleted flags and segments, and the integrations of deleted
+ * environments.
+ */
 export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
   for (const rows of [store.rows(followers.table), store.rows(expiringTargets.table)]) {
     for (const specifier of rows.keys()) if (isGone(placeOf(specifier))) rows.delete(specifier)
@@ -22,6 +29,16 @@ export function forgetWithin(store: Store, isGone: (place: Place) => boolean): v
     const releases = store.rows(releaseTable, projectKey)
     for (const key of releases.keys()) {
       if (isGone({ projectKey, environmentKey: everyEnvironment, kind: 'flag', key })) releases.delete(key)
+    }
+  }
+  const integrations: readonly { table: Table<Placed> }[] = [
+    dataExportDestinations,
+    deliveryConfigurations,
+    persistentStores,
+  ]
+  for (const { table } of integrations) {
+    for (const [id, { projectKey, environmentKey }] of store.rows(table)) {
+      if (isGone({ projectKey, environmentKey, kind: table.name, key: id })) store.rows(table).delete(id)
     }
   }
   for (const [id, { resource }] of store.approvalRequests) {

@@ -112,8 +112,11 @@ function derivedCost(parent: GraphQLObjectType, field: Field): Cost | undefined 
     return { ...lookedUp(found), by: [...operationsOf(found), ...ownersOf(owner)], ...project, ...owned }
   }
   const name = ownName(getNamedType(field.type))
-  if (owner === 'Query' && isNodeType(name) && isListType(getNullableType(field.type)))
-    return { ...one, by: operationsOf(name) }
+  if (isNodeType(name) && isListType(getNullableType(field.type))) {
+    if (owner === 'Query') return { ...one, by: operationsOf(name) }
+    // All owners share the list of the account, whichever field reads it.
+    if (resources[name].addressOf) return { calls: one.calls!, by: operationsOf(name) }
+  }
   if (!isNodeType(owner)) return undefined
   const { address, parts = {}, alone } = resources[owner]
   if (name === 'Project' && address[0] === 'projectKey') return ofProject
@@ -122,10 +125,10 @@ function derivedCost(parent: GraphQLObjectType, field: Field): Cost | undefined 
   return { by: operationsOf(owner), calls: ({ parents }) => parents, shares: part, refers: true }
 }
 
-/** The operations that read documents of a type: one, and the list of them. */
+/** The operations that read documents of a type: one, and the lists of them. */
 export function operationsOf(type: NodeType): NonNullable<Cost['by']> {
-  const { get, list }: Resource = resources[type]
-  return [get, list].filter((one) => one !== undefined)
+  const { get, listWithin, list }: Resource = resources[type]
+  return [get, listWithin, list].filter((one) => one !== undefined)
 }
 
 const ownersOf = (type: string) => (isNodeType(type) ? operationsOf(type) : [])

@@ -20,20 +20,24 @@ export interface Redacting {
 /** Scalars that contain no free text. */
 const plain = new Set(['Int', 'Float', 'Boolean', 'DateTime'])
 
-/**
- * Redacts every field that returns a text or JSON. Changes the fields of the schema in place.
- *
- * @param own The fields, as `Type.field`, whose JSON is written by users, so that its names have no meaning to LaunchDarkly.
- *   Foreign fields are treated alike.
- */
-export function redactFields(schema: GraphQLSchema, own: ReadonlySet<string>): GraphQLSchema {
+/** Fields, as `Type.field`, that are redacted in another way. */
+interface Particular {
+  /** Those whose JSON is written by users, so that its names have no meaning to LaunchDarkly. Foreign fields are treated alike. */
+  readonly own: ReadonlySet<string>
+  /** Those with a credential that the mutation made. No other answer contains it. */
+  readonly once: ReadonlySet<string>
+}
+
+/** Redacts every field that returns a text or JSON. Changes the fields of the schema in place. */
+export function redactFields(schema: GraphQLSchema, { own, once }: Particular): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     // The schema is public, and redacting it would take long.
     if (!isObjectType(type) || type.name.startsWith('__') || type.name === '_Service') continue
     for (const field of Object.values(type.getFields())) {
       const answered = getNamedType(field.type)
       if (!isScalarType(answered) || plain.has(answered.name)) continue
-      const clean = cleanerOf(type.name, own.has(`${type.name}.${field.name}`) || isForeign(field))
+      const coordinate = `${type.name}.${field.name}`
+      const clean = once.has(coordinate) ? toldOnce : cleanerOf(type.name, own.has(coordinate) || isForeign(field))
       field.resolve = redacting(field.resolve ?? defaultFieldResolver, clean)
     }
   }
@@ -41,6 +45,8 @@ export function redactFields(schema: GraphQLSchema, own: ReadonlySet<string>): G
 }
 
 type Clean = (value: unknown, context: Redacting) => unknown
+
+const toldOnce: Clean = (value, { redaction }) => redaction.once(value)
 
 function cleanerOf(type: string, isOwn: boolean): Clean {
   if (type === 'UserError') return (value, { errorRedaction }) => errorRedaction.document(value)

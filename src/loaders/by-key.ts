@@ -30,6 +30,8 @@ export async function readByFilter<Doc>(
 }
 
 interface InList<Doc> {
+  /** Whether a path can carry a key. Default {@link isUsable}. */
+  readonly usable?: ((key: string) => boolean) | undefined
   /** The list, with the pages that are known. */
   readonly list: Walk<Doc>
   /** The first page, if it was already requested. It costs nothing. Default none. */
@@ -44,9 +46,9 @@ interface InList<Doc> {
 export async function readInList<Doc>(
   { address, byKey: { scan: rule } = {} }: Rules,
   keys: readonly string[],
-  { list, begun, found, single }: InList<Doc>,
+  { usable = isUsable, list, begun, found, single }: InList<Doc>,
 ): Promise<Answers<Doc>> {
-  const isAbsent = (key: string) => rule?.proves !== false && list.isWhole() && isUsable(key)
+  const isAbsent = (key: string) => rule?.proves !== false && list.isWhole() && usable(key)
   const missing = () => keys.filter((key) => !found(key) && !isAbsent(key))
   const { first } = list.plan()
   if (begun && first?.offset === 0 && missing().length) {

@@ -1,9 +1,9 @@
 import { orNull } from '../rest/errors.ts'
-import { holesOf, type Operation } from '../rest/operation.ts'
+import { holesOf, isUsable, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
 import { covers } from '../rest/parts.ts'
 import { type Located, locate, type Resource } from '../rest/resource.ts'
-import { type Answers, batchingLater, byIdentity, oneByOne, placed } from './batch.ts'
+import { type Answers, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
 import type { SingleCalls } from './irreducible.ts'
@@ -22,8 +22,14 @@ interface DocumentsOptions<Rep, Doc> {
   readonly kind: Resource
   /** The values of the parts of the address except the last, in order. */
   readonly owner: readonly string[]
-  /** Makes the document from LaunchDarkly's answer. Default: adds the address. */
-  readonly locate?: (rep: Rep, has: readonly string[]) => Doc
+  /** Makes the document from LaunchDarkly's answer, of a single read if there is a key. Default: adds the address. */
+  readonly locate?: (rep: Rep, has: readonly string[], key?: string) => Doc
+  /** How the keys of documents are made, if they are more than the last part of the address. */
+  readonly keys?: {
+    readonly of: (doc: Doc) => string
+    /** The values of the path of a single read. */
+    readonly values: (key: string) => readonly string[]
+  }
   /** The keys by which a document is found. Default the last part of its address. */
   readonly names?: (doc: Doc) => readonly string[]
   /** Counts single reads of several documents against the limit of the request. Default no count. */
@@ -40,6 +46,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     kind,
     owner,
     locate: located = (rep, has) => locate(kind, owner, rep, has) as unknown as Doc,
+    keys: { of: ownName, values } = { of: ownNameOf<Doc>(kind), values: (key) => [...owner, key] },
     names,
     singles,
   }: DocumentsOptions<Rep, Doc>,
@@ -55,7 +62,6 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   const hasPages = kind.pageSize !== undefined
   /** The parts that every single read returns without `expand`. */
   const always = alone?.always === true ? alone.parts : alone?.always || []
-  const ownName = ownNameOf<Doc>(kind)
   const firstPage: Window = { offset: 0, limit: pageSize }
   /** The pages that came. */
   const known = readRecord<readonly string[], KnownPage<Doc>>(covers)
@@ -85,6 +91,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     if (filter) return readByFilter(kind, keys, { filtered: (some) => filtered(some, listable(expand)), single })
     if (!scan) return oneByOne(keys, single)
     return readInList(kind, keys, {
+      usable: (key) => values(key).every(isUsable),
       list: knownList(expand),
       begun: begun.find('', expand)?.read,
       found: (key) => byKey.known(key, expand),
@@ -94,8 +101,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
 
   async function readAlone(key: string, expand: readonly string[]): Promise<Doc | null> {
     const asked = expand.filter((part) => !always.includes(part))
-    const rep = await orNull(read(get, argumentsOf(get, [...owner, key], { expand: expanded(asked) })))
-    return rep && know(located(rep, [...asked, ...always]))
+    const rep = await orNull(read(get, argumentsOf(get, values(key), { expand: expanded(asked) })))
+    return rep && know(located(rep, [...asked, ...always], key))
   }
 
   /** The parts that a list can return. */
@@ -233,15 +240,3 @@ const fieldOf = ({ parts = {}, alone }: Resource, expand: readonly string[]): st
 export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, infer Rep> }
   ? Located<Kind, Rep>
   : never
-
-/** Makes the loaders of plain resources. All fields of a request share one loader for each resource and owner. */
-export function resourceLoaders(read: Read, singles: SingleCalls) {
-  const made = new Map<string, unknown>()
-  const inBatches = batchingLater()
-
-  return <Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> => {
-    const name = JSON.stringify([kind.type, ...owner])
-    const loader = placed(made, name, () => inBatches(() => ownedDocuments(read, { kind, owner, singles })))
-    return loader as OwnedDocuments<PlainDocument<Kind>>
-  }
-}

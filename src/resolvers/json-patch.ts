@@ -1,11 +1,13 @@
 import type { JsonPatchOperation } from '../generated/resolvers.ts'
 import { refused } from '../graph/mutation.ts'
-import { type Changes, type PatchOperation, patchOf } from '../rest/json-patch.ts'
+import { type Changes, inside, type PatchOperation, patchOf } from '../rest/json-patch.ts'
 import { shown } from '../rest/shown.ts'
 
 interface Patched<Rep> {
   /** The properties to set. Null removes a property. */
   readonly changes: Changes
+  /** The properties to set within objects that are properties of the document. Null removes a property. Default none. */
+  readonly within?: Readonly<Record<string, Changes | undefined>>
   /** The operations that the caller wrote. */
   readonly patch?: readonly JsonPatchOperation[] | null | undefined
   /** Reads the document before the change. */
@@ -19,12 +21,24 @@ interface Patched<Rep> {
  * @returns The document after the change.
  * @throws {Unapplied} if there is no change.
  */
-export async function patched<Rep extends object>({ changes, patch, current, send }: Patched<Rep>): Promise<Rep> {
+export async function patched<Rep extends object>({
+  changes,
+  within = {},
+  patch,
+  current,
+  send,
+}: Patched<Rep>): Promise<Rep> {
   const byHand = handWritten(patch)
-  if (!byHand.length && Object.values(changes).every((value) => value === undefined)) {
+  const all = [changes, ...Object.values(within)].flatMap((some = {}) => Object.values(some))
+  if (!byHand.length && all.every((value) => value === undefined)) {
     throw refused(['input'], 'Expected a change, such as a name, but got none.')
   }
-  const operations = [...(await patchOf(changes, current)), ...byHand]
+  const operations = await patchOf(changes, current)
+  for (const [name, some = {}] of Object.entries(within)) {
+    const found = async () => (await current())[name as keyof Rep] ?? {}
+    operations.push(...inside(name, await patchOf(some, found)))
+  }
+  operations.push(...byHand)
   return operations.length ? send(operations) : current()
 }
 

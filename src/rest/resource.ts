@@ -31,6 +31,13 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly get?: AnyOperation
   /** Reads a page of the documents of one owner, or of the account. */
   readonly list?: AnyOperation
+  /**
+   * The address of a document in the list, in order, for a list of the account whose documents have owners. Undefined if the document
+   * does not tell. Default none: the list is that of one owner.
+   */
+  readonly addressOf?: (rep: never) => readonly string[] | undefined
+  /** Reads the documents of some owners of an address, such as an environment, if the list is that of the account. */
+  readonly listWithin?: AnyOperation
   /** The most documents in a page of the list. Default none: the list has no pages. */
   readonly pageSize?: number
   /** The parts of a document that fields of the type need, by field. A part comes by `expand` or with a single read. Default none. */

@@ -9,6 +9,8 @@ export interface Redaction {
   document(value: unknown): unknown
   /** Redacts a value of users, such as that of a variation, by shapes only: its names have no meaning to LaunchDarkly. */
   own(value: unknown): unknown
+  /** Redacts only the tokens of the request, in a credential that the caller has just made and that no other answer contains. */
+  once(value: unknown): unknown
 }
 
 /** How to read a document: the redaction of its texts and, if names count, the reading of the parts where they do not. */
@@ -37,6 +39,7 @@ export function redaction(tokens: readonly string[] = [], shown = false): Redact
     text: (text) => read(text, named) as string,
     document: (value) => read(value, named),
     own: (value) => read(value, own),
+    once: (value) => read(value, { text: struck }),
   }
 }
 

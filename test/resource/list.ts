@@ -10,6 +10,10 @@ export function listQuery({ within = [], list }: Resource, args: string, selecti
   return `{ ${within.reduceRight((inner, outer) => `${outer} { ${inner} }`, field)} }`
 }
 
+/** A query of the shortest list. */
+export const anyList = (resource: Resource): string =>
+  resource.unpaged ? listQuery(resource, '', '__typename') : listQuery(resource, '', 'nodes { key }')
+
 /** The path of the list in an answer. */
 export const listPlace = ({ within = [], list }: Resource): readonly string[] => [...within.map(nameOf), list]
 

@@ -7,19 +7,26 @@ import type { Resource } from './resource.ts'
 /** The tests of fields and look-ups. */
 export function testReads(resource: Resource): void {
   const { type, stack, documents, sample, address, field, path, parts, selection, fragments = '', said } = resource
+  const { by = 'key' } = resource
   const whole = (key: string) => `${path(key)}${parts ? `?${parts}` : ''}`
-  const sampleDoc = (): Doc => documents().find(({ key }) => key === sample)
+  const sampleDoc = (): Doc => documents().find((one) => one[by] === sample)
   const single = `{ one: ${field(sample)} { ${selection} } } ${fragments}`
   const idOf = (key: string) => encoded(`${type}:${JSON.stringify(Object.values(address(key)))}`)
 
   describe(`${type}: fields`, () => {
     it('come from the document, in a list of one call', async () => {
       const many = documents().length
-      const query = listQuery(resource, `first: ${many}`, `totalCount nodes { ${selection} }`)
+      const [query, path] = resource.unpaged
+        ? [listQuery(resource, '', selection), resource.listPath]
+        : [
+            listQuery(resource, `first: ${many}`, `totalCount nodes { ${selection} }`),
+            `${resource.listPath}?offset=0&limit=${many}${parts ? `&${parts}` : ''}`,
+          ]
       const answer = await stack().ask(`${query} ${fragments}`)
       expect(answer.errors).toBeUndefined()
-      expect(answer.paths).toEqual([`${resource.listPath}?offset=0&limit=${many}${parts ? `&${parts}` : ''}`])
-      expect(listIn(resource, answer)).toEqual({ totalCount: many, nodes: documents().map(said) })
+      expect(answer.paths).toEqual([path])
+      const nodes = documents().map(said)
+      expect(listIn(resource, answer)).toEqual(resource.unpaged ? nodes : { totalCount: many, nodes })
     })
 
     it('come from the document alone, in one call', async () => {

@@ -9,6 +9,10 @@ export interface Resource {
   /** The name of its type, such as `CustomRole`. */
   readonly type: string
   readonly stack: () => Stack
+  /** The property of a document that identifies it, and `sample`. Default `key`. */
+  readonly by?: string
+  /** Whether the list has no pages. Default false. */
+  readonly unpaged?: true
   /** All documents of its list, in their order. */
   readonly documents: () => readonly Doc[]
   /** The keys of a document with every part, and of the address around it. */
@@ -52,6 +56,6 @@ export interface Resource {
  */
 export function testResource(resource: Resource): void {
   testReads(resource)
-  testPages(resource)
+  if (!resource.unpaged) testPages(resource)
   testFailures(resource)
 }

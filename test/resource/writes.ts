@@ -8,20 +8,28 @@ export interface Writes {
   readonly type: string
   readonly stack: () => Stack
   /** The look-up of the object that is created, such as `team(key: "new")`. */
-  readonly field: string
+  readonly field: Of<string>
   /** The input of the creation, and fields that the new object then has. */
   readonly create: { readonly input: object; readonly tells: object }
   /** The input of the change, and fields that the object then has. */
-  readonly update: { readonly input: object; readonly tells: object }
+  readonly update: { readonly input: Of<object>; readonly tells: object }
   /** Whether a change is a replacement by a PUT. Default false. */
   readonly replaced?: true
   /** The input of the deletion. */
-  readonly remove: object
+  readonly remove: Of<object>
+  /** The field with LaunchDarkly's own id, if an object has no key. Default none: it has a key. */
+  readonly own?: string
   /** A selection of every field of the document. */
   readonly selection: string
   /** The fragments that the selection spreads. Default none. */
   readonly fragments?: string
 }
+
+/** A value, or what LaunchDarkly's own id of the object makes of it. */
+type Of<Value> = Value | ((id: string) => Value)
+
+const of = <Value>(value: Of<Value>, id: string): Value =>
+  typeof value === 'function' ? (value as (id: string) => Value)(id) : value
 
 type Verb = 'create' | 'update' | 'delete'
 
@@ -32,34 +40,26 @@ const verbs = ['create', 'update', 'delete'] as const
  *
  * @example testWrites({ type: 'Team', field: 'team(key: "new")', create: { input: { key: 'new', name: 'New' }, tells: { name: 'New' } }, … })
  */
-export function testWrites({
-  type,
-  stack,
-  field,
-  create,
-  update,
-  replaced,
-  remove,
-  selection,
-  fragments = '',
-}: Writes): void {
+export function testWrites({ type, stack, field, create, update, replaced, remove, own, ...selected }: Writes): void {
+  const { selection, fragments = '' } = selected
   const methods = { create: 'POST', update: replaced ? 'PUT' : 'PATCH', delete: 'DELETE' }
   const mutations = { create: 'create', update: replaced ? 'replace' : 'update', delete: 'delete' }
   const object = `${type[0]!.toLowerCase()}${type.slice(1)}`
-  const inputs: Record<Verb, object> = { create: create.input, update: update.input, delete: remove }
+  const inputs: Record<Verb, Of<object>> = { create: create.input, update: update.input, delete: remove }
 
-  const change = async (verb: Verb) => {
+  const change = async (verb: Verb, id = 'nope') => {
     const told = verb === 'delete' ? `deleted${type}Id` : `${object} { ${selection} }`
     const name = mutations[verb]
     const answer = await stack().ask(
       `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}${type}Input!) {
         done: ${name}${type}(input: $input) { ${told} userErrors { code path } }
       } ${verb === 'delete' ? '' : fragments}`,
-      { input: inputs[verb] },
+      { input: of(inputs[verb], id) },
     )
     return { ...answer, done: answer.data.done as Doc }
   }
-  const read = async (): Promise<Doc> => (await stack().ask(`{ one: ${field} { ${selection} } } ${fragments}`)).data.one
+  const read = async (id: string): Promise<Doc> =>
+    (await stack().ask(`{ one: ${of(field, id)} { ${selection} } } ${fragments}`)).data.one
 
   describe(`${type}: changes`, () => {
     afterEach(() => stack().sandbox.clearFaults())
@@ -67,18 +67,22 @@ export function testWrites({
     it('are read after they are written', async () => {
       const created = (await change('create')).done
       expect(created).toMatchObject({ [object]: create.tells, userErrors: [] })
-      expect(await read()).toEqual(created[object])
-      const again = await change('create')
-      expect(again.done).toMatchObject({ [object]: null, userErrors: [{ code: 'KEY_EXISTS', path: ['input', 'key'] }] })
-      expect(again.calls).toHaveLength(1)
+      const ownId = own === undefined ? '' : created[object][own]
+      expect(await read(ownId)).toEqual(created[object])
+      if (own === undefined) {
+        const again = await change('create')
+        const userErrors = [{ code: 'KEY_EXISTS', path: ['input', 'key'] }]
+        expect(again.done).toMatchObject({ [object]: null, userErrors })
+        expect(again.calls).toHaveLength(1)
+      }
 
-      const updated = (await change('update')).done
+      const updated = (await change('update', ownId)).done
       expect(updated).toMatchObject({ [object]: update.tells, userErrors: [] })
-      expect(await read()).toEqual(updated[object])
+      expect(await read(ownId)).toEqual(updated[object])
 
       const { id } = created[object]
-      expect((await change('delete')).done).toEqual({ [`deleted${type}Id`]: id, userErrors: [] })
-      expect(await read()).toBeNull()
+      expect((await change('delete', ownId)).done).toEqual({ [`deleted${type}Id`]: id, userErrors: [] })
+      expect(await read(ownId)).toBeNull()
     })
 
     it.each(['update', 'delete'] as const)(
@@ -98,7 +102,7 @@ export function testWrites({
     })
 
     it.each([
-      ['create', 'KEY_EXISTS'],
+      ['create', own === undefined ? 'KEY_EXISTS' : 'CONFLICT'],
       ['update', 'CONFLICT'],
       ['delete', 'CONFLICT'],
     ] as const)('that LaunchDarkly answers with 409 are among the userErrors: %s as %s', async (verb, code) => {

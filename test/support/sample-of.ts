@@ -13,6 +13,7 @@ export function sampleOf(schema: GraphQLSchema, type: string, selection: string)
     return `flag(projectKey: "web", key: "checkout-guest-flow") { nodes: environments(keys: ["test"]) { ${selection} } }`
   if (type === 'Release')
     return `releasePipeline(projectKey: "web", key: "storefront-standard") { releases(first: 1) { items: nodes { nodes: release { ${selection} } } } }`
+  if (type === 'AuditLogSubscription') return `nodes: auditLogSubscriptions(integrationKey: "datadog") { ${selection} }`
   for (const [owner, wrapped] of Object.entries(around)) {
     const fields = Object.values((schema.getType(owner) as GraphQLObjectType).getFields())
     const pages = fields.find((field) => getNamedType(field.type).name === `${type}Connection`)

@@ -44,6 +44,8 @@ export const auditLogCosts: Costs = {
     'Segment.auditLog': log,
     'Metric.auditLog': log,
     'ReleasePipeline.auditLog': log,
+    'Webhook.auditLog': log,
+    'DataExportDestination.auditLog': log,
     'Member.auditLog': log,
     'Team.auditLog': log,
     'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),

@@ -9,6 +9,7 @@ import type { LogQuery } from '../../loaders/changes/audit-log.ts'
 import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import {
+  destinationSpecifier,
   environmentSpecifiers,
   flagSpecifier,
   memberSpecifiers,
@@ -19,8 +20,11 @@ import {
   releasePipelineSpecifier,
   segmentSpecifier,
   teamSpecifier,
+  webhookSpecifier,
 } from '../../rest/changes/resource-specifiers.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
+import { dataExportDestinationResource } from '../../rest/integrations/data-export-destinations.ts'
+import { webhookResource } from '../../rest/integrations/webhooks.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
@@ -97,6 +101,12 @@ function lookUp(named: Named, { loaders }: Context, info: Info) {
       return loaders.of(releasePipelineResource, [named.projectKey]).byKey(named.key)
     case 'Segment':
       return loaders.segments.byKey(named, named.key, expandOf(info, segmentNeeds, 'Segment'))
+    case 'Webhook':
+      return loaders.of(webhookResource, []).byKey(named.webhookId)
+    case 'DataExportDestination':
+      return loaders
+        .of(dataExportDestinationResource, [named.projectKey, named.environmentKey])
+        .byKey(named.destinationId)
   }
 }
 
@@ -177,6 +187,14 @@ export const auditLog = {
   ReleasePipeline: {
     auditLog: ({ at }, args, context, info) =>
       entriesAbout([releasePipelineSpecifier(at.projectKey, at.key)], args, context, info),
+  },
+
+  Webhook: {
+    auditLog: ({ at }, args, context, info) => entriesAbout([webhookSpecifier(at.webhookId)], args, context, info),
+  },
+
+  DataExportDestination: {
+    auditLog: ({ at }, args, context, info) => entriesAbout([destinationSpecifier(at)], args, context, info),
   },
 
   Member: {

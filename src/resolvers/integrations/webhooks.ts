@@ -26,7 +26,8 @@ const place = ['input', 'statements']
 async function create(input: CreateWebhookInput, { write }: Context) {
   const { statements, ...properties } = given(input)
   const body = { ...properties, statements: statements && policyAt(statements, place) }
-  return { webhook: locate(webhookResource, [], await write(createWebhook, { body })) }
+  const webhook = locate(webhookResource, [], await write(createWebhook, { body }))
+  return { webhook, secret: webhook.secret ?? null }
 }
 
 async function update({ patch, id: given, ...input }: UpdateWebhookInput, { read, write }: Context) {

@@ -15,6 +15,14 @@ export type Named =
   | { readonly type: 'Member'; readonly idOrEmail: string }
   | { readonly type: 'Team'; readonly key: string }
   | { readonly type: 'ReleasePipeline'; readonly projectKey: string; readonly key: string }
+  | { readonly type: 'Webhook'; readonly webhookId: string }
+  | ({ readonly type: 'DataExportDestination' } & DestinationPlace)
+
+interface DestinationPlace {
+  readonly projectKey: string
+  readonly environmentKey: string
+  readonly destinationId: string
+}
 
 /** The readings of specifiers by the kinds of their parts. Their arguments are the names of the parts. */
 const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
@@ -30,6 +38,13 @@ const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
   member: (idOrEmail) => ({ type: 'Member', idOrEmail: idOrEmail! }),
   team: (key) => ({ type: 'Team', key: key! }),
   'proj:release-pipeline': (projectKey, key) => ({ type: 'ReleasePipeline', projectKey: projectKey!, key: key! }),
+  webhook: (webhookId) => ({ type: 'Webhook', webhookId: webhookId! }),
+  'proj:env:destination': (projectKey, environmentKey, destinationId) => ({
+    type: 'DataExportDestination',
+    projectKey: projectKey!,
+    environmentKey: environmentKey!,
+    destinationId: destinationId!,
+  }),
 }
 
 /** The resource that a specifier names. `undefined` for other kinds, and for a specifier that matches several resources. */
@@ -118,6 +133,11 @@ export const memberSpecifiers = (memberId: string, email: string): readonly stri
   memberAlone(memberId, email).flatMap((member) => [member, `${member}:token/*`])
 
 export const teamSpecifier = (teamKey: string): string => `team/${nameable('a team key', teamKey)}`
+
+export const webhookSpecifier = (webhookId: string): string => `webhook/${nameable('a webhook id', webhookId)}`
+
+export const destinationSpecifier = ({ projectKey, environmentKey, destinationId }: DestinationPlace): string =>
+  `${environmentSpecifier(projectKey, environmentKey)}:destination/${nameable('a destination id', destinationId)}`
 
 const projectSpecifier = (projectKey: string) => `proj/${nameable('a project key', projectKey)}`
 

@@ -109,7 +109,10 @@ export const environmentResource = resource({
   fields: {
     address: ['project', 'siteUrl'],
     telling: ['flagStatuses', 'followedFlags', 'segmentMemberships'],
-    silent: ['auditLog', 'approvalRequests', 'releasePolicies'],
+    silent: [
+      ...['auditLog', 'approvalRequests', 'releasePolicies'],
+      ...['dataExportDestinations', 'persistentStoreIntegrations', 'integrationDeliveryConfigurations'],
+    ],
   },
   byKey: { scan: { from: 2 } },
 })

@@ -172,7 +172,11 @@ export const segmentResource = resource({
   list: listSegments,
   pageSize: 50,
   sizes: { assumed: 250, ordinary: 20 },
-  fields: { address: ['project'], telling: ['expiringTargets'], silent: ['approvalRequests', 'auditLog'] },
+  fields: {
+    address: ['project', 'environment'],
+    telling: ['expiringTargets'],
+    silent: ['approvalRequests', 'auditLog'],
+  },
   // The list lacks the flags of segments. The flags' rules contain them.
   alone: { parts: withFlags, always: true, most: 3 },
   byKey: {

@@ -1,0 +1,22 @@
+import type { Resource } from '../rest/resource.ts'
+import { type AccountDocuments, accountDocuments } from './account-documents.ts'
+import { batchingLater, placed } from './batch.ts'
+import { type OwnedDocuments, ownedDocuments, type PlainDocument } from './documents.ts'
+import type { SingleCalls } from './irreducible.ts'
+import type { Read } from './read.ts'
+
+/** Makes the loaders of plain resources. All fields of a request share one loader for each resource and owner. */
+export function resourceLoaders(read: Read, singles: SingleCalls) {
+  const made = new Map<string, unknown>()
+  const inBatches = batchingLater()
+  const ofAccount = (kind: Resource) =>
+    placed(made, kind.type, () => inBatches(() => accountDocuments(read, kind, singles))) as AccountDocuments
+
+  return <Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> => {
+    const name = JSON.stringify([kind.type, ...owner])
+    const loader = placed(made, name, () =>
+      kind.addressOf ? ofAccount(kind)(owner) : inBatches(() => ownedDocuments(read, { kind, owner, singles })),
+    )
+    return loader as OwnedDocuments<PlainDocument<Kind>>
+  }
+}
