@@ -5,7 +5,7 @@ import { api } from '../resource/links.ts'
 import { owned } from '../resource/owned.ts'
 import { initially, usually } from '../resource/properties.ts'
 import { defined, only, shown } from '../resource/shape.ts'
-import { day, hour, minute, now, objectId, random } from '../seed/random.ts'
+import { day, minute, now, objectId, random } from '../seed/random.ts'
 import type { Store } from '../store.ts'
 import { aboutIn, checkEnvironment, ownerLinks, type Placed, placedIn } from './integration-places.ts'
 import { config } from './settings.ts'
@@ -19,8 +19,8 @@ export interface PersistentStoreRecord extends Placed {
   tags: readonly string[]
   version: number
   createdAt: number
-  /** The database refuses since some time. */
-  failing?: { since: number; statusCode: number; message: string }
+  /** The database refused, for the first and for the last time. */
+  failing?: { since: number; until: number; statusCode: number; message: string }
 }
 
 type Sent = Pick<PersistentStoreRecord, 'name' | 'config' | 'on' | 'tags'>
@@ -78,24 +78,19 @@ export const persistentStores = owned<PersistentStoreRecord, Sent>({
     ),
 })
 
-/** A store that works has each change of a big segment at once; one that fails has what was before. */
+/** A store that works has each change of a big segment at once; one that fails or is off has what was before. */
 function statusOf({ projectKey, environmentKey, on, createdAt, failing }: PersistentStoreRecord, store: Store) {
   const segments = store.projects.get(projectKey)?.environments.get(environmentKey)?.segments.values() ?? []
   const changed = Math.max(createdAt, ...[...segments].flatMap(({ big }) => big?.lastModified ?? []))
   const works = on && !failing
-  const lastSync = works ? changed : Math.min(changed, failing ? failing.since - minute : createdAt)
+  const { since = createdAt, until, statusCode, message } = failing ?? {}
+  const times = until === undefined ? [] : [until, since]
   return defined({
     available: works,
-    potentiallyStale: lastSync < changed,
-    lastSync,
-    lastError: failing && failing.since + hour,
-    errors: failing
-      ? [failing.since + hour, failing.since].map((timestamp) => ({
-          statusCode: failing.statusCode,
-          message: failing.message,
-          timestamp,
-        }))
-      : [],
+    potentiallyStale: failing !== undefined || (!on && since < changed),
+    lastSync: works ? changed : since - minute,
+    lastError: until,
+    errors: times.map((timestamp) => ({ statusCode, message, timestamp })),
   })
 }
 
@@ -122,7 +117,8 @@ const plans: readonly Omit<PersistentStoreRecord, 'id'>[] = [
     version: 5,
     createdAt: now - 380 * day,
     failing: {
-      since: now - 360 * day,
+      since: now - 5 * day,
+      until: now - 20 * minute,
       statusCode: 403,
       message: 'User is not authorized to perform: dynamodb:BatchWriteItem',
     },

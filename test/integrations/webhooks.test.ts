@@ -122,6 +122,38 @@ describe('changes of webhooks', () => {
     expect(data.result).toEqual({ webhook: said(await document(data.result.webhook.webhookId)), userErrors: [] })
   })
 
+  it.each([
+    ['that LaunchDarkly makes', {}, /^[\da-f]{32}$/],
+    ['that is given, whatever it is like', { secret: 'whsec_0123456789abcdef0123' }, /^whsec_0123456789abcdef0123$/],
+  ])('tell the secret %s once, where the webhook is created', async (_, input, secret) => {
+    const { data } = await create(input, `webhook { webhookId secret } secret ${errors}`)
+    const { webhookId } = data.result.webhook
+    expect(data.result).toEqual({
+      webhook: { webhookId, secret: null },
+      secret: expect.stringMatching(secret),
+      userErrors: [],
+    })
+    const { text } = await update({ id: webhookId, on: false, name: 'Other' })
+    expect(text).not.toContain(data.result.secret)
+    const unsigned = await create({ sign: false }, `secret ${errors}`)
+    expect(unsigned.data.result).toEqual({ secret: null, userErrors: [] })
+  })
+
+  it('are in the audit log of the webhook, without its secrets, and lead back to it', async () => {
+    const id = await created({ secret: 'zq7-secret' })
+    await update({ id, secret: 'zq7-other', name: 'Renamed' })
+    const entries = `auditLog(first: 5) { nodes {
+      titleVerb delta previousVersion currentVersion target { resource { __typename ... on Webhook { name } } }
+    } }`
+    const { data, text, paths } = await stack.ask(`{ one: webhook(id: "${id}") { ${entries} } }`)
+    const { nodes } = data.one.auditLog
+    expect(nodes.map(({ titleVerb }: Doc) => titleVerb)).toEqual(['changed the webhook', 'created the webhook'])
+    expect(nodes[0].delta).toContainEqual({ op: 'add', path: '/secret', value: null })
+    expect(nodes[0].target.resource).toEqual({ __typename: 'Webhook', name: 'Renamed' })
+    expect(text).not.toContain('zq7')
+    expect(paths.filter((path) => path.startsWith('/webhooks'))).toEqual([`/webhooks/${id}`])
+  })
+
   it('set what is given, remove what is null, and leave the rest', async () => {
     const id = await created({ statements: policy, secret: 'shh' })
     const { data, calls } = await update({ id: idFor(id), on: true, name: null, secret: null, statements: [] })

@@ -15,7 +15,7 @@ export const anyList = (resource: Resource): string =>
   resource.unpaged ? listQuery(resource, '', '__typename') : listQuery(resource, '', 'nodes { key }')
 
 /** The path of the list in an answer. */
-export const listPlace = ({ within = [], list }: Resource): readonly string[] => [...within.map(nameOf), list]
+export const listPlace = ({ within = [], list }: Resource): readonly string[] => [...within, list].map(nameOf)
 
 /** The list of an answer. */
 export const listIn = (resource: Resource, { data }: Answer): Doc =>
