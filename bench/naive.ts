@@ -18,8 +18,10 @@ const defaultPage = 20
 /** What a gateway of this kind reads by a call of its own wherever a field returns it: whatever has a route in REST. */
 const resources = new Set([
   'ApprovalRequest',
+  'AuditLogSubscription',
   'CodeReferenceRepository',
   'CustomRole',
+  'DataExportDestination',
   'DependentFlag',
   'AuditLogMember',
   'Environment',
@@ -28,12 +30,15 @@ const resources = new Set([
   'ExpiringTarget',
   'FlagCodeReferences',
   'FlagStatus',
+  'IntegrationDeliveryConfiguration',
   'Maintainer',
   'Member',
+  'PersistentStoreIntegration',
   'Project',
   'ProjectFlagDefaults',
   'Segment',
   'Team',
+  'Webhook',
 ])
 
 /**

@@ -442,6 +442,42 @@ export const selections = ({
     waves: 4,
   },
   {
+    title: 'webhooks, audit log subscriptions of two integrations, and Data Export with its settings',
+    query: `{
+      webhooks { name url on signed tags }
+      datadog: auditLogSubscriptions(integrationKey: "datadog") {
+        name on status { lastSucceededAt lastFailedAt errorCount errors { statusCode at } }
+      }
+      msteams: auditLogSubscriptions(integrationKey: "msteams") { name on status { errorCount } }
+      dataExportDestinations { name kind on projectKey environmentKey settings { name secret } }
+    }`,
+    minimum: 4,
+  },
+  {
+    title: 'persistent stores with their environments, and delivery configurations',
+    query: `{
+      persistentStoreIntegrations {
+        name projectKey environmentKey environment { name critical } status { potentiallyStale lastFailedAt }
+      }
+      integrationDeliveryConfigurations { name on integrationKey }
+    }`,
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: '7 environments of a project: their Data Export destinations and persistent stores',
+    query: ofWeb(`environments(first: 20) { nodes {
+      key dataExportDestinations { name on } persistentStoreIntegrations { name on }
+    } }`),
+    minimum: 3,
+  },
+  {
+    title: 'webhooks with their latest changes',
+    query: '{ webhooks { name auditLog(first: 5) { nodes { date title } } } }',
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: "audit entries with their actors' names and e-mails",
     query: `{ auditLog(first: 20) { nodes {
       date titleVerb subject { name } member { firstName lastName email } token { name } app { name }

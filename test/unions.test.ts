@@ -23,13 +23,13 @@ const abstract = Object.values(schema.getTypeMap())
  * lists of what cannot, words of other sets, what only some have to have.
  */
 const aliased: Readonly<Record<string, readonly string[]>> = {
-  AccessControlled: ['environments', 'flags', 'kind', 'name', 'status'],
+  AccessControlled: ['environments', 'flags', 'kind', 'name'],
   Approvable: ['environments', 'flags'],
   AuditLogResource: ['environments', 'flags', 'kind'],
   Audited: ['environments', 'flags', 'kind'],
   Maintained: ['kind'],
   Node: ['environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
-  Tagged: ['environments', 'flags', 'kind', 'status'],
+  Tagged: ['environments', 'flags', 'kind'],
 }
 
 const values: Values = {

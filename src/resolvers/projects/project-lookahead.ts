@@ -19,6 +19,7 @@ import {
   projectResource,
 } from '../../rest/projects/projects.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
+import { beginForEnvironments } from '../integrations/integration-lookahead.ts'
 
 const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
 
@@ -40,7 +41,10 @@ export const projectNeeds: Needs = {
 /** The environments come with the project's document. What is below one of them needs only its key. */
 export const projectStarts: Starts<ProjectGlimpse, Context> = {
   Project: {
-    environments: () => [],
+    environments: (_, args, context, info) => {
+      beginForEnvironments(args, context, info)
+      return []
+    },
     environment: ({ key: projectKey }, { key }) => [glimpsedEnvironment(projectKey, String(key))],
   },
 }
