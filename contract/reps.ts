@@ -60,6 +60,7 @@ const otherNames: Readonly<Record<string, string>> = {
   ProjectRep: 'Project',
   RolePostRep: 'CustomRolePost',
   RoleRep: 'CustomRole',
+  ScheduledChangeRep: 'FeatureFlagScheduledChange',
   SegmentExpiringTargetRep: 'ExpiringTarget',
   SegmentMembershipRep: 'ContextInstanceSegmentMembership',
   SegmentRep: 'UserSegment',

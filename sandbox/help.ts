@@ -45,4 +45,6 @@ The sandbox's own routes need no token, count as no call and are never slow:
   DELETE /sandbox/faults    takes them all back
   GET    /sandbox/requests  what was asked: when, with which headers and body, and whether the client hung up
   DELETE /sandbox/requests  forgets that
+  GET    /sandbox/clock     the time in the account, which only changes move on
+  POST   /sandbox/clock     { "advanceMs" } moves it on by so many milliseconds: scheduled changes and workflows are carried out
 `

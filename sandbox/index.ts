@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { tokens } from './account/tokens.ts'
+import { clockOf } from './faults/clock.ts'
 import { type FaultMatch, faultList, type Reply } from './faults/faults.ts'
 import { longestMs } from './http/delivery.ts'
 import { type AskedFor, type Exchange, requestLog } from './http/log.ts'
@@ -46,6 +47,8 @@ export interface Sandbox {
   fault(match: FaultMatch, reply: Reply, times?: number | 'always'): void
   /** Takes all faults back. */
   clearFaults(): void
+  /** Moves the time in the account on. What was set for a time until then is done before the next answer. */
+  advance(ms: number): void
   /** How many connections are open at the moment. */
   connections(): number
   close(): Promise<void>
@@ -66,10 +69,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const listener of listeners) listener(exchange)
   }
   const store = seed(options)
+  const clock = clockOf(store)
   const webhooks = webhookSender(store)
   const server = sandboxServer(store, {
     faults,
     asked,
+    clock,
     rates: rateCounter(options),
     latencyMs,
     tell: webhooks.tell,
@@ -89,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     forget: asked.forget,
     fault: faults.add,
     clearFaults: faults.clear,
+    advance: clock.advance,
     connections,
     async close() {
       const closed = once(server, 'close')

@@ -28,7 +28,7 @@ const aliased: Readonly<Record<string, readonly string[]>> = {
   AuditLogResource: ['environments', 'flags', 'kind'],
   Audited: ['environments', 'flags', 'kind'],
   Maintained: ['kind'],
-  Node: ['environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
+  Node: ['conflicts', 'environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
   Tagged: ['environments', 'flags', 'kind'],
 }
 

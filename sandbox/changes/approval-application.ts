@@ -1,10 +1,10 @@
-import { ApiError, invalid, notFound } from '../http/errors.ts'
+import { ApiError, invalid } from '../http/errors.ts'
 import { needsWriting } from '../policies/permissions.ts'
 import { objectBody, optional, string } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
 import { commitRequest } from './approval-commits.ts'
-import { carryOut } from './approval-instructions.ts'
+import { carryOut, carryOutScheduled } from './approval-instructions.ts'
 import { approvalDocument, approvalSettingsOf, flagApprovalDocument } from './approval-request-document.ts'
 import { approvalRequestOf, flagApprovalRequestOf } from './approval-request-find.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
@@ -51,16 +51,19 @@ function scheduled(call: Call, before: ApprovalRequestRecord, comment: string | 
 }
 
 /** The change is made, or it fails as a whole if it cannot be made any more. */
-function applied(call: Call, before: ApprovalRequestRecord, comment: string | undefined): ApprovalRequestRecord {
+export function applied(call: Call, before: ApprovalRequestRecord, comment?: string): ApprovalRequestRecord {
   const resource = resourceOf(call, before.resource)
   const version = before.version + 1
   try {
-    if (before.operatingOnId !== undefined) throw notFound('scheduled change id', before.operatingOnId)
-    const subentryIds = carryOut(call, resource, before.instructions, comment)
+    const { operatingOnId, instructions } = before
+    const subentryIds =
+      operatingOnId === undefined
+        ? carryOut(call, resource, instructions, comment)
+        : carryOutScheduled(call, operatingOnId, instructions, comment)
     const after: ApprovalRequestRecord = {
       ...{ ...before, version, status: 'completed' },
       appliedAt: momentOf(call),
-      appliedByMemberId: call.caller.memberId,
+      ...(call.by ? {} : { appliedByMemberId: call.caller.memberId }),
     }
     const titleVerb = 'applied an approval request to the'
     commitRequest(call, {

@@ -1,11 +1,13 @@
 import { flagContext, instructed } from '../flags/flag-instructions.ts'
 import { applyFlagInstructions } from '../flags/flag-patches.ts'
 import { invalid } from '../http/errors.ts'
-import { applied, type Instruction, type InstructionTable, instructionsIn } from '../patches/semantic-patch.ts'
-import { integer, objects, required } from '../resource/body.ts'
+import type { Instruction } from '../patches/semantic-patch.ts'
 import type { Call } from '../resource/call.ts'
+import { found } from '../resource/find.ts'
 import { afterInstructions, applySegmentInstructions } from '../segments/segment-instructions.ts'
 import type { Resource } from './approval-resources.ts'
+import { commitScheduled, instructedChange } from './scheduled-change-commits.ts'
+import { type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
 
 /** Refuses what could not be carried out if it were approved now. */
 export function checkInstructions(call: Call, resource: Resource, instructions: readonly Instruction[]): void {
@@ -55,24 +57,28 @@ export function carryOut(
   return [...auditLog.keys()].slice(before)
 }
 
-const changesNothing = <Row>(row: Row) => row
-
-const scheduledChangeInstructions: InstructionTable<undefined> = {
-  deleteScheduledChange: changesNothing,
-  updateScheduledChangesExecutionDate(row, instruction) {
-    required(instruction, 'value', integer)
-    return row
-  },
-  replaceScheduledChangesInstructions(row, instruction) {
-    const wrong = instructionsIn(required(instruction, 'value', objects)).find(
-      ({ kind }) => kind !== 'turnFlagOn' && kind !== 'turnFlagOff',
-    )
-    if (wrong) throw invalid(`value must be a list of turnFlagOn and turnFlagOff, got ${wrong.kind}`)
-    return row
-  },
+/** What is not there, which is good enough to look at the form of instructions. */
+const nothing: ScheduledChangeRecord = {
+  ...{ id: '', version: 1, createdAt: 0, maintainerId: '', executionDate: 0, instructions: [] },
+  ...{ projectKey: '', environmentKey: '', flagKey: '' },
 }
 
-/** The same for a scheduled change. The sandbox has none, so that only their form is looked at. */
-export function checkScheduledInstructions(instructions: readonly Instruction[]): void {
-  applied(undefined, instructions, scheduledChangeInstructions, undefined)
+/** The same for a scheduled change, which may be gone until the request is applied: only the form is looked at. */
+export function checkScheduledInstructions(call: Call, instructions: readonly Instruction[]): void {
+  instructedChange(nothing, instructions, call)
+}
+
+/** Carries out what is to be done to a scheduled change, and answers with the ids of the entries that tell of it. */
+export function carryOutScheduled(
+  call: Call,
+  id: string,
+  instructions: readonly Instruction[],
+  comment: string | undefined,
+): readonly string[] {
+  const { auditLog } = call.store
+  const entries = auditLog.size
+  const before = found(call.store.rows(scheduledChangeTable), id, 'scheduled change id')
+  const after = instructedChange(before, instructions, call)
+  commitScheduled(call, { before, ...(after && { after }), comment })
+  return [...auditLog.keys()].slice(entries)
 }

@@ -84,7 +84,7 @@ export function createFlagApprovalRequest(call: Call): Written {
   }
   const operatingOnId = optional(body, 'operatingOnId', text)
   if (operatingOnId === undefined) checkInstructions(call, resourceOf(call, resource), instructions)
-  else checkScheduledInstructions(instructions)
+  else checkScheduledInstructions(call, instructions)
   const row = newRequest(call, resource, instructions, defined({ executionDate, operatingOnId }))
   return { status: 201, document: flagApprovalDocument(row) }
 }

@@ -1,19 +1,21 @@
 import { ApiError, invalid } from '../http/errors.ts'
 import type { requestLog } from '../http/log.ts'
 import { type Member, parsedJson, shaped } from '../resource/shape.ts'
+import { type Clock, moveOn } from './clock.ts'
 import type { Answer, Fault, faultList } from './faults.ts'
 import { replyOf } from './reply.ts'
 
 interface Controlled {
   faults: ReturnType<typeof faultList>
   asked: ReturnType<typeof requestLog>
+  clock: Clock
 }
 
 /**
- * The routes that LaunchDarkly does not have: another process can ask what the sandbox was asked, and order faults. Undefined
- * for all other paths.
+ * The routes that LaunchDarkly does not have: another process can ask what the sandbox was asked, order faults, and move the
+ * clock on. Undefined for all other paths.
  */
-export function controls({ faults, asked }: Controlled) {
+export function controls({ faults, asked, clock }: Controlled) {
   const routes: Record<string, Record<string, (body: string) => unknown>> = {
     '/sandbox/requests': { GET: asked.all, DELETE: asked.forget },
     '/sandbox/faults': {
@@ -21,6 +23,7 @@ export function controls({ faults, asked }: Controlled) {
       POST: (body) => order(faults, parsedJson(body, 'a fault')),
       DELETE: faults.clear,
     },
+    '/sandbox/clock': { GET: () => ({ now: clock.now() }), POST: (body) => moveOn(clock, body) },
   }
 
   function tell(method: string, path: string, body: string): Answer {

@@ -1,5 +1,7 @@
-import { type ApprovalRequestRecord, everyEnvironment } from '../changes/approval-request-record.ts'
+import { everyEnvironment } from '../changes/approval-request-record.ts'
+import { scheduledChangeTable } from '../changes/scheduled-change-record.ts'
 import { ApiError, invalid } from '../http/errors.ts'
+import type { Instruction } from '../patches/semantic-patch.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { FlagContext } from './flag-context.ts'
 import { flagContext, instructed } from './flag-instructions.ts'
@@ -18,26 +20,43 @@ export function refuseWithoutApproval(environment: EnvironmentRecord, flag: Flag
 
 type Place = Pick<FlagContext, 'call' | 'project'>
 
-/** Refuses a change after which a pending request could not be applied that can be applied now. */
+/** Refuses a change after which a pending request or a scheduled change could not be made that can be made now. */
 export function checkConflicts(before: FlagRecord, after: FlagRecord, place: Place): void {
-  for (const request of place.call.store.approvalRequests.values()) {
-    if (!isPending(request, before, place)) continue
-    if (!canApply(request, before, place) || canApply(request, after, place)) continue
-    throw invalid(
-      `The change would make the pending approval request ${request.id} fail: ignoreConflicts=true makes it all the same`,
-    )
+  for (const { what, pending } of pendingChanges(before, place)) {
+    if (!canApply(pending, before, place) || canApply(pending, after, place)) continue
+    throw invalid(`The change would make the ${what} fail: ignoreConflicts=true makes it all the same`)
   }
 }
 
-const isPending = ({ resource, status }: ApprovalRequestRecord, { key }: FlagRecord, { project }: Place) =>
-  (status === 'pending' || status === 'scheduled') &&
-  resource.kind === 'flag' &&
-  resource.projectKey === project.key &&
-  resource.key === key
+/** What is to be done to a flag, in an environment or in all of them. */
+interface Pending {
+  environmentKey: string
+  instructions: readonly Instruction[]
+}
 
-function canApply({ resource, instructions }: ApprovalRequestRecord, flag: FlagRecord, place: Place): boolean {
+/** What waits to be done to a flag, each with its name in messages. */
+function pendingChanges({ key }: FlagRecord, { call, project }: Place): { what: string; pending: Pending }[] {
+  const { store } = call
+  const requests = [...store.approvalRequests.values()]
+    .filter(
+      ({ resource, status }) =>
+        (status === 'pending' || status === 'scheduled') &&
+        resource.kind === 'flag' &&
+        resource.projectKey === project.key &&
+        resource.key === key,
+    )
+    .map(({ id, resource: { environmentKey }, instructions }) => ({
+      what: `pending approval request ${id}`,
+      pending: { environmentKey, instructions },
+    }))
+  const scheduled = [...store.rows(scheduledChangeTable).values()]
+    .filter(({ projectKey, flagKey }) => projectKey === project.key && flagKey === key)
+    .map((row) => ({ what: `scheduled change ${row.id}`, pending: row }))
+  return [...requests, ...scheduled]
+}
+
+function canApply({ environmentKey, instructions }: Pending, flag: FlagRecord, place: Place): boolean {
   try {
-    const { environmentKey } = resource
     instructed(flag, instructions, flagContext(place, environmentKey === everyEnvironment ? undefined : environmentKey))
     return true
   } catch (error) {

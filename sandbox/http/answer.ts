@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { TokenRecord } from '../account/tokens.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
+import { carryOutDue } from '../changes/due.ts'
 import { operations } from '../operations.ts'
 import { refuse } from '../policies/permissions.ts'
 import { type ApiVersion, type Call, currentVersion } from '../resource/call.ts'
@@ -44,8 +45,15 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
   let kept = keptAnswers()
   const errorId = errorIds()
 
+  /** What LaunchDarkly does by itself is nobody's call. */
+  function catchUp(): void {
+    const own = { store, caller: nobody, by: {}, path: '', params: {}, query: {}, version: currentVersion } as const
+    if (carryOutDue({ ...own, contentType: undefined, tell })) kept = keptAnswers()
+  }
+
   function toldBy({ operation, params }: Route, path: string, query: Query, question: Question): Told {
     const { method, url, headers, body } = question
+    catchUp()
     const caller = callerOf(headers, store, operation)
     const version = versionOf(headers)
     refuse(operation, caller, version)

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
+import type { Clock } from '../faults/clock.ts'
 import { controls, refused } from '../faults/control.ts'
 import { type Answer, type faultList, type Reply, spoiled } from '../faults/faults.ts'
 import { replyInHeader } from '../faults/reply.ts'
@@ -15,6 +16,7 @@ import { sent } from './sent.ts'
 interface Edges {
   faults: ReturnType<typeof faultList>
   asked: ReturnType<typeof requestLog>
+  clock: Clock
   rates: ReturnType<typeof rateCounter>
   latencyMs: number
   /** Tells the webhooks what was done. */

@@ -1,4 +1,5 @@
 import { everyEnvironment } from '../changes/approval-request-record.ts'
+import { scheduledChangeTable } from '../changes/scheduled-change-record.ts'
 import { expiringTargets } from '../flags/expiring-targets.ts'
 import { followers } from '../flags/followers.ts'
 import { dataExportDestinations } from '../integrations/data-export-destinations.ts'
@@ -18,8 +19,8 @@ interface Place {
 }
 
 /**
- * Deletes the followers, expiring targets, releases and approval requests of deleted flags and segments, and the integrations of deleted
- * environments.
+ * Deletes what is kept apart from flags, segments and environments, such as followers, approval requests and integrations, when
+ * these are deleted.
  */
 export function forgetWithin(store: Store, isGone: (place: Place) => boolean): void {
   for (const rows of [store.rows(followers.table), store.rows(expiringTargets.table)]) {
@@ -40,6 +41,10 @@ export function forgetWithin(store: Store, isGone: (place: Place) => boolean): v
     for (const [id, { projectKey, environmentKey }] of store.rows(table)) {
       if (isGone({ projectKey, environmentKey, kind: table.name, key: id })) store.rows(table).delete(id)
     }
+  }
+  for (const rows of [store.rows(scheduledChangeTable)]) {
+    for (const [id, { flagKey, ...place }] of rows)
+      if (isGone({ kind: 'flag', key: flagKey, ...place })) rows.delete(id)
   }
   for (const [id, { resource }] of store.approvalRequests) {
     if (isGone(resource)) store.approvalRequests.delete(id)

@@ -1,5 +1,5 @@
 import type { TokenRecord } from '../account/tokens.ts'
-import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
+import type { AuditActor, AuditLogEntryRecord } from '../changes/audit-log-record.ts'
 import type { Store } from '../store.ts'
 import type { Query } from './query.ts'
 
@@ -7,6 +7,8 @@ import type { Query } from './query.ts'
 export interface Call {
   store: Store
   caller: TokenRecord
+  /** Who changes something, if it is not the caller: LaunchDarkly itself at a time, or somebody with the address of a trigger. */
+  by?: AuditActor
   /** The path without its query, as it was received. */
   path: string
   params: Readonly<Record<string, string>>

@@ -77,7 +77,8 @@ export const changedOf = <Row extends object, Name extends string>(
   names: readonly Name[],
 ): Name[] => names.filter((name) => !isSame(Reflect.get(before, name), Reflect.get(after, name)))
 
-function actorOf({ store, caller }: Call): AuditActor {
+function actorOf({ store, caller, by }: Call): AuditActor {
+  if (by) return by
   const { id, name, value, memberId } = caller
   const member = store.members.get(memberId)
   const token = { id, name, ending: value.slice(-4), serviceToken: false }

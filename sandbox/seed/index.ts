@@ -4,6 +4,7 @@ import { teams } from '../account/teams-seed.ts'
 import { type TokenRecord, tokens } from '../account/tokens.ts'
 import { approvalRequests } from '../changes/approval-requests-seed.ts'
 import { auditLog } from '../changes/audit-log-seed.ts'
+import { scheduledBefore, scheduledChangeTable } from '../changes/scheduled-change-record.ts'
 import { tables } from '../operations.ts'
 import { projects } from '../projects/projects-seed.ts'
 import type { Company, Store } from '../store.ts'
@@ -54,6 +55,8 @@ function token(
 /** The changes until now, and those that wait for approval. */
 function activity(company: Company) {
   const requests = approvalRequests(company)
+  const scheduled = company.rows(scheduledChangeTable)
+  for (const row of scheduledBefore(requests.values())) scheduled.set(row.id, row)
   return {
     moment: now,
     draws: 0,

@@ -21,10 +21,12 @@ import type { Read } from './read.ts'
 import { releaseLoaders } from './releases/releases.ts'
 import { resourceLoaders } from './resource-loaders.ts'
 import { segmentLoaders } from './segments/segments.ts'
+import { singleLists } from './single-lists.ts'
 
 /** The loaders that a request has used. */
 interface Made {
   of: ReturnType<typeof resourceLoaders>
+  singleLists: ReturnType<typeof singleLists>
   projects: ReturnType<typeof projectLoaders>
   environments: ReturnType<typeof environmentLoaders>
   approvalRequests: ReturnType<typeof approvalRequestLoaders>
@@ -79,6 +81,10 @@ export class Loaders {
 
   get of() {
     return this.#one('of', () => resourceLoaders(this.#read, this.#singles))
+  }
+
+  get singleLists() {
+    return this.#one('singleLists', () => singleLists(this.of, this.#singles))
   }
 
   get projects() {

@@ -419,7 +419,7 @@ describe('the application of a request', () => {
     expect(await read(_id)).toEqual(told.json)
   })
 
-  it('fails for a scheduled change, of which the sandbox has none', async () => {
+  it('fails for a scheduled change that is not there', async () => {
     const instructions = [{ kind: 'deleteScheduledChange' }]
     const { _id } = (await create({ operatingOnId: 'abc', instructions })).json
     await review(_id, 'approve')

@@ -1,10 +1,12 @@
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType } from 'graphql'
 
-/** Fields around the lists of what projects and environments have. */
+/** Fields around the lists of what projects, environments and flags in them have. */
 const around = {
   Query: (list: string) => list,
   Project: (list: string) => `project(key: "web") { ${list} }`,
   Environment: (list: string) => `environment(projectKey: "web", key: "production") { ${list} }`,
+  FlagEnvironment: (list: string) =>
+    `flag(projectKey: "web", key: "checkout-guest-flow") { environment(key: "test") { ${list} } }`,
 }
 
 /** A query for an object of a type, as `nodes`: by the first list that has such objects. */

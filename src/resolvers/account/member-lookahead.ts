@@ -10,6 +10,10 @@ export const memberNeeds: Needs = {
   Member: { roleAttributes: { expand: ['roleAttributes' satisfies MemberExpand] } },
 }
 
+/** The member with an id that a document names. Null without an id, or if the member was deleted. */
+export const memberOf = (id: string | undefined, { members }: Loaders, info: GraphQLResolveInfo) =>
+  id ? members.byId(id, expandOf(info, memberNeeds, 'Member')) : null
+
 /** The fields that an embedded member has, or that have a read of their own. */
 const embedded = [
   '__typename',

@@ -16,7 +16,7 @@ import {
 import { type Conditions, isAnyOf, isEqual } from '../../rest/operator-filter.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberNeeds } from '../account/member-lookahead.ts'
+import { memberNeeds, memberOf } from '../account/member-lookahead.ts'
 import { existing } from '../existing.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { projectExpand } from '../projects/project-lookahead.ts'
@@ -109,9 +109,6 @@ const isProjectThere = (
   request: ApprovalRequestDoc,
 ): request is ApprovalRequestDoc & { readonly about: ApprovedResource } =>
   request.about !== null && (request.project !== undefined || !request.has.includes('project'))
-
-const memberOf = (id: string | undefined, { loaders }: Context, info: Info) =>
-  id ? loaders.members.byId(id, expandOf(info, memberNeeds)) : null
 
 /** The members with some ids who still exist. */
 const membersOf = (ids: readonly string[], { loaders }: Context, info: Info) =>
@@ -211,10 +208,10 @@ export const approvalRequests = {
         about && environments ? environments.map((one) => environmentAt(about.projectKey, one)) : null,
       ),
     source: ({ source, about }) => (source ? { ...source, projectKey: about?.projectKey } : null),
-    requestor: ({ requestorId }, _, context, info) => memberOf(requestorId, context, info),
+    requestor: ({ requestorId }, _, { loaders }, info) => memberOf(requestorId, loaders, info),
     reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds, context, info),
     reviews: ({ allReviews }) => allReviews,
-    appliedBy: ({ appliedByMemberId }, _, context, info) => memberOf(appliedByMemberId, context, info),
+    appliedBy: ({ appliedByMemberId }, _, { loaders }, info) => memberOf(appliedByMemberId, loaders, info),
     workflow: ({ customWorkflowMetadata }) => customWorkflowMetadata ?? null,
     createdAt: ({ creationDate }) => creationDate,
     executesAt: ({ executionDate }) => executionDate ?? null,
@@ -226,7 +223,7 @@ export const approvalRequests = {
   ApprovalReview: {
     reviewId: ({ _id }) => _id,
     kind: ({ kind }) => oneOf(['APPROVE', 'DECLINE', 'COMMENT'], kind),
-    member: ({ memberId }, _, context, info) => memberOf(memberId, context, info),
+    member: ({ memberId }, _, { loaders }, info) => memberOf(memberId, loaders, info),
     createdAt: ({ creationDate }) => creationDate ?? null,
   },
 

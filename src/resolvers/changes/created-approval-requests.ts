@@ -11,18 +11,12 @@ import {
   specifierOf,
 } from '../../rest/changes/approval-requests.ts'
 import { partsOf } from '../flags/copied-parts.ts'
+import type { FlagPlace } from '../flags/flag-places.ts'
 import { writtenApprovalRequest } from './approval-request-answers.ts'
 
 /** An approval request that was created. If the selection needs more than the answer contains, it is a read that can fail alone. */
 export interface Created {
   readonly approvalRequest: Promise<ApprovalRequestDoc>
-}
-
-/** A flag in an environment, as in the paths of its routes. */
-export interface FlagPlace {
-  readonly projectKey: string
-  readonly flagKey: string
-  readonly environmentKey: string
 }
 
 const resourceIdAt = ({ projectKey, flagKey, environmentKey }: FlagPlace) =>

@@ -75,6 +75,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
     approvalRequests: 'own',
     auditLog: 'own',
     followers: 'own',
+    scheduledChanges: 'own',
     environment({ flag: { at }, environmentKey }, _, context, info) {
       if (environmentKey !== null) return beginEnvironment(at.projectKey, environmentKey, ['name'], context, info)
       beginEnvironments(at.projectKey, ['name'], context, info)
