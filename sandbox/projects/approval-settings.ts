@@ -1,4 +1,5 @@
 import { environmentOf as itself } from '../changes/audit-targets.ts'
+import { invalid } from '../http/errors.ts'
 import {
   boolean,
   type Given,
@@ -11,16 +12,19 @@ import {
   strings,
   text,
 } from '../resource/body.ts'
-import type { Call, Written } from '../resource/call.ts'
+import type { Answerer, Call, Written } from '../resource/call.ts'
 import { commit, isSame } from '../resource/change.ts'
 import { found, projectOf } from '../resource/find.ts'
-import { patch, type Resource } from '../resource/operation.ts'
+import { get, patch, type Resource } from '../resource/operation.ts'
 import { createdWith, type Properties, possible } from '../resource/properties.ts'
+import { first, joined } from '../resource/query.ts'
+import { shown } from '../resource/shape.ts'
 import { type ApprovalSettingsRecord, usualApprovalSettings } from './approval-settings-record.ts'
 import { numberOfApprovals } from './environment-approvals.ts'
 import { environmentDocument } from './environment-document.ts'
 
-const kinds = oneOf('flag', 'segment')
+const kindNames = ['flag', 'segment'] as const
+const kinds = oneOf(...kindNames)
 
 /** Of a kind of resource in an environment: what the body leaves out stays as it is. */
 function updateApprovalSettings(call: Call): Written {
@@ -72,10 +76,39 @@ function changed(before: ApprovalSettingsRecord, body: Given, call: Call): Appro
   return Object.assign({ ...others, ...Object.fromEntries(left) }, createdWith(properties, body, call))
 }
 
+const parts: Readonly<Record<string, ApprovalSettingsRecord>> = {
+  default: usualApprovalSettings,
+  strict: { ...usualApprovalSettings, required: true },
+}
+
+/** Of each kind of resource in each environment, or in the one that is named. */
+const readApprovalSettings: Answerer = {
+  takes: ['environmentKey', 'resourceKind', 'expand'],
+  answer(call) {
+    const { environments } = projectOf(call)
+    const { query } = call
+    const named = first(query, 'environmentKey')
+    const rows = named === undefined ? [...environments.values()] : [found(environments, named, 'environment key')]
+    const expand = [...joined(query, 'expand')]
+    const wrong = expand.find((part) => !Object.hasOwn(parts, part))
+    if (wrong !== undefined) throw invalid(`expand must be of ${Object.keys(parts).join(', ')}, got ${shown(wrong)}`)
+    const kind = first(query, 'resourceKind')
+    const wanted = kindNames.filter((one) => kind === undefined || kind === one)
+    const more = Object.fromEntries(expand.map((part) => [`_${part}`, parts[part]]))
+    return Object.fromEntries(
+      wanted.map((one) => {
+        const settings = rows.map(({ key, approvals }) => [key, approvals?.[one] ?? usualApprovalSettings])
+        return [one, { environments: Object.fromEntries(settings), ...more }]
+      }),
+    )
+  },
+}
+
+const path = '/api/v2/approval-requests/projects/{projectKey}/settings'
+
 export const approvalSettings: Resource = {
   operations: [
-    patch('/api/v2/approval-requests/projects/{projectKey}/settings', 'environment', updateApprovalSettings, {
-      beta: true,
-    }),
+    get(path, 'environment', readApprovalSettings, { beta: true }),
+    patch(path, 'environment', updateApprovalSettings, { beta: true }),
   ],
 }

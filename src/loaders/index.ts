@@ -13,6 +13,7 @@ import { flagLoaders } from './flags/flags.ts'
 import { followerLoaders } from './flags/followers.ts'
 import type { SingleCalls } from './irreducible.ts'
 import { absentEnvironments } from './projects/absent-environments.ts'
+import { approvalSettingsLoader } from './projects/approval-settings.ts'
 import { environmentLoaders } from './projects/environments.ts'
 import { flagDefaultsLoader } from './projects/flag-defaults.ts'
 import { projectLoaders } from './projects/projects.ts'
@@ -34,6 +35,7 @@ interface Made {
   dependentFlags: ReturnType<typeof dependentFlagLoader>
   flagStatuses: ReturnType<typeof flagStatusLoaders>
   flagDefaults: ReturnType<typeof flagDefaultsLoader>
+  approvalSettings: ReturnType<typeof approvalSettingsLoader>
   followers: ReturnType<typeof followerLoaders>
   expiringTargets: ReturnType<typeof expiringTargetLoader>
   codeReferences: ReturnType<typeof codeReferenceLoaders>
@@ -117,6 +119,10 @@ export class Loaders {
 
   get flagDefaults() {
     return this.#one('flagDefaults', () => flagDefaultsLoader(this.#read, this.projects.exists, this.#singles))
+  }
+
+  get approvalSettings() {
+    return this.#one('approvalSettings', () => approvalSettingsLoader(this.#read, this.projects.exists, this.#singles))
   }
 
   get followers() {

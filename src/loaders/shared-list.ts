@@ -36,6 +36,8 @@ export interface Sharing<Owner, Doc> {
    * if no conditions can select them.
    */
   readonly alone: (owner: Owner) => Conditions | (() => Promise<readonly Conditions[]>) | null
+  /** The pages of a route that one owner has, whose documents are brief. Default none. */
+  readonly route?: (owner: Owner) => Pages<Doc> | null
   /** The identities of the owners of a document. */
   readonly ownersOf: (doc: Doc) => readonly string[]
 }
@@ -44,6 +46,8 @@ interface Asked<Owner> {
   readonly owner: Owner
   readonly conditions: Conditions
   readonly expand: readonly string[]
+  /** Whether brief documents suffice. */
+  readonly brief: boolean
 }
 
 /**
@@ -52,11 +56,11 @@ interface Asked<Owner> {
  * each owner's list is read.
  */
 export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedList<Doc>) {
-  const { identity, group = () => '', among, alone, ownersOf } = sharing
+  const { identity, group = () => '', among, alone, route = () => null, ownersOf } = sharing
 
   const load = batch<Asked<Owner>, Source<Doc>>({
     identity: ({ owner }) => identity(owner),
-    wants: ({ expand }) => expanded(expand) ?? '',
+    wants: ({ expand, brief }) => `${brief} ${expanded(expand) ?? ''}`,
     group: ({ owner, conditions }) => JSON.stringify([group(owner), operatorFilter(conditions)]),
     fetch: async (asked) => {
       const { conditions } = asked[0]!
@@ -68,6 +72,8 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
       })
 
       const [[name, owner]] = [...owners] as [[string, Owner]]
+      const briefly = owners.size === 1 && asked.every(({ brief }) => brief) ? route(owner) : null
+      if (briefly) return new Map([[name, { pages: briefly, isRead: false }]])
       const own = owners.size === 1 ? alone(owner) : null
       if (own && typeof own !== 'function') return new Map([[name, listed(own)]])
 
@@ -115,16 +121,24 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
     return { pages, isRead: false }
   }
 
-  const source = async (owner: Owner, conditions: Conditions, expand: readonly string[]): Promise<Source<Doc>> =>
-    (await load({ owner, conditions, expand })) as Source<Doc>
+  const source = async (
+    owner: Owner,
+    conditions: Conditions,
+    expand: readonly string[],
+    brief = false,
+  ): Promise<Source<Doc>> => (await load({ owner, conditions, expand, brief })) as Source<Doc>
 
   return {
     source,
-    /** The pages of the documents of an owner. */
+    /**
+     * The pages of the documents of an owner.
+     *
+     * @param brief Whether brief documents suffice. Default false.
+     */
     pages:
-      (owner: Owner, conditions: Conditions, expand: readonly string[]): Pages<Doc> =>
+      (owner: Owner, conditions: Conditions, expand: readonly string[], brief = false): Pages<Doc> =>
       async (window) =>
-        (await source(owner, conditions, expand)).pages(window),
+        (await source(owner, conditions, expand, brief)).pages(window),
   }
 }
 

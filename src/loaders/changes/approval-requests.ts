@@ -3,13 +3,18 @@ import {
   type ApprovalRequestRep,
   approvalRequestAt,
   approvalRequestResource,
+  briefApprovalRequest,
   everyEnvironment,
+  getFlagApprovalRequest,
+  listFlagApprovalRequests,
   specifierOf,
 } from '../../rest/changes/approval-requests.ts'
+import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import type { Page, Window } from '../../rest/page.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
 import { ownedDocuments } from '../documents.ts'
+import type { FlagEnvironmentKey } from '../flags/expiring-targets.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { type Sharing, shared } from '../shared-list.ts'
@@ -95,6 +100,7 @@ export function approvalRequestLoaders(
     group: ({ projectKey, kind }) => placeOf(projectKey, kind),
     among: ([owner], conditions, expand) => amongProject(owner!.projectKey, owner!.kind, conditions, expand),
     alone: (owner) => ({ resourceId: isEqual('a specifier', nameOf(owner)) }),
+    route: (owner) => (owner.kind === 'flag' ? ofRoute(owner) : null),
     ownersOf: ({ about }) =>
       about?.environmentKey ? [nameOf({ ...about, environmentKey: about.environmentKey })] : [],
   })
@@ -115,12 +121,29 @@ export function approvalRequestLoaders(
     ownersOf: ({ notifyMemberIds }) => notifyMemberIds,
   })
 
+  /** The pages of the list of a flag in an environment, which has none. */
+  const ofRoute =
+    ({ projectKey, environmentKey, key: flagKey }: ResourceOwner) =>
+    async ({ offset, limit }: Window): Promise<Page<ApprovalRequestDoc>> => {
+      const place = { projectKey, flagKey, environmentKey }
+      const { items } = await read(listFlagApprovalRequests, place)
+      const docs = items.slice(offset, offset + limit).map((request) => briefApprovalRequest(place, request))
+      return { items: docs, totalCount: items.length }
+    }
+
   function amongProject(projectKey: string, kind: string, conditions: Conditions, expand: readonly string[]) {
     return ofProject.source(projectKey, { ...conditions, resourceKind: isEqual('a kind', kind) }, expand)
   }
 
   return {
     byId: requests.byKey,
+
+    /** Reads a request by the route of its flag. Null if the flag has none with the id. */
+    ofFlagById: async (place: FlagEnvironmentKey, id: string): Promise<ApprovalRequestDoc | null> => {
+      const request = await orNull(read(getFlagApprovalRequest, { ...place, id }))
+      return request && briefApprovalRequest(place, request)
+    },
+
     whole: (request: ApprovalRequestDoc, expand?: readonly string[]) => requests.whole(request, request._id, expand),
 
     /** The pages of the account's requests. */

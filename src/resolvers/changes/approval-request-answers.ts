@@ -26,6 +26,10 @@ const needs: Needs = {
   },
 }
 
+/** Whether a selection on requests needs the approval settings, which the routes of a flag do not return. */
+export const needsApprovalSettings = (info: Info): boolean =>
+  lookAhead(info, needs).tells?.includes('approvalSettings') ?? false
+
 /**
  * The approval request in the answer to a change. If a selected field needs a property that the answer lacks, the request is read.
  * That read can fail although the change was made; the error is that of a field.

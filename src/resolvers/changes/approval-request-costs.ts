@@ -1,5 +1,10 @@
-import { type Cost, type Costs, listOf, type Place, whole } from '../../graph/cost.ts'
-import { listApprovalRequests } from '../../rest/changes/approval-requests.ts'
+import { type Cost, type Costs, listOf, lookedUp, type Place, whole } from '../../graph/cost.ts'
+import {
+  getApprovalRequest,
+  getFlagApprovalRequest,
+  listApprovalRequests,
+  listFlagApprovalRequests,
+} from '../../rest/changes/approval-requests.ts'
 
 const all = whole('ApprovalRequest')
 const list = listOf('ApprovalRequest')
@@ -23,15 +28,26 @@ const notEmbedded: readonly string[] = [
 const embedding: Cost = { tells: (name) => !notEmbedded.includes(name) }
 const nothing: Cost = { tells: () => false }
 
+/** The fields that the flag's route does not return. */
+const notBrief: readonly string[] = ['environments', 'approvalSettings']
+
 export const approvalRequestCosts: Costs = {
   fields: {
+    'Query.approvalRequest': {
+      ...lookedUp('ApprovalRequest'),
+      by: [getApprovalRequest, listApprovalRequests, getFlagApprovalRequest],
+      calls: ({ args, selected }) => (args.flag && notBrief.some((name) => selected.has(name)) ? 1 : 0),
+    },
     'Project.approvalRequests': requestsOf('account'),
     'Environment.approvalRequests': {
       by: [listApprovalRequests],
       calls: (place) => place.of('Project') * all(place),
     },
     'Flag.approvalRequests': requestsOf('Project'),
-    'FlagEnvironment.approvalRequests': requestsOf('Project'),
+    'FlagEnvironment.approvalRequests': {
+      ...requestsOf('Project'),
+      by: [listFlagApprovalRequests, listApprovalRequests],
+    },
     'Segment.approvalRequests': requestsOf('Project'),
     'Member.approvalRequests': requestsOf('account'),
     'Member.approvalRequestsToReview': requestsOf('account'),

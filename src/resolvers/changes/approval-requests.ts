@@ -13,14 +13,16 @@ import {
   approvalRequestResource,
   approvedFlag,
 } from '../../rest/changes/approval-requests.ts'
-import { type Conditions, isAnyOf, isEqual } from '../../rest/operator-filter.ts'
+import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberNeeds, memberOf } from '../account/member-lookahead.ts'
 import { existing } from '../existing.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
+import { placeOf } from '../flags/flag-places.ts'
 import { projectExpand } from '../projects/project-lookahead.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
+import { needsApprovalSettings } from './approval-request-answers.ts'
 import { approvalRequestExpand, needsWholeFlag } from './approval-request-lookahead.ts'
 
 interface RequestsArgs extends PageArgs {
@@ -134,8 +136,10 @@ export const approvalRequestLookup: Lookup<'ApprovalRequest', Context, ApprovalR
 
 export const approvalRequests = {
   Query: {
-    approvalRequest: (_, { id }, { loaders }, info) =>
-      loaders.approvalRequests.byId(ownId('ApprovalRequest', id), approvalRequestExpand(info)),
+    approvalRequest: (_, { id, flag }, { loaders: { approvalRequests } }, info) =>
+      flag
+        ? approvalRequests.ofFlagById(placeOf({ ...flag, flagKey: flag.key }), ownId('ApprovalRequest', id))
+        : approvalRequests.byId(ownId('ApprovalRequest', id), approvalRequestExpand(info)),
     approvalRequests: (_, args, { loaders, budget }, info) =>
       requestsOf(args, { budget, info }, loaders.approvalRequests.list),
   },
@@ -164,7 +168,11 @@ export const approvalRequests = {
       requestsOf(
         args,
         { budget, info },
-        (...asked) => loaders.approvalRequests.ofResource({ ...at, environmentKey, kind: 'flag' }, ...asked),
+        (conditions, expand) => {
+          const brief = !operatorFilter(conditions) && expand.length === 0 && !needsApprovalSettings(info)
+          const owner = { ...at, environmentKey, kind: 'flag' }
+          return loaders.approvalRequests.ofResource(owner, conditions, expand, brief)
+        },
         resource,
       ),
   },
@@ -203,6 +211,8 @@ export const approvalRequests = {
     project: (request, _, { loaders }, info) =>
       isProjectThere(request) ? loaders.projects.behind(request.about.projectKey, projectExpand(info)) : null,
     environmentKey: ({ about }) => about?.environmentKey ?? null,
+    approvalSettings: async ({ approvalSettings, brief, _id }, _, { loaders }) =>
+      approvalSettings ?? (brief && (await loaders.approvalRequests.byId(_id))?.approvalSettings) ?? null,
     environments: (request, _, { loaders }) =>
       after(loaders.approvalRequests.whole(request, ['environments']), ({ about, environments }) =>
         about && environments ? environments.map((one) => environmentAt(about.projectKey, one)) : null,

@@ -1,4 +1,5 @@
 import { assumedSize, type Costs, connectionOf, pagesOf, single } from '../../graph/cost.ts'
+import { getApprovalSettings } from '../../rest/projects/approval-settings.ts'
 import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
 import { getFlagDefaults } from '../../rest/projects/flag-defaults.ts'
 import { environmentsWithProjects, getProject, listProjects } from '../../rest/projects/projects.ts'
@@ -41,6 +42,8 @@ export const projectCosts: Costs = {
       },
     },
     'Project.flagDefaults': { ...single, by: [getFlagDefaults] },
+    'Project.approvalRequestSettings': { ...single, by: [getApprovalSettings] },
+    'ApprovalRequestSettings.environments': { length: assumedSize('Environment') },
   },
   types: {
     Project: {

@@ -140,6 +140,8 @@ export interface ApprovedResource {
 export interface ApprovalRequestDoc extends Located<typeof approvalRequestResource, ApprovalRequestRep> {
   /** Null if the request lacks its specifier, or if the specifier has an unknown form. */
   readonly about: ApprovedResource | null
+  /** Whether a flag's route returned the request, without the approval settings. */
+  readonly brief?: true
 }
 
 /** The source of a copy, with its project. */
@@ -158,6 +160,12 @@ export const listApprovalRequests = get('/api/v2/approval-requests')
 /** The id of a workflow returns the approval request that the workflow made. */
 export const getApprovalRequest = get('/api/v2/approval-requests/{id}').takes<Expand>().returns(approvalRequest)
 
+const ofFlag = '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests'
+
+/** The complete list, which has no pages. The documents of a flag's routes lack the resource and the approval settings. */
+export const listFlagApprovalRequests = get(ofFlag).lists(approvalRequest)
+export const getFlagApprovalRequest = get(`${ofFlag}/{id}`).returns(approvalRequest)
+
 export interface NewApprovalRequest {
   readonly description: string
   readonly instructions: readonly object[]
@@ -172,9 +180,7 @@ export interface NewApprovalRequest {
 }
 
 /** Requests a change of a flag in an environment. Unlike on the account's routes, the answer lacks the resource. */
-export const createFlagApprovalRequest = post(
-  '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests',
-)
+export const createFlagApprovalRequest = post(ofFlag)
   .takes<{ readonly body: NewApprovalRequest }>()
   .returns(approvalRequest)
 
@@ -185,9 +191,7 @@ export interface NewCopyApprovalRequest
 }
 
 /** Requests a copy of a flag's configuration to the environment of the address. */
-export const createFlagCopyApprovalRequest = post(
-  '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/approval-requests-flag-copy',
-)
+export const createFlagCopyApprovalRequest = post(`${ofFlag}-flag-copy`)
   .takes<{ readonly body: NewCopyApprovalRequest }>()
   .returns(approvalRequest)
 
@@ -221,6 +225,16 @@ export const approvalRequestAt = (request: ApprovalRequestRep, has: readonly str
     about: resourceOf(resourceId),
     ...(has.includes('environments') && { environments: request.environments ?? [] }),
   }))
+
+/** The request in an answer of a flag's route. */
+export const briefApprovalRequest = (
+  place: { readonly projectKey: string; readonly flagKey: string; readonly environmentKey: string },
+  request: ApprovalRequestRep,
+): ApprovalRequestDoc =>
+  withMore(request, (told) => {
+    const resourceId = specifierOf(place.projectKey, place.environmentKey, 'flag', place.flagKey)
+    return { ...approvalRequestAt({ ...told, resourceId }, []), brief: true as const }
+  })
 
 /** Replaces the environment in the specifier of a flag if a change concerns all environments, such as a change of variations. */
 export const everyEnvironment = '*'

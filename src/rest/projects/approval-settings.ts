@@ -1,4 +1,4 @@
-import { patch } from '../operation.ts'
+import { get, patch } from '../operation.ts'
 import { document, map, optional } from '../shape.ts'
 import { type ApprovalSettingsRep, approvalSettings } from './environments.ts'
 
@@ -31,7 +31,32 @@ export interface ApprovalSettingsChange {
   readonly serviceKindConfigurationId?: string | null | undefined
 }
 
-/** Returns the settings by kind of resource. */
-export const patchApprovalSettings = patch('/api/v2/approval-requests/projects/{projectKey}/settings', { beta: true })
+const path = '/api/v2/approval-requests/projects/{projectKey}/settings'
+
+/** Selects settings. The parts of `expand` are `default` and `strict`. */
+export interface ApprovalSettingsSelection {
+  readonly environmentKey?: string | undefined
+  readonly resourceKind?: string | undefined
+  readonly expand?: string | undefined
+}
+
+/** Returns the settings by kind of resource, like the change of them. */
+export const getApprovalSettings = get(path, { beta: true })
+  .takes<ApprovalSettingsSelection>()
+  .returns(map(kindSettings))
+export const patchApprovalSettings = patch(path, { beta: true })
   .takes<{ body: ApprovalSettingsChange }>()
   .returns(map(kindSettings))
+
+/** The settings for a kind of resource, with the kind and the project. */
+export interface ApprovalRequestSettingsDoc extends KindApprovalSettings {
+  readonly resourceKind: string
+  readonly projectKey: string
+}
+
+/** The settings in an environment, with its address. */
+export interface EnvironmentApprovalSettingsDoc {
+  readonly projectKey: string
+  readonly environmentKey: string
+  readonly settings: ApprovalSettingsRep
+}

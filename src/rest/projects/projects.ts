@@ -109,8 +109,8 @@ export const projectResource = resource({
   sizes: { assumed: 100, ordinary: 10 },
   fields: {
     address: ['siteUrl'],
-    telling: ['flagDefaults', 'codeReferences', 'defaultReleasePipeline', 'releasePolicies'],
-    optional: ['flagDefaults', 'defaultReleasePipeline'],
+    telling: ['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'defaultReleasePipeline', 'releasePolicies'],
+    optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline'],
     silent: ['approvalRequests', 'auditLog'],
   },
   byKey: {
