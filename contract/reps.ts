@@ -42,6 +42,8 @@ const otherNames: Readonly<Record<string, string>> = {
   LegacyExperimentsRep: 'ExperimentInfoRep',
   FlagFollowersRep: 'followersPerFlag',
   FlagRep: 'FeatureFlag',
+  FlagTriggerRep: 'TriggerWorkflowRep',
+  FlagTriggerRequestRep: 'RecentTriggerBody',
   FlagStatusRep: 'FeatureFlagStatus',
   ConfigurationSummaryRep: 'FlagSummary',
   GeneratedTrustPolicyRep: 'GenerateTrustPolicyPostRep',

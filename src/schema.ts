@@ -22,7 +22,11 @@ const typeDefs = apiSdl()
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
 
 /** Fields of payloads with a credential that the mutation made. */
-const toldOnce = new Set(['CreateWebhookPayload.secret'])
+const toldOnce = new Set([
+  'CreateWebhookPayload.secret',
+  'CreateFlagTriggerPayload.url',
+  'UpdateFlagTriggerPayload.url',
+])
 
 export interface SchemaOptions {
   /** Whether to leave out mutations. Default false. */

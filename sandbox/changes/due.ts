@@ -1,8 +1,8 @@
 import { applyFlagInstructions } from '../flags/flag-patches.ts'
+import { placeIn } from '../flags/flag-place.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Call } from '../resource/call.ts'
 import { commit, momentOf } from '../resource/change.ts'
-import { found } from '../resource/find.ts'
 import { applied } from './approval-application.ts'
 import { aboutPlace, scheduledChangeDocument } from './scheduled-change-commits.ts'
 import { type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
@@ -24,8 +24,7 @@ function carryOut(call: Call, row: ScheduledChangeRecord): void {
   const { store } = call
   const previous = scheduledChangeDocument(row, store)
   store.rows(scheduledChangeTable).delete(row.id)
-  const project = found(store.projects, row.projectKey, 'project key')
-  const flag = found(project.flags, row.flagKey, 'feature flag key')
+  const { project, flag } = placeIn(store, row)
   const { environmentKey, instructions } = row
   try {
     applyFlagInstructions(call, {

@@ -1,14 +1,14 @@
+import { type FlagPlace, placeIn } from '../flags/flag-place.ts'
 import { invalid } from '../http/errors.ts'
 import { applied, type Instruction, type InstructionTable, instructionsIn } from '../patches/semantic-patch.ts'
 import { integer, objects, required } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { commit, isSame, momentOf } from '../resource/change.ts'
-import { found } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import type { Store } from '../store.ts'
 import { type About, flagIn } from './audit-targets.ts'
 import { requestedConflicts, scheduledConflicts } from './scheduled-change-conflicts.ts'
-import { type FlagPlace, type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
+import { type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
 
 export const scheduledIn = (place: FlagPlace): string =>
   api('projects', place.projectKey, 'flags', place.flagKey, 'environments', place.environmentKey, 'scheduled-changes')
@@ -80,9 +80,8 @@ export function commitScheduled(
   return next
 }
 
-/** The flag in the environment, which are there. */
-export function aboutPlace({ store }: Call, { projectKey, environmentKey, flagKey }: FlagPlace): About {
-  const project = found(store.projects, projectKey, 'project key')
-  const environment = found(project.environments, environmentKey, 'environment key')
-  return flagIn(project, environment, found(project.flags, flagKey, 'feature flag key'))
+/** The subject of entries about a flag in an environment. */
+export function aboutPlace({ store }: Call, place: FlagPlace): About {
+  const { project, environment, flag } = placeIn(store, place)
+  return flagIn(project, environment, flag)
 }

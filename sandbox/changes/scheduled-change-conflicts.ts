@@ -1,6 +1,7 @@
+import { isAt } from '../flags/flag-place.ts'
 import type { Instruction } from '../patches/semantic-patch.ts'
 import type { Store } from '../store.ts'
-import { isAt, type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
+import { type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
 
 export interface Conflict {
   instruction: Instruction

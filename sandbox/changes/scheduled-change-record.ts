@@ -1,4 +1,5 @@
 import type { MemberRecord } from '../account/member-record.ts'
+import type { FlagPlace } from '../flags/flag-place.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { writersAt } from '../seed/deeds.ts'
 import { day, hour, now, objectId, random } from '../seed/random.ts'
@@ -14,17 +15,6 @@ export interface ScheduledChangeRecord extends FlagPlace {
   executionDate: number
   instructions: readonly InstructionRecord[]
 }
-
-/** A flag in an environment. */
-export interface FlagPlace {
-  projectKey: string
-  environmentKey: string
-  flagKey: string
-}
-
-/** Whether two are about the same flag in the same environment. */
-export const isAt = (one: FlagPlace, other: FlagPlace): boolean =>
-  one.flagKey === other.flagKey && one.environmentKey === other.environmentKey && one.projectKey === other.projectKey
 
 /** The flag whose parts have a sample each, and some of the flags that will be launched this quarter. */
 function seeded({ projects, members }: People): Map<string, ScheduledChangeRecord> {

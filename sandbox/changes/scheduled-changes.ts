@@ -1,35 +1,22 @@
 import { flagContext, instructed } from '../flags/flag-instructions.ts'
 import { refuseWithoutApproval } from '../flags/flag-obstacles.ts'
+import { flagPlaceOf, rowAt, rowsAt } from '../flags/flag-place.ts'
 import { conflict } from '../http/errors.ts'
 import { instructionsIn, instructionsOf } from '../patches/semantic-patch.ts'
 import { integer, objectBody, objects, optional, required, string } from '../resource/body.ts'
 import type { Call, Writer, Written } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
 import { single } from '../resource/collection.ts'
-import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
+import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { del, get, patch, post, type Resource } from '../resource/operation.ts'
 import { first } from '../resource/query.ts'
 import { commitScheduled, instructedChange, scheduledChangeDocument, timeIn } from './scheduled-change-commits.ts'
 import { scheduledConflicts } from './scheduled-change-conflicts.ts'
-import { type FlagPlace, isAt, type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
-
-/** The flag and the environment of the path, which are there. */
-const placeOf = (call: Call): FlagPlace => ({
-  projectKey: projectOf(call).key,
-  environmentKey: environmentOf(call).key,
-  flagKey: flagOf(call).key,
-})
-
-const rowsAt = (call: Call): readonly ScheduledChangeRecord[] => {
-  const place = placeOf(call)
-  return [...call.store.rows(scheduledChangeTable).values()].filter((row) => isAt(row, place))
-}
-
-const called = 'scheduled change id'
+import { type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
 
 const scheduledChangeOf = (call: Call): ScheduledChangeRecord =>
-  found(new Map(rowsAt(call).map((row) => [row.id, row])), call.params.id, called)
+  rowAt(call, scheduledChangeTable, 'scheduled change id')
 
 const document = (row: ScheduledChangeRecord, { store }: Call) => scheduledChangeDocument(row, store)
 
@@ -39,7 +26,7 @@ const listed = (call: Call) => ({
     self: json(call.path),
     parent: json(api('flags', call.params.projectKey!, call.params.featureFlagKey!)),
   },
-  items: rowsAt(call)
+  items: rowsAt(call, scheduledChangeTable)
     .toSorted((a, b) => a.executionDate - b.executionDate)
     .map((row) => document(row, call)),
 })
@@ -48,7 +35,7 @@ const create: Writer = {
   takes: ['ignoreConflicts'],
   write(call) {
     const body = objectBody(call)
-    const place = placeOf(call)
+    const place = flagPlaceOf(call)
     const instructions = instructionsIn(required(body, 'instructions', objects))
     const executionDate = timeIn(required(body, 'executionDate', integer), 'executionDate', call)
     const comment = optional(body, 'comment', string)

@@ -15,7 +15,7 @@ export interface FlagChange {
   before: FlagRecord
   after: FlagRecord
   comment?: string | undefined
-  how?: { delta: unknown } | { merge: unknown }
+  how?: { delta: unknown } | { merge: unknown } | { triggerBody: unknown } | undefined
   /** Besides those that follow from the change. */
   actions?: readonly string[]
 }

@@ -6,7 +6,7 @@ import type { Call } from '../resource/call.ts'
 import { isDryRun, momentOf } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
 import { first } from '../resource/query.ts'
-import { changesIn, commitFlag, settled } from './flag-commits.ts'
+import { changesIn, commitFlag, type FlagChange, settled } from './flag-commits.ts'
 import { removeFlag } from './flag-deletion.ts'
 import { writtenFlag } from './flag-document.ts'
 import { concernEnvironment, deletes, flagContext, instructed } from './flag-instructions.ts'
@@ -20,6 +20,7 @@ export interface FlagInstructions {
   environmentKey?: string | undefined
   instructions: readonly Instruction[]
   comment?: string | undefined
+  how?: FlagChange['how']
 }
 
 /**
@@ -27,9 +28,9 @@ export interface FlagInstructions {
  * what the flag is then. It asks for no approval: whoever calls it has.
  */
 export function applyFlagInstructions(call: Call, asked: FlagInstructions): FlagRecord {
-  const { project, flag, environmentKey, instructions, comment } = asked
+  const { project, flag, environmentKey, instructions, comment, how } = asked
   const after = instructed(flag, instructions, flagContext({ call, project }, environmentKey))
-  const written = commitFlag(call, { project, before: flag, after, comment })
+  const written = commitFlag(call, { project, before: flag, after, comment, how })
   if (deletes(instructions)) removeFlag(call, project, written, comment)
   return written
 }

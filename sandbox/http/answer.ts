@@ -47,7 +47,16 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
 
   /** What LaunchDarkly does by itself is nobody's call. */
   function catchUp(): void {
-    const own = { store, caller: nobody, by: {}, path: '', params: {}, query: {}, version: currentVersion } as const
+    const own = {
+      store,
+      caller: nobody,
+      by: {},
+      origin: '',
+      path: '',
+      params: {},
+      query: {},
+      version: currentVersion,
+    } as const
     if (carryOutDue({ ...own, contentType: undefined, tell })) kept = keptAnswers()
   }
 
@@ -58,13 +67,14 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
     const version = versionOf(headers)
     refuse(operation, caller, version)
     const contentType = headers['content-type']
-    const call: Call = { store, caller, path, params, query, version, contentType, body, tell }
+    const origin = `http://${headers.host ?? ''}`
+    const call: Call = { store, caller, origin, path, params, query, version, contentType, body, tell }
     if (isWriting(operation)) {
       kept = keptAnswers()
       const { status, document, headers = {} } = operation.writer.write(call)
       return { status, headers, text: document === undefined ? '' : JSON.stringify(document) }
     }
-    const text = kept(`${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () => {
+    const text = kept(`${origin} ${caller.id} ${version} ${method} ${url} ${JSON.stringify(body)}`, () => {
       const document = operation.answerer.answer(call)
       return document === undefined ? '' : JSON.stringify(document)
     })

@@ -1,6 +1,7 @@
 import { everyEnvironment } from '../changes/approval-request-record.ts'
 import { scheduledChangeTable } from '../changes/scheduled-change-record.ts'
 import { expiringTargets } from '../flags/expiring-targets.ts'
+import { flagTriggerTable } from '../flags/flag-trigger-record.ts'
 import { followers } from '../flags/followers.ts'
 import { dataExportDestinations } from '../integrations/data-export-destinations.ts'
 import { deliveryConfigurations } from '../integrations/delivery-configurations.ts'
@@ -42,7 +43,7 @@ export function forgetWithin(store: Store, isGone: (place: Place) => boolean): v
       if (isGone({ projectKey, environmentKey, kind: table.name, key: id })) store.rows(table).delete(id)
     }
   }
-  for (const rows of [store.rows(scheduledChangeTable)]) {
+  for (const rows of [store.rows(scheduledChangeTable), store.rows(flagTriggerTable)]) {
     for (const [id, { flagKey, ...place }] of rows)
       if (isGone({ kind: 'flag', key: flagKey, ...place })) rows.delete(id)
   }

@@ -9,6 +9,8 @@ export interface Call {
   caller: TokenRecord
   /** Who changes something, if it is not the caller: LaunchDarkly itself at a time, or somebody with the address of a trigger. */
   by?: AuditActor
+  /** The scheme and the host by which the sandbox was reached, for addresses in answers that are no links of the API. */
+  origin: string
   /** The path without its query, as it was received. */
   path: string
   params: Readonly<Record<string, string>>

@@ -23,6 +23,8 @@ export interface Change {
   /** The JSON patch or the merge patch, if that is how it was done. */
   delta?: unknown
   merge?: unknown
+  /** What was sent to the trigger that did it. */
+  triggerBody?: unknown
   /** The entries that together make up what was done. */
   subentryIds?: readonly string[]
 }

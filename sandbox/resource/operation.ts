@@ -44,7 +44,12 @@ export const search = (path: string, kind: string, answerer: Answerer | Answerer
 
 const writing =
   (method: string) =>
-  (path: string, kind: string, writer: Writer | Writer['write'], more: { beta?: boolean } = {}): Writing => ({
+  (
+    path: string,
+    kind: string,
+    writer: Writer | Writer['write'],
+    more: { beta?: boolean; open?: boolean } = {},
+  ): Writing => ({
     method,
     path,
     kind,

@@ -14,6 +14,7 @@ testPlaced({
   idField: 'scheduledChangeId',
   listPath: (flagKey, environmentKey) =>
     `/projects/web/flags/${flagKey}/environments/${environmentKey}/scheduled-changes`,
+  pattern: /scheduled-changes/,
   selection: 'version executesAt instructions conflicts createdAt',
   said: (doc) => ({
     version: doc._version,

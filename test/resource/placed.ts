@@ -15,6 +15,8 @@ export interface Placed {
   readonly idField: string
   /** The REST path of the list of a flag in an environment of `web`. */
   readonly listPath: (flagKey: string, environmentKey: string) => string
+  /** Matches its paths and no other. */
+  readonly pattern: RegExp
   /** The query of the list's call. Default none. */
   readonly listQuery?: string
   /** Whether the list is a connection. Default false. */
@@ -25,6 +27,8 @@ export interface Placed {
   readonly said: (doc: Doc) => object
   /** The properties that a document never lacks. */
   readonly promised: readonly string[]
+  /** Properties that are absent together with another one. Default none. */
+  readonly lacking?: Readonly<Record<string, readonly string[]>>
 }
 
 /** The flag and the environment that have a sample of each resource. */
@@ -125,7 +129,9 @@ export function testPlaced(resource: Placed): void {
     it('are null or empty where the document lacks the property', async () => {
       const optional = Object.keys(sample).filter((name) => !resource.promised.includes(name))
       expect(optional).not.toEqual([])
-      for (const absent of [...optional.map((name) => [name]), optional]) {
+      const { lacking = {} } = resource
+      for (const names of [...optional.map((name) => [name]), optional]) {
+        const absent = names.flatMap((name) => [name, ...(lacking[name] ?? [])])
         const less = Object.fromEntries(Object.entries(sample).filter(([name]) => !absent.includes(name)))
         stack.sandbox.fault({ path: /./ }, { patch: () => less })
         const { data, errors } = await stack.ask(`{ ${single(sample._id)} }`)
@@ -135,7 +141,7 @@ export function testPlaced(resource: Placed): void {
     })
 
     it('of many flags are a call for each, and those that fail are lost alone', async () => {
-      stack.sandbox.fault({ path: new RegExp(base.split('/').at(-1)!) }, { status: 403 })
+      stack.sandbox.fault({ path: resource.pattern }, { status: 403 })
       const { data, errors, paths } = await stack.ask(
         `{ project(key: "web") { flags(first: 3) { nodes { environment(key: "qa") { on ${nodes(idField)} } } } } }`,
       )

@@ -61,7 +61,16 @@ describe('a resource that is only declared', () => {
     const found = route(method, path)
     if (found instanceof ApiError) throw found
     const caller = store.tokens.get(tokens.admin)!
-    const asked = { store, caller, path, params: found.params, query: {}, version: currentVersion, body } as const
+    const asked = {
+      store,
+      caller,
+      origin: '',
+      path,
+      params: found.params,
+      query: {},
+      version: currentVersion,
+      body,
+    } as const
     const call: Call = { ...asked, contentType: undefined, tell: (entry) => told.push(entry) }
     const { operation } = found
     return isWriting(operation)

@@ -375,6 +375,7 @@ it('instructions that were approved are carried out without asking for an approv
   const told: string[] = []
   const call: Call = {
     ...{ store, caller: caller!, path: '/', params: {}, query: {}, version: currentVersion, contentType: undefined },
+    origin: '',
     tell: ({ comment }) => told.push(comment ?? ''),
   }
   const instructions = [{ kind: 'addTags', values: ['x'] }]

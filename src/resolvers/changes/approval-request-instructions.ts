@@ -28,7 +28,8 @@ export const approvalRequestTranslations: Translations = {
   }),
 }
 
-const toggles: Readonly<Record<ScheduledFlagInstruction, string>> = {
+/** The kinds of the instructions that turn a flag on and off. */
+export const toggles: Readonly<Record<ScheduledFlagInstruction, string>> = {
   TURN_FLAG_ON: 'turnFlagOn',
   TURN_FLAG_OFF: 'turnFlagOff',
 }

@@ -3,6 +3,7 @@ import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } 
 import { listDependentFlags, listDependentFlagsInEnvironment } from '../../rest/flags/dependent-flags.ts'
 import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
 import { getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
+import { listFlagTriggers } from '../../rest/flags/flag-triggers.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { listEnvironmentFollowers, listFlagFollowers } from '../../rest/flags/followers.ts'
 import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
@@ -109,6 +110,7 @@ export const flagCosts: Costs = {
     'FlagEnvironment.flag': { back: 'Flag', refers: false },
     // Configurations without individual targets take no call.
     'FlagEnvironment.expiringTargets': { by: [listExpiringTargets], calls: ({ parents }) => parents },
+    'FlagEnvironment.triggers': { by: [listFlagTriggers], calls: ({ parents }) => parents },
     'FlagEnvironment.followers': {
       by: [listFlagFollowers, listEnvironmentFollowers],
       calls: ({ parents, of }) => Math.min(parents, of('Environment')),

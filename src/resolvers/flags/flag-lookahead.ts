@@ -76,6 +76,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
     auditLog: 'own',
     followers: 'own',
     scheduledChanges: 'own',
+    triggers: 'own',
     environment({ flag: { at }, environmentKey }, _, context, info) {
       if (environmentKey !== null) return beginEnvironment(at.projectKey, environmentKey, ['name'], context, info)
       beginEnvironments(at.projectKey, ['name'], context, info)
