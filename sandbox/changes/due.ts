@@ -6,8 +6,10 @@ import { commit, momentOf } from '../resource/change.ts'
 import { applied } from './approval-application.ts'
 import { aboutPlace, scheduledChangeDocument } from './scheduled-change-commits.ts'
 import { type ScheduledChangeRecord, scheduledChangeTable } from './scheduled-change-record.ts'
+import { workflowTable } from './workflow-record.ts'
+import { goOn } from './workflow-runs.ts'
 
-/** Carries out what was set for a time that has come, and answers whether there was something. */
+/** Carries out what was set for a time that has come, goes on with workflows, and answers whether there was something. */
 export function carryOutDue(call: Call): boolean {
   const { store } = call
   const before = store.auditLog.size
@@ -16,7 +18,8 @@ export function carryOutDue(call: Call): boolean {
     if (request.status === 'scheduled' && isDue(request.executionDate)) applied(call, request)
   const changes = [...store.rows(scheduledChangeTable).values()].filter(({ executionDate }) => isDue(executionDate))
   for (const row of changes.toSorted((a, b) => a.executionDate - b.executionDate)) carryOut(call, row)
-  return store.auditLog.size > before
+  const wentOn = [...store.rows(workflowTable).keys()].filter((id) => goOn(call, id))
+  return store.auditLog.size > before || wentOn.length > 0
 }
 
 /** A change that cannot be made any more is told and forgotten. */

@@ -1,5 +1,6 @@
 import { everyEnvironment } from '../changes/approval-request-record.ts'
 import { scheduledChangeTable } from '../changes/scheduled-change-record.ts'
+import { workflowTable } from '../changes/workflow-record.ts'
 import { expiringTargets } from '../flags/expiring-targets.ts'
 import { flagTriggerTable } from '../flags/flag-trigger-record.ts'
 import { followers } from '../flags/followers.ts'
@@ -43,7 +44,7 @@ export function forgetWithin(store: Store, isGone: (place: Place) => boolean): v
       if (isGone({ projectKey, environmentKey, kind: table.name, key: id })) store.rows(table).delete(id)
     }
   }
-  for (const rows of [store.rows(scheduledChangeTable), store.rows(flagTriggerTable)]) {
+  for (const rows of [store.rows(scheduledChangeTable), store.rows(flagTriggerTable), store.rows(workflowTable)]) {
     for (const [id, { flagKey, ...place }] of rows)
       if (isGone({ kind: 'flag', key: flagKey, ...place })) rows.delete(id)
   }

@@ -5,6 +5,7 @@ import { type TokenRecord, tokens } from '../account/tokens.ts'
 import { approvalRequests } from '../changes/approval-requests-seed.ts'
 import { auditLog } from '../changes/audit-log-seed.ts'
 import { scheduledBefore, scheduledChangeTable } from '../changes/scheduled-change-record.ts'
+import { workflowsBefore, workflowTable } from '../changes/workflow-record.ts'
 import { tables } from '../operations.ts'
 import { projects } from '../projects/projects-seed.ts'
 import type { Company, Store } from '../store.ts'
@@ -57,6 +58,8 @@ function activity(company: Company) {
   const requests = approvalRequests(company)
   const scheduled = company.rows(scheduledChangeTable)
   for (const row of scheduledBefore(requests.values())) scheduled.set(row.id, row)
+  const workflows = company.rows(workflowTable)
+  for (const row of workflowsBefore(requests.values())) workflows.set(row.id, row)
   return {
     moment: now,
     draws: 0,

@@ -11,6 +11,11 @@ import { allOf, type Collection, found, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
 import { readRecord } from './record.ts'
 
+/** The parameters of a list, with those that only its own route has. */
+interface ListingWithMore extends Listing {
+  readonly more?: object | undefined
+}
+
 /** A document with its address and its parts. */
 export interface AnyDocument {
   readonly at: { readonly type: string }
@@ -143,10 +148,12 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   }
 
   /** The pages of the list, without the parts that only single reads return. */
-  const pages = ({ filter, sort }: Listing = {}, expand: readonly string[] = []) => {
+  const pages = ({ filter, sort, more }: ListingWithMore = {}, expand: readonly string[] = []) => {
     const asked = listable(expand)
     return (window: Window): Promise<Page<Doc>> =>
-      filter === undefined && sort === undefined ? plainPage(window, asked) : page({ ...window, filter, sort }, asked)
+      filter === undefined && sort === undefined && !more
+        ? plainPage(window, asked)
+        : page({ ...window, filter, sort, ...more }, asked)
   }
 
   const collection = (listing: Listing, expand: readonly string[] = []): Collection<Doc> => ({

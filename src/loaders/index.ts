@@ -5,6 +5,7 @@ import { teamLoaders } from './account/teams.ts'
 import { batchingLater } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
+import { workflowTemplateLoaders } from './changes/workflow-templates.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoader } from './flags/expiring-targets.ts'
@@ -31,6 +32,7 @@ interface Made {
   projects: ReturnType<typeof projectLoaders>
   environments: ReturnType<typeof environmentLoaders>
   approvalRequests: ReturnType<typeof approvalRequestLoaders>
+  workflowTemplates: ReturnType<typeof workflowTemplateLoaders>
   flags: ReturnType<typeof flagLoaders>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
   flagStatuses: ReturnType<typeof flagStatusLoaders>
@@ -99,8 +101,12 @@ export class Loaders {
 
   get approvalRequests() {
     return this.#one('approvalRequests', () =>
-      approvalRequestLoaders(this.#read, this.environments.keysOf, this.projects),
+      approvalRequestLoaders(this.#read, this.environments.keysOf, this.projects, this.#singles),
     )
+  }
+
+  get workflowTemplates() {
+    return this.#one('workflowTemplates', () => workflowTemplateLoaders(this.#read))
   }
 
   get flags() {

@@ -8,6 +8,7 @@ import { roleLookup } from './account/roles.ts'
 import { teamLookup } from './account/teams.ts'
 import { approvalRequestLookup } from './changes/approval-requests.ts'
 import { auditLogEntryLookup } from './changes/audit-log.ts'
+import { workflowTemplateLookup } from './changes/workflow-templates.ts'
 import { codeReferenceRepositoryLookup } from './code/code-references.ts'
 import { flagEnvironmentLookup } from './flags/flag-environments.ts'
 import { flagLookup } from './flags/flags.ts'
@@ -34,6 +35,7 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   Segment: segmentLookup,
   Release: releaseLookup,
   AuditLogEntry: auditLogEntryLookup,
+  WorkflowTemplate: workflowTemplateLookup,
 }
 
 export const lookups = { ...plainLookups, ...planned } as Lookups<Context, Node | null>

@@ -67,6 +67,8 @@ export const withPart =
 interface Listed<Filter, Field extends string> {
   /** The value of the query parameter `filter`. Default: the list has no filter. */
   readonly filtered?: (filter: Filter | null | undefined) => string | undefined
+  /** The parameters of a filter that the route has instead of `filter`. Undefined for no filter. Default none. */
+  readonly parameters?: (filter: Filter | null | undefined) => object | undefined
   /** REST's names of the fields that order the list. Default: the list has one order. */
   readonly sorts?: Readonly<Record<Field, string>>
   /** What the pages pass through, such as a check that the owner exists. Default nothing. */
@@ -84,9 +86,12 @@ export function listed<Kind extends Resource, Filter, Field extends string>(
   args: PageArgs & { readonly filter?: Filter | null; readonly orderBy?: Order<Field> | null },
   { loaders, budget }: Context,
   info: Info,
-  { filtered, sorts, through }: Listed<Filter, Field> = {},
+  { filtered, parameters, sorts, through }: Listed<Filter, Field> = {},
 ): Promise<Connection<PlainDocument<Kind>>> {
-  const listing = { filter: filtered?.(args.filter), sort: sorts && sortOf(args.orderBy, sorts) }
+  const listing = {
+    ...{ filter: filtered?.(args.filter), more: parameters?.(args.filter) },
+    sort: sorts && sortOf(args.orderBy, sorts),
+  }
   const pages = loaders.of(kind, owner).pages(listing, expandOf(info, needsOf(kind)))
   return connection(args, through ? through(pages) : pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
 }

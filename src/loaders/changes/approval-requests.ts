@@ -12,9 +12,11 @@ import {
 import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import type { Page, Window } from '../../rest/page.ts'
+import { united } from '../../rest/parts.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
 import { ownedDocuments } from '../documents.ts'
 import type { FlagEnvironmentKey } from '../flags/expiring-targets.ts'
+import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { type Sharing, shared } from '../shared-list.ts'
@@ -31,6 +33,11 @@ export interface ResourceOwner extends InProject {
   readonly kind: string
 }
 
+interface WorkflowRequest {
+  readonly workflowId: string
+  readonly expand: readonly string[]
+}
+
 /** The most members that one filter can hold. Requests of more members are selected from the list of all requests. */
 const membersPerCall = 100
 
@@ -43,6 +50,7 @@ export function approvalRequestLoaders(
   read: Read,
   environmentKeys: (projectKey: string) => Promise<readonly string[]>,
   projects: ProjectLoaders,
+  singles: SingleCalls,
 ) {
   const requests = ownedDocuments<ApprovalRequestRep, ApprovalRequestDoc>(read, {
     kind: approvalRequestResource,
@@ -137,6 +145,14 @@ export function approvalRequestLoaders(
 
   return {
     byId: requests.byKey,
+
+    /** Reads the request of a workflow by the id of the workflow, which lists lack. Null if it has none. */
+    ofWorkflow: irreducible<WorkflowRequest, ApprovalRequestDoc>({
+      field: 'Workflow.approvalRequest',
+      singles,
+      identity: ({ workflowId }) => workflowId,
+      ask: (keys) => requests.alone(keys[0].workflowId, united(keys.map(({ expand }) => expand))),
+    }),
 
     /** Reads a request by the route of its flag. Null if the flag has none with the id. */
     ofFlagById: async (place: FlagEnvironmentKey, id: string): Promise<ApprovalRequestDoc | null> => {

@@ -14,6 +14,12 @@ export const memberNeeds: Needs = {
 export const memberOf = (id: string | undefined, { members }: Loaders, info: GraphQLResolveInfo) =>
   id ? members.byId(id, expandOf(info, memberNeeds, 'Member')) : null
 
+/** The members with some ids who still exist. */
+export async function membersOf(ids: readonly string[], loaders: Loaders, info: GraphQLResolveInfo) {
+  const members = await Promise.all(ids.map((id) => memberOf(id, loaders, info)))
+  return members.filter((member) => member !== null)
+}
+
 /** The fields that an embedded member has, or that have a read of their own. */
 const embedded = [
   '__typename',

@@ -16,8 +16,7 @@ import {
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberNeeds, memberOf } from '../account/member-lookahead.ts'
-import { existing } from '../existing.ts'
+import { memberOf, membersOf } from '../account/member-lookahead.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { placeOf } from '../flags/flag-places.ts'
 import { projectExpand } from '../projects/project-lookahead.ts'
@@ -111,10 +110,6 @@ const isProjectThere = (
   request: ApprovalRequestDoc,
 ): request is ApprovalRequestDoc & { readonly about: ApprovedResource } =>
   request.about !== null && (request.project !== undefined || !request.has.includes('project'))
-
-/** The members with some ids who still exist. */
-const membersOf = (ids: readonly string[], { loaders }: Context, info: Info) =>
-  existing(ids, (id) => loaders.members.byId(id, expandOf(info, memberNeeds)))
 
 /** The conditions that a resource implies, which the filter must not repeat. */
 const resource = ['projectKey', 'resourceKind', 'resourceId'] as const
@@ -219,7 +214,7 @@ export const approvalRequests = {
       ),
     source: ({ source, about }) => (source ? { ...source, projectKey: about?.projectKey } : null),
     requestor: ({ requestorId }, _, { loaders }, info) => memberOf(requestorId, loaders, info),
-    reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds, context, info),
+    reviewers: ({ notifyMemberIds }, _, { loaders }, info) => membersOf(notifyMemberIds, loaders, info),
     reviews: ({ allReviews }) => allReviews,
     appliedBy: ({ appliedByMemberId }, _, { loaders }, info) => memberOf(appliedByMemberId, loaders, info),
     workflow: ({ customWorkflowMetadata }) => customWorkflowMetadata ?? null,

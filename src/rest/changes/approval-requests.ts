@@ -105,11 +105,13 @@ export interface ApprovedFlagRep {
   readonly defaults?: { readonly onVariation: number; readonly offVariation: number }
 }
 
+export const approvalReview = document<ApprovalReviewRep>({ memberId: textOrNone })
+
 export const approvalRequest = document<ApprovalRequestRep>({
   _id: word,
   requestorId: textOrNone,
   appliedByMemberId: textOrNone,
-  allReviews: list(document<ApprovalReviewRep>({ memberId: textOrNone })),
+  allReviews: list(approvalReview),
   notifyMemberIds: texts,
   instructions: list(),
   conflicts: list(document<ApprovalConflictRep>({})),

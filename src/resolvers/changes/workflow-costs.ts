@@ -1,0 +1,20 @@
+import { type Costs, one, sameFor } from '../../graph/cost.ts'
+import { getApprovalRequest } from '../../rest/changes/approval-requests.ts'
+import { listWorkflowTemplates } from '../../rest/changes/workflow-templates.ts'
+
+const templates = { ...one, by: [listWorkflowTemplates] }
+
+/** Of workflows and their templates. One list has all templates. */
+export const workflowCosts: Costs = {
+  fields: {
+    'Query.workflowTemplate': templates,
+    'Query.workflowTemplates': templates,
+    'Workflow.template': { by: [listWorkflowTemplates], calls: () => 1 },
+    // Workflows without an approval to wait for take no call.
+    'Workflow.approvalRequest': { by: [getApprovalRequest], calls: ({ parents }) => parents },
+    'WorkflowCondition.reviewers': { length: 10 },
+  },
+  types: {
+    WorkflowTemplate: { lookUp: sameFor(() => 1) },
+  },
+}
