@@ -19,6 +19,7 @@ const defaultPage = 20
 const resources = new Set([
   'ApprovalRequest',
   'AuditLogSubscription',
+  'ApprovalRequestSettings',
   'CodeReferenceRepository',
   'CustomRole',
   'DataExportDestination',
@@ -31,14 +32,17 @@ const resources = new Set([
   'FlagCodeReferences',
   'FlagStatus',
   'IntegrationDeliveryConfiguration',
+  'FlagTrigger',
   'Maintainer',
   'Member',
   'PersistentStoreIntegration',
   'Project',
   'ProjectFlagDefaults',
+  'ScheduledChange',
   'Segment',
   'Team',
   'Webhook',
+  'WorkflowTemplate',
 ])
 
 /**

@@ -499,6 +499,56 @@ export const selections = ({
     minimum: 6,
   },
   {
+    title: '50 flags: what is scheduled in 1 environment, and by whom',
+    query: ofWeb(`flags(first: 50, filter: { tags: ["q4-2026"] }) { nodes {
+      key name environment(key: "production") { on scheduledChanges {
+        executesAt instructions maintainer { ... on Member { email } }
+      } }
+    } }`),
+    minimum: 52,
+    waves: 3,
+  },
+  {
+    title: 'the triggers of kill switches in 1 environment',
+    query: ofWeb(`flags(first: 30, filter: { tags: ["kill-switch"] }) { nodes {
+      key environment(key: "production") { on triggers {
+        enabled action triggerCount lastTriggeredAt maintainer { ... on Member { email } }
+      } }
+    } }`),
+    minimum: 21,
+    waves: 2,
+  },
+  {
+    title: 'one flag: workflows, scheduled changes and approval requests in 1 environment',
+    query: `{ flag(projectKey: "web", key: "checkout-guest-flow") { environment(key: "test") {
+      on workflows { nodes { name status stages { name status instructions conditions { executesAt reviewStatus } } } }
+      scheduledChanges { executesAt instructions } approvalRequests { totalCount nodes { description status } }
+    } } }`,
+    minimum: 4,
+  },
+  {
+    title: 'templates of workflows, and who maintains them',
+    query: '{ workflowTemplates(query: "rollout") { key name maintainer { ... on Member { email } } } }',
+    minimum: 2,
+    waves: 2,
+  },
+  {
+    title: 'the approval settings of 4 projects',
+    query: `{ projects(first: 20) { nodes { key approvalRequestSettings {
+      resourceKind environments { environmentKey settings { required minNumApprovals requiredApprovalTags } }
+    } } } }`,
+    minimum: 5,
+    waves: 2,
+  },
+  {
+    title: 'scheduled approval requests, and the scheduled changes that they are about',
+    query: `{ approvalRequests(filter: { status: [SCHEDULED] }) { nodes {
+      description executesAt resource { ... on Flag { key } ... on Segment { key } } operatingOn { executesAt }
+    } } }`,
+    minimum: 4,
+    waves: 2,
+  },
+  {
     title: '50 flags: status in 3 environments',
     query: `query ($keys: [String!]) { project(key: "web") {
       flags(first: 50) { nodes { key environments(keys: $keys) { status { state } } } }

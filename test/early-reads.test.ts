@@ -81,6 +81,19 @@ const cases: readonly Case[] = [
     calls: ['/flags/web?offset=0&limit=2', '/projects/web/environments/test'],
   },
   {
+    of: 'a flag in an environment',
+    query: `{ flag(projectKey: "web", key: "checkout-guest-flow") { environment(key: "test") {
+      on scheduledChanges { version } triggers { version } workflows(first: 2) { nodes { name } }
+    } } }`,
+    document: /flags\/web\/checkout-guest-flow\?/,
+    calls: [
+      '/flags/web/checkout-guest-flow/triggers/test',
+      '/flags/web/checkout-guest-flow?env=test',
+      '/projects/web/flags/checkout-guest-flow/environments/test/scheduled-changes',
+      '/projects/web/flags/checkout-guest-flow/environments/test/workflows?offset=0&limit=2',
+    ],
+  },
+  {
     of: 'a segment',
     query: `{ segment(projectKey: "web", environmentKey: "production", key: "beta-customers") {
       name approvalRequests(first: 2) { nodes { status } } auditLog(first: 2) { nodes { entryId } } expiringTargets { contextKey }

@@ -99,6 +99,8 @@ const made = new Set([
   'Rule.serves',
   // From where it stands in a list or a map.
   'Variation.index',
+  'ApprovalRequestSettings.resourceKind',
+  'EnvironmentApprovalSettings.settings',
   'ResourceApprovalSettings.resourceKind',
   'ResourceApprovalSettings.settings',
   'RouteRateLimit.operation',

@@ -27,7 +27,7 @@ const aliased: Readonly<Record<string, readonly string[]>> = {
   Approvable: ['environments', 'flags'],
   AuditLogResource: ['environments', 'flags', 'kind'],
   Audited: ['environments', 'flags', 'kind'],
-  Maintained: ['kind'],
+  Maintained: ['conflicts', 'kind'],
   Node: ['conflicts', 'environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
   Tagged: ['environments', 'flags', 'kind'],
 }

@@ -38,6 +38,7 @@ const more: Readonly<Record<string, object>> = {
   },
   inviteMembers: { members: [{ email: 'x@example.org', role: 'reader' }] },
   createCustomRole: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
+  createWorkflow: { templateKey: 'x' },
   createWebhook: { url: 'http://127.0.0.1:9/hook' },
   updateApprovalRequest: { instructions: [{ updateDescription: { value: 'x' } }] },
 }

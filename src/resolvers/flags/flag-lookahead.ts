@@ -62,13 +62,19 @@ interface InEnvironment {
   readonly environmentKey: string | null
 }
 
+/** Replaces the configuration of a flag in an environment: it has the address. */
+const placed = (flag: FlagGlimpse, environmentKey: string) => ({
+  ...{ flag, environmentKey },
+  at: { type: 'FlagEnvironment', projectKey: flag.at.projectKey, flagKey: flag.at.key, environmentKey },
+})
+
 /** The reads below the environments of a flag that can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
-    environment: (flag, { key }) => [{ flag, environmentKey: key }],
+    environment: (flag, { key }) => [placed(flag, String(key))],
     environments: (flag, { keys }) =>
       Array.isArray(keys)
-        ? keys.map((key) => ({ flag, environmentKey: key }))
+        ? keys.map((key) => placed(flag, String(key)))
         : [{ flag, environmentKey: null, [several]: true }],
   },
   FlagEnvironment: {

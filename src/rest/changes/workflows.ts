@@ -30,7 +30,7 @@ export interface WorkflowExecutionRep {
 
 export interface WorkflowConflictRep {
   readonly stageId: string
-  readonly message: string
+  readonly message?: string
 }
 
 export interface WorkflowStageRep {
