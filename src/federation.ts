@@ -168,8 +168,8 @@ const saysListSize = ({ astNode }: GraphQLFieldConfig<unknown, unknown>): boolea
   astNode?.directives?.some(({ name }) => name.value === 'listSize') === true
 
 /** The weight of a field that takes calls. Routers count the weight of a list once per item, but the call is made once per list. */
-function weightOf({ type }: GraphQLFieldConfig<unknown, unknown>, cost: Cost | undefined): number {
-  if (!isListType(getNullableType(type))) return costOfACall
+function weightOf({ type, args }: GraphQLFieldConfig<unknown, unknown>, cost: Cost | undefined): number {
+  if (!isListType(getNullableType(type)) || args?.first) return costOfACall
   const own = isCompositeType(getNamedType(type)) ? 1 : 0
   return own + Math.ceil(costOfACall / lengthOf({ type, cost }))
 }
@@ -178,10 +178,11 @@ function weightOf({ type }: GraphQLFieldConfig<unknown, unknown>, cost: Cost | u
 function listSizeOf(place: string, { type, args = {} }: GraphQLFieldConfig<unknown, unknown>, cost: Cost | undefined) {
   const named = getNamedType(type)
   if (isObjectType(named) && args.first) {
+    const sizedFields = ['edges', 'nodes'].filter((name) => named.getFields()[name])
     return {
-      assumedSize: defaultFirst,
+      assumedSize: isListType(getNullableType(type)) ? lengthOf({ type, cost }) : defaultFirst,
       slicingArguments: ['first', 'last'].filter((name) => args[name]),
-      sizedFields: ['edges', 'nodes'].filter((name) => named.getFields()[name]),
+      ...(sizedFields.length && { sizedFields }),
       requireOneSlicingArgument: false,
     }
   }

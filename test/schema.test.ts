@@ -81,6 +81,9 @@ const identities = new Set([
   'CodeReferenceBranch.name',
   'CodeReference.path',
   'Tag.name',
+  'Context.kind',
+  'ContextAttribute.kind',
+  'ContextAttribute.name',
   'Member.email',
 ])
 
@@ -97,6 +100,12 @@ const made = new Set([
   'CodeReferenceBranch.repository',
   'RepositoryCodeReferences.repository',
   'Rule.serves',
+  // Without it there is no context.
+  'Context.attributes',
+  'ContextInstance.context',
+  // The gateway says it of the reason.
+  'EvaluationReason.sentence',
+  'FlagEvaluationResult.usesCodeFallback',
   // From where it stands in a list or a map.
   'Variation.index',
   'ApprovalRequestSettings.resourceKind',

@@ -23,12 +23,14 @@ const abstract = Object.values(schema.getTypeMap())
  * lists of what cannot, words of other sets, what only some have to have.
  */
 const aliased: Readonly<Record<string, readonly string[]>> = {
-  AccessControlled: ['environments', 'flags', 'kind', 'name'],
+  AccessControlled: ['contexts', 'environments', 'flags', 'kind', 'name'],
   Approvable: ['environments', 'flags'],
   AuditLogResource: ['environments', 'flags', 'kind'],
   Audited: ['environments', 'flags', 'kind'],
   Maintained: ['conflicts', 'kind'],
-  Node: ['conflicts', 'environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
+  Node: [
+    ...['attributes', 'conflicts', 'contexts', 'environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
+  ],
   Tagged: ['environments', 'flags', 'kind'],
 }
 
@@ -39,6 +41,10 @@ const values: Values = {
   key: '"none"',
   projectKey: '"web"',
   context: '{ kind: "user", key: "user-1" }',
+  'evaluateFor.context': '{ keys: [{ kind: "user", key: "user-1" }] }',
+  'evaluate.context': '{ keys: [{ kind: "user", key: "user-1" }] }',
+  environmentKey: '"production"',
+  reference: '"email"',
   contextKey: '"user-1"',
   'branch.name': '"main"',
   importId: '"none"',

@@ -1,4 +1,5 @@
 import { invalid } from '../http/errors.ts'
+import { isSame } from '../resource/change.ts'
 import type { OperatorFilter, OperatorTerm } from './filter-operators.ts'
 
 const wrong = ({ field, operator, values }: OperatorTerm, takes: string) =>
@@ -37,6 +38,36 @@ export function hasNone<Row>(values: (row: Row) => readonly string[]): OperatorF
   return (term, call) => {
     const holds = filter(term, call)
     return (row) => !holds(row)
+  }
+}
+
+/** `contains ["a", "b"]` or `contains a`: the row has all of the values. */
+export function hasAll<Row>(values: (row: Row) => readonly string[]): OperatorFilter<Row> {
+  return ({ values: wanted }) =>
+    (row) =>
+      wanted.every((one) => values(row).includes(one))
+}
+
+/** `equals ["a", "b"]`: the row has these values and no others, in any order. */
+export function isSameList<Row>(values: (row: Row) => readonly string[]): OperatorFilter<Row> {
+  return ({ values: wanted }) =>
+    (row) =>
+      isSame([...values(row)].sort(), [...wanted].sort())
+}
+
+/** `notEquals a`: none of the row's values is this one. */
+export function differs<Row>(values: (row: Row) => readonly string[]): OperatorFilter<Row> {
+  return (term) => {
+    const unwanted = textOf(term)
+    return (row) => !values(row).includes(unwanted)
+  }
+}
+
+/** `startsWith a`: one of the row's values begins so. */
+export function begins<Row>(values: (row: Row) => readonly string[]): OperatorFilter<Row> {
+  return (term) => {
+    const start = textOf(term)
+    return (row) => values(row).some((one) => one.startsWith(start))
   }
 }
 

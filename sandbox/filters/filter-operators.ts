@@ -27,6 +27,14 @@ export function operatorCondition<Row>(filters: OperatorFilters<Row>, text: stri
   return text.trim() === '' ? () => true : conditionOf(parseOperators(text), filters, call)
 }
 
+/** The fields that a filter names. */
+export const fieldsIn = (text: string): string[] => (text.trim() === '' ? [] : fieldsOf(parseOperators(text)))
+
+function fieldsOf(one: OperatorExpression): string[] {
+  if ('all' in one) return one.all.flatMap(fieldsOf)
+  return 'any' in one ? one.any.flatMap(fieldsOf) : [one.field]
+}
+
 function conditionOf<Row>(one: OperatorExpression, filters: OperatorFilters<Row>, call: Call): Condition<Row> {
   if ('all' in one) {
     const parts = one.all.map((part) => conditionOf(part, filters, call))
@@ -83,10 +91,18 @@ export function parseOperators(text: string): OperatorExpression {
   }
 
   function single(): OperatorExpression {
-    if (!accept('(')) return { field: word('a field'), operator: word('an operator'), ...value() }
+    if (!accept('(')) return { field: field(), operator: word('an operator'), ...value() }
     const group = either()
     if (!accept(')')) throw fail('a closing parenthesis')
     return group
+  }
+
+  /** A field is in quotes only if it has a blank or a mark in it. */
+  function field(): string {
+    const text = peek()?.text
+    if (text === undefined || /^[^\s,|()[\]"']+$/.test(text)) return word('a field')
+    at++
+    return text
   }
 
   function word(what: string): string {

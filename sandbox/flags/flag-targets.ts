@@ -67,6 +67,12 @@ const allTargets = ({ targets, contextTargets }: ConfigRecord): readonly Target[
   ...contextTargets.filter(({ contextKind }) => contextKind !== user),
 ]
 
+/** The targets of a configuration without one context. */
+export const withoutContext = (config: ConfigRecord, contextKind: string, contextKey: string): readonly Target[] =>
+  allTargets(config).map((one) =>
+    one.contextKind === contextKind ? { ...one, values: one.values.filter((value) => value !== contextKey) } : one,
+  )
+
 /** A configuration with these targets, of which those of the same kind and variation become one. */
 export function withTargets(config: ConfigRecord, given: readonly Target[]): ConfigRecord {
   const targets: Target[] = []

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { bucketOf } from '../contexts/buckets.ts'
 import { clauseHolds } from '../contexts/clauses.ts'
 import { attributeIn, type Context, keyIn } from '../contexts/contexts.ts'
 import type { SegmentRecord, SegmentRule } from './segment-record.ts'
@@ -46,15 +46,13 @@ function isListed(segment: SegmentRecord, context: Context, list: 'included' | '
  * A rule with a weight is for that part of the contexts, by a number that each has from its key, or from another attribute: the
  * same in every SDK. A context without the rule's kind is in no part.
  */
-function isInPart({ weight, rolloutContextKind, bucketBy }: SegmentRule, segment: SegmentRecord, context: Context) {
+function isInPart(
+  { weight, rolloutContextKind, bucketBy }: SegmentRule,
+  { key, salt }: SegmentRecord,
+  context: Context,
+): boolean {
   if (weight === undefined) return true
   const attributes = context.get(rolloutContextKind ?? 'user')
   if (!attributes) return false
-  return bucketOf(attributeIn(attributes, bucketBy ?? 'key'), segment) < weight / 100_000
-}
-
-/** From 0 to 1: the first fifteen digits of a SHA-1, as a fraction of the largest number that they can say. */
-function bucketOf(value: unknown, { key, salt }: SegmentRecord): number {
-  if (typeof value !== 'string' && !Number.isInteger(value)) return 0
-  return Number.parseInt(hash('sha1', `${key}.${salt}.${value}`).slice(0, 15), 16) / (16 ** 15 - 1)
+  return bucketOf(attributeIn(attributes, bucketBy ?? 'key'), `${key}.${salt}`) < weight / 100_000
 }

@@ -24,6 +24,8 @@ export const restFields: Readonly<Record<string, readonly string[]>> = {
   replaceReleasePipeline: ['Mutation.replaceReleasePipeline', 'Mutation.updateReleasePipeline'],
   patchRelease: ['Mutation.completeLegacyReleasePhase'],
   orderReleasePolicies: ['Mutation.reorderReleasePolicies'],
+  putContextKind: ['Mutation.upsertContextKind'],
+  putContextFlagSetting: ['Mutation.updateContextFlagSetting'],
   createBigSegmentImport: ['Mutation.importBigSegment'],
   getBigSegmentImport: ['ImportBigSegmentPayload.import'],
   createBigSegmentExport: ['Mutation.exportBigSegment'],

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { usable } from '../rest/operation.ts'
-import { type Address, addressParts, isNodeType, type NodeType, resources } from '../rest/resources.ts'
+import { type Address, addressParts, isNodeType, type NodeType, requiredParts, resources } from '../rest/resources.ts'
 import { mostShown, shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
@@ -46,8 +46,9 @@ export function entityQueries<Context extends Guarded, Found>(
       )
     }
     const parts = addressParts(type)
-    if (parts.every((name) => has(representation, name))) {
-      const values = parts.map((name) => [name, textOf(representation, name, where)])
+    if (requiredParts(type).every((name) => has(representation, name))) {
+      const named = parts.filter((name) => has(representation, name))
+      const values = named.map((name) => [name, textOf(representation, name, where)])
       return at(Object.fromEntries([['type', type], ...values]) as Address)
     }
     for (const [name, find] of Object.entries<KeyLookup<Context, Found | null>>(otherKeys[type] ?? {})) {
@@ -93,8 +94,8 @@ export function identityOf(schema: GraphQLSchema, given: unknown): Identity | un
   const type = typeof served === 'string' ? ownNameOf(schema, served) : undefined
   if (type === undefined || !isNodeType(type)) return undefined
   if (typeof id === 'string') return identityById(id)
-  const names = addressParts(type)
-  if (!names.every((name) => typeof parts[name] === 'string')) return { type, parts, isAddress: false }
+  if (!requiredParts(type).every((name) => typeof parts[name] === 'string')) return { type, parts, isAddress: false }
+  const names = addressParts(type).filter((name) => typeof parts[name] === 'string')
   return { type, parts: Object.fromEntries(names.map((name) => [name, parts[name]])), isAddress: true }
 }
 

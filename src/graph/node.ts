@@ -1,6 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { isUsable } from '../rest/operation.ts'
-import { type Address, type AddressOf, addressParts, isNodeType, type NodeType } from '../rest/resources.ts'
+import {
+  type Address,
+  type AddressOf,
+  addressParts,
+  isNodeType,
+  type NodeType,
+  requiredParts,
+} from '../rest/resources.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
 import type { Guarded } from './guarded.ts'
@@ -10,8 +17,12 @@ export function idOf(address: Address): string {
   return encoded(address.type, partsOf(address))
 }
 
-const partsOf = (address: Address): (string | undefined)[] =>
-  addressParts(address.type).map((part) => (address as unknown as Record<string, string>)[part])
+const partsOf = (address: Address): (string | undefined)[] => {
+  const required = requiredParts(address.type)
+  const given = address as unknown as Readonly<Record<string, string | undefined>>
+  const names = addressParts(address.type).filter((part) => required.includes(part) || given[part] !== undefined)
+  return names.map((part) => given[part])
+}
 
 const encoded = (type: string, parts: readonly unknown[]): string =>
   Buffer.from(`${type}:${JSON.stringify(parts)}`).toString('base64url')
@@ -52,8 +63,8 @@ export function ownIdIn(id: string): { readonly type: string; readonly own: stri
 export function addressOf(id: string): Address | undefined {
   const { type, parts } = decoded(id) ?? {}
   if (type === undefined || !isNodeType(type)) return undefined
-  const names = addressParts(type)
-  if (parts?.length !== names.length) return undefined
+  const names = addressParts(type).slice(0, parts?.length)
+  if (parts?.length !== names.length || names.length < requiredParts(type).length) return undefined
   return Object.fromEntries([['type', type], ...names.map((name, index) => [name, parts[index]])]) as Address
 }
 

@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { isUsable } from '../rest/operation.ts'
-import { type Address, addressParts, isNodeType, type NodeType } from '../rest/resources.ts'
+import { type Address, addressParts, isNodeType, type NodeType, requiredParts } from '../rest/resources.ts'
 import { isForeign } from './foreign.ts'
 import type { Lookup, Lookups } from './node.ts'
 
@@ -62,7 +62,8 @@ function isReference(value: unknown, type: NodeType | undefined): value is Refer
 /** @throws {Error} that names the expected return value of the resolver. It is a defect of the resolver. */
 function addressIn({ at }: Reference, type: NodeType | undefined, info: GraphQLResolveInfo): Address {
   const wanted = type ?? (at!.type as NodeType)
-  const parts = addressParts(wanted)
+  const required = requiredParts(wanted)
+  const parts = addressParts(wanted).filter((part) => required.includes(part) || typeof at?.[part] === 'string')
   const isAddress = at?.type === wanted && parts.every((part) => typeof at[part] === 'string' && isUsable(at[part]))
   if (isAddress) return Object.fromEntries(['type', ...parts].map((part) => [part, at[part]])) as unknown as Address
   const expected = `at: { type: '${wanted}', ${parts.map((part) => `${part}: '…'`).join(', ')} }`

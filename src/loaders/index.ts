@@ -7,6 +7,9 @@ import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
 import { workflowTemplateLoaders } from './changes/workflow-templates.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
+import { contextAttributeLoaders } from './contexts/context-attributes.ts'
+import { contextLoaders } from './contexts/contexts.ts'
+import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoader } from './flags/expiring-targets.ts'
 import { flagStatusLoaders } from './flags/flag-statuses.ts'
@@ -33,7 +36,10 @@ interface Made {
   environments: ReturnType<typeof environmentLoaders>
   approvalRequests: ReturnType<typeof approvalRequestLoaders>
   workflowTemplates: ReturnType<typeof workflowTemplateLoaders>
+  contexts: ReturnType<typeof contextLoaders>
+  contextAttributes: ReturnType<typeof contextAttributeLoaders>
   flags: ReturnType<typeof flagLoaders>
+  flagEvaluations: ReturnType<typeof flagEvaluationLoader>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
   flagStatuses: ReturnType<typeof flagStatusLoaders>
   flagDefaults: ReturnType<typeof flagDefaultsLoader>
@@ -107,6 +113,18 @@ export class Loaders {
 
   get workflowTemplates() {
     return this.#one('workflowTemplates', () => workflowTemplateLoaders(this.#read))
+  }
+
+  get contexts() {
+    return this.#one('contexts', () => contextLoaders(this.#read))
+  }
+
+  get contextAttributes() {
+    return this.#one('contextAttributes', () => contextAttributeLoaders(this.#read, this.#singles))
+  }
+
+  get flagEvaluations() {
+    return this.#one('flagEvaluations', () => flagEvaluationLoader(this.#read, this.#singles))
   }
 
   get flags() {

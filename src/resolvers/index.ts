@@ -10,6 +10,9 @@ import { approvalRequestLookup } from './changes/approval-requests.ts'
 import { auditLogEntryLookup } from './changes/audit-log.ts'
 import { workflowTemplateLookup } from './changes/workflow-templates.ts'
 import { codeReferenceRepositoryLookup } from './code/code-references.ts'
+import { contextInstanceLookup } from './contexts/context-instances.ts'
+import { contextKindLookup } from './contexts/context-kinds.ts'
+import { contextLookup } from './contexts/contexts.ts'
 import { flagEnvironmentLookup } from './flags/flag-environments.ts'
 import { flagLookup } from './flags/flags.ts'
 import * as modules from './modules.ts'
@@ -36,6 +39,9 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   Release: releaseLookup,
   AuditLogEntry: auditLogEntryLookup,
   WorkflowTemplate: workflowTemplateLookup,
+  Context: contextLookup,
+  ContextInstance: contextInstanceLookup,
+  ContextKind: contextKindLookup,
 }
 
 export const lookups = { ...plainLookups, ...planned } as Lookups<Context, Node | null>

@@ -46,6 +46,24 @@ export const resembles = (field: string, name: string, text: string | null | und
 export const equals = (field: string, name: string, value: string | null | undefined): string | undefined =>
   value === undefined || value === null ? undefined : `${field} equals ${quoted(name, value)}`
 
+/** `field startsWith "text"`. `undefined` and an empty text give no condition. */
+export const startsWith = (field: string, name: string, text: string | null | undefined): string | undefined =>
+  text ? `${field} startsWith ${quoted(name, text)}` : undefined
+
+/** `field notEquals "value"`, one condition for each of the values. */
+export const differs = (
+  field: string,
+  name: string,
+  values: readonly string[] | null | undefined,
+): string | undefined => conditions(...(values ?? []).map((value) => `${field} notEquals ${quoted(name, value)}`))
+
+/** At least one of several filters: `((a,b)|(c))`. No filters give no condition. */
+export const anyFilter = (filters: readonly (string | undefined)[] | null | undefined): string | undefined => {
+  // A filter without conditions holds for everything.
+  if (!filters?.length || filters.includes(undefined)) return undefined
+  return `(${filters.map((one) => `(${one})`).join('|')})`
+}
+
 /** `field equals ["a","b"]`, for the fields that accept several texts. An empty list is refused, as in {@link anyOf}. */
 export const resemblesAny = (field: string, name: string, texts: readonly string[] | null | undefined) =>
   texts ? `${field} equals ${list(name, texts)}` : undefined
@@ -86,6 +104,26 @@ export const holds = (
 /** Joins the conditions that are defined; all of them must hold. Returns `undefined` if there are none, so that no `filter` is sent. */
 export const conditions = (...all: readonly (string | undefined)[]): string | undefined =>
   all.filter((one) => one !== undefined).join(',') || undefined
+
+/**
+ * A field of a filter. A plain name is not quoted, as in LaunchDarkly's examples; others are, because the reserved characters have no
+ * other escape.
+ *
+ * @throws {UnusableArgument} for an empty text, and for a text without a UTF-8 form.
+ */
+export const named = (name: string, field: string): string => (/^[\w.*/~-]+$/.test(field) ? field : quoted(name, field))
+
+/**
+ * A value of a filter in JSON: a text that is not empty, a number, a boolean, or a list of these.
+ *
+ * @throws {UnusableArgument} for other values.
+ */
+export function json(name: string, value: unknown): string {
+  if (Array.isArray(value) && value.length) return `[${value.map((one) => json(name, one)).join(',')}]`
+  if (typeof value === 'string') return quoted(name, value)
+  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
+  throw new UnusableArgument(`Expected ${name} to be a text, a number, a boolean or a list, but got ${shown(value)}.`)
+}
 
 function list(name: string, values: readonly string[]): string {
   if (!values.length) throw new UnusableArgument(`Expected at least one value for ${name}, but got an empty list.`)

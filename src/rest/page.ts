@@ -1,4 +1,4 @@
-import { document, isRecord, list, optional, type Reader } from './shape.ts'
+import { document, isRecord, list, optional, type Reader, textOrNone } from './shape.ts'
 
 /** A link of REST: `{ href, type }`, usually with a relative href. */
 export interface Link {
@@ -33,6 +33,26 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** Reads a page whose documents are read by `item`. */
 export const pageOf = <Rep>(item: Reader<Rep>): Reader<Page<Rep>> =>
   document<Page<Rep>>({ items: list(item), _links: optional(links) })
+
+/** A page of a collection that REST pages by tokens, and only forward. */
+export interface TokenPage<Item> {
+  readonly items: readonly Item[]
+  readonly totalCount?: number
+  /** Leads to the next page. Absent on the last page. */
+  readonly continuationToken?: string | undefined
+  readonly _links?: Links | undefined
+}
+
+/** A part of such a collection. */
+export interface TokenWindow {
+  readonly limit: number
+  /** Default the start of the collection. */
+  readonly token?: string | undefined
+}
+
+/** Reads a page of tokens whose documents are read by `item`. */
+export const tokenPageOf = <Item>(item: Reader<Item>): Reader<TokenPage<Item>> =>
+  document<TokenPage<Item>>({ items: list(item), continuationToken: textOrNone, _links: optional(links) })
 
 /** A part of a collection: `limit` documents from `offset` on. */
 export interface Window {

@@ -23,6 +23,8 @@ export interface Resource<Type extends string = string, Part extends string = st
    * the owner. The order is public because clients store ids.
    */
   readonly address: readonly [Part, ...Part[]]
+  /** The last part of the address, if it can be absent. Ids of objects without it have a part less. Default none. */
+  readonly optional?: Part
   /** The property of a document that is the last part of its address. Default `key`. */
   readonly key?: string
   /** Further fields of the type that identify an object, such as the e-mail address of a member. Default none. */
@@ -110,7 +112,13 @@ export const resource = <const Type extends string, const Part extends string, R
  * comes from the call and stays with the document.
  */
 export type AddressIn<Kind> =
-  Kind extends Resource<infer Type, infer Part> ? { readonly type: Type } & { readonly [Name in Part]: string } : never
+  Kind extends Resource<infer Type, infer Part>
+    ? { readonly type: Type } & { readonly [Name in Exclude<Part, OptionalPart<Kind>>]: string } & {
+        readonly [Name in OptionalPart<Kind>]?: string | undefined
+      }
+    : never
+
+type OptionalPart<Kind> = Kind extends { readonly optional: infer Part extends string } ? Part : never
 
 /** A document with its address. `has` names the optional parts that were requested. */
 export type Located<Kind, Rep, Has = readonly string[]> = Rep & {

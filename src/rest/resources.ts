@@ -28,6 +28,10 @@ export const pageSizeOf = (type: NodeType): number => resources[type].pageSize ?
 /** The names of the parts of an address, in the order in which ids encode them. */
 export const addressParts = (type: NodeType): readonly string[] => resources[type].address
 
+/** The parts that every address of a type has. */
+export const requiredParts = (type: NodeType): readonly string[] =>
+  resources[type].address.filter((part) => part !== resources[type].optional)
+
 /** The fields of a type that need only the address of an object, and those with a read of their own. */
 export const fieldsByAddress = (type: NodeType) => ({
   address: addressFields(resources[type]),

@@ -46,6 +46,7 @@ export const auditLogCosts: Costs = {
     'ReleasePipeline.auditLog': log,
     'Webhook.auditLog': log,
     'DataExportDestination.auditLog': log,
+    'ContextKind.auditLog': log,
     'Member.auditLog': log,
     'Team.auditLog': log,
     'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),

@@ -10,6 +10,7 @@ import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry 
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import {
   destinationSpecifier,
+  contextKindSpecifier,
   environmentSpecifiers,
   flagSpecifier,
   memberSpecifiers,
@@ -27,6 +28,7 @@ import { dataExportDestinationResource } from '../../rest/integrations/data-expo
 import { webhookResource } from '../../rest/integrations/webhooks.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
+import { contextKind } from '../contexts/context-kinds.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { projectNeeds } from '../projects/project-lookahead.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
@@ -85,7 +87,8 @@ function resourceOf(specifiers: readonly string[] | undefined, context: Context,
   return named ? lookUp(named, context, info) : null
 }
 
-function lookUp(named: Named, { loaders }: Context, info: Info) {
+function lookUp(named: Named, context: Context, info: Info) {
+  const { loaders } = context
   switch (named.type) {
     case 'Project':
       return loaders.projects.byKey(named.key, expandOf(info, projectNeeds, 'Project'))
@@ -93,6 +96,8 @@ function lookUp(named: Named, { loaders }: Context, info: Info) {
       return loaders.environments.byKey(named.projectKey, named.key)
     case 'Flag':
       return loaders.flags.byKey(named.projectKey, named.key, flagParts(info, 'Flag'))
+    case 'ContextKind':
+      return contextKind(named.projectKey, named.key, context)
     case 'Member':
       return memberBy(named.idOrEmail, loaders, expandOf(info, memberNeeds, 'Member'))
     case 'Team':
@@ -195,6 +200,11 @@ export const auditLog = {
 
   DataExportDestination: {
     auditLog: ({ at }, args, context, info) => entriesAbout([destinationSpecifier(at)], args, context, info),
+  },
+
+  ContextKind: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([contextKindSpecifier(at.projectKey, at.key)], args, context, info),
   },
 
   Member: {

@@ -80,6 +80,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   FlagEnvironment: {
     approvalRequests: 'own',
     auditLog: 'own',
+    evaluateFor: 'own',
     followers: 'own',
     scheduledChanges: 'own',
     triggers: 'own',

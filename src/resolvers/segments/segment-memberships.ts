@@ -2,16 +2,20 @@ import type { Context } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { badInput } from '../../graph/errors.ts'
 import { selectsOnly } from '../../graph/lookahead.ts'
-import type { AddressOf } from '../../rest/resources.ts'
 import type { SegmentMembershipDoc } from '../../rest/segments/segment-memberships.ts'
-import { type SegmentRep, segmentAt } from '../../rest/segments/segments.ts'
+import { type EnvironmentAddress, type SegmentRep, segmentAt } from '../../rest/segments/segments.ts'
 import { shown } from '../../rest/shown.ts'
 
 /** The fields of a segment that its membership contains, or that follow from the keys. */
 const embedded = ['id', 'projectKey', 'environmentKey', 'key', 'name', 'environment', 'project']
 
-async function membershipsOf(at: AddressOf<'Environment'>, body: object, { loaders }: Context) {
-  const environment = { projectKey: at.projectKey, environmentKey: at.key }
+/** The memberships of a context in the segments of an environment. */
+export async function membershipsOf(
+  { projectKey, environmentKey }: EnvironmentAddress,
+  body: object,
+  { loaders }: Context,
+) {
+  const environment = { projectKey, environmentKey }
   const memberships = await loaders.segments.memberships(environment, body)
   return memberships.map((membership): SegmentMembershipDoc => ({ ...membership, in: environment }))
 }
@@ -23,7 +27,8 @@ function contextOf(context: unknown): object {
 
 export const segmentMemberships = {
   Environment: {
-    segmentMemberships: ({ at }, { context }, session) => membershipsOf(at, contextOf(context), session),
+    segmentMemberships: ({ at }, { context }, session) =>
+      membershipsOf({ projectKey: at.projectKey, environmentKey: at.key }, contextOf(context), session),
   },
 
   SegmentMembership: {

@@ -12,6 +12,7 @@ export type Named =
   | { readonly type: 'Environment'; readonly projectKey: string; readonly key: string }
   | { readonly type: 'Flag'; readonly projectKey: string; readonly key: string }
   | { readonly type: 'Segment'; readonly projectKey: string; readonly environmentKey: string; readonly key: string }
+  | { readonly type: 'ContextKind'; readonly projectKey: string; readonly key: string }
   | { readonly type: 'Member'; readonly idOrEmail: string }
   | { readonly type: 'Team'; readonly key: string }
   | { readonly type: 'ReleasePipeline'; readonly projectKey: string; readonly key: string }
@@ -35,6 +36,7 @@ const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
     environmentKey: environmentKey!,
     key: key!,
   }),
+  'proj:context-kind': (projectKey, key) => ({ type: 'ContextKind', projectKey: projectKey!, key: key! }),
   member: (idOrEmail) => ({ type: 'Member', idOrEmail: idOrEmail! }),
   team: (key) => ({ type: 'Team', key: key! }),
   'proj:release-pipeline': (projectKey, key) => ({ type: 'ReleasePipeline', projectKey: projectKey!, key: key! }),
@@ -108,6 +110,9 @@ export const metricSpecifier = (projectKey: string, metricKey: string): string =
 
 export const releasePipelineSpecifier = (projectKey: string, pipelineKey: string): string =>
   `${projectSpecifier(projectKey)}:release-pipeline/${nameable('a release pipeline key', pipelineKey)}`
+
+export const contextKindSpecifier = (projectKey: string, kindKey: string): string =>
+  `${projectSpecifier(projectKey)}:context-kind/${nameable('a context kind key', kindKey)}`
 
 /** The specifiers of an environment and everything in it. */
 export const environmentSpecifiers = (projectKey: string, environmentKey?: string): readonly string[] => {

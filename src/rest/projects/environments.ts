@@ -108,7 +108,7 @@ export const environmentResource = resource({
   sizes: { assumed: 30, ordinary: 5 },
   fields: {
     address: ['project', 'siteUrl'],
-    telling: ['flagStatuses', 'followedFlags', 'segmentMemberships'],
+    telling: ['flagStatuses', 'followedFlags', 'segmentMemberships', 'contextAttributes', 'evaluate'],
     silent: [
       ...['auditLog', 'approvalRequests', 'releasePolicies'],
       ...['dataExportDestinations', 'persistentStoreIntegrations', 'integrationDeliveryConfigurations'],

@@ -109,7 +109,10 @@ export const projectResource = resource({
   sizes: { assumed: 100, ordinary: 10 },
   fields: {
     address: ['siteUrl'],
-    telling: ['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'defaultReleasePipeline', 'releasePolicies'],
+    telling: [
+      ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
+      ...['defaultReleasePipeline', 'releasePolicies'],
+    ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline'],
     silent: ['approvalRequests', 'auditLog'],
   },

@@ -1,0 +1,120 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { stopOf } from '../rest/client/stopped.ts'
+import { type TokenPage, type TokenWindow, countOf as totalOf } from '../rest/page.ts'
+import { shown } from '../rest/shown.ts'
+import type { Budget } from './budget.ts'
+import { type Connection, countOf, defaultFirst } from './connection.ts'
+import { badInput } from './errors.ts'
+import { selected } from './lookahead.ts'
+import type { TimelineArgs } from './timeline.ts'
+
+/** A part of a collection, and whether its answer must contain the count. */
+interface CountedWindow extends TokenWindow {
+  readonly isCounted: boolean
+}
+
+interface TokenOptions<Doc> {
+  readonly read: (window: CountedWindow) => Promise<TokenPage<Doc>>
+  /** The page size of the REST route. */
+  readonly pageMaximum: number
+  readonly budget: Budget
+  readonly info: GraphQLResolveInfo
+}
+
+/** A place in a collection: a number of documents after the start of a page. */
+interface Place {
+  /** The token of the page. Default the first page. */
+  readonly token?: string | undefined
+  readonly skip: number
+}
+
+interface Run<Doc> {
+  readonly edges: readonly { readonly node: Doc; readonly cursor: string }[]
+  readonly totalCount: number | undefined
+  readonly isMore: boolean
+  /** Why the reading stopped early: see `stopOf`. */
+  readonly stopped?: unknown
+}
+
+/**
+ * A REST collection that is paged by tokens, as a connection. `first` is at most 1000, default 20. More documents than a page holds take
+ * one call after the other, because only a page tells the token of the next one.
+ */
+export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOptions<Doc>): Promise<Connection<Doc>> {
+  const first = countOf('first', args.first) ?? defaultFirst
+  const start = typeof args.after === 'string' ? placeAt(args.after) : { skip: 0 }
+  const names = selected(options.info)
+  const isCounted = names.has('totalCount')
+  const isPositioned = names.has('pageInfo') || names.has('stoppedBy')
+  const hasNodes = names.has('nodes') || names.has('edges')
+  const most = hasNodes || isPositioned ? first : 0
+  const isRead = most > 0 || isCounted || isPositioned
+  const run = isRead ? await readRun(options, { start, most, isCounted }) : nothing
+  const { edges, totalCount, isMore, stopped } = run
+  if (stopped !== undefined && edges.length === 0) throw stopped
+  options.budget.check?.(options.info, edges.length)
+  const isCut = stopped !== undefined
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: isMore || isCut,
+      hasPreviousPage: typeof args.after === 'string',
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: totalCount ?? null,
+    stoppedBy: isCut ? (stopOf(stopped) ?? 'FIRST') : isMore ? 'FIRST' : 'END',
+  }
+}
+
+const nothing: Run<never> = { edges: [], totalCount: undefined, isMore: false }
+
+interface Wanted {
+  readonly start: Place
+  readonly most: number
+  readonly isCounted: boolean
+}
+
+/** Reads pages until there are enough documents or the collection ends: at a page that is empty, or that leads to itself. */
+async function readRun<Doc>(
+  { read, pageMaximum }: TokenOptions<Doc>,
+  { start, most, isCounted }: Wanted,
+): Promise<Run<Doc>> {
+  const edges: { node: Doc; cursor: string }[] = []
+  let totalCount: number | undefined
+  for (let place = start; ; ) {
+    const { token, skip } = place
+    const needed = most - edges.length
+    const limit = Math.max(1, Math.min(pageMaximum, skip + needed))
+    let page: TokenPage<Doc>
+    try {
+      page = await read({ limit, token, isCounted: isCounted && place === start })
+    } catch (stopped) {
+      if (stopOf(stopped) === undefined) throw stopped
+      return { edges, totalCount, isMore: true, stopped }
+    }
+    totalCount ??= totalOf(page)
+    const { items, continuationToken: next } = page
+    const came = items.slice(skip, skip + needed)
+    for (const [index, node] of came.entries()) {
+      const isLast = skip + index + 1 === items.length
+      const cursor = cursorAt(isLast && next ? { token: next, skip: 0 } : { token, skip: skip + index + 1 })
+      edges.push({ node, cursor })
+    }
+    const isLeft = skip + needed < items.length
+    const isEnd = !next || next === token || items.length === 0
+    if (isLeft || isEnd || edges.length >= most) return { edges, totalCount, isMore: isLeft || !isEnd }
+    place = { token: next, skip: 0 }
+  }
+}
+
+/** An opaque cursor: the token of a page and a number of its documents. The next document follows it. */
+const cursorAt = ({ token = '', skip }: Place): string => Buffer.from(`token:${skip}:${token}`).toString('base64url')
+
+function placeAt(cursor: string): Place {
+  const [, skip, token] = /^token:(0|[1-9]\d{0,3}):(.*)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  const place = skip === undefined ? undefined : { skip: Number(skip), token: token || undefined }
+  if (place && cursorAt(place) === cursor) return place
+  throw badInput(`Expected after to be a cursor of this connection, but got ${shown(cursor)}.`)
+}

@@ -1,0 +1,62 @@
+import { type ContextInstanceEvaluationRep, evaluateContextInstance } from '../../rest/contexts/flag-evaluations.ts'
+import { conditions, contains, equals } from '../../rest/operator-filter.ts'
+import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
+import { batch, failingAlone } from '../batch.ts'
+import type { SingleCalls } from '../irreducible.ts'
+import type { Read } from '../read.ts'
+import { type EvaluatedFlags, filterFor, plannedFilters } from './flag-evaluation-plan.ts'
+
+/** The flags to evaluate for a context in an environment. */
+interface EvaluationKey extends EnvironmentAddress {
+  /** The context, in its canonical form. */
+  readonly body: object
+  readonly flags: EvaluatedFlags
+}
+
+type Evaluations = readonly ContextInstanceEvaluationRep[]
+
+/** Loads the values of flags for contexts. All fields that ask for a context in an environment share the calls. */
+export function flagEvaluationLoader(read: Read, singles: SingleCalls) {
+  const load = batch<EvaluationKey, Evaluations>({
+    identity: ({ flags }) => JSON.stringify(flags),
+    group: ({ projectKey, environmentKey, body }) => JSON.stringify([projectKey, environmentKey, body]),
+    gathers: true,
+    fetch: async (keys) => {
+      const { projectKey, environmentKey, body } = keys[0]!
+      const filters = plannedFilters(keys.map(({ flags }) => flags))
+      singles.spend('Environment.evaluate', filters.length)
+      const calls = filters.map(({ tags, query }) => {
+        const filter = conditions(equals('query', 'query', query), contains('tags', 'tags', tags))
+        return read(evaluateContextInstance, { projectKey, environmentKey, filter, body })
+      })
+      return failingAlone(
+        keys.map(({ flags }) => {
+          const name = JSON.stringify(flags)
+          const found = calls[filterFor(flags, filters)]!
+          return [[name], found.then(({ items }) => new Map([[name, chosen(items, flags)]]))]
+        }),
+      )
+    },
+  })
+
+  return {
+    /** The values of flags for a context. Flags without a value are left out. */
+    of: async (environment: EnvironmentAddress, context: object, flags: EvaluatedFlags): Promise<Evaluations> =>
+      (await load({ ...environment, body: canonical(context), flags })) ?? [],
+  }
+}
+
+/** The flags that were asked for, in the order of their keys. */
+function chosen(all: Evaluations, { keys }: EvaluatedFlags): Evaluations {
+  if (!keys) return all
+  const byKey = new Map(all.map((one) => [one.key, one]))
+  return [...new Set(keys)].flatMap((key) => byKey.get(key) ?? [])
+}
+
+/** A JSON value with the properties of its objects in alphabetic order, so that equal contexts have equal texts. */
+export function canonical<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(canonical) as Value
+  if (typeof value !== 'object' || value === null) return value
+  const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(sorted.map(([name, part]) => [name, canonical(part)])) as Value
+}

@@ -1,0 +1,63 @@
+import { apart, type Cost, type Costs, pagesOf, sameFor, single } from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
+import { getContextAttributeNames, getContextAttributeValues } from '../../rest/contexts/context-attributes.ts'
+import { evaluateContextInstance } from '../../rest/contexts/flag-evaluations.ts'
+import { searchSegmentMemberships } from '../../rest/segments/segment-memberships.ts'
+import { flagOfPart, toldOfNamedFlag } from '../flags/flag-costs.ts'
+
+const evaluation: Cost = { ...single, by: [evaluateContextInstance], length: ({ size }) => size('Flag') }
+
+const memberships: Cost = { ...single, by: [searchSegmentMemberships], length: ({ size }) => size('Segment') }
+
+/** One list for each project. */
+const kinds: Cost = { by: operationsOf('ContextKind'), calls: ({ of }) => of('Project') }
+
+/** One call for all kinds. If there are too many attributes, a call for each kind follows it. */
+const attributes: Cost = {
+  by: [getContextAttributeNames],
+  calls: ({ args, parents }) => {
+    const named = Array.isArray(args.kinds) ? args.kinds.length : 1
+    return parents * named > 1 ? 1 + parents * named : 1
+  },
+  length: 10,
+}
+
+/** Several values of a flag can be the same. Then its configuration is read after it. */
+const flagOfResult: Cost = { ...flagOfPart, calls: (place) => 2 * flagOfPart.calls(place), shares: 'variation' }
+
+export const contextCosts: Costs = {
+  fields: {
+    'Query.context': { ...apart, by: operationsOf('Context'), project: true },
+    'Query.contextInstance': { ...apart, by: operationsOf('ContextInstance'), project: true },
+    'Project.contextKinds': { ...single, by: operationsOf('ContextKind') },
+    'Environment.contextAttributes': attributes,
+    'ContextKind.attributes': attributes,
+    // Two kinds with the same attribute take one call together, and two more if it has too many values.
+    'ContextAttribute.values': {
+      by: [getContextAttributeValues],
+      calls: ({ parents }) => (parents > 1 ? Math.ceil(1.5 * parents) : parents),
+      length: 20,
+    },
+    'ContextAttribute.contextKind': kinds,
+    'Context.contextKind': kinds,
+    'Context.records': { by: operationsOf('Context'), calls: ({ parents }) => pagesOf('Context', 2 * parents) },
+    'Context.evaluate': evaluation,
+    'Context.segmentMemberships': memberships,
+    'ContextInstance.contexts': { length: 2 },
+    'ContextInstance.evaluate': evaluation,
+    'ContextInstance.segmentMemberships': memberships,
+    'Environment.evaluate': evaluation,
+    'FlagEnvironment.evaluateFor': {
+      by: [evaluateContextInstance],
+      calls: ({ parents, of }) => Math.min(parents, of('Environment')),
+    },
+    'FlagEvaluationResult.flag': { tells: toldOfNamedFlag },
+    'FlagEvaluationResult.variation': flagOfResult,
+    'FlagEvaluationResult.candidates': flagOfResult,
+    'EvaluationReason.rule': flagOfPart,
+  },
+  types: {
+    Context: { reference: ({ keys }) => pagesOf('Context', keys) },
+    ContextKind: { lookUp: sameFor(({ perProject }) => perProject.length) },
+  },
+}
