@@ -478,6 +478,50 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: 'the values of all flags for a context, with their variations and the rules that matched',
+    query: `{ environment(projectKey: "web", key: "production") {
+      evaluate(context: { keys: [{ kind: "user", key: "u-1" }, { kind: "organization", key: "acme" }] }) {
+        value variation { name } reason { kind rule { description } prerequisite { name } }
+        flag { key name maintainer { ... on Member { email } ... on Team { name } } }
+      }
+    } }`,
+    minimum: 4,
+    waves: 2,
+    wavesAtMost: 3,
+  },
+  {
+    title: '100 flags: the value for a context in production',
+    query: ofWeb(`flags(first: 100) { nodes {
+      key environment(key: "production") { evaluateFor(context: { keys: [{ kind: "user", key: "u-1" }] }) { value } }
+    } }`),
+    minimum: 2,
+  },
+  {
+    title: '3 contexts by an attribute, with their values of some flags and their segments',
+    query: `{ environment(projectKey: "web", key: "production") {
+      contexts(first: 3, filter: { attributes: [{ kind: "user", attribute: "country", equals: "DE" }] }) { nodes {
+        kind key lastSeenAt applicationId
+        evaluate(query: "checkout") { flag { key } value reason { kind } } segmentMemberships { name isMember }
+      } }
+    } }`,
+    minimum: 7,
+    waves: 2,
+  },
+  {
+    title: '50 contexts with their records, kinds and instances',
+    query: `{ environment(projectKey: "web", key: "production") { contexts(first: 50) { nodes {
+      key attributes contextKind { name } records { applicationId } instances { totalCount nodes { instanceId } }
+    } } } }`,
+    minimum: 6,
+    waves: 3,
+  },
+  {
+    title: 'the context kinds of a project with their attributes in production',
+    query: ofWeb('contextKinds { key name attributes(environmentKey: "production") { name weight redacted } }'),
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: "audit entries with their actors' names and e-mails",
     query: `{ auditLog(first: 20) { nodes {
       date titleVerb subject { name } member { firstName lastName email } token { name } app { name }

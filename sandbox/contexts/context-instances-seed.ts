@@ -70,7 +70,8 @@ const mostListed = 12
 
 /** Some of those that flags and segments name by their keys. */
 function listedIn(project: ProjectRecord, { key, segments }: EnvironmentRecord, kind: string): string[] {
-  const targets = [...project.flags.values()].flatMap((flag) => targetsOf(flag, key))
+  const live = [...project.flags.values()].filter(({ archivedAt }) => archivedAt === undefined)
+  const targets = live.flatMap((flag) => targetsOf(flag, key))
   const members = [...segments.values()].flatMap(({ included, includedContexts }) => [
     { contextKind: 'user', values: included },
     ...includedContexts,

@@ -155,16 +155,19 @@ describe('the value of a flag in an environment', () => {
       expect(environment.evaluateFor).toEqual({ value: values.get(key) })
   })
 
-  it('begins beside the flag', async () => {
-    const slow = await startStack({ sandbox: { flags: 12, latencyMs } })
-    const [{ key }] = (await told()) as [Doc]
-    const answer = await slow.ask(
-      `{ flag(projectKey: "web", key: "${key}") { name environment(key: "production") { on evaluateFor(context: ${person}) { value } } } }`,
-    )
-    await slow.close()
-    expect(answer.calls).toHaveLength(2)
-    expect(wavesOf(answer)).toHaveLength(1)
-  })
+  it.each(['flag(projectKey: "web", key: "email-winback")', 'project(key: "web") { flags(first: 5) { nodes'])(
+    'begins beside %s',
+    async (flags) => {
+      const slow = await startStack({ sandbox: { flags: 12, latencyMs } })
+      const answer = await slow.ask(
+        `{ ${flags} { name environment(key: "production") { on evaluateFor(context: ${person}) { value } } }${' }'.repeat(flags.split('{').length)}`,
+      )
+      await slow.close()
+      expect(answer.errors).toBeUndefined()
+      expect(answer.calls).toHaveLength(2)
+      expect(wavesOf(answer)).toHaveLength(1)
+    },
+  )
 
   it('is null for a flag that is archived', async () => {
     const archived = await stack.ask(

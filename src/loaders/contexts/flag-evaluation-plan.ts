@@ -42,7 +42,8 @@ const ownFilter = ({ tags, query }: EvaluatedFlags): Filter => ({
   ...(query !== undefined && { query }),
 })
 
-const isEmpty = ({ tags, query }: Filter): boolean => tags === undefined && query === undefined
+/** Whether a call evaluates all flags. */
+export const isEmpty = ({ tags, query }: Filter): boolean => tags === undefined && query === undefined
 
 const isSame = (one: Filter, other: Filter): boolean =>
   one.query === other.query && JSON.stringify(one.tags) === JSON.stringify(other.tags)

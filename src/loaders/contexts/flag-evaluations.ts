@@ -4,7 +4,7 @@ import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
 import { batch, failingAlone } from '../batch.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
-import { type EvaluatedFlags, filterFor, plannedFilters } from './flag-evaluation-plan.ts'
+import { type EvaluatedFlags, filterFor, isEmpty, plannedFilters } from './flag-evaluation-plan.ts'
 
 /** The flags to evaluate for a context in an environment. */
 interface EvaluationKey extends EnvironmentAddress {
@@ -17,14 +17,20 @@ type Evaluations = readonly ContextInstanceEvaluationRep[]
 
 /** Loads the values of flags for contexts. All fields that ask for a context in an environment share the calls. */
 export function flagEvaluationLoader(read: Read, singles: SingleCalls) {
+  /** The contexts for which all flags were evaluated. */
+  const complete = new Set<string>()
+
   const load = batch<EvaluationKey, Evaluations>({
     identity: ({ flags }) => JSON.stringify(flags),
-    group: ({ projectKey, environmentKey, body }) => JSON.stringify([projectKey, environmentKey, body]),
+    group: groupOf,
     gathers: true,
     fetch: async (keys) => {
       const { projectKey, environmentKey, body } = keys[0]!
-      const filters = plannedFilters(keys.map(({ flags }) => flags))
-      singles.spend('Environment.evaluate', filters.length)
+      const group = groupOf(keys[0]!)
+      const known = complete.has(group) ? [{}] : []
+      const filters = plannedFilters([...known, ...keys.map(({ flags }) => flags)])
+      singles.spend('Environment.evaluate', filters.length - known.length)
+      if (filters.some(isEmpty)) complete.add(group)
       const calls = filters.map(({ tags, query }) => {
         const filter = conditions(equals('query', 'query', query), contains('tags', 'tags', tags))
         return read(evaluateContextInstance, { projectKey, environmentKey, filter, body })
@@ -45,6 +51,9 @@ export function flagEvaluationLoader(read: Read, singles: SingleCalls) {
       (await load({ ...environment, body: canonical(context), flags })) ?? [],
   }
 }
+
+const groupOf = ({ projectKey, environmentKey, body }: EvaluationKey): string =>
+  JSON.stringify([projectKey, environmentKey, body])
 
 /** The flags that were asked for, in the order of their keys. */
 function chosen(all: Evaluations, { keys }: EvaluatedFlags): Evaluations {

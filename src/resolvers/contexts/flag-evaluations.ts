@@ -1,7 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { ContextInput, ContextKeyInput, Resolvers } from '../../generated/resolvers.ts'
+import { begin } from '../../graph/early.ts'
 import { badInput } from '../../graph/errors.ts'
 import { oneOf } from '../../graph/fields.ts'
+import type { Args } from '../../graph/selection.ts'
 import {
   type EvaluationReasonDoc,
   type FlagEvaluationResultDoc,
@@ -53,6 +55,10 @@ function keyed(keys: readonly ContextKeyInput[]): object {
   if (!others.length) return { ...first }
   return { kind: 'multi', ...Object.fromEntries(keys.map(({ kind, key }) => [kind, { key }])) }
 }
+
+/** Begins to evaluate all flags for the context of an argument. Most of them will be asked for. */
+export const beginEvaluation = (environment: EnvironmentAddress, { context }: Args, session: Context): void =>
+  void begin(() => session.loaders.flagEvaluations.of(environment, contextIn(context as ContextInput), {}))
 
 /** The configuration of the flag, in full. Null if it was deleted. */
 async function configOf(environment: EnvironmentAddress, flagKey: string, { loaders }: Context) {

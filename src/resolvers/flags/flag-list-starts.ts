@@ -6,6 +6,7 @@ import { worthLists } from '../../loaders/releases/release-plan.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
+import { beginEvaluation } from '../contexts/flag-evaluations.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
 import { beginProject } from '../projects/project-lookahead.ts'
 
@@ -72,6 +73,10 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     },
     FlagEnvironment: {
       approvalRequests: requests,
+      evaluateFor: ({ environmentKey }, args) => {
+        beginEvaluation({ projectKey, environmentKey }, args, context)
+        return []
+      },
       followers: ({ environmentKey }) => {
         followers.beginIn(projectKey, [environmentKey])
         return []
