@@ -23,6 +23,7 @@ const ways: Record<string, (known: Known) => readonly string[]> = {
   FlagCodeReferences: ({ flag }) => [`flag(projectKey: "web", key: "${flag}")`, 'codeReferences'],
   Segment: ({ segment }) => [`segment(projectKey: "web", environmentKey: "production", key: "${segment}")`],
   Metric: () => ['metric(projectKey: "web", key: "buy-clicks")'],
+  ReleasePipeline: () => ['releasePipeline(projectKey: "web", key: "storefront-standard")'],
   Member: ({ member }) => [`member(id: "${member}")`],
   Team: ({ team }) => [`team(key: "${team}")`],
   CustomRole: ({ role }) => [`role(key: "${role}")`],

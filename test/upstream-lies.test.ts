@@ -121,7 +121,8 @@ const lookups = fieldsOf(schema.getQueryType()!).filter((field) => {
 })
 
 /**
- * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, and in flags.
+ * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, in flags
+ * and in a release pipeline.
  */
 async function idsByType(): Promise<Map<string, string[]>> {
   const connections = (type: string) => {
@@ -135,6 +136,7 @@ async function idsByType(): Promise<Map<string, string[]>> {
   }
   const { data } = await honest.ask(`{ ${connections('Query')} project(key: "web") { ${connections('Project')}
     configured: flags(first: 3) { nodes { environments(keys: ["production", "staging"]) { __typename id } } }
+    releasing: releasePipeline(key: "storefront-standard") { releases(first: 3) { nodes { release { __typename id } } } }
     environment(key: "production") { ${connections('Environment')} } } }`)
   const ids = new Map<string, string[]>()
   JSON.stringify(data, (_, value) => {

@@ -1,6 +1,7 @@
-import { type Costs, connectionOf, type Place, single } from '../../graph/cost.ts'
+import { type Cost, type Costs, connectionOf, type Place, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { worthLists } from '../../loaders/releases/release-plan.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
@@ -12,13 +13,17 @@ const pipelinesPerProject = releasePipelineResource.pageSize
 
 const releaseOfEach = { by: [getRelease], calls: ({ parents }: Place) => parents } as const
 
+/** The objects are read to know whether they exist. */
+const ifTheyExist: Cost = { tells: () => false }
+
 const pipelineReads = operationsOf('ReleasePipeline')
 
-/** The calls for pipelines that releases name: one by one, or the list of each project and those that it lacks. */
-const pipelinesNamed = ({ keys, parents, of }: Place): number => keys + Math.min(parents, of('Project'))
+/** The calls for pipelines that releases name: one alone, or the list of each project, which has all of them. */
+const pipelinesNamed = ({ keys, of }: Place): number => Math.min(keys, of('Project'))
 
 /** Alone, or after the list of the pipelines and a page of each. */
 function progressions({ parents, of }: Place): number {
+  if (parents < worthLists) return parents
   const projects = Math.min(parents, of('Project'))
   return parents + projects + Math.min(parents, projects * pipelinesPerProject)
 }
@@ -34,6 +39,11 @@ export const releaseCosts: Costs = {
     'Flag.release': releaseOfEach,
     'Flag.releaseProgression': { by: [getRelease, ...pipelineReads, listReleaseProgressions], calls: progressions },
     'ReleaseProgression.release': releaseOfEach,
+    'ReleasePolicy.environments': ifTheyExist,
+    'ReleasePipelineAudience.segments': ifTheyExist,
+    'ReleaseAudience.segments': ifTheyExist,
+    'ReleaseAudienceConfiguration.reviewers': ifTheyExist,
+    'ReleaseAudienceConfiguration.reviewerTeams': ifTheyExist,
     'ReleaseProgression.activePhase': { by: pipelineReads, calls: pipelinesNamed },
     'Release.releaseVariation': { by: [getFlag, listFlags], calls: ({ parents }) => parents },
     'ReleaseAudience.rules': { by: [getFlag, listFlags], calls: ({ parents }) => parents },
