@@ -20,7 +20,7 @@ const values = new Set('value instructions delta merge previousVersion currentVe
 const isValue = (place: Place) => values.has(String(place.at(-1)))
 
 /** What an object is found by. Without it the object is lost. */
-const identities = new Set('_id email flagKey key path projKey contextKey'.split(' '))
+const identities = new Set('_id email flagKey key path projKey contextKey userKey'.split(' '))
 
 /** What has neither an id nor a key is found by its name. */
 const foundByName = ['repositories', 'branches', 'tags']

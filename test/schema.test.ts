@@ -110,6 +110,7 @@ const made = new Set([
   'Variation.index',
   'ApprovalRequestSettings.resourceKind',
   'EnvironmentApprovalSettings.settings',
+  'FlagLinkMetadata.name',
   'ResourceApprovalSettings.resourceKind',
   'ResourceApprovalSettings.settings',
   'RouteRateLimit.operation',

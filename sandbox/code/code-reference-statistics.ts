@@ -11,7 +11,9 @@ import type { ReferenceRecord, RepositoryRecord } from './code-references-record
 /** The only links here are not called `_links`. */
 const statisticsRoot = ({ path, store }: Call) => {
   const keys = new Set(
-    enabled(store).flatMap((row) => defaultReferences(row).flatMap(({ hunks }) => hunks.map((hunk) => hunk.projKey))),
+    enabled(store).flatMap((row) =>
+      defaultReferences(row).flatMap(({ hunks }) => hunks.flatMap((hunk) => hunk.projKey ?? [])),
+    ),
   )
   const projects = [...store.projects.keys()].filter((key) => keys.has(key))
   return { projects: projects.map((key) => json(api('code-refs', 'statistics', key))), self: json(path) }
@@ -45,7 +47,7 @@ function countsIn(repository: RepositoryRecord, projectKey: string, only: string
   for (const { hunks } of defaultReferences(repository)) {
     const inFile = new Set<string>()
     for (const { projKey, flagKey, committedAt } of hunks) {
-      if (projKey !== projectKey || (only !== undefined && flagKey !== only)) continue
+      if (projKey !== projectKey || flagKey === undefined || (only !== undefined && flagKey !== only)) continue
       const sofar = counts.get(flagKey) ?? { hunkCount: 0, fileCount: 0, latestCommitTime: 0 }
       counts.set(flagKey, {
         hunkCount: sofar.hunkCount + 1,

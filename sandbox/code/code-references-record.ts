@@ -2,9 +2,9 @@
 export interface RepositoryRecord {
   name: string
   type: 'github' | 'gitlab' | 'bitbucket' | 'custom'
-  sourceLink: string
-  /** What comes before the commit, and before the line, in the addresses of the two. */
-  urls: { commit: string; hunk: string }
+  sourceLink?: string
+  commitUrlTemplate?: string
+  hunkUrlTemplate?: string
   defaultBranch: string
   enabled: boolean
   version: number
@@ -15,7 +15,7 @@ export interface BranchRecord {
   name: string
   /** The commit that was searched last. */
   head: string
-  updateSequenceId: number
+  updateSequenceId?: number
   syncTime: number
   references: readonly ReferenceRecord[]
   extinctions: readonly ExtinctionRecord[]
@@ -25,17 +25,17 @@ export interface BranchRecord {
 export interface ReferenceRecord {
   path: string
   /** The language of the file. */
-  hint: string
+  hint?: string
   hunks: readonly HunkRecord[]
 }
 
 export interface HunkRecord {
   startingLineNumber: number
-  lines: string
-  projKey: string
-  flagKey: string
-  aliases: readonly string[]
-  /** When the line was last committed. */
+  lines?: string
+  projKey?: string
+  flagKey?: string
+  aliases?: readonly string[]
+  /** When the line was last committed, as far as the search tells. */
   committedAt: number
 }
 

@@ -11,16 +11,17 @@ import type { BranchRecord, ReferenceRecord, RepositoryRecord } from './code-ref
 import { seededRepositories } from './code-references-seed.ts'
 
 /** By name. */
-const table: Table<RepositoryRecord> = {
+export const table: Table<RepositoryRecord> = {
   name: 'code-reference-repository',
   isInProject: false,
   seed: seededRepositories,
 }
 
-const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
+export const repositoryOf = ({ store, params }: Call): RepositoryRecord =>
   found(store.rows(table), params.repo, 'repository name')
 
-const branchOf = (call: Call): BranchRecord => found(repositoryOf(call).branches, call.params.branch, 'branch name')
+export const branchOf = (call: Call): BranchRecord =>
+  found(repositoryOf(call).branches, call.params.branch, 'branch name')
 
 const accessTo = accessOf('code reference', 'code-reference-repository/*', [
   'updateCodeRefsRepositoryName',
@@ -62,14 +63,12 @@ const branch = single(
   ['projKey', 'flagKey'],
 )
 
-function repositoryDocument(row: RepositoryRecord, { caller }: Call) {
+export function repositoryDocument(row: RepositoryRecord, { caller }: Call) {
   const self = api('code-refs', 'repositories', row.name)
   return {
     name: row.name,
     sourceLink: row.sourceLink,
-    commitUrlTemplate: `${row.urls.commit}\${sha}`,
-    hunkUrlTemplate: `${row.urls.hunk}\${sha}/\${filePath}#L\${lineNumber}`,
-    ...only(row, 'type', 'defaultBranch', 'enabled', 'version'),
+    ...only(row, 'commitUrlTemplate', 'hunkUrlTemplate', 'type', 'defaultBranch', 'enabled', 'version'),
     _links: { self: json(self), branches: json(`${self}/branches`) },
     _access: accessTo(caller),
   }

@@ -1,5 +1,5 @@
 import { availabilityIn } from '../flags/flag-properties.ts'
-import { keyExists } from '../http/errors.ts'
+import { invalid, keyExists } from '../http/errors.ts'
 import {
   boolean,
   type Given,
@@ -15,7 +15,7 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
-import { defined } from '../resource/shape.ts'
+import { defined, shown } from '../resource/shape.ts'
 import { newEnvironment, sourceIn, usualEnvironments } from './environment-new.ts'
 import type { EnvironmentRecord } from './environment-record.ts'
 import type { ProjectRecord } from './project-record.ts'
@@ -55,9 +55,18 @@ function environmentsIn(given: Given, call: Call): Map<string, EnvironmentRecord
   for (const one of optional(given, 'environments', objects) ?? usualEnvironments) {
     const environment = newEnvironment(one, call)
     // There are neither flags nor segments yet, so there is nothing to copy.
+    needsSource(one, environments)
     sourceIn(one, { environments })
     if (environments.has(environment.key)) throw keyExists('environment', environment.key)
     environments.set(environment.key, environment)
   }
   return environments
+}
+
+/** LaunchDarkly does not document where a source is looked for: here it is before the copy, in the same body. */
+function needsSource(given: Given, environments: ReadonlyMap<string, EnvironmentRecord>): void {
+  const source = optional(given, 'source', object)
+  const sourceKey = source && optional(source, 'key', key)
+  if (sourceKey !== undefined && !environments.has(sourceKey))
+    throw invalid(`source.key must be that of an environment before it, got ${shown(sourceKey)}`)
 }

@@ -43,6 +43,8 @@ interface Replacement<Row> {
 }
 
 interface Update<Row> extends Replacement<Row> {
+  /** What a patch is of, where its paths are not those of the document. Default the document. */
+  patched?(row: Row, call: Call): object
   /** The properties of the document that may become others. Default those of the actions. */
   changeable?: readonly string[]
   /** Whether a merge patch is taken as well. */
@@ -102,12 +104,12 @@ export function writers<Row extends object>(of: Kept<Row>) {
     return { status: 200, document: current }
   }
 
-  function update({ merge = false, changeable, next, ...change }: Update<Row>) {
+  function update({ merge = false, changeable, patched: ofPatch, next, ...change }: Update<Row>) {
     const patching = { changeable: changeable ?? Object.keys(change.actions), merge }
     return (call: Call): Written => {
       const before = of.find(call)
       const previous = of.document(before, call)
-      const { next: given, comment, how } = patched(call, previous, patching)
+      const { next: given, comment, how } = patched(call, ofPatch?.(before, call) ?? previous, patching)
       return changed(call, before, next(before, given, call, how), { ...change, previous, comment, ...how })
     }
   }

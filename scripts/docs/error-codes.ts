@@ -21,6 +21,8 @@ const meanings: Readonly<Record<Code, string>> = {
   VERSION_CONFLICT: 'The object is not at the expected version.',
   KEY_EXISTS: 'The key or the e-mail address is taken.',
   APPROVAL_REQUIRED: 'The change needs an approval and was not made.',
+  REMOVED_UPSTREAM:
+    'LaunchDarkly removed the operation from its API. `extensions.replacement` says what to use in its place, or null.',
   RATE_LIMITED:
     'The rate limit is spent for longer than the request may take. `retryAfter` and `resetAt` say for how long.',
   UPSTREAM_TIMEOUT: 'LaunchDarkly did not answer in time, or the deadline of the request passed.',

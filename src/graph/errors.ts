@@ -11,6 +11,7 @@ import {
   Unreadable,
 } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
+import type { RemovedOperation } from '../rest/removed.ts'
 import { shortened } from '../rest/shown.ts'
 import { coordinateOf } from './foreign.ts'
 import { lacking } from './never-silent.ts'
@@ -31,6 +32,7 @@ export const errorCodes = [
   'VERSION_CONFLICT',
   'KEY_EXISTS',
   'APPROVAL_REQUIRED',
+  'REMOVED_UPSTREAM',
   'RATE_LIMITED',
   'UPSTREAM_TIMEOUT',
   'UPSTREAM_UNAVAILABLE',
@@ -76,6 +78,13 @@ const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
 
 /** An error that the caller can correct. It is raised where the input is read. */
 export const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+
+/** The error of a field whose operation LaunchDarkly removed. */
+export const removedUpstream = ({ method, path, replacement }: RemovedOperation) =>
+  new GraphQLError(
+    `LaunchDarkly removed ${method} ${path} from its API. ${replacement ? `Use ${replacement}.` : 'Nothing replaces it.'}`,
+    { extensions: { code: 'REMOVED_UPSTREAM', replacement } },
+  )
 
 /**
  * Converts every error of a field: a failed REST call gets a code of the closed set and `extensions.upstream`, an argument that no

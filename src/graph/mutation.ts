@@ -22,6 +22,7 @@ const mendable = [
   'VERSION_CONFLICT',
   'KEY_EXISTS',
   'APPROVAL_REQUIRED',
+  'REMOVED_UPSTREAM',
 ] as const satisfies readonly Code[]
 
 export type UserErrorCode = (typeof mendable)[number]

@@ -11,7 +11,8 @@ import { contextAttributeLoaders } from './contexts/context-attributes.ts'
 import { contextLoaders } from './contexts/contexts.ts'
 import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
-import { expiringTargetLoader } from './flags/expiring-targets.ts'
+import { expiringTargetLoaders } from './flags/expiring-targets.ts'
+import { flagLinkLoader } from './flags/flag-links.ts'
 import { flagStatusLoaders } from './flags/flag-statuses.ts'
 import { flagLoaders } from './flags/flags.ts'
 import { followerLoaders } from './flags/followers.ts'
@@ -41,11 +42,12 @@ interface Made {
   flags: ReturnType<typeof flagLoaders>
   flagEvaluations: ReturnType<typeof flagEvaluationLoader>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
+  flagLinks: ReturnType<typeof flagLinkLoader>
   flagStatuses: ReturnType<typeof flagStatusLoaders>
   flagDefaults: ReturnType<typeof flagDefaultsLoader>
   approvalSettings: ReturnType<typeof approvalSettingsLoader>
   followers: ReturnType<typeof followerLoaders>
-  expiringTargets: ReturnType<typeof expiringTargetLoader>
+  expiringTargets: ReturnType<typeof expiringTargetLoaders>
   codeReferences: ReturnType<typeof codeReferenceLoaders>
   members: ReturnType<typeof memberLoaders>
   releases: ReturnType<typeof releaseLoaders>
@@ -135,6 +137,10 @@ export class Loaders {
     return this.#one('dependentFlags', () => dependentFlagLoader(this.#read, this.flags))
   }
 
+  get flagLinks() {
+    return this.#one('flagLinks', () => flagLinkLoader(this.#read, this.#singles))
+  }
+
   get flagStatuses() {
     return this.#one('flagStatuses', () =>
       flagStatusLoaders(this.#read, this.environments.keysOf, absentEnvironments(this.projects), this.#singles),
@@ -154,7 +160,7 @@ export class Loaders {
   }
 
   get expiringTargets() {
-    return this.#one('expiringTargets', () => expiringTargetLoader(this.#read, this.#singles))
+    return this.#one('expiringTargets', () => expiringTargetLoaders(this.#read, this.#singles))
   }
 
   get codeReferences() {

@@ -14,6 +14,7 @@ import { contextInstanceLookup } from './contexts/context-instances.ts'
 import { contextKindLookup } from './contexts/context-kinds.ts'
 import { contextLookup } from './contexts/contexts.ts'
 import { flagEnvironmentLookup } from './flags/flag-environments.ts'
+import { flagLinkLookup } from './flags/flag-links.ts'
 import { flagLookup } from './flags/flags.ts'
 import * as modules from './modules.ts'
 import { environmentLookup } from './projects/environments.ts'
@@ -30,6 +31,7 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   Environment: environmentLookup,
   Flag: flagLookup,
   FlagEnvironment: flagEnvironmentLookup,
+  FlagLink: flagLinkLookup,
   Member: memberLookup,
   Team: teamLookup,
   CodeReferenceRepository: codeReferenceRepositoryLookup,

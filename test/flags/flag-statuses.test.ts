@@ -35,8 +35,9 @@ async function across(key: string) {
   return Object.entries(environments).map(([environmentKey, doc]) => status(environmentKey, doc))
 }
 
-const byEnvironment = (paths: readonly string[]) => paths.filter((path) => path.startsWith('/flag-statuses/'))
-const byFlag = (paths: readonly string[]) => paths.filter((path) => path.startsWith('/flag-status/'))
+const byEnvironment = (paths: readonly string[]) => paths.filter((path) => /^\/flag-statuses\/[^/]+\/[^/]+$/.test(path))
+const byFlag = (paths: readonly string[]) =>
+  paths.filter((path) => /^\/flag-status\/|^\/flag-statuses\/[^/]+\/[^/]+\/[^/]+$/.test(path))
 
 describe('statuses', () => {
   it('come by the environment for many flags, and by the flag for many environments', async () => {
@@ -107,7 +108,7 @@ describe('statuses', () => {
       `{ projects { nodes { key environments { nodes { key } } flag(key: "email-winback") { environment(key: "gone") { status { state } } } } } }`,
     )
     for (const { flag } of data.projects.nodes) expect(flag?.environment ?? null).toBeNull()
-    expect(byFlag(paths)).toEqual(['/flag-status/infra/email-winback?env=gone'])
+    expect(byFlag(paths)).toEqual(['/flag-statuses/infra/gone/email-winback'])
   })
 
   it('belong to their own flag, whatever the order of the list', async () => {
@@ -127,7 +128,7 @@ describe('statuses', () => {
     const { nodes } = data.project.flags
     expect(byEnvironment(paths)).toEqual(['/flag-statuses/web/production'])
     expect(byFlag(paths).toSorted()).toEqual(
-      nodes.map(({ key }: Doc) => `/flag-status/web/${key}?env=production`).toSorted(),
+      nodes.map(({ key }: Doc) => `/flag-statuses/web/production/${key}`).toSorted(),
     )
     for (const { key, environment } of nodes)
       expect(environment.status).toEqual(

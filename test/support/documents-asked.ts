@@ -2,9 +2,11 @@ import { everyField } from './every-field.ts'
 
 /** What other documents answer. */
 const others = [
-  ...['statuses', 'dependents', 'codeReferences'].map((field) => `Flag.${field}`),
-  ...['status', 'followers', 'expiringTargets', 'dependents'].map((field) => `FlagEnvironment.${field}`),
-  ...['flags', 'expiringTargets', 'import', 'export'].map((field) => `Segment.${field}`),
+  ...['statuses', 'dependents', 'codeReferences', 'links'].map((field) => `Flag.${field}`),
+  ...['status', 'followers', 'expiringTargets', 'expiringUserTargets', 'dependents'].map(
+    (field) => `FlagEnvironment.${field}`,
+  ),
+  ...['flags', 'expiringTargets', 'expiringUserTargets', 'import', 'export'].map((field) => `Segment.${field}`),
   ...['roles', 'roleAssignments', 'maintainers', 'projects'].map((field) => `Team.${field}`),
   ...['Clause.segments', 'Project.flagDefaults', 'Member.roles', 'MemberTeam.roles', 'Prerequisite.variation'],
   ...['FlagExperiment.metric', 'TeamRole.role', 'CodeReferenceRepository.defaultBranch'],
@@ -22,6 +24,7 @@ export const documents: readonly (readonly [document: string, query: string, cal
   ['a flag', `{ ${flag} ${every('Flag')} }`, /flags\/web\/checkout-guest-flow\?/],
   ['flags', `{ project(key: "web") { flags(first: 2) ${nodes('Flag')} } }`, /flags\/web\?/],
   ['statuses of a flag', `{ ${flag} { statuses ${every('FlagStatus')} } }`, /flag-status\/web/],
+  ['a status', within(`status ${every('FlagStatus')}`), /flag-statuses\/web\/production\/checkout/],
   ['statuses', `{ ${environment} { flagStatuses(first: 2) ${nodes('FlagStatus')} } }`, /flag-statuses\/web/],
   ['dependents', `{ ${flag} { dependents ${every('DependentFlag')} } }`, /dependent-flags/],
   ['dependents in an environment', within(`dependents ${every('DependentFlag')}`), /dependent-flags/],
@@ -32,6 +35,12 @@ export const documents: readonly (readonly [document: string, query: string, cal
     `{ flag(projectKey: "web", key: "email-winback") { environment(key: "production") { expiringTargets ${every('ExpiringTarget')} } } }`,
     /expiring-targets/,
   ],
+  [
+    'expiring users',
+    `{ flag(projectKey: "web", key: "email-winback") { environment(key: "production") { expiringUserTargets ${every('ExpiringTarget')} } } }`,
+    /expiring-user-targets/,
+  ],
+  ['links', `{ flag(projectKey: "web", key: "pricing-price-lock") { links ${every('FlagLink')} } }`, /flag-links/],
   ['a project', `{ project(key: "web") ${every('Project')} }`, /projects\/web/],
   ['projects', `{ projects(first: 2) ${nodes('Project')} }`, /projects\?/],
   ['an environment', `{ ${environment} ${every('Environment')} }`, /environments\/production/],
@@ -57,6 +66,11 @@ export const documents: readonly (readonly [document: string, query: string, cal
     'expiring targets of a segment',
     `{ ${segment('beta-customers')} { expiringTargets ${every('SegmentExpiringTarget')} } }`,
     /expiring-targets/,
+  ],
+  [
+    'expiring users of a segment',
+    `{ ${segment('beta-customers')} { expiringUserTargets ${every('SegmentExpiringTarget')} } }`,
+    /expiring-user-targets/,
   ],
   [
     'memberships',

@@ -16,6 +16,7 @@ export function sampleOf(schema: GraphQLSchema, type: string, selection: string)
   if (type === 'Release')
     return `releasePipeline(projectKey: "web", key: "storefront-standard") { releases(first: 1) { items: nodes { nodes: release { ${selection} } } } }`
   if (type === 'AuditLogSubscription') return `nodes: auditLogSubscriptions(integrationKey: "datadog") { ${selection} }`
+  if (type === 'FlagLink') return `flag(projectKey: "web", key: "pricing-price-lock") { nodes: links { ${selection} } }`
   for (const [owner, wrapped] of Object.entries(around)) {
     const fields = Object.values((schema.getType(owner) as GraphQLObjectType).getFields())
     const pages = fields.find((field) => getNamedType(field.type).name === `${type}Connection`)

@@ -3,6 +3,7 @@ import {
   listMembers,
   type MemberDoc,
   type MemberGlimpse,
+  type MemberNames,
   type MemberSource,
   memberAt,
   memberResource,
@@ -111,6 +112,10 @@ export function memberLoaders(read: Read) {
     /** The member, or the glimpse if it has the fields that other documents embed; otherwise reads the member. */
     summary: (member: MemberSource): MemberDoc | MemberGlimpse | Promise<MemberDoc> =>
       'email' in member ? member : whole(member),
+
+    /** The member with its names. */
+    named: (member: MemberSource): MemberDoc | MemberGlimpse | MemberNames | Promise<MemberDoc> =>
+      'email' in member || 'firstName' in member ? member : whole(member),
 
     /** The member behind a glimpse, or null if the member was deleted. Returns the glimpse if the read fails. */
     behind: (member: MemberGlimpse, expand: readonly string[]) => byId.behind(member, member._id, expand),

@@ -1,6 +1,7 @@
 import {
   coversRepositoryParts,
   getRepository,
+  listBranches,
   listRepositories,
   noRepositoryParts,
   type RepositoryDoc,
@@ -22,11 +23,13 @@ interface RepositoryKey {
   /** Null for all repositories. */
   readonly name: string | null
   readonly parts: RepositoryParts
+  /** The document without parts, if it was read. */
+  readonly document?: RepositoryDoc | undefined
 }
 
 /**
- * Loads the repositories that LaunchDarkly searches for flags: a single one by its path, anything else by the list, which has no
- * pages and can contain more parts.
+ * Loads the repositories that LaunchDarkly searches for flags: a single one by its path, the branches of one that was read by theirs,
+ * anything else by the list, which has no pages and can contain more parts.
  */
 export function codeRepositoryLoaders(read: Read) {
   /** The lists that were requested. */
@@ -40,8 +43,10 @@ export function codeRepositoryLoaders(read: Read) {
       const parts = uniteRepositoryParts(keys.map((key) => key.parts))
       const known = await lists.find('', parts)?.read.catch(() => undefined)
       const [name] = names
-      const alone = !known && names.size === 1 && !parts.branches && !parts.references
-      if (alone && typeof name === 'string') return new Map([[identityOf(name), await single(name)]])
+      const alone = !known && names.size === 1 && !parts.references && typeof name === 'string'
+      const document = keys.find((key) => key.document)?.document
+      if (alone && !parts.branches) return new Map([[identityOf(name), await single(name)]])
+      if (alone && document) return new Map([[identityOf(name), await withBranches(document)]])
       const all = known ?? (await readList(parts))
       return new Map([...names].map((one) => [identityOf(one), one === null ? all : all.filter(named(one))]))
     },
@@ -63,8 +68,17 @@ export function codeRepositoryLoaders(read: Read) {
     return repository ? [repositoryAt(repository, noRepositoryParts)] : []
   }
 
-  const byName = async (name: string, parts: RepositoryParts): Promise<RepositoryDoc | null> =>
-    (await load({ name, parts }))?.[0] ?? null
+  async function withBranches(repository: RepositoryDoc): Promise<Repositories> {
+    const found = await orNull(read(listBranches, { repositoryName: repository.name }))
+    const has = { branches: true, references: null }
+    return found ? [repositoryAt({ ...repository, branches: found.items }, has)] : []
+  }
+
+  const byName = async (
+    name: string,
+    parts: RepositoryParts,
+    document?: RepositoryDoc,
+  ): Promise<RepositoryDoc | null> => (await load({ name, parts, document }))?.[0] ?? null
 
   return {
     /** All repositories. */
@@ -75,8 +89,9 @@ export function codeRepositoryLoaders(read: Read) {
 
     /** The repository itself if it has the parts wanted; otherwise reads the document. */
     whole(repository: RepositorySource, parts = noRepositoryParts): RepositoryDoc | Promise<RepositoryDoc> {
-      if (repository.has && coversRepositoryParts(repository.has, parts)) return repository as RepositoryDoc
-      return byName(repository.name, parts).then((found) => {
+      const document = repository.has ? (repository as RepositoryDoc) : undefined
+      if (document && coversRepositoryParts(document.has, parts)) return document
+      return byName(repository.name, parts, document).then((found) => {
         if (found) return found
         throw notThere('repository', repository.name)
       })

@@ -1,5 +1,10 @@
 import { orNull } from '../../rest/errors.ts'
-import { type ExpiringTargetRep, listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
+import {
+  asContext,
+  type ExpiringTargetRep,
+  listExpiringTargets,
+  listExpiringUserTargets,
+} from '../../rest/flags/expiring-targets.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
@@ -10,10 +15,22 @@ export interface FlagEnvironmentKey {
 }
 
 /** Loads the expiring targets of a flag in an environment. REST has no list of them. */
-export const expiringTargetLoader = (read: Read, singles: SingleCalls) =>
-  irreducible<FlagEnvironmentKey, readonly ExpiringTargetRep[]>({
-    field: 'FlagEnvironment.expiringTargets',
-    singles,
-    identity: (key) => JSON.stringify(key),
-    ask: async ([key]) => (await orNull(read(listExpiringTargets, key)))?.items ?? null,
-  })
+export function expiringTargetLoaders(read: Read, singles: SingleCalls) {
+  const each = (name: string, ask: (key: FlagEnvironmentKey) => Promise<readonly ExpiringTargetRep[] | null>) =>
+    irreducible<FlagEnvironmentKey, readonly ExpiringTargetRep[]>({
+      field: `FlagEnvironment.${name}`,
+      singles,
+      identity: (key) => JSON.stringify(key),
+      ask: ([key]) => ask(key),
+    })
+
+  return {
+    /** Those of all context kinds. */
+    all: each('expiringTargets', async (key) => (await orNull(read(listExpiringTargets, key)))?.items ?? null),
+    /** Those of users, by the route from before contexts. */
+    users: each(
+      'expiringUserTargets',
+      async (key) => (await orNull(read(listExpiringUserTargets, key)))?.items.map(asContext) ?? null,
+    ),
+  }
+}

@@ -3,6 +3,7 @@ import {
   type FlagStatusDoc,
   type FlagStatusRep,
   flagKeyOf,
+  getFlagStatus,
   getFlagStatuses,
   listFlagStatuses,
 } from '../../rest/flags/flag-statuses.ts'
@@ -144,6 +145,8 @@ export function flagStatusLoaders(
     const { projectKey, flagKey } = keys[0]!
     const all = keys.some(({ environmentKey }) => environmentKey === null)
     const env = all ? undefined : [...new Set(keys.map(({ environmentKey }) => environmentKey!))]
+    const [environmentKey, ...others] = env ?? []
+    if (environmentKey !== undefined && !others.length) return inOne(keys, { projectKey, flagKey, environmentKey })
     const found = await orNull(read(getFlagStatuses, { projectKey, flagKey, env }))
     if (!found) return new Map()
     const told = Object.entries(found.environments)
@@ -157,6 +160,16 @@ export function flagStatusLoaders(
         return [identityOf(key), failure ?? { statuses: statuses() }]
       }),
     )
+  }
+
+  async function inOne(
+    keys: readonly StatusKey[],
+    place: { readonly projectKey: string; readonly flagKey: string; readonly environmentKey: string },
+  ): Promise<Answers<Told>> {
+    const status = await orNull(read(getFlagStatus, place))
+    if (!status) return new Map()
+    const told = reasonOf(status) ?? { statuses: [{ ...status, ...place }] }
+    return new Map(keys.map((key) => [identityOf(key), told]))
   }
 
   async function byEnvironment(keys: readonly StatusKey[], environmentKeys: readonly string[]): Promise<Answers<Told>> {

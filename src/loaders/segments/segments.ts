@@ -1,4 +1,5 @@
 import { orNull } from '../../rest/errors.ts'
+import { asContext } from '../../rest/flags/expiring-targets.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { environmentsPerList, type FlagParts } from '../../rest/flags/flags.ts'
@@ -17,6 +18,8 @@ import {
   flagsBySegment,
   getSegmentExpiringTargets,
   getSegmentMembership,
+  getSegmentUserMembership,
+  listSegmentExpiringUserTargets,
   pathOfSegment,
   type SegmentDoc,
   type SegmentExpiringTargetRep,
@@ -131,6 +134,14 @@ function segmentParts(read: Read, singles: SingleCalls) {
   const membership = each('membership', (path: SegmentPath & { readonly contextKey: string }) =>
     read(getSegmentMembership, path),
   )
+  const expiringUserTargets = each(
+    'expiringUserTargets',
+    async (path: SegmentPath): Promise<readonly SegmentExpiringTargetRep[]> =>
+      (await read(listSegmentExpiringUserTargets, path)).items.map(asContext),
+  )
+  const userMembership = each('userMembership', (path: SegmentPath & { readonly userKey: string }) =>
+    read(getSegmentUserMembership, path),
+  )
   const imported = each('import', (path: SegmentPath & { readonly importId: string }) =>
     orNull(read(getBigSegmentImport, path)),
   )
@@ -158,6 +169,14 @@ function segmentParts(read: Read, singles: SingleCalls) {
     /** Whether a key is in the list of a big segment. */
     membership: (segment: SegmentDoc, contextKey: string): Promise<BigSegmentTargetRep | null> =>
       membership({ ...pathOfSegment(segment), contextKey }),
+
+    /** The users who will be removed from a segment. */
+    expiringUserTargets: async (segment: SegmentDoc): Promise<readonly SegmentExpiringTargetRep[]> =>
+      (await expiringUserTargets(pathOfSegment(segment))) ?? [],
+
+    /** Whether a user is in the list of a big segment. */
+    userMembership: (segment: SegmentDoc, userKey: string): Promise<BigSegmentTargetRep | null> =>
+      userMembership({ ...pathOfSegment(segment), userKey }),
 
     /** An import into a big segment, or null if it does not exist. */
     import: (segment: SegmentDoc, importId: string): Promise<BigSegmentImportRep | null> =>

@@ -22,6 +22,9 @@ const withRoleAttributes = completing((member: MemberSource, { loaders }: Contex
 /** The fields in every document that embeds a member. The answer to a change of several members lacks them. */
 const summed = completing((member: MemberSource, { loaders }: Context) => loaders.members.summary(member))
 
+/** Fewer documents embed the e-mail address than the names. */
+const named = completing((member: MemberSource, { loaders }: Context) => loaders.members.named(member))
+
 /** Reads a member. Fields that need only the id begin in parallel. */
 function memberAtId(id: string, context: Context, info: Info, typeName?: string): Promise<MemberSource | null> {
   startBelow(info, tracedMember(id), context, typeName)
@@ -81,8 +84,8 @@ export const members = {
     id: nodeId,
     memberId: (member) => member._id,
     email: summed((member) => member.email),
-    firstName: summed((member) => member.firstName ?? null),
-    lastName: summed((member) => member.lastName ?? null),
+    firstName: named((member) => member.firstName ?? null),
+    lastName: named((member) => member.lastName ?? null),
     role: summed((member) => member.role),
     roleKeys: whole((member) => member.customRoles),
     roleAttributes: withRoleAttributes((member) => entries(member.roleAttributes, (key, values) => ({ key, values }))),

@@ -49,6 +49,7 @@ export const auditLogCosts: Costs = {
     'ContextKind.auditLog': log,
     'Member.auditLog': log,
     'Team.auditLog': log,
+    'CodeReferenceRepository.auditLog': log,
     'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),
     'AuditLogParent.resource': reading(['Project', 'Environment']),
     'AuditLogMember.member': { tells: () => false },

@@ -19,6 +19,7 @@ import {
   namedBy,
   projectSpecifiers,
   releasePipelineSpecifier,
+  repositorySpecifier,
   segmentSpecifier,
   teamSpecifier,
   webhookSpecifier,
@@ -29,6 +30,7 @@ import { webhookResource } from '../../rest/integrations/webhooks.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
 import { contextKind } from '../contexts/context-kinds.ts'
+import { repositoryParts } from '../code/code-reference-lookahead.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { projectNeeds } from '../projects/project-lookahead.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
@@ -112,6 +114,8 @@ function lookUp(named: Named, context: Context, info: Info) {
       return loaders
         .of(dataExportDestinationResource, [named.projectKey, named.environmentKey])
         .byKey(named.destinationId)
+    case 'CodeReferenceRepository':
+      return loaders.codeReferences.repositories.byName(named.name, repositoryParts(info, 'CodeReferenceRepository'))
   }
 }
 
@@ -216,6 +220,10 @@ export const auditLog = {
 
   Team: {
     auditLog: ({ at }, args, context, info) => entriesAbout([teamSpecifier(at.key)], args, context, info),
+  },
+
+  CodeReferenceRepository: {
+    auditLog: ({ at }, args, context, info) => entriesAbout([repositorySpecifier(at.name)], args, context, info),
   },
 
   AuditLogEntry: {

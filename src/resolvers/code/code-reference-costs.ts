@@ -4,6 +4,7 @@ import {
   getRepository,
   getStatistics,
   getStatisticsRoot,
+  listBranches,
   listExtinctions,
   listRepositories,
 } from '../../rest/code/code-references.ts'
@@ -13,7 +14,7 @@ import { flagOfPart } from '../flags/flag-costs.ts'
 const repositories: Cost = { ...one, by: [listRepositories, getRepository] }
 
 /** One call for all branches. */
-const branches: Cost = { by: [listRepositories, getRepository, getBranch], calls: () => 1 }
+const branches: Cost = { by: [listRepositories, getRepository, listBranches, getBranch], calls: () => 1 }
 
 export const codeReferenceCosts: Costs = {
   fields: {

@@ -1,8 +1,8 @@
 import type { Context, Info } from '../../context.ts'
-import type { CodeReferenceExtinctionFilter, CodeReferenceFilter, Resolvers } from '../../generated/resolvers.ts'
+import type { CodeReferenceExtinctionFilter, Resolvers } from '../../generated/resolvers.ts'
 import { badInput } from '../../graph/errors.ts'
 import { after, completing, oneOf } from '../../graph/fields.ts'
-import { lookAhead, type Needs, selected, selectsOnly } from '../../graph/lookahead.ts'
+import { selected, selectsOnly } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
 import { unpaged } from '../../graph/unpaged.ts'
 import { allows } from '../../rest/access.ts'
@@ -13,35 +13,12 @@ import {
   headUrl,
   hunkUrl,
   type ReferenceFilter,
-  type RepositoryParts,
   type RepositorySource,
-  uniteFilters,
 } from '../../rest/code/code-references.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { oldProjectExpand, projectExpand } from '../projects/project-lookahead.ts'
-
-const branched = { branches: ['yes'] }
-
-/** The parts that selections need of a repository's document. */
-const repositoryNeeds: Needs = {
-  CodeReferenceRepository: { branch: branched, branches: branched, defaultBranch: branched },
-  // The branches come with the repository.
-  CodeReferenceBranchConnection: {},
-  CodeReferenceBranch: {
-    references: ({ filter }) => ({ references: [JSON.stringify(restFilter(filter as CodeReferenceFilter | null))] }),
-  },
-}
-
-function repositoryParts(info: Info, typeName?: string): RepositoryParts {
-  const { branches, references } = lookAhead(info, repositoryNeeds, typeName)
-  const filters = references?.map((filter) => JSON.parse(filter) as ReferenceFilter)
-  return { branches: branches !== undefined, references: filters ? uniteFilters(filters) : null }
-}
-
-const restFilter = (filter: CodeReferenceFilter | null | undefined): ReferenceFilter => ({
-  projKey: filter?.projectKey ?? undefined,
-  flagKey: filter?.flagKey ?? undefined,
-})
+import { startBelow } from '../starts.ts'
+import { repositoryParts, restFilter } from './code-reference-lookahead.ts'
 
 const extinctionFilter = ({ repositoryName, branchName, during, ...filter }: CodeReferenceExtinctionFilter) => {
   if (during && during.from > during.to) {
@@ -98,16 +75,21 @@ const latest = (times: readonly (number | undefined)[]): number | null => {
   return known.length ? Math.max(...known) : null
 }
 
+/** Reads a repository. The audit log, which needs only the name, begins in parallel. */
+function repositoryAtName(name: string, context: Context, info: Info, typeName?: string) {
+  startBelow(info, { name, at: { type: 'CodeReferenceRepository', name }, has: null }, context, typeName)
+  return context.loaders.codeReferences.repositories.byName(name, repositoryParts(info, typeName))
+}
+
 export const codeReferenceRepositoryLookup: Lookup<'CodeReferenceRepository', Context, RepositorySource | null> = (
   { name },
-  { loaders },
+  context,
   info,
-) => loaders.codeReferences.repositories.byName(name, repositoryParts(info, 'CodeReferenceRepository'))
+) => repositoryAtName(name, context, info, 'CodeReferenceRepository')
 
 export const codeReferences = {
   Query: {
-    codeReferenceRepository: (_, { name }, { loaders }, info) =>
-      loaders.codeReferences.repositories.byName(name, repositoryParts(info)),
+    codeReferenceRepository: (_, { name }, context, info) => repositoryAtName(name, context, info),
     codeReferenceRepositories: (_, page, { loaders }, info) =>
       unpaged(page, () => loaders.codeReferences.repositories.list(repositoryParts(info))),
     codeReferenceExtinctions: (_, { filter, ...page }, { loaders }) => {

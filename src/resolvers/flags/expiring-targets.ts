@@ -1,22 +1,30 @@
+import type { Context } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { after } from '../../graph/fields.ts'
-import { hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
+import { type FlagEnvironmentDoc, hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
+
+/** The targets of a configuration that will be removed: all of them, or users by LaunchDarkly's older route. */
+const expiring =
+  (which: 'all' | 'users') =>
+  async (config: FlagEnvironmentDoc, _: unknown, { loaders }: Context) => {
+    // Only an individual target can expire.
+    if (hasNoTargets(config)) return []
+    const { flag, environmentKey } = config
+    const { projectKey, key: flagKey } = flag.at
+    const targets = await loaders.expiringTargets[which]({ projectKey, flagKey, environmentKey })
+    return targets?.map((target) => ({ ...target, flag })) ?? null
+  }
 
 export const expiringTargets = {
   FlagEnvironment: {
-    expiringTargets: async (config, _, { loaders }) => {
-      // Only an individual target can expire.
-      if (hasNoTargets(config)) return []
-      const { flag, environmentKey } = config
-      const { projectKey, key: flagKey } = flag.at
-      const expiring = await loaders.expiringTargets({ projectKey, flagKey, environmentKey })
-      return expiring?.map((target) => ({ ...target, flag })) ?? null
-    },
+    expiringTargets: expiring('all'),
+    expiringUserTargets: expiring('users'),
   },
 
   ExpiringTarget: {
     expiringTargetId: ({ _id }) => _id,
     version: ({ _version }) => _version,
+    flagKey: ({ flag }) => flag.at.key,
     variation: ({ flag, variationId }, _, { loaders }) =>
       after(loaders.flags.whole(flag), (whole) =>
         variationAt(

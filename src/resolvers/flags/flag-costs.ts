@@ -1,8 +1,9 @@
 import { assumedSize, type Costs, listOf, type Named, type Place, single } from '../../graph/cost.ts'
 import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
 import { listDependentFlags, listDependentFlagsInEnvironment } from '../../rest/flags/dependent-flags.ts'
-import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
-import { getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
+import { listExpiringTargets, listExpiringUserTargets } from '../../rest/flags/expiring-targets.ts'
+import { listFlagLinks } from '../../rest/flags/flag-links.ts'
+import { getFlagStatus, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
 import { listFlagTriggers } from '../../rest/flags/flag-triggers.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { listEnvironmentFollowers, listFlagFollowers } from '../../rest/flags/followers.ts'
@@ -10,6 +11,7 @@ import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
 import { listEnvironments } from '../../rest/projects/environments.ts'
 import { getProject, listProjects } from '../../rest/projects/projects.ts'
 import { getSegment } from '../../rest/segments/segments.ts'
+import { toldMember } from './flag-links.ts'
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
 
@@ -98,6 +100,9 @@ export const flagCosts: Costs = {
       },
       length: 20,
     },
+    'Flag.links': { by: [listFlagLinks], calls: ({ parents }) => parents },
+    'FlagLink.flag': { ...flagOfPart, refers: false, tells: toldOfNamedFlag },
+    'FlagLink.creator': { tells: (name) => toldMember.includes(name) },
     'Flag.environments': { length: allEnvironments },
     'Flag.dependents': {
       by: [listDependentFlags, ...flagReads],
@@ -111,6 +116,8 @@ export const flagCosts: Costs = {
     // Configurations without individual targets take no call.
     'FlagEnvironment.expiringTargets': { by: [listExpiringTargets], calls: ({ parents }) => parents },
     'FlagEnvironment.triggers': { by: [listFlagTriggers], calls: ({ parents }) => parents },
+    'FlagEnvironment.expiringUserTargets': { by: [listExpiringUserTargets], calls: ({ parents }) => parents },
+    'ExpiringTarget.flag': { back: 'Flag', refers: false },
     'FlagEnvironment.followers': {
       by: [listFlagFollowers, listEnvironmentFollowers],
       calls: ({ parents, of }) => Math.min(parents, of('Environment')),
@@ -126,7 +133,7 @@ export const flagCosts: Costs = {
       length: allEnvironments,
     },
     'FlagEnvironment.status': {
-      by: [getFlagStatuses, listFlagStatuses],
+      by: [getFlagStatus, getFlagStatuses, listFlagStatuses],
       calls: (place) => {
         const flags = Math.min(place.parents, place.of('Flag'))
         const projects = Math.min(flags, place.of('Project'))
@@ -146,6 +153,11 @@ export const flagCosts: Costs = {
       reference: ({ keys, of, parents, environments }) =>
         namedFlags(keys, Math.min(parents, of('Project')), environments),
       namedByKey: true,
+    },
+    // The links of a flag come together.
+    FlagLink: {
+      by: [listFlagLinks],
+      lookUp: { most: ({ count }) => count, least: ({ perProject }) => perProject.length },
     },
     // Configurations come with their flags.
     FlagEnvironment: {

@@ -6,6 +6,8 @@ import {
   getSegment,
   getSegmentExpiringTargets,
   getSegmentMembership,
+  getSegmentUserMembership,
+  listSegmentExpiringUserTargets,
   listSegments,
 } from '../../rest/segments/segments.ts'
 
@@ -18,6 +20,8 @@ export const segmentCosts: Costs = {
       length: ({ size }) => size('Segment'),
     },
     'Segment.expiringTargets': { ...single, by: [getSegmentExpiringTargets] },
+    'Segment.expiringUserTargets': { ...single, by: [listSegmentExpiringUserTargets] },
+    'Segment.userMembership': { ...each, by: [getSegmentUserMembership] },
     'Segment.membership': { ...each, by: [getSegmentMembership] },
     'Segment.import': { ...each, by: [getBigSegmentImport] },
     'Segment.export': { ...each, by: [getBigSegmentExport] },

@@ -91,10 +91,13 @@ export const segments = {
     unboundedMetadata: ({ _unboundedMetadata }) => _unboundedMetadata ?? null,
     membership: (segment, { contextKey }, { loaders }) =>
       segment.unbounded ? loaders.segments.membership(segment, contextKey) : null,
+    userMembership: (segment, { userKey }, { loaders }) =>
+      segment.unbounded ? loaders.segments.userMembership(segment, userKey) : null,
     external: ({ _external }) => _external || null,
     externalUrl: ({ _externalLink }) => _externalLink || null,
     importInProgress: ({ _importInProgress }) => _importInProgress ?? null,
     expiringTargets: (segment, _, { loaders }) => loaders.segments.expiringTargets(segment),
+    expiringUserTargets: (segment, _, { loaders }) => loaders.segments.expiringUserTargets(segment),
     environment: ({ at }) => glimpsedEnvironment(at.projectKey, at.environmentKey),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     createdAt: ({ creationDate }) => creationDate,

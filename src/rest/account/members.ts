@@ -91,7 +91,9 @@ export type MemberDoc = Located<typeof memberResource, MemberRep>
 export type MemberGlimpse = Glimpse<typeof memberResource, MemberSummaryRep>
 /** A member of whom the answer to a change contains only the id. */
 export type MemberTrace = Glimpse<typeof memberResource, Pick<MemberSummaryRep, '_id'>>
-export type MemberSource = MemberDoc | MemberGlimpse | MemberTrace
+/** A member of whom another document tells the id and the names. */
+export type MemberNames = Glimpse<typeof memberResource, Pick<MemberSummaryRep, '_id' | 'firstName' | 'lastName'>>
+export type MemberSource = MemberDoc | MemberGlimpse | MemberNames | MemberTrace
 
 export interface Expand {
   expand?: string | undefined
@@ -166,6 +168,13 @@ export const glimpsedMember = (member: MemberSummaryRep): MemberGlimpse => ({
 /** The member in the answer to a change. LaunchDarkly documents no `expand` for changes, so absent parts have to be read. */
 export const writtenMember = (member: MemberRep): MemberDoc =>
   memberAt(member, !reasonOf(member) && member.roleAttributes ? ['roleAttributes' satisfies MemberExpand] : [])
+
+export const namedMember = (member: Pick<MemberSummaryRep, '_id' | 'firstName' | 'lastName'>): MemberNames => ({
+  firstName: member.firstName,
+  ...member,
+  at: { type: 'Member', memberId: member._id },
+  has: null,
+})
 
 export const tracedMember = (id: string): MemberTrace => ({
   _id: id,

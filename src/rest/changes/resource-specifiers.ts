@@ -17,6 +17,7 @@ export type Named =
   | { readonly type: 'Team'; readonly key: string }
   | { readonly type: 'ReleasePipeline'; readonly projectKey: string; readonly key: string }
   | { readonly type: 'Webhook'; readonly webhookId: string }
+  | { readonly type: 'CodeReferenceRepository'; readonly name: string }
   | ({ readonly type: 'DataExportDestination' } & DestinationPlace)
 
 interface DestinationPlace {
@@ -47,6 +48,7 @@ const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
     environmentKey: environmentKey!,
     destinationId: destinationId!,
   }),
+  'code-reference-repository': (name) => ({ type: 'CodeReferenceRepository', name: name! }),
 }
 
 /** The resource that a specifier names. `undefined` for other kinds, and for a specifier that matches several resources. */
@@ -143,6 +145,9 @@ export const webhookSpecifier = (webhookId: string): string => `webhook/${nameab
 
 export const destinationSpecifier = ({ projectKey, environmentKey, destinationId }: DestinationPlace): string =>
   `${environmentSpecifier(projectKey, environmentKey)}:destination/${nameable('a destination id', destinationId)}`
+
+export const repositorySpecifier = (name: string): string =>
+  `code-reference-repository/${nameable('a repository name', name)}`
 
 const projectSpecifier = (projectKey: string) => `proj/${nameable('a project key', projectKey)}`
 

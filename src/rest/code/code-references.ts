@@ -59,7 +59,7 @@ const branch = document<CodeBranchRep>({
   _links: links,
 })
 
-const repository = document<CodeRepositoryRep>({
+export const repository = document<CodeRepositoryRep>({
   name: word,
   commitUrlTemplate: textOrNone,
   hunkUrlTemplate: textOrNone,
@@ -135,13 +135,12 @@ export interface With extends ReferenceFilter {
   withReferencesForDefaultBranch?: '1' | undefined
 }
 
-/**
- * None of the routes of code references has pages. With branches, this one takes as few calls as the route of a repository's
- * branches and also returns the repository, so that route is not used.
- */
+/** None of the routes of code references has pages. */
 export const listRepositories = get('/api/v2/code-refs/repositories').takes<With>().lists(repository)
 /** Returns no branches. */
 export const getRepository = get('/api/v2/code-refs/repositories/{repositoryName}').returns(repository)
+/** The branches of a repository, without references. */
+export const listBranches = get('/api/v2/code-refs/repositories/{repositoryName}/branches').lists(branch)
 /** Includes the references of the branch. */
 export const getBranch = get('/api/v2/code-refs/repositories/{repositoryName}/branches/{branchName}')
   .takes<ReferenceFilter>()
@@ -183,6 +182,7 @@ export const codeRepositoryResource = resource({
   key: 'name',
   get: getRepository,
   list: listRepositories,
+  fields: { silent: ['auditLog'] },
 })
 
 export const repositoryAt = (repository: CodeRepositoryRep, has: RepositoryParts): RepositoryDoc => ({

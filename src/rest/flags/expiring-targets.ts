@@ -53,10 +53,9 @@ const target = document<ExpiringTargetRep>({})
 
 const patched = document<ExpiringTargetPatchRep>({ ...outcome, items: optional(list(target)) })
 
-const patchedUsers = document<ExpiringUserTargetPatchRep>({
-  ...outcome,
-  items: optional(list(document<ExpiringUserTargetRep>({}))),
-})
+export const userTarget = document<ExpiringUserTargetRep>({})
+
+const patchedUsers = document<ExpiringUserTargetPatchRep>({ ...outcome, items: optional(list(userTarget)) })
 
 /** An instruction that failed. */
 export interface ExpiringTargetErrorRep {
@@ -64,10 +63,15 @@ export interface ExpiringTargetErrorRep {
   readonly message: string
 }
 
-/** The targets of all context kinds. The route `expiring-user-targets` would only repeat the users among them and is not used. */
+/** The targets of all context kinds. */
 export const listExpiringTargets = get('/api/v2/flags/{projectKey}/{flagKey}/expiring-targets/{environmentKey}').lists(
   target,
 )
+
+/** The users among them, by the route from before contexts. */
+export const listExpiringUserTargets = get(
+  '/api/v2/flags/{projectKey}/{flagKey}/expiring-user-targets/{environmentKey}',
+).lists(userTarget)
 
 /** In these paths, the environment is at the end, also for segments. */
 export const changeFlagExpiringTargets = semanticPatch(

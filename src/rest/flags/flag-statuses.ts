@@ -27,10 +27,12 @@ export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environ
   document<{ readonly items: readonly ListedStatusRep[] }>({ items: list(listedStatus) }),
 )
 
-/**
- * The statuses of one flag in the environments of `env`, or in all of them. The route of one flag in one environment is not used,
- * because it never takes fewer calls.
- */
+/** The status of one flag in one environment: the smallest answer. */
+export const getFlagStatus = get('/api/v2/flag-statuses/{projectKey}/{environmentKey}/{flagKey}').returns(
+  document<FlagStatusRep>({}),
+)
+
+/** The statuses of one flag in the environments of `env`, or in all of them. */
 export const getFlagStatuses = get('/api/v2/flag-status/{projectKey}/{flagKey}')
   .takes<{ env?: readonly string[] | undefined }>()
   .returns(

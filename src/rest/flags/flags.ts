@@ -375,7 +375,7 @@ export const flagResource = resource({
     address: ['project', 'siteUrl'],
     summary: ['name'],
     telling: ['dependents', 'statuses'],
-    silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions', 'release', 'releaseProgression'],
+    silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions', 'links', 'release', 'releaseProgression'],
   },
   byKey: { scan: { from: 3 } },
 })

@@ -1,4 +1,5 @@
 import { type AccessRep, access } from '../access.ts'
+import { userTarget } from '../flags/expiring-targets.ts'
 import type { flagEnvironmentResource } from '../flags/flag-environments.ts'
 import { type FlagListingRep, flagListing } from '../flags/flag-listings.ts'
 import { type ClauseRep, clause, type FlagDoc } from '../flags/flags.ts'
@@ -123,6 +124,10 @@ export const getSegment = get('/api/v2/segments/{projectKey}/{environmentKey}/{s
 export const getSegmentMembership = get(
   '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}',
 ).returns(document<BigSegmentTargetRep>({}))
+/** The same for a user, by the route from before contexts. */
+export const getSegmentUserMembership = get(
+  '/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users/{userKey}',
+).returns(document<BigSegmentTargetRep>({}))
 /** Unlike in the other paths, the environment is after the segment. */
 export const getSegmentExpiringTargets = get(
   '/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}',
@@ -131,6 +136,11 @@ export const getSegmentExpiringTargets = get(
     items: list(document<SegmentExpiringTargetRep>({})),
   }),
 )
+
+/** The users among them, by the route from before contexts. */
+export const listSegmentExpiringUserTargets = get(
+  '/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}',
+).lists(userTarget)
 
 export interface NewSegment {
   readonly key: string
@@ -174,7 +184,7 @@ export const segmentResource = resource({
   sizes: { assumed: 250, ordinary: 20 },
   fields: {
     address: ['project', 'environment'],
-    telling: ['expiringTargets'],
+    telling: ['expiringTargets', 'expiringUserTargets'],
     silent: ['approvalRequests', 'auditLog'],
   },
   // The list lacks the flags of segments. The flags' rules contain them.
