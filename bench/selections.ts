@@ -297,6 +297,40 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: 'archived flags that the code still names',
+    query: ofWeb(`flags(first: 100, filter: { state: ARCHIVED, minCodeReferences: 1 }) { nodes {
+      key codeReferences { fileCount repositories { fileCount repository { name type } } }
+    } }`),
+    minimum: 2,
+    wavesAtMost: 2,
+  },
+  {
+    title: 'one flag: links, code references, dependents',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      name links { title url linkedAt creator { firstName lastName } }
+      codeReferences { fileCount } dependents { flag { key } }
+    } }`,
+    variables: { key: flagKeys[0] },
+    minimum: 4,
+  },
+  {
+    title: 'one flag in 1 environment: status, expiring targets',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) { environment(key: "production") {
+      status { state } expiringTargets { contextKind contextKey expiresAt }
+    } } }`,
+    variables: { key: 'nav-mega-menu' },
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: 'one big segment: membership of a context, expiring targets',
+    query: `{ segment(projectKey: "web", environmentKey: "production", key: "loyalty-gold") {
+      membership(contextKey: "cust-1") { included excluded } expiringTargets { contextKey targetType expiresAt }
+    } }`,
+    minimum: 3,
+    waves: 2,
+  },
+  {
     title: '250 flags: followers in 1 environment',
     query: ofWeb('flags(first: 250) { nodes { key environment(key: "production") { on followers { email } } } }'),
     minimum: 4,

@@ -47,7 +47,7 @@ describe("a flag's page", () => {
     expect(whole(parts).flag.environments).toEqual([{ on: true, status: { state: 'ACTIVE' } }])
     expect(paths.toSorted()).toEqual([
       '/auditlog?spec=proj/web:env/*:flag/checkout-guest-flow&limit=2',
-      '/flag-status/web/checkout-guest-flow?env=production',
+      '/flag-statuses/web/production/checkout-guest-flow',
       '/flags/web/checkout-guest-flow/dependent-flags',
       '/flags/web/checkout-guest-flow?env=production',
     ])

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import { type RemovedOperation, removedOperations } from '../../src/rest/removed.ts'
 import { resources } from '../../src/rest/resources.ts'
 import { fieldsOf } from './fields-of.ts'
 import { restFields } from './rest-fields.ts'
@@ -29,6 +30,7 @@ export function restTables(operations: readonly NamedOperation[], schema: GraphQ
         own.map((one) => row(one, fieldsOf(one, schema))),
       )}`
     }),
+    `## Removed by LaunchDarkly\n\n${removedTable()}`,
   ].join('\n')
 }
 
@@ -41,6 +43,15 @@ const resourcesTable = () =>
       get ? `\`${get.path}\`` : '',
       list ? `\`${list.path}\`` : '',
       pageSize === undefined ? '' : String(pageSize),
+    ]),
+  )
+
+/** The fields of removed operations fail without a call. */
+const removedTable = () =>
+  table(
+    ['route', 'field', 'replacement'],
+    removedOperations.map(({ method, path, field, replacement }: RemovedOperation) => [
+      ...[`\`${method} ${path}\``, `\`${field}\``, replacement ?? ''],
     ]),
   )
 

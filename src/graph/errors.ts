@@ -11,7 +11,6 @@ import {
   Unreadable,
 } from '../rest/errors.ts'
 import { UnusableArgument } from '../rest/operation.ts'
-import type { RemovedOperation } from '../rest/removed.ts'
 import { shortened } from '../rest/shown.ts'
 import { coordinateOf } from './foreign.ts'
 import { lacking } from './never-silent.ts'
@@ -79,12 +78,9 @@ const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
 /** An error that the caller can correct. It is raised where the input is read. */
 export const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
 
-/** The error of a field whose operation LaunchDarkly removed. */
-export const removedUpstream = ({ method, path, replacement }: RemovedOperation) =>
-  new GraphQLError(
-    `LaunchDarkly removed ${method} ${path} from its API. ${replacement ? `Use ${replacement}.` : 'Nothing replaces it.'}`,
-    { extensions: { code: 'REMOVED_UPSTREAM', replacement } },
-  )
+/** The error of a field whose operation LaunchDarkly removed. The replacement is null if there is none. */
+export const removedUpstream = (message: string, replacement: string | null) =>
+  new GraphQLError(message, { extensions: { code: 'REMOVED_UPSTREAM', replacement } })
 
 /**
  * Converts every error of a field: a failed REST call gets a code of the closed set and `extensions.upstream`, an argument that no

@@ -2,11 +2,13 @@ import type { Resolvers } from '../generated/resolvers.ts'
 import { removedUpstream } from '../graph/errors.ts'
 import { mutation } from '../graph/mutation.ts'
 import type { FlagSource } from '../rest/flags/flags.ts'
-import { type RemovedField, removedOperations } from '../rest/removed.ts'
+import { type RemovedField, type RemovedOperation, removedOperations } from '../rest/removed.ts'
 
 /** Fails as a field whose operation LaunchDarkly removed. */
 const gone = (field: RemovedField) => (): never => {
-  throw removedUpstream(removedOperations.find((one) => one.field === field)!)
+  const { method, path, replacement }: RemovedOperation = removedOperations.find((one) => one.field === field)!
+  const instead = replacement === null ? 'Nothing replaces it.' : `Use ${replacement}.`
+  throw removedUpstream(`LaunchDarkly removed ${method} ${path} from its API. ${instead}`, replacement)
 }
 
 export const removed = {

@@ -37,7 +37,7 @@ export const documents: readonly (readonly [document: string, query: string, cal
   ],
   [
     'expiring users',
-    `{ flag(projectKey: "web", key: "email-winback") { environment(key: "production") { expiringUserTargets ${every('ExpiringTarget')} } } }`,
+    `{ flag(projectKey: "web", key: "nav-mega-menu") { environment(key: "production") { expiringUserTargets ${every('ExpiringTarget')} } } }`,
     /expiring-user-targets/,
   ],
   ['links', `{ flag(projectKey: "web", key: "pricing-price-lock") { links ${every('FlagLink')} } }`, /flag-links/],
