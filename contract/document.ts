@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { type Dispatcher, fetch } from 'undici'
 import type { ApiDocument } from './schema.ts'
 
@@ -13,6 +14,9 @@ export interface Places {
   dispatcher?: Dispatcher
 }
 
+export const url = 'https://app.launchdarkly.com/api/v2/openapi.json'
+export const beside = fileURLToPath(new URL('../../shared/launchdarkly/openapi.json', import.meta.url))
+
 export type Found = { document: ApiDocument; from: string } | { skipped: string } | { wrong: string }
 
 const howTo = 'Set LD_OPENAPI to the path of a copy of the document to run the check.'
@@ -22,12 +26,15 @@ const howTo = 'Set LD_OPENAPI to the path of a copy of the document to run the c
  * that is of no use is an error; that there is no document anywhere is only a reason to skip the check.
  */
 export async function findDocument({ env, beside, url, timeout = 10_000, dispatcher }: Places): Promise<Found> {
+  const given = await documentGiven({ env, beside })
+  return 'skipped' in given ? fromUrl(url, timeout, dispatcher) : given
+}
+
+/** The document, without looking for it in the network. */
+export async function documentGiven({ env, beside }: Pick<Places, 'env' | 'beside'>): Promise<Found> {
   if (env.LD_OPENAPI !== undefined) return fromFile(env.LD_OPENAPI, 'LD_OPENAPI')
-  if (env.CI === 'true') {
-    const found = await fromFile(beside, 'the file beside the project')
-    if (!('missing' in found)) return found
-  }
-  return fromUrl(url, timeout, dispatcher)
+  const found = env.CI === 'true' ? await fromFile(beside, 'the file beside the project') : undefined
+  return found && !('missing' in found) ? found : { skipped: howTo }
 }
 
 async function fromFile(path: string, name: string): Promise<Found & { missing?: true }> {

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checker } from './check.ts'
 import { deviations } from './deviations.ts'
-import { findDocument } from './document.ts'
+import { beside, findDocument, url } from './document.ts'
 import { forgiveness } from './forgiveness.ts'
 import { recorded } from './recording.ts'
 import { report } from './report.ts'
@@ -14,8 +13,6 @@ import type { ApiDocument } from './schema.ts'
 import { runSuite } from './suite.ts'
 import { tally } from './tally.ts'
 import { validator } from './validator.ts'
-
-const url = 'https://app.launchdarkly.com/api/v2/openapi.json'
 
 const usage = `Usage: npm run contract [-- --recorded <directory>]
 
@@ -30,8 +27,6 @@ own OpenAPI document, as well as the properties of the documents that src/rest/ 
 
 Exit codes: 0 all as documented, or skipped · 1 violations, or nothing recorded · 2 the check could not be made ·
 any other: that of the failed tests`
-
-const beside = fileURLToPath(new URL('../../shared/launchdarkly/openapi.json', import.meta.url))
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
