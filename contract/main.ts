@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checker } from './check.ts'
 import { deviations } from './deviations.ts'
 import { beside, findDocument, url } from './document.ts'
 import { forgiveness } from './forgiveness.ts'
+import { ourFindings } from './ours.ts'
 import { recorded } from './recording.ts'
 import { report } from './report.ts'
-import { repFindings, repsIn, restSources } from './reps.ts'
 import type { ApiDocument } from './schema.ts'
 import { runSuite } from './suite.ts'
 import { tally } from './tally.ts'
@@ -17,16 +17,19 @@ import { validator } from './validator.ts'
 const usage = `Usage: npm run contract [-- --recorded <directory>]
 
 Runs all tests, and holds every request that the gateway sends in them, and every answer of the sandbox, against LaunchDarkly's
-own OpenAPI document, as well as the properties of the documents that src/rest/ types. Without a document the check is skipped.
+own OpenAPI document, as well as the documents and the arguments that src/rest/ types, and the instructions that the graph takes. Without a
+document the check is skipped.
 
   --recorded <directory>  checks an existing recording (made with SANDBOX_RECORD=<directory>) and runs no tests
-  --no-documents          leaves out the properties of the documents that src/rest/ types
+  --no-documents          leaves out what src/rest/ types and the graph takes
   --help                  says this
 
   LD_OPENAPI=<path>       the document, as published at ${url}
 
 Exit codes: 0 all as documented, or skipped · 1 violations, or nothing recorded · 2 the check could not be made ·
 any other: that of the failed tests`
+
+const root = resolve(import.meta.dirname, '..')
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -42,7 +45,7 @@ async function main(): Promise<number> {
   if ('wrong' in found) return say(2, `contract: ${found.wrong}`)
   if ('skipped' in found) return say(0, `contract: the check was SKIPPED. ${found.skipped}`)
   say(0, `contract: holding the tests against ${found.from}`)
-  const differing = values.documents ? repFindings(found.document, repsIn(restSources())) : []
+  const differing = values.documents ? await ourFindings(found.document, root) : []
   if (differing.length)
     return say(1, ['contract: our documents are not those of LaunchDarkly', ...differing].join('\n  '))
   if (values.recorded) return check(found.document, values.recorded)

@@ -92,11 +92,12 @@ const otherNames: Readonly<Record<string, string>> = {
 const inherited: ReadonlySet<string> = new Set(['CodeRepositorySummaryRep', 'ExpiringOutcomeRep', 'PlainProjectRep'])
 
 /** What a document of ours does without. */
-const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
+export const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
   ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetRep: { names: ['_resourceId'], reason: 'It is where it was sent.' },
+  FlagLinkMemberRep: { names: ['_links'], reason: 'The id says as much.' },
   FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ApprovalRequestRep: {
     names: ['resource'],

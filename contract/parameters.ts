@@ -1,0 +1,29 @@
+import type { Reached } from './reached.ts'
+
+/** Query parameters that our operations do without, by `operation.parameter`, each with the reason. */
+const leftOut: Readonly<Record<string, string>> = {
+  'getFeatureFlags.tag': '`filter` has `tags`, which says the same.',
+  'getFeatureFlags.archived': 'LaunchDarkly deprecated it for `filter`.',
+  'getFeatureFlags.compare': 'The version of the API that we ask for lacks it.',
+  'getMetric.versionId': 'The graph has no document yet that names a version of a metric.',
+}
+
+/**
+ * The query parameters that LaunchDarkly documents and none of our operations on the route takes, and the entries of the list that
+ * nothing needs, a line for each.
+ */
+export function parameterFindings(
+  reached: readonly Reached[],
+  without: Readonly<Record<string, string>> = leftOut,
+): string[] {
+  const lacking = reached.flatMap(({ operation: { operationId, parameters = [] }, ours }) =>
+    parameters
+      .filter((one) => one.in === 'query' && !ours.some(({ takes }) => takes.has(one.name)))
+      .map(({ name }) => `${operationId}.${name}`),
+  )
+  const needless = Object.keys(without).filter((place) => !lacking.includes(place))
+  return [
+    ...lacking.filter((place) => !without[place]).map((place) => `${place}: our operation does not take the parameter`),
+    ...needless.map((place) => `${place}: listed as left out, but our operation takes it`),
+  ].sort()
+}

@@ -1,0 +1,3 @@
+/** The route of an operation, whatever its parameters are called. */
+export const routeOf = ({ method, path }: { readonly method: string; readonly path: string }): string =>
+  `${method.toUpperCase()} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`
