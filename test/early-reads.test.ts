@@ -205,6 +205,89 @@ const cases: readonly Case[] = [
     document: /flags\/web\?/,
     calls: ['/flags/web?offset=0&limit=20&env=test', '/projects/web?expand=environments'],
   },
+  {
+    of: 'a flag, below the environments of its project, whose document is not needed',
+    query: '{ flag(projectKey: "web", key: "email-winback") { name project { environments { nodes { color } } } } }',
+    document: /flags\/web\/email-winback$/,
+    calls: ['/flags/web/email-winback', '/projects/web/environments?offset=0&limit=20'],
+  },
+  {
+    of: 'a flag that a metric names',
+    query: `{ metric(projectKey: "web", key: "promo-price-match-conversion") { flags {
+      tags approvalRequests { totalCount } extinctions { nodes { revision } } environments { status { state } }
+    } } }`,
+    document: /flags\/web\/promo-price-match$/,
+    calls: [
+      '/approval-requests?offset=0&limit=200&filter=projectKey equals web,resourceKind equals flag',
+      '/code-refs/extinctions?projKey=web&flagKey=promo-price-match',
+      '/flag-status/web/promo-price-match',
+      '/flags/web/promo-price-match',
+      '/metrics/web/promo-price-match-conversion',
+    ],
+  },
+  {
+    of: 'members that approval requests name',
+    query:
+      '{ approvalRequests(first: 2) { nodes { reviewers { email flags(projectKey: "mobile") { totalCount } } } } }',
+    document: /members\?filter=id/,
+    calls: [
+      '/approval-requests?offset=0&limit=2',
+      '/flags/mobile?offset=0&limit=100',
+      '/members?filter=id:6765442bada90b6e052aae2a|608c05074841d393217060d1|642a23d62f42352a22e2686e&limit=3',
+    ],
+  },
+  {
+    of: 'a team that a member names',
+    query: `{ member(id: "${member}") { teams { team {
+      description flags(projectKey: "web", first: 1) { nodes { key } } members { totalCount }
+    } } } }`,
+    document: /teams\/checkout$/,
+    calls: [
+      '/flags/web?offset=0&limit=1&filter=maintainerTeamKey:checkout',
+      `/members?filter=id:${member}&limit=1`,
+      '/members?filter=team:checkout&offset=0&limit=1000',
+      '/teams/checkout',
+    ],
+  },
+  {
+    of: 'the projects with code references',
+    query: '{ codeReferenceProjects { name metrics(first: 1) { totalCount } } }',
+    document: /projects\?filter/,
+    calls: [
+      '/code-refs/statistics',
+      '/metrics/infra?offset=0&limit=1',
+      '/metrics/mobile?offset=0&limit=1',
+      '/metrics/platform?offset=0&limit=1',
+      '/metrics/web?offset=0&limit=1',
+      '/projects?filter=keys:web|mobile|platform|infra&limit=4',
+    ],
+  },
+  {
+    of: 'segments that a rule names',
+    query: `{ flag(projectKey: "web", key: "search-ranking-v3") { environment(key: "production") { rules { clauses { segments {
+      name expiringTargets { contextKey } environment { flagStatuses(first: 1) { nodes { state } } }
+    } } } } } }`,
+    document: /segments\/web\/production\?filter/,
+    calls: [
+      '/flag-statuses/web/production',
+      '/flags/web/search-ranking-v3?env=production',
+      '/segments/web/agencies/expiring-targets/production',
+      '/segments/web/production?filter=includedKeys anyOf ["staff","agencies"]&limit=2',
+      '/segments/web/staff/expiring-targets/production',
+    ],
+  },
+  {
+    of: 'the flags of a list of statuses: what all flags of the project share',
+    query: `{ environment(projectKey: "web", key: "test") { flagStatuses { nodes { flag {
+      key extinctions { nodes { revision } } approvalRequests { totalCount }
+    } } } } }`,
+    document: /flag-statuses\/web\/test$/,
+    calls: [
+      '/approval-requests?offset=0&limit=200&filter=projectKey equals web,resourceKind equals flag',
+      '/code-refs/extinctions?projKey=web',
+      '/flag-statuses/web/test',
+    ],
+  },
 ]
 
 describe('what needs only the address', () => {
@@ -243,6 +326,15 @@ describe('environments beside a list of flags', () => {
     ])
   })
 
+  it('are read beside the statuses that name the flags, for their dependents', async () => {
+    const query =
+      '{ environment(projectKey: "web", key: "test") { flagStatuses { nodes { flag { dependents { key } } } } } }'
+    expect(await withoutDocument(query, /flag-statuses\/web\/test$/)).toEqual([
+      '/flag-statuses/web/test',
+      '/projects/web/environments?limit=100&offset=0',
+    ])
+  })
+
   it('are not read for few flags, whose statuses come flag by flag', async () => {
     const { paths } = await stack.ask(statuses(4))
     expect(paths.filter((path) => !path.startsWith('/flag'))).toEqual([])
@@ -258,6 +350,18 @@ describe('environments beside a list of flags', () => {
     const sorted = (some: readonly { environmentKey: string }[]) =>
       some.toSorted((one, other) => (one.environmentKey < other.environmentKey ? -1 : 1))
     expect(sorted(first.statuses)).toEqual(sorted(alone.data.flag.statuses))
+  })
+})
+
+describe('the statuses of flags that a document names', () => {
+  it('in all environments are as many calls as if the flags were read first', async () => {
+    const query = (below: string) => `{ environment(projectKey: "mobile", key: "production") {
+      flagStatuses(first: 6) { nodes { flag { name environments { ${below} } } } }
+    } }`
+    const { calls } = await stack.ask(query('status { state }'))
+    const apart = await stack.ask(query('on'))
+    const environments = apart.data.environment.flagStatuses.nodes[0].flag.environments
+    expect(calls).toHaveLength(apart.calls.length + environments.length - 1)
   })
 })
 

@@ -6,7 +6,7 @@ import { ownName } from './type-names.ts'
 
 /**
  * The fields that can begin before the document of their parent is there. `own` marks a field that reads for itself and needs only
- * the address of its source. A function makes the sources for the fields below it, or begins a read.
+ * the address of its source. A function makes the sources for the fields below it, or begins a read; it can return `own` too.
  */
 export type Starts<Source = never, Context = never> = Readonly<
   Record<
@@ -14,7 +14,7 @@ export type Starts<Source = never, Context = never> = Readonly<
     Readonly<
       Record<
         string,
-        'own' | ((source: Source, args: Args, context: Context, info: GraphQLResolveInfo) => readonly unknown[])
+        'own' | ((source: Source, args: Args, context: Context, info: GraphQLResolveInfo) => readonly unknown[] | 'own')
       >
     >
   >
@@ -57,10 +57,10 @@ function start<Source, Context>(
     const { field, args } = selected
     const how = field && ofType[field.name]
     if (!field || !how || !args) continue
-    if (typeof how === 'function') {
-      const below = infoBelow(info, type, selected)
-      const named = getNamedType(field.type)
-      const sources = how(source as Source, args, context, below)
+    const below = infoBelow(info, type, selected)
+    const sources = how === 'own' ? how : how(source as Source, args, context, below)
+    const named = getNamedType(field.type)
+    if (sources !== 'own') {
       if (isObjectType(named)) for (const one of sources) start(below, starts, one, context, named)
     } else if (!isSeveral(source)) begun.set(selected, beginField(info, type, selected, source, context))
   }

@@ -25,6 +25,8 @@ interface Held {
 }
 
 interface Asked extends Held {
+  /** The same for all windows of the list. */
+  readonly name: string
   readonly operation: Operation<object, Page<unknown>>
   readonly fields: readonly string[]
   readonly answer: PromiseWithResolvers<Page<unknown>>
@@ -54,11 +56,12 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
 
   function ask(operation: Operation<object, Page<unknown>>, args: WindowArgs & Window): Promise<Page<unknown>> {
     const { limit, offset, expand, env, summary, ...others } = args
-    const list = listOf(urlOf(operation, others))
+    const name = urlOf(operation, others)
+    const list = listOf(name)
     const fields = [...(asking.getStore() ?? nobody)]
     const answer = Promise.withResolvers<Page<unknown>>()
     const parts = { expand, env, summary }
-    list.asked.push({ operation, args, window: { limit, offset }, parts, fields, answer })
+    list.asked.push({ operation, args, name, window: { limit, offset }, parts, fields, answer })
     // A batch of this turn can begin another one, which asks for a window of the same list.
     if (list.asked.length === 1) afterBatch(() => afterBatch(() => answerAll(list)))
     return answer.promise
@@ -78,11 +81,11 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
   }
 
   /** The window from the page of another call, or by a call of its own if that page does not contain it. */
-  async function answered(list: Windows, held: Held, { operation, args, window }: Asked): Promise<Page<unknown>> {
+  async function answered(list: Windows, held: Held, { operation, args, name, window }: Asked): Promise<Page<unknown>> {
     const own = () => readPage(list, operation, args)
     if (held.args === args) {
       const page = own()
-      turns.reading(operation.name, page)
+      turns.reading(operation.name, name, page)
       return page.then((page) => (held.page = page))
     }
     const page = await readPage(list, operation, held.args).catch(() => undefined)
@@ -102,7 +105,7 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
       if (!operation.paged || operation.method !== 'GET') return read(operation, args)
       if (isWindow(args as WindowArgs)) return ask(operation as never, args as never) as Promise<never>
       const answer = read(operation, args)
-      turns.reading(operation.name, answer)
+      turns.reading(operation.name, urlOf(operation, args as object), answer)
       return answer
     },
 

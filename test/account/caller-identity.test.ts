@@ -70,6 +70,14 @@ describe('the member behind a credential', () => {
     expect(data.viewer.member.teams).toEqual(json.teams.map(({ key }: Doc) => ({ team: { key } })))
   })
 
+  it('is read once for two fields that need different parts', async () => {
+    const { data, paths } = await stack.ask(
+      '{ a: viewer { member { email } } b: viewer { member { email roleAttributes { key } } } }',
+    )
+    expect(paths).toEqual(['/members/me?expand=roleAttributes'])
+    expect(data.a.member.email).toBe(data.b.member.email)
+  })
+
   it('is null where there is none, and the rest of the viewer stays', async () => {
     stack.sandbox.fault({ path: '/api/v2/members/me' }, { status: 404 })
     const { data, errors } = await stack.ask('{ viewer { tokenName member { email } } }')

@@ -54,6 +54,12 @@ export function memberLoaders(read: Read) {
     return new Map([...listed, ...others])
   })
 
+  /** The caller, whose id is not known. */
+  const me = expandable<MemberDoc>(async (_, expand) => {
+    const member = await single(myself, expand)
+    return new Map(member ? [[myself, member]] : [])
+  })
+
   const know = (member: MemberDoc): MemberDoc => byId.know(member._id, member)
 
   async function filtered(
@@ -121,7 +127,7 @@ export function memberLoaders(read: Read) {
     behind: (member: MemberGlimpse, expand: readonly string[]) => byId.behind(member, member._id, expand),
 
     /** The member who owns the token. Null for a token without a member, such as a service token. */
-    me: (expand: readonly string[]): Promise<MemberDoc | null> => single(myself, expand),
+    me: (expand: readonly string[]): Promise<MemberDoc | null> => me.load(myself, expand),
 
     /** The pages of the member list. */
     list,

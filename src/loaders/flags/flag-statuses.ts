@@ -251,6 +251,20 @@ export function flagStatusLoaders(
     return null
   }
 
+  /** Begins to read the statuses of a flag in all environments. Those of several flags wait, because lists may take fewer calls. */
+  const beginWhole = batch<StatusFlag, true>({
+    identity: ({ key }) => key,
+    group: ({ projectKey }) => projectKey,
+    fetch: async (flags) => {
+      const [{ projectKey, key: flagKey }] = flags as [StatusFlag]
+      if (flagCount(flags.map(({ key }) => ({ flagKey: key }))) > 1) return new Map()
+      const statuses = inAll({ projectKey, key: flagKey })
+      wholes.set(JSON.stringify([projectKey, flagKey]), statuses)
+      await statuses
+      return new Map()
+    },
+  })
+
   return {
     // An error of a read that was begun early reaches only the fields that ask for its answer.
 
@@ -273,9 +287,7 @@ export function flagStatusLoaders(
 
     /** Begins to read the statuses of a flag in all environments, before the environments are known. */
     beginOf(flag: StatusFlag) {
-      const statuses = inAll(flag)
-      wholes.set(JSON.stringify([flag.projectKey, flag.key]), statuses)
-      statuses.catch(() => {})
+      beginWhole(flag).catch(() => {})
     },
 
     /** Begins to read the status of a flag in an environment, before the flag was read. */
@@ -291,7 +303,8 @@ export function flagStatusLoaders(
   }
 }
 
-const flagCount = (keys: readonly StatusKey[]): number => new Set(keys.map(({ flagKey }) => flagKey)).size
+const flagCount = (keys: readonly Pick<StatusKey, 'flagKey'>[]): number =>
+  new Set(keys.map(({ flagKey }) => flagKey)).size
 
 const statusIn = (told: Told | null, environmentKey: string): FlagStatusDoc | null =>
   told?.statuses.find((status) => status.environmentKey === environmentKey) ?? null

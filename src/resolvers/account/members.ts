@@ -5,14 +5,14 @@ import { badInput } from '../../graph/errors.ts'
 import { after, completing, entries } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
-import { glimpsedMember, type MemberSource, memberResource, tracedMember } from '../../rest/account/members.ts'
+import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { alongWith } from '../page-lookahead.ts'
-import { startBelow } from '../starts.ts'
+import { memberBehind, memberWithId } from './member-behind.ts'
 import { listingOf } from './member-listing.ts'
-import { memberBehind, memberNeeds } from './member-lookahead.ts'
+import { memberNeeds } from './member-lookahead.ts'
 import { foreseesRoles } from './role-lookahead.ts'
-import { teamBehind } from './team-lookahead.ts'
+import { teamBehind } from './team-behind.ts'
 
 const whole = completing((member: MemberSource, { loaders }: Context) => loaders.members.whole(member))
 const withRoleAttributes = completing((member: MemberSource, { loaders }: Context) =>
@@ -25,14 +25,8 @@ const summed = completing((member: MemberSource, { loaders }: Context) => loader
 /** Fewer documents embed the e-mail address than the names. */
 const named = completing((member: MemberSource, { loaders }: Context) => loaders.members.named(member))
 
-/** Reads a member. Fields that need only the id begin in parallel. */
-function memberAtId(id: string, context: Context, info: Info, typeName?: string): Promise<MemberSource | null> {
-  startBelow(info, tracedMember(id), context, typeName)
-  return context.loaders.members.byId(id, expandOf(info, memberNeeds, typeName))
-}
-
 export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ memberId }, context, info) =>
-  memberAtId(memberId, context, info, 'Member')
+  memberWithId(memberId, context, info, 'Member')
 
 /** The member with an e-mail address. */
 export const memberByEmail = (email: string, { loaders }: Context, info: Info): Promise<MemberSource | null> =>
@@ -41,7 +35,7 @@ export const memberByEmail = (email: string, { loaders }: Context, info: Info): 
 export const members = {
   Query: {
     member: (_, { id, email }, context, info) => {
-      if (typeof id === 'string' && typeof email !== 'string') return memberAtId(ownId('Member', id), context, info)
+      if (typeof id === 'string' && typeof email !== 'string') return memberWithId(ownId('Member', id), context, info)
       if (typeof email === 'string' && typeof id !== 'string') return memberByEmail(email, context, info)
       throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
     },
@@ -63,10 +57,10 @@ export const members = {
         info,
       })
     },
-    maintainers: async (team, _, { loaders }, info) => {
-      const members = (await loaders.teams.maintainers(team))?.map(glimpsedMember)
+    maintainers: async (team, _, context, info) => {
+      const members = (await context.loaders.teams.maintainers(team))?.map(glimpsedMember)
       if (!members) return null
-      return (await Promise.all(members.map((one) => memberBehind(one, loaders, info)))).filter((one) => one !== null)
+      return (await Promise.all(members.map((one) => memberBehind(one, context, info)))).filter((one) => one !== null)
     },
   },
 
@@ -106,7 +100,7 @@ export const members = {
 
   MemberTeam: {
     roleKeys: (team) => team.customRoleKeys,
-    team: (team, _, { loaders }, info) => teamBehind(glimpsedTeam(team), loaders, info),
+    team: (team, _, context, info) => teamBehind(glimpsedTeam(team), context, info),
   },
 
   IntegrationMetadata: { lastCheckedAt: (metadata) => metadata.lastChecked },

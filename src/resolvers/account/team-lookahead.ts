@@ -3,11 +3,9 @@ import type { Context } from '../../context.ts'
 import type { PageArgs } from '../../graph/connection.ts'
 import type { Starts } from '../../graph/early.ts'
 import { tellingFields } from '../../graph/existence.ts'
-import { expandOf, lookAhead, type Needs, neededAtOnce, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
-import { workingFor } from '../../graph/trace.ts'
-import type { Loaders } from '../../loaders/index.ts'
+import { expandOf, lookAhead, type Needs, type Wants, waitsForDocument } from '../../graph/lookahead.ts'
 import { type TeamExpand, type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
-import { addressFields, ownReads } from '../../rest/resource.ts'
+import { addressFields } from '../../rest/resource.ts'
 import { isMany } from '../page-lookahead.ts'
 import { memberNeeds } from './member-lookahead.ts'
 import { roleNeeds } from './role-lookahead.ts'
@@ -39,26 +37,6 @@ const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
 
 /** Members and roles are planned with the team's document. */
 export const teamStarts: Starts<TeamGlimpse, Context> = { Team: { members: () => [], roles: () => [] } }
-
-/** The fields that an embedded team has, or that have a read of their own. */
-const embedded = [
-  '__typename',
-  ...addressFields(teamResource),
-  ...teamResource.fields.summary,
-  ...ownReads(teamResource),
-]
-
-/**
- * A team that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the team was
- * deleted.
- */
-export function teamBehind(seen: TeamGlimpse, { teams }: Loaders, info: GraphQLResolveInfo) {
-  const others = neededAtOnce(info, embedded, 'Team')
-  if (!others.length) return seen
-  const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
-  // The roles alone do not justify a single read of each of many teams, because member documents may contain them.
-  return workingFor(others, () => teams.behind(seen, expand, alone === undefined))
-}
 
 /** The parts that a selection needs of the members of a team. Null if it needs no members. */
 export const foreseenMembers = (info: GraphQLResolveInfo, typeName?: string): readonly string[] | null =>

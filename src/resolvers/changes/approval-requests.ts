@@ -15,12 +15,15 @@ import {
 } from '../../rest/changes/approval-requests.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
+import { glimpsedSegment } from '../../rest/segments/segments.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberOf, membersOf } from '../account/member-lookahead.ts'
+import { memberOf, membersOf } from '../account/member-behind.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { placeOf } from '../flags/flag-places.ts'
-import { projectExpand } from '../projects/project-lookahead.ts'
+import { readFlag } from '../flags/named-flag.ts'
+import { projectBehind } from '../projects/project-behind.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
+import { startBelow } from '../starts.ts'
 import { needsApprovalSettings } from './approval-request-answers.ts'
 import { approvalRequestExpand, needsWholeFlag } from './approval-request-lookahead.ts'
 
@@ -90,19 +93,18 @@ function kindOf({ kind }: ApprovedResource) {
 }
 
 /** The flag that the request embeds. Reads the flag if the request does not embed it or the selection needs more. */
-function flagOf({ about, has, flag }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
+function flagOf({ about, has, flag }: ApprovalRequestDoc, context: Context, info: Info) {
   if (about?.kind !== 'flag') return null
-  if (needsWholeFlag(info) || !has.includes('flag')) {
-    return loaders.flags.byKey(about.projectKey, about.key, flagParts(info, 'Flag'))
-  }
+  if (needsWholeFlag(info) || !has.includes('flag')) return readFlag(about.projectKey, about.key, context, info, 'Flag')
   return flag ? approvedFlag(about.projectKey, flag) : null
 }
 
 /** The segment of a request. Undefined for a request about another resource. */
-function segmentOf({ about }: ApprovalRequestDoc, { loaders }: Context, info: Info) {
+function segmentOf({ about }: ApprovalRequestDoc, context: Context, info: Info) {
   if (about?.kind !== 'segment' || about.environmentKey === null) return undefined
   const { projectKey, environmentKey, key } = about
-  return loaders.segments.byKey({ projectKey, environmentKey }, key, expandOf(info, segmentNeeds, 'Segment'))
+  startBelow(info, glimpsedSegment({ projectKey, environmentKey }, key), context, 'Segment')
+  return context.loaders.segments.byKey({ projectKey, environmentKey }, key, expandOf(info, segmentNeeds, 'Segment'))
 }
 
 /** Whether the request names its project and the project is not known to be deleted. */
@@ -203,8 +205,8 @@ export const approvalRequests = {
     resourceKey: ({ about }) => about?.key ?? null,
     resource: (request, _, context, info) => segmentOf(request, context, info) ?? flagOf(request, context, info),
     flag: (request, _, context, info) => flagOf(request, context, info),
-    project: (request, _, { loaders }, info) =>
-      isProjectThere(request) ? loaders.projects.behind(request.about.projectKey, projectExpand(info)) : null,
+    project: (request, _, context, info) =>
+      isProjectThere(request) ? projectBehind(request.about.projectKey, context, info) : null,
     environmentKey: ({ about }) => about?.environmentKey ?? null,
     approvalSettings: async ({ approvalSettings, brief, _id }, _, { loaders }) =>
       approvalSettings ?? (brief && (await loaders.approvalRequests.byId(_id))?.approvalSettings) ?? null,
@@ -213,10 +215,10 @@ export const approvalRequests = {
         about && environments ? environments.map((one) => environmentAt(about.projectKey, one)) : null,
       ),
     source: ({ source, about }) => (source ? { ...source, projectKey: about?.projectKey } : null),
-    requestor: ({ requestorId }, _, { loaders }, info) => memberOf(requestorId, loaders, info),
-    reviewers: ({ notifyMemberIds }, _, { loaders }, info) => membersOf(notifyMemberIds, loaders, info),
+    requestor: ({ requestorId }, _, context, info) => memberOf(requestorId, context, info),
+    reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds, context, info),
     reviews: ({ allReviews }) => allReviews,
-    appliedBy: ({ appliedByMemberId }, _, { loaders }, info) => memberOf(appliedByMemberId, loaders, info),
+    appliedBy: ({ appliedByMemberId }, _, context, info) => memberOf(appliedByMemberId, context, info),
     workflow: ({ customWorkflowMetadata }) => customWorkflowMetadata ?? null,
     createdAt: ({ creationDate }) => creationDate,
     executesAt: ({ executionDate }) => executionDate ?? null,
@@ -228,13 +230,12 @@ export const approvalRequests = {
   ApprovalReview: {
     reviewId: ({ _id }) => _id,
     kind: ({ kind }) => oneOf(['APPROVE', 'DECLINE', 'COMMENT'], kind),
-    member: ({ memberId }, _, { loaders }, info) => memberOf(memberId, loaders, info),
+    member: ({ memberId }, _, context, info) => memberOf(memberId, context, info),
     createdAt: ({ creationDate }) => creationDate ?? null,
   },
 
   ApprovalSource: {
     flagKey: ({ key }) => key,
-    flag: ({ projectKey, key }, _, { loaders }, info) =>
-      projectKey ? loaders.flags.byKey(projectKey, key, flagParts(info)) : null,
+    flag: ({ projectKey, key }, _, context, info) => (projectKey ? readFlag(projectKey, key, context, info) : null),
   },
 } satisfies Resolvers

@@ -27,6 +27,7 @@ import {
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { dataExportDestinationResource } from '../../rest/integrations/data-export-destinations.ts'
 import { webhookResource } from '../../rest/integrations/webhooks.ts'
+import { memberWithId } from '../account/member-behind.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
 import { contextKind } from '../contexts/context-kinds.ts'
@@ -243,7 +244,7 @@ export const auditLog = {
 
   AuditLogMember: {
     memberId: ({ _id }) => _id ?? null,
-    member: ({ _id }, _, { loaders }, info) => (_id ? loaders.members.byId(_id, expandOf(info, memberNeeds)) : null),
+    member: ({ _id }, _, context, info) => (_id ? memberWithId(_id, context, info) : null),
   },
 
   AuditLogToken: { tokenId: ({ _id }) => _id ?? null },

@@ -16,7 +16,7 @@ import {
   scheduledChangeResource,
 } from '../../rest/changes/scheduled-changes.ts'
 import { locate } from '../../rest/resource.ts'
-import { memberOf } from '../account/member-lookahead.ts'
+import { memberOf } from '../account/member-behind.ts'
 import { flagTranslations } from '../flags/flag-instructions.ts'
 import { type FlagPlace, ownerOf, ownIdAt, placedFields, placeOf } from '../flags/flag-places.ts'
 import { lookUp } from '../resources.ts'
@@ -112,7 +112,7 @@ export const scheduledChanges = {
     scheduledChangeId: ({ _id }) => _id,
     version: ({ _version }) => _version,
     executesAt: ({ executionDate }) => executionDate,
-    maintainer: ({ _maintainerId }, _, { loaders }, info) => memberOf(_maintainerId, loaders, info),
+    maintainer: ({ _maintainerId }, _, context, info) => memberOf(_maintainerId, context, info),
     createdAt: ({ _creationDate }) => _creationDate,
   },
 } satisfies Resolvers

@@ -12,7 +12,7 @@ import {
 } from '../../rest/changes/workflow-templates.ts'
 import { usable } from '../../rest/operation.ts'
 import { locate } from '../../rest/resource.ts'
-import { memberOf } from '../account/member-lookahead.ts'
+import { memberOf } from '../account/member-behind.ts'
 import { placeOf } from '../flags/flag-places.ts'
 import { stagesForm } from './workflow-stages.ts'
 
@@ -67,7 +67,7 @@ export const workflowTemplates = {
     key: ({ _key }) => _key,
     templateId: ({ _id }) => _id,
     stages: ({ stages }) => stages ?? null,
-    maintainer: ({ _maintainerId }, _, { loaders }, info) => memberOf(_maintainerId, loaders, info),
+    maintainer: ({ _maintainerId }, _, context, info) => memberOf(_maintainerId, context, info),
     ownerId: ({ _ownerId }) => _ownerId ?? null,
     createdAt: ({ _creationDate }) => _creationDate,
   },

@@ -13,7 +13,7 @@ import {
 } from '../../rest/changes/workflows.ts'
 import { locate } from '../../rest/resource.ts'
 import { memberIdAt } from '../account/member-ids.ts'
-import { memberOf, membersOf } from '../account/member-lookahead.ts'
+import { memberOf, membersOf } from '../account/member-behind.ts'
 import { ownerOf, ownIdAt, placedFields, placeOf } from '../flags/flag-places.ts'
 import { listed, lookUp } from '../resources.ts'
 import { approvalRequestExpand } from './approval-request-lookahead.ts'
@@ -101,7 +101,7 @@ export const workflows = {
         : null,
     template: ({ templateKey }, _, { loaders }, info) =>
       templateKey === undefined ? null : loaders.workflowTemplates.byKey(templateKey, selected(info).has('stages')),
-    maintainer: ({ _maintainerId }, _, { loaders }, info) => memberOf(_maintainerId, loaders, info),
+    maintainer: ({ _maintainerId }, _, context, info) => memberOf(_maintainerId, context, info),
     createdAt: ({ _creationDate }) => _creationDate,
   },
 
@@ -123,7 +123,7 @@ export const workflows = {
     waitDuration: ({ waitDuration }) => waitDuration ?? null,
     waitDurationUnit: ({ waitDurationUnit }) =>
       waitDurationUnit ? oneOf(['MINUTE', 'HOUR', 'CALENDAR_DAY', 'CALENDAR_WEEK'], waitDurationUnit) : null,
-    reviewers: ({ notifyMemberIds }, _, { loaders }, info) => membersOf(notifyMemberIds, loaders, info),
+    reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds, context, info),
     reviewStatus: ({ reviewStatus }) =>
       reviewStatus ? oneOf(['PENDING', 'APPROVED', 'DECLINED'], reviewStatus) : null,
     reviews: ({ allReviews }) => allReviews,

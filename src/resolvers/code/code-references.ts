@@ -16,7 +16,8 @@ import {
   type RepositorySource,
 } from '../../rest/code/code-references.ts'
 import { formerFlag } from '../flags/named-flag.ts'
-import { oldProjectExpand, projectExpand } from '../projects/project-lookahead.ts'
+import { projectBehind } from '../projects/project-behind.ts'
+import { oldProjectExpand } from '../projects/project-lookahead.ts'
 import { startBelow } from '../starts.ts'
 import { repositoryParts, restFilter } from './code-reference-lookahead.ts'
 
@@ -96,10 +97,8 @@ export const codeReferences = {
       const listing = extinctionFilter(filter ?? {})
       return unpaged(page, () => loaders.codeReferences.extinctions(listing))
     },
-    codeReferenceProjects: async (_, __, { loaders }, info) =>
-      Promise.all(
-        (await loaders.codeReferences.projects()).map((key) => loaders.projects.behind(key, projectExpand(info))),
-      ),
+    codeReferenceProjects: async (_, __, context, info) =>
+      Promise.all((await context.loaders.codeReferences.projects()).map((key) => projectBehind(key, context, info))),
   },
 
   Project: {

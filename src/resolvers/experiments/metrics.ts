@@ -6,10 +6,9 @@ import { nodeId, ownId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
 import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
-import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
-import { memberBehind } from '../account/member-lookahead.ts'
-import { partsBehindName } from '../flags/flag-lookahead.ts'
+import { memberBehind, memberWithId } from '../account/member-behind.ts'
+import { listedFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
 
@@ -66,9 +65,7 @@ const grouped = completing(withPart(metricResource, 'metricGroups'))
 /** The flags with a metric. A flag is read only if more than its key and name is selected. */
 async function flagsOf(metric: MetricDoc, context: Context, info: Info) {
   const found = await withPart(metricResource, 'flags')(metric, context)
-  const parts = partsBehindName(info)
-  const behind = (flag: FlagListingRep) => context.loaders.flags.behind(metric.at.projectKey, flag, parts)
-  const flags = found?._attachedFeatures?.map(behind)
+  const flags = found?._attachedFeatures?.map((flag) => listedFlag(metric.at.projectKey, flag, context, info))
   return flags ? (await Promise.all(flags)).filter((flag) => flag !== null) : null
 }
 
@@ -115,9 +112,9 @@ export const metrics = {
     unitAggregationType: ({ unitAggregationType }) =>
       unitAggregationType ? oneOf(['AVERAGE', 'SUM'], unitAggregationType) : null,
     analysisType: ({ analysisType }) => (analysisType ? oneOf(['MEAN', 'PERCENTILE'], analysisType) : null),
-    maintainer: ({ _maintainer, maintainerId }, _, { loaders }, info) => {
-      if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
-      return maintainerId ? loaders.members.byId(maintainerId) : null
+    maintainer: ({ _maintainer, maintainerId }, _, context, info) => {
+      if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
+      return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
     },
     attachedFlagCount: ({ _attachedFlagCount }) => _attachedFlagCount ?? null,
     createdAt: ({ _creationDate }) => _creationDate,

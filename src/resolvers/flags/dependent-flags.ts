@@ -1,6 +1,6 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
-import { partsBehindName } from './flag-lookahead.ts'
+import { listedFlag } from './named-flag.ts'
 
 export const dependentFlags = {
   // Needs only the address of the flag, so that the read can begin before the flag is there.
@@ -24,8 +24,7 @@ export const dependentFlags = {
   },
 
   DependentFlag: {
-    flag: ({ projectKey, ...named }, _, { loaders }, info) =>
-      loaders.flags.behind(projectKey, named, partsBehindName(info)),
+    flag: ({ projectKey, ...named }, _, context, info) => listedFlag(projectKey, named, context, info),
     environments: ({ projectKey, environments }) => environments.map((environment) => ({ ...environment, projectKey })),
   },
 

@@ -23,8 +23,8 @@ interface OfList {
 }
 
 /**
- * Begins the reads that cover all flags of a project, in parallel to a list of them: as far as the selection needs them and names the
- * environments. Most projects have as many flags as the page holds.
+ * Begins the reads that cover all flags of a project, in parallel to a list of them or of their statuses: as far as the selection needs
+ * them and names the environments. Most projects have as many flags as the page holds.
  *
  * @param most The most flags that the list can contain.
  */
@@ -91,6 +91,9 @@ export function beginForFlags(projectKey: string, most: number, context: Context
   const starts: Starts<OfList, Context> = {
     FlagConnection: { nodes: inside, edges: inside },
     FlagEdge: { node: inside },
+    FlagStatusConnection: { nodes: inside, edges: inside },
+    FlagStatusEdge: { node: inside },
+    FlagStatus: { flag: inside },
     ...many,
     Flag: {
       ...many.Flag,

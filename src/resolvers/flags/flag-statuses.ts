@@ -1,6 +1,8 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
+import { mostNodes } from '../../graph/connection.ts'
 import { oneOf } from '../../graph/fields.ts'
 import { unpaged } from '../../graph/unpaged.ts'
+import { beginForFlags } from './flag-list-starts.ts'
 import { namedFlag } from './named-flag.ts'
 
 export const flagStatuses = {
@@ -14,8 +16,12 @@ export const flagStatuses = {
   },
 
   Environment: {
-    flagStatuses: ({ at }, page, { loaders }) =>
-      unpaged(page, () => loaders.flagStatuses.ofEnvironment(at.projectKey, at.key)),
+    flagStatuses: ({ at }, page, context, info) =>
+      unpaged(page, () => {
+        const statuses = context.loaders.flagStatuses.ofEnvironment(at.projectKey, at.key)
+        beginForFlags(at.projectKey, mostNodes(page), context, info)
+        return statuses
+      }),
   },
 
   FlagStatus: {

@@ -19,7 +19,7 @@ import {
 } from '../../rest/flags/flag-triggers.ts'
 import { locate } from '../../rest/resource.ts'
 import { isRecord } from '../../rest/shape.ts'
-import { memberBehind, memberOf } from '../account/member-lookahead.ts'
+import { memberBehind, memberOf } from '../account/member-behind.ts'
 import { scheduledChangeTranslations, toggles } from '../changes/approval-request-instructions.ts'
 import { lookUp } from '../resources.ts'
 import { type FlagPlace, ownerOf, ownIdAt, placedFields, placeOf } from './flag-places.ts'
@@ -99,7 +99,7 @@ export const flagTriggers = {
     lastTriggeredAt: ({ _lastTriggeredAt }) => _lastTriggeredAt || null,
     recentRequests: ({ _recentTriggerBodies }) => _recentTriggerBodies,
     maintainer: ({ _maintainer, _maintainerId }, _, { loaders }, info) =>
-      _maintainer ? memberBehind(glimpsedMember(_maintainer), loaders, info) : memberOf(_maintainerId, loaders, info),
+      _maintainer ? memberBehind(glimpsedMember(_maintainer), context, info) : memberOf(_maintainerId, context, info),
     createdAt: ({ _creationDate }) => _creationDate ?? null,
   },
 

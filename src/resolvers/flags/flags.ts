@@ -15,8 +15,8 @@ import { noParts } from '../../rest/flags/flag-parts.ts'
 import { experimentsOf, type FlagParts, type FlagSource, flagResource, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberBehind } from '../account/member-lookahead.ts'
-import { teamBehind } from '../account/team-lookahead.ts'
+import { memberBehind, memberWithId } from '../account/member-behind.ts'
+import { teamBehind } from '../account/team-behind.ts'
 import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { beginReleasesOfFlags } from '../releases/release-lookahead.ts'
@@ -184,11 +184,11 @@ export const flags = {
         entries(customProperties, (key, { name, value }) => ({ key, name, values: value })) ?? [],
     ),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
-    maintainer: (flag, _, { loaders }, info) =>
-      after(loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
-        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), loaders, info)
-        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), loaders, info)
-        return maintainerId ? loaders.members.byId(maintainerId) : null
+    maintainer: (flag, _, context, info) =>
+      after(context.loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
+        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
+        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), context, info)
+        return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
       }),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     legacyExperiments: whole((flag) =>

@@ -1,12 +1,11 @@
 import type { Context } from '../../context.ts'
 import type { FollowFlagInput, Resolvers } from '../../generated/resolvers.ts'
-import { expandOf } from '../../graph/lookahead.ts'
 import { mutation, refused, type UserError } from '../../graph/mutation.ts'
 import { ownId } from '../../graph/node.ts'
 import { getCallerIdentity } from '../../rest/account/caller-identity.ts'
 import { type FlagGlimpse, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { followFlag, unfollowFlag } from '../../rest/flags/followers.ts'
-import { memberNeeds } from '../account/member-lookahead.ts'
+import { memberWithId } from '../account/member-behind.ts'
 
 /** The outcome of following or unfollowing a flag. LaunchDarkly's answer is empty, so everything comes from the input. */
 export interface Following {
@@ -31,8 +30,8 @@ const following = (operation: typeof followFlag) =>
     return { flag: glimpsedFlag(projectKey, flagKey), memberId }
   })
 
-const member: NonNullable<Resolvers['FollowFlagPayload']>['member'] = ({ memberId }, _, { loaders }, info) =>
-  memberId === undefined ? null : loaders.members.byId(memberId, expandOf(info, memberNeeds))
+const member: NonNullable<Resolvers['FollowFlagPayload']>['member'] = ({ memberId }, _, context, info) =>
+  memberId === undefined ? null : memberWithId(memberId, context, info)
 
 export const followerChanges = {
   Mutation: {

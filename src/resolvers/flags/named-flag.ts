@@ -1,12 +1,35 @@
 import type { Context, Info } from '../../context.ts'
 import { unlessMissing } from '../../graph/existence.ts'
 import { waitsOnlyFor } from '../../graph/lookahead.ts'
-import { glimpsedFlag } from '../../rest/flags/flags.ts'
-import { flagParts, needsFlag, needsNamedFlag } from './flag-lookahead.ts'
+import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
+import { type FlagSource, glimpsedFlag } from '../../rest/flags/flags.ts'
+import { startBelow } from '../starts.ts'
+import { flagParts, needsFlag, needsNamedFlag, partsBehindName } from './flag-lookahead.ts'
 
-/** The flag that a document names, which therefore exists. It is read only if the selection needs its document. */
-export const namedFlag = (projectKey: string, key: string, { loaders }: Context, info: Info) =>
-  needsNamedFlag(info) ? loaders.flags.byKey(projectKey, key, flagParts(info)) : glimpsedFlag(projectKey, key)
+/**
+ * The flag that a document names, which therefore exists. It is read only if the selection needs its document. Fields that need only
+ * its key begin in parallel.
+ */
+export const namedFlag = (projectKey: string, key: string, context: Context, info: Info) =>
+  needsNamedFlag(info) ? readFlag(projectKey, key, context, info) : glimpsedFlag(projectKey, key)
+
+/** Reads a flag. Fields that need only its key begin in parallel. */
+export function readFlag(projectKey: string, key: string, context: Context, info: Info, typeName?: string) {
+  startBelow(info, glimpsedFlag(projectKey, key), context, typeName)
+  return context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
+}
+
+/** Like {@link namedFlag}, for a document that can contain the name of the flag too. */
+export function listedFlag(
+  projectKey: string,
+  named: FlagListingRep,
+  context: Context,
+  info: Info,
+): FlagSource | Promise<FlagSource | null> {
+  const parts = partsBehindName(info)
+  if (parts) startBelow(info, glimpsedFlag(projectKey, named.key), context)
+  return context.loaders.flags.behind(projectKey, named, parts)
+}
 
 /** The flag that an old document names. It can be deleted, so it is read unless its key suffices or another read tells that it exists. */
 export function formerFlag(projectKey: string, key: string, context: Context, info: Info) {

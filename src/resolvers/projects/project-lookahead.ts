@@ -38,14 +38,21 @@ export const projectNeeds: Needs = {
   Flag: { environments: ({ keys }): Wants => (Array.isArray(keys) ? {} : withEnvironments) },
 }
 
-/** The environments come with the project's document. What is below one of them needs only its key. */
-export const projectStarts: Starts<ProjectGlimpse, Context> = {
+/** A project for what begins below it. */
+interface BegunProject extends ProjectGlimpse {
+  /** Whether the document of the project is not needed, so that its environments do not come with it. Default false. */
+  readonly isUnread?: boolean
+}
+
+/** The environments come with the project's document if that is read. What is below one of them then needs only its key. */
+export const projectStarts: Starts<BegunProject, Context> = {
   Project: {
-    environments: (_, args, context, info) => {
+    environments: ({ isUnread }, args, context, info) => {
       beginForEnvironments(args, context, info)
-      return []
+      return isUnread ? 'own' : []
     },
-    environment: ({ key: projectKey }, { key }) => [glimpsedEnvironment(projectKey, String(key))],
+    environment: ({ key: projectKey, isUnread }, { key }) =>
+      isUnread ? 'own' : [glimpsedEnvironment(projectKey, String(key))],
   },
 }
 
@@ -83,8 +90,8 @@ export const oldProjectExpand = (info: GraphQLResolveInfo): readonly string[] | 
   needsProject(info) && !selectsOnly(info, fromKey) ? expandOf(info, projectNeeds) : null
 
 /** Begins to read the project of an object if the selection needs its document. Returns the project, for what begins below it. */
-export function beginProject(key: string, { loaders }: Context, info: GraphQLResolveInfo): readonly ProjectGlimpse[] {
+export function beginProject(key: string, { loaders }: Context, info: GraphQLResolveInfo): readonly BegunProject[] {
   const expand = projectExpand(info)
   if (expand) begin(() => loaders.projects.behind(key, expand))
-  return [glimpsedProject(key)]
+  return [{ ...glimpsedProject(key), isUnread: expand === null }]
 }

@@ -10,6 +10,7 @@ import { noParts } from '../../rest/flags/flag-parts.ts'
 import { allOf, anyOf, conditions, equals, holds, noneOf, resembles, resemblesAny } from '../../rest/operator-filter.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import {
+  type ClauseDoc,
   clausesIn,
   type EnvironmentAddress,
   glimpsedSegment,
@@ -19,6 +20,7 @@ import {
   segmentTargetsOf,
 } from '../../rest/segments/segments.ts'
 import { partsBehindName } from '../flags/flag-lookahead.ts'
+import { listedFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 import { segmentNeeds } from './segment-lookahead.ts'
@@ -39,11 +41,10 @@ const filtered = (filter: SegmentFilter | null | undefined) =>
 const sorts = { CREATED_AT: 'creationDate', NAME: 'name', LAST_MODIFIED_AT: 'lastModified' } as const
 
 /** The flags that use a segment, with the parts that the selection needs. */
-async function flagsOf(segment: SegmentDoc, { loaders }: Context, info: Info) {
-  const parts = partsBehindName(info)
-  const named = await loaders.segments.flagsOf(segment, parts ?? noParts)
+async function flagsOf(segment: SegmentDoc, context: Context, info: Info) {
+  const named = await context.loaders.segments.flagsOf(segment, partsBehindName(info) ?? noParts)
   if (!named) return null
-  const flags = await Promise.all(named.map((flag) => loaders.flags.behind(segment.at.projectKey, flag, parts)))
+  const flags = await Promise.all(named.map((flag) => listedFlag(segment.at.projectKey, flag, context, info)))
   return flags.filter((flag) => flag !== null)
 }
 
@@ -55,6 +56,13 @@ const sitePath = ({ projectKey, environmentKey, key }: SegmentDoc['at']) =>
 function segmentAtKey(environment: EnvironmentAddress, key: string, context: Context, info: Info, typeName?: string) {
   startBelow(info, glimpsedSegment(environment, key), context, typeName)
   return context.loaders.segments.byKey(environment, key, expandOf(info, segmentNeeds, typeName))
+}
+
+/** The segments that a clause names and that exist, in the order of their keys. Fields that need only the address begin in parallel. */
+function segmentsOf(clause: ClauseDoc, context: Context, info: Info) {
+  const keys = segmentKeysOf(clause)
+  for (const key of keys ?? []) startBelow(info, glimpsedSegment(clause.in, key), context)
+  return keys && context.loaders.segments.byKeys(clause.in, keys)
 }
 
 export const segmentLookup: Lookup<'Segment', Context, SegmentDoc | null> = (at, context, info) =>
@@ -74,10 +82,7 @@ export const segments = {
   },
 
   Clause: {
-    segments: (clause, _, { loaders }) => {
-      const keys = segmentKeysOf(clause)
-      return keys && loaders.segments.byKeys(clause.in, keys)
-    },
+    segments: (clause, _, context, info) => segmentsOf(clause, context, info),
   },
 
   Segment: {

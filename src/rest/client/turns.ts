@@ -22,31 +22,56 @@ export interface Turns {
    * documents may ask for the same.
    */
   gathered(callback: () => void): void
-  /** Counts a read of a list until it is answered. The kind is the same for the lists of all owners. */
-  reading(kind: string, answer: Promise<unknown>): void
+  /**
+   * Counts a read of a list until it is answered.
+   *
+   * @param kind The same for the lists of all owners.
+   * @param list The same for all pages of a list.
+   */
+  reading(kind: string, list: string, answer: Promise<unknown>): void
+}
+
+/** Lists of a kind that began before the first of them arrived. */
+interface Reads {
+  readonly lists: Set<string>
+  /** Number of pages that are being read. */
+  left: number
+  hasArrived: boolean
 }
 
 export function createTurns(pace: Pace): Turns {
   const waiting: (() => void)[] = []
   let open = 0
   const gathering: (() => void)[] = []
-  /** Number of lists that are being read, by kind, from the first one that arrived. */
-  const reads = new Map<string, { left: number; hasArrived: boolean }>()
+  /** The latest lists of each kind. */
+  const latest = new Map<string, Reads>()
+  /** The lists that are being read. */
+  const reads = new Set<Reads>()
 
   /** Number of lists that arrived in this turn of the event loop. */
   let arriving = 0
 
-  const isIncomplete = () => arriving > 0 || [...reads.values()].some(({ left, hasArrived }) => hasArrived && left > 0)
+  const isIncomplete = () => arriving > 0 || [...reads].some(({ hasArrived }) => hasArrived)
 
   /** After an answer, its documents first ask for what they need, which can be further pages. */
-  function arrived(kind: { left: number; hasArrived: boolean }) {
-    kind.left--
-    kind.hasArrived = true
+  function arrived(some: Reads) {
+    some.left--
+    some.hasArrived = true
+    if (some.left === 0) reads.delete(some)
     arriving++
     setImmediate(() => {
       arriving--
       if (!isIncomplete()) for (const callback of gathering.splice(0)) settled(callback)
     })
+  }
+
+  /** The lists that a list is read with. One that begins after another has arrived needed its answer, and none waits for it. */
+  function readsOf(kind: string, list: string): Reads {
+    const known = latest.get(kind)
+    if (known && (!known.hasArrived || known.lists.has(list))) return known
+    const fresh = { lists: new Set<string>(), left: 0, hasArrived: false }
+    latest.set(kind, fresh)
+    return fresh
   }
 
   function settled(callback: () => void) {
@@ -77,11 +102,12 @@ export function createTurns(pace: Pace): Turns {
     },
     settled,
     gathered: (callback) => settled(() => (isIncomplete() ? gathering.push(callback) : callback())),
-    reading(name, answer) {
-      const kind = reads.get(name) ?? { left: 0, hasArrived: false }
-      reads.set(name, kind)
-      kind.left++
-      const end = () => arrived(kind)
+    reading(kind, list, answer) {
+      const some = readsOf(kind, list)
+      some.lists.add(list)
+      some.left++
+      reads.add(some)
+      const end = () => arrived(some)
       answer.then(end, end)
     },
   }

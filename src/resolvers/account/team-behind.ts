@@ -1,0 +1,32 @@
+import type { Context, Info } from '../../context.ts'
+import { lookAhead, neededAtOnce } from '../../graph/lookahead.ts'
+import { workingFor } from '../../graph/trace.ts'
+import { type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
+import { startBelow } from '../starts.ts'
+import { foreseenMembers, teamNeeds } from './team-lookahead.ts'
+
+/** The fields that an embedded team has, or that have a read of their own. */
+const embedded = [
+  '__typename',
+  ...addressFields(teamResource),
+  ...teamResource.fields.summary,
+  ...ownReads(teamResource),
+]
+
+/**
+ * A team that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the team was
+ * deleted. Fields that need only the key begin in parallel.
+ */
+export function teamBehind(seen: TeamGlimpse, context: Context, info: Info) {
+  const others = neededAtOnce(info, embedded, 'Team')
+  if (!others.length) return seen
+  startBelow(info, seen, context, 'Team')
+  const { loaders } = context
+  const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
+  // The roles alone do not justify a single read of each of many teams, because member documents may contain them.
+  const team = workingFor(others, () => loaders.teams.behind(seen, expand, alone === undefined))
+  const members = foreseenMembers(info, 'Team')
+  if (members) loaders.members.foreseeTeam(seen.key, members)
+  return team
+}
