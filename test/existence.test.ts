@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
 import { keysOf } from './support/documents.ts'
-import { askAll } from './support/sandbox-ask.ts'
+import { askAll, type Doc } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 import { latencyMs, wavesOf } from './support/waves.ts'
 
@@ -53,8 +53,18 @@ const missing: readonly [look: string, calls: readonly string[]][] = [
   [`node(id: "${noEnvironment}") { ... on Environment { ${segments} } }`, ['/segments/infra/nope?offset=0&limit=1']],
   [
     `node(id: "${noEnvironment}") { ... on Environment { flagStatuses { nodes { flag { dependents { flag { kind } } } } } } }`,
-    ['/flag-statuses/infra/nope'],
+    // What the dependents of many flags need begins beside the statuses.
+    ['/flag-statuses/infra/nope', '/projects/infra/environments?limit=100&offset=0'],
   ],
+  [
+    'flag(projectKey: "web", key: "nope") { environment(key: "test") { status { state } } }',
+    ['/flag-status/web/nope?env=test'],
+  ],
+  [
+    'flag(projectKey: "web", key: "nope") { environments(keys: ["test", "qa"]) { environmentKey status { state } } }',
+    ['/flag-status/web/nope?env=test&env=qa'],
+  ],
+  ['flag(projectKey: "web", key: "nope") { environments(keys: []) { status { state } } }', ['/flags/web/nope']],
   [`node(id: "${noFlag}") { ... on Flag { statuses { state } } }`, ['/flag-status/web/nope']],
   [
     `node(id: "${noTeam}") { ... on Team { members { totalCount } } }`,
@@ -74,6 +84,18 @@ const existing: readonly [look: string, calls: readonly string[]][] = [
   [
     'flag(projectKey: "web", key: "email-winback") { dependents { key } codeReferences { hunkCount } }',
     ['/code-refs/statistics/web?flagKey=email-winback', '/flags/web/email-winback/dependent-flags'],
+  ],
+  [
+    'flag(projectKey: "web", key: "email-winback") { key environment(key: "test") { environmentKey status { state } } }',
+    ['/flag-status/web/email-winback?env=test'],
+  ],
+  [
+    `node(id: "${idOf({ type: 'FlagEnvironment', projectKey: 'web', flagKey: 'email-winback', environmentKey: 'test' })}") { ... on FlagEnvironment { status { state } } }`,
+    ['/flag-status/web/email-winback?env=test'],
+  ],
+  [
+    'project(key: "web") { flags(first: 20) { nodes { environments(keys: ["test", "qa"]) { environmentKey status { state } } } } }',
+    ['/flag-statuses/web/qa', '/flag-statuses/web/test', '/flags/web?offset=0&limit=20'],
   ],
   [
     `node(id: "${idOf({ type: 'Project', key: 'infra' })}") { ... on Project { flagDefaults { temporary } } }`,
@@ -141,6 +163,40 @@ describe('an object that exists', () => {
   ])('is not null without the %s that it lacks', async (name, lookUp, path) => {
     const { data, errors, paths } = await stack.ask(`{ project(key: "web") { ${lookUp} } }`)
     expect({ data, errors, paths }).toEqual({ data: { project: { [name]: null } }, errors: undefined, paths: [path] })
+  })
+
+  it('is not null without the environment that it lacks, whatever the selection', async () => {
+    const flag = (below: string) =>
+      `{ flag(projectKey: "web", key: "email-winback") { key environment(key: "nope") { ${below} } } }`
+    const expected = { data: { flag: { key: 'email-winback', environment: null } }, errors: undefined }
+    for (const below of ['status { state }', 'on', 'on status { state }']) {
+      const { data, errors } = await stack.ask(flag(below))
+      expect({ data, errors }).toEqual(expected)
+    }
+    const { paths } = await stack.ask(flag('status { state }'))
+    expect(paths).toEqual(['/flag-status/web/email-winback?env=nope', '/flags/web/email-winback?env=nope'])
+  })
+
+  it('in a list is not null without the environment that LaunchDarkly says it lacks', async () => {
+    const query =
+      '{ project(key: "web") { flags(first: 20) { nodes { key environment(key: "nope") { status { state } } } } } }'
+    const { data, errors, paths } = await stack.ask(query)
+    expect(errors).toBeUndefined()
+    expect(data.project.flags.nodes).toHaveLength(20)
+    for (const { environment } of data.project.flags.nodes) expect(environment).toBeNull()
+    expect(paths.toSorted()).toEqual(['/flag-statuses/web/nope', '/flags/web?offset=0&limit=20'])
+  })
+
+  it('in an environment is as its document tells if its status is missing', async () => {
+    stack.sandbox.fault({ path: /flag-status/ }, { patch: (json: Doc) => ({ ...json, environments: {} }) }, 'always')
+    const { data, errors, paths } = await stack.ask(
+      '{ flag(projectKey: "web", key: "email-winback") { environment(key: "test") { environmentKey status { state } } } }',
+    )
+    expect({ data, errors }).toEqual({
+      data: { flag: { environment: { environmentKey: 'test', status: null } } },
+      errors: undefined,
+    })
+    expect(paths).toEqual(['/flag-status/web/email-winback?env=test', '/flags/web/email-winback?env=test'])
   })
 
   it('is read if a 404 below it does not tell which of the two is missing', async () => {

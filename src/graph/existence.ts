@@ -27,6 +27,8 @@ interface Unread<Glimpse, Doc, Context> {
   readonly context: Context
   /** The type of the object, if the field's type is an interface. */
   readonly typeName?: string | undefined
+  /** The fields whose reads tell whether the object exists. Default those that follow from the resource. */
+  readonly telling?: readonly string[]
 }
 
 /**
@@ -36,10 +38,9 @@ interface Unread<Glimpse, Doc, Context> {
  */
 export async function unlessMissing<Glimpse, Doc, Context>(
   info: GraphQLResolveInfo,
-  { glimpse, begun, read, context, typeName }: Unread<Glimpse, Doc, Context>,
+  { glimpse, begun, read, context, typeName, telling = tellingFields(info, typeName) }: Unread<Glimpse, Doc, Context>,
 ): Promise<Glimpse | Doc | null> {
   const type = objectType(info, typeName)!
-  const telling = tellingFields(info, typeName)
   const { atOnce, executed } = selectionOf(info).on(type)
   const among = (fields: readonly SelectedField[]) => fields.filter(({ name }) => telling.includes(name))
   const fields = among(atOnce).length ? among(atOnce) : among(executed)
@@ -67,8 +68,10 @@ async function firstOf(outcomes: readonly Promise<Told>[]): Promise<Told> {
 /** What the outcome of a field tells about the parent. @throws the error of a read that does not tell. */
 async function told(type: GraphQLObjectType, { field, name }: SelectedField, outcome: Promise<unknown>): Promise<Told> {
   try {
-    const isOptional = (field && foundBy(field)) || fieldsOf(type).optional?.includes(name)
-    return (await outcome) === null && !isOptional ? 'missing' : 'there'
+    if ((await outcome) !== null) return 'there'
+    const { optional, unsure } = fieldsOf(type)
+    if (unsure?.includes(name)) return 'unclear'
+    return (field && foundBy(field)) || optional?.includes(name) ? 'there' : 'missing'
   } catch (error) {
     if (error instanceof NotThere) return 'missing'
     if (!isNotFound(error)) throw error

@@ -8,7 +8,14 @@ import { ownName, typeOwnNamed } from './type-names.ts'
 /** Query parameters, or parts of a document, by name, each with the values wanted. {@link unite} joins several. */
 export type Wants = Readonly<Record<string, readonly string[]>>
 
-type Need = Wants | ((args: Args) => Wants)
+/** The selection on the objects of a field. The type is undefined for interfaces and unions. */
+export interface Below {
+  readonly selection: Selection
+  readonly type: GraphQLObjectType | undefined
+}
+
+/** The parts that a field needs of its document. */
+export type Need = Wants | ((args: Args, below: Below) => Wants)
 
 /** The parts that each field of each type needs of its document. Only types that a document contains have an entry. */
 export type Needs = Readonly<Record<string, Readonly<Record<string, Need>>>>
@@ -27,6 +34,10 @@ export function lookAhead(info: GraphQLResolveInfo, needs: Needs, typeName?: str
   const type = objectType(info, typeName)
   return type ? wantsOf(selectionOf(info), needs, type) : {}
 }
+
+/** Like {@link lookAhead}, for the selection below a field. */
+export const lookBelow = ({ selection, type }: Below, needs: Needs): Wants =>
+  type ? wantsOf(selection, needs, type) : {}
 
 /** Makes a {@link lookAhead} that converts the parts. They are converted once for all items of a list. */
 export function lookingAhead<Parts extends object>(needs: Needs, convert: (wants: Wants) => Parts) {
@@ -49,7 +60,10 @@ export function selected(info: GraphQLResolveInfo, typeName?: string): ReadonlyS
 
 /** Whether only the named fields are selected, so that they need no document. */
 export const selectsOnly = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
-  [...selected(info, typeName)].every((name) => name === '__typename' || names.includes(name))
+  areOnly(selected(info, typeName), names)
+
+const areOnly = (selected: ReadonlySet<string>, names: readonly string[]): boolean =>
+  [...selected].every((name) => name === '__typename' || names.includes(name))
 
 /** Like {@link selected}, without deferred fields. */
 export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
@@ -77,23 +91,37 @@ function othersAtOnce(selection: Selection, free: readonly string[], type: Graph
  * they read it themselves, in parallel with the fields below.
  */
 export const waitsOnlyFor = (info: GraphQLResolveInfo, names: readonly string[], typeName?: string): boolean =>
-  [...selectedAtOnce(info, typeName)].every((name) => name === '__typename' || names.includes(name))
+  areOnly(selectedAtOnce(info, typeName), names)
 
-/**
- * Whether a selection waits for its document: for one of its fields, or to know that it exists.
- *
- * @param free The fields that are answered without the document.
- * @param telling Those of the free fields that also show whether the document exists.
- */
-export function waitsForDocument(
-  info: GraphQLResolveInfo,
-  { free, telling }: { readonly free: readonly string[]; readonly telling: readonly string[] },
-  typeName?: string,
-): boolean {
-  const told = (names: ReadonlySet<string>) => telling.some((name) => names.has(name))
-  if (selectsOnly(info, free, typeName)) return !told(selected(info, typeName))
-  return !waitsOnlyFor(info, free, typeName) || !told(selectedAtOnce(info, typeName))
+/** The fields of a type that need no document. */
+export interface WithoutDocument {
+  /** The fields that are answered without the document. */
+  readonly free: readonly string[]
+  /** Those of the free fields that also show whether the document exists. */
+  readonly telling: readonly string[]
 }
+
+/** Whether a selection waits for its document: for one of its fields, or to know that it exists. */
+export function waitsForDocument(info: GraphQLResolveInfo, known: WithoutDocument, typeName?: string): boolean {
+  return waitsBelow({ selection: selectionOf(info), type: objectType(info, typeName) }, known)
+}
+
+/** Like {@link waitsForDocument}, for the selection below a field. */
+export function waitsBelow({ selection, type }: Below, { free, telling }: WithoutDocument): boolean {
+  if (!type) return true
+  const { all, atOnce } = selection.on(type)
+  const told = (names: ReadonlySet<string>) => telling.some((name) => names.has(name))
+  if (areOnly(namesOf(all), free)) return !told(namesOf(all))
+  return !areOnly(namesOf(atOnce), free) || !told(namesOf(atOnce))
+}
+
+/** Whether a field is selected below another one. */
+export const selectsBelow = ({ selection, type }: Below, name: string): boolean =>
+  type !== undefined && namesOf(selection.on(type).all).has(name)
+
+/** Like {@link waitsOnlyFor}, for the selection below a field. */
+export const waitsOnlyBelowFor = ({ selection, type }: Below, names: readonly string[]): boolean =>
+  type === undefined || areOnly(namesOf(selection.on(type).atOnce), names)
 
 /** The union of wants. */
 export function unite(all: Iterable<Wants>): Wants {
@@ -125,9 +153,9 @@ function* walk(selection: Selection, needs: Needs, type: GraphQLObjectType): Gen
   for (const { field, args, below } of selection.on(type).all) {
     if (!field) continue
     const need = needs[ownName(type)]?.[field.name]
-    if (typeof need === 'object') yield need
-    else if (need && args) yield need(args)
     const answered = getNamedType(field.type)
+    if (typeof need === 'object') yield need
+    else if (need && args) yield need(args, { selection: below, type: isObjectType(answered) ? answered : undefined })
     if (isObjectType(answered) && (needs[ownName(answered)] || isWrapping(type, field.name)))
       yield wantsOf(below, needs, answered)
   }

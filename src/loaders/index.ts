@@ -17,17 +17,16 @@ import { flagStatusLoaders } from './flags/flag-statuses.ts'
 import { flagLoaders } from './flags/flags.ts'
 import { followerLoaders } from './flags/followers.ts'
 import type { SingleCalls } from './irreducible.ts'
-import { absentEnvironments } from './projects/absent-environments.ts'
 import { approvalSettingsLoader } from './projects/approval-settings.ts'
 import { environmentLoaders } from './projects/environments.ts'
 import { flagDefaultsLoader } from './projects/flag-defaults.ts'
 import { projectLoaders } from './projects/projects.ts'
-import { notingProjects } from './projects/told-projects.ts'
 import type { Read } from './read.ts'
 import { releaseLoaders } from './releases/releases.ts'
 import { resourceLoaders } from './resource-loaders.ts'
 import { segmentLoaders } from './segments/segments.ts'
 import { singleLists } from './single-lists.ts'
+import { notingAbsence } from './told-absence.ts'
 
 /** The loaders that a request has used. */
 interface Made {
@@ -73,7 +72,7 @@ export class Loaders {
    * @param callsLeft Returns the number of calls that the request may still make.
    */
   constructor(read: Read, singles: SingleCalls, callsLeft: () => number) {
-    this.#read = notingProjects(read, () => this.projects)
+    this.#read = notingAbsence(read, this)
     this.#singles = singles
     this.#callsLeft = callsLeft
   }
@@ -143,7 +142,7 @@ export class Loaders {
 
   get flagStatuses() {
     return this.#one('flagStatuses', () =>
-      flagStatusLoaders(this.#read, this.environments.keysOf, absentEnvironments(this.projects), this.#singles),
+      flagStatusLoaders(this.#read, this.environments.keysOf, this.environments.isAbsent, this.#singles),
     )
   }
 
@@ -156,7 +155,7 @@ export class Loaders {
   }
 
   get followers() {
-    return this.#one('followers', () => followerLoaders(this.#read, absentEnvironments(this.projects)))
+    return this.#one('followers', () => followerLoaders(this.#read, this.environments.isAbsent))
   }
 
   get expiringTargets() {

@@ -105,7 +105,7 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
       if (!operation.paged || operation.method !== 'GET') return read(operation, args)
       if (isWindow(args as WindowArgs)) return ask(operation as never, args as never) as Promise<never>
       const answer = read(operation, args)
-      turns.reading(operation.name, urlOf(operation, args as object), answer)
+      turns.reading(operation.name, JSON.stringify(args), answer)
       return answer
     },
 

@@ -107,13 +107,11 @@ export const isNotFound = (error: unknown): boolean =>
 const unknown = /^Unknown (project|environment|feature flag|metric|segment) key\b/
 
 /**
- * Whether a 404 about an object in a project tells that the project exists, because another part of the path is unknown. Undefined if
- * LaunchDarkly's words do not tell, which it does not document.
+ * The part of an address that does not exist, as a 404 about an object in a project names it. Undefined if LaunchDarkly's words do not
+ * tell, which it does not document.
  */
-export function tellsProject(error: unknown): boolean | undefined {
-  const [, part] = (isNotFound(error) && unknown.exec((error as RestError).details.words ?? '')) || []
-  return part === undefined ? undefined : part !== 'project'
-}
+export const unknownPart = (error: unknown): string | undefined =>
+  isNotFound(error) ? unknown.exec((error as RestError).details.words ?? '')?.[1] : undefined
 
 /** Whether LaunchDarkly reported that the caller lacks permission. */
 export const isForbidden = (error: unknown): boolean => error instanceof RestError && error.details.status === 403

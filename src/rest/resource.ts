@@ -71,6 +71,8 @@ export interface Resource<Type extends string = string, Part extends string = st
     readonly telling?: readonly string[]
     /** Those of the telling fields that are also null if the object exists. They fail if it does not. */
     readonly optional?: readonly string[]
+    /** Those of the telling fields that can be null if the object exists, and also if it does not. Null then does not tell. */
+    readonly unsure?: readonly string[]
     /** Fields with a read of their own that returns nothing if the object does not exist. */
     readonly silent?: readonly string[]
   }

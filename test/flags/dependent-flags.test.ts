@@ -92,7 +92,8 @@ describe('the dependents of a flag', () => {
       environments: first.environments.map(({ key, name }: Doc) => ({ environment: { key, name } })),
     })
     const { data, paths } = await stack.ask(`{ ${flag(wanted, 'dependents { flag { tags version } }')} }`)
-    expect(others(paths)).toEqual([...others(known.paths), `/flags/web/${first.key}`])
+    // The documents of the dependents tell whether they are archived.
+    expect(others(paths)).toEqual([`/flags/web/${wanted}/dependent-flags`, `/flags/web/${first.key}`])
     const { tags, _version } = await rest(stack, `/flags/web/${first.key}`)
     expect(data.flag.dependents[0].flag).toEqual({ tags, version: _version })
   })
@@ -296,6 +297,15 @@ describe('dependents', () => {
       expect([asked.data.f0, asked.data.f1]).toEqual([null, { dependents: [] }])
     },
   )
+
+  it('omit archived flags whose documents would be wanted, for the call of their document', async () => {
+    const { data, paths } = await changed.ask(`{ ${flag(needed, 'dependents { key flag { tags } }')} }`)
+    expect(keysOf(data.flag.dependents)).toEqual(
+      keysOf((await dependents(needed)).filter(({ key }) => key !== archived)),
+    )
+    expect(paths).toContain(`/flags/web/${needed}/dependent-flags`)
+    expect(paths.filter((path) => path.includes('state:archived'))).toEqual([])
+  })
 
   it('show by one list which of several are archived', async () => {
     const depending = flags.filter((one) => keysOf(one.environments.production.prerequisites).length === 1).slice(0, 2)

@@ -6,7 +6,7 @@ import {
   listDependentFlags,
   listDependentFlagsInEnvironment,
 } from '../../rest/flags/dependent-flags.ts'
-import { noParts } from '../../rest/flags/flag-parts.ts'
+import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
 import type { Read } from '../read.ts'
@@ -17,7 +17,9 @@ export interface DependentsKey {
   readonly projectKey: string
   readonly flagKey: string
   /** The environment, or null for all environments. */
-  readonly environment: { readonly key: string; readonly name: string } | null
+  readonly environmentKey: string | null
+  /** The parts in which the dependents themselves will be needed. Null if they will not. */
+  readonly parts: FlagParts | null
 }
 
 type Dependents = readonly DependentFlagRep[]
@@ -32,6 +34,7 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
 
   return batch<DependentsKey, Dependents>({
     identity: identityOf,
+    wants: ({ parts }) => JSON.stringify(parts),
     group: ({ projectKey }) => projectKey,
     fetch: async (keys) => {
       const flagKeys = new Set(keys.map(({ flagKey }) => flagKey))
@@ -62,7 +65,11 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
     const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
     const told = await failingAlone([...byFlag.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
     const named = [...told.values()].flatMap((one) => (one instanceof Error ? [] : one.map(({ key }) => key)))
-    const archived = await archivedAmong(read, flags, keys[0]!.projectKey, new Set(named))
+    const { projectKey } = keys[0]!
+    const wanted = keys.flatMap(({ parts }) => parts ?? [])
+    // If the dependents will be read in any case, their documents tell their state.
+    if (wanted.length) await Promise.allSettled(named.map((key) => flags.byKey(projectKey, key, uniteParts(wanted))))
+    const archived = await archivedAmong(read, flags, projectKey, new Set(named))
     return new Map(
       [...told].map(([identity, one]) => [identity, one instanceof Error ? one : unarchived(one, archived)]),
     )
@@ -70,14 +77,17 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
 
   /** One call returns the dependents in every environment, so it serves several keys. The route of one environment returns less. */
   async function ofFlag(keys: readonly DependentsKey[]): Promise<Answers<Dependents>> {
-    const [{ projectKey, flagKey, environment }] = keys as [DependentsKey]
+    const [{ projectKey, flagKey, environmentKey }] = keys as [DependentsKey]
     const flag = JSON.stringify([projectKey, flagKey])
-    if (keys.length === 1 && environment && !everywhere.has(flag)) {
-      const args = { projectKey, flagKey, environmentKey: environment.key }
-      const found = await orNull(read(listDependentFlagsInEnvironment, args))
+    if (areOne(keys) && environmentKey !== null && !everywhere.has(flag)) {
+      const found = await orNull(read(listDependentFlagsInEnvironment, { projectKey, flagKey, environmentKey }))
       if (!found) return new Map()
       return answered(keys, () =>
-        (found.items ?? []).map(({ key, name, _site }) => ({ key, name, environments: [{ ...environment, _site }] })),
+        (found.items ?? []).map(({ key, name, _site }) => ({
+          key,
+          name,
+          environments: [{ key: environmentKey, _site }],
+        })),
       )
     }
     everywhere.add(flag)
@@ -85,6 +95,8 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
     return found ? answered(keys, () => found.items ?? []) : new Map()
   }
 }
+
+const areOne = (keys: readonly DependentsKey[]): boolean => new Set(keys.map(identityOf)).size === 1
 
 /** The dependents without the archived ones, or the reason why it is unknown which ones are archived. */
 function unarchived(dependents: Dependents, archived: ReadonlyMap<string, boolean | Error>): Dependents | Error {
@@ -97,13 +109,13 @@ const answered = (
   everywhere: (key: DependentsKey) => Dependents,
 ): Map<string, Dependents> => new Map(keys.map((key) => [identityOf(key), within(everywhere(key), key)]))
 
-const within = (dependents: Dependents, { environment }: DependentsKey): Dependents =>
-  environment ? dependentsWithin(dependents, environment.key) : dependents
+const within = (dependents: Dependents, { environmentKey }: DependentsKey): Dependents =>
+  environmentKey === null ? dependents : dependentsWithin(dependents, environmentKey)
 
 /** The parts of a flag that contain the prerequisites wanted. */
 function partsOf(keys: readonly DependentsKey[]): FlagParts {
-  const named = keys.flatMap(({ environment }) => environment?.key ?? [])
-  const everywhere = keys.some(({ environment }) => environment === null)
+  const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
+  const everywhere = keys.some(({ environmentKey }) => environmentKey === null)
   return { environments: everywhere ? 'all' : [...new Set(named)].sort(), full: true, expand: [] }
 }
 
@@ -113,5 +125,4 @@ function lostOf(flags: readonly FlagDoc[], key: DependentsKey): Error | undefine
   return flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
 }
 
-const identityOf = ({ flagKey, environment }: DependentsKey): string =>
-  JSON.stringify([flagKey, environment?.key ?? null])
+const identityOf = ({ flagKey, environmentKey }: DependentsKey): string => JSON.stringify([flagKey, environmentKey])

@@ -246,6 +246,7 @@ export function flagStatusLoaders(
     const told = whole ? { statuses: (await whole) ?? [] } : await load(key)
     const found = statusIn(told, environmentKey)
     if (found || whole) return found
+    if (isAbsent(projectKey, environmentKey)) return null
     if (isOmitted(flag)) return statusIn(await loadOmitted(key), environmentKey)
     if (told?.lost) throw told.lost
     return null

@@ -51,6 +51,9 @@ export function flagLoaders(
 
   const shelfOf = (projectKey: string): FlagShelf => placed(shelves, projectKey, flagShelf)
 
+  /** The flags of which LaunchDarkly said that they do not exist. */
+  const absent = new Set<string>()
+
   const spelledOut = async (projectKey: string, { environments }: FlagParts): Promise<readonly string[]> =>
     environments === 'all' ? environmentKeys(projectKey) : environments
 
@@ -75,7 +78,9 @@ export function flagLoaders(
     const wanted = new Map(
       [...Map.groupBy(keys, ({ key }) => key)].map(([key, some]) => [key, uniteParts(some.map((one) => one.parts))]),
     )
-    const answers = await byKeys(keys[0]!.projectKey, wanted)
+    const { projectKey } = keys[0]!
+    for (const key of wanted.keys()) if (absent.has(placeOf(projectKey, key))) wanted.delete(key)
+    const answers = wanted.size ? await byKeys(projectKey, wanted) : new Map()
     return new Map(
       keys.flatMap((key) => {
         const answer = answers.get(key.key)
@@ -282,6 +287,9 @@ export function flagLoaders(
      */
     all: plain.whole,
 
+    /** Remembers that a project lacks a flag. */
+    lacks: (projectKey: string, key: string) => absent.add(placeOf(projectKey, key)),
+
     /** The flag, if an earlier read of the request returned it. */
     known: (projectKey: string, key: string): FlagDoc | undefined => shelfOf(projectKey).flag(key, noParts),
 
@@ -302,6 +310,8 @@ const isLong = (environmentKeys: readonly string[]): boolean =>
   environmentKeys.reduce((sum, key) => sum + encodeURIComponent(key).length + '&env='.length, 0) > charactersPerCall
 
 const wantsOf = ({ parts }: FlagKey): string => JSON.stringify(parts)
+
+const placeOf = (projectKey: string, key: string): string => JSON.stringify([projectKey, key])
 
 const nameOf = (key: FlagKey): string => JSON.stringify([key.key, key.parts])
 

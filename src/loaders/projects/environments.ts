@@ -139,8 +139,23 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     return byKey(key)
   }
 
+  /** The environments of which LaunchDarkly said that they do not exist. */
+  const absent = new Set<string>()
+
   return {
     byKey: (projectKey: string, key: string) => load({ projectKey, key }),
+
+    /** Remembers that a project lacks an environment. */
+    lacks: (projectKey: string, key: string) => absent.add(identityOf({ projectKey, key })),
+
+    /**
+     * Whether a project lacks an environment: LaunchDarkly said so, or all environments came with the project. Takes no call.
+     */
+    isAbsent(projectKey: string, environmentKey: string): boolean {
+      if (absent.has(identityOf({ projectKey, key: environmentKey }))) return true
+      const known = projects.environmentsOf(projectKey)
+      return known !== undefined && isWholePage(known) && known.items.every(({ key }) => key !== environmentKey)
+    },
 
     /** Whether the first environments of a project came with it. */
     areKnown: (projectKey: string): boolean => projects.environmentsOf(projectKey) !== undefined,
@@ -181,3 +196,5 @@ const isNothing = (outcome: PromiseSettledResult<unknown>): boolean =>
 const identityOf = ({ projectKey, key }: EnvironmentKey): string => JSON.stringify([projectKey, key])
 
 const isPlain = ({ filter, sort }: Listing): boolean => filter === undefined && sort === undefined
+
+export type EnvironmentLoaders = ReturnType<typeof environmentLoaders>

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { lookAhead, type Needs } from '../../graph/lookahead.ts'
 import type { ApprovalRequestExpand } from '../../rest/changes/approval-requests.ts'
+import { needsConfigurations } from '../flags/flag-lookahead.ts'
 
 const expand = (name: ApprovalRequestExpand) => ({ expand: [name] })
 
@@ -26,8 +27,8 @@ const approvalRequestNeeds: Needs = {
     goalIds: wholeFlag,
     purpose: wholeFlag,
     migrationSettings: wholeFlag,
-    environment: wholeFlag,
-    environments: wholeFlag,
+    environment: (args, below) => (needsConfigurations(args, below) ? wholeFlag : {}),
+    environments: (args, below) => (needsConfigurations(args, below) ? wholeFlag : {}),
   },
   // The environments that a request embeds lead to its project.
   Environment: {},

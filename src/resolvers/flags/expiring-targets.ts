@@ -1,19 +1,19 @@
 import type { Context } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { after } from '../../graph/fields.ts'
-import { type FlagEnvironmentDoc, hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
+import { type FlagEnvironmentSource, hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
+import { configurationWith } from './flag-configurations.ts'
 
 /** The targets of a configuration that will be removed: all of them, or users by LaunchDarkly's older route. */
-const expiring =
-  (which: 'all' | 'users') =>
-  async (config: FlagEnvironmentDoc, _: unknown, { loaders }: Context) => {
-    // Only an individual target can expire.
-    if (hasNoTargets(config)) return []
-    const { flag, environmentKey } = config
-    const { projectKey, key: flagKey } = flag.at
-    const targets = await loaders.expiringTargets[which]({ projectKey, flagKey, environmentKey })
-    return targets?.map((target) => ({ ...target, flag })) ?? null
-  }
+const expiring = (which: 'all' | 'users') => async (source: FlagEnvironmentSource, _: unknown, context: Context) => {
+  const config = await configurationWith(source, {}, context)
+  // Only an individual target can expire.
+  if (hasNoTargets(config)) return []
+  const { flag, environmentKey } = config
+  const { projectKey, key: flagKey } = flag.at
+  const targets = await context.loaders.expiringTargets[which]({ projectKey, flagKey, environmentKey })
+  return targets?.map((target) => ({ ...target, flag })) ?? null
+}
 
 export const expiringTargets = {
   FlagEnvironment: {

@@ -1,12 +1,10 @@
-import type { Context, Info } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { after, completing } from '../../graph/fields.ts'
-import { type Lookup, nodeId, partId } from '../../graph/node.ts'
+import { nodeId, partId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
-import { NotThere } from '../../rest/errors.ts'
 import {
-  environmentOf,
-  type FlagEnvironmentDoc,
+  type FlagEnvironmentSource,
   fallthroughOf,
   offVariationOf,
   type RolloutDoc,
@@ -15,46 +13,27 @@ import {
   targetsOf,
   variationAt,
 } from '../../rest/flags/flag-environments.ts'
-import { coversParts, noParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagParts, type FlagSource, glimpsedFlag } from '../../rest/flags/flags.ts'
-import { usable } from '../../rest/operation.ts'
+import { noParts } from '../../rest/flags/flag-parts.ts'
+import type { FlagParts } from '../../rest/flags/flags.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { clausesIn } from '../../rest/segments/segments.ts'
-import { startBelow } from '../starts.ts'
-import { flagParts } from './flag-lookahead.ts'
+import { configurationIn, configurationsIn, configurationWith } from './flag-configurations.ts'
 import { namedFlag } from './named-flag.ts'
 
-/** The flag with the parts that a selection needs of some environments. Reads the flag if it lacks them. */
-function flagIn(flag: FlagSource, environments: FlagParts['environments'], { loaders }: Context, info: Info) {
-  if (environments !== 'all') for (const key of environments) usable('an environment key', key)
-  return loaders.flags.whole(flag, { ...flagParts(info), environments })
-}
+/** Makes resolvers for a configuration with further parts. */
+const having = (wanted: Partial<FlagParts>) =>
+  completing((config: FlagEnvironmentSource, context: Context) => configurationWith(config, wanted, context))
 
-/** The configuration with further parts. Reads the flag if it lacks them. */
-function configWith(config: FlagEnvironmentDoc, wanted: Partial<FlagParts>, { loaders }: Context) {
-  const { flag, environmentKey } = config
-  const parts: FlagParts = { ...noParts, environments: [environmentKey], ...wanted }
-  if (coversParts(flag.has, parts)) return config
-  return after(loaders.flags.whole(flag, parts), (found) => {
-    const whole = environmentOf(found, environmentKey)
-    if (whole) return whole
-    throw new NotThere(`The flag "${flag.key}" is no longer in the environment "${environmentKey}".`)
-  })
-}
-
-const inFull = completing((config: FlagEnvironmentDoc, context: Context) => configWith(config, { full: true }, context))
-const evaluated = completing((config: FlagEnvironmentDoc, context: Context) =>
-  configWith(config, { expand: ['evaluation'] }, context),
-)
-const migrating = completing((config: FlagEnvironmentDoc, context: Context) =>
-  configWith(config, { expand: ['migrationSettings'] }, context),
-)
+const whole = having({})
+const inFull = having({ full: true })
+const evaluated = having({ expand: ['evaluation'] })
+const migrating = having({ expand: ['migrationSettings'] })
 
 /** The complete rollout. A rollout from a summary lacks some properties. */
 const rolloutInFull = completing(
   (rollout: RolloutDoc, context: Context): RolloutDoc | null | Promise<RolloutDoc | null> => {
     if (!rollout.summaryOf) return rollout
-    return after(configWith(rollout.summaryOf, { full: true }, context), (whole) => {
+    return after(configurationWith(rollout.summaryOf, { full: true }, context), (whole) => {
       const served = fallthroughOf(whole)
       return served?.rollout ? { ...served.rollout, flag: whole.flag, summaryOf: null } : null
     })
@@ -68,59 +47,46 @@ const rolloutInFull = completing(
 const percentOf = <Weight extends number | null>(weight: Weight): Weight =>
   (weight === null || weight === undefined ? weight : Number(weight) / 1000) as Weight
 
-/**
- * A flag in an environment by its address. It is read as a part of the flag, so that several environments of a flag are one read.
- * Fields with reads of their own begin in parallel.
- */
-export const flagEnvironmentLookup: Lookup<'FlagEnvironment', Context, FlagEnvironmentDoc | null> = (
-  at,
-  context,
-  info,
-) => {
-  const { projectKey, flagKey, environmentKey } = at
-  startBelow(info, { flag: glimpsedFlag(projectKey, flagKey), environmentKey, at }, context, at.type)
-  const parts: FlagParts = { ...flagParts(info, at.type), environments: [environmentKey] }
-  return after(context.loaders.flags.byKey(projectKey, flagKey, parts), (flag) =>
-    flag ? environmentOf(flag, environmentKey) : null,
-  )
-}
-
 export const flagEnvironments = {
   Flag: {
-    environment: (flag, { key }, context, info) =>
-      after(flagIn(flag, [key], context, info), (found) => environmentOf(found, key)),
-    environments: (flag, { keys }, context, info) =>
-      after(flagIn(flag, keys ?? 'all', context, info), (found) => {
-        const named = keys ?? Object.keys(found.environments ?? {})
-        return named.flatMap((key) => environmentOf(found, key) ?? [])
-      }),
+    environment: (flag, { key }, context, info) => configurationIn(flag, key, context, info),
+    environments: (flag, { keys }, context, info) => configurationsIn(flag, keys, context, info),
   },
 
   FlagEnvironment: {
     id: nodeId,
     projectKey: ({ at }) => at.projectKey,
     flagKey: ({ at }) => at.flagKey,
-    environmentName: ({ _environmentName }) => _environmentName,
-    environment: ({ flag, environmentKey, _environmentName }) =>
-      glimpsedEnvironment(flag.at.projectKey, environmentKey, _environmentName),
-    lastModifiedAt: ({ lastModified }) => lastModified,
-    offVariation: offVariationOf,
-    fallthrough: fallthroughOf,
+    environmentName: whole(({ _environmentName }) => _environmentName),
+    environment: ({ at: { projectKey }, environmentKey, ...config }) =>
+      glimpsedEnvironment(projectKey, environmentKey, config.has ? config._environmentName : undefined),
+    on: whole(({ on }) => on),
+    archived: whole(({ archived }) => archived),
+    version: whole(({ version }) => version),
+    lastModifiedAt: whole(({ lastModified }) => lastModified),
+    offVariation: whole(offVariationOf),
+    fallthrough: whole(fallthroughOf),
     targets: inFull(targetsOf),
     rules: inFull(rulesOf),
     prerequisites: inFull(({ prerequisites, flag }) =>
       (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
     ),
-    summary: (config) =>
+    summary: whole((config) =>
       config._summary
         ? { prerequisiteCount: config._summary.prerequisites, variations: summaryVariations(config) }
         : null,
+    ),
     evaluation: evaluated(({ evaluation }) => evaluation ?? null),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
-    debugEventsUntil: ({ _debugEventsUntilDate }) => _debugEventsUntilDate || null,
-    access: ({ _access }) => _access ?? null,
-    viewerCan: ({ _access }, { action }) => allows(_access, action),
-    siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
+    trackEvents: whole(({ trackEvents }) => trackEvents),
+    trackEventsFallthrough: whole(({ trackEventsFallthrough }) => trackEventsFallthrough),
+    debugEventsUntil: whole(({ _debugEventsUntilDate }) => _debugEventsUntilDate || null),
+    salt: whole(({ salt }) => salt),
+    sel: whole(({ sel }) => sel),
+    access: whole(({ _access }) => _access ?? null),
+    viewerCan: (config, { action }, context) =>
+      after(configurationWith(config, {}, context), ({ _access }) => allows(_access, action)),
+    siteUrl: whole(({ _site }, { siteUrl }) => siteUrl(_site)),
   },
 
   Served: {

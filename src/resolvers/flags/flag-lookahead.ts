@@ -1,7 +1,27 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { type Starts, several } from '../../graph/early.ts'
-import { lookAhead, lookingAhead, type Needs, waitsForDocument, waitsOnlyFor } from '../../graph/lookahead.ts'
+import {
+  type Below,
+  lookAhead,
+  lookBelow,
+  lookingAhead,
+  type Need,
+  type Needs,
+  selectsBelow,
+  type Wants,
+  type WithoutDocument,
+  waitsBelow,
+  waitsForDocument,
+  waitsOnlyBelowFor,
+  waitsOnlyFor,
+} from '../../graph/lookahead.ts'
+import type { Args } from '../../graph/selection.ts'
+import {
+  type FlagEnvironmentGlimpse,
+  flagEnvironmentResource,
+  glimpsedFlagEnvironment,
+} from '../../rest/flags/flag-environments.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { isLikelyKey } from '../../rest/operation.ts'
@@ -17,11 +37,23 @@ const environments = (keys: readonly string[]) => ({
   env: keys.filter(isLikelyKey),
 })
 
+/** The fields of a configuration that are answered without the document of the flag. */
+const ofConfiguration: WithoutDocument = {
+  free: [...addressFields(flagEnvironmentResource), ...ownReads(flagEnvironmentResource)],
+  telling: flagEnvironmentResource.fields.telling,
+}
+
+/** Whether a selection on a configuration needs the document of the flag. The dependents of many flags come with their documents. */
+const needsPart = (below: Below): boolean => waitsBelow(below, ofConfiguration) || selectsBelow(below, 'dependents')
+
 /** The parts that selections need of a flag's document. */
 const flagNeeds: Needs = {
   Flag: {
-    environment: ({ key }) => environments([String(key)]),
-    environments: ({ keys }) => (Array.isArray(keys) ? environments(keys) : { allEnvironments: yes }),
+    environment: ({ key }, below) => (needsPart(below) ? environments([String(key)]) : {}),
+    environments({ keys }, below): Wants {
+      if (!Array.isArray(keys)) return { allEnvironments: yes }
+      return needsPart(below) ? environments(keys) : {}
+    },
     migrationSettings: { expand: ['migrationSettings'] },
     dependents: { dependents: yes, scanned: yes },
   },
@@ -40,24 +72,46 @@ const flagNeeds: Needs = {
   RolloutVariation: { untracked: full },
 }
 
-/** The parts of a flag that a selection needs. */
-export const flagParts = lookingAhead(
-  flagNeeds,
-  ({ env = [], allEnvironments, full, expand = [] }): FlagParts => ({
-    environments: allEnvironments ? 'all' : env,
-    full: full !== undefined,
-    expand,
-  }),
-)
+const partsIn = ({ env = [], allEnvironments, full, expand = [] }: Wants): FlagParts => ({
+  environments: allEnvironments ? 'all' : env,
+  full: full !== undefined,
+  expand,
+})
 
-const fromAddress = addressFields(flagResource)
+/** The parts of a flag that a selection needs. */
+export const flagParts = lookingAhead(flagNeeds, partsIn)
+
 const { summary, telling } = flagResource.fields
 
 /** The fields that are answered without the document of a flag. */
-const free = [...fromAddress, ...ownReads(flagResource)]
+const alone: WithoutDocument = { free: [...addressFields(flagResource), ...ownReads(flagResource)], telling }
 
-interface InEnvironment {
-  readonly flag: FlagGlimpse
+const inEnvironments = ['environment', 'environments']
+
+/** The same, if the configurations are not needed either. */
+const withConfigurations: WithoutDocument = {
+  free: [...alone.free, ...inEnvironments],
+  telling: [...telling, ...inEnvironments],
+}
+
+/** Whether `Flag.environment` or `Flag.environments` need the document of the flag. Without keys, nothing tells whether the flag exists. */
+export const needsConfigurations = ({ key, keys }: Args, below: Below): boolean =>
+  (key === undefined && (!Array.isArray(keys) || keys.length === 0)) || waitsBelow(below, ofConfiguration)
+
+const configured: Need = (args, below): Wants => (needsConfigurations(args, below) ? { configurations: yes } : {})
+const configurationNeeds: Needs = { Flag: { environment: configured, environments: configured } }
+
+const withoutFlagFor = ({ configurations }: Wants): WithoutDocument => (configurations ? alone : withConfigurations)
+
+/** The fields of a selection that need no document of the flag. */
+export const withoutFlag = (info: GraphQLResolveInfo, typeName?: string): WithoutDocument =>
+  withoutFlagFor(lookAhead(info, configurationNeeds, typeName))
+
+/** Whether a selection on a configuration waits for the document of the flag. */
+export const needsConfiguration = (info: GraphQLResolveInfo, typeName?: string): boolean =>
+  waitsForDocument(info, ofConfiguration, typeName)
+
+interface InEnvironment extends Pick<FlagEnvironmentGlimpse, 'flag'> {
   /** Null for all environments while they are unknown. */
   readonly environmentKey: string | null
 }
@@ -71,19 +125,13 @@ const placed = (flag: FlagGlimpse, environmentKey: string) => ({
 /** The reads below the environments of a flag that can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {
-    environment: (flag, { key }) => [placed(flag, String(key))],
+    environment: (flag, { key }) => [glimpsedFlagEnvironment(flag, String(key))],
     environments: (flag, { keys }) =>
       Array.isArray(keys)
-        ? keys.map((key) => placed(flag, String(key)))
+        ? keys.map((key) => glimpsedFlagEnvironment(flag, key))
         : [{ flag, environmentKey: null, [several]: true }],
   },
   FlagEnvironment: {
-    approvalRequests: 'own',
-    auditLog: 'own',
-    evaluateFor: 'own',
-    followers: 'own',
-    scheduledChanges: 'own',
-    triggers: 'own',
     environment({ flag: { at }, environmentKey }, _, context, info) {
       if (environmentKey !== null) return beginEnvironment(at.projectKey, environmentKey, ['name'], context, info)
       beginEnvironments(at.projectKey, ['name'], context, info)
@@ -99,7 +147,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
 
 /** Whether a selection on a flag waits for its document: for one of its fields, or to know that it exists. */
 export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean =>
-  waitsForDocument(info, { free, telling }, typeName)
+  waitsForDocument(info, withoutFlag(info, typeName), typeName)
 
 /**
  * The parts that a selection needs of the flags of a plain list. For a page or more of flags, dependents come from the list of all
@@ -117,8 +165,22 @@ export const needsAllFlags = (info: GraphQLResolveInfo, most: number): boolean =
   most >= flagResource.pageSize && lookAhead(info, flagNeeds).scanned !== undefined
 
 /** Whether a selection needs the document of a flag that another document names by its key. */
-export const needsNamedFlag = (info: GraphQLResolveInfo): boolean => !waitsOnlyFor(info, free)
+export const needsNamedFlag = (info: GraphQLResolveInfo): boolean => !waitsOnlyFor(info, withoutFlag(info).free)
 
 /** The parts that a selection needs of a flag that another document names by key and name. Null if the flag need not be read. */
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
-  waitsOnlyFor(info, [...free, ...summary]) ? null : flagParts(info)
+  waitsOnlyFor(info, [...withoutFlag(info).free, ...summary]) ? null : flagParts(info)
+
+const dependentNeeds: Needs = {
+  DependentFlag: {
+    flag(_, below): Wants {
+      const { free } = withoutFlagFor(lookBelow(below, configurationNeeds))
+      return waitsOnlyBelowFor(below, [...free, ...summary]) ? {} : { documents: yes, ...lookBelow(below, flagNeeds) }
+    },
+  },
+}
+
+/** The parts that a selection on dependents needs of their flags. Null if these need not be read. */
+export const partsOfDependents = lookingAhead(dependentNeeds, (wants) => ({
+  parts: wants.documents ? partsIn(wants) : null,
+}))

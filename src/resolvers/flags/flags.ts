@@ -22,7 +22,7 @@ import { projectBehind } from '../projects/project-behind.ts'
 import { beginReleasesOfFlags } from '../releases/release-lookahead.ts'
 import { startBelow } from '../starts.ts'
 import { beginForFlags } from './flag-list-starts.ts'
-import { flagParts, listedParts, needsAllFlags, needsFlag } from './flag-lookahead.ts'
+import { flagParts, listedParts, needsAllFlags, needsFlag, withoutFlag } from './flag-lookahead.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -137,7 +137,8 @@ function flagAtKey(projectKey: string, key: string, context: Context, info: Info
   const begun = startBelow(info, glimpse, context, typeName)
   const read = () => context.loaders.flags.byKey(projectKey, key, flagParts(info, typeName))
   if (needsFlag(info, typeName)) return read()
-  return unlessMissing(info, { glimpse, begun, read, context, typeName })
+  const { telling } = withoutFlag(info, typeName)
+  return unlessMissing(info, { glimpse, begun, read, context, typeName, telling })
 }
 
 export const flagLookup: Lookup<'Flag', Context, FlagSource | null> = ({ projectKey, key }, context, info) =>

@@ -4,7 +4,7 @@ import { waitsOnlyFor } from '../../graph/lookahead.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { type FlagSource, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { startBelow } from '../starts.ts'
-import { flagParts, needsFlag, needsNamedFlag, partsBehindName } from './flag-lookahead.ts'
+import { flagParts, needsFlag, needsNamedFlag, partsBehindName, withoutFlag } from './flag-lookahead.ts'
 
 /**
  * The flag that a document names, which therefore exists. It is read only if the selection needs its document. Fields that need only
@@ -38,5 +38,5 @@ export function formerFlag(projectKey: string, key: string, context: Context, in
   const read = () => context.loaders.flags.byKey(projectKey, key, flagParts(info))
   if (needsFlag(info)) return read()
   // Only the reads that tell begin, because the others would be in vain if the flag is deleted.
-  return unlessMissing(info, { glimpse, read, context })
+  return unlessMissing(info, { glimpse, read, context, telling: withoutFlag(info).telling })
 }

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Unreadable } from '../errors.ts'
-import { type AddressIn, resource } from '../resource.ts'
+import { type AddressIn, type Glimpse, resource } from '../resource.ts'
 import type {
   FlagConfigRep,
   FlagDoc,
+  FlagParts,
+  FlagSource,
   flagResource,
   PrerequisiteRep,
   RolloutRep,
@@ -21,6 +23,14 @@ import type {
 export const flagEnvironmentResource = resource({
   type: 'FlagEnvironment',
   address: ['projectKey', 'flagKey', 'environmentKey'],
+  fields: {
+    telling: ['status'],
+    unsure: ['status'],
+    silent: [
+      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'followers'],
+      ...['scheduledChanges', 'triggers', 'workflows'],
+    ],
+  },
 })
 
 /** A part of a flag's document, with the flag. */
@@ -29,7 +39,15 @@ export type Of<Rep> = Rep & { readonly flag: FlagDoc }
 export interface FlagEnvironmentDoc extends Of<FlagConfigRep> {
   readonly at: AddressIn<typeof flagEnvironmentResource>
   readonly environmentKey: string
+  readonly has: FlagParts
 }
+
+/** A configuration that another read showed to exist. */
+export type FlagEnvironmentGlimpse = Glimpse<
+  typeof flagEnvironmentResource,
+  { readonly flag: FlagSource; readonly environmentKey: string }
+>
+export type FlagEnvironmentSource = FlagEnvironmentDoc | FlagEnvironmentGlimpse
 
 export interface VariationDoc extends VariationRep {
   readonly index: number
@@ -68,13 +86,22 @@ export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnviro
     throw new Unreadable(`LaunchDarkly's answer lacks the environments of the flag "${flag.key}".`)
   const config = Object.hasOwn(flag.environments, environmentKey) ? flag.environments[environmentKey] : undefined
   if (!config) return null
-  const { projectKey, key: flagKey } = flag.at
-  return { ...config, flag, environmentKey, at: { type: 'FlagEnvironment', projectKey, flagKey, environmentKey } }
+  return { ...config, flag, environmentKey, at: addressIn(flag, environmentKey), has: flag.has }
 }
 
 /** The rules of a configuration that was read in full. */
 export const rulesOf = ({ rules, flag, at }: FlagEnvironmentDoc): RuleDoc[] =>
   (rules ?? []).map((rule) => ({ ...rule, flag, of: at }))
+
+export const glimpsedFlagEnvironment = (flag: FlagSource, environmentKey: string): FlagEnvironmentGlimpse => ({
+  flag,
+  environmentKey,
+  at: addressIn(flag, environmentKey),
+  has: null,
+})
+
+const addressIn = ({ at: { projectKey, key: flagKey } }: FlagSource, environmentKey: string) =>
+  ({ type: 'FlagEnvironment', projectKey, flagKey, environmentKey }) as const
 
 /** The variations in their order. */
 export const variationsOf = ({ variations, at }: FlagDoc): readonly VariationDoc[] =>

@@ -375,6 +375,7 @@ export const flagResource = resource({
     address: ['project', 'siteUrl'],
     summary: ['name'],
     telling: ['dependents', 'statuses'],
+    optional: ['environment'],
     silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions', 'links', 'release', 'releaseProgression'],
   },
   byKey: { scan: { from: 3 } },

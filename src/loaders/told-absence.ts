@@ -1,0 +1,38 @@
+import { unknownPart } from '../rest/errors.ts'
+import type { Operation } from '../rest/operation.ts'
+import type { FlagLoaders } from './flags/flags.ts'
+import type { EnvironmentLoaders } from './projects/environments.ts'
+import type { ProjectLoaders } from './projects/projects.ts'
+import type { Read } from './read.ts'
+
+interface Noting {
+  readonly projects: Pick<ProjectLoaders, 'exists' | 'lacks'>
+  readonly environments: Pick<EnvironmentLoaders, 'lacks'>
+  readonly flags: Pick<FlagLoaders, 'lacks'>
+}
+
+/** The parts of an address in the arguments of a call. */
+interface Addressed {
+  readonly projectKey?: string
+  readonly environmentKey?: string
+  readonly flagKey?: string
+}
+
+/** A read that notes which part of its address does not exist, if a 404 tells. If it is another part than the project, that exists. */
+export function notingAbsence(read: Read, loaders: Noting): Read {
+  function note(error: unknown, { projectKey, environmentKey, flagKey }: Addressed): void {
+    const part = unknownPart(error)
+    if (part === undefined || projectKey === undefined) return
+    if (part === 'project') return void loaders.projects.lacks(projectKey)
+    loaders.projects.exists(projectKey)
+    if (part === 'environment' && environmentKey !== undefined) loaders.environments.lacks(projectKey, environmentKey)
+    if (part === 'feature flag' && flagKey !== undefined) loaders.flags.lacks(projectKey, flagKey)
+  }
+
+  const noting = <Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> =>
+    read(operation, args).catch((error: unknown) => {
+      note(error, args as Addressed)
+      throw error
+    })
+  return Object.assign(noting, { afford: read.afford })
+}
