@@ -36,6 +36,9 @@ const leastForFlags = ({ perProject }: Named): number =>
 /** Statuses, read of one flag and then of one environment, tell whether flags exist. */
 const leastForStatuses = ({ perProject }: Named): number => sum(perProject.map((keys) => Math.min(keys, 2)))
 
+/** The statuses of one environment tell whether flags exist in it. */
+const leastInEnvironments = ({ perProject }: Named): number => perProject.length
+
 function flagLists(place: Place): number {
   const { parents, first, environments } = place
   return (
@@ -148,7 +151,10 @@ export const flagCosts: Costs = {
       by: flagReads,
       lookUp: {
         most: ({ perProject }, environments) => sum(perProject.map((keys) => flagsOfProject(keys, environments))),
-        least: (named, selected) => (selected.has('statuses') ? leastForStatuses(named) : leastForFlags(named)),
+        least(named, selected) {
+          if (selected.has('environment') || selected.has('environments')) return leastInEnvironments(named)
+          return selected.has('statuses') ? leastForStatuses(named) : leastForFlags(named)
+        },
       },
       reference: ({ keys, of, parents, environments }) =>
         namedFlags(keys, Math.min(parents, of('Project')), environments),
@@ -165,7 +171,7 @@ export const flagCosts: Costs = {
       lookUp: {
         most: ({ perProject, perEnvironment }) =>
           sum(perProject.map((flags) => flagsOfProject(flags, Math.min(perEnvironment.length, allEnvironments)))),
-        least: leastForFlags,
+        least: (named, selected) => (selected.has('status') ? leastInEnvironments(named) : leastForFlags(named)),
       },
     },
   },
