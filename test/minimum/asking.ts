@@ -226,7 +226,8 @@ export class Asking {
       const places = Array.from({ length: upper - lower }, (_, index) => lower + index)
       if (!rows.total || !places.every((place) => has(place, 'all'))) {
         const flags = places.flatMap((place) => (rows.key(place) && !has(place, 'all') ? rows.key(place)!.value : []))
-        this.want({ kind: 'environments', type, at: [owner[0]!, ...flags.slice(0, 4)], wave, window })
+        // The list can be empty.
+        this.want({ kind: 'environments', type, at: [owner[0]!, ...flags.slice(0, 4)], wave, window, perhaps: true })
       }
     }
     for (let place = lower; place < upper; place++) {

@@ -30,7 +30,8 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'three or more flags by key are looked for in the list, although they are archived or absent',
-    matches: /^waves: (.* )?\/flags\/\*( → (.* )?\/flags\/\*)*( → (.* )?\/flags\/\*\?state)$/,
+    matches:
+      /^(waves|calls): (.* )?\/flags\/\*( \+ .*)?( → (.* )?\/flags\/\*)*( → (.* )?\/flags\/\*(\?state|\/\*))( → .*)?$/,
     query:
       '{ a: flag(projectKey: "web", key: "content-markdown-editor") { name } b: flag(projectKey: "web", key: "content-rich-snippets") { name } c: flag(projectKey: "web", key: "reviews-star-snippets") { name } }',
     reason:
@@ -63,14 +64,73 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'the first environments of the flags of a team or a member are read before the others',
-    matches: /^(calls|waves): (.* )?\/(teams|members)\S* → (.* )?\/projects\/\*\/environments → /,
+    matches:
+      /^(calls|waves): (.* )?\/(teams|members)\S*( → (.* )?| \+ )\/projects\/\*\/environments → (several )?\/flags\/\*/,
     query: '{ teams(first: 1) { nodes { flags(projectKey: "web") { nodes { environments { on } } } } } }',
     reason: 'If they are few flags, single reads take fewer calls than the list in the other environments.',
   },
   {
     name: 'an environment that did not come with its project is read after it',
-    matches: /^waves: \/projects\/\* → \/projects\/\*\/environments\/\*$/,
+    matches: /^waves: (.* )?\/projects(\/\*|\?keys)( \+ .*)? → \/projects\/\*\/environments(\/\*)?$/,
     query: '{ project(key: "infra") { name environment(key: "nope") { critical } } }',
     reason: 'The first 20 environments come with the project, and a call for another one would mostly be for nothing.',
+  },
+  {
+    name: 'the first page of all flags is read in some environments before the others',
+    matches: /^waves: \/flag-statuses\/\*\/\* \+ \/projects\/\*\/environments → \/flags\/\* → \/flags\/\*$/,
+    query:
+      '{ environment(projectKey: "mobile", key: "production") { flagStatuses { nodes { flag { dependents { flag { environment(key: "production") { rules { ruleId } } } } } } } } }',
+    reason: 'It tells the number of pages. If there are many, flag by flag takes fewer calls.',
+  },
+  {
+    name: 'what needs only the project is read after a list that can be empty',
+    matches:
+      /^(waves|calls): (.* )?(\/segments\/\*\/\*(\/\*)?|\/metrics\/\*|\/flags\/\*\?\w+|\S*\/followers|\/(members|teams)\S*)( \+ .*)?( → .*)? → (.* )?(\/approval-requests\?projectKey|\/code-refs\/\S+|\/projects\/\*(\/environments)?)( \+ .*)?$/,
+    query:
+      '{ environment(projectKey: "mobile", key: "staging") { segments { nodes { project { approvalRequests { totalCount } } } } } }',
+    reason:
+      'A segment, a filter or a maintainer can have no flags, and nobody may follow one. The read would then be for nothing.',
+  },
+  {
+    name: 'an environment is read beside another project, or beside a list of the environments of its own',
+    matches: /^calls: (.* )?\/projects\/\*(\/environments)? \+ \/projects\/\*\/environments\/\*/,
+    query: '{ environment(projectKey: "mobile", key: "development") { critical } project(key: "web") { name } }',
+    reason:
+      'The list of projects has the first 20 environments of each, and a list of environments its first page. It can lack this one.',
+  },
+  {
+    name: 'an environment in which a flag has no status is looked for in the flag',
+    matches: /^calls: (.* )?\/flag-status\/\*\/\*( \+ .*)? → (.* )?\/flags\/\*\/\*$/,
+    query: '{ flag(projectKey: "web", key: "pricing-price-lock") { environment(key: "nope") { status { state } } } }',
+    reason: 'That a status is missing does not prove that there is no such environment.',
+  },
+  {
+    name: 'targets that expire are read after the documents of the flags',
+    matches: /^(waves|calls): (.* )?\/flags\/\S+( .*)? → (.* )?\/flags\/\*\/\*\/expiring-targets\/\*/,
+    query:
+      '{ environment(projectKey: "mobile", key: "development") { flagStatuses { nodes { flag { environment(key: "production") { expiringTargets { contextKey } } } } } } }',
+    reason: 'Only a flag with individual targets takes a call.',
+  },
+  {
+    name: 'the flags of two maintainers, or of maintainers that two answers of a wave name, are read by two lists',
+    matches: /^calls: (.* )?(several )?\/flags\/\*\?maintainer\w+( .*)?$/,
+    query:
+      '{ auditLog(first: 5) { nodes { member { member { flags(projectKey: "mobile") { edges { node { tags } } } } } } } }',
+    reason: 'The list of all flags can have many pages, and the answers of a wave come one after the other.',
+  },
+  {
+    name: 'a list is read again for a wider window, or for a part that it had not to have',
+    matches:
+      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|\/members → (.* )?\/teams\S* → \/members\?id)$/,
+    query: '{ members(first: 150) { nodes { teams { team { maintainers { roleAttributes { key } } } } } } }',
+    reason: 'A list is asked for what its own fields need, so that an answer is no larger than its query.',
+  },
+  {
+    name: 'what the flags of an environment share begins, although there is no such environment',
+    matches:
+      /^calls: \/flag-statuses\/\*\/\* \+ (.* )?(\/projects\/\*\/environments|\/code-refs\/\S+|\/approval-requests\S*)$/,
+    query:
+      '{ environment(projectKey: "web", key: "nope") { flagStatuses { nodes { flag { dependents { flag { kind } } } } } } }',
+    reason: 'Most environments that are asked for exist, and then it saves a wave.',
   },
 ]

@@ -16,7 +16,7 @@ export async function findingOf(account: Account, gateway: Measured, query: stri
   const compared = await compare(account, gateway, query)
   if (compared.taken.errors.length) return { found: 'failed' }
   if (compared.beaten) {
-    const small = await smallest(query, async (one) => (await compare(account, gateway, one)).beaten)
+    const small = await smallest(query, async (one) => isLess(await compare(account, gateway, one)))
     return { found: 'less', query: small, paths: (await gateway.ask(small)).paths }
   }
   if (!compared.better) return { found: compared.gaveUp ? 'unknown' : 'minimum' }
@@ -26,6 +26,8 @@ export async function findingOf(account: Account, gateway: Measured, query: stri
   const shown = isMore(again) ? again : compared
   return { found: 'more', query: shown.query, kind: kindOf(shown), could: couldBe(shown) }
 }
+
+const isLess = ({ beaten, taken }: Compared): boolean => beaten && taken.errors.length === 0
 
 const isMore = ({ better, taken }: Compared): boolean => better !== undefined && taken.errors.length === 0
 

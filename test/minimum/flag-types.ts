@@ -65,6 +65,7 @@ export const flagEnvironment: Leading = {
 
 function configuration(asking: Asking, { ref, field, wave, rep }: Below, e: string): void {
   const [p, f] = ref.at as [string, string]
+  if (asking.known.doc('Environment', [p, e], 'absent')?.value === null) return
   const whole = asking.known.doc('Flag', ref.at, `full:${e}`) ?? asking.known.doc('Flag', ref.at, `on:${e}`)
   if (whole && !whole.value?.environments?.[e]) return
   const config: Rep = whole?.value?.environments[e]
@@ -127,10 +128,24 @@ function dependents(
 ) {
   const found = dependentKeys(asking.known, p, f, e)
   if (!found) return asking.want({ kind: 'dependents', at: [p, f, e], wave, early })
-  for (const key of found.value) {
+  for (const key of liveAmong(asking, p, found)) {
     for (const one of fields.filter(({ name }) => name === 'flag'))
       asking.ref(refTo('Flag', [p, key], Math.max(wave, found.wave), { sure: true, glimpse: ['name'] }), one.fields)
   }
+}
+
+/** Archived dependents are left out, so the state of each is wanted. */
+export function liveAmong(
+  asking: Asking,
+  p: string,
+  { value, wave }: { value: readonly string[]; wave: number },
+): string[] {
+  const archived = asking.known.keys(`flags ${p} state:archived`)?.value
+  return value.filter((key) => {
+    const doc = asking.known.doc('Flag', [p, key])
+    if (!doc && !archived) asking.want({ kind: 'archived', at: [p, key], wave })
+    return !(doc?.value?.archived ?? archived?.includes(key))
+  })
 }
 
 /** The dependents in all environments. */
@@ -160,7 +175,7 @@ function dependentKeys(known: Known, p: string, f: string, e: string) {
 function expiring(asking: Asking, p: string, f: string, e: string, wave: number): void {
   const config = asking.known.doc('Flag', [p, f], `full:${e}`)?.value?.environments?.[e]
   if (config && ![...config.targets, ...config.contextTargets].some(({ values }: Rep) => values.length)) return
-  asking.fact(`expiring ${p} ${f} ${e}`, wave)
+  if (!asking.known.fact(`expiring ${p} ${f} ${e}`)) asking.want({ kind: 'expiring', at: [p, f, e], wave })
 }
 
 /** The segments in the clauses of rules. */

@@ -1,4 +1,4 @@
-import { alone, type Offer, type Offering, shared, withKind } from './offering.ts'
+import { alone, filter, type Offer, type Offering, shared, withKind } from './offering.ts'
 import { flagScan, pageOf } from './pages.ts'
 import { type Read, reads, type Want } from './reads.ts'
 import type { Known } from './told.ts'
@@ -27,11 +27,11 @@ const statusOf = (p: string, f: string): Read =>
 export const questionOffers: Readonly<Record<string, Offering>> = {
   fact(want) {
     const [name] = want.at as [string]
-    const [kind, p, f, e] = name.split(' ') as [string, string, string, string]
+    const [kind, p, f] = name.split(' ') as [string, string, string]
     if (name === 'repositories') return [alone(want, reads.repositories())]
     if (kind === 'statuses') return [alone(want, statusesIn(p, f))]
-    const get = factPaths[kind]!(p, f, e)
-    const owner = kind === 'expiring' ? [p, e] : kind === 'followers' ? [p, f] : p ? [p] : []
+    const get = factPaths[kind]!(p, f)
+    const owner = kind === 'followers' ? [p, f] : p ? [p] : []
     return [
       alone(
         want,
@@ -40,7 +40,6 @@ export const questionOffers: Readonly<Record<string, Offering>> = {
           get,
           served(kind, (at) => at[0] === p),
           owner,
-          kind === 'expiring' ? f : undefined,
         ),
       ),
     ]
@@ -96,6 +95,36 @@ export const questionOffers: Readonly<Record<string, Offering>> = {
             known,
           )
         : undefined,
+    ]
+  },
+
+  /** A flag without targets has none that expire, which its document tells. */
+  expiring(want, wants, known) {
+    const [p, f, e] = want.at as [string, string, string]
+    const own = reads.fact(
+      `expiring ${p} ${f} ${e}`,
+      { path: `/flags/${p}/${f}/expiring-targets/${e}` },
+      served('expiring', (at) => at.join() === want.at.join()),
+      [p, e],
+      f,
+    )
+    const same = wants.filter(({ kind, at }) => kind === 'expiring' && at[0] === p)
+    const parts = same.map(({ at }) => `full:${at[2]}`)
+    const scan = same.length > 1 ? flagScan(want, p, parts, known) : undefined
+    return [alone(want, own), scan && { ...scan, read: withKind(scan.read, 'expiring') }]
+  },
+
+  /** Whether flags are archived: from their documents, or from the list of archived flags. */
+  archived: (want) => {
+    const [p, f] = want.at as [string, string]
+    const list = `flags ${p} state:archived`
+    const parts = { environments: [], full: false }
+    const read = reads.flags(p, filter('state:archived'), list, { offset: 0, size: 100 }, parts, true)
+    const single = reads.flag(p, f)
+    const isOwn = served('archived', (at) => at.join() === want.at.join())
+    return [
+      alone(want, withKind(read, 'archived')),
+      alone(want, { ...single, serves: (one) => isOwn(one) || single.serves(one) }),
     ]
   },
 
@@ -157,11 +186,10 @@ function dependentsScan(want: Want, wants: readonly Want[], known: Known): Offer
   return scan && { ...scan, read: withKind(scan.read, want.kind) }
 }
 
-const factPaths: Readonly<Record<string, (p: string, f: string, e: string) => { path: string }>> = {
+const factPaths: Readonly<Record<string, (p: string, f: string) => { path: string }>> = {
   caller: () => ({ path: '/caller-identity' }),
   defaults: (p) => ({ path: `/projects/${p}/flag-defaults` }),
   followers: (p, e) => ({ path: `/projects/${p}/environments/${e}/followers` }),
   statistics: (p) => ({ path: p ? `/code-refs/statistics/${p}` : '/code-refs/statistics' }),
   extinctions: () => ({ path: '/code-refs/extinctions' }),
-  expiring: (p, f, e) => ({ path: `/flags/${p}/${f}/expiring-targets/${e}` }),
 }

@@ -1,7 +1,7 @@
 import { approvalFields, approvalRequestType } from './approval-types.ts'
 import { type Asking, type Leading, type Ref, refTo, type Type } from './asking.ts'
 import { codeTypes, flagCode, projectCode } from './code-types.ts'
-import { allDependents, flagEnvironment, segmentsIn } from './flag-types.ts'
+import { allDependents, flagEnvironment, liveAmong, segmentsIn } from './flag-types.ts'
 import { type Field, nodesIn } from './selection.ts'
 import type { Rep } from './told.ts'
 
@@ -139,7 +139,7 @@ export const types: Readonly<Record<string, Type>> = {
           const [p, f] = ref.at as [string, string]
           const found = allDependents(asking.known, p, f)
           if (!found) return asking.want({ kind: 'dependents', at: [p, f, '*'], wave: ref.wave, early: ref.early })
-          for (const key of found.value) {
+          for (const key of liveAmong(asking, p, found)) {
             for (const { name, fields } of field.fields) {
               if (name === 'flag') {
                 const glimpse = ['name']
