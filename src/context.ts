@@ -41,6 +41,8 @@ export interface Context extends Redacting {
   readonly turns: Turns
   /** @throws {MissingToken} if there is no token. The error object is the same each time. */
   readonly requireToken: () => void
+  /** Empties the documents of the request. Only after its answer is written and nobody can read them any more. */
+  readonly end: () => void
 }
 
 /**
@@ -175,6 +177,7 @@ export function createContext({
     maxErrors,
     turns,
     requireToken,
+    end: () => session?.end(),
   }
 }
 

@@ -25,6 +25,7 @@ import { compression } from './server/compression.ts'
 import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
 import { documentCache } from './server/document-cache.ts'
+import { documentEnd } from './server/document-end.ts'
 import { type Endpoints, endpointsBeside } from './server/endpoints.ts'
 import { codedErrors } from './server/error-codes.ts'
 import { errorLimit } from './server/error-limit.ts'
@@ -294,6 +295,8 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       redactedErrors(redactionOf),
       responseLimit(maxResponseBytes, pace),
       compression(),
+      // Foreign resolvers and plugins may keep what they were given.
+      ...(foreign.size || options.plugins?.length ? [] : [documentEnd()]),
     ],
     maskedErrors: { maskError, errorMessage },
     graphqlEndpoint: path,

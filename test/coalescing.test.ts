@@ -56,6 +56,17 @@ describe('the same read of two requests at the same time', () => {
   })
 })
 
+it('the end of one request leaves the documents that another one shares with it and still reads', async () => {
+  const flags = (more: string) => `{ project(key: "web") { flags(first: 100) { nodes { key ${more} } } } }`
+  // The second request meets each flag again after a call of its own, when the first one is over.
+  const again =
+    'maintainer { ... on Member { lastSeenAt flags(projectKey: "web", first: 1) { nodes { tags variations { value } } } } }'
+  const [short, long] = await Promise.all([stack.post(flags('')), stack.post(flags(again))])
+  expect(short.data.project.flags.nodes).toHaveLength(100)
+  expect(long.errors).toBeUndefined()
+  expect(long.text).toBe((await stack.post(flags(again))).text)
+})
+
 it('an answer that has come is not used again: the next request asks anew', async () => {
   await stack.post(query)
   await stack.post(query)

@@ -121,4 +121,25 @@ describe('the pace of a process', () => {
     expect(new Set(served.map((one) => one.replace(/.* in /, ''))).size).toBe(60)
     expect(served.slice(0, 6).map((one) => one.slice(0, 2))).toEqual(['a0', 'b0', 'c0', 'a1', 'b1', 'c1'])
   })
+
+  it('lets new work wait for the turns of work that began before, but not for ever', async () => {
+    const pace = createPace()
+    const served: string[] = []
+    const steps = async () => {
+      for (let piece = 0; piece < 40; piece++) {
+        await pace.turn()
+        served.push('turn')
+      }
+    }
+    const start = (name: string) => pace.start().then(() => served.push(name))
+    await Promise.all([start('first'), start('second'), steps()])
+    const places = ['first', 'second'].map((name) => served.indexOf(name))
+    expect(places[0]).toBeGreaterThan(10)
+    expect(places[0]).toBeLessThan(20)
+    expect(places[1]! - places[0]!).toBeGreaterThan(10)
+    expect(places[1]! - places[0]!).toBeLessThan(20)
+    // Without other work, it waits for nobody.
+    await start('third')
+    expect(served.at(-1)).toBe('third')
+  })
 })

@@ -4,6 +4,8 @@ import type { Turn } from './schedule.ts'
 /** The part of a flight that its work sees. */
 export interface Course {
   callers(): readonly Caller[]
+  /** Whether several callers joined, so that they share the answer. */
+  isShared(): boolean
   /** The latest deadline of a waiting caller, in epoch ms. */
   deadline(): number
   /**
@@ -42,6 +44,7 @@ interface FlightOptions<Answer> {
  */
 export function createFlight<Answer>({ work, missed, instead, over }: FlightOptions<Answer>): Flight<Answer> {
   const waiting = new Set<Waiting>()
+  let joined = 0
   let begun = false
 
   interface Waiting extends Wait {
@@ -52,6 +55,7 @@ export function createFlight<Answer>({ work, missed, instead, over }: FlightOpti
 
   const course: Course = {
     callers: () => [...waiting].map(({ caller }) => caller),
+    isShared: () => joined > 1,
     deadline: () => Math.max(...[...waiting].map(({ caller }) => caller.deadline)),
     dismiss(before, error) {
       for (const one of waiting) if (one.caller.deadline < before) one.fail(error)
@@ -85,6 +89,7 @@ export function createFlight<Answer>({ work, missed, instead, over }: FlightOpti
   return {
     course,
     join(caller) {
+      joined++
       const answer = new Promise<Answer>((resolve, reject) => {
         const one: Waiting = {
           caller,

@@ -7,14 +7,31 @@ export interface Pace {
    * @example for (const piece of pieces) { await pace.turn(); work(piece) }
    */
   turn(): Promise<void>
+  /**
+   * Like {@link turn}, for new work, such as the reading of a document. Turns of work that began before come first, so that few
+   * documents are in memory at a time, but not more than {@link mostBefore} of them.
+   */
+  start(): Promise<void>
 }
+
+/** The most turns before which new work waits. A list of a hundred documents takes ten. */
+const mostBefore = 16
 
 export function createPace(): Pace {
   const waiting: (() => void)[] = []
+  const starting: (() => void)[] = []
+  /** Number of turns since the oldest new work waits. */
+  let passed = 0
   let isRunning = false
 
+  function taken(): (() => void) | undefined {
+    const isStart = starting.length > 0 && (waiting.length === 0 || passed >= mostBefore)
+    passed = isStart || starting.length === 0 ? 0 : passed + 1
+    return (isStart ? starting : waiting).shift()
+  }
+
   function next(): void {
-    const resume = waiting.shift()
+    const resume = taken()
     isRunning = resume !== undefined
     if (!resume) return
     // Node runs it in the next turn, because immediates that are set during immediates run later.
@@ -22,13 +39,13 @@ export function createPace(): Pace {
     resume()
   }
 
-  return {
-    turn: () =>
-      new Promise((resolve) => {
-        waiting.push(resolve)
-        if (isRunning) return
-        isRunning = true
-        setImmediate(next)
-      }),
-  }
+  const turnOf = (queue: (() => void)[]) => () =>
+    new Promise<void>((resolve) => {
+      queue.push(resolve)
+      if (isRunning) return
+      isRunning = true
+      setImmediate(next)
+    })
+
+  return { turn: turnOf(waiting), start: turnOf(starting) }
 }

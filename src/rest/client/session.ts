@@ -8,6 +8,7 @@ import type { Way } from './attempt.ts'
 import { type Caller, createCaller, type Leaving } from './caller.ts'
 import { now as clock } from './clock.ts'
 import { deliver, type Errand, limited } from './delivery.ts'
+import { emptied } from './emptied.ts'
 import { type Course, createFlight, type Flight } from './flight.ts'
 import { type FormFields, formOf } from './form.ts'
 import type { Call, Ledger } from './ledger.ts'
@@ -77,6 +78,11 @@ export interface Session {
    * @throws {RestError}
    */
   send<Answer>(operation: Operation<never, Answer>, path: string, options?: SendOptions): Promise<Answer>
+  /**
+   * Empties the documents that this session alone has read, because the request has been answered. Does nothing while a call is under
+   * way.
+   */
+  end(): void
   /** The limits of the token in the last answers, without a call. Null if no answer contained limits. */
   rateLimit(): AccountLimit | null
   /** The sizes of the account's lists in earlier answers to the token. */
@@ -88,6 +94,9 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   const { ledger, observer, token, trace } = asker
   // Created on demand, because many requests make no call.
   let known: Caller | undefined
+  /** The documents that no other session has. */
+  const own: unknown[] = []
+  let pending = 0
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
 
   function errandOf(operation: Operation, path: string, { fields = new Set(), body, once }: SendOptions): Errand {
@@ -106,7 +115,9 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
       observer?.spared?.(operation, 'cache')
       if (fresh.body.length >= largeBytes) await itsTurn(upstream, operation, fresh)
-      return documentOf(operation, fresh)
+      const document = documentOf(operation, fresh)
+      own.push(document)
+      return document
     }
 
     const key = `${holder} ${method} ${path} ${body ?? ''}`
@@ -114,7 +125,9 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     if (!under) {
       const flight = flightOf(upstream, errand, { key, cache: cached })
       flights.set(key, flight)
-      return landed(operation, await flight.join(caller()), { path, fields })
+      const outcome = await flight.join(caller())
+      if (!flight.course.isShared()) own.push(outcome.document)
+      return landed(operation, outcome, { path, fields })
     }
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
     observer?.spared?.(operation, 'in-flight')
@@ -162,9 +175,17 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const over = caller().over()
       if (over) throw missed(operation, over)
       const errand = errandOf(operation, path, options)
-      const document = await (operation.reads ? read(errand) : write(errand))
-      if (operation.paged && isWholeAccount(operation, path)) learn(operation, document as Page<unknown>)
-      return document as Answer
+      pending++
+      try {
+        const document = await (operation.reads ? read(errand) : write(errand))
+        if (operation.paged && isWholeAccount(operation, path)) learn(operation, document as Page<unknown>)
+        return document as Answer
+      } finally {
+        pending--
+      }
+    },
+    end() {
+      if (pending === 0) for (const document of own.splice(0)) emptied(document)
     },
     sizes: () => upstream.sizesOf(caller().holder),
     rateLimit: () => upstream.accountOf(caller().holder).rateLimit(clock()),
@@ -233,7 +254,7 @@ async function itsTurn(
 ): Promise<void> {
   const isWithin = bodies.take(body.length)
   try {
-    await pace.turn()
+    await pace.start()
     if (isWithin && hasRoom(body)) return
   } finally {
     bodies.leave(body.length)
