@@ -13,6 +13,7 @@ export async function bundledCommand(main: string): Promise<readonly string[]> {
   const bundle = await rolldown({ input: main, platform: 'node', external, plugins: [addresses(dirname(main))] })
   const { output } = await bundle.write({ file: main, format: 'esm', codeSplitting: false })
   await bundle.close()
+  writeFileSync(main, escaped(readFileSync(main, 'utf8')))
   const modules = output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []))
   return [...new Set(modules.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []))].sort()
 }
@@ -29,6 +30,10 @@ const addresses = (folder: string): Plugin => ({
     return code.replaceAll('import.meta.url', `new URL(${place}, import.meta.url).href`)
   },
 })
+
+/** Escapes all characters beyond ASCII, because V8 keeps two bytes for each character of a text that is not Latin-1. */
+const escaped = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** Writes the licences of packages, which ask for that wherever their code goes. */
 export function writeLicences(packages: readonly string[], file: string): void {
