@@ -18,6 +18,7 @@ import { createPace } from './rest/client/pace.ts'
 import { redaction } from './rest/secrets.ts'
 import { createSchema, type SchemaOptions } from './schema.ts'
 import { acceptable } from './server/accept.ts'
+import { readsAccess } from './server/access-fields.ts'
 import { accessTokenOf } from './server/access-token.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
@@ -204,6 +205,8 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const schema = createSchema({ readOnly: isReadOnly, federation, federationPrefix, introspection, ...added })
   const foreign = foreignFields(schema)
   const contextOf = ownContext(options.context)
+  /** Whether foreign resolvers or plugins get documents. They may read every part, and keep them. */
+  const keepsDocuments = foreign.size > 0 || (options.plugins ?? []).length > 0
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()
@@ -249,6 +252,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     const errorRedaction = redaction(tokens)
     return createContext({
       ...{ client, token, trace, signal, deadline, ledger, observer },
+      readsAccess: keepsDocuments || readsAccess(initial.params.query),
       ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
       ...{ redaction: showSecrets ? redaction(tokens, showSecrets) : errorRedaction, errorRedaction },
     })
@@ -295,8 +299,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       redactedErrors(redactionOf),
       responseLimit(maxResponseBytes, pace),
       compression(),
-      // Foreign resolvers and plugins may keep what they were given.
-      ...(foreign.size || options.plugins?.length ? [] : [documentEnd()]),
+      ...(keepsDocuments ? [] : [documentEnd()]),
     ],
     maskedErrors: { maskError, errorMessage },
     graphqlEndpoint: path,

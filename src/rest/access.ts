@@ -1,4 +1,4 @@
-import { document, list, optional } from './shape.ts'
+import { document, list, optional, type Reader } from './shape.ts'
 import { reasonOf } from './unreadable.ts'
 
 /** The `_access` part of a document: the actions that the caller's roles allow and deny on it. */
@@ -35,7 +35,10 @@ const entry = (effect: string) =>
     },
   })
 
-export const access = document<AccessRep>({ allowed: list(entry('allow')), denied: list(entry('deny')) })
+const whole = document<AccessRep>({ allowed: list(entry('allow')), denied: list(entry('deny')) })
+
+export const access: Reader<AccessRep> = (value, name, fail) =>
+  (fail.leftOut?.(value) as AccessRep | undefined) ?? whole(value, name, fail)
 
 /** Whether an action is allowed. Null if the document does not list it. */
 export function allows(access: AccessRep | undefined, action: string): boolean | null {

@@ -17,7 +17,11 @@ import { unreadable } from './unreadable.ts'
 export type Reader<Value> = (value: unknown, name: string, fail: Fail) => Value
 
 /** Makes the error of an unreadable part. */
-export type Fail = (found: string) => Error
+export interface Fail {
+  (found: string): Error
+  /** Returns the replacement of a part that was left out of the text, if `value` stands for one. Default for a text with all parts. */
+  readonly leftOut?: (value: unknown) => object | undefined
+}
 
 /** The properties of a document that hold lists, maps or objects. JSON values are excluded. */
 export type Composite<Rep> = {

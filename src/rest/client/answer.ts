@@ -3,7 +3,9 @@ import { MIMEType } from 'node:util'
 import { redacted } from '../credentials.ts'
 import { type Meaning, RestError, type Trouble } from '../errors.ts'
 import type { Location, Operation } from '../operation.ts'
+import type { Fail } from '../shape.ts'
 import { unreadable } from '../unreadable.ts'
+import { leftOutMark, withoutAccess } from './access-parts.ts'
 import { causeOf } from './cause.ts'
 
 /** An answer from the wire. Header names are in lower case. */
@@ -187,7 +189,7 @@ const misshapen = ({ name }: Operation, found?: string) => troubled(name, 'missh
 function read<Answer>(
   operation: Operation<never, Answer>,
   { status, headers, body }: Reply,
-  fail: (found?: string) => RestError,
+  fail: ((found?: string) => RestError) & Pick<Fail, 'leftOut'>,
 ): Answer {
   const { name, shape, locates, bare, paged, mayBeEmpty } = operation
   if (locates) return located(locates, headers.location, fail) as Answer
@@ -197,6 +199,37 @@ function read<Answer>(
   if (bare ? !areDocuments(value) : !isObject(value) || (paged && !isPage(value))) throw fail()
   return shape(value, '', fail) as Answer
 }
+
+/**
+ * Reads the document of a read without its parts `_access`, for requests that read none of them.
+ *
+ * @param elsewhere Called if some are where the shape has none, such as in JSON of users, which must stay as it is.
+ * @returns Undefined if there are no such parts, or some elsewhere.
+ */
+export function documentWithoutAccess<Answer>(
+  operation: Operation<never, Answer>,
+  reply: Reply,
+  elsewhere: () => void,
+): Answer | undefined {
+  const short = withoutAccess(reply.body)
+  if (!short) return undefined
+  let found = 0
+  const leftOut = (value: unknown) => {
+    if (value !== leftOutMark) return undefined
+    found++
+    return unread
+  }
+  const fail = Object.assign((found?: string) => misshapen(operation, found), { leftOut })
+  const document = read(operation, { ...reply, body: short.text }, fail)
+  if (found === short.parts) return document
+  elsewhere()
+  return undefined
+}
+
+/** In place of a part that was left out. A field that reads it nevertheless fails. */
+const unread = unreadable<object>(
+  new Error('Expected a request that reads "_access", but the document was read without it.'),
+)
 
 /** The address of the new object. If it is required and absent, it is unreadable, because the write was made. */
 function located(

@@ -20,6 +20,8 @@ export interface Caller {
   readonly deadline: number
   readonly ledger: Ledger
   readonly observer?: Observer | undefined
+  /** Whether fields of the request read the parts `_access` of documents. Default true. */
+  readonly readsAccess?: boolean | undefined
   /** Why the request is over. Undefined while it waits. */
   over(): Leaving | undefined
   /** Registers a wait, which ends when the deadline passes or the client disconnects. `done` removes it. */
@@ -27,7 +29,7 @@ export interface Caller {
   done(wait: Wait): void
 }
 
-interface CallerOptions extends Pick<Caller, 'token' | 'holder' | 'deadline' | 'ledger' | 'observer'> {
+interface CallerOptions extends Pick<Caller, 'token' | 'holder' | 'deadline' | 'ledger' | 'observer' | 'readsAccess'> {
   /** Aborted when the client disconnects. */
   readonly signal?: AbortSignal | undefined
 }

@@ -100,6 +100,7 @@ export function createClient(options: ClientOptions): Client {
     pace: options.pace ?? createPace(),
     hasRoom: options.hasRoom ?? hasRoom,
     flights: new Map(),
+    accessElsewhere: new Set(),
     cache:
       cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),

@@ -20,7 +20,7 @@ export function valuesIn(text: Buffer): number {
 }
 
 /** The end of the string that begins at a position. */
-function endOfString(text: Buffer, from: number): number {
+export function endOfString(text: Buffer, from: number): number {
   let at = from + 1
   while (at < text.length && text[at] !== quote) at += text[at] === backslash ? 2 : 1
   return at

@@ -2,7 +2,7 @@ import { RestError } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { countOf, type Page } from '../page.ts'
 import type { Account } from './accounts.ts'
-import { documentOf, type Reply, roomless, troubled } from './answer.ts'
+import { documentOf, documentWithoutAccess, type Reply, roomless, troubled } from './answer.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import type { Way } from './attempt.ts'
 import { type Caller, createCaller, type Leaving } from './caller.ts'
@@ -29,6 +29,8 @@ export interface Upstream extends Way {
   /** The reads under way, by holder, verb, path and body. */
   readonly flights: Map<string, Flight<Landed>>
   readonly cache: AnswerCache | null
+  /** The names of the operations whose documents have parts `_access` in JSON of users, or where their shapes have none. */
+  readonly accessElsewhere: Set<string>
   /** Returns the keyed hash that replaces a token in everything that is kept. */
   readonly holderOf: (token: string) => string
   /** The account of a holder, with its limits. */
@@ -57,6 +59,8 @@ export interface Asker {
   readonly ledger: Ledger
   /** Receives the calls of the request. */
   readonly observer?: Observer | undefined
+  /** Whether fields of the request read the parts `_access` of documents. Default true. */
+  readonly readsAccess?: boolean | undefined
 }
 
 export interface SendOptions {
@@ -115,7 +119,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
       observer?.spared?.(operation, 'cache')
       if (fresh.body.length >= largeBytes) await itsTurn(upstream, operation, fresh)
-      const document = documentOf(operation, fresh)
+      const document = readReply(upstream, operation, fresh, [caller()])
       own.push(document)
       return document
     }
@@ -220,12 +224,19 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   // False after a write, because the answer may be from before it.
   const current = () => shelf !== null && flights.get(shelf.key) === flight
 
+  const over = () => {
+    if (current()) flights.delete(shelf!.key)
+  }
+
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
       if (reply.body.length >= largeBytes) await itsTurn(upstream, operation, reply)
-      const document = documentOf(operation, reply)
-      if (current()) shelf?.cache?.keep(holder, path, reply)
+      const isCurrent = current()
+      // From here on, nobody can join who needs more of the document.
+      over()
+      const document = readReply(upstream, operation, reply, course.callers())
+      if (isCurrent) shelf?.cache?.keep(holder, path, reply)
       return { document, status: reply.status, stale: false }
     },
     missed: (why, course) => missed(operation, why, course),
@@ -235,11 +246,22 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
       if (!reply || (reply.body.length >= largeBytes && !upstream.hasRoom(reply.body))) return undefined
       return { document: documentOf(operation, reply), status: reply.status, stale: true }
     },
-    over() {
-      if (current()) flights.delete(shelf!.key)
-    },
+    over,
   })
   return flight
+}
+
+/** Reads the document of an answer, without `_access` if no caller reads that. */
+function readReply(
+  { accessElsewhere }: Upstream,
+  operation: Operation,
+  reply: Reply,
+  callers: readonly Caller[],
+): unknown {
+  const { name, reads } = operation
+  const isWhole = !reads || accessElsewhere.has(name) || callers.some(({ readsAccess = true }) => readsAccess)
+  const short = isWhole ? undefined : documentWithoutAccess(operation, reply, () => accessElsewhere.add(name))
+  return short ?? documentOf(operation, reply)
 }
 
 /**

@@ -1,0 +1,5 @@
+/** The fields that read the part `_access` of a document. */
+const names = /\b(?:access|viewerCan)\b/
+
+/** Whether a document may select a field that reads `_access`. True for an unknown document. */
+export const readsAccess = (query: string | null | undefined): boolean => !query || names.test(query)
