@@ -29,7 +29,18 @@ const aliased: Readonly<Record<string, readonly string[]>> = {
   Audited: ['environments', 'flags', 'kind', 'name'],
   Maintained: ['conflicts', 'kind'],
   Node: [
-    ...['attributes', 'conflicts', 'contexts', 'environmentKey', 'environments', 'flags', 'kind', 'name', 'status', 'teams'],
+    ...[
+      'attributes',
+      'conflicts',
+      'contexts',
+      'environmentKey',
+      'environments',
+      'flags',
+      'kind',
+      'name',
+      'status',
+      'teams',
+    ],
   ],
   Tagged: ['environments', 'flags', 'kind'],
 }

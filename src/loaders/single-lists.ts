@@ -1,8 +1,9 @@
 import { orNull } from '../rest/errors.ts'
 import type { Resource } from '../rest/resource.ts'
 import { placed } from './batch.ts'
-import type { PlainDocument, resourceLoaders } from './documents.ts'
+import type { PlainDocument } from './documents.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
+import type { resourceLoaders } from './resource-loaders.ts'
 
 /**
  * Loads lists that REST has for each owner only, such as the triggers of a flag in an environment. The calls for them count against the

@@ -9,8 +9,8 @@ import type { LogQuery } from '../../loaders/changes/audit-log.ts'
 import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import {
-  destinationSpecifier,
   contextKindSpecifier,
+  destinationSpecifier,
   environmentSpecifiers,
   flagSpecifier,
   memberSpecifiers,
@@ -24,14 +24,14 @@ import {
   teamSpecifier,
   webhookSpecifier,
 } from '../../rest/changes/resource-specifiers.ts'
-import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { dataExportDestinationResource } from '../../rest/integrations/data-export-destinations.ts'
 import { webhookResource } from '../../rest/integrations/webhooks.ts'
+import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { memberWithId } from '../account/member-behind.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
-import { contextKind } from '../contexts/context-kinds.ts'
 import { repositoryParts } from '../code/code-reference-lookahead.ts'
+import { contextKind } from '../contexts/context-kinds.ts'
 import { flagParts } from '../flags/flag-lookahead.ts'
 import { projectNeeds } from '../projects/project-lookahead.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'

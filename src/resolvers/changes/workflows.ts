@@ -12,8 +12,8 @@ import {
   workflowResource,
 } from '../../rest/changes/workflows.ts'
 import { locate } from '../../rest/resource.ts'
-import { memberIdAt } from '../account/member-ids.ts'
 import { memberOf, membersOf } from '../account/member-behind.ts'
+import { memberIdAt } from '../account/member-ids.ts'
 import { ownerOf, ownIdAt, placedFields, placeOf } from '../flags/flag-places.ts'
 import { listed, lookUp } from '../resources.ts'
 import { approvalRequestExpand } from './approval-request-lookahead.ts'

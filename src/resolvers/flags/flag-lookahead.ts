@@ -116,12 +116,6 @@ interface InEnvironment extends Pick<FlagEnvironmentGlimpse, 'flag'> {
   readonly environmentKey: string | null
 }
 
-/** Replaces the configuration of a flag in an environment: it has the address. */
-const placed = (flag: FlagGlimpse, environmentKey: string) => ({
-  ...{ flag, environmentKey },
-  at: { type: 'FlagEnvironment', projectKey: flag.at.projectKey, flagKey: flag.at.key, environmentKey },
-})
-
 /** The reads below the environments of a flag that can begin before the flag's document is there. */
 export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
   Flag: {

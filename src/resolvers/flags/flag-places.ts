@@ -3,7 +3,7 @@ import { badInput } from '../../graph/errors.ts'
 import { addressOf, withArticle } from '../../graph/node.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import type { NodeType } from '../../rest/resources.ts'
-import { flagEnvironmentLookup } from './flag-environments.ts'
+import { flagEnvironmentLookup } from './flag-configurations.ts'
 import { namedFlag } from './named-flag.ts'
 
 /** A flag in an environment, as in the paths of its routes. */

@@ -98,7 +98,7 @@ export const flagTriggers = {
     triggerCount: ({ _triggerCount }) => _triggerCount ?? null,
     lastTriggeredAt: ({ _lastTriggeredAt }) => _lastTriggeredAt || null,
     recentRequests: ({ _recentTriggerBodies }) => _recentTriggerBodies,
-    maintainer: ({ _maintainer, _maintainerId }, _, { loaders }, info) =>
+    maintainer: ({ _maintainer, _maintainerId }, _, context, info) =>
       _maintainer ? memberBehind(glimpsedMember(_maintainer), context, info) : memberOf(_maintainerId, context, info),
     createdAt: ({ _creationDate }) => _creationDate ?? null,
   },

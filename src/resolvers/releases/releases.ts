@@ -14,7 +14,7 @@ import {
   type ReleasePhaseDoc,
   type ReleasePhaseRep,
 } from '../../rest/releases/releases.ts'
-import { memberBehind } from '../account/member-lookahead.ts'
+import { memberBehind } from '../account/member-behind.ts'
 import { namedFlag } from '../flags/named-flag.ts'
 import { startBelow } from '../starts.ts'
 import { audienceFields } from './release-audiences.ts'
@@ -76,8 +76,8 @@ export const releases = {
     name: ({ _name }) => _name,
     status: ({ status }) => (status ? oneOf(statuses, status) : null),
     audiences: ({ _audiences, of }) => _audiences.map((audience) => ({ ...audience, of })),
-    completedBy: ({ _completedBy }, _, { loaders }, info) =>
-      _completedBy?.member ? memberBehind(glimpsedMember(_completedBy.member), loaders, info) : null,
+    completedBy: ({ _completedBy }, _, context, info) =>
+      _completedBy?.member ? memberBehind(glimpsedMember(_completedBy.member), context, info) : null,
     createdAt: ({ _creationDate }) => _creationDate ?? null,
     startedAt: ({ _startedDate }) => _startedDate || null,
     completedAt: ({ _completionDate }) => _completionDate || null,
