@@ -17,6 +17,8 @@ const defaultPage = 20
 
 /** What a gateway of this kind reads by a call of its own wherever a field returns it: whatever has a route in REST. */
 const resources = new Set([
+  'AccessToken',
+  'ApiVersions',
   'ApprovalRequest',
   'AuditLogSubscription',
   'ApprovalRequestSettings',
@@ -41,6 +43,8 @@ const resources = new Set([
   'PersistentStoreIntegration',
   'Project',
   'ProjectFlagDefaults',
+  'PublicIpRanges',
+  'RelayProxyConfiguration',
   'ScheduledChange',
   'Segment',
   'Team',

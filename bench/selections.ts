@@ -459,6 +459,45 @@ export const selections = ({
     minimum: 2,
   },
   {
+    title: 'access tokens that nobody used for months, with their roles, members and teams',
+    query: `{ accessTokens(first: 200, filter: { ofAllMembers: true, unusedSince: "2026-07-01T00:00:00Z" }) { totalCount nodes {
+      name serviceToken role ending lastUsedAt roles { key policy { effect actions resources } }
+      member { email lastSeenAt teams { key } }
+    } } }`,
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: '60 members with their access tokens',
+    query: '{ members(first: 60) { nodes { email accessTokens { name ending lastUsedAt } } } }',
+    minimum: 2,
+  },
+  {
+    title: 'all custom roles with the access tokens that they limit',
+    query: '{ roles(first: 100) { nodes { key accessTokens { name } } } }',
+    minimum: 2,
+  },
+  {
+    title: 'the access tokens behind 20 audit entries',
+    query: '{ auditLog(first: 20) { nodes { title token { name accessToken { name lastUsedAt } } } } }',
+    minimum: 2,
+    waves: 2,
+  },
+  {
+    title: 'Relay Proxy configurations with their creators, and webhooks',
+    query: `{
+      relayProxyConfigurations { name displayKey lastModifiedAt policy { effect resources } creator { email lastSeenAt } }
+      webhooks { url on }
+    }`,
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: 'addresses for a firewall: ranges, webhooks and the version of the API',
+    query: '{ publicIpRanges { outboundAddresses } webhooks { url on } apiVersions { current latest } }',
+    minimum: 3,
+  },
+  {
     title: 'latest 20 audit entries over 10 flags, in one connection',
     query: `query ($flagKeys: [String!]!) {
       auditLog(first: 20, filter: { flags: { projectKey: "web", flagKeys: $flagKeys } }) {

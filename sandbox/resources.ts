@@ -1,6 +1,9 @@
 // The resources of the sandbox, one line each.
+export { accessTokens } from './account/access-tokens.ts'
 export { account } from './account/account.ts'
 export { members } from './account/members.ts'
+export { oauthClients } from './account/oauth-clients.ts'
+export { relayProxies } from './account/relay-proxies.ts'
 export { roles } from './account/roles.ts'
 export { tags } from './account/tags.ts'
 export { teams } from './account/teams.ts'

@@ -1,6 +1,5 @@
 import type { MemberRecord } from './account/member-record.ts'
 import type { TeamRecord } from './account/team-record.ts'
-import type { TokenRecord } from './account/tokens.ts'
 import type { ApprovalRequestRecord } from './changes/approval-request-record.ts'
 import type { AuditLogEntryRecord } from './changes/audit-log-record.ts'
 import type { ProjectRecord } from './projects/project-record.ts'
@@ -14,8 +13,6 @@ export interface Store extends Tables {
   projects: Map<string, ProjectRecord>
   members: Map<string, MemberRecord>
   teams: Map<string, TeamRecord>
-  /** By the secret that is sent as `Authorization`. */
-  tokens: Map<string, TokenRecord>
 
   /** The time that it is in the account, which passes only when something is changed. Nothing was done later. */
   moment: number

@@ -18,6 +18,7 @@ import { defaultFirst } from './graph/connection.ts'
 import { assumedSize, type Cost } from './graph/cost.ts'
 import { costOf } from './graph/cost-of.ts'
 import { ownName } from './graph/type-names.ts'
+import { newCredentials } from './new-credentials.ts'
 import { resources } from './rest/resources.ts'
 import { lengthOf } from './server/cost/sizes.ts'
 
@@ -101,7 +102,7 @@ const withoutMachinery = (document: DocumentNode, directives: ReadonlySet<string
   })
 }
 
-/** The fields that can contain live credentials if the gateway shows them. A contract can exclude them by the tag. */
+/** The fields that can contain live credentials, most of them only if the gateway shows them. A contract can exclude them by the tag. */
 const secrets = new Set([
   'Environment.sdkKey',
   'Environment.mobileKey',
@@ -110,6 +111,7 @@ const secrets = new Set([
   'AuditLogEntry.currentVersion',
   'AuditLogEntry.triggerBody',
   'AuditLogEntry.merge',
+  ...newCredentials,
 ])
 
 /** The cost of a mutation for routers. An object costs 1 and a value 0. */

@@ -11,6 +11,7 @@ import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
 import { withReferences } from './graph/references.ts'
 import { renamedTypes } from './graph/type-names.ts'
+import { newCredentials } from './new-credentials.ts'
 import * as costs from './resolvers/costs.ts'
 import { entities, lookups, resolvers } from './resolvers/index.ts'
 import { apiSdl } from './sdl/api-sdl.ts'
@@ -18,15 +19,10 @@ import { withoutMutations } from './server/read-only.ts'
 
 const typeDefs = apiSdl()
 
-/** Fields with JSON of users. All other JSON is a document of LaunchDarkly or a part of one. */
+/** Fields with JSON of users. All other JSON is a document of LaunchDarkly or a part of one, or describes documents. */
 const usersOwn = new Set(['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values'])
 
-/** Fields of payloads with a credential that the mutation made. */
-const toldOnce = new Set([
-  'CreateWebhookPayload.secret',
-  'CreateFlagTriggerPayload.url',
-  'UpdateFlagTriggerPayload.url',
-])
+const descriptions = new Set(['Query.openApiDocument'])
 
 export interface SchemaOptions {
   /** Whether to leave out mutations. Default false. */
@@ -68,7 +64,8 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
   const marked = markForeign(readOnly ? withoutMutations(made) : made, added.fields)
   const schema = withCosts(withReferences(marked, lookups), Object.values(costs))
   // Credentials are redacted before a value is wrapped.
-  const served = guarded(withInertJson(redactFields(neverSilent(schema), { own: usersOwn, once: toldOnce })))
+  const exceptions = { own: usersOwn, descriptions, once: newCredentials }
+  const served = guarded(withInertJson(redactFields(neverSilent(schema), exceptions)))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served
 }
 

@@ -132,10 +132,17 @@ describe('the schema of the subgraph', () => {
       'AuditLogEntry.merge',
       'AuditLogEntry.previousVersion',
       'AuditLogEntry.triggerBody',
+      'CreateAccessTokenPayload.value',
+      'CreateOAuthClientPayload.clientSecret',
+      'CreateRelayProxyConfigurationPayload.key',
       'Environment.mobileKey',
       'Environment.sdkKey',
+      'ResetAccessTokenPayload.value',
+      'ResetMobileKeyPayload.mobileKey',
+      'ResetRelayProxyConfigurationPayload.key',
+      'ResetSdkKeyPayload.sdkKey',
     ])
-    expect(sdl.match(/@tag\(.*?\)/g)).toEqual(Array(7).fill('@tag(name: "secret")'))
+    expect(sdl.match(/@tag\(.*?\)/g)).toEqual(Array(14).fill('@tag(name: "secret")'))
   })
 
   it('tells the size of every list, of those in connections by the field that leads to the connection', () => {

@@ -26,6 +26,8 @@ const ways: Record<string, (known: Known) => readonly string[]> = {
   ReleasePipeline: () => ['releasePipeline(projectKey: "web", key: "storefront-standard")'],
   Member: ({ member }) => [`member(id: "${member}")`],
   Team: ({ team }) => [`team(key: "${team}")`],
+  AccessToken: ({ token }) => [`accessToken(id: "${token}")`],
+  RelayProxyConfiguration: ({ relay }) => [`relayProxyConfiguration(id: "${relay}")`],
   CustomRole: ({ role }) => [`role(key: "${role}")`],
   CodeReferenceRepository: ({ repository }) => [`codeReferenceRepository(name: "${repository}")`],
   CodeReferenceBranch: ({ repository }) => [`codeReferenceRepository(name: "${repository}")`, 'branch(name: "main")'],
@@ -37,6 +39,8 @@ interface Known {
   readonly member: string
   readonly team: string
   readonly role: string
+  readonly token: string
+  readonly relay: string
   readonly repository: string
 }
 
@@ -51,6 +55,7 @@ beforeAll(async () => {
     environment(projectKey: "web", key: "production") { segments(first: 1) { nodes { key } } }
     members(first: 1) { nodes { memberId } } teams(first: 1) { nodes { key } } roles(first: 1) { nodes { key } }
     codeReferenceRepositories(first: 1) { nodes { name } }
+    accessTokens(first: 1) { nodes { tokenId } } relayProxyConfigurations { configurationId }
   }`)
   known = {
     flag: data.project.flags.nodes[0].key,
@@ -58,6 +63,8 @@ beforeAll(async () => {
     member: data.members.nodes[0].memberId,
     team: data.teams.nodes[0].key,
     role: data.roles.nodes[0].key,
+    token: data.accessTokens.nodes[0].tokenId,
+    relay: data.relayProxyConfigurations[0].configurationId,
     repository: data.codeReferenceRepositories.nodes[0].name,
   }
 })

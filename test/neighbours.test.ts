@@ -51,6 +51,7 @@ async function valuesIn({ sandbox, post }: Stack): Promise<Readonly<Record<strin
     project(key: "web") { id environment(key: "qa") { id segments(first: 1) { nodes { id } } } metrics(first: 1) { nodes { id } } }
     members(first: 1) { nodes { id } } teams(first: 1) { nodes { id } } roles(first: 1) { nodes { id } }
     approvalRequests(first: 1) { nodes { id } } auditLog(first: 1) { nodes { id } } webhooks { id }
+    accessTokens(first: 1) { nodes { id } } relayProxyConfigurations { id } oauthClients { id }
   }`)
   const ids = [...found.text.matchAll(/"id":("[^"]+")/g)].map(([, id]) => id!)
   const live = keysOf(flags)
@@ -95,6 +96,15 @@ async function valuesIn({ sandbox, post }: Stack): Promise<Readonly<Record<strin
     'Query.approvalRequest.id': text((await items('/approval-requests?limit=4')).map(({ _id }) => _id)),
     'Query.auditLogEntry.id': text((await items('/auditlog?limit=4')).map(({ _id }) => _id)),
     'Query.webhook.id': text([...(await items('/webhooks')).map(({ _id }) => _id), 'missing']),
+    'Query.accessToken.id': text([...(await items('/tokens?limit=3')).map(({ _id }) => _id), 'missing']),
+    'Query.relayProxyConfiguration.id': text([
+      ...(await items('/account/relay-auto-configs')).map(({ _id }) => _id),
+      'missing',
+    ]),
+    'Query.oauthClient.clientId': text([
+      ...(await items('/oauth/clients')).map(({ _clientId }) => _clientId),
+      'missing',
+    ]),
     'Query.codeReferenceRepository.name': text((await items('/code-refs/repositories')).map(({ name }) => name)),
     'Query.node.id': ids,
     'Query.nodes.ids': [some(ids, 0, 4), some(ids, 2, 20)],

@@ -84,6 +84,7 @@ const identities = new Set([
   'Context.kind',
   'ContextAttribute.kind',
   'ContextAttribute.name',
+  'ApiResource.rel',
   'Member.email',
 ])
 

@@ -25,22 +25,12 @@ const abstract = Object.values(schema.getTypeMap())
 const aliased: Readonly<Record<string, readonly string[]>> = {
   AccessControlled: ['contexts', 'environments', 'flags', 'kind', 'name'],
   Approvable: ['environments', 'flags'],
-  AuditLogResource: ['environments', 'flags', 'kind', 'name'],
-  Audited: ['environments', 'flags', 'kind', 'name'],
+  AuditLogResource: ['environments', 'flags', 'kind', 'name', 'teams'],
+  Audited: ['environments', 'flags', 'kind', 'name', 'teams'],
   Maintained: ['conflicts', 'kind'],
   Node: [
-    ...[
-      'attributes',
-      'conflicts',
-      'contexts',
-      'environmentKey',
-      'environments',
-      'flags',
-      'kind',
-      'name',
-      'status',
-      'teams',
-    ],
+    ...['attributes', 'conflicts', 'contexts', 'environmentKey', 'environments', 'flags', 'kind', 'member', 'name'],
+    ...['status', 'teams'],
   ],
   Tagged: ['environments', 'flags', 'kind'],
 }

@@ -44,6 +44,7 @@ const more: Readonly<Record<string, object>> = {
   createCustomRole: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
   createWorkflow: { templateKey: 'x' },
   createFlagLink: { url: 'https://example.com/SHOP-12' },
+  createRelayProxyConfiguration: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
   createWebhook: { url: 'http://127.0.0.1:9/hook' },
   updateApprovalRequest: { instructions: [{ updateDescription: { value: 'x' } }] },
 }

@@ -7,6 +7,7 @@ import { type Collection, list, single } from '../resource/collection.ts'
 import { memberOf } from '../resource/find.ts'
 import { del, get, patch, post, type Resource } from '../resource/operation.ts'
 import { writers } from '../resource/writers.ts'
+import { accessTokens } from './access-tokens.ts'
 import { changeMembers } from './member-bulk-changes.ts'
 import { memberDocument, memberItself } from './member-document.ts'
 import { memberFilters } from './member-filters.ts'
@@ -53,11 +54,12 @@ function needsNoReplacement({ directoryId, role }: MemberRecord, { store }: Call
   if (role === 'owner' && owners.length === 1) throw conflict('The last owner of an account cannot be removed')
 }
 
-/** Takes a member away, with their tokens; what they made goes on naming them. */
+/** Takes a member away, with their personal tokens; what they made goes on naming them. */
 function takeAway({ id }: MemberRecord, { store }: Call): void {
   const without = (ids: readonly string[]) => ids.filter((one) => one !== id)
   store.members.delete(id)
-  for (const [secret, { memberId }] of store.tokens) if (memberId === id) store.tokens.delete(secret)
+  const tokens = store.rows(accessTokens.table)
+  for (const token of tokens.values()) if (token.memberId === id && !token.serviceToken) tokens.delete(token.id)
   const following = store.rows(followers.table)
   for (const [where, ids] of following) following.set(where, without(ids))
   for (const team of store.teams.values()) {

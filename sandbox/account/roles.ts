@@ -53,12 +53,14 @@ export const roles = plain<RoleRecord>({
     _presetStatements: row.preset?.statements,
   }),
   deleted: withdraw,
-  seed: () =>
-    rolePlans.map((plan, index) => ({
-      id: objectId(now - 3 * year + index * 60 * day, random(`role/${plan.key}`)),
-      ...plan,
-    })),
+  seed: () => rolePlans.map((plan) => ({ id: seededRoleId(plan.key), ...plan })),
 })
+
+/** The id of a role that is there from the start. */
+export function seededRoleId(key: string): string {
+  const index = rolePlans.findIndex((plan) => plan.key === key)
+  return objectId(now - 3 * year + index * 60 * day, random(`role/${key}`))
+}
 
 const count = <Row>(rows: ReadonlyMap<string, Row>, holds: (row: Row) => boolean) =>
   [...rows.values()].filter(holds).length

@@ -1,11 +1,39 @@
+import type { Statement } from '../policies/statements.ts'
+
+export type BaseRole = 'reader' | 'writer' | 'admin'
+
 export interface TokenRecord {
   id: string
   value: string
-  name: string
+  /** The value before the last reset, as long as it is valid. */
+  earlier?: { value: string; until: number }
+  name?: string
+  description?: string
+  /** Whose it is, or who made the service token. */
   memberId: string
-  role: 'admin' | 'reader' | 'custom'
+  serviceToken: boolean
+  role?: BaseRole
+  customRoleIds: readonly string[]
+  inlineRole: readonly Statement[]
+  defaultApiVersion: number
+  createdAt: number
+  lastModified: number
+  /** 0 if it was never used. */
+  lastUsed: number
   /** Kinds of resources that are answered with 403, even to somebody who only reads. */
   refused: readonly string[]
+}
+
+/** A token that asks. */
+export interface Caller extends Omit<TokenRecord, 'memberId'> {
+  /** The member who acts. A service token acts for none. */
+  memberId: string | undefined
+  /** Whose the token is, or who made the service token. */
+  madeBy: string
+  /** What it may change: all, most, what its policy names, or nothing. */
+  level: BaseRole | 'custom'
+  /** The kinds of resources that its policy names, as specifiers spell them. A star is all of them. */
+  kinds: readonly string[]
 }
 
 /** Known in advance, so that a command line or a configuration can name them. They open nothing but a sandbox. */

@@ -39,6 +39,9 @@ function checkApproved({ store }: Call, row: ApprovalRequestRecord): void {
   )
 }
 
+const appliedBy = ({ caller: { memberId, id } }: Call): Partial<ApprovalRequestRecord> =>
+  memberId === undefined ? { appliedByServiceTokenId: id } : { appliedByMemberId: memberId }
+
 /** What has a time is made at that time. */
 function scheduled(call: Call, before: ApprovalRequestRecord, comment: string | undefined): ApprovalRequestRecord {
   const after: ApprovalRequestRecord = { ...before, version: before.version + 1, status: 'scheduled' }
@@ -63,7 +66,7 @@ export function applied(call: Call, before: ApprovalRequestRecord, comment?: str
     const after: ApprovalRequestRecord = {
       ...{ ...before, version, status: 'completed' },
       appliedAt: momentOf(call),
-      ...(call.by ? {} : { appliedByMemberId: call.caller.memberId }),
+      ...(call.by ? {} : appliedBy(call)),
     }
     const titleVerb = 'applied an approval request to the'
     commitRequest(call, {

@@ -39,7 +39,7 @@ function newRequest(
     version: 1,
     createdAt: momentOf(call),
     resource,
-    requestorId: call.caller.memberId,
+    requestorId: call.caller.madeBy,
     description: descriptionIn(body, 'description'),
     serviceKind: 'launchdarkly',
     status: 'pending',

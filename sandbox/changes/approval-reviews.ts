@@ -32,9 +32,14 @@ const reviewing =
     const kind = required(body, 'kind', oneOf('approve', 'decline', 'comment'))
     const comment = optional(body, 'comment', string)
     const settings = approvalSettingsOf(before, call.store)
-    const memberId = call.caller.memberId
+    const { memberId, id: tokenId } = call.caller
     if (before.status !== 'pending') throw refuseLate(`The approval request is ${before.status}`)
-    if (kind !== 'comment' && memberId === before.requestorId && !settings.canReviewOwnRequest) {
+    if (
+      kind !== 'comment' &&
+      memberId !== undefined &&
+      memberId === before.requestorId &&
+      !settings.canReviewOwnRequest
+    ) {
       throw refuseOwn('Whoever asked for a change may not review it')
     }
     const review = {
@@ -42,7 +47,7 @@ const reviewing =
       kind,
       createdAt: momentOf(call),
       ...(comment ? { comment } : {}),
-      memberId,
+      ...(memberId === undefined ? { serviceTokenId: tokenId } : { memberId }),
     }
     const reviews = [...before.reviews, review]
     const reviewStatus = reviewStatusOf(reviews, settings)

@@ -45,7 +45,7 @@ const create: Writer = {
       id: newId(call),
       version: 1,
       createdAt: momentOf(call),
-      maintainerId: call.caller.memberId,
+      maintainerId: call.caller.madeBy,
       ...place,
       executionDate,
       instructions,

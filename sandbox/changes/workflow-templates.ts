@@ -90,7 +90,7 @@ function create(call: Call): Written {
   const own = required(body, 'key', key)
   if (rows.has(own)) throw keyExists('template', own)
   const row: WorkflowTemplateRecord = {
-    ...{ id: newId(call), key: own, createdAt: momentOf(call), ownerId: call.caller.memberId },
+    ...{ id: newId(call), key: own, createdAt: momentOf(call), ownerId: call.caller.madeBy },
     ...defined({ name: optional(body, 'name', string), description: optional(body, 'description', string) }),
     stages: stagesFor(call),
   }

@@ -54,7 +54,7 @@ const create: Writer = {
     const place = flagPlaceOf(call)
     const { project, flag } = placeIn(call.store, place)
     const { stages, templateKey } = plannedIn(call)
-    const maintainerId = optional(body, 'maintainerId', string) ?? call.caller.memberId
+    const maintainerId = optional(body, 'maintainerId', string) ?? call.caller.madeBy
     if (!call.store.members.has(maintainerId))
       throw invalid(`maintainerId must be the id of a member, got ${shown(maintainerId)}`)
     const row: WorkflowRecord = {

@@ -92,7 +92,7 @@ function create(call: Call): Written {
   const given = optional(body, 'instructions', objects)
   const comment = optional(body, 'comment', string)
   const after: FlagTriggerRecord = {
-    ...{ id: newId(call), version: 1, createdAt: momentOf(call), maintainerId: call.caller.memberId, ...place },
+    ...{ id: newId(call), version: 1, createdAt: momentOf(call), maintainerId: call.caller.madeBy, ...place },
     ...{ enabled: true, integrationKey, instructions: given ? actionIn(given) : [] },
     ...{ secret: drawn(call).uuid(), count: 0, recent: [] },
   }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { TokenRecord } from '../account/tokens.ts'
+import { callerWith } from '../account/callers.ts'
+import type { Caller } from '../account/tokens.ts'
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
 import { carryOutDue } from '../changes/due.ts'
 import { operations } from '../operations.ts'
@@ -60,10 +61,20 @@ export function answering(store: Store, tell: (entry: AuditLogEntryRecord) => vo
     if (carryOutDue({ ...own, contentType: undefined, tell })) kept = keptAnswers()
   }
 
+  /** The header is the bare token; anything around it, such as `Bearer`, makes it an unknown one. */
+  function callerOf({ authorization = '' }: IncomingHttpHeaders, operation: Operation): Caller {
+    if (operation.open) return nobody
+    const found = callerWith(authorization, store)
+    if (!found) throw new ApiError(401, 'Invalid access token')
+    // Documents of tokens tell when each was used.
+    if (found.isFirstUse) kept = keptAnswers()
+    return found.caller
+  }
+
   function toldBy({ operation, params }: Route, path: string, query: Query, question: Question): Told {
     const { method, url, headers, body } = question
     catchUp()
-    const caller = callerOf(headers, store, operation)
+    const caller = callerOf(headers, operation)
     const version = versionOf(headers)
     refuse(operation, caller, version)
     const contentType = headers['content-type']
@@ -119,14 +130,10 @@ const known = (operation: Operation) => (isWriting(operation) ? operation.writer
 const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError(500, error instanceof Error ? String(error.stack) : String(error))
 
-const nobody: TokenRecord = { id: 'nobody', value: '', name: '', memberId: '', role: 'reader', refused: [] }
-
-/** The header is the bare token; anything around it, such as `Bearer`, makes it an unknown one. */
-function callerOf({ authorization }: IncomingHttpHeaders, { tokens }: Store, operation: Operation): TokenRecord {
-  if (operation.open) return nobody
-  const caller = tokens.get(authorization ?? '')
-  if (!caller) throw new ApiError(401, 'Invalid access token')
-  return caller
+const nobody: Caller = {
+  ...{ id: 'nobody', value: '', memberId: undefined, madeBy: '', serviceToken: false, level: 'reader' },
+  ...{ customRoleIds: [], inlineRole: [], kinds: [], refused: [] },
+  ...{ defaultApiVersion: currentVersion, createdAt: 0, lastModified: 0, lastUsed: 0 },
 }
 
 /** Without the header a token's own default version applies, and the tokens of the sandbox have the current one. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { invalid } from '../http/errors.ts'
+import { ApiError, invalid } from '../http/errors.ts'
 import { type Given, optional, string } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { isObject } from '../resource/shape.ts'
@@ -18,13 +18,25 @@ interface Patching {
   changeable: readonly string[]
   /** Whether a merge patch is taken as well. */
   merge?: boolean
+  /** The status of a patch that cannot be applied. Default 400. */
+  inapplicable?: 422 | undefined
 }
 
 /**
  * What a document is like after the patch in the body: a JSON patch, which is a list of operations or that with a comment, or
  * a merge patch, which is a part of the document or that with a comment.
  */
-export function patched({ body }: Call, document: object, { changeable, merge = false }: Patching): Patched {
+export function patched(call: Call, document: object, { inapplicable, ...patching }: Patching): Patched {
+  try {
+    return applied(call, document, patching)
+  } catch (error) {
+    if (inapplicable && error instanceof ApiError && error.status === 400)
+      throw new ApiError(inapplicable, error.message)
+    throw error
+  }
+}
+
+function applied({ body }: Call, document: object, { changeable, merge = false }: Patching): Patched {
   // What the client knows of the document is its JSON, in which nothing is undefined.
   const before = JSON.parse(JSON.stringify(document)) as Given
   const change = changeIn(body, merge)

@@ -1,20 +1,32 @@
-import type { TokenRecord } from '../account/tokens.ts'
+import type { Caller } from '../account/tokens.ts'
 import { ApiError } from '../http/errors.ts'
 import type { ApiVersion, Call } from '../resource/call.ts'
 import { isWriting, type Operation } from '../resource/operation.ts'
 
-const writtenByCustom: readonly string[] = ['flag', 'segment', 'approval request']
+/** The kinds that only admins change, or whose own policy names them. */
+const writtenByAdmins: readonly string[] = ['member', 'team', 'role', 'relay proxy config', 'oauth client']
 
-/** Whether a token may change things of a kind: an admin's any, the limited one a few, and a reader's none. */
-export const mayWrite = ({ role }: Pick<TokenRecord, 'role'>, kind: string): boolean =>
-  role === 'admin' || (role === 'custom' && writtenByCustom.includes(kind))
+/** The kinds in specifiers that let a policy change things of a kind, if they are spelled in another way. */
+const spelled: Readonly<Record<string, readonly string[]>> = {
+  project: ['proj'],
+  environment: ['env'],
+  'approval request': ['flag', 'segment'],
+  'access token': ['token', 'service-token'],
+}
+
+/** Whether a token may change things of a kind: an admin's any, a writer's most, a limited one some, and a reader's none. */
+export function mayWrite({ level, kinds }: Pick<Caller, 'level' | 'kinds'>, kind: string): boolean {
+  if (level !== 'custom') return level === 'admin' || (level === 'writer' && !writtenByAdmins.includes(kind))
+  return ['*', ...(spelled[kind] ?? [kind.replaceAll(' ', '-')])].some((one) => kinds.includes(one))
+}
 
 /** What an operation demands of everybody, before it is looked into any further. */
-export function refuse(operation: Operation, caller: TokenRecord, version: ApiVersion): void {
-  const { beta, kind } = operation
+export function refuse(operation: Operation, caller: Caller, version: ApiVersion): void {
+  const { beta, kind, admin } = operation
   if (beta && version !== 'beta') {
     throw new ApiError(403, 'This operation is in beta: send the header LD-API-Version: beta')
   }
+  if (admin) needsAdmin({ caller })
   if (caller.refused.includes(kind)) throw new ApiError(403, `This token may not read any ${kind}`)
   if (isWriting(operation) && !operation.open) needsWriting({ caller }, kind)
 }
@@ -26,7 +38,7 @@ export function needsWriting({ caller }: Pick<Call, 'caller'>, kind: string): vo
 
 /** For an operation of which an admin's token alone is enough. */
 export function needsAdmin({ caller }: Pick<Call, 'caller'>): void {
-  if (caller.role !== 'admin') throw new ApiError(403, 'Only an admin may do this')
+  if (caller.level !== 'admin') throw new ApiError(403, 'Only an admin may do this')
 }
 
 /**
@@ -41,8 +53,9 @@ export function accessOf(kind: string, resource: string, actions: readonly strin
   const writing = (role: string) => ({ denied: [], allowed: because('allow', role) })
   const access = {
     admin: writing('Admin'),
-    custom: writing('Flags only'),
+    writer: writing('Writer'),
+    custom: writing('Custom policy'),
     reader: { denied: because('deny', 'Reader'), allowed: [] },
   }
-  return (caller: TokenRecord) => access[mayWrite(caller, kind) ? caller.role : 'reader']
+  return (caller: Caller) => access[mayWrite(caller, kind) ? caller.level : 'reader']
 }

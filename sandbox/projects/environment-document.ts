@@ -1,4 +1,4 @@
-import type { TokenRecord } from '../account/tokens.ts'
+import type { Caller } from '../account/tokens.ts'
 import { accessOf } from '../policies/permissions.ts'
 import { api, json } from '../resource/links.ts'
 import { only } from '../resource/shape.ts'
@@ -7,7 +7,7 @@ import type { EnvironmentRecord } from './environment-record.ts'
 
 const accessTo = accessOf('environment', 'proj/*:env/*', ['updateName', 'updateApprovalSettings', 'deleteEnvironment'])
 
-export function environmentDocument(row: EnvironmentRecord, projectKey: string, caller: TokenRecord) {
+export function environmentDocument(row: EnvironmentRecord, projectKey: string, caller: Caller) {
   const self = api('projects', projectKey, 'environments', row.key)
   return {
     _links: {

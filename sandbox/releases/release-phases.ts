@@ -177,7 +177,7 @@ function requested(
     titleVerb: 'asked for a change of the',
     comment: description,
     after: {
-      ...{ id, version: 1, createdAt: momentOf(call), resource, requestorId: call.caller.memberId, description },
+      ...{ id, version: 1, createdAt: momentOf(call), resource, requestorId: call.caller.madeBy, description },
       ...{ serviceKind: 'launchdarkly', status: 'pending', reviewStatus: 'pending', reviews: [], instructions },
       conflicts: [],
       ...withReviewers({ ...audience.configuration }, call),

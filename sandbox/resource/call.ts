@@ -1,4 +1,4 @@
-import type { TokenRecord } from '../account/tokens.ts'
+import type { Caller } from '../account/tokens.ts'
 import type { AuditActor, AuditLogEntryRecord } from '../changes/audit-log-record.ts'
 import type { Store } from '../store.ts'
 import type { Query } from './query.ts'
@@ -6,7 +6,7 @@ import type { Query } from './query.ts'
 /** One request, understood: who asks, for what, with which parameters. */
 export interface Call {
   store: Store
-  caller: TokenRecord
+  caller: Caller
   /** Who changes something, if it is not the caller: LaunchDarkly itself at a time, or somebody with the address of a trigger. */
   by?: AuditActor
   /** The scheme and the host by which the sandbox was reached, for addresses in answers that are no links of the API. */

@@ -81,9 +81,9 @@ export const changedOf = <Row extends object, Name extends string>(
 
 function actorOf({ store, caller, by }: Call): AuditActor {
   if (by) return by
-  const { id, name, value, memberId } = caller
+  const { id, name = '', value, memberId = '', serviceToken } = caller
   const member = store.members.get(memberId)
-  const token = { id, name, ending: value.slice(-4), serviceToken: false }
+  const token = { id, name, ending: value.slice(-4), serviceToken }
   if (!member) return { token }
   const { email, firstName, lastName } = member
   return { member: { id: memberId, email, firstName, lastName }, token }

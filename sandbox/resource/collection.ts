@@ -43,6 +43,8 @@ export interface Collection<Row> {
   rows(call: Call): readonly Row[]
   represent(row: Row, call: Call): object
   pageMaximum: number
+  /** The rows of a page without `limit`. Default 20. */
+  pageUsual?: number
   filters?: Filters<Row>
   /** In place of `filters`, for a collection whose `filter` has operators. */
   operatorFilters?: OperatorFilters<Row>
@@ -75,7 +77,7 @@ export function list<Row>(collection: Collection<Row>): Answerer {
       for (const [name, most] of Object.entries(takes)) {
         if (all(call.query, name).length > most) throw invalid(`${name} may be given at most ${most} times`)
       }
-      const page = pageOf(call.query, collection.pageMaximum)
+      const page = pageOf(call.query, collection.pageMaximum, collection.pageUsual)
       const rows = chosen(collection, call)
       const links: Record<string, Link> = collection.unlinked
         ? { self: selfLink(call.path, page, call.query) }

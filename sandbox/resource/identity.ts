@@ -17,13 +17,15 @@ export interface Identity<Row> {
   title(row: Row): string
   /** The actions in `_access` besides the deletion. */
   actions: readonly string[]
+  /** The name within the names of actions. Default from the noun. */
+  deed?: string | undefined
 }
 
 /** The name of a kind within the names of actions: `MetricGroup` in `createMetricGroup`. */
 export const inActions = (noun: string): string => noun.split(' ').map(capitalized).join('')
 
 /** Derives links, the subjects of audit log entries and `_access` from the names. */
-export function identity<Row>({ noun, base, site, nameOf, title, actions }: Identity<Row>) {
+export function identity<Row>({ noun, base, site, nameOf, title, actions, deed = inActions(noun) }: Identity<Row>) {
   const isInProject = base.includes('{projectKey}')
   const kind = noun.replaceAll(' ', '-')
   const specifier = (name: string, projectKey: string) => `${isInProject ? `proj/${projectKey}:` : ''}${kind}/${name}`
@@ -34,7 +36,7 @@ export function identity<Row>({ noun, base, site, nameOf, title, actions }: Iden
   return {
     kind,
     isInProject,
-    accessTo: accessOf(noun, specifier('*', '*'), [...actions, `delete${inActions(noun)}`]),
+    accessTo: accessOf(noun, specifier('*', '*'), [...actions, `delete${deed}`]),
     links(row: Row, projectKey?: string) {
       const { self, parent } = of(row, projectKey)
       return { self: json(self), parent: json(parent) }

@@ -10,6 +10,8 @@ interface Addressed {
   beta?: boolean
   /** Answered to anybody. */
   open?: boolean
+  /** Answered to admins only. */
+  admin?: boolean
 }
 
 export type Reading = Addressed & { answerer: Answerer }
@@ -27,7 +29,7 @@ export const get = (
   path: string,
   kind: string,
   answerer: Answerer | Answerer['answer'],
-  more: { beta?: boolean; open?: boolean } = {},
+  more: Pick<Addressed, 'beta' | 'open' | 'admin'> = {},
 ): Reading => ({
   method: 'GET',
   path,
@@ -48,7 +50,7 @@ const writing =
     path: string,
     kind: string,
     writer: Writer | Writer['write'],
-    more: { beta?: boolean; open?: boolean } = {},
+    more: Pick<Addressed, 'beta' | 'open' | 'admin'> = {},
   ): Writing => ({
     method,
     path,

@@ -1,87 +1,31 @@
 import type { About } from '../changes/audit-targets.ts'
-import { keyExists } from '../http/errors.ts'
+import { keyExists, notFound } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
-import type { People, Store, Table } from '../store.ts'
+import type { Table } from '../store.ts'
 import { type Given, key, objectBody, required } from './body.ts'
-import type { Answerer, Call } from './call.ts'
+import type { Call } from './call.ts'
 import { newId } from './change.ts'
-import { type Collection, list, single } from './collection.ts'
+import { list, single } from './collection.ts'
+import type { Identified, Plain } from './declaration.ts'
 import { found, projectOf } from './find.ts'
 import { identity } from './identity.ts'
-import { json, type Link } from './links.ts'
+import { json } from './links.ts'
 import { del, get, patch, post, put, type Resource } from './operation.ts'
-import { actionsOf, changedTo, createdWith, type Properties } from './properties.ts'
+import { actionsOf, changedTo, createdWith } from './properties.ts'
 import { expanded } from './query.ts'
 import { writers } from './writers.ts'
-
-interface Identified {
-  id: string
-  key?: string
-  name?: string
-}
-
-/** A resource of the account or of a project with a list, single reads, creation, patches and deletion. */
-export interface Plain<Row extends Identified, Sent extends object = Row> {
-  /** One of them, as messages, permissions and the audit log call it: `role`. */
-  noun: string
-  /** The address of one of them. The list is at the same path without the last part. */
-  path: string
-  /** The last part of the path. The sandbox draws ids; the body of a creation has keys. */
-  by: 'id' | 'key'
-  /** Finds a row by its id as well as by its key. */
-  alsoById?: true
-  /** The last part of the path in the words of a 404. */
-  called: string
-  /** The page of all of them in the user interface. */
-  site: string
-  /** Without it, the list has no pages. */
-  list?: Omit<Collection<Row>, 'rows' | 'represent'>
-  /** In place of the list. */
-  listed?: Answerer
-  properties: Properties<Sent>
-  /** Makes the row of a creation from the properties. Default all of them. */
-  made?(sent: Sent, call: Call): Omit<Row, 'id' | 'key'>
-  /** Takes merge patches as well as JSON patches. */
-  merge?: true
-  /** Takes no patches, but a PUT of all properties. */
-  replaced?: true
-  /** Only answered to requests for the beta version. */
-  beta?: true
-  /** The status of a creation. Default 201. */
-  created?: 200
-  /** The actions in `_access` besides the deletion. Default those of the properties. */
-  access?: readonly string[]
-  document(row: Row, more: Derived): object
-  /** The parts of documents that `expand` brings in the list and alone. */
-  expand?: Readonly<Record<string, (row: Row, call: Call) => unknown>>
-  /** The parts that only a single read brings. */
-  alone?(row: Row, call: Call): object
-  /** Completes a changed row, for instance with a new version. */
-  settled?(row: Row, call: Call): Row
-  /** Throws if the row may not be deleted. */
-  kept?(row: Row, call: Call): void
-  /** Called after a deletion, to update what named the row. */
-  deleted?(row: Row, store: Store): void
-  /** Default the name. */
-  title?(row: Row): string
-  /** The rows at the start: of the account, or of one project. */
-  seed?(company: People, project: ProjectRecord | undefined): readonly Row[]
-}
-
-/** The parts of a document that follow from the declaration. */
-interface Derived {
-  links: { self: Link; parent: Link }
-  access: object | undefined
-  call: Call
-}
 
 export interface PlainResource<Row> extends Resource {
   table: Table<Row>
   find(call: Call): Row
   /** The document where others embed it. */
   document(row: Row, call: Call): object
+  /** The document with its credential, after a creation or a reset. */
+  answer(row: Row, call: Call): object
   /** The subject of an entry in the audit log. */
   about(row: Row, project?: ProjectRecord): About
+  /** The same, of an entry for what a call does. */
+  subject(row: Row, call: Call): About
 }
 
 /** Makes the operations of a resource from its declaration, with links, permissions, messages and entries of the audit log. */
@@ -94,6 +38,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   const { kind, isInProject, links, about, accessTo } = identity<Row>({
     ...{ noun, base, site: of.site, nameOf: idOf, title: of.title ?? ((row) => row.name ?? idOf(row)) },
     actions: of.access ?? Object.values(actions),
+    deed: of.deed,
   })
 
   const table: Table<Row> = {
@@ -108,11 +53,16 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     const all = rows(call)
     const name = call.params[param]
     const other = of.alsoById && [...all.values()].find(({ id }) => id === name)
-    return other ?? found(all, name, of.called)
+    const row = other ?? found(all, name, of.called)
+    if (of.sees?.(row, call) === false) throw notFound(of.called, name)
+    return row
   }
 
   const document = (row: Row, call: Call): object =>
     of.document(row, { links: links(row, call.params.projectKey), access: accessTo(call.caller), call })
+
+  const answer = (row: Row, call: Call): object => ({ ...document(row, call), ...of.credential?.(row) })
+  const subject = of.about ?? ((row: Row, call: Call) => about(row, projectIn(call)))
 
   const { expand = {} } = of
   const takes = of.expand ? ['expand'] : []
@@ -127,15 +77,17 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     const named = by === 'key' ? { key: required(body, 'key', key) } : {}
     if (named.key !== undefined && rows(call).has(named.key)) throw keyExists(noun, named.key)
     const sent = createdWith(properties, body, call)
-    const id = newId(call)
+    const id = (of.idFor ?? newId)(call)
     return { ...named, ...(of.made?.(sent as Sent, call) ?? sent), id } as unknown as Row
   }
 
   const written = writers<Row>({
     noun,
+    deed: of.deed,
     find,
     document,
-    about: (row, call) => about(row, projectIn(call)),
+    answer,
+    about: subject,
     set: (row, call) => rows(call).set(idOf(row), row),
     delete(row, call) {
       rows(call).delete(idOf(row))
@@ -145,9 +97,10 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   const changeable = Object.keys(actions)
   const kept = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !changeable.includes(name)))
   const { list: paging } = of
-  const all = (call: Call) => [...rows(call).values()]
+  const all = (call: Call) =>
+    [...rows(call).values()].filter((row) => of.sees?.(row, call) !== false && of.lists?.(row, call) !== false)
   const unpaged = (call: Call) => ({
-    _links: { self: json(call.path) },
+    ...(!of.unlinked && { _links: { self: json(call.path) } }),
     items: all(call).map((row) => document(row, call)),
   })
   const changes = {
@@ -156,15 +109,17 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     next: (row: Row, given: Given, call: Call) =>
       ({ ...kept(row), ...changedTo(properties, given, call) }) as unknown as Row,
   }
-  const version = of.beta ? { beta: of.beta } : {}
+  const taken = { beta: of.beta ?? false, admin: of.forAdmins ?? false }
 
   return {
     table,
     find,
     document,
+    answer,
     about,
+    subject,
     operations: [
-      post(base, noun, written.create({ make, status: of.created ?? 201 }), version),
+      post(base, noun, written.create({ make, status: of.created ?? 201 }), taken),
       get(
         base,
         noun,
@@ -176,13 +131,18 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
               represent: read,
             })
           : (of.listed ?? unpaged),
-        version,
+        taken,
       ),
       of.replaced
-        ? put(path, noun, written.replace(changes), version)
-        : patch(path, noun, written.update({ ...changes, merge: of.merge ?? false }), version),
-      del(path, noun, written.remove(of.kept ? { check: of.kept } : {}), version),
-      get(path, noun, single(find, alone, takes), version),
+        ? put(path, noun, written.replace(changes), taken)
+        : patch(
+            path,
+            noun,
+            written.update({ ...changes, merge: of.merge ?? false, inapplicable: of.inapplicable }),
+            taken,
+          ),
+      del(path, noun, written.remove(of.kept ? { check: of.kept } : {}), taken),
+      get(path, noun, single(find, alone, takes), taken),
     ],
   }
 }

@@ -39,11 +39,19 @@ export interface Page {
 /** LaunchDarkly pages everything by 20 unless it is told otherwise. */
 export const pageDefault = 20
 
-export function pageOf(query: Query, maximum: number): Page {
+export function pageOf(query: Query, maximum: number, usual = pageDefault): Page {
   return {
-    limit: wholeNumber(query, 'limit', pageDefault, 1, maximum),
+    limit: wholeNumber(query, 'limit', usual, 1, maximum),
     offset: wholeNumber(query, 'offset', 0, 0, Number.MAX_SAFE_INTEGER),
   }
+}
+
+/** When an old credential ends, in epoch ms. Undefined if it ends at once. */
+export function expiryOf(query: Query): number | undefined {
+  const expiry = first(query, 'expiry')
+  if (expiry === undefined) return undefined
+  if (/^\d{1,15}$/.test(expiry)) return Number(expiry)
+  throw invalid(`expiry must be a time in milliseconds, got "${expiry}"`)
 }
 
 export function wholeNumber(query: Query, name: string, otherwise: number, least: number, most: number): number {

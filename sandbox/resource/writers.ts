@@ -12,11 +12,13 @@ export type PropertyActions = Readonly<Record<string, string>>
 export interface Kept<Row> {
   /** One of them: `role` in `created the role` and in `createRole`. */
   noun: string
+  /** The name within the names of actions. Default from the noun. */
+  deed?: string | undefined
   find(call: Call): Row
   /** The document that answers and the audit log hold. */
   document(row: Row, call: Call): object
   /** The answer of a creation, if it differs from the document. */
-  answer?(row: Row, call: Call): object
+  answer?: ((row: Row, call: Call) => object) | undefined
   about(row: Row, call: Call): About
   set(row: Row, call: Call): void
   /** Deletes the row with whatever belongs to it. */
@@ -49,6 +51,8 @@ interface Update<Row> extends Replacement<Row> {
   changeable?: readonly string[]
   /** Whether a merge patch is taken as well. */
   merge?: boolean
+  /** The status of a patch that cannot be applied. Default 400. */
+  inapplicable?: 422 | undefined
   next(row: Row, given: Given, call: Call, how: Patched['how']): Row
 }
 
@@ -65,7 +69,7 @@ interface Deletion<Row> {
 /** Makes the writers for rows that a body creates, a patch changes and a DELETE deletes. Each change is an entry of the audit log. */
 export function writers<Row extends object>(of: Kept<Row>) {
   const the = `the ${of.noun}`
-  const named = inActions(of.noun)
+  const named = of.deed ?? inActions(of.noun)
 
   function create({ make, status = 201, shortDescription }: Creation<Row>) {
     return (call: Call): Written => {
@@ -104,8 +108,8 @@ export function writers<Row extends object>(of: Kept<Row>) {
     return { status: 200, document: current }
   }
 
-  function update({ merge = false, changeable, patched: ofPatch, next, ...change }: Update<Row>) {
-    const patching = { changeable: changeable ?? Object.keys(change.actions), merge }
+  function update({ merge = false, changeable, inapplicable, patched: ofPatch, next, ...change }: Update<Row>) {
+    const patching = { changeable: changeable ?? Object.keys(change.actions), merge, inapplicable }
     return (call: Call): Written => {
       const before = of.find(call)
       const previous = of.document(before, call)

@@ -31,7 +31,7 @@ export const serviceTokens = {
 }
 
 /** Each of them belongs to a member; those who have none of their own use them as theirs. */
-const personalTokens = ['Laptop', 'Release script', 'Notebook'].map((name) => token(name, 500 * day, false))
+export const personalTokens = ['Laptop', 'Release script', 'Notebook'].map((name) => token(name, 500 * day, false))
 
 export const apps = {
   chat: application('Chat commands', false, 'Ingrid Halvorsen'),

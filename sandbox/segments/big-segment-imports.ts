@@ -69,7 +69,7 @@ export function exportBigSegment(call: Call): Written {
     createdAt: momentOf(call),
     status: 'complete',
     bytes: [...big.included].reduce((all, key) => all + Buffer.byteLength(key) + 1, 0),
-    initiatorId: call.caller.memberId,
+    initiatorId: call.caller.madeBy,
   }
   const exports = new Map(big.exports).set(row.id, row)
   commitLists(call, segment, { ...big, exports })

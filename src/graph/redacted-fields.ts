@@ -1,5 +1,6 @@
 import {
   defaultFieldResolver,
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   getNamedType,
@@ -17,27 +18,32 @@ export interface Redacting {
   readonly errorRedaction: Redaction
 }
 
-/** Scalars that contain no free text. */
-const plain = new Set(['Int', 'Float', 'Boolean', 'DateTime'])
-
-/** Fields, as `Type.field`, that are redacted in another way. */
-interface Particular {
-  /** Those whose JSON is written by users, so that its names have no meaning to LaunchDarkly. Foreign fields are treated alike. */
+/** Fields, as `Type.field`. */
+interface Exceptions {
+  /** Fields with JSON of users, in which names have no meaning to LaunchDarkly. Foreign fields are treated alike. */
   readonly own: ReadonlySet<string>
-  /** Those with a credential that the mutation made. No other answer contains it. */
+  /** Fields with JSON that describes documents. */
+  readonly descriptions: ReadonlySet<string>
+  /** Fields of payloads with a credential that the mutation made. No other answer contains it. */
   readonly once: ReadonlySet<string>
 }
 
-/** Redacts every field that returns a text or JSON. Changes the fields of the schema in place. */
-export function redactFields(schema: GraphQLSchema, { own, once }: Particular): GraphQLSchema {
+/** Scalars that contain no free text. */
+const plain = new Set(['Int', 'Float', 'Boolean', 'DateTime'])
+
+/**
+ * Redacts every field that returns a text or JSON. Changes the fields of the schema in place.
+ *
+ * @param exceptions The fields that are redacted in another way.
+ */
+export function redactFields(schema: GraphQLSchema, exceptions: Exceptions): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     // The schema is public, and redacting it would take long.
     if (!isObjectType(type) || type.name.startsWith('__') || type.name === '_Service') continue
     for (const field of Object.values(type.getFields())) {
       const answered = getNamedType(field.type)
       if (!isScalarType(answered) || plain.has(answered.name)) continue
-      const coordinate = `${type.name}.${field.name}`
-      const clean = once.has(coordinate) ? toldOnce : cleanerOf(type.name, own.has(coordinate) || isForeign(field))
+      const clean = cleanerOf(type.name, field, exceptions)
       field.resolve = redacting(field.resolve ?? defaultFieldResolver, clean)
     }
   }
@@ -46,10 +52,16 @@ export function redactFields(schema: GraphQLSchema, { own, once }: Particular): 
 
 type Clean = (value: unknown, context: Redacting) => unknown
 
-const toldOnce: Clean = (value, { redaction }) => redaction.once(value)
-
-function cleanerOf(type: string, isOwn: boolean): Clean {
+function cleanerOf(
+  type: string,
+  field: GraphQLField<unknown, unknown>,
+  { own, descriptions, once }: Exceptions,
+): Clean {
+  const coordinate = `${type}.${field.name}`
+  if (once.has(coordinate)) return (value, { redaction }) => redaction.once(value)
+  if (descriptions.has(coordinate)) return (value, { redaction }) => redaction.description(value)
   if (type === 'UserError') return (value, { errorRedaction }) => errorRedaction.document(value)
+  const isOwn = own.has(coordinate) || isForeign(field)
   return isOwn ? (value, { redaction }) => redaction.own(value) : (value, { redaction }) => redaction.document(value)
 }
 

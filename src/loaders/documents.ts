@@ -10,6 +10,7 @@ import type { SingleCalls } from './irreducible.ts'
 import { allOf, type Collection, found, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
 import { readRecord } from './record.ts'
+import { inSurePages } from './sure-pages.ts'
 
 /** The parameters of a list, with those that only its own route has. */
 interface ListingWithMore extends Listing {
@@ -60,6 +61,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     get,
     list,
     pageSize = Number.MAX_SAFE_INTEGER,
+    surePageSize,
+    listing: fixed,
     firm,
     alone,
     byKey: { filter, scan } = {},
@@ -118,9 +121,12 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     return doc
   }
 
+  const readPage = inSurePages(surePageSize, (listing: Listing, more: object) =>
+    read(list, argumentsOf(list, owner, { ...listing, ...fixed, ...more })),
+  )
+
   async function page(listing: Listing, expand: readonly string[]): Promise<Page<Doc>> {
-    const asked = hasPages ? listing : {}
-    const found = await read(list, argumentsOf(list, owner, { ...asked, expand: expanded(expand) }))
+    const found = await readPage(hasPages ? listing : {}, { expand: expanded(expand) })
     const items = found.items.map((rep) => know(located(rep, expand)))
     return hasPages ? { ...found, items } : { items, totalCount: items.length }
   }

@@ -1,4 +1,6 @@
+import { accessTokenResource } from '../rest/account/access-tokens.ts'
 import { releasePipelineResource } from '../rest/releases/release-pipelines.ts'
+import { accessTokenLoaders } from './account/access-tokens.ts'
 import { memberLoaders } from './account/members.ts'
 import { roleLoaders } from './account/roles.ts'
 import { teamLoaders } from './account/teams.ts'
@@ -54,6 +56,7 @@ interface Made {
   segments: ReturnType<typeof segmentLoaders>
   teams: ReturnType<typeof teamLoaders>
   auditLog: ReturnType<typeof auditLogLoaders>
+  accessTokens: ReturnType<typeof accessTokenLoaders>
 }
 
 /**
@@ -186,6 +189,10 @@ export class Loaders {
 
   get teams() {
     return this.#one('teams', () => teamLoaders(this.#read, this.members.groups, this.#singles))
+  }
+
+  get accessTokens() {
+    return this.#one('accessTokens', () => accessTokenLoaders(this.#read, this.of(accessTokenResource, [])))
   }
 
   get auditLog() {

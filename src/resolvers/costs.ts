@@ -1,7 +1,10 @@
 // The costs that do not follow from a descriptor, a line for each file.
+export { accessTokenCosts } from './account/access-token-costs.ts'
 export { memberCosts } from './account/member-costs.ts'
+export { restApiCosts } from './account/rest-api-costs.ts'
 export { roleCosts } from './account/role-costs.ts'
 export { teamCosts } from './account/team-costs.ts'
+export { viewerCosts } from './account/viewer-costs.ts'
 export { approvalRequestCosts } from './changes/approval-request-costs.ts'
 export { auditLogCosts } from './changes/audit-log-costs.ts'
 export { scheduledChangeCosts } from './changes/scheduled-change-costs.ts'

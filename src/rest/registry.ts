@@ -1,5 +1,8 @@
 // The resources that have a global id, one line each.
+export { accessTokenResource } from './account/access-tokens.ts'
 export { memberResource } from './account/members.ts'
+export { oauthClientResource } from './account/oauth-clients.ts'
+export { relayProxyConfigurationResource } from './account/relay-proxies.ts'
 export { roleResource } from './account/roles.ts'
 export { teamResource } from './account/teams.ts'
 export { approvalRequestResource } from './changes/approval-requests.ts'

@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts'
+import type { Operation, QueryValue } from './operation.ts'
 import { withMore } from './unreadable.ts'
 
 /**
@@ -40,8 +40,12 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly addressOf?: (rep: never) => readonly string[] | undefined
   /** Reads the documents of some owners of an address, such as an environment, if the list is that of the account. */
   readonly listWithin?: AnyOperation
+  /** Further query parameters of the list. Default none. */
+  readonly listing?: Readonly<Record<string, QueryValue>>
   /** The most documents in a page of the list. Default none: the list has no pages. */
   readonly pageSize?: number
+  /** A smaller page size that LaunchDarkly certainly takes, for lists that refuse larger pages with 400. Default none. */
+  readonly surePageSize?: number
   /** The parts of a document that fields of the type need, by field. A part comes by `expand` or with a single read. Default none. */
   readonly parts?: Readonly<Record<string, string>>
   /** The parts of a document that only a single read returns. */

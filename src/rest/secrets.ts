@@ -11,6 +11,8 @@ export interface Redaction {
   own(value: unknown): unknown
   /** Redacts only the tokens of the request, in a credential that the caller has just made and that no other answer contains. */
   once(value: unknown): unknown
+  /** Redacts the texts of a description of documents, whose names are those of properties. */
+  description(value: unknown): unknown
 }
 
 /** How to read a document: the redaction of its texts and, if names count, the reading of the parts where they do not. */
@@ -40,6 +42,7 @@ export function redaction(tokens: readonly string[] = [], shown = false): Redact
     document: (value) => read(value, named),
     own: (value) => read(value, own),
     once: (value) => read(value, { text: struck }),
+    description: (value) => read(value, { text: named.text }),
   }
 }
 

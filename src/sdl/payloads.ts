@@ -73,8 +73,13 @@ const deleted = ({ type, one }: Subject) => `
   "The \`id\` that the ${one} had. Null if the ${one} was not deleted."
   deleted${type}Id: ID`
 
-/** The name of the field of a type. */
-const fieldOf = (type: string): string => `${type[0]!.toLowerCase()}${type.slice(1)}`
+/**
+ * The name of the field of a type.
+ *
+ * @example fieldOf('CustomRole') // 'customRole', as 'oauthClient' of 'OAuthClient' and 'aiConfig' of 'AIConfig'
+ */
+const fieldOf = (type: string): string =>
+  type.replace(/^(?:OAuth|[A-Z]+(?![a-z])|[A-Z])/, (start) => start.toLowerCase())
 
 const approvalRequest = `
   "The approval request that was created instead of the change. Null unless the change needs one and \`onApprovalRequired\` asks for it."

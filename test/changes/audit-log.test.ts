@@ -298,9 +298,18 @@ describe('what it was done to', () => {
     expect((await resolved(log[0])).target).toEqual({ resource: null })
   })
 
-  it.each(['role', 'token', 'service-token'])('is null for a %s, which this graph does not resolve', async (kind) => {
-    const entry = entryOf(kind)
-    expect(await resolved(entry)).toMatchObject({ target: { resource: null }, calls: 0 })
+  it.each([
+    ['role', 'CustomRole'],
+    ['token', 'AccessToken'],
+    ['service-token', 'AccessToken'],
+  ])('is found for a %s', async (kind, type) => {
+    expect(await resolved(entryOf(kind))).toMatchObject({ target: { resource: { __typename: type } }, calls: 1 })
+  })
+
+  it('is null for a kind that this graph does not resolve', async () => {
+    const target = { name: 'x', resources: ['pending-request/x'] }
+    stack.sandbox.fault({ path: /auditlog\// }, { patch: (entry) => ({ ...entry, target }) })
+    expect(await resolved(entryOf('role'))).toMatchObject({ target: { resource: null }, calls: 0 })
   })
 
   it('is read together for all entries, by kind, and not at all if nobody asks', async () => {

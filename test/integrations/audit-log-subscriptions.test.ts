@@ -57,7 +57,7 @@ const field = (id: string) => `auditLogSubscription(integrationKey: "datadog", i
 testResource({
   type: 'AuditLogSubscription',
   stack: () => stack,
-  by: '_id',
+  own: ['subscriptionId', '_id'],
   unpaged: true,
   documents: () => documents,
   sample: sampleId,

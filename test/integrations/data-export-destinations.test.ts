@@ -58,7 +58,7 @@ const field = (id: string) => `dataExportDestination(${place}, id: "${id}")`
 testResource({
   type: 'DataExportDestination',
   stack: () => stack,
-  by: '_id',
+  own: ['destinationId', '_id'],
   unpaged: true,
   documents: () => documents,
   sample: sampleId,

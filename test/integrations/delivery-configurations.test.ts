@@ -40,7 +40,7 @@ const field = (id: string) =>
 testResource({
   type: 'IntegrationDeliveryConfiguration',
   stack: () => stack,
-  by: '_id',
+  own: ['configurationId', '_id'],
   unpaged: true,
   documents: () => documents,
   sample: sampleId,

@@ -55,7 +55,7 @@ const field = (id: string) =>
 testResource({
   type: 'PersistentStoreIntegration',
   stack: () => stack,
-  by: '_id',
+  own: ['integrationId', '_id'],
   unpaged: true,
   documents: () => documents,
   sample: sampleId,

@@ -41,6 +41,19 @@ describe.each([
     expect(told.text).not.toContain(after[property])
   })
 
+  it('tells it to whoever asked for it, once, and keeps nothing of the answer', async () => {
+    const told = await stack.ask(query.replace('{ environment', `{ ${shown} environment`), { input: address })
+    const after = await rest(stack, path)
+    expect(told.data[field]).toEqual({
+      [shown]: after[property],
+      environment: { key: 'production', sdkKey: null, mobileKey: null },
+      userErrors: [],
+    })
+    expect(told.headers.get('cache-control')).toBe('private, no-store')
+    const later = await stack.ask('{ environment(projectKey: "web", key: "production") { sdkKey mobileKey } }')
+    expect(later.data.environment).toEqual({ sdkKey: null, mobileKey: null })
+  })
+
   it('shows it where the gateway is configured to show secrets', async () => {
     const told = await open.ask(query, { input: address })
     expect(told.data[field].environment[shown]).toBe((await rest(open, path))[property])
@@ -48,8 +61,10 @@ describe.each([
   })
 
   it('tells that there is no such environment', async () => {
-    const { data } = await stack.ask(query, { input: { ...address, environmentKey: 'nowhere' } })
-    expect(data[field]).toMatchObject({ environment: null, userErrors: [{ code: 'NOT_FOUND' }] })
+    const { data } = await stack.ask(query.replace('{ environment', `{ ${shown} environment`), {
+      input: { ...address, environmentKey: 'nowhere' },
+    })
+    expect(data[field]).toMatchObject({ environment: null, [shown]: null, userErrors: [{ code: 'NOT_FOUND' }] })
   })
 
   it('is an error of the field for a token that may not', async () => {

@@ -12,10 +12,17 @@ export function listQuery({ within = [], list }: Resource, args: string, selecti
 
 /** A query of the shortest list. */
 export const anyList = (resource: Resource): string =>
-  resource.unpaged ? listQuery(resource, '', '__typename') : listQuery(resource, '', 'nodes { key }')
+  listQuery(resource, '', resource.unpaged ? '__typename' : `nodes { ${ownOf(resource)[0]} }`)
 
 /** The path of the list in an answer. */
 export const listPlace = ({ within = [], list }: Resource): readonly string[] => [...within, list].map(nameOf)
+
+/** The field with the last part of the address, and the property of the document that it comes from. */
+export const ownOf = ({ own = ['key', 'key'] }: Resource) => own
+
+/** The query string of a page of the list. */
+export const pageQuery = ({ listing }: Resource, offset: number, limit: number): string =>
+  `offset=${offset}&limit=${limit}${listing ? `&${listing}` : ''}`
 
 /** The list of an answer. */
 export const listIn = (resource: Resource, { data }: Answer): Doc =>

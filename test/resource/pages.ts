@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { keysOf } from '../support/documents.ts'
 import { ask, type Doc } from '../support/sandbox-ask.ts'
-import { listIn, listPlace, listQuery } from './list.ts'
+import { listIn, listPlace, listQuery, ownOf, pageQuery } from './list.ts'
 import type { Resource } from './resource.ts'
 
 const size = 3
-const page = 'nodes { key } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } stoppedBy'
+const pageInfo = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor } stoppedBy'
 
 /** The tests of pages, filters and orders. */
 export function testPages(resource: Resource): void {
   const { type, stack, documents, listPath } = resource
+  const [own, property] = ownOf(resource)
+  const nodes = `nodes { ${own} }`
+  const page = `${nodes} ${pageInfo}`
+  const known = () => documents().map((doc) => doc[property])
+  const found = (all: readonly Doc[]) => all.map((one) => one[own])
   const read = async (args: string, selection: string) => {
     const answer = await stack().ask(listQuery(resource, args, selection))
     return { ...answer, list: listIn(resource, answer) }
@@ -17,39 +21,39 @@ export function testPages(resource: Resource): void {
 
   describe(`${type}: pages`, () => {
     it('lead forwards from the start to the end', async () => {
-      const found: string[] = []
+      const all: string[] = []
       for (let after = ''; ; ) {
         const { list, paths } = await read(`first: ${size}${after}`, page)
-        expect(paths).toEqual([`${listPath}?offset=${found.length}&limit=${size}`])
-        expect(list.pageInfo.hasPreviousPage).toBe(found.length > 0)
-        found.push(...keysOf(list.nodes))
-        expect(list.pageInfo.hasNextPage).toBe(found.length < documents().length)
+        expect(paths).toEqual([`${listPath}?${pageQuery(resource, all.length, size)}`])
+        expect(list.pageInfo.hasPreviousPage).toBe(all.length > 0)
+        all.push(...found(list.nodes))
+        expect(list.pageInfo.hasNextPage).toBe(all.length < documents().length)
         if (!list.pageInfo.hasNextPage) break
         after = `, after: "${list.pageInfo.endCursor}"`
       }
-      expect(found).toEqual(keysOf(documents()))
+      expect(all).toEqual(known())
     })
 
     it('lead backwards from the end to the start', async () => {
-      const found: string[] = []
+      const all: string[] = []
       for (let before = ''; ; ) {
         const { list } = await read(`last: ${size}${before}`, page)
-        found.unshift(...keysOf(list.nodes))
-        expect(list.pageInfo.hasPreviousPage).toBe(found.length < documents().length)
+        all.unshift(...found(list.nodes))
+        expect(list.pageInfo.hasPreviousPage).toBe(all.length < documents().length)
         if (!list.pageInfo.hasPreviousPage) break
         before = `, before: "${list.pageInfo.startCursor}"`
       }
-      expect(found).toEqual(keysOf(documents()))
+      expect(all).toEqual(known())
     })
 
     it('are counted by a call for one', async () => {
       const { list, paths } = await read('', 'totalCount')
-      expect(paths).toEqual([`${listPath}?offset=0&limit=1`])
+      expect(paths).toEqual([`${listPath}?${pageQuery(resource, 0, 1)}`])
       expect(list).toEqual({ totalCount: documents().length })
     })
 
     it('that cannot be are refused without a call', async () => {
-      const { errors, calls } = await read('first: -1', 'nodes { key }')
+      const { errors, calls } = await read('first: -1', nodes)
       expect(errors).toMatchObject([{ path: listPlace(resource), extensions: { code: 'BAD_USER_INPUT' } }])
       expect(calls).toEqual([])
     })
@@ -57,12 +61,13 @@ export function testPages(resource: Resource): void {
 
   /** Expects what the sandbox itself answers to the call that was made. */
   async function answersTheCall(args: string, parameter: string, sent: string): Promise<Doc> {
-    const { list, calls, errors } = await read(args, 'totalCount nodes { key }')
+    const { list, calls, errors } = await read(args, `totalCount ${nodes}`)
     expect(errors).toBeUndefined()
     expect(calls.map(({ query }) => query[parameter])).toEqual([[sent]])
     const version: Record<string, string> = resource.beta ? { 'ld-api-version': 'beta' } : {}
     const { json } = await ask(stack().sandbox, calls[0]!.path.replace('/api/v2', ''), version)
-    expect(list).toEqual({ totalCount: json.totalCount, nodes: json.items.map(({ key }: Doc) => ({ key })) })
+    const said = json.items.map((doc: Doc) => ({ [own]: doc[property] }))
+    expect(list).toEqual({ totalCount: json.totalCount, nodes: said })
     return list
   }
 
@@ -76,7 +81,7 @@ export function testPages(resource: Resource): void {
       })
 
       it.each(['{}', 'null'])('%s asks for no filter', async (given) => {
-        expect((await read(`filter: ${given}`, 'nodes { key }')).paths).toEqual([`${listPath}?offset=0&limit=20`])
+        expect((await read(`filter: ${given}`, nodes)).paths).toEqual([`${listPath}?${pageQuery(resource, 0, 20)}`])
       })
     })
 
@@ -87,7 +92,7 @@ export function testPages(resource: Resource): void {
           `first: ${documents().length}, orderBy: { field: ${field}, direction: ${direction} }`
         const up = await answersTheCall(by('ASC'), 'sort', sent)
         const down = await answersTheCall(by('DESC'), 'sort', `-${sent}`)
-        expect(keysOf(up.nodes)).not.toEqual(keysOf(down.nodes))
+        expect(found(up.nodes)).not.toEqual(found(down.nodes))
       })
     })
 }

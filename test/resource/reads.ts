@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { encoded } from '../support/encoded.ts'
 import type { Doc } from '../support/sandbox-ask.ts'
-import { listIn, listQuery } from './list.ts'
+import { listIn, listQuery, ownOf, pageQuery } from './list.ts'
 import type { Resource } from './resource.ts'
 
 /** The tests of fields and look-ups. */
 export function testReads(resource: Resource): void {
   const { type, stack, documents, sample, address, field, path, parts, selection, fragments = '', said } = resource
-  const { by = 'key' } = resource
   const whole = (key: string) => `${path(key)}${parts ? `?${parts}` : ''}`
-  const sampleDoc = (): Doc => documents().find((one) => one[by] === sample)
+  const [, property] = ownOf(resource)
+  const sampleDoc = (): Doc => documents().find((doc) => doc[property] === sample)
   const single = `{ one: ${field(sample)} { ${selection} } } ${fragments}`
   const idOf = (key: string) => encoded(`${type}:${JSON.stringify(Object.values(address(key)))}`)
 
@@ -20,7 +20,7 @@ export function testReads(resource: Resource): void {
         ? [listQuery(resource, '', selection), resource.listPath]
         : [
             listQuery(resource, `first: ${many}`, `totalCount nodes { ${selection} }`),
-            `${resource.listPath}?offset=0&limit=${many}${parts ? `&${parts}` : ''}`,
+            `${resource.listPath}?${pageQuery(resource, 0, many)}${parts ? `&${parts}` : ''}`,
           ]
       const answer = await stack().ask(`${query} ${fragments}`)
       expect(answer.errors).toBeUndefined()

@@ -9,8 +9,6 @@ export interface Resource {
   /** The name of its type, such as `CustomRole`. */
   readonly type: string
   readonly stack: () => Stack
-  /** The property of a document that identifies it, and `sample`. Default `key`. */
-  readonly by?: string
   /** Whether the list has no pages. Default false. */
   readonly unpaged?: true
   /** All documents of its list, in their order. */
@@ -31,6 +29,10 @@ export interface Resource {
   readonly listPath: string
   /** What is asked for where every field is selected, such as `expand=members`. Default nothing. */
   readonly parts?: string
+  /** The field with the last part of the address, and the property of the document that it comes from. Default `key` and `key`. */
+  readonly own?: readonly [field: string, property: string]
+  /** What every call of the list asks for besides a page, such as `showAll=false`. Default nothing. */
+  readonly listing?: string
   /** A selection of every field of the document. */
   readonly selection: string
   /** The fragments that the selection spreads. Default none. */

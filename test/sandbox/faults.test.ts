@@ -121,17 +121,17 @@ describe('a fault', () => {
       return [response.status, await response.text()]
     }
     sandbox.forget()
-    sandbox.fault({ method: 'PATCH', path: /\/tokens\// }, { status: 200, json: { version: 2 } })
-    sandbox.fault({ path: '/api/v2/tokens' }, { status: 201, json: {} })
+    sandbox.fault({ method: 'PATCH', path: /\/nothing\// }, { status: 200, json: { version: 2 } })
+    sandbox.fault({ path: '/api/v2/nothing' }, { status: 201, json: {} })
     sandbox.fault({ path: '/internal/x' }, { status: 204, text: '' })
-    expect(await send('PATCH', '/api/v2/tokens/x', '{"comment":"ä"}')).toEqual([200, '{"version":2}'])
-    expect(await send('POST', '/api/v2/tokens', '[ 1 ]')).toEqual([201, '{}'])
+    expect(await send('PATCH', '/api/v2/nothing/x', '{"comment":"ä"}')).toEqual([200, '{"version":2}'])
+    expect(await send('POST', '/api/v2/nothing', '[ 1 ]')).toEqual([201, '{}'])
     expect(await send('POST', '/internal/x', 'no JSON')).toEqual([204, ''])
-    expect(await send('PATCH', '/api/v2/tokens/x', '')).toMatchObject([404, expect.anything()])
+    expect(await send('PATCH', '/api/v2/nothing/x', '')).toMatchObject([404, expect.anything()])
     await project()
     const asked = sandbox.requests()
     expect(asked.map(({ body }) => body)).toEqual(['{"comment":"ä"}', '[ 1 ]', 'no JSON', undefined, undefined])
-    expect(asked[0]).toMatchObject({ method: 'PATCH', path: '/api/v2/tokens/x', operation: 'unknown', status: 200 })
+    expect(asked[0]).toMatchObject({ method: 'PATCH', path: '/api/v2/nothing/x', operation: 'unknown', status: 200 })
     expect(asked[4]).not.toHaveProperty('body')
   })
 

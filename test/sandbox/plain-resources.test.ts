@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { callerWith } from '../../sandbox/account/callers.ts'
 import { tokens } from '../../sandbox/account/tokens.ts'
 import { contains } from '../../sandbox/filters/filter-kinds.ts'
 import { ApiError } from '../../sandbox/http/errors.ts'
@@ -60,7 +61,7 @@ describe('a resource that is only declared', () => {
   function ask(method: string, path: string, body?: unknown) {
     const found = route(method, path)
     if (found instanceof ApiError) throw found
-    const caller = store.tokens.get(tokens.admin)!
+    const { caller } = callerWith(tokens.admin, store)!
     const asked = {
       store,
       caller,

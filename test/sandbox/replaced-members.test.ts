@@ -41,6 +41,10 @@ const documents = {
   },
   webhook: async () =>
     `/webhooks/${(await made('/webhooks', { url: 'http://127.0.0.1:9/x', sign: false, on: false }))._id}`,
+  oauthClient: async () => {
+    const { _clientId } = await made('/oauth/clients', { name: 'Old', redirectUri: 'https://a.example' })
+    return `/oauth/clients/${_clientId}`
+  },
   member: async () => {
     const { items } = await made('/members', [{ email: 'new@example.org', role: 'reader' }] as never)
     return `/members/${items[0]._id}`
@@ -57,6 +61,7 @@ describe('replace', () => {
     ['segment', 'description', 'New'],
     ['role', 'description', 'New'],
     ['webhook', 'name', 'New'],
+    ['oauthClient', 'description', 'New'],
     ['webhook', 'secret', 'geheim'],
   ])('of a %s sets %s where it is absent', async (kind, name, value) => {
     const path = await documents[kind]()

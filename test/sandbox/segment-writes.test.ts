@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callerWith } from '../../sandbox/account/callers.ts'
+import { tokens } from '../../sandbox/account/tokens.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { type Call, currentVersion } from '../../sandbox/resource/call.ts'
 import { seed } from '../../sandbox/seed/index.ts'
@@ -371,10 +373,10 @@ it('instructions that were approved are carried out without asking for an approv
   const project = store.projects.get('web')!
   const environment = project.environments.get('production')!
   const segment = environment.segments.get('staff')!
-  const [caller] = store.tokens.values()
+  const { caller } = callerWith(tokens.admin, store)!
   const told: string[] = []
   const call: Call = {
-    ...{ store, caller: caller!, path: '/', params: {}, query: {}, version: currentVersion, contentType: undefined },
+    ...{ store, caller, path: '/', params: {}, query: {}, version: currentVersion, contentType: undefined },
     origin: '',
     tell: ({ comment }) => told.push(comment ?? ''),
   }

@@ -10,6 +10,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { newCredentials } from '../../src/new-credentials.ts'
 import { secretDocument, shapes, statements } from './canaries.ts'
 import { objectTypes } from './schema-paths.ts'
 
@@ -45,6 +46,10 @@ function spreadType(_: unknown, __: unknown, { fieldNodes }: GraphQLResolveInfo)
 }
 
 function leak(type: GraphQLOutputType, place: string): unknown {
+  // Somebody who makes a credential gets it.
+  if (newCredentials.has(place)) return 'made'
+  // A name in it is that of a property.
+  if (place === 'Query.openApiDocument') return { token: { description: text } }
   if (isNonNullType(type)) return leak(type.ofType, place)
   if (isListType(type)) return [leak(type.ofType, place)]
   const { name } = getNamedType(type)

@@ -60,16 +60,25 @@ export function everyMember(type: GraphQLAbstractType, { schema, values, depth, 
   return `{ __typename ${members.join('\n')} }`
 }
 
-/** The fields that may not be selected of all members at once, as they have types that differ in their shapes. */
-export function clashes(type: GraphQLAbstractType, schema: GraphQLSchema): string[] {
-  const shapes = new Map<string, Set<string>>()
-  for (const member of schema.getPossibleTypes(type)) {
-    for (const { name, type } of Object.values(member.getFields())) {
-      const named = getNamedType(type)
-      // Objects may differ: what is selected of them is compared in turn.
-      const shape = isLeafType(named) ? String(type) : String(type).replace(named.name, '')
-      shapes.set(name, (shapes.get(name) ?? new Set()).add(shape))
-    }
+/** The fields that may not be selected of all members at once, as they have types that differ in their shapes, or objects whose fields do. */
+export const clashes = (type: GraphQLAbstractType, schema: GraphQLSchema): string[] =>
+  clashing(schema.getPossibleTypes(type), 1)
+
+/** The fields of several types that differ in their shapes, and those with objects whose fields do, as deep as this many levels. */
+function clashing(types: readonly GraphQLObjectType[], depth: number): string[] {
+  const shared = Map.groupBy(
+    types.flatMap((one) => Object.values(one.getFields())),
+    ({ name }) => name,
+  )
+  const isClash = (fields: readonly GraphQLField<unknown, unknown>[]) => {
+    if (new Set(fields.map(shapeOf)).size > 1) return true
+    const objects = [...new Set(fields.map(({ type }) => getNamedType(type)).filter(isObjectType))]
+    return depth > 0 && objects.length > 1 && clashing(objects, depth - 1).length > 0
   }
-  return [...shapes].flatMap(([name, some]) => (some.size > 1 ? [name] : [])).sort()
+  return [...shared].flatMap(([name, fields]) => (isClash(fields) ? [name] : [])).sort()
+}
+
+function shapeOf({ type }: GraphQLField<unknown, unknown>): string {
+  const named = getNamedType(type)
+  return isLeafType(named) ? String(type) : String(type).replace(named.name, '')
 }

@@ -8,6 +8,7 @@ import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { alongWith } from '../page-lookahead.ts'
+import { foreseesTokensOfMembers } from './access-token-lookahead.ts'
 import { memberBehind, memberWithId } from './member-behind.ts'
 import { listingOf } from './member-listing.ts'
 import { memberNeeds } from './member-lookahead.ts'
@@ -42,8 +43,11 @@ export const members = {
 
     members: (_, args, { loaders, budget }, info) => {
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
-      const both = foreseesRoles(info, args) ? alongWith(loaders.roles.foresee, pages) : pages
-      return connection(args, both, { pageMaximum: memberResource.pageSize, budget, info })
+      const begin = () => {
+        if (foreseesRoles(info, args)) loaders.roles.foresee()
+        if (foreseesTokensOfMembers(info, args)) loaders.accessTokens.foresee()
+      }
+      return connection(args, alongWith(begin, pages), { pageMaximum: memberResource.pageSize, budget, info })
     },
   },
 
@@ -51,7 +55,10 @@ export const members = {
     members: (team, args, { loaders, budget }, info) => {
       const addable = typeof args.filter?.teamKey !== 'string'
       const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
-      return connection(args, loaders.teams.below(team, pages), {
+      const begin = () => {
+        if (foreseesTokensOfMembers(info, args)) loaders.accessTokens.foresee()
+      }
+      return connection(args, alongWith(begin, loaders.teams.below(team, pages)), {
         pageMaximum: memberResource.pageSize,
         budget,
         info,

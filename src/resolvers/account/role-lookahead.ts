@@ -33,10 +33,11 @@ export const roleNeeds: Needs = {
     viewerCan: whole,
     members: whole,
     teams: whole,
+    accessTokens: whole,
   },
 }
 
-/** The members of a role begin with its key, unless its teams need all members. */
+/** The members and the access tokens of a role begin with its key, unless its teams need all members. */
 export const roleStarts: Starts<RoleGlimpse, Context> = {
   CustomRole: {
     members({ key }, args, { loaders }, info) {
@@ -49,6 +50,11 @@ export const roleStarts: Starts<RoleGlimpse, Context> = {
           !(args as MembersArgs).filter?.roles,
         )
       })
+      return []
+    },
+    // The tokens name a role by its id. Their list is the same for all roles.
+    accessTokens(_, __, { loaders }) {
+      loaders.accessTokens.foresee()
       return []
     },
   },

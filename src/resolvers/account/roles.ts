@@ -9,6 +9,7 @@ import { glimpsedRole, type RoleSource, roleResource } from '../../rest/account/
 import { summarizedProject } from '../../rest/projects/projects.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
+import { foreseesTokensOfRoles } from './access-token-lookahead.ts'
 import { foreseenMembersOfRoles, startsFromKey, toldByNames } from './role-lookahead.ts'
 
 const whole = completing((role: RoleSource, { loaders }: Context) => loaders.roles.whole(role))
@@ -37,8 +38,15 @@ export const roles = {
     role: (_, { key }, context, info) => roleNamed(key, context, info),
     roles: (_, page, { loaders, budget }, info) => {
       const members = foreseenMembersOfRoles(info, page)
-      const both = members ? alongWith(() => loaders.members.foresee(members), loaders.roles.list) : loaders.roles.list
-      return connection(page, both, { pageMaximum: roleResource.pageSize, budget, info })
+      const begin = () => {
+        if (members) loaders.members.foresee(members)
+        if (foreseesTokensOfRoles(info, page)) loaders.accessTokens.foresee()
+      }
+      return connection(page, alongWith(begin, loaders.roles.list), {
+        pageMaximum: roleResource.pageSize,
+        budget,
+        info,
+      })
     },
   },
 

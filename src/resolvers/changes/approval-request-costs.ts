@@ -52,13 +52,16 @@ export const approvalRequestCosts: Costs = {
     'Member.approvalRequests': requestsOf('account'),
     'Member.approvalRequestsToReview': requestsOf('account'),
     'ApprovalRequest.flag': embedding,
-    'ApprovalRequest.resource': embedding,
+    // A segment is read whatever is selected of it.
+    'ApprovalRequest.resource': nothing,
     // The request names them, and has the environments within it.
     'ApprovalRequest.environments': { refers: false },
     'ApprovalRequest.requestor': nothing,
     'ApprovalRequest.reviewers': { ...nothing, length: 10 },
     'ApprovalRequest.reviews': { length: 10 },
     'ApprovalRequest.appliedBy': nothing,
+    'ApprovalRequest.appliedByServiceToken': nothing,
     'ApprovalReview.member': nothing,
+    'ApprovalReview.serviceToken': nothing,
   },
 }

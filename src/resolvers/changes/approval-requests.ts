@@ -17,6 +17,7 @@ import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/op
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { glimpsedSegment } from '../../rest/segments/segments.ts'
 import { shown } from '../../rest/shown.ts'
+import { tokenOf } from '../account/access-tokens.ts'
 import { memberOf, membersOf } from '../account/member-behind.ts'
 import { placeOf } from '../flags/flag-places.ts'
 import { readFlag } from '../flags/named-flag.ts'
@@ -218,6 +219,7 @@ export const approvalRequests = {
     reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds, context, info),
     reviews: ({ allReviews }) => allReviews,
     appliedBy: ({ appliedByMemberId }, _, context, info) => memberOf(appliedByMemberId, context, info),
+    appliedByServiceToken: ({ appliedByServiceTokenId }, _, context) => tokenOf(appliedByServiceTokenId, context),
     workflow: ({ customWorkflowMetadata }) => customWorkflowMetadata ?? null,
     createdAt: ({ creationDate }) => creationDate,
     executesAt: ({ executionDate }) => executionDate ?? null,
@@ -230,6 +232,7 @@ export const approvalRequests = {
     reviewId: ({ _id }) => _id,
     kind: ({ kind }) => oneOf(['APPROVE', 'DECLINE', 'COMMENT'], kind),
     member: ({ memberId }, _, context, info) => memberOf(memberId, context, info),
+    serviceToken: ({ serviceTokenId }, _, context) => tokenOf(serviceTokenId, context),
     createdAt: ({ creationDate }) => creationDate ?? null,
   },
 

@@ -24,6 +24,9 @@ function entries({ parents, first, selected }: Place): number {
 
 const log: Cost = { by: [listAuditLogEntries, searchAuditLogEntries, countAuditLogEntries], calls: entries }
 
+/** The log of objects that are changed rarely. Estimates assume that the entries of each fit into a page. */
+const shortLog: Cost = { ...log, calls: (place) => entries({ ...place, first: Math.min(place.first, pageSize - 1) }) }
+
 const detail: Cost = { by: [getAuditLogEntry], calls: ({ keys }) => keys, least: ({ sure }) => sure, shares: 'details' }
 
 /** The objects are read to know whether they still exist. */
@@ -50,9 +53,13 @@ export const auditLogCosts: Costs = {
     'Member.auditLog': log,
     'Team.auditLog': log,
     'CodeReferenceRepository.auditLog': log,
+    'CustomRole.auditLog': shortLog,
+    'AccessToken.auditLog': shortLog,
+    'RelayProxyConfiguration.auditLog': shortLog,
     'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),
     'AuditLogParent.resource': reading(['Project', 'Environment']),
     'AuditLogMember.member': { tells: () => false },
+    'AuditLogToken.accessToken': { tells: () => false },
     'AuditLogEntry.delta': detail,
     'AuditLogEntry.triggerBody': detail,
     'AuditLogEntry.merge': detail,

@@ -6,9 +6,12 @@ import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { type TimelineArgs, timeline } from '../../graph/timeline.ts'
 import type { LogQuery } from '../../loaders/changes/audit-log.ts'
+import { accessTokenResource } from '../../rest/account/access-tokens.ts'
+import { relayProxyConfigurationResource } from '../../rest/account/relay-proxies.ts'
 import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import {
+  accessTokenSpecifiers,
   contextKindSpecifier,
   destinationSpecifier,
   environmentSpecifiers,
@@ -18,8 +21,10 @@ import {
   type Named,
   namedBy,
   projectSpecifiers,
+  relayProxySpecifier,
   releasePipelineSpecifier,
   repositorySpecifier,
+  roleSpecifier,
   segmentSpecifier,
   teamSpecifier,
   webhookSpecifier,
@@ -27,6 +32,7 @@ import {
 import { dataExportDestinationResource } from '../../rest/integrations/data-export-destinations.ts'
 import { webhookResource } from '../../rest/integrations/webhooks.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
+import { tokenOf } from '../account/access-tokens.ts'
 import { memberWithId } from '../account/member-behind.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
@@ -107,6 +113,12 @@ function lookUp(named: Named, context: Context, info: Info) {
       return loaders.teams.byKey(named.key, expandOf(info, teamNeeds, 'Team'))
     case 'ReleasePipeline':
       return loaders.of(releasePipelineResource, [named.projectKey]).byKey(named.key)
+    case 'CustomRole':
+      return loaders.roles.byName(named.key)
+    case 'AccessToken':
+      return loaders.of(accessTokenResource, []).byKey(named.tokenId)
+    case 'RelayProxyConfiguration':
+      return loaders.of(relayProxyConfigurationResource, []).byKey(named.configurationId)
     case 'Segment':
       return loaders.segments.byKey(named, named.key, expandOf(info, segmentNeeds, 'Segment'))
     case 'Webhook':
@@ -227,6 +239,19 @@ export const auditLog = {
     auditLog: ({ at }, args, context, info) => entriesAbout([repositorySpecifier(at.name)], args, context, info),
   },
 
+  CustomRole: {
+    auditLog: ({ at }, args, context, info) => entriesAbout([roleSpecifier(at.key)], args, context, info),
+  },
+
+  AccessToken: {
+    auditLog: ({ at }, args, context, info) => entriesAbout(accessTokenSpecifiers(at.tokenId), args, context, info),
+  },
+
+  RelayProxyConfiguration: {
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout([relayProxySpecifier(at.configurationId)], args, context, info),
+  },
+
   AuditLogEntry: {
     id: nodeId,
     entryId: ({ at }) => at.entryId,
@@ -247,7 +272,10 @@ export const auditLog = {
     member: ({ _id }, _, context, info) => (_id ? memberWithId(_id, context, info) : null),
   },
 
-  AuditLogToken: { tokenId: ({ _id }) => _id ?? null },
+  AuditLogToken: {
+    tokenId: ({ _id }) => _id ?? null,
+    accessToken: ({ _id }, _, context) => tokenOf(_id, context),
+  },
 
   AuditLogApp: { appId: ({ _id }) => _id ?? null },
 

@@ -72,7 +72,7 @@ const flagReads = [getFlag, listFlags, listEnvironments]
 export const flagOfPart = {
   by: flagReads,
   back: 'Flag',
-  calls: ({ parents, of, environments }: Place) => namedFlags(parents, Math.min(parents, of('Project')), environments),
+  calls: ({ of, environments }: Place) => namedFlags(of('Flag'), of('Project'), environments),
 } as const
 
 /** Whether a document that names a flag by key and name contains a field of it, or the field is counted by itself. */

@@ -71,11 +71,12 @@ async function remove({ projectKey, key }: DeleteEnvironmentInput, { write }: Co
 
 async function renewSdkKey({ previousKeyExpiresAt, ...address }: ResetSdkKeyInput, { write }: Context) {
   const written = await write(resetSdkKey, { ...address, expiry: previousKeyExpiresAt ?? undefined })
-  return { environment: environmentAt(address.projectKey, written) }
+  return { environment: environmentAt(address.projectKey, written), sdkKey: written.apiKey }
 }
 
 async function renewMobileKey(address: ResetMobileKeyInput, { write }: Context) {
-  return { environment: environmentAt(address.projectKey, await write(resetMobileKey, { ...address })) }
+  const written = await write(resetMobileKey, { ...address })
+  return { environment: environmentAt(address.projectKey, written), mobileKey: written.mobileKey }
 }
 
 export const environmentChanges = {

@@ -79,7 +79,7 @@ export const roleResource = resource({
   list: listRoles,
   pageSize: 100,
   sizes: { assumed: 300, ordinary: 10 },
-  fields: { summary: ['name'] },
+  fields: { summary: ['name'], silent: ['auditLog'] },
   byKey: { scan: { from: 2 } },
 })
 

@@ -111,6 +111,7 @@ export const approvalRequest = document<ApprovalRequestRep>({
   _id: word,
   requestorId: textOrNone,
   appliedByMemberId: textOrNone,
+  appliedByServiceTokenId: textOrNone,
   allReviews: list(approvalReview),
   notifyMemberIds: texts,
   instructions: list(),

@@ -19,6 +19,9 @@ export type Named =
   | { readonly type: 'Webhook'; readonly webhookId: string }
   | { readonly type: 'CodeReferenceRepository'; readonly name: string }
   | ({ readonly type: 'DataExportDestination' } & DestinationPlace)
+  | { readonly type: 'CustomRole'; readonly key: string }
+  | { readonly type: 'AccessToken'; readonly tokenId: string }
+  | { readonly type: 'RelayProxyConfiguration'; readonly configurationId: string }
 
 interface DestinationPlace {
   readonly projectKey: string
@@ -49,6 +52,10 @@ const readings: Readonly<Record<string, (...names: string[]) => Named>> = {
     destinationId: destinationId!,
   }),
   'code-reference-repository': (name) => ({ type: 'CodeReferenceRepository', name: name! }),
+  role: (key) => ({ type: 'CustomRole', key: key! }),
+  'member:token': (_, tokenId) => ({ type: 'AccessToken', tokenId: tokenId! }),
+  'service-token': (tokenId) => ({ type: 'AccessToken', tokenId: tokenId! }),
+  'relay-proxy-config': (configurationId) => ({ type: 'RelayProxyConfiguration', configurationId: configurationId! }),
 }
 
 /** The resource that a specifier names. `undefined` for other kinds, and for a specifier that matches several resources. */
@@ -138,6 +145,17 @@ export const memberAlone = (memberId: string, email: string): readonly string[] 
 /** The specifiers of a member and their tokens. */
 export const memberSpecifiers = (memberId: string, email: string): readonly string[] =>
   memberAlone(memberId, email).flatMap((member) => [member, `${member}:token/*`])
+
+/** The specifiers of an access token: of a personal one of any member, and of a service token. */
+export const accessTokenSpecifiers = (tokenId: string): readonly string[] => {
+  const name = nameable('the id of an access token', tokenId)
+  return [`member/*:token/${name}`, `service-token/${name}`]
+}
+
+export const relayProxySpecifier = (configurationId: string): string =>
+  `relay-proxy-config/${nameable('the id of a Relay Proxy configuration', configurationId)}`
+
+export const roleSpecifier = (roleKey: string): string => `role/${nameable('the key of a custom role', roleKey)}`
 
 export const teamSpecifier = (teamKey: string): string => `team/${nameable('a team key', teamKey)}`
 

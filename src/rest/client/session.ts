@@ -199,11 +199,15 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
 /** Query parameters that change the page or the documents of a list, but not its total. */
 const pagingParameters = new Set(['limit', 'offset', 'sort', 'expand'])
 
-/** Whether a list contains everything of a kind in the account. An unknown query parameter could be a filter. */
+/** Whether a parameter of a list leaves nothing out. An unknown one could be a filter. */
+const isPaging = ([name, value]: readonly [string, string]): boolean =>
+  pagingParameters.has(name) || (name === 'showAll' && value === 'true')
+
+/** Whether a list contains everything of a kind in the account. */
 const isWholeAccount = (operation: Operation, path: string): boolean =>
   operation.method === 'GET' &&
   !operation.path.includes('{') &&
-  [...new URLSearchParams(path.split('?')[1]).keys()].every((name) => pagingParameters.has(name))
+  [...new URLSearchParams(path.split('?')[1])].every(isPaging)
 
 function bodyOf({ form }: Operation, body: unknown) {
   if (body === undefined) return undefined

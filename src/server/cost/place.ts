@@ -13,6 +13,9 @@ const within: Readonly<Record<string, readonly Scope[]>> = {
   Member: [],
   Team: [],
   CustomRole: [],
+  AccessToken: [],
+  RelayProxyConfiguration: [],
+  OAuthClient: [],
   AuditLogEntry: [],
   Viewer: [],
 }
