@@ -23,17 +23,21 @@ describe('a request with x-explain: 1', () => {
     expect(answer.extensions).toEqual({
       plan: {
         least: 2,
-        expected: 4,
-        most: 7,
-        waves: 3,
+        expected: 3,
+        most: 6,
+        waves: 2,
         calls: [
           {
-            path: 'project',
-            operations: read('projects/{projectKey}', 'projects'),
+            path: 'project.flags',
+            operations: read(
+              'flags/{projectKey}/{flagKey}',
+              'flags/{projectKey}',
+              'projects/{projectKey}/environments',
+            ),
             wave: 1,
             least: 1,
             expected: 1,
-            most: 1,
+            most: 3,
           },
           {
             path: 'viewer',
@@ -44,21 +48,9 @@ describe('a request with x-explain: 1', () => {
             most: 1,
           },
           {
-            path: 'project.flags',
-            operations: read(
-              'flags/{projectKey}/{flagKey}',
-              'flags/{projectKey}',
-              'projects/{projectKey}/environments',
-            ),
-            wave: 2,
-            least: 0,
-            expected: 1,
-            most: 3,
-          },
-          {
             path: 'project.flags.nodes.maintainer',
             operations: read('members/{id}', 'members'),
-            wave: 3,
+            wave: 2,
             least: 0,
             expected: 1,
             most: 2,
@@ -66,6 +58,40 @@ describe('a request with x-explain: 1', () => {
         ],
       },
     })
+  })
+
+  it.each([
+    [
+      '{ project(key: "web") { name flags(first: 2) { nodes { key } } } }',
+      [
+        ['project', 1],
+        ['project.flags', 1],
+      ],
+    ],
+    [
+      '{ project(key: "web") { environment(key: "test") { segments { nodes { key } } } } }',
+      [['project.environment.segments', 1]],
+    ],
+    [
+      '{ flag(projectKey: "web", key: "email-winback") { name statuses { state } project { name } } }',
+      [
+        ['flag', 1],
+        ['flag.project', 1],
+        ['flag.statuses', 1],
+      ],
+    ],
+    [
+      '{ member(id: "5f7a3cdbba2eb943c60ca4c4") { email flags(projectKey: "web") { nodes { key } } teams { team { description flags(projectKey: "web") { nodes { key } } } } } }',
+      [
+        ['member', 1],
+        ['member.flags', 1],
+        ['member.teams.team', 2],
+        ['member.teams.team.flags', 2],
+      ],
+    ],
+  ])('counts no wave for what begins by an address: %s', async (query, waves) => {
+    const { plan } = (await explain(query)).extensions as { plan: { calls: { path: string; wave: number }[] } }
+    expect(plan.calls.map(({ path, wave }) => [path, wave]).toSorted()).toEqual(waves)
   })
 
   it('needs no token and takes no change', async () => {

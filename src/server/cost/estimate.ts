@@ -5,7 +5,9 @@ import {
   getNullableType,
   isListType,
   isNonNullType,
+  isObjectType,
 } from 'graphql'
+import { beginsByAddress, isSpared, leadsByAddress } from '../../graph/by-address.ts'
 import { defaultFirst } from '../../graph/connection.ts'
 import { assumedSize, type Cost, type Named, type Place } from '../../graph/cost.ts'
 import { costOf, referenceCost, refersOf } from '../../graph/cost-of.ts'
@@ -28,6 +30,8 @@ export interface PathCost {
   /** In every account. */
   readonly least: number
   readonly operations: readonly Operation[]
+  /** The wave in which the calls go out at the latest, from 1. Calls of one wave need no answer of each other. */
+  readonly wave: number
   readonly node: FieldNode
 }
 
@@ -56,6 +60,7 @@ interface Spent {
   least: number
   keys: number
   sureKeys: number
+  wave: number
   readonly together: Cost['together']
   readonly operations: Set<Operation>
 }
@@ -71,12 +76,18 @@ interface Objects {
   readonly first: number
   /** The smallest number of nodes of the connection. */
   readonly sureNodes: number
+  /** Number of waves after which the addresses of the objects are known. */
+  readonly addressed: number
+  /** Number of waves after which their documents are there. */
+  readonly told: number
 }
+
+const atOnce = { addressed: 0, told: 0 }
 
 /** Estimates the REST calls of an operation for each path, in the worst case and at least. */
 export function estimate(asked: Asked, options: SizeOptions = {}): Estimate {
   const root = asked.schema.getRootType(asked.operation.operation)
-  const start = { path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 }
+  const start = { ...atOnce, path: '', count: 1, sure: 1, counts: {}, first: defaultFirst, sureNodes: 0 }
   const plan = planned(asked, options, (walk) => root && walk(root, [asked.root], start))
   return { ...plan, answer: answerSize(asked, options) }
 }
@@ -93,7 +104,7 @@ interface NodesAsked {
 /** Estimates the calls for the nodes of a connection. */
 export const planOfNodes = ({ type, selection, path, nodes }: NodesAsked): Plan =>
   planned(selection.asked, {}, (walk) =>
-    walk(type, [selection], { path, count: 1, sure: 1, counts: {}, first: nodes, sureNodes: nodes }),
+    walk(type, [selection], { ...atOnce, path, count: 1, sure: 1, counts: {}, first: nodes, sureNodes: nodes }),
   )
 
 type Walk = (type: GraphQLObjectType, selections: readonly Selection[], objects: Objects) => void
@@ -104,16 +115,21 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
   const spent = new Map<string, Spent>()
   const sizes = new Map<string, number>()
 
-  function spend(path: string, node: FieldNode, cost: Cost, place: Place): void {
+  /** Adds calls to those of a path. Returns the number of waves after which their answers are there. */
+  function spend(path: string, node: FieldNode, cost: Cost, place: Place, before: number): number {
     const { together, by = [] } = cost
-    const known = spent.get(path) ?? { node, calls: 0, least: 0, keys: 0, sureKeys: 0, together, operations: new Set() }
+    const none = { node, calls: 0, least: 0, keys: 0, sureKeys: 0, wave: 0, together }
+    const known = spent.get(path) ?? { ...none, operations: new Set() }
     const calls = cost.calls?.(place) ?? 0
-    if (calls > 0 || together) for (const one of by) known.operations.add(one)
+    const takes = calls > 0 || together !== undefined
+    if (takes) for (const one of by) known.operations.add(one)
+    if (takes) known.wave = Math.max(known.wave, before + 1)
     known.calls += calls
     known.least += place.sure ? (cost.least?.(place) ?? 0) : 0
     known.keys += place.keys
     known.sureKeys += place.sure
     spent.set(path, known)
+    return takes ? before + 1 : before
   }
 
   function walk(type: GraphQLObjectType, selections: readonly Selection[], objects: Objects): void {
@@ -130,17 +146,19 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
     }
   }
 
-  function follow(type: GraphQLObjectType, use: Use, cost: Cost | undefined, objects: Objects): void {
+  function follow(type: GraphQLObjectType, use: Use, costOfField: Cost | undefined, objects: Objects): void {
     const { field, args, node, below: selections } = use
     const path = objects.path ? `${objects.path}.${field.name}` : field.name
     const answered = getNamedType(field.type)
+    const isUnread = isObjectType(answered) && isSpared(field, answered, selections)
+    const cost = isUnread ? { ...nothing, ...(costOfField?.project && { project: true as const }) } : costOfField
     const isConnection = answered.name.endsWith('Connection')
-    const { most: first, told } = nodesOf(asked, type, answered, { args, path }, options)
+    const { most: first, told: known } = nodesOf(asked, type, answered, { args, path }, options)
     if (isConnection) sizes.set(path, Math.max(sizes.get(path) ?? 0, first))
     const ofConnection = isWrapping(type, field.name) ? objects.first : undefined
     const keys = objects.count * lengthOf({ type: field.type, cost, args, ofConnection, size })
-    const sureNodes = isConnection ? Math.min(first, told ?? 0) : objects.sureNodes
-    const isSure = isConnection || isNonNullType(field.type)
+    const sureNodes = isConnection ? Math.min(first, known ?? 0) : objects.sureNodes
+    const isSure = isConnection || isUnread || isNonNullType(field.type)
     const sure = isWrapping(type, field.name)
       ? objects.sure * (isListType(getNullableType(field.type)) ? objects.sureNodes : 1)
       : isSure && !isListType(getNullableType(field.type))
@@ -167,10 +185,12 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       first,
       of,
     })
-    if (cost) spend(path, node, cost, place(below))
+    const before = beginsByAddress(type, field) ? objects.addressed : objects.told
+    const after = cost ? spend(path, node, cost, place(below), before) : before
+    const addressed = leadsByAddress(type, field) ? before : after
     for (const one of below) {
       const reference = refersOf(cost) && !isWrapping(type, field.name) && referenceCost(one, cost)
-      if (reference) spend(path, node, reference, place([one]))
+      const told = reference ? spend(path, node, reference, place([one]), after) : after
       const owned = named && ownedBy(named.get(ownName(one)))
       const met = owned ? objects.count * owned.count : cost?.back ? of(cost.back) : keys
       // Several parents can lead to the same object, which is read once.
@@ -183,15 +203,18 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
         sureNodes,
         counts: countsBelow(owned?.counts ?? counts, ownName(one), count),
         first: isConnection ? first : objects.first,
+        addressed,
+        told,
       })
     }
   }
 
   start(walk)
   const paths = [...spent]
-    .map(([path, { node, calls, least, keys, sureKeys, together, operations }]) => ({
+    .map(([path, { node, calls, least, keys, sureKeys, wave, together, operations }]) => ({
       path,
       node,
+      wave,
       operations: [...operations],
       calls: calls + (together?.(keys).most ?? 0),
       least: least + (sureKeys ? (together?.(sureKeys).least ?? 0) : 0),
@@ -202,6 +225,9 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
   const least = paths.reduce((sum, one) => sum + one.least, 0)
   return { calls, least, paths, sizes }
 }
+
+/** The cost of an object that is not read, because a read below it tells whether it exists. */
+const nothing: Cost = { calls: () => 0, least: () => 0, refers: false }
 
 /** The number of objects that an argument names, and of their owners. */
 function ownedBy(named: Named | undefined): { readonly count: number; readonly counts: Counts } {

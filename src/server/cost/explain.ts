@@ -1,6 +1,6 @@
 import type { Asked } from '../../graph/selection.ts'
 import { isNodeType, resources } from '../../rest/resources.ts'
-import { type Estimate, estimate, type PathCost } from './estimate.ts'
+import { type Estimate, estimate } from './estimate.ts'
 
 /** The calls of a path of an operation. The path has the names of the fields without aliases. */
 interface ExplainedCalls {
@@ -42,10 +42,10 @@ export function explanation(asked: Asked, worst: Estimate, total: (type: string)
   const expected = new Map(
     estimate(asked, { total, longest: told }).paths.map(({ path, calls }) => [path, calls] as const),
   )
-  const calls = worst.paths.map(({ path, operations, calls: most, least }) => ({
+  const calls = worst.paths.map(({ path, operations, wave, calls: most, least }) => ({
     path,
     operations: operations.map(({ method, path }) => `${method} ${path}`),
-    wave: waveOf(path, worst.paths),
+    wave,
     least,
     expected: Math.ceil(expected.get(path) ?? 0),
     most: Math.ceil(most),
@@ -59,7 +59,3 @@ export function explanation(asked: Asked, worst: Estimate, total: (type: string)
     calls: calls.toSorted((one, other) => one.wave - other.wave || other.most - one.most),
   }
 }
-
-/** One more than the number of paths with calls on the way. */
-const waveOf = (path: string, paths: readonly PathCost[]): number =>
-  1 + paths.filter((other) => path.startsWith(`${other.path}.`)).length
