@@ -186,6 +186,9 @@ export function documentOf<Answer>(operation: Operation<never, Answer>, reply: R
 
 const misshapen = ({ name }: Operation, found?: string) => troubled(name, 'misshapen', { found })
 
+/** What the shape of an operation gets to report unreadable parts. */
+type Fail = Parameters<NonNullable<Operation['shape']>>[2]
+
 function read<Answer>(
   operation: Operation<never, Answer>,
   { status, headers, body }: Reply,
