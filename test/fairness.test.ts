@@ -131,7 +131,7 @@ describe('the pace of a process', () => {
         served.push('turn')
       }
     }
-    const start = (name: string) => pace.start().then(() => served.push(name))
+    const start = (name: string) => pace.begin().then(() => served.push(name))
     await Promise.all([start('first'), start('second'), steps()])
     const places = ['first', 'second'].map((name) => served.indexOf(name))
     expect(places[0]).toBeGreaterThan(10)

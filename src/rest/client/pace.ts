@@ -11,7 +11,7 @@ export interface Pace {
    * Like {@link turn}, for new work, such as the reading of a document. Turns of work that began before come first, so that few
    * documents are in memory at a time, but not more than {@link mostBefore} of them.
    */
-  start(): Promise<void>
+  begin(): Promise<void>
 }
 
 /** The most turns before which new work waits. A list of a hundred documents takes ten. */
@@ -19,15 +19,15 @@ const mostBefore = 16
 
 export function createPace(): Pace {
   const waiting: (() => void)[] = []
-  const starting: (() => void)[] = []
+  const beginning: (() => void)[] = []
   /** Number of turns since the oldest new work waits. */
   let passed = 0
   let isRunning = false
 
   function taken(): (() => void) | undefined {
-    const isStart = starting.length > 0 && (waiting.length === 0 || passed >= mostBefore)
-    passed = isStart || starting.length === 0 ? 0 : passed + 1
-    return (isStart ? starting : waiting).shift()
+    const isNew = beginning.length > 0 && (waiting.length === 0 || passed >= mostBefore)
+    passed = isNew || beginning.length === 0 ? 0 : passed + 1
+    return (isNew ? beginning : waiting).shift()
   }
 
   function next(): void {
@@ -47,5 +47,5 @@ export function createPace(): Pace {
       setImmediate(next)
     })
 
-  return { turn: turnOf(waiting), start: turnOf(starting) }
+  return { turn: turnOf(waiting), begin: turnOf(beginning) }
 }

@@ -280,7 +280,7 @@ async function itsTurn(
 ): Promise<void> {
   const isWithin = bodies.take(body.length)
   try {
-    await pace.start()
+    await pace.begin()
     if (isWithin && hasRoom(body)) return
   } finally {
     bodies.leave(body.length)
