@@ -1,6 +1,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
 import { type Question, type QuestionName, questions } from './peers/questions.ts'
@@ -16,6 +17,8 @@ const tokens = Array.from(
 /** Turns of each server for each question. */
 const rounds = 5
 const latencyMs = 25
+/** The time after which a server that was started is idle. */
+const settlingMs = 3000
 const packed = 'dist/src/main.js'
 
 const rows = ['Q1', 'Q2', 'Q2m', 'Q3', 'Q4', 'Q5'] as const
@@ -49,6 +52,7 @@ export async function peers(): Promise<void> {
   const yoga = await peer('Yoga by hand', 'bench/peers/yoga-server.ts', [stub.url], stub.url)
   const ours = await peer('the gateway', isPacked ? packed : 'src/main.ts', [], stub.url)
   const all = [rest, yoga, ours]
+  await setTimeout(settlingMs)
   const idle = await Promise.all(all.map((one) => one.used()))
   for (const name of [...rows, 'light'] as const) await sameAnswers(name, all)
 
