@@ -33,6 +33,8 @@ const resources = new Set([
   'Flag',
   'FlagEnvironment',
   'FlagEvaluationResult',
+  'EndUser',
+  'EndUserFlagSetting',
   'ExpiringTarget',
   'FlagCodeReferences',
   'FlagStatus',

@@ -68,6 +68,7 @@ const otherNames: Readonly<Record<string, string>> = {
   RelayProxyConfigurationRep: 'RelayAutoConfigRep',
   RolePostRep: 'CustomRolePost',
   RoleRep: 'CustomRole',
+  ResourceIdRep: 'ResourceIDResponse',
   ScheduledChangeRep: 'FeatureFlagScheduledChange',
   SegmentExpiringTargetRep: 'ExpiringTarget',
   SegmentMembershipRep: 'ContextInstanceSegmentMembership',
@@ -102,7 +103,6 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
   ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
-  ExpiringUserTargetRep: { names: ['_resourceId'], reason: 'It is where it was sent.' },
   FlagLinkMemberRep: { names: ['_links'], reason: 'The id says as much.' },
   FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ApprovalRequestRep: {

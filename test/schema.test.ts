@@ -85,6 +85,7 @@ const identities = new Set([
   'ContextAttribute.kind',
   'ContextAttribute.name',
   'ApiResource.rel',
+  'EndUserAttribute.name',
   'Member.email',
 ])
 

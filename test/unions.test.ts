@@ -23,14 +23,14 @@ const abstract = Object.values(schema.getTypeMap())
  * lists of what cannot, words of other sets, what only some have to have.
  */
 const aliased: Readonly<Record<string, readonly string[]>> = {
-  AccessControlled: ['contexts', 'environments', 'flags', 'kind', 'name'],
+  AccessControlled: ['context', 'contexts', 'environments', 'flags', 'kind', 'name'],
   Approvable: ['environments', 'flags'],
   AuditLogResource: ['environments', 'flags', 'kind', 'name', 'teams'],
   Audited: ['environments', 'flags', 'kind', 'name', 'teams'],
   Maintained: ['conflicts', 'kind'],
   Node: [
-    ...['attributes', 'conflicts', 'contexts', 'environmentKey', 'environments', 'flags', 'kind', 'member', 'name'],
-    ...['status', 'teams'],
+    ...['attributes', 'conflicts', 'context', 'contexts', 'email', 'environmentKey', 'environments', 'flags', 'kind'],
+    ...['member', 'name', 'status', 'teams'],
   ],
   Tagged: ['environments', 'flags', 'kind'],
 }
@@ -49,6 +49,7 @@ const values: Values = {
   contextKey: '"user-1"',
   userKey: '"user-1"',
   metricKey: '"none"',
+  flagKey: '"none"',
   'branch.name': '"main"',
   importId: '"none"',
   exportId: '"none"',

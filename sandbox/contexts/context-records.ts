@@ -29,6 +29,12 @@ export function instancesOf(call: Call): readonly ContextInstanceRecord[] {
   return known
 }
 
+/** Deletes the instances for which the test holds. */
+export function forgetInstances(call: Call, isGone: (instance: ContextInstanceRecord) => boolean): void {
+  const left = instancesOf(call).filter((instance) => !isGone(instance))
+  call.store.rows(table, projectOf(call).key).set(environmentOf(call).id, left)
+}
+
 export const contextsOf = (call: Call): readonly ContextRecord[] => contextsIn(instancesOf(call))
 
 const accessTo = accessOf('context', 'proj/*:env/*', ['deleteContextInstance'])
@@ -105,9 +111,8 @@ const namedInstance = (call: Call) => {
 function remove(call: Call): Written {
   const gone = namedInstance(call)
   const [project, environment] = [projectOf(call), environmentOf(call)]
-  const left = instancesOf(call).filter((row) => !gone.includes(row))
   const previous = instanceRecord(gone[0]!, call)
-  call.store.rows(table, project.key).set(environment.id, left)
+  forgetInstances(call, (row) => gone.includes(row))
   commit(call, {
     about: environmentSubject(project, environment),
     titleVerb: 'deleted a context instance of the environment',

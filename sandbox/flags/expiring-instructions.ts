@@ -14,6 +14,8 @@ type Row<List> = ExpiringRecord & List
 /** What expires on a flag or on a segment, as the instructions for it are to see it. */
 export interface Expiring<List> {
   rows: readonly Row<List>[]
+  /** The context that an instruction is about. Default: as the instruction names it. */
+  contextOf?(instruction: Instruction): Context
   /** The list of targets that an instruction is about. */
   listOf(instruction: Instruction): List
   /** Why a context cannot be scheduled; undefined if it can. */
@@ -93,10 +95,10 @@ type Carry<List> = (
 
 function tableOf<List extends object>(
   address: ExpiringAddress,
-  { listOf, obstacle, once, tooLate }: Expiring<List>,
+  { contextOf = contexts[address], listOf, obstacle, once, tooLate }: Expiring<List>,
 ): InstructionTable<Progress<List>, Call> {
   const table = (carry: Carry<List>) => (sofar: Progress<List>, instruction: Instruction, call: Call) => {
-    const named = { ...contexts[address](instruction), ...listOf(instruction) }
+    const named = { ...contextOf(instruction), ...listOf(instruction) }
     const rows = carry(sofar.rows, named, instruction, call)
     const next = { ...sofar, index: sofar.index + 1 }
     if (typeof rows !== 'string') return { ...next, rows, named: [...sofar.named, named] }

@@ -64,7 +64,11 @@ const updating =
 type Named = Pick<ExpiringTargetRecord, 'contextKind' | 'contextKey' | 'variationId'>
 
 /** Only a context that the flag targets by its key can be scheduled, and only on that variation. */
-function obstacle({ variations }: FlagRecord, config: ConfigRecord | undefined, named: Named): string | undefined {
+export function obstacle(
+  { variations }: FlagRecord,
+  config: ConfigRecord | undefined,
+  named: Named,
+): string | undefined {
   const { contextKind, contextKey, variationId } = named
   const index = variations.findIndex(({ _id }) => _id === variationId)
   if (index < 0) return `Unknown variation ID: ${variationId}`

@@ -25,6 +25,8 @@ export const restFields: Readonly<Record<string, readonly string[]>> = {
   patchRelease: ['Mutation.completeLegacyReleasePhase'],
   orderReleasePolicies: ['Mutation.reorderReleasePolicies'],
   putContextKind: ['Mutation.upsertContextKind'],
+  putUserFlagSetting: ['Mutation.updateEndUserFlagSetting'],
+  changeUserExpiringTargets: ['Mutation.updateEndUserExpiringTargets'],
   putContextFlagSetting: ['Mutation.updateContextFlagSetting'],
   createBigSegmentImport: ['Mutation.importBigSegment'],
   getBigSegmentImport: ['ImportBigSegmentPayload.import'],

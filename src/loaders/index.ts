@@ -11,6 +11,7 @@ import { workflowTemplateLoaders } from './changes/workflow-templates.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
 import { contextAttributeLoaders } from './contexts/context-attributes.ts'
 import { contextLoaders } from './contexts/contexts.ts'
+import { endUserLoaders } from './contexts/end-users.ts'
 import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
@@ -40,6 +41,7 @@ interface Made {
   workflowTemplates: ReturnType<typeof workflowTemplateLoaders>
   contexts: ReturnType<typeof contextLoaders>
   contextAttributes: ReturnType<typeof contextAttributeLoaders>
+  endUsers: ReturnType<typeof endUserLoaders>
   flags: ReturnType<typeof flagLoaders>
   flagEvaluations: ReturnType<typeof flagEvaluationLoader>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
@@ -125,6 +127,10 @@ export class Loaders {
 
   get contextAttributes() {
     return this.#one('contextAttributes', () => contextAttributeLoaders(this.#read, this.#singles))
+  }
+
+  get endUsers() {
+    return this.#one('endUsers', () => endUserLoaders(this.#read, this.#singles))
   }
 
   get flagEvaluations() {

@@ -13,6 +13,7 @@ import { codeReferenceRepositoryLookup } from './code/code-references.ts'
 import { contextInstanceLookup } from './contexts/context-instances.ts'
 import { contextKindLookup } from './contexts/context-kinds.ts'
 import { contextLookup } from './contexts/contexts.ts'
+import { endUserLookup } from './contexts/end-users.ts'
 import { flagEnvironmentLookup } from './flags/flag-configurations.ts'
 import { flagLinkLookup } from './flags/flag-links.ts'
 import { flagLookup } from './flags/flags.ts'
@@ -44,6 +45,7 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   Context: contextLookup,
   ContextInstance: contextInstanceLookup,
   ContextKind: contextKindLookup,
+  EndUser: endUserLookup,
 }
 
 export const lookups = { ...plainLookups, ...planned } as Lookups<Context, Node | null>

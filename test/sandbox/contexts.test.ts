@@ -249,8 +249,8 @@ describe('the data of contexts', () => {
     const instances = (await post(sandbox, `${base}/context-instances/search`, { limit: 50 })).json.items
     const filter = 'applicationId notEquals northaisle-web,applicationId notEquals order-service'
     expect((await post(sandbox, search, { filter })).json.totalCount).toBeGreaterThan(0)
-    expect(new Set(instances.map(({ applicationId }: Doc) => applicationId))).toEqual(
-      new Set(['northaisle-web', 'order-service']),
+    expect(instances.map(({ applicationId }: Doc) => applicationId)).toEqual(
+      expect.arrayContaining(['northaisle-web', 'order-service']),
     )
     expect(instances.some(({ context }: Doc) => context.kind === 'multi')).toBe(true)
     const names = (await ask(sandbox, `${base}/context-attributes`)).json.items[0].names

@@ -48,7 +48,7 @@ const words: Translations = {
  * The counts and the failed instructions. Malformed instructions would have been refused all together, so a failure here is a
  * conflict with the state of the target.
  */
-const outcomeOf = (answer: ExpiringOutcomeRep) => {
+export const outcomeOf = (answer: ExpiringOutcomeRep) => {
   const userErrors = legible(() => answer.errors.map(failureOf))
   return {
     totalInstructions: legible(() => answer.totalInstructions ?? null),

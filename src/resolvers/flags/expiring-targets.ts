@@ -3,6 +3,7 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { after } from '../../graph/fields.ts'
 import { type FlagEnvironmentSource, hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
 import { configurationWith } from './flag-configurations.ts'
+import { namedFlag } from './named-flag.ts'
 
 /** The targets of a configuration that will be removed: all of them, or users by LaunchDarkly's older route. */
 const expiring = (which: 'all' | 'users') => async (source: FlagEnvironmentSource, _: unknown, context: Context) => {
@@ -23,6 +24,7 @@ export const expiringTargets = {
 
   ExpiringTarget: {
     expiringTargetId: ({ _id }) => _id,
+    flag: ({ flag }, _, context, info) => (flag.has ? flag : namedFlag(flag.at.projectKey, flag.key, context, info)),
     version: ({ _version }) => _version,
     flagKey: ({ flag }) => flag.at.key,
     variation: ({ flag, variationId }, _, { loaders }) =>

@@ -1,6 +1,6 @@
 import { get, semanticPatch } from '../operation.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, list, optional } from '../shape.ts'
+import { document, flat, list, optional } from '../shape.ts'
 import type { FlagSource } from './flags.ts'
 
 /** A context that will be removed from the targets of a flag or a segment. */
@@ -29,6 +29,16 @@ export interface ExpiringUserTargetRep {
   readonly targetType?: string
   /** For flags only. */
   readonly variationId?: string
+  /** Names the flag or the segment, if the targets of a user are asked for. */
+  readonly _resourceId?: ResourceIdRep | undefined
+}
+
+export interface ResourceIdRep {
+  readonly kind?: string
+  readonly projectKey?: string
+  readonly environmentKey?: string
+  readonly flagKey?: string
+  readonly key?: string
 }
 
 /** The outcome of instructions. Some can have failed although the status is 200. */
@@ -53,9 +63,14 @@ const target = document<ExpiringTargetRep>({})
 
 const patched = document<ExpiringTargetPatchRep>({ ...outcome, items: optional(list(target)) })
 
-export const userTarget = document<ExpiringUserTargetRep>({})
+export const userTarget = document<ExpiringUserTargetRep>({ _resourceId: optional(flat) })
 
-const patchedUsers = document<ExpiringUserTargetPatchRep>({ ...outcome, items: optional(list(userTarget)) })
+export const patchedUsers = document<ExpiringUserTargetPatchRep>({ ...outcome, items: optional(list(userTarget)) })
+
+/** The expiring targets of a user, without pages. */
+export const expiringUserTargets = document<{ readonly items: readonly ExpiringUserTargetRep[] }>({
+  items: list(userTarget),
+})
 
 /** An instruction that failed. */
 export interface ExpiringTargetErrorRep {
@@ -96,7 +111,7 @@ export const changeSegmentExpiringUserTargets = semanticPatch(
   .returns(patchedUsers)
 
 /** Converts a user to a context. */
-export const asContext = ({ userKey, ...target }: ExpiringUserTargetRep): ExpiringTargetRep => ({
+export const asContext = ({ userKey, _resourceId, ...target }: ExpiringUserTargetRep): ExpiringTargetRep => ({
   ...target,
   contextKind: 'user',
   contextKey: userKey,

@@ -108,7 +108,10 @@ export const environmentResource = resource({
   sizes: { assumed: 30, ordinary: 5 },
   fields: {
     address: ['project', 'siteUrl'],
-    telling: ['flagStatuses', 'followedFlags', 'segmentMemberships', 'contextAttributes', 'evaluate'],
+    telling: [
+      ...['flagStatuses', 'followedFlags', 'segmentMemberships'],
+      ...['contextAttributes', 'evaluate', 'endUserAttributeNames'],
+    ],
     silent: [
       ...['auditLog', 'approvalRequests', 'releasePolicies'],
       ...['dataExportDestinations', 'persistentStoreIntegrations', 'integrationDeliveryConfigurations'],
