@@ -162,6 +162,13 @@ export const deviations: readonly Deviation[] = [
       'A key that is taken is a conflict, as the document says of other things that have a key, custom roles among them.',
   },
   {
+    operations: ['createWorkflowTemplate'],
+    place: 'status',
+    problem: undeclared,
+    got: /^409$/,
+    reason: 'A key that is taken is a conflict, as the document says of other things that have a key.',
+  },
+  {
     operations: ['patchFlagConfigApprovalRequest'],
     place: 'body',
     problem: undeclared,

@@ -145,7 +145,13 @@ describe('workflows of a flag in an environment', () => {
     ] as const) {
       sandbox.fault(
         { path: /workflows/ },
-        { patch: (doc) => ({ ...doc, items: [{ _id: 'w', name: 'W', _version: 1, _execution: {}, stages }] }) },
+        {
+          patch: (doc) => ({
+            ...doc,
+            totalCount: 1,
+            items: [{ _id: 'w', name: 'W', _version: 1, _execution: {}, stages }],
+          }),
+        },
       )
       const { data } = await ask(
         `{ flag(projectKey: "web", key: "${place.flagKey}") { environment(key: "qa") {
@@ -163,7 +169,13 @@ describe('workflows of a flag in an environment', () => {
     const stages = [{ action: { instructions } }, { action: { instructions: { instructions } } }, {}]
     stack.sandbox.fault(
       { path: /workflows/ },
-      { patch: (doc) => ({ ...doc, items: [{ _id: 'w', name: 'W', _version: 1, _execution: {}, stages }] }) },
+      {
+        patch: (doc) => ({
+          ...doc,
+          totalCount: 1,
+          items: [{ _id: 'w', name: 'W', _version: 1, _execution: {}, stages }],
+        }),
+      },
     )
     const { data } = await within('nodes { stages { stageId instructions } }')
     expect(data.flag.environment.workflows.nodes[0].stages).toEqual([
