@@ -38,7 +38,7 @@ export interface Calls {
  * @param total Number of documents in the list. Default unknown.
  */
 export function callsByKey(
-  { byKey = {}, pageSize = 1 }: Pick<Resource, 'byKey' | 'pageSize'>,
+  { byKey = {}, pageSize }: Pick<Resource, 'byKey' | 'pageSize'>,
   count: number,
   total = Number.POSITIVE_INFINITY,
 ): Calls {
@@ -46,6 +46,8 @@ export function callsByKey(
   if (filter && count >= filter.from)
     return { least: Math.ceil(count / filter.most), most: Math.ceil(count / filter.most) }
   if (!scan || count < scan.from) return { least: count, most: count }
+  // A list without pages has all documents of its owner. The documents can have as many owners as there are.
+  if (pageSize === undefined) return { least: 1, most: count }
   const pages = Math.max(1, Math.ceil(total / pageSize))
   const least = Math.min(count, Math.ceil(count / pageSize))
   // A list that proves nothing is read if it has at most as many pages as documents are missing. The missing ones are then read alone.

@@ -61,4 +61,8 @@ describe('the calls of look-ups by key', () => {
   ])('%s', (_, byKey, count, total, expected) => {
     expect(callsByKey({ byKey, pageSize: 100 }, count, total)).toEqual(expected)
   })
+
+  it('in a list without pages are one at least, and one for each at most, as each can have another owner', () => {
+    expect(callsByKey({ byKey: { scan: { from: 2 } } }, 600)).toEqual({ least: 1, most: 600 })
+  })
 })

@@ -22,6 +22,9 @@ const text = [...shapes, ...statements].join(' and ')
 /** Fields whose JSON is the users' own, in which names say nothing. */
 const own = ['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values']
 
+/** Fields with a credential that the change itself made, which they answer. */
+export const shownOnce = ['CreateFlagTriggerPayload.url', 'UpdateFlagTriggerPayload.url']
+
 /** Resolvers that answer every field of the schema with credentials, whatever the field is. */
 export function leakyResolvers() {
   return [
@@ -56,6 +59,7 @@ function leak(type: GraphQLOutputType, place: string): unknown {
   if (!isLeafType(type)) return {}
   if (name === 'JSON')
     return own.includes(place) ? { value: shapes.join(' and '), [shapes[1]!]: shapes } : secretDocument
+  if (shownOnce.includes(place)) return 'https://h.test/'
   if (name === 'URL') return 'https://ann:zq7@h.test/x?token=zq7'
   if (name === 'ID' || name === 'String') return text
   if (isEnumType(type)) return type.getValues()[0]!.name

@@ -1,4 +1,4 @@
-import { apart, type Cost, type Costs, listOf, pages, sameFor, whole } from '../../graph/cost.ts'
+import { apart, type Cost, type Costs, listOf, type Place, pages, sameFor, whole } from '../../graph/cost.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { getCallerIdentity } from '../../rest/account/caller-identity.ts'
 import { getMember, listMembers, memberResource } from '../../rest/account/members.ts'
@@ -16,6 +16,12 @@ export const groupMembers: Cost = {
   },
 }
 
+/** Members that documents name by their ids alone. */
+const reference = ({ keys, size }: Place): number => pages(Math.min(keys, size('Member')), most)
+
+/** The maintainer that a document names by the id alone, which is always a member. */
+export const maintainerById: Cost = { by: [getMember, listMembers], calls: reference }
+
 export const memberCosts: Costs = {
   // The caller's own member has a read that needs no id.
   fields: { 'Query.viewer': { ...apart, by: [getCallerIdentity, getMember] } },
@@ -27,7 +33,7 @@ export const memberCosts: Costs = {
           (count > byOtherKeys ? callsByKey(memberResource, count - byOtherKeys).most : 0) +
           (byOtherKeys ? pages(byOtherKeys, most / 2) : 0),
       ),
-      reference: ({ keys, size }) => pages(Math.min(keys, size('Member')), most),
+      reference,
     },
   },
 }

@@ -1,6 +1,8 @@
 import { type Costs, one, sameFor } from '../../graph/cost.ts'
 import { getApprovalRequest } from '../../rest/changes/approval-requests.ts'
 import { listWorkflowTemplates } from '../../rest/changes/workflow-templates.ts'
+import { maintainerById } from '../account/member-costs.ts'
+import { configurationOfPart, flagOfPart } from '../flags/flag-costs.ts'
 
 const templates = { ...one, by: [listWorkflowTemplates] }
 
@@ -12,7 +14,11 @@ export const workflowCosts: Costs = {
     'Workflow.template': { by: [listWorkflowTemplates], calls: () => 1 },
     // Workflows without an approval to wait for take no call.
     'Workflow.approvalRequest': { by: [getApprovalRequest], calls: ({ parents }) => parents },
-    'WorkflowCondition.reviewers': { length: 10 },
+    'Workflow.flag': flagOfPart,
+    'Workflow.flagEnvironment': configurationOfPart,
+    'Workflow.maintainer': maintainerById,
+    'WorkflowTemplate.maintainer': maintainerById,
+    'WorkflowCondition.reviewers': { tells: () => false, length: 10 },
   },
   types: {
     WorkflowTemplate: { lookUp: sameFor(() => 1) },

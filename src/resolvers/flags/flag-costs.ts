@@ -75,6 +75,13 @@ export const flagOfPart = {
   calls: ({ of, environments }: Place) => namedFlags(of('Flag'), of('Project'), environments),
 } as const
 
+/** The configuration of one of its parts. */
+export const configurationOfPart = {
+  by: flagReads,
+  back: 'FlagEnvironment',
+  calls: ({ parents, of }: Place) => namedFlags(parents, Math.min(parents, of('Project')), 1),
+} as const
+
 /** Whether a document that names a flag by key and name contains a field of it, or the field is counted by itself. */
 export const toldOfNamedFlag = (name: string): boolean =>
   ['id', 'key', 'projectKey', 'project', 'siteUrl', 'name'].includes(name)
@@ -118,6 +125,8 @@ export const flagCosts: Costs = {
     'FlagEnvironment.flag': { back: 'Flag', refers: false },
     // Configurations without individual targets take no call.
     'FlagEnvironment.expiringTargets': { by: [listExpiringTargets], calls: ({ parents }) => parents },
+    'FlagTrigger.flag': flagOfPart,
+    'FlagTrigger.flagEnvironment': configurationOfPart,
     'FlagEnvironment.triggers': { by: [listFlagTriggers], calls: ({ parents }) => parents },
     'FlagEnvironment.expiringUserTargets': { by: [listExpiringUserTargets], calls: ({ parents }) => parents },
     'ExpiringTarget.flag': { back: 'Flag', refers: false },
