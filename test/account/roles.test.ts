@@ -100,3 +100,31 @@ describe('looking up custom roles', () => {
     expect(data).toEqual({ a: { name: one('analyst').name }, b: { name: one('contractor').name } })
   })
 })
+
+describe('the audit log of custom roles', () => {
+  it('has their changes, those of several in one call, and leads back to them', async () => {
+    const keys = ['flag-approver', 'experimenter']
+    const { data, calls } = await stack.ask(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on CustomRole {
+        auditLog(first: 1) { nodes { titleVerb target { resource { ... on CustomRole { key } } } } }
+      } } }`,
+      { ids: keys.map(idOfRole) },
+    )
+    const titleVerb = 'changed the policy of the role'
+    expect(data.nodes.map(({ auditLog }: Doc) => auditLog.nodes)).toEqual(
+      keys.map((key) => [{ titleVerb, target: { resource: { key } } }]),
+    )
+    expect(calls.map(({ method, path }) => `${method} ${path.split('?')[0]}`).toSorted()).toEqual([
+      'GET /api/v2/roles',
+      'POST /api/v2/auditlog',
+    ])
+  })
+
+  it('begins beside the role', async () => {
+    const { data, paths } = await stack.ask(
+      '{ role(key: "flag-approver") { name auditLog(first: 1) { nodes { kind } } } }',
+    )
+    expect(data.role.auditLog.nodes).toEqual([{ kind: 'role' }])
+    expect(paths.toSorted()).toEqual(['/auditlog?spec=role/flag-approver&limit=1', '/roles/flag-approver'])
+  })
+})

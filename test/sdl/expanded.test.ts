@@ -197,6 +197,18 @@ describe('@payload', () => {
     expect(text).toContain('"The reasons why the flag was not deleted. Empty on success."')
   })
 
+  it.each([
+    ['CustomRole', 'customRole'],
+    ['OAuthClient', 'oauthClient'],
+    ['AIConfig', 'aiConfig'],
+  ])('names the field after the type, with initials as one word: %s', (type, field) => {
+    const text = expansion(`
+      extend type Mutation { makeOne(input: MakeOneInput!): MakeOnePayload @payload(of: "${type}") }
+      input MakeOneInput { key: String! }
+      type ${type} { key: String! }`)
+    expect(withoutDescriptions(text)).toContain(`type MakeOnePayload {\n  ${field}: ${type}\n`)
+  })
+
   it('puts the fields of an extension between the object and the rest', () => {
     const text = expansion(`
       extend type Mutation { importFlag(input: ImportFlagInput!): ImportFlagPayload @payload(of: "Flag") }

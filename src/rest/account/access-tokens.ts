@@ -51,7 +51,7 @@ export interface NewAccessToken {
 }
 
 /** Whether the list has the personal tokens of all members, if the caller has the Admin role. */
-interface ShowAll {
+export interface ShowAll {
   readonly showAll?: boolean
 }
 

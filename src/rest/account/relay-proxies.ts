@@ -34,7 +34,7 @@ export interface NewRelayProxyConfiguration {
 }
 
 /** A patch of a route that does not take the bare list of operations. */
-interface CommentedPatch {
+export interface CommentedPatch {
   readonly comment?: string | undefined
   readonly patch: readonly PatchOperation[]
 }
