@@ -113,7 +113,7 @@ function derivedCost(parent: GraphQLObjectType, field: Field): Cost | undefined 
   }
   const name = ownName(getNamedType(field.type))
   if (isNodeType(name) && isListType(getNullableType(field.type))) {
-    if (owner === 'Query') return { ...one, by: operationsOf(name) }
+    if (owner === 'Query') return { ...one, by: operationsOf(name), length: ({ size }) => size(name) }
     // All owners share the list of the account, whichever field reads it.
     if (resources[name].addressOf) return { calls: one.calls!, by: operationsOf(name) }
   }

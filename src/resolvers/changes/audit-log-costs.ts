@@ -27,7 +27,12 @@ const log: Cost = { by: [listAuditLogEntries, searchAuditLogEntries, countAuditL
 /** The log of objects that are changed rarely. Estimates assume that the entries of each fit into a page. */
 const shortLog: Cost = { ...log, calls: (place) => entries({ ...place, first: Math.min(place.first, pageSize - 1) }) }
 
-const detail: Cost = { by: [getAuditLogEntry], calls: ({ keys }) => keys, least: ({ sure }) => sure, shares: 'details' }
+const detail: Cost = {
+  by: [getAuditLogEntry],
+  calls: ({ parents }) => parents,
+  least: ({ sure }) => sure,
+  shares: 'details',
+}
 
 /** The objects are read to know whether they still exist. */
 const reading = (types: readonly NodeType[]): Cost => ({

@@ -55,8 +55,8 @@ export const projectCosts: Costs = {
         most: ({ perProject }) => several(perProject) + sum(perProject.map(environmentsOfProject)),
         least: ({ perProject }) => several(perProject) || 1,
       },
-      reference: ({ keys, of }) => {
-        const projects = Math.min(keys, of('Project'))
+      reference: ({ keys, of, size }) => {
+        const projects = Math.min(keys, of('Project'), size('Project'))
         return projects + (projects > 1 ? pagesOf('Project', projects) : 0)
       },
     },

@@ -169,8 +169,9 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     }
   }
 
-  function learn({ name }: Operation, page: Page<unknown>): void {
-    const count = countOf(page)
+  function learn({ name }: Operation, path: string, page: Page<unknown>): void {
+    // A list without pages has no count, and takes no limit.
+    const count = countOf(page) ?? (path.includes('?') ? undefined : page.items.length)
     if (count !== undefined) upstream.sizesOf(caller().holder).learn(name, count)
   }
 
@@ -182,7 +183,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       pending++
       try {
         const document = await (operation.reads ? read(errand) : write(errand))
-        if (operation.paged && isWholeAccount(operation, path)) learn(operation, document as Page<unknown>)
+        if (operation.paged && isWholeAccount(operation, path)) learn(operation, path, document as Page<unknown>)
         return document as Answer
       } finally {
         pending--

@@ -74,6 +74,7 @@ export const auditLogSubscriptionResource = resource({
   key: '_id',
   get: getAuditLogSubscription,
   list: listAuditLogSubscriptions,
+  sizes: { assumed: 3 },
   byKey: { scan: { from: 2 } },
 })
 

@@ -88,6 +88,7 @@ export const dataExportDestinationResource = resource({
   key: '_id',
   get: getDataExportDestination,
   list: listDataExportDestinations,
+  sizes: { assumed: 3 },
   addressOf,
   fields: { address: ['project', 'environment'] },
   byKey: { scan: { from: 2 } },

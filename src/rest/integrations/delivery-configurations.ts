@@ -74,6 +74,7 @@ export const deliveryConfigurationResource = resource({
   key: '_id',
   get: getIntegrationDeliveryConfiguration,
   list: listIntegrationDeliveryConfigurations,
+  sizes: { assumed: 3 },
   listWithin: listIntegrationDeliveryConfigurationsOf,
   addressOf: ({ projectKey, environmentKey, integrationKey, _id }: IntegrationDeliveryConfigurationRep) => [
     ...[projectKey, environmentKey, integrationKey, _id],

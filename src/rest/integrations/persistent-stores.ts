@@ -64,6 +64,7 @@ export const persistentStoreResource = resource({
   key: '_id',
   get: getPersistentStoreIntegration,
   list: listPersistentStoreIntegrations,
+  sizes: { assumed: 3 },
   addressOf: ({ projectKey, environmentKey, integrationKey, _id }: PersistentStoreRep) => [
     ...[projectKey, environmentKey, integrationKey, _id],
   ],

@@ -50,6 +50,7 @@ export const webhookResource = resource({
   key: '_id',
   get: getWebhook,
   list: listWebhooks,
+  sizes: { assumed: 3 },
   byKey: { scan: { from: 2 } },
 })
 
