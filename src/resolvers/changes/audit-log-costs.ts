@@ -70,7 +70,7 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.merge': detail,
     'AuditLogEntry.previousVersion': detail,
     'AuditLogEntry.currentVersion': detail,
-    'AuditLogEntry.subentries': detail,
+    'AuditLogEntry.subentries': { ...detail, calls: ({ parents }) => parents },
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },
 }

@@ -21,11 +21,11 @@ const pipelineReads = operationsOf('ReleasePipeline')
 /** The calls for pipelines that releases name: one alone, or the list of each project, which has all of them. */
 const pipelinesNamed = ({ keys, of }: Place): number => Math.min(keys, of('Project'))
 
-/** Alone, or after the list of the pipelines and a page of each. */
+/** Alone, or from the list of the pipelines and a page of each, which is assumed to have all active releases. */
 function progressions({ parents, of }: Place): number {
   if (parents < worthLists) return parents
   const projects = Math.min(parents, of('Project'))
-  return parents + projects + Math.min(parents, projects * pipelinesPerProject)
+  return projects + Math.min(parents, projects * pipelinesPerProject)
 }
 
 export const releaseCosts: Costs = {
@@ -34,7 +34,7 @@ export const releaseCosts: Costs = {
     'ReleasePipeline.releases': { ...connectionOf(releasesPerPage), by: [listReleaseProgressions] },
     'ReleasePipelinePhase.activeReleaseCount': {
       by: [listReleaseProgressions],
-      calls: ({ parents, of }) => Math.min(parents, of('Project') * pipelinesPerProject),
+      calls: ({ parents, of }) => Math.min(parents, of('ReleasePipeline'), of('Project') * pipelinesPerProject),
     },
     'Flag.release': releaseOfEach,
     'Flag.releaseProgression': { by: [getRelease, ...pipelineReads, listReleaseProgressions], calls: progressions },
@@ -44,8 +44,9 @@ export const releaseCosts: Costs = {
     'ReleaseAudience.segments': ifTheyExist,
     'ReleaseAudienceConfiguration.reviewers': ifTheyExist,
     'ReleaseAudienceConfiguration.reviewerTeams': ifTheyExist,
+    'ReleaseProgression.pipeline': { back: 'ReleasePipeline' },
     'ReleaseProgression.activePhase': { by: pipelineReads, calls: pipelinesNamed },
-    'Release.releaseVariation': { by: [getFlag, listFlags], calls: ({ parents }) => parents },
+    'Release.releaseVariation': { by: [getFlag, listFlags], calls: ({ parents, of }) => Math.min(parents, of('Flag')) },
     'ReleaseAudience.rules': { by: [getFlag, listFlags], calls: ({ parents }) => parents },
     'Project.releasePolicies': { ...single, by: operationsOf('ReleasePolicy').slice(-1) },
     'Environment.releasePolicies': {

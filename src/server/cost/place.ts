@@ -10,6 +10,7 @@ const within: Readonly<Record<string, readonly Scope[]>> = {
   Flag: ['Project', 'Environment', 'Flag'],
   FlagEnvironment: ['Project', 'Flag', 'FlagEnvironment'],
   Segment: ['Project', 'Environment', 'Segment'],
+  ReleasePipeline: ['Project', 'ReleasePipeline'],
   Member: [],
   Team: [],
   CustomRole: [],
