@@ -67,7 +67,7 @@ export const releasePipelines: PlainResource<ReleasePipelineRecord> = plain<Rele
     return { ...sent, legacy: isLegacy ?? false, createdAt: momentOf(call), version: 1 }
   },
   settled: (row) => ({ ...row, version: row.version + 1 }),
-  kept({ key }, call) {
+  checkDeletion({ key }, call) {
     if (projectOf(call).defaultReleasePipelineKey === key) {
       throw new ApiError(403, 'The default release pipeline of a project cannot be deleted')
     }

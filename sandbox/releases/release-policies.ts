@@ -69,7 +69,7 @@ const policies: PlainResource<ReleasePolicyRecord> = plain<ReleasePolicyRecord, 
     progressiveReleaseConfig: { read: configIn('progressive-release'), action },
   },
   made: (sent, call) => ({ ...sent, rank: Math.max(0, ...rowsOf(call).map(rankUnlessDefault)) + 1 }),
-  kept({ isDefault }) {
+  checkDeletion({ isDefault }) {
     if (isDefault) throw invalid('The default release policy of a project cannot be deleted')
   },
   document: (row, { access, call }) => ({

@@ -67,7 +67,7 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   /** Completes a changed row, for instance with a new version. */
   settled?(row: Row, call: Call): Row
   /** Throws if the row may not be deleted. */
-  kept?(row: Row, call: Call): void
+  checkDeletion?(row: Row, call: Call): void
   /** Called after a deletion, to update what named the row. */
   deleted?(row: Row, store: Store): void
   /** Default the name. */

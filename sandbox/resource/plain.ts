@@ -141,7 +141,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
             written.update({ ...changes, merge: of.merge ?? false, inapplicable: of.inapplicable }),
             taken,
           ),
-      del(path, noun, written.remove(of.kept ? { check: of.kept } : {}), taken),
+      del(path, noun, written.remove(of.checkDeletion ? { check: of.checkDeletion } : {}), taken),
       get(path, noun, single(find, alone, takes), taken),
     ],
   }

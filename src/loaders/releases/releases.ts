@@ -16,12 +16,12 @@ import { decided, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { worthLists } from './release-plan.ts'
 
-interface FlagKey {
+export interface FlagKey {
   readonly projectKey: string
   readonly flagKey: string
 }
 
-interface PipelineKey {
+export interface PipelineKey {
   readonly projectKey: string
   readonly key: string
 }

@@ -9,7 +9,7 @@ import { existing } from '../existing.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
 
 /** What an audience of a pipeline and an audience of a release have in common. */
-interface Audience extends Pick<ReleasePipelineAudienceDoc, 'environment' | 'segmentKeys'> {
+export interface Audience extends Pick<ReleasePipelineAudienceDoc, 'environment' | 'segmentKeys'> {
   readonly of: { readonly projectKey: string }
 }
 

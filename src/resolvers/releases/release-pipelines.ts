@@ -80,7 +80,7 @@ export const releasePipelines = {
     projectDefault: whole(({ isProjectDefault }) => isProjectDefault ?? null),
     legacy: whole(({ _isLegacy }) => _isLegacy ?? null),
     phases: whole(({ phases, at }) => phases.map((phase) => ({ ...phase, of: at }))),
-    releases: releasesOf,
+    releases: (pipeline, args, context, info) => releasesOf(pipeline, args, context, info),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     createdAt: whole(({ createdAt }) => createdAt),
     access: whole(({ _access }) => _access ?? null),
