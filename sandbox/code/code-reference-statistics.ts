@@ -63,7 +63,8 @@ function countsIn(repository: RepositoryRecord, projectKey: string, only: string
 const statistic = ({ name, type, sourceLink, defaultBranch, enabled, version }: RepositoryRecord, counts: Counts) => ({
   name,
   type,
-  sourceLink,
+  // Unlike those of a repository, the statistics always have it.
+  sourceLink: sourceLink ?? '',
   defaultBranch,
   enabled,
   version,
