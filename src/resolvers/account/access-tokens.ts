@@ -74,8 +74,7 @@ export const accessTokens = {
     id: nodeId,
     tokenId: ({ _id }) => _id,
     roles: ({ customRoleIds }, _, { loaders }) => loaders.roles.named(customRoleIds),
-    member: ({ _member }, _, context, info) =>
-      _member ? memberBehind(glimpsedMember(_member), context, info) : null,
+    member: ({ _member }, _, context, info) => (_member ? memberBehind(glimpsedMember(_member), context, info) : null),
     ending: ({ token }) => token?.slice(-4) ?? null,
     createdAt: ({ creationDate }) => creationDate,
     lastModifiedAt: ({ lastModified }) => lastModified,
