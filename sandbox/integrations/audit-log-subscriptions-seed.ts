@@ -1,5 +1,5 @@
 import { day, now, objectId, random, year } from '../seed/random.ts'
-import type { SubscriptionRecord } from './audit-log-subscriptions.ts'
+import type { SubscriptionRecord } from './audit-log-subscriptions-record.ts'
 
 const inProduction = [{ effect: 'allow', actions: ['*'], resources: ['proj/*:env/production:flag/*'] }] as const
 

@@ -1,5 +1,5 @@
 import { notFound } from '../http/errors.ts'
-import { needsStatements, type Statement } from '../policies/statements.ts'
+import { needsStatements } from '../policies/statements.ts'
 import { boolean, objects, optional, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
@@ -9,27 +9,10 @@ import { needed, possible, usually } from '../resource/properties.ts'
 import { defined, only } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import { subscriptionForms } from './audit-log-subscriptions-forms.ts'
+import type { SubscriptionRecord } from './audit-log-subscriptions-record.ts'
 import { seededSubscriptions } from './audit-log-subscriptions-seed.ts'
 import { config } from './settings.ts'
 import { wanted } from './wanted.ts'
-
-/** An integration with another service that gets entries of the audit log. The sandbox sends none, and counts them. */
-export interface SubscriptionRecord {
-  id: string
-  integrationKey: string
-  name: string
-  config: Readonly<Record<string, unknown>>
-  statements: readonly Statement[]
-  on: boolean
-  tags: readonly string[]
-  url?: string
-  apiKey?: string
-  /** When it was turned on or created, and, if it is off, when it was turned off. Entries between are sent. */
-  since: number
-  until?: number
-  /** The service refuses entries from some time on. */
-  failing?: { since: number; statusCode: number; responseBody: string }
-}
 
 type Sent = Omit<SubscriptionRecord, 'id' | 'integrationKey' | 'since' | 'until' | 'failing'>
 
