@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { coverageOf, reportOf } from '../../scripts/coverage/coverage.ts'
-import { floor } from '../../scripts/coverage/floor.ts'
-import { operationsIn, parsed, printed } from '../../scripts/coverage/operations.ts'
-import { sides } from '../../scripts/coverage/sides.ts'
+import { coverageOf, reportOf } from '../../scripts/reach/coverage.ts'
+import { floor } from '../../scripts/reach/floor.ts'
+import { operationsIn, parsed, printed } from '../../scripts/reach/operations.ts'
+import { sides } from '../../scripts/reach/sides.ts'
 import { root } from '../docs/documents.ts'
 import { directoryWith } from './directories.ts'
 
@@ -27,7 +27,7 @@ describe('the list of operations', () => {
 
   it('is read as it was written', () => {
     expect(parsed(list)).toEqual(operationsIn(library))
-    const committed = readFileSync(join(root, 'scripts/coverage/operations.txt'), 'utf8')
+    const committed = readFileSync(join(root, 'scripts/reach/operations.txt'), 'utf8')
     expect(printed(parsed(committed))).toBe(committed)
   })
 })
@@ -53,7 +53,7 @@ describe('the coverage', () => {
   })
 
   it('is no less than it was, and the graph has no route that LaunchDarkly lacks', async () => {
-    const committed = parsed(readFileSync(join(root, 'scripts/coverage/operations.txt'), 'utf8'))
+    const committed = parsed(readFileSync(join(root, 'scripts/reach/operations.txt'), 'utf8'))
     const { covered, unknown } = coverageOf(committed, await sides(root))
     expect(covered).toBeGreaterThanOrEqual(floor)
     expect(unknown).toEqual([])
@@ -62,7 +62,7 @@ describe('the coverage', () => {
 
 describe('the command', () => {
   const run = (env: Record<string, string>, ...args: string[]) =>
-    promisify(execFile)(process.execPath, [join(root, 'scripts/coverage/main.ts'), ...args], {
+    promisify(execFile)(process.execPath, [join(root, 'scripts/reach/main.ts'), ...args], {
       env: { PATH: process.env.PATH, ...env },
     }).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
