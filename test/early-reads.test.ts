@@ -198,6 +198,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    of: 'the last flags of a list: code references',
+    query: '{ project(key: "infra") { flags(last: 3) { nodes { key codeReferences { fileCount } } } } }',
+    document: /flags\/infra\?/,
+    calls: ['/code-refs/statistics/infra', '/flags/infra?offset=0&limit=100'],
+  },
+  {
     of: 'a list of flags: their project and one of their environments',
     query: `{ project(key: "web") { flags(first: 20) { nodes {
       key project { name } environment(key: "test") { on environment { name color } }

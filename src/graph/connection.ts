@@ -100,7 +100,10 @@ async function backward<Doc>(collection: Collection<Doc>, { last = 0, lower, upp
 }
 
 /** The most nodes that the arguments allow. */
-export const mostNodes = (args: PageArgs): number => windowOf(checked(args), unlimited).limit
+export function mostNodes(args: PageArgs): number {
+  const { first, last, lower, upper } = checked(args)
+  return Math.max(0, Math.min(last ?? first, upper - lower))
+}
 
 /** The arguments of a connection, checked. */
 interface Asked {

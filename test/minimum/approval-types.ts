@@ -22,7 +22,7 @@ const about = (kind: string, matches: (ref: Ref, resourceId: string) => boolean)
         place,
         window: 'all',
         wave: ref.wave,
-        early: ref.early,
+        early: ref.type === 'Project' ? ref.wave : ref.early,
       })
       return
     }

@@ -119,11 +119,11 @@ export const choices: readonly Choice[] = [
     reason: 'The list of all flags can have many pages, and the answers of a wave come one after the other.',
   },
   {
-    name: 'a list is read again for a wider window, or for a part that it had not to have',
+    name: 'a list or a document is read again for a wider window or another part, which a field below wants',
     matches:
-      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|\/members → (.* )?\/teams\S* → \/members\?id)$/,
+      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|\/members → (.* )?\/teams\S* → \/members\?id|(.* )?\/teams\/\* → (.* )?\/teams\/\*)$/,
     query: '{ members(first: 150) { nodes { teams { team { maintainers { roleAttributes { key } } } } } } }',
-    reason: 'A list is asked for what its own fields need, so that an answer is no larger than its query.',
+    reason: 'A read asks for what its own selection needs, so that an answer is no larger than its query.',
   },
   {
     name: 'what the flags of an environment share begins, although there is no such environment',
