@@ -42,6 +42,8 @@ export interface Upstream extends Way {
 /** A document. `stale` marks one from the cache that replaces a newer one. */
 interface Landed {
   readonly document: unknown
+  /** Whether its text is so large that it is worth emptying. */
+  readonly isLarge: boolean
   readonly status: number
   readonly stale: boolean
 }
@@ -83,7 +85,7 @@ export interface Session {
    */
   send<Answer>(operation: Operation<never, Answer>, path: string, options?: SendOptions): Promise<Answer>
   /**
-   * Empties the documents that this session alone has read, because the request has been answered. Does nothing while a call is under
+   * Empties the large documents that this session alone has read, because the request has been answered. Does nothing while a call is under
    * way.
    */
   end(): void
@@ -98,7 +100,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   const { ledger, observer, token, trace } = asker
   // Created on demand, because many requests make no call.
   let known: Caller | undefined
-  /** The documents that no other session has. */
+  /** The large documents that no other session has. */
   const own: unknown[] = []
   let pending = 0
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
@@ -118,9 +120,10 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     if (fresh) {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
       observer?.spared?.(operation, 'cache')
-      if (fresh.body.length >= largeBytes) await itsTurn(upstream, operation, fresh)
+      const isLarge = fresh.body.length >= largeBytes
+      if (isLarge) await itsTurn(upstream, operation, fresh)
       const document = readReply(upstream, operation, fresh, [caller()])
-      own.push(document)
+      if (isLarge) own.push(document)
       return document
     }
 
@@ -130,7 +133,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const flight = flightOf(upstream, errand, { key, cache: cached })
       flights.set(key, flight)
       const outcome = await flight.join(caller())
-      if (!flight.course.isShared()) own.push(outcome.document)
+      if (outcome.isLarge && !flight.course.isShared()) own.push(outcome.document)
       return landed(operation, outcome, { path, fields })
     }
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
@@ -236,20 +239,23 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     async work(course) {
       const reply = await deliver(upstream, errand, course)
-      if (reply.body.length >= largeBytes) await itsTurn(upstream, operation, reply)
+      const isLarge = reply.body.length >= largeBytes
+      if (isLarge) await itsTurn(upstream, operation, reply)
       const isCurrent = current()
       // From here on, nobody can join who needs more of the document.
       over()
       const document = readReply(upstream, operation, reply, course.callers())
       if (isCurrent) shelf?.cache?.keep(holder, path, reply)
-      return { document, status: reply.status, stale: false }
+      return { document, isLarge, status: reply.status, stale: false }
     },
     missed: (why, course) => missed(operation, why, course),
     instead(error) {
       if (statusOf(error) === 401) upstream.cache?.forget(holder)
       const reply = isFailing(error) ? shelf?.cache?.any(holder, path) : undefined
-      if (!reply || (reply.body.length >= largeBytes && !upstream.hasRoom(reply.body))) return undefined
-      return { document: documentOf(operation, reply), status: reply.status, stale: true }
+      if (!reply) return undefined
+      const isLarge = reply.body.length >= largeBytes
+      if (isLarge && !upstream.hasRoom(reply.body)) return undefined
+      return { document: documentOf(operation, reply), isLarge, status: reply.status, stale: true }
     },
     over,
   })

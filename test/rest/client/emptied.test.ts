@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
-import { listTeams, type TeamRep } from '../../../src/rest/account/teams.ts'
 import { type Client, createClient } from '../../../src/rest/client/client.ts'
 import { now } from '../../../src/rest/client/clock.ts'
 import { emptied } from '../../../src/rest/client/emptied.ts'
 import { Ledger } from '../../../src/rest/client/ledger.ts'
+import { type FlagRep, listFlags } from '../../../src/rest/flags/flags.ts'
 import type { Page } from '../../../src/rest/page.ts'
 import { unreadable } from '../../../src/rest/unreadable.ts'
 
@@ -56,20 +56,28 @@ describe('a session that ends', () => {
   })
 
   const open = () => client.open({ token: sandbox.token, deadline: now() + 5000, ledger: new Ledger() })
-  const path = '/api/v2/teams?limit=2'
-  const isWhole = ({ items }: Page<TeamRep>) => items?.length === 2 && items.every(({ key, _links }) => key && _links)
+  const path = '/api/v2/flags/web?limit=50&env=production&env=staging&summary=0'
+  const isWhole = ({ items }: Page<FlagRep>) =>
+    items?.length > 0 && items.every(({ key, variations }) => key && variations)
 
   it('empties what it read', async () => {
     const session = open()
-    const page = await session.send(listTeams, path)
+    const page = await session.send(listFlags, path)
     expect(isWhole(page)).toBe(true)
     session.end()
     expect(page.items).toBeUndefined()
   })
 
+  it('leaves a small document, which costs more to empty than to keep', async () => {
+    const session = open()
+    const page = await session.send(listFlags, '/api/v2/flags/web?limit=2')
+    session.end()
+    expect(isWhole(page)).toBe(true)
+  })
+
   it('leaves what it shares with another one', async () => {
     const sessions = [open(), open()] as const
-    const [one, other] = await Promise.all(sessions.map((session) => session.send(listTeams, path)))
+    const [one, other] = await Promise.all(sessions.map((session) => session.send(listFlags, path)))
     expect(sandbox.requests()).toHaveLength(1)
     sessions[0].end()
     expect(isWhole(other!)).toBe(true)
@@ -79,8 +87,8 @@ describe('a session that ends', () => {
 
   it('leaves what it read while another call of it is under way, which can need that', async () => {
     const session = open()
-    const page = await session.send(listTeams, path)
-    const later = session.send(listTeams, '/api/v2/teams?limit=3')
+    const page = await session.send(listFlags, path)
+    const later = session.send(listFlags, '/api/v2/flags/web?limit=3')
     session.end()
     expect(isWhole(page)).toBe(true)
     await later
