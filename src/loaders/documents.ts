@@ -13,7 +13,7 @@ import { readRecord } from './record.ts'
 import { inSurePages } from './sure-pages.ts'
 
 /** The parameters of a list, with those that only its own route has. */
-interface ListingWithMore extends Listing {
+export interface ListingWithMore extends Listing {
   readonly more?: object | undefined
 }
 

@@ -33,7 +33,7 @@ export interface ResourceOwner extends InProject {
   readonly kind: string
 }
 
-interface WorkflowRequest {
+export interface WorkflowRequest {
   readonly workflowId: string
   readonly expand: readonly string[]
 }

@@ -14,7 +14,7 @@ export interface FlagPlace {
 }
 
 /** An object that belongs to a flag in an environment. */
-interface Placed {
+export interface Placed {
   readonly at: FlagPlace
 }
 

@@ -35,14 +35,14 @@ export interface NewWorkflowTemplate {
   readonly flagKey?: string | undefined
 }
 
-interface Search {
+export interface TemplateSearch {
   /** Whether the stages are left out. */
   readonly summary?: boolean | undefined
   readonly search?: string | undefined
 }
 
 /** The complete list, which has no pages. There is no route of a single template. */
-export const listWorkflowTemplates = get('/api/v2/templates').takes<Search>().lists(template)
+export const listWorkflowTemplates = get('/api/v2/templates').takes<TemplateSearch>().lists(template)
 export const createWorkflowTemplate = create('/api/v2/templates')
   .takes<{ readonly body: NewWorkflowTemplate }>()
   .returns(template)
