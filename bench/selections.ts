@@ -595,13 +595,15 @@ export const selections = ({
     waves: 2,
   },
   {
-    title: 'the expiring targets of an end user with their flags, and the setting of one flag',
-    query: `query ($key: String!) { environment(projectKey: "web", key: "production") { endUser(key: "cust-12345678") {
-      email expiringTargets { flag { key name } variation { name } expiresAt }
-      flagSetting(flagKey: $key) { value setting reason { kind } }
-    } endUsers(first: 20, filter: { query: "sandy" }) { totalCount nodes { key email lastSeenAt } } } }`,
+    title: '3 end users with their expiring targets and the setting of one flag',
+    query: `query ($key: String!) { environment(projectKey: "web", key: "production") {
+      endUsers(first: 3, filter: { query: "example.com" }) { totalCount nodes {
+        key email lastSeenAt expiringTargets { flag { key } expiresAt } flagSetting(flagKey: $key) { value setting reason { kind } }
+      } }
+    } }`,
     variables: { key: flagKeys[0] },
-    minimum: 3,
+    minimum: 7,
+    waves: 2,
   },
   {
     title: "audit entries with their actors' names and e-mails",

@@ -1,4 +1,4 @@
-import { conflict, invalid } from '../http/errors.ts'
+import { invalid } from '../http/errors.ts'
 import { boolean, integer, key, objectBody, optional, required, string, text } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'
 import { changedOf, commit, momentOf } from '../resource/change.ts'
@@ -86,7 +86,7 @@ function upsert(call: Call): Written {
   const before = rows.get(name)
   const version = optional(body, 'version', integer)
   if (before && version !== undefined && version < before.version) {
-    throw conflict(`The context kind ${name} is at version ${before.version}, not ${version}`)
+    throw invalid(`version must be at least ${before.version}, which the context kind has, got ${version}`)
   }
   const sent = defined({
     name: required(body, 'name', text),

@@ -8,13 +8,8 @@ import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
 import type { TimelineArgs } from './timeline.ts'
 
-/** A part of a collection, and whether its answer must contain the count. */
-interface CountedWindow extends TokenWindow {
-  readonly isCounted: boolean
-}
-
 interface TokenOptions<Doc> {
-  readonly read: (window: CountedWindow) => Promise<TokenPage<Doc>>
+  readonly read: (window: TokenWindow) => Promise<TokenPage<Doc>>
   /** The page size of the REST route. */
   readonly pageMaximum: number
   readonly budget: Budget
@@ -49,7 +44,7 @@ export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOpt
   const hasNodes = names.has('nodes') || names.has('edges')
   const most = hasNodes || isPositioned ? first : 0
   const isRead = most > 0 || isCounted || isPositioned
-  const run = isRead ? await readRun(options, { start, most, isCounted }) : nothing
+  const run = isRead ? await readRun(options, { start, most }) : nothing
   const { edges, totalCount, isMore, stopped } = run
   if (stopped !== undefined && edges.length === 0) throw stopped
   options.budget.check?.(options.info, edges.length)
@@ -73,14 +68,10 @@ const nothing: Run<never> = { edges: [], totalCount: undefined, isMore: false }
 interface Wanted {
   readonly start: Place
   readonly most: number
-  readonly isCounted: boolean
 }
 
 /** Reads pages until there are enough documents or the collection ends: at a page that is empty, or that leads to itself. */
-async function readRun<Doc>(
-  { read, pageMaximum }: TokenOptions<Doc>,
-  { start, most, isCounted }: Wanted,
-): Promise<Run<Doc>> {
+async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, most }: Wanted): Promise<Run<Doc>> {
   const edges: { node: Doc; cursor: string }[] = []
   let totalCount: number | undefined
   for (let place = start; ; ) {
@@ -89,7 +80,7 @@ async function readRun<Doc>(
     const limit = Math.max(1, Math.min(pageMaximum, skip + needed))
     let page: TokenPage<Doc>
     try {
-      page = await read({ limit, token, isCounted: isCounted && place === start })
+      page = await read({ limit, token })
     } catch (stopped) {
       if (stopOf(stopped) === undefined) throw stopped
       return { edges, totalCount, isMore: true, stopped }

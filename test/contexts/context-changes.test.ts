@@ -67,7 +67,7 @@ describe('changes of context kinds', () => {
 
   it.each([
     ['a key that no kind may have', { key: 'multi', name: 'M' }, 'BAD_USER_INPUT'],
-    ['an older version', { key: 'device', name: 'D', version: 0 }, 'CONFLICT'],
+    ['an older version', { key: 'device', name: 'D', version: 0 }, 'BAD_USER_INPUT'],
     ['a project that does not exist', { projectKey: 'nope', key: 'device', name: 'D' }, 'NOT_FOUND'],
   ])('refuse %s', async (_, input, code) => {
     const { data } = await upsert(input)

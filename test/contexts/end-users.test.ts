@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tokens } from '../../sandbox/account/tokens.ts'
 import { idOf } from '../../src/graph/node.ts'
-import { ask as askSandbox, type Doc } from '../support/sandbox-ask.ts'
+import { ask as askSandbox, type Doc, send } from '../support/sandbox-ask.ts'
 import { type Answer, type Stack, startStack } from '../support/stack.ts'
 import { latencyMs, wavesOf } from '../support/waves.ts'
 
@@ -197,7 +197,7 @@ describe('the settings of an end user', () => {
     const { json } = await askSandbox(stack.sandbox, `${path()}/flags`)
     const [a, b] = Object.keys(json.items)
     const one = await inProduction(user(`flagSetting(flagKey: "${a}") { value setting flag { key } }`))
-    expect(one.paths.slice(1)).toEqual([`${path()}/flags/${a}`])
+    expect(one.paths.toSorted()).toEqual([path(), `${path()}/flags/${a}`])
     expect(one.data.environment.endUser.flagSetting).toEqual({
       value: json.items[a!]._value,
       setting: json.items[a!].setting,
@@ -206,7 +206,7 @@ describe('the settings of an end user', () => {
     const two = await inProduction(
       user(`a: flagSetting(flagKey: "${a}") { value } b: flagSetting(flagKey: "${b}") { value }`),
     )
-    expect(two.paths.slice(1)).toEqual([`${path()}/flags`])
+    expect(two.paths.toSorted()).toEqual([path(), `${path()}/flags`])
     const none = await inProduction(user('flagSetting(flagKey: "nope") { value }'))
     expect({ data: none.data, errors: none.errors }).toEqual({
       data: { environment: { endUser: { flagSetting: null } } },
@@ -225,6 +225,47 @@ describe('the settings of an end user', () => {
     expect(answer.calls).toHaveLength(3)
     expect(wavesOf(answer)).toHaveLength(1)
   })
+})
+
+describe('the page of an end user', () => {
+  it('takes a call for the user, one for what expires and one for a setting, and then the flags', async () => {
+    const { flagKey, contextKey } = await expiring()
+    const { data, calls, errors } = await inProduction(
+      `endUser(key: "${contextKey}") {
+        email expiringTargets { flag { key name } variation { name } expiresAt }
+        flagSetting(flagKey: "${flagKey}") { value setting reason { kind } }
+      }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.environment.endUser.expiringTargets).toContainEqual(
+      expect.objectContaining({ flag: { key: flagKey, name: expect.any(String) } }),
+    )
+    const flags = new Set(data.environment.endUser.expiringTargets.map(({ flag }: Doc) => flag.key))
+    expect(calls).toHaveLength(3 + Math.min(flags.size, 2))
+  })
+
+  /** A user who is in the list of users and on the way out of a flag's targets. */
+  async function expiring(): Promise<{ flagKey: string; contextKey: string }> {
+    const { key: contextKey } = documents[0].user
+    const { json } = await askSandbox(stack.sandbox, '/flags/web?limit=1&env=production&summary=0')
+    const [{ key: flagKey, variations }] = json.items
+    const path = `/projects/web/environments/production/contexts/user/${contextKey}/flags/${flagKey}`
+    await send(stack.sandbox, 'PUT', path, { setting: variations[0].value })
+    const instruction = {
+      kind: 'addExpireUserTargetDate',
+      flagKey,
+      variationId: variations[0]._id,
+      value: Date.UTC(2027, 0),
+    }
+    await send(
+      stack.sandbox,
+      'PATCH',
+      `/users/web/${contextKey}/expiring-user-targets/production`,
+      { instructions: [instruction] },
+      { 'content-type': 'application/json; domain-model=launchdarkly.semanticpatch' },
+    )
+    return { flagKey, contextKey }
+  }
 })
 
 describe('changes of end users', () => {

@@ -13,7 +13,6 @@ import {
   getContexts,
   kindKeyOf,
   type RecordsSearch,
-  searchArguments,
   searchContexts,
 } from '../../rest/contexts/contexts.ts'
 import { anyOf } from '../../rest/operator-filter.ts'
@@ -30,11 +29,6 @@ type OfApplication = { readonly applicationId?: string | null | undefined }
 /** A search without its page. */
 type Searched = Pick<RecordsSearch, 'filter' | 'sort'>
 
-/** A page of a search, and whether its count is needed. */
-export interface CountedWindow extends TokenWindow {
-  readonly isCounted: boolean
-}
-
 const pageSize = contextResource.pageSize
 
 const { filter: contextsByKey } = contextResource.byKey
@@ -44,21 +38,19 @@ const { filter: instancesById } = contextInstanceResource.byKey
 export function contextLoaders(read: Read) {
   async function contexts(
     { projectKey, environmentKey }: EnvironmentAddress,
-    search: RecordsSearch,
-    isCounted = true,
+    body: RecordsSearch,
   ): Promise<TokenPage<ContextDoc>> {
     const environment = { projectKey, environmentKey }
-    const page = await read(searchContexts, { ...environment, ...searchArguments(search, isCounted) })
+    const page = await read(searchContexts, { ...environment, body })
     return { ...page, items: page.items.map((rep) => contextAt(environment, rep)) }
   }
 
   async function instances(
     { projectKey, environmentKey }: EnvironmentAddress,
-    search: RecordsSearch,
-    isCounted = true,
+    body: RecordsSearch,
   ): Promise<TokenPage<ContextInstanceDoc>> {
     const environment = { projectKey, environmentKey }
-    const page = await read(searchContextInstances, { ...environment, ...searchArguments(search, isCounted) })
+    const page = await read(searchContextInstances, { ...environment, body })
     return { ...page, items: page.items.map((rep) => contextInstanceAt(environment, rep)) }
   }
 
@@ -123,19 +115,19 @@ export function contextLoaders(read: Read) {
     /** The pages of an environment's contexts. */
     list:
       (environment: EnvironmentAddress, searched: Searched) =>
-      ({ limit, token, isCounted }: CountedWindow): Promise<TokenPage<ContextDoc>> =>
-        contexts(environment, { ...searched, limit, continuationToken: token }, isCounted),
+      ({ limit, token }: TokenWindow): Promise<TokenPage<ContextDoc>> =>
+        contexts(environment, { ...searched, limit, continuationToken: token }),
 
     /** The pages of an environment's context instances. */
     instances:
       (environment: EnvironmentAddress, searched: Searched) =>
-      ({ limit, token, isCounted }: CountedWindow): Promise<TokenPage<ContextInstanceDoc>> =>
-        instances(environment, { ...searched, limit, continuationToken: token }, isCounted),
+      ({ limit, token }: TokenWindow): Promise<TokenPage<ContextInstanceDoc>> =>
+        instances(environment, { ...searched, limit, continuationToken: token }),
 
     /** The pages of the instances with a context. The first pages of several contexts are read together. */
     instancesOf:
       ({ projectKey, environmentKey, kind, key }: ContextKey, sort: string | undefined) =>
-      async ({ limit, token }: CountedWindow): Promise<TokenPage<ContextInstanceDoc>> => {
+      async ({ limit, token }: TokenWindow): Promise<TokenPage<ContextInstanceDoc>> => {
         const of = { projectKey, environmentKey, kindKey: kindKeyOf({ kind, key }), sort, limit }
         if (token === undefined) return (await ofContexts(of))!
         const filter = anyOf('kindKeys', 'a context key', [of.kindKey])

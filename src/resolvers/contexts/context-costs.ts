@@ -2,12 +2,20 @@ import { apart, type Cost, type Costs, pagesOf, sameFor, single } from '../../gr
 import { operationsOf } from '../../graph/cost-of.ts'
 import { getContextAttributeNames, getContextAttributeValues } from '../../rest/contexts/context-attributes.ts'
 import { evaluateContextInstance } from '../../rest/contexts/flag-evaluations.ts'
+import { getEnvironment } from '../../rest/projects/environments.ts'
 import { searchSegmentMemberships } from '../../rest/segments/segment-memberships.ts'
 import { flagOfPart, toldOfNamedFlag } from '../flags/flag-costs.ts'
 
 const evaluation: Cost = { ...single, by: [evaluateContextInstance], length: ({ size }) => size('Flag') }
 
 const memberships: Cost = { ...single, by: [searchSegmentMemberships], length: ({ size }) => size('Segment') }
+
+/** The environment that the path came from, as a rule. */
+export const environmentOfPart: Cost = {
+  by: [getEnvironment],
+  back: 'Environment',
+  calls: ({ of }) => of('Environment'),
+}
 
 /** One list for each project. */
 const kinds: Cost = { by: operationsOf('ContextKind'), calls: ({ of }) => of('Project') }
@@ -21,9 +29,6 @@ const attributes: Cost = {
   },
   length: 10,
 }
-
-/** Several values of a flag can be the same. Then its configuration is read after it. */
-const flagOfResult: Cost = { ...flagOfPart, calls: (place) => 2 * flagOfPart.calls(place), shares: 'variation' }
 
 export const contextCosts: Costs = {
   fields: {
@@ -40,6 +45,8 @@ export const contextCosts: Costs = {
     },
     'ContextAttribute.contextKind': kinds,
     'Context.contextKind': kinds,
+    'Context.environment': environmentOfPart,
+    'ContextInstance.environment': environmentOfPart,
     'Context.records': { by: operationsOf('Context'), calls: ({ parents }) => pagesOf('Context', 2 * parents) },
     'Context.evaluate': evaluation,
     'Context.segmentMemberships': memberships,
@@ -52,8 +59,9 @@ export const contextCosts: Costs = {
       calls: ({ parents, of }) => Math.min(parents, of('Environment')),
     },
     'FlagEvaluationResult.flag': { tells: toldOfNamedFlag },
-    'FlagEvaluationResult.variation': flagOfResult,
-    'FlagEvaluationResult.candidates': flagOfResult,
+    // Few flags have several variations of the same value, so the second read that these take is left out.
+    'FlagEvaluationResult.variation': { ...flagOfPart, shares: 'variation' },
+    'FlagEvaluationResult.candidates': { ...flagOfPart, shares: 'variation' },
     'EvaluationReason.rule': flagOfPart,
   },
   types: {

@@ -11,6 +11,7 @@ import {
   searchUsers,
 } from '../../rest/contexts/end-users.ts'
 import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
+import { environmentOfPart } from './context-costs.ts'
 
 export const endUserCosts: Costs = {
   fields: {
@@ -18,6 +19,7 @@ export const endUserCosts: Costs = {
     // Without the user, an environment that was only named is read as well.
     'Environment.endUser': { by: [getUser, getEnvironment, listEnvironments], calls: ({ keys }) => 2 * keys },
     'Environment.endUserAttributeNames': { ...single, by: [getUserAttributeNames] },
+    'EndUser.environment': environmentOfPart,
     'EndUser.context': { by: operationsOf('Context'), calls: ({ parents }) => Math.ceil(parents / 25) },
     'EndUser.flagSettings': { ...single, by: [getUserFlagSettings], length: ({ size }) => size('Flag') },
     'EndUser.flagSetting': { ...each, by: [getUserFlagSetting, getUserFlagSettings] },

@@ -59,16 +59,10 @@ export interface RecordsSearch {
   readonly continuationToken?: string | undefined
 }
 
-/** LaunchDarkly refuses a search with parameters both in the query and in a body. Only the query can leave out the count. */
-export type SearchArguments = { readonly body: RecordsSearch } | (RecordsSearch & { readonly includeTotalCount: false })
-
-/**
- * The arguments of a search. A filter can contain personal data, so it goes into a body.
- *
- * @param isCounted Whether the answer must contain the count.
- */
-export const searchArguments = (search: RecordsSearch, isCounted: boolean): SearchArguments =>
-  isCounted || search.filter !== undefined ? { body: search } : { ...search, includeTotalCount: false }
+/** LaunchDarkly refuses a search with parameters both in the query and in a body. A body leaves personal data out of addresses. */
+export interface SearchArguments {
+  readonly body: RecordsSearch
+}
 
 const environment = '/api/v2/projects/{projectKey}/environments/{environmentKey}'
 

@@ -122,7 +122,7 @@ export const endUserResource = resource({
   list: listUsers,
   pageSize: 50,
   sizes: { assumed: 1000 },
-  fields: { address: ['environment', 'context'], silent: ['flagSettings', 'expiringTargets'] },
+  fields: { address: ['environment', 'context'], silent: ['flagSettings', 'flagSetting', 'expiringTargets'] },
 })
 
 export type EndUserDoc = Located<typeof endUserResource, UserRecordRep>
