@@ -43,6 +43,7 @@ const more: Readonly<Record<string, object>> = {
   inviteMembers: { members: [{ email: 'x@example.org', role: 'reader' }] },
   createCustomRole: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
   createWorkflow: { templateKey: 'x' },
+  updateReleasePipeline: { name: 'x' },
   createFlagLink: { url: 'https://example.com/SHOP-12' },
   createRelayProxyConfiguration: { policy: [{ effect: 'ALLOW', actions: ['*'], resources: ['proj/*'] }] },
   createWebhook: { url: 'http://127.0.0.1:9/hook' },

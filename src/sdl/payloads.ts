@@ -22,26 +22,32 @@ export function payloadType(field: FieldDefinitionNode, coordinate: string, sdl:
   return generated(name, { mutation, input: inputOf(field, coordinate, sdl), of, deletes })
 }
 
-function inputOf(field: FieldDefinitionNode, coordinate: string, { types }: Sdl): InputObjectTypeDefinitionNode {
+/** The input of a mutation. Undefined for a mutation without arguments. */
+function inputOf(
+  field: FieldDefinitionNode,
+  coordinate: string,
+  { types }: Sdl,
+): InputObjectTypeDefinitionNode | undefined {
   const [input, ...others] = field.arguments ?? []
-  const type = input?.type.kind === Kind.NON_NULL_TYPE && input.type.type
+  if (!input) return undefined
+  const type = input.type.kind === Kind.NON_NULL_TYPE && input.type.type
   const definition = type && type.kind === Kind.NAMED_TYPE && types.get(type.name.value)
-  if (input?.name.value === 'input' && others.length === 0 && definition) {
+  if (input.name.value === 'input' && others.length === 0 && definition) {
     if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) return definition
   }
-  const given = field.arguments?.map(print).join(', ') || 'none'
-  throw problem(field, coordinate, 'one argument, input, of a non-null input type', given)
+  const given = field.arguments!.map(print).join(', ')
+  throw problem(field, coordinate, 'at most one argument, input, of a non-null input type', given)
 }
 
 interface Payload {
   readonly mutation: string
-  readonly input: InputObjectTypeDefinitionNode
+  readonly input: InputObjectTypeDefinitionNode | undefined
   readonly of: Subject | undefined
   readonly deletes: Subject | undefined
 }
 
 function generated(name: string, { mutation, input, of, deletes }: Payload): Generated {
-  const takes = (name: string) => input.fields!.some((field) => field.name.value === name)
+  const takes = (name: string) => input?.fields?.some((field) => field.name.value === name) ?? false
   const isCreation = mutation.startsWith('create')
   const [type] = objectTypesOf(`
     "The result of \`${mutation}\`."
@@ -53,7 +59,7 @@ function generated(name: string, { mutation, input, of, deletes }: Payload): Gen
       "The reasons why ${failureOf(isCreation, of, deletes)}. Empty on success."
       userErrors: [UserError!]!
     }`)
-  return { type: type!, follows: input.name.value, leading: (of ? 1 : 0) + (deletes ? 1 : 0) }
+  return { type: type!, follows: input?.name.value ?? 'Mutation', leading: (of ? 1 : 0) + (deletes ? 1 : 0) }
 }
 
 function failureOf(isCreation: boolean, of: Subject | undefined, deletes: Subject | undefined): string {

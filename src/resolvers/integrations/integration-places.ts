@@ -5,7 +5,8 @@ import { allows } from '../../rest/access.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 
-interface InEnvironment {
+/** A document with an address in an environment. */
+export interface InEnvironment {
   readonly at: { readonly projectKey: string; readonly environmentKey: string }
   readonly _access?: AccessRep
 }
