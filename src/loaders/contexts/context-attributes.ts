@@ -12,7 +12,7 @@ import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
 /** The names of attributes, or the values of one, of contexts of one kind. Without a kind, of all kinds. */
-interface AttributesKey extends EnvironmentAddress {
+export interface AttributesKey extends EnvironmentAddress {
   readonly kind: string | undefined
   readonly prefix: string | undefined
   readonly first: number
@@ -20,7 +20,7 @@ interface AttributesKey extends EnvironmentAddress {
 
 type ValuesKey = AttributesKey & { readonly name: string }
 
-interface OfKind<Item> {
+export interface OfKind<Item> {
   readonly kind: string
   readonly items: readonly Item[]
 }

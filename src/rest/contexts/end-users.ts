@@ -74,7 +74,7 @@ type Users = Pick<TokenPage<UserRecordRep>, 'items' | 'totalCount' | '_links'>
 const users = document<Users>({ items: list(record), _links: optional(links) })
 
 /** `searchAfter` is in the link to the next page. */
-interface UsersListing {
+export interface UsersListing {
   readonly limit: number
   readonly searchAfter?: string | undefined
 }
