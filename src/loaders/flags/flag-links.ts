@@ -4,7 +4,7 @@ import { locate } from '../../rest/resource.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
-interface FlagKey {
+export interface FlagKey {
   readonly projectKey: string
   readonly flagKey: string
 }
