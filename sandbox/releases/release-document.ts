@@ -1,3 +1,4 @@
+import { accessTokens } from '../account/access-tokens.ts'
 import { memberSummary } from '../account/member-document.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { api, json } from '../resource/links.ts'
@@ -13,7 +14,8 @@ export function completionOf({ completed, audiences }: ReleasePhaseRecord, store
   if (!audiences.every((audience) => stateOf(audience, store) === 'released')) return undefined
   const applied = requests.filter((one) => one !== undefined).toSorted((a, b) => a.appliedAt! - b.appliedAt!)
   const last = applied.at(-1)
-  return last && { at: last.appliedAt!, ...(last.appliedByMemberId && { memberId: last.appliedByMemberId }) }
+  if (!last) return undefined
+  return { at: last.appliedAt!, memberId: last.appliedByMemberId, serviceTokenId: last.appliedByServiceTokenId }
 }
 
 /** An audience that waits is released to as soon as its approval request is applied. */
@@ -58,19 +60,25 @@ function phaseDocument(
   store: Store,
 ) {
   const completion = completionOf(phase, store)
-  const member = store.members.get(completion?.memberId ?? '')
   return {
     _id: phase.id,
     _name: phase.name,
     complete: completion !== undefined,
     _creationDate: row.createdAt,
     _completionDate: completion?.at,
-    _completedBy: member && { member: memberSummary(member) },
+    _completedBy: completion && completedBy(completion, store),
     _audiences: phase.audiences.map((audience) => audienceDocument(audience, row, project, store)),
     ...(row.legacy ? {} : { status: statusOf(phase, isNext, completion), started: phase.startedAt !== undefined }),
     _startedDate: phase.startedAt,
     configuration: phase.configuration,
   }
+}
+
+function completedBy({ memberId = '', serviceTokenId = '' }: Completion, store: Store) {
+  const member = store.members.get(memberId)
+  if (member) return { member: memberSummary(member) }
+  const token = store.rows(accessTokens.table).get(serviceTokenId)
+  return token && { token: { _id: token.id, name: token.name, ending: token.value.slice(-4), serviceToken: true } }
 }
 
 function statusOf({ startedAt }: ReleasePhaseRecord, isNext: boolean, completion: Completion | undefined) {

@@ -13,7 +13,12 @@ import { shown } from '../resource/shape.ts'
 import { completionOf, stateOf } from './release-document.ts'
 import type { GuardianConfiguration } from './release-pipeline-record.ts'
 import { guardianIn } from './release-pipelines.ts'
-import type { ReleaseAudienceRecord, ReleasePhaseRecord, ReleaseRecord } from './release-record.ts'
+import {
+  completionBy,
+  type ReleaseAudienceRecord,
+  type ReleasePhaseRecord,
+  type ReleaseRecord,
+} from './release-record.ts'
 
 /** A phase of a release that is to be changed, with what it belongs to. */
 export interface PhaseContext {
@@ -55,7 +60,7 @@ export function finishedPhase(context: PhaseContext): ReleasePhaseRecord {
 
 function completedIfReleased(phase: ReleasePhaseRecord, { store, caller }: Call): ReleasePhaseRecord {
   const isReleased = phase.audiences.every((audience) => stateOf(audience, store) === 'released')
-  return isReleased ? { ...phase, completed: { at: store.moment, memberId: caller.memberId } } : phase
+  return isReleased ? { ...phase, completed: completionBy(caller, store.moment) } : phase
 }
 
 /** The settings of audiences in the body, by the ids of the audiences. */

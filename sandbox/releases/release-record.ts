@@ -1,3 +1,4 @@
+import type { Caller } from '../account/tokens.ts'
 import type { AudienceConfiguration } from './release-pipeline-record.ts'
 
 /** The release of a flag: what its pipeline was when it was created, and how far it has come. */
@@ -27,8 +28,14 @@ export interface ReleasePhaseRecord {
 
 export interface Completion {
   at: number
-  memberId?: string
+  /** Whoever completed it: a member, or a service token. */
+  memberId?: string | undefined
+  serviceTokenId?: string | undefined
 }
+
+/** The completion of a phase by a caller. */
+export const completionBy = ({ memberId, id }: Caller, at: number): Completion =>
+  memberId === undefined ? { at, serviceTokenId: id } : { at, memberId }
 
 export interface ReleaseAudienceRecord {
   id: string

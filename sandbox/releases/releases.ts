@@ -16,7 +16,7 @@ import { activePhaseOf, releaseCompletionOf, releaseDocument } from './release-d
 import { newRelease } from './release-new.ts'
 import { finishedPhase, startedPhase } from './release-phases.ts'
 import { releasePipelines } from './release-pipelines.ts'
-import type { ReleasePhaseRecord, ReleaseRecord } from './release-record.ts'
+import { completionBy, type ReleasePhaseRecord, type ReleaseRecord } from './release-record.ts'
 import { releaseOf, releasesIn, releaseTable } from './release-table.ts'
 
 /** The release of the flag in the path. */
@@ -97,7 +97,7 @@ function complete(call: Call): Written {
   if (operation.op !== 'replace' || !phase) throw invalid('The operation must replace /phases/<place>/complete')
   const { completed: _, ...opened } = phase
   const isComplete = required(operation, 'value', boolean)
-  const completed = isComplete ? { completed: { at: momentOf(call), memberId: call.caller.memberId } } : {}
+  const completed = isComplete ? { completed: completionBy(call.caller, momentOf(call)) } : {}
   const said = isComplete ? 'completed' : 'opened'
   return withPhase(call, release, { ...opened, ...completed }, said)
 }

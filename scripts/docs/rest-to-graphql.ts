@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import { type RemovedOperation, removedOperations } from '../../src/rest/removed.ts'
+import { type RemovedOperation, removedOperations, replacedOperations } from '../../src/rest/removed.ts'
 import { resources } from '../../src/rest/resources.ts'
 import { fieldsOf } from './fields-of.ts'
 import { restFields } from './rest-fields.ts'
@@ -46,11 +46,11 @@ const resourcesTable = () =>
     ]),
   )
 
-/** The fields of removed operations fail without a call. */
+/** The removed operations, with the fields that stand for them. */
 const removedTable = () =>
   table(
     ['route', 'field', 'replacement'],
-    removedOperations.map(({ method, path, field, replacement }: RemovedOperation) => [
+    [...removedOperations, ...replacedOperations].map(({ method, path, field, replacement }: RemovedOperation) => [
       ...[`\`${method} ${path}\``, `\`${field}\``, replacement ?? ''],
     ]),
   )

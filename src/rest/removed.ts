@@ -32,4 +32,14 @@ export const removedOperations = [
   },
 ] as const satisfies readonly RemovedOperation[]
 
+/** Removed operations whose fields work all the same, by other operations. */
+export const replacedOperations = [
+  {
+    method: 'PATCH',
+    path: '/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}',
+    field: 'Mutation.updateReleasePipeline',
+    replacement: 'the GET and the PUT of the release pipeline, which the gateway sends',
+  },
+] as const satisfies readonly RemovedOperation[]
+
 export type RemovedField = (typeof removedOperations)[number]['field']

@@ -228,6 +228,25 @@ describe('completeLegacyReleasePhase', () => {
     expect(started.data.done.userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
   })
 
+  it('tells the member or the service token that completed a phase, by one call more for the token', async () => {
+    await begin('old', [phase('test'), phase('staging')], { isLegacy: true })
+    await change('completeLegacyReleasePhase', { phaseIndex: 0, complete: true })
+    const token = { name: 'Deployments', serviceToken: true, role: 'writer' }
+    const { json } = await send(stack.sandbox, 'POST', '/tokens', token)
+    const body = [{ op: 'replace', path: '/phases/1/complete', value: true }]
+    await sendBeta(stack, 'PATCH', `/flags/web/${flagKey}/release`, body, json.token)
+    const { data, calls } = await stack.ask(
+      `{ flag(projectKey: "web", key: "${flagKey}") {
+        release { phases { completedBy { email } completedByToken { name serviceToken } } }
+      } }`,
+    )
+    expect(data.flag.release.phases).toEqual([
+      { completedBy: { email: expect.stringContaining('@') }, completedByToken: null },
+      { completedBy: null, completedByToken: { name: 'Deployments', serviceToken: true } },
+    ])
+    expect(calls.map(({ path }) => path.replace(/.*\/api\/v2\/(\w+).*/, '$1'))).toEqual(['flags', 'flags', 'tokens'])
+  })
+
   it('is refused without a call for a place before the first, and by LaunchDarkly for other pipelines', async () => {
     const before = await change('completeLegacyReleasePhase', { phaseIndex: -1, complete: true })
     expect(before.data.done.userErrors).toMatchObject([{ path: ['input', 'phaseIndex'] }])

@@ -123,6 +123,18 @@ describe('release policies', () => {
     ])
   })
 
+  it('lead to their context kinds, by one call for all policies of a project', async () => {
+    const { data, calls } = await stack.ask(
+      '{ project(key: "web") { releasePolicies { guarded { contextKind { key name } } progressive { contextKind { name } } } } }',
+    )
+    expect(data.project.releasePolicies).toEqual([
+      { guarded: { contextKind: { key: 'user', name: 'User' } }, progressive: null },
+      { guarded: null, progressive: { contextKind: { name: 'User' } } },
+      { guarded: null, progressive: null },
+    ])
+    expect(calls.map(({ path }) => path)).toEqual([`/api/v2${path}`, '/api/v2/projects/web/context-kinds'])
+  })
+
   it('of an environment are those that name it, by one call for the project', async () => {
     const { data, paths } = await stack.ask(`{
       production: environment(projectKey: "web", key: "production") { releasePolicies { key } approvalSettings { required } }

@@ -11,8 +11,8 @@ export async function betaOf({ sandbox }: Stack, path: string): Promise<Doc> {
 }
 
 /** Sends a body to a beta route of the sandbox. */
-export const sendBeta = ({ sandbox }: Stack, method: string, path: string, body?: unknown) =>
-  send(sandbox, method, path, body, beta)
+export const sendBeta = ({ sandbox }: Stack, method: string, path: string, body?: unknown, token = sandbox.token) =>
+  send(sandbox, method, path, body, { ...beta, authorization: token })
 
 /** Creates a pipeline with a phase for each environment. Its audiences have the configuration. */
 export async function createPipeline(stack: Stack, key: string, phases: readonly object[], more: object = {}) {

@@ -28,6 +28,9 @@ function progressions({ parents, of }: Place): number {
   return projects + Math.min(parents, projects * pipelinesPerProject)
 }
 
+/** One list for each project. */
+const kindsOfProjects: Cost = { by: operationsOf('ContextKind'), calls: ({ of }) => of('Project') }
+
 export const releaseCosts: Costs = {
   fields: {
     'Project.defaultReleasePipeline': { ...single, by: pipelineReads, refers: false },
@@ -53,6 +56,9 @@ export const releaseCosts: Costs = {
       by: operationsOf('ReleasePolicy').slice(-1),
       calls: ({ parents, of }) => Math.min(parents, of('Project')),
     },
+    'ReleasePhase.completedByToken': ifTheyExist,
+    'GuardedReleaseConfiguration.contextKind': kindsOfProjects,
+    'ProgressiveReleaseConfiguration.contextKind': kindsOfProjects,
     'GuardedReleaseConfiguration.metrics': {
       by: operationsOf('Metric'),
       calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),

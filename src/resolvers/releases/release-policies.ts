@@ -1,13 +1,26 @@
+import type { Context } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { oneOf } from '../../graph/fields.ts'
 import { nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
-import { listReleasePolicies, releasePolicyResource } from '../../rest/releases/release-policies.ts'
+import {
+  listReleasePolicies,
+  type ProgressiveReleaseConfigurationDoc,
+  releasePolicyResource,
+} from '../../rest/releases/release-policies.ts'
 import { locate } from '../../rest/resource.ts'
+import { contextKind } from '../contexts/context-kinds.ts'
 import { existing } from '../existing.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { expandFor, lookUp } from '../resources.ts'
+
+/** The context kind that a release assigns contexts by. */
+const kindOf = (
+  { of, rolloutContextKindKey: key }: ProgressiveReleaseConfigurationDoc,
+  _: unknown,
+  context: Context,
+) => (key === undefined ? null : contextKind(of.projectKey, key, context))
 
 export const releasePolicies = {
   Query: {
@@ -45,7 +58,8 @@ export const releasePolicies = {
       existing(scope.environmentKeys, (key) => loaders.environments.byKey(at.projectKey, key)),
     flagTags: ({ scope }) => scope.flagTagKeys,
     guarded: ({ at, guardedReleaseConfig }) => (guardedReleaseConfig ? { ...guardedReleaseConfig, of: at } : null),
-    progressive: ({ progressiveReleaseConfig }) => progressiveReleaseConfig ?? null,
+    progressive: ({ at, progressiveReleaseConfig }) =>
+      progressiveReleaseConfig ? { ...progressiveReleaseConfig, of: at } : null,
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     access: ({ _access }) => _access ?? null,
     viewerCan: ({ _access }, { action }) => allows(_access, action),
@@ -53,6 +67,7 @@ export const releasePolicies = {
 
   GuardedReleaseConfiguration: {
     contextKindKey: ({ rolloutContextKindKey }) => rolloutContextKindKey ?? null,
+    contextKind: kindOf,
     minimumSampleSize: ({ minSampleSize }) => minSampleSize ?? null,
     rollsBackOnRegression: ({ rollbackOnRegression }) => rollbackOnRegression ?? null,
     metrics: ({ of, metricKeys }, _, { loaders }, info) =>
@@ -63,6 +78,7 @@ export const releasePolicies = {
 
   ProgressiveReleaseConfiguration: {
     contextKindKey: ({ rolloutContextKindKey }) => rolloutContextKindKey ?? null,
+    contextKind: kindOf,
   },
 
   ReleaseStage: {

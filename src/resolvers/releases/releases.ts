@@ -14,6 +14,7 @@ import {
   type ReleasePhaseDoc,
   type ReleasePhaseRep,
 } from '../../rest/releases/releases.ts'
+import { tokenOf } from '../account/access-tokens.ts'
 import { memberBehind } from '../account/member-behind.ts'
 import { namedFlag } from '../flags/named-flag.ts'
 import { startBelow } from '../starts.ts'
@@ -78,6 +79,7 @@ export const releases = {
     audiences: ({ _audiences, of }) => _audiences.map((audience) => ({ ...audience, of })),
     completedBy: ({ _completedBy }, _, context, info) =>
       _completedBy?.member ? memberBehind(glimpsedMember(_completedBy.member), context, info) : null,
+    completedByToken: ({ _completedBy }, _, context) => tokenOf(_completedBy?.token?._id, context),
     createdAt: ({ _creationDate }) => _creationDate ?? null,
     startedAt: ({ _startedDate }) => _startedDate || null,
     completedAt: ({ _completionDate }) => _completionDate || null,

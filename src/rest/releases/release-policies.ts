@@ -92,5 +92,7 @@ export const releasePolicyResource = resource({
 
 export type ReleasePolicyDoc = Located<typeof releasePolicyResource, ReleasePolicyRep>
 export type ReleaseStageDoc = ReleasePolicyStageRep
-export type ProgressiveReleaseConfigurationDoc = ProgressiveReleaseConfigRep
-export type GuardedReleaseConfigurationDoc = GuardedReleaseConfigRep & { readonly of: ReleasePolicyDoc['at'] }
+/** A configuration with the address of its policy. */
+type OfPolicy<Rep> = Rep & { readonly of: ReleasePolicyDoc['at'] }
+export type ProgressiveReleaseConfigurationDoc = OfPolicy<ProgressiveReleaseConfigRep>
+export type GuardedReleaseConfigurationDoc = OfPolicy<GuardedReleaseConfigRep>
