@@ -99,14 +99,20 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
     return page
   }
 
+  /** Reads a list without windows. An argument can be an unreadable part of a document, which fails before the call. */
+  async function whole<Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> {
+    const name = JSON.stringify(args)
+    const answer = read(operation, args)
+    turns.reading(operation.name, name, answer)
+    return answer
+  }
+
   return {
     /** Reads a window if the operation is a list with windows; otherwise makes the call. */
     read<Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> {
       if (!operation.paged || operation.method !== 'GET') return read(operation, args)
       if (isWindow(args as WindowArgs)) return ask(operation as never, args as never) as Promise<never>
-      const answer = read(operation, args)
-      turns.reading(operation.name, JSON.stringify(args), answer)
-      return answer
+      return whole(operation, args)
     },
 
     /** Forgets all windows, because a change can have made them wrong. */
