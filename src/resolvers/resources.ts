@@ -31,9 +31,19 @@ export function lookUp<Kind extends Resource>(
   context: Context,
   info: Info,
 ): Promise<PlainDocument<Kind> | null> {
-  const values = valuesOf(kind, address)
   startBelow(info, { ...address, at: { ...address, type: kind.type }, has: null }, context, kind.type)
-  return context.loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandFor(kind, info))
+  return plainAt(kind, address, context, info)
+}
+
+/** The same, for an object that may well be gone: the reads below it wait for it. */
+export function plainAt<Kind extends Resource>(
+  kind: Kind,
+  address: Omit<AddressIn<Kind>, 'type'>,
+  { loaders }: Context,
+  info: Info,
+): Promise<PlainDocument<Kind> | null> {
+  const values = valuesOf(kind, address)
+  return loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandFor(kind, info))
 }
 
 /** What the fields of each type need of its document. */

@@ -29,6 +29,13 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly key?: string
   /** Further fields of the type that identify an object, such as the e-mail address of a member. Default none. */
   readonly otherKeys?: readonly string[]
+  /**
+   * How policies and the audit log name an object, with parts of the address or other keys in braces:
+   * `proj/{projectKey}:metric/{key}`. The type has a field `auditLog` then (see resolvers/changes/audited.ts). Default none.
+   */
+  readonly specifiers?: Specifiers
+  /** Whether estimates reckon with few changes of an object, which fit into a page of the audit log. Default false. */
+  readonly rarelyChanged?: boolean
   /** Reads one document. The path has a parameter for each part of the address, in the same order. */
   readonly get?: AnyOperation
   /** Reads a page of the documents of one owner, or of the account. */
@@ -84,6 +91,9 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly byKey?: ByKeyRule
 }
 
+type Specifiers = readonly [Specifier, ...Specifier[]]
+type Specifier = `${string}/${string}`
+
 type AnyOperation = Pick<Operation, 'name' | 'path' | 'method'>
 
 /** How to find documents of one owner by key in fewer calls than one for each. */
@@ -110,8 +120,21 @@ export interface ByKeyRule {
 
 /** Declares a resource. */
 export const resource = <const Type extends string, const Part extends string, Rule extends Resource<Type, Part>>(
-  declared: Rule & Resource<Type, Part>,
+  declared: Rule & Resource<Type, Part> & Filled<Rule>,
 ): Rule => declared
+
+/** Refuses specifiers with other names in braces than parts of the address and other keys. */
+type Filled<Rule> = Rule extends {
+  readonly address: readonly (infer Part)[]
+  readonly specifiers: readonly (infer Text)[]
+}
+  ? Exclude<HoleIn<Text>, Part | OtherKeyOf<Rule>> extends never
+    ? unknown
+    : { readonly specifiers: never }
+  : unknown
+
+type HoleIn<Text> = Text extends `${string}{${infer Hole}}${infer Rest}` ? Hole | HoleIn<Rest> : never
+type OtherKeyOf<Rule> = Rule extends { readonly otherKeys: readonly (infer Key)[] } ? Key : never
 
 /**
  * The address of a document. A document does not contain its parents: a flag has no project, an environment has none. The address
@@ -147,11 +170,15 @@ export const addressFields = ({ address, fields }: Resource): readonly string[] 
   ...(fields?.address ?? []),
 ]
 
-/** The fields with a read of their own. */
-export const ownReads = ({ fields: { telling = [], silent = [] } = {} }: Resource): readonly string[] => [
-  ...telling,
-  ...silent,
+/** The fields with a read of their own: those declared, and the audit log, if the specifiers follow from the address. */
+export const ownReads = ({ address, specifiers, fields = {} }: Resource): readonly string[] => [
+  ...(fields.telling ?? []),
+  ...(fields.silent ?? []),
+  ...(specifiers?.flatMap(holesOf).every((hole) => address.includes(hole)) ? ['auditLog'] : []),
 ]
+
+/** The names in braces in a specifier of a descriptor. */
+const holesOf = (specifier: string): readonly string[] => [...specifier.matchAll(/\{(\w+)\}/g)].map(([, hole]) => hole!)
 
 /**
  * Adds the address to a document.

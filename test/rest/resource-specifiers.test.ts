@@ -1,16 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { teamResource } from '../../src/rest/account/teams.ts'
+import { environmentSpecifiers, namedBy, projectSpecifiers, specified } from '../../src/rest/changes/named-resources.ts'
 import {
-  environmentSpecifiers,
+  filled,
   flagSpecifier,
   matches,
   means,
   memberSpecifiers,
-  namedBy,
   partsOf,
-  projectSpecifiers,
-  teamSpecifier,
+  specifierOf,
+  specifiersOf,
 } from '../../src/rest/changes/resource-specifiers.ts'
+import { resource } from '../../src/rest/resource.ts'
+import { createSchema } from '../../src/schema.ts'
+
+const teamSpecifier = (key: string) => specifierOf(teamResource, { key })
 
 describe('what a specifier names', () => {
   it.each([
@@ -22,8 +27,8 @@ describe('what a specifier names', () => {
     ['proj/web:env/*:flag/a', { type: 'Flag', projectKey: 'web', key: 'a' }],
     ['proj/web:env/qa:flag/a;tag', { type: 'Flag', projectKey: 'web', key: 'a' }],
     ['proj/web:env/qa:segment/staff', { type: 'Segment', projectKey: 'web', environmentKey: 'qa', key: 'staff' }],
-    ['member/569f183514f4432160000007', { type: 'Member', idOrEmail: '569f183514f4432160000007' }],
-    ['member/ada@example.com', { type: 'Member', idOrEmail: 'ada@example.com' }],
+    ['member/569f183514f4432160000007', { type: 'Member', memberId: '569f183514f4432160000007' }],
+    ['member/ada@example.com', { type: 'Member', memberId: 'ada@example.com' }],
     ['team/sre', { type: 'Team', key: 'sre' }],
     ['proj/*', undefined],
     ['proj/web:env/*', undefined],
@@ -32,8 +37,11 @@ describe('what a specifier names', () => {
     ['proj/', undefined],
     ['proj', undefined],
     ['', undefined],
-    ['member/1:token/2', undefined],
-    ['role/admin', undefined],
+    ['member/1:token/2', { type: 'AccessToken', tokenId: '2' }],
+    ['service-token/2', { type: 'AccessToken', tokenId: '2' }],
+    ['role/admin', { type: 'CustomRole', key: 'admin' }],
+    ['proj/web:metric/clicks', { type: 'Metric', projectKey: 'web', key: 'clicks' }],
+    ['proj/web:layer/one', undefined],
     ['constructor/x', undefined],
     ['proj/web:constructor/x', undefined],
   ])('%s is %j', (specifier, expected) => {
@@ -84,5 +92,35 @@ describe('a key that a specifier cannot name', () => {
       'member/ada@example.com:token/*',
     ])
     expect(memberSpecifiers('m1', 'a/b@example.com')).toEqual(['member/m1', 'member/m1:token/*'])
+  })
+})
+
+describe('the specifiers of the resources', () => {
+  it('name parts of the address or other keys, which the compiler checks', () => {
+    const type = 'Widget'
+    const fine = resource({ type, address: ['projectKey', 'key'], specifiers: ['proj/{projectKey}:widget/{key}'] })
+    // @ts-expect-error a widget has no environment
+    resource({ type, address: ['projectKey', 'key'], specifiers: ['proj/{environmentKey}:widget/{key}'] })
+    expect(specifiersOf(fine, { projectKey: 'web', key: 'a' })).toEqual(['proj/web:widget/a'])
+    expect(() => specifiersOf(fine, { projectKey: 'web', key: '*' })).toThrow(/a widget key that a resource specifier/)
+  })
+
+  it('are read as the objects that they are of', () => {
+    const names = (type: string, address: readonly string[]) =>
+      Object.fromEntries(address.map((part) => [part, `${type}-${part}`]))
+    for (const kind of specified) {
+      const at = { type: kind.type, ...names(kind.type, kind.address) }
+      const [specifier] = kind.specifiers
+      expect(namedBy(filled(specifier, at))).toEqual(at)
+    }
+  })
+
+  it('are those of what the schema says has an audit log and may be what an entry is about', () => {
+    const schema = createSchema()
+    const membersOf = (name: string) => schema.getPossibleTypes(schema.getType(name) as never).map((one) => one.name)
+    const types = specified.map(({ type }) => type as string).sort()
+    expect(membersOf('AuditLogResource').sort()).toEqual(types)
+    // The settings of a flag in an environment are part of the flag.
+    expect(membersOf('Audited').sort()).toEqual([...types, 'FlagEnvironment'].sort())
   })
 })

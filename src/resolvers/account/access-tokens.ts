@@ -7,6 +7,7 @@ import { unpaged } from '../../graph/unpaged.ts'
 import { type AccessTokenDoc, accessTokenResource } from '../../rest/account/access-tokens.ts'
 import { getCallerIdentity } from '../../rest/account/caller-identity.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
+import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { lookUp } from '../resources.ts'
 import { foreseesRolesOfTokens, hasLocalCondition } from './access-token-lookahead.ts'
@@ -72,6 +73,7 @@ export const accessTokens = {
 
   AccessToken: {
     id: nodeId,
+    ...audited(accessTokenResource),
     tokenId: ({ _id }) => _id,
     roles: ({ customRoleIds }, _, { loaders }) => loaders.roles.named(customRoleIds),
     member: ({ _member }, _, context, info) => (_member ? memberBehind(glimpsedMember(_member), context, info) : null),

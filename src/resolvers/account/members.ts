@@ -7,6 +7,8 @@ import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
+import { memberSpecifiers } from '../../rest/changes/resource-specifiers.ts'
+import { entriesAbout } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { foreseesTokensOfMembers } from './access-token-lookahead.ts'
 import { memberBehind, memberWithId } from './member-behind.ts'
@@ -83,6 +85,10 @@ export const members = {
 
   Member: {
     id: nodeId,
+    auditLog: (member, args, context, info) =>
+      after(context.loaders.members.summary(member), ({ _id, email }) =>
+        entriesAbout(memberSpecifiers(_id, email), args, context, info),
+      ),
     memberId: (member) => member._id,
     email: summed((member) => member.email),
     firstName: named((member) => member.firstName ?? null),

@@ -20,6 +20,7 @@ import {
   resetRelayProxyConfiguration,
 } from '../../rest/account/relay-proxies.ts'
 import { locate } from '../../rest/resource.ts'
+import { audited } from '../changes/audited.ts'
 import { lasting } from '../given.ts'
 import { patched } from '../json-patch.ts'
 import { lookUp } from '../resources.ts'
@@ -77,6 +78,7 @@ export const relayProxies = {
 
   RelayProxyConfiguration: {
     id: nodeId,
+    ...audited(relayProxyConfigurationResource),
     configurationId: ({ _id }) => _id,
     creator: ({ _creator }, _, context, info) =>
       _creator ? memberBehind(glimpsedMember(_creator), context, info) : null,

@@ -7,6 +7,7 @@ import type { NamedRole } from '../../loaders/account/teams.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedRole, type RoleSource, roleResource } from '../../rest/account/roles.ts'
 import { summarizedProject } from '../../rest/projects/projects.ts'
+import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
 import { foreseesTokensOfRoles } from './access-token-lookahead.ts'
@@ -69,6 +70,7 @@ export const roles = {
 
   CustomRole: {
     id: nodeId,
+    ...audited(roleResource),
     roleId: whole((role) => role._id),
     name: (role, _, { loaders }) => role.name ?? after(loaders.roles.whole(role), ({ name }) => name),
     description: whole((role) => role.description ?? null),

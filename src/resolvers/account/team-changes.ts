@@ -4,8 +4,15 @@ import { instructionsOf, renamed } from '../../graph/instructions.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { mutation, refused } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
-import { changeTeam, createTeam, deleteTeam, writtenTeam, writtenTeamExpands } from '../../rest/account/teams.ts'
-import { teamSpecifier } from '../../rest/changes/resource-specifiers.ts'
+import {
+  changeTeam,
+  createTeam,
+  deleteTeam,
+  teamResource,
+  writtenTeam,
+  writtenTeamExpands,
+} from '../../rest/account/teams.ts'
+import { specifiersOf } from '../../rest/changes/resource-specifiers.ts'
 import { expanded } from '../../rest/page.ts'
 import { shown } from '../../rest/shown.ts'
 import { expectVersion } from '../versions.ts'
@@ -48,7 +55,7 @@ async function expectTeam({ key, expectedVersion }: UpdateTeamInput, { loaders }
   const { _version: currentVersion } = team
   if (currentVersion === undefined)
     throw refused(['input', 'expectedVersion'], `LaunchDarkly returns no version of ${what}.`)
-  expectVersion({ expectedVersion, currentVersion, what, resources: [teamSpecifier(key)] })
+  expectVersion({ expectedVersion, currentVersion, what, resources: specifiersOf(teamResource, { key }) })
 }
 
 /** REST's names of the parameters that have other names in the graph. */

@@ -8,6 +8,7 @@ import { type Lookup, nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedTeam, type TeamSource, teamResource } from '../../rest/account/teams.ts'
 import { filterOf, sayable, search } from '../../rest/filter.ts'
+import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
 import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-lookahead.ts'
@@ -70,6 +71,7 @@ export const teams = {
 
   Team: {
     id: nodeId,
+    ...audited(teamResource),
     name: (team, _, { loaders }) => team.name ?? after(loaders.teams.whole(team), ({ name }) => name),
     description: whole((team) => team.description ?? null),
     memberCount: withCount((team) => team.members?.totalCount ?? null),

@@ -7,7 +7,8 @@ import {
   listAuditLogEntries,
   searchAuditLogEntries,
 } from '../../rest/changes/audit-log.ts'
-import { type NodeType, resources } from '../../rest/resources.ts'
+import { specified } from '../../rest/changes/named-resources.ts'
+import type { NodeType } from '../../rest/resources.ts'
 
 const { pageSize } = auditLogEntryResource
 
@@ -27,6 +28,11 @@ const log: Cost = { by: [listAuditLogEntries, searchAuditLogEntries, countAuditL
 /** The log of objects that are changed rarely. Estimates assume that the entries of each fit into a page. */
 const shortLog: Cost = { ...log, calls: (place) => entries({ ...place, first: Math.min(place.first, pageSize - 1) }) }
 
+/** The logs of the objects that specifiers name. */
+const logs = Object.fromEntries(
+  specified.map(({ type, rarelyChanged }) => [`${type}.auditLog`, rarelyChanged ? shortLog : log]),
+)
+
 const detail: Cost = {
   by: [getAuditLogEntry],
   calls: ({ parents }) => parents,
@@ -45,23 +51,9 @@ export const auditLogCosts: Costs = {
     'Query.auditLog': log,
     'Query.auditLogEntry': { ...apart, by: [getAuditLogEntry] },
     'Query.auditLogCounts': { ...apart, by: [countAuditLogEntries] },
-    'Project.auditLog': log,
-    'Environment.auditLog': log,
-    'Flag.auditLog': log,
+    ...logs,
     'FlagEnvironment.auditLog': log,
-    'Segment.auditLog': log,
-    'Metric.auditLog': log,
-    'ReleasePipeline.auditLog': log,
-    'Webhook.auditLog': log,
-    'DataExportDestination.auditLog': log,
-    'ContextKind.auditLog': log,
-    'Member.auditLog': log,
-    'Team.auditLog': log,
-    'CodeReferenceRepository.auditLog': log,
-    'CustomRole.auditLog': shortLog,
-    'AccessToken.auditLog': shortLog,
-    'RelayProxyConfiguration.auditLog': shortLog,
-    'AuditLogTarget.resource': reading(Object.values(resources).map(({ type }) => type)),
+    'AuditLogTarget.resource': reading(specified.map(({ type }) => type)),
     'AuditLogParent.resource': reading(['Project', 'Environment']),
     'AuditLogMember.member': { tells: () => false },
     'AuditLogToken.accessToken': { tells: () => false },

@@ -10,7 +10,8 @@ import type {
 import { instructionsOf } from '../../graph/instructions.ts'
 import { mutation, refused } from '../../graph/mutation.ts'
 import type { NewApprovalRequest } from '../../rest/changes/approval-requests.ts'
-import { flagSpecifier, segmentSpecifier } from '../../rest/changes/resource-specifiers.ts'
+import { flagSpecifier, specifierOf } from '../../rest/changes/resource-specifiers.ts'
+import { segmentResource } from '../../rest/segments/segments.ts'
 import { flagTranslations } from '../flags/flag-instructions.ts'
 import { expectFlag } from '../flags/flag-versions.ts'
 import { testing } from '../locks.ts'
@@ -54,7 +55,7 @@ async function ofSegment(change: ApprovalRequestSegmentChange, form: Form, conte
   const place = placeOf('segment')
   const instructions = await instructionsOf(info, 'SegmentInstruction', change.instructions, segmentTranslations, place)
   checkTargets(change.instructions, place)
-  const resourceId = segmentSpecifier(projectKey, environmentKey, key)
+  const resourceId = specifierOf(segmentResource, { projectKey, environmentKey, key })
   return requestForResource({ ...form, instructions, resourceId }, context, info)
 }
 

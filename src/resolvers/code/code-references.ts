@@ -8,6 +8,7 @@ import { unpaged } from '../../graph/unpaged.ts'
 import { allows } from '../../rest/access.ts'
 import {
   branchesOf,
+  codeRepositoryResource,
   type FlagReferencesDoc,
   glimpsedRepository,
   headUrl,
@@ -15,6 +16,7 @@ import {
   type ReferenceFilter,
   type RepositorySource,
 } from '../../rest/code/code-references.ts'
+import { audited } from '../changes/audited.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { oldProjectExpand } from '../projects/project-lookahead.ts'
@@ -129,6 +131,7 @@ export const codeReferences = {
 
   CodeReferenceRepository: {
     id: nodeId,
+    ...audited(codeRepositoryResource),
     type: ({ type }) => oneOf(['BITBUCKET', 'CUSTOM', 'GITHUB', 'GITLAB'], type),
     sourceUrl: ({ sourceLink }) => sourceLink || null,
     commitUrlTemplate: whole((repository) => repository.commitUrlTemplate || null),

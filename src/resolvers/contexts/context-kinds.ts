@@ -12,6 +12,7 @@ import {
 import { NotThere, orNull } from '../../rest/errors.ts'
 import { addressFields, locate, ownReads } from '../../rest/resource.ts'
 import { shown } from '../../rest/shown.ts'
+import { audited } from '../changes/audited.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 
@@ -65,6 +66,7 @@ export const contextKinds = {
 
   ContextKind: {
     id: nodeId,
+    ...audited(contextKindResource),
     projectKey: ({ at }) => at.projectKey,
     name: whole(({ name }) => name),
     description: whole(({ description }) => description || null),

@@ -8,6 +8,7 @@ import { glimpsedMember } from '../../rest/account/members.ts'
 import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
 import { memberBehind, memberWithId } from '../account/member-behind.ts'
+import { audited } from '../changes/audited.ts'
 import { listedFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
@@ -94,6 +95,7 @@ export const metrics = {
 
   Metric: {
     id: nodeId,
+    ...audited(metricResource),
     projectKey: ({ at }) => at.projectKey,
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     experimentCount: (metric, args, context) =>

@@ -3,6 +3,7 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { after, completing } from '../../graph/fields.ts'
 import { nodeId, partId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
+import { flagSpecifier } from '../../rest/changes/resource-specifiers.ts'
 import {
   type FlagEnvironmentSource,
   fallthroughOf,
@@ -17,6 +18,7 @@ import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagParts } from '../../rest/flags/flags.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { clausesIn } from '../../rest/segments/segments.ts'
+import { entriesAbout } from '../changes/audited.ts'
 import { configurationIn, configurationsIn, configurationWith } from './flag-configurations.ts'
 import { namedFlag } from './named-flag.ts'
 
@@ -55,6 +57,8 @@ export const flagEnvironments = {
 
   FlagEnvironment: {
     id: nodeId,
+    auditLog: ({ flag: { at }, environmentKey }, args, context, info) =>
+      entriesAbout([flagSpecifier(at.projectKey, at.key, environmentKey)], args, context, info),
     projectKey: ({ at }) => at.projectKey,
     flagKey: ({ at }) => at.flagKey,
     environmentName: whole(({ _environmentName }) => _environmentName),

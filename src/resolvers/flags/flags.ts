@@ -17,6 +17,7 @@ import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberBehind, memberWithId } from '../account/member-behind.ts'
 import { teamBehind } from '../account/team-behind.ts'
+import { audited } from '../changes/audited.ts'
 import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { beginReleasesOfFlags } from '../releases/release-lookahead.ts'
@@ -167,6 +168,7 @@ export const flags = {
 
   Flag: {
     id: nodeId,
+    ...audited(flagResource),
     projectKey: ({ at }) => at.projectKey,
     name: (flag, _, { loaders }) => flag.name ?? after(loaders.flags.whole(flag), ({ name }) => name),
     description: whole(({ description }) => description ?? null),

@@ -3,6 +3,7 @@ import { oneOf } from '../../graph/fields.ts'
 import { ownId } from '../../graph/node.ts'
 import { dataExportDestinationResource } from '../../rest/integrations/data-export-destinations.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
+import { audited } from '../changes/audited.ts'
 import { lookUp } from '../resources.ts'
 import { inEnvironment } from './integration-places.ts'
 
@@ -30,6 +31,7 @@ export const dataExportDestinations = {
 
   DataExportDestination: {
     ...inEnvironment,
+    ...audited(dataExportDestinationResource),
     destinationId: ({ _id }) => _id,
     kind: ({ kind }) => (kind === undefined ? null : oneOf(kinds, kind.replaceAll('-', '_'))),
     settings: ({ config, kind }) => settingsOf(config, 'destination', kind),

@@ -17,6 +17,7 @@ import {
 } from '../../rest/integrations/webhooks.ts'
 import { locate } from '../../rest/resource.ts'
 import { policyAt } from '../account/policies.ts'
+import { audited } from '../changes/audited.ts'
 import { given, lasting, orNone } from '../given.ts'
 import { patched } from '../json-patch.ts'
 import { lookUp } from '../resources.ts'
@@ -68,6 +69,7 @@ export const webhooks = {
 
   Webhook: {
     id: nodeId,
+    ...audited(webhookResource),
     webhookId: ({ _id }) => _id,
     name: ({ name }) => name ?? null,
     signed: ({ secret }) => Boolean(secret),

@@ -6,8 +6,10 @@ import { after, completing, entries } from '../../graph/fields.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
 import { allows } from '../../rest/access.ts'
+import { environmentSpecifiers } from '../../rest/changes/named-resources.ts'
 import { allOf, filterOf, search } from '../../rest/filter.ts'
 import { type EnvironmentSource, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { entriesAbout } from '../changes/audited.ts'
 import { startBelow } from '../starts.ts'
 import { needsEnvironment } from './environment-lookahead.ts'
 import { projectBehind } from './project-behind.ts'
@@ -65,6 +67,8 @@ export const environments = {
 
   Environment: {
     id: nodeId,
+    auditLog: ({ at }, args, context, info) =>
+      entriesAbout(environmentSpecifiers(at.projectKey, at.key), args, context, info),
     projectKey: ({ at }) => at.projectKey,
     name: (environment, _, { loaders }) =>
       environment.name ?? after(loaders.environments.whole(environment), ({ name }) => name),

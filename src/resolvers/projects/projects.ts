@@ -8,6 +8,7 @@ import { type Lookup, nodeId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
 import { allows } from '../../rest/access.ts'
 import type { TeamSource } from '../../rest/account/teams.ts'
+import { projectSpecifiers } from '../../rest/changes/named-resources.ts'
 import { allOf, anyOf, filterOf, search } from '../../rest/filter.ts'
 import { usable } from '../../rest/operation.ts'
 import {
@@ -16,6 +17,7 @@ import {
   projectResource,
   summarizedProject,
 } from '../../rest/projects/projects.ts'
+import { entriesAbout } from '../changes/audited.ts'
 import { startBelow } from '../starts.ts'
 import { needsProject, projectNeeds } from './project-lookahead.ts'
 
@@ -62,6 +64,7 @@ export const projects = {
 
   Project: {
     id: nodeId,
+    auditLog: ({ at }, args, context, info) => entriesAbout(projectSpecifiers(at.key), args, context, info),
     projectId: (project, _, { loaders }) => project._id ?? after(loaders.projects.whole(project), ({ _id }) => _id),
     name: (project, _, { loaders }) => project.name ?? after(loaders.projects.whole(project), ({ name }) => name),
     tags: whole((project) => project.tags),

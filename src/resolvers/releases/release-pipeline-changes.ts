@@ -8,7 +8,7 @@ import type {
 } from '../../generated/resolvers.ts'
 import { mutation, refused } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
-import { releasePipelineSpecifier } from '../../rest/changes/resource-specifiers.ts'
+import { specifiersOf } from '../../rest/changes/resource-specifiers.ts'
 import {
   createReleasePipeline,
   deleteReleasePipeline,
@@ -53,7 +53,7 @@ async function update(input: UpdateReleasePipelineInput, { read, write }: Contex
     expectedVersion,
     currentVersion: pipeline._version ?? Number.NaN,
     what: `the release pipeline ${shown(pipelineKey)}`,
-    resources: [releasePipelineSpecifier(projectKey, pipelineKey)],
+    resources: specifiersOf(releasePipelineResource, { projectKey, key: pipelineKey }),
   })
   const sent = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   const kept = { name: pipeline.name, description: pipeline.description, tags: pipeline.tags }

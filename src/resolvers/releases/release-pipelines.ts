@@ -11,6 +11,7 @@ import { isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import type { Window } from '../../rest/page.ts'
 import { type ReleasePipelineSource, releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { releasesPerPage } from '../../rest/releases/release-progressions.ts'
+import { audited } from '../changes/audited.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { listed, lookUp } from '../resources.ts'
 
@@ -71,6 +72,7 @@ export const releasePipelines = {
 
   ReleasePipeline: {
     id: nodeId,
+    ...audited(releasePipelineResource),
     projectKey: ({ at }) => at.projectKey,
     name: (pipeline, _, context) => pipeline.name ?? after(wholeOf(pipeline, context), ({ name }) => name),
     description: (pipeline, _, context) =>

@@ -9,13 +9,14 @@ import type {
 import { instructionsOf } from '../../graph/instructions.ts'
 import { mutation, refused } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
-import { segmentSpecifier } from '../../rest/changes/resource-specifiers.ts'
+import { specifierOf } from '../../rest/changes/resource-specifiers.ts'
 import { patchOf, testVersion } from '../../rest/json-patch.ts'
 import {
   changeSegment,
   createSegment,
   deleteSegment,
   patchSegment,
+  segmentResource,
   writtenSegment,
 } from '../../rest/segments/segments.ts'
 import { approvable } from '../changes/approvals.ts'
@@ -62,7 +63,7 @@ async function update(input: UpdateSegmentInput, context: Context, info: Info) {
       }
     },
     async (form) => {
-      const resourceId = segmentSpecifier(projectKey, environmentKey, key)
+      const resourceId = specifierOf(segmentResource, { projectKey, environmentKey, key })
       return requestForResource({ ...form, resourceId, comment, instructions }, context, info)
     },
   )

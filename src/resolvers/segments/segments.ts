@@ -19,6 +19,7 @@ import {
   segmentResource,
   segmentTargetsOf,
 } from '../../rest/segments/segments.ts'
+import { audited } from '../changes/audited.ts'
 import { partsBehindName } from '../flags/flag-lookahead.ts'
 import { listedFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
@@ -87,6 +88,7 @@ export const segments = {
 
   Segment: {
     id: nodeId,
+    ...audited(segmentResource),
     projectKey: ({ at }) => at.projectKey,
     environmentKey: ({ at }) => at.environmentKey,
     targets: segmentTargetsOf,

@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
 import { refused } from '../../graph/mutation.ts'
-import { segmentSpecifier } from '../../rest/changes/resource-specifiers.ts'
+import { specifiersOf } from '../../rest/changes/resource-specifiers.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
+import { segmentResource } from '../../rest/segments/segments.ts'
 import { shown } from '../../rest/shown.ts'
 import { expectVersion } from '../versions.ts'
 
@@ -44,6 +45,6 @@ export async function expectSegment(
 ): Promise<void> {
   if (typeof expectedVersion !== 'number') return
   const { version: currentVersion } = await currentSegment({ projectKey, environmentKey, key }, context)
-  const resources = [segmentSpecifier(projectKey, environmentKey, key)]
+  const resources = specifiersOf(segmentResource, { projectKey, environmentKey, key })
   expectVersion({ expectedVersion, currentVersion, what: `the segment ${shown(key)}`, resources })
 }

@@ -68,13 +68,14 @@ export const accessTokenResource = resource({
   type: 'AccessToken',
   address: ['tokenId'],
   key: '_id',
+  specifiers: ['member/*:token/{tokenId}', 'service-token/{tokenId}'],
+  rarelyChanged: true,
   get: getAccessToken,
   list: listAccessTokens,
   listing: { showAll: true },
   pageSize: 100,
   surePageSize: 25,
   sizes: { assumed: 300, ordinary: 50 },
-  fields: { silent: ['auditLog'] },
   byKey: { scan: { from: 2 } },
 })
 

@@ -139,6 +139,7 @@ export const memberResource = resource({
   address: ['memberId'],
   key: '_id',
   otherKeys: ['email'],
+  specifiers: ['member/{memberId}', 'member/{email}'],
   get: getMember,
   list: listMembers,
   pageSize: 1000,

@@ -59,9 +59,10 @@ export const relayProxyConfigurationResource = resource({
   type: 'RelayProxyConfiguration',
   address: ['configurationId'],
   key: '_id',
+  specifiers: ['relay-proxy-config/{configurationId}'],
+  rarelyChanged: true,
   get: getRelayProxyConfiguration,
   list: listRelayProxyConfigurations,
-  fields: { silent: ['auditLog'] },
   byKey: { scan: { from: 2 } },
 })
 

@@ -75,11 +75,13 @@ export const deleteRole = del('/api/v2/roles/{roleKey}').returnsNothing()
 export const roleResource = resource({
   type: 'CustomRole',
   address: ['key'],
+  specifiers: ['role/{key}'],
+  rarelyChanged: true,
   get: getRole,
   list: listRoles,
   pageSize: 100,
   sizes: { assumed: 300, ordinary: 10 },
-  fields: { summary: ['name'], silent: ['auditLog'] },
+  fields: { summary: ['name'] },
   byKey: { scan: { from: 2 } },
 })
 

@@ -131,13 +131,14 @@ export const importTeamMembers = upload('/api/v2/teams/{teamKey}/members')
 export const teamResource = resource({
   type: 'Team',
   address: ['key'],
+  specifiers: ['team/{key}'],
   get: getTeam,
   list: listTeams,
   pageSize: 100,
   sizes: { assumed: 300, ordinary: 10 },
   firm: true,
   alone: { parts: singleTeamExpands },
-  fields: { summary: ['name'], telling: ['members'], silent: ['roles', 'auditLog'] },
+  fields: { summary: ['name'], telling: ['members'], silent: ['roles'] },
   byKey: { scan: { from: 2 } },
 })
 

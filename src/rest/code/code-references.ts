@@ -180,9 +180,9 @@ export const codeRepositoryResource = resource({
   type: 'CodeReferenceRepository',
   address: ['name'],
   key: 'name',
+  specifiers: ['code-reference-repository/{name}'],
   get: getRepository,
   list: listRepositories,
-  fields: { silent: ['auditLog'] },
 })
 
 export const repositoryAt = (repository: CodeRepositoryRep, has: RepositoryParts): RepositoryDoc => ({

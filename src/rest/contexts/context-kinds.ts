@@ -39,8 +39,9 @@ export const putContextKind = put('/api/v2/projects/{projectKey}/context-kinds/{
 export const contextKindResource = resource({
   type: 'ContextKind',
   address: ['projectKey', 'key'],
+  specifiers: ['proj/{projectKey}:context-kind/{key}'],
   list: listContextKinds,
-  fields: { address: ['project'], silent: ['attributes', 'auditLog'] },
+  fields: { address: ['project'], silent: ['attributes'] },
 })
 
 export type ContextKindDoc = Located<typeof contextKindResource, ContextKindRep>

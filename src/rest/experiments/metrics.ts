@@ -151,6 +151,7 @@ export const deleteMetric = del('/api/v2/metrics/{projectKey}/{metricKey}').retu
 export const metricResource = resource({
   type: 'Metric',
   address: ['projectKey', 'key'],
+  specifiers: ['proj/{projectKey}:metric/{key}'],
   get: getMetric,
   list: listMetrics,
   pageSize: 50,

@@ -366,6 +366,7 @@ export const deleteFlag = del('/api/v2/flags/{projectKey}/{flagKey}').returnsNot
 export const flagResource = resource({
   type: 'Flag',
   address: ['projectKey', 'key'],
+  specifiers: ['proj/{projectKey}:env/*:flag/{key}'],
   get: getFlag,
   list: listFlags,
   pageSize: 100,
@@ -376,7 +377,7 @@ export const flagResource = resource({
     summary: ['name'],
     telling: ['dependents', 'statuses'],
     optional: ['environment'],
-    silent: ['approvalRequests', 'auditLog', 'codeReferences', 'extinctions', 'links', 'release', 'releaseProgression'],
+    silent: ['approvalRequests', 'codeReferences', 'extinctions', 'links', 'release', 'releaseProgression'],
   },
   byKey: { scan: { from: 3 } },
 })

@@ -86,6 +86,7 @@ export const dataExportDestinationResource = resource({
   type: 'DataExportDestination',
   address: ['projectKey', 'environmentKey', 'destinationId'],
   key: '_id',
+  specifiers: ['proj/{projectKey}:env/{environmentKey}:destination/{destinationId}'],
   get: getDataExportDestination,
   list: listDataExportDestinations,
   sizes: { assumed: 3 },

@@ -48,6 +48,7 @@ export const webhookResource = resource({
   type: 'Webhook',
   address: ['webhookId'],
   key: '_id',
+  specifiers: ['webhook/{webhookId}'],
   get: getWebhook,
   list: listWebhooks,
   sizes: { assumed: 3 },

@@ -102,6 +102,7 @@ export const resetMobileKey = post(`${path}/mobileKey`).returns(environment)
 export const environmentResource = resource({
   type: 'Environment',
   address: ['projectKey', 'key'],
+  specifiers: ['proj/{projectKey}:env/{key}'],
   get: getEnvironment,
   list: listEnvironments,
   pageSize: 100,
@@ -113,7 +114,7 @@ export const environmentResource = resource({
       ...['contextAttributes', 'evaluate', 'endUserAttributeNames'],
     ],
     silent: [
-      ...['auditLog', 'approvalRequests', 'releasePolicies'],
+      ...['approvalRequests', 'releasePolicies'],
       ...['dataExportDestinations', 'persistentStoreIntegrations', 'integrationDeliveryConfigurations'],
     ],
   },

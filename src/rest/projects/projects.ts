@@ -103,6 +103,7 @@ export const deleteProject = del('/api/v2/projects/{projectKey}').returnsNothing
 export const projectResource = resource({
   type: 'Project',
   address: ['key'],
+  specifiers: ['proj/{key}'],
   get: getProject,
   list: listProjects,
   pageSize: 100,
@@ -114,7 +115,7 @@ export const projectResource = resource({
       ...['defaultReleasePipeline', 'releasePolicies'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline'],
-    silent: ['approvalRequests', 'auditLog'],
+    silent: ['approvalRequests'],
   },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },

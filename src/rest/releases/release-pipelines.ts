@@ -96,6 +96,7 @@ export const deleteReleasePipeline = del(path, beta).returnsNothing()
 export const releasePipelineResource = resource({
   type: 'ReleasePipeline',
   address: ['projectKey', 'key'],
+  specifiers: ['proj/{projectKey}:release-pipeline/{key}'],
   get: getReleasePipeline,
   list: listReleasePipelines,
   pageSize: 20,
@@ -104,7 +105,6 @@ export const releasePipelineResource = resource({
     address: ['project'],
     summary: ['name', 'description'],
     telling: ['releases'],
-    silent: ['auditLog'],
   },
   byKey: { scan: { from: 2 } },
 })

@@ -178,6 +178,7 @@ export const withFlags = ['flags'] as const
 export const segmentResource = resource({
   type: 'Segment',
   address: ['projectKey', 'environmentKey', 'key'],
+  specifiers: ['proj/{projectKey}:env/{environmentKey}:segment/{key}'],
   get: getSegment,
   list: listSegments,
   pageSize: 50,
@@ -185,7 +186,7 @@ export const segmentResource = resource({
   fields: {
     address: ['project', 'environment'],
     telling: ['expiringTargets', 'expiringUserTargets'],
-    silent: ['approvalRequests', 'auditLog'],
+    silent: ['approvalRequests'],
   },
   // The list lacks the flags of segments. The flags' rules contain them.
   alone: { parts: withFlags, always: true, most: 3 },
