@@ -22,6 +22,14 @@ export interface Store extends Tables {
   approvalRequests: Map<string, ApprovalRequestRecord>
 }
 
+/** What a row belongs to, as far as it does: a project, an environment, a flag, a segment. */
+export interface Place {
+  projectKey?: string
+  environmentKey?: string
+  flagKey?: string
+  segmentKey?: string
+}
+
 /** Rows whose form only their own resource knows. */
 export interface Table<Row> {
   /** The name of the resource in specifiers: `role`. */
@@ -30,6 +38,8 @@ export interface Table<Row> {
   isInProject: boolean
   /** The rows at the start. */
   seed(people: People, project: ProjectRecord | undefined): Map<string, Row>
+  /** What a row goes with when that is deleted, besides the project whose row it is. Default nothing. */
+  placeOf?(row: Row, key: string): Place
 }
 
 /** The part of a row that statements of policies and `GET /tags` read. */
@@ -43,8 +53,8 @@ export interface Tables {
   rows<Row>(table: Table<Row>, projectKey?: string): Map<string, Row>
   /** The tags in the table of this name; empty if there is no such table. */
   tagged(name: string, projectKey?: string): ReadonlyMap<string, Tagged>
-  /** Deletes the rows of a project from all tables. */
-  dropProject(projectKey: string): void
+  /** Deletes the rows that belong to something from all tables. */
+  forget(owner: Place): void
 }
 
 export type People = Pick<Store, 'projects' | 'members' | 'teams'>

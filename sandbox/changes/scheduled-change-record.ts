@@ -76,4 +76,5 @@ export const scheduledChangeTable: Table<ScheduledChangeRecord> = {
   name: 'scheduled-change',
   isInProject: false,
   seed: seeded,
+  placeOf: (row) => row,
 }

@@ -155,4 +155,9 @@ function waitingFor(request: ApprovalRequestRecord): WorkflowRecord {
   }
 }
 
-export const workflowTable: Table<WorkflowRecord> = { name: 'workflow', isInProject: false, seed: seeded }
+export const workflowTable: Table<WorkflowRecord> = {
+  name: 'workflow',
+  isInProject: false,
+  seed: seeded,
+  placeOf: (row) => row,
+}

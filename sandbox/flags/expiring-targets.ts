@@ -6,6 +6,7 @@ import { commit } from '../resource/change.ts'
 import { environmentOf, flagOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { get, patch, type Resource } from '../resource/operation.ts'
+import { placeOfSpecifier } from '../resource/place.ts'
 import { day, hour, now, objectId, random } from '../seed/random.ts'
 import type { People, Table } from '../store.ts'
 import { type ExpiringAddress, type ExpiringTargetRecord, expiringItems } from './expiring-document.ts'
@@ -111,7 +112,12 @@ function targetsThatExpire({ variations }: FlagRecord, config: ConfigRecord, spe
 
 const ofFlag = '/api/v2/flags/{projectKey}/{featureFlagKey}'
 /** Those of a flag in an environment, by the specifier of both. */
-const table: Table<readonly ExpiringTargetRecord[]> = { name: 'expiring-target', isInProject: false, seed: seeded }
+const table: Table<readonly ExpiringTargetRecord[]> = {
+  name: 'expiring-target',
+  isInProject: false,
+  seed: seeded,
+  placeOf: (_, specifier) => placeOfSpecifier(specifier),
+}
 
 export const expiringTargets = {
   table,

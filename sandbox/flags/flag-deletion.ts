@@ -6,7 +6,6 @@ import type { Call } from '../resource/call.ts'
 import { commit, momentOf } from '../resource/change.ts'
 import { kept } from './flag-commits.ts'
 import type { FlagTable } from './flag-context.ts'
-import { forgetLinks } from './flag-links.ts'
 import { dependentsOf } from './flag-prerequisites.ts'
 import type { FlagRecord } from './flag-record.ts'
 
@@ -42,8 +41,7 @@ export function removeFlag(call: Call, project: ProjectRecord, flag: FlagRecord,
   needsNobody(flag, project)
   const { store } = call
   project.flags.delete(flag.key)
-  forgetWithin(store, ({ kind, projectKey, key }) => kind === 'flag' && projectKey === project.key && key === flag.key)
-  forgetLinks(store, project.key, flag.key)
+  forgetWithin(store, { projectKey: project.key, flagKey: flag.key })
   commit(call, {
     about: flagItself(project, flag),
     titleVerb: 'deleted the flag',

@@ -10,12 +10,17 @@ import { del, get, patch, post, type Resource } from '../resource/operation.ts'
 import { actionsOf, changedTo, createdWith, initially, needed, possible } from '../resource/properties.ts'
 import { defined, only, shown } from '../resource/shape.ts'
 import { writers } from '../resource/writers.ts'
-import type { Store, Table } from '../store.ts'
+import type { Table } from '../store.ts'
 import type { FlagLinkRecord } from './flag-link-record.ts'
 import { seededLinks } from './flag-links-seed.ts'
 
 /** By id, those of all flags of a project. */
-const table: Table<FlagLinkRecord> = { name: 'flag-link', isInProject: true, seed: seededLinks }
+const table: Table<FlagLinkRecord> = {
+  name: 'flag-link',
+  isInProject: true,
+  seed: seededLinks,
+  placeOf: ({ flagKey }) => ({ flagKey }),
+}
 
 const rowsOf = (call: Call) => call.store.rows(table, projectOf(call).key)
 
@@ -111,12 +116,6 @@ function make(call: Call): FlagLinkRecord {
     createdAt: momentOf(call),
     memberId,
   }
-}
-
-/** Deletes the links of a flag. */
-export function forgetLinks(store: Store, projectKey: string, flagKey: string): void {
-  const rows = store.rows(table, projectKey)
-  for (const row of rows.values()) if (row.flagKey === flagKey) rows.delete(row.id)
 }
 
 const list = single(linksOf, (rows, call) => ({

@@ -66,4 +66,9 @@ function seeded({ projects, members }: People): Map<string, FlagTriggerRecord> {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-export const flagTriggerTable: Table<FlagTriggerRecord> = { name: 'flag-trigger', isInProject: false, seed: seeded }
+export const flagTriggerTable: Table<FlagTriggerRecord> = {
+  name: 'flag-trigger',
+  isInProject: false,
+  seed: seeded,
+  placeOf: (row) => row,
+}

@@ -4,6 +4,7 @@ import type { Call, Written } from '../resource/call.ts'
 import { environmentOf, flagOf, found, projectOf } from '../resource/find.ts'
 import { json } from '../resource/links.ts'
 import { del, get, put, type Resource } from '../resource/operation.ts'
+import { placeOfSpecifier } from '../resource/place.ts'
 import { random } from '../seed/random.ts'
 import type { People, Table } from '../store.ts'
 
@@ -61,7 +62,12 @@ function seeded({ projects, members }: People): Map<string, readonly string[]> {
 
 const ofFlag = '/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers'
 /** The ids of the members who follow a flag in an environment, by the specifier of both. */
-const table: Table<readonly string[]> = { name: 'follower', isInProject: false, seed: seeded }
+const table: Table<readonly string[]> = {
+  name: 'follower',
+  isInProject: false,
+  seed: seeded,
+  placeOf: (_, specifier) => placeOfSpecifier(specifier),
+}
 
 export const followers = {
   table,

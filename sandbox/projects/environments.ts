@@ -91,7 +91,7 @@ function takeAway({ key }: EnvironmentRecord, call: Call): void {
     const environmentKeys = experiment.environmentKeys.filter((one) => one !== key)
     project.flags.set(flag.key, { ...flag, experiment: { ...experiment, environmentKeys } })
   }
-  forgetWithin(call.store, (place) => place.projectKey === project.key && place.environmentKey === key)
+  forgetWithin(call.store, { projectKey: project.key, environmentKey: key })
 }
 
 const base = '/api/v2/projects/{projectKey}/environments'

@@ -87,8 +87,7 @@ function needsAnother(_: ProjectRecord, { store }: Call): void {
 /** Takes away a project with all that is in it; the audit log and the code go on naming it. */
 function takeAway(projectKey: string, store: Store): void {
   store.projects.delete(projectKey)
-  store.dropProject(projectKey)
-  forgetWithin(store, (place) => place.projectKey === projectKey)
+  forgetWithin(store, { projectKey })
 }
 
 const path = '/api/v2/projects/{projectKey}'

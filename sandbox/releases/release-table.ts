@@ -9,6 +9,7 @@ export const releaseTable: Table<ReleaseRecord> = {
   name: 'release',
   isInProject: true,
   seed: (_, project) => new Map(project ? seededReleases(project).map((row) => [row.flagKey, row]) : []),
+  placeOf: ({ flagKey }) => ({ flagKey }),
 }
 
 /** The releases of the flags that exist. */

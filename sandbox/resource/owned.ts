@@ -78,6 +78,7 @@ export function owned<Row extends Identified, Sent extends object = Row>(of: Own
     name: of.table,
     isInProject: false,
     seed: (company) => new Map(of.seed(company).map((row) => [row.id, row])),
+    placeOf: (row) => Object.fromEntries(owners.map((name) => [name, partOf(row, name)])),
   }
   const rows = ({ store }: Call) => store.rows(table)
   const isOf = (row: Row, { params }: Call) =>

@@ -1,3 +1,4 @@
+import { isWithin } from '../resource/place.ts'
 import type { People, Table, Tables, Tagged } from '../store.ts'
 
 /** Keeps the rows of each table by project. Rows of the account are at the empty key. */
@@ -20,8 +21,14 @@ export function tablesOf(tables: readonly Table<unknown>[], people: People): Tab
   return {
     rows: rowsOf as Tables['rows'],
     tagged: (name, projectKey = '') => (all.get(name)?.get(projectKey) ?? new Map()) as ReadonlyMap<string, Tagged>,
-    dropProject(projectKey) {
-      for (const places of all.values()) places.delete(projectKey)
+    forget(owner) {
+      for (const table of tables) {
+        for (const [projectKey, rows] of all.get(table.name)!) {
+          for (const [key, row] of rows) {
+            if (isWithin({ projectKey, ...table.placeOf?.(row, key) }, owner)) rows.delete(key)
+          }
+        }
+      }
     },
   }
 }

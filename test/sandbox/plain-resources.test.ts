@@ -133,7 +133,7 @@ describe('a resource that is only declared', () => {
     expect(ask('DELETE', `${base}/first`).status).toBe(204)
     expect(told).toMatchObject([{ actions: ['createWidgetPart'] }, { actions: ['deleteWidgetPart'] }])
     expect(() => ask('GET', `${base}/first`)).toThrow('Unknown widget key: first')
-    store.dropProject('web')
+    store.forget({ projectKey: 'web' })
     expect(ask('GET', base).document).toMatchObject({ totalCount: 0 })
   })
 
