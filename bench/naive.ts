@@ -1,62 +1,26 @@
 import {
   type FieldNode,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  isInterfaceType,
+  isLeafType,
   isObjectType,
   Kind,
   parse,
   type SelectionSetNode,
 } from 'graphql'
+import { costOf } from '../src/graph/cost-of.ts'
+import { isNodeType } from '../src/rest/resources.ts'
 
 /** What a page of a list holds in REST when nobody says how many. */
 const defaultPage = 20
 
-/** What a gateway of this kind reads by a call of its own wherever a field returns it: whatever has a route in REST. */
-const resources = new Set([
-  'AccessToken',
-  'ApiVersions',
-  'ApprovalRequest',
-  'AuditLogSubscription',
-  'ApprovalRequestSettings',
-  'CodeReferenceRepository',
-  'Context',
-  'ContextKind',
-  'CustomRole',
-  'DataExportDestination',
-  'DependentFlag',
-  'AuditLogMember',
-  'Environment',
-  'Flag',
-  'FlagEnvironment',
-  'FlagEvaluationResult',
-  'EndUser',
-  'EndUserFlagSetting',
-  'ExpiringTarget',
-  'FlagCodeReferences',
-  'FlagStatus',
-  'IntegrationDeliveryConfiguration',
-  'FlagTrigger',
-  'Maintainer',
-  'Member',
-  'PersistentStoreIntegration',
-  'Project',
-  'ProjectFlagDefaults',
-  'PublicIpRanges',
-  'RelayProxyConfiguration',
-  'ScheduledChange',
-  'Segment',
-  'Team',
-  'Webhook',
-  'WorkflowTemplate',
-])
-
 /**
- * The REST calls that a gateway with a resolver for each field would spend on a query: one for each field that returns a
- * resource, under each parent, and one for each page of twenty of a connection. Nothing is batched, embedded or shared. Counted
+ * The REST calls that a gateway with a resolver for each field would spend on a query: one for each object that is a resource or takes
+ * calls of ours, under each parent, and one for each page of twenty of a connection. Nothing is batched, embedded or shared. Counted
  * along the answer that the query got.
  */
 export function naiveCalls(schema: GraphQLSchema, query: string, data: unknown): number {
@@ -82,13 +46,12 @@ export function naiveCalls(schema: GraphQLSchema, query: string, data: unknown):
     return fieldsOf(selection).reduce((sum, field) => sum + spent(field, type, value as Answered), 0)
   }
 
-  function spent(field: FieldNode, parent: GraphQLOutputType, answer: Answered): number {
-    const key = field.alias?.value ?? field.name.value
-    const type = typeOfField(schema, parent, field.name.value)
-    if (!(key in answer) || !type) return 0
-    return (
-      callsFor(field.name.value, getNamedType(type).name, answer[key]) + below(field.selectionSet, type, answer[key])
-    )
+  function spent({ name, alias, selectionSet }: FieldNode, parent: GraphQLOutputType, answer: Answered): number {
+    const value = answer[(alias ?? name).value]
+    const [owner, field] = fieldIn(schema, parent, name.value)
+    return owner && field && value !== undefined && value !== null
+      ? callsFor(schema, owner, field, value) + below(selectionSet, field.type, value)
+      : 0
   }
 
   return operation ? below(operation.selectionSet, schema.getQueryType()!, data) : 0
@@ -99,23 +62,26 @@ type Answered = Readonly<Record<string, unknown>>
 /** The nodes of a connection came with its pages, and `viewer` is what its fields read. */
 const free = new Set(['node', 'viewer'])
 
-function callsFor(field: string, type: string, value: unknown): number {
-  if (value === null || value === undefined || free.has(field)) return 0
-  if (type === 'Node') return (value as unknown[]).length
-  if (type.endsWith('Connection')) {
+function callsFor(schema: GraphQLSchema, owner: GraphQLObjectType, field: Field, value: unknown): number {
+  const type = getNamedType(field.type)
+  if (free.has(field.name)) return 0
+  if (type.name === 'Node') return (value as unknown[]).length
+  if (type.name.endsWith('Connection')) {
     const { nodes = [] } = value as { nodes?: readonly unknown[] }
     return Math.max(1, Math.ceil(nodes.length / defaultPage))
   }
-  return field !== 'nodes' && resources.has(type) ? 1 : 0
+  if (isLeafType(type) || field.name === 'nodes') return 0
+  const { calls, least, together } = costOf(owner, field) ?? {}
+  const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [type]
+  return calls || least || together || possible.some(({ name }) => isNodeType(name)) ? 1 : 0
 }
 
-function typeOfField(schema: GraphQLSchema, parent: GraphQLOutputType, name: string): GraphQLOutputType | undefined {
+type Field = GraphQLField<unknown, unknown>
+
+/** The field of a name, and the type that has it: one of those that the parent may be. */
+function fieldIn(schema: GraphQLSchema, parent: GraphQLOutputType, name: string): [GraphQLObjectType?, Field?] {
   const type = getNamedType(parent)
-  const candidates: readonly GraphQLObjectType[] = isAbstractType(type)
-    ? schema.getPossibleTypes(type)
-    : isObjectType(type)
-      ? [type]
-      : []
-  const found = candidates.map((one) => one.getFields()[name]).find((field) => field !== undefined)
-  return found?.type ?? (isInterfaceType(type) ? type.getFields()[name]?.type : undefined)
+  const types = isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : []
+  const owner = types.find((one) => one.getFields()[name])
+  return [owner, owner?.getFields()[name]]
 }
