@@ -22,6 +22,20 @@ export function namesOf({ type, name }: Pick<Model, 'type' | 'name'>) {
 /** What follows from whether a resource goes by its key or by its id. */
 export const isByKey = ({ key }: Pick<Model, 'key'>): boolean => key.property === 'key'
 
+const ownerKinds: Readonly<Record<string, string>> = { projectKey: 'proj', environmentKey: 'env' }
+
+/**
+ * The name of one in policies and in the audit log. Undefined if nothing of the resource can be changed, or if it belongs to something else
+ * than a project or an environment.
+ */
+export function specifierOf(model: Model): string | undefined {
+  const { owners, key, creation, patch, isDeletable } = model
+  if (!creation && !patch && !isDeletable) return undefined
+  if (!owners.every((owner) => Object.hasOwn(ownerKinds, owner))) return undefined
+  const kind = namesOf(model).noun.replaceAll(' ', '-')
+  return [...owners.map((owner) => `${ownerKinds[owner]}/{${owner}}`), `${kind}/{${key.part}}`].join(':')
+}
+
 /** The type that has the list. Undefined for the account. */
 export const ownerTypeOf = ({ owners }: Pick<Model, 'owners'>): string | undefined =>
   owners

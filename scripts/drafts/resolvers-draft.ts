@@ -1,6 +1,6 @@
 import { changesDraft } from './changes-draft.ts'
 import type { Model } from './model.ts'
-import { isByKey, namesOf, ownerTypeOf } from './names.ts'
+import { isByKey, namesOf, ownerTypeOf, specifierOf } from './names.ts'
 import type { Property } from './properties.ts'
 
 function resolverOf({ name, field, kind }: Property): string {
@@ -14,7 +14,7 @@ function resolverOf({ name, field, kind }: Property): string {
 /** The look-up, the list, the fields that the document does not answer by name, and the changes. */
 export function resolversDraft(model: Model): string {
   const { type, owners, key, properties } = model
-  const { many } = namesOf(model)
+  const { one, many } = namesOf(model)
   const changes = changesDraft(model)
   const verbs = Object.keys(changes)
   const identities = [
@@ -37,7 +37,7 @@ ${ownerType ? `\n  ${ownerType}: { ${many}: ${listOf(model)} },\n` : ''}
 ${verbs.length ? `  Mutation: {\n    ${mutations.join('\n    ')}\n  },\n` : ''}
   ${type}: {
     id: nodeId,
-    ${[...identities, ...fields].filter(Boolean).join('\n    ')}
+    ${[specifierOf(model) ? `...audited(${one}Resource),` : '', ...identities, ...fields].filter(Boolean).join('\n    ')}
   },
 } satisfies Resolvers
 `.replace(/\n{3,}/g, '\n\n')
@@ -74,6 +74,7 @@ function importsOf(model: Model, verbs: readonly string[]): string {
     `import { ${[`${one}Resource`, ...verbs.flatMap((verb) => operationsOf(verb, type))].join(', ')} } from '../../rest/${area}/${name}.ts'`,
     patch?.hasComment && "import { withComment } from '../../rest/json-patch.ts'",
     (has('create') || has('update')) && "import { locate } from '../../rest/resource.ts'",
+    specifierOf(model) && "import { audited } from '../changes/audited.ts'",
     has('create') && "import { given } from '../given.ts'",
     has('update') && "import { patched } from '../json-patch.ts'",
     `import { ${[hasPages && 'listed', 'lookUp'].filter(Boolean).join(', ')} } from '../resources.ts'`,

@@ -1,5 +1,5 @@
 import type { Model } from './model.ts'
-import { isByKey, namesOf } from './names.ts'
+import { isByKey, namesOf, specifierOf } from './names.ts'
 import type { Kind, Property } from './properties.ts'
 
 const types: Readonly<Record<Kind, string>> = {
@@ -31,6 +31,7 @@ export function restDraft(model: Model): string {
   const shapes = ['document', has('texts') && 'list', has('access') && 'optional', 'word'].filter(Boolean)
   const read = properties.flatMap(({ name, kind }) => (readers[kind] ? [`${name}: ${readers[kind]}`] : []))
   const create = isByKey(model) ? 'create' : 'post'
+  const specifier = specifierOf(model)
   const beta = isBeta ? ', { beta: true }' : ''
   return `${has('access') ? "import { type AccessRep, access } from '../access.ts'\n" : ''}${patch ? `import type { ${patch.hasComment ? 'PatchBody' : 'PatchOperation'} } from '../json-patch.ts'\n` : ''}import { ${verbs.map((verb) => (verb === 'create' ? create : verb)).join(', ')} } from '../operation.ts'
 ${pages.length ? `import { ${pages.join(', ')} } from '../page.ts'\n` : ''}import { type Located, resource } from '../resource.ts'
@@ -52,7 +53,7 @@ ${creation ? `export const create${type} = ${create}('${path}'${beta}).takes<{ b
 export const ${one}Resource = resource({
   type: '${type}',
   address: [${[...owners, key.part].map((part) => `'${part}'`).join(', ')}],
-${isByKey(model) ? '' : `  key: '${key.property}',\n`}  get: get${type},
+${isByKey(model) ? '' : `  key: '${key.property}',\n`}${specifier ? `  // DECIDE: the kind in policies. If there is none: no specifiers, no audited(), no Audited, no line of the union.\n  specifiers: ['${specifier}'],\n` : ''}  get: get${type},
   list: list${Many},
 ${hasPages ? '  // DECIDE: the most documents in a page.\n  pageSize: 20,\n' : ''}  byKey: { scan: { from: 2 } },
 })

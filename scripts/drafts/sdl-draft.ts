@@ -1,6 +1,6 @@
 import { isSecretName } from '../../src/rest/secret-names.ts'
 import type { Model } from './model.ts'
-import { isByKey, namesOf, ownerTypeOf } from './names.ts'
+import { isByKey, namesOf, ownerTypeOf, specifierOf } from './names.ts'
 import type { Property } from './properties.ts'
 
 const untold = ' Null if LaunchDarkly does not tell.'
@@ -36,6 +36,13 @@ function inputOf({ name, kind, isRequired, description }: Property): string {
   return `  ${quoted(description)}\n  ${name}: ${type}${isRequired ? '!' : ''}\n`
 }
 
+const auditLog = (noun: string) => `  """
+  The changes of the ${noun}. The newest entry comes first. More than 20 entries, those after a cursor, and the count are
+  read for each ${noun} alone, within the limit of single calls per request (\`MAX_SINGLE_CALLS\`, default 200).
+  """
+  auditLog(filter: AuditLogFilter): AuditLogEntryConnection @connection(forwardOnly: true)
+`
+
 const ownerWords = (owner: string) => owner.replace(/Key$/, '')
 
 /** The SDL: look-up, list, type and changes. */
@@ -54,6 +61,7 @@ export function sdlDraft(model: Model): string {
   const lists = `  ${quoted(`The ${nouns}.`)}\n  ${many}: ${list}\n`
   const ownerType = ownerTypeOf(model)
   const hasAccess = properties.some(({ kind }) => kind === 'access')
+  const hasLog = specifierOf(model) !== undefined
   const fields = properties.filter(({ field }) => field !== 'id')
   const address = `${ownerFields.join('')}  ${quoted(nameWords)}\n  ${name}\n`
   const writes = [
@@ -74,11 +82,11 @@ export function sdlDraft(model: Model): string {
 ${ownerType ? '' : lists}}
 ${ownerType ? `\nextend type ${ownerType} {\n${lists}}\n` : ''}${writes.length ? `\nextend type Mutation {\n${writes.join('\n')}\n}\n` : ''}
 "DECIDE: what a ${noun} is."
-type ${type} implements Node${hasAccess ? ' & AccessControlled' : ''} {
+type ${type} implements Node${hasAccess ? ' & AccessControlled' : ''}${hasLog ? ' & Audited' : ''} {
   "The opaque id, which \`node\` takes."
   id: ID!
-${ownerFields.join('')}${fields.map((property) => (property.name === key.property ? `  ${quoted(property.description)}\n  ${key.part}: String!\n` : fieldOf(property))).join('')}}
-${creation ? `\n"The new ${noun}. Null is the same as an absent field."\ninput Create${type}Input {\n${ownerFields.join('')}${creation.map(inputOf).join('')}}\n` : ''}${
+${ownerFields.join('')}${fields.map((property) => (property.name === key.property ? `  ${quoted(property.description)}\n  ${key.part}: String!\n` : fieldOf(property))).join('')}${hasLog ? auditLog(noun) : ''}}
+${hasLog ? `\nextend union AuditLogResource = ${type}\n` : ''}${creation ? `\n"The new ${noun}. Null is the same as an absent field."\ninput Create${type}Input {\n${ownerFields.join('')}${creation.map(inputOf).join('')}}\n` : ''}${
   patch
     ? `\n"The ${noun} and its changes, at least one."\ninput Update${type}Input {\n${address}${changeable.map((one) => inputOf({ ...one, isRequired: false })).join('')}${patch.hasComment ? '  "The reason for the change, for the audit log."\n  comment: String\n' : ''}  "Operations on LaunchDarkly's own document, after the other changes."\n  patch: [JsonPatchOperation!]\n}\n`
     : ''

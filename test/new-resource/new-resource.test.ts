@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { buildASTSchema, type GraphQLObjectType } from 'graphql'
+import { buildASTSchema, type GraphQLObjectType, type GraphQLUnionType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writtenSdl } from '../../src/sdl/api-sdl.ts'
 import { expanded } from '../../src/sdl/expanded.ts'
@@ -68,13 +68,24 @@ describe('npm run new', () => {
         'size: Int',
       ],
       ...['tags: [String!]', 'apiKey: String', 'createdAt: DateTime', 'access: Access', 'viewerCan: Boolean'],
+      'auditLog: AuditLogEntryConnection',
     ])
+    expect((schema.getType('AuditLogResource') as GraphQLUnionType).getTypes().map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Gadget', 'Dial']),
+    )
     expect(fieldsOf('Project')).toContain('gadgets: GadgetConnection')
     expect(fieldsOf('Query')).toEqual(expect.arrayContaining(['gadget: Gadget', 'dial: Dial', 'dials: [Dial!]']))
     expect(fieldsOf('Mutation')).toEqual(
       expect.arrayContaining(['deleteGadget: DeleteGadgetPayload', 'updateDial: UpdateDialPayload']),
     )
     expect(fieldsOf('Mutation').filter((name) => /createDial|deleteDial/.test(name))).toEqual([])
+  })
+
+  it('drafts the audit log of what can be changed', async () => {
+    await Promise.all([run(gadgets), run(dials)])
+    expect(await drafted('src/rest/flags/gadgets.ts')).toContain("specifiers: ['proj/{projectKey}:gadget/{key}']")
+    expect(await drafted('src/resolvers/flags/gadgets.ts')).toContain('...audited(gadgetResource)')
+    expect(await drafted('src/resolvers/account/dials.ts')).toContain('...audited(dialResource)')
   })
 
   it('marks what the OpenAPI document does not decide', async () => {
