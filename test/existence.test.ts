@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../src/graph/node.ts'
 import { keysOf } from './support/documents.ts'
-import { askAll, type Doc } from './support/sandbox-ask.ts'
+import { askAll } from './support/sandbox-ask.ts'
 import { type Stack, startStack } from './support/stack.ts'
 import { latencyMs, wavesOf } from './support/waves.ts'
 
@@ -58,7 +58,7 @@ const missing: readonly [look: string, calls: readonly string[]][] = [
   ],
   [
     'flag(projectKey: "web", key: "nope") { environment(key: "test") { status { state } } }',
-    ['/flag-status/web/nope?env=test'],
+    ['/flag-statuses/web/test/nope'],
   ],
   [
     'flag(projectKey: "web", key: "nope") { environments(keys: ["test", "qa"]) { environmentKey status { state } } }',
@@ -87,11 +87,11 @@ const existing: readonly [look: string, calls: readonly string[]][] = [
   ],
   [
     'flag(projectKey: "web", key: "email-winback") { key environment(key: "test") { environmentKey status { state } } }',
-    ['/flag-status/web/email-winback?env=test'],
+    ['/flag-statuses/web/test/email-winback'],
   ],
   [
     `node(id: "${idOf({ type: 'FlagEnvironment', projectKey: 'web', flagKey: 'email-winback', environmentKey: 'test' })}") { ... on FlagEnvironment { status { state } } }`,
-    ['/flag-status/web/email-winback?env=test'],
+    ['/flag-statuses/web/test/email-winback'],
   ],
   [
     'project(key: "web") { flags(first: 20) { nodes { environments(keys: ["test", "qa"]) { environmentKey status { state } } } } }',
@@ -174,7 +174,7 @@ describe('an object that exists', () => {
       expect({ data, errors }).toEqual(expected)
     }
     const { paths } = await stack.ask(flag('status { state }'))
-    expect(paths).toEqual(['/flag-status/web/email-winback?env=nope', '/flags/web/email-winback?env=nope'])
+    expect(paths).toEqual(['/flag-statuses/web/nope/email-winback', '/flags/web/email-winback?env=nope'])
   })
 
   it('in a list is not null without the environment that LaunchDarkly says it lacks', async () => {
@@ -188,7 +188,7 @@ describe('an object that exists', () => {
   })
 
   it('in an environment is as its document tells if its status is missing', async () => {
-    stack.sandbox.fault({ path: /flag-status/ }, { patch: (json: Doc) => ({ ...json, environments: {} }) }, 'always')
+    stack.sandbox.fault({ path: /flag-status/ }, { status: 404 }, 'always')
     const { data, errors, paths } = await stack.ask(
       '{ flag(projectKey: "web", key: "email-winback") { environment(key: "test") { environmentKey status { state } } } }',
     )
@@ -196,7 +196,7 @@ describe('an object that exists', () => {
       data: { flag: { environment: { environmentKey: 'test', status: null } } },
       errors: undefined,
     })
-    expect(paths).toEqual(['/flag-status/web/email-winback?env=test', '/flags/web/email-winback?env=test'])
+    expect(paths).toEqual(['/flag-statuses/web/test/email-winback', '/flags/web/email-winback?env=test'])
   })
 
   it('is read if a 404 below it does not tell which of the two is missing', async () => {

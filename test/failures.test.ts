@@ -185,7 +185,7 @@ describe('one failing call among several', () => {
   })
 
   it('leaves the configuration as it is if it is that of the status', async () => {
-    fault({ status: 503 }, /\/flag-status\//, 'always')
+    fault({ status: 503 }, /\/flag-statuses\//, 'always')
     const answer = await stack.ask(`{ flag(projectKey: "web", key: "email-winback") {
       environment(key: "production") { environmentKey status { state } } } ${sibling} }`)
     failed(answer, ['flag', 'environment', 'status'], 'UPSTREAM_UNAVAILABLE')

@@ -133,16 +133,19 @@ describe('the schema of the subgraph', () => {
       'AuditLogEntry.previousVersion',
       'AuditLogEntry.triggerBody',
       'CreateAccessTokenPayload.value',
+      'CreateFlagTriggerPayload.url',
       'CreateOAuthClientPayload.clientSecret',
       'CreateRelayProxyConfigurationPayload.key',
+      'CreateWebhookPayload.secret',
       'Environment.mobileKey',
       'Environment.sdkKey',
       'ResetAccessTokenPayload.value',
       'ResetMobileKeyPayload.mobileKey',
       'ResetRelayProxyConfigurationPayload.key',
       'ResetSdkKeyPayload.sdkKey',
+      'UpdateFlagTriggerPayload.url',
     ])
-    expect(sdl.match(/@tag\(.*?\)/g)).toEqual(Array(14).fill('@tag(name: "secret")'))
+    expect(sdl.match(/@tag\(.*?\)/g)).toEqual(Array(17).fill('@tag(name: "secret")'))
   })
 
   it('tells the size of every list, of those in connections by the field that leads to the connection', () => {

@@ -16,6 +16,7 @@ afterEach(() => stack.sandbox.clearFaults())
 afterAll(() => stack.close())
 
 const flag = { projectKey: 'platform', flagKey: 'x', environmentKey: 'test' }
+const endUser = { projectKey: 'web', environmentKey: 'test', userKey: 'x' }
 const segment = { projectKey: 'web', segmentKey: 'x', environmentKey: 'test' }
 
 /** Every mutation that takes instructions, with the rest of its input. */
@@ -28,6 +29,8 @@ const changes: [field: string, input: object, type: string, at: readonly string[
   ['updateApprovalRequest', { id: 'x' }, 'ApprovalRequestInstruction', []],
   ['updateFlagExpiringTargets', flag, 'FlagExpiringTargetInstruction', []],
   ['updateFlagExpiringUserTargets', flag, 'FlagExpiringUserTargetInstruction', []],
+  ['updateEndUserExpiringTargets', endUser, 'EndUserExpiringTargetInstruction', []],
+  ['updateFlagTrigger', { ...flag, id: 'x' }, 'FlagTriggerInstruction', []],
   ['updateSegmentExpiringTargets', segment, 'SegmentExpiringTargetInstruction', []],
   ['updateSegmentExpiringUserTargets', segment, 'SegmentExpiringUserTargetInstruction', []],
   [

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSandbox } from '../sandbox/index.ts'
 import { createGateway } from '../src/gateway.ts'
 import { type Lie, type LyingServer, startLyingServer } from './support/lying-server.ts'
+import { sampleOf } from './support/sample-of.ts'
 import { startStack, type Told } from './support/stack.ts'
 
 /** REST calls that a request may take here. */
@@ -121,8 +122,8 @@ const lookups = fieldsOf(schema.getQueryType()!).filter((field) => {
 })
 
 /**
- * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, in flags
- * and in a release pipeline.
+ * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, and of
+ * one thing of each other type.
  */
 async function idsByType(): Promise<Map<string, string[]>> {
   const connections = (type: string) => {
@@ -136,13 +137,16 @@ async function idsByType(): Promise<Map<string, string[]>> {
   }
   const { data } = await honest.ask(`{ ${connections('Query')} project(key: "web") { ${connections('Project')}
     configured: flags(first: 3) { nodes { environments(keys: ["production", "staging"]) { __typename id } } }
-    releasing: releasePipeline(key: "storefront-standard") { releases(first: 3) { nodes { release { __typename id } } } }
     environment(key: "production") { ${connections('Environment')} } } }`)
   const ids = new Map<string, string[]>()
-  JSON.stringify(data, (_, value) => {
-    if (value?.__typename && value.id) ids.set(value.__typename, [...(ids.get(value.__typename) ?? []), value.id])
-    return value
-  })
+  const note = (answer: unknown) =>
+    JSON.stringify(answer, (_, value) => {
+      if (value?.__typename && value.id) ids.set(value.__typename, [...(ids.get(value.__typename) ?? []), value.id])
+      return value
+    })
+  note(data)
+  for (const { name } of nodeTypes)
+    if (!ids.has(name)) note((await honest.ask(`{ ${sampleOf(schema, name, '__typename id')} }`)).data)
   return ids
 }
 

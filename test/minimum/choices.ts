@@ -87,7 +87,7 @@ export const choices: readonly Choice[] = [
     matches:
       /^(waves|calls): (.* )?(\/segments\/\*\/\*(\/\*)?|\/metrics\/\*|\/flags\/\*\?\w+|\S*\/followers|\/(members|teams)\S*)( \+ .*)?( → .*)? → (.* )?(\/approval-requests\?projectKey|\/code-refs\/\S+|\/projects\/\*(\/environments)?)( \+ .*)?$/,
     query:
-      '{ environment(projectKey: "mobile", key: "staging") { segments { nodes { project { approvalRequests { totalCount } } } } } }',
+      '{ environment(projectKey: "mobile", key: "staging") { followedFlags { nodes { flag { extinctions { nodes { revision } } } } } } }',
     reason:
       'A segment, a filter or a maintainer can have no flags, and nobody may follow one. The read would then be for nothing.',
   },

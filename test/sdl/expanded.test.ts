@@ -304,7 +304,7 @@ describe('a mistake in the SDL is an error with file, line and coordinate:', () 
     [
       'a mutation without an input',
       'extend type Mutation { a(key: String!): APayload @payload }',
-      'Mutation.a: expected one argument, input, of a non-null input type, but got key: String!.',
+      'Mutation.a: expected at most one argument, input, of a non-null input type, but got key: String!.',
     ],
     [
       'a mutation without @payload',

@@ -43,7 +43,7 @@ export const documents: readonly (readonly [document: string, query: string, cal
   ['links', `{ flag(projectKey: "web", key: "pricing-price-lock") { links ${every('FlagLink')} } }`, /flag-links/],
   ['a project', `{ project(key: "web") ${every('Project')} }`, /projects\/web/],
   ['projects', `{ projects(first: 2) ${nodes('Project')} }`, /projects\?/],
-  ['an environment', `{ ${environment} ${every('Environment')} }`, /environments\/production/],
+  ['an environment', `{ ${environment} ${every('Environment')} }`, /environments\/production$/],
   ['environments', `{ project(key: "web") { environments(first: 2) ${nodes('Environment')} } }`, /web\/environments\?/],
   ['flag defaults', `{ project(key: "web") { flagDefaults ${every('ProjectFlagDefaults')} } }`, /flag-defaults/],
   ['members', `{ members(first: 2) ${nodes('Member')} }`, /members\?/],

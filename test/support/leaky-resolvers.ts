@@ -22,9 +22,6 @@ const text = [...shapes, ...statements].join(' and ')
 /** Fields whose JSON is the users' own, in which names say nothing. */
 const own = ['Variation.value', 'FlagStatus.default', 'Clause.values', 'MetricCondition.values']
 
-/** Fields with a credential that the change itself made, which they answer. */
-export const shownOnce = ['CreateFlagTriggerPayload.url', 'UpdateFlagTriggerPayload.url']
-
 /** Resolvers that answer every field of the schema with credentials, whatever the field is. */
 export function leakyResolvers() {
   return [
@@ -49,17 +46,16 @@ function spreadType(_: unknown, __: unknown, { fieldNodes }: GraphQLResolveInfo)
 }
 
 function leak(type: GraphQLOutputType, place: string): unknown {
-  // Somebody who makes a credential gets it.
-  if (newCredentials.has(place)) return 'made'
   // A name in it is that of a property.
   if (place === 'Query.openApiDocument') return { token: { description: text } }
   if (isNonNullType(type)) return leak(type.ofType, place)
   if (isListType(type)) return [leak(type.ofType, place)]
   const { name } = getNamedType(type)
   if (!isLeafType(type)) return {}
+  // Somebody who makes a credential gets it.
+  if (newCredentials.has(place)) return name === 'URL' ? 'https://h.test/made' : 'made'
   if (name === 'JSON')
     return own.includes(place) ? { value: shapes.join(' and '), [shapes[1]!]: shapes } : secretDocument
-  if (shownOnce.includes(place)) return 'https://h.test/'
   if (name === 'URL') return 'https://ann:zq7@h.test/x?token=zq7'
   if (name === 'ID' || name === 'String') return text
   if (isEnumType(type)) return type.getValues()[0]!.name
