@@ -122,8 +122,8 @@ const lookups = fieldsOf(schema.getQueryType()!).filter((field) => {
 })
 
 /**
- * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, and of
- * one thing of each other type.
+ * The global ids of some things of each type, found by the connections and lists of the root, of projects and of environments, in flags
+ * and in a release pipeline; else of one thing.
  */
 async function idsByType(): Promise<Map<string, string[]>> {
   const connections = (type: string) => {
@@ -137,16 +137,18 @@ async function idsByType(): Promise<Map<string, string[]>> {
   }
   const { data } = await honest.ask(`{ ${connections('Query')} project(key: "web") { ${connections('Project')}
     configured: flags(first: 3) { nodes { environments(keys: ["production", "staging"]) { __typename id } } }
+    releasing: releasePipeline(key: "storefront-standard") { releases(first: 3) { nodes { release { __typename id } } } }
     environment(key: "production") { ${connections('Environment')} } } }`)
   const ids = new Map<string, string[]>()
-  const note = (answer: unknown) =>
-    JSON.stringify(answer, (_, value) => {
+  const keep = (found: unknown) =>
+    JSON.stringify(found, (_, value) => {
       if (value?.__typename && value.id) ids.set(value.__typename, [...(ids.get(value.__typename) ?? []), value.id])
       return value
     })
-  note(data)
-  for (const { name } of nodeTypes)
-    if (!ids.has(name)) note((await honest.ask(`{ ${sampleOf(schema, name, '__typename id')} }`)).data)
+  keep(data)
+  const others = nodeTypes.filter(({ name }) => !ids.has(name))
+  const samples = others.map(({ name }) => honest.ask(`{ ${sampleOf(schema, name, '__typename id')} }`))
+  for (const { data } of await Promise.all(samples)) keep(data)
   return ids
 }
 

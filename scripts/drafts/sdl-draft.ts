@@ -61,6 +61,7 @@ export function sdlDraft(model: Model): string {
   const lists = `  ${quoted(`The ${nouns}.`)}\n  ${many}: ${list}\n`
   const ownerType = ownerTypeOf(model)
   const hasAccess = properties.some(({ kind }) => kind === 'access')
+  const hasTags = properties.some(({ field, kind }) => field === 'tags' && kind === 'texts')
   const hasLog = specifierOf(model) !== undefined
   const fields = properties.filter(({ field }) => field !== 'id')
   const address = `${ownerFields.join('')}  ${quoted(nameWords)}\n  ${name}\n`
@@ -82,7 +83,7 @@ export function sdlDraft(model: Model): string {
 ${ownerType ? '' : lists}}
 ${ownerType ? `\nextend type ${ownerType} {\n${lists}}\n` : ''}${writes.length ? `\nextend type Mutation {\n${writes.join('\n')}\n}\n` : ''}
 "DECIDE: what a ${noun} is."
-type ${type} implements Node${hasAccess ? ' & AccessControlled' : ''}${hasLog ? ' & Audited' : ''} {
+type ${type} implements Node${hasTags ? ' & Tagged' : ''}${hasAccess ? ' & AccessControlled' : ''}${hasLog ? ' & Audited' : ''} {
   "The opaque id, which \`node\` takes."
   id: ID!
 ${ownerFields.join('')}${fields.map((property) => (property.name === key.property ? `  ${quoted(property.description)}\n  ${key.part}: String!\n` : fieldOf(property))).join('')}${hasLog ? auditLog(noun) : ''}}
