@@ -80,7 +80,7 @@ function page(call: Call, rows: readonly ContextRecord[], represent: (row: Conte
   const offset = place + 1 + wholeNumber(call.query, 'offset', 0, 0, Number.MAX_SAFE_INTEGER)
   const items = rows.slice(offset, offset + limit)
   const query = new URLSearchParams(
-    Object.entries(call.query).flatMap(([name, values]) => values.map((one) => [name, one])),
+    Object.entries(call.query).flatMap(([name, values]) => values.map((one): [string, string] => [name, one])),
   )
   const self = `${call.path}?${query}`
   const isMore = offset + limit < rows.length
