@@ -72,6 +72,18 @@ export function environmentOf(project: ProjectRecord, environment: EnvironmentRe
   return { kind: 'environment', target: { ...target, resources: [resource] }, parent: projectParent(project), where }
 }
 
+/** The key of a user may have colons, which separate the parts of a specifier. */
+export function userIn(project: ProjectRecord, environment: EnvironmentRecord, key: string): About {
+  const parent = environmentParent(project, environment)
+  const target = {
+    name: key,
+    resources: [`${parent.resource}:user/${encodeURIComponent(key)}`],
+    canonical: api('users', project.key, environment.key, key),
+    site: `/${project.key}/${environment.key}/users/${encodeURIComponent(key)}`,
+  }
+  return { kind: 'user', target, parent, where: ` in ${environment.name}` }
+}
+
 export function projectItself(project: ProjectRecord): About {
   const { resource, ...target } = projectParent(project)
   return { kind: 'project', target: { ...target, resources: [resource] }, where: '' }

@@ -1,4 +1,4 @@
-import { environmentOf as environmentSubject } from '../changes/audit-targets.ts'
+import { userIn } from '../changes/audit-targets.ts'
 import type { Filters } from '../filters/filter.ts'
 import { conditions, parseFilter } from '../filters/filter.ts'
 import { invalid, notFound } from '../http/errors.ts'
@@ -142,9 +142,9 @@ function remove(call: Call): Written {
   const previous = userDocument(row, call)
   forgetInstances(call, ({ contexts }) => contexts.get('user')?.key === row.key)
   commit(call, {
-    about: environmentSubject(project, environment),
-    titleVerb: 'deleted a user of the environment',
-    actions: ['deleteContextInstance'],
+    about: userIn(project, environment, row.key),
+    titleVerb: 'deleted the user',
+    actions: ['deleteUser'],
     shortDescription: 'Deleted a user',
     previous,
   })

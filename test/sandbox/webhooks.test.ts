@@ -123,6 +123,18 @@ describe('A webhook', () => {
     expect(told().sort()).toEqual(['/made created the project', '/web changed the project'])
   })
 
+  it('is told of a user who is deleted, by a specifier of the key', async () => {
+    const { items } = (await ask(sandbox, '/users/web/production?limit=2')).json
+    const [gone, other] = items.map(({ user }: Doc) => user.key)
+    const resources = [`proj/web:env/production:user/${gone}`]
+    await register({ statements: [{ effect: 'allow', resources, actions: ['deleteUser'] }] })
+    for (const key of [other, gone]) await send(sandbox, 'DELETE', `/users/web/production/${key}`)
+    await arrived(1)
+    const entry = JSON.parse(deliveries[0]!.body)
+    expect(entry).toMatchObject({ kind: 'user', name: gone, target: { resources }, previousVersion: { user: {} } })
+    expect(deliveries).toHaveLength(1)
+  })
+
   it('is told nothing of what was refused or changed nothing', async () => {
     await register({})
     await arrived(1)
