@@ -1,52 +1,17 @@
-import * as launchdarkly from 'launchdarkly-api-typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { type Apis, apisOf, refusal, semantic } from './apis.ts'
 
 let sandbox: Sandbox
-/** The client of an API, in its beta version if it is so called. */
-let apis: ReturnType<typeof clients>
+let apis: Apis
 let key: string
-
-function clients({ url, token }: Sandbox) {
-  const settings = (version: string) =>
-    new launchdarkly.Configuration({
-      basePath: url,
-      apiKey: token,
-      baseOptions: { headers: { 'LD-API-Version': version } },
-    })
-  const [current, beta] = [settings('20240415'), settings('beta')]
-  return {
-    projects: new launchdarkly.ProjectsApi(current),
-    environments: new launchdarkly.EnvironmentsApi(current),
-    flags: new launchdarkly.FeatureFlagsApi(current),
-    betaFlags: new launchdarkly.FeatureFlagsBetaApi(beta),
-    links: new launchdarkly.FlagLinksBetaApi(beta),
-    followers: new launchdarkly.FollowFlagsApi(current),
-    segments: new launchdarkly.SegmentsApi(current),
-    members: new launchdarkly.AccountMembersApi(current),
-    teams: new launchdarkly.TeamsApi(current),
-    roles: new launchdarkly.CustomRolesApi(current),
-    webhooks: new launchdarkly.WebhooksApi(current),
-    metrics: new launchdarkly.MetricsApi(current),
-    auditLog: new launchdarkly.AuditLogApi(current),
-    approvals: new launchdarkly.ApprovalsApi(current),
-    tags: new launchdarkly.TagsApi(current),
-    code: new launchdarkly.CodeReferencesApi(current),
-  }
-}
 
 beforeAll(async () => {
   sandbox = await startSandbox({ flags: 6 })
-  apis = clients(sandbox)
+  apis = apisOf(sandbox)
   key = (await apis.flags.getFeatureFlags('web', undefined, undefined, 1)).data.items[0]!.key
 })
 afterAll(() => sandbox.close())
-
-const refusal = async (asked: Promise<unknown>): Promise<number | undefined> =>
-  asked.then(
-    () => undefined,
-    (error) => error.response.status,
-  )
 
 describe('launchdarkly-api-typescript: lists and single reads', () => {
   it('of the account', async () => {
@@ -142,10 +107,9 @@ describe('launchdarkly-api-typescript: what can be written of flags and segments
       comment: 'For a test',
     })
     expect(patched.data.name).toBe('Renamed')
-    const semantic = 'application/json; domain-model=launchdarkly.semanticpatch'
     // The types of the client have no instructions.
     const body = { environmentKey: 'test', instructions: [{ kind: 'turnFlagOn' }] } as never
-    const on = await flags.patchFeatureFlag('web', 'made', body, undefined, { headers: { 'Content-Type': semantic } })
+    const on = await flags.patchFeatureFlag('web', 'made', body, undefined, semantic)
     expect(on.data.environments!.test!.on).toBe(true)
     await flags.deleteFeatureFlag('web', 'made')
     expect(await refusal(flags.getFeatureFlag('web', 'made'))).toBe(404)

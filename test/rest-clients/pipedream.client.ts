@@ -76,7 +76,35 @@ describe('@pipedream/launchdarkly: actions', () => {
   })
 })
 
-describe('@pipedream/launchdarkly: a source of flag events', () => {
+/** The values that Pipedream offers for a property of the app. */
+async function options(name: string, given: object): Promise<Doc[]> {
+  const { propDefinitions } = await load('launchdarkly.app')
+  return propDefinitions[name].options.call(await app(), given)
+}
+
+describe('@pipedream/launchdarkly: an evaluation', () => {
+  it('offers the kinds of contexts, and the contexts', async () => {
+    const kinds = await options('contextKind', at())
+    expect(kinds).toContainEqual({ label: 'User', value: 'user' })
+    expect(await options('context', at())).toHaveLength(20)
+    const { propDefinitions } = await load('launchdarkly.app')
+    // Its own mapper expects a key beside the context, where LaunchDarkly has none.
+    const mapper = ({ context: { kind, key: value } }: Doc) => ({ label: kind, value })
+    const contexts: Doc[] = await propDefinitions.context.options.call(await app(), { ...at(), mapper })
+    for (const { label } of contexts) expect(kinds.map(({ value }) => value)).toContain(label)
+  })
+
+  it('answers each flag for a context with its attributes', async () => {
+    const context = { contextKind: 'user', contextKey: 'cust-1', otherAttributes: { country: 'de' } }
+    const { answer, summary } = await run('evaluate-feature-flag', { ...at(), flagKey: key, ...context })
+    expect(answer.items).toContainEqual(
+      expect.objectContaining({ key, reason: expect.objectContaining({ kind: expect.any(String) }) }),
+    )
+    expect(summary).toContain(`${answer.items.length}`)
+  })
+})
+
+describe('@pipedream/launchdarkly: a source of events', () => {
   let server: Server
   const received: { headers: Record<string, string>; text: string }[] = []
   let arrived: () => void = () => {}
@@ -92,32 +120,72 @@ describe('@pipedream/launchdarkly: a source of flag events', () => {
   })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-  it('makes a webhook, takes what is signed, and deletes the webhook', async () => {
-    const source = await load('sources/new-flag-event/new-flag-event')
+  /** A source as it runs at Pipedream, and what it was asked, answered and emitted. */
+  async function source(name: string, props: object = {}) {
+    const { methods, hooks, run } = await load(`sources/${name}/${name}`)
     const kept = new Map<string, unknown>()
     const emitted: Doc[] = []
     const answers: Doc[] = []
     const { port } = server.address() as AddressInfo
-    const self = bound(source.methods, {
+    const self = bound(methods, {
       app: await app(),
       db: { get: (name: string) => kept.get(name), set: (name: string, value: unknown) => kept.set(name, value) },
       http: { endpoint: `http://127.0.0.1:${port}/`, respond: (answer: Doc) => answers.push(answer) },
       $emit: (event: Doc, meta: Doc) => emitted.push({ event, meta }),
+      ...props,
     })
-    await source.hooks.activate.call(self)
+    await hooks.activate.call(self)
+    return { kept, emitted, answers, run: run.bind(self), deactivate: hooks.deactivate.bind(self) }
+  }
+
+  /** The event that a change causes. */
+  async function told(change: () => Promise<unknown>) {
+    received.length = 0
     const arrival = new Promise<void>((resolve) => {
       arrived = resolve
     })
-    await send(sandbox, 'PATCH', `/flags/web/${key}`, [{ op: 'replace', path: '/description', value: 'Told' }])
+    await change()
     await arrival
     const [{ headers, text }] = received as [(typeof received)[0]]
-    await source.run.call(self, { headers, body: JSON.parse(text), bodyRaw: text })
+    return { headers, body: JSON.parse(text), bodyRaw: text }
+  }
+
+  it('makes a webhook, takes what is signed, and deletes the webhook', async () => {
+    const { kept, emitted, answers, run, deactivate } = await source('new-flag-event')
+    const event = await told(() =>
+      send(sandbox, 'PATCH', `/flags/web/${key}`, [{ op: 'replace', path: '/description', value: 'Told' }]),
+    )
+    await run(event)
     expect(answers).toEqual([{ status: 200 }])
     expect(emitted).toMatchObject([{ event: { kind: 'flag' }, meta: { id: expect.any(String) } }])
-    await source.run.call(self, { headers, body: {}, bodyRaw: `${text} ` })
+    await run({ ...event, body: {}, bodyRaw: `${event.bodyRaw} ` })
     expect(answers[1]).toEqual({ status: 401 })
     const webhookId = kept.get('webhookId')
-    await source.hooks.deactivate.call(self)
+    await deactivate()
     expect((await ask(sandbox, `/webhooks/${webhookId}`)).status).toBe(404)
+  })
+
+  it('hears of the access tokens of a member, and of nobody else', async () => {
+    const { memberId } = (await ask(sandbox, '/caller-identity')).json
+    const offered = await options('memberId', {})
+    expect(offered.map(({ value }) => value)).toContain(memberId)
+    const { emitted, run, deactivate } = await source('new-access-token-event', { memberId })
+    const event = await told(async () => {
+      await send(sandbox, 'POST', '/tokens', { name: 'Service', serviceToken: true })
+      await send(sandbox, 'POST', '/tokens', { name: 'Own' })
+    })
+    await run(event)
+    expect(emitted).toMatchObject([{ event: { kind: 'token', name: 'Own' }, meta: { ts: event.body.date } }])
+    await deactivate()
+  })
+
+  it('hears of users', async () => {
+    const { emitted, run, deactivate } = await source('new-user-event')
+    const userKey = (await ask(sandbox, '/users/web/production?limit=1')).json.items[0].user.key
+    await run(await told(() => send(sandbox, 'DELETE', `/users/web/production/${userKey}`)))
+    expect(emitted).toMatchObject([
+      { event: { kind: 'user', name: userKey }, meta: { summary: `New User ${userKey}` } },
+    ])
+    await deactivate()
   })
 })
