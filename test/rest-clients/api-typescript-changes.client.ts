@@ -98,6 +98,9 @@ describe('launchdarkly-api-typescript: approval requests', () => {
     })
     const copyAt = ['web', key, 'production', copy.data._id] as const
     expect((await approvals.getApprovalForFlag(...copyAt)).data.source).toMatchObject({ key })
+    const updated = { instructions: [{ kind: 'updateDescription', value: 'As in test' }] }
+    const patched = await apis.betaApprovals.patchFlagConfigApprovalRequest(...copyAt, { ...semantic, data: updated })
+    expect(patched.data.description).toBe('As in test')
     const all = (await approvals.getApprovalsForFlag('web', key, 'production')).data.items
     expect(all.map(({ _id }) => _id)).toEqual([copy.data._id])
     await approvals.deleteApprovalRequestForFlag(...copyAt)
