@@ -18,6 +18,8 @@ describe('launchdarkly-api-typescript: lists and single reads', () => {
     const { projects, members, teams, roles, webhooks, auditLog, approvals, tags } = apis
     const [member] = (await members.getMembers(1)).data.items
     expect((await members.getMember(member!._id)).data.email).toBe(member!.email)
+    const first = (await projects.getProjects(1, 0, undefined, undefined, 'environments')).data.items
+    expect(first).toMatchObject([{ key: expect.any(String), environments: { items: expect.any(Array) } }])
     expect((await projects.getProject('web', 'environments')).data.environments?.items).not.toEqual([])
     const [team] = (await teams.getTeams(1)).data.items!
     expect((await teams.getTeam(team!.key!, 'members')).data.members?.totalCount).toBeGreaterThan(0)
