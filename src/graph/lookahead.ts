@@ -66,7 +66,7 @@ const areOnly = (selected: ReadonlySet<string>, names: readonly string[]): boole
   [...selected].every((name) => name === '__typename' || names.includes(name))
 
 /** Like {@link selected}, without deferred fields. */
-export function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
+function selectedAtOnce(info: GraphQLResolveInfo, typeName?: string): ReadonlySet<string> {
   const type = objectType(info, typeName)
   return type ? namesOf(selectionOf(info).on(type).atOnce) : none
 }

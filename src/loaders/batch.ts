@@ -109,6 +109,10 @@ export function placed<Value>(map: Map<string, Value>, name: string, make: () =>
   return made
 }
 
+/** Splits items into groups of a size. The last one can be smaller. */
+export const chunksOf = <Item>(items: readonly Item[], size: number): Item[][] =>
+  items.flatMap((_, index) => (index % size === 0 ? [items.slice(index, index + size)] : []))
+
 /** Number of characters that encoded keys may take in a URL, which LaunchDarkly limits to 8 KB. */
 export const charactersPerCall = 6000
 

@@ -18,7 +18,7 @@ interface Addressed {
   readonly flagKey?: string
 }
 
-/** A read that notes which part of its address does not exist, if a 404 tells. If it is another part than the project, that exists. */
+/** A read that notes which part of its address does not exist, if a 404 tells. A 404 about another part tells that the project exists. */
 export function notingAbsence(read: Read, loaders: Noting): Read {
   function note(error: unknown, { projectKey, environmentKey, flagKey }: Addressed): void {
     const part = unknownPart(error)

@@ -91,9 +91,7 @@ export function contextAttributeLoaders(read: Read, singles: SingleCalls) {
     ask: async (key, kind, limit) => {
       const { projectKey, environmentKey, name: attributeName } = key
       const filter = filterOf('value', key, kind)
-      const found = await read(getContextAttributeValues, {
-        ...{ projectKey, environmentKey, attributeName, filter, limit },
-      })
+      const found = await read(getContextAttributeValues, { projectKey, environmentKey, attributeName, filter, limit })
       return found.items.map(({ kind, values }) => ({ kind, items: values }))
     },
   })

@@ -3,7 +3,7 @@ import { contextsWithin, kindKeyOf, type RecordsSearch } from '../../rest/contex
 import { anyOf } from '../../rest/operator-filter.ts'
 import { countOf, type TokenPage } from '../../rest/page.ts'
 import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
-import { batch, failingAlone } from '../batch.ts'
+import { batch, chunksOf, failingAlone } from '../batch.ts'
 import { allByToken } from './records.ts'
 
 /** The first instances of a context. */
@@ -56,7 +56,7 @@ export function instancesOfContexts(search: Search, pageSize: number) {
     group: ({ projectKey, environmentKey, sort }) => JSON.stringify([projectKey, environmentKey, sort]),
     gathers: true,
     fetch: (all) => {
-      const chunks = all.flatMap((_, index) => (index % most ? [] : [all.slice(index, index + most)]))
+      const chunks = chunksOf(all, most)
       return failingAlone(chunks.map((some) => [some.map(nameOf), together(some)]))
     },
   })

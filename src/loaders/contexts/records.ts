@@ -2,7 +2,7 @@ import { orNull } from '../../rest/errors.ts'
 import type { TokenPage } from '../../rest/page.ts'
 import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
 import { msOf } from '../../rest/times.ts'
-import { batch, failingAlone } from '../batch.ts'
+import { batch, chunksOf, failingAlone } from '../batch.ts'
 
 /** A record of one application. */
 interface AnyRecord {
@@ -43,7 +43,7 @@ export function recordsByKey<Key extends EnvironmentAddress, Doc extends AnyReco
     gathers: true,
     fetch: async (keys) => {
       const names = keys.map(nameOf)
-      const chunks = names.flatMap((_, index) => (index % most ? [] : [names.slice(index, index + most)]))
+      const chunks = chunksOf(names, most)
       const read = (some: readonly string[], token: string | undefined) =>
         keys.length === 1 ? alone(keys[0]!, token) : search(keys[0]!, some, token)
       return failingAlone(

@@ -25,9 +25,9 @@ export function expiringTargetLoaders(read: Read, singles: SingleCalls) {
     })
 
   return {
-    /** Those of all context kinds. */
+    /** The expiring targets of all context kinds. */
     all: each('expiringTargets', async (key) => (await orNull(read(listExpiringTargets, key)))?.items ?? null),
-    /** Those of users, by the route from before contexts. */
+    /** The expiring targets of users, by the route from before contexts. */
     users: each(
       'expiringUserTargets',
       async (key) => (await orNull(read(listExpiringUserTargets, key)))?.items.map(asContext) ?? null,

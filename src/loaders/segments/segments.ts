@@ -28,7 +28,7 @@ import {
   segmentResource,
   withFlags,
 } from '../../rest/segments/segments.ts'
-import { type Answers, batch, batchingLater, failingAlone, oneByOne, placed } from '../batch.ts'
+import { type Answers, batch, batchingLater, chunksOf, failingAlone, oneByOne, placed } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
 import type { FlagLoaders } from '../flags/flags.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
@@ -207,9 +207,7 @@ function environmentSegments(read: Read, environment: EnvironmentAddress) {
 function scansOf(keys: readonly FlagsKey[]): FlagsKey[][] {
   const byEnvironment = Map.groupBy(keys, ({ segment }) => segment.at.environmentKey)
   const largest = [...byEnvironment.values()].sort((one, other) => other.length - one.length)
-  return largest.flatMap((_, index) =>
-    index % environmentsPerList === 0 ? [largest.slice(index, index + environmentsPerList).flat()] : [],
-  )
+  return chunksOf(largest, environmentsPerList).map((some) => some.flat())
 }
 
 const nameOf = ({ at: { environmentKey, key } }: SegmentDoc): string => JSON.stringify([environmentKey, key])

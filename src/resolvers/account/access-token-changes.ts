@@ -30,7 +30,7 @@ const roleKeysPlace: Place = ['input', 'roleKeys']
 const policyPlace: Place = ['input', 'inlineRole']
 
 /** A payload with the value that LaunchDarkly tells once. The document has only its end. */
-const valued = (written: AccessTokenRep) => ({
+const withValue = (written: AccessTokenRep) => ({
   accessToken: locate(accessTokenResource, [], withoutValue(written)),
   value: written.token ?? null,
 })
@@ -43,7 +43,7 @@ async function create(input: CreateAccessTokenInput, context: Context) {
     customRoleIds: roleKeys && (await roleIds(roleKeys, context)),
     inlineRole: inlineRole && policyAt(inlineRole, policyPlace),
   }
-  return valued(await context.write(createAccessToken, { body }))
+  return withValue(await context.write(createAccessToken, { body }))
 }
 
 async function update({ patch, id: given, ...input }: UpdateAccessTokenInput, context: Context) {
@@ -64,9 +64,9 @@ async function update({ patch, id: given, ...input }: UpdateAccessTokenInput, co
   return { accessToken: locate(accessTokenResource, [], withoutValue(written)) }
 }
 
-async function renew({ id: given, previousValueExpiresAt }: ResetAccessTokenInput, { write }: Context) {
+async function reset({ id: given, previousValueExpiresAt }: ResetAccessTokenInput, { write }: Context) {
   const id = ownId('AccessToken', given)
-  return valued(await write(resetAccessToken, { id, expiry: previousValueExpiresAt ?? undefined }))
+  return withValue(await write(resetAccessToken, { id, expiry: previousValueExpiresAt ?? undefined }))
 }
 
 async function remove({ id: given }: DeleteAccessTokenInput, { write }: Context) {
@@ -91,7 +91,7 @@ export const accessTokenChanges = {
   Mutation: {
     createAccessToken: mutation(create),
     updateAccessToken: mutation(update),
-    resetAccessToken: mutation(renew),
+    resetAccessToken: mutation(reset),
     deleteAccessToken: mutation(remove),
   },
 } satisfies Resolvers

@@ -22,13 +22,13 @@ import { patched } from '../json-patch.ts'
 import { lookUp } from '../resources.ts'
 
 /** A payload with the secret that LaunchDarkly tells once. The document lacks it. */
-function secretive({ _clientSecret, ...written }: OAuthClientRep) {
+function withSecret({ _clientSecret, ...written }: OAuthClientRep) {
   return { oauthClient: locate(oauthClientResource, [], written), clientSecret: _clientSecret ?? null }
 }
 
 async function create(input: CreateOAuthClientInput, { write }: Context) {
   const { redirectUrl: redirectUri, ...properties } = given(input)
-  return secretive(await write(createOAuthClient, { body: { ...properties, redirectUri } }))
+  return withSecret(await write(createOAuthClient, { body: { ...properties, redirectUri } }))
 }
 
 async function update({ clientId, description, patch, ...input }: UpdateOAuthClientInput, { read, write }: Context) {
@@ -39,7 +39,7 @@ async function update({ clientId, description, patch, ...input }: UpdateOAuthCli
     current: () => read(getOAuthClient, { clientId }),
     send: (body) => write(patchOAuthClient, { clientId, body }),
   })
-  return { oauthClient: secretive(written).oauthClient }
+  return { oauthClient: withSecret(written).oauthClient }
 }
 
 async function remove({ clientId }: DeleteOAuthClientInput, { write }: Context) {

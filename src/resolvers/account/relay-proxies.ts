@@ -31,12 +31,12 @@ const type = 'RelayProxyConfiguration'
 const place = ['input', 'policy']
 
 /** A payload with the key that LaunchDarkly tells once. The document lacks it. */
-function keyed({ fullKey, ...written }: RelayProxyConfigurationRep) {
+function withKey({ fullKey, ...written }: RelayProxyConfigurationRep) {
   return { relayProxyConfiguration: locate(relayProxyConfigurationResource, [], written), key: fullKey ?? null }
 }
 
 async function create({ name, policy }: CreateRelayProxyConfigurationInput, { write }: Context) {
-  return keyed(await write(createRelayProxyConfiguration, { body: { name, policy: policyAt(policy, place) } }))
+  return withKey(await write(createRelayProxyConfiguration, { body: { name, policy: policyAt(policy, place) } }))
 }
 
 async function update(input: UpdateRelayProxyConfigurationInput, { read, write }: Context) {
@@ -48,12 +48,12 @@ async function update(input: UpdateRelayProxyConfigurationInput, { read, write }
     current: () => read(getRelayProxyConfiguration, { id }),
     send: (patch) => write(patchRelayProxyConfiguration, { id, body: { comment: input.comment ?? undefined, patch } }),
   })
-  return { relayProxyConfiguration: keyed(written).relayProxyConfiguration }
+  return { relayProxyConfiguration: withKey(written).relayProxyConfiguration }
 }
 
-async function renew({ id, previousKeyExpiresAt }: ResetRelayProxyConfigurationInput, { write }: Context) {
+async function reset({ id, previousKeyExpiresAt }: ResetRelayProxyConfigurationInput, { write }: Context) {
   const expiry = previousKeyExpiresAt ?? undefined
-  return keyed(await write(resetRelayProxyConfiguration, { id: ownId(type, id), expiry }))
+  return withKey(await write(resetRelayProxyConfiguration, { id: ownId(type, id), expiry }))
 }
 
 async function remove({ id: given }: DeleteRelayProxyConfigurationInput, { write }: Context) {
@@ -72,7 +72,7 @@ export const relayProxies = {
   Mutation: {
     createRelayProxyConfiguration: mutation(create),
     updateRelayProxyConfiguration: mutation(update),
-    resetRelayProxyConfiguration: mutation(renew),
+    resetRelayProxyConfiguration: mutation(reset),
     deleteRelayProxyConfiguration: mutation(remove),
   },
 

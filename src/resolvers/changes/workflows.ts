@@ -38,7 +38,7 @@ async function create(input: CreateWorkflowInput, context: Context, info: Info) 
   return { workflow: locate(workflowResource, ownerOf(place), answer) }
 }
 
-/** LaunchDarkly does not create a workflow of a template that does not fit the flag, and answers what does not. */
+/** LaunchDarkly creates no workflow if the template does not fit the flag, and answers the parts that do not fit. */
 const misfitsOf = ({ meta }: WorkflowRep): readonly UserError[] =>
   (meta?.parameters ?? [])
     .filter(({ valid }) => valid === false)

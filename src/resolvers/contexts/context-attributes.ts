@@ -13,7 +13,7 @@ function mostOf(first: number | null | undefined): number {
 }
 
 /** The attributes of contexts of some kinds in an environment. Without kinds, of all kinds. */
-export async function attributesOf(
+async function attributesOf(
   environment: EnvironmentAddress,
   { kinds, namePrefix, first }: Partial<EnvironmentContextAttributesArgs>,
   { loaders }: Context,

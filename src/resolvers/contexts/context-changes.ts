@@ -56,7 +56,7 @@ async function removeInstance(
   return { deletedContextInstanceId: idOf({ type: 'ContextInstance', projectKey, environmentKey, instanceId }) }
 }
 
-/** REST's value of a setting: null takes it away. */
+/** REST's value of a setting: null removes it. */
 export async function settingOf(
   flag: FlagKey,
   { variation, clear }: FlagSettingInput,

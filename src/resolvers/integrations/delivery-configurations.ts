@@ -19,30 +19,14 @@ import {
   validateIntegrationDeliveryConfiguration,
 } from '../../rest/integrations/delivery-configurations.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
-import { locate } from '../../rest/resource.ts'
 import { given, lasting, orNone } from '../given.ts'
 import { patched } from '../json-patch.ts'
 import { lookUp, withPart } from '../resources.ts'
-import { inEnvironment } from './integration-places.ts'
+import { type IntegrationPlace, inEnvironment, writtenAt } from './integration-places.ts'
 import { changedSettings, newSettings } from './integration-settings.ts'
 
-interface Place {
-  readonly projectKey: string
-  readonly environmentKey: string
-  readonly integrationKey: string
-}
-
-/** The document that a write returned. It has the settings, as a single one has. */
-const changed = (
-  { projectKey, environmentKey, integrationKey }: Place,
-  written: IntegrationDeliveryConfigurationRep,
-) => ({
-  integrationDeliveryConfiguration: locate(
-    deliveryConfigurationResource,
-    [projectKey, environmentKey, integrationKey],
-    written,
-    written.config ? ['config'] : [],
-  ),
+const changed = (place: IntegrationPlace, written: IntegrationDeliveryConfigurationRep) => ({
+  integrationDeliveryConfiguration: writtenAt(deliveryConfigurationResource, place, written),
 })
 
 async function create(input: CreateIntegrationDeliveryConfigurationInput, { write }: Context) {
@@ -71,7 +55,7 @@ async function update(
 
 async function remove({ id: given, ...place }: DeleteIntegrationDeliveryConfigurationInput, { write }: Context) {
   const id = ownId('IntegrationDeliveryConfiguration', given)
-  await write(deleteIntegrationDeliveryConfiguration, { ...place, id: id })
+  await write(deleteIntegrationDeliveryConfiguration, { ...place, id })
   return {
     deletedIntegrationDeliveryConfigurationId: idOf({
       type: 'IntegrationDeliveryConfiguration',
@@ -116,7 +100,6 @@ export const deliveryConfigurations = {
     ...inEnvironment,
     integrationKey: ({ at }) => at.integrationKey,
     configurationId: ({ _id }) => _id,
-
     settings: whole((found) => settingsOf(found?.config, 'delivery', found?.integrationKey)),
   },
 

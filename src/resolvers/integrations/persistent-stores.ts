@@ -17,27 +17,14 @@ import {
   persistentStoreResource,
 } from '../../rest/integrations/persistent-stores.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
-import { locate } from '../../rest/resource.ts'
 import { given, lasting, orNone } from '../given.ts'
 import { patched } from '../json-patch.ts'
 import { lookUp, withPart } from '../resources.ts'
-import { inEnvironment } from './integration-places.ts'
+import { type IntegrationPlace, inEnvironment, writtenAt } from './integration-places.ts'
 import { changedSettings, newSettings } from './integration-settings.ts'
 
-interface Place {
-  readonly projectKey: string
-  readonly environmentKey: string
-  readonly integrationKey: string
-}
-
-/** The document that a write returned. It has the settings, as a single one has. */
-const changed = ({ projectKey, environmentKey, integrationKey }: Place, written: PersistentStoreRep) => ({
-  persistentStoreIntegration: locate(
-    persistentStoreResource,
-    [projectKey, environmentKey, integrationKey],
-    written,
-    written.config ? ['config'] : [],
-  ),
+const changed = (place: IntegrationPlace, written: PersistentStoreRep) => ({
+  persistentStoreIntegration: writtenAt(persistentStoreResource, place, written),
 })
 
 async function create(input: CreatePersistentStoreIntegrationInput, { write }: Context) {

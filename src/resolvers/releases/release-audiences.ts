@@ -8,7 +8,7 @@ import { teamNeeds } from '../account/team-lookahead.ts'
 import { existing } from '../existing.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
 
-/** What an audience of a pipeline and an audience of a release have in common. */
+/** The common part of an audience of a pipeline and one of a release. */
 export interface Audience extends Pick<ReleasePipelineAudienceDoc, 'environment' | 'segmentKeys'> {
   readonly of: { readonly projectKey: string }
 }

@@ -43,7 +43,7 @@ interface Reviewers {
   readonly reviewerTeamKeys?: readonly string[] | null
 }
 
-/** Those who are asked to review, in REST's form. */
+/** The reviewers in REST's form. */
 export const reviewersIn = ({ reviewerIds, reviewerTeamKeys }: Reviewers, place: Place) => ({
   ...(reviewerIds && {
     notifyMemberIds: reviewerIds.map((id, index) => memberIdAt(id, [...place, 'reviewerIds', index])),

@@ -17,8 +17,6 @@ const embedded = [
 /**
  * A pipeline that a release names: the glimpse if no other fields are selected, otherwise the document. Null if the pipeline was
  * deleted.
- *
- * @param told The fields of the summary that the release does not tell. Default none.
  */
 export function pipelineBehind(seen: ReleasePipelineGlimpse, context: Context, info: Info) {
   const free = seen.name === undefined ? byKey : embedded

@@ -8,7 +8,7 @@ import { document, flat, list, optional, word } from '../shape.ts'
 export interface ContextInstanceEvaluationRep {
   readonly key: string
   readonly name: string
-  /** Null for the fallback value of the code. */
+  /** Null if the context gets the fallback value of the code. */
   readonly _value: unknown
   readonly reason?: ContextInstanceEvaluationReasonRep
   readonly _links: Links

@@ -6,7 +6,7 @@ import { type Located, resource } from '../resource.ts'
 import { document, list, optional, word } from '../shape.ts'
 import { type SettingsRep, settings } from './settings.ts'
 
-/** A delivery configuration. Only alone has it a `config`, which contains live credentials. */
+/** A delivery configuration. Only a single read has `config`, which contains live credentials. */
 export interface IntegrationDeliveryConfigurationRep {
   readonly _id: string
   readonly integrationKey: string
@@ -77,7 +77,10 @@ export const deliveryConfigurationResource = resource({
   sizes: { assumed: 3 },
   listWithin: listIntegrationDeliveryConfigurationsOf,
   addressOf: ({ projectKey, environmentKey, integrationKey, _id }: IntegrationDeliveryConfigurationRep) => [
-    ...[projectKey, environmentKey, integrationKey, _id],
+    projectKey,
+    environmentKey,
+    integrationKey,
+    _id,
   ],
   fields: { address: ['project', 'environment'] },
   parts: { settings: 'config' },

@@ -8,7 +8,7 @@ import type { NewDelivery } from './delivery-configurations.ts'
 import { type PersistentStoreErrorRep, persistentStoreError } from './integration-errors.ts'
 import { type SettingsRep, settings } from './settings.ts'
 
-/** A persistent store integration. Only alone has it a `config`, which contains live credentials. */
+/** A persistent store integration. Only a single read has `config`, which contains live credentials. */
 export interface PersistentStoreRep {
   readonly _id: string
   readonly integrationKey: string
@@ -66,7 +66,10 @@ export const persistentStoreResource = resource({
   list: listPersistentStoreIntegrations,
   sizes: { assumed: 3 },
   addressOf: ({ projectKey, environmentKey, integrationKey, _id }: PersistentStoreRep) => [
-    ...[projectKey, environmentKey, integrationKey, _id],
+    projectKey,
+    environmentKey,
+    integrationKey,
+    _id,
   ],
   fields: { address: ['project', 'environment'] },
   parts: { settings: 'config' },

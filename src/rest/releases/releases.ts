@@ -15,7 +15,7 @@ import { progressionAt, type ReleaseProgressionDoc } from './release-progression
 
 /** The release of a flag. It names its pipeline, but not its flag. */
 export interface ReleaseRep {
-  /** That of the pipeline. */
+  /** The name of the pipeline. */
   readonly name: string
   readonly releasePipelineKey: string
   readonly releasePipelineDescription: string
@@ -26,7 +26,7 @@ export interface ReleaseRep {
 }
 
 export interface ReleasePhaseRep {
-  /** That of the phase of the pipeline. */
+  /** The id of the phase of the pipeline. */
   readonly _id: string
   readonly _name: string
   readonly complete: boolean
