@@ -177,6 +177,14 @@ export const ownReads = ({ address, specifiers, fields = {} }: Resource): readon
   ...(specifiers?.flatMap(holesOf).every((hole) => address.includes(hole)) ? ['auditLog'] : []),
 ]
 
+/** The fields that are answered from a summary in another document, or by a read of their own. */
+export const embeddedFields = (kind: Resource): readonly string[] => [
+  '__typename',
+  ...addressFields(kind),
+  ...(kind.fields?.summary ?? []),
+  ...ownReads(kind),
+]
+
 /** The names in braces in a specifier of a descriptor. */
 const holesOf = (specifier: string): readonly string[] => [...specifier.matchAll(/\{(\w+)\}/g)].map(([, hole]) => hole!)
 

@@ -2,18 +2,12 @@ import type { Context, Info } from '../../context.ts'
 import { expandOf, neededAtOnce } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import { type MemberDoc, type MemberGlimpse, memberResource, tracedMember } from '../../rest/account/members.ts'
-import { addressFields, ownReads } from '../../rest/resource.ts'
+import { embeddedFields } from '../../rest/resource.ts'
 import { existing } from '../existing.ts'
 import { startBelow } from '../starts.ts'
 import { memberNeeds } from './member-lookahead.ts'
 
-/** The fields that an embedded member has, or that have a read of their own. */
-const embedded = [
-  '__typename',
-  ...addressFields(memberResource),
-  ...memberResource.fields.summary,
-  ...ownReads(memberResource),
-]
+const embedded = embeddedFields(memberResource)
 
 /**
  * A member that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the member

@@ -2,17 +2,11 @@ import type { Context, Info } from '../../context.ts'
 import { lookAhead, neededAtOnce } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import { type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
-import { addressFields, ownReads } from '../../rest/resource.ts'
+import { embeddedFields } from '../../rest/resource.ts'
 import { startBelow } from '../starts.ts'
 import { foreseenMembers, teamNeeds } from './team-lookahead.ts'
 
-/** The fields that an embedded team has, or that have a read of their own. */
-const embedded = [
-  '__typename',
-  ...addressFields(teamResource),
-  ...teamResource.fields.summary,
-  ...ownReads(teamResource),
-]
+const embedded = embeddedFields(teamResource)
 
 /**
  * A team that another document embeds: the glimpse if no other fields are selected, otherwise the document. Null if the team was

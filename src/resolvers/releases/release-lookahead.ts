@@ -3,16 +3,10 @@ import { type Starts, startEarly } from '../../graph/early.ts'
 import { neededAtOnce } from '../../graph/lookahead.ts'
 import { workingFor } from '../../graph/trace.ts'
 import { type ReleasePipelineGlimpse, releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
-import { addressFields, ownReads } from '../../rest/resource.ts'
+import { embeddedFields } from '../../rest/resource.ts'
 import { startBelow } from '../starts.ts'
 
-/** The fields of a pipeline that a release tells, or that have a read of their own. */
-const embedded = [
-  '__typename',
-  ...addressFields(releasePipelineResource),
-  ...releasePipelineResource.fields.summary,
-  ...ownReads(releasePipelineResource),
-]
+const embedded = embeddedFields(releasePipelineResource)
 
 /**
  * A pipeline that a release names: the glimpse if no other fields are selected, otherwise the document. Null if the pipeline was
