@@ -15,7 +15,7 @@ interface Asked {
 
 type Templates = readonly WorkflowTemplateDoc[]
 
-/** Loads the templates of workflows. Those with stages are also those without. */
+/** Loads workflow templates. A list with stages also serves fields that need no stages. */
 export function workflowTemplateLoaders(read: Read) {
   /** The lists with stages that were asked for. */
   const whole = new Map<string, Promise<Templates>>()
