@@ -46,6 +46,30 @@ describe('the attributes of contexts', () => {
     expect(kinds).toEqual(['user', 'user', 'device', 'device'])
   })
 
+  it('of all kinds are cut for each, whatever is asked beside them', async () => {
+    const { data, paths } = await inProduction('contextAttributes(first: 1) { kind name }')
+    expect(paths).toEqual([`${base}?limit=100`])
+    expect(data.environment.contextAttributes.map(({ kind }: Doc) => kind).toSorted()).toEqual([
+      'device',
+      'organization',
+      'user',
+    ])
+    const both = await inProduction(
+      'contextAttributes(first: 1) { kind name } users: contextAttributes(kinds: ["user"]) { name }',
+    )
+    expect(both.paths).toEqual([`${base}?limit=100`])
+    expect(both.data.environment.contextAttributes).toEqual(data.environment.contextAttributes)
+  })
+
+  it('of one kind take one call, however many are asked for', async () => {
+    const { data, paths } = await inProduction(
+      'one: contextAttributes(kinds: ["user"], first: 1) { name } three: contextAttributes(kinds: ["user"], first: 3) { name }',
+    )
+    expect(paths).toEqual([`${base}?filter=kind equals "user"&limit=3`])
+    const { one, three } = data.environment
+    expect([one.length, three.length, three[0]]).toEqual([1, 3, one[0]])
+  })
+
   it('that may be more than LaunchDarkly tells at once take a call for each kind as well', async () => {
     const names = Array.from({ length: 100 }, (_, index) => ({ name: `a${index}`, weight: 1 }))
     stack.sandbox.fault({ path: /attributes/ }, { patch: () => ({ items: [{ kind: 'user', names }] }) })

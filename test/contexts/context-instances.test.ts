@@ -213,6 +213,14 @@ describe('the instances of contexts', () => {
     )
   })
 
+  it('take no more calls than estimated', async () => {
+    const { extensions, calls } = await stack.ask(query(8, '(first: 1)'), {}, { 'x-cost': '1' })
+    expect(calls.length).toBeLessThanOrEqual((extensions!.cost as Doc).estimate)
+    const two = await stack.ask(query(2, '(first: 1)'), {}, { 'x-cost': '1' })
+    expect(two.calls).toHaveLength(4)
+    expect((two.extensions!.cost as Doc).estimate).toBeGreaterThanOrEqual(4)
+  })
+
   it('are read for each context where there are more pages than contexts', async () => {
     const counted = (page: Doc) => ({
       ...page,

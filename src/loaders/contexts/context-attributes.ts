@@ -40,29 +40,34 @@ interface Options<Key, Item> {
  * answer that reaches the limit is followed by a call for each kind.
  */
 function ofKinds<Key extends AttributesKey, Item>({ ask, group, spend }: Options<Key, Item>) {
+  /** One call for each kind, with the most items that somebody asks for. */
+  const each = (keys: readonly Key[]) =>
+    failingAlone<Answered<Item>>(
+      [...Map.groupBy(keys, ({ kind }) => kind)].map(([kind, some]) => [
+        some.map(nameOf),
+        ask(some[0]!, kind, Math.max(...some.map(({ first }) => first))).then((found) => cutFor(found, some)),
+      ]),
+    )
+
   async function together(keys: readonly Key[]): Promise<ReadonlyMap<string, Answered<Item> | Error>> {
-    const [one] = keys as readonly [Key, ...Key[]]
-    const each = (some: readonly Key[]) =>
-      failingAlone<Answered<Item>>(
-        some.map((key) => [
-          [nameOf(key)],
-          ask(key, key.kind, key.first).then((found) => new Map([[nameOf(key), found]])),
-        ]),
-      )
     const kinds = new Set(keys.map(({ kind }) => kind))
-    spend(kinds.size === 1 ? keys.length : 1)
-    if (kinds.size === 1) return each(keys)
-    const all = await ask(one, undefined, mostAttributes)
+    const isForAll = kinds.size > 1 || kinds.has(undefined)
+    spend(1)
+    if (!isForAll) return each(keys)
+    const all = await ask(keys[0]!, undefined, mostAttributes)
     const isAll = all.reduce((sum, { items }) => sum + items.length, 0) < mostAttributes
-    if (isAll) return new Map(keys.map((key) => [nameOf(key), cut(all, key)]))
-    spend(keys.length)
-    return each(keys)
+    const untold = isAll ? [] : keys.filter(({ kind }) => kind !== undefined)
+    spend(new Set(untold.map(({ kind }) => kind)).size)
+    return new Map([...cutFor(all, keys), ...(await each(untold))])
   }
 
   return batch<Key, Answered<Item>>({ identity: nameOf, group, gathers: true, fetch: together })
 }
 
 const nameOf = ({ kind, first }: AttributesKey): string => JSON.stringify([kind ?? null, first])
+
+const cutFor = <Item>(all: Answered<Item>, keys: readonly AttributesKey[]): ReadonlyMap<string, Answered<Item>> =>
+  new Map(keys.map((key) => [nameOf(key), cut(all, key)]))
 
 function cut<Item>(all: Answered<Item>, { kind, first }: AttributesKey): Answered<Item> {
   const meant = all.filter((one) => kind === undefined || one.kind === kind)

@@ -20,10 +20,12 @@ async function attributesOf(
 ): Promise<ContextAttributeDoc[]> {
   const most = mostOf(first)
   const asked = kinds ? [...new Set(kinds)] : [undefined]
+  // A limit of all kinds together would leave out kinds, so all are read and cut.
   const found = await Promise.all(
-    asked.map((kind) =>
-      loaders.contextAttributes.names({ ...environment, kind, prefix: namePrefix || undefined, first: most }),
-    ),
+    asked.map((kind) => {
+      const many = kind === undefined ? mostAttributes : most
+      return loaders.contextAttributes.names({ ...environment, kind, prefix: namePrefix || undefined, first: many })
+    }),
   )
   return found
     .flat()

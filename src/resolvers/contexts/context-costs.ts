@@ -1,6 +1,7 @@
-import { apart, type Cost, type Costs, pagesOf, sameFor, single } from '../../graph/cost.ts'
+import { apart, type Cost, type Costs, listOf, pagesOf, sameFor, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { getContextAttributeNames, getContextAttributeValues } from '../../rest/contexts/context-attributes.ts'
+import { searchContextInstances } from '../../rest/contexts/context-instances.ts'
 import { evaluateContextInstance } from '../../rest/contexts/flag-evaluations.ts'
 import { getEnvironment } from '../../rest/projects/environments.ts'
 import { searchSegmentMemberships } from '../../rest/segments/segment-memberships.ts'
@@ -30,6 +31,8 @@ const attributes: Cost = {
   length: 10,
 }
 
+const instances = listOf('ContextInstance')
+
 export const contextCosts: Costs = {
   fields: {
     'Query.context': { ...apart, by: operationsOf('Context'), project: true },
@@ -48,6 +51,12 @@ export const contextCosts: Costs = {
     'Context.environment': environmentOfPart,
     'ContextInstance.environment': environmentOfPart,
     'Context.records': { by: operationsOf('Context'), calls: ({ parents }) => pagesOf('Context', 2 * parents) },
+    // The search for several contexts takes as many pages as there are contexts at most, and a search for each of those that have more.
+    'Context.instances': {
+      ...instances,
+      by: [searchContextInstances],
+      calls: (place) => instances.calls!(place) + (place.parents > 1 ? place.parents : 0),
+    },
     'Context.evaluate': evaluation,
     'Context.segmentMemberships': memberships,
     'ContextInstance.contexts': { length: 2 },
