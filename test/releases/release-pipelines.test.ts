@@ -248,4 +248,19 @@ describe('the releases of a pipeline', () => {
     expect(data.releasePipeline).toMatchObject({ name: 'Storefront standard', releases: null })
     expect(errors?.map(({ path }) => path?.[1])).toContain('releases')
   })
+
+  it('of a pipeline without a key are an error, and no promise fails unseen', async () => {
+    const unseen: unknown[] = []
+    const note = (reason: unknown) => void unseen.push(reason)
+    process.on('unhandledRejection', note)
+    stack.sandbox.fault({ path: /release-pipelines/ }, { json: { items: [{}] } })
+    const { data, errors } = await stack.ask(
+      '{ project(key: "web") { releasePipelines { nodes { releases { totalCount } } } } }',
+    )
+    await new Promise((settle) => setTimeout(settle))
+    process.off('unhandledRejection', note)
+    expect(data.project.releasePipelines.nodes).toEqual([{ releases: null }])
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_FAILURE' } }])
+    expect(unseen).toEqual([])
+  })
 })

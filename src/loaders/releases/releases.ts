@@ -66,9 +66,11 @@ export function releaseLoaders(
   const pagesOf =
     (pipeline: PipelineKey, filter: string | undefined) =>
     (window: Window): Promise<ReleaseProgressions> => {
+      // A pipeline without a key fails here, before a read begins that nobody would wait for.
+      const name = nameOf(pipeline)
       const coming = page(pipeline, filter, window)
       // Whether the counts of other pages are of the releases that a filter selects is undocumented.
-      if (filter === undefined || filter === activeReleases) counting.set(nameOf(pipeline), coming)
+      if (filter === undefined || filter === activeReleases) counting.set(name, coming)
       return coming
     }
 
