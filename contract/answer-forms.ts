@@ -11,6 +11,11 @@ interface Paired {
 
 /** What types of ours do without, by schema and property. `reps.ts` has what the interfaces `…Rep` do without. */
 const forgivenPlaces: Readonly<Record<string, string>> = {
+  'ContextInstanceEvaluations.totalCount': 'All evaluations come at once.',
+  'ContextInstances._environmentId': 'The environment was asked for by its key.',
+  'Contexts._environmentId': 'The environment was asked for by its key.',
+  'Integrations.key': 'It is the integration that was asked for.',
+  UpsertResponseRep: 'It only says that the change was made.',
   'FeatureFlagStatusAcrossEnvironments.key': 'It is the flag that was asked for.',
   'FeatureFlags.totalCountWithDifferences': 'LaunchDarkly withdrew the parameter `compare` that it belongs to.',
   'StatisticsRoot.self': 'It says where it was asked for.',
@@ -40,7 +45,8 @@ export function formFindings(
     known.forms.add(form)
     for (const [property, part] of propertiesOf(schema)) {
       const own = form.properties.get(property)
-      if (own) pair(`${place}.${property}`, part, own)
+      // Links are a map of ours, whatever their relations.
+      if (own && property !== '_links') pair(`${place}.${property}`, part, own)
     }
     const within = schema.items ?? (typeof schema.additionalProperties === 'object' && schema.additionalProperties)
     if (within && form.items) pair(`${place}[]`, within, form.items)

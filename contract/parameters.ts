@@ -1,10 +1,31 @@
 import type { Reached } from './reached.ts'
 
+const inBody = 'The body of the search has it.'
+const bySearch = 'The route finds one by its id. Searches take a body.'
+
 /** Query parameters that our operations do without, by `operation.parameter`, each with the reason. */
 const leftOut: Readonly<Record<string, string>> = {
   'getFeatureFlags.tag': '`filter` has `tags`, which says the same.',
   'getFeatureFlags.archived': 'LaunchDarkly deprecated it for `filter`.',
   'getFeatureFlags.compare': 'The version of the API that we ask for lacks it.',
+  'evaluateContextInstance.limit': 'All flags come without it.',
+  'evaluateContextInstance.offset': 'All flags come without it.',
+  'evaluateContextInstance.sort': 'LaunchDarkly does not document the fields to sort by.',
+  'getContexts.filter': bySearch,
+  'getContexts.sort': bySearch,
+  'getContextInstances.filter': bySearch,
+  'getContextInstances.sort': bySearch,
+  'searchContexts.continuationToken': inBody,
+  'searchContexts.filter': inBody,
+  'searchContexts.includeTotalCount': inBody,
+  'searchContexts.limit': inBody,
+  'searchContexts.sort': inBody,
+  'searchContextInstances.continuationToken': inBody,
+  'searchContextInstances.filter': inBody,
+  'searchContextInstances.includeTotalCount': inBody,
+  'searchContextInstances.limit': inBody,
+  'searchContextInstances.sort': inBody,
+  'getSearchUsers.offset': 'Pages go on by `searchAfter`, which a change between two pages does not shift.',
   'getMetric.versionId': 'The graph has no document yet that names a version of a metric.',
 }
 

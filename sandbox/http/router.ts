@@ -1,4 +1,4 @@
-import findMyWay from 'find-my-way'
+import findMyWay, { type HTTPMethod } from 'find-my-way'
 import type { Operation } from '../resource/operation.ts'
 import { ApiError, invalid, wrongMethod } from './errors.ts'
 
@@ -15,23 +15,21 @@ export type Router = (method: string, path: string) => Route | ApiError
  * its key. A slash at the end of the path does not count. A known path with another method is told apart from an unknown path.
  */
 export function router(operations: readonly Operation[]): Router {
-  const methods = new Map<string, Map<string, Operation>>()
-  for (const operation of operations) {
-    const same = methods.get(operation.path) ?? new Map<string, Operation>()
-    methods.set(operation.path, same.set(operation.method, operation))
-  }
-  // A handler is never called; an address that cannot be decoded yields one without the `methods` that ours come with.
+  const methods = [...new Set(operations.map(({ method }) => method))].sort()
+  // A handler is never called; an address that cannot be decoded yields one without the `operation` that ours come with.
   const paths = findMyWay({ maxParamLength: 2000, ignoreTrailingSlash: true, onBadUrl: () => {} })
-  for (const [path, store] of methods)
-    paths.on('GET', path.replaceAll(/\{(\w+)\}/g, ':$1'), () => {}, { methods: store })
+  for (const operation of operations)
+    paths.on(operation.method as HTTPMethod, operation.path.replaceAll(/\{(\w+)\}/g, ':$1'), () => {}, { operation })
+  const find = (method: string, path: string) => paths.find(method as HTTPMethod, path)
 
   return (method, path) => {
-    const found = paths.find('GET', path)
-    if (!found) return new ApiError(404, 'Invalid resource identifier')
-    const known: Map<string, Operation> | undefined = found.store?.methods
-    if (!known) return invalid('The path is not properly percent-encoded')
-    const operation = known.get(method)
-    if (!operation) return wrongMethod(method, [...known.keys()])
-    return { operation, params: found.params as Record<string, string> }
+    const found = find(method, path)
+    if (found) {
+      const operation: Operation | undefined = found.store?.operation
+      if (!operation) return invalid('The path is not properly percent-encoded')
+      return { operation, params: found.params as Record<string, string> }
+    }
+    const known = methods.filter((one) => find(one, path))
+    return known.length ? wrongMethod(method, known) : new ApiError(404, 'Invalid resource identifier')
   }
 }

@@ -71,8 +71,14 @@ describe('a method', () => {
   it('that an address does not take is refused with those that it takes', async () => {
     const { status, headers, json } = await raw({ method: 'PUT', path: '/api/v2/flags/web/x' })
     expect([status, json.code]).toEqual([405, 'method_not_allowed'])
-    expect(headers.allow?.split(', ').sort()).toEqual(['DELETE', 'GET', 'PATCH'])
-    expect(json.message).toBe('PUT is not allowed here, use PATCH or DELETE or GET')
+    expect(headers.allow).toBe('DELETE, GET, PATCH')
+    expect(json.message).toBe('PUT is not allowed here, use DELETE or GET or PATCH')
+  })
+
+  it('that only a path with a parameter takes leads there', async () => {
+    const path = '/api/v2/projects/web/environments/production/context-instances/search'
+    expect(await raw({ path })).toMatchObject({ status: 404, json: { code: 'not_found' } })
+    expect((await raw({ method: 'POST', path, body: '{}' })).status).toBe(200)
   })
 
   it('of a POST can be another one, but not a read', async () => {
