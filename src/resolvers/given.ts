@@ -1,6 +1,7 @@
 import type { Place } from '../graph/instructions.ts'
 import { refused } from '../graph/mutation.ts'
 import type { Changes } from '../rest/json-patch.ts'
+import { shown } from '../rest/shown.ts'
 
 type Given<Input> = { readonly [Name in keyof Input]: Exclude<Input[Name], null> }
 
@@ -19,3 +20,15 @@ export function lasting<Names extends Changes>(changes: Names, place: Place = ['
 /** Converts null to an empty list, because a list cannot be removed. */
 export const orNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | undefined =>
   list === null ? [] : list
+
+/**
+ * Refuses a list whose items become the properties of an object, if two of them have the same name: one would be lost.
+ *
+ * @param what The item in the error: "setting".
+ * @param field The field of the items that has the name. Default `name`.
+ */
+export function eachOnce(names: readonly string[], place: Place, what: string, field = 'name'): void {
+  const twice = names.findIndex((name, index) => names.indexOf(name) !== index)
+  if (twice < 0) return
+  throw refused([...place, twice, field], `Expected each ${what} once, but got ${shown(names[twice])} twice.`)
+}

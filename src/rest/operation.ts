@@ -217,7 +217,7 @@ function wellFormed(text: string): string {
 /** Converts `projectKey` to words: "a project key". */
 function words(name: string): string {
   const said = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return `${/^[aeiou]/.test(said) ? 'an' : 'a'} ${said}`
+  return `${/^(?!user)[aeiou]/.test(said) ? 'an' : 'a'} ${said}`
 }
 
 /**

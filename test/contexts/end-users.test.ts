@@ -130,6 +130,11 @@ describe('end users', () => {
     })
   })
 
+  it('have keys, and an error of a bad one says so', async () => {
+    const { errors } = await inProduction('endUser(key: "..") { key }')
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/^Expected a user key of whole/) }])
+  })
+
   it.each(['a,b', 'a:b', ''])('by the attribute value "%s" are refused without a call', async (value) => {
     const { errors, calls } = await inProduction(
       `color endUsers(filter: { attributes: [{ name: "country", value: "${value}" }] }) { totalCount }`,

@@ -87,9 +87,9 @@ describe('the evaluation of flags for a context', () => {
     expect(data.environment.evaluate).toEqual([b, a].map(({ key, _value }) => ({ flagKey: key, value: _value })))
   })
 
-  it('of no keys takes no call', async () => {
-    const { data, calls } = await evaluated(', flagKeys: []')
-    expect({ data, calls }).toEqual({ data: { environment: { evaluate: [] } }, calls: [] })
+  it.each(['[]', '[""]'])('of the keys %s, which no flag has, takes no call', async (keys) => {
+    const { data, calls, errors } = await evaluated(`, flagKeys: ${keys}`)
+    expect({ data, calls, errors }).toEqual({ data: { environment: { evaluate: [] } }, calls: [], errors: undefined })
   })
 
   it('shares its call among fields that ask for the same context, however it is written', async () => {

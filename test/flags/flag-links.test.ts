@@ -140,6 +140,20 @@ describe('changes of links', () => {
     expect(doc).toMatchObject({ _key: 'shop-12', _timestamp: { rfc3339: '2026-01-02T03:04:05.000Z' } })
   })
 
+  it('refuse metadata that name a property twice without a call', async () => {
+    const metadata = [
+      { name: 'a', value: '1' },
+      { name: 'b', value: '2' },
+      { name: 'a', value: '3' },
+    ]
+    for (const { data, calls } of [await create({ metadata }), await update({ id: 'x', metadata })]) {
+      const message = 'Expected each name of metadata once, but got "a" twice.'
+      const path = ['input', 'metadata', '2', 'name']
+      expect(data.done).toEqual({ flagLink: null, userErrors: [{ code: 'BAD_USER_INPUT', message, path }] })
+      expect(calls).toEqual([])
+    }
+  })
+
   it('set what is given by one call, and remove what is null after a read', async () => {
     const id = await created({ title: 'Old', description: 'Old' })
     const one = await update({

@@ -86,6 +86,18 @@ describe('a flag that is created', () => {
     })
   })
 
+  it('has each custom property once', async () => {
+    const property = { key: 'jira', name: 'Jira', values: ['J-1'] }
+    const { data, calls } = await create({
+      key: 'twice',
+      customProperties: [property, { ...property, values: ['J-2'] }],
+    })
+    const message = 'Expected each custom property once, but got "jira" twice.'
+    const path = ['input', 'customProperties', '1', 'key']
+    expect(data.createFlag.userErrors).toEqual([{ code: 'BAD_USER_INPUT', message, path }])
+    expect(calls).toEqual([])
+  })
+
   it('may be a copy of another one', async () => {
     const answer = await create({ key: 'copied', cloneFrom: 'gateway-header-trim' })
     expect(answer.paths).toEqual(['/flags/platform?clone=gateway-header-trim'])

@@ -32,9 +32,10 @@ export async function evaluationsOf(
   { flagKeys, tags, query }: EvaluationArgs,
   { loaders }: Context,
 ): Promise<FlagEvaluationResultDoc[]> {
-  if (flagKeys?.length === 0) return []
+  const keys = flagKeys?.filter((key) => key !== '')
+  if (keys?.length === 0) return []
   const environment = { projectKey, environmentKey }
-  const flags = { keys: flagKeys ?? undefined, tags: tags?.length ? tags : undefined, query: query || undefined }
+  const flags = { keys, tags: tags?.length ? tags : undefined, query: query || undefined }
   const found = await loaders.flagEvaluations.of(environment, context, flags)
   return found.map((one) => ({ ...one, in: environment }))
 }

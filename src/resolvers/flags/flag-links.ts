@@ -25,7 +25,7 @@ import {
 import { locate } from '../../rest/resource.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberNeeds } from '../account/member-lookahead.ts'
-import { given, lasting } from '../given.ts'
+import { eachOnce, given, lasting } from '../given.ts'
 import { patched } from '../json-patch.ts'
 import { namedFlag } from './named-flag.ts'
 
@@ -35,8 +35,14 @@ export const toldMember = ['id', 'memberId', 'firstName', 'lastName']
 const memberOf = (member: FlagLinkMemberRep, { loaders }: Context, info: Info) =>
   selectsOnly(info, toldMember) ? namedMember(member) : loaders.members.byId(member._id, expandOf(info, memberNeeds))
 
-const metadataOf = (properties: readonly FlagLinkMetadataInput[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(properties.map(({ name, value }) => [name, value]))
+function metadataOf(properties: readonly FlagLinkMetadataInput[]): Readonly<Record<string, string>> {
+  eachOnce(
+    properties.map(({ name }) => name),
+    ['input', 'metadata'],
+    'name of metadata',
+  )
+  return Object.fromEntries(properties.map(({ name, value }) => [name, value]))
+}
 
 const linkIn = (projectKey: string, flagKey: string, link: FlagLinkRep): FlagLinkDoc =>
   locate(flagLinkResource, [projectKey, flagKey], link)

@@ -16,7 +16,7 @@ import {
 } from '../../rest/flags/flags.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberIdAt } from '../account/member-ids.ts'
-import { orNone } from '../given.ts'
+import { eachOnce, orNone } from '../given.ts'
 import { variationId } from './variations.ts'
 
 async function newFlag(input: CreateFlagInput, context: Context) {
@@ -59,8 +59,15 @@ function formOf(input: CreateFlagInput): NewFlag {
   }
 }
 
-const propertiesOf = (properties: readonly CustomPropertyInput[]): FlagRep['customProperties'] =>
-  Object.fromEntries(properties.map(({ key, name, values }) => [key, { name, value: values }]))
+function propertiesOf(properties: readonly CustomPropertyInput[]): FlagRep['customProperties'] {
+  eachOnce(
+    properties.map(({ key }) => key),
+    ['input', 'customProperties'],
+    'custom property',
+    'key',
+  )
+  return Object.fromEntries(properties.map(({ key, name, values }) => [key, { name, value: values }]))
+}
 
 const variation = ({ value, name, description, variationId }: VariationInput) => ({
   ...(variationId && { _id: variationId }),

@@ -1,20 +1,17 @@
 import type { IntegrationSettingInput, Resolvers } from '../../generated/resolvers.ts'
-import { refused } from '../../graph/mutation.ts'
 import type { SettingsRep } from '../../rest/integrations/settings.ts'
 import type { Changes } from '../../rest/json-patch.ts'
-import { shown } from '../../rest/shown.ts'
-
-const place = ['input', 'settings']
+import { eachOnce } from '../given.ts'
 
 /** The changes of settings by name. Null removes a setting. Undefined if there are none. */
 export function changedSettings(settings: readonly IntegrationSettingInput[] | null | undefined): Changes | undefined {
-  const known = new Map<string, unknown>()
-  for (const [index, { name, value = null }] of (settings ?? []).entries()) {
-    if (known.has(name))
-      throw refused([...place, index, 'name'], `Expected each setting once, but got ${shown(name)} twice.`)
-    known.set(name, value)
-  }
-  return known.size ? Object.fromEntries(known) : undefined
+  if (!settings?.length) return undefined
+  eachOnce(
+    settings.map(({ name }) => name),
+    ['input', 'settings'],
+    'setting',
+  )
+  return Object.fromEntries(settings.map(({ name, value = null }) => [name, value]))
 }
 
 /** The settings of a new integration. A null is the same as an absent setting. */
