@@ -221,6 +221,15 @@ describe('the instances of contexts', () => {
     expect((two.extensions!.cost as Doc).estimate).toBeGreaterThanOrEqual(4)
   })
 
+  it('are not refused where a search for all of them fits into the budget', async () => {
+    const tight = await startStack({ sandbox: { flags: 1 }, gateway: { maxRestCalls: 10 } })
+    const { data, calls, errors } = await tight.ask(query(20))
+    await tight.close()
+    expect(errors).toBeUndefined()
+    expect(calls).toHaveLength(2)
+    expect(data.environment.contexts.nodes).toHaveLength(20)
+  })
+
   it('are read for each context where there are more pages than contexts', async () => {
     const counted = (page: Doc) => ({
       ...page,

@@ -405,3 +405,17 @@ describe('what contexts lead to', () => {
     expect(wavesOf(answer)).toHaveLength(1)
   })
 })
+
+describe('a budget that is enough for several records of the same contexts', () => {
+  it.each(['evaluate { flagKey }', 'segmentMemberships { isMember }'])('is not refused for %s', async (selection) => {
+    const asked = `{ environment(projectKey: "web", key: "production") { contexts(first: 60) { nodes { ${selection} } } } }`
+    const free = await stack.ask(asked)
+    const { nodes } = free.data.environment.contexts
+    expect(free.calls.length).toBeLessThan(nodes.length)
+    const tight = await startStack({ sandbox: { flags: 1 }, gateway: { maxRestCalls: free.calls.length } })
+    const { data, errors } = await tight.ask(asked)
+    await tight.close()
+    expect(errors).toBeUndefined()
+    expect(data.environment.contexts.nodes).toHaveLength(nodes.length)
+  })
+})

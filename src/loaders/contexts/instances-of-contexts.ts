@@ -35,9 +35,12 @@ export function instancesOfContexts(search: Search, pageSize: number) {
     if (some.length === 1) return new Map([[nameOf(some[0]!), await alone(some[0]!)]])
     const read = searching(some, pageSize)
     const first = await read(undefined)
-    const isAll = !first.continuationToken || first.items.length >= (countOf(first) ?? Number.POSITIVE_INFINITY)
-    const others = Math.ceil((countOf(first) ?? Number.POSITIVE_INFINITY) / pageSize) - 1
-    if (!isAll && others >= some.length) return eachAlone(some)
+    const count = countOf(first) ?? Number.POSITIVE_INFINITY
+    const isAll = !first.continuationToken || first.items.length >= count
+    const others = Math.ceil(count / pageSize) - 1
+    // So many contexts may have more instances than are asked for, and take a search of their own as well.
+    const likelyLong = Math.floor(count / (Math.min(...some.map(({ limit }) => limit)) + 1))
+    if (!isAll && others + likelyLong >= some.length) return eachAlone(some)
     const all = isAll ? first.items : await allByToken(read, first)
     const byContext = groupedByContext(all)
     const theirs = (of: FirstInstances) => byContext.get(of.kindKey) ?? []

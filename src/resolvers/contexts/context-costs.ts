@@ -1,4 +1,4 @@
-import { apart, type Cost, type Costs, listOf, pagesOf, sameFor, single } from '../../graph/cost.ts'
+import { apart, type Cost, type Costs, listOf, type Place, pagesOf, sameFor, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { getContextAttributeNames, getContextAttributeValues } from '../../rest/contexts/context-attributes.ts'
 import { searchContextInstances } from '../../rest/contexts/context-instances.ts'
@@ -6,6 +6,9 @@ import { evaluateContextInstance } from '../../rest/contexts/flag-evaluations.ts
 import { getEnvironment } from '../../rest/projects/environments.ts'
 import { searchSegmentMemberships } from '../../rest/segments/segment-memberships.ts'
 import { flagOfPart, toldOfNamedFlag } from '../flags/flag-costs.ts'
+
+/** Several records of a context can share a call, so that one for all that certainly exist may be enough. */
+const least = ({ sure }: Place): number => Math.min(1, sure)
 
 const evaluation: Cost = { ...single, by: [evaluateContextInstance], length: ({ size }) => size('Flag') }
 
@@ -51,17 +54,18 @@ export const contextCosts: Costs = {
     'Context.environment': environmentOfPart,
     'ContextInstance.environment': environmentOfPart,
     'Context.records': { by: operationsOf('Context'), calls: ({ parents }) => pagesOf('Context', 2 * parents) },
-    // The search for several contexts takes as many pages as there are contexts at most, and a search for each of those that have more.
+    // One search for several contexts, and one for each of those that have more instances than are asked for.
     'Context.instances': {
       ...instances,
       by: [searchContextInstances],
-      calls: (place) => instances.calls!(place) + (place.parents > 1 ? place.parents : 0),
+      least,
+      calls: (place) => instances.calls!(place) + (place.parents > 1 ? pagesOf('ContextInstance', place.parents) : 0),
     },
-    'Context.evaluate': evaluation,
-    'Context.segmentMemberships': memberships,
+    'Context.evaluate': { ...evaluation, least },
+    'Context.segmentMemberships': { ...memberships, least },
     'ContextInstance.contexts': { length: 2 },
-    'ContextInstance.evaluate': evaluation,
-    'ContextInstance.segmentMemberships': memberships,
+    'ContextInstance.evaluate': { ...evaluation, least },
+    'ContextInstance.segmentMemberships': { ...memberships, least },
     'Environment.evaluate': evaluation,
     'FlagEnvironment.evaluateFor': {
       by: [evaluateContextInstance],
