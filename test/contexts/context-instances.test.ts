@@ -159,6 +159,14 @@ describe('the contexts of instances', () => {
   })
 })
 
+it('the records of the contexts of many instances take no more calls than estimated', async () => {
+  const asked = inProduction('contextInstances(first: 25) { nodes { contexts { key lastSeenAt } } }')
+  const { extensions, calls, errors } = await stack.ask(asked, {}, { 'x-cost': '1' })
+  expect(errors).toBeUndefined()
+  expect(calls.length).toBeGreaterThan(2)
+  expect((extensions!.cost as Doc).estimate).toBeGreaterThanOrEqual(calls.length)
+})
+
 describe('the instances of contexts', () => {
   const query = (first: number, args = '') =>
     inProduction(

@@ -78,7 +78,8 @@ export const contextCosts: Costs = {
     'EvaluationReason.rule': flagOfPart,
   },
   types: {
-    Context: { reference: ({ keys }) => pagesOf('Context', keys) },
+    // Two records of each context, as a rule.
+    Context: { reference: ({ keys }) => pagesOf('Context', 2 * keys) },
     ContextKind: { lookUp: sameFor(({ perProject }) => perProject.length) },
   },
 }
