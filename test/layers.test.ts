@@ -28,7 +28,7 @@ const areas = [
 const layers: Record<string, RegExp[]> = {
   'src/rest/client/': [
     / from (undici|lru-cache|node:\w+)$/,
-    / from src\/rest\/(client\/[\w-]+|credentials|errors|operation|page|unreadable)\.ts$/,
+    / from src\/rest\/(client\/[\w-]+|credentials|errors|operation|page|secrets|unreadable)\.ts$/,
   ],
   'src/rest/': [/^src\/rest\/client\//, / from node:\w+$/, / from src\/rest\//],
   'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],

@@ -6,6 +6,7 @@ import type { Location, Operation } from '../operation.ts'
 import { unreadable } from '../unreadable.ts'
 import { leftOutMark, withoutAccess } from './access-parts.ts'
 import { causeOf } from './cause.ts'
+import { sentCredentials } from './sent-credentials.ts'
 
 /** An answer from the wire. Header names are in lower case. */
 export interface Reply {
@@ -57,6 +58,13 @@ export function troubled(operation: string, trouble: Failure, { retryAt, found, 
 export const roomless = (operation: string) =>
   troubled(operation, 'oversized', { found: 'the process has too little memory left to read it' })
 
+/** The parts of a call that count when it is refused. */
+interface Refused {
+  readonly operation: Operation
+  readonly token: string
+  readonly body?: unknown
+}
+
 /** The most objections of an answer that are reported. */
 const mostReasons = 20
 /** The most bytes of a refusal that is read. LaunchDarkly's own have a few hundred. */
@@ -64,16 +72,22 @@ const mostRefusalBytes = 2 ** 21
 
 /**
  * The error of an answer with a status of 300 or more, with LaunchDarkly's `{ code, message, id }` if the body contains it.
- * Credentials are redacted before anything is cut, including that of the caller.
+ * Credentials are redacted before anything is cut, including that of the caller and those that the call sent.
  */
 export function refusal(
-  operation: Operation,
+  { operation, token, body: sent }: Refused,
   { status, headers, body }: Reply,
-  token: string,
   retryAt?: number,
 ): RestError {
   const bare = token.replace(/^Bearer /, '')
-  const struck = (text: string) => redacted(bare ? text.replaceAll(bare, '[token]') : text)
+  const credentials = sentCredentials(sent)
+  const struck = (text: string) =>
+    redacted(
+      credentials.reduce(
+        (left, one) => left.replaceAll(one, '[credential]'),
+        bare ? text.replaceAll(bare, '[token]') : text,
+      ),
+    )
   const told = body.length > mostRefusalBytes ? {} : parsed(body.toString(), struck)
   const said = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined)
   const reasons = list(told.errors)

@@ -37,7 +37,7 @@ interface Attempt {
  * @throws {RestError}
  */
 export async function tryOnce(way: Way, { message, gate, call, course, tracked }: Attempt): Promise<Reply> {
-  const { operation, token } = message
+  const { operation } = message
   let failed: RestError | undefined
   const sentAt = clock()
   const answered = gate.sent(sentAt)
@@ -51,7 +51,7 @@ export async function tryOnce(way: Way, { message, gate, call, course, tracked }
     call.status = status
     answered({ status, limits }, now)
     const opensAt = status === 429 ? gate.opening(now).spentUntil : 0
-    if (status >= 300) throw refusal(operation, reply, token, opensAt || limits.retryAt)
+    if (status >= 300) throw refusal(message, reply, opensAt || limits.retryAt)
     isWell(way)
     return reply
   } catch (error) {

@@ -101,7 +101,10 @@ describe('the document of an answer', () => {
 
 const token = 'api-12345678'
 const refused = (body: unknown, status = 400, headers: Reply['headers'] = {}) =>
-  refusal(team, { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }, token)
+  refusal(
+    { operation: team, token },
+    { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) },
+  )
 
 describe('a refusal', () => {
   it('tells what LaunchDarkly says of it', () => {
@@ -152,7 +155,9 @@ describe('a refusal', () => {
 
   it('is as it is if there was no token', () => {
     const answer = { status: 401, headers: {}, body: Buffer.from('{"message":"Who?"}') }
-    expect(refusal(team, answer, '').message).toBe(`LaunchDarkly answered 401 to ${team.name}: Who?`)
+    expect(refusal({ operation: team, token: '' }, answer).message).toBe(
+      `LaunchDarkly answered 401 to ${team.name}: Who?`,
+    )
   })
 
   it('is not longer than a person reads, however long the answer is', () => {
@@ -166,9 +171,9 @@ describe('a refusal', () => {
 
   it('tells when asking again may help, if that is known', () => {
     const answer = { status: 429, headers: {}, body: Buffer.from('') }
-    expect(refusal(team, answer, token, 5).details).toMatchObject({ retryAt: 5 })
-    expect(refusal(team, answer, token).details).not.toHaveProperty('retryAt')
-    expect(refusal(team, answer, token, 0).details).not.toHaveProperty('retryAt')
+    expect(refusal({ operation: team, token }, answer, 5).details).toMatchObject({ retryAt: 5 })
+    expect(refusal({ operation: team, token }, answer).details).not.toHaveProperty('retryAt')
+    expect(refusal({ operation: team, token }, answer, 0).details).not.toHaveProperty('retryAt')
   })
 
   it.each<[string | string[] | undefined, number, RegExp]>([
