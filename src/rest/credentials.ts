@@ -151,8 +151,9 @@ function pathOf(host: string, path: string): string {
   return before && secret.split('/').some(isRandom) ? before + placeholder : path
 }
 
-/** Whether a part of a path looks generated. The ids of LaunchDarkly's documents are no secrets. */
-const isRandom = (part: string): boolean => part.length >= 16 && /\d/.test(part) && !/^[\da-f]{24}$/.test(part)
+/** Whether a part of a path looks generated. The ids of LaunchDarkly's documents are no secrets, in a Markdown link either. */
+const isRandom = (part: string): boolean =>
+  part.length >= 16 && /\d/.test(part) && !/^[\da-f]{24}[)\]>.,;]*$/.test(part)
 
 const queryOf = (query: string): string =>
   query.replace(/([?&#;])([^=?&#;]+)=([^&#;]+)/g, (all, before: string, name: string, value: string) =>

@@ -270,6 +270,7 @@ describe('a text', () => {
     'https://app.launchdarkly.com/web/production/features/token?tab=settings&env=test',
     'https://git.test/web/commit/0123456789abcdef0123456789abcdef01234567',
     'https://app.launchdarkly.com/settings/webhooks/5f4a2b3c4d5e6f7a8b9c0d1e',
+    'created [a webhook](https://app.launchdarkly.com/settings/webhooks/5f4a2b3c4d5e6f7a8b9c0d1e)',
     'ssh://git@github.com/acme/web.git',
     'const token = getToken(key)',
     'if (secret === undefined) return',
