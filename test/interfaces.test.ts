@@ -1,4 +1,4 @@
-import { isInterfaceType } from 'graphql'
+import { isAbstractType, isInterfaceType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSchema } from '../src/schema.ts'
 import { type Stack, startStack } from './support/stack.ts'
@@ -27,6 +27,12 @@ describe('the interfaces', () => {
     const known = schema.getPossibleTypes(one).map(({ name }) => name)
     const others = having.map(({ name }) => name).filter((name) => !known.includes(name))
     expect(others).toEqual(one.name in notMeant ? notMeant[one.name] : [])
+  })
+
+  it('and the unions tell the type of each of their objects', () => {
+    const abstract = Object.values(createSchema({ federation: true }).getTypeMap()).filter(isAbstractType)
+    expect(abstract.length).toBeGreaterThan(8)
+    expect(abstract.filter(({ resolveType }) => !resolveType)).toEqual([])
   })
 
   it('let a client select of a resource by what it wants of it', async () => {
