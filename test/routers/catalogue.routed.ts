@@ -152,9 +152,8 @@ describe('a supergraph of the gateway and a catalogue of services', () => {
 
   it('keeps what is said of secrets, costs and sizes', () => {
     expect(supergraphSdl.includes('sdkKey: String @tag(name: "secret")')).toBe(true)
-    expect(supergraphSdl.match(/@tag\(name: "secret"\)/g)).toHaveLength(7)
     const sdl = printSubgraph(createSchema({ federation: true }))
-    for (const directive of [/@cost\(weight: \d+\)/g, /@listSize\(assumedSize: \d+/g]) {
+    for (const directive of [/@tag\(name: "secret"\)/g, /@cost\(weight: \d+\)/g, /@listSize\(assumedSize: \d+/g]) {
       expect(supergraphSdl.match(directive)?.sort()).toEqual(sdl.match(directive)?.sort())
     }
   })
