@@ -21,6 +21,13 @@ export const choices: readonly Choice[] = [
     reason: 'A few members can be without a role, and then the read of all roles would be for nothing.',
   },
   {
+    name: 'an environment below a project that another document names is read after one of the same project',
+    matches: /^calls: (.* )?\/projects\/\*\/environments\/\*( \+ .*)? → (.* )?\/projects\/\*\/environments\/\*/,
+    query:
+      '{ approvalRequest(id: "6a083da6039ee1dd67d77ac4") { project { environment(key: "staging") { critical } } } environment(projectKey: "web", key: "test") { name } }',
+    reason: 'Only that document tells the project. The list of all environments would mostly be for nothing.',
+  },
+  {
     name: 'members that two answers of a wave name are read by two calls',
     matches: /^calls: .* several \/members\?(id|email)/,
     query:
