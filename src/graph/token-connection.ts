@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { stopOf } from '../rest/client/stopped.ts'
-import { type TokenPage, type TokenWindow, countOf as totalOf } from '../rest/page.ts'
+import { nextToken, type TokenPage, type TokenWindow, countOf as totalOf } from '../rest/page.ts'
 import { shown } from '../rest/shown.ts'
 import type { Budget } from './budget.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
@@ -70,9 +70,10 @@ interface Wanted {
   readonly most: number
 }
 
-/** Reads pages until there are enough documents or the collection ends: at a page that is empty, or that leads to itself. */
+/** Reads pages until there are enough documents or the collection ends. */
 async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, most }: Wanted): Promise<Run<Doc>> {
   const edges: { node: Doc; cursor: string }[] = []
+  const tokens = new Set(start.token === undefined ? [] : [start.token])
   let totalCount: number | undefined
   for (let place = start; ; ) {
     const { token, skip } = place
@@ -86,7 +87,8 @@ async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, m
       return { edges, totalCount, isMore: true, stopped }
     }
     totalCount ??= totalOf(page)
-    const { items, continuationToken: next } = page
+    const { items } = page
+    const next = nextToken(page, tokens)
     const came = items.slice(skip, skip + needed)
     for (const [index, node] of came.entries()) {
       const isLast = skip + index + 1 === items.length
@@ -94,7 +96,7 @@ async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, m
       edges.push({ node, cursor })
     }
     const isLeft = skip + needed < items.length
-    const isEnd = !next || next === token || items.length === 0
+    const isEnd = next === undefined
     if (isLeft || isEnd || edges.length >= most) return { edges, totalCount, isMore: isLeft || !isEnd }
     place = { token: next, skip: 0 }
   }

@@ -50,6 +50,20 @@ export interface TokenWindow {
   readonly token?: string | undefined
 }
 
+/**
+ * The token of the page that follows, or undefined at the end: at a page that is empty, or that leads to a page that was read.
+ *
+ * @param read The tokens of the pages that were read. The next one is added.
+ */
+export function nextToken(
+  { items, continuationToken: next }: TokenPage<unknown>,
+  read: Set<string>,
+): string | undefined {
+  if (!next || !items.length || read.has(next)) return undefined
+  read.add(next)
+  return next
+}
+
 /** Reads a page of tokens whose documents are read by `item`. */
 export const tokenPageOf = <Item>(item: Reader<Item>): Reader<TokenPage<Item>> =>
   document<TokenPage<Item>>({ items: list(item), continuationToken: textOrNone, _links: optional(links) })

@@ -145,6 +145,17 @@ describe('contexts', () => {
     expect(data.one).toEqual(said({ context }))
   })
 
+  it('are found where tokens lead around in a circle, by key and by a search', async () => {
+    circle(/contexts/)
+    const [doc, other] = [...new Map(records.slice(0, 50).map((one) => [kindKey(one), one])).values()] as [Doc, Doc]
+    const single = await stack.ask(`{ one: ${one(doc)} { key } }`)
+    expect({ ...single.data, calls: single.calls.length }).toEqual({ one: { key: doc.context.key }, calls: 3 })
+    const ids = [doc, other].map(idFor)
+    const both = await stack.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Context { key } } }', { ids })
+    expect(both.data.nodes).toEqual([doc, other].map(({ context }) => ({ key: context.key })))
+    expect(both.calls).toHaveLength(3)
+  })
+
   it.each([
     [403, 'FORBIDDEN'],
     [500, 'UPSTREAM_FAILURE'],
@@ -155,6 +166,14 @@ describe('contexts', () => {
     expect(errors).toMatchObject([{ path: ['environment', 'contexts'], extensions: { code } }])
   })
 })
+
+/** Makes each page lead to one of two others, and tells no count. */
+function circle(path: RegExp): void {
+  const around = ['after 50', 'after 100'].map((place) => Buffer.from(place).toString('base64url'))
+  let pages = 0
+  const patch = () => ({ items: records.slice(0, 50), continuationToken: around[pages++ % 2] })
+  stack.sandbox.fault({ path }, { patch }, 'always')
+}
 
 const kindKey = ({ context: { kind, key } }: Doc): string => `${kind}:${key}`
 
@@ -215,6 +234,13 @@ describe('the pages of contexts', () => {
       expect(calls).toEqual([])
     },
   )
+
+  it('end where tokens lead around in a circle', async () => {
+    circle(/search/)
+    const { list, calls } = await read('(first: 1000)', 'nodes { id } stoppedBy')
+    expect(calls).toHaveLength(3)
+    expect(list.stoppedBy).toBe('END')
+  })
 
   it('end where a token leads to itself, or a page is empty', async () => {
     const continuationToken = Buffer.from('after 50').toString('base64url')

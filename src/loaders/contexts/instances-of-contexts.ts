@@ -3,7 +3,7 @@ import { contextsWithin, kindKeyOf, type RecordsSearch } from '../../rest/contex
 import { anyOf } from '../../rest/operator-filter.ts'
 import { countOf, type TokenPage } from '../../rest/page.ts'
 import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
-import { batch, chunksOf, failingAlone } from '../batch.ts'
+import { batch, chunksOf, failingAlone, placed } from '../batch.ts'
 import { allByToken } from './records.ts'
 
 /** The first instances of a context. */
@@ -71,8 +71,7 @@ function groupedByContext(all: readonly ContextInstanceDoc[]): ReadonlyMap<strin
   const byContext = new Map<string, ContextInstanceDoc[]>()
   for (const instance of all) {
     for (const { at } of contextsWithin(instance.at, instance.context, instance.applicationId)) {
-      const name = kindKeyOf(at)
-      byContext.set(name, [...(byContext.get(name) ?? []), instance])
+      placed(byContext, kindKeyOf(at), () => [] as ContextInstanceDoc[]).push(instance)
     }
   }
   return byContext

@@ -1,5 +1,5 @@
 import { orNull } from '../../rest/errors.ts'
-import type { TokenPage } from '../../rest/page.ts'
+import { countOf, nextToken, type TokenPage } from '../../rest/page.ts'
 import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
 import { msOf } from '../../rest/times.ts'
 import { batch, chunksOf, failingAlone } from '../batch.ts'
@@ -58,20 +58,19 @@ export function recordsByKey<Key extends EnvironmentAddress, Doc extends AnyReco
   })
 }
 
-/** Reads all pages, one after the other. The reading ends at a page that is empty, repeated or the last by the count. */
+/** Reads all pages, one after the other. The reading ends with the tokens, or at the last page by the count. */
 export async function allByToken<Doc>(
   read: (token: string | undefined) => Promise<TokenPage<Doc>>,
   first?: TokenPage<Doc>,
 ): Promise<readonly Doc[]> {
   const docs: Doc[] = []
-  let token: string | undefined
+  const tokens = new Set<string>()
   let page = first ?? (await read(undefined))
   for (;;) {
-    docs.push(...page.items)
-    const next = page.continuationToken
-    if (!next || next === token || !page.items.length || docs.length >= (page.totalCount ?? Infinity)) return docs
-    token = next
-    page = await read(token)
+    for (const doc of page.items) docs.push(doc)
+    const next = docs.length < (countOf(page) ?? Number.POSITIVE_INFINITY) ? nextToken(page, tokens) : undefined
+    if (next === undefined) return docs
+    page = await read(next)
   }
 }
 
