@@ -45,6 +45,20 @@ describe.each(changes)('a credential that %s sends', (mutation, input) => {
   })
 })
 
+it('more credentials than can be searched for leave nothing of what LaunchDarkly says', async () => {
+  const settings = Array.from({ length: 51 }, (_, index) => ({ name: `key${index}`, value: `${secret}${index}` }))
+  const json = { code: 'invalid_request', message: `bad value ${secret}50` }
+  stack.sandbox.fault({ method: 'POST', path: /./ }, { status: 400, json })
+  const { data, text } = await stack.ask(
+    `mutation ($input: CreateDataExportDestinationInput!) {
+      done: createDataExportDestination(input: $input) { userErrors { code message } }
+    }`,
+    { input: { ...environment, kind: 'SEGMENT', name: 'x', settings } },
+  )
+  expect(data.done.userErrors).toEqual([{ code: 'BAD_USER_INPUT', message: 'LaunchDarkly does not accept the input.' }])
+  expect(text).not.toContain(secret)
+})
+
 describe('the credentials of a body', () => {
   it.each<[what: string, body: string | undefined, found: readonly string[]]>([
     ['a property', JSON.stringify({ name: 'public name', secret }), [secret]],

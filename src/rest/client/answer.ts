@@ -69,6 +69,8 @@ interface Refused {
 const mostReasons = 20
 /** The most bytes of a refusal that is read. LaunchDarkly's own have a few hundred. */
 const mostRefusalBytes = 2 ** 21
+/** The most credentials that are searched for. Without a search, LaunchDarkly's words are left out. */
+const mostCredentials = 50
 
 /**
  * The error of an answer with a status of 300 or more, with LaunchDarkly's `{ code, message, id }` if the body contains it.
@@ -88,7 +90,8 @@ export function refusal(
         bare ? text.replaceAll(bare, '[token]') : text,
       ),
     )
-  const told = body.length > mostRefusalBytes ? {} : parsed(body.toString(), struck)
+  const isRead = body.length <= mostRefusalBytes && credentials.length <= mostCredentials
+  const told = isRead ? parsed(body.toString(), struck) : {}
   const said = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined)
   const reasons = list(told.errors)
     .slice(0, mostReasons)
