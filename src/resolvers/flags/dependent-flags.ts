@@ -19,7 +19,8 @@ export const dependentFlags = {
 
   FlagEnvironment: {
     // Needs only the address, like above. The name of the environment is that of the configuration, if it is there.
-    dependents: async ({ at: { projectKey, flagKey, environmentKey }, ...config }, _, { loaders }, info) => {
+    dependents: async (config, _, { loaders }, info) => {
+      const { projectKey, flagKey, environmentKey } = config.at
       const name = config.has ? config._environmentName : undefined
       const asked = { projectKey, flagKey, environmentKey, ...partsOfDependents(info) }
       const dependents = await loaders.dependentFlags(asked)

@@ -62,8 +62,12 @@ export const flagEnvironments = {
     projectKey: ({ at }) => at.projectKey,
     flagKey: ({ at }) => at.flagKey,
     environmentName: whole(({ _environmentName }) => _environmentName),
-    environment: ({ at: { projectKey }, environmentKey, ...config }) =>
-      glimpsedEnvironment(projectKey, environmentKey, config.has ? config._environmentName : undefined),
+    environment: (config) =>
+      glimpsedEnvironment(
+        config.at.projectKey,
+        config.environmentKey,
+        config.has ? config._environmentName : undefined,
+      ),
     on: whole(({ on }) => on),
     archived: whole(({ archived }) => archived),
     version: whole(({ version }) => version),
