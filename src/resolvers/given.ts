@@ -28,7 +28,8 @@ export const orNone = <Item>(list: readonly Item[] | null | undefined): readonly
  * @param field The field of the items that has the name. Default `name`.
  */
 export function eachOnce(names: readonly string[], place: Place, what: string, field = 'name'): void {
-  const twice = names.findIndex((name, index) => names.indexOf(name) !== index)
+  const before = new Set<string>()
+  const twice = names.findIndex((name) => before.size === before.add(name).size)
   if (twice < 0) return
   throw refused([...place, twice, field], `Expected each ${what} once, but got ${shown(names[twice])} twice.`)
 }
