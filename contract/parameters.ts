@@ -1,6 +1,7 @@
 import type { Reached } from './reached.ts'
 
 const inBody = 'The body of the search has it.'
+const besideBody = 'LaunchDarkly refuses a parameter beside a body, and the body has no such property.'
 const bySearch = 'The route finds one by its id. Searches take a body.'
 
 /** Query parameters that our operations do without, by `operation.parameter`, each with the reason. */
@@ -17,12 +18,12 @@ const leftOut: Readonly<Record<string, string>> = {
   'getContextInstances.sort': bySearch,
   'searchContexts.continuationToken': inBody,
   'searchContexts.filter': inBody,
-  'searchContexts.includeTotalCount': inBody,
+  'searchContexts.includeTotalCount': besideBody,
   'searchContexts.limit': inBody,
   'searchContexts.sort': inBody,
   'searchContextInstances.continuationToken': inBody,
   'searchContextInstances.filter': inBody,
-  'searchContextInstances.includeTotalCount': inBody,
+  'searchContextInstances.includeTotalCount': besideBody,
   'searchContextInstances.limit': inBody,
   'searchContextInstances.sort': inBody,
   'getSearchUsers.offset': 'Pages go on by `searchAfter`, which a change between two pages does not shift.',

@@ -12,6 +12,10 @@ const spelled: Readonly<Record<string, readonly string[]>> = {
   environment: ['env'],
   'approval request': ['flag', 'segment'],
   'access token': ['token', 'service-token'],
+  'code reference': ['code-reference-repository'],
+  'workflow template': ['template'],
+  release: ['flag'],
+  context: ['env', 'user'],
 }
 
 /** Whether a token may change things of a kind: an admin's any, a writer's most, a limited one some, and a reader's none. */

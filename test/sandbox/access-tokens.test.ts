@@ -78,6 +78,33 @@ describe('an access token', () => {
     expect(made.status).toBe(201)
   })
 
+  const web = '/projects/web/environments/production'
+  const first: Readonly<Record<string, () => Promise<string>>> = {
+    flag: async () => (await ask(sandbox, '/flags/web')).json.items[0].key,
+    instance: async () => (await post(sandbox, `${web}/context-instances/search`, {})).json.items[0].id,
+    user: async () => (await ask(sandbox, '/users/web/production')).json.items[0].user.key,
+  }
+
+  it.each([
+    ['code-reference-repository/*', 'POST', '/code-refs/repositories', { name: 'new' }],
+    ['template/*', 'DELETE', '/templates/two-days-on', undefined],
+    ['proj/*:env/*:flag/*', 'PUT', '/projects/web/flags/{flag}/release', { releasePipelineKey: 'storefront-standard' }],
+    ['proj/*:env/*', 'DELETE', `${web}/context-instances/{instance}`, undefined],
+    ['proj/*:env/*:user/*', 'DELETE', '/users/web/production/{user}', undefined],
+  ])('with a policy for %s may do what the audit log calls so: %s %s', async (resource, method, template, body) => {
+    const [, name = ''] = /\{(\w+)\}/.exec(template) ?? []
+    const path = template.replace(`{${name}}`, (await first[name]?.()) ?? '')
+    const may = async (...resources: string[]) => {
+      const { token } = await created({ inlineRole: [{ effect: 'allow', actions: ['*'], resources }] })
+      return send(sandbox, method, path, body, { ...as(token), 'ld-api-version': 'beta' })
+    }
+    expect((await may('webhook/*')).status).toBe(403)
+    expect((await may(resource)).status).toBeLessThan(300)
+    const [entry] = (await ask(sandbox, '/auditlog?limit=1')).json.items
+    const kindsOf = (specifier: string) => specifier.replace(/\/[^:]*/g, '')
+    expect(entry.target.resources.map(kindsOf)).toContain(kindsOf(resource))
+  })
+
   it('for a service acts for no member', async () => {
     const { token, _id } = await created({ role: 'writer', serviceToken: true, name: 'Robot' })
     expect((await ask(sandbox, '/members/me', as(token))).status).toBe(404)
