@@ -110,6 +110,40 @@ describe('the scheduled change that an approval request is about', () => {
     expect(paths).toHaveLength(1 + operating.length)
   })
 
+  it('is a call more for whoever is asked to review it, beside who asked and what it is about', async () => {
+    const id = await created()
+    const me = (await ask(stack.sandbox, '/members/me')).json._id
+    const change = {
+      scheduledChange: { ...place, scheduledChangeId: id, instructions: [{ deleteScheduledChange: true }] },
+    }
+    await stack.ask(
+      'mutation ($input: CreateApprovalRequestInput!) { createApprovalRequest(input: $input) { userErrors { message } } }',
+      { input: { description: 'Not now', reviewerIds: [me], change } },
+    )
+    const { data, errors, paths } = await stack.ask(
+      `{ viewer { member { approvalRequestsToReview(filter: { status: [PENDING] }) { nodes {
+        description requestor { email } resource { ... on Flag { key } ... on Segment { key } } operatingOn { executesAt }
+      } } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    const { nodes } = data.viewer.member.approvalRequestsToReview
+    expect(nodes.filter(({ operatingOn }: Doc) => operatingOn)).toEqual([
+      {
+        description: 'Not now',
+        requestor: { email: expect.any(String) },
+        resource: { key: place.flagKey },
+        operatingOn: { executesAt },
+      },
+    ])
+    expect(paths.toSorted()).toEqual([
+      expect.stringMatching(/^\/approval-requests\?/),
+      '/members/me',
+      expect.stringMatching(/^\/members\?filter=id:/),
+      `${route()}/${id}`,
+      '/segments/web/production/beta-customers',
+    ])
+  })
+
   it('is null after it was deleted', async () => {
     const id = await created()
     const instructions = [{ deleteScheduledChange: true }]

@@ -33,6 +33,18 @@ const questions = [
     ],
   },
   {
+    of: 'big segments, the stores that have them and the flags that use them',
+    query: `{ environment(projectKey: "web", key: "production") {
+      persistentStoreIntegrations { integrationKey on }
+      segments(first: 50, filter: { unbounded: true }) { nodes { key flags { key } } }
+    } }`,
+    calls: [
+      ...[0, 100, 200].map((offset) => `/flags/web?offset=${offset}&limit=100&env=production&summary=0`),
+      '/integration-capabilities/big-segment-store',
+      '/segments/web/production?offset=0&limit=50&filter=unbounded equals true',
+    ],
+  },
+  {
     of: 'what is stale',
     query: `{
       persistentStoreIntegrations {
