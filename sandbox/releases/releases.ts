@@ -39,7 +39,16 @@ function create(call: Call): Written {
   if (former && !releaseCompletionOf(former, call.store)) throw invalid('The flag has an active release already')
   const row = newRelease(flag, pipeline, { createdAt: momentOf(call), from: drawn(call), variationId })
   rows.set(flag.key, row)
-  commitFlag(call, { project, before: flag, after: { ...flag, releasePipelineKey: pipeline.key } })
+  const after = commitFlag(call, { project, before: flag, after: { ...flag, releasePipelineKey: pipeline.key } })
+  // A flag that was in the pipeline before is itself as it was.
+  if (after === flag) {
+    commit(call, {
+      about: flagItself(project, flag),
+      titleVerb: 'created a release of the flag',
+      actions: ['addReleasePipeline'],
+      current: documentOf(row, call),
+    })
+  }
   return { status: 200, document: documentOf(row, call) }
 }
 

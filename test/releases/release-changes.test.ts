@@ -69,6 +69,22 @@ describe('createRelease', () => {
     expect(data.project.flags.nodes).toEqual([{ key: flagKey }])
   })
 
+  it('is in the audit log of the flag, whether or not the flag was in the pipeline before', async () => {
+    await begin('legacy', [phase('test')], { isLegacy: true })
+    await change('completeLegacyReleasePhase', { phaseIndex: 0, complete: true })
+    const again = await change('createRelease', { pipelineKey: 'legacy' })
+    expect(again.data.done).toMatchObject({ release: { phases: [{ complete: false }] }, userErrors: [] })
+    const { data } = await stack.ask(
+      `{ flag(projectKey: "web", key: "${flagKey}") { auditLog(first: 3) { nodes { titleVerb accesses { action } } } } }`,
+    )
+    const entries = data.flag.auditLog.nodes.map(({ titleVerb, accesses }: Doc) => [titleVerb, accesses[0].action])
+    expect(entries).toEqual([
+      ['created a release of the flag', 'addReleasePipeline'],
+      ['completed a phase of the release of the flag', 'updateReleasePhaseStatus'],
+      ['changed the flag', 'addReleasePipeline'],
+    ])
+  })
+
   it.each([
     ['a pipeline that is none', { pipelineKey: 'nope' }, 'NOT_FOUND'],
     ['a variation of another flag', { variation: { variationId: 'foreign' } }, 'BAD_USER_INPUT'],
