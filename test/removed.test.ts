@@ -55,9 +55,11 @@ describe('operations that LaunchDarkly removed', () => {
       } }`,
     )
     expect(errors).toBeUndefined()
-    expect(data.resetExperimentResults).toMatchObject({
+    const message =
+      'LaunchDarkly removed the operation of resetExperimentResults from its API. Use a new iteration of the experiment.'
+    expect(data.resetExperimentResults).toEqual({
       flag: null,
-      userErrors: [{ code: 'REMOVED_UPSTREAM', message: expect.stringMatching(/a new iteration/), path: null }],
+      userErrors: [{ code: 'REMOVED_UPSTREAM', message, path: null }],
     })
     expect(calls).toEqual([])
   })
