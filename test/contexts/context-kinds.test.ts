@@ -48,7 +48,7 @@ describe('context kinds', () => {
       { id: idFor('user'), all: [{ __typename: 'ContextKind', projectKey: 'web', key: 'organization' }] },
     )
     expect(errors).toBeUndefined()
-    expect(paths.filter((path) => path !== '/projects/web')).toEqual([list])
+    expect(paths).toEqual([list])
     const [user, organization, device] = documents.map(said)
     expect(data).toEqual({
       project: {
@@ -75,6 +75,19 @@ describe('context kinds', () => {
     const { data, errors, paths } = await stack.ask('{ project(key: "nope") { contextKinds { name } } }')
     expect({ data, errors }).toEqual({ data: { project: null }, errors: undefined })
     expect(paths).toEqual(['/projects/nope/context-kinds'])
+  })
+
+  it('that do not exist are null by the same call, as is their project if it does not', async () => {
+    for (const [key, project] of [
+      ['web', { contextKind: null }],
+      ['nope', null],
+    ] as const) {
+      const { data, errors, paths } = await stack.ask(
+        `{ project(key: "${key}") { contextKind(key: "nope") { name } } }`,
+      )
+      expect({ data, errors }).toEqual({ data: { project }, errors: undefined })
+      expect(paths).toEqual([`/projects/${key}/context-kinds`])
+    }
   })
 
   it.each([403, 500])('with %i are an error of their fields alone', async (status) => {

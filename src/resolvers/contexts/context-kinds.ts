@@ -3,23 +3,19 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { completing } from '../../graph/fields.ts'
 import { selectsOnly } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId } from '../../graph/node.ts'
-import {
-  type ContextKindDoc,
-  type ContextKindSource,
-  contextKindResource,
-  listContextKinds,
-} from '../../rest/contexts/context-kinds.ts'
+import { type ContextKindDoc, type ContextKindSource, contextKindResource } from '../../rest/contexts/context-kinds.ts'
 import { NotThere, orNull } from '../../rest/errors.ts'
-import { addressFields, locate, ownReads } from '../../rest/resource.ts'
+import { addressFields, ownReads } from '../../rest/resource.ts'
 import { shown } from '../../rest/shown.ts'
 import { audited } from '../changes/audited.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 
-/** The kinds of a project. The list is read once for a request. */
-export async function contextKindsOf(projectKey: string, { read }: Context): Promise<readonly ContextKindDoc[]> {
-  const { items } = await read(listContextKinds, { projectKey })
-  return items.map((kind) => locate(contextKindResource, [projectKey], kind))
+/** The kinds of a project. The list is read once for a request, and tells whether the project exists. */
+export async function contextKindsOf(projectKey: string, { loaders }: Context): Promise<readonly ContextKindDoc[]> {
+  const kinds = await loaders.of(contextKindResource, [projectKey]).all()
+  loaders.projects.exists(projectKey)
+  return kinds
 }
 
 /** A kind of a project. Null if there is none. */
