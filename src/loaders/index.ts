@@ -156,7 +156,7 @@ export class Loaders {
   }
 
   get flagDefaults() {
-    return this.#one('flagDefaults', () => flagDefaultsLoader(this.#read, this.projects.exists, this.#singles))
+    return this.#one('flagDefaults', () => flagDefaultsLoader(this.#read, this.#singles))
   }
 
   get approvalSettings() {

@@ -18,7 +18,13 @@ interface Addressed {
   readonly flagKey?: string
 }
 
-/** A read that notes which part of its address does not exist, if a 404 tells. A 404 about another part tells that the project exists. */
+/** The beginning of the routes of objects in a project, which answer 404 if the project does not exist. */
+const inProject = '/api/v2/projects/{projectKey}/'
+
+/**
+ * A read that notes which part of its address does not exist, if a 404 tells. A 404 about another part tells that the project exists, and
+ * so does the answer of a route in the project.
+ */
 export function notingAbsence(read: Read, loaders: Noting): Read {
   function note(error: unknown, { projectKey, environmentKey, flagKey }: Addressed): void {
     const part = unknownPart(error)
@@ -30,9 +36,15 @@ export function notingAbsence(read: Read, loaders: Noting): Read {
   }
 
   const noting = <Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> =>
-    read(operation, args).catch((error: unknown) => {
-      note(error, args as Addressed)
-      throw error
-    })
+    read(operation, args).then(
+      (answer) => {
+        if (operation.path.startsWith(inProject)) loaders.projects.exists((args as Required<Addressed>).projectKey)
+        return answer
+      },
+      (error: unknown) => {
+        note(error, args as Addressed)
+        throw error
+      },
+    )
   return Object.assign(noting, { afford: read.afford })
 }

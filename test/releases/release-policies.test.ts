@@ -167,6 +167,14 @@ describe('release policies', () => {
     })
   })
 
+  it('that a project lacks are null by the list alone, which tells that the project exists', async () => {
+    const { data, paths } = await stack.ask(
+      '{ project(key: "web") { releasePolicies { key } a: releasePolicy(key: "none") { name } b: releasePolicy(key: "no") { name } } }',
+    )
+    expect(data.project).toMatchObject({ a: null, b: null })
+    expect(paths).toEqual(['/projects/web/release-policies'])
+  })
+
   it('of a project that does not exist are null with it', async () => {
     const { data, errors } = await stack.ask('{ project(key: "nope") { releasePolicies { key } } }')
     expect({ data, errors }).toEqual({ data: { project: null }, errors: undefined })

@@ -12,11 +12,8 @@ import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 
 /** The kinds of a project. The list is read once for a request, and tells whether the project exists. */
-export async function contextKindsOf(projectKey: string, { loaders }: Context): Promise<readonly ContextKindDoc[]> {
-  const kinds = await loaders.of(contextKindResource, [projectKey]).all()
-  loaders.projects.exists(projectKey)
-  return kinds
-}
+export const contextKindsOf = (projectKey: string, { loaders }: Context): Promise<readonly ContextKindDoc[]> =>
+  loaders.of(contextKindResource, [projectKey]).all()
 
 /** A kind of a project. Null if there is none. */
 export const contextKind = async (projectKey: string, key: string, context: Context): Promise<ContextKindDoc | null> =>
