@@ -10,6 +10,15 @@ import { flagOfPart, toldOfNamedFlag } from '../flags/flag-costs.ts'
 /** Several records of a context can share a call, so that one for all that certainly exist may be enough. */
 const least = ({ sure }: Place): number => Math.min(1, sure)
 
+/** The calls for something of each of some contexts. A call is for one environment. */
+function inEnvironments(type: 'Context' | 'ContextInstance', contexts: number, of: Place['of'], each = 1): number {
+  const environments = Math.min(contexts, of('Environment'))
+  return environments * pagesOf(type, Math.ceil(contexts / environments) * each)
+}
+
+/** The calls for the records of contexts: two of each, as a rule. */
+export const recordsOf = (contexts: number, of: Place['of']): number => inEnvironments('Context', contexts, of, 2)
+
 const evaluation: Cost = { ...single, by: [evaluateContextInstance], length: ({ size }) => size('Flag') }
 
 const memberships: Cost = { ...single, by: [searchSegmentMemberships], length: ({ size }) => size('Segment') }
@@ -53,13 +62,14 @@ export const contextCosts: Costs = {
     'Context.contextKind': kinds,
     'Context.environment': environmentOfPart,
     'ContextInstance.environment': environmentOfPart,
-    'Context.records': { by: operationsOf('Context'), calls: ({ parents }) => pagesOf('Context', 2 * parents) },
-    // One search for several contexts, and one for each of those that have more instances than are asked for.
+    'Context.records': { by: operationsOf('Context'), calls: ({ parents, of }) => recordsOf(parents, of) },
+    // One search for several contexts of an environment, and one for each of those that have more instances than are asked for.
     'Context.instances': {
       ...instances,
       by: [searchContextInstances],
       least,
-      calls: (place) => instances.calls!(place) + (place.parents > 1 ? pagesOf('ContextInstance', place.parents) : 0),
+      calls: (place) =>
+        instances.calls!(place) + (place.parents > 1 ? inEnvironments('ContextInstance', place.parents, place.of) : 0),
     },
     'Context.evaluate': { ...evaluation, least },
     'Context.segmentMemberships': { ...memberships, least },
@@ -78,8 +88,7 @@ export const contextCosts: Costs = {
     'EvaluationReason.rule': flagOfPart,
   },
   types: {
-    // Two records of each context, as a rule.
-    Context: { reference: ({ keys }) => pagesOf('Context', 2 * keys) },
+    Context: { reference: ({ keys, of }) => recordsOf(keys, of) },
     ContextKind: { lookUp: sameFor(({ perProject }) => perProject.length) },
   },
 }

@@ -11,7 +11,7 @@ import {
   searchUsers,
 } from '../../rest/contexts/end-users.ts'
 import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
-import { environmentOfPart } from './context-costs.ts'
+import { environmentOfPart, recordsOf } from './context-costs.ts'
 
 export const endUserCosts: Costs = {
   fields: {
@@ -20,7 +20,7 @@ export const endUserCosts: Costs = {
     'Environment.endUser': { by: [getUser, getEnvironment, listEnvironments], calls: ({ keys }) => 2 * keys },
     'Environment.endUserAttributeNames': { ...single, by: [getUserAttributeNames] },
     'EndUser.environment': environmentOfPart,
-    'EndUser.context': { by: operationsOf('Context'), calls: ({ parents }) => Math.ceil(parents / 25) },
+    'EndUser.context': { by: operationsOf('Context'), calls: ({ parents, of }) => recordsOf(parents, of) },
     'EndUser.flagSettings': { ...single, by: [getUserFlagSettings], length: ({ size }) => size('Flag') },
     'EndUser.flagSetting': { ...each, by: [getUserFlagSetting, getUserFlagSettings] },
     'EndUser.expiringTargets': { ...single, by: [getUserExpiringTargets] },
