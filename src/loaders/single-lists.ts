@@ -1,7 +1,7 @@
 import { orNull } from '../rest/errors.ts'
 import type { Resource } from '../rest/resource.ts'
-import { placed } from './batch.ts'
-import type { PlainDocument } from './documents.ts'
+import { batch, oneByOne, placed } from './batch.ts'
+import type { AnyDocument, PlainDocument } from './documents.ts'
 import { irreducible, type SingleCalls } from './irreducible.ts'
 import type { resourceLoaders } from './resource-loaders.ts'
 
@@ -30,8 +30,26 @@ export function singleLists(of: ReturnType<typeof resourceLoaders>, singles: Sin
       }),
     )(owner)
 
+  /** The documents of several owners are answered together, so that one call reads what several of them name. */
+  const documents = batch<Wanted, AnyDocument>({
+    identity: nameOf,
+    fetch: (all) => {
+      const byName = new Map(all.map((one) => [nameOf(one), one]))
+      return oneByOne([...byName.keys()], async (name) => {
+        const { kind, owner, key } = byName.get(name)!
+        return of(kind, owner).byKey(key) as Promise<AnyDocument | null>
+      })
+    },
+  })
+
   return {
     count,
+
+    /** Reads a document of an owner by its key. Null if it does not exist. */
+    async one<Kind extends Resource>(kind: Kind, field: string, owner: readonly string[], key: string) {
+      await count(field, owner)
+      return documents({ kind, owner, key }) as Promise<PlainDocument<Kind> | null>
+    },
 
     /** Reads the complete list of an owner. Null if the owner does not exist. */
     async all<Kind extends Resource>(
@@ -44,3 +62,11 @@ export function singleLists(of: ReturnType<typeof resourceLoaders>, singles: Sin
     },
   }
 }
+
+interface Wanted {
+  readonly kind: Resource
+  readonly owner: readonly string[]
+  readonly key: string
+}
+
+const nameOf = ({ kind, owner, key }: Wanted): string => JSON.stringify([kind.type, ...owner, key])

@@ -92,11 +92,10 @@ export const scheduledChanges = {
   },
 
   ApprovalRequest: {
-    operatingOn: async ({ about, operatingOnId }, _, { loaders }) => {
+    operatingOn: ({ about, operatingOnId }, _, { loaders }) => {
       if (operatingOnId === undefined || about?.kind !== 'flag' || about.environmentKey === null) return null
       const owner = [about.projectKey, about.key, about.environmentKey]
-      await loaders.singleLists.count('ApprovalRequest.operatingOn', owner)
-      return loaders.of(scheduledChangeResource, owner).byKey(operatingOnId)
+      return loaders.singleLists.one(scheduledChangeResource, 'ApprovalRequest.operatingOn', owner, operatingOnId)
     },
   },
 
