@@ -127,14 +127,16 @@ describe('the introspection', { timeout: patience }, () => {
   })
 
   it.each([
-    ['_service { sdl }', 100],
-    ['__schema { types { fields { name description args { name } } } }', 90],
-  ])('is not answered again and again: %s', async (field, times) => {
+    ['_service { sdl }', 100, 'fields in its answer (MAX_ANSWER_FIELDS)'],
+    [
+      '__schema { types { fields { name description args { name } } } }',
+      90,
+      'items in the lists of its answer (MAX_ITEMS)',
+    ],
+  ])('is not answered again and again: %s', async (field, times, limit) => {
     const { errors, data } = await stack.ask(`{ ${listed(times, (index) => `a${index}: ${field}`).join(' ')} }`)
     expect(data).toBeUndefined()
-    expect(errors).toMatchObject([
-      { message: expect.stringMatching(/of its answer \(MAX_ITEMS\)|fields in its answer \(MAX_ANSWER_FIELDS\)/) },
-    ])
+    expect(errors).toMatchObject([{ message: expect.stringContaining(limit) }])
   })
 })
 
