@@ -74,8 +74,12 @@ describe('triggers of many flags', () => {
       } } } }`,
     )
     expect(errors).toBeUndefined()
-    expect(data.project.flags.nodes.length).toBeGreaterThan(1)
-    expect(paths).toHaveLength(1 + data.project.flags.nodes.length)
+    expect(data.project.flags.nodes).toHaveLength(5)
+    expect(paths).toHaveLength(1 + 5)
+    const triggers = data.project.flags.nodes.flatMap(({ environment }: Doc) => environment.triggers)
+    expect(triggers.map(({ maintainer }: Doc) => maintainer.email)).toEqual([
+      expect.stringMatching(/@northaisle\.example$/),
+    ])
   })
 })
 
