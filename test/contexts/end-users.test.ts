@@ -52,7 +52,9 @@ describe('end users', () => {
     expect(errors).toBeUndefined()
     expect(paths).toEqual(['/users/web/production?limit=50'])
     expect(data.environment.endUsers.nodes).toEqual(documents.map(said))
-    expect(data.environment.endUsers.totalCount).toBeGreaterThan(100)
+    const { totalCount } = (await askSandbox(stack.sandbox, '/users/web/production?limit=50')).json
+    expect(totalCount).toBeGreaterThan(documents.length)
+    expect(data.environment.endUsers.totalCount).toBe(totalCount)
   })
 
   it('are found by their keys, ids and as entities, by a call each', async () => {
