@@ -114,9 +114,13 @@ describe('updateReleasePhase', () => {
       `{ flag(projectKey: "web", key: "${flagKey}") { environment(key: "test") { auditLog(first: 2) { nodes { title } } } } }`,
     )
     const titles = data.flag.environment.auditLog.nodes.map(({ title }: Doc) => title)
-    expect(titles).toContainEqual(expect.stringMatching(/changed the flag|turned on/))
+    expect(titles).toEqual([
+      expect.stringMatching(/ started a phase of the release of the flag /),
+      expect.stringMatching(/ changed the flag .* in Test$/),
+    ])
     const { _completedBy } = (await release()).phases[0]
-    expect(_completedBy.member).toBeDefined()
+    const { data: caller } = await stack.ask('{ viewer { member { memberId } } }')
+    expect(_completedBy.member._id).toBe(caller.viewer.member.memberId)
     expect((await start(first._id)).data.done.userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
   })
 

@@ -90,10 +90,8 @@ describe('a release pipeline', () => {
       ],
     ])
     expect(await document()).toMatchObject({ isProjectDefault: true, phases: [{ audiences: [named] }] })
-    const { defaultReleasePipeline: now } = (
-      await stack.ask('{ project(key: "web") { defaultReleasePipeline { key } defaultReleasePipelineKey } }')
-    ).data.project
-    expect(now).toEqual({ key: 'new' })
+    const told = await stack.ask('{ project(key: "web") { defaultReleasePipeline { key } defaultReleasePipelineKey } }')
+    expect(told.data.project).toEqual({ defaultReleasePipeline: { key: 'new' }, defaultReleasePipelineKey: 'new' })
   })
 
   it('is replaced as a whole, in one call', async () => {
