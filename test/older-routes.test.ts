@@ -27,7 +27,7 @@ describe('the expiring users of a flag', () => {
 
   it('are those of the older route, with their flag, which takes no further call', async () => {
     const { items } = await rest(stack, path)
-    expect(items.length).toBeGreaterThan(0)
+    expect(items).toHaveLength(1)
     const { data, paths, errors } = await ask(`${target} flagKey flag { key name }`)
     expect(errors).toBeUndefined()
     const flag = { key: 'nav-mega-menu', name: expect.any(String) }
@@ -62,7 +62,7 @@ describe('of a segment', () => {
   it('the expiring users are those of the older route', async () => {
     const path = '/segments/web/beta-customers/expiring-user-targets/production'
     const { items } = await rest(stack, path)
-    expect(items.length).toBeGreaterThan(0)
+    expect(items).toHaveLength(1)
     const { data, paths } = await stack.ask(
       `{ segment${at}"beta-customers") { expiringUserTargets { ${target} targetType } } }`,
     )
