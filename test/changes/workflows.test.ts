@@ -6,6 +6,7 @@ import { iso, keysOf } from '../support/documents.ts'
 import { newFlag } from '../support/new-flag.ts'
 import { ask, type Doc, send } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
+import { latencyMs, wavesOf } from '../support/waves.ts'
 import { workflowStages, workflowStagesOf } from '../support/workflow-fields.ts'
 
 testPlaced({
@@ -134,6 +135,32 @@ describe('workflows of a flag in an environment', () => {
     expect(waiting.stages[0].conditions[0].reviewers).toHaveLength(2)
     // The flag, the workflows, the scheduled changes, the approval request, and the reviewers.
     expect(paths).toHaveLength(5)
+  })
+
+  it('of several flags take a call for each approval, and one for all templates', async () => {
+    const keys = [place.flagKey, flagKeys.pop()!]
+    const waiting: string[] = []
+    for (const flagKey of keys) {
+      await create({ flagKey, templateKey: 'two-days-on' })
+      const { told } = await create({ flagKey, stages: [stage([{ approval: {} }], { turnFlagOn: true })] })
+      waiting.push(told.workflow.workflowId)
+    }
+    const flag = (key: string) => `flag(projectKey: "web", key: "${key}") { environment(key: "qa") {
+      on workflows(first: 5) { nodes { workflowId template { name } approvalRequest { status } } } } }`
+    stack.sandbox.fault({ path: /./ }, { delayMs: latencyMs }, 'always')
+    const answer = await stack.ask(`{ a: ${flag(keys[0]!)} b: ${flag(keys[1]!)} }`)
+    stack.sandbox.clearFaults()
+    expect(answer.errors).toBeUndefined()
+    for (const { environment } of Object.values<Doc>(answer.data))
+      expect(environment.workflows.nodes).toMatchObject([
+        { template: null, approvalRequest: { status: 'PENDING' } },
+        { template: { name: 'Two days on' }, approvalRequest: null },
+      ])
+    const workflowsOf = (key: string) => `/projects/web/flags/${key}/environments/qa/workflows?offset=0&limit=5`
+    expect(wavesOf(answer)).toEqual([
+      keys.flatMap((key) => [`/flags/web/${key}?env=qa`, workflowsOf(key)]).toSorted(),
+      [...waiting.map((id) => `/approval-requests/${id}`), '/templates?summary=true'].toSorted(),
+    ])
   })
 
   it('tell the configuration of other services only if secrets are shown', async () => {
