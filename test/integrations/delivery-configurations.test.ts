@@ -113,6 +113,22 @@ describe('changes of delivery configurations', () => {
     selection: `${fields.replaceAll('{ ...entry }', '{ action }')} settings { name value secret }`,
   })
 
+  it('tell the settings of several by a call each', async () => {
+    const input = { ...place, environmentKey: 'test', name: 'New', settings: [{ name: 'apiToken', value: 't' }] }
+    const { data } = await own.ask(
+      `mutation ($input: CreateIntegrationDeliveryConfigurationInput!) {
+        done: createIntegrationDeliveryConfiguration(input: $input) { integrationDeliveryConfiguration { configurationId } }
+      }`,
+      { input },
+    )
+    const { configurationId } = data.done.integrationDeliveryConfiguration
+    const told = await own.ask('{ integrationDeliveryConfigurations { settings { name } } }')
+    expect(told.data.integrationDeliveryConfigurations[1]).toEqual({ settings: [{ name: 'apiToken' }] })
+    expect(told.paths.toSorted()).toEqual([
+      ...[base, `${base}/web/production/cloudflare/${sampleId}`, `${base}/web/test/cloudflare/${configurationId}`],
+    ])
+  })
+
   it('try one as it is saved, and answer a failure of the other service as a result', async () => {
     const validate = (id: string) =>
       own.ask(
