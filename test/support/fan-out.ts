@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Stack, startStack } from './stack.ts'
-import { latencyMs, wavesOf } from './waves.ts'
+import { type HeldStack, startHeldStack } from './held-stack.ts'
 
 /** What a list of objects has below it, with the calls that it takes for all of them. */
 export interface FanOut {
@@ -21,18 +20,19 @@ export const forEach = (names: readonly string[], ...paths: ((name: string) => s
  */
 export function testFanOut(subject: string, cases: readonly FanOut[]): void {
   describe(`below several ${subject}`, () => {
-    let stack: Stack
+    let stack: HeldStack
     beforeAll(async () => {
-      stack = await startStack({ sandbox: { latencyMs } })
+      stack = await startHeldStack()
     })
     afterAll(() => stack.close())
 
     it.each(cases)('$of', async ({ query, waves }) => {
-      const answer = await stack.ask(query, {}, { 'x-cost': '1' })
-      expect(answer.errors).toBeUndefined()
-      expect(wavesOf(answer)).toEqual(waves.map((wave) => wave.toSorted()))
-      const { estimate } = answer.extensions!.cost as { estimate: number }
-      expect(estimate).toBeGreaterThanOrEqual(answer.calls.length)
+      const { errors, extensions, calls, ...told } = await stack.askInWaves(query, { 'x-cost': '1' })
+      expect(errors).toBeUndefined()
+      expect(told.waves).toEqual(waves.map((wave) => wave.toSorted()))
+      expect(calls).toHaveLength(waves.flat().length)
+      const { estimate } = extensions!.cost as { estimate: number }
+      expect(estimate).toBeGreaterThanOrEqual(calls.length)
     })
   })
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Dispatcher, request } from 'undici'
 import { startOther } from './other-server.ts'
-import { type Stack, startStack } from './stack.ts'
+import { type Answer, type Stack, startStack } from './stack.ts'
 
 /** Turns of the event loop without a new call after which the gateway waits for what is held. */
 const quietTurns = 100
@@ -12,12 +12,15 @@ export interface HeldStack extends Stack {
    * one comes: first those of the first pattern.
    */
   askWhileHeld(patterns: readonly RegExp[], query: string): ReturnType<Stack['ask']>
+  /** Asks while all calls are held until no further one comes, and tells those that were passed on together. */
+  askInWaves(query: string, headers?: Record<string, string>): Promise<Answer & { readonly waves: string[][] }>
 }
 
 /** A gateway whose calls reach the sandbox in an order that does not depend on time. */
 export async function startHeldStack(): Promise<HeldStack> {
   let patterns: readonly RegExp[] = []
-  let held: { readonly rank: number; readonly pass: () => Promise<void> }[] = []
+  let held: { readonly rank: number; readonly path: string; readonly pass: () => Promise<void> }[] = []
+  let waves: string[][] = []
   let underWay = 0
   let quiet = 0
   let isWatching = false
@@ -27,10 +30,11 @@ export async function startHeldStack(): Promise<HeldStack> {
     asked.on('data', (chunk) => chunks.push(chunk))
     asked.on('end', () => {
       quiet = 0
-      const rank = patterns.findIndex((pattern) => pattern.test(decodeURIComponent(asked.url!)))
+      const path = decodeURIComponent(asked.url!).replace('/api/v2', '')
+      const rank = patterns.findIndex((pattern) => pattern.test(path))
       const pass = () => passOn(asked, Buffer.concat(chunks), response)
       if (rank < 0) return void pass()
-      held.push({ rank, pass })
+      held.push({ rank, path, pass })
       if (!isWatching) watch()
     })
   })
@@ -46,6 +50,7 @@ export async function startHeldStack(): Promise<HeldStack> {
     const first = Math.min(...held.map(({ rank }) => rank))
     const passed = held.filter(({ rank }) => rank === first)
     held = held.filter(({ rank }) => rank > first)
+    waves.push(passed.map(({ path }) => path).sort())
     for (const { pass } of passed) void pass()
   }
 
@@ -68,6 +73,16 @@ export async function startHeldStack(): Promise<HeldStack> {
       patterns = some
       try {
         return await stack.ask(query)
+      } finally {
+        patterns = []
+      }
+    },
+    async askInWaves(query, headers) {
+      patterns = [/./]
+      waves = []
+      try {
+        const answer = await stack.ask(query, {}, headers)
+        return { ...answer, waves }
       } finally {
         patterns = []
       }
