@@ -81,7 +81,7 @@ async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, m
     const limit = Math.max(1, Math.min(pageMaximum, skip + needed))
     let page: TokenPage<Doc>
     try {
-      page = await read({ limit, token })
+      page = await read({ limit, token, counts: most === 0 })
     } catch (stopped) {
       if (stopOf(stopped) === undefined) throw stopped
       return { edges, totalCount, isMore: true, stopped }

@@ -48,6 +48,8 @@ export interface TokenWindow {
   readonly limit: number
   /** Default the start of the collection. */
   readonly token?: string | undefined
+  /** Whether only the number of documents is wanted. Default false. */
+  readonly counts?: boolean
 }
 
 /**

@@ -46,6 +46,11 @@ testFanOut('contexts and their environments', [
     ],
   },
   {
+    of: 'contexts: the numbers of their instances by one search',
+    query: inProduction('contexts(first: 8) { nodes { instances { totalCount } } }'),
+    waves: [[`${base}/contexts/search`], [`${base}/context-instances/search`]],
+  },
+  {
     of: 'contexts of several environments: instances in each environment',
     query: inProject(
       'environments(first: 3) { nodes { contexts(first: 2) { nodes { instances { nodes { instanceId } } } } } }',

@@ -127,8 +127,8 @@ export function contextLoaders(read: Read) {
     /** The pages of the instances with a context. The first pages of several contexts are read together. */
     instancesOf:
       ({ projectKey, environmentKey, kind, key }: ContextKey, sort: string | undefined) =>
-      async ({ limit, token }: TokenWindow): Promise<TokenPage<ContextInstanceDoc>> => {
-        const of = { projectKey, environmentKey, kindKey: kindKeyOf({ kind, key }), sort, limit }
+      async ({ limit, token, counts }: TokenWindow): Promise<TokenPage<ContextInstanceDoc>> => {
+        const of = { projectKey, environmentKey, kindKey: kindKeyOf({ kind, key }), sort, limit, counts }
         if (token === undefined) return (await ofContexts(of))!
         const filter = anyOf('kindKeys', 'a context key', [of.kindKey])
         return instances(of, { filter, sort, limit, continuationToken: token })

@@ -11,6 +11,8 @@ interface FirstInstances extends EnvironmentAddress {
   readonly kindKey: string
   readonly sort: string | undefined
   readonly limit: number
+  /** Whether only their number is wanted. */
+  readonly counts?: boolean | undefined
 }
 
 type Instances = TokenPage<ContextInstanceDoc>
@@ -39,14 +41,16 @@ export function instancesOfContexts(search: Search, pageSize: number) {
     const isAll = !first.continuationToken || first.items.length >= count
     const others = Math.ceil(count / pageSize) - 1
     // So many contexts may have more instances than are asked for, and take a search of their own as well.
-    const likelyLong = Math.floor(count / (Math.min(...some.map(({ limit }) => limit)) + 1))
+    const shown = some.filter(({ counts }) => !counts)
+    const likelyLong = Math.floor(count / (Math.min(...shown.map(({ limit }) => limit)) + 1))
     if (!isAll && others + likelyLong >= some.length) return eachAlone(some)
     const all = isAll ? first.items : await allByToken(read, first)
     const byContext = groupedByContext(all)
     const theirs = (of: FirstInstances) => byContext.get(of.kindKey) ?? []
     // Only a search of its own tells where the next page of a context begins.
-    const long = some.filter((of) => theirs(of).length > of.limit)
-    const short = some.filter((of) => theirs(of).length <= of.limit)
+    const isLong = (of: FirstInstances) => !of.counts && theirs(of).length > of.limit
+    const long = some.filter(isLong)
+    const short = some.filter((of) => !isLong(of))
     const told = short.map((of) => [nameOf(of), { items: theirs(of), totalCount: theirs(of).length }] as const)
     return new Map<string, Instances | Error>([...told, ...(await eachAlone(long))])
   }
@@ -65,7 +69,7 @@ export function instancesOfContexts(search: Search, pageSize: number) {
   })
 }
 
-const nameOf = ({ kindKey, limit }: FirstInstances): string => JSON.stringify([kindKey, limit])
+const nameOf = ({ kindKey, limit, counts }: FirstInstances): string => JSON.stringify([kindKey, limit, counts])
 
 function groupedByContext(all: readonly ContextInstanceDoc[]): ReadonlyMap<string, ContextInstanceDoc[]> {
   const byContext = new Map<string, ContextInstanceDoc[]>()
