@@ -28,18 +28,25 @@ export function goOn(call: Call, id: string): boolean {
   return true
 }
 
-/** The workflow after the stages whose conditions hold. */
+/** The workflow after the stages whose conditions hold. A client can send very many stages. */
 function advanced(call: Call, row: WorkflowRecord): WorkflowRecord {
-  const index = row.stages.findIndex(({ status }) => status !== 'completed')
-  const stage = row.stages[index]
-  if (!stage) return { ...row, status: 'completed', stoppedAt: momentOf(call) }
+  const stages = [...row.stages]
+  for (const [index, stage] of stages.entries()) {
+    if (stage.status === 'completed') continue
+    const next = advancedStage(call, { ...row, stages }, stage, index)
+    stages[index] = next
+    if (next.status === 'failed') return { ...row, stages, status: 'failed', stoppedAt: momentOf(call) }
+    if (next.status !== 'completed') return { ...row, stages }
+  }
+  return { ...row, stages, status: 'completed', stoppedAt: momentOf(call) }
+}
+
+/** A stage that is begun, and carried out if all of its conditions hold. */
+function advancedStage(call: Call, row: WorkflowRecord, stage: StageRecord, index: number): StageRecord {
   const begun: StageRecord = { ...stage, status: 'active', startedAt: stage.startedAt ?? momentOf(call) }
   const met = { ...begun, conditions: conditionsOf(call, row, begun, index) }
   const waits = met.conditions.some(({ status }) => status !== 'completed')
-  const next = waits ? met : carriedOut(call, row, met)
-  const after = { ...row, stages: row.stages.with(index, next) }
-  if (next.status === 'failed') return { ...after, status: 'failed', stoppedAt: momentOf(call) }
-  return next.status === 'completed' ? advanced(call, after) : after
+  return waits ? met : carriedOut(call, row, met)
 }
 
 function conditionsOf(call: Call, row: WorkflowRecord, stage: StageRecord, index: number): ConditionRecord[] {

@@ -13,7 +13,7 @@ import {
   string,
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
-import { newId } from '../resource/change.ts'
+import { momentOf, newId } from '../resource/change.ts'
 import { defined, isObject } from '../resource/shape.ts'
 import { withReviewers } from './approval-reviewers.ts'
 import { timeIn } from './scheduled-change-commits.ts'
@@ -58,5 +58,8 @@ function scheduleIn(given: Given, call: Call) {
   }
   const waitDuration = required(given, 'waitDuration', integer)
   if (waitDuration < 1) throw invalid(`waitDuration must be at least 1, got ${waitDuration}`)
-  return { scheduleKind, waitDuration, waitDurationUnit: required(given, 'waitDurationUnit', units) }
+  const waitDurationUnit = required(given, 'waitDurationUnit', units)
+  if (!Number.isSafeInteger(momentOf(call) + waitDuration * durations[waitDurationUnit]))
+    throw invalid(`waitDuration must lead to a time, got ${waitDuration}`)
+  return { scheduleKind, waitDuration, waitDurationUnit }
 }
