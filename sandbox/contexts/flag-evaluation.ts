@@ -30,16 +30,34 @@ export interface World {
 
 const malformed: Evaluation = { variation: undefined, reason: { kind: 'ERROR', errorKind: 'MALFORMED_FLAG' } }
 
-/** What a flag serves to a context, as SDKs decide it: off, prerequisites, targets, rules, and the default rule. */
-export function evaluated(flag: FlagRecord, context: Context, world: World, path: readonly string[] = []): Evaluation {
+/**
+ * What a flag serves to a context, as SDKs decide it: off, prerequisites, targets, rules, and the default rule.
+ *
+ * @param known The evaluations of other flags for the context, because several flags can have the same prerequisite. A flag that leads
+ * back to itself is malformed.
+ */
+export function evaluated(
+  flag: FlagRecord,
+  context: Context,
+  world: World,
+  known = new Map<string, Evaluation>(),
+): Evaluation {
+  const before = known.get(flag.key)
+  if (before) return before
+  known.set(flag.key, malformed)
+  const evaluation = decided(flag, context, world, known)
+  known.set(flag.key, evaluation)
+  return evaluation
+}
+
+function decided(flag: FlagRecord, context: Context, world: World, known: Map<string, Evaluation>): Evaluation {
   const config = flag.configs.get(world.environmentKey)
   if (!config) return malformed
   if (!config.on) return { variation: config.offVariation, reason: { kind: 'OFF' } }
-  if (path.includes(flag.key)) return malformed
   const failed = config.prerequisites.find(({ key, variation }) => {
     const other = world.flags.get(key)
     if (!other?.configs.get(world.environmentKey)?.on) return true
-    return evaluated(other, context, world, [...path, flag.key]).variation !== variation
+    return evaluated(other, context, world, known).variation !== variation
   })
   if (failed) {
     return {
