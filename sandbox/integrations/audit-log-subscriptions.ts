@@ -76,14 +76,14 @@ const mostErrors = 5
 function statusOf({ statements, since, until = Number.POSITIVE_INFINITY, failing }: SubscriptionRecord, store: Store) {
   const wants = wanted(statements, store)
   const sent = [...store.auditLog.values()].filter((entry) => entry.date >= since && entry.date < until && wants(entry))
-  const refused = failing ? sent.filter(({ date }) => date >= failing.since) : []
-  const latest = (dates: readonly number[]) => (dates.length ? Math.max(...dates) : undefined)
-  const errors = refused.map(({ date }) => date).sort((one, other) => other - one)
+  const dates = sent.map(({ date }) => date).sort((one, other) => other - one)
+  const failingSince = failing?.since ?? Number.POSITIVE_INFINITY
+  const errors = dates.filter((date) => date >= failingSince)
   return defined({
-    successCount: sent.length - refused.length,
-    errorCount: refused.length,
-    lastSuccess: latest(sent.filter((entry) => !refused.includes(entry)).map(({ date }) => date)),
-    lastError: latest(errors),
+    successCount: dates.length - errors.length,
+    errorCount: errors.length,
+    lastSuccess: dates[errors.length],
+    lastError: errors[0],
     errors: errors.slice(0, mostErrors).map((timestamp) => ({
       statusCode: failing!.statusCode,
       responseBody: failing!.responseBody,
