@@ -46,11 +46,6 @@ export function accountDocuments(read: Read, resource: Resource, singles: Single
   let listed: Promise<readonly AnyDocument[]> | undefined
   const list = () => (listed ??= all.all())
 
-  const belongs = (owner: readonly string[], { at }: AnyDocument): boolean => {
-    const parts = partsOf(at)
-    return owner.every((value, index) => value === parts[index])
-  }
-
   /** The documents of an owner that has a list of its own. Empty if there is no such owner. */
   async function readWithin(owner: readonly string[]): Promise<readonly AnyDocument[]> {
     const page = await orNull(read(listWithin!, argumentsOf(listWithin!, owner, {})))
@@ -59,11 +54,11 @@ export function accountDocuments(read: Read, resource: Resource, singles: Single
 
   const within = batch<readonly string[], readonly AnyDocument[]>({
     identity: keyOf,
+    group: ({ length }) => String(length),
     fetch: async (owners) => {
       const [owner] = owners as [readonly string[]]
       if (listWithin && !listed && owners.length === 1) return new Map([[keyOf(owner), await readWithin(owner)]])
-      const docs = await list()
-      return new Map(owners.map((one) => [keyOf(one), docs.filter((doc) => belongs(one, doc))]))
+      return Map.groupBy(await list(), ({ at }) => keyOf(partsOf(at).slice(0, owner.length)))
     },
   })
 
