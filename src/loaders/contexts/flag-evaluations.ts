@@ -33,13 +33,13 @@ export function flagEvaluationLoader(read: Read, singles: SingleCalls) {
       if (filters.some(isEmpty)) complete.add(group)
       const calls = filters.map(({ tags, query }) => {
         const filter = conditions(equals('query', 'query', query), contains('tags', 'tags', tags))
-        return read(evaluateContextInstance, { projectKey, environmentKey, filter, body })
+        return read(evaluateContextInstance, { projectKey, environmentKey, filter, body }).then(findable)
       })
       return failingAlone(
         keys.map(({ flags }) => {
           const name = JSON.stringify(flags)
           const found = calls[filterFor(flags, filters)]!
-          return [[name], found.then(({ items }) => new Map([[name, chosen(items, flags)]]))]
+          return [[name], found.then((all) => new Map([[name, chosen(all, flags)]]))]
         }),
       )
     },
@@ -55,12 +55,26 @@ export function flagEvaluationLoader(read: Read, singles: SingleCalls) {
 const groupOf = ({ projectKey, environmentKey, body }: EvaluationKey): string =>
   JSON.stringify([projectKey, environmentKey, body])
 
-/** The flags that were asked for, in the order of their keys. */
-function chosen(all: Evaluations, { keys }: EvaluatedFlags): Evaluations {
-  if (!keys) return all
-  const byKey = new Map(all.map((one) => [one.key, one]))
-  return [...new Set(keys)].flatMap((key) => byKey.get(key) ?? [])
+/** The values of an answer, from which many fields choose. */
+interface Findable {
+  readonly items: Evaluations
+  readonly find: (key: string) => ContextInstanceEvaluationRep | undefined
 }
+
+function findable({ items }: Pick<Findable, 'items'>): Findable {
+  let byKey: ReadonlyMap<string, ContextInstanceEvaluationRep> | undefined
+  return {
+    items,
+    find(key) {
+      byKey ??= new Map(items.map((one) => [one.key, one]))
+      return byKey.get(key)
+    },
+  }
+}
+
+/** The flags that were asked for, in the order of their keys. */
+const chosen = ({ items, find }: Findable, { keys }: EvaluatedFlags): Evaluations =>
+  keys ? [...new Set(keys)].flatMap((key) => find(key) ?? []) : items
 
 /** A JSON value with the properties of its objects in alphabetic order, so that equal contexts have equal texts. */
 export function canonical<Value>(value: Value): Value {
