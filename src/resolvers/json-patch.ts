@@ -3,7 +3,7 @@ import { refused } from '../graph/mutation.ts'
 import { type Changes, inside, type PatchOperation, patchOf } from '../rest/json-patch.ts'
 import { shown } from '../rest/shown.ts'
 
-interface Patched<Rep> {
+export interface Patched<Rep> {
   /** The properties to set. Null removes a property. */
   readonly changes: Changes
   /** The properties to set within objects that are properties of the document. Null removes a property. Default none. */

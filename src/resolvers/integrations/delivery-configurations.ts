@@ -14,43 +14,27 @@ import {
   deleteIntegrationDeliveryConfiguration,
   deliveryConfigurationResource,
   getIntegrationDeliveryConfiguration,
-  type IntegrationDeliveryConfigurationRep,
   patchIntegrationDeliveryConfiguration,
   validateIntegrationDeliveryConfiguration,
 } from '../../rest/integrations/delivery-configurations.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
-import { given, lasting, orNone } from '../given.ts'
-import { patched } from '../json-patch.ts'
 import { lookUp, withPart } from '../resources.ts'
-import { type IntegrationPlace, inEnvironment, writtenAt } from './integration-places.ts'
-import { changedSettings, newSettings } from './integration-settings.ts'
-
-const changed = (place: IntegrationPlace, written: IntegrationDeliveryConfigurationRep) => ({
-  integrationDeliveryConfiguration: writtenAt(deliveryConfigurationResource, place, written),
-})
+import { newDelivery, patchedDelivery, writtenAt } from './deliveries.ts'
+import { inEnvironment } from './integration-places.ts'
 
 async function create(input: CreateIntegrationDeliveryConfigurationInput, { write }: Context) {
-  const { projectKey, environmentKey, integrationKey, settings, ...properties } = given(input)
-  const place = { projectKey, environmentKey, integrationKey }
-  const body = { ...properties, config: newSettings(settings) }
-  return changed(place, await write(createIntegrationDeliveryConfiguration, { ...place, body }))
+  const written = await write(createIntegrationDeliveryConfiguration, newDelivery(input))
+  return { integrationDeliveryConfiguration: writtenAt(deliveryConfigurationResource, input, written) }
 }
 
-async function update(
-  { projectKey, environmentKey, integrationKey, id, ...input }: UpdateIntegrationDeliveryConfigurationInput,
-  { read, write }: Context,
-) {
-  const place = { projectKey, environmentKey, integrationKey }
-  const path = { ...place, id: ownId('IntegrationDeliveryConfiguration', id) }
-  const { name, on, settings, tags, patch } = input
-  const written = await patched({
-    changes: { ...lasting({ name, on }), tags: orNone(tags) },
-    within: { config: changedSettings(settings) },
-    patch,
+async function update(input: UpdateIntegrationDeliveryConfigurationInput, { read, write }: Context) {
+  const { projectKey, environmentKey, integrationKey } = input
+  const path = { projectKey, environmentKey, integrationKey, id: ownId('IntegrationDeliveryConfiguration', input.id) }
+  const written = await patchedDelivery(input, {
     current: () => read(getIntegrationDeliveryConfiguration, path),
     send: (body) => write(patchIntegrationDeliveryConfiguration, { ...path, body }),
   })
-  return changed(place, written)
+  return { integrationDeliveryConfiguration: writtenAt(deliveryConfigurationResource, input, written) }
 }
 
 async function remove({ id: given, ...place }: DeleteIntegrationDeliveryConfigurationInput, { write }: Context) {

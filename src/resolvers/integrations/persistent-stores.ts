@@ -12,43 +12,32 @@ import {
   createPersistentStoreIntegration,
   deletePersistentStoreIntegration,
   getPersistentStoreIntegration,
-  type PersistentStoreRep,
   patchPersistentStoreIntegration,
   persistentStoreResource,
 } from '../../rest/integrations/persistent-stores.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
-import { given, lasting, orNone } from '../given.ts'
-import { patched } from '../json-patch.ts'
 import { lookUp, withPart } from '../resources.ts'
-import { type IntegrationPlace, inEnvironment, writtenAt } from './integration-places.ts'
-import { changedSettings, newSettings } from './integration-settings.ts'
-
-const changed = (place: IntegrationPlace, written: PersistentStoreRep) => ({
-  persistentStoreIntegration: writtenAt(persistentStoreResource, place, written),
-})
+import { newDelivery, patchedDelivery, writtenAt } from './deliveries.ts'
+import { inEnvironment } from './integration-places.ts'
 
 async function create(input: CreatePersistentStoreIntegrationInput, { write }: Context) {
-  const { projectKey, environmentKey, integrationKey, settings, ...properties } = given(input)
-  const place = { projectKey, environmentKey, integrationKey }
-  const body = { ...properties, config: newSettings(settings) }
-  return changed(place, await write(createPersistentStoreIntegration, { ...place, body }))
+  const written = await write(createPersistentStoreIntegration, newDelivery(input))
+  return { persistentStoreIntegration: writtenAt(persistentStoreResource, input, written) }
 }
 
-async function update(
-  { projectKey, environmentKey, integrationKey, id, ...input }: UpdatePersistentStoreIntegrationInput,
-  { read, write }: Context,
-) {
-  const place = { projectKey, environmentKey, integrationKey }
-  const path = { ...place, integrationId: ownId('PersistentStoreIntegration', id) }
-  const { name, on, settings, tags, patch } = input
-  const written = await patched({
-    changes: { ...lasting({ name, on }), tags: orNone(tags) },
-    within: { config: changedSettings(settings) },
-    patch,
+async function update(input: UpdatePersistentStoreIntegrationInput, { read, write }: Context) {
+  const { projectKey, environmentKey, integrationKey } = input
+  const path = {
+    projectKey,
+    environmentKey,
+    integrationKey,
+    integrationId: ownId('PersistentStoreIntegration', input.id),
+  }
+  const written = await patchedDelivery(input, {
     current: () => read(getPersistentStoreIntegration, path),
     send: (body) => write(patchPersistentStoreIntegration, { ...path, body }),
   })
-  return changed(place, written)
+  return { persistentStoreIntegration: writtenAt(persistentStoreResource, input, written) }
 }
 
 async function remove({ id: given, ...place }: DeletePersistentStoreIntegrationInput, { write }: Context) {

@@ -21,16 +21,19 @@ export interface IntegrationDeliveryConfigurationRep {
   readonly _links: Links
 }
 
-const configuration = document<IntegrationDeliveryConfigurationRep>({
+/** The readers of a document, which persistent stores share. */
+export const deliveryParts = {
   _id: word,
   integrationKey: word,
   projectKey: word,
   environmentKey: word,
   config: optional(settings),
-  tags: list(),
+  tags: list<string>(),
   _access: optional(access),
   _links: links,
-})
+}
+
+const configuration = document<IntegrationDeliveryConfigurationRep>(deliveryParts)
 
 /** A new delivery configuration or persistent store integration. */
 export interface NewDelivery {
@@ -68,14 +71,10 @@ export const validateIntegrationDeliveryConfiguration = post(`${path}/validate`,
   document<IntegrationValidationRep>({}),
 )
 
-export const deliveryConfigurationResource = resource({
-  type: 'IntegrationDeliveryConfiguration',
-  address: ['projectKey', 'environmentKey', 'integrationKey', 'configurationId'],
+/** The lines of the descriptor that persistent stores share. */
+export const deliveryRules = {
   key: '_id',
-  get: getIntegrationDeliveryConfiguration,
-  list: listIntegrationDeliveryConfigurations,
   sizes: { assumed: 3 },
-  listWithin: listIntegrationDeliveryConfigurationsOf,
   addressOf: ({ projectKey, environmentKey, integrationKey, _id }: IntegrationDeliveryConfigurationRep) => [
     projectKey,
     environmentKey,
@@ -86,6 +85,15 @@ export const deliveryConfigurationResource = resource({
   parts: { settings: 'config' },
   alone: { parts: ['config'], always: true },
   byKey: { scan: { from: 2 } },
+} as const
+
+export const deliveryConfigurationResource = resource({
+  ...deliveryRules,
+  type: 'IntegrationDeliveryConfiguration',
+  address: ['projectKey', 'environmentKey', 'integrationKey', 'configurationId'],
+  get: getIntegrationDeliveryConfiguration,
+  list: listIntegrationDeliveryConfigurations,
+  listWithin: listIntegrationDeliveryConfigurationsOf,
 })
 
 export type IntegrationDeliveryConfigurationDoc = Located<
