@@ -7,7 +7,7 @@ import type {
   UpdateFlagLinkInput,
 } from '../../generated/resolvers.ts'
 import { entries } from '../../graph/fields.ts'
-import { expandOf, selectsOnly } from '../../graph/lookahead.ts'
+import { selectsOnly } from '../../graph/lookahead.ts'
 import { mutation } from '../../graph/mutation.ts'
 import { idOf, type Lookup, nodeId, ownId } from '../../graph/node.ts'
 import { namedMember } from '../../rest/account/members.ts'
@@ -24,7 +24,7 @@ import {
 } from '../../rest/flags/flag-links.ts'
 import { locate } from '../../rest/resource.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberNeeds } from '../account/member-lookahead.ts'
+import { memberWithId } from '../account/member-behind.ts'
 import { eachOnce, given, lasting } from '../given.ts'
 import { patched } from '../json-patch.ts'
 import { namedFlag } from './named-flag.ts'
@@ -32,8 +32,9 @@ import { namedFlag } from './named-flag.ts'
 /** The fields of a member that a link contains. */
 export const toldMember = ['id', 'memberId', 'firstName', 'lastName']
 
-const memberOf = (member: FlagLinkMemberRep, { loaders }: Context, info: Info) =>
-  selectsOnly(info, toldMember) ? namedMember(member) : loaders.members.byId(member._id, expandOf(info, memberNeeds))
+/** The member that a link names. Null if the member was deleted. */
+const creatorOf = (member: FlagLinkMemberRep, context: Context, info: Info) =>
+  selectsOnly(info, toldMember) ? namedMember(member) : memberWithId(member._id, context, info)
 
 function metadataOf(properties: readonly FlagLinkMetadataInput[]): Readonly<Record<string, string>> {
   eachOnce(
@@ -109,7 +110,7 @@ export const flagLinks = {
     integrationKey: ({ _integrationKey }) => _integrationKey ?? null,
     metadata: ({ _metadata }) => entries(_metadata, (name, value) => ({ name, value })) ?? [],
     flag: ({ at }, _, context, info) => namedFlag(at.projectKey, at.flagKey, context, info),
-    creator: ({ _member }, _, context, info) => (_member ? memberOf(_member, context, info) : null),
+    creator: ({ _member }, _, context, info) => (_member ? creatorOf(_member, context, info) : null),
     linkedAt: ({ _timestamp }) => _timestamp.milliseconds ?? null,
     createdAt: ({ _createdAt }) => _createdAt,
   },

@@ -3,7 +3,7 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { environmentWithin } from '../../rest/releases/release-environments.ts'
 import type { ReleasePipelineAudienceDoc } from '../../rest/releases/release-pipelines.ts'
-import { memberNeeds } from '../account/member-lookahead.ts'
+import { membersOf } from '../account/member-behind.ts'
 import { teamNeeds } from '../account/team-lookahead.ts'
 import { existing } from '../existing.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
@@ -32,8 +32,7 @@ export const releaseAudiences = {
   ReleaseAudienceConfiguration: {
     strategy: ({ releaseStrategy }) => releaseStrategy ?? null,
     requiresApproval: ({ requireApproval }) => requireApproval ?? null,
-    reviewers: ({ notifyMemberIds = [] }, _, { loaders }, info) =>
-      existing(notifyMemberIds, (id) => loaders.members.byId(id, expandOf(info, memberNeeds))),
+    reviewers: ({ notifyMemberIds }, _, context, info) => membersOf(notifyMemberIds ?? [], context, info),
     reviewerTeams: ({ notifyTeamKeys = [] }, _, { loaders }, info) =>
       existing(notifyTeamKeys, (key) => loaders.teams.byKey(key, expandOf(info, teamNeeds))),
     guardian: ({ releaseGuardianConfiguration }) => releaseGuardianConfiguration ?? null,
