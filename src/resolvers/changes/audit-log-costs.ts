@@ -62,7 +62,7 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.merge': detail,
     'AuditLogEntry.previousVersion': detail,
     'AuditLogEntry.currentVersion': detail,
-    'AuditLogEntry.subentries': { ...detail, calls: ({ parents }) => parents },
+    'AuditLogEntry.subentries': detail,
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },
 }

@@ -30,8 +30,8 @@ export const environmentOfPart: Cost = {
   calls: ({ of }) => of('Environment'),
 }
 
-/** One list for each project. */
-const kinds: Cost = { by: operationsOf('ContextKind'), calls: ({ of }) => of('Project') }
+/** The context kind that a part of a project names. One list has all kinds of the project. */
+export const kindOfPart: Cost = { by: operationsOf('ContextKind'), calls: ({ of }) => of('Project') }
 
 /** One call for all kinds. If there are too many attributes, a call for each kind follows it. */
 const attributes: Cost = {
@@ -58,8 +58,8 @@ export const contextCosts: Costs = {
       calls: ({ parents }) => (parents > 1 ? Math.ceil(1.5 * parents) : parents),
       length: 20,
     },
-    'ContextAttribute.contextKind': kinds,
-    'Context.contextKind': kinds,
+    'ContextAttribute.contextKind': kindOfPart,
+    'Context.contextKind': kindOfPart,
     'Context.environment': environmentOfPart,
     'ContextInstance.environment': environmentOfPart,
     'Context.records': { by: operationsOf('Context'), calls: ({ parents, of }) => recordsOf(parents, of) },

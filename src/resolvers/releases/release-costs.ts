@@ -7,6 +7,7 @@ import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
 import { listReleaseProgressions, releasesPerPage } from '../../rest/releases/release-progressions.ts'
 import { getRelease } from '../../rest/releases/releases.ts'
+import { kindOfPart } from '../contexts/context-costs.ts'
 
 /** The most pipelines of a project. */
 const pipelinesPerProject = releasePipelineResource.pageSize
@@ -27,9 +28,6 @@ function progressions({ parents, of }: Place): number {
   const projects = Math.min(parents, of('Project'))
   return projects + Math.min(parents, projects * pipelinesPerProject)
 }
-
-/** One list for each project. */
-const kindsOfProjects: Cost = { by: operationsOf('ContextKind'), calls: ({ of }) => of('Project') }
 
 export const releaseCosts: Costs = {
   fields: {
@@ -57,8 +55,8 @@ export const releaseCosts: Costs = {
       calls: ({ parents, of }) => Math.min(parents, of('Project')),
     },
     'ReleasePhase.completedByToken': ifTheyExist,
-    'GuardedReleaseConfiguration.contextKind': kindsOfProjects,
-    'ProgressiveReleaseConfiguration.contextKind': kindsOfProjects,
+    'GuardedReleaseConfiguration.contextKind': kindOfPart,
+    'ProgressiveReleaseConfiguration.contextKind': kindOfPart,
     'GuardedReleaseConfiguration.metrics': {
       by: operationsOf('Metric'),
       calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
