@@ -1,27 +1,11 @@
 import { notFound } from '../http/errors.ts'
-import { boolean, strings, text } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
-import { api } from '../resource/links.ts'
 import { post } from '../resource/operation.ts'
 import { type OwnedResource, owned } from '../resource/owned.ts'
-import { initially, usually } from '../resource/properties.ts'
-import { only } from '../resource/shape.ts'
 import { day, now, objectId, random } from '../seed/random.ts'
-import { aboutIn, checkEnvironment, ownerLinks, type Placed, placedIn } from './integration-places.ts'
-import { config } from './settings.ts'
-
-/** By what an environment's flags get to the edge of another service. */
-export interface DeliveryConfigurationRecord extends Placed {
-  name: string
-  integrationKey: string
-  config: Readonly<Record<string, unknown>>
-  on: boolean
-  tags: readonly string[]
-  version: number
-}
-
-type Sent = Pick<DeliveryConfigurationRecord, 'name' | 'config' | 'on' | 'tags'>
+import { type DeliveryRecord, declared, deliveryDocument, type SentDelivery } from './deliveries.ts'
+import { checkEnvironment, placedIn } from './integration-places.ts'
 
 const list = '/api/v2/integration-capabilities/featureStore'
 const path = `${list}/{projectKey}/{environmentKey}/{integrationKey}/{id}`
@@ -29,48 +13,21 @@ const path = `${list}/{projectKey}/{environmentKey}/{integrationKey}/{id}`
 /** The integrations that the sandbox knows. */
 const keys = ['akamai', 'cloudflare', 'fastly', 'vercel']
 
-const stored = owned<DeliveryConfigurationRecord, Sent>({
-  noun: 'integration',
+/** By what an environment's flags get to the edge of another service. */
+const stored = owned<DeliveryRecord, SentDelivery>({
+  ...declared('featureStore', 'Delivery'),
   table: 'delivery-configuration',
   path,
   lists: [list, `${list}/{projectKey}/{environmentKey}`],
   called: 'delivery configuration id',
-  specifier: 'integration/*',
-  beta: true,
   checkOwner(call) {
     checkEnvironment(call)
     const { integrationKey } = call.params
     if (integrationKey !== undefined && !keys.includes(integrationKey))
       throw notFound('integration key', integrationKey)
   },
-  properties: {
-    name: initially(text, 'Delivery', 'updateName'),
-    config: config({}, () => ''),
-    on: usually(boolean, false, 'updateOn'),
-    tags: usually(strings, [], 'updateTags'),
-  },
   made: (sent) => ({ ...sent, version: 1 }),
-  settled: (row) => ({ ...row, version: row.version + 1 }),
-  document: (row, { links, access }) => ({
-    _links: { ...links, ...ownerLinks(row) },
-    _id: row.id,
-    ...only(row, 'integrationKey', 'projectKey', 'environmentKey', 'config', 'on', 'tags', 'name', 'version'),
-    _access: access,
-  }),
-  onlyAlone: ['config'],
-  about: (row, store) =>
-    aboutIn(row, store, {
-      kind: 'integration',
-      resource: `integration/${row.integrationKey}`,
-      canonical: api(
-        'integration-capabilities',
-        'featureStore',
-        row.projectKey,
-        row.environmentKey,
-        row.integrationKey,
-        row.id,
-      ),
-    }),
+  document: deliveryDocument,
   seed: (company) =>
     placedIn(company, [
       {
@@ -98,7 +55,7 @@ function validate(call: Call): Written {
   return { status: 200, document }
 }
 
-export const deliveryConfigurations: OwnedResource<DeliveryConfigurationRecord> = {
+export const deliveryConfigurations: OwnedResource<DeliveryRecord> = {
   ...stored,
   operations: [...stored.operations, post(`${path}/validate`, 'integration', validate, { beta: true })],
 }

@@ -1,76 +1,36 @@
 import { invalid } from '../http/errors.ts'
-import { boolean, strings, text } from '../resource/body.ts'
 import { momentOf } from '../resource/change.ts'
-import { api } from '../resource/links.ts'
 import { owned } from '../resource/owned.ts'
-import { initially, usually } from '../resource/properties.ts'
-import { defined, only, shown } from '../resource/shape.ts'
+import { defined, shown } from '../resource/shape.ts'
 import { day, minute, now, objectId, random } from '../seed/random.ts'
 import type { Store } from '../store.ts'
-import { aboutIn, checkEnvironment, ownerLinks, type Placed, placedIn } from './integration-places.ts'
-import { config } from './settings.ts'
+import { type DeliveryRecord, declared, deliveryDocument, type SentDelivery } from './deliveries.ts'
+import { checkEnvironment, placedIn } from './integration-places.ts'
 
 /** A database of the company that has the big segments of an environment. */
-export interface PersistentStoreRecord extends Placed {
-  name: string
-  integrationKey: string
-  config: Readonly<Record<string, unknown>>
-  on: boolean
-  tags: readonly string[]
-  version: number
+export interface PersistentStoreRecord extends DeliveryRecord {
   createdAt: number
   /** The database refused, for the first and for the last time. */
   failing?: { since: number; until: number; statusCode: number; message: string }
 }
 
-type Sent = Pick<PersistentStoreRecord, 'name' | 'config' | 'on' | 'tags'>
-
 const list = '/api/v2/integration-capabilities/big-segment-store'
 const kinds = ['redis', 'dynamodb']
 
-export const persistentStores = owned<PersistentStoreRecord, Sent>({
-  noun: 'integration',
+export const persistentStores = owned<PersistentStoreRecord, SentDelivery>({
+  ...declared('big-segment-store', 'Persistent store'),
   table: 'persistent-store',
   path: `${list}/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}`,
   lists: [list],
   called: 'integration id',
-  specifier: 'integration/*',
-  beta: true,
   checkOwner(call) {
     checkEnvironment(call)
     const { integrationKey } = call.params
     if (integrationKey === undefined || kinds.includes(integrationKey)) return
     throw invalid(`The integration key must be ${kinds.join(' or ')}, got ${shown(integrationKey)}`)
   },
-  properties: {
-    name: initially(text, 'Persistent store', 'updateName'),
-    config: config({}, () => ''),
-    on: usually(boolean, false, 'updateOn'),
-    tags: usually(strings, [], 'updateTags'),
-  },
   made: (sent, call) => ({ ...sent, version: 1, createdAt: momentOf(call) }),
-  settled: (row) => ({ ...row, version: row.version + 1 }),
-  document: (row, { links, access, call: { store } }) => ({
-    _links: { ...links, ...ownerLinks(row) },
-    _id: row.id,
-    ...only(row, 'integrationKey', 'projectKey', 'environmentKey', 'config', 'on', 'tags', 'name', 'version'),
-    _access: access,
-    _status: statusOf(row, store),
-  }),
-  onlyAlone: ['config'],
-  about: (row, store) =>
-    aboutIn(row, store, {
-      kind: 'integration',
-      resource: `integration/${row.integrationKey}`,
-      canonical: api(
-        'integration-capabilities',
-        'big-segment-store',
-        row.projectKey,
-        row.environmentKey,
-        row.integrationKey,
-        row.id,
-      ),
-    }),
+  document: (row, derived) => ({ ...deliveryDocument(row, derived), _status: statusOf(row, derived.call.store) }),
   seed: (company) =>
     placedIn(
       company,

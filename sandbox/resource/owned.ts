@@ -6,9 +6,10 @@ import { objectBody } from './body.ts'
 import type { Call } from './call.ts'
 import { newId } from './change.ts'
 import { single } from './collection.ts'
+import type { Derived } from './declaration.ts'
 import { found } from './find.ts'
 import { inActions } from './identity.ts'
-import { json, type Link } from './links.ts'
+import { json } from './links.ts'
 import { del, get, patch, post, type Resource } from './operation.ts'
 import { actionsOf, changedTo, createdWith, type Properties } from './properties.ts'
 import { writers } from './writers.ts'
@@ -47,13 +48,6 @@ export interface Owned<Row extends Identified, Sent extends object> {
   /** Completes a changed row, for instance with a new version. */
   settled?(row: Row, call: Call): Row
   seed(company: People): readonly Row[]
-}
-
-/** The parts of a document that follow from the declaration. */
-interface Derived {
-  links: { self: Link; parent: Link }
-  access: object | undefined
-  call: Call
 }
 
 export interface OwnedResource<Row> extends Resource {
