@@ -56,6 +56,15 @@ const served = { variation: 1, reason: { kind: 'FALLTHROUGH' } }
 const malformed = { variation: undefined, reason: { kind: 'ERROR', errorKind: 'MALFORMED_FLAG' } }
 
 describe('the evaluation of a flag', () => {
+  it('looks at each prerequisite once, however many flags need it', () => {
+    const on = { on: true, fallthrough: { variation: 1 } }
+    const needing = (level: number) => ['a', 'b'].map((side) => ({ key: `${side}${level}`, variation: 1 }))
+    const levels = Array.from({ length: 60 }, (_, level) =>
+      ['a', 'b'].map((side) => flag({ ...on, prerequisites: level < 59 ? needing(level + 1) : [] }, `${side}${level}`)),
+    )
+    expect(serve(flag({ ...on, prerequisites: needing(0) }), { key: 'u' }, levels.flat())).toEqual(served)
+  })
+
   it('serves the off variation while it is off, and the default rule otherwise', () => {
     expect(serve(flag({ on: false }))).toEqual({ variation: 0, reason: { kind: 'OFF' } })
     expect(serve(flag({}))).toEqual(served)
