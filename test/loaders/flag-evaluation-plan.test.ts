@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type EvaluatedFlags, filterFor, plannedFilters } from '../../src/loaders/contexts/flag-evaluation-plan.ts'
+import { type EvaluatedFlags, placesAmong, plannedFilters } from '../../src/loaders/contexts/flag-evaluation-plan.ts'
 
 const tags = ['t']
 
@@ -26,6 +26,6 @@ describe('the calls for the values of flags', () => {
   it.each(rows)('%s', (_, asked, filters, answers) => {
     const planned = plannedFilters(asked)
     expect(planned).toEqual(filters)
-    expect(asked.map((flags) => filterFor(flags, planned))).toEqual(answers)
+    expect(asked.map(placesAmong(planned))).toEqual(answers)
   })
 })

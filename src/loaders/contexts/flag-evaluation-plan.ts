@@ -22,16 +22,18 @@ export function plannedFilters(asked: readonly EvaluatedFlags[]): readonly Filte
   const named = asked.filter((flags) => !isWide(flags))
   const keys = [...new Set(named.flatMap(({ keys }) => keys ?? []))]
   const found = wide.some(isEmpty) || !named.length ? [] : [keys.length === 1 ? { query: keys[0]! } : {}]
-  const all = [...wide, ...found]
-  return all.filter((one, index) => all.findIndex((other) => isSame(one, other)) === index)
+  return [...new Map([...wide, ...found].map((one) => [nameOf(one), one])).values()]
 }
 
-/** The place of the call that answers for some flags. */
-export function filterFor(flags: EvaluatedFlags, filters: readonly Filter[]): number {
-  if (isWide(flags)) return filters.findIndex((one) => isSame(one, ownFilter(flags)))
-  const [key, ...others] = flags.keys ?? []
-  const all = filters.findIndex(isEmpty)
-  return all < 0 && !others.length ? filters.findIndex((one) => isSame(one, { query: key })) : Math.max(all, 0)
+/** Makes the function that finds the place of the call that answers for some flags. */
+export function placesAmong(filters: readonly Filter[]): (flags: EvaluatedFlags) => number {
+  const places = new Map(filters.map((one, place) => [nameOf(one), place]))
+  const all = places.get(nameOf({}))
+  return (flags) => {
+    if (isWide(flags)) return places.get(nameOf(ownFilter(flags)))!
+    const [key, ...others] = flags.keys ?? []
+    return all ?? (others.length ? 0 : places.get(nameOf({ query: key }))!)
+  }
 }
 
 /** Whether flags are asked for by other conditions than their keys alone. */
@@ -45,5 +47,6 @@ const ownFilter = ({ tags, query }: EvaluatedFlags): Filter => ({
 /** Whether a call evaluates all flags. */
 export const isEmpty = ({ tags, query }: Filter): boolean => tags === undefined && query === undefined
 
-const isSame = (one: Filter, other: Filter): boolean =>
-  one.query === other.query && JSON.stringify(one.tags) === JSON.stringify(other.tags)
+/** The same for equal filters. */
+const nameOf = ({ tags = null, query = null }: { [Name in keyof Filter]: Filter[Name] | null }): string =>
+  JSON.stringify([query, tags])

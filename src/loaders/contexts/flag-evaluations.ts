@@ -4,7 +4,7 @@ import type { EnvironmentAddress } from '../../rest/segments/segments.ts'
 import { batch, failingAlone } from '../batch.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
-import { type EvaluatedFlags, filterFor, isEmpty, plannedFilters } from './flag-evaluation-plan.ts'
+import { type EvaluatedFlags, isEmpty, placesAmong, plannedFilters } from './flag-evaluation-plan.ts'
 
 /** The flags to evaluate for a context in an environment. */
 interface EvaluationKey extends EnvironmentAddress {
@@ -35,10 +35,11 @@ export function flagEvaluationLoader(read: Read, singles: SingleCalls) {
         const filter = conditions(equals('query', 'query', query), contains('tags', 'tags', tags))
         return read(evaluateContextInstance, { projectKey, environmentKey, filter, body }).then(findable)
       })
+      const placeOf = placesAmong(filters)
       return failingAlone(
         keys.map(({ flags }) => {
           const name = JSON.stringify(flags)
-          const found = calls[filterFor(flags, filters)]!
+          const found = calls[placeOf(flags)]!
           return [[name], found.then((all) => new Map([[name, chosen(all, flags)]]))]
         }),
       )
