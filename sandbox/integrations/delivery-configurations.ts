@@ -4,7 +4,7 @@ import { momentOf } from '../resource/change.ts'
 import { post } from '../resource/operation.ts'
 import { type OwnedResource, owned } from '../resource/owned.ts'
 import { day, now, objectId, random } from '../seed/random.ts'
-import { type DeliveryRecord, declared, deliveryDocument, type SentDelivery } from './deliveries.ts'
+import { type CapabilityRecord, capabilityDocument, declared, type SentCapability } from './capabilities.ts'
 import { checkEnvironment, placedIn } from './integration-places.ts'
 
 const list = '/api/v2/integration-capabilities/featureStore'
@@ -14,7 +14,7 @@ const path = `${list}/{projectKey}/{environmentKey}/{integrationKey}/{id}`
 const keys = ['akamai', 'cloudflare', 'fastly', 'vercel']
 
 /** By what an environment's flags get to the edge of another service. */
-const stored = owned<DeliveryRecord, SentDelivery>({
+const stored = owned<CapabilityRecord, SentCapability>({
   ...declared('featureStore', 'Delivery'),
   table: 'delivery-configuration',
   path,
@@ -27,7 +27,7 @@ const stored = owned<DeliveryRecord, SentDelivery>({
       throw notFound('integration key', integrationKey)
   },
   made: (sent) => ({ ...sent, version: 1 }),
-  document: deliveryDocument,
+  document: capabilityDocument,
   seed: (company) =>
     placedIn(company, [
       {
@@ -55,7 +55,7 @@ function validate(call: Call): Written {
   return { status: 200, document }
 }
 
-export const deliveryConfigurations: OwnedResource<DeliveryRecord> = {
+export const deliveryConfigurations: OwnedResource<CapabilityRecord> = {
   ...stored,
   operations: [...stored.operations, post(`${path}/validate`, 'integration', validate, { beta: true })],
 }

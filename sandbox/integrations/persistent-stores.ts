@@ -4,11 +4,11 @@ import { owned } from '../resource/owned.ts'
 import { defined, shown } from '../resource/shape.ts'
 import { day, minute, now, objectId, random } from '../seed/random.ts'
 import type { Store } from '../store.ts'
-import { type DeliveryRecord, declared, deliveryDocument, type SentDelivery } from './deliveries.ts'
+import { type CapabilityRecord, capabilityDocument, declared, type SentCapability } from './capabilities.ts'
 import { checkEnvironment, placedIn } from './integration-places.ts'
 
 /** A database of the company that has the big segments of an environment. */
-export interface PersistentStoreRecord extends DeliveryRecord {
+export interface PersistentStoreRecord extends CapabilityRecord {
   createdAt: number
   /** The database refused, for the first and for the last time. */
   failing?: { since: number; until: number; statusCode: number; message: string }
@@ -17,7 +17,7 @@ export interface PersistentStoreRecord extends DeliveryRecord {
 const list = '/api/v2/integration-capabilities/big-segment-store'
 const kinds = ['redis', 'dynamodb']
 
-export const persistentStores = owned<PersistentStoreRecord, SentDelivery>({
+export const persistentStores = owned<PersistentStoreRecord, SentCapability>({
   ...declared('big-segment-store', 'Persistent store'),
   table: 'persistent-store',
   path: `${list}/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}`,
@@ -30,7 +30,7 @@ export const persistentStores = owned<PersistentStoreRecord, SentDelivery>({
     throw invalid(`The integration key must be ${kinds.join(' or ')}, got ${shown(integrationKey)}`)
   },
   made: (sent, call) => ({ ...sent, version: 1, createdAt: momentOf(call) }),
-  document: (row, derived) => ({ ...deliveryDocument(row, derived), _status: statusOf(row, derived.call.store) }),
+  document: (row, derived) => ({ ...capabilityDocument(row, derived), _status: statusOf(row, derived.call.store) }),
   seed: (company) =>
     placedIn(
       company,

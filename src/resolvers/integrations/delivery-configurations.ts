@@ -19,18 +19,18 @@ import {
 } from '../../rest/integrations/delivery-configurations.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
 import { lookUp, withPart } from '../resources.ts'
-import { newDelivery, patchedDelivery, writtenAt } from './deliveries.ts'
+import { newCapability, patchedCapability, writtenAt } from './capabilities.ts'
 import { inEnvironment } from './integration-places.ts'
 
 async function create(input: CreateIntegrationDeliveryConfigurationInput, { write }: Context) {
-  const written = await write(createIntegrationDeliveryConfiguration, newDelivery(input))
+  const written = await write(createIntegrationDeliveryConfiguration, newCapability(input))
   return { integrationDeliveryConfiguration: writtenAt(deliveryConfigurationResource, input, written) }
 }
 
 async function update(input: UpdateIntegrationDeliveryConfigurationInput, { read, write }: Context) {
   const { projectKey, environmentKey, integrationKey } = input
   const path = { projectKey, environmentKey, integrationKey, id: ownId('IntegrationDeliveryConfiguration', input.id) }
-  const written = await patchedDelivery(input, {
+  const written = await patchedCapability(input, {
     current: () => read(getIntegrationDeliveryConfiguration, path),
     send: (body) => write(patchIntegrationDeliveryConfiguration, { ...path, body }),
   })

@@ -17,11 +17,11 @@ import {
 } from '../../rest/integrations/persistent-stores.ts'
 import { settingsOf } from '../../rest/integrations/settings.ts'
 import { lookUp, withPart } from '../resources.ts'
-import { newDelivery, patchedDelivery, writtenAt } from './deliveries.ts'
+import { newCapability, patchedCapability, writtenAt } from './capabilities.ts'
 import { inEnvironment } from './integration-places.ts'
 
 async function create(input: CreatePersistentStoreIntegrationInput, { write }: Context) {
-  const written = await write(createPersistentStoreIntegration, newDelivery(input))
+  const written = await write(createPersistentStoreIntegration, newCapability(input))
   return { persistentStoreIntegration: writtenAt(persistentStoreResource, input, written) }
 }
 
@@ -33,7 +33,7 @@ async function update(input: UpdatePersistentStoreIntegrationInput, { read, writ
     integrationKey,
     integrationId: ownId('PersistentStoreIntegration', input.id),
   }
-  const written = await patchedDelivery(input, {
+  const written = await patchedCapability(input, {
     current: () => read(getPersistentStoreIntegration, path),
     send: (body) => write(patchPersistentStoreIntegration, { ...path, body }),
   })

@@ -22,7 +22,7 @@ export interface IntegrationDeliveryConfigurationRep {
 }
 
 /** The readers of a document, which persistent stores share. */
-export const deliveryParts = {
+export const capabilityParts = {
   _id: word,
   integrationKey: word,
   projectKey: word,
@@ -33,10 +33,10 @@ export const deliveryParts = {
   _links: links,
 }
 
-const configuration = document<IntegrationDeliveryConfigurationRep>(deliveryParts)
+const configuration = document<IntegrationDeliveryConfigurationRep>(capabilityParts)
 
 /** A new delivery configuration or persistent store integration. */
-export interface NewDelivery {
+export interface NewCapability {
   readonly config: SettingsRep
   readonly name?: string | undefined
   readonly on?: boolean | undefined
@@ -61,7 +61,7 @@ export const listIntegrationDeliveryConfigurations = get(all, beta).lists(config
 export const listIntegrationDeliveryConfigurationsOf = get(environment, beta).lists(configuration)
 export const getIntegrationDeliveryConfiguration = get(path, beta).returns(configuration)
 export const createIntegrationDeliveryConfiguration = post(`${environment}/{integrationKey}`, beta)
-  .takes<{ body: NewDelivery }>()
+  .takes<{ body: NewCapability }>()
   .returns(configuration)
 export const patchIntegrationDeliveryConfiguration = patch(path, beta)
   .takes<{ body: readonly PatchOperation[] }>()
@@ -72,7 +72,7 @@ export const validateIntegrationDeliveryConfiguration = post(`${path}/validate`,
 )
 
 /** The lines of the descriptor that persistent stores share. */
-export const deliveryRules = {
+export const capabilityRules = {
   key: '_id',
   sizes: { assumed: 3 },
   addressOf: ({ projectKey, environmentKey, integrationKey, _id }: IntegrationDeliveryConfigurationRep) => [
@@ -88,7 +88,7 @@ export const deliveryRules = {
 } as const
 
 export const deliveryConfigurationResource = resource({
-  ...deliveryRules,
+  ...capabilityRules,
   type: 'IntegrationDeliveryConfiguration',
   address: ['projectKey', 'environmentKey', 'integrationKey', 'configurationId'],
   get: getIntegrationDeliveryConfiguration,

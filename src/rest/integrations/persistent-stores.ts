@@ -3,10 +3,10 @@ import { del, get, patch, post } from '../operation.ts'
 import { type Located, resource } from '../resource.ts'
 import { document, list, optional } from '../shape.ts'
 import {
-  deliveryParts,
-  deliveryRules,
+  capabilityParts,
+  capabilityRules,
   type IntegrationDeliveryConfigurationRep,
-  type NewDelivery,
+  type NewCapability,
 } from './delivery-configurations.ts'
 import { type PersistentStoreErrorRep, persistentStoreError } from './integration-errors.ts'
 
@@ -24,7 +24,7 @@ export interface PersistentStoreStatusRep {
 }
 
 const store = document<PersistentStoreRep>({
-  ...deliveryParts,
+  ...capabilityParts,
   _status: optional(document<PersistentStoreStatusRep>({ errors: list(persistentStoreError) })),
 })
 
@@ -36,14 +36,14 @@ const beta = { beta: true }
 /** The complete list of the account, which has no pages. */
 export const listPersistentStoreIntegrations = get(all, beta).lists(store)
 export const getPersistentStoreIntegration = get(path, beta).returns(store)
-export const createPersistentStoreIntegration = post(place, beta).takes<{ body: NewDelivery }>().returns(store)
+export const createPersistentStoreIntegration = post(place, beta).takes<{ body: NewCapability }>().returns(store)
 export const patchPersistentStoreIntegration = patch(path, beta)
   .takes<{ body: readonly PatchOperation[] }>()
   .returns(store)
 export const deletePersistentStoreIntegration = del(path, beta).returnsNothing()
 
 export const persistentStoreResource = resource({
-  ...deliveryRules,
+  ...capabilityRules,
   type: 'PersistentStoreIntegration',
   address: ['projectKey', 'environmentKey', 'integrationKey', 'integrationId'],
   get: getPersistentStoreIntegration,

@@ -1,12 +1,12 @@
 import type { IntegrationSettingInput, JsonPatchOperation } from '../../generated/resolvers.ts'
-import type { NewDelivery } from '../../rest/integrations/delivery-configurations.ts'
+import type { NewCapability } from '../../rest/integrations/delivery-configurations.ts'
 import type { SettingsRep } from '../../rest/integrations/settings.ts'
 import { locate, type Resource } from '../../rest/resource.ts'
 import { given, lasting, orNone } from '../given.ts'
 import { type Patched, patched } from '../json-patch.ts'
 import { changedSettings, newSettings } from './integration-settings.ts'
 
-/** A delivery configuration or a persistent store integration, as in the paths of its routes. */
+/** An integration capability, as in the paths of its routes: a delivery configuration or a persistent store. */
 interface IntegrationPlace {
   readonly projectKey: string
   readonly environmentKey: string
@@ -25,14 +25,14 @@ type Changed = Partial<Omit<NewInput, 'settings'>> & {
   readonly patch?: readonly JsonPatchOperation[] | null
 }
 
-/** The arguments of the call that creates one. */
-export function newDelivery(input: NewInput): IntegrationPlace & { readonly body: NewDelivery } {
+/** The arguments of the call that creates a capability. */
+export function newCapability(input: NewInput): IntegrationPlace & { readonly body: NewCapability } {
   const { projectKey, environmentKey, integrationKey, settings, ...properties } = given(input)
   return { projectKey, environmentKey, integrationKey, body: { ...properties, config: newSettings(settings) } }
 }
 
-/** Changes one by a JSON patch. */
-export const patchedDelivery = <Rep extends object>(
+/** Changes a capability by a JSON patch. */
+export const patchedCapability = <Rep extends object>(
   { name, on, settings, tags, patch }: Changed,
   ways: Pick<Patched<Rep>, 'current' | 'send'>,
 ): Promise<Rep> =>

@@ -7,8 +7,8 @@ import type { Store } from '../store.ts'
 import { aboutIn, ownerLinks, type Placed } from './integration-places.ts'
 import { config } from './settings.ts'
 
-/** What delivery configurations and persistent stores have in common. */
-export interface DeliveryRecord extends Placed {
+/** What integration capabilities have in common: delivery configurations and persistent stores. */
+export interface CapabilityRecord extends Placed {
   name: string
   integrationKey: string
   config: Readonly<Record<string, unknown>>
@@ -17,10 +17,10 @@ export interface DeliveryRecord extends Placed {
   version: number
 }
 
-export type SentDelivery = Pick<DeliveryRecord, 'name' | 'config' | 'on' | 'tags'>
+export type SentCapability = Pick<CapabilityRecord, 'name' | 'config' | 'on' | 'tags'>
 
 /**
- * The lines of their declarations that are the same.
+ * The lines that are the same in the declarations of all capabilities.
  *
  * @param capability the name of the kind in paths.
  * @param name the name of one that is created without.
@@ -36,9 +36,9 @@ export const declared = (capability: string, name: string) =>
       on: usually(boolean, false, 'updateOn'),
       tags: usually(strings, [], 'updateTags'),
     },
-    settled: <Row extends DeliveryRecord>(row: Row): Row => ({ ...row, version: row.version + 1 }),
+    settled: <Row extends CapabilityRecord>(row: Row): Row => ({ ...row, version: row.version + 1 }),
     onlyAlone: ['config'],
-    about: (row: DeliveryRecord, store: Store) =>
+    about: (row: CapabilityRecord, store: Store) =>
       aboutIn(row, store, {
         kind: 'integration',
         resource: `integration/${row.integrationKey}`,
@@ -53,7 +53,7 @@ export const declared = (capability: string, name: string) =>
       }),
   }) as const
 
-export const deliveryDocument = (row: DeliveryRecord, { links, access }: Derived) => ({
+export const capabilityDocument = (row: CapabilityRecord, { links, access }: Derived) => ({
   _links: { ...links, ...ownerLinks(row) },
   _id: row.id,
   ...only(row, 'integrationKey', 'projectKey', 'environmentKey', 'config', 'on', 'tags', 'name', 'version'),
