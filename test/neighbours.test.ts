@@ -3,6 +3,7 @@ import type { GraphQLObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSchema } from '../src/schema.ts'
 import { keysOf } from './support/documents.ts'
+import { noLimits } from './support/no-limits.ts'
 import { type Choices, pickBy, queryOf, questions } from './support/questions.ts'
 import { ask, askAll, type Doc } from './support/sandbox-ask.ts'
 import { instruct } from './support/sandbox-flags.ts'
@@ -26,7 +27,7 @@ const leftOut =
 beforeAll(async () => {
   stack = await startStack({
     sandbox: { flags: 120 },
-    gateway: { maxSingleCalls: 10_000, maxRestCalls: 10_000, maxErrors: 10_000, maxItems: 100_000_000 },
+    gateway: noLimits,
   })
   values = await valuesIn(stack)
 })
