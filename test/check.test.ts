@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
+import { inherited } from './support/inherited.ts'
 
 let sandbox: Sandbox
 
@@ -17,7 +18,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return new Promise<{ code: number; output: string }>((resolve) => {
     const ended = (error: Error | null, stdout: string, stderr: string) =>
       resolve({ code: error ? Number((error as { code?: unknown }).code) : 0, output: stdout + stderr })
-    execFile(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...env } }, ended)
+    execFile(process.execPath, [main, ...args], { env: { ...inherited, ...env } }, ended)
   })
 }
 

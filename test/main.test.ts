@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { freePort } from './support/free-port.ts'
+import { inherited } from './support/inherited.ts'
 
 const running: ChildProcess[] = []
 
@@ -16,7 +17,7 @@ afterEach(() => {
 /** Starts the server as `npm start` does. */
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const main = new URL('../src/main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, ...env } })
+  const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env } })
   running.push(child)
   let output = ''
   const heard = (chunk: Buffer) => {

@@ -6,6 +6,7 @@ import { tokens } from '../../sandbox/account/tokens.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { readConfig } from '../../src/config.ts'
 import { createGateway } from '../../src/gateway.ts'
+import { inherited } from '../support/inherited.ts'
 import { listening } from '../support/other-server.ts'
 import type { Case, StubbedAnswer } from './case.ts'
 import type { Observed, SentRequest } from './expectation.ts'
@@ -101,7 +102,7 @@ async function startedAlone(env: NonNullable<Case['env']>, upstream: string): Pr
   const filled = Object.entries(env).map(([name, value]) => [name, value.replaceAll('{upstream}', upstream)])
   const main = new URL('../../src/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, PORT: '0', ...Object.fromEntries(filled) },
+    env: { ...inherited, PORT: '0', ...Object.fromEntries(filled) },
   })
   const ended = once(child, 'exit')
   let output = ''

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Exchange } from '../../sandbox/index.ts'
+import { inherited } from '../support/inherited.ts'
 import { directoryWith } from './directories.ts'
 import { exchange } from './exchanges.ts'
 import { library } from './library.ts'
@@ -11,7 +12,7 @@ import { library } from './library.ts'
 describe('The command', () => {
   const main = fileURLToPath(new URL('../../contract/main.ts', import.meta.url))
   const run = async (args: readonly string[], named: string) => {
-    const env = { ...process.env, LD_OPENAPI: named }
+    const env = { ...process.env, ...inherited, LD_OPENAPI: named }
     const running = promisify(execFile)(process.execPath, [main, ...args], { env })
     return running.then(
       ({ stdout }) => ({ code: 0, output: stdout }),

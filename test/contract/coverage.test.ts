@@ -8,6 +8,7 @@ import { floor } from '../../scripts/reach/floor.ts'
 import { operationsIn, parsed, printed } from '../../scripts/reach/operations.ts'
 import { sides } from '../../scripts/reach/sides.ts'
 import { root } from '../docs/documents.ts'
+import { inherited } from '../support/inherited.ts'
 import { directoryWith } from './directories.ts'
 
 const library = {
@@ -63,7 +64,7 @@ describe('the coverage', () => {
 describe('the command', () => {
   const run = (env: Record<string, string>, ...args: string[]) =>
     promisify(execFile)(process.execPath, [join(root, 'scripts/reach/main.ts'), ...args], {
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...inherited, ...env },
     }).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
       ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),

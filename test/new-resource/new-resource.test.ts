@@ -7,6 +7,7 @@ import { buildASTSchema, type GraphQLObjectType, type GraphQLUnionType } from 'g
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writtenSdl } from '../../src/sdl/api-sdl.ts'
 import { expanded } from '../../src/sdl/expanded.ts'
+import { inherited } from '../support/inherited.ts'
 
 const script = fileURLToPath(new URL('../../scripts/new-resource.ts', import.meta.url))
 const document = fileURLToPath(new URL('openapi.json', import.meta.url))
@@ -23,7 +24,7 @@ const dials = ['dials', '--path', '/api/v2/dials', '--area', 'account', '--type'
 
 function run(args: readonly string[], openapi = document) {
   return new Promise<{ code: number; output: string }>((resolve) => {
-    const env = { PATH: process.env.PATH, LD_OPENAPI: openapi }
+    const env = { ...inherited, LD_OPENAPI: openapi }
     execFile(process.execPath, [script, ...args, '--into', into], { env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     )

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.ts'
+import { inherited } from '../support/inherited.ts'
 
 const running: ChildProcess[] = []
 
@@ -23,7 +24,7 @@ interface Start {
 async function start({ stdout = 'pipe', stderr = 'pipe', env = {} }: Start = {}) {
   const port = await freePort()
   const child = spawn(process.execPath, [path('../../src/main.ts')], {
-    env: { PATH: process.env.PATH, PORT: String(port), METRICS: '1', LOG_FORMAT: 'json', ...env },
+    env: { ...inherited, PORT: String(port), METRICS: '1', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', stdout, stderr],
   })
   running.push(child)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { inherited } from '../support/inherited.ts'
 
 const root = join(import.meta.dirname, '../..')
 const children: ChildProcess[] = []
@@ -24,8 +25,8 @@ function signalAll({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
 
 /** Runs an npm command as the leader of a group of processes, as a terminal does. */
 async function npm(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { PATH, HOME = root } = process.env
-  const child = spawn('npm', args, { cwd: root, detached: true, env: { PATH, HOME, PORT: '0', ...env } })
+  const { HOME = root } = process.env
+  const child = spawn('npm', args, { cwd: root, detached: true, env: { ...inherited, HOME, PORT: '0', ...env } })
   children.push(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

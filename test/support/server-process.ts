@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished } from 'vitest'
 import { tokens } from '../../sandbox/account/tokens.ts'
+import { inherited } from './inherited.ts'
 import type { AnsweredError } from './stack.ts'
 
 async function end(child: ChildProcess): Promise<void> {
@@ -26,7 +27,7 @@ export interface ServerProcess {
 /** Starts the gateway as `npm start` does, on a free port and with these variables alone. */
 export function startServer(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): ServerProcess {
   const main = new URL('../../src/main.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env.PATH, PORT: '0', ...env } })
+  const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, PORT: '0', ...env } })
   onTestFinished(() => end(child))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
