@@ -21,7 +21,7 @@ afterAll(() => stack.close())
 afterEach(() => stack.sandbox.clearFaults())
 
 const errors = 'userErrors { message code path }'
-const fields = `id linkId projectKey flagKey title url description linkKey integrationKey metadata { name value }
+const fields = `id linkId projectKey flagKey title url description key integrationKey metadata { name value }
   flag { key } creator { memberId firstName lastName } linkedAt createdAt`
 const path = () => `/flag-links/projects/web/flags/${flagKey}`
 const idFor = (linkId: string) => idOf({ type: 'FlagLink', projectKey: 'web', flagKey, linkId })
@@ -30,7 +30,7 @@ const idFor = (linkId: string) => idOf({ type: 'FlagLink', projectKey: 'web', fl
 const said = (doc: Doc) => ({
   ...{ id: idFor(doc._id), linkId: doc._id, projectKey: 'web', flagKey, flag: { key: flagKey } },
   ...{ title: doc.title ?? null, description: doc.description ?? null, url: doc._deepLink },
-  ...{ linkKey: doc._key ?? null, integrationKey: doc._integrationKey ?? null },
+  ...{ key: doc._key ?? null, integrationKey: doc._integrationKey ?? null },
   metadata: Object.entries(doc._metadata ?? {}).map(([name, value]) => ({ name, value })),
   creator: doc._member
     ? { memberId: doc._member._id, firstName: doc._member.firstName, lastName: doc._member.lastName }

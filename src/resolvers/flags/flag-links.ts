@@ -105,7 +105,7 @@ export const flagLinks = {
     linkId: ({ at }) => at.linkId,
     projectKey: ({ at }) => at.projectKey,
     flagKey: ({ at }) => at.flagKey,
-    linkKey: ({ _key }) => _key ?? null,
+    key: ({ _key }) => _key ?? null,
     url: ({ _deepLink }) => _deepLink,
     integrationKey: ({ _integrationKey }) => _integrationKey ?? null,
     metadata: ({ _metadata }) => entries(_metadata, (name, value) => ({ name, value })) ?? [],
