@@ -162,7 +162,7 @@ export const deviations: readonly Deviation[] = [
       'A key that is taken is a conflict, as the document says of other things that have a key, custom roles among them.',
   },
   {
-    operations: ['createWorkflowTemplate'],
+    operations: ['createWorkflowTemplate', 'createMetricGroup'],
     place: 'status',
     problem: undeclared,
     got: /^409$/,

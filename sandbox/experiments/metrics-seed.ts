@@ -55,10 +55,6 @@ const plans = [
       negate: false,
     },
     tags: ['revenue', 'checkout'],
-    groups: [
-      { key: 'purchase', name: 'Purchase', kind: 'standard' },
-      { key: 'click-to-order', name: 'From the click to the order', kind: 'funnel' },
-    ],
   },
   {
     key: 'sale-page-views',
@@ -74,7 +70,6 @@ const plans = [
     selector: '.buy',
     urls: [{ kind: 'canonical', url: 'https://northaisle.example/product' }],
     tags: ['checkout'],
-    groups: [{ key: 'click-to-order', name: 'From the click to the order', kind: 'funnel' }],
   },
 ] as const
 

@@ -23,6 +23,7 @@ import { plain } from '../resource/plain.ts'
 import { initially, needed, possible, usually } from '../resource/properties.ts'
 import { expanded } from '../resource/query.ts'
 import { only, shown } from '../resource/shape.ts'
+import { groupsWith } from './metric-group-table.ts'
 import { seededMetrics } from './metrics-seed.ts'
 
 export interface MetricRecord {
@@ -48,8 +49,6 @@ export interface MetricRecord {
   filters?: object
   createdAt: number
   version: number
-  /** The metric groups with the metric. They have no routes of their own. */
-  groups?: readonly { key: string; name: string; kind: 'funnel' | 'standard' }[]
 }
 
 const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
@@ -57,22 +56,22 @@ const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
 
 const isUsed = (row: MetricRecord, call: Call) => flagsWith(row, call).length > 0
 
-const groupsOf = ({ groups = [] }: MetricRecord, { params: { projectKey = '' } }: Call) =>
-  groups.map((group) => ({
-    ...group,
-    _links: { self: json(api('projects', projectKey, 'metric-groups', group.key)) },
+const groupsOf = ({ key }: MetricRecord, call: Call) =>
+  groupsWith(key, call).map((group) => ({
+    ...only(group, 'key', 'name', 'kind'),
+    _links: { self: json(api('projects', call.params.projectKey ?? '', 'metric-groups', group.key)) },
   }))
 
 /** A filter whose values are in other rows. */
-const asking =
-  (filter: (call: Call) => OperatorFilter<MetricRecord>): OperatorFilter<MetricRecord> =>
+export const asking =
+  <Row>(filter: (call: Call) => OperatorFilter<Row>): OperatorFilter<Row> =>
   (term, call) =>
     filter(call)(term, call)
 
 /** The guarded rollouts of the sandbox have no metrics. */
 const usesOf = (row: MetricRecord, call: Call) => (isUsed(row, call) ? ['experiments', 'any'] : ['none'])
 
-function memberIn(given: Given, name: string, { store }: Call): string | undefined {
+export function memberIn(given: Given, name: string, { store }: Call): string | undefined {
   const id = optional(given, name, text)
   if (id === undefined || store.members.has(id)) return id
   throw invalid(`${name} must be the id of a member, got ${shown(id)}`)
@@ -165,7 +164,7 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
   expand: { experimentCount: (row, call) => flagsWith(row, call).length },
   alone: (row, call) => ({
     ...expanded(call.query, ['metricGroupCount', 'metricGroups'], (part) =>
-      part === 'metricGroups' ? groupsOf(row, call) : (row.groups?.length ?? 0),
+      part === 'metricGroups' ? groupsOf(row, call) : groupsWith(row.key, call).length,
     ),
     isActive: isUsed(row, call),
     _attachedFeatures: flagsWith(row, call).map(({ key, name }) => {

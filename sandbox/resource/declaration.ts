@@ -1,6 +1,7 @@
 import type { About } from '../changes/audit-targets.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { People, Store } from '../store.ts'
+import type { Given } from './body.ts'
 import type { Answerer, Call } from './call.ts'
 import type { Collection } from './collection.ts'
 import type { Link } from './links.ts'
@@ -22,6 +23,8 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   by: 'id' | 'key'
   /** Draws the id of a new row. Default an id that contains the time. */
   idFor?(call: Call): string
+  /** The key of a row whose body has none. Default none: the body must have one. */
+  keyFrom?(body: Given): string
   /** The name of a kind within the names of actions. Default from the noun. */
   deed?: string
   /** Whether only an admin may read and change them. */

@@ -2,7 +2,7 @@ import type { About } from '../changes/audit-targets.ts'
 import { keyExists, notFound } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Table } from '../store.ts'
-import { type Given, key, objectBody, required } from './body.ts'
+import { type Given, key, objectBody, optional, required } from './body.ts'
 import type { Call } from './call.ts'
 import { newId } from './change.ts'
 import { list, single } from './collection.ts'
@@ -72,9 +72,11 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   })
   const alone = (row: Row, call: Call): object => ({ ...read(row, call), ...of.alone?.(row, call) })
 
+  const keyIn = of.keyFrom ?? ((body: Given) => required(body, 'key', key))
+
   function make(call: Call): Row {
     const body = objectBody(call)
-    const named = by === 'key' ? { key: required(body, 'key', key) } : {}
+    const named = by === 'key' ? { key: optional(body, 'key', key) ?? keyIn(body) } : {}
     if (named.key !== undefined && rows(call).has(named.key)) throw keyExists(noun, named.key)
     const sent = createdWith(properties, body, call)
     const id = (of.idFor ?? newId)(call)

@@ -1,11 +1,12 @@
 import { orNull } from '../rest/errors.ts'
 import { holesOf, isUsable, type Operation } from '../rest/operation.ts'
 import { expanded, type Listing, type Page, type Window } from '../rest/page.ts'
-import { covers } from '../rest/parts.ts'
+import { covers, united } from '../rest/parts.ts'
 import { type Located, locate, type Resource } from '../rest/resource.ts'
 import { type Answers, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
+import { toldByInverse } from './inverse.ts'
 import type { SingleCalls } from './irreducible.ts'
 import { allOf, type Collection, found, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
@@ -40,6 +41,8 @@ interface DocumentsOptions<Rep, Doc> {
   readonly names?: (doc: Doc) => readonly string[]
   /** Counts single reads of several documents against the limit of the request. Default no count. */
   readonly singles?: SingleCalls
+  /** Makes the walk over the list of the resource that `inverse` of the descriptor names. Default: parts come from single reads. */
+  readonly inverseList?: () => Walk<object>
 }
 
 /**
@@ -55,6 +58,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     keys: { of: ownName, values } = { of: ownNameOf<Doc>(kind), values: (key) => [...owner, key] },
     names,
     singles,
+    inverseList,
   }: DocumentsOptions<Rep, Doc>,
 ) {
   const {
@@ -93,6 +97,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   async function readKeys(keys: readonly string[], expand: readonly string[]): Promise<Answers<Doc>> {
     const single = (key: string) => readAlone(key, expand)
     if (listable(expand).length < expand.length && keys.length <= (alone?.most ?? Number.POSITIVE_INFINITY)) {
+      const told = await readInverse(keys, expand)
+      if (told) return told
       if (keys.length > 1) singles?.spend(`${kind.type}.${fieldOf(kind, expand)}`, keys.length)
       return oneByOne(keys, single)
     }
@@ -105,6 +111,18 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
       found: (key) => byKey.known(key, expand),
       single,
     })
+  }
+
+  /** Completes known documents by the list of another resource. Null if that is impossible, or takes as many calls as single reads. */
+  async function readInverse(keys: readonly string[], expand: readonly string[]): Promise<Answers<Doc> | null> {
+    const { inverse } = kind
+    const parts = expand.filter((part) => alone?.parts.includes(part))
+    if (!inverse || !inverseList || !covers(inverse.parts, parts)) return null
+    const docs = keys.map((key) => byKey.known(key, listable(expand)))
+    const told = docs.includes(undefined) ? null : await toldByInverse(inverse, inverseList(), keys)
+    if (!told) return null
+    const completed = docs.map((doc) => ({ ...doc!, has: united([doc!.has, inverse.parts]) }))
+    return new Map(keys.map((key, index) => [key, byKey.know(key, { ...completed[index]!, ...told(key) })]))
   }
 
   async function readAlone(key: string, expand: readonly string[]): Promise<Doc | null> {
@@ -201,6 +219,9 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
 
     /** The list, for reads of all pages. */
     collection,
+
+    /** The list with the pages that came. */
+    walk: () => knownList([]),
 
     /** All documents of the list. */
     all: (expand: readonly string[] = []): Promise<readonly Doc[]> => allOf(walk(collection({}, expand))),

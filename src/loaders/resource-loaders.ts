@@ -12,11 +12,17 @@ export function resourceLoaders(read: Read, singles: SingleCalls) {
   const ofAccount = (kind: Resource) =>
     placed(made, kind.type, () => inBatches(() => accountDocuments(read, kind, singles))) as AccountDocuments
 
-  return <Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> => {
+  function of<Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> {
     const name = JSON.stringify([kind.type, ...owner])
+    const { from } = kind.inverse ?? {}
+    const inverse = from && { inverseList: () => of(from, owner).walk() }
     const loader = placed(made, name, () =>
-      kind.addressOf ? ofAccount(kind)(owner) : inBatches(() => ownedDocuments(read, { kind, owner, singles })),
+      kind.addressOf
+        ? ofAccount(kind)(owner)
+        : inBatches(() => ownedDocuments(read, { kind, owner, singles, ...inverse })),
     )
     return loader as OwnedDocuments<PlainDocument<Kind>>
   }
+
+  return of
 }

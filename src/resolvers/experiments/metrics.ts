@@ -5,6 +5,7 @@ import { completing, oneOf } from '../../graph/fields.ts'
 import { nodeId, ownId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
+import { glimpsedMetricGroup } from '../../rest/experiments/metric-groups.ts'
 import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
 import { memberBehind, memberWithId } from '../account/member-behind.ts'
@@ -12,6 +13,7 @@ import { audited } from '../changes/audited.ts'
 import { listedFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
+import { aggregationOf, metricKindOf } from './metric-words.ts'
 
 const filtered = (filter: MetricFilter | null | undefined) =>
   conditions(
@@ -102,17 +104,18 @@ export const metrics = {
       metric.experimentCount ?? counted((found) => found?.experimentCount ?? null)(metric, args, context),
     metricGroupCount: (metric, args, context) =>
       metric.metricGroupCount ?? groupsCounted((found) => found?.metricGroupCount ?? null)(metric, args, context),
-    metricGroups: grouped((found) => found?.metricGroups ?? null),
+    metricGroups: grouped(
+      (found) => found?.metricGroups?.map((group) => glimpsedMetricGroup(found.at.projectKey, group)) ?? null,
+    ),
     flags: (metric, _, context, info) => flagsOf(metric, context, info),
     isActive: attached((found) => found?.isActive ?? null),
     metricId: ({ _id }) => _id,
     versionId: ({ _versionId }) => _versionId,
     version: ({ _version }) => _version ?? null,
-    kind: ({ kind }) => oneOf(['PAGEVIEW', 'CLICK', 'CUSTOM'], kind),
+    kind: ({ kind }) => metricKindOf(kind),
     successCriteria: ({ successCriteria }) =>
       successCriteria ? oneOf(['HIGHER_THAN_BASELINE', 'LOWER_THAN_BASELINE'], successCriteria) : null,
-    unitAggregationType: ({ unitAggregationType }) =>
-      unitAggregationType ? oneOf(['AVERAGE', 'SUM'], unitAggregationType) : null,
+    unitAggregationType: ({ unitAggregationType }) => aggregationOf(unitAggregationType),
     analysisType: ({ analysisType }) => (analysisType ? oneOf(['MEAN', 'PERCENTILE'], analysisType) : null),
     maintainer: ({ _maintainer, maintainerId }, _, context, info) => {
       if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
@@ -126,8 +129,6 @@ export const metrics = {
     viewerCan: ({ _access }, { action }) => allows(_access, action),
     siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
   },
-
-  MetricGroup: { kind: ({ kind }) => (kind ? oneOf(['FUNNEL', 'STANDARD'], kind) : null) },
 
   MetricCondition: {
     type: ({ type }) => oneOf(['GROUP', 'CONTEXT_ATTRIBUTE', 'EVENT_PROPERTY'], type),

@@ -2,6 +2,7 @@ import { type Cost, type Costs, connectionOf, type Place, single } from '../../g
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { worthLists } from '../../loaders/releases/release-plan.ts'
+import { metricGroupResource } from '../../rest/experiments/metric-groups.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
@@ -60,6 +61,11 @@ export const releaseCosts: Costs = {
     'GuardedReleaseConfiguration.metrics': {
       by: operationsOf('Metric'),
       calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
+      refers: true,
+    },
+    'GuardedReleaseConfiguration.metricGroups': {
+      by: operationsOf('MetricGroup'),
+      calls: ({ keys, of }) => callsByKey(metricGroupResource, keys).most + of('Project'),
       refers: true,
     },
   },

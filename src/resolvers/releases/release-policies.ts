@@ -3,6 +3,7 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { oneOf } from '../../graph/fields.ts'
 import { nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
+import { metricGroupResource } from '../../rest/experiments/metric-groups.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import {
   listReleasePolicies,
@@ -73,6 +74,10 @@ export const releasePolicies = {
     metrics: ({ of, metricKeys }, _, { loaders }, info) =>
       existing(metricKeys, (key) =>
         loaders.of(metricResource, [of.projectKey]).byKey(key, expandFor(metricResource, info)),
+      ),
+    metricGroups: ({ of, metricGroupKeys }, _, { loaders }, info) =>
+      existing(metricGroupKeys, (key) =>
+        loaders.of(metricGroupResource, [of.projectKey]).byKey(key, expandFor(metricGroupResource, info)),
       ),
   },
 

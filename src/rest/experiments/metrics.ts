@@ -7,6 +7,12 @@ import { create, del, get, patch } from '../operation.ts'
 import { type Link, type Links, type Listing, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import { document, flat, list, optional, textOrNone, time, word } from '../shape.ts'
+import {
+  type DependentMetricGroupRep,
+  dependentMetricGroup,
+  type MetricGroupRep,
+  metricGroupResource,
+} from './metric-groups.ts'
 
 /** A metric in a list, alone, or embedded in a flag. They differ in the parts that `metricResource` names. */
 export interface MetricRep {
@@ -27,7 +33,7 @@ export interface MetricRep {
   /** Alone by `expand`. */
   readonly metricGroupCount?: number
   /** Alone by `expand`. */
-  readonly metricGroups?: readonly MetricGroupRep[]
+  readonly metricGroups?: readonly DependentMetricGroupRep[]
   readonly activeExperimentCount?: number
   readonly activeGuardedRolloutCount?: number
   readonly _attachedFlagCount?: number
@@ -54,13 +60,6 @@ export interface MetricRep {
   readonly _access?: AccessRep
   readonly _site?: Link
   readonly _links: Links
-}
-
-/** A metric group, as the document of a metric names it. */
-export interface MetricGroupRep {
-  readonly key: string
-  readonly name?: string
-  readonly kind?: string
 }
 
 export interface MetricConditionRep {
@@ -109,7 +108,7 @@ export const metric = document<MetricRep>({
   dataSource: optional(flat),
   lastSeen: time,
   urls: list(document<MetricUrlRep>({})),
-  metricGroups: optional(list(document<MetricGroupRep>({ key: word }))),
+  metricGroups: optional(list(dependentMetricGroup)),
   _attachedFeatures: optional(list(flagListing)),
   _access: optional(access),
   _site: optional(flat),
@@ -164,6 +163,12 @@ export const metricResource = resource({
     isActive: 'attached',
   },
   alone: { parts: ['attached', 'metricGroupCount', 'metricGroups'], always: ['attached'] },
+  inverse: {
+    parts: ['metricGroupCount', 'metricGroups'],
+    from: metricGroupResource,
+    keysIn: ({ metrics }: MetricGroupRep) => metrics.map(({ key }) => key),
+    told: (metricGroups: readonly MetricGroupRep[]) => ({ metricGroups, metricGroupCount: metricGroups.length }),
+  },
   byKey: { scan: { from: 2 } },
 })
 
