@@ -1,3 +1,5 @@
+import { usageSelections } from './usage-selections.ts'
+
 /** Selections on the sandbox's default data (250 flags in `web`), each with the fewest REST calls that answer it. */
 export interface Selection {
   readonly title: string
@@ -693,4 +695,5 @@ export const selections = ({
     minimum: 3,
     waves: 2,
   },
+  ...usageSelections,
 ]

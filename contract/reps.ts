@@ -11,6 +11,7 @@ const otherNames: Readonly<Record<string, string>> = {
   AccessTokenRep: 'Token',
   ApiRootRep: 'RootResponse',
   ApiVersionsRep: 'VersionsRep',
+  ApplicationFlagRep: 'FlagListingRep',
   ApprovalConflictRep: 'Conflict',
   ApprovalRequestRep: 'ExpandableApprovalRequestResponse',
   ApprovalReviewRep: 'ReviewResponse',

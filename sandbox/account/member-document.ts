@@ -2,10 +2,10 @@ import type { Call } from '../resource/call.ts'
 import { identity } from '../resource/identity.ts'
 import { api, json } from '../resource/links.ts'
 import { joined } from '../resource/query.ts'
-import type { Store } from '../store.ts'
 import type { MemberRecord } from './member-record.ts'
 import { roles } from './roles.ts'
 import type { TeamRecord } from './team-record.ts'
+import { teamSummary } from './team-summary.ts'
 
 export const { about: memberItself } = identity<Pick<MemberRecord, 'id' | 'email'>>({
   noun: 'member',
@@ -42,12 +42,6 @@ function grantsIn({ key, maintainerIds, grants = [] }: TeamRecord, memberId: str
   const maintaining = { actionSet: 'maintainTeam', actions: ['updateTeamMembers'], resource }
   const own = grants.filter((grant) => grant.memberId === memberId).map(({ actions }) => ({ actions, resource }))
   return maintainerIds.includes(memberId) ? [maintaining, ...own] : own
-}
-
-function teamSummary(key: string, { teams }: Store) {
-  const team = teams.get(key)
-  if (!team) return []
-  return [{ customRoleKeys: team.roleKeys, key, name: team.name, _links: { self: json(api('teams', key)) } }]
 }
 
 const directoryEntry = (externalId: string, lastChecked: number) => ({

@@ -56,6 +56,8 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   beta?: true
   /** The status of a patch that cannot be applied. Default 400. */
   inapplicable?: 422
+  /** No request creates them. */
+  uncreated?: true
   /** The status of a creation. Default 201. */
   created?: 200
   /** The actions in `_access` besides the deletion. Default those of the properties. */

@@ -121,7 +121,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     about,
     subject,
     operations: [
-      post(base, noun, written.create({ make, status: of.created ?? 201 }), taken),
+      ...(of.uncreated ? [] : [post(base, noun, written.create({ make, status: of.created ?? 201 }), taken)]),
       get(
         base,
         noun,

@@ -25,7 +25,7 @@ export interface AnyDocument {
 }
 
 interface DocumentsOptions<Rep, Doc> {
-  /** A resource with `get` and `list`. */
+  /** A resource with `list`, and with `get` or a filter that takes every key. */
   readonly kind: Resource
   /** The values of the parts of the address except the last, in order. */
   readonly owner: readonly string[]
@@ -270,7 +270,9 @@ const ownNameOf =
 const fieldOf = ({ parts = {}, alone }: Resource, expand: readonly string[]): string | undefined =>
   Object.keys(parts).find((field) => expand.includes(parts[field]!) && alone?.parts.includes(parts[field]!))
 
-/** The document type of a plain resource. */
+/** The document type of a plain resource, by its single read or, if it has none, by its list. */
 export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, infer Rep> }
   ? Located<Kind, Rep>
-  : never
+  : Kind extends { readonly get?: undefined; readonly list: Operation<never, Page<infer Rep>> }
+    ? Located<Kind, Rep>
+    : never

@@ -30,6 +30,7 @@ import { resourceLoaders } from './resource-loaders.ts'
 import { segmentLoaders } from './segments/segments.ts'
 import { singleLists } from './single-lists.ts'
 import { notingAbsence } from './told-absence.ts'
+import { applicationLoaders } from './usage/applications.ts'
 
 /** The loaders that a request has used. */
 interface Made {
@@ -59,6 +60,7 @@ interface Made {
   teams: ReturnType<typeof teamLoaders>
   auditLog: ReturnType<typeof auditLogLoaders>
   accessTokens: ReturnType<typeof accessTokenLoaders>
+  applications: ReturnType<typeof applicationLoaders>
 }
 
 /**
@@ -199,6 +201,10 @@ export class Loaders {
 
   get accessTokens() {
     return this.#one('accessTokens', () => accessTokenLoaders(this.#read, this.of(accessTokenResource, [])))
+  }
+
+  get applications() {
+    return this.#one('applications', () => applicationLoaders(this.of))
   }
 
   get auditLog() {

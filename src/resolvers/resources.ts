@@ -106,10 +106,10 @@ export function listed<Kind extends Resource, Filter, Field extends string>(
   return connection(args, through ? through(pages) : pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
 }
 
-/** The look-ups by global id of the resources that can be read one by one. */
+/** The look-ups by global id of the resources that can be read one by one, alone or by a filter of the list. */
 export const plainLookups = Object.fromEntries(
   Object.values(resources)
-    .filter(({ get }) => get)
+    .filter(({ get, byKey }) => get ?? byKey?.filter)
     .map((kind): [NodeType, Lookup<NodeType, Context>] => [
       kind.type,
       (address, context, info) => lookUp(kind, address as never, context, info),

@@ -13,6 +13,7 @@ const around: Readonly<Record<string, (list: string) => string>> = {
   Environment: (list) => `environment(projectKey: "web", key: "production") { ${list} }`,
   FlagEnvironment: (list) =>
     `flag(projectKey: "web", key: "checkout-guest-flow") { environment(key: "test") { ${list} } }`,
+  Application: (list) => `application(key: "northaisle-ios") { ${list} }`,
   Flag: (list) => `flag(projectKey: "web", key: "pricing-price-lock") { ${list} }`,
 }
 

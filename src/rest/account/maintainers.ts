@@ -1,25 +1,17 @@
-import { document, optional, word } from '../shape.ts'
-import { type MemberSummaryRep, memberSummary } from './members.ts'
+import { document, isRecord, optional, type Reader } from '../shape.ts'
+import { type MemberSummaryRep, type MemberTeamRep, memberSummary, memberTeam } from './members.ts'
 
-/** A team as the documents that it maintains name it. */
-interface MaintainingTeam {
-  readonly key: string
-  readonly name?: string
-}
-
-/** The maintainer of a document. LaunchDarkly documents `member` and `team`, and its newer routes answer `_member` and `_team`. */
-export interface DocumentMaintainer {
+/** The maintainer of what members as well as teams can maintain: one of the two. */
+export interface MaintainerRep {
   readonly member?: MemberSummaryRep
-  readonly team?: MaintainingTeam
-  readonly _member?: MemberSummaryRep
-  readonly _team?: MaintainingTeam
+  readonly team?: MemberTeamRep
 }
 
-const team = document<MaintainingTeam>({ key: word })
+const either = document<MaintainerRep>({ member: optional(memberSummary), team: optional(memberTeam) })
 
-export const documentMaintainer = document<DocumentMaintainer>({
-  member: optional(memberSummary),
-  team: optional(team),
-  _member: optional(memberSummary),
-  _team: optional(team),
-})
+/** Reads a maintainer. LaunchDarkly documents `member` and `team`, and some routes answer `_member` and `_team`. */
+export const maintainer: Reader<MaintainerRep> = (value, name, fail) => {
+  if (!isRecord(value)) return either(value, name, fail)
+  const { _member, _team, ...documented } = value
+  return either({ member: _member, team: _team, ...documented }, name, fail)
+}

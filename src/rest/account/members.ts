@@ -58,6 +58,7 @@ export interface PermissionGrantRep {
 }
 
 export const memberSummary = document<MemberSummaryRep>({ _id: word })
+export const memberTeam = document<MemberTeamRep>({ key: word, customRoleKeys: texts })
 
 export const roleAttributes = map<readonly string[]>(list())
 
@@ -73,7 +74,7 @@ const member = document<MemberRep>({
   _lastSeen: time,
   _lastSeenMetadata: optional(flat),
   _integrationMetadata: optional(integrationMetadata),
-  teams: list(document<MemberTeamRep>({ key: word, customRoleKeys: texts })),
+  teams: list(memberTeam),
   permissionGrants: optional(list(document<PermissionGrantRep>({ actions: optional(list()) }))),
   oauthProviders: optional(list()),
   roleAttributes: optional(roleAttributes),

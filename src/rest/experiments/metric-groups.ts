@@ -1,5 +1,5 @@
 import { type AccessRep, access } from '../access.ts'
-import { type DocumentMaintainer, documentMaintainer } from '../account/maintainers.ts'
+import { type MaintainerRep, maintainer } from '../account/maintainers.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, patch } from '../operation.ts'
 import type { Listing } from '../page.ts'
@@ -15,7 +15,7 @@ export interface MetricGroupRep {
   readonly description?: string
   readonly tags: readonly string[]
   readonly metrics: readonly MetricInGroupRep[]
-  readonly maintainer?: DocumentMaintainer
+  readonly maintainer?: MaintainerRep
   readonly _creationDate: number
   readonly _lastModified: number
   readonly _version: number
@@ -51,7 +51,7 @@ export const metricGroup = document<MetricGroupRep>({
   key: word,
   tags: list(),
   metrics: list(document<MetricInGroupRep>({ key: word, randomizationUnits: optional(list()) })),
-  maintainer: optional(documentMaintainer),
+  maintainer: optional(maintainer),
   _access: optional(access),
 })
 

@@ -377,7 +377,15 @@ export const flagResource = resource({
     summary: ['name'],
     telling: ['dependents', 'statuses'],
     optional: ['environment'],
-    silent: ['approvalRequests', 'codeReferences', 'extinctions', 'links', 'release', 'releaseProgression'],
+    silent: [
+      'applications',
+      'approvalRequests',
+      'codeReferences',
+      'extinctions',
+      'links',
+      'release',
+      'releaseProgression',
+    ],
   },
   byKey: { scan: { from: 3 } },
 })
