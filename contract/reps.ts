@@ -104,6 +104,8 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
   ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   FlagLinkMemberRep: { names: ['_links'], reason: 'The id says as much.' },
+  FlagEventExperimentRep: { names: ['_links'], reason: 'The key says as much.' },
+  FlagEventExperimentIterationRep: { names: ['_links'], reason: 'The id says as much.' },
   FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ApprovalRequestRep: {
     names: ['resource'],

@@ -19,6 +19,7 @@ import { flagLinkLoader } from './flags/flag-links.ts'
 import { flagStatusLoaders } from './flags/flag-statuses.ts'
 import { flagLoaders } from './flags/flags.ts'
 import { followerLoaders } from './flags/followers.ts'
+import { insightLoaders } from './insights/insights.ts'
 import type { SingleCalls } from './irreducible.ts'
 import { approvalSettingsLoader } from './projects/approval-settings.ts'
 import { environmentLoaders } from './projects/environments.ts'
@@ -59,6 +60,7 @@ interface Made {
   segments: ReturnType<typeof segmentLoaders>
   teams: ReturnType<typeof teamLoaders>
   auditLog: ReturnType<typeof auditLogLoaders>
+  insights: ReturnType<typeof insightLoaders>
   accessTokens: ReturnType<typeof accessTokenLoaders>
   applications: ReturnType<typeof applicationLoaders>
 }
@@ -183,6 +185,10 @@ export class Loaders {
 
   get roles() {
     return this.#one('roles', () => roleLoaders(this.#read))
+  }
+
+  get insights() {
+    return this.#one('insights', () => insightLoaders(this.#read, this.#singles))
   }
 
   get releases() {

@@ -28,7 +28,7 @@ export const flagEnvironmentResource = resource({
     unsure: ['status'],
     silent: [
       ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'followers'],
-      ...['scheduledChanges', 'triggers', 'workflows'],
+      ...['scheduledChanges', 'triggers', 'workflows', 'events'],
     ],
   },
 })

@@ -108,7 +108,7 @@ export const environmentResource = resource({
   pageSize: 100,
   sizes: { assumed: 30, ordinary: 5 },
   fields: {
-    address: ['project', 'siteUrl'],
+    address: ['project', 'siteUrl', 'insights'],
     telling: [
       ...['flagStatuses', 'followedFlags', 'segmentMemberships'],
       ...['contextAttributes', 'evaluate', 'endUserAttributeNames'],

@@ -109,7 +109,7 @@ export const projectResource = resource({
   pageSize: 100,
   sizes: { assumed: 100, ordinary: 10 },
   fields: {
-    address: ['siteUrl'],
+    address: ['siteUrl', 'insights'],
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
       ...['defaultReleasePipeline', 'releasePolicies'],

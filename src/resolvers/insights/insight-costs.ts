@@ -1,0 +1,38 @@
+import { type Cost, type Costs, connectionOf, type Place, paged } from '../../graph/cost.ts'
+import { getAuditLogEntry } from '../../rest/changes/audit-log.ts'
+import { listFlagEvents } from '../../rest/insights/flag-events.ts'
+import { rowsPerPage } from '../../rest/insights/insights.ts'
+import { listPullRequests } from '../../rest/insights/pull-requests.ts'
+
+const rows = connectionOf(rowsPerPage)
+
+const pullRequests: Cost = { ...rows, by: [listPullRequests] }
+
+/** A search for each flag, after a page of all events of each environment if there are several flags. */
+const eventsOfFlags = (place: Place): number => {
+  const { parents, of } = place
+  const searches = paged(rowsPerPage)(place)
+  return parents > 1
+    ? searches + Math.min(parents, Math.ceil(parents / Math.min(parents, of('Flag'))) * of('Project'))
+    : searches
+}
+
+/** Only a read of the flag tells whether it still exists. */
+const formerFlag: Cost = { tells: (name) => ['id', 'key', 'projectKey'].includes(name) }
+
+export const insightCosts: Costs = {
+  fields: {
+    'ProjectInsights.pullRequests': pullRequests,
+    'EnvironmentInsights.pullRequests': pullRequests,
+    'EnvironmentInsights.flagEvents': { ...rows, by: [listFlagEvents] },
+    'FlagEnvironment.events': {
+      ...rows,
+      by: [listFlagEvents],
+      calls: eventsOfFlags,
+      least: ({ sure }) => Math.min(1, sure),
+    },
+    'FlagEvent.flag': formerFlag,
+    'FlagEvent.auditLogEntry': { by: [getAuditLogEntry], calls: ({ parents }) => parents },
+    'InsightsFlagReference.flag': formerFlag,
+  },
+}

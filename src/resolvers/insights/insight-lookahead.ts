@@ -1,0 +1,17 @@
+import type { Context } from '../../context.ts'
+import type { Starts } from '../../graph/early.ts'
+import type { AddressOf } from '../../rest/resources.ts'
+
+interface Measured {
+  readonly at: AddressOf<'Project'> | AddressOf<'Environment'>
+}
+
+/** The measurements of a project or an environment, for what begins below them. */
+export const insightsBelow = ({ at }: Measured) =>
+  at.type === 'Project' ? [{ projectKey: at.key }] : [{ projectKey: at.projectKey, environmentKey: at.key }]
+
+/** All measurements need only the keys of the project and the environment. */
+export const insightStarts: Starts<never, Context> = {
+  ProjectInsights: { pullRequests: 'own' },
+  EnvironmentInsights: { deployments: 'own', flagEvents: 'own', pullRequests: 'own' },
+}

@@ -1,0 +1,6 @@
+import type { Resolvers } from '../../generated/resolvers.ts'
+
+export const insights = {
+  Project: { insights: ({ at }) => ({ projectKey: at.key }) },
+  Environment: { insights: ({ at }) => ({ projectKey: at.projectKey, environmentKey: at.key }) },
+} satisfies Resolvers
