@@ -43,6 +43,19 @@ describe('documents that several pages refer to', () => {
     expect(paths.map((path) => path.split(/[/?]/)[1])).toEqual(['flags', 'members', 'metrics'])
   })
 
+  it('do not wait for lists that the same answer asked for', async () => {
+    const { waves } = await stack.askInWaves(`{
+      member(id: "60004e1c40e996555723227d") {
+        flags(projectKey: "web") { nodes { key } }
+        teams { team { memberCount flags(projectKey: "web") { nodes { key } } } }
+      }
+    }`)
+    expect(waves).toEqual([
+      ['/flags/web?', '/members?'].map((start) => expect.stringContaining(start)),
+      ['/flags/web?', '/teams/'].map((start) => expect.stringContaining(start)),
+    ])
+  })
+
   it('are lost alone if a page fails', async () => {
     stack.sandbox.fault({ path: /flags\/mobile/ }, { status: 403 })
     const { data, errors } = await stack.askWhileHeld(

@@ -50,6 +50,11 @@ describe('windows of one list that a request asks for together', () => {
       ['/teams?offset=0&limit=20&expand=members'],
     ],
     [
+      'a count beside several teams by key',
+      '{ teams { totalCount } a: team(key: "data") { description } b: team(key: "checkout") { description } }',
+      ['/teams?offset=0&limit=100'],
+    ],
+    [
       'a count beside segments',
       '{ environment(projectKey: "web", key: "test") { a: segments { totalCount } b: segments(first: 10) { nodes { key } } } }',
       ['/segments/web/test?offset=0&limit=10'],
@@ -63,6 +68,16 @@ describe('windows of one list that a request asks for together', () => {
       'a count beside approval requests',
       '{ a: approvalRequests { totalCount } b: approvalRequests(first: 5) { nodes { flag { key } } } }',
       ['/approval-requests?offset=0&limit=5&expand=flag'],
+    ],
+    [
+      'two windows of members, of which the shorter one needs more of each member',
+      '{ a: members { nodes { roleAttributes { key } } } b: members(first: 50) { nodes { email } } }',
+      ['/members?offset=0&limit=50&expand=roleAttributes'],
+    ],
+    [
+      'three windows of teams, each with another part',
+      '{ a: teams { nodes { memberCount } } b: teams { nodes { maintainers { email } } } c: teams(first: 5) { nodes { roleAttributes { key } } } }',
+      ['/teams?offset=0&limit=20&expand=maintainers,members,roleAttributes'],
     ],
     [
       'a count beside roles',
@@ -95,6 +110,14 @@ describe('windows of one list that a request asks for together', () => {
       pageInfo: { hasNextPage: true },
     })
     expect(data.project).toEqual({ a: { totalCount: 250 }, b: page(3), c: page(20) })
+  })
+
+  it('have the documents that they have alone, although one call brings the parts of all of them', async () => {
+    const some = 'members(first: 3) { nodes { email roleAttributes { key values } } }'
+    const many = 'members { totalCount nodes { lastSeenAt } pageInfo { hasNextPage } }'
+    const both = await stack.ask(`{ a: ${some} b: ${many} }`)
+    const [first, second] = [await stack.ask(`{ a: ${some} }`), await stack.ask(`{ b: ${many} }`)]
+    expect(both.data).toEqual({ ...first.data, ...second.data })
   })
 
   it('of other filters and orders are calls of their own', async () => {
@@ -164,6 +187,30 @@ describe('a window in the page of another call', () => {
     expect(data.a).toMatchObject({ totalCount: 60 })
     expect(errors).toMatchObject([{ path: ['b'] }])
     expect(paths.toSorted()).toEqual(['/members?offset=0&limit=1', '/members?offset=0&limit=20'])
+  })
+
+  it('is missing as that call reports, without a call of its own', async () => {
+    const { data, errors, paths } = await stack.ask(
+      '{ environment(projectKey: "nope", key: "test") { a: segments { nodes { key } } b: segments { totalCount } } }',
+    )
+    expect({ data, errors }).toEqual({ data: { environment: null }, errors: undefined })
+    expect(paths).toEqual(['/segments/nope/test?offset=0&limit=20'])
+  })
+
+  it('is read by a call of its own if that call fails for a part that only another window wants', async () => {
+    const failing = await startStack()
+    failing.sandbox.fault({ path: /members\?.*expand/ }, { status: 403 }, 'always')
+    const { data, errors, paths } = await failing.ask(
+      '{ a: members { nodes { roleAttributes { key } } } b: members(first: 50) { nodes { email } } }',
+    )
+    await failing.close()
+    expect(data.b.nodes).toHaveLength(50)
+    expect(errors).toMatchObject([{ path: ['a'] }])
+    expect(paths.toSorted()).toEqual([
+      '/members?offset=0&limit=20&expand=roleAttributes',
+      '/members?offset=0&limit=50',
+      '/members?offset=0&limit=50&expand=roleAttributes',
+    ])
   })
 
   it('is read by a call of its own if LaunchDarkly cut the page short', async () => {

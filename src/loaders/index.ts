@@ -117,7 +117,7 @@ export class Loaders {
 
   get approvalRequests() {
     return this.#one('approvalRequests', () =>
-      approvalRequestLoaders(this.#read, this.environments.keysOf, this.projects, this.#singles),
+      approvalRequestLoaders(this.#read, this.environments, this.projects, this.#singles),
     )
   }
 

@@ -1,8 +1,9 @@
 import { asking, nobody } from '../rest/client/asking.ts'
 import type { Turns } from '../rest/client/turns.ts'
+import { isNotFound } from '../rest/errors.ts'
 import { type Operation, urlOf } from '../rest/operation.ts'
-import { countOf, type Page, type Window } from '../rest/page.ts'
-import { covers } from '../rest/parts.ts'
+import { countOf, expanded, type Page, type Window } from '../rest/page.ts'
+import { covers, united } from '../rest/parts.ts'
 
 /** Makes a call, once per URL. */
 type ReadOnce = <Args, Answer>(operation: Operation<Args, Answer>, args: Args) => Promise<Answer>
@@ -16,20 +17,24 @@ interface PartsArgs {
 
 type WindowArgs = Partial<Window> & PartsArgs
 
-/** A page that was requested. */
-interface Held {
+interface Asked {
   readonly window: Window
   readonly parts: PartsArgs
   readonly args: object
-  page?: Page<unknown> | undefined
-}
-
-interface Asked extends Held {
   /** The same for all windows of the list. */
   readonly name: string
   readonly operation: Operation<object, Page<unknown>>
   readonly fields: readonly string[]
   readonly answer: PromiseWithResolvers<Page<unknown>>
+}
+
+/** A page that was requested for a window, and for others that it contains. */
+interface Held {
+  readonly first: Asked
+  readonly window: Window
+  parts: PartsArgs
+  args: object
+  page?: Page<unknown> | undefined
 }
 
 /** The windows of one list. */
@@ -42,8 +47,8 @@ interface Windows {
 
 /**
  * Reads windows of lists so that each is a call only if no other call contains it. Windows that one turn of the execution asks for are
- * compared before the first call, so a count costs nothing beside a page of the same list. A window that was read with the same or
- * more parts is not read again, unless the list was changed since.
+ * compared before the first call, so a count costs nothing beside a page of the same list, and a page brings the parts of all windows
+ * in it. A window that was read with the same or more parts is not read again, unless the list was changed since.
  */
 export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
   const lists = new Map<string, Windows>()
@@ -62,34 +67,45 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
     const answer = Promise.withResolvers<Page<unknown>>()
     const parts = { expand, env, summary }
     list.asked.push({ operation, args, name, window: { limit, offset }, parts, fields, answer })
-    // A batch of this turn can begin another one, which asks for a window of the same list.
-    if (list.asked.length === 1) afterBatch(() => afterBatch(() => answerAll(list)))
+    // A batch of this turn can begin another one, and that a third one, which asks for a window of the same list.
+    if (list.asked.length === 1) afterBatch(() => afterBatch(() => afterBatch(() => answerAll(list))))
     return answer.promise
   }
 
   /** Answers the windows of a turn, the widest ones first. */
   function answerAll(list: Windows): void {
     const asked = list.asked.toSorted(
-      (one, other) => other.window.limit - one.window.limit || sizeOf(other) - sizeOf(one),
+      (one, other) => other.window.limit - one.window.limit || sizeOf(other.parts) - sizeOf(one.parts),
     )
     list.asked = []
-    for (const one of asked) {
-      const wider = list.held.find((held) => mayContain(list, held, one))
-      if (!wider) list.held.push(one)
-      asking.run(one.fields, () => answered(list, wider ?? one, one)).then(one.answer.resolve, one.answer.reject)
-    }
+    const fresh: Held[] = []
+    const found = asked.map((one) => {
+      const wider = list.held.find((held) => mayContain(list, held, one)) ?? fresh.find((held) => widened(held, one))
+      if (wider) return [wider, one] as const
+      const own: Held = { first: one, window: one.window, parts: one.parts, args: one.args }
+      fresh.push(own)
+      list.held.push(own)
+      return [own, one] as const
+    })
+    for (const [held, one] of found)
+      asking.run(one.fields, () => answered(list, held, one)).then(one.answer.resolve, one.answer.reject)
   }
 
-  /** The window from the page of another call, or by a call of its own if that page does not contain it. */
-  async function answered(list: Windows, held: Held, { operation, args, name, window }: Asked): Promise<Page<unknown>> {
-    const own = () => readPage(list, operation, args)
-    if (held.args === args) {
-      const page = own()
-      turns.reading(operation.name, name, page)
-      return page.then((page) => (held.page = page))
+  /** The window from the page of a call, or by a call of its own if that page does not contain it. */
+  async function answered(list: Windows, held: Held, asked: Asked): Promise<Page<unknown>> {
+    const { operation, args, name, window } = asked
+    const coming = readPage(list, operation, held.args)
+    if (held.first === asked) {
+      turns.reading(operation.name, name, coming)
+      coming.then(
+        (page) => (held.page = page),
+        () => {},
+      )
     }
-    const page = await readPage(list, operation, held.args).catch(() => undefined)
-    return (page && windowIn(page, held.window, window)) ?? own()
+    if (held.args === args) return coming
+    const page = await coming.catch(unlessNotFound)
+    const own = page && (held.first === asked ? page : windowIn(page, held.window, window))
+    return own ?? readPage(list, operation, args)
   }
 
   async function readPage(list: Windows, operation: Operation<object, Page<unknown>>, args: object) {
@@ -125,15 +141,32 @@ const afterBatch = (callback: () => void) => Promise.resolve().then(() => proces
 
 const isWindow = ({ limit, offset }: WindowArgs): boolean => typeof limit === 'number' && typeof offset === 'number'
 
+/** Passes on that a list does not exist, which each of its windows would report. Undefined after another failure. */
+function unlessNotFound(error: unknown): undefined {
+  if (isNotFound(error)) throw error
+}
+
 /** Number of parts that a call asks for. */
-const sizeOf = ({ parts }: Held): number => expandsOf(parts).length + (parts.env?.length ?? 0)
+const sizeOf = (parts: PartsArgs): number => expandsOf(parts).length + (parts.env?.length ?? 0)
+
+/** Adds the parts of a window to a call that was not sent yet. False if the call does not contain the window. */
+function widened(held: Held, { window, parts }: Asked): boolean {
+  const expand = expanded(united([expandsOf(held.parts), expandsOf(parts)]))
+  const both = { ...held.parts, expand }
+  if (!contains(held.window, window) || !coversParts(both, parts)) return false
+  held.parts = both
+  held.args = { ...held.args, expand }
+  return true
+}
 
 /** Whether a page can contain a window. A page of a list that was changed contains none, unless its answer is still to come. */
-function mayContain({ counts }: Windows, held: Held, asked: Held): boolean {
+function mayContain({ counts }: Windows, held: Held, asked: Asked): boolean {
   if (!coversParts(held.parts, asked.parts)) return false
   if (held.page) return counts.size < 2 && windowIn(held.page, held.window, asked.window) !== undefined
-  return held.window.offset <= asked.window.offset && endOf(held.window) >= endOf(asked.window)
+  return contains(held.window, asked.window)
 }
+
+const contains = (one: Window, other: Window): boolean => one.offset <= other.offset && endOf(one) >= endOf(other)
 
 const endOf = ({ offset, limit }: Window): number => offset + limit
 

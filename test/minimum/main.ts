@@ -24,6 +24,8 @@ for (const query of fc.sample(queries(names), { numRuns: Number(values.count), s
   counts[finding.found]++
   if (finding.found === 'less')
     console.log(`LESS than the solver knows: ${finding.query}\n  ${finding.paths.join(' → ')}`)
+  if (finding.found === 'failed') console.log(`FAILED: ${finding.query}\n  ${finding.errors.join('\n  ')}`)
+  if (finding.found === 'unknown') console.log(`TOO LARGE: ${finding.query}`)
   if (finding.found !== 'more') continue
   const { kind, query: small, could } = finding
   const before = kinds.get(kind)

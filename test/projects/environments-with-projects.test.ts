@@ -23,6 +23,32 @@ describe('a project and one of its environments', () => {
     expect({ paths, errors }).toEqual({ paths: together, errors: undefined })
   })
 
+  it.each([
+    [
+      'and their list as two fields',
+      '{ a: project(key: "web") { name } b: project(key: "web") { environments { nodes { color } } } }',
+      together,
+    ],
+    [
+      'and their list in the other order',
+      '{ a: project(key: "web") { environments { nodes { color } } } b: project(key: "web") { tags } }',
+      together,
+    ],
+    [
+      'below a flag of each project of a list',
+      '{ projects(first: 1) { nodes { flag(key: "email-winback") { environment(key: "test") { on environment { critical } } } } } }',
+      ['/projects?offset=0&limit=1&expand=environments', '/flags/web/email-winback?env=test'],
+    ],
+    [
+      'that approval requests name',
+      '{ approvalRequests { nodes { environments { name } project { environment(key: "staging") { color } } } } }',
+      ['/approval-requests?offset=0&limit=20&expand=environments'],
+    ],
+  ])('take no call of their own for the environments %s', async (_, query, expected) => {
+    const { paths, errors } = await stack.ask(query)
+    expect({ paths, errors }).toEqual({ paths: expected, errors: undefined })
+  })
+
   it('take a call more for an environment that does not come with its project', async () => {
     const { paths, data } = await stack.ask(
       '{ environment(projectKey: "infra", key: "perf-sa-east-1") { key color project { name } } }',

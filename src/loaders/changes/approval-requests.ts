@@ -13,10 +13,12 @@ import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import type { Page, Window } from '../../rest/page.ts'
 import { united } from '../../rest/parts.ts'
+import { environmentAt } from '../../rest/projects/environments.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
 import { ownedDocuments } from '../documents.ts'
 import type { FlagEnvironmentKey } from '../flags/expiring-targets.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
+import type { EnvironmentLoaders } from '../projects/environments.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { type Sharing, shared } from '../shared-list.ts'
@@ -41,14 +43,10 @@ export interface WorkflowRequest {
 /** The most members that one filter can hold. Requests of more members are selected from the list of all requests. */
 const membersPerCall = 100
 
-/**
- * Loads approval requests by id or by owner. One turn of the request reads one list for all owners and assigns its items here.
- *
- * @param environmentKeys Reads the keys of all environments of a project.
- */
+/** Loads approval requests by id or by owner. One turn of the request reads one list for all owners and assigns its items here. */
 export function approvalRequestLoaders(
   read: Read,
-  environmentKeys: (projectKey: string) => Promise<readonly string[]>,
+  environments: EnvironmentLoaders,
   projects: ProjectLoaders,
   singles: SingleCalls,
 ) {
@@ -58,6 +56,9 @@ export function approvalRequestLoaders(
     locate(rep, has) {
       const request = approvalRequestAt(rep, has)
       if (request.project) projects.know(projectAt(request.project, []))
+      const { about } = request
+      for (const one of about ? (request.environments ?? []) : [])
+        environments.know(environmentAt(about!.projectKey, one))
       return request
     },
   })
@@ -96,7 +97,7 @@ export function approvalRequestLoaders(
     alone:
       ({ projectKey, key }) =>
       async () =>
-        [...(await environmentKeys(projectKey)), everyEnvironment].map((environmentKey) => ({
+        [...(await environments.keysOf(projectKey)), everyEnvironment].map((environmentKey) => ({
           resourceId: isEqual('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
         })),
     ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),

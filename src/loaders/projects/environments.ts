@@ -134,7 +134,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     return (await allOf(list)).map(({ key }) => key)
   }
 
-  function load(key: EnvironmentKey): Promise<EnvironmentDoc | null> {
+  /** The environments that documents of other kinds embed. */
+  const embedded = new Map<string, EnvironmentDoc>()
+
+  async function load(key: EnvironmentKey): Promise<EnvironmentDoc | null> {
+    const told = embedded.get(identityOf(key))
+    if (told) return told
     if (!projects.environmentsOf(key.projectKey)) projects.wantEnvironments(key.projectKey)
     return byKey(key)
   }
@@ -144,6 +149,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 
   return {
     byKey: (projectKey: string, key: string) => load({ projectKey, key }),
+
+    /** Remembers an environment that another document embeds. */
+    know: (environment: EnvironmentDoc) => {
+      const { projectKey, key } = environment.at
+      embedded.set(identityOf({ projectKey, key }), environment)
+    },
 
     /** Remembers that a project lacks an environment. */
     lacks: (projectKey: string, key: string) => absent.add(identityOf({ projectKey, key })),
@@ -165,6 +176,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       (projectKey: string, listing: Listing) =>
       async (window: Window): Promise<Page<EnvironmentDoc>> => {
         const asked = { projectKey, listing, window }
+        if (isPlain(listing) && !projects.environmentsOf(projectKey)) projects.wantEnvironments(projectKey)
         return knownWindow(asked) ?? ((await windows(asked)) as Page<EnvironmentDoc>)
       },
 

@@ -95,7 +95,7 @@ export function projectLoaders(read: Read) {
       if (await (lookUp ?? byKey(project.key))) return null
       throw notThere('Project', project.key)
     },
-    /** Notes that an environment of a project is looked up. If the project itself is looked up in the same turn, one read serves both. */
+    /** Notes that environments of a project are read. If the project itself is looked up in the same turn, one read serves both. */
     wantEnvironments(key: string): void {
       duringTurn(wanted, key)
       if (open.has(key)) beginEnvironments(key)

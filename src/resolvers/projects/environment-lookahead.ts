@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin } from '../../graph/early.ts'
 import { tellingFields } from '../../graph/existence.ts'
-import { objectType, selectsOnly, waitsForDocument } from '../../graph/lookahead.ts'
+import { type Below, objectType, selectsOnly, waitsForDocument, waitsOnlyBelowFor } from '../../graph/lookahead.ts'
 import { plainReads } from '../../graph/plain-reads.ts'
 import { type EnvironmentGlimpse, environmentResource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
@@ -44,6 +44,16 @@ export function beginEnvironments(
 ): void {
   if (needsDocument(info, known, showSecrets)) loaders.environments.foresee(projectKey)
 }
+
+/** Whether a selection on the environment of a flag needs the environment's document. */
+export const needsEnvironmentOfFlag = (below: Below): boolean =>
+  !waitsOnlyBelowFor(below, [
+    ...fromKeys,
+    ...secrets,
+    'name',
+    ...ownReads(environmentResource),
+    ...plainReads(below.type),
+  ])
 
 /** The live credentials, which are null without a read unless the gateway shows secrets. */
 const secrets = ['sdkKey', 'mobileKey']

@@ -20,6 +20,7 @@ import {
 } from '../../rest/projects/projects.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 import { beginForEnvironments } from '../integrations/integration-lookahead.ts'
+import { needsEnvironmentOfFlag } from './environment-lookahead.ts'
 
 const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
 
@@ -29,13 +30,14 @@ const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants
 
 /**
  * The parts that selections need of a project's document. A list of flags in all environments needs the keys of these, which come with
- * the project.
+ * the project, and so do the environments themselves.
  */
 export const projectNeeds: Needs = {
   Project: { environments: embedded, environment: withEnvironments },
   FlagConnection: {},
   FlagEdge: {},
   Flag: { environments: ({ keys }): Wants => (Array.isArray(keys) ? {} : withEnvironments) },
+  FlagEnvironment: { environment: (_, below): Wants => (needsEnvironmentOfFlag(below) ? withEnvironments : {}) },
 }
 
 /** A project for what begins below it. */

@@ -34,6 +34,8 @@ export interface Turns {
 /** Lists of a kind that began before the first of them arrived. */
 interface Reads {
   readonly lists: Set<string>
+  /** Number of turns in which lists had arrived when the first of them began. */
+  readonly arrivals: number
   /** Number of pages that are being read. */
   left: number
   hasArrived: boolean
@@ -50,6 +52,8 @@ export function createTurns(pace: Pace): Turns {
 
   /** Number of lists that arrived in this turn of the event loop. */
   let arriving = 0
+  /** Number of turns in which lists arrived. */
+  let arrivals = 0
 
   const isIncomplete = () => arriving > 0 || [...reads].some(({ hasArrived }) => hasArrived)
 
@@ -57,6 +61,7 @@ export function createTurns(pace: Pace): Turns {
   function arrived(some: Reads) {
     some.left--
     some.hasArrived = true
+    if (arriving === 0) arrivals++
     if (some.left === 0) reads.delete(some)
     arriving++
     setImmediate(() => {
@@ -65,11 +70,15 @@ export function createTurns(pace: Pace): Turns {
     })
   }
 
-  /** The lists that a list is read with. One that begins after another has arrived needed its answer, and none waits for it. */
+  /**
+   * The lists that a list is read with. One that begins after another has arrived, or while a list of another kind arrives, needed that
+   * answer, and none waits for it.
+   */
   function readsOf(kind: string, list: string): Reads {
     const known = latest.get(kind)
-    if (known && (!known.hasArrived || known.lists.has(list))) return known
-    const fresh = { lists: new Set<string>(), left: 0, hasArrived: false }
+    const isBeside = (one: Reads) => !one.hasArrived && (arriving === 0 || one.arrivals === arrivals)
+    if (known && (isBeside(known) || known.lists.has(list))) return known
+    const fresh = { lists: new Set<string>(), arrivals, left: 0, hasArrived: false }
     latest.set(kind, fresh)
     return fresh
   }
