@@ -172,6 +172,18 @@ const cases: readonly Case[] = [
     calls: ['/flags/web/email-winback', '/projects/web/environments?limit=100&offset=0'],
   },
   {
+    of: 'a list of projects: approvals',
+    query: `{ projects(first: 3) { nodes {
+      a: approvalRequests(first: 2) { totalCount } b: approvalRequests(first: 2, filter: { status: [PENDING] }) { nodes { status } }
+    } } }`,
+    document: /projects\?/,
+    calls: [
+      '/approval-requests?offset=0&limit=200',
+      '/approval-requests?offset=0&limit=200&filter=status anyOf ["pending"]',
+      '/projects?offset=0&limit=3',
+    ],
+  },
+  {
     of: 'a list of flags: approvals, in all environments and in one',
     query: `{ project(key: "web") { flags(first: 20) { nodes {
       key approvalRequests(first: 2, filter: { status: [PENDING] }) { nodes { status } }

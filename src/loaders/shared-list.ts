@@ -1,8 +1,9 @@
 import { type Conditions, operatorFilter } from '../rest/operator-filter.ts'
 import { expanded, type Page, type Window } from '../rest/page.ts'
-import { united } from '../rest/parts.ts'
+import { covers, united } from '../rest/parts.ts'
 import { batch } from './batch.ts'
 import { allOf, type Collection, walk } from './pages.ts'
+import { readRecord } from './record.ts'
 
 export type Pages<Doc> = (window: Window) => Promise<Page<Doc>>
 
@@ -57,6 +58,8 @@ interface Asked<Owner> {
  */
 export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedList<Doc>) {
   const { identity, group = () => '', among, alone, route = () => null, ownersOf } = sharing
+  /** The lists of all owners whose first pages were requested before the owners are known. */
+  const begun = readRecord<readonly string[], Promise<Page<Doc>>>(covers)
 
   const load = batch<Asked<Owner>, Source<Doc>>({
     identity: ({ owner }) => identity(owner),
@@ -74,7 +77,8 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
       const [[name, owner]] = [...owners] as [[string, Owner]]
       const briefly = owners.size === 1 && asked.every(({ brief }) => brief) ? route(owner) : null
       if (briefly) return new Map([[name, { pages: briefly, isRead: false }]])
-      const own = owners.size === 1 ? alone(owner) : null
+      const isAlone = owners.size === 1 && !begun.find(operatorFilter(conditions) ?? '', expand)
+      const own = isAlone ? alone(owner) : null
       if (own && typeof own !== 'function') return new Map([[name, listed(own)]])
 
       const found = among([...owners.values()], conditions, expand)
@@ -139,6 +143,10 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
       (owner: Owner, conditions: Conditions, expand: readonly string[], brief = false): Pages<Doc> =>
       async (window) =>
         (await source(owner, conditions, expand, brief)).pages(window),
+
+    /** Requests the first page of the list of all owners before they are known. A failure is reported to those that need the page. */
+    foresee: (conditions: Conditions, expand: readonly string[]): Promise<Page<Doc>> =>
+      begun.add(operatorFilter(conditions) ?? '', expand, list.page(conditions, firstPage, expand)),
   }
 }
 

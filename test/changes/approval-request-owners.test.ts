@@ -260,6 +260,19 @@ describe('the approval requests of projects and environments', () => {
     }
   })
 
+  it('of a list with one project are those of the list that began with it', async () => {
+    const last = (await stack.ask('{ projects(last: 2) { edges { cursor node { key } } } }')).data.projects.edges
+    const { data, paths } = await stack.ask(
+      `{ projects(first: 20, after: "${last[0].cursor}") { nodes { key approvalRequests(first: 100) { nodes { id } totalCount } } } }`,
+    )
+    expect(paths.filter((path) => path.startsWith('/approval-requests'))).toEqual([
+      '/approval-requests?offset=0&limit=200',
+    ])
+    const [{ key, approvalRequests }] = data.projects.nodes
+    expect(key).toBe(last[1].node.key)
+    expect(approvalRequests).toEqual(those((doc: Doc) => aboutOf(doc).projectKey === key))
+  })
+
   it('of one environment are found among those of its project', async () => {
     const { data, paths } = await stack.ask(
       `{ environment(projectKey: "web", key: "staging") { approvalRequests${pending} } }`,

@@ -177,6 +177,10 @@ export function approvalRequestLoaders(
     /** Begins to read the requests about all flags of a project. */
     foreseeOfFlags: async (projectKey: string, conditions: Conditions, expand: readonly string[]) =>
       (await amongProject(projectKey, 'flag', conditions, expand)).pages(firstPage),
+
+    /** Begins to read the requests of all projects. */
+    foreseeOfProjects: ofProject.foresee,
+
     ofRequestor: ofRequestor.pages,
     ofReviewer: ofReviewer.pages,
   }

@@ -125,6 +125,15 @@ export function beginRequestsOfFlags(projectKey: string, args: RequestsArgs, { l
   })
 }
 
+/** Begins to read the requests of all projects, for the connections of each of them. */
+export function beginRequestsOfProjects(args: RequestsArgs, { loaders }: Context, info: Info): void {
+  begin(() => {
+    mostNodes(args)
+    const conditions = conditionsFor(args, info, ['projectKey'])
+    return loaders.approvalRequests.foreseeOfProjects(conditions, approvalRequestExpand(info))
+  })
+}
+
 export const approvalRequestLookup: Lookup<'ApprovalRequest', Context, ApprovalRequestDoc | null> = (
   { approvalRequestId },
   { loaders },

@@ -18,7 +18,9 @@ import {
   summarizedProject,
 } from '../../rest/projects/projects.ts'
 import { entriesAbout } from '../changes/audited.ts'
+import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
+import { beginForProjects } from './project-list-starts.ts'
 import { needsProject, projectNeeds } from './project-lookahead.ts'
 
 const whole = completing((project: ProjectSource, { loaders }: Context) => loaders.projects.whole(project))
@@ -50,9 +52,11 @@ export const projects = {
   Query: {
     project: (_, { key }, context, info) => projectAtKey(key, context, info),
 
-    projects: (_, { filter, orderBy, ...page }, { loaders, budget }, info) => {
+    projects: (_, { filter, orderBy, ...page }, context, info) => {
+      const { loaders, budget } = context
       const listing = { filter: filtered(filter), sort: sortOf(orderBy, sorts) }
-      const pages = loaders.projects.list(listing, expandOf(info, projectNeeds))
+      const list = loaders.projects.list(listing, expandOf(info, projectNeeds))
+      const pages = filter ? list : alongWith(() => beginForProjects(page, context, info), list)
       return connection(page, pages, { pageMaximum: projectResource.pageSize, budget, info })
     },
   },
