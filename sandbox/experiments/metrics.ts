@@ -89,6 +89,9 @@ function complete(row: MetricRecord): MetricRecord {
   return row
 }
 
+export const versionIdOf = ({ id, version }: MetricRecord): string =>
+  `${id.slice(0, 20)}${version.toString(16).padStart(4, '0')}`
+
 export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'version'>>({
   noun: 'metric',
   path: '/api/v2/metrics/{projectKey}/{metricKey}',
@@ -147,7 +150,7 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
     const maintainer = store.members.get(row.maintainerId ?? '')
     return {
       _id: row.id,
-      _versionId: `${row.id.slice(0, 20)}${row.version.toString(16).padStart(4, '0')}`,
+      _versionId: versionIdOf(row),
       _version: row.version,
       _links: links,
       _site: site(params.projectKey ?? '', 'metrics', row.key),

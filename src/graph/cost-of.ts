@@ -10,6 +10,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { callsByKey } from '../loaders/by-key-plan.ts'
+import { holesOf } from '../rest/operation.ts'
 import { addressFields, ownReads, type Resource } from '../rest/resource.ts'
 import { isNodeType, type NodeType, resources } from '../rest/resources.ts'
 import { type Cost, type Costs, listOf, lookedUp, one, type Place, pagesOf, type TypeCost } from './cost.ts'
@@ -105,7 +106,7 @@ function derivedCost(parent: GraphQLObjectType, field: Field): Cost | undefined 
   const found = foundBy(field)
   const project: Pick<Cost, 'project'> = field.args.some(({ name }) => name === 'projectKey') ? { project: true } : {}
   const owner = ownName(parent)
-  if (listed) return { ...listOf(listed), by: operationsOf(listed).slice(-1), ...project }
+  if (listed) return { ...listOf(listed), by: [listOfOwner(listed, owner)], ...project }
   if (found) {
     const owned = owner === 'Query' ? {} : { calls: ({ parents }: Place) => parents }
     // Where the owner was named only, a look-up that finds nothing reads it to know that it exists.
@@ -129,6 +130,13 @@ function derivedCost(parent: GraphQLObjectType, field: Field): Cost | undefined 
 export function operationsOf(type: NodeType): NonNullable<Cost['by']> {
   const { get, listWithin, list }: Resource = resources[type]
   return [get, listWithin, list].filter((one) => one !== undefined)
+}
+
+/** The list that a connection of an owner reads: that of the owner, if the resource has one within the list of more owners. */
+function listOfOwner(type: NodeType, owner: string) {
+  const { list, listWithin } = resources[type]
+  const isWithin = isNodeType(owner) && resources[owner].address.length > holesOf(list!.path).length
+  return listWithin && isWithin ? listWithin : list!
 }
 
 const ownersOf = (type: string) => (isNodeType(type) ? operationsOf(type) : [])

@@ -29,7 +29,15 @@ export function hasPlainRead(type: GraphQLObjectType, name: string): boolean {
   const led = field && (listedBy(field) ?? foundBy(field))
   if (!led) return false
   const { address, list } = resources[led]
-  return list !== undefined && address.length > 1
+  return list !== undefined && address.length > 1 && mayOwn(ownName(type), address)
+}
+
+/** Whether objects of a type can own what has an address. A flag owns no experiments, which have the key of an environment. */
+function mayOwn(owner: string, address: readonly string[]): boolean {
+  if (!isNodeType(owner)) return true
+  const { address: parts } = resources[owner]
+  const isKeyed = parts.length > 1 && parts.at(-1) === 'key'
+  return !isKeyed || address.includes(`${owner[0]!.toLowerCase()}${owner.slice(1)}Key`)
 }
 
 /** The fields of a type with such a read. They also show whether the parent exists. */

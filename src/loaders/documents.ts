@@ -140,7 +140,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   }
 
   const readPage = inSurePages(surePageSize, (listing: Listing, more: object) =>
-    read(list, argumentsOf(list, owner, { ...listing, ...fixed, ...more })),
+    // Named first, for the order of the parameters.
+    read(list, argumentsOf(list, owner, { ...listing, ...fixed, ...listing, ...more })),
   )
 
   async function page(listing: Listing, expand: readonly string[]): Promise<Page<Doc>> {

@@ -13,6 +13,7 @@ import { contextAttributeLoaders } from './contexts/context-attributes.ts'
 import { contextLoaders } from './contexts/contexts.ts'
 import { endUserLoaders } from './contexts/end-users.ts'
 import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
+import { experimentLoaders } from './experiments/experiments.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
 import { flagLinkLoader } from './flags/flag-links.ts'
@@ -44,6 +45,7 @@ interface Made {
   contexts: ReturnType<typeof contextLoaders>
   contextAttributes: ReturnType<typeof contextAttributeLoaders>
   endUsers: ReturnType<typeof endUserLoaders>
+  experiments: ReturnType<typeof experimentLoaders>
   flags: ReturnType<typeof flagLoaders>
   flagEvaluations: ReturnType<typeof flagEvaluationLoader>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
@@ -139,6 +141,10 @@ export class Loaders {
 
   get flagEvaluations() {
     return this.#one('flagEvaluations', () => flagEvaluationLoader(this.#read, this.#singles))
+  }
+
+  get experiments() {
+    return this.#one('experiments', () => experimentLoaders(this.#read, this.of))
   }
 
   get flags() {

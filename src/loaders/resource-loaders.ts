@@ -1,3 +1,4 @@
+import { holesOf } from '../rest/operation.ts'
 import type { Resource } from '../rest/resource.ts'
 import { type AccountDocuments, accountDocuments } from './account-documents.ts'
 import { batchingLater, placed } from './batch.ts'
@@ -9,8 +10,15 @@ import type { Read } from './read.ts'
 export function resourceLoaders(read: Read, singles: SingleCalls) {
   const made = new Map<string, unknown>()
   const inBatches = batchingLater()
-  const ofAccount = (kind: Resource) =>
-    placed(made, kind.type, () => inBatches(() => accountDocuments(read, kind, singles))) as AccountDocuments
+
+  /** The documents of a list that several owners share: that of the account, or of the owner in the path of the list. */
+  function inSharedList(kind: Resource, owner: readonly string[]): OwnedDocuments<never> {
+    const of = owner.slice(0, holesOf(kind.list!.path).length)
+    const documents = placed(made, JSON.stringify([kind.type, null, ...of]), () =>
+      inBatches(() => accountDocuments(read, kind, singles, of)),
+    ) as AccountDocuments
+    return documents(owner) as never
+  }
 
   function of<Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> {
     const name = JSON.stringify([kind.type, ...owner])
@@ -18,7 +26,7 @@ export function resourceLoaders(read: Read, singles: SingleCalls) {
     const inverse = from && { inverseList: () => of(from, owner).walk() }
     const loader = placed(made, name, () =>
       kind.addressOf
-        ? ofAccount(kind)(owner)
+        ? inSharedList(kind, owner)
         : inBatches(() => ownedDocuments(read, { kind, owner, singles, ...inverse })),
     )
     return loader as OwnedDocuments<PlainDocument<Kind>>

@@ -46,13 +46,17 @@ export function plainAt<Kind extends Resource>(
   return loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandFor(kind, info))
 }
 
-/** What the fields of each type need of its document. */
+/** What the fields of each type, and of the types within it, need of its document. */
 const needs: ReadonlyMap<string, Needs> = new Map(
-  Object.values(resources).map(({ type, parts = {} }) => [
+  Object.values(resources).map(({ type, parts = {}, partsWithin }) => [
     type,
-    { [type]: Object.fromEntries(Object.entries(parts).map(([field, part]) => [field, { expand: [part] }])) },
+    Object.fromEntries(Object.entries({ [type]: parts, ...partsWithin }).map(([name, some]) => [name, needsFor(some)])),
   ]),
 )
+
+function needsFor(parts: Readonly<Record<string, string>>): Needs[string] {
+  return Object.fromEntries(Object.entries(parts).map(([field, part]) => [field, { expand: [part] }]))
+}
 
 const needsOf = ({ type }: Resource): Needs => needs.get(type) ?? {}
 

@@ -34,6 +34,16 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 export const pageOf = <Rep>(item: Reader<Rep>): Reader<Page<Rep>> =>
   document<Page<Rep>>({ items: list(item), _links: optional(links) })
 
+/** A page whose count LaunchDarkly calls `total_count`. Read as `totalCount`. */
+export type CountedPage<Rep> = Page<Rep> & { readonly total_count?: number }
+
+/** Reads such a page, whose documents are read by `item`. */
+export const countedPageOf = <Rep>(item: Reader<Rep>): Reader<CountedPage<Rep>> => {
+  const page = pageOf(item)
+  return (value, name, fail) =>
+    page(isRecord(value) ? { ...value, totalCount: value.total_count ?? value.totalCount } : value, name, fail)
+}
+
 /** A page of a collection that REST pages by tokens, and only forward. */
 export interface TokenPage<Item> {
   readonly items: readonly Item[]

@@ -41,11 +41,11 @@ export interface Resource<Type extends string = string, Part extends string = st
   /** Reads a page of the documents of one owner, or of the account. */
   readonly list?: AnyOperation
   /**
-   * The address of a document in the list, in order, for a list of the account whose documents have owners. Undefined if the document
-   * does not tell. Default none: the list is that of one owner.
+   * The address of a document in the list, in order, for a list of the account or of a project whose documents have further owners. The
+   * parts in the path of the list are left out. Undefined if the document does not tell. Default none: the list is that of one owner.
    */
   readonly addressOf?: (rep: never) => readonly string[] | undefined
-  /** Reads the documents of some owners of an address, such as an environment, if the list is that of the account. */
+  /** Reads the documents of some owners of an address, such as an environment, if the list is that of more owners. */
   readonly listWithin?: AnyOperation
   /** Further query parameters of the list. Default none. */
   readonly listing?: Readonly<Record<string, QueryValue>>
@@ -55,6 +55,8 @@ export interface Resource<Type extends string = string, Part extends string = st
   readonly surePageSize?: number
   /** The parts of a document that fields of the type need, by field. A part comes by `expand` or with a single read. Default none. */
   readonly parts?: Readonly<Record<string, string>>
+  /** The same for fields of types within the document, by type and field. Default none. */
+  readonly partsWithin?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The parts of a document that only a single read returns. */
   readonly alone?: {
     readonly parts: readonly string[]

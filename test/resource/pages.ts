@@ -67,7 +67,7 @@ export function testPages(resource: Resource): void {
     const version: Record<string, string> = resource.beta ? { 'ld-api-version': 'beta' } : {}
     const { json } = await ask(stack().sandbox, calls[0]!.path.replace('/api/v2', ''), version)
     const said = json.items.map((doc: Doc) => ({ [own]: doc[property] }))
-    expect(list).toEqual({ totalCount: json.totalCount, nodes: said })
+    expect(list).toEqual({ totalCount: json.totalCount ?? json.total_count, nodes: said })
     return list
   }
 

@@ -190,6 +190,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       for (const one of [first, keysOf(projectKey)]) one.catch(() => undefined)
     },
 
+    /** Returns null for something that an environment does not have. Fails if the environment itself does not exist. */
+    async nothingIn({ at, has, key }: EnvironmentDoc | EnvironmentGlimpse): Promise<null> {
+      if (has || (!absent.has(identityOf(at)) && (await load(at)))) return null
+      throw notThere('Environment', key)
+    },
+
     whole(environment: EnvironmentDoc | EnvironmentGlimpse): EnvironmentDoc | Promise<EnvironmentDoc> {
       if (environment.has) return environment as EnvironmentDoc
       return load(environment.at).then((found) => {

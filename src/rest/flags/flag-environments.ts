@@ -27,8 +27,8 @@ export const flagEnvironmentResource = resource({
     telling: ['status'],
     unsure: ['status'],
     silent: [
-      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'followers'],
-      ...['scheduledChanges', 'triggers', 'workflows', 'events'],
+      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'events'],
+      ...['experiments', 'followers', 'scheduledChanges', 'triggers', 'workflows'],
     ],
   },
 })

@@ -1,0 +1,48 @@
+import type { Call } from '../resource/call.ts'
+import { projectOf } from '../resource/find.ts'
+import { api, json } from '../resource/links.ts'
+import { only } from '../resource/shape.ts'
+import type { IterationRecord } from './experiment-record.ts'
+import { type MetricRecord, metrics, versionIdOf } from './metrics.ts'
+
+type Named = IterationRecord['primary']
+
+const rowsOf = (call: Call): ReadonlyMap<string, MetricRecord> => call.store.rows(metrics.table, projectOf(call).key)
+
+/** A metric as an iteration embeds it. Undefined if there is none. */
+export function metricOf(key: string, call: Call) {
+  const row = rowsOf(call).get(key)
+  return row && metricDocument(row, call)
+}
+
+const metricDocument = (row: MetricRecord, call: Call) => ({
+  key: row.key,
+  _versionId: versionIdOf(row),
+  name: row.name ?? row.key,
+  ...only(row, 'kind', 'isNumeric', 'unitAggregationType', 'eventKey'),
+  _links: { self: json(api('metrics', projectOf(call).key, row.key)) },
+})
+
+/** A metric group as an iteration embeds it. Undefined if no metric is in it. */
+export function groupOf(key: string, call: Call) {
+  const all = [...rowsOf(call).values()]
+  const [group] = all.flatMap(({ groups = [] }) => groups.filter((one) => one.key === key))
+  if (!group) return undefined
+  const members = all.filter(({ groups }) => groups?.some((one) => one.key === key))
+  return {
+    ...group,
+    _links: { self: json(api('projects', projectOf(call).key, 'metric-groups', key)) },
+    metrics: members.map((row) => ({ ...metricDocument(row, call), ...only(row, 'randomizationUnits') })),
+  }
+}
+
+/** The same in the list of all metrics. */
+export function metricOrGroup({ key, isGroup }: Named, call: Call) {
+  if (!isGroup) {
+    const metric = metricOf(key, call)
+    const { unitAggregationType: _, ...told } = metric ?? {}
+    return metric && { ...told, isGroup }
+  }
+  const group = groupOf(key, call)
+  return group && { ...group, _versionId: group.metrics[0]!._versionId, isGroup }
+}

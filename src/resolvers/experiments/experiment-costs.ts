@@ -1,0 +1,47 @@
+import { type Cost, type Costs, type Place, pages, pagesOf } from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { experimentResource, listProjectExperiments } from '../../rest/experiments/experiments.ts'
+import { metricResource } from '../../rest/experiments/metrics.ts'
+import { getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { configurationOfPart } from '../flags/flag-costs.ts'
+
+/** The calls for the complete list of each project. */
+const lists = ({ of, size }: Place): number => of('Project') * pagesOf('Experiment', size('Experiment'))
+
+/** The calls for the experiments of flags: a list of each, or the list of the project, whose first page tells its size. */
+function ofFlags(place: Place, perFlag: number): number {
+  const flags = Math.min(place.parents, place.of('Flag'))
+  const projects = Math.min(flags, place.of('Project'))
+  if (flags === projects) return flags * perFlag
+  return Math.min(projects + flags * perFlag, projects * pagesOf('Experiment', place.size('Experiment')))
+}
+
+const { pageSize } = experimentResource
+
+/** The flag is read to find a part of it. */
+const partOfFlag: Cost = { by: [getFlag, listFlags], calls: ({ parents }) => parents }
+
+/** The members are read to know whether they exist. */
+const ifTheyExist: Cost = { tells: () => false }
+
+export const experimentCosts: Costs = {
+  fields: {
+    'Flag.experiments': {
+      by: [listProjectExperiments],
+      calls: (place) => ofFlags(place, pages(place.first, pageSize) + (typeof place.args.last === 'number' ? 2 : 0)),
+    },
+    'FlagEnvironment.experiments': { by: [listProjectExperiments], calls: (place) => ofFlags(place, 1) },
+    'Member.experiments': { by: [listProjectExperiments], calls: lists, project: true },
+    'Experiment.maintainer': ifTheyExist,
+    'ExperimentFlag.flagEnvironment': { by: configurationOfPart.by, calls: configurationOfPart.calls },
+    'ExperimentFlag.rule': partOfFlag,
+    'ExperimentFlag.notInExperimentVariation': partOfFlag,
+    'TreatmentParameter.variation': partOfFlag,
+    'ExperimentMetric.metric': {
+      by: operationsOf('Metric'),
+      calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
+      refers: true,
+    },
+  },
+}
