@@ -26,6 +26,8 @@ export interface Owned<Row extends Identified, Sent extends object> {
   table: string
   /** The address of one. The rows have its holes as properties, except the last, which is the id. */
   path: string
+  /** The address that makes one, whose holes are the owners. Default the address of one without its last part. */
+  base?: string
   /** The addresses of the lists, the widest first. None has pages. */
   lists: readonly [string, ...string[]]
   /** The last part of the path in the words of a 404. */
@@ -55,13 +57,14 @@ export interface OwnedResource<Row> extends Resource {
   find(call: Call): Row
 }
 
+const holesOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
+
 /** Makes the operations of a resource from its declaration. */
 export function owned<Row extends Identified, Sent extends object = Row>(of: Owned<Row, Sent>): OwnedResource<Row> {
   const { noun, path, lists, properties, beta = false } = of
-  const base = path.slice(0, path.lastIndexOf('/'))
-  const holes = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
-  const owners = holes.slice(0, -1)
-  const param = holes.at(-1)!
+  const { base = path.slice(0, path.lastIndexOf('/')) } = of
+  const owners = holesOf(base)
+  const param = holesOf(path).at(-1)!
   const actions = actionsOf(properties)
   const accessTo = accessOf(noun, of.specifier, [...new Set(Object.values(actions)), `delete${inActions(noun)}`])
   const partOf = (row: Row, name: string): string => (name === param ? row.id : String(Reflect.get(row, name)))

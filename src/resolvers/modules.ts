@@ -61,6 +61,7 @@ export { auditLogSubscriptions } from './integrations/audit-log-subscriptions.ts
 export { dataExportDestinationChanges } from './integrations/data-export-destination-changes.ts'
 export { dataExportDestinations } from './integrations/data-export-destinations.ts'
 export { deliveryConfigurations } from './integrations/delivery-configurations.ts'
+export { integrationConfigurations } from './integrations/integration-configurations.ts'
 export { integrationSettings } from './integrations/integration-settings.ts'
 export { persistentStores } from './integrations/persistent-stores.ts'
 export { webhooks } from './integrations/webhooks.ts'

@@ -10,7 +10,7 @@ export type SettingsOf = keyof typeof harmless
 
 /**
  * The names of the settings that are no credentials, by the kind of the destination or the key of the integration. A setting that is
- * absent here is secret. LaunchDarkly documents no names for persistent stores and delivery configurations.
+ * absent here is secret. LaunchDarkly documents no names for persistent stores, delivery configurations and integration configurations.
  */
 const harmless = {
   destination: {
@@ -32,6 +32,7 @@ const harmless = {
   },
   store: {},
   delivery: {},
+  configuration: {},
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
 /** A setting of an integration. The value of a secret one is a live credential. */
