@@ -18,7 +18,7 @@ import {
 import { deleteContextInstance, putContextFlagSetting } from '../../rest/contexts/contexts.ts'
 import { type FlagGlimpse, glimpsedFlag } from '../../rest/flags/flags.ts'
 import { locate } from '../../rest/resource.ts'
-import { type FlagKey, variationValue } from '../flags/variations.ts'
+import { type FlagKey, flagWithVariations, variationValue } from '../flags/variations.ts'
 import { given } from '../given.ts'
 import { contextKindsOf } from './context-kinds.ts'
 
@@ -65,7 +65,7 @@ export async function settingOf(
 ): Promise<unknown> {
   if (clear === true) return null
   if (!variation) throw refused([...place, 'clear'], 'Expected clear to be true, or a variation, but got false.')
-  const value = await variationValue(flag, variation, [...place, 'variation'], context)
+  const value = await variationValue(flagWithVariations(flag, context), variation, [...place, 'variation'])
   if (value !== null && value !== undefined) return value
   const message = 'Expected a variation with another value than null, because LaunchDarkly clears the setting for null.'
   throw refused([...place, 'variation'], message)

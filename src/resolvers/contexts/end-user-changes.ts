@@ -18,7 +18,7 @@ import {
 import type { ExpiringTargetDoc } from '../../rest/flags/expiring-targets.ts'
 import { glimpsedFlag } from '../../rest/flags/flags.ts'
 import { outcomeOf } from '../flags/expiring-target-changes.ts'
-import { variationId } from '../flags/variations.ts'
+import { flagWithVariations, variationId } from '../flags/variations.ts'
 import { settingOf } from './context-changes.ts'
 
 /** The outcome of instructions for an end user. If they were refused, only the errors. */
@@ -55,7 +55,10 @@ function wordsFor(projectKey: string, context: Context): Translations {
     asInstruction(async ({ flagKey, variation, expiresAt, version }: Scheduling, place) => ({
       kind,
       flagKey,
-      variationId: await variationId({ projectKey, key: flagKey }, variation, [...place, 'variation'], context),
+      variationId: await variationId(flagWithVariations({ projectKey, key: flagKey }, context), variation, [
+        ...place,
+        'variation',
+      ]),
       ...(expiresAt !== undefined && { value: expiresAt }),
       ...(typeof version === 'number' && { version }),
     }))

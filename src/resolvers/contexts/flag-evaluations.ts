@@ -88,7 +88,7 @@ async function matchedRule(reason: EvaluationReasonDoc, context: Context) {
   if (reason.kind !== 'RULE_MATCH') return null
   const config = await configOf(reason.in, reason.flagKey, context)
   const rule = config && ruleOf(config.rules, reason)
-  return rule ? { ...rule, flag: config.flag, of: config.at } : null
+  return rule ? { ...rule, varied: config.flag, of: config.at } : null
 }
 
 const kinds = ['OFF', 'FALLTHROUGH', 'TARGET_MATCH', 'RULE_MATCH', 'PREREQUISITE_FAILED', 'ERROR'] as const

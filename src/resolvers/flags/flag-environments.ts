@@ -5,6 +5,7 @@ import { nodeId, partId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { flagSpecifier } from '../../rest/changes/resource-specifiers.ts'
 import {
+  environmentIn,
   type FlagEnvironmentSource,
   fallthroughOf,
   offVariationOf,
@@ -37,7 +38,7 @@ const rolloutInFull = completing(
     if (!rollout.summaryOf) return rollout
     return after(configurationWith(rollout.summaryOf, { full: true }, context), (whole) => {
       const served = fallthroughOf(whole)
-      return served?.rollout ? { ...served.rollout, flag: whole.flag, summaryOf: null } : null
+      return served?.rollout ? { ...served.rollout, varied: whole.flag, summaryOf: null } : null
     })
   },
 )
@@ -74,7 +75,7 @@ export const flagEnvironments = {
     lastModifiedAt: whole(({ lastModified }) => lastModified),
     offVariation: whole(offVariationOf),
     fallthrough: whole(fallthroughOf),
-    targets: inFull(targetsOf),
+    targets: inFull((config) => targetsOf(config, config.flag)),
     rules: inFull(rulesOf),
     prerequisites: inFull(({ prerequisites, flag }) =>
       (prerequisites ?? []).map((prerequisite) => ({ ...prerequisite, flag })),
@@ -98,42 +99,42 @@ export const flagEnvironments = {
   },
 
   Served: {
-    variation: ({ flag, variation }) => variationAt(flag, variation),
-    rollout: ({ flag, rollout, summaryOf }) => (rollout ? { ...rollout, flag, summaryOf } : null),
+    variation: ({ varied, variation }) => variationAt(varied, variation),
+    rollout: ({ varied, rollout, summaryOf }) => (rollout ? { ...rollout, varied, summaryOf } : null),
   },
 
   Rollout: {
     contextKind: rolloutInFull((rollout) => rollout?.contextKind ?? null),
     bucketBy: ({ bucketBy }) => bucketBy || null,
-    variations: ({ variations, flag }) => variations.map((part) => ({ ...part, flag })),
+    variations: ({ variations, varied }) => variations.map((part) => ({ ...part, varied })),
     seed: rolloutInFull((rollout) => rollout?.seed ?? null),
     experimentAllocation: rolloutInFull((rollout) =>
-      rollout?.experimentAllocation ? { ...rollout.experimentAllocation, flag: rollout.flag } : null,
+      rollout?.experimentAllocation ? { ...rollout.experimentAllocation, varied: rollout.varied } : null,
     ),
   },
 
   RolloutVariation: {
-    variation: ({ flag, variation }) => variationAt(flag, variation),
+    variation: ({ varied, variation }) => variationAt(varied, variation),
     percentage: ({ weight }) => percentOf(weight),
     untracked: ({ _untracked }) => _untracked ?? null,
   },
 
-  ExperimentAllocation: { defaultVariation: ({ flag, defaultVariation }) => variationAt(flag, defaultVariation) },
+  ExperimentAllocation: { defaultVariation: ({ varied, defaultVariation }) => variationAt(varied, defaultVariation) },
 
   Target: {
     contextKind: ({ contextKind }) => contextKind ?? 'user',
-    variation: ({ flag, variation }) => variationAt(flag, variation),
+    variation: ({ varied, variation }) => variationAt(varied, variation),
   },
 
   Rule: {
-    id: ({ of, _id }) => partId('Rule', of, _id),
+    id: ({ of, _id }) => partId('Rule', of, ...environmentIn(of), _id),
     ruleId: ({ _id }) => _id ?? null,
     clauses: ({ clauses, of, _id }) => clausesIn(of, _id, clauses),
-    serves: ({ flag, variation, rollout }) => ({ variation, rollout, flag, summaryOf: null }),
+    serves: ({ varied, variation, rollout }) => ({ variation, rollout, varied, summaryOf: null }),
   },
 
   Clause: {
-    id: ({ in: document, ruleId, _id }) => partId('Clause', document, ruleId, _id),
+    id: ({ in: document, ruleId, _id }) => partId('Clause', document, ...environmentIn(document), ruleId, _id),
     clauseId: ({ _id }) => _id ?? null,
     operator: ({ op }) => op,
   },

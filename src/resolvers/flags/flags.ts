@@ -179,7 +179,7 @@ export const flags = {
     tags: whole(({ tags }) => tags),
     version: whole(({ _version }) => _version),
     variations: whole(variationsOf),
-    defaults: whole((flag) => (flag.defaults ? { ...flag.defaults, flag } : null)),
+    defaults: whole((flag) => (flag.defaults ? { ...flag.defaults, varied: flag } : null)),
     clientSideAvailability: whole(({ clientSideAvailability }) => clientSideAvailability ?? null),
     includeInSnippet: whole(({ includeInSnippet }) => includeInSnippet ?? null),
     customProperties: whole(
@@ -213,8 +213,8 @@ export const flags = {
   },
 
   FlagDefaults: {
-    onVariation: ({ flag, onVariation }) => variationAt(flag, onVariation),
-    offVariation: ({ flag, offVariation }) => variationAt(flag, offVariation),
+    onVariation: ({ varied, onVariation }) => variationAt(varied, onVariation),
+    offVariation: ({ varied, offVariation }) => variationAt(varied, offVariation),
   },
 
   FlagExperiment: {

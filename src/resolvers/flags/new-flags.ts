@@ -17,7 +17,7 @@ import {
 import { shown } from '../../rest/shown.ts'
 import { memberIdAt } from '../account/member-ids.ts'
 import { eachOnce, orNone } from '../given.ts'
-import { variationId } from './variations.ts'
+import { flagWithVariations, variationId } from './variations.ts'
 
 async function newFlag(input: CreateFlagInput, context: Context) {
   const { projectKey, cloneFrom } = input
@@ -129,7 +129,8 @@ async function prerequisitesOf(
   return Promise.all(
     initialPrerequisites.map(async ({ key, variation }, index) => {
       const place = ['input', 'initialPrerequisites', index, 'variation']
-      return { key, variationId: await variationId({ projectKey, key }, variation, place, context) }
+      const of = flagWithVariations({ projectKey, key }, context)
+      return { key, variationId: await variationId(of, variation, place) }
     }),
   )
 }

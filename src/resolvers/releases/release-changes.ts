@@ -17,14 +17,16 @@ import {
   releaseAt,
   updateReleasePhase,
 } from '../../rest/releases/releases.ts'
-import { variationId } from '../flags/variations.ts'
+import { flagWithVariations, variationId } from '../flags/variations.ts'
 import { guardianIn, reviewersIn } from './release-forms.ts'
 
 async function create({ projectKey, flagKey, pipelineKey, variation }: CreateReleaseInput, context: Context) {
   const flag = { projectKey, key: flagKey }
   const body = {
     releasePipelineKey: pipelineKey,
-    releaseVariationId: variation ? await variationId(flag, variation, ['input', 'variation'], context) : undefined,
+    releaseVariationId: variation
+      ? await variationId(flagWithVariations(flag, context), variation, ['input', 'variation'])
+      : undefined,
   }
   return { release: releaseAt(projectKey, flagKey, await context.write(createRelease, { projectKey, flagKey, body })) }
 }

@@ -33,10 +33,29 @@ export const flagEnvironmentResource = resource({
   },
 })
 
-/** A part of a flag's document, with the flag. */
-export type Of<Rep> = Rep & { readonly flag: FlagDoc }
+/** An AI config, whose targeting is that of a flag. */
+interface TargetedAIConfig {
+  readonly type: 'AIConfig'
+  readonly projectKey: string
+  readonly key: string
+}
 
-export interface FlagEnvironmentDoc extends Of<FlagConfigRep> {
+/** A flag, or the targeting of an AI config: it has the variations that its configurations refer to. */
+export interface Varied {
+  readonly at: AddressIn<typeof flagResource> | TargetedAIConfig
+  readonly variations: readonly VariationRep[]
+}
+
+/** The address of a configuration with targets and rules. */
+export type TargetedAddress =
+  | AddressIn<typeof flagEnvironmentResource>
+  | (TargetedAIConfig & { readonly environmentKey: string })
+
+/** A part of a document, with the flag or the targeting. */
+export type Of<Rep> = Rep & { readonly varied: Varied }
+
+export interface FlagEnvironmentDoc extends FlagConfigRep {
+  readonly flag: FlagDoc
   readonly at: AddressIn<typeof flagEnvironmentResource>
   readonly environmentKey: string
   readonly has: FlagParts
@@ -51,17 +70,17 @@ export type FlagEnvironmentSource = FlagEnvironmentDoc | FlagEnvironmentGlimpse
 
 export interface VariationDoc extends VariationRep {
   readonly index: number
-  /** The address of the flag. */
-  readonly of: AddressIn<typeof flagResource>
+  /** The address of the flag or the AI config. */
+  readonly of: Varied['at']
 }
 
 export type TargetDoc = Of<TargetRep>
 export interface RuleDoc extends Of<RuleRep> {
   /** The address of the configuration. */
-  readonly of: AddressIn<typeof flagEnvironmentResource>
+  readonly of: TargetedAddress
 }
 export type WeightedVariationDoc = Of<WeightedVariationRep>
-export type PrerequisiteDoc = Of<PrerequisiteRep>
+export type PrerequisiteDoc = PrerequisiteRep & { readonly flag: FlagDoc }
 export type DefaultsDoc = Of<NonNullable<FlagDoc['defaults']>>
 export type ExperimentAllocationDoc = Of<NonNullable<RolloutRep['experimentAllocation']>>
 export interface VariationSummaryDoc extends VariationSummaryRep {
@@ -89,9 +108,13 @@ export function environmentOf(flag: FlagDoc, environmentKey: string): FlagEnviro
   return { ...config, flag, environmentKey, at: addressIn(flag, environmentKey), has: flag.has }
 }
 
+/** The environment in the address of a configuration, if the address of its document lacks it. */
+export const environmentIn = (at: TargetedAddress | { readonly type: 'Segment' }): readonly string[] =>
+  at.type === 'AIConfig' ? [at.environmentKey] : []
+
 /** The rules of a configuration that was read in full. */
 export const rulesOf = ({ rules, flag, at }: FlagEnvironmentDoc): RuleDoc[] =>
-  (rules ?? []).map((rule) => ({ ...rule, flag, of: at }))
+  (rules ?? []).map((rule) => ({ ...rule, varied: flag, of: at }))
 
 export const glimpsedFlagEnvironment = (flag: FlagSource, environmentKey: string): FlagEnvironmentGlimpse => ({
   flag,
@@ -104,18 +127,20 @@ const addressIn = ({ at: { projectKey, key: flagKey } }: FlagSource, environment
   ({ type: 'FlagEnvironment', projectKey, flagKey, environmentKey }) as const
 
 /** The variations in their order. */
-export const variationsOf = ({ variations, at }: FlagDoc): readonly VariationDoc[] =>
+export const variationsOf = ({ variations, at }: Varied): readonly VariationDoc[] =>
   variations?.map((variation, index) => ({ ...variation, index, of: at }))
 
-/** The variation at an index. Null without an index, or if the flag has no such variation. */
-export function variationAt(flag: FlagDoc, index: number | null | undefined): VariationDoc | null {
-  const variation = index === null || index === undefined ? undefined : flag.variations?.[index]
-  return variation ? { ...variation, index: index!, of: flag.at } : null
+/** The variation at an index. Null without an index, or if there is no such variation. */
+export function variationAt({ at, variations }: Varied, index: number | null | undefined): VariationDoc | null {
+  const variation = index === null || index === undefined ? undefined : variations?.[index]
+  return variation ? { ...variation, index: index!, of: at } : null
 }
 
 /** The variations with a value. */
-export const variationsOfValue = ({ variations }: FlagDoc, value: unknown): readonly VariationRep[] =>
-  variations.filter((one) => isDeepStrictEqual(one.value, value))
+export const variationsOfValue = (
+  { variations }: Pick<Varied, 'variations'>,
+  value: unknown,
+): readonly VariationRep[] => variations.filter((one) => isDeepStrictEqual(one.value, value))
 
 /** The variation that is served while the flag is off. A summary contains it too. */
 export function offVariationOf(config: FlagEnvironmentDoc): VariationDoc | null {
@@ -126,30 +151,33 @@ export function offVariationOf(config: FlagEnvironmentDoc): VariationDoc | null 
 /** The default rule. A summary contains its variation, or the weights and the attribute of its rollout. */
 export function fallthroughOf(config: FlagEnvironmentDoc): ServedDoc | null {
   const { flag } = config
-  if (flag.has.full) return config.fallthrough ? { ...config.fallthrough, flag, summaryOf: null } : null
+  if (flag.has.full) return config.fallthrough ? { ...config.fallthrough, varied: flag, summaryOf: null } : null
   const summaries = summaryVariations(config)
   const parts = summaries.filter(({ rollout }) => typeof rollout === 'number')
   if (parts.length) {
     const variations = parts.map(({ index, rollout }) => ({ variation: index, weight: rollout! }))
     const { bucketBy } = parts[0]!
-    return { rollout: { variations, ...(bucketBy !== undefined && { bucketBy }) }, flag, summaryOf: config }
+    return { rollout: { variations, ...(bucketBy !== undefined && { bucketBy }) }, varied: flag, summaryOf: config }
   }
   const variation = summaries.find(({ isFallthrough }) => isFallthrough)?.index
-  return variation === undefined ? null : { variation, flag, summaryOf: config }
+  return variation === undefined ? null : { variation, varied: flag, summaryOf: config }
 }
 
 /**
  * Targets of users and of other context kinds as one list. User targets also have an empty entry in the other list, which is left
  * out.
  */
-export function targetsOf({ flag, targets = [], contextTargets = [] }: FlagEnvironmentDoc): TargetDoc[] {
+export function targetsOf(
+  { targets = [], contextTargets = [] }: Pick<FlagConfigRep, 'targets' | 'contextTargets'>,
+  varied: Varied,
+): TargetDoc[] {
   const others = contextTargets.filter(({ contextKind, values }) => contextKind !== 'user' || values.length > 0)
-  return [...targets, ...others].map((target) => ({ ...target, flag }))
+  return [...targets, ...others].map((target) => ({ ...target, varied }))
 }
 
 /** Whether the document shows that the flag has no individual targets in the environment. */
 export function hasNoTargets(config: FlagEnvironmentDoc): boolean {
-  if (config.flag.has.full) return targetsOf(config).every(({ values }) => values.length === 0)
+  if (config.flag.has.full) return targetsOf(config, config.flag).every(({ values }) => values.length === 0)
   const summaries = summaryVariations(config)
   return (
     summaries.length > 0 && summaries.every(({ targets, contextTargets = 0 }) => targets === 0 && contextTargets === 0)

@@ -190,13 +190,20 @@ const served = {
 
 export const clause = document<ClauseRep>({ values: list() })
 
-const targets = list(document<TargetRep>({ values: list() }))
+/** The lists and objects of the targeting in an environment. */
+export const configurationParts = {
+  targets: list(document<TargetRep>({ values: list() })),
+  rules: list(document<RuleRep>({ ...served, clauses: list(clause) })),
+  fallthrough: document<ServedRep>(served),
+}
+
+const { targets, rules, fallthrough } = configurationParts
 
 const configuration = document<FlagConfigRep>({
   targets: optional(targets),
   contextTargets: optional(targets),
-  rules: optional(list(document<RuleRep>({ ...served, clauses: list(clause) }))),
-  fallthrough: optional(document<ServedRep>(served)),
+  rules: optional(rules),
+  fallthrough: optional(fallthrough),
   prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
   _debugEventsUntilDate: time,
   _summary: optional(document<ConfigurationSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
@@ -208,7 +215,7 @@ const configuration = document<FlagConfigRep>({
 
 const period = { startDate: time, stopDate: time }
 
-const experiments = document<LegacyExperimentsRep>({
+export const legacyExperiments = document<LegacyExperimentsRep>({
   items: list(
     document<FlagExperimentRep>({
       _metric: optional(metric),
@@ -245,7 +252,7 @@ const flag = document<FlagRep>({
   ...embedded,
   _maintainerTeam: optional(document<NonNullable<FlagRep['_maintainerTeam']>>({ key: word })),
   goalIds: optional(list()),
-  experiments: optional(experiments) as Reader<LegacyExperimentsRep>,
+  experiments: optional(legacyExperiments) as Reader<LegacyExperimentsRep>,
   migrationSettings: optional(flat),
   environments: optional(map(configuration)),
 })
@@ -406,7 +413,10 @@ export const glimpsedFlag = (projectKey: string, key: string, name?: string): Fl
 })
 
 /** The experiments of a flag, each with its metric, which is in the flag's project. */
-export const experimentsOf = ({ at, experiments }: FlagDoc): readonly FlagExperimentDoc[] =>
+export const experimentsOf = ({
+  at,
+  experiments,
+}: Pick<FlagDoc, 'experiments'> & { readonly at: { readonly projectKey: string } }): readonly FlagExperimentDoc[] =>
   experiments.items.map(({ _metric, ...experiment }) => ({
     ...experiment,
     ...(_metric && { _metric: locate(metricResource, [at.projectKey], _metric) }),

@@ -1,6 +1,6 @@
 import { type AccessRep, access } from '../access.ts'
 import { userTarget } from '../flags/expiring-targets.ts'
-import type { flagEnvironmentResource } from '../flags/flag-environments.ts'
+import type { TargetedAddress } from '../flags/flag-environments.ts'
 import { type FlagListingRep, flagListing } from '../flags/flag-listings.ts'
 import { type ClauseRep, clause, type FlagDoc } from '../flags/flags.ts'
 import type { PatchOperation } from '../json-patch.ts'
@@ -112,7 +112,7 @@ export interface EnvironmentAddress {
 }
 
 /** The address of a document with rules. It contains the environment of the segments in their clauses. */
-export type RuledAddress = AddressIn<typeof flagEnvironmentResource> | AddressIn<typeof segmentResource>
+export type RuledAddress = TargetedAddress | AddressIn<typeof segmentResource>
 
 export type ClauseDoc = ClauseRep & { readonly in: RuledAddress; readonly ruleId: string | undefined }
 export type SegmentRuleDoc = SegmentRuleRep & { readonly of: AddressIn<typeof segmentResource> }
