@@ -31,6 +31,9 @@ const values: Values = {
   contextKey: '"user-1"',
   userKey: '"user-1"',
   'branch.name': '"main"',
+  'variation.key': '"large"',
+  from: '"2026-09-01T00:00:00Z"',
+  to: '"2026-09-08T00:00:00Z"',
 }
 
 /**

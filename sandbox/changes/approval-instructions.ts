@@ -1,3 +1,5 @@
+import { applyToTargeting, targetedBy } from '../ai/ai-config-targeting.ts'
+import { aiConfigsOf } from '../ai/ai-configs.ts'
 import { flagContext, instructed } from '../flags/flag-instructions.ts'
 import { applyFlagInstructions } from '../flags/flag-patches.ts'
 import { invalid } from '../http/errors.ts'
@@ -15,6 +17,10 @@ export function checkInstructions(call: Call, resource: Resource, instructions: 
     afterInstructions(resource.segment, instructions, call)
     return
   }
+  if (resource.kind === 'aiconfig') {
+    targetedBy(resource.aiConfig, instructions, { call, ...resource })
+    return
+  }
   const { project, environment, flag } = resource
   instructed(flag, instructions, flagContext({ call, project }, environment?.key))
 }
@@ -24,7 +30,7 @@ const aboutVariations = ['addVariation', 'removeVariation', 'updateVariation', '
 
 /** The same for the account's route, which leaves most of a flag to the flag's own. */
 export function checkAcrossAccount(call: Call, resource: Resource, instructions: readonly Instruction[]): void {
-  const isTaken = ({ kind }: Instruction) => resource.kind === 'segment' || aboutVariations.includes(kind)
+  const isTaken = ({ kind }: Instruction) => resource.kind !== 'flag' || aboutVariations.includes(kind)
   const index = instructions.findIndex((one) => !isTaken(one))
   if (index >= 0) {
     const { kind } = instructions[index]!
@@ -45,6 +51,9 @@ export function carryOut(
   const { project, environment } = resource
   if (resource.kind === 'segment') {
     applySegmentInstructions(call, resource, resource.segment, { instructions, comment })
+  } else if (resource.kind === 'aiconfig') {
+    const rows = aiConfigsOf(call, project)
+    applyToTargeting(call, rows, { ...resource, row: resource.aiConfig, instructions, comment })
   } else {
     applyFlagInstructions(call, {
       project,

@@ -81,8 +81,12 @@ const integrationMetadata = ({
 })
 
 function related({ resource: { kind, projectKey, environmentKey, key } }: ApprovalRequestRecord) {
-  const resource = kind === 'flag' ? api('flags', projectKey, key) : api('segments', projectKey, environmentKey, key)
-  return { resource: json(resource) }
+  const paths = {
+    flag: api('flags', projectKey, key),
+    segment: api('segments', projectKey, environmentKey, key),
+    aiconfig: api('projects', projectKey, 'ai-configs', key),
+  }
+  return { resource: json(paths[kind]) }
 }
 
 const environmentOf = ({ resource }: ApprovalRequestRecord, { projects }: Store) =>

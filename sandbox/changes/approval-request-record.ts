@@ -32,7 +32,7 @@ export interface ApprovalRequestRecord {
 }
 
 export interface ApprovalResource {
-  kind: 'flag' | 'segment'
+  kind: 'flag' | 'segment' | 'aiconfig'
   projectKey: string
   /** Or {@link everyEnvironment}, for the variations of a flag. */
   environmentKey: string

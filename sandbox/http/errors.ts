@@ -57,8 +57,8 @@ export const notFound = (what: string, key: string | undefined) => new ApiError(
 export const conflict = (message: string) => new ApiError(409, message, 'conflict')
 
 /** Told apart from a concurrent change, which has the same status, by its code. */
-export const keyExists = (what: string, key: string) =>
-  new ApiError(409, `There is already a ${what} with the key ${key}`, 'key_exists')
+export const keyExists = (what: string, key: string, status: 400 | 409 = 409) =>
+  new ApiError(status, `There is already a ${what} with the key ${key}`, 'key_exists')
 
 /** Error ids are counted, not drawn, so that the same requests give the same answers. */
 export function errorIds(): () => string {

@@ -10,7 +10,8 @@ const writtenByAdmins: readonly string[] = ['member', 'team', 'role', 'relay pro
 const spelled: Readonly<Record<string, readonly string[]>> = {
   project: ['proj'],
   environment: ['env'],
-  'approval request': ['flag', 'segment'],
+  'approval request': ['flag', 'segment', 'aiconfig'],
+  'AI config': ['aiconfig'],
   'access token': ['token', 'service-token'],
   'code reference': ['code-reference-repository'],
   'workflow template': ['template'],

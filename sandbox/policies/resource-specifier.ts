@@ -1,7 +1,7 @@
 import { invalid } from '../http/errors.ts'
 
 interface InEnvironment {
-  kind: 'flag' | 'segment'
+  kind: 'flag' | 'segment' | 'aiconfig'
   projectKey: string
   environmentKey: string
   key: string

@@ -14,8 +14,10 @@ export interface ApprovalSettingsRecord {
   serviceKindConfigurationId?: string
 }
 
-/** Those of an environment, which are others for flags than for segments. */
-export type ApprovalsRecord = Readonly<Record<'flag' | 'segment', ApprovalSettingsRecord>>
+/** Those of an environment, which are others for flags than for segments or AI configs. */
+export type ApprovalsRecord = Readonly<Record<'flag' | 'segment', ApprovalSettingsRecord>> & {
+  readonly aiconfig?: ApprovalSettingsRecord
+}
 
 /** What settings are until somebody changes them. */
 export const usualApprovalSettings: ApprovalSettingsRecord = {

@@ -17,6 +17,8 @@ export interface Identified {
 export interface Plain<Row extends Identified, Sent extends object = Row> {
   /** One of them, as messages, permissions and the audit log call it: `role`. */
   noun: string
+  /** The kind in specifiers and in the audit log. Default from the noun. */
+  kind?: string
   /** The address of one of them. The list is at the same path without the last part. */
   path: string
   /** The last part of the path. The sandbox draws ids; the body of a creation has keys. */
@@ -52,6 +54,10 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   merge?: true
   /** Takes no patches, but a PUT of all properties. */
   replaced?: true
+  /** Takes a PATCH whose body has the properties that change, with their values. */
+  partial?: true
+  /** The status of a creation whose key is taken. Default 409. */
+  taken?: 400
   /** Only answered to requests for the beta version. */
   beta?: true
   /** The status of a patch that cannot be applied. Default 400. */

@@ -8,6 +8,8 @@ import { capitalized } from './shape.ts'
 export interface Identity<Row> {
   /** One of them: `role`. */
   noun: string
+  /** The kind in specifiers and in the audit log. Default from the noun. */
+  kind?: string | undefined
   /** The address of the list: `/api/v2/roles`, `/api/v2/metrics/{projectKey}`. */
   base: string
   /** The page of the list in the user interface. */
@@ -25,9 +27,9 @@ export interface Identity<Row> {
 export const inActions = (noun: string): string => noun.split(' ').map(capitalized).join('')
 
 /** Derives links, the subjects of audit log entries and `_access` from the names. */
-export function identity<Row>({ noun, base, site, nameOf, title, actions, deed = inActions(noun) }: Identity<Row>) {
+export function identity<Row>({ noun, base, site, nameOf, title, actions, ...named }: Identity<Row>) {
+  const { deed = inActions(noun), kind = noun.replaceAll(' ', '-') } = named
   const isInProject = base.includes('{projectKey}')
-  const kind = noun.replaceAll(' ', '-')
   const specifier = (name: string, projectKey: string) => `${isInProject ? `proj/${projectKey}:` : ''}${kind}/${name}`
   const of = (row: Row, projectKey: string | undefined) => {
     const parent = inProject(base, projectKey)
@@ -43,7 +45,7 @@ export function identity<Row>({ noun, base, site, nameOf, title, actions, deed =
     },
     /** The subject of an entry in the audit log. */
     about: (row: Row, project?: ProjectRecord): About => ({
-      kind: noun,
+      kind: named.kind ?? noun,
       target: {
         name: title(row),
         resources: [specifier(nameOf(row), project?.key ?? '')],

@@ -28,6 +28,10 @@ export interface PlainResource<Row> extends Resource {
   subject(row: Row, call: Call): About
 }
 
+/** The properties that a body has. */
+const only = <Table extends object>(properties: Table, given: Given): Table =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => Object.hasOwn(given, name))) as Table
+
 /** Makes the operations of a resource from its declaration, with links, permissions, messages and entries of the audit log. */
 export function plain<Row extends Identified, Sent extends object = Row>(of: Plain<Row, Sent>): PlainResource<Row> {
   const { noun, path, by, properties } = of
@@ -39,6 +43,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     ...{ noun, base, site: of.site, nameOf: idOf, title: of.title ?? ((row) => row.name ?? idOf(row)) },
     actions: of.access ?? Object.values(actions),
     deed: of.deed,
+    kind: of.kind,
   })
 
   const table: Table<Row> = {
@@ -77,7 +82,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
   function make(call: Call): Row {
     const body = objectBody(call)
     const named = by === 'key' ? { key: optional(body, 'key', key) ?? keyIn(body) } : {}
-    if (named.key !== undefined && rows(call).has(named.key)) throw keyExists(noun, named.key)
+    if (named.key !== undefined && rows(call).has(named.key)) throw keyExists(noun, named.key, of.taken)
     const sent = createdWith(properties, body, call)
     const id = (of.idFor ?? newId)(call)
     return { ...named, ...(of.made?.(sent as Sent, call) ?? sent), id } as unknown as Row
@@ -111,7 +116,16 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     next: (row: Row, given: Given, call: Call) =>
       ({ ...kept(row), ...changedTo(properties, given, call) }) as unknown as Row,
   }
+  const partial = {
+    ...changes,
+    next: (row: Row, given: Given, call: Call) => ({ ...row, ...changedTo(only(properties, given), given, call) }),
+  }
   const taken = { beta: of.beta ?? false, admin: of.forAdmins ?? false }
+
+  const patches = () => written.update({ ...changes, merge: of.merge ?? false, inapplicable: of.inapplicable })
+  const change = of.replaced
+    ? put(path, noun, written.replace(changes), taken)
+    : patch(path, noun, of.partial ? written.replace(partial) : patches(), taken)
 
   return {
     table,
@@ -135,14 +149,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
           : (of.listed ?? unpaged),
         taken,
       ),
-      of.replaced
-        ? put(path, noun, written.replace(changes), taken)
-        : patch(
-            path,
-            noun,
-            written.update({ ...changes, merge: of.merge ?? false, inapplicable: of.inapplicable }),
-            taken,
-          ),
+      change,
       del(path, noun, written.remove(of.checkDeletion ? { check: of.checkDeletion } : {}), taken),
       get(path, noun, single(find, alone, takes), taken),
     ],

@@ -4,6 +4,7 @@ import { accessTokenLoaders } from './account/access-tokens.ts'
 import { memberLoaders } from './account/members.ts'
 import { roleLoaders } from './account/roles.ts'
 import { teamLoaders } from './account/teams.ts'
+import { aiConfigLoaders } from './ai/ai-configs.ts'
 import { batchingLater } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
@@ -65,6 +66,7 @@ interface Made {
   insights: ReturnType<typeof insightLoaders>
   accessTokens: ReturnType<typeof accessTokenLoaders>
   applications: ReturnType<typeof applicationLoaders>
+  aiConfigs: ReturnType<typeof aiConfigLoaders>
 }
 
 /**
@@ -217,6 +219,10 @@ export class Loaders {
 
   get applications() {
     return this.#one('applications', () => applicationLoaders(this.of))
+  }
+
+  get aiConfigs() {
+    return this.#one('aiConfigs', () => aiConfigLoaders(this.#read, this.#singles))
   }
 
   get auditLog() {

@@ -31,6 +31,8 @@ export interface Operation<Args = never, Answer = unknown> {
   readonly creates: boolean
   /** Whether LaunchDarkly documents that the route answers 405 if a change needs an approval. */
   readonly approvable: boolean
+  /** Values of path parameters that lead to other routes. */
+  readonly reserved?: Reserved
   /**
    * Whether the answer is the address of the new object: `{ location }`, from the header of that name. With `perhaps`, the header
    * can be absent, and the body is ignored.
@@ -53,7 +55,12 @@ interface Settings {
   beta?: boolean
   /** Default false. */
   approvable?: boolean
+  /** Default none. */
+  reserved?: Reserved
 }
+
+/** Values of path parameters, by the name of the parameter. */
+type Reserved = Readonly<Record<string, readonly string[]>>
 
 /** The properties that the verbs of this file set. */
 type Nature = Pick<Operation, 'method' | 'reads' | 'semantic' | 'form' | 'creates'>
@@ -84,11 +91,20 @@ export interface Location {
   readonly location: string
 }
 
-function draft<Args>(nature: Nature, path: string, { beta = false, approvable = false }: Settings): Draft<Args> {
+function draft<Args>(nature: Nature, path: string, settings: Settings): Draft<Args> {
+  const { beta = false, approvable = false, reserved } = settings
   const answer = { paged: false, bare: false, locates: false, mayBeEmpty: false, shape: null }
-  const line = { ...nature, ...answer, path, beta, approvable, name: `${nature.method} ${path}` }
+  const line = {
+    ...nature,
+    ...answer,
+    path,
+    beta,
+    approvable,
+    ...(reserved && { reserved }),
+    name: `${nature.method} ${path}`,
+  }
   return {
-    takes: () => draft(nature, path, { beta, approvable }),
+    takes: () => draft(nature, path, settings),
     returns: (shape = flat) => ({ ...line, shape }),
     mayReturn: (shape) => ({ ...line, mayBeEmpty: true, shape }),
     returnsNothing: () => line,
@@ -138,11 +154,13 @@ export const holesOf = (path: string): string[] => [...path.matchAll(hole)].map(
  * argument, in the given order, so that equal calls give equal strings.
  *
  * @throws {UnusableArgument} for a path parameter that is empty, `.` or `..`, because URL parsers drop such a segment even if
- *   encoded, and the call would go to another route. Also for text without a UTF-8 form, and for a URL that is too long.
+ *   encoded, and the call would go to another route, as for a reserved value. Also for text without a UTF-8 form, and for a URL
+ *   that is too long.
  */
-export function urlOf(operation: Pick<Operation, 'path'>, args: object): string {
+export function urlOf(operation: Pick<Operation, 'path' | 'reserved'>, args: object): string {
   const given = args as Readonly<Record<string, QueryValue>>
   const { texts, holes } = templateOf(operation.path)
+  for (const [name, values] of Object.entries(operation.reserved ?? {})) refuseReserved(name, given[name], values)
   let url = texts[0]!
   for (let at = 0; at < holes.length; at++) url += segment(holes[at]!, given[holes[at]!]) + texts[at + 1]!
   let mark = '?'
@@ -183,6 +201,13 @@ const mostOfUrl = 8000
 function segment(name: string, value: QueryValue): string {
   const text = String(value ?? '')
   return encodeURIComponent(isUsable(text) ? text : usable(words(name), text))
+}
+
+function refuseReserved(name: string, value: QueryValue, reserved: readonly string[]): void {
+  if (!reserved.includes(String(value))) return
+  throw new UnusableArgument(
+    `Expected ${words(name)} that is no part of another route, but got ${shown(String(value))}.`,
+  )
 }
 
 /**

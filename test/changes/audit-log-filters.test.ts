@@ -126,8 +126,10 @@ describe('a filter of the audit log', () => {
 describe('the audit log of', () => {
   const log = 'auditLog(first: 15) { nodes { entryId } }'
   const inEnvironment = (environment: string) =>
-    ['', ':destination/*', ':experiment/*', ':flag/*', ':holdout/*', ':segment/*'].map((part) => environment + part)
-  const inProject = ['ai-config', 'context-kind', 'layer', 'metric', 'metric-group', 'release-pipeline', 'view']
+    ['', ':aiconfig/*', ':destination/*', ':experiment/*', ':flag/*', ':holdout/*', ':segment/*'].map(
+      (part) => environment + part,
+    )
+  const inProject = ['aiconfig', 'context-kind', 'layer', 'metric', 'metric-group', 'release-pipeline', 'view']
 
   it('a flag is a list of what was done to it in any environment', async () => {
     const { data, paths } = await stack.ask(`{ flag(projectKey: "web", key: "search-ranking-v3") { ${log} } }`)

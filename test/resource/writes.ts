@@ -42,7 +42,7 @@ export function testWrites({ type, stack, field, create, update, replaced, remov
   const { selection, fragments = '' } = selected
   const methods = { create: 'POST', update: replaced ? 'PUT' : 'PATCH', delete: 'DELETE' }
   const mutations = { create: 'create', update: replaced ? 'replace' : 'update', delete: 'delete' }
-  const object = `${type[0]!.toLowerCase()}${type.slice(1)}`
+  const object = type.replace(/^(?:[A-Z]+(?![a-z])|[A-Z])/, (start) => start.toLowerCase())
   const inputs: Partial<Record<Verb, Of<object>>> = {
     create: create.input,
     ...(update && { update: update.input }),

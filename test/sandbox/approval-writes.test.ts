@@ -179,7 +179,8 @@ describe('a request for a change of anything', () => {
   it.each([
     ['nothing', undefined, 400, 'resourceId is required'],
     ['no specifier', 'web', 400, 'resourceId must be a specifier'],
-    ['an AI config', 'proj/web:env/production:aiConfig/x', 400, 'resourceId must be a specifier'],
+    ['a metric', 'proj/web:env/production:metric/x', 400, 'resourceId must be a specifier'],
+    ['no AI config', 'proj/web:env/production:aiConfig/none', 404, 'Unknown AI config key: none'],
     ['no project', 'proj/none:env/production:segment/x', 404, 'Unknown project key: none'],
     ['no environment', 'proj/web:env/none:segment/x', 404, 'Unknown environment key: none'],
     ['no segment', 'proj/web:env/production:segment/none', 404, 'Unknown segment key: none'],

@@ -6,6 +6,7 @@ import {
   briefApprovalRequest,
   everyEnvironment,
   getFlagApprovalRequest,
+  isKind,
   listFlagApprovalRequests,
   specifierOf,
 } from '../../rest/changes/approval-requests.ts'
@@ -89,19 +90,28 @@ export function approvalRequestLoaders(
     ownersOf: ({ about }) => (about?.environmentKey ? [placeOf(about.projectKey, about.environmentKey)] : []),
   })
 
-  /** The requests about a flag, in any environment. A filter selects one environment, or the requests that concern all environments. */
-  const ofFlag = of<InProject>({
-    identity: ({ projectKey, key }) => placeOf(projectKey, key),
-    group: ({ projectKey }) => projectKey,
-    among: ([owner], conditions, expand) => amongProject(owner!.projectKey, 'flag', conditions, expand),
-    alone:
-      ({ projectKey, key }) =>
+  /** The requests about a resource of a kind, in any environment. */
+  const inAnyEnvironment = (kind: string, alone: Sharing<InProject, ApprovalRequestDoc>['alone']) =>
+    of<InProject>({
+      identity: ({ projectKey, key }) => placeOf(projectKey, key),
+      group: ({ projectKey }) => projectKey,
+      among: ([owner], conditions, expand) => amongProject(owner!.projectKey, kind, conditions, expand),
+      alone,
+      ownersOf: ({ about }) => (about && isKind(about.kind, kind) ? [placeOf(about.projectKey, about.key)] : []),
+    })
+
+  /** A filter selects one environment, or the requests that concern all environments. */
+  const ofFlag = inAnyEnvironment(
+    'flag',
+    ({ projectKey, key }) =>
       async () =>
         [...(await environments.keysOf(projectKey)), everyEnvironment].map((environmentKey) => ({
           resourceId: isEqual('a specifier', specifierOf(projectKey, environmentKey, 'flag', key)),
         })),
-    ownersOf: ({ about }) => (about?.kind === 'flag' ? [placeOf(about.projectKey, about.key)] : []),
-  })
+  )
+
+  /** LaunchDarkly does not document how specifiers spell the kind of an AI config, so no filter selects one of them. */
+  const ofAIConfig = inAnyEnvironment('aiConfig', () => null)
 
   /** The requests about a resource in one environment. */
   const ofResource = of<ResourceOwner>({
@@ -172,6 +182,7 @@ export function approvalRequestLoaders(
     ofProject: ofProject.pages,
     ofEnvironment: ofEnvironment.pages,
     ofFlag: ofFlag.pages,
+    ofAIConfig: ofAIConfig.pages,
     ofResource: ofResource.pages,
 
     /** Begins to read the requests about all flags of a project. */

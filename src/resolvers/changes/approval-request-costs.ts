@@ -49,10 +49,11 @@ export const approvalRequestCosts: Costs = {
       by: [listFlagApprovalRequests, listApprovalRequests],
     },
     'Segment.approvalRequests': requestsOf('Project'),
+    'AIConfig.approvalRequests': requestsOf('Project'),
     'Member.approvalRequests': requestsOf('account'),
     'Member.approvalRequestsToReview': requestsOf('account'),
     'ApprovalRequest.flag': embedding,
-    // A segment is read whatever is selected of it.
+    // A segment or an AI config is read whatever is selected of it.
     'ApprovalRequest.resource': nothing,
     // The request names them, and has the environments within it.
     'ApprovalRequest.environments': { refers: false },

@@ -7,11 +7,13 @@ import { after, oneOf } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import type { ReadPage } from '../../graph/part.ts'
+import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
 import {
   type ApprovalRequestDoc,
   type ApprovedResource,
   approvalRequestResource,
   approvedFlag,
+  isKind,
 } from '../../rest/changes/approval-requests.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
@@ -22,6 +24,7 @@ import { memberOf, membersOf } from '../account/member-behind.ts'
 import { placeOf } from '../flags/flag-places.ts'
 import { readFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
+import { plainAt } from '../resources.ts'
 import { segmentNeeds } from '../segments/segment-lookahead.ts'
 import { startBelow } from '../starts.ts'
 import { needsApprovalSettings } from './approval-request-answers.ts'
@@ -88,7 +91,7 @@ function known<Value extends string>(name: string, value: Value): Exclude<Value,
 
 /** The kind of a resource. Specifiers spell it in any case. */
 function kindOf({ kind }: ApprovedResource) {
-  const [name] = Object.entries(kinds).find(([, word]) => word.toLowerCase() === kind.toLowerCase()) ?? ['OTHER']
+  const [name] = Object.entries(kinds).find(([, word]) => isKind(word, kind)) ?? ['OTHER']
   return name as keyof typeof kinds | 'OTHER'
 }
 
@@ -106,6 +109,12 @@ function segmentOf({ about }: ApprovalRequestDoc, context: Context, info: Info) 
   startBelow(info, glimpsedSegment({ projectKey, environmentKey }, key), context, 'Segment')
   return context.loaders.segments.byKey({ projectKey, environmentKey }, key, expandOf(info, segmentNeeds, 'Segment'))
 }
+
+/** The AI config of a request. Undefined for a request about another resource. */
+const aiConfigOf = ({ about }: ApprovalRequestDoc, context: Context, info: Info) =>
+  about && isKind(about.kind, kinds.AI_CONFIG)
+    ? plainAt(aiConfigResource, { projectKey: about.projectKey, key: about.key }, context, info)
+    : undefined
 
 /** Whether the request names its project and the project is not known to be deleted. */
 const isProjectThere = (
@@ -193,6 +202,11 @@ export const approvalRequests = {
       ),
   },
 
+  AIConfig: {
+    approvalRequests: ({ at }, args, { loaders, budget }, info) =>
+      requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofAIConfig(at, ...asked), resource),
+  },
+
   Member: {
     approvalRequests: ({ at }, args, { loaders, budget }, info) =>
       requestsOf(args, { budget, info }, (...asked) => loaders.approvalRequests.ofRequestor(at.memberId, ...asked), [
@@ -212,7 +226,8 @@ export const approvalRequests = {
     version: ({ _version }) => _version,
     resourceKind: ({ about }) => (about ? kindOf(about) : null),
     resourceKey: ({ about }) => about?.key ?? null,
-    resource: (request, _, context, info) => segmentOf(request, context, info) ?? flagOf(request, context, info),
+    resource: (request, _, context, info) =>
+      segmentOf(request, context, info) ?? aiConfigOf(request, context, info) ?? flagOf(request, context, info),
     flag: (request, _, context, info) => flagOf(request, context, info),
     project: (request, _, context, info) =>
       isProjectThere(request) ? projectBehind(request.about.projectKey, context, info) : null,

@@ -1,5 +1,6 @@
 import type { Context, Info } from '../../context.ts'
 import type {
+  ApprovalRequestAiConfigChange,
   ApprovalRequestFlagChange,
   ApprovalRequestScheduledChange,
   ApprovalRequestSegmentChange,
@@ -12,6 +13,7 @@ import { mutation, refused } from '../../graph/mutation.ts'
 import type { NewApprovalRequest } from '../../rest/changes/approval-requests.ts'
 import { flagSpecifier, specifierOf } from '../../rest/changes/resource-specifiers.ts'
 import { segmentResource } from '../../rest/segments/segments.ts'
+import { aiConfigSpecifier, aiConfigTranslations } from '../ai/ai-config-targeting-changes.ts'
 import { flagTranslations } from '../flags/flag-instructions.ts'
 import { expectFlag } from '../flags/flag-versions.ts'
 import { testing } from '../locks.ts'
@@ -36,6 +38,7 @@ async function create(input: CreateApprovalRequestInput, context: Context, info:
   if (change.flag) return ofFlag(change.flag, form, context, info)
   expectNoTime(form)
   if (change.segment) return ofSegment(change.segment, form, context, info)
+  if (change.aiConfig) return ofAIConfig(change.aiConfig, form, context, info)
   return ofScheduledChange(change.scheduledChange!, form, context, info)
 }
 
@@ -57,6 +60,13 @@ async function ofSegment(change: ApprovalRequestSegmentChange, form: Form, conte
   checkTargets(change.instructions, place)
   const resourceId = specifierOf(segmentResource, { projectKey, environmentKey, key })
   return requestForResource({ ...form, instructions, resourceId }, context, info)
+}
+
+async function ofAIConfig(change: ApprovalRequestAiConfigChange, form: Form, context: Context, info: Info) {
+  const translations = aiConfigTranslations(change, context)
+  const place = placeOf('aiConfig')
+  const instructions = await instructionsOf(info, 'AIConfigInstruction', change.instructions, translations, place)
+  return requestForResource({ ...form, instructions, resourceId: aiConfigSpecifier(change) }, context, info)
 }
 
 async function ofScheduledChange(change: ApprovalRequestScheduledChange, form: Form, context: Context, info: Info) {

@@ -246,6 +246,9 @@ export const everyEnvironment = '*'
 export const specifierOf = (projectKey: string, environmentKey: string, kind: string, key: string): string =>
   `proj/${projectKey}:env/${environmentKey}:${kind}/${key}`
 
+/** Whether a specifier is of a kind of resources. Specifiers spell the kind of AI configs in either case. */
+export const isKind = (kind: string, other: string): boolean => kind.toLowerCase() === other.toLowerCase()
+
 /** Each part of a specifier can have tags after a semicolon. */
 const specifier = /^proj\/([^:;/]+)(?:;[^:]*)?(?::env\/([^:;/]+)(?:;[^:]*)?)?:([\w-]+)\/([^:;]+)/
 

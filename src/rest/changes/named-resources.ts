@@ -49,7 +49,7 @@ export function namedBy(specifier: string): Address | undefined {
 
 /** The kinds of what can be in an environment, and in a project outside of environments: those of types, and others. */
 const inEnvironments = kindsIn('proj:env:', ['experiment', 'holdout'])
-const inProjects = kindsIn('proj:', ['metric-group', 'layer', 'ai-config', 'view'])
+const inProjects = kindsIn('proj:', ['metric-group', 'layer', 'view'])
 
 function kindsIn(owner: string, others: readonly string[]): readonly string[] {
   const kinds = [...readings.keys()]

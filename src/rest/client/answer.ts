@@ -144,12 +144,12 @@ function strangerSaid({ name }: Operation, contentType: string | string[] | unde
 }
 
 /**
- * LaunchDarkly documents the same status 409 and code for a key that is taken and for a concurrent change. A change that needs an
- * approval is 405 for a flag and 403 for a segment.
+ * LaunchDarkly documents the same status 409 and code for a key that is taken and for a concurrent change. Routes of AI configs have no
+ * 409, and answer 400. A change that needs an approval is 405 for a flag and 403 for a segment.
  */
 function meaningOf({ creates, approvable }: Operation, status: number, words: string): Meaning | undefined {
   if (status === 404) return 'not-found'
-  if (status === 409 && (creates || /\bkey_exists\b/.test(words))) return 'key-exists'
+  if ((status === 409 && creates) || ([400, 409].includes(status) && /\bkey_exists\b/.test(words))) return 'key-exists'
   if (status === 405 && approvable) return 'approval-required'
   return [403, 405].includes(status) && /\bapproval\b.*\brequired\b/i.test(words) ? 'approval-required' : undefined
 }

@@ -1,0 +1,82 @@
+import type { Context } from '../../context.ts'
+import type {
+  AiConfigVariationInput,
+  AiJudgeInput,
+  CreateAiConfigVariationInput,
+  DeleteAiConfigVariationInput,
+  Resolvers,
+  UpdateAiConfigVariationInput,
+} from '../../generated/resolvers.ts'
+import type { Place } from '../../graph/instructions.ts'
+import { mutation, refused } from '../../graph/mutation.ts'
+import {
+  type AIConfigVariationForm,
+  createAIConfigVariation,
+  deleteAIConfigVariation,
+  type NewAIConfigVariation,
+  patchAIConfigVariation,
+} from '../../rest/ai/ai-config-variations.ts'
+import { glimpsedAIConfig } from '../../rest/ai/ai-configs.ts'
+import { withMore } from '../../rest/unreadable.ts'
+import { given, lasting, orNone } from '../given.ts'
+
+/** The judges in REST's form, with rates from 0 to 1. */
+const judgesOf = (judges: readonly AiJudgeInput[], place: Place) => ({
+  judges: judges.map(({ configKey, samplingPercentage }, index) => {
+    if (samplingPercentage >= 0 && samplingPercentage <= 100) {
+      return { judgeConfigKey: configKey, samplingRate: samplingPercentage / 100 }
+    }
+    const at = [...place, 'judges', index, 'samplingPercentage']
+    throw refused(at, `Expected a percentage from 0 to 100, but got ${samplingPercentage}.`)
+  }),
+})
+
+type Form = Omit<AIConfigVariationForm, 'judgeConfiguration'> & {
+  readonly judges?: readonly AiJudgeInput[] | undefined
+}
+
+/** A variation, or a part of it, in REST's form. */
+const formOf = <Said extends Form>({ judges, ...said }: Said, place: Place) => ({
+  ...said,
+  judgeConfiguration: judges && judgesOf(judges, place),
+})
+
+export const newVariationOf = (variation: AiConfigVariationInput, place: Place): NewAIConfigVariation =>
+  formOf(given(variation), place)
+
+/** The AI config of a variation, of which a change tells only the key. */
+const configOf = ({ projectKey, configKey: key }: { readonly projectKey: string; readonly configKey: string }) =>
+  glimpsedAIConfig({ projectKey, key })
+
+async function create({ variation, ...config }: CreateAiConfigVariationInput, { write }: Context) {
+  const body = newVariationOf(variation, ['input', 'variation'])
+  const written = await write(createAIConfigVariation, { ...config, body })
+  return { aiConfigVariation: withMore(written, () => ({ config: configOf(config) })) }
+}
+
+async function update({ projectKey, configKey, key, ...input }: UpdateAiConfigVariationInput, { write }: Context) {
+  const { comment, description, messages, tools, toolKeys, judges, state, ...others } = input
+  const lists = { messages: orNone(messages), tools: orNone(tools), toolKeys: orNone(toolKeys) }
+  const texts = { comment: comment === null ? '' : comment, description: description === null ? '' : description }
+  const form = formOf({ ...lasting(others), ...lists, ...texts, judges: orNone(judges) }, ['input'])
+  const body = { ...form, state: state?.toLowerCase() }
+  if (Object.values(body).every((value) => value === undefined)) {
+    throw refused(['input'], 'Expected a change, such as a comment, but got none.')
+  }
+  const config = { projectKey, configKey }
+  const written = await write(patchAIConfigVariation, { ...config, variationKey: key, body })
+  return { aiConfigVariation: withMore(written, () => ({ config: configOf(config) })) }
+}
+
+async function remove({ key, ...config }: DeleteAiConfigVariationInput, { write }: Context) {
+  await write(deleteAIConfigVariation, { ...config, variationKey: key })
+  return { aiConfig: configOf(config), deletedVariationKey: key }
+}
+
+export const aiConfigVariationChanges = {
+  Mutation: {
+    createAIConfigVariation: mutation(create),
+    updateAIConfigVariation: mutation(update),
+    deleteAIConfigVariation: mutation(remove),
+  },
+} satisfies Resolvers
