@@ -3,6 +3,7 @@ import { projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { only } from '../resource/shape.ts'
 import type { IterationRecord } from './experiment-record.ts'
+import { metricGroupTable } from './metric-group-table.ts'
 import { type MetricRecord, metrics, versionIdOf } from './metrics.ts'
 
 type Named = IterationRecord['primary']
@@ -25,12 +26,12 @@ const metricDocument = (row: MetricRecord, call: Call) => ({
 
 /** A metric group as an iteration embeds it. Undefined if no metric is in it. */
 export function groupOf(key: string, call: Call) {
-  const all = [...rowsOf(call).values()]
-  const [group] = all.flatMap(({ groups = [] }) => groups.filter((one) => one.key === key))
-  if (!group) return undefined
-  const members = all.filter(({ groups }) => groups?.some((one) => one.key === key))
+  const group = call.store.rows(metricGroupTable, projectOf(call).key).get(key)
+  const rows = rowsOf(call)
+  const members = (group?.metrics ?? []).flatMap(({ key }) => rows.get(key) ?? [])
+  if (!group || !members.length) return undefined
   return {
-    ...group,
+    ...only(group, 'key', 'name', 'kind'),
     _links: { self: json(api('projects', projectOf(call).key, 'metric-groups', key)) },
     metrics: members.map((row) => ({ ...metricDocument(row, call), ...only(row, 'randomizationUnits') })),
   }
