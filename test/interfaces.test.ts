@@ -86,11 +86,14 @@ describe('the interfaces', () => {
   })
 })
 
-/** Types with such fields of another meaning: a member made the requests, and project defaults are the tags of new flags. */
+/**
+ * Types with such fields of another meaning: a member made the requests, project defaults are the tags of new flags, and the targeting of an
+ * AI config repeats those of the AI config.
+ */
 const notMeant: Readonly<Record<string, readonly string[]>> = {
   Approvable: ['Query', 'Member'],
   Audited: ['Query'],
-  Tagged: ['ProjectFlagDefaults'],
+  Tagged: ['AIConfigTargeting', 'ProjectFlagDefaults'],
 }
 
 interface Told {
