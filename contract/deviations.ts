@@ -56,6 +56,7 @@ export const deviations: readonly Deviation[] = [
       'getBigSegmentStoreIntegrations',
       'getIntegrationDeliveryConfigurations',
       'getIntegrationDeliveryConfigurationByEnvironment',
+      'getFlagImportConfigurations',
     ],
     place: '200.items[].config',
     problem: missing,

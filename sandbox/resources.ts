@@ -43,6 +43,7 @@ export { auditLogSubscriptions } from './integrations/audit-log-subscriptions.ts
 export { dataExportAccess } from './integrations/data-export-access.ts'
 export { dataExportDestinations } from './integrations/data-export-destinations.ts'
 export { deliveryConfigurations } from './integrations/delivery-configurations.ts'
+export { flagImports } from './integrations/flag-imports.ts'
 export { integrationConfigurations } from './integrations/integration-configurations.ts'
 export { persistentStores } from './integrations/persistent-stores.ts'
 export { webhooks } from './integrations/webhooks.ts'

@@ -35,6 +35,8 @@ export interface Owned<Row extends Identified, Sent extends object> {
   /** All of them, as a specifier. */
   specifier: string
   beta?: true
+  /** The status of a creation. Default 201. */
+  created?: 200
   /** Throws if the call names an owner that does not exist. */
   checkOwner(call: Call): void
   properties: Properties<Sent>
@@ -127,7 +129,7 @@ export function owned<Row extends Identified, Sent extends object = Row>(of: Own
     find,
     operations: [
       ...lists.map((list) => get(list, noun, all, { beta })),
-      post(base, noun, written.create({ make }), { beta }),
+      post(base, noun, written.create({ make, status: of.created ?? 201 }), { beta }),
       get(path, noun, single(find, document), { beta }),
       patch(
         path,

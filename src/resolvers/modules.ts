@@ -67,6 +67,7 @@ export { auditLogSubscriptions } from './integrations/audit-log-subscriptions.ts
 export { dataExportDestinationChanges } from './integrations/data-export-destination-changes.ts'
 export { dataExportDestinations } from './integrations/data-export-destinations.ts'
 export { deliveryConfigurations } from './integrations/delivery-configurations.ts'
+export { flagImports } from './integrations/flag-imports.ts'
 export { integrationConfigurations } from './integrations/integration-configurations.ts'
 export { integrationSettings } from './integrations/integration-settings.ts'
 export { persistentStores } from './integrations/persistent-stores.ts'

@@ -33,6 +33,9 @@ const harmless = {
   store: {},
   delivery: {},
   configuration: {},
+  flagImport: {
+    split: ['environmentId', 'ldMaintainer', 'ldTag', 'splitTag', 'workspaceId'],
+  },
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
 /** A setting of an integration. The value of a secret one is a live credential. */

@@ -115,7 +115,7 @@ export const projectResource = resource({
       ...['defaultReleasePipeline', 'releasePolicies'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline'],
-    silent: ['approvalRequests'],
+    silent: ['approvalRequests', 'flagImports'],
   },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },
