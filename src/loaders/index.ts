@@ -196,7 +196,7 @@ export class Loaders {
   }
 
   get insights() {
-    return this.#one('insights', () => insightLoaders(this.#read, this.#singles))
+    return this.#one('insights', () => insightLoaders(this.#read, this.#singles, this.of))
   }
 
   get releases() {

@@ -5,11 +5,12 @@ import type { Resource } from './resource.ts'
 /** The tests of what LaunchDarkly refuses. */
 export function testFailures(resource: Resource): void {
   const { type, stack, sample, field, within = [] } = resource
+  const isOwned = within.length > 0 && !resource.certain
 
   describe(`${type}: failures`, () => {
     afterEach(() => stack().sandbox.clearFaults())
 
-    it.each([[403, 'FORBIDDEN'], ...(within.length ? [] : [[404, 'NOT_FOUND'] as const]), [409, 'CONFLICT']] as const)(
+    it.each([[403, 'FORBIDDEN'], ...(isOwned ? [] : [[404, 'NOT_FOUND'] as const]), [409, 'CONFLICT']] as const)(
       'of the list with %i are %s in its field',
       async (status, code) => {
         stack().sandbox.fault({ path: /./ }, { status })
@@ -20,7 +21,7 @@ export function testFailures(resource: Resource): void {
       },
     )
 
-    it.runIf(within.length > 0)('of the list with 404 mean that its owner does not exist', async () => {
+    it.runIf(isOwned)('of the list with 404 mean that its owner does not exist', async () => {
       stack().sandbox.fault({ path: /./ }, { status: 404 }, 'always')
       const { data, errors } = await stack().ask(anyList(resource))
       expect(errors).toBeUndefined()

@@ -23,6 +23,8 @@ export interface Resource {
   readonly path: (key: string) => string
   /** The fields around the list, the outermost first. Default none. */
   readonly within?: readonly string[]
+  /** Whether the fields around the list always have a value, so that a 404 is an error of the list. Default false. */
+  readonly certain?: true
   /** The name of the field of the list. */
   readonly list: string
   /** The REST path of the list. */

@@ -11,6 +11,7 @@ const around: Readonly<Record<string, (list: string) => string>> = {
   Query: (list) => list,
   Project: (list) => `project(key: "web") { ${list} }`,
   Environment: (list) => `environment(projectKey: "web", key: "production") { ${list} }`,
+  AccountInsights: (list) => `insights { ${list} }`,
   EnvironmentInsights: (list) => `environment(projectKey: "web", key: "production") { insights { ${list} } }`,
   FlagEnvironment: (list) =>
     `flag(projectKey: "web", key: "checkout-guest-flow") { environment(key: "test") { ${list} } }`,

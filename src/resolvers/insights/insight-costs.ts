@@ -1,8 +1,11 @@
-import { type Cost, type Costs, connectionOf, type Place, paged } from '../../graph/cost.ts'
+import { type Cost, type Costs, connectionOf, one, type Place, paged, single, whole } from '../../graph/cost.ts'
 import { getAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { listFlagEvents } from '../../rest/insights/flag-events.ts'
+import { listInsightGroups } from '../../rest/insights/insight-groups.ts'
 import { rowsPerPage } from '../../rest/insights/insights.ts'
 import { listPullRequests } from '../../rest/insights/pull-requests.ts'
+import { listInsightsRepositories } from '../../rest/insights/repositories.ts'
+import { getInsightsScores } from '../../rest/insights/scores.ts'
 
 const rows = connectionOf(rowsPerPage)
 
@@ -20,8 +23,19 @@ const eventsOfFlags = (place: Place): number => {
 /** Only a read of the flag tells whether it still exists. */
 const formerFlag: Cost = { tells: (name) => ['id', 'key', 'projectKey'].includes(name) }
 
+/** The list of the account, of which each parent gets its part. */
+const groups: Cost = { by: [listInsightGroups], calls: whole('InsightGroup'), least: ({ sure }) => Math.min(1, sure) }
+
+const repositories: Cost = { ...one, by: [listInsightsRepositories] }
+
 export const insightCosts: Costs = {
   fields: {
+    'AccountInsights.repositories': repositories,
+    'ProjectInsights.repositories': repositories,
+    'InsightsRepository.projects': { length: 2 },
+    'ProjectInsights.groups': groups,
+    'EnvironmentInsights.groups': groups,
+    'EnvironmentInsights.scores': { ...single, by: [getInsightsScores] },
     'ProjectInsights.pullRequests': pullRequests,
     'EnvironmentInsights.pullRequests': pullRequests,
     'EnvironmentInsights.flagEvents': { ...rows, by: [listFlagEvents] },

@@ -12,6 +12,6 @@ export const insightsBelow = ({ at }: Measured) =>
 
 /** All measurements need only the keys of the project and the environment. */
 export const insightStarts: Starts<never, Context> = {
-  ProjectInsights: { pullRequests: 'own' },
-  EnvironmentInsights: { deployments: 'own', flagEvents: 'own', pullRequests: 'own' },
+  ProjectInsights: { pullRequests: 'own', repositories: 'own', groups: 'own' },
+  EnvironmentInsights: { scores: 'own', deployments: 'own', flagEvents: 'own', pullRequests: 'own', groups: 'own' },
 }

@@ -2,6 +2,9 @@ import { UnusableArgument } from '../operation.ts'
 import type { Page, TokenPage } from '../page.ts'
 import { shown } from '../shown.ts'
 
+/** The measurements of the account, which no key names. */
+export type AccountInsightsDoc = object
+
 /** Whose measurements are asked for. */
 export interface ProjectInsightsDoc {
   readonly projectKey: string
