@@ -38,6 +38,37 @@ describe.each(outOfOrder)('with the answer about members coming %s', (order, pat
   })
 })
 
+describe('a part that only a field below wants', () => {
+  it.each([
+    [
+      'of teams, below their maintainers',
+      '{ teams { nodes { key maintainers { teams { team { memberCount } } } } } }',
+      ['/teams?offset=0&limit=20&expand=maintainers,members', expect.stringContaining('/members?filter=id')],
+    ],
+    [
+      'of members, below their teams',
+      '{ members(first: 60) { nodes { email teams { team { maintainers { roleAttributes { key } } } } } } }',
+      ['/members?offset=0&limit=60&expand=roleAttributes', '/teams?offset=0&limit=100&expand=maintainers'],
+    ],
+  ])('%s, comes with the first read', async (_, query, expected) => {
+    const { paths, errors } = await stack.ask(query)
+    expect({ paths, errors }).toEqual({ paths: expected, errors: undefined })
+  })
+
+  it('fails alone if LaunchDarkly refuses it', async () => {
+    stack.sandbox.fault({ path: /teams.*expand=.*members/ }, { status: 403 }, 'always')
+    const { data, errors } = await stack.ask(
+      '{ teams { nodes { key maintainers { email teams { key team { description memberCount } } } } } }',
+    )
+    const { data: without } = await stack.ask(
+      '{ teams { nodes { key maintainers { email teams { key team { description } } } } } }',
+    )
+    expect(new Set(errors!.map(({ path }) => path!.at(-1)))).toEqual(new Set(['memberCount']))
+    const answered = JSON.parse(JSON.stringify(data), (key, value) => (key === 'memberCount' ? undefined : value))
+    expect(answered).toEqual(without)
+  })
+})
+
 describe('a document that a list of the request lacks', () => {
   it('is read after the list, and fails only if its own read fails', async () => {
     stack.sandbox.fault({ path: /roles\?/ }, { status: 403, delayMs: 50 })

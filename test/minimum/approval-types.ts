@@ -23,6 +23,8 @@ const about = (kind: string, matches: (ref: Ref, resourceId: string) => boolean)
         window: 'all',
         wave: ref.wave,
         early: ref.type === 'Project' ? ref.wave : ref.early,
+        // That a list has several projects can be foreseen.
+        ...(ref.type === 'Project' && ref.listed.length > 0 && { several: ref.early }),
       })
       return
     }

@@ -116,6 +116,11 @@ export class Asking {
     }
   }
 
+  /** Whether a selection needs the document of an object. */
+  needs(ref: Ref, fields: readonly Field[]): boolean {
+    return partsOf(this.#types, ref, fields, this.known).parts.length > 0
+  }
+
   /** A part of a document. Undefined if it is still wanted. */
   doc(ref: Ref, part: string): At<Rep | null> | undefined {
     const known = this.known.doc(ref.type, ref.at, part) ?? this.#missing(ref)

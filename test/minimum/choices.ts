@@ -1,13 +1,10 @@
 /** A kind of queries that take more than the minimum. */
-export interface Kind {
+interface Choice {
   readonly name: string
   /** Whether a kind, as {@link kindOf} tells it, is meant. */
   readonly matches: RegExp
   /** The smallest query that shows it. */
   readonly query: string
-}
-
-export interface Choice extends Kind {
   readonly reason: string
 }
 
@@ -84,7 +81,7 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'the first page of all flags is read in some environments before the others',
-    matches: /^waves: \/flag-statuses\/\*\/\* \+ \/projects\/\*\/environments → \/flags\/\* → \/flags\/\*$/,
+    matches: /^waves: (.* )?\/flag-statuses\/\*\/\*( \+ .*)? → \/flags\/\* → \/flags\/\*$/,
     query:
       '{ environment(projectKey: "mobile", key: "production") { flagStatuses { nodes { flag { dependents { flag { environment(key: "production") { rules { ruleId } } } } } } } } }',
     reason: 'It tells the number of pages. If there are many, flag by flag takes fewer calls.',
@@ -92,22 +89,23 @@ export const choices: readonly Choice[] = [
   {
     name: 'what needs only the project is read after a list that can be empty',
     matches:
-      /^(waves|calls): (.* )?(\/segments\/\*\/\*(\/\*)?|\/metrics\/\*|\/flags\/\*\?\w+|\S*\/followers|\/(members|teams)\S*)( \+ .*)?( → .*)? → (.* )?(\/approval-requests\?projectKey|\/code-refs\/\S+|\/projects\/\*(\/environments)?)( \+ .*)?$/,
+      /^(waves|calls): (.* )?(\/segments\/\*\/\*(\/\*)?|\/metrics\/\*|several \/flags\/\*|\/flags\/\*\?\w+|\S*\/followers|\/(members|teams)\S*)( \+ .*)?( → .*)? → (.* )?(\/approval-requests\?projectKey( → \/flags\/\*\/\*)?|\/code-refs\/\S+|\/projects\/\*(\/environments( → \/flags\/\*)*)?)( \+ .*)?$/,
     query:
       '{ environment(projectKey: "mobile", key: "staging") { followedFlags { nodes { flag { extinctions { nodes { revision } } } } } } }',
     reason:
-      'A segment, a filter or a maintainer can have no flags, and nobody may follow one. The read would then be for nothing.',
+      'A segment, a filter or a maintainer can have no flags, a flag no prerequisites, and nobody may follow one. The read would then be for nothing.',
   },
   {
     name: 'an environment is read beside another project, or beside a list of the environments of its own',
-    matches: /^calls: (.* )?\/projects\/\*(\/environments)? \+ \/projects\/\*\/environments\/\*/,
+    matches:
+      /^calls: (.* )?(\/projects\/\*(\/environments)? \+ \/projects\/\*\/environments\/\*|\/projects\/\* \+ \/projects\/\*\/environments( \+ [^→]*)?$)/,
     query: '{ environment(projectKey: "mobile", key: "development") { critical } project(key: "web") { name } }',
     reason:
       'The list of projects has the first 20 environments of each, and a list of environments its first page. It can lack this one.',
   },
   {
     name: 'an environment in which a flag has no status is looked for in the flag',
-    matches: /^calls: (.* )?\/flag-status\/\*\/\*( \+ .*)? → (.* )?\/flags\/\*\/\*$/,
+    matches: /^calls: (.* )?\/flag-statuses\/\*\/\*\/\*( \+ .*)? → (.* )?\/flags\/\*\/\*$/,
     query: '{ flag(projectKey: "web", key: "pricing-price-lock") { environment(key: "nope") { status { state } } } }',
     reason: 'That a status is missing does not prove that there is no such environment.',
   },
@@ -126,11 +124,40 @@ export const choices: readonly Choice[] = [
     reason: 'The list of all flags can have many pages, and the answers of a wave come one after the other.',
   },
   {
-    name: 'a list or a document is read again for a wider window or another part, which a field below wants',
+    name: 'a list or a document is read again for a wider window or another part, which another field wants',
     matches:
-      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|\/members → (.* )?\/teams\S* → \/members\?id|(.* )?\/teams\/\* → (.* )?\/teams\/\*)$/,
-    query: '{ members(first: 150) { nodes { teams { team { maintainers { roleAttributes { key } } } } } } }',
+      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|(.* )?\/members( \+ .*)? → (.* )?\/members\?id( \+ .*)?|(.* )?\/teams\/\* → (.* )?\/teams\/\*)$/,
+    query:
+      '{ teams { nodes { roles { policy { effect } } } } approvalRequests { nodes { reviewers { roleAttributes { key } } } } }',
     reason: 'A read asks for what its own selection needs, so that an answer is no larger than its query.',
+  },
+  {
+    name: 'the approval requests about a flag are read beside those of all projects',
+    matches: /^calls: \/approval-requests \+ (.* )?\/approval-requests\?projectKey/,
+    query:
+      '{ projects { nodes { approvalRequests { edges { node { status } } } } } flag(projectKey: "mobile", key: "app-dark-theme") { approvalRequests { totalCount } } }',
+    reason: 'The list of all requests can have many pages, and waiting for the first one would then cost a wave.',
+  },
+  {
+    name: 'the dependents of dependents are read after it is known which of these are archived',
+    matches:
+      /^waves: (.* )?\/flags\/\*\/\*\/dependent-flags → \/flags\/\*\?state → (.* )?\/flags\/\*\/\*\/dependent-flags$/,
+    query:
+      '{ flag(projectKey: "web", key: "support-callback-request") { dependents { flag { dependents { flag { key } } } } } }',
+    reason: 'Archived dependents are left out, and what is below them would be read for nothing.',
+  },
+  {
+    name: 'the dependents of up to eight flags are read one by one',
+    matches: /^calls: [^→]* → \/flags\/\* → \/flags\/\*\/\*\/dependent-flags$/,
+    query: '{ members { nodes { flags(projectKey: "mobile") { nodes { dependents { flag { tags } } } } } } }',
+    reason: 'The list in all environments takes a call for their keys, and one for every three of them on each page.',
+  },
+  {
+    name: 'documents of a type are read after the last page of a list that goes on in their wave',
+    matches: /^waves: .* → (.* )?\/flags\/\*( \+ .*)? → \/flags\/\* → (\/teams|\/members\?id)$/,
+    query:
+      '{ auditLog { nodes { a: member { member { teams { team { memberCount } } } } b: member { member { flags(projectKey: "web") { nodes { key } } } } } } }',
+    reason: 'The documents of the other pages can need the same, so that a batch waits for them.',
   },
   {
     name: 'what the flags of an environment share begins, although there is no such environment',

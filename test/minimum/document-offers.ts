@@ -149,7 +149,7 @@ function scan(want: Want, wants: readonly Want[], known: Known): Offer | undefin
   if (!page || !enough) return undefined
   const read = pageOf(type, list, owner, page.offset)
   const serves = (one: Want) => read.serves(one) || isKey(one, want)
-  const from = type === 'CustomRole' ? Math.min(want.early, want.wave) : want.wave
+  const from = type === 'CustomRole' ? Math.min(...same.map((one) => Math.min(one.early, one.wave))) : want.wave
   return { read: { ...read, serves }, wave: Math.max(from, page.wave) + 1 }
 }
 

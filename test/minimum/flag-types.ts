@@ -55,12 +55,30 @@ export const flagEnvironment: Leading = {
     const fields = field.fields.filter(({ name }) => [...ownReads, 'environment'].includes(name))
     const below = { ref, field: { ...field, fields }, wave: ref.wave, rep: undefined }
     if (keys !== 'all') for (const e of keys) configuration(asking, below, e)
-    else if (fields.some(({ name }) => name === 'status')) {
+    else {
       const [p, f] = ref.at as [string, string]
+      if (fields.some(({ name }) => name === 'environment')) allEnvironments(asking, p, ref, fields)
+      if (fields.every(({ name }) => name !== 'status')) return
       if (!asking.known.fact(`status ${p} ${f}`))
         asking.want({ kind: 'statuses', at: [p, f], wave: ref.wave, early: ref.early })
     }
   },
+}
+
+/** That a flag is in several environments, and that all of them are needed, can be foreseen. */
+function allEnvironments(asking: Asking, p: string, ref: Ref, fields: readonly Field[]): void {
+  const sample = refTo('Environment', [p, ''], ref.wave, { sure: true, glimpse: ['name'] })
+  const below = fields.filter(({ name }) => name === 'environment').flatMap(({ fields }) => fields)
+  if (!asking.needs(sample, below)) return
+  const window = 'all'
+  asking.want({
+    kind: 'list',
+    type: 'Environment',
+    at: [`environments ${p}`, p],
+    wave: ref.wave,
+    early: ref.early,
+    window,
+  })
 }
 
 function configuration(asking: Asking, { ref, field, wave, rep }: Below, e: string): void {

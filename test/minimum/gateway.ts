@@ -1,5 +1,6 @@
 import { startWaveUpstream, type Waves } from '../../bench/waves.ts'
 import { createGateway } from '../../src/gateway.ts'
+import { noLimits } from '../support/no-limits.ts'
 import type { Account } from './account.ts'
 
 /** What a query took. Calls of a wave were sent before an answer of the wave came. */
@@ -19,7 +20,7 @@ export interface Measured {
 /** A gateway whose calls are counted in waves. Each query brings a token of its own, so that the gateway knows nothing from earlier ones. */
 export async function startMeasured({ sandbox }: Account): Promise<Measured> {
   const upstream = await startWaveUpstream(sandbox)
-  const gateway = createGateway({ baseUrl: upstream.url, maxConcurrentCalls: 1000 })
+  const gateway = createGateway({ ...noLimits, baseUrl: upstream.url, maxConcurrentCalls: 1000 })
   let tokens = 0
 
   return {

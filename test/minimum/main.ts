@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { startAccount } from './account.ts'
 import { choices } from './choices.ts'
-import { defects } from './defects.ts'
 import { findingOf } from './findings.ts'
 import { startMeasured } from './gateway.ts'
 import { queries } from './generator.ts'
@@ -34,7 +33,7 @@ for (const query of fc.sample(queries(names), { numRuns: Number(values.count), s
 }
 console.log(counts)
 for (const [kind, { times, query, could }] of [...kinds].sort(([, one], [, other]) => other.times - one.times)) {
-  const listed = [...choices, ...defects].find(({ matches }) => matches.test(kind))
+  const listed = choices.find(({ matches }) => matches.test(kind))
   console.log(`\n${times} × ${kind}\n  ${query}\n  ${could}\n  ${listed ? `listed: ${listed.name}` : 'NOT LISTED'}`)
 }
 await gateway.close()

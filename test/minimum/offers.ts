@@ -45,7 +45,8 @@ const offerings: Readonly<Record<string, Offering>> = {
       wants.filter(({ kind, at }) => kind === 'list' && wholeOf(at[0]!) === wholeOf(list)).map(({ at }) => at[0]),
     )
     // With more selections than that, a page each is never less.
-    return scan && selections.size > 8 ? [scan] : [...pages, scan]
+    const further = scan && want.hints.length ? selectionScan(want, wants, known, true) : undefined
+    return scan && selections.size > 8 ? [scan, further] : [...pages, scan, further]
   },
 
   /** The environments of the flags of a list: from the project, or with each flag. */
@@ -71,7 +72,7 @@ const offerings: Readonly<Record<string, Offering>> = {
 }
 
 /** The whole list of which several lists that are wanted are selections. */
-function selectionScan(want: Want, wants: readonly Want[], known: Known): Offer | undefined {
+function selectionScan(want: Want, wants: readonly Want[], known: Known, hinted = false): Offer | undefined {
   const [list, ...owner] = want.at as [string, ...string[]]
   const whole = wholeOf(list)
   if (!whole) return undefined
@@ -79,11 +80,14 @@ function selectionScan(want: Want, wants: readonly Want[], known: Known): Offer 
   const several = new Set(wants.filter(isSame).map(({ at }) => at[0])).size > 1
   const page = nextPage(known, whole)
   if (!several || !page) return undefined
-  const same = wants.filter(isSame).map((one) => ({ ...one, at: [whole] }))
+  const hints = wants
+    .filter((one) => hinted && isSame(one))
+    .flatMap((one) => one.hints.map((part) => ({ ...one, part })))
+  const same = [...wants.filter(isSame), ...hints].map((one) => ({ ...one, at: [whole] }))
   const read = pageOf(want.type, whole, owner, page.offset, same)
   const parts = same.map(({ part }) => part)
   const serves = (one: Want) => read.serves(one) || (isSame(one) && parts.includes(one.part))
   // That several teams have members can be foreseen, that several members maintain flags cannot.
-  const from = whole === 'members' ? Math.min(want.early, want.wave) : want.wave
+  const from = want.several ?? (whole === 'members' ? Math.min(want.early, want.wave) : want.wave)
   return { read: { ...read, serves }, wave: Math.max(from, page.wave) + 1 }
 }

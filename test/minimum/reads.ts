@@ -23,6 +23,8 @@ export interface Want {
   readonly wave: number
   /** The wave that told what a read of many answers needs, such as the environment of the statuses of all flags. */
   readonly early: number
+  /** The wave that told what a read for several owners needs, if that is another one. */
+  readonly several?: number
 }
 
 export const idOf = ({ kind, type, at, part, window }: Want): string => [kind, type, ...at, part, window].join(' ')
@@ -51,17 +53,19 @@ class Telling {
   readonly docs = new Map<string, Told>()
   readonly lists = new Map<string, ToldList>()
   readonly facts = new Map<string, Rep>()
+  readonly besides = new Map<string, Told>()
 
   doc(type: string, at: readonly string[], rep: Rep, has: (part: string) => boolean = all): this {
     this.docs.set(named(type, at), { rep, has })
     return this
   }
 
-  /** The project and the environments that an approval request contains. */
+  /** The project that an approval request contains, and the environments, which are any ones of the project. */
   embedded(type: string, { project, environments = [] }: Rep): this {
     if (type !== 'ApprovalRequest' || !project) return this
     this.doc('Project', [project.key], project)
-    for (const one of environments) this.doc('Environment', [project.key, one.key], one)
+    for (const one of environments)
+      this.besides.set(named('Environment', [project.key, one.key]), { rep: one, has: all })
     return this
   }
 

@@ -17,6 +17,8 @@ export interface Plan {
 
 interface State extends Plan {
   readonly known: Known
+  /** The same with what answers contain besides. */
+  readonly luckily: Known
   readonly wants: readonly Want[]
 }
 
@@ -39,7 +41,9 @@ export interface Found {
  */
 export async function search(account: Account, query: readonly Field[], bounds: Bounds, most = 600): Promise<Found> {
   const start = new Known()
-  let states: State[] = [{ known: start, wants: wantsOf(query, start), calls: 0, waves: 0, lucky: false, reads: [] }]
+  let states: State[] = [
+    { known: start, luckily: start, wants: wantsOf(query, start), calls: 0, waves: 0, lucky: false, reads: [] },
+  ]
   const plans: Plan[] = []
   let visited = 0
   for (let calls = 0; calls <= bounds.calls && states.length; calls++) {
@@ -49,6 +53,7 @@ export async function search(account: Account, query: readonly Field[], bounds: 
         if (!isBeaten(state, plans)) plans.push(state)
         continue
       }
+      if (state.luckily !== state.known && !wantsOf(query, state.luckily).length) plans.push({ ...state, lucky: true })
       if (calls === bounds.calls) continue
       for (const offer of branches(state)) {
         if (++visited > most) return { plans, gaveUp: true }
@@ -70,13 +75,18 @@ const isBeaten = (state: State, plans: readonly Plan[]): boolean =>
   plans.some(({ waves, lucky }) => waves <= state.waves && (!lucky || state.lucky))
 
 async function taken(account: Account, query: readonly Field[], state: State, { read, wave }: Offer): Promise<State> {
-  const known = new Known(state.known, read.tell(await account.get(read)), wave)
+  const answer = read.tell(await account.get(read))
+  const known = new Known(state.known, answer, wave)
+  const isSame = state.luckily === state.known && !answer.besides?.size
+  const docs = new Map([...(answer.besides ?? []), ...answer.docs])
+  const luckily = isSame ? known : new Known(state.luckily, { docs, lists: answer.lists, facts: answer.facts }, wave)
   const wants = wantsOf(query, known)
   const ids = new Set(wants.map(idOf))
   const lucky = state.wants.some((want) => want.wave < wave && !ids.has(idOf(want)) && !read.serves(want))
   const waves = Math.max(state.waves, wave)
   return {
     known,
+    luckily,
     wants,
     calls: state.calls + 1,
     waves,
@@ -98,8 +108,19 @@ function offersOf(want: Want, { wants, known }: State): Offer[] {
 function branches(state: State): Offer[] {
   const earliest = Math.min(...state.wants.map(({ wave }) => wave))
   const first = new Map<string, Want>()
-  for (const want of state.wants) if (want.wave === earliest && !first.has(want.kind)) first.set(want.kind, want)
-  return [...first.values()].flatMap((want) => offersOf(want, state))
+  for (const want of state.wants) {
+    const kind = isCount(want) ? 'count' : `${want.kind} ${want.type}`
+    if (want.wave === earliest && !first.has(kind)) first.set(kind, want)
+  }
+  return [...first.values()].flatMap((want) => (isCount(want) ? countOffers(want, state) : offersOf(want, state)))
+}
+
+const isCount = ({ window }: Want): boolean => window === 'count'
+
+/** A count comes with any page of the list, which another want can ask for. */
+function countOffers(want: Want, state: State): Offer[] {
+  const pages = state.wants.flatMap((one) => (one === want ? [] : offersOf(one, state)))
+  return [...offersOf(want, state), ...pages.filter(({ read }) => read.serves(want))]
 }
 
 /** A number of calls that the wants need at least: one for each that shares no read with another. */
@@ -107,7 +128,8 @@ function atLeast(state: State): number {
   const taken = new Set<string>()
   let least = 0
   for (const want of state.wants.filter(({ perhaps }) => !perhaps)) {
-    const paths = offersOf(want, state).map(({ read }) => read.path)
+    const offers = isCount(want) ? countOffers(want, state) : offersOf(want, state)
+    const paths = offers.map(({ read }) => read.path)
     if (paths.some((path) => taken.has(path))) continue
     for (const path of paths) taken.add(path)
     least++

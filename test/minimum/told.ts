@@ -18,6 +18,8 @@ export interface Answer {
   readonly docs: ReadonlyMap<string, Told>
   readonly lists: ReadonlyMap<string, ToldList>
   readonly facts: ReadonlyMap<string, Rep>
+  /** Documents that the answer contains although nobody asks for them by it. Default none. */
+  readonly besides?: ReadonlyMap<string, Told>
 }
 
 /** A value with the wave that told it. Wave 0 is the query itself. */

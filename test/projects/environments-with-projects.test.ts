@@ -23,6 +23,14 @@ describe('a project and one of its environments', () => {
     expect({ paths, errors }).toEqual({ paths: together, errors: undefined })
   })
 
+  it('are a call for the project, beside the environment of another one', async () => {
+    const { paths } = await stack.ask(
+      `{ a: project(key: "web") { name environment(key: "test") { color } }
+        b: environment(projectKey: "mobile", key: "test") { critical } c: environment(projectKey: "web", key: "qa") { color } }`,
+    )
+    expect(paths.toSorted()).toEqual(['/projects/mobile/environments/test', ...together])
+  })
+
   it.each([
     [
       'and their list as two fields',

@@ -15,6 +15,7 @@ import { expanded, type Listing, type Page, type Window } from '../../rest/page.
 import { batch, byIdentity, failingAlone, inChunks } from '../batch.ts'
 import { readByFilter } from '../by-key.ts'
 import { expandable } from '../expandable.ts'
+import { withHoped } from '../hoped-parts.ts'
 import { found } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { memberGroups } from './member-groups.ts'
@@ -81,13 +82,14 @@ export function memberLoaders(read: Read) {
   }
 
   const list =
-    (listing: Listing, expand: readonly string[]) =>
-    async (window: Window): Promise<Page<MemberDoc>> => {
-      const members = await read(listMembers, { ...listing, ...window, expand: expanded(expand) })
-      const page = { ...members, items: members.items.map((member) => know(memberAt(member, expand))) }
-      groups.know(listing, expand, window, page)
-      return page
-    }
+    (listing: Listing, expand: readonly string[], hoped: readonly string[] = []) =>
+    (window: Window): Promise<Page<MemberDoc>> =>
+      withHoped(expand, hoped, async (parts) => {
+        const members = await read(listMembers, { ...listing, ...window, expand: expanded(parts) })
+        const page = { ...members, items: members.items.map((member) => know(memberAt(member, parts))) }
+        groups.know(listing, parts, window, page)
+        return page
+      })
 
   const groups = memberGroups(read.afford, list)
 
@@ -129,7 +131,7 @@ export function memberLoaders(read: Read) {
     /** The member who owns the token. Null for a token without a member, such as a service token. */
     me: (expand: readonly string[]): Promise<MemberDoc | null> => me.load(myself, expand),
 
-    /** The pages of the member list. */
+    /** The pages of the member list. The last argument are the parts that fields below them will need of members. Default none. */
     list,
 
     /** The pages of the members of a team. */

@@ -20,6 +20,7 @@ import { covers } from '../../rest/parts.ts'
 import { batch, oneByOne } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
 import { asError } from '../failures.ts'
+import { withHoped } from '../hoped-parts.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import { allFrom, allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
@@ -111,9 +112,15 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   }
 
   /** Reads a team with the parts wanted. If these are refused, reads the team without them; the fields report the error. */
-  async function lookUp(teamKey: string, expand: readonly string[], ifFew = false): Promise<TeamDoc | null> {
+  async function lookUp(
+    teamKey: string,
+    expand: readonly string[],
+    hoped: readonly string[],
+    ifFew = false,
+  ): Promise<TeamDoc | null> {
     const isAllowed = await leaveFor(teamKey, expand, { ifFew }).catch(() => null)
-    return teams.byKey(teamKey, isAllowed ? expand : expand.filter((part) => !isSingle(part)))
+    const needed = isAllowed ? expand : expand.filter((part) => !isSingle(part))
+    return withHoped(needed, hoped, (parts) => teams.byKey(teamKey, parts))
   }
 
   /** @param field The field that asks, as errors name it. Default derived from the parts. */
@@ -205,19 +212,29 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     (await assigned(team, 'CustomRole.teams'))?.some((role) => role.key === roleKey) ?? false
 
   return {
-    /** A team with the parts wanted, or null if it does not exist. */
-    byKey: (key: string, expand: readonly string[] = []) => lookUp(key, expand),
+    /**
+     * A team with the parts wanted, or null if it does not exist.
+     *
+     * @param hoped The parts that fields below it will need of teams. Default none.
+     */
+    byKey: (key: string, expand: readonly string[] = [], hoped: readonly string[] = []) => lookUp(key, expand, hoped),
 
     whole,
 
     /**
      * The team behind a glimpse, or null if the team was deleted. Returns the glimpse if the read fails.
      *
+     * @param hoped The parts that fields below it will need of teams.
      * @param ifFew Whether parts that only single reads return are read only if few teams are wanted.
      */
-    behind: async (team: TeamGlimpse, expand: readonly string[], ifFew: boolean): Promise<TeamSource | null> => {
+    async behind(
+      team: TeamGlimpse,
+      expand: readonly string[],
+      hoped: readonly string[],
+      ifFew: boolean,
+    ): Promise<TeamSource | null> {
       try {
-        return await lookUp(team.key, expand, ifFew)
+        return await lookUp(team.key, expand, hoped, ifFew)
       } catch {
         return team
       }
@@ -226,14 +243,17 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
     /**
      * The pages of the team list.
      *
+     * @param hoped The parts that fields below them will need of teams.
      * @param single Whether each team will be read alone, for a part that the list does not have.
      */
-    list: (listing: Listing, expand: readonly string[], single: boolean) => async (window: Window) => {
-      const listable = expand.filter((part) => !isSingle(part))
-      const page = await teams.pages(listing, listable)(window)
-      if (single) for (const { key } of page.items) singly.add(key)
-      return page
-    },
+    list:
+      (listing: Listing, expand: readonly string[], hoped: readonly string[], single: boolean) =>
+      async (window: Window) => {
+        const listable = expand.filter((part) => !isSingle(part))
+        const page = await withHoped(listable, hoped, (parts) => teams.pages(listing, parts)(window))
+        if (single) for (const { key } of page.items) singly.add(key)
+        return page
+      },
 
     /** The roles of a team, or null if LaunchDarkly does not return them. */
     async roles(team: TeamSource): Promise<readonly NamedRole[] | null> {

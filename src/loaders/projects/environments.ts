@@ -41,15 +41,21 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
    * Reads several projects at once, with their first environments. A single project is not read for them, because its own list is
    * cheaper, but a read that is on its way is awaited. A project whose read fails is read again alone later.
    *
-   * @returns The keys of the projects that do not exist.
+   * @returns a function that waits for a project, and tells whether it can exist.
    */
-  async function readProjects(keys: Iterable<string>): Promise<ReadonlySet<string>> {
+  function readProjects(keys: Iterable<string>): (key: string) => Promise<boolean> {
     const unknown = [...new Set(keys)].filter((key) => !projects.environmentsOf(key))
-    const isOne = unknown.length < 2
-    const found = await Promise.allSettled(
-      unknown.map((key) => (isOne ? projects.withEnvironments(key) : projects.byKey(key, ['environments']))),
-    )
-    return new Set(unknown.filter((_, index) => isNothing(found[index]!)))
+    const coming = new Map(unknown.map((key) => [key, projects.withEnvironments(key)]))
+    const others = unknown.filter((key) => !coming.get(key))
+    if (others.length > 1) for (const key of others) coming.set(key, projects.byKey(key, ['environments']))
+    for (const project of coming.values()) project?.catch(() => {})
+    return async (key) => {
+      try {
+        return (await coming.get(key)) !== null
+      } catch {
+        return true
+      }
+    }
   }
 
   const listOf = (projectKey: string): Collection<EnvironmentDoc> => ({
@@ -63,10 +69,11 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   const byKey = batch<EnvironmentKey, EnvironmentDoc>({
     identity: identityOf,
     fetch: async (keys) => {
-      const nowhere = await readProjects(keys.map(({ projectKey }) => projectKey))
+      const mayExist = readProjects(keys.map(({ projectKey }) => projectKey))
+      const read = async (projectKey: string, some: readonly EnvironmentKey[]) =>
+        (await mayExist(projectKey)) ? ofProject(projectKey, some) : new Map<string, EnvironmentDoc>()
       const byProject = Map.groupBy(keys, ({ projectKey }) => projectKey)
-      const somewhere = [...byProject].filter(([projectKey]) => !nowhere.has(projectKey))
-      return failingAlone(somewhere.map(([projectKey, some]) => [some.map(identityOf), ofProject(projectKey, some)]))
+      return failingAlone([...byProject].map(([projectKey, some]) => [some.map(identityOf), read(projectKey, some)]))
     },
   })
 
@@ -98,9 +105,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
     identity: (key) => JSON.stringify(key),
     fetch: async (keys) => {
-      await readProjects(keys.filter(({ listing }) => isPlain(listing)).map(({ projectKey }) => projectKey))
+      const mayExist = readProjects(keys.filter(({ listing }) => isPlain(listing)).map(({ projectKey }) => projectKey))
       const asked = new Map(keys.map((key) => [JSON.stringify(key), key]))
-      return oneByOne([...asked.keys()], (identity) => windowOf(asked.get(identity)!))
+      return oneByOne([...asked.keys()], async (identity) => {
+        await mayExist(asked.get(identity)!.projectKey)
+        return windowOf(asked.get(identity)!)
+      })
     },
   })
 
@@ -119,8 +129,11 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   const keysOf = batch<string, readonly string[]>({
     identity: (projectKey) => projectKey,
     fetch: async (projectKeys) => {
-      await readProjects(projectKeys)
-      return oneByOne([...new Set(projectKeys)], readKeys)
+      const mayExist = readProjects(projectKeys)
+      return oneByOne([...new Set(projectKeys)], async (key) => {
+        await mayExist(key)
+        return readKeys(key)
+      })
     },
   })
 
@@ -207,9 +220,6 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 }
 
 const isWholePage = (page: Page<EnvironmentDoc>): boolean => page.items.length === countOf(page)
-
-const isNothing = (outcome: PromiseSettledResult<unknown>): boolean =>
-  outcome.status === 'fulfilled' && outcome.value === null
 
 const identityOf = ({ projectKey, key }: EnvironmentKey): string => JSON.stringify([projectKey, key])
 

@@ -100,10 +100,9 @@ export function projectLoaders(read: Read) {
       duringTurn(wanted, key)
       if (open.has(key)) beginEnvironments(key)
     },
-    /** Waits for a read of a project that includes its environments, if there is one. Null if the project does not exist. */
-    async withEnvironments(key: string): Promise<ProjectDoc | null | undefined> {
-      return withTheirEnvironments.get(key)?.catch(() => undefined)
-    },
+    /** The read of a project that includes its environments, if there is one. Null if the project does not exist. */
+    withEnvironments: (key: string): Promise<ProjectDoc | null | undefined> | undefined =>
+      withTheirEnvironments.get(key)?.catch(() => undefined),
     /** The first environments that came with a project, if any came. */
     environmentsOf: (projectKey: string): Page<EnvironmentDoc> | undefined => environments.get(projectKey),
   }

@@ -1,7 +1,13 @@
-import type { Needs } from '../../graph/lookahead.ts'
+import type { GraphQLResolveInfo } from 'graphql'
+import { expandOf, type Needs } from '../../graph/lookahead.ts'
 import type { MemberExpand } from '../../rest/account/members.ts'
 
 /** The parts that selections need of a member's document. */
 export const memberNeeds: Needs = {
   Member: { roleAttributes: { expand: ['roleAttributes' satisfies MemberExpand] } },
 }
+
+const below: Needs = { ...memberNeeds, MemberTeam: {}, Team: {}, MemberConnection: {} }
+
+/** The parts that a selection needs of members, and of the members of their teams, which are often the same. */
+export const partsOfMembersBelow = (info: GraphQLResolveInfo): readonly string[] => expandOf(info, below)

@@ -13,7 +13,7 @@ import { alongWith } from '../page-lookahead.ts'
 import { foreseesTokensOfMembers } from './access-token-lookahead.ts'
 import { memberBehind, memberWithId } from './member-behind.ts'
 import { listingOf } from './member-listing.ts'
-import { memberNeeds } from './member-lookahead.ts'
+import { memberNeeds, partsOfMembersBelow } from './member-lookahead.ts'
 import { foreseesRoles } from './role-lookahead.ts'
 import { teamBehind } from './team-behind.ts'
 
@@ -44,7 +44,7 @@ export const members = {
     },
 
     members: (_, args, { loaders, budget }, info) => {
-      const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds))
+      const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds), partsOfMembersBelow(info))
       const begin = () => {
         if (foreseesRoles(info, args)) loaders.roles.foresee()
         if (foreseesTokensOfMembers(info, args)) loaders.accessTokens.foresee()

@@ -4,7 +4,7 @@ import { workingFor } from '../../graph/trace.ts'
 import { type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
 import { embeddedFields } from '../../rest/resource.ts'
 import { startBelow } from '../starts.ts'
-import { foreseenMembers, teamNeeds } from './team-lookahead.ts'
+import { foreseenMembers, partsOfTeamsBelow, teamNeeds } from './team-lookahead.ts'
 
 const embedded = embeddedFields(teamResource)
 
@@ -19,7 +19,9 @@ export function teamBehind(seen: TeamGlimpse, context: Context, info: Info) {
   const { loaders } = context
   const { expand = [], alone } = lookAhead(info, teamNeeds, 'Team')
   // The roles alone do not justify a single read of each of many teams, because member documents may contain them.
-  const team = workingFor(others, () => loaders.teams.behind(seen, expand, alone === undefined))
+  const team = workingFor(others, () =>
+    loaders.teams.behind(seen, expand, partsOfTeamsBelow(info, 'Team'), alone === undefined),
+  )
   const members = foreseenMembers(info, 'Team')
   if (members) loaders.members.foreseeTeam(seen.key, members)
   return team

@@ -31,6 +31,21 @@ export const teamNeeds: Needs = {
   },
 }
 
+const partsBelow: Needs = {
+  Team: {
+    memberCount: parts('members'),
+    maintainers: parts('maintainers'),
+    roleAttributes: parts('roleAttributes'),
+  },
+  Member: {},
+  MemberTeam: {},
+  MemberConnection: {},
+}
+
+/** The parts that a selection needs of teams, and of the teams of their members, which are often the same. Lists return these parts. */
+export const partsOfTeamsBelow = (info: GraphQLResolveInfo, typeName?: string): readonly string[] =>
+  expandOf(info, partsBelow, typeName)
+
 const membersBelow: Needs = { ...memberNeeds, Team: {}, MemberConnection: {} }
 
 const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }

@@ -11,7 +11,7 @@ import { filterOf, sayable, search } from '../../rest/filter.ts'
 import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
-import { foreseenMembers, foreseenOfTeams, needsTeam, teamNeeds } from './team-lookahead.ts'
+import { foreseenMembers, foreseenOfTeams, needsTeam, partsOfTeamsBelow, teamNeeds } from './team-lookahead.ts'
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
 const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))
@@ -31,7 +31,7 @@ const grantedTeam = (key: string) => glimpsedTeam({ key, name: key })
 /** A team by its key. The document is read if it is needed. */
 function teamAtKey(key: string, context: Context, info: Info, typeName?: string) {
   const { loaders } = context
-  const read = () => loaders.teams.byKey(key, expandOf(info, teamNeeds, typeName))
+  const read = () => loaders.teams.byKey(key, expandOf(info, teamNeeds, typeName), partsOfTeamsBelow(info, typeName))
   if (needsTeam(info, typeName) || !sayable(key)) {
     startBelow(info, grantedTeam(key), context, typeName)
     const members = sayable(key) ? foreseenMembers(info, typeName) : null
@@ -53,7 +53,7 @@ export const teams = {
 
     teams: (_, { filter, ...page }, { loaders, budget }, info) => {
       const { expand, alone, members, roles } = foreseenOfTeams(info, page)
-      const pages = loaders.teams.list({ filter: filtered(filter) }, expand, alone)
+      const pages = loaders.teams.list({ filter: filtered(filter) }, expand, partsOfTeamsBelow(info), alone)
       const begin = () => {
         if (members && !filter) loaders.members.foresee(members)
         if (roles && !filter) loaders.roles.foresee()
