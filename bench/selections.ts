@@ -79,6 +79,17 @@ export const selections = ({
   segmentedKey,
 }: Known): Selection[] => [
   {
+    title: 'the views of a project with the keys of their flags',
+    query: ofWeb('views(first: 50) { nodes { key name flagCount flags(first: 100) { nodes { key name } } } }'),
+    minimum: 1,
+  },
+  {
+    title: '100 flags with their views',
+    query: ofWeb('flags(first: 100) { nodes { key views { key name } } }'),
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: '4 projects with their environments: key, name, color',
     query: '{ projects(first: 4) { nodes { key environments(first: 20) { nodes { key name color } } } } }',
     minimum: 1,

@@ -22,6 +22,8 @@ const flagPatches = ['patchFeatureFlag', 'patchSegment']
 const commented =
   'The overview of the API lets any JSON patch come with a comment, beside it in an object; the schema has the patch alone.'
 
+const dashed = 'Other lists take a dash for the descending order; the document names the fields alone.'
+
 export const deviations: readonly Deviation[] = [
   {
     operations: ['getFeatureFlags', 'getFeatureFlag', 'getFeatureFlagStatusAcrossEnvironments'],
@@ -192,5 +194,25 @@ export const deviations: readonly Deviation[] = [
     got: /^null$/,
     reason:
       'A flag without a maintainer: left out, the owner of the token becomes one, and no other value says that nobody does.',
+  },
+  {
+    operations: ['getViews'],
+    place: 'query.sort',
+    problem: 'must be one of ["key","name","updatedAt"]',
+    got: /^"-/,
+    reason: dashed,
+  },
+  {
+    operations: ['getLinkedResources'],
+    place: 'query.sort',
+    problem: 'must be one of ["linkedAt","name"]',
+    got: /^"-/,
+    reason: dashed,
+  },
+  {
+    operations: ['getLinkedResources'],
+    place: 'query.environmentId',
+    problem: undeclared,
+    reason: 'The text of `filter` requires it for segments; the document does not declare it.',
   },
 ]

@@ -2,6 +2,7 @@ import type { Reached } from './reached.ts'
 
 const inBody = 'The body of the search has it.'
 const besideBody = 'LaunchDarkly refuses a parameter beside a body, and the body has no such property.'
+const noList = 'It is a parameter of lists, and the route finds one view.'
 const bySearch = 'The route finds one by its id. Searches take a body.'
 
 /** Query parameters that our operations do without, by `operation.parameter`, each with the reason. */
@@ -27,6 +28,10 @@ const leftOut: Readonly<Record<string, string>> = {
   'searchContextInstances.limit': inBody,
   'searchContextInstances.sort': inBody,
   'getSearchUsers.offset': 'Pages go on by `searchAfter`, which a change between two pages does not shift.',
+  'getView.filter': noList,
+  'getView.limit': noList,
+  'getView.offset': noList,
+  'getView.sort': noList,
   'getMetric.versionId': 'The graph has no document yet that names a version of a metric.',
 }
 

@@ -52,7 +52,7 @@ export const roles = plain<RoleRecord>({
     _presetBundleVersion: row.preset?.bundleVersion,
     _presetStatements: row.preset?.statements,
   }),
-  deleted: withdraw,
+  deleted: (row, { store }) => withdraw(row, store),
   seed: () => rolePlans.map((plan) => ({ id: seededRoleId(plan.key), ...plan })),
 })
 

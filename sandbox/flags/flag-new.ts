@@ -1,6 +1,7 @@
 import { keyExists } from '../http/errors.ts'
 import { flagDefaultsOf } from '../projects/flag-defaults.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
+import { newLinks } from '../projects/view-record.ts'
 import {
   boolean,
   type Given,
@@ -26,8 +27,7 @@ const purposes = oneOf('migration', 'holdout')
 /** A flag as a body describes it. What that leaves out is as the project's defaults have it. */
 export function newFlag(given: Given, project: ProjectRecord, call: Call): FlagRecord {
   const defaults = flagDefaultsOf(call.store, project)
-  // Views are not told by a flag's document.
-  optional(given, 'viewKeys', strings)
+  const views = newLinks(optional(given, 'viewKeys', strings), momentOf(call))
   const purpose = optional(given, 'purpose', purposes)
   const availability = sidesIn(given, defaults)
   const flag = {
@@ -45,6 +45,7 @@ export function newFlag(given: Given, project: ProjectRecord, call: Call): FlagR
     customProperties: customPropertiesIn(given),
     codeReferences: 0,
     applicationKeys: [],
+    ...(views.length > 0 && { views }),
   }
   return { ...flag, configs: configsOf(flag, given, project, call) }
 }

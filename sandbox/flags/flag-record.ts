@@ -1,4 +1,5 @@
 import type { Clause } from '../contexts/clauses.ts'
+import type { ViewLink } from '../projects/view-record.ts'
 
 export interface FlagRecord {
   key: string
@@ -26,6 +27,7 @@ export interface FlagRecord {
   guardedRollout?: 'monitoring' | 'regressed' | 'rolledBack' | 'completed' | 'archived'
   releasePipelineKey?: string
   applicationKeys: readonly string[]
+  views?: readonly ViewLink[]
   /** By the environment's key. */
   configs: Map<string, ConfigRecord>
 }

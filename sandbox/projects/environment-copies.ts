@@ -36,7 +36,7 @@ function copiedSegment(segment: SegmentRecord, call: Call): SegmentRecord {
     generation: 1,
     salt: from.hex(32),
     expiringTargets: [],
-    viewKeys: [],
+    views: [],
     ...(big && { big: newLists(call, big.contextKind) }),
   }
 }

@@ -6,6 +6,7 @@ import type { Scale } from '../seed/scale.ts'
 import { mobileWords, platformWords, shopWords, type Words } from '../seed/words.ts'
 import { environments, regional } from './environments-seed.ts'
 import type { ProjectRecord } from './project-record.ts'
+import { seededFlagLinks } from './views-seed.ts'
 
 interface Named {
   key: string
@@ -111,6 +112,6 @@ function project(named: Named, index: number, members: readonly MemberRecord[]):
     defaultClientSideAvailability: { usingMobileKey: key === 'mobile', usingEnvironmentId: key === 'web' },
     ...(key === 'web' ? { defaultReleasePipelineKey: 'storefront-standard' } : {}),
     environments: rows,
-    flags: flags({ projectKey: key, environments: [...rows.values()], members, ...named }),
+    flags: seededFlagLinks(key, flags({ projectKey: key, environments: [...rows.values()], members, ...named })),
   }
 }

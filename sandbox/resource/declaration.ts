@@ -1,6 +1,6 @@
 import type { About } from '../changes/audit-targets.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
-import type { People, Store } from '../store.ts'
+import type { People } from '../store.ts'
 import type { Given } from './body.ts'
 import type { Answerer, Call } from './call.ts'
 import type { Collection } from './collection.ts'
@@ -80,7 +80,7 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   /** Throws if the row may not be deleted. */
   checkDeletion?(row: Row, call: Call): void
   /** Called after a deletion, to update what named the row. */
-  deleted?(row: Row, store: Store): void
+  deleted?(row: Row, call: Call): void
   /** Default the name. */
   title?(row: Row): string
   /** The subject of an entry in the audit log, if it does not follow from the noun. */

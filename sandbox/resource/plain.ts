@@ -98,7 +98,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
     set: (row, call) => rows(call).set(idOf(row), row),
     delete(row, call) {
       rows(call).delete(idOf(row))
-      of.deleted?.(row, call.store)
+      of.deleted?.(row, call)
     },
   })
   const changeable = Object.keys(actions)

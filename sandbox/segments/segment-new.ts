@@ -1,5 +1,6 @@
 import { keyExists } from '../http/errors.ts'
 import { specifierOf } from '../policies/resource-specifier.ts'
+import { newLinks } from '../projects/view-record.ts'
 import { boolean, key, objectBody, optional, required, string, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf, newId } from '../resource/change.ts'
@@ -32,7 +33,7 @@ export function newSegment(call: Call): SegmentRecord {
     excludedContexts: [],
     rules: [],
     expiringTargets: [],
-    viewKeys: optional(body, 'viewKeys', strings) ?? [],
+    views: newLinks(optional(body, 'viewKeys', strings), moment),
     ...(isBig ? { big: newLists(call, contextKind) } : {}),
   }
 }

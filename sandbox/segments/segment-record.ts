@@ -1,6 +1,7 @@
 import type { Clause } from '../contexts/clauses.ts'
 import type { ExpiringSegmentTargetRecord } from '../flags/expiring-document.ts'
 import { invalid } from '../http/errors.ts'
+import type { ViewLink } from '../projects/view-record.ts'
 
 /** A segment of one environment. A deleted one is not here any more, though rules of flags may still name it. */
 export interface SegmentRecord {
@@ -21,7 +22,7 @@ export interface SegmentRecord {
   excludedContexts: readonly SegmentTarget[]
   rules: readonly SegmentRule[]
   expiringTargets: readonly ExpiringSegmentTargetRecord[]
-  viewKeys: readonly string[]
+  views: readonly ViewLink[]
   big?: BigSegmentRecord
 }
 

@@ -1,6 +1,7 @@
 import type { MemberRecord } from '../account/member-record.ts'
 import type { ExpiringSegmentTargetRecord } from '../flags/expiring-document.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
+import { newLinks } from '../projects/view-record.ts'
 import { capitalized } from '../resource/shape.ts'
 import { day, now, objectId, type Random, random } from '../seed/random.ts'
 import { bigSegment, bigSegmentPlans } from './big-segments-seed.ts'
@@ -49,7 +50,7 @@ function segment(plan: SegmentPlan, since: number, from: Random): SegmentRecord 
       clauses: rule.clauses.map((clause) => ({ _id: from.uuid(), ...clause })),
     })),
     expiringTargets: plan.expiringIn ? expiring(plan.expiringIn, included, excluded, from) : [],
-    viewKeys: plan.viewKeys ?? [],
+    views: newLinks(plan.viewKeys, createdAt),
   }
 }
 

@@ -1,5 +1,6 @@
 import { segmentIn } from '../changes/audit-targets.ts'
 import { has, hasAny, hasNone, is, resembles } from '../filters/filter-operator-kinds.ts'
+import type { OperatorFilters } from '../filters/filter-operators.ts'
 import { flagListing, newestFirst } from '../flags/flag-document.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { ApiError, invalid } from '../http/errors.ts'
@@ -19,7 +20,18 @@ import { afterPatch } from './segment-patch.ts'
 import type { SegmentRecord } from './segment-record.ts'
 
 const keyOf = ({ key }: SegmentRecord) => [key]
-const viewsOf = ({ viewKeys }: SegmentRecord) => viewKeys
+const viewsOf = ({ views }: SegmentRecord) => views.map(({ key }) => key)
+
+export const segmentFilters: OperatorFilters<SegmentRecord> = {
+  query: { equals: resembles(({ key, name, description = '' }) => [key, name, description]) },
+  tags: { anyOf: hasAny(({ tags }) => tags) },
+  includedKeys: { anyOf: hasAny(keyOf) },
+  excludedKeys: { anyOf: hasNone(keyOf) },
+  unbounded: { equals: is(({ big }) => big !== undefined) },
+  external: { exists: is(({ big }) => big?.external !== undefined) },
+  // LaunchDarkly names this field, but not its operators.
+  view: { equals: has(viewsOf), anyOf: hasAny(viewsOf) },
+}
 
 /** LaunchDarkly's own pages of segments have been seen without links to one another: only `totalCount` leads through them. */
 const collection: Collection<SegmentRecord> = {
@@ -27,16 +39,7 @@ const collection: Collection<SegmentRecord> = {
   represent: segmentDocument,
   pageMaximum: 50,
   unlinked: true,
-  operatorFilters: {
-    query: { equals: resembles(({ key, name, description = '' }) => [key, name, description]) },
-    tags: { anyOf: hasAny(({ tags }) => tags) },
-    includedKeys: { anyOf: hasAny(keyOf) },
-    excludedKeys: { anyOf: hasNone(keyOf) },
-    unbounded: { equals: is(({ big }) => big !== undefined) },
-    external: { exists: is(({ big }) => big?.external !== undefined) },
-    // LaunchDarkly names this field, but not its operators.
-    view: { equals: has(viewsOf), anyOf: hasAny(viewsOf) },
-  },
+  operatorFilters: segmentFilters,
   sorts: {
     creationDate: { by: ({ createdAt }) => createdAt },
     name: { by: ({ name }) => name.toLowerCase() },

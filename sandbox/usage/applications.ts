@@ -83,7 +83,7 @@ export const applications = plain<ApplicationRecord>({
     _links: links,
   }),
   expand: { flags: flagsOf },
-  deleted({ key }, store) {
+  deleted({ key }, { store }) {
     const versions = store.rows(versionTable)
     for (const [name, { applicationKey }] of versions) if (applicationKey === key) versions.delete(name)
   },

@@ -129,10 +129,17 @@ export const connectionOf = (size: number): Cost => ({ calls: paged(size), least
 /** A connection over a list of a resource for each parent. */
 export const listOf = (type: NodeType): Cost => connectionOf(pageSizeOf(type))
 
-/** Look-ups by an argument. Two values can name the same object, such as the key and the id of a role. */
-export const lookedUp = (type: NodeType): Cost => ({
-  together: (keys) => ({ most: callsByKey(resources[type], keys).most, least: 1 }),
-})
+/**
+ * Look-ups by an argument. Two values can name the same object, such as the key and the id of a role. A filter finds the objects of one
+ * owner, and each object can have another one.
+ */
+export function lookedUp(type: NodeType): Cost {
+  const { address, byKey } = resources[type]
+  const isEachOfAnother = address.length > 1 && byKey?.filter !== undefined
+  return {
+    together: (keys) => ({ most: isEachOfAnother ? keys : callsByKey(resources[type], keys).most, least: 1 }),
+  }
+}
 
 /** One call for each parent. */
 export const single: Cost = { calls: ({ parents }) => parents, least: eachOfAll }

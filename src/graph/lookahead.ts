@@ -123,6 +123,32 @@ export const selectsBelow = ({ selection, type }: Below, name: string): boolean 
 export const waitsOnlyBelowFor = ({ selection, type }: Below, names: readonly string[]): boolean =>
   type === undefined || areOnly(namesOf(selection.on(type).atOnce), names)
 
+/** The selection below a field that is being resolved. */
+export const belowOf = (info: GraphQLResolveInfo): Below => ({
+  selection: selectionOf(info),
+  type: objectType(info),
+})
+
+/** The selections on the nodes of a connection: by `nodes` and by `edges { node }`. */
+export function nodesBelow({ selection, type }: Below): readonly Below[] {
+  const fields = type ? selection.on(type).all : []
+  return fields.flatMap(({ field, name, below }) => {
+    const led = field && getNamedType(field.type)
+    if (!isObjectType(led)) return []
+    if (name === 'edges') return nodesBelow({ selection: below, type: led })
+    return name === 'nodes' || name === 'node' ? [{ selection: below, type: led }] : []
+  })
+}
+
+/** Whether a field of the edges of a connection is selected. */
+export function selectsOnEdges({ selection, type }: Below, name: string): boolean {
+  const edges = type ? selection.on(type).all.filter((one) => one.name === 'edges') : []
+  return edges.some(({ field, below }) => {
+    const led = field && getNamedType(field.type)
+    return isObjectType(led) && selectsBelow({ selection: below, type: led }, name)
+  })
+}
+
 /** The union of wants. */
 export function unite(all: Iterable<Wants>): Wants {
   const united: Record<string, readonly string[]> = {}

@@ -125,9 +125,10 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     return new Map(keys.map((key, index) => [key, byKey.know(key, { ...completed[index]!, ...told(key) })]))
   }
 
-  async function readAlone(key: string, expand: readonly string[]): Promise<Doc | null> {
-    const asked = expand.filter((part) => !always.includes(part))
-    const rep = await orNull(read(get, argumentsOf(get, values(key), { expand: expanded(asked) })))
+  async function readAlone(key: string, wanted: readonly string[]): Promise<Doc | null> {
+    const asked = wanted.filter((part) => !always.includes(part))
+    const expand = alone?.repeated ? asked.toSorted() : expanded(asked)
+    const rep = await orNull(read(get, argumentsOf(get, values(key), { expand })))
     return rep && know(located(rep, [...asked, ...always], key))
   }
 

@@ -27,6 +27,7 @@ import { approvalSettingsLoader } from './projects/approval-settings.ts'
 import { environmentLoaders } from './projects/environments.ts'
 import { flagDefaultsLoader } from './projects/flag-defaults.ts'
 import { projectLoaders } from './projects/projects.ts'
+import { viewLoaders } from './projects/views.ts'
 import type { Read } from './read.ts'
 import { releaseLoaders } from './releases/releases.ts'
 import { resourceLoaders } from './resource-loaders.ts'
@@ -62,6 +63,7 @@ interface Made {
   roles: ReturnType<typeof roleLoaders>
   segments: ReturnType<typeof segmentLoaders>
   teams: ReturnType<typeof teamLoaders>
+  views: ReturnType<typeof viewLoaders>
   auditLog: ReturnType<typeof auditLogLoaders>
   insights: ReturnType<typeof insightLoaders>
   accessTokens: ReturnType<typeof accessTokenLoaders>
@@ -211,6 +213,17 @@ export class Loaders {
 
   get teams() {
     return this.#one('teams', () => teamLoaders(this.#read, this.members.groups, this.#singles))
+  }
+
+  get views() {
+    return this.#one('views', () =>
+      viewLoaders(this.#read, {
+        of: this.of,
+        environmentsOf: this.environments.allOf,
+        singles: this.#singles,
+        count: this.singleLists.count,
+      }),
+    )
   }
 
   get accessTokens() {

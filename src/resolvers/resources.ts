@@ -7,6 +7,7 @@ import type { OwnedDocuments, PlainDocument } from '../loaders/documents.ts'
 import type { Page, Window } from '../rest/page.ts'
 import type { AddressIn, Located, Resource } from '../rest/resource.ts'
 import { type NodeType, resources } from '../rest/resources.ts'
+import { viewNeeds } from './projects/view-lookahead.ts'
 import { startBelow } from './starts.ts'
 
 /** The loader of the documents beside a document at some address. */
@@ -46,12 +47,16 @@ export function plainAt<Kind extends Resource>(
   return loaders.of(kind, values.slice(0, -1)).byKey(values.at(-1)!, expandFor(kind, info))
 }
 
+/** The needs that depend on arguments or on the selection. */
+const particular: Needs = { View: viewNeeds }
+
 /** What the fields of each type, and of the types within it, need of its document. */
 const needs: ReadonlyMap<string, Needs> = new Map(
-  Object.values(resources).map(({ type, parts = {}, partsWithin }) => [
-    type,
-    Object.fromEntries(Object.entries({ [type]: parts, ...partsWithin }).map(([name, some]) => [name, needsFor(some)])),
-  ]),
+  Object.values(resources).map(({ type, parts = {}, partsWithin }) => {
+    const declared = Object.entries({ [type]: parts, ...partsWithin }).map(([name, some]) => [name, needsFor(some)])
+    const all: Needs = Object.fromEntries(declared)
+    return [type, { ...all, [type]: { ...all[type], ...particular[type] } }]
+  }),
 )
 
 function needsFor(parts: Readonly<Record<string, string>>): Needs[string] {

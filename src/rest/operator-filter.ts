@@ -50,6 +50,10 @@ export const equals = (field: string, name: string, value: string | null | undef
 export const startsWith = (field: string, name: string, text: string | null | undefined): string | undefined =>
   text ? `${field} startsWith ${quoted(name, text)}` : undefined
 
+/** `field contains "text"`. `undefined` and an empty text give no condition. */
+export const includes = (field: string, name: string, text: string | null | undefined): string | undefined =>
+  text ? `${field} contains ${quoted(name, text)}` : undefined
+
 /** `field notEquals "value"`, one condition for each of the values. */
 export const differs = (
   field: string,

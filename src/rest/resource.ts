@@ -62,6 +62,8 @@ export interface Resource<Type extends string = string, Part extends string = st
     readonly parts: readonly string[]
     /** Whether every single read returns them without `expand`, or those of them that it returns so. Default false. */
     readonly always?: boolean | readonly string[]
+    /** Whether the single read takes `expand` once for each part, instead of all parts joined by commas. Default false. */
+    readonly repeated?: boolean
     /** The most documents that are read one by one for these parts. Default unlimited. */
     readonly most?: number
   }

@@ -7,23 +7,26 @@ import type { Sdl } from './sdl.ts'
 
 /** The types of the connection that a field with `@connection` answers with. Empty without the directive. */
 export function connectionTypes(field: FieldDefinitionNode, coordinate: string, sdl: Sdl): readonly Generated[] {
-  if (!sdl.read('connection', field, coordinate)) return []
+  const asked = sdl.read('connection', field, coordinate)
+  if (!asked) return []
   const { type } = field
-  const node = type.kind === Kind.NAMED_TYPE ? /^(\w+)Connection$/.exec(type.name.value)?.[1] : undefined
-  if (node === undefined) {
+  const name = type.kind === Kind.NAMED_TYPE ? /^(\w+)Connection$/.exec(type.name.value)?.[1] : undefined
+  if (name === undefined) {
     throw problem(type, coordinate, 'a type such as FlagConnection for @connection', print(type))
   }
+  const node = asked.of ?? name
   const subject = sdl.subject(node)
-  if (!subject) throw problem(type, coordinate, `a type ${node} for the nodes of ${node}Connection`, 'none')
-  return typesOf(subject)
+  if (!subject) throw problem(type, coordinate, `a type ${node} for the nodes of ${name}Connection`, 'none')
+  return typesOf(name, subject)
 }
 
-function typesOf({ type, one, many }: Subject): readonly Generated[] {
+/** @param name The start of the names of the connection and its edges. */
+function typesOf(name: string, { type, one, many }: Subject): readonly Generated[] {
   const types = objectTypesOf(`
     "A page of ${many}."
-    type ${type}Connection {
+    type ${name}Connection {
       "The ${many} with their cursors."
-      edges: [${type}Edge!]!
+      edges: [${name}Edge!]!
       "The ${many}."
       nodes: [${type}!]!
       "The position of the page in the whole list."
@@ -34,7 +37,7 @@ function typesOf({ type, one, many }: Subject): readonly Generated[] {
       stoppedBy: StoppedBy!
     }
     "An item of a page of ${many}."
-    type ${type}Edge {
+    type ${name}Edge {
       "The cursor of the ${one}."
       cursor: String!
       "The ${one}."

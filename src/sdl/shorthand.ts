@@ -11,7 +11,7 @@ import { problem } from './problem.ts'
 
 /** The directives of schema/shorthand.graphql, with their arguments. */
 interface Shorthands {
-  readonly connection: { readonly forwardOnly: boolean }
+  readonly connection: { readonly forwardOnly: boolean; readonly of?: string }
   readonly payload: { readonly of?: string; readonly deletes?: string }
   readonly noun: Noun
 }

@@ -28,6 +28,17 @@ function expansion(sdl: string): string {
 const withoutDescriptions = (text: string) => text.replace(/^ *".*"\n/gm, '').replace(/\(\n\s*([^)]*?)\n *\)/g, '($1)')
 
 describe('@connection', () => {
+  it('takes the type of the nodes for a connection with a name of its own, whose edges have further fields', () => {
+    const sdl = expansion(`
+      type View { flags: ViewFlagConnection @connection(of: "Flag") }
+      type Flag { key: String! }
+      extend type ViewFlagEdge { "The time." linkedAt: String }`)
+    expect(sdl).toContain('nodes: [Flag!]!')
+    expect(withoutDescriptions(sdl.slice(sdl.indexOf('type ViewFlagEdge')))).toBe(
+      'type ViewFlagEdge {\n  cursor: String!\n  node: Flag!\n  linkedAt: String\n}',
+    )
+  })
+
   it('adds the arguments of pages before filter and orderBy, and the types of the connection after the node type', () => {
     expect(
       expansion(`
@@ -259,7 +270,7 @@ describe('a mistake in the SDL is an error with file, line and coordinate:', () 
     [
       'an argument that a shorthand does not have',
       `type Project { flags: FlagConnection @connection(forward: true) } ${flag}`,
-      'Project.flags: expected @connection with the arguments forwardOnly, but got forward.',
+      'Project.flags: expected @connection with the arguments forwardOnly, of, but got forward.',
     ],
     [
       'an argument of another type',

@@ -20,6 +20,11 @@ interface EnvironmentKey {
   readonly key: string
 }
 
+interface AllEnvironments {
+  readonly documents: readonly EnvironmentDoc[]
+  readonly keys: readonly string[]
+}
+
 interface EnvironmentWindow {
   readonly projectKey: string
   readonly listing: Listing
@@ -126,13 +131,13 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     return end <= known.items.length ? { ...known, items: known.items.slice(window.offset, end) } : undefined
   }
 
-  const keysOf = batch<string, readonly string[]>({
+  const all = batch<string, AllEnvironments>({
     identity: (projectKey) => projectKey,
     fetch: async (projectKeys) => {
       const mayExist = readProjects(projectKeys)
       return oneByOne([...new Set(projectKeys)], async (key) => {
         await mayExist(key)
-        return readKeys(key)
+        return readAll(key)
       })
     },
   })
@@ -140,11 +145,12 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   /** The first pages of the projects whose environments are read before it is known which of them are needed. */
   const begun = new Map<string, Promise<Page<EnvironmentDoc>>>()
 
-  async function readKeys(projectKey: string): Promise<readonly string[]> {
+  async function readAll(projectKey: string): Promise<AllEnvironments> {
     const known = projects.environmentsOf(projectKey)
     const list = walk(listOf(projectKey))
     if (known && isWholePage(known)) list.put({ offset: 0, limit: environmentResource.pageSize }, known)
-    return (await allOf(list)).map(({ key }) => key)
+    const documents = await allOf(list)
+    return { documents, keys: documents.map(({ key }) => key) }
   }
 
   /** The environments that documents of other kinds embed. */
@@ -194,13 +200,16 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
       },
 
     /** The keys of all environments of a project. */
-    keysOf: async (projectKey: string): Promise<readonly string[]> => (await keysOf(projectKey)) ?? [],
+    keysOf: async (projectKey: string): Promise<readonly string[]> => (await all(projectKey))?.keys ?? [],
+
+    /** All environments of a project. */
+    allOf: async (projectKey: string): Promise<readonly EnvironmentDoc[]> => (await all(projectKey))?.documents ?? [],
 
     /** Begins to read all environments of a project. An error reaches only the loads that need them. */
     foresee(projectKey: string): void {
       const first = page(projectKey, { limit: environmentResource.pageSize, offset: 0 })
       begun.set(projectKey, first)
-      for (const one of [first, keysOf(projectKey)]) one.catch(() => undefined)
+      for (const one of [first, all(projectKey)]) one.catch(() => undefined)
     },
 
     /** Returns null for something that an environment does not have. Fails if the environment itself does not exist. */

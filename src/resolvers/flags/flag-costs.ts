@@ -23,7 +23,8 @@ const allEnvironments = assumedSize('Environment')
 const sizes = { flags: assumedSize('Flag'), archived: archivedFlags, deprecated: 100, environments: allEnvironments }
 const all = (environments: number): number | 'all' => (Number.isFinite(environments) ? environments : 'all')
 
-function namedFlags(keys: number, projects: number, environments: number): number {
+/** The calls for flags that other documents name. */
+export function namedFlags(keys: number, projects: number, environments: number): number {
   return projects * callsForFlags(Math.ceil(keys / projects), all(environments), sizes, true).most
 }
 const flagsByKey = (keys: number): number => callsForFlags(keys, 0, sizes).most
@@ -66,7 +67,7 @@ function dependents({ parents, of }: Place, environments: number): number {
 /** The number of environments of each flag on the path. */
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
 
-const flagReads = [getFlag, listFlags, listEnvironments]
+export const flagReads = [getFlag, listFlags, listEnvironments]
 
 /** The flag of one of its parts. */
 export const flagOfPart = {

@@ -3,11 +3,13 @@ import type { Context } from '../../context.ts'
 import { type Starts, several } from '../../graph/early.ts'
 import {
   type Below,
+  belowOf,
   lookAhead,
   lookBelow,
   lookingAhead,
   type Need,
   type Needs,
+  nodesBelow,
   selectsBelow,
   type Wants,
   type WithoutDocument,
@@ -165,12 +167,19 @@ export const needsNamedFlag = (info: GraphQLResolveInfo): boolean => !waitsOnlyF
 export const partsBehindName = (info: GraphQLResolveInfo): FlagParts | null =>
   waitsOnlyFor(info, [...withoutFlag(info).free, ...summary]) ? null : flagParts(info)
 
+/** Like {@link partsBehindName}, for the nodes of a connection. */
+export const partsOfNamedNodes = (info: GraphQLResolveInfo): FlagParts | null =>
+  nodesBelow(belowOf(info)).every(isTold) ? null : flagParts(info)
+
+/** Whether a selection on a flag needs no more than its key and name. */
+function isTold(below: Below): boolean {
+  const { free } = withoutFlagFor(lookBelow(below, configurationNeeds))
+  return waitsOnlyBelowFor(below, [...free, ...summary])
+}
+
 const dependentNeeds: Needs = {
   DependentFlag: {
-    flag(_, below): Wants {
-      const { free } = withoutFlagFor(lookBelow(below, configurationNeeds))
-      return waitsOnlyBelowFor(below, [...free, ...summary]) ? {} : { documents: yes, ...lookBelow(below, flagNeeds) }
-    },
+    flag: (_, below): Wants => (isTold(below) ? {} : { documents: yes, ...lookBelow(below, flagNeeds) }),
   },
 }
 

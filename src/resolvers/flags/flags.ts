@@ -42,7 +42,7 @@ function flagConnection(
   const { loaders, budget } = context
   const parts = filter || orderBy || by ? flagParts(info) : listedParts(info, page.first)
   const query = {
-    filter: filtered(both(filter, by)),
+    filter: flagsFiltered(both(filter, by)),
     sort: sortOf(orderBy, sorts),
     sortedBy: sortedBy(orderBy),
   }
@@ -66,7 +66,8 @@ function both(filter: FlagFilter | null | undefined, by: MaintainedBy | undefine
   return { ...filter, ...by }
 }
 
-const filtered = (filter: FlagFilter) =>
+/** The flags that a filter selects, in grammar A. */
+export const flagsFiltered = (filter: FlagFilter): string | undefined =>
   filterOf({
     query: search('filter.query', filter.query),
     tags: allOf('filter.tags', filter.tags),

@@ -26,7 +26,8 @@ import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 import { segmentNeeds } from './segment-lookahead.ts'
 
-const filtered = (filter: SegmentFilter | null | undefined) =>
+/** The segments that a filter selects, in grammar B. */
+export const segmentsFiltered = (filter: SegmentFilter | null | undefined): string | undefined =>
   conditions(
     resembles('query', 'filter.query', filter?.query),
     resemblesAny('query', 'filter.anyQuery', filter?.anyQuery),
@@ -77,7 +78,10 @@ export const segments = {
   Environment: {
     segments: ({ at }, { filter, orderBy, ...page }, { loaders, budget }, info) => {
       const environment = { projectKey: at.projectKey, environmentKey: at.key }
-      const pages = loaders.segments.list(environment, { filter: filtered(filter), sort: sortOf(orderBy, sorts) })
+      const pages = loaders.segments.list(environment, {
+        filter: segmentsFiltered(filter),
+        sort: sortOf(orderBy, sorts),
+      })
       return connection(page, pages, { pageMaximum: segmentResource.pageSize, budget, info })
     },
   },

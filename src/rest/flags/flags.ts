@@ -386,7 +386,7 @@ export const flagResource = resource({
     optional: ['environment'],
     silent: [
       ...['applications', 'approvalRequests', 'codeReferences', 'experiments', 'extinctions'],
-      ...['links', 'release', 'releaseProgression'],
+      ...['links', 'release', 'releaseProgression', 'views'],
     ],
   },
   byKey: { scan: { from: 3 } },

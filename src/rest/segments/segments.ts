@@ -186,7 +186,7 @@ export const segmentResource = resource({
   fields: {
     address: ['project', 'environment'],
     telling: ['expiringTargets', 'expiringUserTargets'],
-    silent: ['approvalRequests'],
+    silent: ['approvalRequests', 'views'],
   },
   // The list lacks the flags of segments. The flags' rules contain them.
   alone: { parts: withFlags, always: true, most: 3 },
