@@ -37,6 +37,7 @@ const otherNames: Readonly<Record<string, string>> = {
   DependentFlagInEnvironmentRep: 'DependentFlag',
   DependentFlagRep: 'MultiEnvironmentDependentFlag',
   ExperimentAnalysisConfigRep: 'AnalysisConfigRep',
+  ExperimentationSettingsRep: 'RandomizationSettingsRep',
   ExperimentCovariateRep: 'CovariateInfoRep',
   ExperimentFlagRep: 'FlagRep',
   ExperimentPeriodRep: 'ExperimentEnabledPeriodRep',
@@ -126,6 +127,7 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
   ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
+  ExperimentationSettingsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ExperimentFlagRep: { names: ['_links'], reason: 'The key says as much.' },
   IterationMetricRep: {
     names: ['_links', 'metrics'],

@@ -14,6 +14,7 @@ import { contextAttributeLoaders } from './contexts/context-attributes.ts'
 import { contextLoaders } from './contexts/contexts.ts'
 import { endUserLoaders } from './contexts/end-users.ts'
 import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
+import { experimentationSettingsLoader } from './experiments/experimentation-settings.ts'
 import { experimentLoaders } from './experiments/experiments.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
@@ -47,6 +48,7 @@ interface Made {
   contexts: ReturnType<typeof contextLoaders>
   contextAttributes: ReturnType<typeof contextAttributeLoaders>
   endUsers: ReturnType<typeof endUserLoaders>
+  experimentationSettings: ReturnType<typeof experimentationSettingsLoader>
   experiments: ReturnType<typeof experimentLoaders>
   flags: ReturnType<typeof flagLoaders>
   flagEvaluations: ReturnType<typeof flagEvaluationLoader>
@@ -145,6 +147,10 @@ export class Loaders {
 
   get flagEvaluations() {
     return this.#one('flagEvaluations', () => flagEvaluationLoader(this.#read, this.#singles))
+  }
+
+  get experimentationSettings() {
+    return this.#one('experimentationSettings', () => experimentationSettingsLoader(this.#read, this.#singles))
   }
 
   get experiments() {

@@ -68,8 +68,8 @@ const needsOf = ({ type }: Resource): Needs => needs.get(type) ?? {}
 /** The parts that a selection needs of the documents of a plain resource. */
 export const expandFor = (kind: Resource, info: Info): readonly string[] => expandOf(info, needsOf(kind), kind.type)
 
-/** The parts that a selection on a connection needs of its nodes. */
-export const expandForNodes = (kind: Resource, info: Info): readonly string[] => expandOf(info, needsOf(kind))
+/** The parts that a selection on a connection, or on the payload of a mutation, needs of its nodes. */
+export const expandBelow = (kind: Resource, info: Info): readonly string[] => expandOf(info, needsOf(kind))
 
 /**
  * The document with the part that a field needs: itself if it has it, else read for it. Null for one that another document embeds and that
@@ -114,7 +114,7 @@ export function listed<Kind extends Resource, Filter, Field extends string>(
     ...{ filter: filtered?.(args.filter), more: parameters?.(args.filter) },
     sort: sorts && sortOf(args.orderBy, sorts),
   }
-  const pages = loaders.of(kind, owner).pages(listing, expandForNodes(kind, info))
+  const pages = loaders.of(kind, owner).pages(listing, expandBelow(kind, info))
   return connection(args, through ? through(pages) : pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
 }
 

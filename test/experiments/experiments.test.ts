@@ -379,6 +379,13 @@ describe('experiments', () => {
     expect(paths).toHaveLength(1)
   })
 
+  it('of a flag have the parts that are selected in the same call', async () => {
+    const { data, paths } = await stack.ask(`{ flag(projectKey: "web", key: "promo-price-match") { name
+      experiments { nodes { currentIteration { treatments { percentage } } } } } }`)
+    expect(data.flag.experiments.nodes[0].currentIteration.treatments).toHaveLength(2)
+    expect(paths[1]).toBe(`${listed('20')}&filter=flagKey:promo-price-match&expand=treatments`)
+  })
+
   it('of a flag are read beside it, and do not show that there is one', async () => {
     const { data, paths } = await stack.ask(`{ flag(projectKey: "web", key: "nope") { experiments { totalCount } } }`)
     expect(data).toEqual({ flag: null })

@@ -1,9 +1,11 @@
-import { type Cost, type Costs, type Place, pages, pagesOf } from '../../graph/cost.ts'
+import { type Cost, type Costs, type Place, pages, pagesOf, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { getExperimentationSettings } from '../../rest/experiments/experimentation-settings.ts'
 import { experimentResource, listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { kindOfPart } from '../contexts/context-costs.ts'
 import { configurationOfPart } from '../flags/flag-costs.ts'
 
 /** The calls for the complete list of each project. */
@@ -27,6 +29,8 @@ const ifTheyExist: Cost = { tells: () => false }
 
 export const experimentCosts: Costs = {
   fields: {
+    'Project.experimentationSettings': { ...single, by: [getExperimentationSettings] },
+    'RandomizationUnit.contextKind': kindOfPart,
     'Flag.experiments': {
       by: [listProjectExperiments],
       calls: (place) => ofFlags(place, pages(place.first, pageSize) + (typeof place.args.last === 'number' ? 2 : 0)),

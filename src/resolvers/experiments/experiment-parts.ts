@@ -6,15 +6,21 @@ import {
   experimentResource,
   iterationsOf,
 } from '../../rest/experiments/experiments.ts'
+import { covers, united } from '../../rest/parts.ts'
 import { beside } from '../resources.ts'
 
-/** The document of an experiment with some parts. Reads it if it lacks them. */
-export const wholeExperiment = (
+/**
+ * The document of an experiment with some parts. If it lacks them, reads it with all parts that the selection is known to need.
+ */
+export function wholeExperiment(
   experiment: ExperimentSource,
   parts: readonly string[],
   context: Context,
-): ExperimentDoc | Promise<ExperimentDoc> =>
-  beside(experimentResource, experiment.at, context).whole(experiment, experiment.at.key, parts)
+): ExperimentDoc | Promise<ExperimentDoc> {
+  if (experiment.has && covers(experiment.has, parts)) return experiment
+  const { at, wanted = [] } = experiment
+  return beside(experimentResource, at, context).whole(experiment, at.key, united([parts, wanted]))
+}
 
 /** The part of the experiment's document that an iteration comes from. */
 const sources = { current: [], draft: ['draftIteration'], previous: ['previousIterations'] } as const
@@ -27,7 +33,7 @@ export const iterationWith =
   (part: string) =>
   (iteration: ExperimentIterationDoc, context: Context): ExperimentIterationDoc | Promise<ExperimentIterationDoc> => {
     const { of, turn, _id } = iteration
-    if (of.has.includes(part)) return iteration
+    if (of.has?.includes(part)) return iteration
     const found = Promise.resolve(wholeExperiment(of, [...sources[turn], part], context))
     return found.then((whole) => iterationsOf(whole, turn).find((one) => one._id === _id) ?? iteration)
   }

@@ -17,7 +17,7 @@ import { audited } from '../changes/audited.ts'
 import { existing } from '../existing.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
-import { expandFor, listed, lookUp } from '../resources.ts'
+import { expandBelow, listed, lookUp } from '../resources.ts'
 import { numberIn, wholeExperiment } from './experiment-parts.ts'
 
 type States = ExperimentFilter['states']
@@ -46,7 +46,7 @@ const experimentsIn = (
 
 /** All experiments of an owner. */
 const allOf = (owner: ExperimentsOwner, states: States, { loaders }: Context, info: Info) =>
-  loaders.experiments.allOf(owner, lifecycleOf(states), expandFor(experimentResource, info))
+  loaders.experiments.allOf(owner, lifecycleOf(states), expandBelow(experimentResource, info))
 
 const having = (parts: readonly string[]) =>
   completing((experiment: ExperimentSource, context: Context) => wholeExperiment(experiment, parts, context))
@@ -74,7 +74,7 @@ export const experiments = {
     experiments: ({ at }, { filter, ...page }, { loaders, budget }, info) => {
       const owner: ExperimentsOwner = { projectKey: at.projectKey, by: 'flag', value: at.key }
       const conditions = { ...conditionsOf(filter ?? {}), ...lifecycleOf(filter?.states) }
-      const pages = loaders.experiments.pagesOf(owner, conditions, expandFor(experimentResource, info))
+      const pages = loaders.experiments.pagesOf(owner, conditions, expandBelow(experimentResource, info))
       return connection(page, pages, { pageMaximum: experimentResource.pageSize, budget, info })
     },
   },

@@ -8,7 +8,7 @@ import { rowsPerPage } from '../../rest/insights/insights.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
-import { expandForNodes, lookUp, withPart } from '../resources.ts'
+import { expandBelow, lookUp, withPart } from '../resources.ts'
 import { sharedConditions } from './conditions.ts'
 
 const conditions = (filter: DeploymentFilter | null | undefined) => ({
@@ -35,7 +35,7 @@ export const deployments = {
 
   EnvironmentInsights: {
     deployments: (environment, { filter, ...page }, { loaders, budget }, info) => {
-      const expand = expandForNodes(deploymentResource, info)
+      const expand = expandBelow(deploymentResource, info)
       const read = loaders.insights.deployments(environment, conditions(filter), expand)
       return tokenConnection(page, { read, pageMaximum: rowsPerPage, budget, info })
     },

@@ -13,7 +13,7 @@ import {
 import type { Window } from '../../rest/page.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { projectBehind } from '../projects/project-behind.ts'
-import { expandForNodes, lookUp, withPart } from '../resources.ts'
+import { expandBelow, lookUp, withPart } from '../resources.ts'
 
 const sorts = { NAME: 'name' } as const
 
@@ -29,7 +29,7 @@ interface GroupsArgs extends PageArgs {
 async function groupConnection({ filter, orderBy, ...page }: GroupsArgs, { loaders, budget }: Context, info: Info) {
   const query = filter?.query || undefined
   const listing = { sort: sortOf(orderBy, sorts), more: query === undefined ? undefined : { query } }
-  const expand = [...expandForNodes(insightGroupResource, info), ...expandOf(info, needs)]
+  const expand = [...expandBelow(insightGroupResource, info), ...expandOf(info, needs)]
   const pages = loaders.of(insightGroupResource, []).pages(listing, expand)
   let metadata: InsightGroupCollectionMetadataRep | undefined
   const read = async (window: Window) => {
@@ -47,7 +47,7 @@ async function groupsWhere(
   { loaders }: Context,
   info: Info,
 ): Promise<readonly InsightGroupDoc[]> {
-  const all = await loaders.insights.groups(expandForNodes(insightGroupResource, info))
+  const all = await loaders.insights.groups(expandBelow(insightGroupResource, info))
   return all.filter(isThere)
 }
 

@@ -93,7 +93,7 @@ export const getExperiment = get(path).takes<Detail>().returns(experiment)
 export const createExperiment = create(base).takes<{ body: NewExperiment }>().returns(experiment)
 /** A semantic patch. */
 export const changeExperiment = semanticPatch(path).takes<{ body: SemanticPatch }>().returns(experiment)
-export const createIteration = post(`${path}/iterations`).takes<{ body: NewIteration }>().returns(iteration)
+export const createExperimentIteration = post(`${path}/iterations`).takes<{ body: NewIteration }>().returns(iteration)
 
 export const experimentResource = resource({
   type: 'Experiment',
@@ -126,11 +126,14 @@ export const experimentResource = resource({
   byKey: { scan: { from: 2 } },
 })
 
-export type ExperimentDoc = Located<typeof experimentResource, ExperimentRep>
+export type ExperimentDoc = Located<typeof experimentResource, ExperimentRep> & {
+  /** The parts that a selection will need, if the document came without them. */
+  readonly wanted?: readonly string[] | undefined
+}
 /** An experiment as other documents name it: by its key, and sometimes also by its name. */
 export type ExperimentGlimpse = Glimpse<
   typeof experimentResource,
-  { readonly key: string; readonly name?: string | undefined }
+  Pick<ExperimentDoc, 'key' | 'wanted'> & { readonly name?: string | undefined }
 >
 export type ExperimentSource = ExperimentDoc | ExperimentGlimpse
 
@@ -143,7 +146,7 @@ export const glimpsedExperiment = (
 /** Which iteration of its experiment an iteration is. */
 type Turn = 'current' | 'draft' | 'previous'
 
-export type ExperimentIterationDoc = IterationRep & { readonly of: ExperimentDoc; readonly turn: Turn }
+export type ExperimentIterationDoc = IterationRep & { readonly of: ExperimentSource; readonly turn: Turn }
 
 /** The iterations of a document that contain one of a turn, the latest first. */
 export function iterationsOf(experiment: ExperimentDoc, turn: Turn): readonly ExperimentIterationDoc[] {

@@ -112,9 +112,9 @@ export const projectResource = resource({
     address: ['siteUrl', 'insights'],
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
-      ...['defaultReleasePipeline', 'releasePolicies'],
+      ...['defaultReleasePipeline', 'experimentationSettings', 'releasePolicies'],
     ],
-    optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline'],
+    optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
     silent: ['approvalRequests', 'flagImports'],
   },
   byKey: {
