@@ -254,6 +254,7 @@ export class Asking {
 
 /** The lists that contain every object of a type. */
 const complete: Readonly<Record<string, string>> = {
+  CodeReferenceRepository: 'repositories',
   Environment: 'environments',
   Metric: 'metrics',
   Team: 'teams',

@@ -2,7 +2,8 @@ import type { Context, Info } from '../../context.ts'
 import { unlessMissing } from '../../graph/existence.ts'
 import { after } from '../../graph/fields.ts'
 import type { Lookup } from '../../graph/node.ts'
-import { NotThere } from '../../rest/errors.ts'
+import { workingFor } from '../../graph/trace.ts'
+import { isNotFound, NotThere } from '../../rest/errors.ts'
 import {
   environmentOf,
   type FlagEnvironmentDoc,
@@ -50,14 +51,29 @@ const isAbsent = ({ at }: FlagSource, key: string, { loaders }: Context): boolea
 const absent = (flag: FlagSource, key: string, context: Context, info: Info) =>
   flag.has ? null : read(flag, key, context, info)
 
-/** The glimpse of a configuration if its reads tell that it exists; otherwise as the document of the flag tells. */
-const unread = (flag: FlagSource, key: string, context: Context, info: Info) =>
-  unlessMissing(info, {
-    glimpse: glimpsedFlagEnvironment(flag, key),
-    read: async () =>
-      isAbsent(flag, key, context) ? absent(flag, key, context, info) : read(flag, key, context, info),
-    context,
-  })
+/**
+ * The glimpse of a configuration if its status tells that it exists; otherwise as the document of the flag tells. If the status cannot be
+ * read, its field reports the error.
+ */
+async function unread(flag: FlagSource, key: string, context: Context, info: Info) {
+  const glimpse = glimpsedFlagEnvironment(flag, key)
+  try {
+    if (await workingFor(['status'], () => statusOf(glimpse, context))) return glimpse
+  } catch (error) {
+    return error instanceof NotThere || isNotFound(error) ? null : glimpse
+  }
+  return isAbsent(flag, key, context) ? absent(flag, key, context, info) : read(flag, key, context, info)
+}
+
+/** The status of a flag in an environment. */
+export const statusOf = (
+  { flag, environmentKey }: Pick<FlagEnvironmentSource, 'flag' | 'environmentKey'>,
+  { loaders }: Context,
+) =>
+  loaders.flagStatuses.inEnvironment(
+    flag.has ? { ...flag.at, archived: flag.archived, deprecated: flag.deprecated } : flag.at,
+    environmentKey,
+  )
 
 /** The configurations of a flag in some environments, or in all of them. Keys without an environment are left out. */
 export function configurationsIn(

@@ -2,13 +2,9 @@ import type { Resolvers } from '../../generated/resolvers.ts'
 import { mostNodes } from '../../graph/connection.ts'
 import { oneOf } from '../../graph/fields.ts'
 import { unpaged } from '../../graph/unpaged.ts'
-import type { StatusFlag } from '../../loaders/flags/flag-statuses.ts'
-import type { FlagSource } from '../../rest/flags/flags.ts'
+import { statusOf } from './flag-configurations.ts'
 import { beginForFlags } from './flag-list-starts.ts'
 import { namedFlag } from './named-flag.ts'
-
-const stateOf = (flag: FlagSource): StatusFlag =>
-  flag.has ? { ...flag.at, archived: flag.archived, deprecated: flag.deprecated } : flag.at
 
 export const flagStatuses = {
   Flag: {
@@ -16,8 +12,7 @@ export const flagStatuses = {
   },
 
   FlagEnvironment: {
-    status: ({ flag, environmentKey }, _, { loaders }) =>
-      loaders.flagStatuses.inEnvironment(stateOf(flag), environmentKey),
+    status: (config, _, context) => statusOf(config, context),
   },
 
   Environment: {
