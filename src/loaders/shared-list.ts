@@ -17,6 +17,8 @@ export interface Source<Doc> {
 /** A list that contains the documents of many owners. */
 export interface SharedList<Doc> extends Omit<Collection<Doc>, 'page'> {
   readonly page: (conditions: Conditions, window: Window, expand: readonly string[]) => Promise<Page<Doc>>
+  /** The documents of all owners that meet some conditions, if a list of them was read completely. */
+  readonly known: (conditions: Conditions, expand: readonly string[]) => readonly Doc[] | undefined
   /** Sorts the documents of several lists together. */
   readonly compare: (one: Doc, other: Doc) => number
 }
@@ -74,6 +76,8 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
         isRead: false,
       })
 
+      const known = list.known(conditions, expand)
+      if (known) return assigned(owners.keys(), known)
       const [[name, owner]] = [...owners] as [[string, Owner]]
       const briefly = owners.size === 1 && asked.every(({ brief }) => brief) ? route(owner) : null
       if (briefly) return new Map([[name, { pages: briefly, isRead: false }]])
@@ -90,12 +94,16 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
       if (ways && [...ways.values()].flat().length < calls) {
         return new Map([...ways].map(([one, some]) => [one, together(some.map(listed))]))
       }
-      const docs = await allOf(all)
-      const byOwner = new Map<string, Doc[]>([...owners.keys()].map((one) => [one, []]))
-      for (const doc of docs) for (const one of new Set(ownersOf(doc))) byOwner.get(one)?.push(doc)
-      return new Map([...byOwner].map(([one, theirs]) => [one, inMemory(theirs)]))
+      return assigned(owners.keys(), await allOf(all))
     },
   })
+
+  /** Assigns documents to their owners. */
+  function assigned(names: Iterable<string>, docs: readonly Doc[]): Map<string, Source<Doc>> {
+    const byOwner = new Map<string, Doc[]>([...names].map((one) => [one, []]))
+    for (const doc of docs) for (const one of new Set(ownersOf(doc))) byOwner.get(one)?.push(doc)
+    return new Map([...byOwner].map(([one, theirs]) => [one, inMemory(theirs)]))
+  }
 
   /** The lists of each owner. Undefined if an owner has none. */
   async function eachAlone(owners: ReadonlyMap<string, Owner>) {

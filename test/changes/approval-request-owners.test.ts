@@ -260,6 +260,17 @@ describe('the approval requests of projects and environments', () => {
     }
   })
 
+  it('of a flag that a complete list of all requests contains take no call', async () => {
+    const { data, paths } = await stack.ask(
+      `{ approvalRequests(last: 3) { nodes { flag { key project { key } approvalRequests(first: 100) { totalCount nodes { id } } } } } }`,
+    )
+    expect(paths).toEqual(['/approval-requests?offset=0&limit=200&expand=flag'])
+    const flags = data.approvalRequests.nodes.flatMap(({ flag }: { flag: Doc | null }) => flag ?? [])
+    expect(flags.length).toBeGreaterThan(0)
+    for (const { key, project, approvalRequests } of flags)
+      expect(approvalRequests).toEqual(those(isOf(project.key, key)))
+  })
+
   it('of a list with one project are those of the list that began with it', async () => {
     const last = (await stack.ask('{ projects(last: 2) { edges { cursor node { key } } } }')).data.projects.edges
     const { data, paths } = await stack.ask(

@@ -60,12 +60,17 @@ class Telling {
     return this
   }
 
+  /** A document that is in the answer by chance. */
+  beside(type: string, at: readonly string[], rep: Rep, has: (part: string) => boolean = all): this {
+    this.besides.set(named(type, at), { rep, has })
+    return this
+  }
+
   /** The project that an approval request contains, and the environments, which are any ones of the project. */
   embedded(type: string, { project, environments = [] }: Rep): this {
     if (type !== 'ApprovalRequest' || !project) return this
     this.doc('Project', [project.key], project)
-    for (const one of environments)
-      this.besides.set(named('Environment', [project.key, one.key]), { rep: one, has: all })
+    for (const one of environments) this.beside('Environment', [project.key, one.key], one)
     return this
   }
 
@@ -230,6 +235,10 @@ export const reads = {
         const telling = new Telling()
         const items = size === 0 ? [] : got.json.items
         const nameOf = (one: Rep) => (type === 'Tag' ? one : one[keys[0]!])
+        // A count comes with the first document.
+        for (const one of type === 'Tag' || size > 0 ? [] : got.json.items) {
+          for (const key of keys) telling.beside(type, [...owner, one[key]], one, has)
+        }
         for (const one of type === 'Tag' ? [] : items) {
           telling.embedded(type, one)
           for (const key of keys) telling.doc(type, [...owner, one[key]], one, has)

@@ -12,8 +12,8 @@ import {
 } from '../../rest/changes/approval-requests.ts'
 import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
-import type { Page, Window } from '../../rest/page.ts'
-import { united } from '../../rest/parts.ts'
+import { countOf, type Page, type Window } from '../../rest/page.ts'
+import { covers, united } from '../../rest/parts.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
 import { ownedDocuments } from '../documents.ts'
@@ -22,6 +22,7 @@ import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { EnvironmentLoaders } from '../projects/environments.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
+import { readRecord } from '../record.ts'
 import { type Sharing, shared } from '../shared-list.ts'
 
 /** A flag or an environment. */
@@ -64,13 +65,21 @@ export function approvalRequestLoaders(
     },
   })
 
-  const page = (conditions: Conditions, window: Window, expand: readonly string[]) =>
-    requests.pages({ filter: operatorFilter(conditions) }, expand)(window)
+  /** The lists that came in one page. */
+  const whole = readRecord<readonly string[], readonly ApprovalRequestDoc[]>(covers)
+
+  async function page(conditions: Conditions, window: Window, expand: readonly string[]) {
+    const filter = operatorFilter(conditions)
+    const came = await requests.pages({ filter }, expand)(window)
+    if (window.offset === 0 && came.items.length === countOf(came)) whole.add(filter ?? '', expand, came.items)
+    return came
+  }
 
   const of = <Owner>(sharing: Sharing<Owner, ApprovalRequestDoc>) =>
     shared(sharing, {
       ...requests.collection({}),
       page,
+      known: (conditions, expand) => whole.find(operatorFilter(conditions) ?? '', expand)?.read,
       compare: (one, other) => other.creationDate - one.creationDate,
     })
 
