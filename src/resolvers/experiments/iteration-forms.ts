@@ -6,7 +6,7 @@ import type { NewIteration } from '../../rest/experiments/iterations.ts'
 import { environmentOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { shown } from '../../rest/shown.ts'
-import { variationId } from '../flags/variations.ts'
+import { flagWithVariations, variationId } from '../flags/variations.ts'
 import { eachOnce, given } from '../given.ts'
 
 interface Where {
@@ -55,7 +55,10 @@ async function treatmentForm(
 ) {
   const named = parameters.map(async ({ flagKey, variation }, index) => {
     const at = [...place, 'parameters', index, 'variation']
-    return { flagKey, variationId: await variationId({ projectKey, key: flagKey }, variation, at, context) }
+    return {
+      flagKey,
+      variationId: await variationId(flagWithVariations({ projectKey, key: flagKey }, context), variation, at),
+    }
   })
   return { ...treatment, allocationPercent: String(percentage), parameters: await Promise.all(named) }
 }
@@ -71,7 +74,10 @@ async function flagForm(
   const [version, elsewhere] = await Promise.all([
     flagConfigVersion ?? versionOf(key, where, place, context),
     notInExperimentVariation &&
-      variationId({ projectKey, key }, notInExperimentVariation, [...place, 'notInExperimentVariation'], context),
+      variationId(flagWithVariations({ projectKey, key }, context), notInExperimentVariation, [
+        ...place,
+        'notInExperimentVariation',
+      ]),
   ])
   return {
     ruleId: ownRuleId,
