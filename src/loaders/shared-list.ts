@@ -17,8 +17,8 @@ export interface Source<Doc> {
 /** A list that contains the documents of many owners. */
 export interface SharedList<Doc> extends Omit<Collection<Doc>, 'page'> {
   readonly page: (conditions: Conditions, window: Window, expand: readonly string[]) => Promise<Page<Doc>>
-  /** The documents of all owners that meet some conditions, if a list of them was read completely. */
-  readonly known: (conditions: Conditions, expand: readonly string[]) => readonly Doc[] | undefined
+  /** The documents of all owners that meet some conditions, if a list of them was read completely. Default never. */
+  readonly known?: (conditions: Conditions, expand: readonly string[]) => readonly Doc[] | undefined
   /** Sorts the documents of several lists together. */
   readonly compare: (one: Doc, other: Doc) => number
 }
@@ -76,7 +76,7 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
         isRead: false,
       })
 
-      const known = list.known(conditions, expand)
+      const known = list.known?.(conditions, expand)
       if (known) return assigned(owners.keys(), known)
       const [[name, owner]] = [...owners] as [[string, Owner]]
       const briefly = owners.size === 1 && asked.every(({ brief }) => brief) ? route(owner) : null
