@@ -157,7 +157,7 @@ export const deviations: readonly Deviation[] = [
     reason: 'The parts of a semantic patch, of which the document declares only the comment.',
   },
   {
-    operations: ['postTeam', 'createExperiment'],
+    operations: ['postTeam', 'createExperiment', 'createLayer'],
     place: 'status',
     problem: undeclared,
     got: /^409$/,

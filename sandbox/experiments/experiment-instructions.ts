@@ -6,6 +6,7 @@ import { momentOf } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
 import { shown } from '../resource/shape.ts'
 import type { ExperimentRecord, IterationRecord } from './experiment-record.ts'
+import { isOf, layerOf, layerSnapshot } from './layer-record.ts'
 
 export const experimentInstructions: InstructionTable<ExperimentRecord, Call> = {
   updateName: (row, instruction) => ({ ...row, name: required(instruction, 'value', text) }),
@@ -37,7 +38,9 @@ export const experimentInstructions: InstructionTable<ExperimentRecord, Call> = 
     if (!current.treatments.some(({ id }) => id === winningTreatmentId)) {
       throw invalid(`winningTreatmentId must be that of a treatment, got ${shown(winningTreatmentId)}`)
     }
-    return { ...row, current: { ...ended(current, momentOf(call)), winningTreatmentId, winningReason } }
+    const snapshot = layerSnapshot(call.store, projectOf(call).key, row)
+    const stopped = { ...ended(current, momentOf(call)), winningTreatmentId, winningReason }
+    return { ...row, current: { ...stopped, ...(snapshot && { layerSnapshot: snapshot }) } }
   },
 
   archiveExperiment(row, _, call) {
@@ -53,13 +56,16 @@ export const experimentInstructions: InstructionTable<ExperimentRecord, Call> = 
 const ended = (iteration: IterationRecord, endedAt: number): IterationRecord =>
   iteration.status === 'running' ? { ...iteration, status: 'stopped', endedAt } : iteration
 
-function checkStart({ environmentKey }: ExperimentRecord, iteration: IterationRecord, call: Call): void {
+function checkStart(experiment: ExperimentRecord, iteration: IterationRecord, call: Call): void {
+  const { environmentKey } = experiment
   const { flags } = projectOf(call)
   for (const key of Object.keys(iteration.flags)) {
     const flag = flags.get(key)
     if (!flag || flag.archivedAt !== undefined) throw invalid(`The flag ${shown(key)} is archived or deleted`)
     if (!flag.configs.get(environmentKey)?.on) throw invalid(`The flag ${shown(key)} is off`)
   }
+  const reserved = layerOf(call.store, projectOf(call).key, experiment)?.reservations.find(isOf(experiment))
+  if (reserved?.reservationPercent === 0) throw invalid('The layer reserves no traffic for the experiment')
   if (iteration.randomizationUnit === undefined) throw invalid('randomizationUnit is not set')
   if (iteration.treatments.every(({ allocationPercent }) => Number(allocationPercent) === 0)) {
     throw invalid('No treatment has an allocationPercent over 0')

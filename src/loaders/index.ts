@@ -16,6 +16,7 @@ import { endUserLoaders } from './contexts/end-users.ts'
 import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
 import { experimentationSettingsLoader } from './experiments/experimentation-settings.ts'
 import { experimentLoaders } from './experiments/experiments.ts'
+import { layerLoaders } from './experiments/layers.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
 import { flagLinkLoader } from './flags/flag-links.ts'
@@ -60,6 +61,7 @@ interface Made {
   followers: ReturnType<typeof followerLoaders>
   expiringTargets: ReturnType<typeof expiringTargetLoaders>
   codeReferences: ReturnType<typeof codeReferenceLoaders>
+  layers: ReturnType<typeof layerLoaders>
   members: ReturnType<typeof memberLoaders>
   releases: ReturnType<typeof releaseLoaders>
   roles: ReturnType<typeof roleLoaders>
@@ -155,6 +157,10 @@ export class Loaders {
 
   get experiments() {
     return this.#one('experiments', () => experimentLoaders(this.#read, this.of))
+  }
+
+  get layers() {
+    return this.#one('layers', () => layerLoaders(this.#read))
   }
 
   get flags() {

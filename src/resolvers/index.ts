@@ -14,6 +14,7 @@ import { contextInstanceLookup } from './contexts/context-instances.ts'
 import { contextKindLookup } from './contexts/context-kinds.ts'
 import { contextLookup } from './contexts/contexts.ts'
 import { endUserLookup } from './contexts/end-users.ts'
+import { layerLookup } from './experiments/layers.ts'
 import { flagEnvironmentLookup } from './flags/flag-configurations.ts'
 import { flagLinkLookup } from './flags/flag-links.ts'
 import { flagLookup } from './flags/flags.ts'
@@ -38,6 +39,7 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   CodeReferenceRepository: codeReferenceRepositoryLookup,
   ApprovalRequest: approvalRequestLookup,
   CustomRole: roleLookup,
+  Layer: layerLookup,
   Segment: segmentLookup,
   Release: releaseLookup,
   AuditLogEntry: auditLogEntryLookup,

@@ -18,8 +18,16 @@ export type Conditions = Readonly<Record<string, string | undefined>>
  */
 export const isEqual = (name: string, value: string | null | undefined): string | undefined => {
   if (value === undefined || value === null) return undefined
+  return `equals ${plain(name, value)}`
+}
+
+/** `contains value`, for a field that has several values. The value is quoted as in {@link isEqual}. */
+export const isContained = (name: string, value: string | null | undefined): string | undefined =>
+  value === undefined || value === null ? undefined : `contains ${plain(name, value)}`
+
+function plain(name: string, value: string): string {
   const text = quoted(name, value)
-  return `equals ${/^[\w./:*-]+$/.test(value) ? value : text}`
+  return /^[\w./:*-]+$/.test(value) ? value : text
 }
 
 /**

@@ -41,7 +41,8 @@ describe('what a specifier names', () => {
     ['service-token/2', { type: 'AccessToken', tokenId: '2' }],
     ['role/admin', { type: 'CustomRole', key: 'admin' }],
     ['proj/web:metric/clicks', { type: 'Metric', projectKey: 'web', key: 'clicks' }],
-    ['proj/web:layer/one', undefined],
+    ['proj/web:layer/one', { type: 'Layer', projectKey: 'web', key: 'one' }],
+    ['proj/web:unheard-of/one', undefined],
     ['constructor/x', undefined],
     ['proj/web:constructor/x', undefined],
   ])('%s is %j', (specifier, expected) => {

@@ -3,6 +3,7 @@ import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { getExperimentationSettings } from '../../rest/experiments/experimentation-settings.ts'
 import { experimentResource, listProjectExperiments } from '../../rest/experiments/experiments.ts'
+import { listLayers } from '../../rest/experiments/layers.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { kindOfPart } from '../contexts/context-costs.ts'
@@ -21,6 +22,9 @@ function ofFlags(place: Place, perFlag: number): number {
 
 const { pageSize } = experimentResource
 
+/** The layers of a project come together. */
+const layerOfPart: Cost = { by: [listLayers], calls: ({ parents, of }) => Math.min(parents, of('Project')) }
+
 /** The flag is read to find a part of it. */
 const partOfFlag: Cost = { by: [getFlag, listFlags], calls: ({ parents }) => parents }
 
@@ -31,6 +35,9 @@ export const experimentCosts: Costs = {
   fields: {
     'Project.experimentationSettings': { ...single, by: [getExperimentationSettings] },
     'RandomizationUnit.contextKind': kindOfPart,
+    'Project.layers': { ...single, by: [listLayers], refers: false },
+    'Experiment.layer': layerOfPart,
+    'LayerSnapshot.layer': layerOfPart,
     'Flag.experiments': {
       by: [listProjectExperiments],
       calls: (place) => ofFlags(place, pages(place.first, pageSize) + (typeof place.args.last === 'number' ? 2 : 0)),
@@ -46,6 +53,11 @@ export const experimentCosts: Costs = {
       by: operationsOf('Metric'),
       calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
       refers: true,
+    },
+  },
+  types: {
+    Experiment: {
+      reference: ({ keys, size }) => callsByKey(experimentResource, keys, size('Experiment')).most,
     },
   },
 }

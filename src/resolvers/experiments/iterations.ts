@@ -4,6 +4,7 @@ import { completing, oneOf } from '../../graph/fields.ts'
 import {
   type ExperimentFlagDoc,
   flagsOfIteration,
+  layerSnapshotOf,
   metricsOfIteration,
   primaryMetricOf,
   secondaryMetricsOf,
@@ -59,6 +60,7 @@ export const iterations = {
     randomizationUnit: ({ randomizationUnit }) => randomizationUnit || null,
     attributes: ({ attributes }) => attributes ?? [],
     reallocationFrequencyMs: ({ reallocationFrequencyMillis }) => reallocationFrequencyMillis ?? null,
+    layerSnapshot: layerSnapshotOf,
     covariate: ({ covariateInfo }) => covariateInfo ?? null,
     startedAt: ({ startedAt }) => startedAt || null,
     endedAt: ({ endedAt }) => endedAt || null,

@@ -3,6 +3,7 @@ import type { ExperimentDoc, ExperimentIterationDoc } from './experiments.ts'
 import type {
   ExperimentFlagRep,
   IterationMetricRep,
+  LayerSnapshotRep,
   PrimaryMetricRep,
   TreatmentParameterRep,
   TreatmentRep,
@@ -16,6 +17,7 @@ export type ExperimentMetricDoc = Of<Omit<IterationMetricRep, 'isGroup'>> &
   Pick<PrimaryMetricRep, 'unitAggregationType'> & { readonly isGroup?: boolean }
 export type TreatmentDoc = Of<TreatmentRep>
 export type TreatmentParameterDoc = Of<TreatmentParameterRep>
+export type LayerSnapshotDoc = LayerSnapshotRep & { readonly projectKey: string }
 
 export const flagsOfIteration = ({ flags, of: { at } }: ExperimentIterationDoc): ExperimentFlagDoc[] =>
   Object.entries(flags).map(([flagKey, flag]) => withMore(flag, () => ({ of: at, flagKey })))
@@ -33,6 +35,9 @@ export const metricsOfIteration = (iteration: ExperimentIterationDoc): Experimen
 
 export const secondaryMetricsOf = (iteration: ExperimentIterationDoc): ExperimentMetricDoc[] =>
   (iteration.secondaryMetrics ?? []).map((metric) => of(iteration, metric))
+
+export const layerSnapshotOf = ({ layerSnapshot, of: { at } }: ExperimentIterationDoc): LayerSnapshotDoc | null =>
+  layerSnapshot ? withMore(layerSnapshot, () => ({ projectKey: at.projectKey })) : null
 
 export const treatmentsOf = (iteration: ExperimentIterationDoc): TreatmentDoc[] =>
   (iteration.treatments ?? []).map((treatment) => of(iteration, treatment))

@@ -112,7 +112,7 @@ export const projectResource = resource({
     address: ['siteUrl', 'insights'],
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
-      ...['defaultReleasePipeline', 'experimentationSettings', 'releasePolicies'],
+      ...['defaultReleasePipeline', 'experimentationSettings', 'layers', 'releasePolicies'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
     silent: ['approvalRequests', 'flagImports'],
