@@ -9,6 +9,7 @@ import type { ApiDocument } from './schema.ts'
 const otherNames: Readonly<Record<string, string>> = {
   AccessEntryRep: 'AccessAllowedRep',
   AccessTokenRep: 'Token',
+  AnnouncementRep: 'AnnouncementResponse',
   ApiRootRep: 'RootResponse',
   ApiVersionsRep: 'VersionsRep',
   ApplicationFlagRep: 'FlagListingRep',
@@ -124,6 +125,7 @@ const inherited: ReadonlySet<string> = new Set(['CodeRepositorySummaryRep', 'Exp
 
 /** What a document of ours does without. */
 export const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
+  AnnouncementRep: { names: ['_links'], reason: 'They lead to the list.' },
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
   ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },

@@ -1,6 +1,7 @@
 // The resources of the sandbox, one line each.
 export { accessTokens } from './account/access-tokens.ts'
 export { account } from './account/account.ts'
+export { announcements } from './account/announcements.ts'
 export { members } from './account/members.ts'
 export { oauthClients } from './account/oauth-clients.ts'
 export { relayProxies } from './account/relay-proxies.ts'

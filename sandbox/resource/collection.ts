@@ -60,6 +60,8 @@ export interface Collection<Row> {
   unlinked?: true
   /** Its pages have no links, not even to themselves. */
   linkless?: true
+  /** Its pages do not tell how many rows there are. */
+  countless?: true
 }
 
 export function list<Row>(collection: Collection<Row>): Answerer {
@@ -83,8 +85,12 @@ export function list<Row>(collection: Collection<Row>): Answerer {
         ? { self: selfLink(call.path, page, call.query) }
         : pageLinks(call.path, page, rows.length, call.query)
       if (collection.parent) links.parent = json(collection.parent(call))
-      const { _links, ...rest } = paged(rows, page, links, (row) => collection.represent(row, call))
-      return collection.linkless ? rest : { _links, ...rest }
+      const { _links, items, totalCount } = paged(rows, page, links, (row) => collection.represent(row, call))
+      return {
+        ...(!collection.linkless && { _links }),
+        items,
+        ...(!collection.countless && { totalCount }),
+      }
     },
   }
 }

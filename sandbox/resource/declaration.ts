@@ -37,6 +37,8 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   lists?(row: Row, call: Call): boolean
   /** The list has no links. */
   unlinked?: true
+  /** No route reads one of them. */
+  listOnly?: true
   /** Finds a row by its id as well as by its key. */
   alsoById?: true
   /** The last part of the path in the words of a 404. */

@@ -39,6 +39,8 @@ export interface PageInfo {
 interface ConnectionOptions {
   /** The page size of the REST route. */
   readonly pageMaximum: number
+  /** Whether pages have no count. Default false. */
+  readonly countless?: boolean | undefined
   /** The REST calls of the request. Default unlimited. */
   readonly budget?: Budget
   /** The selection. Without `nodes` and `edges`, the connection costs one call with `limit=1`. */
@@ -59,10 +61,10 @@ export const maximumFirst = 1000
 export async function connection<Doc>(
   args: PageArgs,
   read: ReadPage<Doc>,
-  { pageMaximum, budget, info }: ConnectionOptions,
+  { pageMaximum, countless, budget, info }: ConnectionOptions,
 ): Promise<Connection<Doc>> {
   const asked = checked(args)
-  if (!wantsNodes(asked, info)) {
+  if (!wantsNodes(asked, info) && (!countless || isEmpty(asked))) {
     const page = await read({ offset: 0, limit: 1 })
     const totalCount = totalOf(page)
     if (totalCount !== undefined && totalCount >= page.items.length) return counted(asked, totalCount)

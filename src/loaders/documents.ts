@@ -272,9 +272,9 @@ const ownNameOf =
 const fieldOf = ({ parts = {}, alone }: Resource, expand: readonly string[]): string | undefined =>
   Object.keys(parts).find((field) => expand.includes(parts[field]!) && alone?.parts.includes(parts[field]!))
 
-/** The document type of a plain resource, by its single read or, if it has none, by its list. */
+/** The document type of a plain resource: that of its single read, else of its list. */
 export type PlainDocument<Kind> = Kind extends { readonly get: Operation<never, infer Rep> }
   ? Located<Kind, Rep>
-  : Kind extends { readonly get?: undefined; readonly list: Operation<never, Page<infer Rep>> }
+  : Kind extends { readonly list: Operation<never, Page<infer Rep>> }
     ? Located<Kind, Rep>
     : never

@@ -3,6 +3,7 @@ import type { Resolvers, ResolversParentTypes, ResolversTypes } from '../generat
 import { entityQueries } from '../graph/entities.ts'
 import type { FieldsOf, Unanswered } from '../graph/fields.ts'
 import { type Lookups, nodeQueries, typeOf } from '../graph/node.ts'
+import { announcementLookup } from './account/announcements.ts'
 import { memberByEmail, memberLookup } from './account/members.ts'
 import { roleLookup } from './account/roles.ts'
 import { teamLookup } from './account/teams.ts'
@@ -34,6 +35,7 @@ const planned: Partial<Lookups<Context, Node | null>> = {
   Flag: flagLookup,
   FlagEnvironment: flagEnvironmentLookup,
   FlagLink: flagLinkLookup,
+  Announcement: announcementLookup,
   Member: memberLookup,
   Team: teamLookup,
   CodeReferenceRepository: codeReferenceRepositoryLookup,

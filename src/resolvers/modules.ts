@@ -1,6 +1,7 @@
 // The resolvers, a line for each file.
 export { accessTokenChanges } from './account/access-token-changes.ts'
 export { accessTokens } from './account/access-tokens.ts'
+export { announcements } from './account/announcements.ts'
 export { bulkMemberChanges } from './account/bulk-member-changes.ts'
 export { bulkTeamChanges } from './account/bulk-team-changes.ts'
 export { callerIdentity } from './account/caller-identity.ts'

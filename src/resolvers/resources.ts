@@ -95,6 +95,8 @@ interface Listed<Filter, Field extends string> {
   readonly sorts?: Readonly<Record<Field, string>>
   /** What the pages pass through, such as a check that the owner exists. Default nothing. */
   readonly through?: ListedThrough | undefined
+  /** Whether the pages have no count. Default false. */
+  readonly countless?: boolean
 }
 
 export type ListedThrough = <Doc>(
@@ -108,14 +110,19 @@ export function listed<Kind extends Resource, Filter, Field extends string>(
   args: PageArgs & { readonly filter?: Filter | null; readonly orderBy?: Order<Field> | null },
   { loaders, budget }: Context,
   info: Info,
-  { filtered, parameters, sorts, through }: Listed<Filter, Field> = {},
+  { filtered, parameters, sorts, through, countless }: Listed<Filter, Field> = {},
 ): Promise<Connection<PlainDocument<Kind>>> {
   const listing = {
     ...{ filter: filtered?.(args.filter), more: parameters?.(args.filter) },
     sort: sorts && sortOf(args.orderBy, sorts),
   }
   const pages = loaders.of(kind, owner).pages(listing, expandBelow(kind, info))
-  return connection(args, through ? through(pages) : pages, { pageMaximum: kind.pageSize ?? 1, budget, info })
+  return connection(args, through ? through(pages) : pages, {
+    pageMaximum: kind.pageSize ?? 1,
+    countless,
+    budget,
+    info,
+  })
 }
 
 /** The look-ups by global id of the resources that can be read one by one, alone or by a filter of the list. */

@@ -1,5 +1,6 @@
 // The resources that have a global id, one line each.
 export { accessTokenResource } from './account/access-tokens.ts'
+export { announcementResource } from './account/announcements.ts'
 export { memberResource } from './account/members.ts'
 export { oauthClientResource } from './account/oauth-clients.ts'
 export { relayProxyConfigurationResource } from './account/relay-proxies.ts'
