@@ -11,6 +11,9 @@ interface Paired {
 
 /** What types of ours do without, by schema and property. `reps.ts` has what the interfaces `…Rep` do without. */
 const forgivenPlaces: Readonly<Record<string, string>> = {
+  'AIConfig__maintainer.kind': 'The document has no words for it, and the other properties say as much.',
+  'AiConfigsMetricListingRep.guardedRolloutCount': 'Only the metrics in the targeting of an AI config have it.',
+  'AiConfigsMetricListingRep.releasePolicyCount': 'Only the metrics in the targeting of an AI config have it.',
   'ContextInstanceEvaluations.totalCount': 'All evaluations come at once.',
   'ContextInstances._environmentId': 'The environment was asked for by its key.',
   'Contexts._environmentId': 'The environment was asked for by its key.',

@@ -157,6 +157,20 @@ export const deviations: readonly Deviation[] = [
     reason: 'The parts of a semantic patch, of which the document declares only the comment.',
   },
   {
+    operations: ['getAIConfigTargeting', 'patchAIConfigTargeting'],
+    place: /^200\.environments\.\{\}\.rules\[\]\.(_id|description|variation|rollout|clauses\[\]\.contextKind)$/,
+    problem: undeclared,
+    reason:
+      'Instructions name rules by their ids, and set these properties; the schema of a rule has only its clauses and whether it tracks events.',
+  },
+  {
+    operations: ['patchAIConfigTargeting'],
+    place: 'status',
+    problem: undeclared,
+    got: /^405$/,
+    reason: 'The refusal of a change that needs an approval, as for flags; the document does not say how that is told.',
+  },
+  {
     operations: ['postTeam', 'createExperiment', 'createLayer'],
     place: 'status',
     problem: undeclared,

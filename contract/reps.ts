@@ -10,6 +10,11 @@ const otherNames: Readonly<Record<string, string>> = {
   AccessEntryRep: 'AccessAllowedRep',
   AccessTokenRep: 'Token',
   AnnouncementRep: 'AnnouncementResponse',
+  AIConfigMetricsRep: 'Metrics',
+  AIConfigRep: 'AIConfig',
+  AIConfigVariationMetricsRep: 'MetricByVariation',
+  AIConfigVariationToolRep: 'VariationTool',
+  AIMessageRep: 'Message',
   ApiRootRep: 'RootResponse',
   ApiVersionsRep: 'VersionsRep',
   ApplicationFlagRep: 'FlagListingRep',
@@ -126,6 +131,8 @@ const inherited: ReadonlySet<string> = new Set(['CodeRepositorySummaryRep', 'Exp
 /** What a document of ours does without. */
 export const leftOut: Readonly<Record<string, { readonly names: readonly string[]; readonly reason: string }>> = {
   AnnouncementRep: { names: ['_links'], reason: 'They lead to the list.' },
+  AIConfigRep: { names: ['_links'], reason: 'The key says as much.' },
+  AIConfigVariationRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ExpiringTargetRep: { names: ['_resourceId'], reason: 'It is where it was asked for.' },
   ExpiringTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },

@@ -19,7 +19,6 @@ import {
 import type { Call, Written } from '../resource/call.ts'
 import { commit, drawn, isSame, momentOf, newId } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
-import { api, json } from '../resource/links.ts'
 import { del, get, type Operation, patch, post } from '../resource/operation.ts'
 import type { PlainResource } from '../resource/plain.ts'
 import { defined } from '../resource/shape.ts'
@@ -132,12 +131,7 @@ export function variationOperations(configs: PlainResource<AIConfigRecord>): rea
     const items = versionsOf(call)
       .toReversed()
       .map((one) => answer(one, call))
-    const { projectKey = '', configKey = '' } = call.params
-    return {
-      items,
-      totalCount: items.length,
-      _links: { self: json(call.path), parent: json(api('projects', projectKey, 'ai-configs', configKey)) },
-    }
+    return { items, totalCount: items.length }
   }
 
   return [post(base, kind, create), get(path, kind, read), patch(path, kind, update), del(path, kind, remove)]

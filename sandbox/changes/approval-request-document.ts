@@ -1,3 +1,4 @@
+import { aiConfigs } from '../ai/ai-configs.ts'
 import { flagBasics } from '../flags/flag-document.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { specifierOf } from '../policies/resource-specifier.ts'
@@ -107,7 +108,18 @@ const expansions: Record<Expansion, (row: ApprovalRequestRecord, call: Call) => 
   },
   environments: (row, { store, caller }) =>
     environmentsOf(row, store).map((one) => environmentDocument(one, row.resource.projectKey, caller)),
-  resource: (row, call) => ({ kind: row.resource.kind, flag: flagOf(row, call), segment: segmentOf(row, call) }),
+  resource: (row, call) => ({
+    kind: kindOf(row),
+    ...{ flag: flagOf(row, call), segment: segmentOf(row, call), aiConfig: aiConfigOf(row, call) },
+  }),
+}
+
+/** The kind as filters and documents spell it. */
+export const kindOf = ({ resource: { kind } }: ApprovalRequestRecord) => (kind === 'aiconfig' ? 'aiConfig' : kind)
+
+function aiConfigOf({ resource: { kind, projectKey, key } }: ApprovalRequestRecord, { store }: Call) {
+  const config = kind === 'aiconfig' ? store.rows(aiConfigs.table, projectKey).get(key) : undefined
+  return config && only(config, 'key', 'name')
 }
 
 /** A segment that was deleted in the meantime is absent. */

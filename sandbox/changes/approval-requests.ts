@@ -14,21 +14,18 @@ import {
   deleteApprovalRequest,
   deleteFlagApprovalRequest,
 } from './approval-request-creation.ts'
-import { approvalDocument, flagApprovalDocument } from './approval-request-document.ts'
+import { approvalDocument, flagApprovalDocument, kindOf } from './approval-request-document.ts'
 import { approvalRequestOf, concerns, flagApprovalRequestOf } from './approval-request-find.ts'
 import type { ApprovalRequestRecord } from './approval-request-record.ts'
 import { reviewApprovalRequest, reviewFlagApprovalRequest } from './approval-reviews.ts'
 import { updateApprovalRequest, updateFlagApprovalRequest } from './approval-updates.ts'
-
-/** The kind as filters spell it. */
-const kindOf = ({ kind }: ApprovalRequestRecord['resource']) => (kind === 'aiconfig' ? 'aiConfig' : kind)
 
 const approvalFilters: OperatorFilters<ApprovalRequestRecord> = {
   notifyMemberIds: { anyOf: hasAny(({ notifyMemberIds }) => notifyMemberIds) },
   requestorId: { equals: has(({ requestorId }) => [requestorId]) },
   projectKey: { equals: has(({ resource }) => [resource.projectKey]) },
   resourceId: { equals: has(({ resource }) => [specifierOf(resource)]) },
-  resourceKind: { equals: has(({ resource }) => [kindOf(resource)], ['flag', 'segment', 'aiConfig']) },
+  resourceKind: { equals: has((row) => [kindOf(row)], ['flag', 'segment', 'aiConfig']) },
   reviewStatus: { anyOf: hasAny(({ reviewStatus }) => [reviewStatus], ['approved', 'declined', 'pending']) },
   status: { anyOf: hasAny(({ status }) => [status], ['pending', 'scheduled', 'failed', 'completed']) },
 }

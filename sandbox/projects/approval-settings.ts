@@ -23,7 +23,7 @@ import { type ApprovalSettingsRecord, usualApprovalSettings } from './approval-s
 import { numberOfApprovals } from './environment-approvals.ts'
 import { environmentDocument } from './environment-document.ts'
 
-const kindNames = ['flag', 'segment'] as const
+const kindNames = ['flag', 'segment', 'aiconfig'] as const
 const kinds = oneOf(...kindNames)
 
 /** Of a kind of resource in an environment: what the body leaves out stays as it is. */
@@ -33,9 +33,10 @@ function updateApprovalSettings(call: Call): Written {
   const kind = required(body, 'resourceKind', kinds)
   const row = found(project.environments, required(body, 'environmentKey', text), 'environment key')
   const before = row.approvals ?? { flag: usualApprovalSettings, segment: usualApprovalSettings }
-  const settings = changed(before[kind], body, call)
+  const current = before[kind] ?? usualApprovalSettings
+  const settings = changed(current, body, call)
   const document = { [kind]: { environments: { [row.key]: settings } } }
-  if (isSame(before[kind], settings)) return { status: 200, document }
+  if (isSame(current, settings)) return { status: 200, document }
   const next = { ...row, approvals: { ...before, [kind]: settings }, version: row.version + 1 }
   project.environments.set(row.key, next)
   commit(call, {
@@ -81,7 +82,7 @@ const parts: Readonly<Record<string, ApprovalSettingsRecord>> = {
   strict: { ...usualApprovalSettings, required: true },
 }
 
-/** Of each kind of resource in each environment, or in the one that is named. */
+/** Of each kind of resource, of AI configs if some were set, in each environment, or in the one that is named. */
 const readApprovalSettings: Answerer = {
   takes: ['environmentKey', 'resourceKind', 'expand'],
   answer(call) {
@@ -93,7 +94,9 @@ const readApprovalSettings: Answerer = {
     const wrong = expand.find((part) => !Object.hasOwn(parts, part))
     if (wrong !== undefined) throw invalid(`expand must be of ${Object.keys(parts).join(', ')}, got ${shown(wrong)}`)
     const kind = first(query, 'resourceKind')
-    const wanted = kindNames.filter((one) => kind === undefined || kind === one)
+    const isSet = (one: (typeof kindNames)[number]) =>
+      one !== 'aiconfig' || rows.some(({ approvals }) => approvals?.aiconfig)
+    const wanted = kindNames.filter((one) => (kind === undefined ? isSet(one) : kind === one))
     const more = Object.fromEntries(expand.map((part) => [`_${part}`, parts[part]]))
     return Object.fromEntries(
       wanted.map((one) => {

@@ -42,7 +42,7 @@ export function patchedApprovals(
     canApplyDeclinedChanges: required(after, 'canApplyDeclinedChanges', boolean),
   }
   if (isSame(before, flag)) return approvals
-  return { segment: approvals?.segment ?? usualApprovalSettings, flag }
+  return { ...approvals, segment: approvals?.segment ?? usualApprovalSettings, flag }
 }
 
 export function numberOfApprovals(count: number): number {

@@ -28,5 +28,5 @@ export function environmentDocument(row: EnvironmentRecord, projectKey: string, 
 /** Every environment has settings for flags; those for other kinds are absent until somebody sets any. */
 const approvalsOf = ({ approvals }: EnvironmentRecord) => ({
   approvalSettings: approvals?.flag ?? usualApprovalSettings,
-  ...(approvals && { resourceApprovalSettings: { segment: approvals.segment } }),
+  ...(approvals && { resourceApprovalSettings: { segment: approvals.segment, aiconfig: approvals.aiconfig } }),
 })

@@ -123,10 +123,17 @@ export interface ServedRep {
 
 export interface RolloutRep {
   readonly variations: readonly WeightedVariationRep[]
-  readonly experimentAllocation?: { readonly defaultVariation: number; readonly canReshuffle: boolean }
+  readonly experimentAllocation?: ExperimentAllocation
   readonly seed?: number
   readonly bucketBy?: string
   readonly contextKind?: string
+}
+
+interface ExperimentAllocation {
+  readonly defaultVariation: number
+  readonly canReshuffle: boolean
+  /** Only of AI configs. */
+  readonly type?: string
 }
 
 export interface WeightedVariationRep {
