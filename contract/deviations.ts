@@ -65,6 +65,13 @@ export const deviations: readonly Deviation[] = [
     reason: 'The schema requires the settings, and its own text says that only a single integration has them.',
   },
   {
+    operations: ['getPullRequests', 'getDeploymentFrequencyChart', 'getReleaseFrequencyChart'],
+    place: /^query\.(from|to)$/,
+    problem: 'must match format "date-time"',
+    got: /^"\d+"$/,
+    reason: 'The parameters are typed as dates, but their own text says that they are Unix times in milliseconds.',
+  },
+  {
     operations: ['getOpenapiSpec'],
     place: '200',
     problem: 'must have no body',

@@ -12,6 +12,7 @@ import { deploymentTable } from './deliveries.ts'
 import { deploymentDocument } from './delivery-documents.ts'
 import type { DeploymentRecord } from './delivery-record.ts'
 import { deploymentOf, deploymentsPath } from './deployments.ts'
+import { withReasons } from './validation.ts'
 
 const types = oneOf('started', 'failed', 'finished', 'custom')
 const kinds = oneOf('server', 'browser', 'mobile')
@@ -85,7 +86,7 @@ const written = writers<DeploymentRecord>({
   delete: (row, call) => void call.store.rows(deploymentTable, deploymentOf(call).projectKey).delete(row.id),
 })
 
-export const deploymentWrites: Resource = {
+export const deploymentWrites: Resource = withReasons({
   operations: [
     post('/api/v2/engineering-insights/deployment-events', 'deployment', event, { beta: true }),
     patch(
@@ -98,4 +99,4 @@ export const deploymentWrites: Resource = {
       { beta: true },
     ),
   ],
-}
+})

@@ -6,6 +6,7 @@ import { deploymentTable } from './deliveries.ts'
 import { deploymentDocument } from './delivery-documents.ts'
 import type { DeploymentRecord } from './delivery-record.ts'
 import { keysIn, placeOf, timedList } from './timed-list.ts'
+import { withReasons } from './validation.ts'
 
 export const deploymentsPath = '/api/v2/engineering-insights/deployments'
 
@@ -37,10 +38,10 @@ export function deploymentOf({ store, params }: Call): { row: DeploymentRecord; 
 
 const alone = single(deploymentOf, ({ row, projectKey }, call) => deploymentDocument(row, projectKey, call), ['expand'])
 
-export const deployments: Resource = {
+export const deployments: Resource = withReasons({
   table: deploymentTable,
   operations: [
     get(deploymentsPath, 'deployment', list, { beta: true }),
     get(`${deploymentsPath}/{deploymentID}`, 'deployment', alone, { beta: true }),
   ],
-}
+})

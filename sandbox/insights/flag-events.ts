@@ -7,6 +7,7 @@ import { get, type Resource } from '../resource/operation.ts'
 import { expanded } from '../resource/query.ts'
 import { day, random } from '../seed/random.ts'
 import { keysIn, placeOf, timedList } from './timed-list.ts'
+import { withReasons } from './validation.ts'
 
 /** A change of a flag in the audit log, as it is in one environment. */
 export interface FlagEventRecord {
@@ -130,6 +131,6 @@ function experiments(row: FlagEventRecord) {
   return { totalCount: items.length, items }
 }
 
-export const flagEvents: Resource = {
+export const flagEvents: Resource = withReasons({
   operations: [get('/api/v2/engineering-insights/flag-events', 'flag event', list, { beta: true })],
-}
+})

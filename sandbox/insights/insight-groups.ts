@@ -13,6 +13,7 @@ import { day, now, objectId, random } from '../seed/random.ts'
 import type { People } from '../store.ts'
 import { applicationsOf } from './deliveries-seed.ts'
 import { scoreMetadata, scoresOf } from './scores.ts'
+import { withReasons } from './validation.ts'
 
 export interface InsightGroupRecord extends Identified {
   key: string
@@ -129,11 +130,11 @@ function seeded({ projects }: People): InsightGroupRecord[] {
     : []
 }
 
-export const insightGroups: PlainResource<InsightGroupRecord> = {
+export const insightGroups: PlainResource<InsightGroupRecord> = withReasons({
   ...stored,
   table: { ...stored.table, placeOf: ({ projectKey, environmentKey }) => ({ projectKey, environmentKey }) },
   // LaunchDarkly creates a group at an address in the singular.
   operations: stored.operations.map((operation) =>
     operation.method === 'POST' ? { ...operation, path: '/api/v2/engineering-insights/insights/group' } : operation,
   ),
-}
+})

@@ -6,6 +6,7 @@ import { deploymentsOf, pullRequestTable, stagesOf, totalOf } from './deliveries
 import { pullRequestDocument } from './delivery-documents.ts'
 import type { PullRequestRecord } from './delivery-record.ts'
 import { keysIn, placeOf, timedList } from './timed-list.ts'
+import { withReasons } from './validation.ts'
 
 /** The deployments of a pull request to the environment of a request, if it names one. */
 function deployedTo(row: PullRequestRecord, call: Call) {
@@ -40,7 +41,7 @@ const list = timedList<PullRequestRecord>({
   represent: (row, call) => pullRequestDocument(row, placeOf(call).project.key, call),
 })
 
-export const pullRequests: Resource = {
+export const pullRequests: Resource = withReasons({
   table: pullRequestTable,
   operations: [get('/api/v2/engineering-insights/pull-requests', 'pull request', list, { beta: true })],
-}
+})

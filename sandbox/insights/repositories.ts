@@ -11,6 +11,7 @@ import { expanded } from '../resource/query.ts'
 import { only } from '../resource/shape.ts'
 import { random } from '../seed/random.ts'
 import type { Table } from '../store.ts'
+import { withReasons } from './validation.ts'
 
 /** A repository whose pull requests are measured. */
 interface RepositoryRecord {
@@ -115,11 +116,11 @@ function dissociate(call: Call): Written {
   return { status: 204 }
 }
 
-export const repositories: Resource = {
+export const repositories: Resource = withReasons({
   table,
   operations: [
     get(path, 'insights repository', all, { beta: true }),
     put(`${path}/projects`, 'insights repository', associate, { beta: true }),
     del(`${path}/{repositoryKey}/projects/{projectKey}`, 'insights repository', dissociate, { beta: true }),
   ],
-}
+})

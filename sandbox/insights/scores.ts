@@ -6,6 +6,7 @@ import { day, hour } from '../seed/random.ts'
 import { totalOf } from './deliveries.ts'
 import { deploymentsIn, eventsIn, flagsOf, isStale, type Measured, type Stretch, stagesIn } from './measures.ts'
 import { keysIn, placeOf } from './timed-list.ts'
+import { withReasons } from './validation.ts'
 
 /** The indicator of a score or of the value of a metric. */
 export type Indicator = 'excellent' | 'good' | 'fair' | 'needsAttention' | 'notCalculated'
@@ -100,7 +101,7 @@ function answer(call: Call) {
   return { _links: { self: json(call.path) }, ...scoreMetadata(call), scores: scoresOf(what, call) }
 }
 
-export const scores: Resource = {
+export const scores: Resource = withReasons({
   operations: [
     get(
       '/api/v2/engineering-insights/insights/scores',
@@ -109,4 +110,4 @@ export const scores: Resource = {
       { beta: true },
     ),
   ],
-}
+})

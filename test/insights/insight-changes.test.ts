@@ -146,12 +146,12 @@ describe('changes of deployments', () => {
   })
 
   it.each([
-    [{ version: 'a b' }, 'BAD_USER_INPUT', 1],
-    [{ projectKey: 'nope' }, 'NOT_FOUND', 1],
-    [{ deploymentMetadata: [1] }, 'BAD_USER_INPUT', 0],
-  ])('report what cannot be among the userErrors: %j', async (input, code, calls) => {
+    [{ version: 'a b' }, 'BAD_USER_INPUT', 1, ['input', 'version']],
+    [{ projectKey: 'nope' }, 'NOT_FOUND', 1, null],
+    [{ deploymentMetadata: [1] }, 'BAD_USER_INPUT', 0, ['input', 'deploymentMetadata']],
+  ])('report what cannot be among the userErrors: %j', async (input, code, calls, path) => {
     const answer = await report({ eventType: 'CUSTOM', ...input })
-    expect(answer.done).toMatchObject({ environment: null, userErrors: [{ code }] })
+    expect(answer.done).toMatchObject({ environment: null, userErrors: [{ code, path }] })
     expect(answer.calls).toHaveLength(calls)
   })
 

@@ -14,6 +14,7 @@ import { withMore } from '../../rest/unreadable.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
+import { chartLoader } from './charts.ts'
 import { flagEventLoaders } from './flag-events.ts'
 import { idPages } from './id-pages.ts'
 import { scoreLoader } from './scores.ts'
@@ -25,6 +26,7 @@ type Place = ProjectInsightsDoc & Partial<EnvironmentInsightsDoc>
 /** Loads what engineering insights measure. */
 export function insightLoaders(read: Read, singles: SingleCalls, of: ReturnType<typeof resourceLoaders>) {
   return {
+    chart: chartLoader(read, singles),
     scores: scoreLoader(read, singles),
 
     /** All groups of the account. */

@@ -1,5 +1,6 @@
 import { type Cost, type Costs, connectionOf, one, type Place, paged, single, whole } from '../../graph/cost.ts'
 import { getAuditLogEntry } from '../../rest/changes/audit-log.ts'
+import { chartNames, charts } from '../../rest/insights/charts.ts'
 import { listFlagEvents } from '../../rest/insights/flag-events.ts'
 import { listInsightGroups } from '../../rest/insights/insight-groups.ts'
 import { rowsPerPage } from '../../rest/insights/insights.ts'
@@ -28,8 +29,17 @@ const groups: Cost = { by: [listInsightGroups], calls: whole('InsightGroup'), le
 
 const repositories: Cost = { ...one, by: [listInsightsRepositories] }
 
+/** A call for each chart. */
+const chartCosts = Object.fromEntries(
+  chartNames.flatMap((name) => {
+    const { operation, of } = charts[name]
+    return of.map((scope): [string, Cost] => [`${scope}.${name}`, { ...single, by: [operation] }])
+  }),
+)
+
 export const insightCosts: Costs = {
   fields: {
+    ...chartCosts,
     'AccountInsights.repositories': repositories,
     'ProjectInsights.repositories': repositories,
     'InsightsRepository.projects': { length: 2 },
