@@ -117,6 +117,8 @@ const made = new Set([
   'ResourceApprovalSettings.settings',
   'RouteRateLimit.operation',
   'IntegrationSetting.name',
+  // The dimension that the chart was asked for by.
+  'InsightsChartDimension.name',
   // From a list of the gateway.
   'IntegrationSetting.secret',
   // Their absence is a value.

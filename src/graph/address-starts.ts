@@ -33,7 +33,7 @@ export function addressStarts<Context>(leading: OfType<Context>, particular: Sta
   /**
    * @param glimpse Has the address of the object.
    * @param typeName The type of the object, if the field's type is an interface.
-   * @returns The outcomes of the fields of the object itself.
+   * @returns The outcomes of the fields of the object and below it.
    */
   return (info: GraphQLResolveInfo, glimpse: object, context: Context, typeName?: string): Begun =>
     startEarly(info, startsIn(info.schema), glimpse as never, context, typeName)

@@ -31,7 +31,7 @@ export type Begun = ReadonlyMap<SelectedField, Promise<unknown>>
  * executor makes later in any case; the loaders and `read` remember them.
  *
  * @param source Replaces the document: it has the address.
- * @returns The outcomes of the fields of the selection itself that need only the address.
+ * @returns The outcomes of the fields of the selection itself and below it that need only the address.
  */
 export function startEarly<Source, Context>(
   info: GraphQLResolveInfo,
@@ -61,7 +61,10 @@ function start<Source, Context>(
     const sources = how === 'own' ? how : how(source as Source, args, context, below)
     const named = getNamedType(field.type)
     if (sources !== 'own') {
-      if (isObjectType(named)) for (const one of sources) start(below, starts, one, context, named)
+      if (!isObjectType(named)) continue
+      for (const one of sources) {
+        for (const [within, outcome] of start(below, starts, one, context, named)) begun.set(within, outcome)
+      }
     } else if (!isSeveral(source)) begun.set(selected, beginField(info, type, selected, source, context))
   }
   return begun

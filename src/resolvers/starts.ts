@@ -3,7 +3,7 @@ import { addressStarts } from '../graph/address-starts.ts'
 import { roleStarts } from './account/role-lookahead.ts'
 import { teamStarts } from './account/team-lookahead.ts'
 import { flagStarts } from './flags/flag-lookahead.ts'
-import { insightStarts, insightsBelow } from './insights/insight-lookahead.ts'
+import { insightStarts } from './insights/insight-lookahead.ts'
 import { beginEnvironment } from './projects/environment-lookahead.ts'
 import { beginProject, projectStarts } from './projects/project-lookahead.ts'
 
@@ -21,7 +21,6 @@ export const startBelow = addressStarts<Context>(
     project: ({ at }: InProject, _, context, info: Info) => beginProject(at.projectKey, context, info),
     environment: ({ at }: InEnvironment, _, context, info: Info) =>
       beginEnvironment(at.projectKey, at.environmentKey, [], context, info),
-    insights: insightsBelow,
   },
   { ...projectStarts, ...flagStarts, ...teamStarts, ...roleStarts, ...insightStarts },
 )

@@ -1,12 +1,24 @@
-import { type Cost, type Costs, connectionOf, one, type Place, paged, single, whole } from '../../graph/cost.ts'
+import {
+  type Cost,
+  type Costs,
+  connectionOf,
+  one,
+  type Place,
+  paged,
+  pagesOf,
+  single,
+  whole,
+} from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
 import { getAuditLogEntry } from '../../rest/changes/audit-log.ts'
-import { chartNames, charts } from '../../rest/insights/charts.ts'
+import { type ChartScope, chartNames, charts } from '../../rest/insights/charts.ts'
 import { listFlagEvents } from '../../rest/insights/flag-events.ts'
 import { listInsightGroups } from '../../rest/insights/insight-groups.ts'
 import { rowsPerPage } from '../../rest/insights/insights.ts'
 import { listPullRequests } from '../../rest/insights/pull-requests.ts'
 import { listInsightsRepositories } from '../../rest/insights/repositories.ts'
 import { getInsightsScores } from '../../rest/insights/scores.ts'
+import { tellsOfOwner } from './insight-lookahead.ts'
 
 const rows = connectionOf(rowsPerPage)
 
@@ -29,6 +41,15 @@ const groups: Cost = { by: [listInsightGroups], calls: whole('InsightGroup'), le
 
 const repositories: Cost = { ...one, by: [listInsightsRepositories] }
 
+/** The owners, which are read if no measurement tells whether they exist. */
+const owner = (type: 'Project' | 'Environment', scope: ChartScope): Cost => ({
+  by: operationsOf(type),
+  calls: ({ parents, selected, of }) => {
+    if (tellsOfOwner(scope, selected)) return 0
+    return parents > 1 ? of('Project') + pagesOf('Project', of('Project')) : parents
+  },
+})
+
 /** A call for each chart. */
 const chartCosts = Object.fromEntries(
   chartNames.flatMap((name) => {
@@ -39,6 +60,8 @@ const chartCosts = Object.fromEntries(
 
 export const insightCosts: Costs = {
   fields: {
+    'Project.insights': owner('Project', 'ProjectInsights'),
+    'Environment.insights': owner('Environment', 'EnvironmentInsights'),
     ...chartCosts,
     'AccountInsights.repositories': repositories,
     'ProjectInsights.repositories': repositories,

@@ -19,6 +19,7 @@ import {
   projectResource,
 } from '../../rest/projects/projects.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
+import { insightsOfProject } from '../insights/insight-lookahead.ts'
 import { beginForEnvironments } from '../integrations/integration-lookahead.ts'
 import { needsEnvironmentOfFlag } from './environment-lookahead.ts'
 
@@ -49,6 +50,7 @@ interface BegunProject extends ProjectGlimpse {
 /** The environments come with the project's document if that is read. What is below one of them then needs only its key. */
 export const projectStarts: Starts<BegunProject, Context> = {
   Project: {
+    insights: insightsOfProject,
     environments: ({ isUnread }, args, context, info) => {
       beginForEnvironments(args, context, info)
       return isUnread ? 'own' : []

@@ -108,10 +108,10 @@ export const environmentResource = resource({
   pageSize: 100,
   sizes: { assumed: 30, ordinary: 5 },
   fields: {
-    address: ['project', 'siteUrl', 'insights'],
+    address: ['project', 'siteUrl'],
     telling: [
       ...['flagStatuses', 'followedFlags', 'segmentMemberships'],
-      ...['contextAttributes', 'evaluate', 'endUserAttributeNames'],
+      ...['contextAttributes', 'evaluate', 'endUserAttributeNames', 'insights'],
     ],
     silent: [
       ...['approvalRequests', 'releasePolicies'],

@@ -109,10 +109,10 @@ export const projectResource = resource({
   pageSize: 100,
   sizes: { assumed: 100, ordinary: 10 },
   fields: {
-    address: ['siteUrl', 'insights'],
+    address: ['siteUrl'],
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
-      ...['defaultReleasePipeline', 'experimentationSettings', 'layers', 'releasePolicies'],
+      ...['defaultReleasePipeline', 'experimentationSettings', 'insights', 'layers', 'releasePolicies'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
     silent: ['approvalRequests', 'flagImports'],
