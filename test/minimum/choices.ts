@@ -13,7 +13,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'roles of a few members, or of a few teams, are read after them',
     matches:
-      /^waves: (.* )?(\/members(\?\w+)?|\/teams(\?count|\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* )?\/roles(\/\*)?$|^waves: \/teams\S* → \/members$/,
+      /^waves: (.* )?(\/members(\?\w+)?|\/teams(\?count|\/\*)?)( \+ .*)?( → \/members(\?team)?)?( → \/teams(\/\*)?)? → (.* )?\/roles(\/\*)?$|^waves: \/teams\S* → (\/members|\/teams\/\*)$/,
     query: '{ members(first: 3) { nodes { teams { roles { description } } } } }',
     reason: 'A few members can be without a role, and then the read of all roles would be for nothing.',
   },
@@ -126,7 +126,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'a list or a document is read again for a wider window or another part, which another field wants',
     matches:
-      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|(.* )?\/members( \+ .*)? → (.* )?\/members\?id( \+ .*)?|(.* )?\/teams\/\* → (.* )?\/teams\/\*)$/,
+      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|(.* )?\/members( \+ .*)? → (.* )?\/members\?id( \+ .*)?|(.* )?\/teams\/\* → (.* )?\/teams\/\*|(.* )?\/metrics\/\* → \/metrics\/\*\/\*)$/,
     query:
       '{ teams { nodes { roles { policy { effect } } } } approvalRequests { nodes { reviewers { roleAttributes { key } } } } }',
     reason: 'A read asks for what its own selection needs, so that an answer is no larger than its query.',
@@ -139,12 +139,19 @@ export const choices: readonly Choice[] = [
     reason: 'The list of all requests can have many pages, and waiting for the first one would then cost a wave.',
   },
   {
-    name: 'the dependents of dependents are read after it is known which of these are archived',
+    name: 'what is below dependents is read after it is known which of them are archived',
     matches:
-      /^waves: (.* )?\/flags\/\*\/\*\/dependent-flags → \/flags\/\*\?state → (.* )?\/flags\/\*\/\*\/dependent-flags$/,
+      /^waves: (.* )?\/flags\/\*\/\*\/dependent-flags → \/flags\/\*\?state → (.* )?(\/flags\/\*\/\*\/dependent-flags|\/flag-status\/\*\/\*)$/,
     query:
       '{ flag(projectKey: "web", key: "support-callback-request") { dependents { flag { dependents { flag { key } } } } } }',
     reason: 'Archived dependents are left out, and what is below them would be read for nothing.',
+  },
+  {
+    name: 'the environment of the segments of a list is read after them, although its project is read beside them',
+    matches: /^calls: (.* )?\/projects\/\* \+ (.* )?\/segments\/\*\/\*( \+ .*)? → \/projects\/\*\/environments\/\*$/,
+    query:
+      '{ environment(projectKey: "mobile", key: "development") { segments { nodes { environment { critical } } } } project(key: "mobile") { name } }',
+    reason: 'An environment can have no segments, and then the environments of the project would be for nothing.',
   },
   {
     name: 'the dependents of up to eight flags are read one by one',
