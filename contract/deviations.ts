@@ -33,6 +33,17 @@ export const deviations: readonly Deviation[] = [
     reason: 'The parameter may be repeated, once for each environment; the document types it as one string.',
   },
   {
+    operations: [
+      ...['getContextsTotalUsage', 'getContextsClientsideUsage', 'getContextsServersideUsage', 'getMAUTotalUsage'],
+      ...['getMAUClientsideUsage', 'getServiceConnectionsUsage', 'getDataExportEventsUsage', 'getVegaAIUsage'],
+      ...['getExperimentationEventsUsage', 'getExperimentationKeysUsage', 'getMauUsage'],
+    ],
+    place: /^query\.(project|environment)(Key)?$|^query\.(anonymous|experimentId|group[Bb]y)$/,
+    problem: 'must be string',
+    got: /^\[/,
+    reason: 'Its own text lets the parameter be repeated, once for each value; the document types it as one string.',
+  },
+  {
     operations: ['getFeatureFlags'],
     place: 'query.summary',
     problem: 'must be boolean',

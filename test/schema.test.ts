@@ -119,6 +119,10 @@ const made = new Set([
   'IntegrationSetting.name',
   // The dimension that the chart was asked for by.
   'InsightsChartDimension.name',
+  'UsageDimension.name',
+  // A point without them is no point.
+  'UsagePoint.at',
+  'UsagePoint.value',
   // From a list of the gateway.
   'IntegrationSetting.secret',
   // Their absence is a value.

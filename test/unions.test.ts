@@ -34,6 +34,7 @@ const values: Values = {
   'variation.key': '"large"',
   from: '"2026-09-01T00:00:00Z"',
   to: '"2026-09-08T00:00:00Z"',
+  'observability.signal': 'ERRORS',
 }
 
 /**

@@ -123,7 +123,7 @@ export const charactersPerCall = 6000
 export async function inChunks<Answer>(
   keys: readonly string[],
   most: number,
-  fetch: (chunk: readonly string[]) => Promise<ReadonlyMap<string, Answer>>,
+  fetch: (chunk: readonly string[]) => Promise<Answers<Answer>>,
 ): Promise<Map<string, Answer | Error>> {
   const chunks: string[][] = []
   let room = 0

@@ -37,6 +37,8 @@ import { segmentLoaders } from './segments/segments.ts'
 import { singleLists } from './single-lists.ts'
 import { notingAbsence } from './told-absence.ts'
 import { applicationLoaders } from './usage/applications.ts'
+import { usageLoaders } from './usage/usage.ts'
+import { usagePlaceLoaders } from './usage/usage-places.ts'
 
 /** The loaders that a request has used. */
 interface Made {
@@ -73,6 +75,8 @@ interface Made {
   accessTokens: ReturnType<typeof accessTokenLoaders>
   applications: ReturnType<typeof applicationLoaders>
   aiConfigs: ReturnType<typeof aiConfigLoaders>
+  usage: ReturnType<typeof usageLoaders>
+  usagePlaces: ReturnType<typeof usagePlaceLoaders>
 }
 
 /**
@@ -248,6 +252,14 @@ export class Loaders {
 
   get aiConfigs() {
     return this.#one('aiConfigs', () => aiConfigLoaders(this.#read, this.#singles))
+  }
+
+  get usage() {
+    return this.#one('usage', () => usageLoaders(this.#read, this.#singles, this.projects, this.environments))
+  }
+
+  get usagePlaces() {
+    return this.#one('usagePlaces', () => usagePlaceLoaders(this.#read, this.projects, this.environments))
   }
 
   get auditLog() {

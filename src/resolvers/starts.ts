@@ -6,6 +6,7 @@ import { flagStarts } from './flags/flag-lookahead.ts'
 import { insightStarts } from './insights/insight-lookahead.ts'
 import { beginEnvironment } from './projects/environment-lookahead.ts'
 import { beginProject, projectStarts } from './projects/project-lookahead.ts'
+import { usageStarts } from './usage/usage-lookahead.ts'
 
 interface InProject {
   readonly at: { readonly projectKey: string }
@@ -22,5 +23,5 @@ export const startBelow = addressStarts<Context>(
     environment: ({ at }: InEnvironment, _, context, info: Info) =>
       beginEnvironment(at.projectKey, at.environmentKey, [], context, info),
   },
-  { ...projectStarts, ...flagStarts, ...teamStarts, ...roleStarts, ...insightStarts },
+  { ...projectStarts, ...flagStarts, ...teamStarts, ...roleStarts, ...insightStarts, ...usageStarts },
 )

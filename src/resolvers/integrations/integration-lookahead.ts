@@ -4,6 +4,7 @@ import { begin, type Starts, startEarly } from '../../graph/early.ts'
 import { dataExportDestinationResource } from '../../rest/integrations/data-export-destinations.ts'
 import { deliveryConfigurationResource } from '../../rest/integrations/delivery-configurations.ts'
 import { persistentStoreResource } from '../../rest/integrations/persistent-stores.ts'
+import { getSdkVersionsDetails } from '../../rest/usage/sdk-versions.ts'
 
 const listing =
   (read: (context: Context) => Promise<unknown>) =>
@@ -14,7 +15,7 @@ const listing =
 
 const inside = (source: object): readonly object[] => [source]
 
-/** The lists of the account have the integrations of all environments, whichever the project has. */
+/** The lists of the account have the integrations and the SDKs of all environments, whichever the project has. */
 const starts: Starts<object, Context> = {
   EnvironmentConnection: { nodes: inside, edges: inside },
   EnvironmentEdge: { node: inside },
@@ -22,10 +23,11 @@ const starts: Starts<object, Context> = {
     dataExportDestinations: listing(({ loaders }) => loaders.of(dataExportDestinationResource, []).all()),
     persistentStoreIntegrations: listing(({ loaders }) => loaders.of(persistentStoreResource, []).all()),
     integrationDeliveryConfigurations: listing(({ loaders }) => loaders.of(deliveryConfigurationResource, []).all()),
+    sdkVersions: listing(({ read }) => read(getSdkVersionsDetails, {})),
   },
 }
 
-/** Begins to read the integrations of several environments in parallel to the list of these. */
+/** Begins to read the integrations and SDKs of several environments in parallel to the list of these. */
 export function beginForEnvironments(
   args: PageArgs & { readonly filter?: unknown },
   context: Context,

@@ -21,6 +21,7 @@ import {
 import { addressFields, ownReads } from '../../rest/resource.ts'
 import { insightsOfProject } from '../insights/insight-lookahead.ts'
 import { beginForEnvironments } from '../integrations/integration-lookahead.ts'
+import { usageNeeds, usageOfProject } from '../usage/usage-lookahead.ts'
 import { needsEnvironmentOfFlag } from './environment-lookahead.ts'
 
 const withEnvironments = { expand: ['environments' satisfies ProjectExpand] }
@@ -35,6 +36,7 @@ const embedded = ({ filter, orderBy }: Readonly<Record<string, unknown>>): Wants
  */
 export const projectNeeds: Needs = {
   Project: { environments: embedded, environment: withEnvironments },
+  ...usageNeeds,
   FlagConnection: {},
   FlagEdge: {},
   Flag: { environments: ({ keys }): Wants => (Array.isArray(keys) ? {} : withEnvironments) },
@@ -51,6 +53,7 @@ interface BegunProject extends ProjectGlimpse {
 export const projectStarts: Starts<BegunProject, Context> = {
   Project: {
     insights: insightsOfProject,
+    usage: usageOfProject,
     environments: ({ isUnread }, args, context, info) => {
       beginForEnvironments(args, context, info)
       return isUnread ? 'own' : []

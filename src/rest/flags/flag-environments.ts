@@ -27,8 +27,9 @@ export const flagEnvironmentResource = resource({
     telling: ['status'],
     unsure: ['status'],
     silent: [
-      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'events'],
-      ...['experiments', 'followers', 'scheduledChanges', 'triggers', 'workflows'],
+      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'evaluationUsage'],
+      ...['events', 'experiments', 'followers', 'scheduledChanges', 'triggers'],
+      ...['workflows'],
     ],
   },
 })

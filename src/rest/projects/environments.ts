@@ -114,7 +114,7 @@ export const environmentResource = resource({
       ...['contextAttributes', 'evaluate', 'endUserAttributeNames', 'insights'],
     ],
     silent: [
-      ...['approvalRequests', 'releasePolicies'],
+      ...['approvalRequests', 'releasePolicies', 'sdkVersions'],
       ...['dataExportDestinations', 'persistentStoreIntegrations', 'integrationDeliveryConfigurations'],
     ],
   },

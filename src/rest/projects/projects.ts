@@ -115,7 +115,7 @@ export const projectResource = resource({
       ...['defaultReleasePipeline', 'experimentationSettings', 'insights', 'layers', 'releasePolicies'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
-    silent: ['approvalRequests', 'flagImports'],
+    silent: ['approvalRequests', 'flagImports', 'sdkVersions'],
   },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },

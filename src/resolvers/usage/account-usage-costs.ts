@@ -1,0 +1,61 @@
+import { type Cost, type Costs, one, type Place, pages, single, whole } from '../../graph/cost.ts'
+import { placesPerCall } from '../../loaders/usage/usage.ts'
+import { listEnvironments } from '../../rest/projects/environments.ts'
+import { listProjects } from '../../rest/projects/projects.ts'
+import { type MeasuredField, measurements, measurementsOf } from '../../rest/usage/measurements.ts'
+import { getMauSdksByType, getSdkVersionsDetails, getStreamUsageSdkversion } from '../../rest/usage/sdk-versions.ts'
+import { flagOfPart } from '../flags/flag-costs.ts'
+
+const fields = Object.keys(measurements) as MeasuredField[]
+
+const operationsOf = (field: MeasuredField) => measurementsOf(field).map(({ operation }) => operation)
+
+/** The costs of a measurement of projects or environments: one call for many of them, if it can be grouped by them. */
+const ofPlaces = (type: string, dimension: string): Readonly<Record<string, Cost>> =>
+  Object.fromEntries(
+    fields.map((field) => {
+      const isGrouped = measurementsOf(field).every(({ groupings }) => groupings?.[dimension] !== undefined)
+      const calls = (place: Place) =>
+        isGrouped && !place.args.environmentKeys ? pages(place.parents, placesPerCall) : place.parents
+      return [`${type}.${field}`, { by: operationsOf(field), calls }]
+    }),
+  )
+
+const known = (type: string, names: readonly string[]) => (all: Readonly<Record<string, Cost>>) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name.slice(type.length + 1))))
+
+const ofEnvironments = fields.slice(0, fields.indexOf('observability'))
+const ofProjects = fields.slice(0, fields.indexOf('events'))
+
+const allProjects = whole('Project')
+
+/** One call has the SDKs of all projects and environments. */
+const sdks: Cost = { by: [getSdkVersionsDetails], calls: () => 1, length: 20 }
+
+export const accountUsageCosts: Costs = {
+  fields: {
+    ...Object.fromEntries(
+      fields
+        .filter((field) => field !== 'evaluationUsage')
+        .map((field) => [`AccountUsage.${field}`, { ...one, by: operationsOf(field) }]),
+    ),
+    ...known('ProjectUsage', ofProjects)(ofPlaces('ProjectUsage', 'PROJECT')),
+    ...known('EnvironmentUsage', ofEnvironments)(ofPlaces('EnvironmentUsage', 'ENVIRONMENT')),
+    'AccountUsage.streamSdkVersions': { ...one, by: [getStreamUsageSdkversion], length: 20 },
+    'AccountUsage.sdkNames': { ...one, by: [getMauSdksByType], length: 20 },
+    'AccountUsage.sdkVersions': { ...sdks, least: () => 1 },
+    'Project.sdkVersions': sdks,
+    'Environment.sdkVersions': sdks,
+    'FlagEnvironment.evaluationUsage': { by: operationsOf('evaluationUsage'), calls: single.calls! },
+    'UsageReport.series': { length: 10 },
+    'UsageSeries.points': { length: 30 },
+    'UsageSeries.project': { by: [listProjects], calls: allProjects, back: 'Project' },
+    // Projects with many environments have further pages of them.
+    'UsageSeries.environment': {
+      by: [listProjects, listEnvironments],
+      calls: (place) => allProjects(place) + place.size('Project'),
+      back: 'Environment',
+    },
+    'UsageSeries.variation': { by: flagOfPart.by, calls: flagOfPart.calls },
+  },
+}
