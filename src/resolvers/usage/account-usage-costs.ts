@@ -30,7 +30,10 @@ const ofProjects = fields.slice(0, fields.indexOf('events'))
 const allProjects = whole('Project')
 
 /** One call has the SDKs of all projects and environments. */
-const sdks: Cost = { by: [getSdkVersionsDetails], calls: () => 1, length: 20 }
+const sdks: Cost = { by: [getSdkVersionsDetails], calls: () => 1 }
+
+/** The number of SDKs that estimates assume in each environment. */
+const sdksPerEnvironment = 3
 
 export const accountUsageCosts: Costs = {
   fields: {
@@ -43,9 +46,13 @@ export const accountUsageCosts: Costs = {
     ...known('EnvironmentUsage', ofEnvironments)(ofPlaces('EnvironmentUsage', 'ENVIRONMENT')),
     'AccountUsage.streamSdkVersions': { ...one, by: [getStreamUsageSdkversion], length: 20 },
     'AccountUsage.sdkNames': { ...one, by: [getMauSdksByType], length: 20 },
-    'AccountUsage.sdkVersions': { ...sdks, least: () => 1 },
-    'Project.sdkVersions': sdks,
-    'Environment.sdkVersions': sdks,
+    'AccountUsage.sdkVersions': {
+      ...sdks,
+      least: () => 1,
+      length: ({ size }) => sdksPerEnvironment * size('Project') * size('Environment'),
+    },
+    'Project.sdkVersions': { ...sdks, length: ({ size }) => sdksPerEnvironment * size('Environment') },
+    'Environment.sdkVersions': { ...sdks, length: sdksPerEnvironment },
     'FlagEnvironment.evaluationUsage': { by: operationsOf('evaluationUsage'), calls: single.calls! },
     'UsageReport.series': { length: 10 },
     'UsageSeries.points': { length: 30 },
