@@ -28,6 +28,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'searchContextInstances.limit': inBody,
   'searchContextInstances.sort': inBody,
   'getSearchUsers.offset': 'Pages go on by `searchAfter`, which a change between two pages does not shift.',
+  'listModelConfigs.restricted': 'Each model config says so, so that one list answers both.',
   'getView.filter': noList,
   'getView.limit': noList,
   'getView.offset': noList,

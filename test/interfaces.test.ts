@@ -87,12 +87,13 @@ describe('the interfaces', () => {
 })
 
 /**
- * Types with such fields of another meaning: a member made the requests, project defaults are the tags of new flags, and the targeting of an
- * AI config repeats those of the AI config.
+ * Types with such fields of another meaning: a member made the requests, project defaults are the tags of new flags, the targeting of an AI
+ * config repeats those of the AI config, and a version of a tool is nothing that somebody maintains.
  */
 const notMeant: Readonly<Record<string, readonly string[]>> = {
   Approvable: ['Query', 'Member'],
   Audited: ['Query'],
+  Maintained: ['AIToolVersion'],
   Tagged: ['AIConfigTargeting', 'ProjectFlagDefaults'],
 }
 

@@ -6,8 +6,10 @@ import { only } from '../resource/shape.ts'
 import type { Store } from '../store.ts'
 import type { AIConfigRecord, AIVariationRecord } from './ai-config-record.ts'
 
+type Maintained = Pick<AIConfigRecord, 'maintainerId' | 'maintainerTeamKey'>
+
 /** Named as the REST document does, of a member or of a team. */
-export function maintainerOf({ maintainerId = '', maintainerTeamKey = '' }: AIConfigRecord, store: Store) {
+export function maintainerOf({ maintainerId = '', maintainerTeamKey = '' }: Maintained, store: Store) {
   const team = store.teams.get(maintainerTeamKey)
   if (team) return { kind: 'team', key: team.key, name: team.name }
   const member = store.members.get(maintainerId)

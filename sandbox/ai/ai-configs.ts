@@ -1,12 +1,11 @@
 import { has, hasAny, resembles } from '../filters/filter-operator-kinds.ts'
-import { invalid } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { boolean, type Given, object, oneOf, optional, string, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { drawn, momentOf } from '../resource/change.ts'
 import { type PlainResource, plain } from '../resource/plain.ts'
 import { initially, needed, possible, usually } from '../resource/properties.ts'
-import { only, shown } from '../resource/shape.ts'
+import { only } from '../resource/shape.ts'
 import { maintainerOf, variationDocument } from './ai-config-document.ts'
 import { usageOperations } from './ai-config-metrics.ts'
 import { type AIConfigRecord, latestOf } from './ai-config-record.ts'
@@ -14,21 +13,12 @@ import { targetingOperations } from './ai-config-targeting.ts'
 import { newTargeting, servedVariations } from './ai-config-targeting-values.ts'
 import { newVariation, variationOperations } from './ai-config-variations.ts'
 import { seededConfigs } from './ai-configs-seed.ts'
+import { maintainers, withOneMaintainer } from './ai-maintainers.ts'
 
 type Sent = Pick<
   AIConfigRecord,
   'name' | 'description' | 'mode' | 'tags' | 'maintainerId' | 'maintainerTeamKey' | 'evaluationMetricKey' | 'isInverted'
 >
-
-/** One of them that exists. A new one replaces the maintainer of the other kind. */
-const maintainer = (among: (call: Call) => ReadonlyMap<string, unknown>, what: string) => ({
-  read(given: Given, name: string, call: Call): string | undefined {
-    const key = optional(given, name, text)
-    if (key === undefined || among(call).has(key)) return key
-    throw invalid(`${name} must be ${what}, got ${shown(key)}`)
-  },
-  action: 'updateAIConfig',
-})
 
 function made(sent: Sent, call: Call): Omit<AIConfigRecord, 'id' | 'key'> {
   const { key, defaultVariation } = call.body as { key: string; defaultVariation?: Given }
@@ -40,16 +30,11 @@ function made(sent: Sent, call: Call): Omit<AIConfigRecord, 'id' | 'key'> {
   return { ...sent, version: 1, createdAt, updatedAt: createdAt, variations, targeting }
 }
 
-/** The maintainer that was set last is the only one. */
-function settled(row: AIConfigRecord, call: Call): AIConfigRecord {
-  const { maintainerId, maintainerTeamKey, ...rest } = row
-  const sent = call.body as Given
-  const kept =
-    typeof sent.maintainerTeamKey === 'string' || maintainerId === undefined
-      ? { ...(maintainerTeamKey !== undefined && { maintainerTeamKey }) }
-      : { maintainerId, ...(typeof sent.maintainerId !== 'string' && maintainerTeamKey && { maintainerTeamKey }) }
-  return { ...rest, ...kept, version: row.version + 1, updatedAt: momentOf(call) }
-}
+const settled = (row: AIConfigRecord, call: Call): AIConfigRecord => ({
+  ...withOneMaintainer(row, call),
+  version: row.version + 1,
+  updatedAt: momentOf(call),
+})
 
 const configs: PlainResource<AIConfigRecord> = plain<AIConfigRecord, Sent>({
   noun: 'AI config',
@@ -80,8 +65,7 @@ const configs: PlainResource<AIConfigRecord> = plain<AIConfigRecord, Sent>({
     description: usually(string, '', 'updateAIConfig'),
     mode: initially(oneOf('agent', 'completion', 'judge'), 'completion'),
     tags: usually(strings, [], 'updateAIConfig'),
-    maintainerId: maintainer(({ store }) => store.members, 'the id of a member'),
-    maintainerTeamKey: maintainer(({ store }) => store.teams, 'the key of a team'),
+    ...maintainers('updateAIConfig'),
     evaluationMetricKey: possible(text, 'updateAIConfig'),
     isInverted: possible(boolean, 'updateAIConfig'),
   },

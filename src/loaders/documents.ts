@@ -147,7 +147,8 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
 
   async function page(listing: Listing, expand: readonly string[]): Promise<Page<Doc>> {
     const found = await readPage(hasPages ? listing : {}, { expand: expanded(expand) })
-    const items = found.items.map((rep) => know(located(rep, expand)))
+    const reps = Array.isArray(found) ? (found as readonly Rep[]) : found.items
+    const items = reps.map((rep) => know(located(rep, expand)))
     return hasPages ? { ...found, items } : { items, totalCount: items.length }
   }
 

@@ -4,7 +4,7 @@ import type { Resource } from './resource.ts'
 
 /** The tests of what LaunchDarkly refuses. */
 export function testFailures(resource: Resource): void {
-  const { type, stack, sample, field, within = [] } = resource
+  const { type, stack, sample, field, within = [], plain = 'name' } = resource
   const isOwned = within.length > 0 && !resource.certain
 
   describe(`${type}: failures`, () => {
@@ -33,7 +33,7 @@ export function testFailures(resource: Resource): void {
       [409, 'CONFLICT'],
     ])('of one object with %i are %s in its field, and of nothing beside it', async (status, code) => {
       stack().sandbox.fault({ path: /./ }, { status })
-      const answer = await stack().ask(`{ one: ${field(sample)} { name } __typename }`)
+      const answer = await stack().ask(`{ one: ${field(sample)} { ${plain} } __typename }`)
       expect(answer.status).toBe(200)
       expect(answer.errors).toMatchObject([{ path: ['one'], extensions: { code, upstream: { status } } }])
       expect(answer.data).toEqual({ one: null, __typename: 'Query' })

@@ -6,7 +6,8 @@ import type { Resource } from './resource.ts'
 
 /** The tests of fields and look-ups. */
 export function testReads(resource: Resource): void {
-  const { type, stack, documents, sample, address, field, path, parts, selection, fragments = '', said } = resource
+  const { type, stack, documents, sample, address, field, path, parts, selection, said } = resource
+  const { fragments = '', plain = 'name' } = resource
   const whole = (key: string) => `${path(key)}${parts ? `?${parts}` : ''}`
   const [, property] = ownOf(resource)
   const sampleDoc = (): Doc => documents().find((doc) => doc[property] === sample)
@@ -67,23 +68,23 @@ export function testReads(resource: Resource): void {
     })
 
     it('of an unknown key are null, by its id and as an entity as well', async () => {
-      const { data, errors, paths } = await stack().ask(`{ one: ${field('nope')} { name } }`)
+      const { data, errors, paths } = await stack().ask(`{ one: ${field('nope')} { ${plain} } }`)
       expect({ data, errors, paths }).toEqual({ data: { one: null }, errors: undefined, paths: [path('nope')] })
       const other = await stack().ask(
         `query ($ids: [ID!]!, $all: [_Any!]!) {
-          nodes(ids: $ids) { ... on ${type} { name } } _entities(representations: $all) { ... on ${type} { name } }
+          nodes(ids: $ids) { ... on ${type} { ${plain} } } _entities(representations: $all) { ... on ${type} { ${plain} } }
         }`,
         { ids: [idOf('nope'), idOf(sample)], all: [{ __typename: type, ...address('nope') }] },
       )
-      const { name } = sampleDoc()
+      const told = { [plain]: sampleDoc()[plain] }
       expect({ data: other.data, errors: other.errors }).toEqual({
-        data: { nodes: [null, { name }], _entities: [null] },
+        data: { nodes: [null, told], _entities: [null] },
         errors: undefined,
       })
     })
 
     it.each(['', '.', '..'])('of the key %j are refused without a call', async (key) => {
-      const { errors, calls } = await stack().ask(`{ one: ${field(key)} { name } }`)
+      const { errors, calls } = await stack().ask(`{ one: ${field(key)} { ${plain} } }`)
       expect(errors).toMatchObject([{ path: ['one'], extensions: { code: 'BAD_USER_INPUT' } }])
       expect(calls).toEqual([])
     })

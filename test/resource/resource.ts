@@ -35,6 +35,8 @@ export interface Resource {
   readonly own?: readonly [field: string, property: string]
   /** What every call of the list asks for besides a page, such as `showAll=false`. Default nothing. */
   readonly listing?: string
+  /** A field of the type that has the name of its property, where one will do. Default `name`. */
+  readonly plain?: string
   /** A selection of every field of the document. */
   readonly selection: string
   /** The fragments that the selection spreads. Default none. */

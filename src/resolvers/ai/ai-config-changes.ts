@@ -16,7 +16,7 @@ import { newVariationOf } from './ai-config-variation-changes.ts'
 type Maintained = Pick<CreateAiConfigInput, 'maintainerId' | 'maintainerTeamKey'>
 
 /** The maintainer in REST's form: a member or a team. */
-function maintainerOf({ maintainerId, maintainerTeamKey }: Maintained) {
+export function maintainerOf({ maintainerId, maintainerTeamKey }: Maintained) {
   if (maintainerId && maintainerTeamKey) {
     throw refused(
       ['input', 'maintainerTeamKey'],

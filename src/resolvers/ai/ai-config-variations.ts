@@ -12,6 +12,7 @@ export const aiConfigVariations = {
     version: ({ version }) => version ?? null,
     model: ({ model }) => model ?? null,
     modelConfigKey: ({ modelConfigKey }) => modelConfigKey || null,
+    tools: ({ tools, config }) => tools?.map((tool) => ({ ...tool, of: config.at })) ?? null,
     judges: ({ judgeConfiguration, config }) =>
       judgeConfiguration?.judges?.map((judge) => ({ ...judge, of: config.at })) ?? null,
     versions: async ({ key: variationKey, config }, _, { loaders }) => {

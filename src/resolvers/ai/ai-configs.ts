@@ -4,8 +4,6 @@ import { badInput } from '../../graph/errors.ts'
 import { after, completing, oneOf } from '../../graph/fields.ts'
 import { nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
-import { glimpsedMember } from '../../rest/account/members.ts'
-import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { longestUsageMs } from '../../rest/ai/ai-config-metrics.ts'
 import { latestOf } from '../../rest/ai/ai-config-parts.ts'
 import {
@@ -17,12 +15,11 @@ import {
 } from '../../rest/ai/ai-configs.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberBehind } from '../account/member-behind.ts'
-import { teamBehind } from '../account/team-behind.ts'
 import { audited } from '../changes/audited.ts'
 import { existing } from '../existing.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { expandFor, listed, lookUp } from '../resources.ts'
+import { aiMaintainerBehind } from './ai-maintainers.ts'
 
 export const wholeConfig = (config: AIConfigSource, { loaders }: Pick<Context, 'loaders'>) =>
   loaders.of(aiConfigResource, [config.at.projectKey]).whole(config, config.key)
@@ -127,12 +124,7 @@ export const aiConfigs = {
     isInverted: whole(({ isInverted }) => isInverted ?? null),
     dependencies: whole(({ dependencies }) => dependencies ?? null),
     maintainer: (config, _, context, info) =>
-      after(wholeConfig(config, context), ({ _maintainer }) => {
-        if (!_maintainer) return null
-        return isTeam(_maintainer)
-          ? teamBehind(glimpsedTeam(_maintainer), context, info)
-          : memberBehind(glimpsedMember(_maintainer), context, info)
-      }),
+      after(wholeConfig(config, context), ({ _maintainer }) => aiMaintainerBehind(_maintainer, context, info)),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     access: whole(({ _access }) => _access ?? null),
     viewerCan: (config, { action }, context) =>

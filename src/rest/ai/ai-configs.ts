@@ -48,7 +48,7 @@ export const isTeam = (maintainer: AIConfigMaintainer): maintainer is Maintainin
 
 const team = document<MaintainingTeam>({ key: word })
 
-const maintainer: Reader<AIConfigMaintainer> = (value, name, fail) => {
+export const aiMaintainer: Reader<AIConfigMaintainer> = (value, name, fail) => {
   const told = flat(value, name, fail) as AIConfigMaintainer
   return isTeam(told) ? team(told, name, fail) : memberSummary(told, name, fail)
 }
@@ -60,7 +60,7 @@ const aiConfig = document<AIConfigRep>({
   evaluationMetricKey: textOrNone,
   evaluationMetricKeys: optional(list()),
   dependencies: optional(list(document<AIConfigDependencyRep>({ key: word }))),
-  _maintainer: optional(maintainer),
+  _maintainer: optional(aiMaintainer),
   _access: optional(access),
 })
 

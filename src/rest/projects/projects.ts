@@ -113,6 +113,7 @@ export const projectResource = resource({
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
       ...['defaultReleasePipeline', 'experimentationSettings', 'insights', 'layers', 'releasePolicies'],
+      ...['aiModelConfigs'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
     silent: ['approvalRequests', 'flagImports', 'sdkVersions'],

@@ -1,0 +1,24 @@
+import type { Cost, Costs, Place } from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { agentGraphResource } from '../../rest/ai/agent-graphs.ts'
+import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
+
+/** The AI configs that graphs name, in the list of each project or one by one. */
+const configsNamed = ({ keys, of }: Place): number => callsByKey(aiConfigResource, keys).most + of('Project')
+
+const ofConfigs: Cost = { by: operationsOf('AIConfig'), calls: configsNamed, refers: false }
+
+export const agentGraphCosts: Costs = {
+  fields: {
+    'AgentGraph.rootConfig': ofConfigs,
+    'AgentGraph.configs': {
+      by: [...operationsOf('AgentGraph'), ...operationsOf('AIConfig')],
+      calls: (place) => place.parents + configsNamed(place),
+      shares: agentGraphResource.parts.configs,
+      refers: false,
+    },
+    'AgentHandoff.source': ofConfigs,
+    'AgentHandoff.target': ofConfigs,
+  },
+}
