@@ -690,6 +690,39 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: 'AI configs with their variations, judges and evaluation metrics',
+    query: ofWeb(`aiConfigs(first: 20) { nodes {
+      key name mode maintainer { ... on Team { name } } evaluationMetrics { key name }
+      variations { key version modelConfigKey judges { samplingPercentage config { name } } }
+    } }`),
+    minimum: 2,
+    waves: 2,
+  },
+  {
+    title: 'the usage of 3 AI configs in 1 environment',
+    query: ofWeb(`aiConfigs(first: 20) { nodes {
+      key metrics(environmentKey: "production", from: "2026-08-01T00:00:00Z", to: "2026-08-08T00:00:00Z") {
+        totalTokens inputCost outputCost judgeAccuracy
+      }
+    } }`),
+    minimum: 4,
+    waves: 2,
+  },
+  {
+    title: 'one AI config: targeting in 1 environment, versions of a variation and approval requests',
+    query: `{ aiConfig(projectKey: "web", key: "product-answers") {
+      name variation(key: "large") { versions { version comment } } approvalRequests { totalCount }
+      targeting { environment(key: "production") { enabled fallthrough { rollout { variations { percentage } } } } }
+    } }`,
+    minimum: 4,
+    waves: 2,
+  },
+  {
+    title: 'the AI configs of a team',
+    query: '{ team(key: "search") { name aiConfigs(projectKey: "web") { key name mode } } }',
+    minimum: 2,
+  },
+  {
     title: '50 flags: status in 3 environments',
     query: `query ($keys: [String!]) { project(key: "web") {
       flags(first: 50) { nodes { key environments(keys: $keys) { status { state } } } }

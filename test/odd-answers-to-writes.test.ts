@@ -242,6 +242,39 @@ const writes: readonly (readonly [field: string, call: string, selection: string
     `flagDefaults ${every('ProjectFlagDefaults')}`,
     { tags: [], temporary: false, defaultClientSideAvailability: {}, booleanDefaults: { onVariation: 0 } },
   ],
+  [
+    'createAIConfig',
+    'input: { projectKey: "p", key: "c", name: "C" }',
+    'aiConfig { key name tags variations { key messages { content } } maintainer { __typename } dependencies { key } }',
+    {
+      ...{ key: 'c', name: 'C', tags: [], _maintainer: { kind: 'team', key: 't', name: 'T' }, dependencies: [] },
+      variations: [{ key: 'v', messages: [{ role: 'user', content: 'Hello' }] }],
+    },
+  ],
+  [
+    'createAIConfigVariation',
+    'input: { projectKey: "p", configKey: "c", variation: { key: "v", name: "V" } }',
+    'aiConfigVariation { key name messages { content } tools { key } judges { configKey samplingPercentage } config { key } }',
+    {
+      ...{ key: 'v', name: 'V', messages: [], tools: [{ key: 't', version: 1 }] },
+      judgeConfiguration: { judges: [{ judgeConfigKey: 'j', samplingRate: 0.5 }] },
+    },
+  ],
+  [
+    'updateAIConfigTargeting',
+    'input: { projectKey: "p", key: "c", environmentKey: "e", instructions: [{ updateTrackEvents: { trackEvents: true } }] }',
+    'aiConfig { key targeting { tags variations { value } environments { rules { clauses { values } } targets { values } } } }',
+    {
+      ...{
+        key: 'c',
+        name: 'C',
+        tags: [],
+        variations: [{ _id: 'v', value: 1 }],
+        experiments: { baselineIdx: 0, items: [] },
+      },
+      environments: { e: { targets: [], contextTargets: [], rules: [{ clauses: [] }], fallthrough: {} } },
+    },
+  ],
   ['importBigSegment', `input: { ${inSegment}, mode: MERGE, contexts: { keys: ["u"] } }`, 'importId', {}],
   ['exportBigSegment', `input: { ${inSegment} }`, 'exportId', {}],
 ]

@@ -29,6 +29,8 @@ const fields = Object.values(createSchema({}).getMutationType()!.getFields()).fi
 /** What a mutation needs besides the fields that it cannot be without. */
 const more: Readonly<Record<string, object>> = {
   updateMember: { role: 'reader' },
+  updateAIConfig: { name: 'x' },
+  updateAIConfigVariation: { name: 'x' },
   updateApprovalRequestSettings: { required: true },
   updateFlagDefaults: { temporary: true },
   updateBigSegmentTargets: { included: { add: ['x'] } },

@@ -40,6 +40,22 @@ describe('the log', () => {
     ])
   })
 
+  it('has nothing of the prompts of AI configs, whatever becomes of a change of them', async () => {
+    await start('debug')
+    const prompt = 'Answer as the captain of a whaling ship'
+    const change = `mutation Prompt { updateAIConfigVariation(input: {
+      projectKey: "web", configKey: "product-answers", key: "large", messages: [{ role: "system", content: "${prompt}" }]
+    }) { aiConfigVariation { messages { content } config { targeting { variations { value } } } } userErrors { message } } }`
+    const { text } = await stack.post(change)
+    stack.sandbox.fault({ path: /ai-configs/ }, { status: 400, json: { code: 'invalid_request', message: prompt } })
+    await stack.post(change)
+    stack.sandbox.fault({ path: /ai-configs/ }, { text: `{"key": "${prompt}` })
+    await stack.post(change)
+    expect(text).toContain(prompt)
+    expect(entries().filter(({ operation }) => operation === 'Prompt')).toHaveLength(3)
+    expect(lines.join('')).not.toContain('captain')
+  })
+
   it('tells operations that failed by their codes, loudly only where LaunchDarkly is to blame', async () => {
     await start()
     await stack.post('{ projects(first: -1) { totalCount } }')

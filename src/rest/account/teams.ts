@@ -138,7 +138,7 @@ export const teamResource = resource({
   sizes: { assumed: 300, ordinary: 10 },
   firm: true,
   alone: { parts: singleTeamExpands },
-  fields: { summary: ['name'], telling: ['members'], silent: ['roles'] },
+  fields: { summary: ['name'], telling: ['members'], silent: ['aiConfigs', 'roles'] },
   byKey: { scan: { from: 2 } },
 })
 

@@ -154,7 +154,7 @@ export const metricResource = resource({
   get: getMetric,
   list: listMetrics,
   pageSize: 50,
-  fields: { address: ['project'] },
+  fields: { address: ['project'], silent: ['aiConfigs'] },
   parts: {
     experimentCount: 'experimentCount',
     metricGroupCount: 'metricGroupCount',
