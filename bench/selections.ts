@@ -723,6 +723,52 @@ export const selections = ({
     minimum: 2,
   },
   {
+    title: 'the health of releases: scores, and 20 deployments with the flags that their code names',
+    query: `{ environment(projectKey: "web", key: "production") { insights {
+      scores { scores { flagHealth { score indicator } leadTime { score } } }
+      deployments(first: 20) { nodes { applicationVersion status
+        flagReferences { flag { key temporary maintainer { ... on Member { email } } } referencesAdded }
+      } }
+    } } }`,
+    minimum: 5,
+    waves: 3,
+  },
+  {
+    title: 'an incident: 50 changes of flags with a large impact, and the audit log of an environment',
+    query: `{ environment(projectKey: "web", key: "production") {
+      insights { flagEvents(first: 50, filter: { impactSize: LARGE, from: "2026-08-01T10:00:00Z" }) { nodes {
+        at description flag { key } member { email } impact { percentage variations { value before after } }
+      } } }
+      auditLog(first: 20) { nodes { title } }
+    } }`,
+    minimum: 2,
+  },
+  {
+    title: 'lead time and deployment frequency over a quarter, by stage and by application',
+    query: `{ project(key: "web") { insights {
+      leadTime(window: { from: "2026-07-03T00:00:00Z", bucketType: DAY }) { unit series { name points { at value } } }
+      deploymentFrequency(groupBy: APPLICATION) { metrics { key value indicator } series { name points { at value } } }
+    } } }`,
+    minimum: 2,
+  },
+  {
+    title: 'insight groups: scores, counts by rating, environments and repositories',
+    query: `{ insights {
+      groups { counts { excellent needsAttention } nodes { name scores { overall { score indicator } } environment { name critical } } }
+      repositories { key projects { key name } }
+    } }`,
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: '50 flags: their latest changes in 1 environment',
+    query: ofWeb(
+      'flags(first: 50) { nodes { key environment(key: "production") { events { nodes { at description } } } } }',
+    ),
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: '50 flags: status in 3 environments',
     query: `query ($keys: [String!]) { project(key: "web") {
       flags(first: 50) { nodes { key environments(keys: $keys) { status { state } } } }
