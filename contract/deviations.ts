@@ -189,7 +189,7 @@ export const deviations: readonly Deviation[] = [
     reason: 'The refusal of a change that needs an approval, as for flags; the document does not say how that is told.',
   },
   {
-    operations: ['postTeam', 'createExperiment', 'createLayer'],
+    operations: ['postTeam', 'createExperiment', 'createLayer', 'postHoldout'],
     place: 'status',
     problem: undeclared,
     got: /^409$/,

@@ -33,6 +33,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'getView.limit': noList,
   'getView.offset': noList,
   'getView.sort': noList,
+  'getHoldout.expand': 'The experiments of holdouts have routes of their own, which return the parts.',
   'getMetric.versionId': 'The graph has no document yet that names a version of a metric.',
 }
 

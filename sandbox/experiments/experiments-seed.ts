@@ -2,6 +2,7 @@ import type { FlagRecord, VariationRecord } from '../flags/flag-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { day, hour, now, objectId, type Random, random } from '../seed/random.ts'
 import type { ExperimentRecord, IterationRecord, TreatmentRecord } from './experiment-record.ts'
+import { type HoldoutRecord, seededHoldouts } from './holdout-record.ts'
 
 /** What became of the experiments, one after the other. */
 const courses = ['won', 'running', 'running', 'bandit', 'draft', 'archived', 'analysed'] as const
@@ -10,7 +11,7 @@ type Course = (typeof courses)[number]
 /** An experiment for each flag with a metric of its own: in its first environment, and the second one in its second environment too. */
 export function seededExperiments(project: ProjectRecord, memberIds: readonly string[]): ExperimentRecord[] {
   const flags = [...project.flags.values()].filter(({ archivedAt }) => archivedAt === undefined)
-  return flags
+  const tests = flags
     .filter(({ experiment }) => experiment)
     .flatMap((flag, index) => {
       const course = courses[index % courses.length]!
@@ -18,6 +19,31 @@ export function seededExperiments(project: ProjectRecord, memberIds: readonly st
       const environments = index === 1 && second !== undefined ? [first!, second] : [first!]
       return environments.map((environmentKey) => experimentWith(flag, course, { project, environmentKey, memberIds }))
     })
+  return [...seededHoldouts(project).map((holdout) => baseOf(holdout, memberIds)), ...tests]
+}
+
+/** The experiment that measures a holdout. */
+function baseOf(
+  { key, environmentKey, status, createdAt }: HoldoutRecord,
+  memberIds: readonly string[],
+): ExperimentRecord {
+  const from = random(`experiment/holdout/${environmentKey}/${key}`)
+  const primary = { key: 'basket-value', isGroup: false }
+  const iteration: IterationRecord = {
+    ...{ id: objectId(createdAt, from), hypothesis: 'All experiments together are worth it.', status: 'not_started' },
+    ...{ version: 1, createdAt, canReshuffleTraffic: false, flags: {}, primary, metrics: [primary] },
+    ...{ randomizationUnit: 'user', attributes: [] },
+    treatments: [
+      { id: from.uuid(), name: 'Held out', baseline: true, allocationPercent: '50', parameters: [] },
+      { id: from.uuid(), name: 'Not held out', baseline: false, allocationPercent: '50', parameters: [] },
+    ],
+  }
+  return {
+    ...{ id: objectId(createdAt, from), key, name: `Holdout of the ${key.split('-')[0]}`, environmentKey, createdAt },
+    ...{ maintainerId: from.pick(memberIds), methodology: 'bayesian', dataSource: 'launchdarkly', type: 'holdout' },
+    ...{ tags: [], previous: [] },
+    current: status === 'running' ? running(iteration) : stopped(iteration, 60),
+  }
 }
 
 interface Where {
@@ -31,6 +57,7 @@ function experimentWith(flag: FlagRecord, course: Course, { project, environment
   const key = `${flag.key}-test`
   const from = random(`experiment/${project.key}/${environmentKey}/${key}`)
   const createdAt = now - from.integer(60, 90) * day
+  const holdout = seededHoldouts(project).find((one) => one.environmentKey === environmentKey)
   const experiment: ExperimentRecord = {
     id: objectId(createdAt, from),
     key,
@@ -44,6 +71,7 @@ function experimentWith(flag: FlagRecord, course: Course, { project, environment
     type: course === 'bandit' ? 'mab' : 'experiment',
     analysisConfig: course === 'analysed' ? frequentist : { bayesianThreshold: '95' },
     tags: flag.tags.slice(0, 1),
+    ...(course === 'analysed' && holdout && { holdoutId: holdout.id }),
     previous: [],
   }
   const iteration = iterationWith(flag, environmentKey, createdAt + hour, from)

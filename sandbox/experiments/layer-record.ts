@@ -30,7 +30,7 @@ export const layerTable: Table<LayerRecord> = {
 /** One layer with two experiments that run, and one without any. */
 function seeded(project: ProjectRecord, memberIds: readonly string[]): LayerRecord[] {
   const experiments = seededExperiments(project, memberIds)
-  const [first] = experiments
+  const first = experiments.find(({ type }) => type === 'experiment')
   const running = experiments.filter(
     ({ type, current, environmentKey }) =>
       type === 'experiment' && current?.status === 'running' && environmentKey === first?.environmentKey,

@@ -16,6 +16,7 @@ import { endUserLoaders } from './contexts/end-users.ts'
 import { flagEvaluationLoader } from './contexts/flag-evaluations.ts'
 import { experimentationSettingsLoader } from './experiments/experimentation-settings.ts'
 import { experimentLoaders } from './experiments/experiments.ts'
+import { holdoutLoaders } from './experiments/holdouts.ts'
 import { layerLoaders } from './experiments/layers.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
@@ -63,6 +64,7 @@ interface Made {
   followers: ReturnType<typeof followerLoaders>
   expiringTargets: ReturnType<typeof expiringTargetLoaders>
   codeReferences: ReturnType<typeof codeReferenceLoaders>
+  holdouts: ReturnType<typeof holdoutLoaders>
   layers: ReturnType<typeof layerLoaders>
   members: ReturnType<typeof memberLoaders>
   releases: ReturnType<typeof releaseLoaders>
@@ -161,6 +163,10 @@ export class Loaders {
 
   get experiments() {
     return this.#one('experiments', () => experimentLoaders(this.#read, this.of))
+  }
+
+  get holdouts() {
+    return this.#one('holdouts', () => holdoutLoaders(this.#read, this.of))
   }
 
   get layers() {

@@ -3,9 +3,11 @@ import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { getExperimentationSettings } from '../../rest/experiments/experimentation-settings.ts'
 import { experimentResource, listProjectExperiments } from '../../rest/experiments/experiments.ts'
+import { getHoldoutById, listHoldouts } from '../../rest/experiments/holdouts.ts'
 import { listLayers } from '../../rest/experiments/layers.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { embeddedFields } from '../../rest/resource.ts'
 import { kindOfPart } from '../contexts/context-costs.ts'
 import { configurationOfPart } from '../flags/flag-costs.ts'
 
@@ -22,6 +24,9 @@ function ofFlags(place: Place, perFlag: number): number {
 
 const { pageSize } = experimentResource
 
+/** The fields that a document which names an experiment tells, or that take calls of their own. */
+const toldOfNamed = embeddedFields(experimentResource)
+
 /** The layers of a project come together. */
 const layerOfPart: Cost = { by: [listLayers], calls: ({ parents, of }) => Math.min(parents, of('Project')) }
 
@@ -37,6 +42,12 @@ export const experimentCosts: Costs = {
     'RandomizationUnit.contextKind': kindOfPart,
     'Project.layers': { ...single, by: [listLayers], refers: false },
     'Experiment.layer': layerOfPart,
+    'Experiment.holdout': {
+      by: [getHoldoutById, listHoldouts],
+      // The first page of the list tells its length.
+      calls: ({ parents, of }) => parents + Math.min(parents, of('Environment')),
+    },
+    'Holdout.experiments': { tells: (name) => toldOfNamed.includes(name), refers: true },
     'LayerSnapshot.layer': layerOfPart,
     'Flag.experiments': {
       by: [listProjectExperiments],
