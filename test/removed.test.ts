@@ -48,6 +48,22 @@ describe('operations that LaunchDarkly removed', () => {
     expect(paths).toHaveLength(1)
   })
 
+  it('cost an experiment nothing but themselves, and nothing replaces its results', async () => {
+    const full = await startStack()
+    const [{ key }] = (await ask(full.sandbox, '/projects/web/environments/production/experiments?limit=1')).json.items
+    const { data, errors, paths } = await full.ask(
+      `{ experiment(projectKey: "web", environmentKey: "production", key: "${key}") {
+        key metricResults(metricKey: "m") metricGroupResults(metricGroupKey: "g")
+      } }`,
+    )
+    await full.close()
+    expect(data.experiment).toEqual({ key, metricResults: null, metricGroupResults: null })
+    const message = expect.stringMatching(/results from its API\. Nothing replaces it\.$/)
+    const gone = { message, extensions: { code: 'REMOVED_UPSTREAM' } }
+    expect(errors).toMatchObject([gone, gone])
+    expect(paths).toHaveLength(1)
+  })
+
   it('are a userError of a mutation', async () => {
     const { data, errors, calls } = await stack.ask(
       `mutation { resetExperimentResults(input: { projectKey: "web", flagKey: "f", environmentKey: "e", metricKey: "m" }) {

@@ -1,2 +1,2 @@
 /** The least number of operations that the graph reaches and the sandbox answers. It only grows. */
-export const floor = 355
+export const floor = 357

@@ -18,6 +18,11 @@ export const removed = {
 
   FlagEnvironment: { experimentResults: gone('FlagEnvironment.experimentResults') },
 
+  Experiment: {
+    metricResults: gone('Experiment.metricResults'),
+    metricGroupResults: gone('Experiment.metricGroupResults'),
+  },
+
   Mutation: {
     resetExperimentResults: mutation(
       async (): Promise<{ flag: FlagSource }> => gone('Mutation.resetExperimentResults')(),

@@ -26,6 +26,18 @@ export const removedOperations = [
   },
   {
     method: 'GET',
+    path: '/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/metrics/{metricKey}/results',
+    field: 'Experiment.metricResults',
+    replacement: null,
+  },
+  {
+    method: 'GET',
+    path: '/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/metric-groups/{metricGroupKey}/results',
+    field: 'Experiment.metricGroupResults',
+    replacement: null,
+  },
+  {
+    method: 'GET',
     path: '/api/v2/usage/experimentation-units',
     field: 'Query.experimentationUnitsUsage',
     replacement: 'the usage of experimentation events and of experimentation keys',

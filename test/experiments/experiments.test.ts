@@ -140,7 +140,11 @@ describe('experiments', () => {
     expect(active.paths).toEqual([listed('20')])
     const both = await stack.ask(query('(filter: { states: [ARCHIVED, ACTIVE], status: STOPPED })'))
     expect(both.paths).toEqual([`${listed('20')}&filter=status:stopped&lifecycleState=active,archived`])
-    expect(both.data.project.experiments.nodes.map(({ archived }: Doc) => archived).toSorted()).toEqual([false, false, true])
+    expect(both.data.project.experiments.nodes.map(({ archived }: Doc) => archived).toSorted()).toEqual([
+      false,
+      false,
+      true,
+    ])
     const archived = await stack.ask(query('(filter: { states: [ARCHIVED] })'))
     expect(archived.paths).toEqual([`${listed('20')}&lifecycleState=archived`])
     expect(archived.data.project.experiments).toMatchObject({ totalCount: 1, nodes: [{ archived: true }] })

@@ -108,7 +108,11 @@ export const experimentResource = resource({
   pageSize: 100,
   surePageSize: 20,
   sizes: { assumed: 100, ordinary: 10 },
-  fields: { address: ['project', 'environment'], summary: ['name'], silent: ['layer'] },
+  fields: {
+    address: ['project', 'environment', 'metricResults', 'metricGroupResults'],
+    summary: ['name'],
+    silent: ['layer'],
+  },
   parts: {
     draftIteration: 'draftIteration',
     previousIterations: 'previousIterations',
