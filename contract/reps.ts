@@ -142,14 +142,13 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
   ExpiringUserTargetPatchRep: { names: ['_links'], reason: 'They say where it was sent.' },
   ExperimentationSettingsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   ExperimentFlagRep: { names: ['_links'], reason: 'The key says as much.' },
-  IterationMetricRep: {
-    names: ['_links', 'metrics'],
-    reason: 'The key says as much, and the metric group has its metrics.',
+  DependentExperimentRep: {
+    names: ['environmentId', 'creationDate', 'archivedDate', '_links'],
+    reason: 'The experiment has them.',
   },
-  PrimaryFunnelRep: {
-    names: ['_links', 'metrics'],
-    reason: 'The key says as much, and the metric group has its metrics.',
-  },
+  DependentMeasuredRolloutRep: { names: ['_links'], reason: 'The keys say as much.' },
+  IterationMetricRep: { names: ['_links'], reason: 'The key says as much.' },
+  PrimaryFunnelRep: { names: ['_links'], reason: 'The key says as much.' },
   PrimaryMetricRep: { names: ['_links'], reason: 'The key says as much.' },
   FlagLinkMemberRep: { names: ['_links'], reason: 'The id says as much.' },
   FlagEventExperimentRep: { names: ['_links'], reason: 'The key says as much.' },
@@ -160,15 +159,8 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
     names: ['resource'],
     reason: 'Only the single route expands it; `resourceId` names what it embeds, and lists find that in fewer calls.',
   },
-  MetricRep: {
-    names: ['experiments', 'lastUsedInExperiment', 'lastUsedInGuardedRollout'],
-    reason: 'The graph has no experiments yet.',
-  },
   DependentMetricGroupRep: { names: ['_links'], reason: 'The key says as much.' },
-  MetricGroupRep: {
-    names: ['_links', 'experiments'],
-    reason: 'The key says as much. The graph has no experiments yet.',
-  },
+  MetricGroupRep: { names: ['_links'], reason: 'The key says as much.' },
   FlagImportRep: { names: ['_links'], reason: 'They say what the keys and the id say.' },
   IntegrationConfigurationRep: { names: ['_links'], reason: 'The id says as much.' },
   MetricInGroupRep: { names: ['_links'], reason: 'The key says as much.' },

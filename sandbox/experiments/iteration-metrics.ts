@@ -24,16 +24,18 @@ const metricDocument = (row: MetricRecord, call: Call) => ({
   _links: { self: json(api('metrics', projectOf(call).key, row.key)) },
 })
 
-/** A metric group as an iteration embeds it. Undefined if no metric is in it. */
+/** A metric group as an iteration embeds it. Undefined if there is none. */
 export function groupOf(key: string, call: Call) {
   const group = call.store.rows(metricGroupTable, projectOf(call).key).get(key)
-  const rows = rowsOf(call)
-  const members = (group?.metrics ?? []).flatMap(({ key }) => rows.get(key) ?? [])
-  if (!group || !members.length) return undefined
+  if (!group) return undefined
+  const members = group.metrics.flatMap(({ key, nameInGroup }) => {
+    const row = rowsOf(call).get(key)
+    return row ? [{ ...metricDocument(row, call), ...only(row, 'randomizationUnits'), nameInGroup }] : []
+  })
   return {
     ...only(group, 'key', 'name', 'kind'),
     _links: { self: json(api('projects', projectOf(call).key, 'metric-groups', key)) },
-    metrics: members.map((row) => ({ ...metricDocument(row, call), ...only(row, 'randomizationUnits') })),
+    metrics: members,
   }
 }
 
@@ -45,5 +47,5 @@ export function metricOrGroup({ key, isGroup }: Named, call: Call) {
     return metric && { ...told, isGroup }
   }
   const group = groupOf(key, call)
-  return group && { ...group, _versionId: group.metrics[0]!._versionId, isGroup }
+  return group && { ...group, _versionId: group.metrics[0]?._versionId ?? '', isGroup }
 }

@@ -9,6 +9,7 @@ import { plain } from '../resource/plain.ts'
 import { needed, possible } from '../resource/properties.ts'
 import { expanded } from '../resource/query.ts'
 import { defined, only, shown } from '../resource/shape.ts'
+import { dependentExperiment, experimentsWithGroup, isRunning, statusesOf } from './experiment-uses.ts'
 import { type MetricGroupRecord, type MetricInGroup, metricGroupTable } from './metric-group-table.ts'
 import { seededMetricGroups } from './metric-groups-seed.ts'
 import { asking, type MetricRecord, memberIn, metrics } from './metrics.ts'
@@ -78,8 +79,15 @@ export const metricGroups = plain<MetricGroupRecord, Sent>({
     operatorFilters: {
       query: { equals: resembles(({ key, name }) => [key, name]) },
       kind: { equals: has(({ kind }) => [kind], ['funnel', 'standard']) },
-      experimentStatus: { equals: has(() => [], ['not_started', 'running', 'stopped', 'started']) },
-      hasConnections: { equals: is(() => false) },
+      experimentStatus: {
+        equals: asking((call) =>
+          has(
+            ({ key }) => experimentsWithGroup(key, call).flatMap(statusesOf),
+            ['not_started', 'running', 'stopped', 'started'],
+          ),
+        ),
+      },
+      hasConnections: { equals: asking((call) => is(({ key }) => experimentsWithGroup(key, call).length > 0)) },
       maintainerIds: { anyOf: hasAny(({ maintainerId }) => [maintainerId]) },
       maintainerTeamKey: {
         equals: asking(({ store }) => has(({ maintainerId }) => store.members.get(maintainerId)?.teamKeys ?? [])),
@@ -88,7 +96,7 @@ export const metricGroups = plain<MetricGroupRecord, Sent>({
     sorts: {
       name: { by: ({ name }) => name.toLowerCase() },
       createdAt: { by: ({ createdAt }) => createdAt },
-      connectionCount: { by: () => 0 },
+      connectionCount: { by: ({ key }, call) => experimentsWithGroup(key, call).length },
     },
   },
   properties: {
@@ -113,10 +121,14 @@ export const metricGroups = plain<MetricGroupRecord, Sent>({
       maintainer: maintainer ? { member: memberSummary(maintainer) } : {},
       metrics: row.metrics.flatMap((metric) => metricDocument(metric, call)),
       _version: row.version,
-      activeExperimentCount: 0,
+      activeExperimentCount: experimentsWithGroup(row.key, call).filter(isRunning).length,
       activeGuardedRolloutCount: 0,
     }
   },
-  alone: (_, { query }) => expanded(query, ['experimentCount'], () => 0),
+  alone: ({ key }, call) =>
+    expanded(call.query, ['experimentCount', 'experiments'], (part) => {
+      const experiments = experimentsWithGroup(key, call)
+      return part === 'experiments' ? experiments.map((one) => dependentExperiment(one, call)) : experiments.length
+    }),
   seed: (people, project) => (project ? seededMetricGroups(people, project) : []),
 })

@@ -2,7 +2,7 @@ import { memberSummary } from '../account/member-document.ts'
 import { has, hasAny, is, listOf, resembles } from '../filters/filter-operator-kinds.ts'
 import type { OperatorFilter } from '../filters/filter-operators.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
-import { invalid } from '../http/errors.ts'
+import { invalid, notFound } from '../http/errors.ts'
 import {
   boolean,
   type Given,
@@ -19,10 +19,12 @@ import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
-import { plain } from '../resource/plain.ts'
+import { type PlainResource, plain } from '../resource/plain.ts'
 import { initially, needed, possible, usually } from '../resource/properties.ts'
-import { expanded } from '../resource/query.ts'
+import { expanded, first } from '../resource/query.ts'
 import { only, shown } from '../resource/shape.ts'
+import type { ExperimentRecord } from './experiment-record.ts'
+import { dependentExperiment, experimentsWith, isRunning } from './experiment-uses.ts'
 import { groupsWith } from './metric-group-table.ts'
 import { seededMetrics } from './metrics-seed.ts'
 
@@ -49,18 +51,51 @@ export interface MetricRecord {
   filters?: object
   createdAt: number
   version: number
+  /** The versions before this one. */
+  former?: readonly MetricRecord[]
 }
 
 const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
   [...projectOf(call).flags.values()].filter(({ experiment }) => experiment?.metricKey === key)
 
-const isUsed = (row: MetricRecord, call: Call) => flagsWith(row, call).length > 0
+const isUsed = (row: MetricRecord, call: Call) =>
+  flagsWith(row, call).length > 0 || experimentsWith(row.key, call).length > 0
+
+const isActive = (row: MetricRecord, call: Call) =>
+  flagsWith(row, call).length > 0 || experimentsWith(row.key, call).some(isRunning)
 
 const groupsOf = ({ key }: MetricRecord, call: Call) =>
   groupsWith(key, call).map((group) => ({
     ...only(group, 'key', 'name', 'kind'),
     _links: { self: json(api('projects', call.params.projectKey ?? '', 'metric-groups', group.key)) },
   }))
+
+const latest = (row: MetricRecord, call: Call) =>
+  experimentsWith(row.key, call).reduce<ExperimentRecord | undefined>(
+    (last, one) => (last && last.createdAt > one.createdAt ? last : one),
+    undefined,
+  )
+
+function partOf(
+  row: MetricRecord,
+  part: 'metricGroupCount' | 'metricGroups' | 'experiments' | 'lastUsedInExperiment',
+  call: Call,
+) {
+  if (part === 'metricGroupCount') return groupsWith(row.key, call).length
+  if (part === 'metricGroups') return groupsOf(row, call)
+  if (part === 'experiments') return experimentsWith(row.key, call).map((one) => dependentExperiment(one, call))
+  const last = latest(row, call)
+  return last && dependentExperiment(last, call)
+}
+
+/** The document of the version that a call asks for. Empty if it asks for none. */
+function inVersion(row: MetricRecord, call: Call): object {
+  const asked = first(call.query, 'versionId')
+  if (asked === undefined) return {}
+  const version = [row, ...(row.former ?? [])].find((one) => versionIdOf(one) === asked)
+  if (!version) throw notFound('metric version', asked)
+  return metrics.document(version, call)
+}
 
 /** A filter whose values are in other rows. */
 export const asking =
@@ -92,7 +127,9 @@ function complete(row: MetricRecord): MetricRecord {
 export const versionIdOf = ({ id, version }: MetricRecord): string =>
   `${id.slice(0, 20)}${version.toString(16).padStart(4, '0')}`
 
-export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'version'>>({
+type Sent = Omit<MetricRecord, 'createdAt' | 'version' | 'former'>
+
+export const metrics: PlainResource<MetricRecord> = plain<MetricRecord, Sent>({
   noun: 'metric',
   path: '/api/v2/metrics/{projectKey}/{metricKey}',
   by: 'key',
@@ -116,6 +153,8 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
       },
       // LaunchDarkly names these fields, but not their operators. The sandbox has no views.
       view: { equals: has(() => []) },
+      eventKeys: { anyOf: hasAny(({ eventKey }) => (eventKey === undefined ? [] : [eventKey])) },
+      versionIds: { anyOf: hasAny((row) => [versionIdOf(row)]) },
       dataSourceKeys: { anyOf: hasAny(({ dataSource }) => [(dataSource as { key: string }).key]) },
     },
     sorts: {
@@ -145,7 +184,14 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
   },
   made: (sent, call) =>
     complete({ maintainerId: call.caller.memberId, ...sent, createdAt: momentOf(call), version: 1 } as MetricRecord),
-  settled: (row) => complete({ ...row, version: row.version + 1 }),
+  settled(row, call) {
+    const { former = [], ...before } = metrics.find(call)
+    return complete({ ...row, version: row.version + 1, former: [...former, before] })
+  },
+  checkDeletion(row, call) {
+    const running = experimentsWith(row.key, call).find(isRunning)
+    if (running) throw invalid(`The metric is used by the running experiment ${running.key}`)
+  },
   document: (row, { links, access, call: { store, params } }) => {
     const maintainer = store.members.get(row.maintainerId ?? '')
     return {
@@ -164,12 +210,14 @@ export const metrics = plain<MetricRecord, Omit<MetricRecord, 'createdAt' | 'ver
       _creationDate: row.createdAt,
     }
   },
-  expand: { experimentCount: (row, call) => flagsWith(row, call).length },
+  expand: { experimentCount: (row, call) => experimentsWith(row.key, call).length },
+  aloneTakes: ['versionId'],
   alone: (row, call) => ({
-    ...expanded(call.query, ['metricGroupCount', 'metricGroups'], (part) =>
-      part === 'metricGroups' ? groupsOf(row, call) : groupsWith(row.key, call).length,
+    ...inVersion(row, call),
+    ...expanded(call.query, ['metricGroupCount', 'metricGroups', 'experiments', 'lastUsedInExperiment'], (part) =>
+      partOf(row, part, call),
     ),
-    isActive: isUsed(row, call),
+    isActive: isActive(row, call),
     _attachedFeatures: flagsWith(row, call).map(({ key, name }) => {
       const { projectKey = '' } = call.params
       return {

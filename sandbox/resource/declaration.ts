@@ -75,6 +75,8 @@ export interface Plain<Row extends Identified, Sent extends object = Row> {
   credential?(row: Row): object
   /** The parts of documents that `expand` brings in the list and alone. */
   expand?: Readonly<Record<string, (row: Row, call: Call) => unknown>>
+  /** The query parameters that only a single read has, besides `expand`. */
+  aloneTakes?: readonly string[]
   /** The parts that only a single read brings. */
   alone?(row: Row, call: Call): object
   /** Completes a changed row, for instance with a new version. */

@@ -151,7 +151,7 @@ export function plain<Row extends Identified, Sent extends object = Row>(of: Pla
       ),
       change,
       del(path, noun, written.remove(of.checkDeletion ? { check: of.checkDeletion } : {}), taken),
-      ...(of.listOnly ? [] : [get(path, noun, single(find, alone, takes), taken)]),
+      ...(of.listOnly ? [] : [get(path, noun, single(find, alone, [...takes, ...(of.aloneTakes ?? [])]), taken)]),
     ],
   }
 }

@@ -6,7 +6,7 @@ import { type Located, locate, type Resource } from '../rest/resource.ts'
 import { type Answers, byIdentity, oneByOne } from './batch.ts'
 import { readByFilter, readInList } from './by-key.ts'
 import { type Expandable, expandable } from './expandable.ts'
-import { toldByInverse } from './inverse.ts'
+import type { Inverses } from './inverse.ts'
 import type { SingleCalls } from './irreducible.ts'
 import { allOf, type Collection, found, type Walk, walk } from './pages.ts'
 import type { Read } from './read.ts'
@@ -41,8 +41,8 @@ interface DocumentsOptions<Rep, Doc> {
   readonly names?: (doc: Doc) => readonly string[]
   /** Counts single reads of several documents against the limit of the request. Default no count. */
   readonly singles?: SingleCalls
-  /** Makes the walk over the list of the resource that `inverse` of the descriptor names. Default: parts come from single reads. */
-  readonly inverseList?: () => Walk<object>
+  /** The lists of other resources that parts of single reads follow from. Default none. */
+  readonly inverses?: Inverses
 }
 
 /**
@@ -58,7 +58,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     keys: { of: ownName, values } = { of: ownNameOf<Doc>(kind), values: (key) => [...owner, key] },
     names,
     singles,
-    inverseList,
+    inverses,
   }: DocumentsOptions<Rep, Doc>,
 ) {
   const {
@@ -113,16 +113,14 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     })
   }
 
-  /** Completes known documents by the list of another resource. Null if that is impossible, or takes as many calls as single reads. */
+  /** Completes known documents by lists of other resources. Null if that is impossible, or takes more calls than single reads. */
   async function readInverse(keys: readonly string[], expand: readonly string[]): Promise<Answers<Doc> | null> {
-    const { inverse } = kind
     const parts = expand.filter((part) => alone?.parts.includes(part))
-    if (!inverse || !inverseList || !covers(inverse.parts, parts)) return null
     const docs = keys.map((key) => byKey.known(key, listable(expand)))
-    const told = docs.includes(undefined) ? null : await toldByInverse(inverse, inverseList(), keys)
+    const told = docs.includes(undefined) ? null : await inverses?.(keys, parts)
     if (!told) return null
-    const completed = docs.map((doc) => ({ ...doc!, has: united([doc!.has, inverse.parts]) }))
-    return new Map(keys.map((key, index) => [key, byKey.know(key, { ...completed[index]!, ...told(key) })]))
+    const completed = docs.map((doc) => ({ ...doc!, has: united([doc!.has, told.parts]) }))
+    return new Map(keys.map((key, index) => [key, byKey.know(key, { ...completed[index]!, ...told.of(key) })]))
   }
 
   async function readAlone(key: string, wanted: readonly string[]): Promise<Doc | null> {
@@ -224,7 +222,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     collection,
 
     /** The list with the pages that came. */
-    walk: () => knownList([]),
+    walk: (expand: readonly string[] = []) => knownList(expand),
 
     /** All documents of the list. */
     all: (expand: readonly string[] = []): Promise<readonly Doc[]> => allOf(walk(collection({}, expand))),

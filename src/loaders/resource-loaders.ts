@@ -3,6 +3,7 @@ import type { Resource } from '../rest/resource.ts'
 import { type AccountDocuments, accountDocuments } from './account-documents.ts'
 import { batchingLater, placed } from './batch.ts'
 import { type OwnedDocuments, ownedDocuments, type PlainDocument } from './documents.ts'
+import { inversesOf } from './inverses.ts'
 import type { SingleCalls } from './irreducible.ts'
 import type { Read } from './read.ts'
 
@@ -22,12 +23,11 @@ export function resourceLoaders(read: Read, singles: SingleCalls) {
 
   function of<Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> {
     const name = JSON.stringify([kind.type, ...owner])
-    const { from } = kind.inverse ?? {}
-    const inverse = from && { inverseList: () => of(from, owner).walk() }
+    const inverses = inversesOf(kind, ({ from, parts }) => of(from, owner).walk(parts))
     const loader = placed(made, name, () =>
       kind.addressOf
         ? inSharedList(kind, owner)
-        : inBatches(() => ownedDocuments(read, { kind, owner, singles, ...inverse })),
+        : inBatches(() => ownedDocuments(read, { kind, owner, singles, inverses })),
     )
     return loader as OwnedDocuments<PlainDocument<Kind>>
   }

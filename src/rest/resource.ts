@@ -67,8 +67,6 @@ export interface Resource<Type extends string = string, Part extends string = st
     /** The most documents that are read one by one for these parts. Default unlimited. */
     readonly most?: number
   }
-  /** Parts of single reads that also follow from the list of other documents of the same owner. Default none. */
-  readonly inverse?: Inverse
   /** The numbers of documents of one owner, or in the account, that estimates reckon with while no answer told them. */
   readonly sizes?: {
     /** In a large account. Default 100. */
@@ -101,16 +99,6 @@ type Specifiers = readonly [Specifier, ...Specifier[]]
 type Specifier = `${string}/${string}`
 
 type AnyOperation = Pick<Operation, 'name' | 'path' | 'method'>
-
-/** Parts that follow from the complete list of another resource, whose documents name those of this one by key. */
-export interface Inverse {
-  readonly parts: readonly string[]
-  readonly from: Resource
-  /** The keys that a document of the other resource names. */
-  readonly keysIn: (rep: never) => readonly string[]
-  /** The parts of a document that these documents name. */
-  readonly told: (reps: readonly never[]) => object
-}
 
 /** How to find documents of one owner by key in fewer calls than one for each. */
 export interface ByKeyRule {

@@ -107,15 +107,12 @@ describe('metric groups', () => {
     expect(data.metricGroup.metrics).toEqual([{ key: 'gone', kind: null, metric: null }])
   })
 
-  it('tell the number of their experiments by a call each', async () => {
+  it('tell the number of their experiments by the list of these, and alone by a call', async () => {
     const { data, paths } = await stack.ask(
       '{ project(key: "web") { metricGroups { nodes { key experimentCount } } } }',
     )
     expect(data.project.metricGroups.nodes).toEqual(documents.map(({ key }) => ({ key, experimentCount: 0 })))
-    expect(paths).toEqual([
-      `${base}?offset=0&limit=20`,
-      ...documents.map(({ key }) => `${base}/${key}?expand=experimentCount`),
-    ])
+    expect(paths).toEqual([`${base}?offset=0&limit=20`, expect.stringMatching(/^\/projects\/web\/experiments\?/)])
     const one = await stack.ask('{ metricGroup(projectKey: "web", key: "purchase") { name experimentCount } }')
     expect(one.paths).toEqual([`${base}/purchase?expand=experimentCount`])
   })

@@ -384,7 +384,7 @@ describe('metrics', () => {
     const { metricGroups } = await rest(stack, '/metrics/web/basket-value?expand=metricGroups')
     expect(metricGroups.length).toBeGreaterThan(1)
     expect(data.metric).toEqual({
-      isActive: false,
+      isActive: true,
       metricGroupCount: metricGroups.length,
       metricGroups: metricGroups.map(({ key, name, kind }: Doc) => ({ key, name, kind: upper(kind) })),
     })

@@ -5,6 +5,7 @@ import { getExperimentationSettings } from '../../rest/experiments/experimentati
 import { experimentResource, listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { getHoldoutById, listHoldouts } from '../../rest/experiments/holdouts.ts'
 import { listLayers } from '../../rest/experiments/layers.ts'
+import { metricGroupResource } from '../../rest/experiments/metric-groups.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { embeddedFields } from '../../rest/resource.ts'
@@ -63,6 +64,11 @@ export const experimentCosts: Costs = {
     'ExperimentMetric.metric': {
       by: operationsOf('Metric'),
       calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
+      refers: true,
+    },
+    'ExperimentMetric.metricGroup': {
+      by: operationsOf('MetricGroup'),
+      calls: ({ keys, of }) => callsByKey(metricGroupResource, keys).most + of('Project'),
       refers: true,
     },
   },

@@ -10,6 +10,7 @@ import {
   secondaryMetricsOf,
   treatmentsOf,
 } from '../../rest/experiments/iteration-parts.ts'
+import { metricGroupResource } from '../../rest/experiments/metric-groups.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { environmentOf, rulesOf, variationsOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
@@ -18,6 +19,7 @@ import { flagEnvironmentLookup } from '../flags/flag-configurations.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { plainAt } from '../resources.ts'
 import { iterationWith, numberIn } from './experiment-parts.ts'
+import { aggregationOf } from './metric-words.ts'
 
 const measured = completing(iterationWith('secondaryMetrics'))
 const treated = completing(iterationWith('treatments'))
@@ -85,10 +87,11 @@ export const iterations = {
     versionId: ({ _versionId }) => _versionId ?? null,
     isGroup: ({ isGroup }) => isGroup ?? false,
     kind: ({ kind }) => (kind ? oneOf(['PAGEVIEW', 'CLICK', 'CUSTOM', 'FUNNEL', 'STANDARD'], kind) : null),
-    unitAggregationType: ({ unitAggregationType }) =>
-      unitAggregationType ? oneOf(['AVERAGE', 'SUM'], unitAggregationType) : null,
+    unitAggregationType: ({ unitAggregationType }) => aggregationOf(unitAggregationType),
     metric: ({ of: { projectKey }, key, isGroup }, _, context, info) =>
       isGroup ? null : plainAt(metricResource, { projectKey, key }, context, info),
+    metricGroup: ({ of: { projectKey }, key, isGroup }, _, context, info) =>
+      isGroup ? plainAt(metricGroupResource, { projectKey, key }, context, info) : null,
   },
 
   Treatment: {

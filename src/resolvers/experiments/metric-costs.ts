@@ -4,18 +4,21 @@ import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { toldOfNamedFlag } from '../flags/flag-costs.ts'
 
-/** Alone, after a page of the groups of each project that told that there are too many. */
-const groupsOfEach: Cost = {
-  by: [...operationsOf('Metric'), ...operationsOf('MetricGroup')],
+/** Alone, after a page of a list of each project that told that there are too many. */
+const aloneOrListed = (owner: 'Metric' | 'MetricGroup', listed: 'MetricGroup' | 'Experiment', part: string): Cost => ({
+  by: [...operationsOf(owner), ...operationsOf(listed)],
   calls: ({ parents, of }) => parents + (parents > 1 ? of('Project') : 0),
-  shares: metricResource.parts.metricGroups,
+  shares: part,
   refers: true,
-}
+})
 
 export const metricCosts: Costs = {
   fields: {
-    'Metric.metricGroupCount': groupsOfEach,
-    'Metric.metricGroups': groupsOfEach,
+    'Metric.metricGroupCount': aloneOrListed('Metric', 'MetricGroup', 'metricGroups'),
+    'Metric.metricGroups': aloneOrListed('Metric', 'MetricGroup', 'metricGroups'),
+    'Metric.experiments': aloneOrListed('Metric', 'Experiment', 'experiments'),
+    'MetricGroup.experiments': aloneOrListed('MetricGroup', 'Experiment', 'experiments'),
+    'MetricGroup.experimentCount': aloneOrListed('MetricGroup', 'Experiment', 'experiments'),
     'MetricInGroup.metric': {
       by: operationsOf('Metric'),
       calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),

@@ -11,6 +11,7 @@ import { maintainerBehind } from '../account/maintainer-behind.ts'
 import { audited } from '../changes/audited.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { expandFor, type ListedThrough, listed, lookUp } from '../resources.ts'
+import { dependentExperiment } from './dependent-experiments.ts'
 import { aggregationOf, metricKindOf } from './metric-words.ts'
 
 const filtered = (filter: MetricGroupFilter | null | undefined) =>
@@ -55,15 +56,14 @@ const groupsOf = (
     through,
   })
 
-const wholeOf = (group: MetricGroupSource, { loaders }: Pick<Context, 'loaders'>) =>
-  loaders.of(metricGroupResource, [group.at.projectKey]).whole(group, group.key)
+type Part = (typeof metricGroupResource.alone.parts)[number]
 
-const whole = completing(wholeOf)
+const wholeOf = (group: MetricGroupSource, { loaders }: Pick<Context, 'loaders'>, parts: readonly Part[] = []) =>
+  loaders.of(metricGroupResource, [group.at.projectKey]).whole(group, group.key, parts)
 
-const counted = completing((group: MetricGroupSource, { loaders }: Pick<Context, 'loaders'>) =>
-  loaders
-    .of(metricGroupResource, [group.at.projectKey])
-    .whole(group, group.key, [metricGroupResource.parts.experimentCount]),
+const whole = completing((group: MetricGroupSource, context: Pick<Context, 'loaders'>) => wholeOf(group, context))
+const counted = completing((group: MetricGroupSource, context: Pick<Context, 'loaders'>) =>
+  wholeOf(group, context, ['experimentCount']),
 )
 
 export const metricGroups = {
@@ -103,6 +103,11 @@ export const metricGroups = {
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     maintainer: (group, _, context, info) =>
       after(wholeOf(group, context), ({ maintainer }) => maintainerBehind(maintainer, context, info)),
+    experiments: (group, _, context, info) =>
+      after(
+        wholeOf(group, context, ['experiments']),
+        ({ experiments, at }) => experiments?.map((one) => dependentExperiment(at.projectKey, one, info)) ?? null,
+      ),
     experimentCount: counted(({ experimentCount }) => experimentCount ?? null),
     activeExperimentCount: whole(({ activeExperimentCount }) => activeExperimentCount ?? null),
     activeGuardedRolloutCount: whole(({ activeGuardedRolloutCount }) => activeGuardedRolloutCount ?? null),

@@ -1,18 +1,23 @@
 import type { Context, Info } from '../../context.ts'
 import type { MetricFilter, MetricOrder, Resolvers } from '../../generated/resolvers.ts'
 import type { PageArgs } from '../../graph/connection.ts'
-import { completing, oneOf } from '../../graph/fields.ts'
+import { after, completing, oneOf } from '../../graph/fields.ts'
 import { nodeId, ownId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
+import { orNull } from '../../rest/errors.ts'
 import { glimpsedMetricGroup } from '../../rest/experiments/metric-groups.ts'
-import { conditionsOf, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
+import { conditionsOf, getMetric, type MetricDoc, metricResource } from '../../rest/experiments/metrics.ts'
 import { anyOf, conditions, contains, equals, holds, resembles, resemblesAny } from '../../rest/operator-filter.ts'
+import { expanded } from '../../rest/page.ts'
+import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { locate } from '../../rest/resource.ts'
 import { memberBehind, memberWithId } from '../account/member-behind.ts'
 import { audited } from '../changes/audited.ts'
 import { listedFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
-import { type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
+import { expandFor, type ListedThrough, listed, lookUp, withPart } from '../resources.ts'
+import { dependentExperiment } from './dependent-experiments.ts'
 import { aggregationOf, metricKindOf } from './metric-words.ts'
 
 const filtered = (filter: MetricFilter | null | undefined) =>
@@ -33,6 +38,8 @@ const filtered = (filter: MetricFilter | null | undefined) =>
     equals('maintainerTeamKey', 'filter.maintainerTeamKey', filter?.maintainerTeamKey),
     equals('view', 'filter.viewKey', filter?.viewKey),
     anyOf('dataSourceKeys', 'filter.dataSourceKeys', filter?.dataSourceKeys),
+    anyOf('eventKeys', 'filter.eventKeys', filter?.eventKeys),
+    anyOf('versionIds', 'filter.versionIds', filter?.versionIds),
   )
 
 const sorts = { CREATED_AT: 'createdAt', NAME: 'name' } as const
@@ -60,10 +67,27 @@ const metricsOf = (
   return listed(metricResource, [projectKey], args, context, info, { filtered: both, sorts, through })
 }
 
+interface NamedMetric {
+  readonly projectKey: string
+  readonly key: string
+  readonly versionId?: string | null
+}
+
+/** A metric, in a version. Null if there is none. */
+async function metricAt({ projectKey, key, versionId }: NamedMetric, context: Context, info: Info) {
+  if (typeof versionId !== 'string') return lookUp(metricResource, { projectKey, key }, context, info)
+  const parts = expandFor(metricResource, info)
+  const expand = expanded(parts.filter((part) => part !== 'attached'))
+  const metric = await orNull(context.read(getMetric, { projectKey, metricKey: key, versionId, expand }))
+  return metric && locate(metricResource, [projectKey], metric, parts)
+}
+
 const attached = completing(withPart(metricResource, 'isActive'))
 const counted = completing(withPart(metricResource, 'experimentCount'))
 const groupsCounted = completing(withPart(metricResource, 'metricGroupCount'))
 const grouped = completing(withPart(metricResource, 'metricGroups'))
+
+const lastRolledOut = completing(withPart(metricResource, 'lastUsedInGuardedRollout'))
 
 /** The flags with a metric. A flag is read only if more than its key and name is selected. */
 async function flagsOf(metric: MetricDoc, context: Context, info: Info) {
@@ -73,11 +97,11 @@ async function flagsOf(metric: MetricDoc, context: Context, info: Info) {
 }
 
 export const metrics = {
-  Query: { metric: (_, address, context, info) => lookUp(metricResource, address, context, info) },
+  Query: { metric: (_, named, context, info) => metricAt(named, context, info) },
 
   Project: {
-    metric: async (project, { key }, context, info) =>
-      (await lookUp(metricResource, { projectKey: project.key, key }, context, info)) ??
+    metric: async (project, named, context, info) =>
+      (await metricAt({ ...named, projectKey: project.key }, context, info)) ??
       context.loaders.projects.nothingIn(project),
     metrics: (project, args, context, info) => metricsOf(project.key, args, context, info),
   },
@@ -107,6 +131,20 @@ export const metrics = {
     metricGroups: grouped(
       (found) => found?.metricGroups?.map((group) => glimpsedMetricGroup(found.at.projectKey, group)) ?? null,
     ),
+    experiments: (metric, _, context, info) =>
+      after(
+        withPart(metricResource, 'experiments')(metric, context),
+        (found) => found?.experiments?.map((one) => dependentExperiment(metric.at.projectKey, one, info)) ?? null,
+      ),
+    lastUsedInExperiment: (metric, _, context, info) =>
+      after(withPart(metricResource, 'lastUsedInExperiment')(metric, context), (found) =>
+        found?.lastUsedInExperiment
+          ? dependentExperiment(metric.at.projectKey, found.lastUsedInExperiment, info)
+          : null,
+      ),
+    lastUsedInGuardedRollout: lastRolledOut((found) =>
+      found?.lastUsedInGuardedRollout ? { ...found.lastUsedInGuardedRollout, projectKey: found.at.projectKey } : null,
+    ),
     flags: (metric, _, context, info) => flagsOf(metric, context, info),
     isActive: attached((found) => found?.isActive ?? null),
     metricId: ({ _id }) => _id,
@@ -128,6 +166,14 @@ export const metrics = {
     access: ({ _access }) => _access ?? null,
     viewerCan: ({ _access }, { action }) => allows(_access, action),
     siteUrl: ({ _site }, _, { siteUrl }) => siteUrl(_site),
+  },
+
+  MetricGuardedRollout: {
+    guardedRolloutId: ({ _id }) => _id ?? null,
+    flag: ({ projectKey, flagKey, flagName }, _, context, info) =>
+      listedFlag(projectKey, { key: flagKey, name: flagName }, context, info),
+    environment: ({ projectKey, environmentKey }) => glimpsedEnvironment(projectKey, environmentKey),
+    createdAt: ({ creationDate }) => creationDate ?? null,
   },
 
   MetricCondition: {

@@ -51,6 +51,13 @@ export interface IterationMetricRep {
   readonly isNumeric?: boolean
   readonly eventKey?: string
   readonly isGroup: boolean
+  /** Of a metric group. */
+  readonly metrics?: readonly MemberMetricRep[]
+}
+
+/** A metric of a metric group that an iteration embeds. */
+interface MemberMetricRep {
+  readonly key: string
 }
 
 export interface PrimaryMetricRep {
@@ -67,6 +74,7 @@ export interface PrimaryFunnelRep {
   readonly key: string
   readonly name: string
   readonly kind: string
+  readonly metrics?: readonly MemberMetricRep[]
 }
 
 export interface TreatmentRep {
@@ -105,7 +113,8 @@ const experimentFlag = document<ExperimentFlagRep>({
 })
 
 const primaryMetric = document<PrimaryMetricRep>({ key: word })
-const metric = document<IterationMetricRep>({ key: word })
+const members = optional(list(document<MemberMetricRep>({ key: word })))
+const metric = document<IterationMetricRep>({ key: word, metrics: members })
 
 const treatment = document<TreatmentRep>({
   parameters: list(document<TreatmentParameterRep>({ flagKey: textOrNone, variationId: textOrNone })),
@@ -115,7 +124,7 @@ export const iteration = document<IterationRep>({
   flags: map(experimentFlag),
   primaryMetric: optional(metric),
   primarySingleMetric: optional(primaryMetric),
-  primaryFunnel: optional(document<PrimaryFunnelRep>({ key: word })),
+  primaryFunnel: optional(document<PrimaryFunnelRep>({ key: word, metrics: members })),
   attributes: optional(list()),
   treatments: optional(list(treatment)),
   secondaryMetrics: optional(list(primaryMetric)),

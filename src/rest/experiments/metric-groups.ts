@@ -5,6 +5,7 @@ import { create, del, get, patch } from '../operation.ts'
 import type { Listing } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
 import { document, list, optional, word } from '../shape.ts'
+import { type DependentExperimentRep, dependentExperiment } from './dependent-experiments.ts'
 
 /** A metric group in a list or alone. They differ in the parts that `metricGroupResource` names. */
 export interface MetricGroupRep {
@@ -19,6 +20,8 @@ export interface MetricGroupRep {
   readonly _creationDate: number
   readonly _lastModified: number
   readonly _version: number
+  /** Alone by `expand`. */
+  readonly experiments?: readonly DependentExperimentRep[]
   /** Alone by `expand`. */
   readonly experimentCount?: number
   readonly activeExperimentCount?: number
@@ -52,6 +55,7 @@ export const metricGroup = document<MetricGroupRep>({
   tags: list(),
   metrics: list(document<MetricInGroupRep>({ key: word, randomizationUnits: optional(list()) })),
   maintainer: optional(maintainer),
+  experiments: optional(list(dependentExperiment)),
   _access: optional(access),
 })
 
@@ -92,8 +96,8 @@ export const metricGroupResource = resource({
   list: listMetricGroups,
   pageSize: 50,
   fields: { address: ['project'], summary: ['name', 'kind'] },
-  parts: { experimentCount: 'experimentCount' },
-  alone: { parts: ['experimentCount'] },
+  parts: { experimentCount: 'experimentCount', experiments: 'experiments' },
+  alone: { parts: ['experimentCount', 'experiments'] },
   byKey: { scan: { from: 2 } },
 })
 

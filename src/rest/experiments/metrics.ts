@@ -7,12 +7,8 @@ import { create, del, get, patch } from '../operation.ts'
 import { type Link, type Links, type Listing, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import { document, flat, list, optional, textOrNone, time, word } from '../shape.ts'
-import {
-  type DependentMetricGroupRep,
-  dependentMetricGroup,
-  type MetricGroupRep,
-  metricGroupResource,
-} from './metric-groups.ts'
+import { type DependentExperimentRep, dependentExperiment } from './dependent-experiments.ts'
+import { type DependentMetricGroupRep, dependentMetricGroup } from './metric-groups.ts'
 
 /** A metric in a list, alone, or embedded in a flag. They differ in the parts that `metricResource` names. */
 export interface MetricRep {
@@ -30,6 +26,12 @@ export interface MetricRep {
   readonly maintainerId?: string
   readonly _maintainer?: MemberSummaryRep
   readonly experimentCount?: number
+  /** Alone by `expand`. */
+  readonly experiments?: readonly DependentExperimentRep[]
+  /** Alone by `expand`. Absent if there is none. */
+  readonly lastUsedInExperiment?: DependentExperimentRep
+  /** Alone by `expand`. Absent if there is none. */
+  readonly lastUsedInGuardedRollout?: DependentMeasuredRolloutRep
   /** Alone by `expand`. */
   readonly metricGroupCount?: number
   /** Alone by `expand`. */
@@ -60,6 +62,18 @@ export interface MetricRep {
   readonly _access?: AccessRep
   readonly _site?: Link
   readonly _links: Links
+}
+
+/** A guarded rollout, as the document of a metric names it. */
+export interface DependentMeasuredRolloutRep {
+  readonly _id: string
+  readonly flagKey: string
+  readonly flagName: string
+  readonly flagPurpose?: string
+  readonly environmentKey: string
+  readonly environmentName: string
+  readonly status: string
+  readonly creationDate: number
 }
 
 export interface MetricConditionRep {
@@ -108,6 +122,9 @@ export const metric = document<MetricRep>({
   dataSource: optional(flat),
   lastSeen: time,
   urls: list(document<MetricUrlRep>({})),
+  experiments: optional(list(dependentExperiment)),
+  lastUsedInExperiment: optional(dependentExperiment),
+  lastUsedInGuardedRollout: optional(document<DependentMeasuredRolloutRep>({ flagKey: word, environmentKey: word })),
   metricGroups: optional(list(dependentMetricGroup)),
   _attachedFeatures: optional(list(flagListing)),
   _access: optional(access),
@@ -140,7 +157,10 @@ export interface NewMetric {
 
 /** The filter is of grammar B (see operator-filter.ts). */
 export const listMetrics = get('/api/v2/metrics/{projectKey}').takes<Listing & { expand?: string }>().lists(metric)
-export const getMetric = get('/api/v2/metrics/{projectKey}/{metricKey}').takes<{ expand?: string }>().returns(metric)
+/** Without `versionId`, the latest version. */
+export const getMetric = get('/api/v2/metrics/{projectKey}/{metricKey}')
+  .takes<{ expand?: string; versionId?: string }>()
+  .returns(metric)
 export const createMetric = create('/api/v2/metrics/{projectKey}').takes<{ body: NewMetric }>().returns(metric)
 export const patchMetric = patch('/api/v2/metrics/{projectKey}/{metricKey}')
   .takes<{ body: readonly PatchOperation[] }>()
@@ -159,17 +179,22 @@ export const metricResource = resource({
     experimentCount: 'experimentCount',
     metricGroupCount: 'metricGroupCount',
     metricGroups: 'metricGroups',
+    experiments: 'experiments',
+    lastUsedInExperiment: 'lastUsedInExperiment',
+    lastUsedInGuardedRollout: 'lastUsedInGuardedRollout',
     flags: 'attached',
     isActive: 'attached',
   },
-  alone: { parts: ['attached', 'metricGroupCount', 'metricGroups'], always: ['attached'] },
-  inverse: {
-    parts: ['metricGroupCount', 'metricGroups'],
-    from: metricGroupResource,
-    keysIn: ({ metrics }: MetricGroupRep) => metrics.map(({ key }) => key),
-    told: (metricGroups: readonly MetricGroupRep[]) => ({ metricGroups, metricGroupCount: metricGroups.length }),
+  alone: {
+    parts: [
+      ...['attached', 'metricGroupCount', 'metricGroups', 'experiments'],
+      ...['lastUsedInExperiment', 'lastUsedInGuardedRollout'],
+    ],
+    always: ['attached'],
   },
   byKey: { scan: { from: 2 } },
 })
 
 export type MetricDoc = Located<typeof metricResource, MetricRep>
+/** A guarded rollout with the key of its project. */
+export type MetricGuardedRolloutDoc = DependentMeasuredRolloutRep & { readonly projectKey: string }
