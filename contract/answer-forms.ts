@@ -12,6 +12,7 @@ interface Paired {
 /** What types of ours do without, by schema and property. `reps.ts` has what the interfaces `…Rep` do without. */
 const forgivenPlaces: Readonly<Record<string, string>> = {
   'AIConfig__maintainer.kind': 'The document has no words for it, and the other properties say as much.',
+  'AgentGraph__maintainer.kind': 'A member has an e-mail address, and a team a key.',
   'AiConfigsMetricListingRep.guardedRolloutCount': 'Only the metrics in the targeting of an AI config have it.',
   'AiConfigsMetricListingRep.releasePolicyCount': 'Only the metrics in the targeting of an AI config have it.',
   'ContextInstanceEvaluations.totalCount': 'All evaluations come at once.',

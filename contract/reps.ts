@@ -59,6 +59,7 @@ const otherNames: Readonly<Record<string, string>> = {
   LinkedFlagDetailsRep: 'ExpandedFlag',
   LinkedFlagRep: 'ExpandedDirectlyLinkedFlag',
   LinkedFlagsRep: 'ExpandedDirectlyLinkedFlags',
+  LinkedAIConfigRep: 'ExpandedAIConfig',
   LinkedMetricRep: 'ExpandedMetric',
   LinkedResourcesRep: 'ViewLinkedResources',
   LinkedSegmentRep: 'ExpandedDirectlyLinkedSegment',
@@ -174,6 +175,10 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
     reason: 'It is too little to do without the document of the flag.',
   },
   LinkedFlagRep: { names: ['links'], reason: 'The key says as much.' },
+  LinkedAIConfigRep: {
+    names: ['_links', 'name', 'tags', 'description', 'version', 'createdAt', 'updatedAt', 'flagKey'],
+    reason: 'It is too little to do without the document of the AI config.',
+  },
   LinkedMetricRep: {
     names: [
       ...['_id', '_versionId', '_links', 'name', 'description', 'kind', 'category', 'eventKey', 'isNumeric'],
@@ -206,7 +211,7 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
     reason: 'They are too little to do without the documents.',
   },
   ViewRep: {
-    names: ['aiConfigsExpanded', 'flagsExpanded', 'resourcesExpanded', 'segmentsExpanded'],
+    names: ['flagsExpanded', 'resourcesExpanded', 'segmentsExpanded'],
     reason: 'The links have a list of their own, with their times, and the summaries name what is linked.',
   },
   WrittenFlagDefaultsRep: { names: ['_links'], reason: 'They say where it was written.' },

@@ -1,6 +1,8 @@
 import type { ProjectRecord } from '../projects/project-record.ts'
+import type { Call } from '../resource/call.ts'
+import { projectOf } from '../resource/find.ts'
 import { day, now, objectId, random } from '../seed/random.ts'
-import type { People } from '../store.ts'
+import type { People, Table } from '../store.ts'
 
 export interface AgentGraphRecord {
   id: string
@@ -21,6 +23,17 @@ export interface AgentGraphEdge {
   targetConfig: string
   handoff?: object
 }
+
+/** The rows of all graphs of a project, by the name of their table. */
+const table: Table<AgentGraphRecord> = { name: 'agent-graph', isInProject: true, seed: () => new Map() }
+
+/** The graphs that lead to an AI config. */
+export const graphsWith = (configKey: string, call: Call): AgentGraphRecord[] =>
+  [...call.store.rows(table, projectOf(call).key).values()].filter(
+    ({ rootConfigKey, edges }) =>
+      rootConfigKey === configKey ||
+      edges.some(({ sourceConfig, targetConfig }) => [sourceConfig, targetConfig].includes(configKey)),
+  )
 
 /** The agent for returns asks the judge, and answers on products take over. */
 export const seededGraphs = ({ key: projectKey }: ProjectRecord, { members }: People): AgentGraphRecord[] => {

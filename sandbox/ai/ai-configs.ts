@@ -1,4 +1,5 @@
 import { has, hasAny, resembles } from '../filters/filter-operator-kinds.ts'
+import { invalid } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { boolean, type Given, object, oneOf, optional, string, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
@@ -6,6 +7,7 @@ import { drawn, momentOf } from '../resource/change.ts'
 import { type PlainResource, plain } from '../resource/plain.ts'
 import { initially, needed, possible, usually } from '../resource/properties.ts'
 import { only } from '../resource/shape.ts'
+import { graphsWith } from './agent-graph-record.ts'
 import { maintainerOf, variationDocument } from './ai-config-document.ts'
 import { usageOperations } from './ai-config-metrics.ts'
 import { type AIConfigRecord, latestOf } from './ai-config-record.ts'
@@ -71,12 +73,17 @@ const configs: PlainResource<AIConfigRecord> = plain<AIConfigRecord, Sent>({
   },
   made,
   settled,
-  document: (row, { links, access, call: { store, params } }) => ({
+  checkDeletion({ key }, call) {
+    const [graph] = graphsWith(key, call)
+    if (graph) throw invalid(`The AI config ${key} is part of the agent graph ${graph.key}`)
+  },
+  document: (row, { links, access, call }) => ({
     ...only(row, 'key', 'name', 'description', 'mode', 'tags', 'version', 'createdAt', 'updatedAt'),
     ...only(row, 'evaluationMetricKey', 'isInverted'),
     evaluationMetricKeys: row.evaluationMetricKey === undefined ? undefined : [row.evaluationMetricKey],
-    variations: latestOf(row).map((one) => variationDocument(one, params.projectKey ?? '', row.key)),
-    _maintainer: maintainerOf(row, store),
+    variations: latestOf(row).map((one) => variationDocument(one, call.params.projectKey ?? '', row.key)),
+    dependencies: graphsWith(row.key, call).map(({ key }) => ({ type: 'agent-graph', key })),
+    _maintainer: maintainerOf(row, call.store),
     _links: links,
     _access: access,
   }),

@@ -76,8 +76,8 @@ function maintainerOf({ maintainerId = '', maintainerTeamKey = '' }: ViewRecord,
 /** Nothing but views tells the id of a team. */
 const teamIdOf = ({ key, createdAt }: TeamRecord) => objectId(createdAt, random(`team/${key}/id`))
 
-/** The routes of links lead to no metrics. */
-const noMetrics = { items: [], totalCount: 0 }
+/** The routes of links lead to no metrics and no AI configs. */
+const none = { items: [], totalCount: 0 }
 
 const known =
   (rows: 'members' | 'teams') =>
@@ -166,7 +166,7 @@ export const views: PlainResource<ViewRecord> = plain<ViewRecord, Sent>({
   expand: { flagsSummary, segmentsSummary, resourceSummary },
   alone: (row, call) => ({
     ...expanded(call.query, ['maintainer'], () => maintainerOf(row, call)),
-    ...(joined(call.query, 'expand').has('allResources') && { metricsExpanded: noMetrics }),
+    ...(joined(call.query, 'expand').has('allResources') && { metricsExpanded: none, aiConfigsExpanded: none }),
   }),
   deleted: (row, call) => {
     for (const flag of flagsOf(row, call)) setFlagLinks(flag, without(flag, row), call)

@@ -106,6 +106,19 @@ describe('an agent graph', () => {
     expect(paths).toEqual([`${path}?offset=0&limit=20`, `${path}/customer-help`])
   })
 
+  it('is found from the AI configs that it leads to, and keeps them from being deleted', async () => {
+    const { data, paths } = await stack.ask(
+      '{ aiConfig(projectKey: "web", key: "answer-judge") { dependencies { type key agentGraph { key name } } } }',
+    )
+    const agentGraph = { key: 'customer-help', name: 'Customer help' }
+    expect(data.aiConfig.dependencies).toEqual([{ type: 'AGENT_GRAPH', key: 'customer-help', agentGraph }])
+    expect(paths).toEqual(['/projects/web/ai-configs/answer-judge', `${path}/customer-help`])
+    const removed = await stack.ask(
+      'mutation { deleteAIConfig(input: { projectKey: "web", key: "answer-judge" }) { userErrors { code } } }',
+    )
+    expect(removed.data.deleteAIConfig.userErrors).toEqual([{ code: 'BAD_USER_INPUT' }])
+  })
+
   it('lacks AI configs that are gone', async () => {
     const patch = (doc: Doc) => ({
       ...doc,

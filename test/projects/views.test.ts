@@ -135,6 +135,19 @@ describe('a view', () => {
     expect(some.paths).toEqual([single('checkout', 'allResources'), '/metrics/web?offset=0&limit=50'])
   })
 
+  it('leads to the AI configs that are linked to it, by the same read', async () => {
+    const linked = (...keys: string[]) => ({ totalCount: keys.length, items: keys.map((key) => ({ key })) })
+    const patch = (doc: Doc) => ({
+      ...doc,
+      metricsExpanded: linked(),
+      aiConfigsExpanded: linked('answer-judge', 'gone'),
+    })
+    stack.sandbox.fault({ path: /views/ }, { patch })
+    const { data, paths } = await stack.ask(view('checkout', 'metrics { key } aiConfigs { key mode }'))
+    expect(data.view).toEqual({ metrics: [], aiConfigs: [{ key: 'answer-judge', mode: 'JUDGE' }] })
+    expect(paths).toEqual([single('checkout', 'allResources'), '/projects/web/ai-configs?offset=0&limit=100'])
+  })
+
   it('tells the numbers that only some answers of LaunchDarkly have', async () => {
     const patch = (doc: Doc) => ({
       ...doc,

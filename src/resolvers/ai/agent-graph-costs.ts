@@ -11,6 +11,7 @@ const ofConfigs: Cost = { by: operationsOf('AIConfig'), calls: configsNamed, ref
 
 export const agentGraphCosts: Costs = {
   fields: {
+    'AIConfigDependency.agentGraph': { by: operationsOf('AgentGraph'), calls: ({ parents }) => parents, refers: false },
     'AgentGraph.rootConfig': ofConfigs,
     'AgentGraph.configs': {
       by: [...operationsOf('AgentGraph'), ...operationsOf('AIConfig')],

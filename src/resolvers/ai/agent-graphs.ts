@@ -35,6 +35,13 @@ export const agentGraphs = {
     agentGraphs: ({ key }, args, context, info) => listed(agentGraphResource, [key], args, context, info),
   },
 
+  AIConfigDependency: {
+    agentGraph: ({ type, key, of }, _, { loaders }, info) =>
+      /^agent.?graph$/i.test(String(type))
+        ? loaders.of(agentGraphResource, [of.projectKey]).byKey(key, expandFor(agentGraphResource, info))
+        : null,
+  },
+
   AgentGraph: {
     id: nodeId,
     projectKey: ({ at }) => at.projectKey,

@@ -122,7 +122,7 @@ export const aiConfigs = {
     evaluationMetrics: (config, _, context, info) =>
       after(wholeConfig(config, context), (found) => metricsOf(found, context, info)),
     isInverted: whole(({ isInverted }) => isInverted ?? null),
-    dependencies: whole(({ dependencies }) => dependencies ?? null),
+    dependencies: whole(({ dependencies, at }) => dependencies?.map((one) => ({ ...one, of: at })) ?? null),
     maintainer: (config, _, context, info) =>
       after(wholeConfig(config, context), ({ _maintainer }) => aiMaintainerBehind(_maintainer, context, info)),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),

@@ -1,6 +1,7 @@
 import { type Costs, type Place, paged, pagesOf, sameFor } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { linksPerPage, listLinkedResources, listLinkedViews } from '../../rest/projects/view-links.ts'
 import { viewResource } from '../../rest/projects/views.ts'
@@ -47,6 +48,12 @@ export const viewCosts: Costs = {
       by: [...operationsOf('View'), ...operationsOf('Metric')],
       calls: ({ parents, keys, of }) => parents + callsByKey(metricResource, keys).most + of('Project'),
       shares: viewResource.parts.metrics,
+      refers: true,
+    },
+    'View.aiConfigs': {
+      by: [...operationsOf('View'), ...operationsOf('AIConfig')],
+      calls: ({ parents, keys, of }) => parents + callsByKey(aiConfigResource, keys).most + of('Project'),
+      shares: viewResource.parts.aiConfigs,
       refers: true,
     },
     'Flag.views': {

@@ -6,6 +6,7 @@ import { nodeId, ownId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { glimpsedMember } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
+import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { anyOf, conditions, differs, holds, includes, startsWith } from '../../rest/operator-filter.ts'
 import { type ViewDoc, type ViewMaintainerRep, viewResource } from '../../rest/projects/views.ts'
@@ -49,7 +50,7 @@ function viewsOf(projectKey: string, args: ViewsArgs, context: Context, info: In
 }
 
 const counted = completing(withPart(viewResource, 'resourceCount'))
-const withMetrics = withPart(viewResource, 'metrics')
+const withResources = withPart(viewResource, 'metrics')
 const withMaintainer = withPart(viewResource, 'maintainer')
 
 /** Whether a document contains the maintainer, as far as it takes to find it. */
@@ -63,12 +64,20 @@ function maintainerIn(maintainer: ViewMaintainerRep | undefined, context: Contex
   return kind === 'member' ? memberOf(id, context, info) : null
 }
 
-async function metricsOf(view: ViewDoc, context: Context, info: Info) {
-  const { metricsExpanded } = (await withMetrics(view, context)) ?? {}
-  if (!metricsExpanded) return null
-  const metrics = context.loaders.of(metricResource, [view.at.projectKey])
-  const parts = expandFor(metricResource, info)
-  return existing(metricsExpanded.items, ({ key }) => metrics.byKey(key, parts))
+/** What is linked to a view by key, of what exists. Null if LaunchDarkly does not tell. */
+async function linkedOf<Kind extends typeof metricResource | typeof aiConfigResource>(
+  kind: Kind,
+  view: ViewDoc,
+  linksIn: (view: ViewDoc) => readonly { readonly key: string }[] | undefined,
+  context: Context,
+  info: Info,
+) {
+  const found = await withResources(view, context)
+  const links = found && linksIn(found)
+  if (!links) return null
+  const documents = context.loaders.of(kind, [view.at.projectKey])
+  const parts = expandFor(kind, info)
+  return existing(links, ({ key }) => documents.byKey(key, parts))
 }
 
 export const views = {
@@ -101,7 +110,10 @@ export const views = {
     description: ({ description }) => description || null,
     flags: (view, args, context, info) => flagsOf(view, args, context, info),
     segments: (view, args, context, info) => segmentsOf(view, args, context, info),
-    metrics: (view, _, context, info) => metricsOf(view, context, info),
+    metrics: (view, _, context, info) =>
+      linkedOf(metricResource, view, ({ metricsExpanded }) => metricsExpanded?.items, context, info),
+    aiConfigs: (view, _, context, info) =>
+      linkedOf(aiConfigResource, view, ({ aiConfigsExpanded }) => aiConfigsExpanded?.items, context, info),
     flagCount: counted((view) => view?.resourceSummary?.flagCount ?? null),
     segmentCount: counted((view) => view?.resourceSummary?.segmentCount ?? null),
     metricCount: counted((view) => view?.resourceSummary?.metricCount ?? view?.metricsSummary?.count ?? null),

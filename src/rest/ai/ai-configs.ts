@@ -111,6 +111,11 @@ export const aiConfigResource = resource({
 })
 
 export type AIConfigDoc = Located<typeof aiConfigResource, AIConfigRep>
+/** An object that depends on an AI config, with the address of the AI config. */
+export interface AIConfigDependencyDoc extends AIConfigDependencyRep {
+  readonly of: AIConfigDoc['at']
+}
+
 /** An AI config of which a change or another document tells the key, or the targeting. */
 export type AIConfigGlimpse = Glimpse<
   typeof aiConfigResource,

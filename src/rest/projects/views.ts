@@ -35,6 +35,8 @@ export interface ViewRep {
   readonly aiConfigsSummary?: CountedRep
   /** Alone by `expand=allResources`. */
   readonly metricsExpanded?: ExpandedLinkedMetricsRep
+  /** Alone by `expand=allResources`. */
+  readonly aiConfigsExpanded?: ExpandedLinkedAIConfigsRep
   readonly _access?: AccessRep
   readonly _links: Links
 }
@@ -119,6 +121,15 @@ export interface LinkedMetricRep {
   readonly key: string
 }
 
+export interface ExpandedLinkedAIConfigsRep {
+  readonly items: readonly LinkedAIConfigRep[]
+  readonly totalCount: number
+}
+
+export interface LinkedAIConfigRep {
+  readonly key: string
+}
+
 export const view = document<ViewRep>({
   key: word,
   tags: list(),
@@ -145,6 +156,9 @@ export const view = document<ViewRep>({
   aiConfigsSummary: optional(flat),
   metricsExpanded: optional(
     document<ExpandedLinkedMetricsRep>({ items: list(document<LinkedMetricRep>({ key: word })) }),
+  ),
+  aiConfigsExpanded: optional(
+    document<ExpandedLinkedAIConfigsRep>({ items: list(document<LinkedAIConfigRep>({ key: word })) }),
   ),
   _access: optional(access),
   _links: links,
@@ -200,6 +214,7 @@ export const viewResource = resource({
     resourceCount: 'resourceSummary',
     maintainer: 'maintainer',
     metrics: 'allResources',
+    aiConfigs: 'allResources',
   },
   alone: { parts: ['maintainer', 'allResources'], repeated: true },
   byKey: {
