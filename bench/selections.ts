@@ -84,6 +84,20 @@ export const selections = ({
     minimum: 1,
   },
   {
+    title: 'the AI configs of a project with the models and the tools of their variations',
+    query: ofWeb(
+      'aiConfigs(first: 20) { nodes { key variations { key modelConfig { name } tools { tool { description } } } } }',
+    ),
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: 'the AI models of a project with the variations that use them',
+    query: ofWeb('aiModelConfigs { key variations { key config { key } } }'),
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: '100 flags with their views',
     query: ofWeb('flags(first: 100) { nodes { key views { key name } } }'),
     minimum: 2,

@@ -28,13 +28,13 @@ import type { Read } from '../read.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
 import type { singleLists } from '../single-lists.ts'
 
-interface FlagKey {
+export interface FlagKey {
   readonly projectKey: string
   readonly key: string
   readonly expand: readonly string[]
 }
 
-interface SegmentKey extends FlagKey {
+export interface SegmentKey extends FlagKey {
   readonly environmentKey: string
 }
 
