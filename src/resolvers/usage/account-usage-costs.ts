@@ -10,22 +10,20 @@ const fields = Object.keys(measurements) as MeasuredField[]
 
 const operationsOf = (field: MeasuredField) => measurementsOf(field).map(({ operation }) => operation)
 
-/** The costs of a measurement of projects or environments: one call for many of them, if it can be grouped by them. */
-const ofPlaces = (type: string, dimension: string): Readonly<Record<string, Cost>> =>
+/** The fields of the usage of an environment, and of a project, which has more. */
+const ofEnvironments = fields.slice(0, fields.indexOf('observability'))
+const ofProjects = fields.slice(0, fields.indexOf('events'))
+
+/** One call for many projects or environments if the measurement can be grouped by them, otherwise a call for each. */
+const inPlaces = (type: string, names: readonly MeasuredField[], dimension: string): Readonly<Record<string, Cost>> =>
   Object.fromEntries(
-    fields.map((field) => {
+    names.map((field) => {
       const isGrouped = measurementsOf(field).every(({ groupings }) => groupings?.[dimension] !== undefined)
-      const calls = (place: Place) =>
-        isGrouped && !place.args.environmentKeys ? pages(place.parents, placesPerCall) : place.parents
+      const calls = ({ args, parents }: Place) =>
+        isGrouped && !args.environmentKeys ? pages(parents, placesPerCall) : parents
       return [`${type}.${field}`, { by: operationsOf(field), calls }]
     }),
   )
-
-const known = (type: string, names: readonly string[]) => (all: Readonly<Record<string, Cost>>) =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name.slice(type.length + 1))))
-
-const ofEnvironments = fields.slice(0, fields.indexOf('observability'))
-const ofProjects = fields.slice(0, fields.indexOf('events'))
 
 const allProjects = whole('Project')
 
@@ -42,8 +40,8 @@ export const accountUsageCosts: Costs = {
         .filter((field) => field !== 'evaluationUsage')
         .map((field) => [`AccountUsage.${field}`, { ...one, by: operationsOf(field) }]),
     ),
-    ...known('ProjectUsage', ofProjects)(ofPlaces('ProjectUsage', 'PROJECT')),
-    ...known('EnvironmentUsage', ofEnvironments)(ofPlaces('EnvironmentUsage', 'ENVIRONMENT')),
+    ...inPlaces('ProjectUsage', ofProjects, 'PROJECT'),
+    ...inPlaces('EnvironmentUsage', ofEnvironments, 'ENVIRONMENT'),
     'AccountUsage.streamSdkVersions': { ...one, by: [getStreamUsageSdkversion], length: 20 },
     'AccountUsage.sdkNames': { ...one, by: [getMauSdksByType], length: 20 },
     'AccountUsage.sdkVersions': {
