@@ -5,7 +5,7 @@ import { placed } from '../batch.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
-interface ChartKey {
+export interface ChartKey {
   readonly parameters: ChartParameters
   readonly expand: readonly string[]
 }

@@ -8,14 +8,14 @@ import type { Read } from '../read.ts'
 import { worthScanning } from './flag-event-plan.ts'
 import { idPages } from './id-pages.ts'
 
-interface FlagEventsKey extends EnvironmentInsightsDoc {
+export interface FlagEventsKey extends EnvironmentInsightsDoc {
   readonly flagKey: string
   readonly conditions: FlagEventConditions
   readonly expand: readonly string[]
 }
 
 /** The latest events of a flag. */
-interface FlagEvents {
+export interface FlagEvents {
   readonly events: readonly FlagEventRep[]
   /** Leads to older ones. Undefined if these are all. */
   readonly next?: string | undefined

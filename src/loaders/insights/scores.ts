@@ -3,7 +3,7 @@ import { getInsightsScores, type InsightScoresRep } from '../../rest/insights/sc
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
-interface ScoresKey extends EnvironmentInsightsDoc {
+export interface ScoresKey extends EnvironmentInsightsDoc {
   readonly applicationKey: string | undefined
 }
 

@@ -19,7 +19,7 @@ import { periodOf } from './conditions.ts'
 import { indicatorOf } from './scores.ts'
 
 /** The arguments of all charts. Each chart has some of them. */
-interface ChartArgs {
+export interface ChartArgs {
   readonly window?: InsightsChartWindow | null
   readonly applicationKeys?: readonly string[] | null
   readonly groupBy?: string | null
@@ -45,12 +45,12 @@ const windowOf = (window: InsightsChartWindow | null | undefined) => ({
   bucketMs: bucketMsOf(window?.bucketMs),
 })
 
-type Place = Partial<EnvironmentInsightsDoc>
+export type ChartPlace = Partial<EnvironmentInsightsDoc>
 
 /** A chart of the account, a project or an environment. */
 async function chartOf(
   name: ChartName,
-  { projectKey, environmentKey }: Place,
+  { projectKey, environmentKey }: ChartPlace,
   args: ChartArgs,
   { loaders }: Context,
   info: Info,
@@ -75,7 +75,7 @@ async function chartOf(
   return { ...chart, dimension: groupBy ?? dimension }
 }
 
-type ChartField = (place: Place, args: ChartArgs, context: Context, info: Info) => Promise<InsightsChartDoc>
+export type ChartField = (place: ChartPlace, args: ChartArgs, context: Context, info: Info) => Promise<InsightsChartDoc>
 
 /** The fields of a type that has charts. */
 const chartFields = <Scope extends ChartScope>(scope: Scope) =>

@@ -99,7 +99,7 @@ export const deployment = document<DeploymentRep>({
   flagReferences,
 })
 
-interface DeploymentListing extends IdListing {
+export interface DeploymentListing extends IdListing {
   readonly projectKey: string
   readonly environmentKey: string
   readonly applicationKey?: string | undefined
