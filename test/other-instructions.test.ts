@@ -16,6 +16,7 @@ afterEach(() => stack.sandbox.clearFaults())
 afterAll(() => stack.close())
 
 const flag = { projectKey: 'platform', flagKey: 'x', environmentKey: 'test' }
+const aiConfig = { projectKey: 'web', key: 'x', environmentKey: 'test' }
 const endUser = { projectKey: 'web', environmentKey: 'test', userKey: 'x' }
 const segment = { projectKey: 'web', segmentKey: 'x', environmentKey: 'test' }
 
@@ -23,6 +24,7 @@ const segment = { projectKey: 'web', segmentKey: 'x', environmentKey: 'test' }
 const changes: [field: string, input: object, type: string, at: readonly string[]][] = [
   ['updateFlag', { projectKey: 'platform', key: 'x' }, 'FlagInstruction', []],
   ['updateSegment', { projectKey: 'web', environmentKey: 'test', key: 'x' }, 'SegmentInstruction', []],
+  ['updateAIConfigTargeting', aiConfig, 'AIConfigInstruction', []],
   ['updateTeam', { key: 'x' }, 'TeamInstruction', []],
   ['updateTeams', {}, 'TeamsInstruction', []],
   ['updateMembers', {}, 'MembersInstruction', []],
@@ -39,6 +41,7 @@ const changes: [field: string, input: object, type: string, at: readonly string[
     'FlagInstruction',
     ['change', 'flag'],
   ],
+  ['createApprovalRequest', { description: 'x', change: { aiConfig } }, 'AIConfigInstruction', ['change', 'aiConfig']],
   [
     'createApprovalRequest',
     { description: 'x', change: { scheduledChange: { ...flag, scheduledChangeId: 'x' } } },

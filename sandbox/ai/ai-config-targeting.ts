@@ -9,7 +9,7 @@ import { servingInstructions } from '../flags/flag-serving.ts'
 import { targetInstructions } from '../flags/flag-targets.ts'
 import { variationInstructions } from '../flags/flag-variations.ts'
 import { ApiError, invalid } from '../http/errors.ts'
-import { applied, type Instruction, instructionsOf } from '../patches/semantic-patch.ts'
+import { applied, type Instruction, onlyInstructionsOf } from '../patches/semantic-patch.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call, Written } from '../resource/call.ts'
@@ -106,7 +106,7 @@ export function targetingOperations(configs: PlainResource<AIConfigRecord>): rea
   function change(call: Call): Written {
     const row = configs.find(call)
     const project = projectOf(call)
-    const { environmentKey, instructions, comment } = instructionsOf(call)
+    const { environmentKey, instructions, comment } = onlyInstructionsOf(call)
     if (environmentKey === undefined) throw invalid('environmentKey is required')
     const environment = flagContext({ call, project }, environmentKey).environment!
     targetedBy(row, instructions, { call, project, environment })

@@ -30,6 +30,11 @@ export function instructionsOf(call: Call): SemanticPatch {
   if (!isSemantic(call)) {
     throw invalid(`A semantic patch needs the content type application/json; domain-model=${domainModel}`)
   }
+  return onlyInstructionsOf(call)
+}
+
+/** The same for a route that takes no other patches, so that the content type tells nothing. */
+export function onlyInstructionsOf(call: Call): SemanticPatch {
   const body = objectBody(call)
   return {
     comment: optional(body, 'comment', string),

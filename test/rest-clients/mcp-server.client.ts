@@ -31,10 +31,9 @@ async function call(name: string, request: object): Promise<Doc> {
 }
 
 describe('@launchdarkly/mcp-server', () => {
-  it('has a tool for each operation that is tested here, besides those of AI configs', async () => {
+  it('has a tool for each operation that is tested here', async () => {
     const { tools } = await client.listTools()
-    const others = tools.map(({ name }) => name).filter((name) => !/ai-?config/i.test(name))
-    expect(others.sort()).toEqual([...tested].sort())
+    expect(tools.map(({ name }) => name).sort()).toEqual([...tested].sort())
   })
 
   it('reads', async () => {
@@ -60,8 +59,50 @@ describe('@launchdarkly/mcp-server', () => {
   })
 })
 
+describe('the tools for AI configs', () => {
+  const message = { role: 'system', content: 'Sum it up.' }
+  const config = { projectKey: 'web', configKey: 'from-a-tool' }
+  const variation = { ...config, variationKey: 'short' }
+
+  it('read', async () => {
+    const { items, totalCount } = await call('list-ai-configs', { projectKey: 'web', limit: 2 })
+    expect([items.length, totalCount]).toEqual([2, 3])
+    const answers = { projectKey: 'web', configKey: 'product-answers' }
+    expect(await call('get-ai-config', answers)).toMatchObject({ key: 'product-answers', mode: 'completion' })
+    const versions = await call('get-ai-config-variation', { ...answers, variationKey: 'large' })
+    expect(versions.items.map((one: Doc) => one.version)).toEqual([2, 1])
+    const targeting = await call('get-ai-config-targeting', answers)
+    expect(targeting).toMatchObject({ key: 'product-answers', environments: { production: { enabled: true } } })
+  })
+
+  it('create, change and delete an AI config with its variations and its targeting', async () => {
+    const post = { key: 'from-a-tool', name: 'From a tool', defaultVariation: { key: 'long', name: 'Long' } }
+    expect(await call('create-ai-config', { projectKey: 'web', AIConfigPost: post })).toMatchObject({ version: 1 })
+    const renamed = await call('update-ai-config', { ...config, AIConfigPatch: { name: 'Renamed' } })
+    expect(renamed).toMatchObject({ name: 'Renamed', version: 2 })
+    const AIConfigVariationPost = { key: 'short', name: 'Short', messages: [message] }
+    const made = await call('create-ai-config-variation', { ...config, AIConfigVariationPost })
+    expect(made).toMatchObject({ key: 'short', version: 1, messages: [message] })
+    const AIConfigVariationPatch = { comment: 'For a test' }
+    const changed = await call('update-ai-config-variation', { ...variation, AIConfigVariationPatch })
+    expect(changed).toMatchObject({ key: 'short', version: 2, comment: 'For a test' })
+    const instructions = [{ kind: 'updateTrackEvents', trackEvents: true }]
+    const AIConfigTargetingPatch = { environmentKey: 'test', instructions }
+    const targeting = await call('update-ai-config-targeting', { ...config, AIConfigTargetingPatch })
+    expect(targeting.environments.test.trackEvents).toBe(true)
+    await call('delete-ai-config-variation', variation)
+    const { json } = await ask(sandbox, '/projects/web/ai-configs/from-a-tool')
+    expect(json.variations.map((one: Doc) => one.key)).toEqual(['long'])
+    await call('delete-ai-config', config)
+    expect((await ask(sandbox, '/projects/web/ai-configs/from-a-tool')).status).toBe(404)
+  })
+})
+
 const tested = [
   ...['list-feature-flags', 'get-feature-flag', 'get-flag-status-across-environments', 'get-environments'],
   ...['get-code-references', 'get-audit-log-entries'],
   ...['create-feature-flag', 'update-feature-flag', 'delete-feature-flag'],
+  ...['list-ai-configs', 'get-ai-config', 'create-ai-config', 'update-ai-config', 'delete-ai-config'],
+  ...['get-ai-config-variation', 'create-ai-config-variation', 'update-ai-config-variation'],
+  ...['delete-ai-config-variation', 'get-ai-config-targeting', 'update-ai-config-targeting'],
 ]
