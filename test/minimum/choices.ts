@@ -132,8 +132,8 @@ export const choices: readonly Choice[] = [
     reason: 'A read asks for what its own selection needs, so that an answer is no larger than its query.',
   },
   {
-    name: 'the approval requests about a flag are read beside those of all projects',
-    matches: /^calls: \/approval-requests \+ (.* )?\/approval-requests\?projectKey/,
+    name: 'the approval requests about flags are read beside those of projects',
+    matches: /^calls: (\/approval-requests \+ (.* )?|(.* )?several )\/approval-requests\?projectKey/,
     query:
       '{ projects { nodes { approvalRequests { edges { node { status } } } } } flag(projectKey: "mobile", key: "app-dark-theme") { approvalRequests { totalCount } } }',
     reason: 'The list of all requests can have many pages, and waiting for the first one would then cost a wave.',

@@ -8,7 +8,7 @@ export const documentOffers: Readonly<Record<string, Offering>> = {
   Project(want, wants) {
     const [p] = want.at as [string]
     const keys = keysOf(wants, want)
-    return [alone(want, reads.project(p)), keys.length > 1 ? alone(want, projectsBy(keys)) : undefined]
+    return [shared(want, reads.project(p)), keys.length > 1 ? alone(want, projectsBy(keys)) : undefined]
   },
   Environment(want, wants, known) {
     const [p, e] = want.at as [string, string]
