@@ -228,7 +228,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
     all: (expand: readonly string[] = []): Promise<readonly Doc[]> => allOf(walk(collection({}, expand))),
 
     /** Requests the first page before the keys are known. A failure is reported to the look-ups that need the page. */
-    foresee(expand: readonly string[] = []): void {
+    begin(expand: readonly string[] = []): void {
       if (begun.find('', expand) || knownList(expand).isWhole()) return
       begun.add('', expand, plainPage(firstPage, expand)).catch(() => undefined)
     },

@@ -153,7 +153,7 @@ export function shared<Owner, Doc>(sharing: Sharing<Owner, Doc>, list: SharedLis
         (await source(owner, conditions, expand, brief)).pages(window),
 
     /** Requests the first page of the list of all owners before they are known. A failure is reported to those that need the page. */
-    foresee: (conditions: Conditions, expand: readonly string[]): Promise<Page<Doc>> =>
+    begin: (conditions: Conditions, expand: readonly string[]): Promise<Page<Doc>> =>
       begun.add(operatorFilter(conditions) ?? '', expand, list.page(conditions, firstPage, expand)),
   }
 }

@@ -38,7 +38,7 @@ export function accessTokenLoaders(read: Read, all: OwnedDocuments<AccessTokenDo
     },
 
     /** Begins to read the tokens of all members before the members are known. The fields that need them report an error. */
-    foresee(): void {
+    begin(): void {
       everyOne(true).catch(() => undefined)
     },
   }

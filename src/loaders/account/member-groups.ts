@@ -50,7 +50,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     identity: ({ _id }) => _id,
   })
 
-  const begin = (listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> =>
+  const beginPage = (listing: Listing, expand: readonly string[]): Promise<Page<MemberDoc>> =>
     begun.add(nameOf(listing), expand, pages(listing, expand)(firstPage))
 
   /**
@@ -66,7 +66,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     const name = nameOf(listing)
     const known = whole.find(name, wanted)
     if (known) return known.read
-    const { parts: expand, read } = begun.find(name, wanted) ?? { parts: wanted, read: begin(listing, wanted) }
+    const { parts: expand, read } = begun.find(name, wanted) ?? { parts: wanted, read: beginPage(listing, wanted) }
     const list = walk(listOf(listing, expand))
     list.put(firstPage, await read)
     const { calls: left, open } = list.plan()
@@ -122,7 +122,7 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     knowsAll: (): boolean => whole.find(nameOf({}), []) !== undefined,
 
     /** Begins to read the members of one group, unless all members are known or being read. */
-    async foreseeOne(group: Condition, listing: Listing, expand: readonly string[]): Promise<void> {
+    async beginOne(group: Condition, listing: Listing, expand: readonly string[]): Promise<void> {
       const name = nameOf(listing)
       if (isAskable(group) && !whole.find(name, expand) && !begun.find(name, expand))
         await pages(limited(group, listing), expand)(firstPage)
@@ -136,9 +136,9 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     },
 
     /** Begins to read the first members before the keys are known. An error reaches only the loads that need these members. */
-    foresee(expand: readonly string[]): void {
+    begin(expand: readonly string[]): void {
       const name = nameOf({})
-      if (!whole.find(name, expand) && !begun.find(name, expand)) begin({}, expand).catch(() => undefined)
+      if (!whole.find(name, expand) && !begun.find(name, expand)) beginPage({}, expand).catch(() => undefined)
     },
   }
 }

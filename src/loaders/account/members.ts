@@ -105,7 +105,7 @@ export function memberLoaders(read: Read) {
     identity: (key) => JSON.stringify(key),
     fetch: async (keys) => {
       const [{ key, listing, expand, addable }] = keys as [RoleMembersKey]
-      if (keys.length === 1) await groups.foreseeOne({ field: 'role', value: key, addable }, listing, expand)
+      if (keys.length === 1) await groups.beginOne({ field: 'role', value: key, addable }, listing, expand)
       return new Map()
     },
   })
@@ -141,7 +141,7 @@ export function memberLoaders(read: Read) {
      * Begins to read the members of a team before the team is known to exist. An error reaches only the loads that need these
      * members.
      */
-    foreseeTeam(key: string, expand: readonly string[]): void {
+    beginTeam(key: string, expand: readonly string[]): void {
       ofTeam(key, {}, expand, true)({ offset: 0, limit: 1 }).catch(() => undefined)
     },
 
@@ -163,12 +163,12 @@ export function memberLoaders(read: Read) {
      *
      * @param addable Whether the list's filter can be extended by the role.
      */
-    foreseeRole(key: string, listing: Listing, expand: readonly string[], addable: boolean): void {
+    beginRole(key: string, listing: Listing, expand: readonly string[], addable: boolean): void {
       roleMembers({ key, listing, expand, addable }).catch(() => undefined)
     },
 
     /** Begins to read the first members before their owner is known. An error reaches only the loads that need these members. */
-    foresee: groups.foresee,
+    begin: groups.begin,
 
     groups,
   }

@@ -4,7 +4,7 @@ import type { Read } from '../read.ts'
 
 /** Loads custom roles by id or key: member documents usually name roles by id, team documents by key. */
 export function roleLoaders(read: Read) {
-  const { byKey, whole, pages, foresee } = ownedDocuments<RoleRep, RoleDoc>(read, {
+  const { byKey, whole, pages, begin } = ownedDocuments<RoleRep, RoleDoc>(read, {
     kind: roleResource,
     owner: [],
     names: ({ _id, key }) => [_id, key],
@@ -24,6 +24,6 @@ export function roleLoaders(read: Read) {
     /** The pages of the list of roles. */
     list: pages(),
 
-    foresee,
+    begin,
   }
 }

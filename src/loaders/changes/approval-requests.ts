@@ -195,11 +195,11 @@ export function approvalRequestLoaders(
     ofResource: ofResource.pages,
 
     /** Begins to read the requests about all flags of a project. */
-    foreseeOfFlags: async (projectKey: string, conditions: Conditions, expand: readonly string[]) =>
+    beginOfFlags: async (projectKey: string, conditions: Conditions, expand: readonly string[]) =>
       (await amongProject(projectKey, 'flag', conditions, expand)).pages(firstPage),
 
     /** Begins to read the requests of all projects. */
-    foreseeOfProjects: ofProject.foresee,
+    beginOfProjects: ofProject.begin,
 
     ofRequestor: ofRequestor.pages,
     ofReviewer: ofReviewer.pages,

@@ -127,7 +127,7 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     },
 
     /** Begins to read the references of all flags of a project. */
-    foresee: (projectKey: string) => repositories.list({ branches: true, references: { projKey: projectKey } }),
+    begin: (projectKey: string) => repositories.list({ branches: true, references: { projKey: projectKey } }),
 
     /** The number of references to a flag on the default branch of each repository. Null if the project does not exist. */
     statistics,

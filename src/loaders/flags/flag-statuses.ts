@@ -70,7 +70,7 @@ export function flagStatusLoaders(
   const lists = new Map<string, Promise<Listed>>()
   const wholes = new Map<string, Promise<Statuses | null>>()
   /** The environments of projects of which many flags will need their statuses in all environments. */
-  const foreseen = new Map<string, Promise<readonly string[] | undefined>>()
+  const early = new Map<string, Promise<readonly string[] | undefined>>()
 
   const load = batch<StatusKey, Told>({
     identity: identityOf,
@@ -100,7 +100,7 @@ export function flagStatusLoaders(
 
   /** The statuses of the first of many flags show which environments exist, and so which way takes fewer calls for the others. */
   async function inAllEnvironments(keys: readonly StatusKey[], first: string): Promise<Answers<Told>> {
-    const known = await foreseen.get(keys[0]!.projectKey)
+    const known = await early.get(keys[0]!.projectKey)
     if (known) return inEnvironments(keys, known)
     if (flagCount(keys) < worthLists) return byFlag(keys)
     const told = await byFlag(keys.filter(({ flagKey }) => flagKey === first))
@@ -280,7 +280,7 @@ export function flagStatusLoaders(
 
     /** Begins to read the environments of a project, before the flags are known that need their statuses in all of them. */
     beginAll(projectKey: string) {
-      foreseen.set(
+      early.set(
         projectKey,
         environmentKeys(projectKey).catch(() => undefined),
       )

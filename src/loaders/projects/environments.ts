@@ -206,7 +206,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
     allOf: async (projectKey: string): Promise<readonly EnvironmentDoc[]> => (await all(projectKey))?.documents ?? [],
 
     /** Begins to read all environments of a project. An error reaches only the loads that need them. */
-    foresee(projectKey: string): void {
+    begin(projectKey: string): void {
       const first = page(projectKey, { limit: environmentResource.pageSize, offset: 0 })
       begun.set(projectKey, first)
       for (const one of [first, all(projectKey)]) one.catch(() => undefined)

@@ -97,10 +97,10 @@ export function releaseLoaders(
   }
 
   /** The lists that began before it was known which flags need them. */
-  const foreseen = new Map<string, Promise<Walk<ReleaseProgressionDoc>>[]>()
+  const early = new Map<string, Promise<Walk<ReleaseProgressionDoc>>[]>()
 
   async function ofFlags(projectKey: string, flagKeys: readonly string[]): Promise<Answers<ReleaseProgressionDoc>> {
-    const begun = await Promise.all(foreseen.get(projectKey) ?? [])
+    const begun = await Promise.all(early.get(projectKey) ?? [])
     const known = flagKeys.flatMap((key) => begun.map((list) => list.find(key)).find((one) => one !== undefined) ?? [])
     const told = byIdentity(known, ({ flagKey }) => flagKey)
     const others = flagKeys.filter((key) => !told.has(key))
@@ -139,10 +139,10 @@ export function releaseLoaders(
     /** The progress of the active release of a flag. Null if it has none. */
     progressionOfFlag,
     /** Begins to read the active releases through a pipeline. A failure is reported to the flags that need them. */
-    foresee(pipeline: PipelineKey): void {
+    begin(pipeline: PipelineKey): void {
       const list = listOf(pipeline)
       const { projectKey } = pipeline
-      foreseen.set(projectKey, [...(foreseen.get(projectKey) ?? []), list.go('first').then(() => list)])
+      early.set(projectKey, [...(early.get(projectKey) ?? []), list.go('first').then(() => list)])
     },
     /** The pages of the releases through a pipeline. */
     pagesOf,

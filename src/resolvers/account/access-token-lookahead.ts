@@ -10,17 +10,17 @@ const rolesOfTokens: Needs = { AccessToken: { roles: yes } }
 const tokensOfMembers: Needs = { Member: { accessTokens: yes } }
 const tokensOfRoles: Needs = { CustomRole: { accessTokens: yes } }
 
-const foresees = (needs: Needs) => (info: GraphQLResolveInfo, page: PageArgs) =>
+const begins = (needs: Needs) => (info: GraphQLResolveInfo, page: PageArgs) =>
   isMany(page) && lookAhead(info, needs).needed !== undefined
 
 /** Whether a list of tokens will need the custom roles. Tokens name them by id. */
-export const foreseesRolesOfTokens = foresees(rolesOfTokens)
+export const beginsRolesOfTokens = begins(rolesOfTokens)
 
 /** Whether a list of members will need the access tokens. */
-export const foreseesTokensOfMembers = foresees(tokensOfMembers)
+export const beginsTokensOfMembers = begins(tokensOfMembers)
 
 /** Whether a list of custom roles will need the access tokens. */
-export const foreseesTokensOfRoles = foresees(tokensOfRoles)
+export const beginsTokensOfRoles = begins(tokensOfRoles)
 
 /** Whether a filter has a condition that REST does not know. */
 export const hasLocalCondition = ({ ofAllMembers, ...others }: AccessTokenFilter): boolean =>

@@ -10,7 +10,7 @@ import { glimpsedMember } from '../../rest/account/members.ts'
 import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { lookUp } from '../resources.ts'
-import { foreseesRolesOfTokens, hasLocalCondition } from './access-token-lookahead.ts'
+import { beginsRolesOfTokens, hasLocalCondition } from './access-token-lookahead.ts'
 import { memberBehind } from './member-behind.ts'
 
 /** The token with an id that another document names. Null if there is none that the caller may see. */
@@ -46,7 +46,7 @@ export const accessTokens = {
     accessTokens: (_, { filter, ...page }, context, info) => {
       const { loaders, budget } = context
       const begin = () => {
-        if (foreseesRolesOfTokens(info, page)) loaders.roles.foresee()
+        if (beginsRolesOfTokens(info, page)) loaders.roles.begin()
       }
       if (filter && hasLocalCondition(filter)) return unpaged(page, () => chosen(filter, context))
       const pages = loaders.accessTokens.pages(filter?.ofAllMembers ?? false)

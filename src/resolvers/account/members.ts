@@ -10,11 +10,11 @@ import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { memberSpecifiers } from '../../rest/changes/resource-specifiers.ts'
 import { entriesAbout } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
-import { foreseesTokensOfMembers } from './access-token-lookahead.ts'
+import { beginsTokensOfMembers } from './access-token-lookahead.ts'
 import { memberBehind, memberWithId } from './member-behind.ts'
 import { listingOf } from './member-listing.ts'
 import { memberNeeds, partsOfMembersBelow } from './member-lookahead.ts'
-import { foreseesRoles } from './role-lookahead.ts'
+import { beginsRoles } from './role-lookahead.ts'
 import { teamBehind } from './team-behind.ts'
 
 const whole = completing((member: MemberSource, { loaders }: Context) => loaders.members.whole(member))
@@ -46,8 +46,8 @@ export const members = {
     members: (_, args, { loaders, budget }, info) => {
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds), partsOfMembersBelow(info))
       const begin = () => {
-        if (foreseesRoles(info, args)) loaders.roles.foresee()
-        if (foreseesTokensOfMembers(info, args)) loaders.accessTokens.foresee()
+        if (beginsRoles(info, args)) loaders.roles.begin()
+        if (beginsTokensOfMembers(info, args)) loaders.accessTokens.begin()
       }
       return connection(args, alongWith(begin, pages), { pageMaximum: memberResource.pageSize, budget, info })
     },
@@ -58,7 +58,7 @@ export const members = {
       const addable = typeof args.filter?.teamKey !== 'string'
       const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
       const begin = () => {
-        if (foreseesTokensOfMembers(info, args)) loaders.accessTokens.foresee()
+        if (beginsTokensOfMembers(info, args)) loaders.accessTokens.begin()
       }
       return connection(args, alongWith(begin, loaders.teams.below(team, pages)), {
         pageMaximum: memberResource.pageSize,

@@ -43,7 +43,7 @@ export const roleStarts: Starts<RoleGlimpse, Context> = {
     members({ key }, args, { loaders }, info) {
       begin(() => {
         mostNodes(args)
-        loaders.members.foreseeRole(
+        loaders.members.beginRole(
           key,
           listingOf(args),
           expandOf(info, memberNeeds),
@@ -54,7 +54,7 @@ export const roleStarts: Starts<RoleGlimpse, Context> = {
     },
     // The tokens name a role by its id. Their list is the same for all roles.
     accessTokens(_, __, { loaders }) {
-      loaders.accessTokens.foresee()
+      loaders.accessTokens.begin()
       return []
     },
   },
@@ -67,7 +67,7 @@ const rolesOfMembers: Needs = { ...roleNeeds, Member: { roles: whole }, MemberTe
  * Whether a list of members will need the custom roles, so that they can be read at the same time. Among few members, possibly
  * nobody has roles.
  */
-export function foreseesRoles(info: GraphQLResolveInfo, page: PageArgs): boolean {
+export function beginsRoles(info: GraphQLResolveInfo, page: PageArgs): boolean {
   if (!isMany(page)) return false
   const { roles, roleNames } = lookAhead(info, rolesOfMembers)
   return (roles ?? roleNames) !== undefined
@@ -96,5 +96,5 @@ export const startsFromKey = (key: string, info: GraphQLResolveInfo, typeName?: 
   !/^[0-9a-f]{24}$/.test(key) && sayable(key) && !selected(info, typeName).has('teams')
 
 /** The parts of all members that a list of roles will need. Null if it needs none. */
-export const foreseenMembersOfRoles = (info: GraphQLResolveInfo, page: PageArgs): readonly string[] | null =>
+export const earlyMembersOfRoles = (info: GraphQLResolveInfo, page: PageArgs): readonly string[] | null =>
   isMany(page) && lookAhead(info, membersOfRoles).members ? expandOf(info, membersBelow) : null

@@ -10,8 +10,8 @@ import { summarizedProject } from '../../rest/projects/projects.ts'
 import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
-import { foreseesTokensOfRoles } from './access-token-lookahead.ts'
-import { foreseenMembersOfRoles, startsFromKey, toldByNames } from './role-lookahead.ts'
+import { beginsTokensOfRoles } from './access-token-lookahead.ts'
+import { earlyMembersOfRoles, startsFromKey, toldByNames } from './role-lookahead.ts'
 
 const whole = completing((role: RoleSource, { loaders }: Context) => loaders.roles.whole(role))
 
@@ -38,10 +38,10 @@ export const roles = {
   Query: {
     role: (_, { key }, context, info) => roleNamed(key, context, info),
     roles: (_, page, { loaders, budget }, info) => {
-      const members = foreseenMembersOfRoles(info, page)
+      const members = earlyMembersOfRoles(info, page)
       const begin = () => {
-        if (members) loaders.members.foresee(members)
-        if (foreseesTokensOfRoles(info, page)) loaders.accessTokens.foresee()
+        if (members) loaders.members.begin(members)
+        if (beginsTokensOfRoles(info, page)) loaders.accessTokens.begin()
       }
       return connection(page, alongWith(begin, loaders.roles.list), {
         pageMaximum: roleResource.pageSize,

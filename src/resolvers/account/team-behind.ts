@@ -4,7 +4,7 @@ import { workingFor } from '../../graph/trace.ts'
 import { type TeamGlimpse, teamResource } from '../../rest/account/teams.ts'
 import { embeddedFields } from '../../rest/resource.ts'
 import { startBelow } from '../starts.ts'
-import { foreseenMembers, partsOfTeamsBelow, teamNeeds } from './team-lookahead.ts'
+import { earlyMembers, partsOfTeamsBelow, teamNeeds } from './team-lookahead.ts'
 
 const embedded = embeddedFields(teamResource)
 
@@ -22,7 +22,7 @@ export function teamBehind(seen: TeamGlimpse, context: Context, info: Info) {
   const team = workingFor(others, () =>
     loaders.teams.behind(seen, expand, partsOfTeamsBelow(info, 'Team'), alone === undefined),
   )
-  const members = foreseenMembers(info, 'Team')
-  if (members) loaders.members.foreseeTeam(seen.key, members)
+  const members = earlyMembers(info, 'Team')
+  if (members) loaders.members.beginTeam(seen.key, members)
   return team
 }

@@ -54,10 +54,10 @@ const rolesBelow: Needs = { ...roleNeeds, Team: {}, TeamRole: {} }
 export const teamStarts: Starts<TeamGlimpse, Context> = { Team: { members: () => [], roles: () => [] } }
 
 /** The parts that a selection needs of the members of a team. Null if it needs no members. */
-export const foreseenMembers = (info: GraphQLResolveInfo, typeName?: string): readonly string[] | null =>
+export const earlyMembers = (info: GraphQLResolveInfo, typeName?: string): readonly string[] | null =>
   lookAhead(info, teamNeeds, typeName).members ? expandOf(info, membersBelow, typeName) : null
 
-interface TeamsForeseen {
+interface EarlyOfTeams {
   readonly expand: readonly string[]
   /** Whether each team will be read alone. */
   readonly alone: boolean
@@ -68,7 +68,7 @@ interface TeamsForeseen {
 }
 
 /** The reads that a list of teams will need. Among few teams, possibly none has members or roles. */
-export function foreseenOfTeams(info: GraphQLResolveInfo, page: PageArgs): TeamsForeseen {
+export function earlyOfTeams(info: GraphQLResolveInfo, page: PageArgs): EarlyOfTeams {
   const { expand = [], alone, members, tellingRoles } = lookAhead(info, teamNeeds)
   const { roles, roleNames } = lookAhead(info, rolesBelow)
   const telling = members ?? (alone ? undefined : tellingRoles)

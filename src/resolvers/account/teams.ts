@@ -11,7 +11,7 @@ import { filterOf, sayable, search } from '../../rest/filter.ts'
 import { audited } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { startBelow } from '../starts.ts'
-import { foreseenMembers, foreseenOfTeams, needsTeam, partsOfTeamsBelow, teamNeeds } from './team-lookahead.ts'
+import { earlyMembers, earlyOfTeams, needsTeam, partsOfTeamsBelow, teamNeeds } from './team-lookahead.ts'
 
 const whole = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team))
 const withCount = completing((team: TeamSource, { loaders }: Context) => loaders.teams.whole(team, ['members']))
@@ -34,9 +34,9 @@ function teamAtKey(key: string, context: Context, info: Info, typeName?: string)
   const read = () => loaders.teams.byKey(key, expandOf(info, teamNeeds, typeName), partsOfTeamsBelow(info, typeName))
   if (needsTeam(info, typeName) || !sayable(key)) {
     startBelow(info, grantedTeam(key), context, typeName)
-    const members = sayable(key) ? foreseenMembers(info, typeName) : null
+    const members = sayable(key) ? earlyMembers(info, typeName) : null
     const team = read()
-    if (members) loaders.members.foreseeTeam(key, members)
+    if (members) loaders.members.beginTeam(key, members)
     return team
   }
   const glimpse = glimpsedTeam({ key })
@@ -52,11 +52,11 @@ export const teams = {
     team: (_, { key }, context, info) => teamAtKey(key, context, info),
 
     teams: (_, { filter, ...page }, { loaders, budget }, info) => {
-      const { expand, alone, members, roles } = foreseenOfTeams(info, page)
+      const { expand, alone, members, roles } = earlyOfTeams(info, page)
       const pages = loaders.teams.list({ filter: filtered(filter) }, expand, partsOfTeamsBelow(info), alone)
       const begin = () => {
-        if (members && !filter) loaders.members.foresee(members)
-        if (roles && !filter) loaders.roles.foresee()
+        if (members && !filter) loaders.members.begin(members)
+        if (roles && !filter) loaders.roles.begin()
       }
       return connection(page, alongWith(begin, pages), { pageMaximum: teamResource.pageSize, budget, info })
     },

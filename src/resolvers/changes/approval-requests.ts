@@ -130,7 +130,7 @@ export function beginRequestsOfFlags(projectKey: string, args: RequestsArgs, { l
   begin(() => {
     mostNodes(args)
     const conditions = conditionsFor(args, info, resource)
-    return loaders.approvalRequests.foreseeOfFlags(projectKey, conditions, approvalRequestExpand(info))
+    return loaders.approvalRequests.beginOfFlags(projectKey, conditions, approvalRequestExpand(info))
   })
 }
 
@@ -139,7 +139,7 @@ export function beginRequestsOfProjects(args: RequestsArgs, { loaders }: Context
   begin(() => {
     mostNodes(args)
     const conditions = conditionsFor(args, info, ['projectKey'])
-    return loaders.approvalRequests.foreseeOfProjects(conditions, approvalRequestExpand(info))
+    return loaders.approvalRequests.beginOfProjects(conditions, approvalRequestExpand(info))
   })
 }
 

@@ -70,7 +70,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     },
     FlagCodeReferences: {
       ...Object.fromEntries(codeReferenceCounts.map((name) => [name, counts])),
-      references: nothingBelow(() => codeReferences.foresee(projectKey)),
+      references: nothingBelow(() => codeReferences.begin(projectKey)),
     },
     FlagEnvironment: {
       approvalRequests: requests,

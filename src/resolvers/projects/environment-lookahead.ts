@@ -42,7 +42,7 @@ export function beginEnvironments(
   { loaders, showSecrets }: Context,
   info: GraphQLResolveInfo,
 ): void {
-  if (needsDocument(info, known, showSecrets)) loaders.environments.foresee(projectKey)
+  if (needsDocument(info, known, showSecrets)) loaders.environments.begin(projectKey)
 }
 
 /** Whether a selection on the environment of a flag needs the environment's document. */

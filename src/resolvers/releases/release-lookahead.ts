@@ -31,7 +31,7 @@ export function beginReleasesOfFlags(projectKey: string, pipelineKey: string, co
     FlagEdge: { node: inside },
     Flag: {
       releaseProgression: () => {
-        context.loaders.releases.foresee({ projectKey, key: pipelineKey })
+        context.loaders.releases.begin({ projectKey, key: pipelineKey })
         return []
       },
     },

@@ -13,37 +13,37 @@ const page = (offset: number) => ({ offset, limit: 100 })
 
 describe('a first page that is requested ahead', () => {
   it('is requested once, and serves look-ups of its keys', async () => {
-    const { foresee, byKey, calls, waves } = teams(150)
-    foresee()
-    foresee()
+    const { begin, byKey, calls, waves } = teams(150)
+    begin()
+    begin()
     expect(await byKey(keyAt(3))).toMatchObject({ key: keyAt(3) })
     expect([calls(), waves()]).toEqual([1, 1])
   })
 
   it('serves look-ups that want fewer parts', async () => {
-    const { foresee, byKey, calls } = teams(150)
-    foresee(['maintainers'])
+    const { begin, byKey, calls } = teams(150)
+    begin(['maintainers'])
     expect(await byKey(keyAt(3))).toMatchObject({ key: keyAt(3) })
     expect(calls()).toBe(1)
   })
 
   it('is not followed by the second page for a key that is on none of them', async () => {
-    const { foresee, byKey, pages, calls } = teams(250)
-    foresee()
+    const { begin, byKey, pages, calls } = teams(250)
+    begin()
     await pages()(page(0))
     expect(await byKey(keyAt(240))).toMatchObject({ key: keyAt(240) })
     expect(calls()).toBe(2)
   })
 
   it('is not requested if the whole list came', async () => {
-    const { foresee, pages, calls } = teams(80)
+    const { begin, pages, calls } = teams(80)
     await pages()(page(0))
     expect(calls()).toBe(1)
-    foresee(['maintainers'])
+    begin(['maintainers'])
     expect(calls()).toBe(2)
     await pages({}, ['maintainers'])(page(0))
-    foresee()
-    foresee(['maintainers'])
+    begin()
+    begin(['maintainers'])
     expect(calls()).toBe(2)
   })
 })
