@@ -11,16 +11,16 @@ import { orNull } from '../../rest/errors.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 
-interface ConfigKey {
+export interface ConfigKey {
   readonly projectKey: string
   readonly configKey: string
 }
 
-interface VariationKey extends ConfigKey {
+export interface VariationKey extends ConfigKey {
   readonly variationKey: string
 }
 
-type UsageKey = ConfigKey & UsageWindow
+export type UsageKey = ConfigKey & UsageWindow
 
 const identity = (key: object): string => JSON.stringify(key)
 

@@ -129,7 +129,7 @@ export interface RolloutRep {
   readonly contextKind?: string
 }
 
-interface ExperimentAllocation {
+export interface ExperimentAllocation {
   readonly defaultVariation: number
   readonly canReshuffle: boolean
   /** Only of AI configs. */
