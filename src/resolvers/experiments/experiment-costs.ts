@@ -1,6 +1,7 @@
 import { type Cost, type Costs, type Place, pages, pagesOf, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { memberResource } from '../../rest/account/members.ts'
 import { getExperimentationSettings } from '../../rest/experiments/experimentation-settings.ts'
 import { experimentResource, listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { getHoldoutById, listHoldouts } from '../../rest/experiments/holdouts.ts'
@@ -34,8 +35,8 @@ const layerOfPart: Cost = { by: [listLayers], calls: ({ parents, of }) => Math.m
 /** The flag is read to find a part of it. */
 const partOfFlag: Cost = { by: [getFlag, listFlags], calls: ({ parents }) => parents }
 
-/** The members are read to know whether they exist. */
-const ifTheyExist: Cost = { tells: () => false }
+/** The flags are read to know whether they exist, unless their keys suffice. */
+const namedOnly: Cost = { tells: (name) => ['id', 'key', 'projectKey', '__typename'].includes(name) }
 
 export const experimentCosts: Costs = {
   fields: {
@@ -56,7 +57,15 @@ export const experimentCosts: Costs = {
     },
     'FlagEnvironment.experiments': { by: [listProjectExperiments], calls: (place) => ofFlags(place, 1) },
     'Member.experiments': { by: [listProjectExperiments], calls: lists, project: true },
-    'Experiment.maintainer': ifTheyExist,
+    'Experiment.maintainer': {
+      by: operationsOf('Member'),
+      calls: ({ parents }) => callsByKey(memberResource, parents).most,
+      refers: false,
+    },
+    'Experiment.flags': namedOnly,
+    'ExperimentFlag.flag': namedOnly,
+    'TreatmentParameter.flag': namedOnly,
+    'LayerReservation.flag': namedOnly,
     'ExperimentFlag.flagEnvironment': { by: configurationOfPart.by, calls: configurationOfPart.calls },
     'ExperimentFlag.rule': partOfFlag,
     'ExperimentFlag.notInExperimentVariation': partOfFlag,
