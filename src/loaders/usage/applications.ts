@@ -39,7 +39,7 @@ export function applicationLoaders(of: ReturnType<typeof resourceLoaders>) {
     },
 
     /** Requests the list before the flags are known. The fields that need it report a failure. */
-    foresee(): void {
+    begin(): void {
       all().catch(() => undefined)
     },
   }

@@ -96,7 +96,7 @@ export function usagePlaceLoaders(read: Read, projects: ProjectLoaders, environm
     },
 
     /** Begins to read all projects. The fields that need them report a failure. */
-    foresee(hasEnvironments: boolean): void {
+    begin(hasEnvironments: boolean): void {
       const read = hasEnvironments ? allWithEnvironments() : allProjects()
       read.catch(() => undefined)
     },

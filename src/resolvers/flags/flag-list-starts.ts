@@ -52,7 +52,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     Flag: {
       project: (_, __, ___, at) => beginProject(projectKey, context, at),
       codeReferences: inside,
-      applications: nothingBelow(() => loaders.applications.foresee()),
+      applications: nothingBelow(() => loaders.applications.begin()),
       approvalRequests: requests,
       extinctions: nothingBelow(() => codeReferences.extinctions({ projKey: projectKey })),
       statuses: () => {

@@ -32,7 +32,7 @@ function beginPlaces({ groupBy }: MeasurementArgs, { loaders }: Context, info: I
   const { projects, environments } = placesBelow(info)
   const names = (dimension: string) => groupBy?.includes(dimension) ?? false
   const needsEnvironments = environments && names('ENVIRONMENT')
-  if (needsEnvironments || (projects && names('PROJECT'))) loaders.usagePlaces.foresee(needsEnvironments)
+  if (needsEnvironments || (projects && names('PROJECT'))) loaders.usagePlaces.begin(needsEnvironments)
 }
 
 /** A measurement of the account. Of one project alone, if the arguments name one. */
