@@ -169,7 +169,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'what the flags of an environment share begins, although there is no such environment',
     matches:
-      /^calls: \/flag-statuses\/\*\/\* \+ (.* )?(\/projects\/\*\/environments|\/code-refs\/\S+|\/approval-requests\S*)$/,
+      /^calls: (\/flag-statuses\/\*\/\* \+ (.* )?\/projects\/\*\/environments|(\/code-refs\/\S+|\/approval-requests\S*) \+ (.* )?\/flag-statuses\/\*\/\*)$/,
     query:
       '{ environment(projectKey: "web", key: "nope") { flagStatuses { nodes { flag { dependents { flag { kind } } } } } } }',
     reason: 'Most environments that are asked for exist, and then it saves a wave.',
