@@ -1,6 +1,7 @@
 import type { Cost, Costs } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
+import { experimentResource } from '../../rest/experiments/experiments.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { toldOfNamedFlag } from '../flags/flag-costs.ts'
 
@@ -12,12 +13,19 @@ const aloneOrListed = (owner: 'Metric' | 'MetricGroup', listed: 'MetricGroup' | 
   refers: true,
 })
 
+/** The same, and the experiments themselves, which are named only. */
+const withReads = (cost: Cost): Cost => ({
+  ...cost,
+  calls: (place) => (cost.calls?.(place) ?? 0) + callsByKey(experimentResource, place.keys).most,
+})
+
 export const metricCosts: Costs = {
   fields: {
     'Metric.metricGroupCount': aloneOrListed('Metric', 'MetricGroup', 'metricGroups'),
     'Metric.metricGroups': aloneOrListed('Metric', 'MetricGroup', 'metricGroups'),
-    'Metric.experiments': aloneOrListed('Metric', 'Experiment', 'experiments'),
-    'MetricGroup.experiments': aloneOrListed('MetricGroup', 'Experiment', 'experiments'),
+    'Metric.experiments': withReads(aloneOrListed('Metric', 'Experiment', 'experiments')),
+    'Metric.lastUsedInExperiment': withReads(aloneOrListed('Metric', 'Experiment', 'lastUsedInExperiment')),
+    'MetricGroup.experiments': withReads(aloneOrListed('MetricGroup', 'Experiment', 'experiments')),
     'MetricGroup.experimentCount': aloneOrListed('MetricGroup', 'Experiment', 'experiments'),
     'MetricInGroup.metric': {
       by: operationsOf('Metric'),
