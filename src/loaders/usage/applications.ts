@@ -4,7 +4,7 @@ import { shown } from '../../rest/shown.ts'
 import { type ApplicationDoc, applicationResource, projectOfFlag } from '../../rest/usage/applications.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
 
-interface FlagKey {
+export interface FlagKey {
   readonly projectKey: string
   readonly key: string
 }

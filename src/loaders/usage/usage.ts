@@ -12,9 +12,9 @@ import type { Read } from '../read.ts'
 import { splitBy } from './usage-split.ts'
 
 /** A project or an environment whose usage is asked for. */
-type Place = ProjectSource | EnvironmentSource
+export type Place = ProjectSource | EnvironmentSource
 
-interface Asked {
+export interface Asked {
   readonly query: UsageQuery
   readonly place: Place
   /** The name of the field in errors. */

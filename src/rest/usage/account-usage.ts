@@ -2,40 +2,40 @@ import { get } from '../operation.ts'
 import { seriesList } from './series.ts'
 
 /** The times of a series, in the unit of its route. */
-interface Times {
+export interface Times {
   readonly from?: number
   readonly to?: number
 }
 
-interface Aggregated extends Times {
+export interface Aggregated extends Times {
   readonly aggregationType?: string
   readonly granularity?: string
 }
 
-interface InProjects extends Aggregated {
+export interface InProjects extends Aggregated {
   readonly projectKey?: readonly string[]
 }
 
 /** An environment key needs exactly one project key. */
-interface Scoped extends InProjects {
+export interface Scoped extends InProjects {
   readonly environmentKey?: readonly string[]
   readonly groupBy?: readonly string[]
 }
 
-interface OfUsers extends Scoped {
+export interface OfUsers extends Scoped {
   readonly sdkName?: readonly string[]
   readonly anonymous?: readonly string[]
 }
 
-interface OfContexts extends OfUsers {
+export interface OfContexts extends OfUsers {
   readonly contextKind?: readonly string[]
 }
 
-interface OfSdkTypes {
+export interface OfSdkTypes {
   readonly sdkType?: readonly string[]
 }
 
-interface OfConnections extends Scoped, OfSdkTypes {
+export interface OfConnections extends Scoped, OfSdkTypes {
   readonly connectionType?: readonly string[]
   readonly relayVersion?: readonly string[]
   readonly sdkName?: readonly string[]
@@ -43,11 +43,11 @@ interface OfConnections extends Scoped, OfSdkTypes {
   readonly sdkAppId?: readonly string[]
 }
 
-interface OfEvents {
+export interface OfEvents {
   readonly eventKind?: readonly string[]
 }
 
-interface InTimeZone extends Times {
+export interface InTimeZone extends Times {
   readonly tz?: string
 }
 
