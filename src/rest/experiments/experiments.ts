@@ -69,12 +69,12 @@ export interface NewExperiment {
 }
 
 /** The filter is of grammar A (see filter.ts). Default the active experiments. */
-interface ExperimentListing extends Listing {
+export interface ExperimentListing extends Listing {
   readonly lifecycleState?: string | undefined
   readonly expand?: string | undefined
 }
 
-interface Detail {
+export interface ExperimentDetail {
   readonly expand?: string | undefined
 }
 
@@ -89,7 +89,7 @@ export const listProjectExperiments = get(inProject)
 export const listExperiments = get(base)
   .takes<ExperimentListing>()
   .pages<CountedPage<ExperimentRep>>(countedPageOf(experiment))
-export const getExperiment = get(path).takes<Detail>().returns(experiment)
+export const getExperiment = get(path).takes<ExperimentDetail>().returns(experiment)
 export const createExperiment = create(base).takes<{ body: NewExperiment }>().returns(experiment)
 /** A semantic patch. */
 export const changeExperiment = semanticPatch(path).takes<{ body: SemanticPatch }>().returns(experiment)
