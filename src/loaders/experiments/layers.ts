@@ -15,7 +15,7 @@ interface Layers {
   readonly byExperiment: ReadonlyMap<string, LayerDoc>
 }
 
-interface ExperimentPlace {
+export interface ExperimentPlace {
   readonly projectKey: string
   readonly environmentKey: string
   readonly key: string
