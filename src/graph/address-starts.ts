@@ -12,9 +12,13 @@ type OfType<Context> = Starts<never, Context>[string]
  * reads of their own follow from the resources. An object that does not exist costs the calls of these reads.
  *
  * @param leading Starts of fields that lead to another object by the address, by the name of the field.
- * @param particular Starts that do not follow from resources, by type. They replace those that do.
+ * @param tables Starts that do not follow from resources, by type. They replace those that do. Several tables can have the same type.
  */
-export function addressStarts<Context>(leading: OfType<Context>, particular: Starts<never, Context>) {
+export function addressStarts<Context>(leading: OfType<Context>, tables: readonly Starts<never, Context>[]) {
+  const particular: Record<string, OfType<Context>> = {}
+  for (const [type, fields] of tables.flatMap((table) => Object.entries(table)))
+    particular[type] = { ...particular[type], ...fields }
+
   function startsOf(name: NodeType, type: GraphQLObjectType): OfType<Context> {
     const { address, ownReads } = fieldsByAddress(name)
     const own = [...ownReads, ...plainReads(type)].map((field) => [field, 'own' as const])

@@ -23,5 +23,5 @@ export const startBelow = addressStarts<Context>(
     environment: ({ at }: InEnvironment, _, context, info: Info) =>
       beginEnvironment(at.projectKey, at.environmentKey, [], context, info),
   },
-  { ...projectStarts, ...flagStarts, ...teamStarts, ...roleStarts, ...insightStarts, ...usageStarts },
+  [projectStarts, flagStarts, teamStarts, roleStarts, insightStarts, usageStarts],
 )
