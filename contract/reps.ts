@@ -114,6 +114,7 @@ const otherNames: Readonly<Record<string, string>> = {
   ViewLinkFailureRep: 'FailedResourceLink',
   ViewLinkRep: 'ViewLinkedResource',
   ViewLinksRep: 'LinkResourceSuccessResponse',
+  MaintainerRep: 'MaintainerRep',
   ViewMaintainerRep: 'Maintainer',
   WarehouseKeyPairRep: 'GenerateWarehouseDestinationKeyPairPostRep',
   WorkflowActionRep: 'ActionOutput',

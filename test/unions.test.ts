@@ -43,21 +43,9 @@ const values: Values = {
  */
 const aliased = new Map(abstract.map((type) => [type.name, clashes(type, schema)]))
 
-const membersOf = (type: (typeof abstract)[number]) => schema.getPossibleTypes(type)
-
-const documentOf = (type: (typeof abstract)[number], depth: number, members = membersOf(type)) => {
-  const selection = everyMember(members, { values, depth, aliased: aliased.get(type.name) ?? [] })
+const documentOf = (type: (typeof abstract)[number], depth: number) => {
+  const selection = everyMember(schema.getPossibleTypes(type), { values, depth, aliased: aliased.get(type.name) ?? [] })
   return `query ($ids: [ID!]!) { nodes(ids: $ids) { ...every } } fragment every on ${type.name} ${selection}`
-}
-
-/** Some members at a time, any two of which are together once: GraphQL.js gives up on larger documents. */
-function together(type: (typeof abstract)[number]) {
-  const members = membersOf(type)
-  const groups = Array.from({ length: Math.ceil(members.length / 10) }, (_, index) =>
-    members.slice(index * 10, index * 10 + 10),
-  )
-  const pairs = groups.flatMap((one, index) => groups.slice(index + 1).map((other) => [...one, ...other]))
-  return pairs.length ? pairs : groups
 }
 
 describe.each(abstract)('%s', (type) => {
@@ -66,12 +54,11 @@ describe.each(abstract)('%s', (type) => {
   })
 
   it('can have every field of every member selected at once', () => {
-    const errors = together(type).flatMap((members) =>
-      validate(schema, parse(documentOf(type, 3, members)), specifiedRules),
-    )
+    // With a level more, GraphQL.js gives up.
+    const errors = validate(schema, parse(documentOf(type, 2)), specifiedRules)
     expect(errors.map(({ message }) => message.slice(0, 400))).toEqual([])
     expect(specifiedRules).toContain(OverlappingFieldsCanBeMergedRule)
-  }, 120_000)
+  })
 })
 
 describe('every field of every member', () => {
