@@ -1,7 +1,7 @@
-import { type DocumentNode, isTypeDefinitionNode } from 'graphql'
+import { type DefinitionNode, type DocumentNode, isTypeDefinitionNode } from 'graphql'
 import { connectionTypes } from './connections.ts'
 import { type Generated, isOwner } from './definitions.ts'
-import { extended, isExtensionOf } from './extensions.ts'
+import { extended, isExtension } from './extensions.ts'
 import { payloadType } from './payloads.ts'
 import { problem } from './problem.ts'
 import { rewritten } from './rewritten.ts'
@@ -18,12 +18,12 @@ import { refuseUndefined } from './undefined-names.ts'
 export function expanded(document: DocumentNode): DocumentNode {
   const sdl = sdlOf(document)
   const generated = generatedIn(sdl)
-  const isKept = (definition: DocumentNode['definitions'][number]) =>
-    !isShorthand(definition) && ![...generated.keys()].some((name) => isExtensionOf(name, definition))
+  const following = Map.groupBy(generated.values(), ({ follows }) => follows)
+  const isKept = (definition: DefinitionNode) =>
+    !isShorthand(definition) && !(isExtension(definition) && generated.has(definition.name.value))
   const definitions = document.definitions.filter(isKept).flatMap((definition) => {
-    const name = isTypeDefinitionNode(definition) ? definition.name.value : undefined
-    const following = [...generated.values()].filter(({ follows }) => follows === name)
-    return [definition, ...following.map(({ type }) => type)].map((one) => rewritten(one, sdl, generated))
+    const added = isTypeDefinitionNode(definition) ? following.get(definition.name.value) : undefined
+    return [definition, ...(added ?? []).map(({ type }) => type)].map((one) => rewritten(one, sdl, generated))
   })
   const made = { ...document, definitions }
   refuseUndefined(made)
@@ -43,11 +43,11 @@ function generatedIn(sdl: Sdl): ReadonlyMap<string, Generated> {
       }
     }
   }
+  const extensions = Map.groupBy(sdl.document.definitions.filter(isExtension), ({ name }) => name.value)
   for (const [name, one] of made) {
     const own = sdl.types.get(name)
     if (own) throw problem(own, name, 'no definition of a type that a shorthand generates', 'one')
-    const extensions = sdl.document.definitions.filter((definition) => isExtensionOf(name, definition))
-    made.set(name, extensions.reduce(extended, one))
+    made.set(name, (extensions.get(name) ?? []).reduce(extended, one))
   }
   return made
 }

@@ -2,9 +2,9 @@ import { type DefinitionNode, type FieldDefinitionNode, Kind, type ObjectTypeExt
 import type { Generated } from './definitions.ts'
 import { problem } from './problem.ts'
 
-/** Whether a definition extends a type of a name. */
-export const isExtensionOf = (name: string, definition: DefinitionNode): definition is ObjectTypeExtensionNode =>
-  definition.kind === Kind.OBJECT_TYPE_EXTENSION && definition.name.value === name
+/** Whether a definition extends an object type. */
+export const isExtension = (definition: DefinitionNode): definition is ObjectTypeExtensionNode =>
+  definition.kind === Kind.OBJECT_TYPE_EXTENSION
 
 /** A generated type with the fields of an extension. A field of the extension replaces the generated field of its name and type. */
 export function extended({ type, follows, leading }: Generated, extension: ObjectTypeExtensionNode): Generated {
