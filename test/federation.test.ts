@@ -369,11 +369,13 @@ describe('many entities', () => {
   it('that are malformed fail alone, and say what was expected and where', async () => {
     const flag = { __typename: 'Flag', projectKey: 'web', key: 'checkout-guest-flow' }
     const { data: found } = await stack.ask('{ project(key: "web") { id } }')
-    const types = Object.keys(resources).join(', ')
     const malformed: [unknown, string][] = [
-      [{ key: 'web' }, `__typename to be one of ${types}, but got none.`],
-      [{ __typename: 'Query' }, `__typename to be one of ${types}, but got "Query".`],
-      [{ __typename: 'constructor', id: 'x' }, `__typename to be one of ${types}, but got "constructor".`],
+      [{ key: 'web' }, `__typename to be the name of an entity, such as Flag, but got none.`],
+      [{ __typename: 'Query' }, `__typename to be the name of an entity, such as Flag, but got "Query".`],
+      [
+        { __typename: 'constructor', id: 'x' },
+        `__typename to be the name of an entity, such as Flag, but got "constructor".`,
+      ],
       [
         { __typename: 'Flag', projectKey: 'web' },
         ' to have a key of Flag (id; or projectKey and key), but got projectKey.',

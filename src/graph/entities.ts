@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { usable } from '../rest/operation.ts'
-import { type Address, addressParts, isNodeType, type NodeType, requiredParts, resources } from '../rest/resources.ts'
+import { type Address, addressParts, isNodeType, type NodeType, requiredParts } from '../rest/resources.ts'
 import { mostShown, shown } from '../rest/shown.ts'
 import { badInput } from './errors.ts'
 import { apart } from './failures.ts'
@@ -115,9 +115,9 @@ function typeNamed(schema: GraphQLSchema, representation: Representation, where:
   const { __typename: name } = representation
   const own = typeof name === 'string' ? ownNameOf(schema, name) : undefined
   if (own !== undefined && isNodeType(own)) return own
-  const names = Object.keys(resources).map((type) => servedName(schema, type))
-  const types = hints ? `one of ${names.join(', ')}` : 'the name of an entity'
-  throw badInput(`Expected ${where}.__typename to be ${types}, but got ${told(name)}.`)
+  // The list of all names would be longer than a message can be.
+  const example = hints ? `, such as ${servedName(schema, 'Flag')}` : ''
+  throw badInput(`Expected ${where}.__typename to be the name of an entity${example}, but got ${told(name)}.`)
 }
 
 /** Some routers send null for unknown fields. */
