@@ -740,11 +740,11 @@ export const selections = ({
     title: 'the health of releases: scores, and 20 deployments with the flags that their code names',
     query: `{ environment(projectKey: "web", key: "production") { insights {
       scores { scores { flagHealth { score indicator } leadTime { score } } }
-      deployments(first: 20) { nodes { applicationVersion status
+      deployments(first: 20) { nodes { application { name } applicationVersion status
         flagReferences { flag { key temporary maintainer { ... on Member { email } } } referencesAdded }
       } }
     } } }`,
-    minimum: 5,
+    minimum: 6,
     waves: 3,
   },
   {

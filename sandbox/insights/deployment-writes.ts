@@ -2,12 +2,13 @@ import type { About } from '../changes/audit-targets.ts'
 import { invalid } from '../http/errors.ts'
 import { integer, object, objectBody, oneOf, optional, required, text } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'
-import { commit, momentOf, newUuid } from '../resource/change.ts'
+import { commit, momentOf, newId, newUuid } from '../resource/change.ts'
 import { found } from '../resource/find.ts'
 import { api } from '../resource/links.ts'
 import { patch, post, type Resource } from '../resource/operation.ts'
 import { shown } from '../resource/shape.ts'
 import { writers } from '../resource/writers.ts'
+import { applicationKinds, applications } from '../usage/applications.ts'
 import { deploymentTable } from './deliveries.ts'
 import { deploymentDocument } from './delivery-documents.ts'
 import type { DeploymentRecord } from './delivery-record.ts'
@@ -15,7 +16,6 @@ import { deploymentOf, deploymentsPath } from './deployments.ts'
 import { withReasons } from './validation.ts'
 
 const types = oneOf('started', 'failed', 'finished', 'custom')
-const kinds = oneOf('server', 'browser', 'mobile')
 
 const about = (projectKey: string, { id, applicationKey, environmentKey }: DeploymentRecord): About => ({
   kind: 'deployment',
@@ -28,7 +28,7 @@ const about = (projectKey: string, { id, applicationKey, environmentKey }: Deplo
   where: '',
 })
 
-/** Starts a deployment of a version, unless there is one, and ends it at an event that says so. */
+/** Starts a deployment of a version, unless there is one, and ends it at an event that says so. Adds an unknown application. */
 function event(call: Call): Written {
   const body = objectBody(call)
   const project = found(call.store.projects, required(body, 'projectKey', text), 'project key')
@@ -37,8 +37,8 @@ function event(call: Call): Written {
   const version = required(body, 'version', text)
   if (!/^[\w.-]+$/.test(version)) throw invalid(`version must be of letters, digits and ._-, got ${shown(version)}`)
   const type = required(body, 'eventType', types)
-  optional(body, 'applicationName', text)
-  optional(body, 'applicationKind', kinds)
+  const name = optional(body, 'applicationName', text) ?? applicationKey
+  const kind = optional(body, 'applicationKind', oneOf(...applicationKinds)) ?? 'server'
   optional(body, 'versionName', text)
   optional(body, 'eventMetadata', object)
   const metadata = optional(body, 'deploymentMetadata', object)
@@ -67,6 +67,11 @@ function event(call: Call): Written {
     ...((type === 'finished' || type === 'failed') && { status: type, endedAt: date }),
   }
   rows.set(row.id, row)
+  const applicationRows = call.store.rows(applications.table)
+  if (!applicationRows.has(applicationKey)) {
+    const created = { id: newId(call), key: applicationKey, name, kind, autoAdded: true }
+    applicationRows.set(applicationKey, { ...created, createdAt: momentOf(call), version: 1 })
+  }
   commit(call, {
     about: about(project.key, row),
     titleVerb: 'reported an event of the deployment',

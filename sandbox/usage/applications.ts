@@ -11,7 +11,7 @@ import type { ApplicationRecord } from './application-record.ts'
 import { versionTable } from './application-version-table.ts'
 import { seededApplications } from './applications-seed.ts'
 
-const kinds = ['browser', 'mobile', 'server'] as const
+export const applicationKinds = ['browser', 'mobile', 'server'] as const
 
 /** Where the documentation names a filter without its operators, these are those of the other fields. */
 export const namedFilters = {
@@ -65,13 +65,13 @@ export const applications = plain<ApplicationRecord>({
     pageUsual: 10,
     operatorFilters: {
       ...namedFilters,
-      kind: { anyOf: hasAny(({ kind }) => [kind], kinds), notEquals: differs(({ kind }) => [kind]) },
+      kind: { anyOf: hasAny(({ kind }) => [kind], applicationKinds), notEquals: differs(({ kind }) => [kind]) },
     },
     sorts: namedSorts,
   },
   properties: {
     description: possible(string, 'updateApplicationDescription'),
-    kind: needed(oneOf(...kinds), 'updateApplicationKind'),
+    kind: needed(oneOf(...applicationKinds), 'updateApplicationKind'),
   },
   settled: (row) => ({ ...row, version: row.version + 1 }),
   document: (row, { links, access, call }) => ({

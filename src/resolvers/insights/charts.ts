@@ -15,6 +15,7 @@ import {
 } from '../../rest/insights/charts.ts'
 import { type EnvironmentInsightsDoc, keysJoined } from '../../rest/insights/insights.ts'
 import { shown } from '../../rest/shown.ts'
+import { applicationBehind } from '../usage/application-behind.ts'
 import { periodOf } from './conditions.ts'
 import { indicatorOf } from './scores.ts'
 
@@ -119,6 +120,8 @@ export const charts = {
     name: ({ metadata }) => metadata?.name ?? null,
     dimensions: ({ metadata, dimension }) =>
       dimension === undefined ? [] : [{ name: dimension, value: metadata?.name ?? null }],
+    application: ({ metadata, dimension }, _, context, info) =>
+      dimension === 'application' ? applicationBehind(metadata?.name, context, info) : null,
     count: ({ metadata }) => metadata?.count ?? null,
     bounds: ({ metadata }) => metadata?.bounds ?? null,
     points: ({ data }) => data,

@@ -1,17 +1,18 @@
 import type { Context } from '../../context.ts'
-import type { DeploymentFilter, Resolvers } from '../../generated/resolvers.ts'
+import type { ApplicationDeploymentFilter, DeploymentFilter, Resolvers } from '../../generated/resolvers.ts'
 import { completing } from '../../graph/fields.ts'
 import { nodeId, ownId } from '../../graph/node.ts'
 import { tokenConnection } from '../../graph/token-connection.ts'
 import { type DeploymentDoc, deploymentResource, pullRequestAt } from '../../rest/insights/deployments.ts'
-import { rowsPerPage } from '../../rest/insights/insights.ts'
+import { keysJoined, rowsPerPage } from '../../rest/insights/insights.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { expandBelow, lookUp, withPart } from '../resources.ts'
+import { applicationBehind } from '../usage/application-behind.ts'
 import { sharedConditions } from './conditions.ts'
 
-const conditions = (filter: DeploymentFilter | null | undefined) => ({
+const conditions = (filter: DeploymentFilter | ApplicationDeploymentFilter | null | undefined) => ({
   ...sharedConditions(filter),
   kind: filter?.kind ?? undefined,
   status: filter?.status ?? undefined,
@@ -41,6 +42,22 @@ export const deployments = {
     },
   },
 
+  Application: {
+    deployments: async ({ key }, { projectKey, environmentKey, filter, ...page }, { loaders, budget }, info) => {
+      const own = { ...conditions(filter), applicationKey: keysJoined('the key of an application', [key]) }
+      const pages = loaders.insights.deployments(
+        { projectKey, environmentKey },
+        own,
+        expandBelow(deploymentResource, info),
+      )
+      const read: typeof pages = async (window) => {
+        await loaders.singleLists.count('Application.deployments', [key])
+        return pages(window)
+      }
+      return tokenConnection(page, { read, pageMaximum: rowsPerPage, budget, info })
+    },
+  },
+
   Deployment: {
     id: nodeId,
     deploymentId: ({ id }) => id,
@@ -50,6 +67,7 @@ export const deployments = {
     leadTimeMs: ({ leadTime }) => leadTime,
     pullRequests: (deployment, _, context) => pullRequestsOf(deployment, context),
     flagReferences: flagReferences((found) => found && (found.flagReferences?.items ?? [])),
+    application: ({ applicationKey }, _, context, info) => applicationBehind(applicationKey, context, info),
     environment: ({ projectKey, environmentKey }) =>
       projectKey === undefined ? null : glimpsedEnvironment(projectKey, environmentKey),
     project: ({ projectKey }, _, context, info) =>

@@ -10,14 +10,17 @@ import {
   whole,
 } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
+import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { getAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { type ChartScope, chartNames, charts } from '../../rest/insights/charts.ts'
+import { listDeployments } from '../../rest/insights/deployments.ts'
 import { listFlagEvents } from '../../rest/insights/flag-events.ts'
 import { listInsightGroups } from '../../rest/insights/insight-groups.ts'
 import { rowsPerPage } from '../../rest/insights/insights.ts'
 import { listPullRequests } from '../../rest/insights/pull-requests.ts'
 import { listInsightsRepositories } from '../../rest/insights/repositories.ts'
 import { getInsightsScores } from '../../rest/insights/scores.ts'
+import { applicationResource } from '../../rest/usage/applications.ts'
 import { tellsOfOwner } from './insight-lookahead.ts'
 
 const rows = connectionOf(rowsPerPage)
@@ -40,6 +43,12 @@ const formerFlag: Cost = { tells: (name) => ['id', 'key', 'projectKey'].includes
 const groups: Cost = { by: [listInsightGroups], calls: whole('InsightGroup'), least: ({ sure }) => Math.min(1, sure) }
 
 const repositories: Cost = { ...one, by: [listInsightsRepositories] }
+
+/** The applications that rows name by their keys. */
+const applications: Cost = {
+  by: operationsOf('Application'),
+  calls: ({ keys }) => callsByKey(applicationResource, keys).most,
+}
 
 /** The owners, which are read if no measurement tells whether they exist. */
 const owner = (type: 'Project' | 'Environment', scope: ChartScope): Cost => ({
@@ -66,6 +75,10 @@ export const insightCosts: Costs = {
     'AccountInsights.repositories': repositories,
     'ProjectInsights.repositories': repositories,
     'InsightsRepository.projects': { length: 2 },
+    'InsightsChartSeries.application': applications,
+    'Deployment.application': applications,
+    'InsightGroup.applications': applications,
+    'Application.deployments': { ...rows, by: [listDeployments], least: () => 0 },
     'ProjectInsights.groups': groups,
     'EnvironmentInsights.groups': groups,
     'EnvironmentInsights.scores': { ...single, by: [getInsightsScores] },

@@ -12,8 +12,10 @@ import {
 } from '../../rest/insights/insight-groups.ts'
 import type { Window } from '../../rest/page.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { existing } from '../existing.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { expandBelow, lookUp, withPart } from '../resources.ts'
+import { applicationBehind } from '../usage/application-behind.ts'
 
 const sorts = { NAME: 'name' } as const
 
@@ -75,6 +77,8 @@ export const insightGroups = {
   InsightGroup: {
     id: nodeId,
     applicationKeys: ({ applicationKeys }) => applicationKeys ?? null,
+    applications: ({ applicationKeys }, _, context, info) =>
+      applicationKeys ? existing(applicationKeys, (key) => applicationBehind(key, context, info)) : null,
     scores: withScores((found) => found?.scores ?? null),
     period: withScores((found) => found?.scoreMetadata?.period ?? null),
     lastPeriod: withScores((found) => found?.scoreMetadata?.lastPeriod ?? null),

@@ -30,6 +30,7 @@ export const insightStarts: Starts<EnvironmentSource, Context> = {
   Environment: {
     insights: ({ at }) => [{ projectKey: at.projectKey, environmentKey: at.key }],
   },
+  Application: own('deployments'),
   ProjectInsights: own(...telling.ProjectInsights!, 'repositories', 'groups'),
   EnvironmentInsights: own(...telling.EnvironmentInsights!, 'scores', 'groups'),
 }
