@@ -153,7 +153,10 @@ export const leftOut: Readonly<Record<string, { readonly names: readonly string[
   PrimaryFunnelRep: { names: ['_links'], reason: 'The key says as much.' },
   PrimaryMetricRep: { names: ['_links'], reason: 'The key says as much.' },
   FlagLinkMemberRep: { names: ['_links'], reason: 'The id says as much.' },
-  FlagEventExperimentRep: { names: ['_links'], reason: 'The key says as much.' },
+  FlagEventExperimentRep: {
+    names: ['_links'],
+    reason: 'The key and the environment of the list say as much.',
+  },
   FlagEventExperimentIterationRep: { names: ['_links'], reason: 'The id says as much.' },
   FlagDefaultsRep: { names: ['_links'], reason: 'They say where it was asked for.' },
   AIToolRep: { names: ['_links'], reason: 'The key says as much.' },

@@ -1,11 +1,18 @@
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
+import {
+  type ExperimentRecord,
+  experimentsIn,
+  type IterationRecord,
+  iterationsOf,
+} from '../experiments/experiment-record.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { resourceParts } from '../policies/resource-specifier.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
 import { get, type Resource } from '../resource/operation.ts'
 import { expanded } from '../resource/query.ts'
-import { day, random } from '../seed/random.ts'
+import { defined } from '../resource/shape.ts'
+import { random } from '../seed/random.ts'
 import { keysIn, placeOf, timedList } from './timed-list.ts'
 import { withReasons } from './validation.ts'
 
@@ -21,12 +28,15 @@ export interface FlagEventRecord {
   isGlobal: boolean
   /** In percent. */
   impact: number
+  /** The experiments of the environment that the flag takes part in, each with its latest iteration that started. */
+  experiments: readonly { experiment: ExperimentRecord; iteration: IterationRecord }[]
 }
 
 type Size = 'none' | 'small' | 'medium' | 'large'
 
 /** The changes of an environment's flags, the newest first. Requests for approval change nothing. */
 export function flagEventsIn(project: ProjectRecord, environmentKey: string, { store }: Call): FlagEventRecord[] {
+  const experimentsOf = startedByFlag(experimentsIn(store, project), environmentKey)
   const start = `proj/${project.key}:env/${environmentKey}:flag/`
   return [...store.auditLog.values()].reverse().flatMap((entry) => {
     if (entry.kind !== 'flag' || entry.actions.some((action) => action.endsWith('ApprovalRequest'))) return []
@@ -43,9 +53,21 @@ export function flagEventsIn(project: ProjectRecord, environmentKey: string, { s
         environmentKey,
         isGlobal: !entry.parent?.resource.includes(':env/'),
         impact: impactOf(entry.actions, from.integer(0, 100)),
+        experiments: experimentsOf.get(flagKey) ?? [],
       },
     ]
   })
+}
+
+/** The experiments of an environment that have started, by the keys of their flags. */
+function startedByFlag(rows: ReadonlyMap<string, ExperimentRecord>, environmentKey: string) {
+  const started = [...rows.values()]
+    .filter((row) => row.environmentKey === environmentKey)
+    .flatMap((experiment) => {
+      const iteration = iterationsOf(experiment).find(({ startedAt }) => startedAt !== undefined)
+      return iteration ? Object.keys(iteration.flags).map((flagKey) => ({ flagKey, experiment, iteration })) : []
+    })
+  return Map.groupBy(started, ({ flagKey }) => flagKey)
 }
 
 /** How many of the contexts get another variation by a change. */
@@ -58,8 +80,7 @@ function impactOf(actions: readonly string[], lot: number): number {
 export const sizeOf = ({ impact }: FlagEventRecord): Size =>
   impact === 0 ? 'none' : impact < 20 ? 'small' : impact <= 80 ? 'medium' : 'large'
 
-export const hasExperiment = ({ flag, environmentKey }: FlagEventRecord): boolean =>
-  flag?.experiment?.environmentKeys.includes(environmentKey) ?? false
+export const hasExperiment = ({ experiments }: FlagEventRecord): boolean => experiments.length > 0
 
 const list = timedList<FlagEventRecord>({
   inEnvironment: true,
@@ -113,21 +134,10 @@ function evaluations({ flag, impact, entry }: FlagEventRecord) {
 }
 
 function experiments(row: FlagEventRecord) {
-  const { experiment } = row.flag ?? {}
-  const items =
-    experiment && hasExperiment(row)
-      ? [
-          {
-            key: `${row.flagKey}-experiment`,
-            name: `${experiment.metricName} by ${row.flag!.name}`,
-            iteration: {
-              id: random(`insights/iteration/${row.flagKey}`).hex(24),
-              status: 'running',
-              startedAt: Math.max(experiment.createdAt, row.entry.date - 30 * day),
-            },
-          },
-        ]
-      : []
+  const items = row.experiments.map(({ experiment: { key, name }, iteration: { id, status, startedAt, endedAt } }) => ({
+    ...{ key, name },
+    iteration: defined({ id, status, startedAt, endedAt }),
+  }))
   return { totalCount: items.length, items }
 }
 

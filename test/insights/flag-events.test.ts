@@ -113,6 +113,36 @@ describe('flag events', () => {
     expect(paths.filter((path) => path.startsWith('/members'))).toHaveLength(1)
   })
 
+  it('lead to their experiments, by their names without a further call, and to more in one call for all', async () => {
+    const events = (selection: string) =>
+      inProduction(
+        `flagEvents(first: 100, filter: { hasExperiments: true, ${quarter} }) { nodes { experiments { key name experiment { ${selection} } } } }`,
+      )
+    const named = await stack.ask(events('key name environmentKey project { key }'))
+    const list = `${base}?${place}&${since}&hasExperiments=true&limit=100&expand=experiments`
+    expect(asked(named.paths)).toEqual([list])
+    expect(named.calls).toHaveLength(1)
+    const experiments = (data: Doc): Doc[] =>
+      data.environment.insights.flagEvents.nodes.flatMap(({ experiments }: Doc) => experiments)
+    const all = experiments(named.data)
+    expect(all).not.toEqual([])
+    for (const { key, name, experiment } of all)
+      expect(experiment).toEqual({ key, name, environmentKey: 'production', project: { key: 'web' } })
+
+    const own = (await ask(stack.sandbox, '/projects/web/environments/production/experiments')).json.items
+    const others = { items: own.map(({ key, name }: Doc) => ({ key, name })) }
+    const patch = (page: Doc) => ({ ...page, items: page.items.map((one: Doc) => ({ ...one, experiments: others })) })
+    stack.sandbox.fault({ path: /flag-events/ }, { patch })
+    const more = await stack.ask(events('key status currentIteration { iterationId }'))
+    expect(more.errors).toBeUndefined()
+    expect(more.paths).toEqual([list, '/projects/web/experiments?offset=0&limit=100&lifecycleState=active,archived'])
+    expect(own.length).toBeGreaterThan(1)
+    for (const { key, experiment } of experiments(more.data)) {
+      const { currentIteration } = own.find((one: Doc) => one.key === key)
+      expect(experiment.currentIteration).toEqual(currentIteration ? { iterationId: currentIteration._id } : null)
+    }
+  })
+
   it('of a deleted flag have no flag', async () => {
     const patch = (page: Doc) => ({ _links: {}, items: [{ ...page.items[0], flagKey: 'long-gone' }] })
     stack.sandbox.fault({ path: /flag-events/ }, { patch })

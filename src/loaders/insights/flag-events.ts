@@ -1,7 +1,8 @@
-import { type FlagEventConditions, type FlagEventRep, listFlagEvents } from '../../rest/insights/flag-events.ts'
+import { type FlagEventConditions, type FlagEventDoc, listFlagEvents } from '../../rest/insights/flag-events.ts'
 import { type EnvironmentInsightsDoc, rowsPerPage } from '../../rest/insights/insights.ts'
 import { expanded, nextToken, type TokenPage, type TokenWindow } from '../../rest/page.ts'
 import { united } from '../../rest/parts.ts'
+import { withMore } from '../../rest/unreadable.ts'
 import { type Answers, batch, oneByOne } from '../batch.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
@@ -16,7 +17,7 @@ export interface FlagEventsKey extends EnvironmentInsightsDoc {
 
 /** The latest events of a flag. */
 export interface FlagEvents {
-  readonly events: readonly FlagEventRep[]
+  readonly events: readonly FlagEventDoc[]
   /** Leads to older ones. Undefined if these are all. */
   readonly next?: string | undefined
 }
@@ -37,7 +38,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
       operation: listFlagEvents,
       listing: { projectKey, environmentKey, ...conditions },
       expand,
-      locate: (event: FlagEventRep) => event,
+      locate: (event): FlagEventDoc => withMore(event, () => ({ in: { projectKey, environmentKey } })),
     })
 
   const latest = batch<FlagEventsKey, FlagEvents>({
@@ -56,7 +57,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
   })
 
   /** All events of an environment, if that takes fewer calls than a search for each flag. */
-  async function scanned(key: FlagEventsKey, flags: number): Promise<readonly FlagEventRep[] | undefined> {
+  async function scanned(key: FlagEventsKey, flags: number): Promise<readonly FlagEventDoc[] | undefined> {
     const page = pages(key, key.conditions, key.expand)
     const first = await page({ limit: rowsPerPage })
     const events = [...first.items]
@@ -64,7 +65,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
     let token = nextToken(first, tokens)
     if (token !== undefined && !worthScanning(first.totalCount, flags)) return undefined
     for (let left = flags; token !== undefined && left > 0; left--) {
-      const more: TokenPage<FlagEventRep> = await page({ limit: rowsPerPage, token })
+      const more: TokenPage<FlagEventDoc> = await page({ limit: rowsPerPage, token })
       for (const event of more.items) events.push(event)
       token = nextToken(more, tokens)
     }
@@ -77,7 +78,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
     const tokens = new Set(start === undefined ? [] : [start])
     let token = start
     for (let left = mostPages; ; left--) {
-      const found: TokenPage<FlagEventRep> = await page({ limit: rowsPerPage, token })
+      const found: TokenPage<FlagEventDoc> = await page({ limit: rowsPerPage, token })
       const events = found.items.filter(({ flagKey }) => flagKey === key.flagKey)
       token = nextToken(found, tokens)
       if (events.length || token === undefined || left <= 1) return { events, next: token }
@@ -91,7 +92,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
     /** The pages of a flag's events. */
     ofFlag:
       (key: FlagEventsKey) =>
-      async ({ limit, token }: TokenWindow): Promise<TokenPage<FlagEventRep>> => {
+      async ({ limit, token }: TokenWindow): Promise<TokenPage<FlagEventDoc>> => {
         if (token !== undefined) singles.spend(field, 1)
         const { events, next } = token === undefined ? (await latest(key))! : await searched(key, token)
         const items = events.slice(0, limit)
@@ -106,7 +107,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
 }
 
 /** The events of each flag among all. */
-function inAll(all: readonly FlagEventRep[], flagKeys: readonly string[]): Answers<FlagEvents> {
+function inAll(all: readonly FlagEventDoc[], flagKeys: readonly string[]): Answers<FlagEvents> {
   const byFlag = Map.groupBy(all, ({ flagKey }) => flagKey)
   return new Map(flagKeys.map((flagKey) => [flagKey, { events: byFlag.get(flagKey) ?? [] }]))
 }

@@ -2,10 +2,13 @@ import type { FlagEnvironmentEventFilter, FlagEventFilter, Resolvers } from '../
 import { oneOf } from '../../graph/fields.ts'
 import { expandOf, type Needs } from '../../graph/lookahead.ts'
 import { tokenConnection } from '../../graph/token-connection.ts'
-import { flagEventParts } from '../../rest/insights/flag-events.ts'
+import { glimpsedExperiment } from '../../rest/experiments/experiments.ts'
+import { type FlagEventDoc, type FlagEventExperimentDoc, flagEventParts } from '../../rest/insights/flag-events.ts'
 import { rowsPerPage } from '../../rest/insights/insights.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
+import { withMore } from '../../rest/unreadable.ts'
 import { fieldOf } from '../changes/audited.ts'
+import { experimentBehind } from '../experiments/experiment-behind.ts'
 import { formerFlag } from '../flags/named-flag.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { sharedConditions } from './conditions.ts'
@@ -24,6 +27,9 @@ const inAll = (filter: FlagEventFilter | null | undefined) => ({
   ...conditions(filter),
   query: filter?.query || undefined,
 })
+
+const experimentsOf = ({ experiments, in: place }: FlagEventDoc): readonly FlagEventExperimentDoc[] | null =>
+  experiments?.items.map((one) => withMore(one, () => ({ in: place }))) ?? null
 
 export const flagEvents = {
   EnvironmentInsights: {
@@ -48,7 +54,7 @@ export const flagEvents = {
     environmentKey: ({ environmentKey }) => environmentKey ?? null,
     environmentId: ({ environmentId }) => environmentId ?? null,
     impact: ({ impact }) => impact ?? null,
-    experiments: ({ experiments }) => experiments?.items ?? null,
+    experiments: (event) => experimentsOf(event),
     flag: ({ projectKey, flagKey }, _, context, info) => formerFlag(projectKey, flagKey, context, info),
     project: ({ projectKey }, _, context, info) => projectBehind(projectKey, context, info),
     environment: ({ projectKey, environmentKey }) =>
@@ -72,6 +78,8 @@ export const flagEvents = {
   FlagEventVariation: { value: ({ value }) => value ?? null },
 
   FlagEventExperiment: {
+    experiment: ({ in: place, key, name }, _, context, info) =>
+      experimentBehind(glimpsedExperiment(place, key, name), context, info),
     iterationId: ({ iteration }) => iteration?.id ?? null,
     iterationStatus: ({ iteration }) => iteration?.status ?? null,
     startedAt: ({ iteration }) => iteration?.startedAt ?? null,

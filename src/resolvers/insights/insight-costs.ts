@@ -12,6 +12,7 @@ import {
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { getAuditLogEntry } from '../../rest/changes/audit-log.ts'
+import { experimentResource } from '../../rest/experiments/experiments.ts'
 import { type ChartScope, chartNames, charts } from '../../rest/insights/charts.ts'
 import { listDeployments } from '../../rest/insights/deployments.ts'
 import { listFlagEvents } from '../../rest/insights/flag-events.ts'
@@ -20,6 +21,7 @@ import { rowsPerPage } from '../../rest/insights/insights.ts'
 import { listPullRequests } from '../../rest/insights/pull-requests.ts'
 import { listInsightsRepositories } from '../../rest/insights/repositories.ts'
 import { getInsightsScores } from '../../rest/insights/scores.ts'
+import { embeddedFields } from '../../rest/resource.ts'
 import { applicationResource } from '../../rest/usage/applications.ts'
 import { tellsOfOwner } from './insight-lookahead.ts'
 
@@ -43,6 +45,9 @@ const formerFlag: Cost = { tells: (name) => ['id', 'key', 'projectKey'].includes
 const groups: Cost = { by: [listInsightGroups], calls: whole('InsightGroup'), least: ({ sure }) => Math.min(1, sure) }
 
 const repositories: Cost = { ...one, by: [listInsightsRepositories] }
+
+/** The document of an event names the experiment. */
+const toldOfExperiment = embeddedFields(experimentResource)
 
 /** The applications that rows name by their keys. */
 const applications: Cost = {
@@ -92,6 +97,7 @@ export const insightCosts: Costs = {
       least: ({ sure }) => Math.min(1, sure),
     },
     'FlagEvent.flag': formerFlag,
+    'FlagEventExperiment.experiment': { tells: (name) => toldOfExperiment.includes(name), refers: true },
     'FlagEvent.auditLogEntry': { by: [getAuditLogEntry], calls: ({ parents }) => parents },
     'InsightsFlagReference.flag': formerFlag,
   },

@@ -1,7 +1,7 @@
 import { get } from '../operation.ts'
 import { type Page, pageOf } from '../page.ts'
 import { document, list, optional, textOrNone, texts, word } from '../shape.ts'
-import { type IdListing, insightsPath } from './insights.ts'
+import { type EnvironmentInsightsDoc, type IdListing, insightsPath } from './insights.ts'
 
 /** A change of a flag with its impact. */
 export interface FlagEventRep {
@@ -79,9 +79,20 @@ const flagEvent = document<FlagEventRep>({
   actions: texts,
   impact: optional(impact),
   experiments: optional(
-    pageOf(document<FlagEventExperimentRep>({ iteration: optional(document<FlagEventExperimentIterationRep>({})) })),
+    pageOf(
+      document<FlagEventExperimentRep>({
+        key: word,
+        iteration: optional(document<FlagEventExperimentIterationRep>({})),
+      }),
+    ),
   ),
 })
+
+/** A change, with the environment that it was asked for in. The document of a change of the flag itself names none. */
+export type FlagEventDoc = FlagEventRep & { readonly in: EnvironmentInsightsDoc }
+
+/** An experiment, with the environment that it is in. */
+export type FlagEventExperimentDoc = FlagEventExperimentRep & Pick<FlagEventDoc, 'in'>
 
 interface FlagEventListing extends IdListing {
   readonly projectKey: string
