@@ -1,3 +1,4 @@
+import { experimentsIn } from '../experiments/experiment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { random } from '../seed/random.ts'
 import type { Store } from '../store.ts'
@@ -86,22 +87,21 @@ export const exportedEvents = (store: Store): Cell[] =>
   )
 
 /** The flags with experiments, as far as they have any. */
-const experimentsIn = ({ flags }: ProjectRecord) =>
+const testsIn = ({ flags }: ProjectRecord) =>
   [...flags.values()].flatMap(({ experiment }) => (experiment ? [experiment] : []))
 
 export const experimentEvents = (store: Store): Cell[] =>
   places(store).flatMap(({ project, at, share }) =>
-    experimentsIn(project).flatMap(({ metricKey: eventKey }) =>
+    testsIn(project).flatMap(({ metricKey: eventKey }) =>
       ['custom', 'feature'].map((eventKind) => ({ dimensions: { ...at, eventKey, eventKind }, perDay: 900 * share })),
     ),
   )
 
 export const experimentKeys = (store: Store): Cell[] =>
   places(store).flatMap(({ project, at, share }) =>
-    experimentsIn(project).map(({ metricId }) => ({
-      dimensions: { ...at, experimentId: metricId },
-      perDay: 700 * share,
-    })),
+    [...experimentsIn(store, project).values()]
+      .filter(({ environmentKey, current }) => environmentKey === at.environmentKey && current)
+      .map(({ id: experimentId }) => ({ dimensions: { ...at, experimentId }, perDay: 700 * share })),
   )
 
 /** What each project sends to observability or asks of Vega. */

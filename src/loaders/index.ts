@@ -39,6 +39,7 @@ import { singleLists } from './single-lists.ts'
 import { notingAbsence } from './told-absence.ts'
 import { applicationLoaders } from './usage/applications.ts'
 import { usageLoaders } from './usage/usage.ts'
+import { usageExperimentLoaders } from './usage/usage-experiments.ts'
 import { usagePlaceLoaders } from './usage/usage-places.ts'
 
 /** The loaders that a request has used. */
@@ -79,6 +80,7 @@ interface Made {
   aiConfigs: ReturnType<typeof aiConfigLoaders>
   usage: ReturnType<typeof usageLoaders>
   usagePlaces: ReturnType<typeof usagePlaceLoaders>
+  usageExperiments: ReturnType<typeof usageExperimentLoaders>
 }
 
 /**
@@ -262,6 +264,10 @@ export class Loaders {
 
   get usage() {
     return this.#one('usage', () => usageLoaders(this.#read, this.#singles, this.projects, this.environments))
+  }
+
+  get usageExperiments() {
+    return this.#one('usageExperiments', () => usageExperimentLoaders(this.of, this.usagePlaces, this.#singles))
   }
 
   get usagePlaces() {

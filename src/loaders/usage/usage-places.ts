@@ -95,6 +95,9 @@ export function usagePlaceLoaders(read: Read, projects: ProjectLoaders, environm
       return (await everywhere).get(id) ?? null
     },
 
+    /** The keys of all projects. */
+    keys: async (): Promise<readonly string[]> => keysOf(await allProjects()),
+
     /** Begins to read all projects. The fields that need them report a failure. */
     begin(hasEnvironments: boolean): void {
       const read = hasEnvironments ? allWithEnvironments() : allProjects()

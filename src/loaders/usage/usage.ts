@@ -21,12 +21,20 @@ export interface Asked {
   readonly field: string
 }
 
-/** The most projects or environments in one call. */
+/** An experiment whose usage is asked for. */
+export interface AskedOfExperiment {
+  readonly query: UsageQuery
+  readonly projectKey: string
+  /** LaunchDarkly's own id. */
+  readonly id: string
+}
+
+/** The most projects, environments or experiments in one call. */
 export const placesPerCall = 100
 
 /**
- * Loads measurements. Those of several projects or environments come with one call that is grouped by their ids, if the measurement can
- * be grouped so. If the answer does not tell which series belongs to which of them, each of them is asked for alone.
+ * Loads measurements. Those of several projects, environments or experiments come with one call that is grouped by their ids, if the
+ * measurement can be grouped so. If the answer does not tell which series belongs to which of them, each of them is asked for alone.
  */
 export function usageLoaders(
   read: Read,
@@ -92,7 +100,30 @@ export function usageLoaders(
     return place._id ?? (await projects.whole(place))._id
   }
 
+  const ofExperiments = batch<AskedOfExperiment, readonly Series[]>({
+    identity: ({ id }) => id,
+    group: ({ query: { parameters } }) => JSON.stringify(parameters),
+    gathers: true,
+    fetch: async (asked) => {
+      const projectOf = new Map(asked.map(({ id, projectKey }) => [id, projectKey]))
+      return inChunks([...projectOf.keys()], placesPerCall, async (experimentId) => {
+        const { query } = asked[0]!
+        const scope = { projectKey: [...new Set(experimentId.map((id) => projectOf.get(id)!))], experimentId }
+        const grouping = query.measurement.groupings!.EXPERIMENT!
+        const ids = new Map(experimentId.map((id) => [id, id]))
+        const found =
+          ids.size > 1 ? splitBy(await ask(query, scope, [grouping]), { grouping, ids, keeps: false }) : undefined
+        if (found) return found
+        if (ids.size > 1) singles.spend('Experiment.keyUsage', ids.size)
+        return oneByOne(experimentId, (id) => ask(query, { projectKey: [projectOf.get(id)!], experimentId: [id] }))
+      })
+    },
+  })
+
   return {
+    /** The contexts in an experiment. */
+    ofExperiment: async (asked: AskedOfExperiment): Promise<readonly Series[]> => (await ofExperiments(asked)) ?? [],
+
     /** A measurement of the account. */
     ofAccount: ask,
 

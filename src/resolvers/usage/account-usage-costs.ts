@@ -1,5 +1,6 @@
-import { type Cost, type Costs, one, type Place, pages, single, whole } from '../../graph/cost.ts'
+import { type Cost, type Costs, one, type Place, pages, pagesOf, single, whole } from '../../graph/cost.ts'
 import { placesPerCall } from '../../loaders/usage/usage.ts'
+import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { listEnvironments } from '../../rest/projects/environments.ts'
 import { listProjects } from '../../rest/projects/projects.ts'
 import { type MeasuredField, measurements, measurementsOf } from '../../rest/usage/measurements.ts'
@@ -60,6 +61,15 @@ export const accountUsageCosts: Costs = {
       by: [listProjects, listEnvironments],
       calls: (place) => allProjects(place) + place.size('Project'),
       back: 'Environment',
+    },
+    // The experiments of each project, whose keys come with the projects.
+    'UsageSeries.experiment': {
+      by: [listProjects, listProjectExperiments],
+      calls: (place) => allProjects(place) + place.size('Project') * pagesOf('Experiment', place.size('Experiment')),
+    },
+    'Experiment.keyUsage': {
+      by: operationsOf('experimentationKeys'),
+      calls: ({ parents }) => pages(parents, placesPerCall),
     },
     'UsageSeries.variation': { by: flagOfPart.by, calls: flagOfPart.calls },
   },

@@ -1,12 +1,19 @@
 import type { Context, Info } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
+import { badInput } from '../../graph/errors.ts'
+import { addressOf, withArticle } from '../../graph/node.ts'
+import { experimentResource } from '../../rest/experiments/experiments.ts'
+import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { glimpsedProject } from '../../rest/projects/projects.ts'
+import { shown } from '../../rest/shown.ts'
 import type { MeasuredField } from '../../rest/usage/measurements.ts'
 import { getMauSdksByType, getStreamUsageSdkversion } from '../../rest/usage/sdk-versions.ts'
 import type { Series } from '../../rest/usage/series.ts'
-import { checkScope, usageQuery } from '../../rest/usage/usage-query.ts'
+import { checkScope, type UsageQuery, usageQuery } from '../../rest/usage/usage-query.ts'
 import type { UsageReportDoc, UsageScope } from '../../rest/usage/usage-scopes.ts'
 import { fieldOf } from '../changes/audited.ts'
+import { wholeExperiment } from '../experiments/experiment-parts.ts'
+import { beside } from '../resources.ts'
 import { placesBelow } from './usage-lookahead.ts'
 
 /** The arguments of all measurements. */
@@ -16,6 +23,7 @@ type MeasurementArgs = {
   readonly from?: number | null
   readonly window?: object | null
   readonly filter?: object | null
+  readonly experimentIds?: readonly string[] | null
   readonly projectKeys?: readonly string[] | null
   readonly environmentKeys?: readonly string[] | null
   readonly groupBy?: readonly string[] | null
@@ -23,22 +31,42 @@ type MeasurementArgs = {
 
 const flat = ({ window, filter, ...args }: MeasurementArgs) => ({ ...args, ...window, ...filter })
 
+/** A question with LaunchDarkly's own ids of experiments in place of global ids. */
+function queryOf(field: MeasuredField, args: MeasurementArgs, context: Context): UsageQuery | Promise<UsageQuery> {
+  const { experimentIds } = args
+  const query = (ids: readonly string[] | null | undefined) => usageQuery(field, flat({ ...args, experimentIds: ids }))
+  if (!experimentIds?.some((id) => addressOf(id))) return query(experimentIds)
+  return Promise.all(experimentIds.map((id) => ownExperimentId(id, context))).then(query)
+}
+
+async function ownExperimentId(id: string, context: Context): Promise<string> {
+  const at = addressOf(id)
+  if (!at) return id
+  if (at.type !== 'Experiment')
+    throw badInput(`Expected the id of an experiment, but got that of ${withArticle(at.type)}.`)
+  const found = await beside(experimentResource, at, context).byKey(at.key)
+  if (found?._id !== undefined) return found._id
+  throw badInput(`Expected LaunchDarkly to have the experiment ${shown(at.key)} with an id, but it has none.`)
+}
+
 const reportOf = (series: readonly Series[], of: UsageScope): UsageReportDoc => ({
   series: series.map((one) => ({ ...one, of })),
 })
 
 /** Begins to read the projects and environments that the dimensions of an account's series will name. */
-function beginPlaces({ groupBy }: MeasurementArgs, { loaders }: Context, info: Info): void {
-  const { projects, environments } = placesBelow(info)
+function beginPlaces({ groupBy, projectKeys }: MeasurementArgs, { loaders }: Context, info: Info): void {
+  const { projects, environments, experiments } = placesBelow(info)
   const names = (dimension: string) => groupBy?.includes(dimension) ?? false
   const needsEnvironments = environments && names('ENVIRONMENT')
-  if (needsEnvironments || (projects && names('PROJECT'))) loaders.usagePlaces.begin(needsEnvironments)
+  const needsProjects =
+    (projects && names('PROJECT')) || (experiments && names('EXPERIMENT') && projectKeys?.length !== 1)
+  if (needsEnvironments || needsProjects) loaders.usagePlaces.begin(needsEnvironments)
 }
 
 /** A measurement of the account. Of one project alone, if the arguments name one. */
 const ofAccount = (field: MeasuredField) => async (_: object, args: MeasurementArgs, context: Context, info: Info) => {
   checkScope(args)
-  const query = usageQuery(field, flat(args))
+  const query = await queryOf(field, args, context)
   const [projectKey, ...others] = args.projectKeys ?? []
   const of = projectKey === undefined || others.length ? {} : { project: glimpsedProject(projectKey) }
   beginPlaces(args, context, info)
@@ -48,10 +76,10 @@ const ofAccount = (field: MeasuredField) => async (_: object, args: MeasurementA
 /** A measurement of a project or an environment. */
 const ofPlace =
   (field: MeasuredField) =>
-  async (of: UsageScope, args: MeasurementArgs, { loaders }: Context, info: Info): Promise<UsageReportDoc> => {
+  async (of: UsageScope, args: MeasurementArgs, context: Context, info: Info): Promise<UsageReportDoc> => {
     const place = (of.environment ?? of.project)!
-    const query = usageQuery(field, flat(args))
-    return reportOf(await loaders.usage.ofPlace({ query, place, field: fieldOf(info) }), of)
+    const query = await queryOf(field, args, context)
+    return reportOf(await context.loaders.usage.ofPlace({ query, place, field: fieldOf(info) }), of)
   }
 
 const inEnvironments = {
@@ -67,6 +95,20 @@ export const accountUsage = {
   Query: { usage: () => ({}) },
   Project: { usage: (project) => ({ project }) },
   Environment: { usage: (environment) => ({ environment }) },
+
+  Experiment: {
+    keyUsage: async (source, { window }, context) => {
+      const experiment = await wholeExperiment(source, [], context)
+      if (experiment._id === undefined) return null
+      const { projectKey, environmentKey } = experiment.at
+      const query = usageQuery('experimentationKeys', { ...window })
+      const series = await context.loaders.usage.ofExperiment({ query, projectKey, id: experiment._id })
+      return reportOf(series, {
+        environment: glimpsedEnvironment(projectKey, environmentKey),
+        experiment,
+      })
+    },
+  },
 
   FlagEnvironment: {
     evaluationUsage: async ({ flag, environmentKey }, args, { loaders }) => {

@@ -23,13 +23,21 @@ export const usageStarts: Starts<EnvironmentSource, Context> = {
 
 const places: Needs = {
   UsageReport: {},
-  UsageSeries: { project: { project: ['id'] }, environment: { environment: ['id'] } },
+  UsageSeries: {
+    project: { project: ['id'] },
+    environment: { environment: ['id'] },
+    experiment: { experiment: ['id'] },
+  },
 }
 
-/** Whether the series of a report lead to projects and to environments. */
-export function placesBelow(info: GraphQLResolveInfo): { readonly projects: boolean; readonly environments: boolean } {
-  const { project, environment } = lookAhead(info, places)
-  return { projects: project !== undefined, environments: environment !== undefined }
+/** Whether the series of a report lead to projects, to environments and to experiments. */
+export function placesBelow(info: GraphQLResolveInfo) {
+  const { project, environment, experiment } = lookAhead(info, places)
+  return {
+    projects: project !== undefined,
+    environments: environment !== undefined,
+    experiments: experiment !== undefined,
+  }
 }
 
 /** The environments that the dimensions of series name come with the document of the project. */

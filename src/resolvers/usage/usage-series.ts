@@ -1,10 +1,12 @@
 import type { Context, Info } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
+import { type ExperimentSource, experimentResource } from '../../rest/experiments/experiments.ts'
 import { variationsOf } from '../../rest/flags/flag-environments.ts'
 import type { FlagSource } from '../../rest/flags/flags.ts'
 import type { SeriesMetadata } from '../../rest/usage/series.ts'
 import type { UsageSeriesDoc } from '../../rest/usage/usage-scopes.ts'
 import { projectBehind } from '../projects/project-behind.ts'
+import { expandFor } from '../resources.ts'
 
 /** The value of the first of some dimensions that a series has. */
 function dimensionOf(metadata: SeriesMetadata, ...names: readonly string[]): string | undefined {
@@ -19,6 +21,21 @@ function projectOf({ of, metadata }: UsageSeriesDoc, context: Context, info: Inf
   if (key !== undefined) return projectBehind(key, context, info)
   const id = dimensionOf(metadata, 'projectId', 'project')
   return id === undefined ? null : context.loaders.usagePlaces.project(id)
+}
+
+/** The key of the project that a series is of, or that a dimension names. */
+async function projectKeyOf({ of, metadata }: UsageSeriesDoc, { loaders }: Context): Promise<string | undefined> {
+  const key = of.environment?.at.projectKey ?? of.project?.key
+  const id = dimensionOf(metadata, 'projectId', 'project')
+  return key ?? (id === undefined ? undefined : (await loaders.usagePlaces.project(id))?.key)
+}
+
+async function experimentOf(series: UsageSeriesDoc, context: Context, info: Info): Promise<ExperimentSource | null> {
+  if (series.of.experiment) return series.of.experiment
+  const id = dimensionOf(series.metadata, 'experimentId', 'experiment')
+  if (id === undefined) return null
+  const projectKey = await projectKeyOf(series, context)
+  return context.loaders.usageExperiments.byId(id, projectKey, expandFor(experimentResource, info))
 }
 
 function environmentOf({ of, metadata }: UsageSeriesDoc, { loaders }: Context) {
@@ -44,6 +61,7 @@ export const usageSeries = {
       })),
     project: (series, _, context, info) => projectOf(series, context, info),
     environment: (series, _, context) => environmentOf(series, context),
+    experiment: (series, _, context, info) => experimentOf(series, context, info),
     variation: ({ of: { flag }, metadata }, _, context) => (flag ? variationOf(flag, metadata, context) : null),
     latest: ({ points }) => points.at(-1) ?? null,
   },
