@@ -58,12 +58,12 @@ testResource({
   action: 'updateApplicationKind',
   filters: [
     ['{ keys: ["order-service", "nope"] }', 'key anyOf ["order-service","nope"]'],
-    ['{ notKeys: ["order-service", "nope"] }', 'key notEquals "order-service",key notEquals "nope"'],
+    ['{ excludedKeys: ["order-service", "nope"] }', 'key notEquals "order-service",key notEquals "nope"'],
     ['{ names: ["Order service"] }', 'name anyOf ["Order service"]'],
-    ['{ notNames: ["Order service"] }', 'name notEquals "Order service"'],
+    ['{ excludedNames: ["Order service"] }', 'name notEquals "Order service"'],
     ['{ namePrefix: "North" }', 'name startsWith "North"'],
     ['{ kinds: [MOBILE, BROWSER] }', 'kind anyOf ["mobile","browser"]'],
-    ['{ notKinds: [SERVER] }', 'kind notEquals "server"'],
+    ['{ excludedKinds: [SERVER] }', 'kind notEquals "server"'],
     ['{ autoAdded: true, kinds: [SERVER] }', 'autoAdded equals true,kind anyOf ["server"]'],
   ],
   orders: [
@@ -246,8 +246,8 @@ describe('the versions of applications', () => {
 
   it.each([
     ['{ keys: ["6.0.0"] }', 'key anyOf ["6.0.0"]', 1],
-    ['{ notKeys: ["6.0.0"], namePrefix: "v6" }', 'key notEquals "6.0.0",name startsWith "v6"', 2],
-    ['{ names: ["v6.0.1"], notNames: ["v6.0.0"] }', 'name anyOf ["v6.0.1"],name notEquals "v6.0.0"', 1],
+    ['{ excludedKeys: ["6.0.0"], namePrefix: "v6" }', 'key notEquals "6.0.0",name startsWith "v6"', 2],
+    ['{ names: ["v6.0.1"], excludedNames: ["v6.0.0"] }', 'name anyOf ["v6.0.1"],name notEquals "v6.0.0"', 1],
     ['{ autoAdded: true, supported: true }', 'autoAdded equals true,supported equals true', 3],
   ])('are selected by %s', async (filter, sent, count) => {
     const { data, calls } = await stack.ask(

@@ -19,9 +19,9 @@ const lowercased = (words: readonly string[] | null | undefined) => words?.map((
 const named = (filter: ApplicationFilter | ApplicationVersionFilter | null | undefined) =>
   conditions(
     anyOf('key', 'filter.keys', filter?.keys),
-    differs('key', 'filter.notKeys', filter?.notKeys),
+    differs('key', 'filter.excludedKeys', filter?.excludedKeys),
     anyOf('name', 'filter.names', filter?.names),
-    differs('name', 'filter.notNames', filter?.notNames),
+    differs('name', 'filter.excludedNames', filter?.excludedNames),
     startsWith('name', 'filter.namePrefix', filter?.namePrefix),
     holds('autoAdded', 'equals', filter?.autoAdded),
   )
@@ -30,7 +30,7 @@ const filtered = (filter: ApplicationFilter | null | undefined) =>
   conditions(
     named(filter),
     anyOf('kind', 'filter.kinds', lowercased(filter?.kinds)),
-    differs('kind', 'filter.notKinds', lowercased(filter?.notKinds)),
+    differs('kind', 'filter.excludedKinds', lowercased(filter?.excludedKinds)),
   )
 
 const filteredVersions = (filter: ApplicationVersionFilter | null | undefined) =>
