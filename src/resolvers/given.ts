@@ -17,6 +17,16 @@ export function lasting<Names extends Changes>(changes: Names, place: Place = ['
   return changes as Given<Names>
 }
 
+/**
+ * Refuses a change of nothing.
+ *
+ * @param such A property that could change, in the error: "a comment". Default `a name`.
+ */
+export function expectChange(changes: object, such = 'a name'): void {
+  if (Object.values(changes).some((value) => value !== undefined)) return
+  throw refused(['input'], `Expected a change, such as ${such}, but got none.`)
+}
+
 /** Converts null to an empty list, because a list cannot be removed. */
 export const orNone = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | undefined =>
   list === null ? [] : list

@@ -6,7 +6,7 @@ import type {
   Resolvers,
   UpdateAgentGraphInput,
 } from '../../generated/resolvers.ts'
-import { mutation, refused } from '../../graph/mutation.ts'
+import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import {
   type AgentGraphRep,
@@ -17,8 +17,8 @@ import {
 } from '../../rest/ai/agent-graphs.ts'
 import { locate } from '../../rest/resource.ts'
 import { reasonOf } from '../../rest/unreadable.ts'
-import { eachOnce, given, lasting } from '../given.ts'
-import { maintainerOf } from './ai-config-changes.ts'
+import { maintainerIn } from '../account/maintainer-ids.ts'
+import { eachOnce, expectChange, given, lasting } from '../given.ts'
 
 /** The root and the edges in REST's form, which takes both or neither. */
 function graphIn(graph: AgentGraphInput | undefined) {
@@ -46,7 +46,7 @@ const written = (projectKey: string, graph: AgentGraphRep) => ({
 
 async function create({ projectKey, ...input }: CreateAgentGraphInput, { write }: Context) {
   const { graph, ...settings } = given(input)
-  const body = { ...settings, ...maintainerOf(settings), ...graphIn(graph) }
+  const body = { ...settings, ...maintainerIn(settings), ...graphIn(graph) }
   return written(projectKey, await write(createAgentGraph, { projectKey, body }))
 }
 
@@ -56,7 +56,7 @@ const removing = (id: string | null | undefined) => (id === null ? '' : undefine
 async function update({ projectKey, key: graphKey, ...input }: UpdateAgentGraphInput, { write }: Context) {
   const { description, maintainerId, maintainerTeamKey, ...others } = input
   const { name, graph } = lasting(others)
-  const maintainer = maintainerOf({ maintainerId, maintainerTeamKey })
+  const maintainer = maintainerIn({ maintainerId, maintainerTeamKey })
   const body = {
     name,
     description: description === null ? '' : description,
@@ -64,9 +64,7 @@ async function update({ projectKey, key: graphKey, ...input }: UpdateAgentGraphI
     maintainerTeamKey: maintainer.maintainerTeamKey ?? removing(maintainerTeamKey),
     ...graphIn(graph),
   }
-  if (Object.values(body).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a name, but got none.')
-  }
+  expectChange(body)
   return written(projectKey, await write(patchAgentGraph, { projectKey, graphKey, body }))
 }
 

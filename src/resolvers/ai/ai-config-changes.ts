@@ -5,35 +5,19 @@ import type {
   Resolvers,
   UpdateAiConfigInput,
 } from '../../generated/resolvers.ts'
-import { mutation, refused } from '../../graph/mutation.ts'
+import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { aiConfigResource, createAIConfig, deleteAIConfig, patchAIConfig } from '../../rest/ai/ai-configs.ts'
 import { locate } from '../../rest/resource.ts'
-import { memberIdAt } from '../account/member-ids.ts'
-import { given, lasting, orNone } from '../given.ts'
+import { maintainerIn } from '../account/maintainer-ids.ts'
+import { expectChange, given, lasting, orNone } from '../given.ts'
 import { newVariationOf } from './ai-config-variation-changes.ts'
-
-type Maintained = Pick<CreateAiConfigInput, 'maintainerId' | 'maintainerTeamKey'>
-
-/** The maintainer in REST's form: a member or a team. */
-export function maintainerOf({ maintainerId, maintainerTeamKey }: Maintained) {
-  if (maintainerId && maintainerTeamKey) {
-    throw refused(
-      ['input', 'maintainerTeamKey'],
-      'Expected either a maintainerId or a maintainerTeamKey, but got both.',
-    )
-  }
-  return {
-    maintainerId: maintainerId ? memberIdAt(maintainerId, ['input', 'maintainerId']) : undefined,
-    maintainerTeamKey: maintainerTeamKey ?? undefined,
-  }
-}
 
 async function create({ projectKey, ...input }: CreateAiConfigInput, { write }: Context) {
   const { mode, defaultVariation, ...settings } = given(input)
   const body = {
     ...settings,
-    ...maintainerOf(settings),
+    ...maintainerIn(settings),
     mode: mode?.toLowerCase(),
     defaultVariation: defaultVariation && newVariationOf(defaultVariation, ['input', 'defaultVariation']),
   }
@@ -45,13 +29,11 @@ async function update({ projectKey, key: configKey, ...input }: UpdateAiConfigIn
   const kept = lasting(others)
   const body = {
     ...kept,
-    ...maintainerOf(kept),
+    ...maintainerIn(kept),
     description: description === null ? '' : description,
     tags: orNone(tags),
   }
-  if (Object.values(body).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a name, but got none.')
-  }
+  expectChange(body)
   const written = await write(patchAIConfig, { projectKey, configKey, body })
   return { aiConfig: locate(aiConfigResource, [projectKey], written) }
 }

@@ -18,7 +18,7 @@ import {
 } from '../../rest/ai/ai-config-variations.ts'
 import { glimpsedAIConfig } from '../../rest/ai/ai-configs.ts'
 import { withMore } from '../../rest/unreadable.ts'
-import { given, lasting, orNone } from '../given.ts'
+import { expectChange, given, lasting, orNone } from '../given.ts'
 
 /** The judges in REST's form, with rates from 0 to 1. */
 const judgesOf = (judges: readonly AiJudgeInput[], place: Place) => ({
@@ -60,9 +60,7 @@ async function update({ projectKey, configKey, key, ...input }: UpdateAiConfigVa
   const texts = { comment: comment === null ? '' : comment, description: description === null ? '' : description }
   const form = formOf({ ...lasting(others), ...lists, ...texts, judges: orNone(judges) }, ['input'])
   const body = { ...form, state: state?.toLowerCase() }
-  if (Object.values(body).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a comment, but got none.')
-  }
+  expectChange(body, 'a comment')
   const config = { projectKey, configKey }
   const written = await write(patchAIConfigVariation, { ...config, variationKey: key, body })
   return { aiConfigVariation: withMore(written, () => ({ config: configOf(config) })) }

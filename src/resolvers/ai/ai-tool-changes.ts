@@ -1,27 +1,25 @@
 import type { Context } from '../../context.ts'
 import type { CreateAiToolInput, DeleteAiToolInput, Resolvers, UpdateAiToolInput } from '../../generated/resolvers.ts'
-import { mutation, refused } from '../../graph/mutation.ts'
+import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { type AIToolRep, aiToolResource, createAITool, deleteAITool, patchAITool } from '../../rest/ai/ai-tools.ts'
 import { locate } from '../../rest/resource.ts'
-import { given, lasting } from '../given.ts'
-import { maintainerOf } from './ai-config-changes.ts'
+import { maintainerIn } from '../account/maintainer-ids.ts'
+import { expectChange, given, lasting } from '../given.ts'
 
 const written = (projectKey: string, tool: AIToolRep) => ({ aiTool: locate(aiToolResource, [projectKey], tool) })
 
 async function create({ projectKey, ...input }: CreateAiToolInput, { write }: Context) {
   const settings = given(input)
-  const body = { ...settings, ...maintainerOf(settings) }
+  const body = { ...settings, ...maintainerIn(settings) }
   return written(projectKey, await write(createAITool, { projectKey, body }))
 }
 
 async function update({ projectKey, key: toolKey, ...input }: UpdateAiToolInput, { write }: Context) {
   const { description, ...others } = input
   const kept = lasting(others)
-  const body = { ...kept, ...maintainerOf(kept), description: description === null ? '' : description }
-  if (Object.values(body).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a description, but got none.')
-  }
+  const body = { ...kept, ...maintainerIn(kept), description: description === null ? '' : description }
+  expectChange(body, 'a description')
   return written(projectKey, await write(patchAITool, { projectKey, toolKey, body }))
 }
 

@@ -15,7 +15,7 @@ import {
   writtenFlag,
 } from '../../rest/flags/flags.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberIdAt } from '../account/member-ids.ts'
+import { maintainerIn } from '../account/maintainer-ids.ts'
 import { eachOnce, orNone } from '../given.ts'
 import { flagWithVariations, variationId } from './variations.ts'
 
@@ -33,13 +33,8 @@ async function newFlag(input: CreateFlagInput, context: Context) {
  * a maintainer, the owner of the token becomes one, and without tags, the project's defaults apply.
  */
 function formOf(input: CreateFlagInput): NewFlag {
-  const { key, name, variations, defaults, customProperties, clientSideAvailability, maintainerTeamKey } = input
-  if (input.maintainerId && maintainerTeamKey) {
-    throw refused(
-      ['input', 'maintainerTeamKey'],
-      'Expected either a maintainerId or a maintainerTeamKey, but got both.',
-    )
-  }
+  const { key, name, variations, defaults, customProperties, clientSideAvailability } = input
+  const { maintainerId, maintainerTeamKey } = maintainerIn(input)
   if (defaults) expectIndices(defaults, variations)
   return {
     ...{ key, name, migrationSettings: settingsOf(input) },
@@ -52,8 +47,8 @@ function formOf(input: CreateFlagInput): NewFlag {
     clientSideAvailability: clientSideAvailability ?? undefined,
     includeInSnippet: input.includeInSnippet ?? undefined,
     customProperties: customProperties ? propertiesOf(customProperties) : undefined,
-    maintainerId: input.maintainerId ? memberIdAt(input.maintainerId, ['input', 'maintainerId']) : input.maintainerId,
-    maintainerTeamKey: maintainerTeamKey ?? undefined,
+    maintainerId: input.maintainerId === null ? null : maintainerId,
+    maintainerTeamKey,
     viewKeys: input.viewKeys ?? undefined,
     purpose: input.purpose?.toLowerCase(),
   }

@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import type { Resolvers, UpdateApprovalRequestSettingsInput } from '../../generated/resolvers.ts'
-import { mutation, refused, type UserError } from '../../graph/mutation.ts'
+import { mutation, type UserError } from '../../graph/mutation.ts'
 import { type KindApprovalSettings, patchApprovalSettings } from '../../rest/projects/approval-settings.ts'
 import { type ApprovalSettingsRep, getEnvironment } from '../../rest/projects/environments.ts'
 import { checkApprovals } from '../changes/approval-counts.ts'
-import { lasting, orNone } from '../given.ts'
+import { expectChange, lasting, orNone } from '../given.ts'
 
 /** The outcome of a change: its target if it was made, and the settings if LaunchDarkly returned them. */
 export interface ApprovalSettingsPayload {
@@ -28,9 +28,7 @@ async function update(input: UpdateApprovalRequestSettingsInput, { write }: Cont
   })
   checkApprovals(settings.minNumApprovals, ['input', 'minNumApprovals'])
   const changes = { ...settings, autoApplyApprovedChanges, serviceKindConfigurationId }
-  if (Object.values(changes).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as required, but got none.')
-  }
+  expectChange(changes, 'required')
   const told = await write(patchApprovalSettings, { projectKey, body: { environmentKey, resourceKind, ...changes } })
   return { written: { projectKey, environmentKey, resourceKind, told } }
 }

@@ -1,49 +1,31 @@
 import type { Context } from '../../context.ts'
 import type { CreateViewInput, DeleteViewInput, Resolvers, UpdateViewInput } from '../../generated/resolvers.ts'
-import { mutation, refused } from '../../graph/mutation.ts'
+import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { changeView, createView, deleteView, type ViewRep, viewResource } from '../../rest/projects/views.ts'
 import { locate } from '../../rest/resource.ts'
-import { memberIdAt } from '../account/member-ids.ts'
-import { given, lasting, orNone } from '../given.ts'
-
-interface Maintained {
-  readonly maintainerId?: string | undefined
-  readonly maintainerTeamKey?: string | undefined
-}
-
-/** The maintainer in REST's form. A view has one of the two kinds. */
-function maintainerOf({ maintainerId, maintainerTeamKey }: Maintained): Maintained {
-  if (maintainerId !== undefined && maintainerTeamKey !== undefined) {
-    throw refused(['input', 'maintainerTeamKey'], 'Expected maintainerId or maintainerTeamKey, but got both.')
-  }
-  return {
-    maintainerId: maintainerId === undefined ? undefined : memberIdAt(maintainerId, ['input', 'maintainerId']),
-    maintainerTeamKey,
-  }
-}
+import { maintainerIn } from '../account/maintainer-ids.ts'
+import { expectChange, given, lasting, orNone } from '../given.ts'
 
 const written = (projectKey: string, view: ViewRep) => ({ view: locate(viewResource, [projectKey], view) })
 
 async function create({ projectKey, ...input }: CreateViewInput, { write }: Context) {
-  const { maintainerId, maintainerTeamKey, ...settings } = given(input)
-  const body = { ...settings, ...maintainerOf({ maintainerId, maintainerTeamKey }) }
+  const settings = given(input)
+  const body = { ...settings, ...maintainerIn(settings) }
   return written(projectKey, await write(createView, { projectKey, body }))
 }
 
 async function update({ projectKey, key: viewKey, ...input }: UpdateViewInput, { write }: Context) {
   const { description, tags, ...others } = input
-  const { maintainerId, maintainerTeamKey, ...settings } = lasting(others)
-  const changes = {
-    ...settings,
+  const kept = lasting(others)
+  const body = {
+    ...kept,
+    ...maintainerIn(kept),
     description: description === null ? '' : description,
     tags: orNone(tags),
-    ...maintainerOf({ maintainerId, maintainerTeamKey }),
   }
-  if (Object.values(changes).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a name, but got none.')
-  }
-  return written(projectKey, await write(changeView, { projectKey, viewKey, body: changes }))
+  expectChange(body)
+  return written(projectKey, await write(changeView, { projectKey, viewKey, body }))
 }
 
 async function remove({ projectKey, key }: DeleteViewInput, { write }: Context) {

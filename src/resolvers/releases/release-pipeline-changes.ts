@@ -21,7 +21,7 @@ import {
 } from '../../rest/releases/release-pipelines.ts'
 import { locate } from '../../rest/resource.ts'
 import { shown } from '../../rest/shown.ts'
-import { given, lasting, orNone } from '../given.ts'
+import { expectChange, given, lasting, orNone } from '../given.ts'
 import { expectVersion } from '../versions.ts'
 import { phasesIn } from './release-forms.ts'
 
@@ -45,9 +45,7 @@ async function update(input: UpdateReleasePipelineInput, { read, write }: Contex
   const { projectKey, key: pipelineKey, expectedVersion, description, tags, ...others } = input
   const { name, phases } = lasting(others)
   const changes = { name, description, tags: orNone(tags), phases: phases && phasesIn(phases) }
-  if (Object.values(changes).every((value) => value === undefined)) {
-    throw refused(['input'], 'Expected a change, such as a name, but got none.')
-  }
+  expectChange(changes)
   const pipeline = await read(getReleasePipeline, { projectKey, pipelineKey })
   expectVersion({
     expectedVersion,
