@@ -4,6 +4,7 @@ import { accessTokenLoaders } from './account/access-tokens.ts'
 import { memberLoaders } from './account/members.ts'
 import { roleLoaders } from './account/roles.ts'
 import { teamLoaders } from './account/teams.ts'
+import { aiConfigInverses } from './ai/ai-config-inverses.ts'
 import { aiConfigLoaders } from './ai/ai-configs.ts'
 import { batchingLater } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
@@ -78,6 +79,7 @@ interface Made {
   accessTokens: ReturnType<typeof accessTokenLoaders>
   applications: ReturnType<typeof applicationLoaders>
   aiConfigs: ReturnType<typeof aiConfigLoaders>
+  aiConfigInverses: ReturnType<typeof aiConfigInverses>
   usage: ReturnType<typeof usageLoaders>
   usagePlaces: ReturnType<typeof usagePlaceLoaders>
   usageExperiments: ReturnType<typeof usageExperimentLoaders>
@@ -256,6 +258,10 @@ export class Loaders {
 
   get applications() {
     return this.#one('applications', () => applicationLoaders(this.of))
+  }
+
+  get aiConfigInverses() {
+    return this.#one('aiConfigInverses', () => aiConfigInverses(this.of))
   }
 
   get aiConfigs() {

@@ -6,13 +6,7 @@ import { nodeId } from '../../graph/node.ts'
 import { allows } from '../../rest/access.ts'
 import { longestUsageMs } from '../../rest/ai/ai-config-metrics.ts'
 import { latestOf } from '../../rest/ai/ai-config-parts.ts'
-import {
-  type AIConfigDoc,
-  type AIConfigMaintainer,
-  type AIConfigSource,
-  aiConfigResource,
-  isTeam,
-} from '../../rest/ai/ai-configs.ts'
+import { type AIConfigDoc, type AIConfigSource, aiConfigResource, evaluationKeys } from '../../rest/ai/ai-configs.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
 import { shown } from '../../rest/shown.ts'
 import { audited } from '../changes/audited.ts'
@@ -25,21 +19,6 @@ export const wholeConfig = (config: AIConfigSource, { loaders }: Pick<Context, '
   loaders.of(aiConfigResource, [config.at.projectKey]).whole(config, config.key)
 
 const whole = completing(wholeConfig)
-
-/** The AI configs of a project that meet a condition. */
-async function configsWith(projectKey: string, { loaders }: Context, meets: (config: AIConfigDoc) => boolean) {
-  return (await loaders.of(aiConfigResource, [projectKey]).all()).filter(meets)
-}
-
-const isMaintainedBy =
-  (isMeant: (maintainer: AIConfigMaintainer) => boolean) =>
-  ({ _maintainer }: AIConfigDoc) =>
-    _maintainer !== undefined && isMeant(_maintainer)
-
-/** The keys of the metrics that evaluate an AI config. Older documents have one in a property of its own. */
-const evaluationKeys = ({ evaluationMetricKey, evaluationMetricKeys = [] }: AIConfigDoc): readonly string[] => [
-  ...new Set([...(evaluationMetricKey ? [evaluationMetricKey] : []), ...evaluationMetricKeys]),
-]
 
 /** The metrics that evaluate an AI config, of those that exist. */
 const metricsOf = (config: AIConfigDoc, { loaders }: Context, info: Info) =>
@@ -71,26 +50,15 @@ export const aiConfigs = {
   },
 
   Member: {
-    aiConfigs: ({ _id }, { projectKey }, context) =>
-      configsWith(
-        projectKey,
-        context,
-        isMaintainedBy((maintainer) => !isTeam(maintainer) && maintainer._id === _id),
-      ),
+    aiConfigs: ({ _id }, { projectKey }, { loaders }) => loaders.aiConfigInverses.naming('members', projectKey, _id),
   },
 
   Team: {
-    aiConfigs: ({ key }, { projectKey }, context) =>
-      configsWith(
-        projectKey,
-        context,
-        isMaintainedBy((maintainer) => isTeam(maintainer) && maintainer.key === key),
-      ),
+    aiConfigs: ({ key }, { projectKey }, { loaders }) => loaders.aiConfigInverses.naming('teams', projectKey, key),
   },
 
   Metric: {
-    aiConfigs: ({ at }, _, context) =>
-      configsWith(at.projectKey, context, (config) => evaluationKeys(config).includes(at.key)),
+    aiConfigs: ({ at }, _, { loaders }) => loaders.aiConfigInverses.naming('metrics', at.projectKey, at.key),
   },
 
   AIConfig: {

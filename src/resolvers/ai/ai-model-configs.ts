@@ -5,7 +5,6 @@ import { aiModelConfigResource } from '../../rest/ai/ai-model-configs.ts'
 import { audited } from '../changes/audited.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { lookUp } from '../resources.ts'
-import { variationsThat } from './ai-config-usage.ts'
 
 export const aiModelConfigs = {
   Query: { aiModelConfig: (_, address, context, info) => lookUp(aiModelConfigResource, address, context, info) },
@@ -38,8 +37,8 @@ export const aiModelConfigs = {
     params: ({ params }) => params ?? null,
     customParams: ({ customParams }) => customParams ?? null,
     version: ({ version }) => version ?? null,
-    variations: ({ at, key }, _, context) =>
-      variationsThat(({ modelConfigKey }) => modelConfigKey === key, at.projectKey, context),
+    variations: ({ at, key }, _, { loaders }) =>
+      loaders.aiConfigInverses.variationsNaming('modelConfigs', at.projectKey, key),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     access: ({ _access }) => _access ?? null,
     viewerCan: ({ _access }, { action }) => allows(_access, action),

@@ -7,7 +7,6 @@ import { type AIToolDoc, aiToolResource, listAIToolVersions, versionsPerPage } f
 import type { Window } from '../../rest/page.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { listed, lookUp } from '../resources.ts'
-import { variationsThat } from './ai-config-usage.ts'
 import { aiMaintainerBehind } from './ai-maintainers.ts'
 
 /** The versions of a tool. They need only its address. */
@@ -48,8 +47,7 @@ export const aiTools = {
     customParameters: ({ customParameters }) => customParameters ?? null,
     version: ({ version }) => version ?? null,
     versions: (tool, args, context, info) => versionsOf(tool, args, context, info),
-    variations: ({ at, key }, _, context) =>
-      variationsThat(({ tools }) => tools?.some((tool) => tool.key === key) ?? false, at.projectKey, context),
+    variations: ({ at, key }, _, { loaders }) => loaders.aiConfigInverses.variationsNaming('tools', at.projectKey, key),
     maintainer: ({ _maintainer }, _, context, info) => aiMaintainerBehind(_maintainer, context, info),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     access: ({ _access }) => _access ?? null,

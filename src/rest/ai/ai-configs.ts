@@ -127,3 +127,8 @@ export const glimpsedAIConfig = (
   { projectKey, key }: { readonly projectKey: string; readonly key: string },
   known: Pick<AIConfigGlimpse, 'name' | 'targeting'> = {},
 ): AIConfigGlimpse => ({ ...known, key, at: { type: 'AIConfig', projectKey, key }, has: null })
+
+/** The keys of the metrics that evaluate an AI config. Older documents have one in a property of its own. */
+export const evaluationKeys = ({ evaluationMetricKey, evaluationMetricKeys = [] }: AIConfigDoc): readonly string[] => [
+  ...new Set([...(evaluationMetricKey ? [evaluationMetricKey] : []), ...evaluationMetricKeys]),
+]
