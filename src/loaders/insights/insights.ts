@@ -8,15 +8,13 @@ import {
 import { type InsightGroupDoc, insightGroupResource } from '../../rest/insights/insight-groups.ts'
 import type { EnvironmentInsightsDoc, ProjectInsightsDoc } from '../../rest/insights/insights.ts'
 import { listPullRequests, type PullRequestConditions } from '../../rest/insights/pull-requests.ts'
-import { type InsightsRepositoryDoc, listInsightsRepositories } from '../../rest/insights/repositories.ts'
-import { expanded } from '../../rest/page.ts'
-import { withMore } from '../../rest/unreadable.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
 import { chartLoader } from './charts.ts'
 import { flagEventLoaders } from './flag-events.ts'
 import { idPages } from './id-pages.ts'
+import { repositoryLoader } from './repositories.ts'
 import { scoreLoader } from './scores.ts'
 import { sharedRead } from './shared-read.ts'
 
@@ -33,10 +31,7 @@ export function insightLoaders(read: Read, singles: SingleCalls, of: ReturnType<
     groups: sharedRead((expand): Promise<readonly InsightGroupDoc[]> => of(insightGroupResource, []).all(expand)),
 
     /** All repositories of the account. */
-    repositories: sharedRead(async (expand): Promise<readonly InsightsRepositoryDoc[]> => {
-      const { items } = await read(listInsightsRepositories, { expand: expanded(expand) })
-      return items.map((one) => withMore(one, () => ({ has: expand })))
-    }),
+    repositories: repositoryLoader(read),
 
     flagEvents: flagEventLoaders(read, singles),
 

@@ -10,19 +10,20 @@ const needs: Needs = { InsightsRepository: { projects: { expand: [projects] } } 
 
 /** The repositories of a project, of all that there are. */
 async function repositoriesOf(projectKey: string, { loaders }: Context) {
-  const all = await loaders.insights.repositories([projects])
-  return all.filter((one) => one.projects?.items.some(({ key }) => key === projectKey))
+  const { byProject } = await loaders.insights.repositories([projects])
+  return byProject.get(projectKey) ?? []
 }
 
 /** The repository with its projects. */
 async function withProjects(repository: InsightsRepositoryDoc, { loaders }: Context) {
   if (repository.has.includes(projects)) return repository
-  return (await loaders.insights.repositories([projects])).find(({ _id }) => _id === repository._id)
+  return (await loaders.insights.repositories([projects])).byId.get(repository._id)
 }
 
 export const repositories = {
   AccountInsights: {
-    repositories: (_, __, { loaders }, info: Info) => loaders.insights.repositories(expandOf(info, needs)),
+    repositories: async (_, __, { loaders }, info: Info) =>
+      (await loaders.insights.repositories(expandOf(info, needs))).all,
   },
 
   ProjectInsights: {
