@@ -30,7 +30,8 @@ export function applicationLoaders(of: ReturnType<typeof resourceLoaders>) {
     async ofFlag({ projectKey, key }: FlagKey): Promise<readonly ApplicationDoc[]> {
       const { of, cut } = await all()
       const found = of.get(nameOf({ projectKey, key })) ?? []
-      const unsure = cut.find((one) => !found.includes(one))
+      const known = new Set(found)
+      const unsure = cut.find((one) => !known.has(one))
       if (!unsure) return found
       throw new Unreadable(
         `Expected all flags of each application, but LaunchDarkly named only some of the application ${shown(unsure.key)}. ` +

@@ -39,17 +39,18 @@ function some(keys: readonly string[]): readonly string[] {
 
 async function restrict({ projectKey, keys }: RestrictAiModelsInput, { write }: Context) {
   const { successes, errors } = await write(restrictAIModels, { projectKey, body: { keys: some(keys) } })
-  return { keys: successes, userErrors: errors.map((error) => failureOf(error, keys)) }
+  const places = new Map(keys.map((key, index) => [key, ['input', 'keys', String(index)]]))
+  return { keys: successes, userErrors: errors.map((error) => failureOf(error, places.get(error.key))) }
 }
 
-function failureOf({ key, message, code }: RestrictedModelErrorRep, keys: readonly string[]): UserError {
-  const index = keys.indexOf(key)
-  return {
-    message: `LaunchDarkly did not restrict ${shown(key)}: ${message}`,
-    code: code === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT',
-    path: index < 0 ? null : ['input', 'keys', String(index)],
-  }
-}
+const failureOf = (
+  { key, message, code }: RestrictedModelErrorRep,
+  path: readonly string[] | undefined,
+): UserError => ({
+  message: `LaunchDarkly did not restrict ${shown(key)}: ${message}`,
+  code: code === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT',
+  path: path ?? null,
+})
 
 async function unrestrict({ projectKey, keys }: UnrestrictAiModelsInput, { write }: Context) {
   await write(unrestrictAIModels, { projectKey, body: { keys: some(keys) } })

@@ -33,7 +33,8 @@ export function targetingTranslations(of: WithVariations): Translations {
     const ids = await Promise.all(
       variations.map(({ variation }, index) => idOf(variation, [...place, 'variations', index, 'variation'])),
     )
-    const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index)
+    const before = new Set<string>()
+    const twice = ids.findIndex((id) => before.size === before.add(id).size)
     if (twice >= 0) {
       throw refused([...place, 'variations', twice], 'Expected each variation once, but this one occurs twice.')
     }
