@@ -3,7 +3,7 @@ import type { Operation } from '../../rest/operation.ts'
 import type { EnvironmentSource } from '../../rest/projects/environments.ts'
 import type { ProjectSource } from '../../rest/projects/projects.ts'
 import { type Series, type SeriesListRep, seriesIn } from '../../rest/usage/series.ts'
-import { groupedBy, type UsageQuery } from '../../rest/usage/usage-query.ts'
+import { groupedBy, placesPerCall, type UsageQuery } from '../../rest/usage/usage-query.ts'
 import { type Answers, batch, inChunks, oneByOne } from '../batch.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { EnvironmentLoaders } from '../projects/environments.ts'
@@ -28,9 +28,6 @@ export interface AskedOfExperiment {
   /** LaunchDarkly's own id. */
   readonly id: string
 }
-
-/** The most projects, environments or experiments in one call. */
-export const placesPerCall = 100
 
 /**
  * Loads measurements. Those of several projects, environments or experiments come with one call that is grouped by their ids, if the

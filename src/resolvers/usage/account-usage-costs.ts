@@ -1,10 +1,12 @@
 import { type Cost, type Costs, one, type Place, pages, pagesOf, single, whole } from '../../graph/cost.ts'
+import { type Cost, type Costs, one, type Place, pages, single, whole } from '../../graph/cost.ts'
 import { placesPerCall } from '../../loaders/usage/usage.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { listEnvironments } from '../../rest/projects/environments.ts'
 import { listProjects } from '../../rest/projects/projects.ts'
 import { type MeasuredField, measurements, measurementsOf } from '../../rest/usage/measurements.ts'
 import { getMauSdksByType, getSdkVersionsDetails, getStreamUsageSdkversion } from '../../rest/usage/sdk-versions.ts'
+import { placesPerCall } from '../../rest/usage/usage-query.ts'
 import { flagOfPart } from '../flags/flag-costs.ts'
 
 const fields = Object.keys(measurements) as MeasuredField[]

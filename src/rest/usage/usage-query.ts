@@ -61,6 +61,9 @@ export function checkScope({ projectKeys, environmentKeys }: UsageArguments): vo
   throw new UnusableArgument(`Expected environmentKeys with one project in projectKeys, but got ${projects}.`)
 }
 
+/** The most projects or environments of which one call asks. */
+export const placesPerCall = 100
+
 /** The parameters of a call that is grouped by some dimensions. */
 export const groupedBy = (
   { measurement: { called }, parameters }: UsageQuery,
