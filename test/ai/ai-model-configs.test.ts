@@ -17,14 +17,18 @@ beforeAll(async () => {
 afterAll(() => stack.close())
 afterEach(() => stack.sandbox.clearFaults())
 
-const selection = `id projectKey key name modelId provider icon global restricted params customParams tags version
+const selection = `id projectKey key name modelId provider icon global restricted parameters customParameters tags version
   costPerInputToken costPerOutputToken access { allowed { ...entry } denied { ...entry } }`
 
 const said = (doc: Doc) => ({
   id: Buffer.from(`AIModelConfig:["web","${doc.key}"]`).toString('base64url'),
   ...{ projectKey: 'web', key: doc.key, name: doc.name ?? null, modelId: doc.id ?? null },
   ...{ provider: doc.provider ?? null, icon: doc.icon ?? null, global: doc.global ?? null },
-  ...{ restricted: doc.isRestricted ?? null, params: doc.params ?? null, customParams: doc.customParams ?? null },
+  ...{
+    restricted: doc.isRestricted ?? null,
+    parameters: doc.params ?? null,
+    customParameters: doc.customParams ?? null,
+  },
   ...{ tags: doc.tags ?? [], version: doc.version ?? null },
   ...{ costPerInputToken: doc.costPerInputToken ?? null, costPerOutputToken: doc.costPerOutputToken ?? null },
   access: doc._access ? accessOf(doc._access) : null,
@@ -56,11 +60,19 @@ testWrites({
   stack: () => stack,
   field: 'aiModelConfig(projectKey: "web", key: "new")',
   create: {
-    input: { ...address, name: 'New', modelId: 'm-1', tags: ['a'], params: { p: 1 }, costPerInputToken: 0.5 },
-    tells: { key: 'new', name: 'New', modelId: 'm-1', tags: ['a'], params: { p: 1 }, global: false, restricted: false },
+    input: { ...address, name: 'New', modelId: 'm-1', tags: ['a'], parameters: { p: 1 }, costPerInputToken: 0.5 },
+    tells: {
+      key: 'new',
+      name: 'New',
+      modelId: 'm-1',
+      tags: ['a'],
+      parameters: { p: 1 },
+      global: false,
+      restricted: false,
+    },
   },
   remove: address,
-  selection: 'id key name modelId tags params costPerInputToken global restricted',
+  selection: 'id key name modelId tags parameters costPerInputToken global restricted',
 })
 
 describe('AI model configs', () => {

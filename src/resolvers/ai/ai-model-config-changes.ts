@@ -21,7 +21,8 @@ import { shown } from '../../rest/shown.ts'
 import { given } from '../given.ts'
 
 async function create({ projectKey, modelId, ...input }: CreateAiModelConfigInput, { write }: Context) {
-  const body = { ...given(input), id: modelId }
+  const { parameters: params, customParameters: customParams, ...settings } = given(input)
+  const body = { ...settings, id: modelId, params, customParams }
   const written = await write(createAIModelConfig, { projectKey, body })
   return { aiModelConfig: locate(aiModelConfigResource, [projectKey], written) }
 }

@@ -34,8 +34,8 @@ export const aiModelConfigs = {
     icon: ({ icon }) => icon || null,
     global: ({ global }) => global ?? null,
     restricted: ({ isRestricted }) => isRestricted ?? null,
-    params: ({ params }) => params ?? null,
-    customParams: ({ customParams }) => customParams ?? null,
+    parameters: ({ params }) => params ?? null,
+    customParameters: ({ customParams }) => customParams ?? null,
     version: ({ version }) => version ?? null,
     variations: ({ at, key }, _, { loaders }) =>
       loaders.aiConfigInverses.variationsNaming('modelConfigs', at.projectKey, key),
