@@ -20,7 +20,7 @@ afterEach(() => stack.sandbox.clearFaults())
 
 const metric = 'key name versionId kind isGroup isNumeric unitAggregationType eventKey'
 const iteration = `iterationId hypothesis status version
-  flags { flagKey targetingRule targetingRuleDescription targetingRuleClauses { attribute } flagConfigVersion }
+  flags { flagKey ruleId ruleDescription ruleClauses { attribute } flagConfigVersion }
   primaryMetric { ${metric} } metrics { ${metric} } secondaryMetrics { ${metric} }
   treatments { treatmentId name percentage baseline parameters { flagKey variationId } }
   winningTreatmentId winningTreatment { name } winningReason randomizationUnit attributes canReshuffleTraffic
@@ -55,7 +55,7 @@ function saidOfIteration(doc: Doc) {
   return {
     ...{ iterationId: doc._id, hypothesis: doc.hypothesis, status: upper(doc.status), version: doc.version },
     flags: Object.entries(doc.flags as Record<string, Doc>).map(([flagKey, { targetingRule, flagConfigVersion }]) => ({
-      ...{ flagKey, targetingRule, targetingRuleDescription: null, targetingRuleClauses: [], flagConfigVersion },
+      ...{ flagKey, ruleId: targetingRule, ruleDescription: null, ruleClauses: [], flagConfigVersion },
     })),
     primaryMetric: saidOfMetric(doc.primarySingleMetric),
     metrics: doc.metrics.map((one: Doc) => saidOfMetric(one)),
@@ -321,11 +321,11 @@ describe('experiments', () => {
     stack.sandbox.fault({ path: /experiments\// }, { patch })
     const { data } =
       await stack.ask(`{ experiment(projectKey: "web", environmentKey: "production", key: "support-order-bot-test") {
-      currentIteration { flags { targetingRule targetingRuleDescription targetingRuleClauses { operator values } rule { ruleId clauses { id } } } } } }`)
+      currentIteration { flags { ruleId ruleDescription ruleClauses { operator values } rule { ruleId clauses { id } } } } } }`)
     expect(data.experiment.currentIteration.flags).toMatchObject([
       {
-        ...{ targetingRule: rule._id, targetingRuleDescription: 'Some' },
-        targetingRuleClauses: rule.clauses.map(({ op, values }: Doc) => ({ operator: op, values })),
+        ...{ ruleId: rule._id, ruleDescription: 'Some' },
+        ruleClauses: rule.clauses.map(({ op, values }: Doc) => ({ operator: op, values })),
         rule: { ruleId: rule._id },
       },
     ])

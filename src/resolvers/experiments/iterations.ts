@@ -72,7 +72,9 @@ export const iterations = {
     flag: ({ of, flagKey }, _, context, info) => formerFlag(of.projectKey, flagKey, context, info),
     flagEnvironment: ({ of: { projectKey, environmentKey }, flagKey }, _, context, info) =>
       flagEnvironmentLookup({ type: 'FlagEnvironment', projectKey, environmentKey, flagKey }, context, info),
-    targetingRuleClauses: ({ of: { projectKey, environmentKey }, flagKey, targetingRule, targetingRuleClauses }) =>
+    ruleId: ({ targetingRule }) => targetingRule ?? null,
+    ruleDescription: ({ targetingRuleDescription }) => targetingRuleDescription || null,
+    ruleClauses: ({ of: { projectKey, environmentKey }, flagKey, targetingRule, targetingRuleClauses }) =>
       clausesIn(
         { type: 'FlagEnvironment', projectKey, environmentKey, flagKey },
         targetingRule,
