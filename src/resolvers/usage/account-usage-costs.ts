@@ -1,6 +1,4 @@
 import { type Cost, type Costs, one, type Place, pages, pagesOf, single, whole } from '../../graph/cost.ts'
-import { type Cost, type Costs, one, type Place, pages, single, whole } from '../../graph/cost.ts'
-import { placesPerCall } from '../../loaders/usage/usage.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { listEnvironments } from '../../rest/projects/environments.ts'
 import { listProjects } from '../../rest/projects/projects.ts'
