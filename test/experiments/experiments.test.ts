@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { idOf } from '../../src/graph/node.ts'
 import { testResource } from '../resource/resource.ts'
 import { rest } from '../support/rest.ts'
-import { askAll, type Doc } from '../support/sandbox-ask.ts'
+import { ask, askAll, type Doc } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 const expand = 'expand=analysisConfig,draftIteration,previousIterations,secondaryMetrics,treatments'
@@ -381,6 +381,41 @@ describe('experiments', () => {
       metric: null,
     })
     expect(paths).toHaveLength(1)
+  })
+
+  it('have the metrics of a group in its order, with the iteration, and lead to them by one list', async () => {
+    const groups = (await ask(stack.sandbox, '/projects/web/metric-groups', { 'ld-api-version': 'beta' })).json.items
+    const { metrics, ...funnel } = groups.find(({ kind }: Doc) => kind === 'funnel')
+    const patch = (doc: Doc) => {
+      const { primarySingleMetric: _, ...current } = doc.currentIteration
+      const all = [
+        { ...funnel, isGroup: true, metrics },
+        { ...metrics[0], isGroup: false },
+      ]
+      return { ...doc, currentIteration: { ...current, primaryFunnel: { ...funnel, metrics }, metrics: all } }
+    }
+    stack.sandbox.fault({ path: /experiments\// }, { patch }, 'always')
+    const iteration = (members: string) =>
+      stack.ask(`{ experiment(projectKey: "web", environmentKey: "production", key: "support-order-bot-test") {
+        currentIteration { primaryMetric { members { ${members} } } metrics { key members { ${members} } } } } }`)
+    const { data, paths } = await iteration('key name nameInGroup versionId')
+    const members = metrics.map(({ key, name, nameInGroup, _versionId }: Doc) => ({
+      ...{ key, name, nameInGroup, versionId: _versionId },
+    }))
+    expect(members.length).toBeGreaterThan(1)
+    expect(data.experiment.currentIteration).toEqual({
+      primaryMetric: { members },
+      metrics: [
+        { key: funnel.key, members },
+        { key: metrics[0].key, members: null },
+      ],
+    })
+    expect(paths).toHaveLength(1)
+    const led = await iteration('key metric { key lastSeenAt }')
+    expect(led.errors).toBeUndefined()
+    for (const { key, metric } of led.data.experiment.currentIteration.primaryMetric.members)
+      expect(metric.key).toBe(key)
+    expect(led.paths.slice(1)).toEqual(['/metrics/web?offset=0&limit=50'])
   })
 
   it('of a flag have the parts that are selected in the same call', async () => {

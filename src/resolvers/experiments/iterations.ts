@@ -5,6 +5,7 @@ import {
   type ExperimentFlagDoc,
   flagsOfIteration,
   layerSnapshotOf,
+  membersOf,
   metricsOfIteration,
   primaryMetricOf,
   secondaryMetricsOf,
@@ -90,6 +91,7 @@ export const iterations = {
     isGroup: ({ isGroup }) => isGroup ?? false,
     kind: ({ kind }) => (kind ? oneOf(['PAGEVIEW', 'CLICK', 'CUSTOM', 'FUNNEL', 'STANDARD'], kind) : null),
     unitAggregationType: ({ unitAggregationType }) => aggregationOf(unitAggregationType),
+    members: membersOf,
     metric: ({ of: { projectKey }, key, isGroup }, _, context, info) =>
       isGroup ? null : plainAt(metricResource, { projectKey, key }, context, info),
     metricGroup: ({ of: { projectKey }, key, isGroup }, _, context, info) =>

@@ -8,6 +8,7 @@ import type {
   TreatmentParameterRep,
   TreatmentRep,
 } from './iterations.ts'
+import type { MetricInGroupDoc } from './metric-groups.ts'
 
 /** A part of an iteration, with the address of the experiment. */
 type Of<Rep> = Rep & { readonly of: ExperimentDoc['at'] }
@@ -32,6 +33,14 @@ export function primaryMetricOf(iteration: ExperimentIterationDoc): ExperimentMe
 
 export const metricsOfIteration = (iteration: ExperimentIterationDoc): ExperimentMetricDoc[] =>
   (iteration.metrics ?? []).map((metric) => of(iteration, metric))
+
+/** The metrics of a metric group. Null for a metric. */
+export const membersOf = ({ of: { projectKey }, key, isGroup, metrics }: ExperimentMetricDoc) =>
+  isGroup && metrics
+    ? metrics.map(
+        (metric): MetricInGroupDoc => withMore(metric, () => ({ of: { type: 'MetricGroup', projectKey, key } })),
+      )
+    : null
 
 export const secondaryMetricsOf = (iteration: ExperimentIterationDoc): ExperimentMetricDoc[] =>
   (iteration.secondaryMetrics ?? []).map((metric) => of(iteration, metric))

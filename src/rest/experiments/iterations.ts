@@ -1,6 +1,7 @@
 import { type ClauseRep, clause } from '../flags/flags.ts'
 
 import { document, flat, list, map, optional, textOrNone, word } from '../shape.ts'
+import { type MetricInGroupRep, metricInGroup } from './metric-groups.ts'
 
 /** An iteration of an experiment: the current one, a former one, or the one that has not started. */
 export interface IterationRep {
@@ -52,12 +53,7 @@ export interface IterationMetricRep {
   readonly eventKey?: string
   readonly isGroup: boolean
   /** Of a metric group. */
-  readonly metrics?: readonly MemberMetricRep[]
-}
-
-/** A metric of a metric group that an iteration embeds. */
-interface MemberMetricRep {
-  readonly key: string
+  readonly metrics?: readonly MetricInGroupRep[]
 }
 
 export interface PrimaryMetricRep {
@@ -74,7 +70,7 @@ export interface PrimaryFunnelRep {
   readonly key: string
   readonly name: string
   readonly kind: string
-  readonly metrics?: readonly MemberMetricRep[]
+  readonly metrics?: readonly MetricInGroupRep[]
 }
 
 export interface TreatmentRep {
@@ -113,7 +109,7 @@ const experimentFlag = document<ExperimentFlagRep>({
 })
 
 const primaryMetric = document<PrimaryMetricRep>({ key: word })
-const members = optional(list(document<MemberMetricRep>({ key: word })))
+const members = optional(list(metricInGroup))
 const metric = document<IterationMetricRep>({ key: word, metrics: members })
 
 const treatment = document<TreatmentRep>({

@@ -50,10 +50,12 @@ export interface DependentMetricGroupRep {
   readonly kind?: string
 }
 
+export const metricInGroup = document<MetricInGroupRep>({ key: word, randomizationUnits: optional(list()) })
+
 export const metricGroup = document<MetricGroupRep>({
   key: word,
   tags: list(),
-  metrics: list(document<MetricInGroupRep>({ key: word, randomizationUnits: optional(list()) })),
+  metrics: list(metricInGroup),
   maintainer: optional(maintainer),
   experiments: optional(list(dependentExperiment)),
   _access: optional(access),
