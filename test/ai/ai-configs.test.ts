@@ -227,10 +227,10 @@ describe('an AI config', () => {
 describe('the example query of AI configs', () => {
   const week = 'from: "2026-08-01T00:00:00Z", to: "2026-08-08T00:00:00Z"'
   const cost = `{ project(key: "web") { aiConfigs(first: 20) { nodes { name mode maintainer { ... on Team { name } }
-    variations { key version tools { key version } } evaluationMetrics { key }
+    variations { key version modelConfig { provider restricted costPerOutputToken } tools { key version } } evaluationMetrics { key }
     metrics(environmentKey: "production", ${week}) { totalTokens inputCost outputCost judgeAccuracy } } } } }`
 
-  it('costs a list, the metrics, and a call for the usage of each, in two waves', async () => {
+  it('costs a list, the models, the metrics, and a call for the usage of each, in two waves', async () => {
     const held = await startHeldStack()
     const answer = await held.askInWaves(cost)
     await held.close()
@@ -240,8 +240,9 @@ describe('the example query of AI configs', () => {
       [`${path}?offset=0&limit=20`],
       [
         '/metrics/web/page-load-time',
+        `${path}/model-configs`,
         ...['answer-judge', 'product-answers', 'returns-agent'].map((key) => `${path}/${key}/${usage}`),
-      ],
+      ].toSorted(),
     ])
     expect(answer.data.project.aiConfigs.nodes[0].metrics).toEqual({
       ...{ totalTokens: expect.any(Number), inputCost: expect.any(Number), outputCost: expect.any(Number) },
