@@ -58,6 +58,10 @@ export interface MetricRecord {
 const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
   [...projectOf(call).flags.values()].filter(({ experiment }) => experiment?.metricKey === key)
 
+/** The views of the flags that the metric measures. Views have no links to metrics of their own. */
+const viewsOf = (row: MetricRecord, call: Call): readonly string[] =>
+  flagsWith(row, call).flatMap(({ views = [] }) => views.map(({ key }) => key))
+
 const isUsed = (row: MetricRecord, call: Call) =>
   flagsWith(row, call).length > 0 || experimentsWith(row.key, call).length > 0
 
@@ -151,8 +155,8 @@ export const metrics: PlainResource<MetricRecord> = plain<MetricRecord, Sent>({
       maintainerTeamKey: {
         equals: asking(({ store }) => has((row) => store.members.get(row.maintainerId ?? '')?.teamKeys ?? [])),
       },
-      // LaunchDarkly names these fields, but not their operators. The sandbox has no views.
-      view: { equals: has(() => []) },
+      // LaunchDarkly names these fields, but not their operators.
+      view: { equals: asking((call) => has((row) => viewsOf(row, call))) },
       eventKeys: { anyOf: hasAny(({ eventKey }) => (eventKey === undefined ? [] : [eventKey])) },
       versionIds: { anyOf: hasAny((row) => [versionIdOf(row)]) },
       dataSourceKeys: { anyOf: hasAny(({ dataSource }) => [(dataSource as { key: string }).key]) },

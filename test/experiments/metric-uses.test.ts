@@ -124,6 +124,27 @@ describe('the uses of metrics', () => {
     expect(paths.length).toBeLessThanOrEqual(2)
   })
 
+  it('of a view are the metrics of the flags that are linked to it', async () => {
+    const own = await startStack({ sandbox: { flags: 20 } })
+    const ofView = async () => {
+      const { data, paths, errors } = await own.ask(
+        '{ project(key: "web") { metrics(first: 50, filter: { viewKey: "growth" }) { nodes { key } } } }',
+      )
+      expect([paths, errors]).toEqual([['/metrics/web?offset=0&limit=50&filter=view equals "growth"'], undefined])
+      return data.project.metrics.nodes
+    }
+    const { data } = await own.ask('{ project(key: "web") { metrics(first: 50) { nodes { key flags { key } } } } }')
+    const { key, flags } = data.project.metrics.nodes.find((one: Doc) => one.flags.length)
+    const change = (name: string) =>
+      own.ask(`mutation { ${name}(input: { projectKey: "web", key: "growth", resources: { flags: { keys: ["${flags[0].key}"] } } }) {
+        userErrors { message } } }`)
+    await change('linkViewResources')
+    expect(await ofView()).toEqual([{ key }])
+    await change('unlinkViewResources')
+    expect(await ofView()).toEqual([])
+    await own.close()
+  })
+
   it('of a group, which an experiment measures, are those of its metrics too', async () => {
     const own = await startStack({ sandbox: { flags: 20 } })
     const funnel = { key: 'click-to-order', isGroup: true }
