@@ -93,7 +93,7 @@ export const selections = ({
   },
   {
     title: 'the AI models of a project with the variations that use them',
-    query: ofWeb('aiModelConfigs { key variations { key config { key } } }'),
+    query: ofWeb('aiModelConfigs { key variations { key aiConfig { key } } }'),
     minimum: 2,
     waves: 2,
   },
@@ -707,7 +707,7 @@ export const selections = ({
     title: 'AI configs with their variations, judges and evaluation metrics',
     query: ofWeb(`aiConfigs(first: 20) { nodes {
       key name mode maintainer { ... on Team { name } } evaluationMetrics { key name }
-      variations { key version modelConfigKey judges { samplingPercentage config { name } } }
+      variations { key version modelConfigKey judges { samplingPercentage aiConfig { name } } }
     } }`),
     minimum: 2,
     waves: 2,

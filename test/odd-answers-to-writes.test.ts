@@ -253,8 +253,8 @@ const writes: readonly (readonly [field: string, call: string, selection: string
   ],
   [
     'createAIConfigVariation',
-    'input: { projectKey: "p", configKey: "c", variation: { key: "v", name: "V" } }',
-    'aiConfigVariation { key name messages { content } tools { key } judges { configKey samplingPercentage } config { key } }',
+    'input: { projectKey: "p", aiConfigKey: "c", variation: { key: "v", name: "V" } }',
+    'aiConfigVariation { key name messages { content } tools { key } judges { aiConfigKey samplingPercentage } aiConfig { key } }',
     {
       ...{ key: 'v', name: 'V', messages: [], tools: [{ key: 't', version: 1 }] },
       judgeConfiguration: { judges: [{ judgeConfigKey: 'j', samplingRate: 0.5 }] },

@@ -75,12 +75,12 @@ testWrites({
 describe('an agent graph', () => {
   it('leads to its AI configs, which are read together', async () => {
     const { data, paths } = await stack.ask(`{ agentGraph(projectKey: "web", key: "customer-help") {
-      maintainer { __typename } rootConfig { key } configs { key name }
+      maintainer { __typename } rootConfig { key } aiConfigs { key name }
       edges { key source { key } target { key mode } handoff } } }`)
     expect(data.agentGraph).toEqual({
       maintainer: { __typename: 'Member' },
       rootConfig: { key: 'returns-agent' },
-      configs: [
+      aiConfigs: [
         { key: 'returns-agent', name: 'Returns agent' },
         { key: 'product-answers', name: 'Product answers' },
         { key: 'answer-judge', name: 'Answer judge' },
@@ -127,10 +127,10 @@ describe('an agent graph', () => {
     })
     stack.sandbox.fault({ path: /agent-graphs/ }, { patch })
     const { data, errors } = await stack.ask(`{ agentGraph(projectKey: "web", key: "customer-help") {
-      rootConfig { key name } configs { key } edges { source { key name } target { key } } } }`)
+      rootConfig { key name } aiConfigs { key } edges { source { key name } target { key } } } }`)
     expect(errors).toBeUndefined()
     expect(data.agentGraph).toEqual({
-      ...{ rootConfig: null, configs: [{ key: 'answer-judge' }] },
+      ...{ rootConfig: null, aiConfigs: [{ key: 'answer-judge' }] },
       edges: [{ source: null, target: { key: 'answer-judge' } }],
     })
   })

@@ -54,7 +54,7 @@ describe('an AI config', () => {
     const variation = {
       ...{ key: 'first', name: 'First', description: 'D', instructions: 'Be brief.', comment: null },
       ...{ model: { modelName: 'gpt-4o-mini' }, tools: [{ key: 'look-up-order', version: 2 }] },
-      judges: [{ configKey: 'answer-judge', samplingPercentage: 12.5 }],
+      judges: [{ aiConfigKey: 'answer-judge', samplingPercentage: 12.5 }],
     }
     const input = { ...address, name: 'Agent', mode: 'AGENT', maintainerTeamKey: 'search', defaultVariation: variation }
     const answer = await send('create', 'AIConfig', { ...input, description: null }, config)
@@ -117,8 +117,8 @@ describe('an AI config', () => {
 })
 
 describe('a variation of an AI config', () => {
-  const config = { projectKey: 'web', configKey: 'product-answers' }
-  const told = 'aiConfigVariation { key name version comment messages { role content } config { key name } }'
+  const config = { projectKey: 'web', aiConfigKey: 'product-answers' }
+  const told = 'aiConfigVariation { key name version comment messages { role content } aiConfig { key name } }'
   const message = { role: 'system', content: 'Answer in one sentence.' }
 
   it('is created in one call, and leads to its AI config', async () => {
@@ -127,7 +127,7 @@ describe('a variation of an AI config', () => {
     expect(data.done).toEqual({
       aiConfigVariation: {
         ...{ key: 'short', name: 'Short', version: 1, comment: null, messages: [message] },
-        config: { key: 'product-answers', name: 'Product answers' },
+        aiConfig: { key: 'product-answers', name: 'Product answers' },
       },
       userErrors: [],
     })
@@ -181,7 +181,7 @@ describe('a variation of an AI config', () => {
     const last = await send(
       'delete',
       'AIConfigVariation',
-      { ...config, configKey: 'answer-judge', key: 'accuracy' },
+      { ...config, aiConfigKey: 'answer-judge', key: 'accuracy' },
       gone,
     )
     expect(last.data.done.userErrors).toMatchObject([{ message: expect.stringContaining('last variation') }])
@@ -190,7 +190,7 @@ describe('a variation of an AI config', () => {
   it.each([
     [{}, ['input']],
     [{ name: null }, ['input', 'name']],
-    [{ judges: [{ configKey: 'a', samplingPercentage: 101 }] }, ['input', 'judges', '0', 'samplingPercentage']],
+    [{ judges: [{ aiConfigKey: 'a', samplingPercentage: 101 }] }, ['input', 'judges', '0', 'samplingPercentage']],
   ])('is not sent a change that cannot be: %j', async (input, place) => {
     const { data, calls } = await send('update', 'AIConfigVariation', { ...config, key: 'large', ...input }, told)
     expect(calls).toEqual([])

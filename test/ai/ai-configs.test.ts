@@ -23,8 +23,8 @@ afterAll(() => stack.close())
 afterEach(() => stack.sandbox.clearFaults())
 
 const version = `variationId key name version state color comment description instructions messages { role content } model
-  modelConfigKey tools { key version customParameters } judges { configKey samplingPercentage } judgingConfigKeys createdAt
-  publishedAt archivedAt config { key }`
+  modelConfigKey tools { key version customParameters } judges { aiConfigKey samplingPercentage } judgingConfigKeys createdAt
+  publishedAt archivedAt aiConfig { key }`
 const selection = `id projectKey key name description mode tags version variations { ${version} }
   evaluationMetricKey evaluationMetricKeys isInverted dependencies { type key }
   maintainer { __typename ... on Member { memberId email } ... on Team { key name } } createdAt lastModifiedAt
@@ -40,12 +40,12 @@ const variationSaid = (doc: Doc, configKey: string) => ({
   tools: doc.tools?.map((tool: Doc) => ({ customParameters: null, ...tool })) ?? null,
   judges:
     doc.judgeConfiguration?.judges.map((judge: Doc) => ({
-      configKey: judge.judgeConfigKey,
+      aiConfigKey: judge.judgeConfigKey,
       samplingPercentage: judge.samplingRate * 100,
     })) ?? null,
   judgingConfigKeys: doc.judgingConfigKeys ?? null,
   ...{ createdAt: iso(doc.createdAt), publishedAt: iso(doc._publishedAt), archivedAt: iso(doc._archivedAt) },
-  config: { key: configKey },
+  aiConfig: { key: configKey },
 })
 
 function maintainerSaid({ _maintainer: one }: Doc) {
@@ -123,17 +123,17 @@ describe('an AI config', () => {
   })
 
   it('has all versions of its variations, by a call for each variation', async () => {
-    const { data, paths } = await stack.ask(one('variations { key versions { version comment config { name } } }'))
-    const config = { name: 'Product answers' }
+    const { data, paths } = await stack.ask(one('variations { key versions { version comment aiConfig { name } } }'))
+    const aiConfig = { name: 'Product answers' }
     expect(data.aiConfig.variations).toEqual([
       {
         key: 'large',
         versions: [
-          { version: 2, comment: 'Asks for the language.', config },
-          { version: 1, comment: 'First prompt.', config },
+          { version: 2, comment: 'Asks for the language.', aiConfig },
+          { version: 1, comment: 'First prompt.', aiConfig },
         ],
       },
-      { key: 'fallback', versions: [{ version: 1, comment: 'Takes over.', config }] },
+      { key: 'fallback', versions: [{ version: 1, comment: 'Takes over.', aiConfig }] },
     ])
     expect(paths).toEqual([
       `${path}/product-answers`,
@@ -143,17 +143,17 @@ describe('an AI config', () => {
   })
 
   it('leads to the judges of its answers, of which the list has several', async () => {
-    const judges = 'judges { samplingPercentage config { key mode } }'
+    const judges = 'judges { samplingPercentage aiConfig { key mode } }'
     const judge = { key: 'answer-judge', mode: 'JUDGE' }
     const alone = await stack.ask(one(`variations { ${judges} }`))
-    expect(alone.data.aiConfig.variations[0].judges).toEqual([{ samplingPercentage: 25, config: judge }])
+    expect(alone.data.aiConfig.variations[0].judges).toEqual([{ samplingPercentage: 25, aiConfig: judge }])
     expect(alone.paths).toEqual([`${path}/product-answers`, `${path}/answer-judge`])
     const listed = await stack.ask(`{ project(key: "web") { aiConfigs { nodes { variations { ${judges} } } } } }`)
     expect(listed.paths).toEqual([`${path}?offset=0&limit=20`])
     stack.sandbox.fault({ path: /answer-judge/ }, { status: 404 })
     const gone = await stack.ask(one(`variations { ${judges} }`))
     expect(gone.errors).toBeUndefined()
-    expect(gone.data.aiConfig.variations[0].judges).toEqual([{ samplingPercentage: 25, config: null }])
+    expect(gone.data.aiConfig.variations[0].judges).toEqual([{ samplingPercentage: 25, aiConfig: null }])
   })
 
   it('is found from its maintainer and from its metric, by one list for all of them', async () => {

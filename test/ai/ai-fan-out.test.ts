@@ -17,7 +17,7 @@ testFanOut('AI configs', [
 testFanOut('AI tools and model configs', [
   {
     of: 'the variations that use them, and the versions of the tools',
-    query: `{ project(key: "web") { aiModelConfigs { key variations { key config { key } } }
+    query: `{ project(key: "web") { aiModelConfigs { key variations { key aiConfig { key } } }
       aiTools(first: 5) { nodes { key versions(first: 3) { nodes { version } } variations { key } } } } }`,
     waves: [
       [models, `${project}/ai-tools?offset=0&limit=5`],

@@ -88,16 +88,16 @@ describe('AI model configs', () => {
 
   it('lead to the variations that use them, and from these to them, by one call for all', async () => {
     const { data, paths } = await stack.ask(`{ project(key: "web") {
-      aiModelConfigs { key variations { key config { key } } }
+      aiModelConfigs { key variations { key aiConfig { key } } }
       aiConfigs(first: 10) { nodes { key variations { key modelConfig { key provider } } } } } }`)
     expect(data.project.aiModelConfigs.map(({ variations }: Doc) => variations)).toEqual([
       [
-        { key: 'large', config: { key: 'product-answers' } },
-        { key: 'careful', config: { key: 'returns-agent' } },
+        { key: 'large', aiConfig: { key: 'product-answers' } },
+        { key: 'careful', aiConfig: { key: 'returns-agent' } },
       ],
       [
-        { key: 'fallback', config: { key: 'product-answers' } },
-        { key: 'accuracy', config: { key: 'answer-judge' } },
+        { key: 'fallback', aiConfig: { key: 'product-answers' } },
+        { key: 'accuracy', aiConfig: { key: 'answer-judge' } },
       ],
       [],
     ])

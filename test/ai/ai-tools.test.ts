@@ -73,7 +73,7 @@ describe('an AI tool', () => {
     const { data, paths } = await stack.ask(
       tool(`version maintainer { ... on Team { key } }
         versions(first: 5) { totalCount nodes { key version description customParameters } }
-        variations { key tools { key version } config { key } }`),
+        variations { key tools { key version } aiConfig { key } }`),
     )
     const [second, first] = (await ask(stack.sandbox, `${path}/look-up-order/versions`)).json.items
     const version = ({ key, version, description, customParameters = null }: Doc) => ({
@@ -89,7 +89,7 @@ describe('an AI tool', () => {
             { key: 'look-up-order', version: 2 },
             { key: 'print-label', version: 1 },
           ],
-          config: { key: 'returns-agent' },
+          aiConfig: { key: 'returns-agent' },
         },
       ],
     })

@@ -13,10 +13,10 @@ export const agentGraphCosts: Costs = {
   fields: {
     'AIConfigDependency.agentGraph': { by: operationsOf('AgentGraph'), calls: ({ parents }) => parents, refers: false },
     'AgentGraph.rootConfig': ofConfigs,
-    'AgentGraph.configs': {
+    'AgentGraph.aiConfigs': {
       by: [...operationsOf('AgentGraph'), ...operationsOf('AIConfig')],
       calls: (place) => place.parents + configsNamed(place),
-      shares: agentGraphResource.parts.configs,
+      shares: agentGraphResource.parts.aiConfigs,
       refers: false,
     },
     'AgentHandoff.source': ofConfigs,

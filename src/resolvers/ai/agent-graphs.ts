@@ -51,7 +51,7 @@ export const agentGraphs = {
     rootConfig: ({ at, rootConfigKey }, _, context, info) =>
       rootConfigKey ? configAt(at.projectKey, rootConfigKey, context, info) : null,
     edges: routed((graph) => graph?.edges?.map((edge) => ({ ...edge, of: graph.at })) ?? null),
-    configs: (graph, _, context, info) => configsOf(graph, context, info),
+    aiConfigs: (graph, _, context, info) => configsOf(graph, context, info),
     maintainer: ({ _maintainer }, _, context, info) => aiMaintainerBehind(_maintainer, context, info),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     access: ({ _access }) => _access ?? null,

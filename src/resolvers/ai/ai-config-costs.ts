@@ -32,9 +32,9 @@ export const aiConfigCosts: Costs = {
       refers: true,
     },
     'AIConfigVariation.versions': { by: [getAIConfigVariation], calls: ({ parents }) => parents },
-    'AIConfigVariation.config': ofPart,
+    'AIConfigVariation.aiConfig': ofPart,
     'AIConfigVariationMetrics.variation': ofPart,
-    'AIJudge.config': {
+    'AIJudge.aiConfig': {
       by: operationsOf('AIConfig'),
       calls: ({ keys, of }) => callsByKey(aiConfigResource, keys).most + of('Project'),
       refers: false,

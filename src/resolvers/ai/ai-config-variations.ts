@@ -15,6 +15,7 @@ export const aiConfigVariations = {
     tools: ({ tools, config }) => tools?.map((tool) => ({ ...tool, of: config.at })) ?? null,
     judges: ({ judgeConfiguration, config }) =>
       judgeConfiguration?.judges?.map((judge) => ({ ...judge, of: config.at })) ?? null,
+    aiConfig: ({ config }) => config,
     versions: async ({ key: variationKey, config }, _, { loaders }) => {
       const { projectKey, key: configKey } = config.at
       const versions = await loaders.aiConfigs.versions({ projectKey, configKey, variationKey })
@@ -33,8 +34,8 @@ export const aiConfigVariations = {
   },
 
   AIJudge: {
-    configKey: ({ judgeConfigKey }) => judgeConfigKey,
-    config: ({ of, judgeConfigKey }, _, { loaders }, info) =>
+    aiConfigKey: ({ judgeConfigKey }) => judgeConfigKey,
+    aiConfig: ({ of, judgeConfigKey }, _, { loaders }, info) =>
       loaders.of(aiConfigResource, [of.projectKey]).byKey(judgeConfigKey, expandFor(aiConfigResource, info)),
     samplingPercentage: ({ samplingRate }) => (typeof samplingRate === 'number' ? samplingRate * 100 : null),
   },

@@ -69,7 +69,7 @@ export const agentGraphResource = resource({
   surePageSize: 20,
   sizes: { assumed: 20, ordinary: 5 },
   fields: { address: ['project'] },
-  parts: { edges: 'edges', configs: 'edges' },
+  parts: { edges: 'edges', aiConfigs: 'edges' },
   alone: { parts: ['edges'], always: true },
   byKey: { scan: { from: 2 } },
 })
