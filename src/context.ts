@@ -41,6 +41,8 @@ export interface Context extends Redacting {
   readonly turns: Turns
   /** @throws {MissingToken} if there is no token. The error object is the same each time. */
   readonly requireToken: () => void
+  /** Ends the reads of the request. Only after its answer is complete. */
+  readonly answered: () => void
   /** Empties the documents of the request. Only after its answer is written and nobody can read them any more. */
   readonly end: () => void
 }
@@ -177,6 +179,7 @@ export function createContext({
     maxErrors,
     turns,
     requireToken,
+    answered: () => session?.answered(),
     end: () => session?.end(),
   }
 }

@@ -44,6 +44,7 @@ import { operations } from './server/operations.ts'
 import { persistedQueries } from './server/persisted-queries.ts'
 import { placesAt } from './server/places.ts'
 import { createMetrics } from './server/prometheus.ts'
+import { readEnd } from './server/read-end.ts'
 import { readOnly } from './server/read-only.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
@@ -294,6 +295,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(foreign.size ? [fieldsInErrors] : []),
       ...(options.plugins ?? []),
       ...(foreign.size ? [settlingPlugin] : []),
+      readEnd,
       codedErrors((error) => maskError(error, errorMessage)),
       watched.ends,
       redactedErrors(redactionOf),

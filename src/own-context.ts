@@ -22,6 +22,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   maxErrors: true,
   turns: true,
   requireToken: true,
+  answered: true,
   end: true,
   redaction: true,
   errorRedaction: true,

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici'
+import type { GatewayOptions } from '../../src/gateway.ts'
 import { startOther } from './other-server.ts'
 import { type Answer, type Stack, startStack } from './stack.ts'
 
-/** Turns of the event loop without a new call after which the gateway waits for what is held. */
+/** Turns of the event loop without a new call after which the gateway waits for what is held, or for nothing. */
 const quietTurns = 100
 
 export interface HeldStack extends Stack {
+  /** The URL of the server that holds calls. Without a slash at the end. */
+  readonly upstream: string
   /**
    * Asks while the calls that match a pattern are held. They are passed on to the sandbox when all others are answered and no further
    * one comes: first those of the first pattern.
@@ -14,10 +18,12 @@ export interface HeldStack extends Stack {
   askWhileHeld(patterns: readonly RegExp[], query: string): ReturnType<Stack['ask']>
   /** Asks while all calls are held until no further one comes, and tells those that were passed on together. */
   askInWaves(query: string, headers?: Record<string, string>): Promise<Answer & { readonly waves: string[][] }>
+  /** Waits until no call is held or unanswered, and no further one comes. */
+  rest(): Promise<void>
 }
 
 /** A gateway whose calls reach the sandbox in an order that does not depend on time. */
-export async function startHeldStack(): Promise<HeldStack> {
+export async function startHeldStack(gateway: Partial<GatewayOptions> = {}): Promise<HeldStack> {
   let patterns: readonly RegExp[] = []
   let held: { readonly rank: number; readonly path: string; readonly pass: () => Promise<void> }[] = []
   let waves: string[][] = []
@@ -38,7 +44,7 @@ export async function startHeldStack(): Promise<HeldStack> {
       if (!isWatching) watch()
     })
   })
-  const stack = await startStack({ gateway: { baseUrl: upstream.url } })
+  const stack = await startStack({ gateway: { ...gateway, baseUrl: upstream.url } })
 
   function watch(): void {
     isWatching = held.length > 0
@@ -69,6 +75,7 @@ export async function startHeldStack(): Promise<HeldStack> {
 
   return {
     ...stack,
+    upstream: upstream.url,
     async askWhileHeld(some, query) {
       patterns = some
       try {
@@ -85,6 +92,15 @@ export async function startHeldStack(): Promise<HeldStack> {
         return { ...answer, waves }
       } finally {
         patterns = []
+      }
+    },
+    async rest() {
+      let asked = upstream.requests.length
+      for (let calm = 0; calm < quietTurns; calm++) {
+        await nextTurn()
+        if (held.length === 0 && underWay === 0 && upstream.requests.length === asked) continue
+        asked = upstream.requests.length
+        calm = 0
       }
     },
     async close() {

@@ -2,11 +2,13 @@ import { now as clock, timerMs } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import type { Observer } from './observer.ts'
 
-/** Why a caller stops waiting before the answer came. */
-export type Leaving = 'deadline' | 'gone'
+/** Why a caller stops waiting before the answer came. `answered`: the request has its answer and needs no other read. */
+export type Leaving = 'deadline' | 'gone' | 'answered'
 
 /** A caller's wait for an answer. */
 export interface Wait {
+  /** Whether it is for a read of which no call was sent. */
+  isSparable(): boolean
   leave(why: Leaving): void
 }
 
@@ -24,6 +26,8 @@ export interface Caller {
   readonly readsAccess?: boolean | undefined
   /** Why the request is over. Undefined while it waits. */
   over(): Leaving | undefined
+  /** Ends the waits for reads that were not sent, because the request is answered. */
+  answered(): void
   /** Registers a wait, which ends when the deadline passes or the client disconnects. `done` removes it. */
   start(wait: Wait): void
   done(wait: Wait): void
@@ -38,6 +42,7 @@ export function createCaller({ signal, ...caller }: CallerOptions): Caller {
   const waits = new Set<Wait>()
   let timer: NodeJS.Timeout | undefined
   let listening = false
+  let isAnswered = false
 
   function leave(why: Leaving) {
     for (const wait of waits) wait.leave(why)
@@ -47,7 +52,12 @@ export function createCaller({ signal, ...caller }: CallerOptions): Caller {
     ...caller,
     over() {
       if (signal?.aborted) return 'gone'
-      return clock() >= caller.deadline ? 'deadline' : undefined
+      if (clock() >= caller.deadline) return 'deadline'
+      return isAnswered ? 'answered' : undefined
+    },
+    answered() {
+      isAnswered = true
+      for (const wait of waits) if (wait.isSparable()) wait.leave('answered')
     },
     start(wait) {
       if (!listening) signal?.addEventListener('abort', () => leave('gone'), { once: true })

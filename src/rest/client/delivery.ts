@@ -1,4 +1,5 @@
 import { RestError } from '../errors.ts'
+import type { Operation } from '../operation.ts'
 import type { Account, Gate } from './accounts.ts'
 import { type Reply, troubled } from './answer.ts'
 import { tryOnce, type Way } from './attempt.ts'
@@ -14,7 +15,7 @@ import type { Message } from './wire.ts'
 export interface Errand {
   readonly message: Message
   readonly account: Account
-  /** The request that records the calls. */
+  /** The request that records the calls until it is over. */
   readonly caller: Caller
   readonly fields: ReadonlySet<string>
   /** Whether the call must not be sent again, whatever happens. */
@@ -36,11 +37,13 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
   let last: RestError | undefined
 
   for (let attempt = 1; ; attempt++) {
+    if (last && isSpared(operation, course)) throw last
     if (!breaker.admits(operation.name, clock())) throw last ?? resting(operation.name, breaker)
     const send = () => {
       if (attempt === 1) budget.asked()
       const { method } = operation
-      const { ledger, observer } = errand.caller
+      // The request that asked first can be over, while others wait for the same.
+      const { ledger, observer } = course.callers().find((caller) => !caller.over()) ?? errand.caller
       const waitedMs = clock() - askedAt
       const call = ledger.add({ method, path: message.path, waitedMs, attempt, fields: errand.fields })
       const tracked = observer?.sent?.({ operation, attempt, waitedMs })
@@ -54,13 +57,18 @@ export async function deliver(way: Way, errand: Errand, course: Course): Promise
       askedAt = clock()
       last = error
       if (attempt > 1 && isOutage(error)) budget.failed()
-      const wait = errand.once ? undefined : retryAfter(error, operation, attempt, budget)
+      const wait =
+        errand.once || isSpared(operation, course) ? undefined : retryAfter(error, operation, attempt, budget)
       const at = Math.max(clock() + (wait ?? 0), isOutage(error) ? (error.details.retryAt ?? 0) : 0)
       if (wait === undefined || at > course.deadline()) throw error
       if (wait > 0) await pause(at - clock(), course)
     }
   }
 }
+
+/** Whether the requests of all callers are answered without it. */
+const isSpared = ({ reads }: Operation, course: Course): boolean =>
+  reads && course.callers().every((caller) => caller.over() === 'answered')
 
 /**
  * Waits for a free place and open windows. Sends the call synchronously, because the schedule looks at the next turn right after.

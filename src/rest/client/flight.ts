@@ -29,6 +29,8 @@ export interface Flight<Answer> {
 }
 
 interface FlightOptions<Answer> {
+  /** Whether the work is needless after the callers' requests are answered. */
+  readonly isSparable: boolean
   readonly work: (course: Course) => Promise<Answer>
   /** The error of a caller who leaves before the answer came. */
   readonly missed: (why: Leaving, course: Course) => Error
@@ -42,7 +44,13 @@ interface FlightOptions<Answer> {
  * Makes one call for all callers that ask for the same. Each waits until their own deadline, and the work is cancelled when the
  * last one leaves.
  */
-export function createFlight<Answer>({ work, missed, instead, over }: FlightOptions<Answer>): Flight<Answer> {
+export function createFlight<Answer>({
+  isSparable,
+  work,
+  missed,
+  instead,
+  over,
+}: FlightOptions<Answer>): Flight<Answer> {
   const waiting = new Set<Waiting>()
   let joined = 0
   let begun = false
@@ -103,6 +111,7 @@ export function createFlight<Answer>({ work, missed, instead, over }: FlightOpti
             if (other === undefined) reject(error)
             else resolve(other)
           },
+          isSparable: () => isSparable && course.turn !== undefined,
           leave(why) {
             if (waiting.size === 1) course.abandoned = why
             one.fail(missed(why, course))

@@ -84,6 +84,8 @@ export interface Session {
    * @throws {RestError}
    */
   send<Answer>(operation: Operation<never, Answer>, path: string, options?: SendOptions): Promise<Answer>
+  /** Spares the reads that were not sent, because the request is answered. Later reads fail. Writes and calls under way go on. */
+  answered(): void
   /**
    * Empties the large documents that this session alone has read, because the request has been answered. Does nothing while a call is under
    * way.
@@ -181,7 +183,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   return {
     async send<Answer>(operation: Operation<never, Answer>, path: string, options: SendOptions = {}) {
       const over = caller().over()
-      if (over) throw missed(operation, over)
+      if (over && (over !== 'answered' || operation.reads)) throw missed(operation, over)
       const errand = errandOf(operation, path, options)
       pending++
       try {
@@ -192,6 +194,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
         pending--
       }
     },
+    answered: () => caller().answered(),
     end() {
       if (pending === 0) for (const document of own.splice(0)) emptied(document)
     },
@@ -237,6 +240,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   }
 
   const flight: Flight<Landed> = createFlight<Landed>({
+    isSparable: operation.reads,
     async work(course) {
       const reply = await deliver(upstream, errand, course)
       const isLarge = reply.body.length >= largeBytes
@@ -297,7 +301,7 @@ async function itsTurn(
 
 /** The error of a call whose request ended before the answer. */
 function missed({ name, reads }: Operation, why: Leaving, course?: Course): RestError {
-  if (why === 'gone') return troubled(name, 'cancelled')
+  if (why !== 'deadline') return troubled(name, 'cancelled')
   const now = clock()
   const spentUntil = course?.turn?.gate.opening(now).spentUntil ?? 0
   if (spentUntil > now) return limited(name, spentUntil)

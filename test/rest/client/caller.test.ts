@@ -18,6 +18,7 @@ function callerOf(ms: number, signal?: AbortSignal) {
 function waitOf(caller: Caller) {
   const why: Leaving[] = []
   const wait: Wait = {
+    isSparable: () => true,
     leave(reason) {
       why.push(reason)
       caller.done(wait)

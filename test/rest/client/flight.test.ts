@@ -32,6 +32,7 @@ function flightOf(instead: (error: unknown) => string | undefined = () => undefi
       course.cancel = cancel
       return work.promise
     },
+    isSparable: true,
     missed: (why) => new Error(`Missed: ${why}.`),
     instead,
     over,
@@ -56,6 +57,7 @@ describe('a flight', () => {
         seen.push(course.callers())
         return Promise.resolve('a')
       },
+      isSparable: true,
       missed: () => new Error(),
       instead: () => undefined,
       over() {},
