@@ -44,8 +44,8 @@ describe('the log', () => {
     await start('debug')
     const prompt = 'Answer as the captain of a whaling ship'
     const change = `mutation Prompt { updateAIConfigVariation(input: {
-      projectKey: "web", configKey: "product-answers", key: "large", messages: [{ role: "system", content: "${prompt}" }]
-    }) { aiConfigVariation { messages { content } config { targeting { variations { value } } } } userErrors { message } } }`
+      projectKey: "web", aiConfigKey: "product-answers", key: "large", messages: [{ role: "system", content: "${prompt}" }]
+    }) { aiConfigVariation { messages { content } aiConfig { targeting { variations { value } } } } userErrors { message } } }`
     const { text } = await stack.post(change)
     stack.sandbox.fault({ path: /ai-configs/ }, { status: 400, json: { code: 'invalid_request', message: prompt } })
     await stack.post(change)
