@@ -6,7 +6,7 @@ import type { Read } from '../read.ts'
 import { sharedRead } from './shared-read.ts'
 
 /** The repositories of the account. */
-interface Repositories {
+export interface Repositories {
   readonly all: readonly InsightsRepositoryDoc[]
   readonly byId: ReadonlyMap<string, InsightsRepositoryDoc>
   /** By the keys of their projects. Empty if the projects were not asked for. */
