@@ -11,12 +11,12 @@ import { listPullRequests, type PullRequestConditions } from '../../rest/insight
 import type { SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
+import { sharedRead } from '../shared-read.ts'
 import { chartLoader } from './charts.ts'
 import { flagEventLoaders } from './flag-events.ts'
 import { idPages } from './id-pages.ts'
 import { repositoryLoader } from './repositories.ts'
 import { scoreLoader } from './scores.ts'
-import { sharedRead } from './shared-read.ts'
 
 /** A project, or an environment of it. */
 type Place = ProjectInsightsDoc & Partial<EnvironmentInsightsDoc>

@@ -3,7 +3,7 @@ import { expanded } from '../../rest/page.ts'
 import { withMore } from '../../rest/unreadable.ts'
 import { placed } from '../batch.ts'
 import type { Read } from '../read.ts'
-import { sharedRead } from './shared-read.ts'
+import { sharedRead } from '../shared-read.ts'
 
 /** The repositories of the account. */
 export interface Repositories {

@@ -1,8 +1,8 @@
 import { type ExperimentDoc, experimentResource } from '../../rest/experiments/experiments.ts'
 import { batchingLater, placed } from '../batch.ts'
-import { sharedRead } from '../insights/shared-read.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
+import { sharedRead } from '../shared-read.ts'
 import type { usagePlaceLoaders } from './usage-places.ts'
 
 type ById = ReadonlyMap<string, ExperimentDoc>

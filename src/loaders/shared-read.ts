@@ -1,6 +1,6 @@
-import { expanded } from '../../rest/page.ts'
-import { united } from '../../rest/parts.ts'
-import { batch } from '../batch.ts'
+import { expanded } from '../rest/page.ts'
+import { united } from '../rest/parts.ts'
+import { batch } from './batch.ts'
 
 /** A read that the fields of a request share. Those of one turn are answered by one read, with all parts that any of them wants. */
 export function sharedRead<Answer>(read: (expand: readonly string[]) => Promise<Answer>) {
