@@ -422,8 +422,8 @@ export const attacks: readonly Attack[] = [
     body: asking(
       `{ ${aliased(60, '__schema { types { name description fields { name description args { name description } } } }')} }`,
     ),
-    refusal: /fields in its answer \(MAX_ANSWER_FIELDS\)/,
-    told: '`… at most 2000000 fields in its answer (MAX_ANSWER_FIELDS), …`',
+    refusal: /items in the lists of its answer \(MAX_ITEMS\)/,
+    told: '`… at most 500000 items in the lists of its answer (MAX_ITEMS), …`',
     calls: 0,
     heavy: true,
   },

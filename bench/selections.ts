@@ -80,7 +80,7 @@ export const selections = ({
 }: Known): Selection[] => [
   {
     title: 'the views of a project with the keys of their flags',
-    query: ofWeb('views(first: 50) { nodes { key name flagCount flags(first: 100) { nodes { key name } } } }'),
+    query: ofWeb('views(first: 10) { nodes { key name flagCount flags(first: 100) { nodes { key name } } } }'),
     minimum: 1,
   },
   {
@@ -775,9 +775,9 @@ export const selections = ({
     waves: 2,
   },
   {
-    title: '50 flags: their latest changes in 1 environment',
+    title: '30 flags: their latest changes in 1 environment',
     query: ofWeb(
-      'flags(first: 50) { nodes { key environment(key: "production") { events { nodes { at description } } } } }',
+      'flags(first: 30) { nodes { key environment(key: "production") { events { nodes { at description } } } } }',
     ),
     minimum: 2,
     waves: 2,

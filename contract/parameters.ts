@@ -34,7 +34,6 @@ const leftOut: Readonly<Record<string, string>> = {
   'getView.offset': noList,
   'getView.sort': noList,
   'getHoldout.expand': 'The experiments of holdouts have routes of their own, which return the parts.',
-  'getMetric.versionId': 'The graph has no document yet that names a version of a metric.',
 }
 
 /**

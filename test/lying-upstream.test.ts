@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { getNamedType, isObjectType } from 'graphql'
+import { getNamedType, isObjectType, isRequiredArgument } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isNodeType } from '../src/rest/resources.ts'
 import { createSchema } from '../src/schema.ts'
@@ -23,6 +23,8 @@ const parents = [...new Set(fields.map(({ parent }) => parent))]
 function wayTo(type: string): readonly string[] {
   if (type === 'Query') return []
   if (type === 'FlagCodeReferences') return [...wayTo('Flag'), 'codeReferences']
+  const measured = /^(Account|Project|Environment)Insights$/.exec(type)?.[1]
+  if (measured) return [...(measured === 'Account' ? [] : wayTo(measured)), 'insights']
   if (type === 'CodeReferenceBranch') return [...wayTo('CodeReferenceRepository'), 'branch(name: "main")']
   return [`node(id: "${ids.get(type)}")`, `... on ${type}`]
 }
@@ -50,7 +52,11 @@ const lies = fc.record<Lie>({
 type Field = (typeof fields)[number]['field']
 
 function queryOf(parent: string, field: Field, args: string, selection: string): string {
-  const required = field.args.some(({ name }) => name === 'projectKey') ? 'projectKey: "web", ' : ''
+  const places = { projectKey: '"web"', environmentKey: '"production"' }
+  const given = Object.entries(places).filter(([name]) =>
+    field.args.some((arg) => arg.name === name && isRequiredArgument(arg)),
+  )
+  const required = given.map(([name, value]) => `${name}: ${value}, `).join('')
   const way = [...wayTo(parent), `${field.name}(${required}${args})`]
   return `{ ${way.join(' { ')} { ${selection} } ${'}'.repeat(way.length)}`
 }
@@ -67,7 +73,8 @@ const selection =
 
 describe('every connection, whatever LaunchDarkly says of its pages and its size,', () => {
   it('has a way to it in this test', () => {
-    const withoutId = ['Query', 'FlagCodeReferences', 'CodeReferenceBranch']
+    const insights = ['AccountInsights', 'ProjectInsights', 'EnvironmentInsights']
+    const withoutId = ['Query', 'FlagCodeReferences', 'CodeReferenceBranch', ...insights]
     expect(parents.filter((type) => !isNodeType(type) && !withoutId.includes(type))).toEqual([])
     expect(fields.length).toBeGreaterThan(30)
   })

@@ -108,6 +108,12 @@ export const pages = (count: number, size: number): number => Math.max(1, Math.c
 
 export const pagesOf = (type: NodeType, count: number): number => pages(count, pageSizeOf(type))
 
+/** The calls for documents by key, which are looked for in the list of each project. A list without pages is one call. */
+export const amongProjects =
+  (type: NodeType) =>
+  ({ keys, of, size }: Pick<Place, 'keys' | 'of' | 'size'>): number =>
+    Math.min(keys + of('Project'), of('Project') * (resources[type].pageSize ? pagesOf(type, size(type)) : 1))
+
 /** The calls for all pages of a list of the account. */
 export const whole =
   (type: NodeType) =>

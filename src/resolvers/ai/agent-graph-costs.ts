@@ -1,11 +1,9 @@
-import type { Cost, Costs, Place } from '../../graph/cost.ts'
+import { amongProjects, type Cost, type Costs } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
-import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { agentGraphResource } from '../../rest/ai/agent-graphs.ts'
-import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
 
 /** The AI configs that graphs name, in the list of each project or one by one. */
-const configsNamed = ({ keys, of }: Place): number => callsByKey(aiConfigResource, keys).most + of('Project')
+const configsNamed = amongProjects('AIConfig')
 
 const ofConfigs: Cost = { by: operationsOf('AIConfig'), calls: configsNamed, refers: false }
 

@@ -1,11 +1,9 @@
-import { type Cost, type Costs, listOf, pagesOf, single } from '../../graph/cost.ts'
+import { amongProjects, type Cost, type Costs, listOf, pagesOf, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
-import { callsByKey } from '../../loaders/by-key-plan.ts'
 import { getAIConfigMetrics, getAIConfigMetricsByVariation } from '../../rest/ai/ai-config-metrics.ts'
 import { getAIConfigTargeting } from '../../rest/ai/ai-config-targeting.ts'
 import { getAIConfigVariation } from '../../rest/ai/ai-config-variations.ts'
-import { aiConfigResource, listAIConfigs } from '../../rest/ai/ai-configs.ts'
-import { metricResource } from '../../rest/experiments/metrics.ts'
+import { listAIConfigs } from '../../rest/ai/ai-configs.ts'
 
 /** All AI configs of each project, once. */
 const scans: Cost = {
@@ -15,7 +13,7 @@ const scans: Cost = {
 }
 
 /** The AI config that has a part. It came with the part, or a change of the part tells its key. */
-const ofPart: Cost = { by: operationsOf('AIConfig'), calls: ({ parents }) => parents, refers: false }
+const ofPart: Cost = { by: operationsOf('AIConfig'), calls: amongProjects('AIConfig'), refers: false }
 
 export const aiConfigCosts: Costs = {
   fields: {
@@ -28,7 +26,7 @@ export const aiConfigCosts: Costs = {
     'AIConfig.metricsByVariation': { ...single, by: [getAIConfigMetricsByVariation] },
     'AIConfig.evaluationMetrics': {
       by: operationsOf('Metric'),
-      calls: ({ keys, of }) => callsByKey(metricResource, keys).most + of('Project'),
+      calls: amongProjects('Metric'),
       refers: true,
     },
     'AIConfigVariation.versions': { by: [getAIConfigVariation], calls: ({ parents }) => parents },
@@ -36,7 +34,7 @@ export const aiConfigCosts: Costs = {
     'AIConfigVariationMetrics.variation': ofPart,
     'AIJudge.aiConfig': {
       by: operationsOf('AIConfig'),
-      calls: ({ keys, of }) => callsByKey(aiConfigResource, keys).most + of('Project'),
+      calls: amongProjects('AIConfig'),
       refers: false,
     },
   },

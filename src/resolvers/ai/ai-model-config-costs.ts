@@ -1,4 +1,4 @@
-import { type Cost, type Costs, pagesOf, single } from '../../graph/cost.ts'
+import { amongProjects, type Cost, type Costs, pagesOf, single } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { listAIConfigs } from '../../rest/ai/ai-configs.ts'
 import { listAIModelConfigs } from '../../rest/ai/ai-model-configs.ts'
@@ -12,7 +12,7 @@ export const variationsOfProjects: Cost = {
 export const aiModelConfigCosts: Costs = {
   fields: {
     'Project.aiModelConfigs': { ...single, by: [listAIModelConfigs], length: ({ size }) => size('AIModelConfig') },
-    'AIConfigVariation.modelConfig': { by: operationsOf('AIModelConfig'), calls: ({ parents }) => parents },
+    'AIConfigVariation.modelConfig': { by: operationsOf('AIModelConfig'), calls: amongProjects('AIModelConfig') },
     'AIModelConfig.variations': variationsOfProjects,
   },
 }

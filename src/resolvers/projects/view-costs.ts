@@ -22,6 +22,9 @@ function segmentsLinked(place: Place): number {
   return lists + environments + Math.ceil((parents * first) / segmentResource.pageSize)
 }
 
+/** The flags or the views that are read one by one, whichever are fewer. */
+const readAlone = ({ parents, of, size }: Place): number => Math.min(parents, of('Project') * size('View'))
+
 /** The calls for views that other documents named without the parts that are selected. */
 const partsOf = ({ parents, of }: Place): number => Math.min(parents, of('Project'))
 
@@ -60,7 +63,9 @@ export const viewCosts: Costs = {
       by: [...operationsOf('View'), listLinkedViews, listLinkedResources],
       // The list shows whether it tells all links. If it does not, the flags or the views are read one by one.
       calls: (place) =>
-        place.parents + (place.parents > 1 ? viewLists(place.of('Project'), place) : 0) + partsOf(place),
+        place.parents > 1
+          ? viewLists(place.of('Project'), place) + readAlone(place) + partsOf(place)
+          : 1 + partsOf(place),
       refers: true,
     },
     'Segment.views': {

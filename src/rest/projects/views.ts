@@ -204,7 +204,7 @@ export const viewResource = resource({
   get: getView,
   list: listViews,
   pageSize: 100,
-  sizes: { assumed: 50, ordinary: 5 },
+  sizes: { assumed: 30, ordinary: 5 },
   fields: { address: ['project'] },
   parts: {
     flagCount: 'resourceSummary',
