@@ -77,7 +77,7 @@ describe('the table from REST to GraphQL', async () => {
 
   it('has every mutation and every root field', () => {
     /** They read by any of the operations of a node, or none at all. */
-    const apart = ['Query.node', 'Query.nodes', 'Query.rateLimit', 'Query.usage']
+    const apart = ['Query.node', 'Query.nodes', 'Query.rateLimit', 'Query.insights', 'Query.usage']
     const fields = [schema.getQueryType()!, schema.getMutationType()!].flatMap((type) =>
       Object.keys(type.getFields()).map((name) => `${type.name}.${name}`),
     )
