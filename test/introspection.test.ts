@@ -67,7 +67,7 @@ describe('introspection', () => {
     ['mutation { updateFlag(input: { instructions: [{}] }) { userErrors { message } } }', {}, 'FlagInstruction'],
     ['{ projects(orderBy: { field: NAMEE }) { totalCount } }', {}, 'ProjectOrderField'],
     ['{ project(key: "web") { ... on Member { email } } }', {}, '"Project"'],
-    ['{ _entities(representations: [{ __typename: "X" }]) { __typename } }', {}, 'Project, '],
+    ['{ _entities(representations: [{ __typename: "X" }]) { __typename } }', {}, 'such as Flag'],
     ['{ _entities(representations: [{ __typename: "Flag" }]) { __typename } }', {}, 'projectKey and key'],
   ])('tells a name that is not in %s, but not where it is off', async (query, variables, name) => {
     expect((await open.ask(query, variables)).text.replaceAll('\\', '')).toContain(name)

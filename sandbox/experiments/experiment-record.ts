@@ -1,7 +1,3 @@
-import type { ProjectRecord } from '../projects/project-record.ts'
-import type { Store, Table } from '../store.ts'
-import { seededExperiments } from './experiments-seed.ts'
-
 /** An experiment in an environment. Its iterations follow one another: former ones, the current one, and the next one as a draft. */
 export interface ExperimentRecord {
   id: string
@@ -79,21 +75,9 @@ export interface TreatmentRecord {
   parameters: readonly { flagKey: string; variationId: string }[]
 }
 
-/** The experiments of a project, by environment and key. */
-export const experimentTable: Table<ExperimentRecord> = {
-  name: 'experiment',
-  isInProject: true,
-  seed: ({ members }, project) =>
-    new Map(project ? seededExperiments(project, [...members.keys()]).map((row) => [placeIn(row), row]) : []),
-  placeOf: ({ environmentKey }) => ({ environmentKey }),
-}
-
 /** The name of an experiment among those of its project. */
 export const placeIn = ({ environmentKey, key }: Pick<ExperimentRecord, 'environmentKey' | 'key'>): string =>
   `${environmentKey}/${key}`
-
-export const experimentsIn = (store: Store, { key }: Pick<ProjectRecord, 'key'>): Map<string, ExperimentRecord> =>
-  store.rows(experimentTable, key)
 
 /** All iterations of an experiment, the latest first. */
 export const iterationsOf = ({ draft, current, previous }: ExperimentRecord): IterationRecord[] => [

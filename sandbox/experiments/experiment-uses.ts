@@ -2,7 +2,8 @@ import type { Call } from '../resource/call.ts'
 import { environmentOf, projectOf } from '../resource/find.ts'
 import { api, json } from '../resource/links.ts'
 import { defined } from '../resource/shape.ts'
-import { type ExperimentRecord, experimentsIn, iterationsOf } from './experiment-record.ts'
+import { type ExperimentRecord, iterationsOf } from './experiment-record.ts'
+import { experimentsIn } from './experiment-table.ts'
 import { groupsWith } from './metric-group-table.ts'
 
 const measuring = (call: Call, fits: (one: { key: string; isGroup: boolean }) => boolean): ExperimentRecord[] =>

@@ -1,7 +1,7 @@
 import { type About, environmentParent } from '../changes/audit-targets.ts'
 import { contextKinds } from '../contexts/context-kinds.ts'
 import { invalid, keyExists, notFound } from '../http/errors.ts'
-import { applied, type InstructionTable, instructionsOf } from '../patches/semantic-patch.ts'
+import { applied, instructionsOf } from '../patches/semantic-patch.ts'
 import { boolean, key, objectBody, objects, optional, required, string, strings, text } from '../resource/body.ts'
 import type { Call, Written } from '../resource/call.ts'
 import { commit, momentOf, newId, newUuid } from '../resource/change.ts'
@@ -12,9 +12,12 @@ import { get, patch, post, type Resource } from '../resource/operation.ts'
 import { defined, only, shown } from '../resource/shape.ts'
 import { experimentDocument } from './experiment-document.ts'
 import { maintainerIn } from './experiment-new.ts'
-import { type ExperimentRecord, experimentsIn, placeIn } from './experiment-record.ts'
+import { type ExperimentRecord, placeIn } from './experiment-record.ts'
+import { experimentsIn } from './experiment-table.ts'
+import { isRunning } from './experiment-uses.ts'
 import { defaultUnit } from './experimentation-settings.ts'
 import { countedApart } from './experiments.ts'
+import { type HoldoutState, holdoutActions, holdoutInstructions } from './holdout-instructions.ts'
 import { type HoldoutRecord, holdoutTable } from './holdout-record.ts'
 import { groupOf, metricOf } from './iteration-metrics.ts'
 
@@ -42,8 +45,6 @@ const relatedTo = ({ id }: HoldoutRecord, call: Call): ExperimentRecord[] =>
 
 const named = (row: HoldoutRecord, call: Call) =>
   relatedTo(row, call).map(({ key, name, environmentKey }) => ({ key, name, environment: environmentKey }))
-
-const isRunning = ({ current }: ExperimentRecord) => current?.status === 'running'
 
 const simple = (row: HoldoutRecord, call: Call) => ({
   _id: row.id,
@@ -141,51 +142,11 @@ function create(call: Call): Written {
   return { status: 201, document: current }
 }
 
-/** A holdout with the experiments that instructions change beside it. */
-interface State {
-  row: HoldoutRecord
-  base: ExperimentRecord
-  related: readonly ExperimentRecord[]
-}
-
-const actions: Readonly<Record<string, string>> = {
-  updateName: 'updateHoldoutName',
-  updateDescription: 'updateHoldoutDescription',
-  removeExperiment: 'removeExperimentFromHoldout',
-  endHoldout: 'updateHoldoutStatus',
-}
-
-const instructions: InstructionTable<State, Call> = {
-  updateName: (state, instruction) => ({
-    ...state,
-    base: { ...state.base, name: required(instruction, 'value', text) },
-  }),
-  updateDescription: (state, instruction) => ({
-    ...state,
-    row: { ...state.row, description: required(instruction, 'value', string) },
-  }),
-  removeExperiment(state, instruction) {
-    const name = required(instruction, 'value', text)
-    const left = state.related.filter((one) => one.key !== name)
-    if (left.length === state.related.length) throw invalid(`The experiment ${shown(name)} is not in the holdout`)
-    return { ...state, related: left }
-  },
-  endHoldout({ row, base, related }, _, call) {
-    const { current } = base
-    const endedAt = momentOf(call)
-    return {
-      row: { ...row, status: 'ended' },
-      base: current && isRunning(base) ? { ...base, current: { ...current, status: 'stopped', endedAt } } : base,
-      related,
-    }
-  },
-}
-
 function change(call: Call): Written {
   const row = holdoutOf(call)
-  const before: State = { row, base: baseOf(row, call), related: relatedTo(row, call) }
+  const before: HoldoutState = { row, base: baseOf(row, call), related: relatedTo(row, call) }
   const { comment, instructions: given } = instructionsOf(call)
-  const after = applied(before, given, instructions, call)
+  const after = applied(before, given, holdoutInstructions, call)
   if (after === before) return { status: 200, document: document(row, call) }
   const previous = document(row, call)
   const experiments = experimentsIn(call.store, projectOf(call))
@@ -198,7 +159,7 @@ function change(call: Call): Written {
   commit(call, {
     about: about(changed, call),
     titleVerb: 'changed the holdout',
-    actions: [...new Set(given.map(({ kind }) => actions[kind]!))],
+    actions: [...new Set(given.map(({ kind }) => holdoutActions[kind]!))],
     comment,
     previous,
     current: document(changed, call),

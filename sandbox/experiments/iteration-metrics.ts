@@ -4,7 +4,8 @@ import { api, json } from '../resource/links.ts'
 import { only } from '../resource/shape.ts'
 import type { IterationRecord } from './experiment-record.ts'
 import { metricGroupTable } from './metric-group-table.ts'
-import { type MetricRecord, metrics, versionIdOf } from './metrics.ts'
+import { type MetricRecord, versionIdOf } from './metric-record.ts'
+import { metrics } from './metrics.ts'
 
 type Named = IterationRecord['primary']
 

@@ -1,26 +1,7 @@
 import type { Call } from '../resource/call.ts'
 import type { Table } from '../store.ts'
+import type { MetricGroupRecord } from './metric-group-record.ts'
 import { seededMetricGroups } from './metric-groups-seed.ts'
-
-export interface MetricGroupRecord {
-  id: string
-  key: string
-  kind: 'funnel' | 'standard'
-  name: string
-  description?: string
-  tags: readonly string[]
-  maintainerId: string
-  metrics: readonly MetricInGroup[]
-  createdAt: number
-  lastModifiedAt: number
-  version: number
-}
-
-export interface MetricInGroup {
-  key: string
-  /** Every metric of a funnel has one. */
-  nameInGroup?: string
-}
 
 /** The metric groups of a project, by key. */
 export const metricGroupTable: Table<MetricGroupRecord> = {

@@ -1,7 +1,7 @@
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { day, now, random } from '../seed/random.ts'
 import type { People } from '../store.ts'
-import type { MetricGroupRecord } from './metric-group-table.ts'
+import type { MetricGroupRecord } from './metric-group-record.ts'
 
 const plans = [
   {

@@ -10,9 +10,11 @@ import { needed, possible } from '../resource/properties.ts'
 import { expanded } from '../resource/query.ts'
 import { defined, only, shown } from '../resource/shape.ts'
 import { dependentExperiment, experimentsWithGroup, isRunning, statusesOf } from './experiment-uses.ts'
-import { type MetricGroupRecord, type MetricInGroup, metricGroupTable } from './metric-group-table.ts'
+import type { MetricGroupRecord, MetricInGroup } from './metric-group-record.ts'
+import { metricGroupTable } from './metric-group-table.ts'
 import { seededMetricGroups } from './metric-groups-seed.ts'
-import { asking, type MetricRecord, memberIn, metrics } from './metrics.ts'
+import type { MetricRecord } from './metric-record.ts'
+import { asking, memberIn, metrics } from './metrics.ts'
 
 type Sent = Pick<MetricGroupRecord, 'name' | 'kind' | 'description' | 'tags' | 'maintainerId' | 'metrics'>
 

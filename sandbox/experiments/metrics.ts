@@ -1,7 +1,6 @@
 import { memberSummary } from '../account/member-document.ts'
 import { has, hasAny, is, listOf, resembles } from '../filters/filter-operator-kinds.ts'
 import type { OperatorFilter } from '../filters/filter-operators.ts'
-import type { FlagRecord } from '../flags/flag-record.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import {
   boolean,
@@ -17,80 +16,15 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
-import { projectOf } from '../resource/find.ts'
 import { api, json, site } from '../resource/links.ts'
 import { type PlainResource, plain } from '../resource/plain.ts'
 import { initially, needed, possible, usually } from '../resource/properties.ts'
 import { expanded, first } from '../resource/query.ts'
 import { only, shown } from '../resource/shape.ts'
-import type { ExperimentRecord } from './experiment-record.ts'
-import { dependentExperiment, experimentsWith, isRunning } from './experiment-uses.ts'
-import { groupsWith } from './metric-group-table.ts'
+import { experimentsWith, isRunning } from './experiment-uses.ts'
+import { type MetricRecord, versionIdOf } from './metric-record.ts'
+import { flagsWith, isActive, isUsed, partOf, usesOf, viewsOf } from './metric-uses.ts'
 import { seededMetrics } from './metrics-seed.ts'
-
-export interface MetricRecord {
-  id: string
-  key: string
-  kind: 'pageview' | 'click' | 'custom'
-  name?: string
-  description?: string
-  tags: readonly string[]
-  maintainerId?: string
-  selector?: string
-  urls?: readonly object[]
-  eventKey?: string
-  isNumeric: boolean
-  unit?: string
-  successCriteria?: 'HigherThanBaseline' | 'LowerThanBaseline'
-  randomizationUnits: readonly string[]
-  unitAggregationType: 'average' | 'sum'
-  analysisType: 'mean' | 'percentile'
-  percentileValue?: number
-  eventDefault: object
-  dataSource: object
-  filters?: object
-  createdAt: number
-  version: number
-  /** The versions before this one. */
-  former?: readonly MetricRecord[]
-}
-
-const flagsWith = ({ key }: MetricRecord, call: Call): FlagRecord[] =>
-  [...projectOf(call).flags.values()].filter(({ experiment }) => experiment?.metricKey === key)
-
-/** The views of the flags that the metric measures. Views have no links to metrics of their own. */
-const viewsOf = (row: MetricRecord, call: Call): readonly string[] =>
-  flagsWith(row, call).flatMap(({ views = [] }) => views.map(({ key }) => key))
-
-const isUsed = (row: MetricRecord, call: Call) =>
-  flagsWith(row, call).length > 0 || experimentsWith(row.key, call).length > 0
-
-const isActive = (row: MetricRecord, call: Call) =>
-  flagsWith(row, call).length > 0 || experimentsWith(row.key, call).some(isRunning)
-
-const groupsOf = ({ key }: MetricRecord, call: Call) =>
-  groupsWith(key, call).map((group) => ({
-    ...only(group, 'key', 'name', 'kind'),
-    _links: { self: json(api('projects', call.params.projectKey ?? '', 'metric-groups', group.key)) },
-  }))
-
-const latest = (row: MetricRecord, call: Call) =>
-  experimentsWith(row.key, call).reduce<ExperimentRecord | undefined>(
-    (last, one) => (last && last.createdAt > one.createdAt ? last : one),
-    undefined,
-  )
-
-function partOf(
-  row: MetricRecord,
-  part: 'metricGroupCount' | 'metricGroups' | 'experiments' | 'lastUsedInExperiment',
-  call: Call,
-) {
-  if (part === 'metricGroupCount') return groupsWith(row.key, call).length
-  if (part === 'metricGroups') return groupsOf(row, call)
-  if (part === 'experiments') return experimentsWith(row.key, call).map((one) => dependentExperiment(one, call))
-  const last = latest(row, call)
-  return last && dependentExperiment(last, call)
-}
 
 /** The document of the version that a call asks for. Empty if it asks for none. */
 function inVersion(row: MetricRecord, call: Call): object {
@@ -106,9 +40,6 @@ export const asking =
   <Row>(filter: (call: Call) => OperatorFilter<Row>): OperatorFilter<Row> =>
   (term, call) =>
     filter(call)(term, call)
-
-/** The guarded rollouts of the sandbox have no metrics. */
-const usesOf = (row: MetricRecord, call: Call) => (isUsed(row, call) ? ['experiments', 'any'] : ['none'])
 
 export function memberIn(given: Given, name: string, { store }: Call): string | undefined {
   const id = optional(given, name, text)
@@ -127,9 +58,6 @@ function complete(row: MetricRecord): MetricRecord {
     throw invalid('percentileValue is required for the analysis type percentile')
   return row
 }
-
-export const versionIdOf = ({ id, version }: MetricRecord): string =>
-  `${id.slice(0, 20)}${version.toString(16).padStart(4, '0')}`
 
 type Sent = Omit<MetricRecord, 'createdAt' | 'version' | 'former'>
 

@@ -1,93 +1,18 @@
 import { invalid } from '../http/errors.ts'
 import type { Answerer, Call } from '../resource/call.ts'
 import { get, type Resource } from '../resource/operation.ts'
-import { first, joined, wholeNumber } from '../resource/query.ts'
-import { shown } from '../resource/shape.ts'
-import { day, hour } from '../seed/random.ts'
-import { chartMetric, type Metric } from './chart-metrics.ts'
+import { first, joined } from '../resource/query.ts'
+import { day } from '../seed/random.ts'
+import { type Chart, groupOf, measuredIn } from './chart.ts'
+import { chartMetric } from './chart-metrics.ts'
+import { mean, seriesOver, sum } from './chart-series.ts'
 import { totalOf } from './deliveries.ts'
 import type { DeploymentRecord } from './delivery-record.ts'
+import { flagStatuses, staleFlags } from './flag-charts.ts'
 import { hasExperiment, sizeOf } from './flag-events.ts'
-import { deploymentsIn, eventsIn, flagsOf, isStale, type Measured, type Stretch, stagesIn } from './measures.ts'
-import { keysIn, placeOf, stretchOf } from './timed-list.ts'
+import { deploymentsIn, eventsIn, type Measured, type Stretch, stagesIn } from './measures.ts'
+import { keysIn, stretchOf } from './timed-list.ts'
 import { withReasons } from './validation.ts'
-
-interface Point {
-  x: number
-  y: number
-}
-
-interface Series {
-  name: string
-  data: readonly Point[]
-  bounds?: readonly { name: string; value: number }[]
-}
-
-interface Chart {
-  /** What the chart is of, as LaunchDarkly names it. */
-  name: string
-  xUnit: string
-  yUnit: string
-  series: readonly Series[]
-  metrics?: Readonly<Record<string, Metric>>
-}
-
-/** Something that happened at a time, with its number and the series that it belongs to. */
-interface Happening {
-  at: number
-  value: number
-  group: string
-}
-
-const mean = (numbers: readonly number[]): number =>
-  numbers.length ? Math.round(numbers.reduce((sum, one) => sum + one, 0) / numbers.length) : 0
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
-
-const mostBuckets = 2000
-
-/** The buckets of a request. A rolling one goes a week back from each of its points. */
-function bucketsOf(call: Call): { x: number; stretch: Stretch }[] {
-  const { from, to } = stretchOf(call)
-  const type = first(call.query, 'bucketType') ?? 'rolling'
-  if (!['rolling', 'hour', 'day'].includes(type))
-    throw invalid(`bucketType must be rolling, hour or day, got ${shown(type)}`)
-  const length = wholeNumber(call.query, 'bucketMs', type === 'hour' ? hour : day, 1, Number.MAX_SAFE_INTEGER)
-  const count = Math.ceil((to - from) / length)
-  if (count < 1 || count > mostBuckets) throw invalid(`from and to must have 1 to ${mostBuckets} buckets between them`)
-  return Array.from({ length: count }, (_, index) => {
-    const x = from + index * length
-    const end = Math.min(to, x + length)
-    return { x, stretch: type === 'rolling' ? { from: end - 7 * day, to: end } : { from: x, to: end - 1 } }
-  })
-}
-
-/** A series for each group, in which a number stands for what happened in each bucket. */
-function seriesOver(
-  call: Call,
-  groups: readonly string[],
-  happenings: readonly Happening[],
-  numberOf: (values: readonly number[]) => number,
-): Series[] {
-  const buckets = bucketsOf(call)
-  return groups.map((name) => {
-    const own = happenings.filter(({ group }) => group === name)
-    const data = buckets.map(({ x, stretch: { from, to } }) => ({
-      x,
-      y: numberOf(own.filter(({ at }) => at >= from && at <= to).map(({ value }) => value)),
-    }))
-    return { name, data }
-  })
-}
-
-const measuredIn = (call: Call): Measured => ({ ...placeOf(call), applicationKeys: keysIn(call, 'applicationKey') })
-
-/** The dimension of a chart, or undefined. */
-function groupOf(call: Call, ...options: readonly string[]): string | undefined {
-  const group = first(call.query, 'groupBy')
-  if (group === undefined || options.includes(group)) return group
-  throw invalid(`groupBy must be one of ${options.join(', ')}, got ${shown(group)}`)
-}
 
 /** From a week before, which the first rolling bucket counts. */
 const widened = ({ from, to }: Stretch): Stretch => ({ from: from - 7 * day, to })
@@ -182,42 +107,6 @@ function releaseFrequency(call: Call): Chart {
     ...{ xUnit: 'time', yUnit: 'count' },
     series: seriesOver(call, names, happenings, sum),
     metrics: { releaseFrequency: chartMetric('releaseFrequency', (count * day) / (stretch.to - stretch.from)) },
-  }
-}
-
-function staleFlags(call: Call): Chart {
-  const what = measuredIn(call)
-  const group = groupOf(call, 'maintainer')
-  const [ids, teams] = [keysIn(call, 'maintainerId'), keysIn(call, 'maintainerTeamKey')]
-  const isAsked = (flag: { maintainerId?: string; maintainerTeamKey?: string }) =>
-    (!ids && !teams) || ids?.has(flag.maintainerId ?? '') || teams?.has(flag.maintainerTeamKey ?? '')
-  const flags = flagsOf(what).filter(isAsked)
-  const stale = flags.filter((flag) => isStale(flag, what.environment?.key ?? '', call))
-  const nameOf = (flag: { maintainerId?: string; maintainerTeamKey?: string }) =>
-    group ? (flag.maintainerId ?? flag.maintainerTeamKey ?? 'none') : 'stale'
-  const counts = Map.groupBy(stale, nameOf)
-  const x = call.store.moment
-  return {
-    name: 'staleFlags',
-    ...{ xUnit: 'time', yUnit: 'count' },
-    series: [...counts].map(([name, some]) => ({ name, data: [{ x, y: some.length }] })),
-    metrics: { staleFlags: chartMetric('staleFlags', flags.length ? (100 * stale.length) / flags.length : 0) },
-  }
-}
-
-/** How many flags have each status. The places on the x-axis are no times. */
-function flagStatuses(call: Call): Chart {
-  const what = measuredIn(call)
-  const flags = flagsOf(what)
-  return {
-    name: 'flagStatus',
-    ...{ xUnit: 'status', yUnit: 'count' },
-    series: ['new', 'active', 'launched', 'inactive'].map((name, x) => ({
-      name,
-      data: [
-        { x, y: flags.filter((flag) => flag.configs.get(what.environment?.key ?? '')?.status.name === name).length },
-      ],
-    })),
   }
 }
 

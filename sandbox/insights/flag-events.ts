@@ -1,10 +1,6 @@
 import type { AuditLogEntryRecord } from '../changes/audit-log-record.ts'
-import {
-  type ExperimentRecord,
-  experimentsIn,
-  type IterationRecord,
-  iterationsOf,
-} from '../experiments/experiment-record.ts'
+import { type ExperimentRecord, type IterationRecord, iterationsOf } from '../experiments/experiment-record.ts'
+import { experimentsIn } from '../experiments/experiment-table.ts'
 import type { FlagRecord } from '../flags/flag-record.ts'
 import { resourceParts } from '../policies/resource-specifier.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'

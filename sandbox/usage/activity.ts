@@ -1,4 +1,4 @@
-import { experimentsIn } from '../experiments/experiment-record.ts'
+import { experimentsIn } from '../experiments/experiment-table.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { random } from '../seed/random.ts'
 import type { Store } from '../store.ts'

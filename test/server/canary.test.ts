@@ -84,13 +84,13 @@ it('no token, key or secret is in anything that a run prints, answers as an erro
 })
 
 /** A document in which every text that leads nowhere else, and every object, has credentials. */
-function spoiled(value: unknown, name = ''): unknown {
+function spoiled(value: unknown, name = '', isUsers = false): unknown {
   // What users have flags answer, and compare, is their own: names in it are not LaunchDarkly's.
-  const more = /^(?:value|values|default)$/.test(name) ? shapes.join(' and ') : texts
-  if (typeof value === 'string') return leading.test(name) ? value : `${value} ${more}`
-  if (Array.isArray(value)) return value.map((one) => spoiled(one, name))
+  const own = isUsers || /^(?:value|values|default)$/.test(name)
+  if (typeof value === 'string') return leading.test(name) ? value : `${value} ${own ? shapes.join(' and ') : texts}`
+  if (Array.isArray(value)) return value.map((one) => spoiled(one, name, own))
   if (typeof value !== 'object' || value === null) return value
-  const all = Object.entries(value).map(([key, one]) => [key, key === '_links' ? one : spoiled(one, key)])
+  const all = Object.entries(value).map(([key, one]) => [key, key === '_links' ? one : spoiled(one, key, own)])
   return { ...Object.fromEntries(all), ...('_links' in value && secretDocument) }
 }
 
