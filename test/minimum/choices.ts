@@ -55,7 +55,7 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'the flags of a few segments are read from the segments, and then from the list',
-    matches: /^calls: (.* )?\/segments\/\*\/\* → \/segments\/\*\/\*\/\* → \/flags\/\*/,
+    matches: /^calls: (.* )?\/segments\/\*\/\*( → \/segments\/\*\/\*\/\*|\/\*) → \/flags\/\*/,
     query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
     reason: 'Two segments can have no flags, and the pages of flags in full serve few other fields.',
   },
