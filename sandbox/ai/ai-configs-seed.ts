@@ -21,7 +21,7 @@ interface Plan {
   versions: readonly VariationPlan[]
 }
 
-const large = { modelName: 'claude-sonnet-4-5', parameters: { max_tokens: 1024, temperature: 0.3 } }
+const large = { modelName: 'mistral-large-latest', parameters: { max_tokens: 1024, temperature: 0.3 } }
 const small = { modelName: 'gpt-4o-mini', parameters: { max_tokens: 512, temperature: 0.3 } }
 const answers = 'You answer questions about {{ product.name }} for customers of an online shop. Cite the data sheet.'
 const returns = 'You help customers to send orders back. Look the order up before you say what is possible.'
@@ -41,7 +41,7 @@ const plans: readonly Plan[] = [
     versions: [
       {
         ...{ key: 'large', name: 'Large model', comment: 'First prompt.', model: large },
-        ...{ modelConfigKey: 'anthropic.claude-sonnet-4-5', messages: [{ role: 'system', content: answers }] },
+        ...{ modelConfigKey: 'mistral.mistral-large', messages: [{ role: 'system', content: answers }] },
       },
       {
         ...{ key: 'fallback', name: 'Fallback model', comment: 'Takes over.', model: small },
@@ -49,7 +49,7 @@ const plans: readonly Plan[] = [
       },
       {
         ...{ key: 'large', name: 'Large model', comment: 'Asks for the language.', model: large },
-        modelConfigKey: 'anthropic.claude-sonnet-4-5',
+        modelConfigKey: 'mistral.mistral-large',
         messages: [
           { role: 'system', content: `${answers} Answer in {{ ldctx.locale }}.` },
           { role: 'user', content: '{{ question }}' },
@@ -67,7 +67,7 @@ const plans: readonly Plan[] = [
     versions: [
       {
         ...{ key: 'careful', name: 'Careful', description: 'Asks before each step.', model: large },
-        ...{ modelConfigKey: 'anthropic.claude-sonnet-4-5', instructions: returns },
+        ...{ modelConfigKey: 'mistral.mistral-large', instructions: returns },
         tools: [
           { key: 'look-up-order', version: 2 },
           { key: 'print-label', version: 1 },

@@ -25,8 +25,8 @@ type Plan = Omit<AIModelConfigRecord, 'id' | 'createdAt' | 'version'>
 /** Two models that all projects have, and one of the company's own that nobody may use any more. */
 const plans: readonly Plan[] = [
   {
-    ...{ key: 'anthropic.claude-sonnet-4-5', name: 'Claude Sonnet 4.5', modelId: 'claude-sonnet-4-5' },
-    ...{ provider: 'Anthropic', icon: 'anthropic', global: true, restricted: false, tags: [] },
+    ...{ key: 'mistral.mistral-large', name: 'Mistral Large', modelId: 'mistral-large-latest' },
+    ...{ provider: 'Mistral', icon: 'mistral', global: true, restricted: false, tags: [] },
     ...{ costPerInputToken: 0.000_003, costPerOutputToken: 0.000_015 },
   },
   {

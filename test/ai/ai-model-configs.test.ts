@@ -81,7 +81,7 @@ describe('AI model configs', () => {
       restricted: aiModelConfigs(restricted: true) { key } others: aiModelConfigs(restricted: false) { key } } }`)
     expect(data.project).toEqual({
       restricted: [{ key: 'shop-tuned' }],
-      others: [{ key: 'anthropic.claude-sonnet-4-5' }, { key: 'openai.gpt-4o-mini' }],
+      others: [{ key: 'mistral.mistral-large' }, { key: 'openai.gpt-4o-mini' }],
     })
     expect(paths).toEqual([path])
   })
