@@ -13,7 +13,7 @@ import type { Read } from '../read.ts'
 import type { resourceLoaders } from '../resource-loaders.ts'
 import { type Source, shared } from '../shared-list.ts'
 
-/** What experiments are found by: a flag or a metric in one of their iterations, or the member who maintains them. */
+/** What experiments are found by: a flag in one of their iterations, or the member who maintains them. */
 export interface ExperimentsOwner {
   readonly projectKey: string
   readonly by: keyof typeof relations
@@ -29,20 +29,12 @@ interface Relation {
   readonly valuesOf: (experiment: ExperimentDoc) => readonly string[]
 }
 
-/** LaunchDarkly does not say whether its filters consider former iterations. The search in the list does. */
+/** LaunchDarkly does not say whether its filter considers former iterations. The search in the list does. */
 const relations = {
   flag: {
     filter: 'flagKey',
     parts: ['draftIteration', 'previousIterations'],
     valuesOf: (experiment) => allIterationsOf(experiment).flatMap(({ flags }) => Object.keys(flags)),
-  },
-  metric: {
-    filter: 'metricKey',
-    parts: ['draftIteration', 'previousIterations', 'secondaryMetrics'],
-    valuesOf: (experiment) =>
-      allIterationsOf(experiment).flatMap(({ primaryMetric, primarySingleMetric, primaryFunnel, metrics = [] }) =>
-        [primaryMetric, primarySingleMetric, primaryFunnel, ...metrics].flatMap((metric) => metric?.key ?? []),
-      ),
   },
   maintainer: { filter: null, parts: [], valuesOf: ({ _maintainerId }) => (_maintainerId ? [_maintainerId] : []) },
 } as const satisfies Readonly<Record<string, Relation>>
@@ -51,8 +43,8 @@ const relations = {
 export type ExperimentConditions = Conditions
 
 /**
- * Loads the experiments of flags, of metrics and of maintainers. The experiments of one flag come from a filter, and those of several
- * flags from the list of the project, which is read once.
+ * Loads the experiments of flags and of maintainers. The experiments of one flag come from a filter, and those of several flags or of
+ * maintainers from the list of the project, which is read once.
  */
 export function experimentLoaders(read: Read, of: ReturnType<typeof resourceLoaders>) {
   const list = {
