@@ -13,6 +13,7 @@ import {
 } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newId } from '../resource/change.ts'
+import { projectOf } from '../resource/find.ts'
 import { defined, shown } from '../resource/shape.ts'
 import {
   type AnalysisConfig,
@@ -21,6 +22,7 @@ import {
   experimentKinds,
   methodologies,
 } from './experiment-record.ts'
+import { holdoutTable } from './holdout-record.ts'
 import { iterationIn } from './iteration-new.ts'
 
 /** The experiment that a body describes. Its iteration is a draft. */
@@ -43,7 +45,7 @@ export function newExperiment(key: string, environmentKey: string, call: Call): 
       description: optional(body, 'description', string),
       maintainerId: maintainerIn(body, call),
       analysisConfig: analysis && analysisIn(analysis),
-      holdoutId: optional(body, 'holdoutId', text),
+      holdoutId: holdoutIn(body, environmentKey, call),
     }),
     previous: [],
     draft: { ...iteration, id: newId(call), createdAt, version: 1 },
@@ -56,6 +58,14 @@ export function maintainerIn(given: Given, { store, caller }: Call): string | un
   if (id === undefined) return caller.memberId
   if (store.members.has(id)) return id
   throw invalid(`maintainerId must be the id of a member, got ${shown(id)}`)
+}
+
+/** A holdout of the same environment. */
+function holdoutIn(given: Given, environmentKey: string, call: Call): string | undefined {
+  const id = optional(given, 'holdoutId', text)
+  const all = [...call.store.rows(holdoutTable, projectOf(call).key).values()]
+  if (id === undefined || all.some((one) => one.id === id && one.environmentKey === environmentKey)) return id
+  throw invalid(`holdoutId must be the id of a holdout of the environment, got ${shown(id)}`)
 }
 
 function analysisIn(given: Given): AnalysisConfig {

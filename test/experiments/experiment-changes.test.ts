@@ -9,19 +9,21 @@ const base = '/projects/web/environments/production/experiments'
 
 let stack: Stack
 let flag: Doc
+let holdoutId: string
 /** The key of an experiment that each test may create. */
 let key: string
 let tests = 0
 beforeAll(async () => {
   stack = await startStack({ sandbox: { flags: 50 } })
   flag = await get(`/flags/web/${flagKey}?env=production`)
+  holdoutId = (await get('/projects/web/environments/production/holdouts', { 'ld-api-version': 'beta' })).items[0]._id
 })
 beforeEach(() => {
   key = `new-${++tests}`
 })
 afterAll(() => stack.close())
 
-const get = async (path: string): Promise<Doc> => (await askSandbox(stack.sandbox, path)).json
+const get = async (path: string, headers = {}): Promise<Doc> => (await askSandbox(stack.sandbox, path, headers)).json
 
 const errors = 'userErrors { code message path }'
 const send = (name: string, input: object, selection = 'experiment { key }') =>
@@ -60,7 +62,7 @@ describe('createExperiment', () => {
   it('sends all that is said in the words of LaunchDarkly, after a read of the flag', async () => {
     const [{ _id: memberId }] = (await get('/members?limit=1')).items
     const answer = await create({
-      ...{ description: 'D', tags: ['a'], maintainerId: memberId, holdoutId: 'h1', type: 'MULTI_ARMED_BANDIT' },
+      ...{ description: 'D', tags: ['a'], maintainerId: memberId, holdoutId, type: 'MULTI_ARMED_BANDIT' },
       ...{ methodology: 'EXPORT_ONLY', dataSource: 'SNOWFLAKE' },
       analysisConfig: {
         ...{
@@ -86,7 +88,7 @@ describe('createExperiment', () => {
     ])
     const [first, second] = flag.variations
     expect(body(answer)).toEqual({
-      ...{ key, name: 'New', description: 'D', tags: ['a'], maintainerId: memberId, holdoutId: 'h1' },
+      ...{ key, name: 'New', description: 'D', tags: ['a'], maintainerId: memberId, holdoutId },
       ...{ type: 'mab', methodology: 'export_only', dataSource: 'snowflake' },
       analysisConfig: {
         ...{
@@ -192,6 +194,14 @@ describe('createExperiment', () => {
   ])('tells why LaunchDarkly refuses %s', async (_, more) => {
     const { data } = await create({ iteration: iteration(more) })
     expect(data.done).toMatchObject({ experiment: null, userErrors: [{ code: 'BAD_USER_INPUT' }] })
+  })
+
+  it('tells why LaunchDarkly refuses a holdout that the environment does not have', async () => {
+    const elsewhere = { projectKey: 'web', environmentKey: 'staging' }
+    const { data: unknown } = await create({ holdoutId: 'nope' })
+    const { data: other } = await create({ ...elsewhere, holdoutId })
+    for (const { done } of [unknown, other])
+      expect(done).toMatchObject({ experiment: null, userErrors: [{ message: expect.stringContaining('holdoutId') }] })
   })
 
   it('tells why LaunchDarkly refuses more than all of the traffic, and a key that is taken', async () => {
