@@ -30,8 +30,7 @@ it('shows what a change of a flag touches: experiments, holdouts and layers', as
   ])
   expect(staging.experiments).toEqual([])
   // The flag, its dependents and its experiments, then the holdout and the layers.
-  expect(answer.calls.filter(({ path }) => /experiments|holdouts|layers/.test(path))).toHaveLength(3)
-  expect(answer.calls).toHaveLength(5)
+  expect(sizes(answer)).toEqual([3, 2])
 })
 
 it('shows how the traffic of a project is divided', async () => {
@@ -48,4 +47,33 @@ it('shows the holdouts of an environment, with the metrics that decide', async (
   expect(answer.errors).toBeUndefined()
   // The list, then each holdout alone and the experiment that they name.
   expect(sizes(answer)).toEqual([1, 3])
+})
+
+it('shows the funnels that running experiments measure, with their steps and these experiments', async () => {
+  const place = { projectKey: 'web', environmentKey: 'production', key: 'checkout-steps' }
+  const flagKey = 'checkout-tax-preview'
+  const iteration = {
+    ...{ hypothesis: 'More orders.', metrics: [], primaryFunnelKey: 'click-to-order' },
+    treatments: [{ name: 'On', baseline: true, percentage: 100, parameters: [{ flagKey, variation: { index: 0 } }] }],
+    flags: [{ flagKey, ruleId: 'fallthrough' }],
+  }
+  const { data } = await stack.ask(
+    `mutation ($new: CreateExperimentInput!, $start: UpdateExperimentInput!) {
+      createExperiment(input: $new) { userErrors { message } } updateExperiment(input: $start) { userErrors { message } } }`,
+    { new: { ...place, name: 'Steps', iteration }, start: { ...place, instructions: [{ startIteration: {} }] } },
+  )
+  expect(data).toEqual({ createExperiment: { userErrors: [] }, updateExperiment: { userErrors: [] } })
+  const answer =
+    await stack.ask(`{ project(key: "web") { metricGroups(first: 50, filter: { kind: FUNNEL, experimentStatus: RUNNING }) {
+    nodes { name metrics { nameInGroup metric { eventKey lastSeenAt } }
+      experiments { key environmentKey maintainer { ... on Member { email } } } } } } }`)
+  expect(answer.errors).toBeUndefined()
+  expect(answer.data.project.metricGroups.nodes).toMatchObject([
+    {
+      metrics: [{ nameInGroup: 'Clicked on "buy"' }, { nameInGroup: 'Placed the order' }],
+      experiments: [{ key: place.key, environmentKey: 'production', maintainer: { email: expect.any(String) } }],
+    },
+  ])
+  // The groups, then their metrics and the group alone, then its experiment, then its maintainer.
+  expect(sizes(answer)).toEqual([1, 2, 1, 1])
 })
