@@ -74,7 +74,7 @@ describe('the versions of SDKs', () => {
 
   it('with streams and with active users are lists of names', async () => {
     const { data, paths } = await stack.ask(
-      '{ usage { client: streamSdkVersions(source: CLIENT) { name version } server: streamSdkVersions(source: SERVER) { name } sdkNames(type: SERVER, from: "2026-09-01T00:00:00Z", to: "2026-09-02T00:00:00Z") all: sdkNames } }',
+      '{ usage { client: streamSdkVersions(source: CLIENT) { name version } server: streamSdkVersions(source: SERVER) { name } sdkNames(source: SERVER, from: "2026-09-01T00:00:00Z", to: "2026-09-02T00:00:00Z") all: sdkNames } }',
     )
     expect(paths).toEqual([
       '/usage/streams/client/sdkversions',

@@ -135,8 +135,8 @@ export const accountUsage = {
     activeUsersByCategory: ofAccount('activeUsersByCategory'),
     streamSdkVersions: async (_, { source }, { read }) =>
       (await read(getStreamUsageSdkversion, { source: source.toLowerCase() })).sdkVersions,
-    sdkNames: async (_, { type, from, to }, { read }) =>
-      (await read(getMauSdksByType, { from: from ?? undefined, to: to ?? undefined, sdktype: type?.toLowerCase() }))
+    sdkNames: async (_, { source, from, to }, { read }) =>
+      (await read(getMauSdksByType, { from: from ?? undefined, to: to ?? undefined, sdktype: source?.toLowerCase() }))
         .sdks,
   },
 
