@@ -25,14 +25,17 @@ const iso = (ms: number) => new Date(ms).toISOString()
 const short = '/projects/web/views'
 
 /** Makes LaunchDarkly tell only the first link of each view within its document. */
-const cutShort = (part: 'flagsSummary.linkedFlags' | 'segmentsSummary.linkedSegments') => {
+const cutShort = (
+  part: 'flagsSummary.linkedFlags' | 'segmentsSummary.linkedSegments',
+  { sandbox }: Pick<Stack, 'sandbox'> = stack,
+) => {
   const [summary, list] = part.split('.') as [string, string]
   const cut = (doc: Doc) => {
     const { items, totalCount } = doc[summary][list]
     return { ...doc, [summary]: { count: totalCount, [list]: { items: items.slice(0, 1), totalCount } } }
   }
   const patch = (doc: Doc) => (doc.items ? { ...doc, items: doc.items.map(cut) } : cut(doc))
-  stack.sandbox.fault({ path: /views[^/]*expand.*|views\/\w+\?/ }, { patch }, 'always')
+  sandbox.fault({ path: /views[^/]*expand.*|views\/\w+\?/ }, { patch }, 'always')
 }
 
 describe('the flags of a view', () => {
@@ -217,6 +220,15 @@ describe('the views of a flag', () => {
     cutShort('flagsSummary.linkedFlags')
     const { paths } = await stack.ask(`{ project(key: "web") { flags(first: 2) { nodes { views { key } } } } }`)
     expect(paths.filter((one) => one.includes('view-associations'))).toHaveLength(2)
+  })
+
+  it('count each of those views against the limit of single calls', async () => {
+    const few = await startStack({ sandbox: { flags: 60 }, gateway: { maxSingleCalls: 1 } })
+    cutShort('flagsSummary.linkedFlags', few)
+    const { errors, paths } = await few.ask('{ project(key: "web") { flags(first: 60) { nodes { views { key } } } } }')
+    await few.close()
+    expect(paths.filter((one) => one.includes('linked'))).toEqual([])
+    expect(errors?.[0]?.message).toMatch(/^Expected Flag\.views to be within the 1 single calls .* would take 2\.$/)
   })
 
   it('with further parts are read together', async () => {

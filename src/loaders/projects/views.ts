@@ -95,9 +95,9 @@ export function viewLoaders(read: Read, { of, environmentsOf, singles, count }: 
       const { projectKey } = keys[0]!
       const flagKeys = [...new Set(keys.map(({ key }) => key))]
       const alone = (key: string) => viewsOfFlag(projectKey, key)
-      const spend = () => singles.spend('Flag.views', flagKeys.length)
+      const spend = (calls: number) => singles.spend('Flag.views', calls)
       if (flagKeys.length < 2) {
-        spend()
+        spend(flagKeys.length)
         return oneByOne(flagKeys, alone)
       }
       const list = listOf(projectKey, united([withFlagLinks, ...keys.map(({ expand }) => expand)]))
@@ -105,8 +105,11 @@ export function viewLoaders(read: Read, { of, environmentsOf, singles, count }: 
       const rest = () => list.plan().calls + untold().length
       await list.go('first')
       while (list.plan().calls && list.mayGoOn() && rest() < flagKeys.length) await list.go('all')
-      if (list.isWhole() && rest() < flagKeys.length) return flagsInverted(flagKeys, list.documents())
-      spend()
+      if (list.isWhole() && rest() < flagKeys.length) {
+        spend(untold().length)
+        return flagsInverted(flagKeys, list.documents())
+      }
+      spend(flagKeys.length)
       return decided(list, flagKeys, alone)
     },
   })
