@@ -1,6 +1,7 @@
 import type { Resource } from '../rest/resource.ts'
 import { placed } from './batch.ts'
-import { scan, type Walk } from './pages.ts'
+import { isOfItsWants } from './failures.ts'
+import type { Walk } from './pages.ts'
 
 /** Parts of documents that follow from the complete list of another resource, whose documents name them by key. */
 export interface Inverse {
@@ -15,7 +16,10 @@ export interface Inverse {
   readonly told: (reps: readonly never[]) => object
 }
 
-/** Reads lists for parts of some documents. Null if no lists tell them, or if single reads take as few calls. */
+/**
+ * Reads lists for parts of some documents. Null if no lists tell them, if single reads take as few calls, or if a list fails and single
+ * reads can succeed.
+ */
 export type Inverses = (keys: readonly string[], parts: readonly string[]) => Promise<Told | null>
 
 interface Told {
@@ -36,10 +40,10 @@ export const readInverses =
     const tells = needed.flatMap((inverse) => inverse.tells)
     if (!parts.every((part) => tells.includes(part))) return null
     const lists = needed.map(walkOf)
-    const missing = () => lists.filter((list) => !list.isWhole()).length
-    // Each list may take as many calls as are left if the others take one.
-    for (const list of lists) await scan(list, () => (list.isWhole() ? 0 : keys.length - missing() + 1))
-    if (missing() > 0) return null
+    await readToEnd(lists, keys.length)
+    const failure = lists.map((list) => list.failure()).find((one) => one && !isOfItsWants(one))
+    if (failure) throw failure
+    if (!lists.every((list) => list.isWhole())) return null
     const naming = needed.map((inverse, index) => namingIn(lists[index]!, inverse))
     return {
       parts: tells,
@@ -47,6 +51,22 @@ export const readInverses =
         Object.assign({}, ...needed.map(({ told }, index) => told((naming[index]!.get(key) ?? []) as never[]))),
     }
   }
+
+/**
+ * Reads lists in parallel while their rest takes fewer calls than single reads: first a page of each, which tells its size.
+ *
+ * @param singles Number of single reads. The lists take no further calls after as many.
+ */
+async function readToEnd(lists: readonly Walk<object>[], singles: number): Promise<void> {
+  const callsOf = (some: typeof lists) => some.reduce((sum, list) => sum + list.plan().calls, 0)
+  for (let spent = 0; spent < singles && callsOf(lists) < singles; ) {
+    if (callsOf(lists) === 0 || !lists.every((list) => list.mayGoOn())) return
+    const open = lists.filter((list) => list.plan().open)
+    const next = open.length ? open : lists.filter((list) => list.plan().calls)
+    spent += callsOf(next)
+    await Promise.all(next.map((list) => list.go('all')))
+  }
+}
 
 /** The documents of a list by the keys that they name. */
 function namingIn(list: Walk<object>, { keysIn }: Inverse): ReadonlyMap<string, readonly object[]> {
