@@ -56,6 +56,16 @@ describe('repositories of engineering insights', () => {
     })
   })
 
+  it('come without their projects if LaunchDarkly refuses these', async () => {
+    stack.sandbox.fault({ path: /repositories\?expand/ }, { status: 403 }, 'always')
+    const { data, paths, errors } = await stack.ask(
+      '{ insights { a: repositories { key } b: repositories { projects { key } } } }',
+    )
+    expect(errors).toMatchObject([{ path: ['insights', 'b'] }])
+    expect(data.insights.a).toEqual(documents.map(({ key }) => ({ key })))
+    expect(asked(paths)).toEqual([`${base}?expand=projects`, base])
+  })
+
   it('have null and no projects where LaunchDarkly leaves them out', async () => {
     stack.sandbox.fault({ path: /repositories/ }, { patch: () => ({ items: [{ _id: 'a', key: 'b' }] }) })
     const { data, errors } = await stack.ask(
