@@ -197,6 +197,17 @@ describe('a window in the page of another call', () => {
     expect(paths).toEqual(['/segments/nope/test?offset=0&limit=20'])
   })
 
+  it('is refused as that call is, without a call of its own', async () => {
+    const refused = await startStack()
+    refused.sandbox.fault({ path: '/api/v2/members' }, { status: 401 }, 'always')
+    const { errors, paths } = await refused.ask(
+      '{ a: members { totalCount } b: members(first: 50) { nodes { email } } c: members { nodes { roleAttributes { key } } } }',
+    )
+    await refused.close()
+    expect(errors).toHaveLength(3)
+    expect(paths).toEqual(['/members?offset=0&limit=50&expand=roleAttributes'])
+  })
+
   it('is read by a call of its own if that call fails for a part that only another window wants', async () => {
     const failing = await startStack()
     failing.sandbox.fault({ path: /members\?.*expand/ }, { status: 403 }, 'always')

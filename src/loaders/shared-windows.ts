@@ -1,9 +1,9 @@
 import { asking, nobody } from '../rest/client/asking.ts'
 import type { Turns } from '../rest/client/turns.ts'
-import { isNotFound } from '../rest/errors.ts'
 import { type Operation, urlOf } from '../rest/operation.ts'
 import { countOf, expanded, type Page, type Window } from '../rest/page.ts'
 import { covers, united } from '../rest/parts.ts'
+import { isOfItsWants } from './failures.ts'
 
 /** Makes a call, once per URL. */
 type ReadOnce = <Args, Answer>(operation: Operation<Args, Answer>, args: Args) => Promise<Answer>
@@ -103,7 +103,7 @@ export function sharedWindows(read: ReadOnce, turns: Pick<Turns, 'reading'>) {
       )
     }
     if (held.args === args) return coming
-    const page = await coming.catch(unlessNotFound)
+    const page = await coming.catch(ifOfItsWants)
     const own = page && (held.first === asked ? page : windowIn(page, held.window, window))
     return own ?? readPage(list, operation, args)
   }
@@ -141,9 +141,9 @@ const afterBatch = (callback: () => void) => Promise.resolve().then(() => proces
 
 const isWindow = ({ limit, offset }: WindowArgs): boolean => typeof limit === 'number' && typeof offset === 'number'
 
-/** Passes on that a list does not exist, which each of its windows would report. Undefined after another failure. */
-function unlessNotFound(error: unknown): undefined {
-  if (isNotFound(error)) throw error
+/** Undefined after a failure that a smaller call may avoid. Passes on others, such as that of a list that does not exist. */
+function ifOfItsWants(error: unknown): undefined {
+  if (!isOfItsWants(error)) throw error
 }
 
 /** Number of parts that a call asks for. */
