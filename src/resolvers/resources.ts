@@ -1,6 +1,6 @@
 import type { Context, Info } from '../context.ts'
 import { type Connection, connection, type PageArgs } from '../graph/connection.ts'
-import { expandOf, type Needs } from '../graph/lookahead.ts'
+import { type Below, expandOf, lookBelow, type Needs } from '../graph/lookahead.ts'
 import type { Lookup } from '../graph/node.ts'
 import { type Order, sortOf } from '../graph/order.ts'
 import type { OwnedDocuments, PlainDocument } from '../loaders/documents.ts'
@@ -67,6 +67,10 @@ const needsOf = ({ type }: Resource): Needs => needs.get(type) ?? {}
 
 /** The parts that a selection needs of the documents of a plain resource. */
 export const expandFor = (kind: Resource, info: Info): readonly string[] => expandOf(info, needsOf(kind), kind.type)
+
+/** Like {@link expandFor}, for the selection below a field. */
+export const expandIn = (kind: Resource, below: Below): readonly string[] =>
+  lookBelow(below, needsOf(kind)).expand ?? []
 
 /** The parts that a selection on a connection, or on the payload of a mutation, needs of its nodes. */
 export const expandBelow = (kind: Resource, info: Info): readonly string[] => expandOf(info, needsOf(kind))

@@ -88,10 +88,10 @@ describe('the experiments of usage', () => {
   const grouped =
     'experimentationKeys(groupBy: [EXPERIMENT]) { series { dimensions { value } experiment { experimentId key status } } }'
 
-  it('of a project come with one list for all series', async () => {
+  it('of a project come with one list for all series, beside the measurement', async () => {
     const { data, errors, ...told } = await stack.askInWaves(`{ project(key: "web") { usage { ${grouped} } } }`)
     expect(errors).toBeUndefined()
-    expect(decoded(told.waves)).toEqual([['/projects/web', `${usage}?projectKey=web&groupBy=experimentId`], [list]])
+    expect(decoded(told.waves)).toEqual([['/projects/web', list, `${usage}?projectKey=web&groupBy=experimentId`]])
     const all = data.project.usage.experimentationKeys.series
     expect(all).toHaveLength(measured().length)
     for (const { dimensions, experiment } of all) expect(experiment.experimentId).toBe(dimensions[0].value)
@@ -117,9 +117,22 @@ describe('the experiments of usage', () => {
 
   it('of the projects that a dimension names come with the lists of these', async () => {
     const { waves } = await stack.askInWaves(
-      `{ usage { experimentationKeys(projectKeys: ["web"], groupBy: [PROJECT, EXPERIMENT]) { series { experiment { key } } } } }`,
+      `{ usage { experimentationKeys(projectKeys: ["web", "infra"], groupBy: [PROJECT, EXPERIMENT]) { series { experiment { key } } } } }`,
     )
-    expect(waves.at(-1)).toEqual([list])
+    expect(waves).toEqual([
+      ['/projects?offset=0&limit=100', expect.stringContaining(usage)],
+      [list.replace('web', 'infra'), list],
+    ])
+  })
+
+  it('of projects in a list wait for the series, which tell what projects have experiments', async () => {
+    stack.sandbox.fault(
+      { path: /experimentation-keys/ },
+      { patch: (doc: Doc) => ({ ...doc, metadata: [], series: [] }) },
+    )
+    const { errors, waves } = await stack.askInWaves(`{ projects { nodes { usage { ${grouped} } } } }`)
+    expect(errors).toBeUndefined()
+    expect(waves.flat()).toHaveLength(2)
   })
 
   it('are null for ids that are gone, and for other measurements', async () => {

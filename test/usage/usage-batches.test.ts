@@ -175,6 +175,22 @@ describe('the places of series', () => {
     ])
   })
 
+  it('are read in the one project that is counted, and the project is the one of the argument', async () => {
+    const answer = await slow.ask(
+      '{ usage { dataExportEvents(projectKeys: ["web", "web"], groupBy: [ENVIRONMENT]) { series { environment { key name } } } contexts(projectKeys: ["web"], groupBy: [PROJECT]) { series { project { key } } } } }',
+    )
+    const { dataExportEvents, contexts } = answer.data.usage
+    expect(dataExportEvents.series.map(({ environment }: Doc) => environment.key)).toContain('test')
+    expect(contexts.series[0].project).toEqual({ key: 'web' })
+    expect(wavesOf(answer)).toEqual([
+      [
+        '/projects/web/environments?offset=0&limit=100',
+        '/usage/data-export-events?projectKey=web&groupBy=environmentId',
+        '/usage/total-contexts?projectKey=web&groupBy=projectId',
+      ],
+    ])
+  })
+
   it('are null where the metadata name nothing that exists', async () => {
     const patch = (answer: Doc) => ({ ...answer, metadata: [{ projectId: 'gone', environmentId: 7 }], series: [] })
     stack.sandbox.fault({ path: /total-contexts/ }, { patch })

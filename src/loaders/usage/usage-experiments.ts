@@ -43,5 +43,10 @@ export function usageExperimentLoaders(
       const all = await (projectKey === undefined ? everywhere : inProject(projectKey))(expand)
       return all.get(id) ?? null
     },
+
+    /** Begins to read the experiments of a project. The fields that need them report a failure. */
+    begin(projectKey: string, expand: readonly string[]): void {
+      inProject(projectKey)(expand).catch(() => undefined)
+    },
   }
 }

@@ -98,6 +98,11 @@ export function usagePlaceLoaders(read: Read, projects: ProjectLoaders, environm
     /** The keys of all projects. */
     keys: async (): Promise<readonly string[]> => keysOf(await allProjects()),
 
+    /** Begins to read the environments of a project. The fields that need them report a failure. */
+    beginIn(projectKey: string): void {
+      environmentsOf(projectKey).catch(() => undefined)
+    },
+
     /** Begins to read all projects. The fields that need them report a failure. */
     begin(hasEnvironments: boolean): void {
       const read = hasEnvironments ? allWithEnvironments() : allProjects()

@@ -14,7 +14,7 @@ import type { UsageReportDoc, UsageScope } from '../../rest/usage/usage-scopes.t
 import { fieldOf } from '../changes/audited.ts'
 import { wholeExperiment } from '../experiments/experiment-parts.ts'
 import { beside } from '../resources.ts'
-import { placesBelow } from './usage-lookahead.ts'
+import { beginExperiments, beginPlaces } from './begin-places.ts'
 
 /** The arguments of all measurements. */
 type MeasurementArgs = {
@@ -53,32 +53,25 @@ const reportOf = (series: readonly Series[], of: UsageScope): UsageReportDoc => 
   series: series.map((one) => ({ ...one, of })),
 })
 
-/** Begins to read the projects and environments that the dimensions of an account's series will name. */
-function beginPlaces({ groupBy, projectKeys }: MeasurementArgs, { loaders }: Context, info: Info): void {
-  const { projects, environments, experiments } = placesBelow(info)
-  const names = (dimension: string) => groupBy?.includes(dimension) ?? false
-  const needsEnvironments = environments && names('ENVIRONMENT')
-  const needsProjects =
-    (projects && names('PROJECT')) || (experiments && names('EXPERIMENT') && projectKeys?.length !== 1)
-  if (needsEnvironments || needsProjects) loaders.usagePlaces.begin(needsEnvironments)
-}
-
 /** A measurement of the account. Of one project alone, if the arguments name one. */
 const ofAccount = (field: MeasuredField) => async (_: object, args: MeasurementArgs, context: Context, info: Info) => {
   checkScope(args)
   const query = await queryOf(field, args, context)
-  const [projectKey, ...others] = args.projectKeys ?? []
-  const of = projectKey === undefined || others.length ? {} : { project: glimpsedProject(projectKey) }
-  beginPlaces(args, context, info)
-  return reportOf(await context.loaders.usage.ofAccount(query), of)
+  const projectKeys = new Set(args.projectKeys)
+  const projectKey = projectKeys.size === 1 ? args.projectKeys![0] : undefined
+  beginPlaces(args.groupBy, projectKey, context, info)
+  const series = await context.loaders.usage.ofAccount(query)
+  return reportOf(series, projectKey === undefined ? {} : { project: glimpsedProject(projectKey) })
 }
 
 /** A measurement of a project or an environment. */
 const ofPlace =
   (field: MeasuredField) =>
   async (of: UsageScope, args: MeasurementArgs, context: Context, info: Info): Promise<UsageReportDoc> => {
-    const place = (of.environment ?? of.project)!
+    const { environment, project } = of
+    const place = (environment ?? project)!
     const query = await queryOf(field, args, context)
+    beginExperiments(args.groupBy, environment?.at.projectKey ?? project!.key, context, info)
     return reportOf(await context.loaders.usage.ofPlace({ query, place, field: fieldOf(info) }), of)
   }
 

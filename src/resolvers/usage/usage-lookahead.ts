@@ -1,7 +1,6 @@
-import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../../context.ts'
 import { begin, type Starts } from '../../graph/early.ts'
-import { lookAhead, lookBelow, type Need, type Needs, type Wants } from '../../graph/lookahead.ts'
+import { lookBelow, type Need, type Needs, type Wants } from '../../graph/lookahead.ts'
 import { type EnvironmentSource, glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import type { ProjectExpand, ProjectSource } from '../../rest/projects/projects.ts'
 import { measurements } from '../../rest/usage/measurements.ts'
@@ -21,28 +20,11 @@ export const usageStarts: Starts<EnvironmentSource, Context> = {
   EnvironmentUsage: own,
 }
 
-const places: Needs = {
-  UsageReport: {},
-  UsageSeries: {
-    project: { project: ['id'] },
-    environment: { environment: ['id'] },
-    experiment: { experiment: ['id'] },
-  },
-}
-
-/** Whether the series of a report lead to projects, to environments and to experiments. */
-export function placesBelow(info: GraphQLResolveInfo) {
-  const { project, environment, experiment } = lookAhead(info, places)
-  return {
-    projects: project !== undefined,
-    environments: environment !== undefined,
-    experiments: experiment !== undefined,
-  }
-}
+const places: Needs = { UsageReport: {}, UsageSeries: { environment: { environments: [] } } }
 
 /** The environments that the dimensions of series name come with the document of the project. */
 const environmentsOfSeries: Need = ({ groupBy }, below): Wants =>
-  Array.isArray(groupBy) && groupBy.includes('ENVIRONMENT') && lookBelow(below, places).environment
+  Array.isArray(groupBy) && groupBy.includes('ENVIRONMENT') && lookBelow(below, places).environments
     ? { expand: ['environments' satisfies ProjectExpand] }
     : {}
 
