@@ -82,7 +82,10 @@ export function accountDocuments(
     const isWithin = owner.length > of.length
     return {
       ...all,
-      all: async () => (isWithin ? ((await within(owner)) ?? []) : list()),
+      all: async (expand = []) => {
+        if (isWithin) return (await within(owner)) ?? []
+        return expand.length ? all.all(expand) : list()
+      },
       pages: isWithin && listWithin ? listOf(owner).pages : all.pages,
       byKey: (key, expand) => all.byKey(named(key), expand),
       alone: (key, expand) => all.alone(named(key), expand),

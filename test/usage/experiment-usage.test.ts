@@ -125,6 +125,16 @@ describe('the experiments of usage', () => {
     ])
   })
 
+  it('of the one project that is counted begin with all their parts', async () => {
+    const { errors, ...told } = await stack.askInWaves(
+      `{ usage { experimentationKeys(projectKeys: ["web"], groupBy: [EXPERIMENT]) { series { experiment { key status draftIteration { hypothesis } } } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(decoded(told.waves)).toEqual([
+      [`${list}&expand=draftIteration`, `${usage}?projectKey=web&groupBy=experimentId`],
+    ])
+  })
+
   it('of projects in a list wait for the series, which tell what projects have experiments', async () => {
     stack.sandbox.fault(
       { path: /experimentation-keys/ },
