@@ -12,6 +12,9 @@ import { flagsOf, linkTo, segmentsOf, without } from './linked-resources.ts'
 import type { ViewRecord } from './view-record.ts'
 import { views } from './views.ts'
 
+/** Whether the links are to tell the names of what they lead to. */
+const isDetailed = ({ query }: Call) => joined(query, 'expand').has('resourceDetails')
+
 const linkDocument = (one: Linkable, view: ViewRecord, call: Call) => {
   const { key: projectKey } = projectOf(call)
   const place = one.environment ? ['segments', projectKey, one.environment.key] : ['flags', projectKey]
@@ -21,7 +24,7 @@ const linkDocument = (one: Linkable, view: ViewRecord, call: Call) => {
     ...(one.environment && { environmentId: one.environment.id, environmentKey: one.environment.key }),
     resourceType: one.environment ? 'segment' : 'flag',
     linkedAt: linkTo(one, view)?.linkedAt ?? momentOf(call),
-    ...(joined(call.query, 'expand').has('resourceDetails') && { resourceDetails: one.details }),
+    ...(isDetailed(call) && { resourceDetails: one.details }),
   }
 }
 
@@ -42,8 +45,9 @@ const list: Answerer = {
     const query = (first(call.query, 'query') ?? '').toLowerCase()
     const filter = first(call.query, 'filter')
     const chosen = filter && new Set(filtered(filter, first(call.query, 'environmentId'), call).map(nameOf))
+    const textsOf = ({ key, name }: Linkable) => (isDetailed(call) ? [key, name] : [key])
     const rows = linked(view, call).filter(
-      (one) => one.key.toLowerCase().includes(query) && (!chosen || chosen.has(nameOf(one))),
+      (one) => textsOf(one).some((text) => text.toLowerCase().includes(query)) && (!chosen || chosen.has(nameOf(one))),
     )
     const ordered = sorted(rows, sorts, first(call.query, 'sort') ?? 'linkedAt', call)
     const links = pageLinks(call.path, page, rows.length, call.query)

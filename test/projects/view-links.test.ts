@@ -88,8 +88,18 @@ describe('the flags of a view', () => {
     expect(data.view.flags.nodes).toHaveLength(2)
     expect(paths).toEqual([
       path,
-      `${path}/linked/flags?offset=0&limit=2&query=checkout-&filter=tags:checkout,type:temporary&sort=-name`,
+      `${path}/linked/flags?offset=0&limit=2&query=checkout-&filter=tags:checkout,type:temporary&sort=-name&expand=resourceDetails`,
     ])
+  })
+
+  it('are found by a part of their name, whatever is selected of them', async () => {
+    const { name } = flags[0]!
+    const keysOf = ({ data }: Doc) => data.view.flags.nodes.map(({ key }: Doc) => key)
+    const expected = flags.filter((one) => one.name.includes(name)).map(({ key }) => key)
+    for (const selected of ['key', 'key name', 'key state']) {
+      const answer = await stack.ask(checkout(`flags(first: 50, query: "${name}") { nodes { ${selected} } }`))
+      expect(keysOf(answer)).toEqual(expected)
+    }
   })
 
   it('are read page by page if the document lacks some of them', async () => {
@@ -166,6 +176,14 @@ describe('the segments of a view', () => {
       `${path}/linked/segments?offset=0&limit=5&filter=tags anyOf ["checkout"]&environmentId=${environment}`,
     )
     expect(data.view.segments.nodes.length).toBeGreaterThan(0)
+  })
+
+  it('are found by a part of their name', async () => {
+    const { items } = await betaOf(stack, `${path}/linked/segments?limit=100&expand=resourceDetails`)
+    const named: Doc[] = items.map(({ resourceDetails }: Doc) => resourceDetails.segment)
+    const { name } = named.find((one) => !one.key.includes(one.name.toLowerCase()))!
+    const { data } = await stack.ask(checkout(`segments(first: 50, query: "${name}") { nodes { name } }`))
+    expect(data.view.segments.nodes).toContainEqual({ name })
   })
 
   it.each([

@@ -69,6 +69,9 @@ const connected = <Node>(found: Connection<Linked<Node>>) => ({
   },
 })
 
+/** With details, LaunchDarkly finds names by `query` too. What it finds must not depend on the fields that are selected. */
+const detailed = (query: string | null | undefined) => (query ? 'resourceDetails' : undefined)
+
 const ordered = (orderBy: ViewLinkOrder | null | undefined) => sortOf(orderBy, sorts)
 
 /** The flags that are linked to a view. A flag is read if more than its key and name is selected. */
@@ -85,7 +88,7 @@ export async function flagsOf(view: ViewDoc, args: Partial<ViewFlagsArgs>, conte
     query: query || undefined,
     filter: filter ? flagsFiltered(filter) : undefined,
     sort: ordered(orderBy),
-    expand: isNamed ? 'resourceDetails' : undefined,
+    expand: isNamed ? 'resourceDetails' : detailed(query),
   }
   const lead = async ({ key, name, linkedAt }: LinkedFlag) => ({
     at: { name: key },
@@ -111,6 +114,7 @@ export async function segmentsOf(view: ViewDoc, args: Partial<ViewSegmentsArgs>,
     query: query || undefined,
     filter: segmentsFiltered(filter),
     sort: ordered(orderBy),
+    expand: detailed(query),
     environmentId:
       typeof environmentKey === 'string' ? await environmentIdOf(projectKey, environmentKey, context) : undefined,
   }
