@@ -50,6 +50,12 @@ export const refused = (
   code: UserErrorCode = 'BAD_USER_INPUT',
 ): Unapplied => new Unapplied([{ message, code, path: path.map(String) }])
 
+/** The message about a part of a change that LaunchDarkly did not make, with the reason if LaunchDarkly gives one. */
+export const notMade = (deed: string, reason: unknown): string =>
+  typeof reason === 'string' && reason
+    ? `LaunchDarkly did not ${deed}: ${reason}`
+    : `LaunchDarkly did not ${deed}, and gave no reason.`
+
 type Change<Input, Context, Payload> = (input: Input, context: Context, info: GraphQLResolveInfo) => Promise<Payload>
 
 export interface Told {

@@ -151,6 +151,7 @@ describe('changes of agent graphs', () => {
       { ...address, name: 'N', graph: { ...graph, edges: [graph.edges[0], graph.edges[0]] } },
       ['input', 'graph', 'edges', '1', 'key'],
     ],
+    ['update', { ...address, maintainerId: '', maintainerTeamKey: 'sre' }, ['input', 'maintainerTeamKey']],
     ['update', address, ['input']],
     ['update', { ...address, graph: null }, ['input', 'graph']],
   ] as const)('are not sent by %s with %j', async (verb, input, path) => {

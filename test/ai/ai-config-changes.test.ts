@@ -97,6 +97,7 @@ describe('an AI config', () => {
     [{ name: null }, ['input', 'name']],
     [{ maintainerId: 'me' }, ['input', 'maintainerId']],
     [{ maintainerId: 'x', maintainerTeamKey: 'sre' }, ['input', 'maintainerTeamKey']],
+    [{ maintainerId: '', maintainerTeamKey: 'sre' }, ['input', 'maintainerTeamKey']],
     [{ isInverted: null }, ['input', 'isInverted']],
   ])('is not sent a change that cannot be: %j', async (input, place) => {
     const { data, calls } = await send('update', 'AIConfig', { ...address, ...input }, config)

@@ -42,6 +42,8 @@ describe('a view', () => {
   it.each([
     ['createView', { ...address, name: 'New', ...both }, ['input', 'maintainerTeamKey']],
     ['updateView', { ...address, ...both }, ['input', 'maintainerTeamKey']],
+    ['updateView', { ...address, ...both, maintainerId: '' }, ['input', 'maintainerTeamKey']],
+    ['updateView', { ...address, ...both, maintainerTeamKey: '' }, ['input', 'maintainerTeamKey']],
     ['updateView', { ...address, name: null }, ['input', 'name']],
     ['updateView', { ...address, maintainerId: null }, ['input', 'maintainerId']],
     ['updateView', address, ['input']],
@@ -112,6 +114,17 @@ describe('the links of a view', () => {
     const removed = await unlink({ flags: { keys: [key] } })
     expect(sentBy(removed)[0]).toEqual(['DELETE', `${path}/flags`, { keys: [key] }])
     expect(removed.data.done).toMatchObject({ successCount: 1, failures: [], view: { flagCount: before.flagCount } })
+  })
+
+  it('that fail without a reason say so', async () => {
+    const told = { successCount: 0, failureCount: 1, failedResources: [{ resourceKey: 'gone', resourceType: 'flag' }] }
+    stack.sandbox.fault({ path: /link\/flags/ }, { patch: () => told })
+    const { data, errors } = await link({ flags: { keys: ['gone'] } })
+    expect(errors).toBeUndefined()
+    expect(data.done).toMatchObject({
+      failures: [{ resourceKey: 'gone', message: null }],
+      userErrors: [{ message: 'LaunchDarkly did not link "gone", and gave no reason.' }],
+    })
   })
 
   it('to segments name the environments by key', async () => {

@@ -1,7 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import type { MembersInstruction, Resolvers, UpdateMembersInput } from '../../generated/resolvers.ts'
 import { asValue, instructionsOf, renamed, type Translations } from '../../graph/instructions.ts'
-import { mutation, type UserError } from '../../graph/mutation.ts'
+import { mutation, notMade, type UserError } from '../../graph/mutation.ts'
 import { type ChangedMembersRep, changeMembers, tracedMember } from '../../rest/account/members.ts'
 import { shown } from '../../rest/shown.ts'
 import { memberIdAt } from './member-ids.ts'
@@ -32,7 +32,7 @@ async function updateMembers({ comment, instructions: given }: UpdateMembersInpu
 /** The members who were not changed although LaunchDarkly accepted the request. */
 const unchanged = ({ errors }: ChangedMembersRep, given: readonly MembersInstruction[]): UserError[] =>
   errors.flatMap(Object.entries).map(([id, reason]) => ({
-    message: `LaunchDarkly did not change the member ${shown(id)}: ${reason}`,
+    message: notMade(`change the member ${shown(id)}`, reason),
     code: 'BAD_USER_INPUT',
     path: placeOf(id, given),
   }))

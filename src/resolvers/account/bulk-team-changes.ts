@@ -1,7 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import type { Resolvers, TeamsInstruction, UpdateTeamsInput } from '../../generated/resolvers.ts'
 import { instructionsOf, renamed } from '../../graph/instructions.ts'
-import { mutation, type UserError } from '../../graph/mutation.ts'
+import { mutation, notMade, type UserError } from '../../graph/mutation.ts'
 import { tracedMember } from '../../rest/account/members.ts'
 import { changeTeams, glimpsedTeam, type TeamsChangeRep } from '../../rest/account/teams.ts'
 import { shown } from '../../rest/shown.ts'
@@ -23,7 +23,7 @@ async function updateTeams({ comment, instructions: given }: UpdateTeamsInput, {
 /** The teams that were not changed although LaunchDarkly accepted the request. */
 const unchanged = (errors: TeamsChangeRep['errors'], given: readonly TeamsInstruction[]): readonly UserError[] =>
   errors.flatMap(Object.entries).map(([key, reason]) => ({
-    message: `LaunchDarkly did not change the team ${shown(key)}: ${reason}`,
+    message: notMade(`change the team ${shown(key)}`, reason),
     code: 'BAD_USER_INPUT',
     path: placeOf(key, given),
   }))

@@ -6,7 +6,7 @@ import type {
   RestrictAiModelsInput,
   UnrestrictAiModelsInput,
 } from '../../generated/resolvers.ts'
-import { mutation, refused, type UserError } from '../../graph/mutation.ts'
+import { mutation, notMade, refused, type UserError } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import {
   aiModelConfigResource,
@@ -48,7 +48,7 @@ const failureOf = (
   { key, message, code }: RestrictedModelErrorRep,
   path: readonly string[] | undefined,
 ): UserError => ({
-  message: `LaunchDarkly did not restrict ${shown(key)}: ${message}`,
+  message: notMade(`restrict ${shown(key)}`, message),
   code: code === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT',
   path: path ?? null,
 })

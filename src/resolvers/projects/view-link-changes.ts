@@ -8,7 +8,7 @@ import type {
 } from '../../generated/resolvers.ts'
 import { oneOf } from '../../graph/fields.ts'
 import type { Place } from '../../graph/instructions.ts'
-import { mutation, refused, type UserError } from '../../graph/mutation.ts'
+import { mutation, notMade, refused, type UserError } from '../../graph/mutation.ts'
 import type { Operation } from '../../rest/operation.ts'
 import {
   type LinkedKind,
@@ -108,7 +108,7 @@ const changing = (change: Change, verb: string) => async (input: LinkViewResourc
 }
 
 const failureAt = (place: Place, { resourceKey, errorMessage }: ViewLinkFailureRep, verb: string): UserError => ({
-  message: `LaunchDarkly did not ${verb} ${shown(resourceKey)}: ${errorMessage}`,
+  message: notMade(`${verb} ${shown(resourceKey)}`, errorMessage),
   code: 'BAD_USER_INPUT',
   path: place.map(String),
 })
