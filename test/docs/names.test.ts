@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { isUnionType } from 'graphql'
 import { expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
 import { errorCodes } from '../../src/graph/errors.ts'
+import { createSchema } from '../../src/schema.ts'
 import { createMetrics } from '../../src/server/prometheus.ts'
+import { clashes } from '../support/merged-members.ts'
 import { documents, proseOf, root, textOf } from './documents.ts'
 
 /** The changelog is about the past. */
@@ -46,4 +49,14 @@ it('the documents describe every metric with its type', async () => {
   const made = [...answer.matchAll(/^# TYPE (launchdarkly_graphql_\w+) (\w+)$/gm)].map(([, ...one]) => one.join(' '))
   const rows = textOf('docs/metrics.md').matchAll(/^\| `(launchdarkly_graphql_\w+)` \| (\w+) \|/gm)
   expect([...rows].map(([, ...one]) => one.join(' ')).toSorted()).toEqual(made.toSorted())
+})
+
+it('the document about queries names the fields of the audit log that need an alias', () => {
+  const schema = createSchema()
+  const union = schema.getType('AuditLogResource')
+  const [, list = ''] = /need an alias:\n\n(.+?)\n\n/s.exec(textOf('docs/queries.md')) ?? []
+  const subjects = [...list.matchAll(/^- (.+?) (?:are|can)\b/gm)].map(([, subject]) => subject!)
+  const named = subjects.flatMap((subject) => [...subject.matchAll(/`(\w+)`/g)].map(([, name]) => name))
+  if (!isUnionType(union)) throw new Error('Expected AuditLogResource to be a union.')
+  expect(named.toSorted()).toEqual(clashes(union, schema).toSorted())
 })
