@@ -24,7 +24,7 @@ export function restTables(operations: readonly NamedOperation[], schema: GraphQ
   return [
     `## Resources\n\n${resourcesTable()}`,
     ...areas.map(([area, own = []]) => {
-      const heading = area.charAt(0).toUpperCase() + area.slice(1)
+      const heading = area === 'ai' ? 'AI' : area.charAt(0).toUpperCase() + area.slice(1)
       return `## ${heading}\n\n${table(
         ['route', 'operation', 'fields'],
         own.map((one) => row(one, fieldsOf(one, schema))),
