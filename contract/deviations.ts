@@ -217,7 +217,7 @@ export const deviations: readonly Deviation[] = [
     problem: undeclared,
     got: /^\[/,
     reason:
-      'The views that something new is put into. Official clients send them; the document does not have views yet.',
+      'The views that something new is put into. Official clients send them; the document has views, but not this property.',
   },
   {
     operations: ['postFeatureFlag'],
