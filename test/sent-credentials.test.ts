@@ -64,6 +64,7 @@ describe('the credentials of a body', () => {
     ['a property', JSON.stringify({ name: 'public name', secret }), [secret]],
     ['a patch', JSON.stringify([{ op: 'replace', path: '/config/writeKey', value: secret }]), [secret]],
     ['a short one, which many texts contain', JSON.stringify({ secret: 'on' }), []],
+    ['one within another', JSON.stringify({ secret: 'hunter2', writeKey: 'hunter2-too' }), ['hunter2-too', 'hunter2']],
     ['none', JSON.stringify({ name: secret }), []],
     ['no body', undefined, []],
   ])('are found: %s', (_, body, found) => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { MIMEType } from 'node:util'
-import { redacted } from '../credentials.ts'
+import { placeholder, redacted } from '../credentials.ts'
 import { type Meaning, RestError, type Trouble } from '../errors.ts'
 import type { Location, Operation } from '../operation.ts'
 import { unreadable } from '../unreadable.ts'
@@ -86,7 +86,7 @@ export function refusal(
   const struck = (text: string) =>
     redacted(
       credentials.reduce(
-        (left, one) => left.replaceAll(one, '[credential]'),
+        (left, one) => left.replaceAll(one, placeholder),
         bare ? text.replaceAll(bare, '[token]') : text,
       ),
     )

@@ -4,7 +4,8 @@ import { withoutSecrets } from '../secrets.ts'
 const shortest = 6
 
 /**
- * The texts of a sent body that are credentials, because LaunchDarkly's words about a refusal can repeat them.
+ * The texts of a sent body that are credentials, because LaunchDarkly's words about a refusal can repeat them. The longest come first,
+ * because one can contain another.
  *
  * @param body JSON, or undefined. Forms contain no credentials.
  * @example sentCredentials('{"url":"https://h.test","secret":"hunter2!"}') // ['hunter2!']
@@ -12,7 +13,8 @@ const shortest = 6
 export function sentCredentials(body: unknown): readonly string[] {
   if (typeof body !== 'string') return []
   const sent: unknown = JSON.parse(body)
-  return [...new Set(hidden(sent, withoutSecrets(sent)))].filter(({ length }) => length >= shortest)
+  const found = [...new Set(hidden(sent, withoutSecrets(sent)))].filter(({ length }) => length >= shortest)
+  return found.sort((one, other) => other.length - one.length)
 }
 
 /** The texts in which a document and its redaction differ. */
