@@ -38,7 +38,6 @@ interface EnvironmentWindow {
 export function environmentLoaders(read: Read, projects: ProjectLoaders) {
   async function page(projectKey: string, listing: Listing): Promise<Page<EnvironmentDoc>> {
     const environments = await read(listEnvironments, { projectKey, ...listing })
-    projects.exists(projectKey)
     return { ...environments, items: environments.items.map((environment) => environmentAt(projectKey, environment)) }
   }
 
@@ -102,9 +101,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 
   async function single(projectKey: string, environmentKey: string): Promise<EnvironmentDoc | null> {
     const environment = await orNull(read(getEnvironment, { projectKey, environmentKey }))
-    if (!environment) return null
-    projects.exists(projectKey)
-    return environmentAt(projectKey, environment)
+    return environment && environmentAt(projectKey, environment)
   }
 
   const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
