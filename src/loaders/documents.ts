@@ -139,7 +139,7 @@ export function ownedDocuments<Rep extends object, Doc extends AnyDocument>(
   }
 
   const readPage = inSurePages(surePageSize, (listing: Listing, more: object) =>
-    // Named first, for the order of the parameters.
+    // The listing replaces fixed parameters. It also comes first, so that its parameters are the first ones of the URL.
     read(list, argumentsOf(list, owner, { ...listing, ...fixed, ...listing, ...more })),
   )
 

@@ -23,12 +23,11 @@ export function resourceLoaders(read: Read, singles: SingleCalls) {
 
   function of<Kind extends Resource>(kind: Kind, owner: readonly string[]): OwnedDocuments<PlainDocument<Kind>> {
     const name = JSON.stringify([kind.type, ...owner])
-    const inverses = inversesOf(kind, ({ from, parts }) => of(from, owner).walk(parts))
-    const loader = placed(made, name, () =>
-      kind.addressOf
-        ? inSharedList(kind, owner)
-        : inBatches(() => ownedDocuments(read, { kind, owner, singles, inverses })),
-    )
+    const loader = placed(made, name, () => {
+      if (kind.addressOf) return inSharedList(kind, owner)
+      const inverses = inversesOf(kind, ({ from, parts }) => of(from, owner).walk(parts))
+      return inBatches(() => ownedDocuments(read, { kind, owner, singles, inverses }))
+    })
     return loader as OwnedDocuments<PlainDocument<Kind>>
   }
 
