@@ -103,7 +103,7 @@ interface Listed<Filter, Field extends string> {
   readonly countless?: boolean
 }
 
-export type ListedThrough = <Doc>(
+export type ListedThrough = <Doc extends object>(
   pages: (window: Window) => Promise<Page<Doc>>,
 ) => (window: Window) => Promise<Page<Doc>>
 

@@ -97,6 +97,20 @@ describe('holdouts', () => {
     expect(paths).toHaveLength(3)
   })
 
+  it('of a list lead to their experiments even if one cannot be read alone', async () => {
+    stack.sandbox.fault({ path: /holdouts\/autumn/ }, { status: 403 })
+    const { data, errors, paths } = await stack.ask(
+      '{ environment(projectKey: "web", key: "production") { holdouts(first: 1) { nodes { percentage experiments { key status } } } } }',
+    )
+    const [{ percentage, experiments }] = data.environment.holdouts.nodes
+    expect([percentage, experiments]).toEqual([null, [{ key: expect.any(String), status: 'RUNNING' }]])
+    expect(errors).toHaveLength(1)
+    expect(paths).toEqual([
+      ...[`${base}?offset=0&limit=1`, `${base}/${key}`],
+      `/projects/web/environments/production/experiments/${experiments[0].key}`,
+    ])
+  })
+
   it('of one experiment are one call by their id, and of several one call of the list', async () => {
     const { items } = await get(base)
     const { data, paths } = await stack.ask(

@@ -12,6 +12,10 @@ import { startBelow } from '../starts.ts'
 const byKey = ['__typename', ...addressFields(experimentResource), ...ownReads(experimentResource)]
 const byName = embeddedFields(experimentResource)
 
+/** Whether a glimpse of an experiment answers a selection. */
+export const suffices = ({ name }: Pick<ExperimentGlimpse, 'name'>, info: Info): boolean =>
+  !neededAtOnce(info, name === undefined ? byKey : byName, 'Experiment').length
+
 /**
  * An experiment that another document names: the glimpse if that answers the selection, otherwise the document. Null if there is no
  * such experiment.
@@ -21,8 +25,7 @@ export function experimentBehind(
   context: Context,
   info: Info,
 ): ExperimentSource | Promise<ExperimentSource | null> {
-  const others = neededAtOnce(info, seen.name === undefined ? byKey : byName, 'Experiment')
-  if (!others.length) return seen
+  if (suffices(seen, info)) return seen
   startBelow(info, seen, context)
   return beside(experimentResource, seen.at, context).behind(seen, seen.key, expandFor(experimentResource, info))
 }

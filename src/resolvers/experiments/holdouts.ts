@@ -10,8 +10,8 @@ import { withMore } from '../../rest/unreadable.ts'
 import { audited } from '../changes/audited.ts'
 import { existing } from '../existing.ts'
 import { projectBehind } from '../projects/project-behind.ts'
-import { beside, expandFor, listed, lookUp } from '../resources.ts'
-import { experimentBehind } from './experiment-behind.ts'
+import { beside, expandBelow, expandFor, type ListedThrough, listed, lookUp } from '../resources.ts'
+import { experimentBehind, suffices } from './experiment-behind.ts'
 import { numberIn, wholeExperiment } from './experiment-parts.ts'
 
 /** A holdout with a part that only its own routes return. Null if it was deleted. */
@@ -25,15 +25,28 @@ const having = (part: string) =>
 const detailed = having('detail')
 const checked = having('dirty')
 
+/** Notes in the documents of a list which parts a selection needs besides. */
+const wanting =
+  (wanted: readonly string[]): ListedThrough =>
+  (pages) =>
+  async (window) => {
+    const page = await pages(window)
+    return { ...page, items: page.items.map((one) => withMore(one, () => ({ wanted }))) }
+  }
+
 /** An experiment that a holdout embeds. */
 const embedded = ({ at: { projectKey, environmentKey } }: HoldoutDoc, experiment: ExperimentRep, info: Info) =>
   withMore(locate(experimentResource, [projectKey, environmentKey], experiment), () => ({
     wanted: expandFor(experimentResource, info),
   }))
 
-/** The experiments of a holdout, which lists only name. */
-function experimentsOf(holdout: HoldoutDoc, context: Context, info: Info) {
-  const { relatedExperiments, experiments = [], at } = holdout
+/** The experiments of a holdout, which lists only name. If the holdout is read alone anyway, they come with it. */
+async function experimentsOf(holdout: HoldoutDoc, context: Context, info: Info) {
+  const { experiments = [], at, wanted = [] } = holdout
+  const comeAlong =
+    wanted.length > 0 && !expandFor(experimentResource, info).length && !experiments.every((one) => suffices(one, info))
+  const whole = comeAlong ? await beside(holdoutResource, at, context).behind({ at, has: null }, at.key, wanted) : null
+  const { relatedExperiments } = whole?.has ? whole : holdout
   if (relatedExperiments) return relatedExperiments.map((one) => embedded(holdout, one, info))
   return existing(experiments, async ({ key, name }) =>
     experimentBehind(glimpsedExperiment(at, key, name), context, info),
@@ -49,7 +62,10 @@ export const holdouts = {
       const found = await lookUp(holdoutResource, { projectKey, environmentKey, key }, context, info)
       return found ?? context.loaders.environments.nothingIn(environment)
     },
-    holdouts: ({ at }, args, context, info) => listed(holdoutResource, [at.projectKey, at.key], args, context, info),
+    holdouts: ({ at }, args, context, info) =>
+      listed(holdoutResource, [at.projectKey, at.key], args, context, info, {
+        through: wanting(expandBelow(holdoutResource, info)),
+      }),
   },
 
   Experiment: {

@@ -121,4 +121,7 @@ export type HoldoutDoc = Located<
     Partial<
       Pick<HoldoutDetailRep, 'description' | 'holdoutAmount' | 'isDirty' | 'baseExperiment' | 'relatedExperiments'>
     >
->
+> & {
+  /** The parts that a selection needs besides those of a list. Default none. */
+  readonly wanted?: readonly string[]
+}
