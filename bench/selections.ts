@@ -1,3 +1,4 @@
+import { experimentSelections } from './experiment-selections.ts'
 import { usageSelections } from './usage-selections.ts'
 
 /** Selections on the sandbox's default data (250 flags in `web`), each with the fewest REST calls that answer it. */
@@ -799,5 +800,6 @@ export const selections = ({
     minimum: 3,
     waves: 2,
   },
+  ...experimentSelections,
   ...usageSelections,
 ]
