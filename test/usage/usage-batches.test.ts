@@ -229,7 +229,7 @@ describe('the evaluations of a flag', () => {
     const keys: string[] = known.data.project.flags.nodes.map(({ key }: Doc) => key)
     const flags = keys.map((key, index) => `a${index}: flag(key: "${key}") { ...flag }`).join(' ')
     const { data, paths, errors } = await stack.ask(
-      `{ project(key: "web") { ${flags} } } fragment flag on Flag { key variations { variationId } environment(key: "production") { status { lastRequestedAt } evaluationUsage(from: "2026-09-01T00:00:00Z", to: "2026-09-03T00:00:00Z", timeZone: "Europe/Oslo") { series { variation { variationId } project { key } points { at } } } } }`,
+      `{ project(key: "web") { ${flags} } } fragment flag on Flag { key variations { variationId } environment(key: "production") { status { lastRequestedAt } evaluationUsage(from: "2026-09-01T00:00:00Z", to: "2026-09-03T00:00:00Z", timeZone: "Europe/Oslo") { series { variation { variationId } project { key } environment { key } points { at } } } } }`,
     )
     expect(errors).toBeUndefined()
     expect(ofUsage(paths)).toHaveLength(20)
@@ -242,7 +242,7 @@ describe('the evaluations of a flag', () => {
     for (const { variations, environment } of evaluated) {
       const { series } = environment.evaluationUsage
       expect(series.map(({ variation }: Doc) => variation)).toEqual(variations)
-      expect(series[0].project).toEqual({ key: 'web' })
+      expect(series[0]).toMatchObject({ project: { key: 'web' }, environment: { key: 'production' } })
       expect(series[0].points.map(({ at }: Doc) => at)).toEqual([
         '2026-08-31T22:00:00.000Z',
         '2026-09-01T22:00:00.000Z',

@@ -108,7 +108,7 @@ export const accountUsage = {
       const { projectKey, key: featureFlagKey } = flag.at
       const query = usageQuery('evaluationUsage', { ...args, projectKey, environmentKey, featureFlagKey })
       const series = await loaders.usage.evaluations(query)
-      return series && reportOf(series, { flag })
+      return series && reportOf(series, { flag, environment: glimpsedEnvironment(projectKey, environmentKey) })
     },
   },
 

@@ -17,7 +17,7 @@ function dimensionOf(metadata: SeriesMetadata, ...names: readonly string[]): str
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 function projectOf({ of, metadata }: UsageSeriesDoc, context: Context, info: Info) {
-  const key = of.environment?.at.projectKey ?? of.flag?.at.projectKey ?? of.project?.key
+  const key = of.environment?.at.projectKey ?? of.project?.key
   if (key !== undefined) return projectBehind(key, context, info)
   const id = dimensionOf(metadata, 'projectId', 'project')
   return id === undefined ? null : context.loaders.usagePlaces.project(id)
