@@ -98,7 +98,15 @@ export interface Place {
 }
 
 /** The types that own other objects, by which these are read. */
-export const scopes = ['Project', 'Environment', 'Flag', 'FlagEnvironment', 'Segment', 'ReleasePipeline'] as const
+export const scopes = [
+  'Project',
+  'Environment',
+  'Flag',
+  'FlagEnvironment',
+  'Segment',
+  'ReleasePipeline',
+  'Experiment',
+] as const
 export type Scope = (typeof scopes)[number]
 
 /** The size that estimates assume of a list if neither the query nor an earlier answer tells it. */

@@ -158,6 +158,28 @@ describe('the experiments of usage', () => {
   })
 })
 
+describe('the estimate of what the series of usage lead to', () => {
+  const places = 'series { project { name } environment { name } experiment { status } }'
+  const keys = `experimentationKeys(groupBy: [ENVIRONMENT, EXPERIMENT]) { ${places} }`
+
+  it.each([
+    ['a project', `{ project(key: "web") { usage { ${keys} } } }`, 5],
+    ['an environment', `{ environment(projectKey: "web", key: "production") { usage { ${keys} } } }`, 5],
+    ['experiments', `{ project(key: "web") { experiments { nodes { keyUsage { ${places} } } } } }`, 5],
+  ])('of %s counts the lists of its project only', async (_, query, most) => {
+    const { errors, calls, extensions } = await stack.askInWaves(query, { 'x-cost': '1' })
+    expect(errors).toBeUndefined()
+    const { estimate } = extensions!.cost as { estimate: number }
+    expect(estimate).toBeGreaterThanOrEqual(calls.length)
+    expect(estimate).toBeLessThanOrEqual(most)
+  })
+
+  it('of the account counts those of all projects', async () => {
+    const { calls, extensions } = await stack.askInWaves(`{ usage { ${keys} } }`, { 'x-cost': '1' })
+    expect((extensions!.cost as { estimate: number }).estimate).toBeGreaterThanOrEqual(calls.length)
+  })
+})
+
 describe('the ids of experiments in an argument', () => {
   const counted = (id: string) =>
     `{ project(key: "web") { usage { experimentationKeys(experimentIds: ["${id}"]) { ${series} } } } }`

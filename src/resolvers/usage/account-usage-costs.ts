@@ -1,7 +1,18 @@
-import { type Cost, type Costs, one, type Place, pages, pagesOf, single, whole } from '../../graph/cost.ts'
+import {
+  amongProjects,
+  type Cost,
+  type Costs,
+  one,
+  type Place,
+  pages,
+  pagesOf,
+  type Scope,
+  single,
+  whole,
+} from '../../graph/cost.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
-import { listEnvironments } from '../../rest/projects/environments.ts'
-import { listProjects } from '../../rest/projects/projects.ts'
+import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
+import { getProject, listProjects } from '../../rest/projects/projects.ts'
 import { type MeasuredField, measurements, measurementsOf } from '../../rest/usage/measurements.ts'
 import { getMauSdksByType, getSdkVersionsDetails, getStreamUsageSdkversion } from '../../rest/usage/sdk-versions.ts'
 import { placesPerCall } from '../../rest/usage/usage-query.ts'
@@ -28,6 +39,22 @@ const inPlaces = (type: string, names: readonly MeasuredField[], dimension: stri
 
 const allProjects = whole('Project')
 
+/** The series that estimates assume in each report. */
+const seriesPerReport = 10
+
+/** Whether the path of series leads through objects of a type. If not, there may be as many of them as series. */
+const isBelow = (scope: Scope, { of, parents }: Place): boolean => of(scope) * seriesPerReport <= parents
+
+/** The number of projects on the path of series. Undefined for series of the account. */
+const projectsAbove = (place: Place): number | undefined =>
+  (['Project', 'Environment', 'FlagEnvironment', 'Experiment'] as const).some((scope) => isBelow(scope, place))
+    ? Math.min(place.of('Project'), place.of('Environment'))
+    : undefined
+
+/** The experiments of each project. */
+const experimentsOf = (projects: number, { size }: Place): number =>
+  projects * pagesOf('Experiment', size('Experiment'))
+
 /** One call has the SDKs of all projects and environments. */
 const sdks: Cost = { by: [getSdkVersionsDetails], calls: () => 1 }
 
@@ -53,19 +80,36 @@ export const accountUsageCosts: Costs = {
     'Project.sdkVersions': { ...sdks, length: ({ size }) => sdksPerEnvironment * size('Environment') },
     'Environment.sdkVersions': { ...sdks, length: sdksPerEnvironment },
     'FlagEnvironment.evaluationUsage': { by: operationsOf('evaluationUsage'), calls: single.calls! },
-    'UsageReport.series': { length: 10 },
+    'UsageReport.series': { length: seriesPerReport },
     'UsageSeries.points': { length: 30 },
-    'UsageSeries.project': { by: [listProjects], calls: allProjects, back: 'Project' },
+    'UsageSeries.project': {
+      by: [getProject, listProjects],
+      calls: (place) => {
+        const projects = projectsAbove(place)
+        return projects === undefined ? allProjects(place) : pagesOf('Project', projects)
+      },
+      back: 'Project',
+    },
     // Projects with many environments have further pages of them.
     'UsageSeries.environment': {
-      by: [listProjects, listEnvironments],
-      calls: (place) => allProjects(place) + place.size('Project'),
+      by: [getEnvironment, listProjects, listEnvironments],
+      calls: (place) => {
+        const projects = projectsAbove(place)
+        if (projects === undefined) return allProjects(place) + place.size('Project')
+        return amongProjects('Environment')({ keys: place.keys, size: place.size, of: () => projects })
+      },
       back: 'Environment',
     },
-    // The experiments of each project, whose keys come with the projects.
+    // The keys of the projects come with the projects.
     'UsageSeries.experiment': {
       by: [listProjects, listProjectExperiments],
-      calls: (place) => allProjects(place) + place.size('Project') * pagesOf('Experiment', place.size('Experiment')),
+      calls: (place) => {
+        if (isBelow('Experiment', place)) return 0
+        const projects = projectsAbove(place)
+        if (projects !== undefined) return experimentsOf(projects, place)
+        return allProjects(place) + experimentsOf(place.size('Project'), place)
+      },
+      back: 'Experiment',
     },
     'Experiment.keyUsage': {
       by: operationsOf('experimentationKeys'),

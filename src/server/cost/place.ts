@@ -1,4 +1,4 @@
-import type { Scope } from '../../graph/cost.ts'
+import { type Scope, scopes } from '../../graph/cost.ts'
 
 /** The numbers of different owners on the path of a field. */
 export type Counts = Readonly<Partial<Record<Scope, number>>>
@@ -11,6 +11,7 @@ const within: Readonly<Record<string, readonly Scope[]>> = {
   FlagEnvironment: ['Project', 'Flag', 'FlagEnvironment'],
   Segment: ['Project', 'Environment', 'Segment'],
   ReleasePipeline: ['Project', 'ReleasePipeline'],
+  Experiment: [...scopes],
   Member: [],
   Team: [],
   CustomRole: [],
