@@ -156,6 +156,14 @@ describe('an AI config', () => {
     expect(gone.data.aiConfig.variations[0].judges).toEqual([{ samplingPercentage: 25, aiConfig: null }])
   })
 
+  it('has the percentage of its judges as a person wrote it', async () => {
+    const judgeConfiguration = { judges: [{ judgeConfigKey: 'answer-judge', samplingRate: 0.29 }] }
+    const patch = (doc: Doc) => ({ ...doc, variations: [{ ...doc.variations[0], judgeConfiguration }] })
+    stack.sandbox.fault({ path: /product-answers$/ }, { patch })
+    const { data } = await stack.ask(one('variations { judges { samplingPercentage } }'))
+    expect(data.aiConfig.variations).toEqual([{ judges: [{ samplingPercentage: 29 }] }])
+  })
+
   it('is found from its maintainer and from its metric, by one list for all of them', async () => {
     const { items } = (await ask(stack.sandbox, path)).json
     const member = items.find(({ _maintainer }: Doc) => _maintainer?._id)

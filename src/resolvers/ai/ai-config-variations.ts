@@ -5,6 +5,9 @@ import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
 import { expandFor } from '../resources.ts'
 import { wholeConfig } from './ai-configs.ts'
 
+/** A rate from 0 to 1 as a percentage: 0.29 as 29, although the product of floating point numbers is 28.999999999999996. */
+const percentageOf = (rate: number): number => Number((rate * 100).toPrecision(12))
+
 export const aiConfigVariations = {
   AIConfigVariation: {
     variationId: ({ _id }) => _id ?? null,
@@ -37,7 +40,7 @@ export const aiConfigVariations = {
     aiConfigKey: ({ judgeConfigKey }) => judgeConfigKey,
     aiConfig: ({ of, judgeConfigKey }, _, { loaders }, info) =>
       loaders.of(aiConfigResource, [of.projectKey]).byKey(judgeConfigKey, expandFor(aiConfigResource, info)),
-    samplingPercentage: ({ samplingRate }) => (typeof samplingRate === 'number' ? samplingRate * 100 : null),
+    samplingPercentage: ({ samplingRate }) => (typeof samplingRate === 'number' ? percentageOf(samplingRate) : null),
   },
 
   AIConfigVariationMetrics: {
