@@ -128,7 +128,7 @@ export const glimpsedAIConfig = (
   known: Pick<AIConfigGlimpse, 'name' | 'targeting'> = {},
 ): AIConfigGlimpse => ({ ...known, key, at: { type: 'AIConfig', projectKey, key }, has: null })
 
-/** The keys of the metrics that evaluate an AI config. Older documents have one in a property of its own. */
+/** The keys of the metrics that evaluate an AI config. LaunchDarkly has deprecated the list of them, and one key takes its place. */
 export const evaluationKeys = ({ evaluationMetricKey, evaluationMetricKeys = [] }: AIConfigDoc): readonly string[] => [
   ...new Set([...(evaluationMetricKey ? [evaluationMetricKey] : []), ...evaluationMetricKeys]),
 ]
