@@ -1,3 +1,4 @@
+import { maintainers, withOneMaintainer } from '../account/maintainers.ts'
 import { ApiError, invalid } from '../http/errors.ts'
 import { type Given, object, objects, optional, required, string, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
@@ -9,7 +10,6 @@ import { defined, only, shown } from '../resource/shape.ts'
 import { type AgentGraphEdge, type AgentGraphRecord, seededGraphs } from './agent-graph-record.ts'
 import { maintainerOf } from './ai-config-document.ts'
 import { aiConfigsOf } from './ai-configs.ts'
-import { maintainers, withOneMaintainer } from './ai-maintainers.ts'
 
 type Sent = Pick<AgentGraphRecord, 'name' | 'edges'> & {
   description?: string | undefined
@@ -76,15 +76,7 @@ export const agentGraphs = plain<AgentGraphRecord, Sent>({
     const createdAt = momentOf(call)
     return { ...withOneMaintainer(sent as AgentGraphRecord, call), createdAt, updatedAt: createdAt }
   },
-  settled: (row, call) => {
-    const sent = call.body as Given
-    const { maintainerId, maintainerTeamKey, ...rest } = withOneMaintainer(row, call)
-    const kept = {
-      ...(maintainerId && sent.maintainerId !== '' && { maintainerId }),
-      ...(maintainerTeamKey && sent.maintainerTeamKey !== '' && { maintainerTeamKey }),
-    }
-    return { ...rest, ...kept, updatedAt: momentOf(call) }
-  },
+  settled: (row, call) => ({ ...withOneMaintainer(row, call), updatedAt: momentOf(call) }),
   document: (row, { access, call: { store, params, body } }) => ({
     _access: access,
     ...only(row, 'key', 'name', 'description', 'rootConfigKey', 'createdAt', 'updatedAt'),

@@ -1,3 +1,4 @@
+import { maintainers, withOneMaintainer } from '../account/maintainers.ts'
 import { has, hasAny, resembles } from '../filters/filter-operator-kinds.ts'
 import { invalid } from '../http/errors.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
@@ -15,7 +16,6 @@ import { targetingOperations } from './ai-config-targeting.ts'
 import { newTargeting, servedVariations } from './ai-config-targeting-values.ts'
 import { newVariation, variationOperations } from './ai-config-variations.ts'
 import { seededConfigs } from './ai-configs-seed.ts'
-import { maintainers, withOneMaintainer } from './ai-maintainers.ts'
 
 type Sent = Pick<
   AIConfigRecord,

@@ -1,3 +1,4 @@
+import { maintainers, withOneMaintainer } from '../account/maintainers.ts'
 import { object, string } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf } from '../resource/change.ts'
@@ -9,7 +10,6 @@ import { plain } from '../resource/plain.ts'
 import { needed, possible } from '../resource/properties.ts'
 import { only } from '../resource/shape.ts'
 import { maintainerOf } from './ai-config-document.ts'
-import { maintainers, withOneMaintainer } from './ai-maintainers.ts'
 import { type AIToolRecord, type AIToolVersion, seededTools } from './ai-tools-seed.ts'
 
 type Sent = Pick<AIToolRecord, 'schema'> & {

@@ -1,9 +1,10 @@
+import { maintainers, withOneMaintainer } from '../account/maintainers.ts'
 import { memberSummary } from '../account/member-document.ts'
 import type { TeamRecord } from '../account/team-record.ts'
 import { begins, differs, has, hasAny, is } from '../filters/filter-operator-kinds.ts'
 import type { OperatorFilter } from '../filters/filter-operators.ts'
 import { invalid } from '../http/errors.ts'
-import { boolean, type Given, optional, string, strings, text } from '../resource/body.ts'
+import { boolean, type Given, string, strings, text } from '../resource/body.ts'
 import type { Call } from '../resource/call.ts'
 import { momentOf, newUuid } from '../resource/change.ts'
 import { projectOf } from '../resource/find.ts'
@@ -11,7 +12,7 @@ import { api, json } from '../resource/links.ts'
 import { type PlainResource, plain } from '../resource/plain.ts'
 import { needed, usually } from '../resource/properties.ts'
 import { expanded, joined } from '../resource/query.ts'
-import { defined, only, shown } from '../resource/shape.ts'
+import { defined, only } from '../resource/shape.ts'
 import { objectId, random } from '../seed/random.ts'
 import { flagsOf, segmentsOf, setFlagLinks, setSegmentLinks, without } from './linked-resources.ts'
 import type { ViewRecord } from './view-record.ts'
@@ -79,30 +80,17 @@ const teamIdOf = ({ key, createdAt }: TeamRecord) => objectId(createdAt, random(
 /** The routes of links lead to no metrics and no AI configs. */
 const none = { items: [], totalCount: 0 }
 
-const known =
-  (rows: 'members' | 'teams') =>
-  (given: Given, name: string, { store }: Call) => {
-    const key = optional(given, name, text)
-    if (key === undefined || store[rows].has(key)) return key
-    throw invalid(`${name} must be one of the ${rows}, got ${shown(key)}`)
-  }
-
 type Sent = Pick<ViewRecord, 'name' | 'description' | 'tags' | 'generateSdkKeys' | 'archived'> & {
   maintainerId?: string | undefined
   maintainerTeamKey?: string | undefined
 }
 
-/** A view has one maintainer: the one that was sent last. */
-function withOneMaintainer<Row extends { maintainerId?: string; maintainerTeamKey?: string }>(
-  row: Row,
-  { body }: Call,
-): Row {
-  const sent = body as Given
-  if (sent.maintainerId && sent.maintainerTeamKey)
+/** The view with the maintainer that was sent last, who excludes a former one. */
+function maintained<Row extends Pick<ViewRecord, 'maintainerId' | 'maintainerTeamKey'>>(row: Row, call: Call): Row {
+  const { maintainerId, maintainerTeamKey } = call.body as Given
+  if (maintainerId && maintainerTeamKey)
     throw invalid('Only one of maintainerId and maintainerTeamKey can be specified')
-  const { maintainerId, maintainerTeamKey, ...others } = row
-  const kept = sent.maintainerTeamKey ? { maintainerTeamKey } : sent.maintainerId ? { maintainerId } : undefined
-  return kept ? ({ ...others, ...defined(kept) } as unknown as Row) : row
+  return withOneMaintainer(row, call)
 }
 
 export const views: PlainResource<ViewRecord> = plain<ViewRecord, Sent>({
@@ -136,17 +124,16 @@ export const views: PlainResource<ViewRecord> = plain<ViewRecord, Sent>({
     description: usually(string, '', 'updateDescription'),
     generateSdkKeys: usually(boolean, false, 'updateGenerateSdkKeys'),
     tags: usually(strings, [], 'updateTags'),
-    maintainerId: { read: known('members'), action: 'updateMaintainer' },
-    maintainerTeamKey: { read: known('teams'), action: 'updateMaintainerTeam' },
+    ...maintainers('updateMaintainer', 'updateMaintainerTeam'),
     archived: usually(boolean, false, 'updateArchived'),
   },
   made: (sent, call) => {
     const createdAt = momentOf(call)
-    const row = withOneMaintainer(defined(sent) as Omit<ViewRecord, 'id' | 'key'>, call)
+    const row = maintained(defined(sent) as Omit<ViewRecord, 'id' | 'key'>, call)
     return { ...row, createdAt, updatedAt: createdAt, version: 1 }
   },
   settled: ({ archivedAt, ...row }, call) => ({
-    ...withOneMaintainer(row, call),
+    ...maintained(row, call),
     updatedAt: momentOf(call),
     version: row.version + 1,
     ...(row.archived && { archivedAt: archivedAt ?? momentOf(call) }),

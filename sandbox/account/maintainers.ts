@@ -19,9 +19,9 @@ const maintainer = (among: (call: Call) => ReadonlyMap<string, unknown>, what: s
 })
 
 /** The properties for the maintainer, which is a member or a team. */
-export const maintainers = (action: string) => ({
+export const maintainers = (action: string, actionForTeams = action) => ({
   maintainerId: maintainer(({ store }) => store.members, 'the id of a member', action),
-  maintainerTeamKey: maintainer(({ store }) => store.teams, 'the key of a team', action),
+  maintainerTeamKey: maintainer(({ store }) => store.teams, 'the key of a team', actionForTeams),
 })
 
 /** The row with the maintainer that was set last as the only one. */
