@@ -55,7 +55,7 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'the flags of a few segments are read from the segments, and then from the list',
-    matches: /^calls: (.* )?\/segments\/\*\/\*( → \/segments\/\*\/\*\/\*|\/\*) → \/flags\/\*/,
+    matches: /^calls: (.* )?\/segments\/\*\/\*( → \/segments\/\*\/\*\/\*|\/\*) → \/flags\/\*( → .*)?$/,
     query: '{ environment(projectKey: "web", key: "development") { segments { nodes { flags { state } } } } }',
     reason: 'Two segments can have no flags, and the pages of flags in full serve few other fields.',
   },
@@ -89,7 +89,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'what needs only the project is read after a list that can be empty',
     matches:
-      /^(waves|calls): (.* )?(\/segments\/\*\/\*(\/\*)?|\/metrics\/\*|several \/flags\/\*|\/flags\/\*\?\w+|\S*\/followers|\/(members|teams)\S*)( \+ .*)?( → .*)? → (.* )?(\/approval-requests\?projectKey( → \/flags\/\*\/\*)?|\/code-refs\/\S+|\/projects\/\*(\/environments( → \/flags\/\*)*)?)( \+ .*)?$/,
+      /^waves: (.* )?(\/segments\/\*\/\*(\/\*)?|\/metrics\/\*|several \/flags\/\*|\/flags\/\*\?(?!count)\w+|\S*\/followers|\/(members|teams)\S*( \+ [^→]+)? → \/flags\/\*)( \+ [^→]+)?( → \/flags\/\*)* → ([^→]+ \+ )?(\/approval-requests\?projectKey( → \/flags\/\*\/\*)?|\/code-refs\/\S+|\/projects\/\*(\/environments( → \/flags\/\*)*)?)( \+ [^→]+)?$|^calls: (.* )?(\/segments\/\*\/\*|\/metrics\/\*) → \/projects\/\*$/,
     query:
       '{ environment(projectKey: "mobile", key: "staging") { followedFlags { nodes { flag { extinctions { nodes { revision } } } } } } }',
     reason:
@@ -126,7 +126,7 @@ export const choices: readonly Choice[] = [
   {
     name: 'a list or a document is read again for a wider window or another part, which another field wants',
     matches:
-      /^calls: (\/projects\/\*\/environments\?count → .* → \/projects\/\*\/environments|(.* )?\/members( \+ .*)? → (.* )?\/members\?id( \+ .*)?|(.* )?\/teams\/\* → (.* )?\/teams\/\*|(.* )?\/metrics\/\* → \/metrics\/\*\/\*)$/,
+      /^calls: (\/projects\/\*\/environments\?count → [^→]+ → \/projects\/\*\/environments|([^→]+ \+ )?\/members( \+ [^→]+)? → ([^→]+ \+ )?\/members\?id( \+ [^→]+)?|([^→]+ → )?([^→]+ \+ )?\/teams\/\*( → \/members\?team)? → \/teams\/\*|\/metrics\/\* → \/metrics\/\*\/\*)$/,
     query:
       '{ teams { nodes { roles { policy { effect } } } } approvalRequests { nodes { reviewers { roleAttributes { key } } } } }',
     reason: 'A read asks for what its own selection needs, so that an answer is no larger than its query.',
