@@ -118,7 +118,8 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'the flags of two maintainers, or of maintainers that two answers of a wave name, are read by two lists',
-    matches: /^calls: (.* )?(several )?\/flags\/\*\?maintainer\w+( .*)?$/,
+    matches:
+      /^calls: (.* )?(several \/flags\/\*\?maintainer\w+|\/flags\/\*\?maintainer\w+ (.* )?\/flags\/\*(\?maintainer\w+)?)( .*)?$/,
     query:
       '{ auditLog(first: 5) { nodes { member { member { flags(projectKey: "mobile") { edges { node { tags } } } } } } } }',
     reason: 'The list of all flags can have many pages, and the answers of a wave come one after the other.',
