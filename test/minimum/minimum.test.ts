@@ -104,6 +104,7 @@ describe('a query that is above the minimum', () => {
     const isListed = (kind: string) => choices.some(({ matches }) => matches.test(kind))
     expect(findings.filter((one) => one.found === 'more' && !isListed(one.kind))).toEqual([])
     expect(findings.filter(({ found }) => found === 'less')).toEqual([])
+    expect(findings.filter(({ found }) => found === 'failed')).toEqual([])
     expect(findings.filter(({ found }) => found === 'minimum').length).toBeGreaterThan(count / 2)
   }, 300_000)
 })
