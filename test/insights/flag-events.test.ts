@@ -243,6 +243,21 @@ describe('the events of a flag', () => {
     expect(seen).toEqual(all)
   })
 
+  it('after a cursor count as single calls', async () => {
+    const small = await startStack({ gateway: { maxSingleCalls: 1 } })
+    const [key] = often()
+    const from = documents.find(({ flagKey }) => flagKey === key)!.id
+    const first = await small.ask(flags([key!], `events(first: 1, filter: { ${quarter} }) { pageInfo { endCursor } }`))
+    const { endCursor } = first.data.f0.environment.events.pageInfo
+    const later = `events(first: 1, after: "${endCursor}", filter: { ${quarter} }) { nodes { flagEventId } }`
+    const one = await small.ask(flags([key!], later))
+    const two = await small.ask(flags([key!, often()[1]!], later))
+    await small.close()
+    expect(one.errors).toBeUndefined()
+    expect(one.data.f0.environment.events.nodes).not.toContainEqual({ flagEventId: from })
+    expect(two.errors?.[0]?.message).toContain('MAX_SINGLE_CALLS')
+  })
+
   it('of more flags than single calls are allowed fail before the first of them', async () => {
     const small = await startStack({ gateway: { maxSingleCalls: 2 } })
     small.sandbox.fault(

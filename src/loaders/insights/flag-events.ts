@@ -4,7 +4,7 @@ import { expanded, nextToken, type TokenPage, type TokenWindow } from '../../res
 import { united } from '../../rest/parts.ts'
 import { withMore } from '../../rest/unreadable.ts'
 import { type Answers, batch, oneByOne } from '../batch.ts'
-import type { SingleCalls } from '../irreducible.ts'
+import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import { worthScanning } from './flag-event-plan.ts'
 import { idPages } from './id-pages.ts'
@@ -85,6 +85,15 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
     }
   }
 
+  /** The events after a token. Each token is a single call, however often its page is asked for. */
+  const later = irreducible<FlagEventsKey & { readonly token: string }, FlagEvents>({
+    field,
+    singles,
+    identity: ({ projectKey, environmentKey, flagKey, conditions, token }) =>
+      JSON.stringify([projectKey, environmentKey, flagKey, conditions, token]),
+    ask: (keys) => searched({ ...keys[0], expand: united(keys.map(({ expand }) => expand)) }, keys[0].token),
+  })
+
   return {
     /** The pages of an environment's events. */
     list: pages,
@@ -93,8 +102,7 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
     ofFlag:
       (key: FlagEventsKey) =>
       async ({ limit, token }: TokenWindow): Promise<TokenPage<FlagEventDoc>> => {
-        if (token !== undefined) singles.spend(field, 1)
-        const { events, next } = token === undefined ? (await latest(key))! : await searched(key, token)
+        const { events, next } = (await (token === undefined ? latest(key) : later({ ...key, token })))!
         const items = events.slice(0, limit)
         return {
           items,
