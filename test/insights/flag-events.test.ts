@@ -243,6 +243,22 @@ describe('the events of a flag', () => {
     expect(seen).toEqual(all)
   })
 
+  it('are searched in 20 pages, after which older ones may be left', async () => {
+    let pages = 0
+    const patch = () => ({
+      items: [{ id: `event-${pages++}`, projectKey: 'web', flagKey: 'another' }],
+      totalCount: 100_000,
+      _links: { next: {} },
+    })
+    stack.sandbox.fault({ path: /flag-events/ }, { status: 200, patch }, 'always')
+    const { data, errors, paths } = await stack.ask(flags([often()[0]!], 'events { nodes { flagKey } stoppedBy }'))
+    expect(asked(paths)).toHaveLength(20)
+    expect(data.f0.environment.events?.stoppedBy).not.toBe('END')
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('in 20 pages of events'), path: ['f0', 'environment', 'events'] },
+    ])
+  })
+
   it('after a cursor count as single calls', async () => {
     const small = await startStack({ gateway: { maxSingleCalls: 1 } })
     const [key] = often()

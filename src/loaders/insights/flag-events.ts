@@ -1,7 +1,9 @@
+import { TooManyCalls } from '../../rest/errors.ts'
 import { type FlagEventConditions, type FlagEventDoc, listFlagEvents } from '../../rest/insights/flag-events.ts'
 import { type EnvironmentInsightsDoc, rowsPerPage } from '../../rest/insights/insights.ts'
 import { expanded, nextToken, type TokenPage, type TokenWindow } from '../../rest/page.ts'
 import { united } from '../../rest/parts.ts'
+import { shown } from '../../rest/shown.ts'
 import { withMore } from '../../rest/unreadable.ts'
 import { type Answers, batch, oneByOne } from '../batch.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
@@ -81,7 +83,11 @@ export function flagEventLoaders(read: Read, singles: SingleCalls) {
       const found: TokenPage<FlagEventDoc> = await page({ limit: rowsPerPage, token })
       const events = found.items.filter(({ flagKey }) => flagKey === key.flagKey)
       token = nextToken(found, tokens)
-      if (events.length || token === undefined || left <= 1) return { events, next: token }
+      if (events.length || token === undefined) return { events, next: token }
+      if (left > 1) continue
+      throw new TooManyCalls(
+        `Expected events of the flag ${shown(key.flagKey)} in ${mostPages} pages of events, but those are of flags with longer keys.`,
+      )
     }
   }
 
