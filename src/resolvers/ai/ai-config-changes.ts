@@ -9,8 +9,8 @@ import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { aiConfigResource, createAIConfig, deleteAIConfig, patchAIConfig } from '../../rest/ai/ai-configs.ts'
 import { locate } from '../../rest/resource.ts'
-import { maintainerIn } from '../account/maintainer-ids.ts'
-import { expectChange, given, lasting, orNone } from '../given.ts'
+import { maintainedChanges, maintainerIn } from '../account/maintainer-ids.ts'
+import { given } from '../given.ts'
 import { newVariationOf } from './ai-config-variation-changes.ts'
 
 async function create({ projectKey, ...input }: CreateAiConfigInput, { write }: Context) {
@@ -25,15 +25,7 @@ async function create({ projectKey, ...input }: CreateAiConfigInput, { write }: 
 }
 
 async function update({ projectKey, key: configKey, ...input }: UpdateAiConfigInput, { write }: Context) {
-  const { description, tags, ...others } = input
-  const kept = lasting(others)
-  const body = {
-    ...kept,
-    ...maintainerIn(kept),
-    description: description === null ? '' : description,
-    tags: orNone(tags),
-  }
-  expectChange(body)
+  const body = maintainedChanges(input)
   const written = await write(patchAIConfig, { projectKey, configKey, body })
   return { aiConfig: locate(aiConfigResource, [projectKey], written) }
 }

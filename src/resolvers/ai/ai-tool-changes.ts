@@ -4,8 +4,8 @@ import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { type AIToolRep, aiToolResource, createAITool, deleteAITool, patchAITool } from '../../rest/ai/ai-tools.ts'
 import { locate } from '../../rest/resource.ts'
-import { maintainerIn } from '../account/maintainer-ids.ts'
-import { expectChange, given, lasting } from '../given.ts'
+import { maintainedChanges, maintainerIn } from '../account/maintainer-ids.ts'
+import { given } from '../given.ts'
 
 const written = (projectKey: string, tool: AIToolRep) => ({ aiTool: locate(aiToolResource, [projectKey], tool) })
 
@@ -16,10 +16,7 @@ async function create({ projectKey, ...input }: CreateAiToolInput, { write }: Co
 }
 
 async function update({ projectKey, key: toolKey, ...input }: UpdateAiToolInput, { write }: Context) {
-  const { description, ...others } = input
-  const kept = lasting(others)
-  const body = { ...kept, ...maintainerIn(kept), description: description === null ? '' : description }
-  expectChange(body, 'a description')
+  const body = maintainedChanges(input, 'a description')
   return written(projectKey, await write(patchAITool, { projectKey, toolKey, body }))
 }
 

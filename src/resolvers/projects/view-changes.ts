@@ -4,8 +4,8 @@ import { mutation } from '../../graph/mutation.ts'
 import { idOf } from '../../graph/node.ts'
 import { changeView, createView, deleteView, type ViewRep, viewResource } from '../../rest/projects/views.ts'
 import { locate } from '../../rest/resource.ts'
-import { maintainerIn } from '../account/maintainer-ids.ts'
-import { expectChange, given, lasting, orNone } from '../given.ts'
+import { maintainedChanges, maintainerIn } from '../account/maintainer-ids.ts'
+import { given } from '../given.ts'
 
 const written = (projectKey: string, view: ViewRep) => ({ view: locate(viewResource, [projectKey], view) })
 
@@ -16,15 +16,7 @@ async function create({ projectKey, ...input }: CreateViewInput, { write }: Cont
 }
 
 async function update({ projectKey, key: viewKey, ...input }: UpdateViewInput, { write }: Context) {
-  const { description, tags, ...others } = input
-  const kept = lasting(others)
-  const body = {
-    ...kept,
-    ...maintainerIn(kept),
-    description: description === null ? '' : description,
-    tags: orNone(tags),
-  }
-  expectChange(body)
+  const body = maintainedChanges(input)
   return written(projectKey, await write(changeView, { projectKey, viewKey, body }))
 }
 
