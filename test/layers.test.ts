@@ -32,6 +32,13 @@ const layers: Record<string, RegExp[]> = {
   ],
   'src/rest/': [/^src\/rest\/client\//, / from node:\w+$/, / from src\/rest\//],
   'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],
+  // Facts are computed from documents, without a read.
+  'src/facts/': [
+    / from node:util$/,
+    /: type .* from src\/rest\//,
+    / from src\/rest\/flags\/(flag-environments|dependent-flags)\.ts$/,
+    / from src\/facts\//,
+  ],
   'src/sdl/': [/ from (graphql|node:\w+)$/, /: \{ \w+, \w+ \} from src\/graph\/connection\.ts$/, / from src\/sdl\//],
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
@@ -44,7 +51,7 @@ const layers: Record<string, RegExp[]> = {
   ],
   'src/resolvers/': [
     / from src\/loaders\/(\w+\/)?[\w-]+-plan\.ts$/,
-    / from src\/(graph|rest)\//,
+    / from src\/(facts|graph|rest)\//,
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,
   ],

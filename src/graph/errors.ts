@@ -104,6 +104,10 @@ export const masking =
     return masked
   }
 
+/** The message of an error that leaves the gateway as it is. Undefined for a defect of the gateway. */
+export const reasonOf = (error: unknown): string | undefined =>
+  error instanceof GraphQLError && error.originalError === undefined ? error.message : translated(error)?.message
+
 function translated(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
   if (cause instanceof RestError) return { message: cause.message, extensions: upstreamExtensions(cause) }
   if (cause instanceof MissingToken) return { message: cause.message, extensions: { code: 'UNAUTHENTICATED' } }
