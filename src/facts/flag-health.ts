@@ -58,7 +58,7 @@ export const usualLimits: HealthLimits = { inactiveDays: 30, minimumAgeDays: 30 
  *
  * @param now Epoch ms.
  */
-export function healthOf(inputs: HealthInputs, now: number, limits: HealthLimits = usualLimits): FlagHealth {
+export function judgeHealth(inputs: HealthInputs, now: number, limits: HealthLimits = usualLimits): FlagHealth {
   const { flag, dependents, references } = inputs
   const known = inEnvironments(inputs, now)
   const ageDays = daysSince(flag.creationDate, now)

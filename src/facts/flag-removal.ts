@@ -40,7 +40,7 @@ export interface RemovalReason {
  *
  * @param now Epoch ms.
  */
-export function removalOf(inputs: RemovalInputs, now: number): FlagRemoval {
+export function judgeRemoval(inputs: RemovalInputs, now: number): FlagRemoval {
   const { flag } = inputs
   if (flag.archived) return archivedAlready(flag)
   const places = inEnvironments(inputs, now)
@@ -67,7 +67,8 @@ export function removalOf(inputs: RemovalInputs, now: number): FlagRemoval {
   }
 }
 
-const archivedAlready = (flag: FlagDoc): FlagRemoval => ({
+/** The verdict on an archived flag, which needs no inputs. */
+export const archivedAlready = (flag: FlagDoc): FlagRemoval => ({
   flag,
   verdict: 'ALREADY_ARCHIVED',
   forward: null,
