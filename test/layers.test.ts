@@ -36,7 +36,7 @@ const layers: Record<string, RegExp[]> = {
   'src/facts/': [
     / from node:util$/,
     /: type .* from src\/rest\//,
-    / from src\/rest\/flags\/(flag-environments|dependent-flags)\.ts$/,
+    / from src\/rest\/(flags\/(flag-environments|dependent-flags)|times)\.ts$/,
     / from src\/facts\//,
   ],
   'src/sdl/': [/ from (graphql|node:\w+)$/, /: \{ \w+, \w+ \} from src\/graph\/connection\.ts$/, / from src\/sdl\//],
