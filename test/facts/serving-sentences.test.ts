@@ -62,7 +62,11 @@ describe('the sentences', () => {
         'Everybody else gets "Old".',
       ],
     ],
-    [{ rules: [rule({ clauses: [] }), rule()] }, ['Rule 1: everybody else: "Old".']],
+    [
+      { rules: [rule(), rule({ clauses: [] })] },
+      ['Rule 1: user country is DE: "Old".', 'Rule 2: everybody else: "Old".'],
+    ],
+    [{ rules: [rule({ clauses: [] }), rule()] }, ['Rule 1: everybody: "Old".']],
     [
       { rules: [rule({ variation: 9 })] },
       [
