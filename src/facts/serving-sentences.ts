@@ -5,7 +5,7 @@ import type { PrerequisiteState } from './prerequisites.ts'
 import type { NormalServed } from './served.ts'
 import type { Serving } from './serving.ts'
 import { type ServingShare, sharesIn } from './serving-shares.ts'
-import { counted, cut, listed, sentence } from './words.ts'
+import { counted, cut, jsonWords, listed, sentence } from './words.ts'
 
 /** What a flag gives to whom in English, in the order of evaluation. */
 export const sentencesOf = (serving: Serving): readonly string[] => steps(serving).map(sentence)
@@ -36,7 +36,7 @@ const fallbackValue = "the code's fallback value"
 export function variationWords({ variations }: Pick<Varied, 'variations'>, index: number | null): string {
   const variation = index === null ? undefined : variations[index]
   if (!variation) return fallbackValue
-  return variation.name ? `"${cut(variation.name)}"` : cut(JSON.stringify(variation.value) ?? 'null')
+  return variation.name ? `"${cut(variation.name)}"` : jsonWords(variation.value)
 }
 
 const offOf = ({ config }: Serving): string => variationWords(config.flag, config.offVariation ?? null)
