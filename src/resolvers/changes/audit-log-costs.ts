@@ -63,6 +63,7 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.previousVersion': detail,
     'AuditLogEntry.currentVersion': detail,
     'AuditLogEntry.subentries': detail,
+    'AuditLogEntry.documentChanges': detail,
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },
 }

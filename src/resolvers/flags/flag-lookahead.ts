@@ -63,6 +63,7 @@ const flagNeeds: Needs = {
     rules: full,
     targets: full,
     prerequisites: full,
+    at: full,
     // For many flags, the list of all flags in full contains the dependents.
     dependents: { ...full, scanned: yes },
     evaluation: { expand: ['evaluation'] },
