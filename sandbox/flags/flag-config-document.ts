@@ -67,7 +67,10 @@ interface VariationSummary {
   bucketBy?: string
 }
 
-/** Counts for each variation what leads to it. A rule whose clauses name no value can match nobody and is a null rule. */
+/**
+ * Counts for each variation what leads to it. A rule whose clauses name no value is a null rule, and so is a rule without clauses. The first
+ * matches nobody, unless all its clauses are negated; the second matches everybody.
+ */
 function summary({ variations }: FlagRecord, config: ConfigRecord) {
   const counts = variations.map((): VariationSummary => ({ rules: 0, nullRules: 0, targets: 0, contextTargets: 0 }))
   for (const { variation, values } of config.targets) counts[variation]!.targets += values.length

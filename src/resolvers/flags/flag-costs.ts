@@ -64,6 +64,12 @@ function dependents({ parents, of }: Place, environments: number): number {
   return projects * callsForAllFlags(ofOne + 1, all(environments), sizes).most
 }
 
+/** The calls for the flags that judged flags need: at most the list of all flags. */
+function prerequisites(place: Place): number {
+  if (place.args.basis === 'SUMMARY') return 0
+  return place.of('Project') * callsForFlagList(all(perFlag(place)), sizes).most
+}
+
 /** The number of environments of each flag on the path. */
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
 
@@ -123,6 +129,7 @@ export const flagCosts: Costs = {
       by: [listDependentFlagsInEnvironment, listDependentFlags, ...flagReads],
       calls: (place) => dependents(place, perFlag(place)),
     },
+    'FlagEnvironment.serving': { by: flagReads, calls: prerequisites },
     'FlagEnvironment.flag': { back: 'Flag', refers: false },
     // Configurations without individual targets take no call.
     'FlagEnvironment.expiringTargets': { by: [listExpiringTargets], calls: ({ parents }) => parents },
