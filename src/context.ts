@@ -8,6 +8,7 @@ import type { Read } from './loaders/read.ts'
 import { sharedWindows } from './loaders/shared-windows.ts'
 import { asking, nobody } from './rest/client/asking.ts'
 import type { Client } from './rest/client/client.ts'
+import { now } from './rest/client/clock.ts'
 import type { Pace } from './rest/client/pace.ts'
 import type { AccountLimit } from './rest/client/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/client/session.ts'
@@ -93,6 +94,10 @@ export function createContext({
   const session = token === undefined ? undefined : client.open({ ...request, token })
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
 
+  /** Three quarters of the time that the request has. */
+  const lateAt = request.deadline - (request.deadline - now()) / 4
+  const isLate = () => now() > lateAt
+
   let taken = 0
   const callsLeft = () => maxRestCalls - taken
   let missingToken: MissingToken | undefined
@@ -169,7 +174,7 @@ export function createContext({
     read,
     write,
     loaders,
-    budget: createBudget(callsLeft, maxRestCalls),
+    budget: createBudget(callsLeft, maxRestCalls, isLate),
     listSizes: () => session?.sizes() ?? null,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),

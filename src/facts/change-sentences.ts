@@ -1,7 +1,10 @@
 import type { ClauseRep, ServedRep } from '../rest/flags/flags.ts'
-import type { Side, Sides } from './sides.ts'
+import type { Sides, VariedSide } from './sides.ts'
 
 /** The words of the differences. */
+
+/** A side in sentences. */
+type Named = Pick<VariedSide, 'name'>
 
 const mostOfSentence = 300
 const mostOfValue = 40
@@ -23,16 +26,19 @@ export function listed(items: readonly string[], separator = ', '): string {
 }
 
 /** A subject with its values on both sides: `Off variation: "Old" in staging, "New" in production.` */
-export const sentence = (subject: string, [before, after]: readonly [string, string], { from, to }: Sides): string =>
-  limited(`${subject} ${before} ${from.name}, ${after} ${to.name}.`)
+export const sentence = (
+  subject: string,
+  [before, after]: readonly [string, string],
+  { from, to }: Sides<Named>,
+): string => limited(`${subject} ${before} ${from.name}, ${after} ${to.name}.`)
 
 /** A sentence about one side: `Rule 2 "Beta" only in production.` */
-export const onlyIn = (subject: string, { name }: Side): string => limited(`${subject} only ${name}.`)
+export const onlyIn = (subject: string, { name }: Named): string => limited(`${subject} only ${name}.`)
 
 const limited = (text: string): string => cut(text, mostOfSentence)
 
 /** A variation by its name, or else by its value. */
-export function named(side: Side, index: number | null | undefined): string {
+export function named(side: VariedSide, index: number | null | undefined): string {
   const variation = side.variation(index)
   if (!variation) return index === null || index === undefined ? 'none' : `variation ${index}, which does not exist`
   if (variation.name) return quoted(variation.name)
@@ -55,7 +61,7 @@ function jsonOf(value: unknown): string {
 }
 
 /** What is served: a variation, or the parts of a rollout with what assigns contexts to them. */
-export function servedText(side: Side, served: ServedRep | null): string {
+export function servedText(side: VariedSide, served: ServedRep | null): string {
   if (!served) return 'none'
   if (typeof served.variation === 'number' || !served.rollout) return named(side, served.variation)
   const { variations, contextKind, bucketBy, experimentAllocation } = served.rollout

@@ -70,6 +70,12 @@ export interface PrerequisiteChange extends Change<'PrerequisiteChange'> {
 
 export type FlagChange = ValueChange | ServedChange | TargetChange | RuleChange | PrerequisiteChange
 
+/** The words for the sides in sentences, such as `in staging` and `in production`. */
+export interface SideNames {
+  readonly from: string
+  readonly to: string
+}
+
 /** A JSON pointer: the names, with `~` and `/` escaped. */
 export const pointer = (...names: readonly (string | number)[]): string =>
   names.map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

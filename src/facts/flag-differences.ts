@@ -7,6 +7,7 @@ import {
   type PrerequisiteChange,
   pointer,
   type ServedChange,
+  type SideNames,
   type ValueChange,
 } from './flag-changes.ts'
 import { ruleDifferences } from './rule-differences.ts'
@@ -37,11 +38,6 @@ export function differences(
   const sides = { from: sideOf(from, names.from), to: sideOf(to, names.to) }
   const wanted = new Set(parts)
   return configurationParts.flatMap((part) => (wanted.has(part) ? comparisons[part](sides) : []))
-}
-
-export interface SideNames {
-  readonly from: string
-  readonly to: string
 }
 
 function namesOf({ at: from }: ComparedConfiguration, { at: to }: ComparedConfiguration): SideNames {

@@ -1,8 +1,8 @@
 import type { RuleRep } from '../rest/flags/flags.ts'
 import { clausesText, quoted, sentence, servedText, yesOrNo } from './change-sentences.ts'
 import { kindOf, pointer, type ServedChange, type ValueChange } from './flag-changes.ts'
+import type { Pair } from './matches.ts'
 import type { RuleForm } from './rule-forms.ts'
-import type { RulePair } from './rule-matches.ts'
 import type { Side, Sides } from './sides.ts'
 
 export const rulesOf = ({ config }: Side): readonly RuleRep[] => config.rules ?? []
@@ -12,7 +12,7 @@ export const ruleName = ({ description }: RuleRep, place: number): string =>
   description ? `Rule ${place + 1} ${quoted(description)}` : `Rule ${place + 1}`
 
 /** The path of a rule by its id in `to`, else in `from`, else by its place. */
-export const rulePath = (pair: RulePair, { from, to }: Sides): readonly (string | number)[] => [
+export const rulePath = (pair: Pair, { from, to }: Sides): readonly (string | number)[] => [
   'rules',
   rulesOf(to)[pair.to]!._id ?? rulesOf(from)[pair.from]!._id ?? pair.to,
 ]
@@ -33,7 +33,7 @@ export const valueChange = (
 
 /** What differs within a rule that both sides have. */
 export function changesWithin(
-  pair: RulePair,
+  pair: Pair,
   [before, after]: readonly [RuleForm, RuleForm],
   sides: Sides,
 ): readonly (ValueChange | ServedChange)[] {

@@ -1,8 +1,8 @@
 import { onlyIn, sentence, yesOrNo } from './change-sentences.ts'
 import { pointer, type RuleChange, type ValueChange } from './flag-changes.ts'
+import { matchesOf, type Pair } from './matches.ts'
 import { changesWithin, ruleName, rulePath, rulesOf, valueChange } from './rule-changes.ts'
-import { ruleForm } from './rule-forms.ts'
-import { matchedRules, type RulePair } from './rule-matches.ts'
+import { ruleForm, signsOfRule } from './rule-forms.ts'
 import type { Side, Sides } from './sides.ts'
 
 interface RuleDifferences {
@@ -15,7 +15,9 @@ interface RuleDifferences {
 export function ruleDifferences(sides: Sides): RuleDifferences {
   const { from, to } = sides
   const [before, after] = [formsOf(from), formsOf(to)]
-  const { pairs, removed, added } = matchedRules(before, after)
+  const signs = (side: Side, forms: typeof before) =>
+    rulesOf(side).map((rule, place) => signsOfRule(rule, forms[place]!))
+  const { pairs, removed, added } = matchesOf(signs(from, before), signs(to, after), 4)
   const changes = [
     ...removed.map((place) => oneSided(from, place, 'REMOVED')),
     ...pairs.flatMap((pair) => {
@@ -58,7 +60,7 @@ function oneSided(side: Side, place: number, kind: 'ADDED' | 'REMOVED'): RuleCha
 }
 
 /** A rule that both sides have, and that differs or moved. */
-function changed(pair: RulePair, changes: RuleChange['changes'], sides: Sides): RuleChange {
+function changed(pair: Pair, changes: RuleChange['changes'], sides: Sides): RuleChange {
   const { from, to, moved } = pair
   const toRule = docOf(sides.to, to)
   const places = [`place ${from + 1}`, `place ${to + 1}`] as const
@@ -82,7 +84,7 @@ function changed(pair: RulePair, changes: RuleChange['changes'], sides: Sides): 
   }
 }
 
-function trackingOf(pair: RulePair, sides: Sides): ValueChange[] {
+function trackingOf(pair: Pair, sides: Sides): ValueChange[] {
   const rule = rulesOf(sides.to)[pair.to]!
   const [before, after] = [rulesOf(sides.from)[pair.from]!.trackEvents === true, rule.trackEvents === true]
   if (before === after) return []

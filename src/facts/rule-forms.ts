@@ -1,28 +1,30 @@
 import type { ClauseRep, RuleRep } from '../rest/flags/flags.ts'
 import { canonical, distinct } from './canonical.ts'
-import type { MatchedRule } from './rule-matches.ts'
+import type { Signs } from './matches.ts'
 import type { Side } from './sides.ts'
 
 /** A rule without what makes no difference. */
-export interface RuleForm extends MatchedRule {
+export interface RuleForm {
+  readonly clauses: string
   readonly served: string
   readonly disabled: boolean
+  readonly description: string
 }
 
-export function ruleForm(rule: RuleRep, side: Side): RuleForm {
-  const clauses = canonical(distinct(rule.clauses.map(clauseForm)))
-  const served = side.served(rule)
-  const disabled = rule.disabled === true
-  const description = rule.description ?? ''
-  return {
-    id: rule._id,
-    clauses,
-    served,
-    disabled,
-    description,
-    content: canonical([clauses, served, disabled, description]),
-  }
-}
+/** Rules are the same by their ids, else by their content, else by their clauses, else by their descriptions. */
+export const signsOfRule = ({ _id }: RuleRep, { clauses, served, disabled, description }: RuleForm): Signs => [
+  _id || undefined,
+  canonical([clauses, served, disabled, description]),
+  clauses,
+  description || undefined,
+]
+
+export const ruleForm = (rule: RuleRep, side: Side): RuleForm => ({
+  clauses: canonical(distinct(rule.clauses.map(clauseForm))),
+  served: side.served(rule),
+  disabled: rule.disabled === true,
+  description: rule.description ?? '',
+})
 
 /**
  * A clause without what SDKs ignore: they look for segments whatever the attribute, and the attribute `kind` belongs to no context kind. The

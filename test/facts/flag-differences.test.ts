@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { configurationParts, type FlagChange, type RuleChange } from '../../src/facts/flag-changes.ts'
 import { differences, servingParts } from '../../src/facts/flag-differences.ts'
-import { longestIncreasing } from '../../src/facts/rule-matches.ts'
+import { longestIncreasing } from '../../src/facts/matches.ts'
 import type { ComparedConfiguration } from '../../src/facts/sides.ts'
 import type { ClauseRep, FlagConfigRep, RuleRep, VariationRep } from '../../src/rest/flags/flags.ts'
 

@@ -1,46 +1,37 @@
-/** A rule as far as matching looks at it. */
-export interface MatchedRule {
-  readonly id: string | undefined
-  /** Everything that counts as its content, as one text. */
-  readonly content: string
-  readonly clauses: string
-  readonly description: string
-}
+/** What makes two items of two lists the same, the surest first. Undefined says nothing. */
+export type Signs = readonly (string | undefined)[]
 
-/** Two rules that are the same rule: their places. */
-export interface RulePair {
+/** Two items that are the same: their places. */
+export interface Pair {
   readonly from: number
   readonly to: number
   /** Whether its order among the other pairs differs. */
   readonly moved: boolean
 }
 
-export interface RuleMatches {
+export interface Matches {
   /** In the order of `to`. */
-  readonly pairs: readonly RulePair[]
+  readonly pairs: readonly Pair[]
   readonly removed: readonly number[]
   readonly added: readonly number[]
 }
 
-/** What makes two rules the same, the surest first. Undefined says nothing. */
-const signs: readonly ((rule: MatchedRule) => string | undefined)[] = [
-  ({ id }) => id || undefined,
-  ({ content }) => content,
-  ({ clauses }) => clauses,
-  ({ description }) => description || undefined,
-]
-
-/** Finds the rules that two lists share. Each rule is of one pair at most. Takes n log n steps. */
-export function matchedRules(from: readonly MatchedRule[], to: readonly MatchedRule[]): RuleMatches {
+/**
+ * Finds the items that two lists share: first all pairs with the first sign in common, then those with the second one. Each item is of one
+ * pair at most. Takes n log n steps.
+ *
+ * @param count The number of signs of each item.
+ */
+export function matchesOf(from: readonly Signs[], to: readonly Signs[], count: number): Matches {
   const partners = new Map<number, number>()
   const left = new Set(from.keys())
-  for (const sign of signs) {
-    const waiting = Map.groupBy(left, (place) => sign(from[place]!))
-    waiting.delete(undefined)
+  for (let step = 0; step < count; step++) {
+    const waiting = Map.groupBy(left, (place) => from[place]![step])
+    // The lowest place comes first.
     for (const places of waiting.values()) places.reverse()
-    for (const [place, rule] of to.entries()) {
-      const key = partners.has(place) ? undefined : sign(rule)
-      const found = key === undefined ? undefined : waiting.get(key)?.pop()
+    for (const [place, signs] of to.entries()) {
+      const sign = partners.has(place) ? undefined : signs[step]
+      const found = sign === undefined ? undefined : waiting.get(sign)?.pop()
       if (found === undefined) continue
       partners.set(place, found)
       left.delete(found)
