@@ -111,6 +111,8 @@ const made = new Set([
   'JsonChange.kind',
   'JsonChange.path',
   'FlagEnvironmentSnapshot.certainty',
+  'InverseChange.losesIds',
+  'InverseChange.losesOrder',
   'FlagEvaluationResult.usesCodeFallback',
   // From where it stands in a list or a map.
   'Variation.index',
