@@ -116,6 +116,12 @@ const made = new Set([
   'ContextInstance.context',
   // The gateway says it of the reason.
   'EvaluationReason.sentence',
+  // From the comparison of two documents.
+  'JsonChange.kind',
+  'JsonChange.path',
+  'FlagEnvironmentSnapshot.certainty',
+  'InverseChange.losesIds',
+  'InverseChange.losesOrder',
   'FlagEvaluationResult.usesCodeFallback',
   // From where it stands in a list or a map.
   'Variation.index',

@@ -35,6 +35,7 @@ const values: Values = {
   from: '"2026-09-01T00:00:00Z"',
   to: '"2026-09-08T00:00:00Z"',
   'observability.signal': 'ERRORS',
+  'at.time': '"2026-09-01T00:00:00Z"',
 }
 
 /**

@@ -31,6 +31,8 @@ export interface LogQuery extends Between {
   readonly resources?: readonly string[] | undefined
   /** Patterns. An entry matches if any of its actions matches any of them. */
   readonly actions?: readonly string[] | undefined
+  /** Patterns in place of `actions`. An entry matches if any of its actions matches none of them. */
+  readonly notActions?: readonly string[] | undefined
   /** Replaces `resources` and `actions`. */
   readonly statements?: readonly StatementPostRep[] | undefined
 }
@@ -56,8 +58,13 @@ interface SubjectKey {
 }
 
 /** The statements that express a query. */
-const statementsOf = ({ statements, resources = ['*'], actions = ['*'] }: LogQuery): readonly StatementPostRep[] =>
-  statements ?? [{ effect: 'allow', actions, resources }]
+const statementsOf = ({
+  statements,
+  resources = ['*'],
+  actions = ['*'],
+  notActions,
+}: LogQuery): readonly StatementPostRep[] =>
+  statements ?? [{ effect: 'allow', ...(notActions ? { notActions } : { actions }), resources }]
 
 /** Loads the audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
 export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
@@ -90,10 +97,10 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   const readEntries =
     (query: LogQuery): ReadEntries =>
     async ({ limit, before, after, denying = [] }) => {
-      const { q, resources, actions, statements } = query
+      const { q, resources, actions, notActions, statements } = query
       const since = after === undefined ? query.after : Math.max(after, query.after ?? after)
       const time = { q, before: before ?? query.before, after: since, limit }
-      if (denying.length || statements || actions || (resources && resources.length !== 1)) {
+      if (denying.length || statements || actions || notActions || (resources && resources.length !== 1)) {
         const body = [...statementsOf(query), ...denying]
         return (await read(searchAuditLogEntries, { ...time, body })).items
       }
@@ -110,13 +117,14 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   }
 
   /** For a page about several subjects: returns a test whether an entry is about one of them. */
-  function isAbout({ resources, actions = ['*'] }: SubjectQuery) {
+  function isAbout({ resources, actions = ['*'], notActions = [] }: SubjectQuery) {
     const specifiers = resources.map(partsOf)
     return ({ accesses }: AuditLogEntryListingRep): boolean =>
       accesses?.some(
         ({ action = '', resource = '' }) =>
           specifiers.some((specifier) => means(specifier, partsOfResource(resource))) &&
-          actions.some((pattern) => matches(pattern, action)),
+          actions.some((pattern) => matches(pattern, action)) &&
+          !notActions.some((pattern) => matches(pattern, action)),
       )
   }
 

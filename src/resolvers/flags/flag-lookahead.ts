@@ -74,6 +74,7 @@ const flagNeeds: Needs = {
     rules: full,
     targets: full,
     prerequisites: full,
+    at: full,
     serving: ({ basis }) => (basis === 'SUMMARY' ? {} : full),
     // For many flags, the list of all flags in full contains the dependents.
     dependents: { ...full, scanned: yes },

@@ -237,7 +237,7 @@ export const flags = {
   },
 
   Variation: {
-    id: ({ of, _id }) => partId('Variation', of, _id),
+    id: ({ of, _id, past }) => (past ? null : partId('Variation', of, _id)),
     variationId: ({ _id }) => _id ?? null,
   },
 
