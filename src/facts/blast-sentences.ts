@@ -1,4 +1,5 @@
 import type { BlastDependent } from './blast-radius.ts'
+import { counted, cut, listed } from './words.ts'
 
 /** What depends on a flag or on a segment. What is unknown is undefined. */
 export interface BlastFound {
@@ -26,11 +27,11 @@ export function blastSentences(found: BlastFound): readonly string[] {
   const about = (some: Counted, noun: string, plural: string, it: string, listing?: readonly string[]) =>
     count(some) === 0
       ? []
-      : [`${counted(some, noun)} ${verb(some, plural)} ${it}${listing ? `: ${listed(listing)}` : ''}.`]
+      : [`${counted(count(some), noun)} ${verb(some, plural)} ${it}${listing ? `: ${named(listing)}` : ''}.`]
   return [
     ...ofDependents(found, what),
     ...about(segments ?? 0, 'segment', 'name', `${what} in a rule`, segments),
-    ...about(files ?? 0, 'file of code', 'name', what),
+    ...about(files ?? 0, 'code file', 'name', what),
     ...about(applications ?? 0, 'application', 'evaluate', evaluated, applications),
     ...about(approvalRequests ?? 0, 'approval request', 'wait', `for ${what}`),
     ...about(experiments ?? 0, 'experiment', 'use', evaluated, experiments),
@@ -44,10 +45,12 @@ function ofDependents({ maxDepth, dependents, critical, effective }: BlastFound,
   const keys = [...new Set(environments)].toSorted()
   const deepest = dependents.at(-1)!.depth
   return [
-    `${counted(dependents, 'flag')} ${verb(dependents, 'depend')} on ${what}: ${listed(dependents.map(({ key }) => key))}.`,
-    `${dependents.length === 1 ? 'It does' : 'They do'} so in ${counted(keys, 'environment')}: ${listed(keys)}.`,
+    `${counted(count(dependents), 'flag')} ${verb(dependents, 'depend')} on ${what}: ${named(dependents.map(({ key }) => key))}.`,
+    `${dependents.length === 1 ? 'It does' : 'They do'} so in ${counted(count(keys), 'environment')}: ${named(keys)}.`,
     ...(critical?.length
-      ? [`${counted(critical, 'critical environment')} ${verb(critical, 'are')} among these: ${listed(critical)}.`]
+      ? [
+          `${counted(count(critical), 'critical environment')} ${verb(critical, 'are')} among these: ${named(critical)}.`,
+        ]
       : []),
     ...(effective === undefined ? [] : [reach(effective, dependents.length)]),
     ...(deepest === maxDepth ? [`The search ended at depth ${maxDepth}, so deeper dependents can exist.`] : []),
@@ -65,28 +68,10 @@ type Counted = number | readonly unknown[]
 
 const count = (some: Counted): number => (typeof some === 'number' ? some : some.length)
 
-const counted = (some: Counted, noun: string): string => `${count(some)} ${noun}${count(some) === 1 ? '' : 's'}`
-
 /** A verb in the present, for one or several. */
 const verb = (some: Counted, plural: string): string => {
   if (count(some) !== 1) return plural
   return plural === 'are' ? 'is' : `${plural}s`
 }
 
-/** The most values that a sentence lists. */
-const mostListed = 3
-
-/** The most characters of a value in a sentence. */
-const mostShown = 40
-
-const cut = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown - 1)}…` : text)
-
-/** The first values of a list, and the number of the others. */
-function listed(values: readonly string[]): string {
-  const first = values
-    .slice(0, mostListed)
-    .map((one) => (one.length > mostShown ? `${one.slice(0, mostShown - 1)}…` : one))
-  const more = values.length - first.length
-  if (more > 0) return `${first.join(', ')} and ${more} more`
-  return first.length > 1 ? `${first.slice(0, -1).join(', ')} and ${first.at(-1)}` : (first[0] ?? '')
-}
+const named = (values: readonly string[]): string => listed(values, cut, 'and')

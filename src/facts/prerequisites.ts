@@ -42,6 +42,13 @@ export type NeededFlags = ReadonlyMap<string, Known<FlagEnvironmentDoc | null>>
 export const evaluatedPrerequisites = ({ on, flag, prerequisites }: FlagEnvironmentDoc): readonly PrerequisiteRep[] =>
   on && !flag.archived ? (prerequisites ?? []) : []
 
+const tooDeep: FactGap = {
+  input: 'FLAG_CONFIGURATIONS',
+  code: 'NOT_CHECKED',
+  environmentKey: null,
+  message: 'Prerequisites are read up to a depth of 20.',
+}
+
 /** The variations that a flag can serve; null is the code's fallback value. */
 export interface Judged {
   readonly outcomes: ReadonlySet<number | null>
@@ -65,7 +72,8 @@ export function judgePrerequisite(
   const about = { projectKey, flagKey, required, config, blockedBy: [], gap: found?.gap ?? null }
   const never = (reason: PrerequisiteReason) => ({ ...about, met: 'NEVER' as const, reason })
   const unknown = (reason: PrerequisiteReason) => ({ ...about, met: 'UNKNOWN' as const, reason })
-  if (!found || found.gap) return unknown('UNREADABLE')
+  if (!found) return { ...unknown('UNREADABLE'), gap: tooDeep }
+  if (found.gap) return unknown('UNREADABLE')
   if (!config) return never('MISSING')
   if (config.flag.archived) return never('ARCHIVED')
   if (!config.on) return never('OFF')

@@ -3,7 +3,7 @@ import type { RolloutRep, ServedRep } from '../rest/flags/flags.ts'
 /** What a rule or the default rule serves, without what makes no difference. SDKs decide it so (go-server-sdk-evaluation). */
 
 /** Thousandths of a percent. */
-const wholeWeight = 100_000
+export const wholeWeight = 100_000
 
 /** The contexts that a rollout gives a variation. */
 export interface Share {

@@ -10,6 +10,7 @@ import {
   type PrerequisiteState,
 } from './prerequisites.ts'
 import { type NormalServed, type RolloutPurpose, variationsIn } from './served.ts'
+import { type ServingShare, sharesIn } from './serving-shares.ts'
 import { type ServingSources, sourcesOf } from './serving-sources.ts'
 
 export type ServingKind =
@@ -24,12 +25,16 @@ export type ServingKind =
   | 'SINGLE_VARIATION'
   | 'TARGETED'
 
+/** The configuration in full with the prerequisites, or the summary of the configuration alone. */
+export type ServingBasis = 'FULL' | 'SUMMARY'
+
 /** The part of a configuration that has a rollout. */
 export type ServingSource = 'RULE' | 'DEFAULT_RULE'
 
 /** What a flag gives to whom in an environment. Variations are indexes of the flag's list. */
 export interface Serving {
   readonly config: FlagEnvironmentDoc
+  readonly basis: ServingBasis
   readonly kind: ServingKind
   /** What everybody gets. Null if it depends, or if everybody gets the code's fallback value. */
   readonly variation: number | null
@@ -37,15 +42,21 @@ export interface Serving {
   readonly usesCodeFallback: boolean
   /** The variations that some context can get, in the order of the flag. */
   readonly outcomes: readonly number[]
-  /** What the default rule serves. Null if it is never reached. */
+  /** What the default rule serves. Null if it is never reached, and by the summary. */
   readonly fallthrough: NormalServed | null
+  /** The same in parts, one for each variation. Null if the default rule is never reached, or not known. */
+  readonly shares: readonly ServingShare[] | null
   /** Whether the default rule serves everybody, or those who remain after targets, rules and prerequisites. Null if nobody. */
   readonly sharesOf: 'EVERYBODY' | 'REMAINING' | null
   /** All prerequisites that are evaluated, the blocking ones first. */
   readonly prerequisites: readonly PrerequisiteState[]
   readonly rolloutsIn: readonly ServingSource[]
-  /** What is reached. Undefined if nothing is: the flag is off, archived or blocked. */
+  /** What is reached. Undefined if nothing is: the flag is off, archived or blocked; and by the summary. */
   readonly sources: ServingSources | undefined
+  /** Number of keys that are individual targets. Null if none are reached, or if it is not known. */
+  readonly targetCount: number | null
+  /** Number of rules that are reached. Null like above. */
+  readonly ruleCount: number | null
   readonly gaps: readonly FactGap[]
 }
 
@@ -66,24 +77,30 @@ export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags): Serv
   const kind = own ? kindOf(config, own, sources) : 'MALFORMED'
   const found = kind === 'MALFORMED' && !own ? new Set([null]) : outcomes
   const [only = null] = found.size === 1 ? found : [null]
+  const fallthrough = sources?.fallthrough?.served ?? null
+  const read = [...judged.values(), { states }].flatMap((one) => one.states.flatMap(({ gap }) => (gap ? { gap } : [])))
   return {
     config,
+    basis: 'FULL',
     kind,
     variation: kind === 'UNKNOWN' ? null : only,
     usesCodeFallback: kind !== 'UNKNOWN' && found.size === 1 && only === null,
     outcomes: [...found].filter((one) => one !== null).toSorted((one, other) => one - other),
-    fallthrough: sources?.fallthrough?.served ?? null,
+    fallthrough,
+    shares: fallthrough && sharesIn(fallthrough, config.flag),
     sharesOf: audienceOf(sources, met),
     prerequisites: states.toSorted((one, other) => order.indexOf(one.met) - order.indexOf(other.met)),
     rolloutsIn: sources ? rolloutsIn(sources) : [],
     sources,
-    gaps: [...gapsOf(states.flatMap(({ gap }) => (gap ? { gap } : []))), ...(kind === 'ROLLOUT' ? [automation] : [])],
+    targetCount: sources ? sources.targets.reduce((sum, { values }) => sum + values.length, 0) : null,
+    ruleCount: sources ? sources.rules.length : null,
+    gaps: [...gapsOf(read), ...(kind === 'ROLLOUT' ? [automation] : [])],
   }
 }
 
 const order = ['NEVER', 'UNKNOWN', 'SOMETIMES', 'ALWAYS']
 
-const automation: FactGap = {
+export const automation: FactGap = {
   input: 'ROLLOUT_AUTOMATION',
   code: 'NOT_TOLD',
   environmentKey: null,

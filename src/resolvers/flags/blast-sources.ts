@@ -13,10 +13,10 @@ import type { ExperimentDoc } from '../../rest/experiments/experiments.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagParts, FlagSource } from '../../rest/flags/flags.ts'
 import { isUsable, usable } from '../../rest/operation.ts'
-import { isAnyOf } from '../../rest/operator-filter.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
 import type { ApplicationDoc } from '../../rest/usage/applications.ts'
 import { inputOf } from '../fact-inputs.ts'
+import { pendingRequests } from './flag-fact-starts.ts'
 import { partsOfBlast } from './flag-lookahead.ts'
 
 /** What can be affected by a change. Each input is read when it is asked for, once for all fields. */
@@ -31,7 +31,7 @@ export interface BlastRadiusSource {
   /** The flags whose rules name the segment that changes. Empty for a flag. */
   readonly named: () => Promise<ReadonlySet<string>>
   readonly segments: () => Promise<Known<readonly SegmentDoc[]>>
-  readonly codeReferences: () => Promise<Known<FlagReferencesDoc | null>>
+  readonly codeReferences: () => Promise<Known<FlagReferencesDoc>>
   readonly applications: () => Promise<Known<readonly ApplicationDoc[]>>
   readonly approvalRequests: (expand: readonly string[]) => Promise<Known<readonly ApprovalRequestDoc[]>>
   readonly experiments: (expand: readonly string[]) => Promise<Known<readonly ExperimentDoc[]>>
@@ -53,9 +53,6 @@ interface BlastArgs {
   readonly environmentKeys?: readonly string[] | null
   readonly maxDepth?: number | null
 }
-
-/** The requests that were neither applied nor given up. */
-export const openRequests = { status: isAnyOf('a status', ['pending', 'scheduled']) }
 
 /** Experiments that are not archived, as LaunchDarkly lists them if it is not told which. */
 export const activeExperiments = { lifecycleState: undefined }
@@ -129,17 +126,17 @@ export function blastOfFlag({ at }: FlagSource, args: BlastArgs, context: Contex
     named: async () => new Set(),
     segments: async () => ({ value: [] }),
     codeReferences: () =>
-      once('code', () => {
+      once('code', async (): Promise<Known<FlagReferencesDoc>> => {
         const flag = { projectKey, flagKey: key }
-        const read = loaders.codeReferences.statistics(flag)
-        return inputOf(
-          'CODE_REFERENCES',
-          read.then((statistics) => statistics && { ...flag, statistics }),
-        )
+        const statistics = await inputOf('CODE_REFERENCES', loaders.codeReferences.searchedFor(flag))
+        if (statistics.gap) return statistics
+        return statistics.value
+          ? { value: { ...flag, statistics: statistics.value } }
+          : notTold('CODE_REFERENCES', 'LaunchDarkly searches no repository for flags.')
       }),
     applications: () => once('applications', () => inputOf('APPLICATIONS', loaders.applications.ofFlag(at))),
     approvalRequests: (expand) =>
-      inputOf('APPROVAL_REQUESTS', loaders.approvalRequests.allOfFlag(at, openRequests, expand)),
+      inputOf('APPROVAL_REQUESTS', loaders.approvalRequests.allOfFlag(at, pendingRequests.conditions, expand)),
     experiments: (expand) =>
       inputOf(
         'EXPERIMENTS',

@@ -10,13 +10,10 @@ import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEvaluation } from '../contexts/flag-evaluations.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
 import { beginProject } from '../projects/project-lookahead.ts'
-import { openRequests } from './blast-sources.ts'
+import { factStartsOfList, manyFlags, pendingRequests } from './flag-fact-starts.ts'
 
 /** The fields of a flag's code references that are counts. */
 const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
-
-/** The number of flags from which their statuses in all environments most likely take fewer calls by environment than by flag. */
-const manyFlags = 20
 
 /** The flags of a list, or an environment of theirs. */
 interface OfList {
@@ -33,7 +30,7 @@ function blastBegins(projectKey: string, { loaders }: Context) {
   const codeReferences = () => beginning(() => loaders.codeReferences.statisticsOf(projectKey))
   const applications = () => beginning(() => loaders.applications.begin())
   const approvalRequests = (expand: readonly string[]) =>
-    beginning(() => loaders.approvalRequests.beginOfFlags(projectKey, openRequests, expand))
+    beginning(() => loaders.approvalRequests.beginOfFlags(projectKey, pendingRequests.conditions, expand))
   const all = () => [...codeReferences(), ...applications(), ...approvalRequests([])]
   return { codeReferences, applications, approvalRequests, all }
 }
@@ -67,6 +64,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
   const blast = blastBegins(projectKey, context)
   const severals: Starts<OfList, Context> = {
     Flag: {
+      ...factStartsOfList(projectKey, most),
       project: (_, __, ___, at) => beginProject(projectKey, context, at),
       codeReferences: inside,
       applications: nothingBelow(() => loaders.applications.begin()),

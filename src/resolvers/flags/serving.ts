@@ -2,14 +2,20 @@ import type { Context } from '../../context.ts'
 import type { Known } from '../../facts/gaps.ts'
 import { evaluatedPrerequisites } from '../../facts/prerequisites.ts'
 import { type Serving, servingOf } from '../../facts/serving.ts'
+import { sentencesOf } from '../../facts/serving-sentences.ts'
+import { servingBySummary } from '../../facts/serving-summary.ts'
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { after } from '../../graph/fields.ts'
 import {
   environmentOf,
   type FlagEnvironmentDoc,
   type FlagEnvironmentSource,
+  variationAt,
 } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { inputOf } from '../fact-inputs.ts'
 import { configurationWith } from './flag-configurations.ts'
+import { namedFlag } from './named-flag.ts'
 
 /** Prerequisites of prerequisites are read up to this depth. Each level can take a wave. */
 const maxDepth = 20
@@ -21,7 +27,7 @@ export async function servingIn(source: FlagEnvironmentSource, context: Context)
   let level = newKeys([config], needed)
   for (let depth = 0; level.length > 0 && depth < maxDepth; depth += 1) {
     const read = await Promise.all(
-      level.map((key) => inputOf('FLAG_CONFIGURATIONS', prerequisiteAt(config, key, context))),
+      level.map((key) => inputOf('FLAG_CONFIGURATIONS', prerequisiteAt(config, key, context), config.environmentKey)),
     )
     for (const [index, key] of level.entries()) needed.set(key, read[index]!)
     level = newKeys(
@@ -46,3 +52,27 @@ async function prerequisiteAt({ at, environmentKey }: FlagEnvironmentDoc, key: s
   if (lost) throw lost
   return flag && environmentOf(flag, environmentKey)
 }
+
+export const serving = {
+  FlagEnvironment: {
+    serving: (config, { basis }, context) =>
+      basis === 'SUMMARY'
+        ? after(configurationWith(config, {}, context), servingBySummary)
+        : servingIn(config, context),
+  },
+
+  Serving: {
+    variation: ({ config, variation }) => variationAt(config.flag, variation),
+    outcomes: ({ config, outcomes }) => outcomes.flatMap((index) => variationAt(config.flag, index) ?? []),
+    prerequisites: ({ prerequisites }) => prerequisites.filter(({ met }) => met !== 'ALWAYS'),
+    sentences: sentencesOf,
+  },
+
+  ServingShare: { variation: ({ varied, variation }) => variationAt(varied, variation) },
+
+  PrerequisiteState: {
+    flag: ({ projectKey, flagKey, config }, _, context, info) =>
+      config ? namedFlag(projectKey, flagKey, context, info) : null,
+    variation: ({ config, required }) => config && variationAt(config.flag, required),
+  },
+} satisfies Resolvers

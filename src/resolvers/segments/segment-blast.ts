@@ -9,11 +9,11 @@ import {
   type BlastRadiusSource,
   depthOf,
   notTold,
-  openRequests,
   partsOfBlastIn,
   remembering,
   searched,
 } from '../flags/blast-sources.ts'
+import { pendingRequests } from '../flags/flag-fact-starts.ts'
 
 /** What a change of a segment can affect. */
 export function blastOfSegment(
@@ -78,7 +78,7 @@ export function blastOfSegment(
     approvalRequests: (expand) =>
       inputOf(
         'APPROVAL_REQUESTS',
-        loaders.approvalRequests.allOfResource({ ...at, kind: 'segment' }, openRequests, expand),
+        loaders.approvalRequests.allOfResource({ ...at, kind: 'segment' }, pendingRequests.conditions, expand),
       ),
     experiments: (expand) =>
       inputOf(
