@@ -2,6 +2,7 @@ import type { Context, Info } from '../context.ts'
 import { addressStarts } from '../graph/address-starts.ts'
 import { roleStarts } from './account/role-lookahead.ts'
 import { teamStarts } from './account/team-lookahead.ts'
+import { blastStarts } from './flags/blast-lookahead.ts'
 import { flagStarts } from './flags/flag-lookahead.ts'
 import { insightStarts } from './insights/insight-lookahead.ts'
 import { beginEnvironment } from './projects/environment-lookahead.ts'
@@ -23,5 +24,5 @@ export const startBelow = addressStarts<Context>(
     environment: ({ at }: InEnvironment, _, context, info: Info) =>
       beginEnvironment(at.projectKey, at.environmentKey, [], context, info),
   },
-  [projectStarts, flagStarts, teamStarts, roleStarts, insightStarts, usageStarts],
+  [projectStarts, flagStarts, blastStarts, teamStarts, roleStarts, insightStarts, usageStarts],
 )

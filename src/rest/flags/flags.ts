@@ -395,7 +395,7 @@ export const flagResource = resource({
     telling: ['dependents', 'statuses'],
     optional: ['environment'],
     silent: [
-      ...['applications', 'approvalRequests', 'codeReferences', 'experiments', 'extinctions'],
+      ...['applications', 'approvalRequests', 'blastRadius', 'codeReferences', 'experiments', 'extinctions'],
       ...['links', 'release', 'releaseProgression', 'views'],
     ],
   },
