@@ -1,6 +1,7 @@
 // The costs that do not follow from a descriptor, a line for each file.
 export { accessTokenCosts } from './account/access-token-costs.ts'
 export { announcementCosts } from './account/announcement-costs.ts'
+export { memberAccessCosts } from './account/member-access-costs.ts'
 export { memberCosts } from './account/member-costs.ts'
 export { restApiCosts } from './account/rest-api-costs.ts'
 export { roleCosts } from './account/role-costs.ts'
