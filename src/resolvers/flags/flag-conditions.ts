@@ -1,7 +1,9 @@
 import type { Context } from '../../context.ts'
 import { exportsData, segmentsNaming, targetsKind, targetsSegment } from '../../facts/flag-targeting.ts'
+import type { FactGap } from '../../facts/gaps.ts'
 import type { FlagFilter } from '../../generated/resolvers.ts'
 import { ownId } from '../../graph/node.ts'
+import { TooManyCalls, Unreadable } from '../../rest/errors.ts'
 import { experimentResource } from '../../rest/experiments/experiments.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
@@ -10,6 +12,7 @@ import { usable } from '../../rest/operation.ts'
 import { msOf } from '../../rest/times.ts'
 import { checkChoice, type EnvironmentChoice, isChosen } from './filter-environments.ts'
 import { statusOf } from './flag-configurations.ts'
+import { servingIn } from './serving.ts'
 
 /** A condition that the gateway computes. */
 export interface Condition {
@@ -54,6 +57,17 @@ async function hasMaintainer(flag: FlagDoc, { loaders }: Context): Promise<boole
   const { _maintainer, maintainerTeamKey, maintainerId } = flag
   if (_maintainer || maintainerTeamKey) return true
   return maintainerId ? (await loaders.members.byId(maintainerId, [])) !== null : false
+}
+
+/**
+ * Checks that a fact did not miss an input that failed, because a search with gaps must not look complete.
+ *
+ * @throws {TooManyCalls} if the budget is spent, which ends the search.
+ */
+function expectRead(gaps: readonly FactGap[], { budget }: Context): void {
+  const failed = gaps.find(({ code }) => code === 'FORBIDDEN' || code === 'UNAVAILABLE')
+  if (!failed) return
+  throw budget.left() < 1 ? new TooManyCalls(failed.message) : new Unreadable(failed.message)
 }
 
 /** Makes a read once for equal arguments, however many flags ask. */
@@ -152,6 +166,15 @@ const conditions = {
       ),
     }
   },
+  serving: (where) => ({
+    where,
+    parts: inFull,
+    meets: onConfiguration(async (config, context) => {
+      const { kind, gaps } = await servingIn(config, context)
+      if (kind === 'UNKNOWN' && !where.kinds.includes(kind)) expectRead(gaps, context)
+      return where.kinds.includes(kind)
+    }),
+  }),
 } satisfies Conditions
 
 type ConditionName = keyof typeof conditions
