@@ -54,6 +54,7 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
     taken: 0,
   }))
   const rows: TakenRow<Row>[] = []
+  const callsAtStart = callsLeft()
   let pages = 0
   let stopped: Stop | undefined
 
@@ -109,7 +110,7 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
     let calls = callsLeft()
     const plan = new Map<Mutable<Row, Failure>, number>()
     for (const part of open) {
-      const { pagesLeft = 1, callsPerPage = perPage() } = part.search ?? {}
+      const { pagesLeft = 1, callsPerPage = callsPerOpening() } = part.search ?? {}
       const known = Number.isFinite(pagesLeft) ? pagesLeft : 1
       const payable = pages === 0 && plan.size === 0 ? 1 : Math.floor(calls / callsPerPage)
       const next = Math.min(left, compare ? Math.ceil(wanted / open.length) : known, known, payable)
@@ -121,8 +122,8 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
     return plan
   }
 
-  /** Number of calls of a page, by the lists that are known. */
-  const perPage = (): number => parts.reduce((most, { search }) => Math.max(most, search?.callsPerPage ?? 1), 1)
+  /** Number of calls of the first page of a list, with all that its rows need besides: as many as that of a page so far. */
+  const callsPerOpening = (): number => Math.max(1, Math.ceil((callsAtStart - callsLeft()) / Math.max(1, pages)))
 
   async function read(part: Mutable<Row, Failure>, count: number): Promise<void> {
     try {
