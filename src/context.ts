@@ -34,6 +34,8 @@ export interface Context extends Redacting {
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page in LaunchDarkly's user interface, or null for a link to another site. */
   readonly siteUrl: (link: Link | string | undefined) => string | null
+  /** The start of the request, in epoch ms. Ages are computed from it. */
+  readonly now: number
   /** Whether answers may contain SDK keys and mobile keys. */
   readonly showSecrets: boolean
   /** The most errors of an answer. */
@@ -69,6 +71,7 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   /** The token in LaunchDarkly's form. Undefined if the request has none and no default is configured. */
   readonly token: string | undefined
   readonly siteOrigin: string
+  readonly now: number
   readonly showSecrets: boolean
   /** The most single calls of a request. */
   readonly maxSingleCalls: number
@@ -82,6 +85,7 @@ export function createContext({
   client,
   token,
   siteOrigin,
+  now,
   showSecrets,
   redaction,
   errorRedaction,
@@ -178,6 +182,7 @@ export function createContext({
     listSizes: () => session?.sizes() ?? null,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
+    now,
     showSecrets,
     redaction,
     errorRedaction,

@@ -22,7 +22,12 @@ const archivedFlags = 1000
 
 const allEnvironments = assumedSize('Environment')
 
-const sizes = { flags: assumedSize('Flag'), archived: archivedFlags, deprecated: 100, environments: allEnvironments }
+export const sizes = {
+  flags: assumedSize('Flag'),
+  archived: archivedFlags,
+  deprecated: 100,
+  environments: allEnvironments,
+}
 const all = (environments: number): number | 'all' => (Number.isFinite(environments) ? environments : 'all')
 
 /** The calls for flags that other documents name. */
@@ -65,6 +70,9 @@ function dependents({ parents, of }: Place, environments: number): number {
   const ofOne = Math.ceil(flags / projects)
   return projects * callsForAllFlags(ofOne + 1, all(environments), sizes).most
 }
+
+/** The calls for the dependents of flags in all environments. */
+export const dependentsOfAll = (place: Place): number => dependents(place, Number.POSITIVE_INFINITY)
 
 /** The calls for the flags that judged flags need: at most the list of all flags. */
 function prerequisites(place: Place): number {
@@ -137,7 +145,7 @@ export const flagCosts: Costs = {
     'Flag.environments': { length: allEnvironments },
     'Flag.dependents': {
       by: [listDependentFlags, ...flagReads],
-      calls: (place) => dependents(place, Number.POSITIVE_INFINITY),
+      calls: dependentsOfAll,
     },
     'FlagEnvironment.dependents': {
       by: [listDependentFlagsInEnvironment, listDependentFlags, ...flagReads],
