@@ -7,7 +7,7 @@ import { isForbidden, isNotFound, NotThere, RestError } from '../../rest/errors.
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { NoSuchEnvironment } from './filter-environments.ts'
-import type { Condition } from './flag-conditions.ts'
+import type { Condition } from './flag-condition.ts'
 import { flagSearch } from './flag-search.ts'
 
 /** The keys of the projects of a list, each once. */
@@ -34,8 +34,9 @@ export const accountSearch = (
   failureOf,
   async open({ key: projectKey, after }: Start) {
     const { loaders, budget } = context
+    const isPlain = query.filter === undefined
     const pagesWith = (parts: FlagParts) => loaders.flags.list(projectKey, query, parts)
-    const list = await flagSearch({ projectKey, conditions, selected, pagesWith }, context)
+    const list = await flagSearch({ projectKey, conditions, selected, isPlain, pagesWith }, context)
     return createSearch<FlagDoc, FlagDoc>({ ...list, pageMaximum, callsLeft: budget.left }, after)
   },
 })
