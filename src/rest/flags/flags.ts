@@ -393,7 +393,7 @@ export const flagResource = resource({
     optional: ['environment'],
     silent: [
       ...['applications', 'approvalRequests', 'codeReferences', 'experiments', 'extinctions'],
-      ...['links', 'release', 'releaseProgression', 'views'],
+      ...['lastChange', 'links', 'release', 'releaseProgression', 'views'],
     ],
   },
   byKey: { scan: { from: 3 } },
