@@ -7,6 +7,7 @@ import { withCosts } from './graph/cost-of.ts'
 import { markForeign } from './graph/foreign.ts'
 import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
+import { joinedResolvers } from './graph/joined-resolvers.ts'
 import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
 import { withReferences } from './graph/references.ts'
@@ -52,7 +53,7 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
     : resolvers
   const made = makeExecutableSchema({
     typeDefs: [typeDefs, ...(federation ? [federationTypeDefs] : []), ...added.documents],
-    resolvers: [...own, ...added.resolvers],
+    resolvers: joinedResolvers([...own, ...added.resolvers]),
     // The specification behind `@link` defines the directives of federation, and composition checks them. Codegen has validated the
     // rest, so the start need not repeat it.
     assumeValidSDL: true,

@@ -56,7 +56,8 @@ function decided(flag: FlagRecord, context: Context, world: World, known: Map<st
   if (!config.on) return { variation: config.offVariation, reason: { kind: 'OFF' } }
   const failed = config.prerequisites.find(({ key, variation }) => {
     const other = world.flags.get(key)
-    if (!other?.configs.get(world.environmentKey)?.on) return true
+    // SDKs do not know archived flags.
+    if (other?.archivedAt !== undefined || !other?.configs.get(world.environmentKey)?.on) return true
     return evaluated(other, context, world, known).variation !== variation
   })
   if (failed) {

@@ -91,7 +91,14 @@ export interface Rollout {
   bucketBy?: string
   seed?: number
   variations: readonly { variation: number; weight: number; _untracked?: boolean }[]
-  experimentAllocation?: { defaultVariation: number; canReshuffle: boolean }
+  experimentAllocation?: ExperimentAllocation
+}
+
+export interface ExperimentAllocation {
+  defaultVariation: number
+  canReshuffle: boolean
+  /** `measuredRollout` of a guarded rollout. LaunchDarkly's OpenAPI document does not have it. */
+  type?: string
 }
 
 export interface Rule extends Served {

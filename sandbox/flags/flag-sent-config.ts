@@ -145,6 +145,7 @@ function rolloutIn(given: Given, flag: FlagRecord): Rollout {
           experimentAllocation: {
             defaultVariation: indexIn(allocation, 'defaultVariation', flag),
             canReshuffle: required(allocation, 'canReshuffle', boolean),
+            ...defined({ type: optional(allocation, 'type', text) }),
           },
         }
       : {}),

@@ -8,24 +8,35 @@ import { scheduledBefore, scheduledChangeTable } from '../changes/scheduled-chan
 import { workflowsBefore, workflowTable } from '../changes/workflow-record.ts'
 import { tables } from '../operations.ts'
 import { projects } from '../projects/projects-seed.ts'
-import type { Company, Store } from '../store.ts'
+import type { Company, Store, Tables } from '../store.ts'
+import { copied } from './copies.ts'
 import { now, objectId, random, year } from './random.ts'
 import { type Scale, scaleOf } from './scale.ts'
-import { tablesOf } from './tables.ts'
+import { type Rows, seededRows, tablesOf } from './tables.ts'
 
 export type { Scale } from './scale.ts'
 
 /** The data of Northaisle, an online shop that does not exist: the same for the same scale, at any time, anywhere. */
 export function seed(asked: Partial<Scale>): Store {
-  const scale = scaleOf(asked)
+  const { rows, ...others } = copied(scaleOf(asked), made)
+  return { ...others, ...tablesOf(tables, rows) }
+}
+
+/** What a store contains, without its operations. */
+export interface Contents extends Omit<Store, keyof Tables> {
+  rows: Rows
+}
+
+function made(scale: Scale): Contents {
   const people = members(scale.members)
-  const rows = [...people.values()]
-  const first = { projects: projects(scale, rows), members: people, teams: teams(rows) }
-  const company = { ...first, ...tablesOf(tables, first) }
+  const staff = [...people.values()]
+  const first = { projects: projects(scale, staff), members: people, teams: teams(staff) }
+  const rows = seededRows(tables, first)
+  const company = { ...first, ...tablesOf(tables, rows) }
   const done = activity(company)
   const tokens = company.rows(accessTokens.table)
   for (const row of loggedTokens(done.auditLog.values())) tokens.set(row.id, row)
-  return { accountId: objectId(now - 6 * year, random('account')), ...company, ...done }
+  return { accountId: objectId(now - 6 * year, random('account')), ...first, rows, ...done }
 }
 
 /** The changes until now, and those that wait for approval. */

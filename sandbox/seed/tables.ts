@@ -1,15 +1,20 @@
 import { isWithin } from '../resource/place.ts'
 import type { People, Table, Tables, Tagged } from '../store.ts'
 
-/** Keeps the rows of each table by project. Rows of the account are at the empty key. */
-export function tablesOf(tables: readonly Table<unknown>[], people: People): Tables {
-  const all = new Map(
+/** The rows of each table by the names of the table and the project. Rows of the account are at the empty key. */
+export type Rows = Map<string, Map<string, Map<string, unknown>>>
+
+/** The rows at the start. */
+export const seededRows = (tables: readonly Table<unknown>[], people: People): Rows =>
+  new Map(
     tables.map((table) => {
       const projects = table.isInProject ? [...people.projects.values()] : [undefined]
       return [table.name, new Map(projects.map((project) => [project?.key ?? '', table.seed(people, project)]))]
     }),
   )
 
+/** The operations on the rows of all tables. */
+export function tablesOf(tables: readonly Table<unknown>[], all: Rows): Tables {
   function rowsOf({ name }: { name: string }, projectKey = ''): Map<string, unknown> {
     const places = all.get(name)
     if (!places) throw new RangeError(`The list of resources has none with the table ${name}`)

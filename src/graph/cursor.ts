@@ -18,7 +18,11 @@ export function identityOf(doc: unknown): string | undefined {
 
 /** Makes an opaque cursor. It contains the place, and the size and the document there, to find the place again after a change. */
 export function cursorOf(offset: number, totalCount?: number, doc?: unknown): string {
-  const identity = identityOf(doc)
+  return cursorText({ offset, totalCount, identity: identityOf(doc) })
+}
+
+/** The text of a cursor. */
+export function cursorText({ offset, totalCount, identity }: Cursor): string {
   const told = identity === undefined || totalCount === undefined ? '' : `:${totalCount}:${identity}`
   return Buffer.from(`offset:${offset}${told}`).toString('base64url')
 }

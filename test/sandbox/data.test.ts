@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
+import { tables } from '../../sandbox/operations.ts'
+import { seed } from '../../sandbox/seed/index.ts'
+import type { Store } from '../../sandbox/store.ts'
 import { ask, askAll, type Doc } from '../support/sandbox-ask.ts'
 
 let sandbox: Sandbox
@@ -14,11 +17,32 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
+/** Everything in a store, with the rows of each table in place of the function that finds them. */
+const contentsOf = ({ rows, tagged, forget, ...others }: Store) => ({
+  ...others,
+  rows: tables.map((table) =>
+    ['', ...others.projects.keys()].map((project) => [table.name, project, rows(table, project)]),
+  ),
+})
+
 const distinct = (values: unknown[]) => new Set(values.filter((value) => value !== undefined)).size
 const count = async (path: string, from = sandbox) => (await ask(from, `${path}?limit=1`)).json.totalCount
 const production = ({ environments }: Doc) => environments.production
 
 describe('the data', () => {
+  it('is the same each time, whether it was made or copied', () => {
+    const [made, again, copied] = [1, 2, 3].map(() => contentsOf(seed({ flags: 30 })))
+    expect(again).toStrictEqual(made)
+    expect(copied).toStrictEqual(made)
+  })
+
+  it('is not shared between sandboxes', () => {
+    const [one, other, third] = [1, 2, 3].map(() => seed({ flags: 31 }))
+    for (const store of [one, other]) store!.projects.clear()
+    expect(third!.projects.size).toBe(4)
+    expect(seed({ flags: 31 }).projects.size).toBe(4)
+  })
+
   it('is that of a company of four projects', async () => {
     const projects = (await ask(sandbox, '/projects')).json.items
     expect(projects.map(({ key }: Doc) => key)).toEqual(['web', 'mobile', 'platform', 'infra'])

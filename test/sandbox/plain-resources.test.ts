@@ -13,7 +13,7 @@ import { plain } from '../../sandbox/resource/plain.ts'
 import { initially, needed, usually } from '../../sandbox/resource/properties.ts'
 import { only } from '../../sandbox/resource/shape.ts'
 import { seed } from '../../sandbox/seed/index.ts'
-import { tablesOf } from '../../sandbox/seed/tables.ts'
+import { seededRows, tablesOf } from '../../sandbox/seed/tables.ts'
 import type { Store } from '../../sandbox/store.ts'
 
 interface Widget {
@@ -54,7 +54,8 @@ describe('a resource that is only declared', () => {
 
   beforeEach(() => {
     const first = seed({ flags: 5 })
-    store = { ...first, ...tablesOf([...tables, widgets.table], first) }
+    const all = [...tables, widgets.table]
+    store = { ...first, ...tablesOf(all, seededRows(all, first)) }
     told = []
   })
 

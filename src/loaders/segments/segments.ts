@@ -101,6 +101,9 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
     byKeys: async (environment: EnvironmentAddress, keys: readonly string[]): Promise<SegmentDoc[]> =>
       (await Promise.all(keys.map((key) => within(environment).byKey(key)))).filter((segment) => segment !== null),
 
+    /** All segments of an environment. */
+    allOf: (environment: EnvironmentAddress): Promise<readonly SegmentDoc[]> => within(environment).all(),
+
     /** The pages of an environment's segments. */
     list: (environment: EnvironmentAddress, listing: Listing) => (window: Window) =>
       within(environment).pages(listing)(window),

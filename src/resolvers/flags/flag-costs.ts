@@ -20,7 +20,12 @@ const archivedFlags = 1000
 
 const allEnvironments = assumedSize('Environment')
 
-const sizes = { flags: assumedSize('Flag'), archived: archivedFlags, deprecated: 100, environments: allEnvironments }
+export const sizes = {
+  flags: assumedSize('Flag'),
+  archived: archivedFlags,
+  deprecated: 100,
+  environments: allEnvironments,
+}
 const all = (environments: number): number | 'all' => (Number.isFinite(environments) ? environments : 'all')
 
 /** The calls for flags that other documents name. */
@@ -62,6 +67,15 @@ function dependents({ parents, of }: Place, environments: number): number {
   const projects = Math.min(of('Project'), flags)
   const ofOne = Math.ceil(flags / projects)
   return projects * callsForAllFlags(ofOne + 1, all(environments), sizes).most
+}
+
+/** The calls for the dependents of flags in all environments. */
+export const dependentsOfAll = (place: Place): number => dependents(place, Number.POSITIVE_INFINITY)
+
+/** The calls for the flags that judged flags need: at most the list of all flags. */
+function prerequisites(place: Place): number {
+  if (place.args.basis === 'SUMMARY') return 0
+  return place.of('Project') * callsForFlagList(all(perFlag(place)), sizes).most
 }
 
 /** The number of environments of each flag on the path. */
@@ -117,12 +131,13 @@ export const flagCosts: Costs = {
     'Flag.environments': { length: allEnvironments },
     'Flag.dependents': {
       by: [listDependentFlags, ...flagReads],
-      calls: (place) => dependents(place, Number.POSITIVE_INFINITY),
+      calls: dependentsOfAll,
     },
     'FlagEnvironment.dependents': {
       by: [listDependentFlagsInEnvironment, listDependentFlags, ...flagReads],
       calls: (place) => dependents(place, perFlag(place)),
     },
+    'FlagEnvironment.serving': { by: flagReads, calls: prerequisites },
     'FlagEnvironment.flag': { back: 'Flag', refers: false },
     // Configurations without individual targets take no call.
     'FlagEnvironment.expiringTargets': { by: [listExpiringTargets], calls: ({ parents }) => parents },

@@ -9,12 +9,10 @@ import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEvaluation } from '../contexts/flag-evaluations.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
 import { beginProject } from '../projects/project-lookahead.ts'
+import { factStartsOfList, manyFlags } from './flag-fact-starts.ts'
 
 /** The fields of a flag's code references that are counts. */
 const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
-
-/** The number of flags from which their statuses in all environments most likely take fewer calls by environment than by flag. */
-const manyFlags = 20
 
 /** The flags of a list, or an environment of theirs. */
 interface OfList {
@@ -50,6 +48,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
   const counts = nothingBelow(() => codeReferences.statisticsOf(projectKey))
   const severals: Starts<OfList, Context> = {
     Flag: {
+      ...factStartsOfList(projectKey, most),
       project: (_, __, ___, at) => beginProject(projectKey, context, at),
       codeReferences: inside,
       applications: nothingBelow(() => loaders.applications.begin()),

@@ -29,6 +29,8 @@ import { type FlagGlimpse, type FlagParts, flagResource } from '../../rest/flags
 import { isLikelyKey } from '../../rest/operation.ts'
 import { addressFields, ownReads } from '../../rest/resource.ts'
 import { beginEnvironment, beginEnvironments } from '../projects/environment-lookahead.ts'
+import { factNeeds } from './flag-fact-lookahead.ts'
+import { factStarts } from './flag-fact-starts.ts'
 
 const yes = ['yes']
 
@@ -58,11 +60,13 @@ const flagNeeds: Needs = {
     },
     migrationSettings: { expand: ['migrationSettings'] },
     dependents: { dependents: yes, scanned: yes },
+    ...factNeeds,
   },
   FlagEnvironment: {
     rules: full,
     targets: full,
     prerequisites: full,
+    serving: ({ basis }) => (basis === 'SUMMARY' ? {} : full),
     // For many flags, the list of all flags in full contains the dependents.
     dependents: { ...full, scanned: yes },
     evaluation: { expand: ['evaluation'] },
@@ -126,6 +130,7 @@ export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
       Array.isArray(keys)
         ? keys.map((key) => glimpsedFlagEnvironment(flag, key))
         : [{ flag, environmentKey: null, [several]: true }],
+    ...factStarts,
   },
   FlagEnvironment: {
     environment({ flag: { at }, environmentKey }, _, context, info) {

@@ -132,7 +132,7 @@ export interface RolloutRep {
 export interface ExperimentAllocation {
   readonly defaultVariation: number
   readonly canReshuffle: boolean
-  /** Only of AI configs. */
+  /** `measuredRollout` of a guarded rollout. LaunchDarkly's OpenAPI document has it of AI configs only. */
   readonly type?: string
 }
 

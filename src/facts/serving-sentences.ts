@@ -1,0 +1,127 @@
+import type { FlagEnvironmentDoc, Varied } from '../rest/flags/flag-environments.ts'
+import type { RuleRep, TargetRep } from '../rest/flags/flags.ts'
+import { clauseWords } from './clause-words.ts'
+import type { PrerequisiteState } from './prerequisites.ts'
+import type { NormalServed } from './served.ts'
+import type { Serving } from './serving.ts'
+import { type ServingShare, sharesIn } from './serving-shares.ts'
+import { counted, cut, listed, sentence } from './words.ts'
+
+/** What a flag gives to whom in English, in the order of evaluation. */
+export const sentencesOf = (serving: Serving): readonly string[] => steps(serving).map(sentence)
+
+function steps(serving: Serving): readonly string[] {
+  const { kind, config, basis, sources } = serving
+  if (kind === 'ARCHIVED') return [`Archived: everybody gets ${fallbackValue}.`]
+  if (kind === 'OFF') return [`Off: everybody gets ${offWords(serving)}.`]
+  if (kind === 'BLOCKED') return [blocked(serving)]
+  if (basis === 'SUMMARY') return summarized(serving)
+  if (serving.usesCodeFallback) return [`Malformed: everybody gets ${fallbackValue}.`]
+  if (!sources) return []
+  const isAlone = sources.targets.length + sources.rules.length === 0 && serving.sharesOf === 'EVERYBODY'
+  return [
+    ...serving.prerequisites.flatMap((state) => needed(state, serving)),
+    ...sources.targets.map((target) => targeted(target, config.flag)),
+    ...sources.rules.map(({ index, served }) => ruled(config, index, served)),
+    ...(sources.fallthrough ? [byDefault(sources.fallthrough.served, config, isAlone)] : []),
+  ]
+}
+
+const fallbackValue = "the code's fallback value"
+
+/** The name of a variation, or its value as JSON. */
+export function variationWords({ variations }: Pick<Varied, 'variations'>, index: number | null): string {
+  const variation = index === null ? undefined : variations[index]
+  if (!variation) return fallbackValue
+  return variation.name ? `"${cut(variation.name)}"` : cut(JSON.stringify(variation.value) ?? 'null')
+}
+
+const offOf = ({ config }: Serving): string => variationWords(config.flag, config.offVariation ?? null)
+
+/** What everybody gets while the flag is off or blocked. The summary can lack it. */
+function offWords({ config, variation, usesCodeFallback }: Serving): string {
+  return variation === null && !usesCodeFallback ? 'the off variation' : variationWords(config.flag, variation)
+}
+
+function blocked(serving: Serving): string {
+  const reasons = serving.prerequisites.filter(({ met }) => met === 'NEVER')
+  return `Blocked: ${listed(reasons, blocker, 'and')}, so everybody gets ${offWords(serving)}.`
+}
+
+/** Why a prerequisite is never met. */
+function blocker(state: PrerequisiteState): string {
+  const flag = quoted(state.flagKey)
+  switch (state.reason) {
+    case 'MISSING':
+      return `${flag} does not exist`
+    case 'ARCHIVED':
+      return `${flag} is archived`
+    case 'OFF':
+      return `${flag} is off`
+    case 'BLOCKED':
+      return `${flag} is blocked by ${listed(state.blockedBy, ({ flagKey }) => quoted(flagKey), 'and')}`
+    default:
+      return `${flag} never serves ${requiredWords(state)}`
+  }
+}
+
+/** A prerequisite that is not always met. */
+function needed(state: PrerequisiteState, serving: Serving): readonly string[] {
+  const flag = quoted(state.flagKey)
+  if (state.met === 'ALWAYS') return []
+  const others = `the others get ${offOf(serving)}`
+  if (state.met === 'SOMETIMES')
+    return [`Needs ${flag} to serve ${requiredWords(state)}, which it does for some: ${others}.`]
+  const reason = state.config ? 'of what it needs itself' : 'it could not be read'
+  return [`Needs ${flag} to serve ${requiredWords(state)}. Whether it does is not known, because ${reason}: ${others}.`]
+}
+
+const requiredWords = ({ config, required }: PrerequisiteState): string => {
+  if (config?.flag.variations[required]) return variationWords(config.flag, required)
+  return config ? 'a variation that it does not have' : 'a certain variation'
+}
+
+function targeted({ values, contextKind, variation }: TargetRep, varied: Varied): string {
+  const kind = cut(contextKind || 'user')
+  const verb = values.length === 1 ? 'gets' : 'get'
+  return `${counted(values.length, `${kind} key`)} ${verb} ${variationWords(varied, variation)}.`
+}
+
+function ruled({ rules = [], flag }: FlagEnvironmentDoc, index: number, served: NormalServed | null): string {
+  const rule = rules[index]!
+  const name = rule.description ? ` "${cut(rule.description)}"` : ''
+  return `Rule ${index + 1}${name}: ${conditions(rule)}${servedWords(served, flag, ', ', ': ')}.`
+}
+
+const conditions = ({ clauses }: RuleRep): string =>
+  clauses.length === 0 ? 'everybody else' : listed(clauses, clauseWords, 'and')
+
+function byDefault(served: NormalServed | null, { flag }: FlagEnvironmentDoc, isAlone: boolean): string {
+  const who = isAlone ? 'Everybody' : 'Everybody else'
+  return `${who}${servedWords(served, flag, ' is ', ' gets ')}.`
+}
+
+/** What is served: parts after the first words, and one variation after the others. */
+function servedWords(served: NormalServed | null, varied: Varied, split: string, gets: string): string {
+  if (!served) return `${gets}${fallbackValue}, because the variation does not exist`
+  if (served.variation !== null) return `${gets}${variationWords(varied, served.variation)}`
+  const purpose = { DIVIDES: '', EXPERIMENT: ' in an experiment', GUARDED: ' in a guarded rollout' }[served.purpose]
+  const by = `${cut(served.contextKind)} ${cut(served.bucketBy)}`
+  return `${split}split by ${by}${purpose}: ${partsWords(sharesIn(served, varied))}`
+}
+
+const partsWords = (shares: readonly ServingShare[]): string =>
+  listed(shares, ({ varied, variation, percentage }) => `${percentage} % ${variationWords(varied, variation)}`)
+
+const quoted = (key: string): string => `"${cut(key)}"`
+
+/** What the summary tells of a flag that is on. */
+function summarized({ kind, config, shares, targetCount, outcomes }: Serving): readonly string[] {
+  if (kind === 'UNKNOWN' || !shares) return ['On. The summary does not tell who gets which variation.']
+  if (outcomes.length === 1) return [`Everybody gets ${variationWords(config.flag, outcomes[0]!)}.`]
+  const keys = targetCount ? [`${counted(targetCount, 'key')} ${targetCount === 1 ? 'is' : 'are'} targeted.`] : []
+  const who = targetCount ? 'Everybody else' : 'Everybody'
+  const [share, ...others] = shares as readonly [ServingShare, ...ServingShare[]]
+  if (!others.length) return [...keys, `${who} gets ${variationWords(config.flag, share.variation)}.`]
+  return [...keys, `${who} is split by ${cut(share.bucketBy ?? 'key')}: ${partsWords(shares)}.`]
+}
