@@ -396,7 +396,7 @@ export const flagResource = resource({
     optional: ['environment'],
     silent: [
       ...['applications', 'approvalRequests', 'blastRadius', 'codeReferences', 'experiments', 'extinctions'],
-      ...['links', 'release', 'releaseProgression', 'views'],
+      ...['lastChange', 'links', 'release', 'releaseProgression', 'views'],
     ],
   },
   byKey: { scan: { from: 3 } },
