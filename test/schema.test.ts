@@ -114,8 +114,25 @@ const made = new Set([
   // Without it there is no context.
   'Context.attributes',
   'ContextInstance.context',
+  // The gateway counts them.
+  'AuditLogActors.entryCount',
+  'AuditLogActors.undecidedCount',
+  'AuditLogActors.stoppedBy',
+  'AuditLogActor.kind',
+  'AuditLogActor.count',
+  'AuditLogActor.lastAt',
+  // The gateway says what it computed an answer without.
+  'FactGap.input',
+  'FactGap.code',
+  'FactGap.message',
   // The gateway says it of the reason.
   'EvaluationReason.sentence',
+  // From the comparison of two documents.
+  'JsonChange.kind',
+  'JsonChange.path',
+  'FlagEnvironmentSnapshot.certainty',
+  'InverseChange.losesIds',
+  'InverseChange.losesOrder',
   'FlagEvaluationResult.usesCodeFallback',
   // From where it stands in a list or a map.
   'Variation.index',
