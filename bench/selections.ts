@@ -224,6 +224,18 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: '250 flags: what they serve in 1 environment',
+    query: ofWeb('flags(first: 250) { nodes { key environment(key: "production") { serving { kind sentences } } } }'),
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: '100 flags: what they serve in 1 environment',
+    query: ofWeb('flags(first: 100) { nodes { key environment(key: "production") { serving { kind sentences } } } }'),
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: 'how many flags there are',
     query: ofWeb('flags { totalCount }'),
     minimum: 1,
