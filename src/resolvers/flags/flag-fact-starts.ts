@@ -7,9 +7,14 @@ import { isAnyOf } from '../../rest/operator-filter.ts'
 import type { Window } from '../../rest/page.ts'
 import { healthNeeds } from './flag-fact-lookahead.ts'
 
-/** The approval requests of a flag that can still change it, by the same conditions as a filter of the graph. */
+/** The approval requests of a flag that can still change it. */
 export const pendingRequests = {
-  conditions: { status: isAnyOf('a status', ['pending', 'scheduled']) },
+  // In the order of the filter of the graph, whose calls are the same then.
+  conditions: {
+    projectKey: undefined,
+    resourceKind: undefined,
+    status: isAnyOf('a status', ['pending', 'scheduled']),
+  },
   window: { offset: 0, limit: approvalRequestResource.pageSize } satisfies Window,
 }
 
