@@ -169,7 +169,9 @@ describe('the calls for the health', () => {
 
   it('of all flags of a project are a call by environment besides the pages, in few waves', async () => {
     const { totalCount } = await rest(slow, '/projects/web/environments?limit=1')
-    const asked = await slow.ask('{ project(key: "web") { flags(first: 250) { nodes { key health { stale } } } } }')
+    const asked = await slow.ask(
+      '{ project(key: "web") { flags(first: 250) { nodes { key health { stale environments { use } } } } } }',
+    )
     expect(asked.errors).toBeUndefined()
     // The configurations are not needed.
     expect(asked.calls).toHaveLength(1 + totalCount + 3)
