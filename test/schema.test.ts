@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { printSchemaWithDirectives } from '@graphql-tools/utils'
 import {
   type GraphQLNamedType,
@@ -90,7 +91,15 @@ const identities = new Set([
 ])
 
 /** What no document has to tell, by why. */
-const isMade = (field: Field) => /(Connection|Edge|PageInfo)$/.test(field.type) || made.has(placeOf(field))
+const isMade = (field: Field) =>
+  /(Connection|Edge|PageInfo)$/.test(field.type) || facts.has(field.type) || made.has(placeOf(field))
+/** The types that the gateway computes, by the names of what src/facts/ exports. */
+const facts = new Set(
+  globSync('src/facts/*.ts', { cwd: join(import.meta.dirname, '..') }).flatMap((file) => {
+    const text = readFileSync(join(import.meta.dirname, '..', file), 'utf8')
+    return [...text.matchAll(/^export interface (\w+)/gm)].map(([, name]) => name!)
+  }),
+)
 const made = new Set([
   // Errors are the gateway's.
   'UserError.message',
