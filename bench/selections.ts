@@ -224,6 +224,14 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: '250 flags: what differs between 2 environments',
+    query: ofWeb(
+      'flagDiffs(from: "production", to: "staging", first: 1000) { nodes { flag { key } sameServing sentences } }',
+    ),
+    minimum: 3,
+    waves: 2,
+  },
+  {
     title: 'how many flags there are',
     query: ofWeb('flags { totalCount }'),
     minimum: 1,
