@@ -77,8 +77,12 @@ export function projectLoaders(read: Read) {
   return {
     byKey,
     whole,
+    /** All projects. */
+    all: projects.all,
     /** The pages of the project list. */
     list: projects.pages,
+    /** All projects. */
+    all: projects.all,
     exists,
     /** Remembers that LaunchDarkly does not have a project. */
     lacks: (key: string) => missing.add(key),
