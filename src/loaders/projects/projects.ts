@@ -81,8 +81,6 @@ export function projectLoaders(read: Read) {
     all: projects.all,
     /** The pages of the project list. */
     list: projects.pages,
-    /** All projects. */
-    all: projects.all,
     exists,
     /** Remembers that LaunchDarkly does not have a project. */
     lacks: (key: string) => missing.add(key),
