@@ -230,6 +230,14 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: '250 flags: what differs between 2 environments',
+    query: ofWeb(
+      'flagDiffs(from: "production", to: "staging", first: 1000) { nodes { flag { key } sameServing sentences } }',
+    ),
+    minimum: 3,
+    waves: 2,
+  },
+  {
     title: '100 flags: what they serve in 1 environment',
     query: ofWeb('flags(first: 100) { nodes { key environment(key: "production") { serving { kind sentences } } } }'),
     minimum: 2,
