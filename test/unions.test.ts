@@ -20,6 +20,8 @@ const abstract = Object.values(schema.getTypeMap())
 
 const values: Values = {
   'viewerCan.action': '"updateName"',
+  'can.action': '"updateOn"',
+  'can.resource': '"proj/web:env/production:flag/new-checkout"',
   'environment.key': '"production"',
   'flag.key': '"new-checkout"',
   projectKey: '"web"',

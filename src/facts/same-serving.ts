@@ -10,5 +10,5 @@ export function isSameServing(one: Serving, other: Serving): boolean | null {
   return servedBy(one) === servedBy(other)
 }
 
-const servedBy = ({ kind, variation, usesCodeFallback, outcomes, fallthrough, sharesOf }: Serving): string =>
-  canonical([kind, variation, usesCodeFallback, outcomes, fallthrough, sharesOf])
+const servedBy = ({ kind, usesCodeFallback, outcomes, shares }: Serving): string =>
+  canonical([kind, usesCodeFallback, outcomes, shares?.map(({ varied, ...share }) => share)])

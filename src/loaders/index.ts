@@ -21,6 +21,7 @@ import { experimentLoaders } from './experiments/experiments.ts'
 import { holdoutLoaders } from './experiments/holdouts.ts'
 import { layerLoaders } from './experiments/layers.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
+import { dependentsGraphLoader } from './flags/dependents-graph.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
 import { flagLinkLoader } from './flags/flag-links.ts'
 import { flagStatusLoaders } from './flags/flag-statuses.ts'
@@ -60,6 +61,7 @@ interface Made {
   flags: ReturnType<typeof flagLoaders>
   flagEvaluations: ReturnType<typeof flagEvaluationLoader>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
+  dependentsGraph: ReturnType<typeof dependentsGraphLoader>
   flagLinks: ReturnType<typeof flagLinkLoader>
   flagStatuses: ReturnType<typeof flagStatusLoaders>
   flagDefaults: ReturnType<typeof flagDefaultsLoader>
@@ -185,6 +187,10 @@ export class Loaders {
 
   get dependentFlags() {
     return this.#one('dependentFlags', () => dependentFlagLoader(this.#read, this.flags))
+  }
+
+  get dependentsGraph() {
+    return this.#one('dependentsGraph', () => dependentsGraphLoader(this.flags, this.dependentFlags))
   }
 
   get flagLinks() {

@@ -20,8 +20,9 @@ import { notThere } from '../failures.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import type { ReadEntries } from './audit-log-instant.ts'
+import { type EntryTest, searchLog } from './audit-log-search.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
-import { firstAsk, type LogPart, type LogWindow, walkLog } from './audit-log-walk.ts'
+import { firstAsk, type LogPart, type LogReads, type LogWindow, walkLog } from './audit-log-walk.ts'
 import type { CountEntries } from './audit-log-windows.ts'
 
 /** Selects entries of the log. */
@@ -35,6 +36,8 @@ export interface LogQuery extends Between {
   readonly notActions?: readonly string[] | undefined
   /** Replaces `resources` and `actions`. */
   readonly statements?: readonly StatementPostRep[] | undefined
+  /** Statements that exclude entries from those that the others select. */
+  readonly denying?: readonly StatementPostRep[] | undefined
 }
 
 /** Selects the entries about a subject, given by specifiers. The specifiers contain stars but no tags. */
@@ -63,8 +66,11 @@ const statementsOf = ({
   resources = ['*'],
   actions = ['*'],
   notActions,
-}: LogQuery): readonly StatementPostRep[] =>
-  statements ?? [{ effect: 'allow', ...(notActions ? { notActions } : { actions }), resources }]
+  denying = [],
+}: LogQuery): readonly StatementPostRep[] => [
+  ...(statements ?? [{ effect: 'allow' as const, ...(notActions ? { notActions } : { actions }), resources }]),
+  ...denying,
+]
 
 /** Loads the audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
 export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
@@ -98,9 +104,11 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     (query: LogQuery): ReadEntries =>
     async ({ limit, before, after, denying = [] }) => {
       const { q, resources, actions, notActions, statements } = query
+      const isPosted = statements || actions || notActions || query.denying?.length
+      const isStated = isPosted || (resources && resources.length !== 1)
       const since = after === undefined ? query.after : Math.max(after, query.after ?? after)
       const time = { q, before: before ?? query.before, after: since, limit }
-      if (denying.length || statements || actions || notActions || (resources && resources.length !== 1)) {
+      if (denying.length || isStated) {
         const body = [...statementsOf(query), ...denying]
         return (await read(searchAuditLogEntries, { ...time, body })).items
       }
@@ -134,12 +142,13 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     ({ after = since, before }) =>
       counts({ ...query, after: Math.max(after, since), before }, finestBuckets)
 
-  const walk = (query: LogQuery, window: LogWindow) =>
-    walkLog(
-      { read: readEntries(query), count: query.q ? undefined : countEntries(query), callsLeft },
-      window,
-      query.before,
-    )
+  const readsOf = (query: LogQuery): LogReads => ({
+    read: readEntries(query),
+    count: query.q ? undefined : countEntries(query),
+    callsLeft,
+  })
+
+  const walk = (query: LogQuery, window: LogWindow) => walkLog(readsOf(query), window, query.before)
 
   const subjects = batch<SubjectKey, LogPart<AuditLogEntryListingRep>>({
     identity: ({ query }) => JSON.stringify(query.resources),
@@ -199,12 +208,25 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     list: (query: LogQuery) => async (window: LogWindow) => located(await walk(query, window)),
 
     /**
+     * The parts of the log that meet a condition which LaunchDarkly cannot apply.
+     *
+     * @param field The field that asks, as errors name it.
+     */
+    search: (query: LogQuery, test: EntryTest, field: string) => async (window: Pick<LogWindow, 'limit' | 'after'>) => {
+      const open = (entry: AuditLogEntryListingRep) => behind(glimpsedAuditLogEntry(entry), field)
+      const found = await searchLog({ ...readsOf(query), ...test, open }, { ...window, peek: false }, query.before)
+      return { ...found, items: found.items.map(glimpsedAuditLogEntry) }
+    },
+
+    /**
      * The parts of the log about a subject. The latest entries of several subjects are read together, older entries for each alone.
      *
      * @param field The field that asks, as errors name it.
      */
     about: (query: SubjectQuery, field: string) => async (window: LogWindow) => {
-      const isLatest = window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
+      // The pages about several subjects do not tell which access of an entry the denying statements left.
+      const isLatest =
+        !query.denying && window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
       return located(isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window }))
     },
 

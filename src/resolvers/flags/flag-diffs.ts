@@ -10,7 +10,8 @@ import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts, FlagSource } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { expectEnvironment } from './filter-environments.ts'
-import { type Condition, conditionsOf } from './flag-conditions.ts'
+import type { Condition } from './flag-condition.ts'
+import { conditionsOf } from './flag-conditions.ts'
 import { flagParts, partsOfDiff } from './flag-lookahead.ts'
 import { flagSearch } from './flag-search.ts'
 import { flagsFiltered } from './flags.ts'
@@ -66,6 +67,7 @@ async function diffsIn(
       projectKey,
       conditions: [...conditionsOf(filter ?? {}), ...configured],
       selected: flagParts(info),
+      isPlain: query.filter === undefined,
       pagesWith: (wanted: FlagParts) => loaders.flags.list(projectKey, query, wanted),
     },
     context,

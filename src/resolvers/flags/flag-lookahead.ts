@@ -68,6 +68,11 @@ const flagNeeds: Needs = {
     diff: compared,
     migrationSettings: { expand: ['migrationSettings'] },
     dependents: { dependents: yes, scanned: yes },
+    // For many flags, the list of all flags in full contains the dependents.
+    blastRadius: ({ environmentKeys }): Wants =>
+      Array.isArray(environmentKeys)
+        ? { dependentsIn: environmentKeys.filter(isLikelyKey), scanned: yes }
+        : { dependents: yes, scanned: yes },
     ...factNeeds,
   },
   FlagEnvironment: {
@@ -181,9 +186,10 @@ export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean 
  */
 export function listedParts(info: GraphQLResolveInfo, first: number | null | undefined): FlagParts {
   const parts = flagParts(info)
-  const inFull: FlagParts = { environments: 'all', full: true, expand: [] }
-  const { dependents } = lookAhead(info, flagNeeds)
-  return dependents && (first ?? 0) >= flagResource.pageSize ? uniteParts([parts, inFull]) : parts
+  const { dependents, dependentsIn } = lookAhead(info, flagNeeds)
+  const environments = dependents ? 'all' : dependentsIn
+  const isWhole = environments !== undefined && (first ?? 0) >= flagResource.pageSize
+  return isWhole ? uniteParts([parts, { environments, full: true, expand: [] }]) : parts
 }
 
 /** Whether the flags of a list will need the list of all flags, of which their page is then a part. */
@@ -216,4 +222,19 @@ const dependentNeeds: Needs = {
 /** The parts that a selection on dependents needs of their flags. Null if these need not be read. */
 export const partsOfDependents = lookingAhead(dependentNeeds, (wants) => ({
   parts: wants.documents ? partsIn(wants) : null,
+}))
+
+const ofDependent: Need = (_, below): Wants => (isTold(below) ? {} : { documents: yes, ...lookBelow(below, flagNeeds) })
+const ofEveryDependent = { documents: yes, configurations: yes }
+
+const blastNeeds: Needs = {
+  BlastRadius: { maintainers: { documents: yes }, sentences: ofEveryDependent, gaps: ofEveryDependent },
+  BlastDependent: { flag: ofDependent, via: ofDependent },
+  BlastEnvironment: { via: ofDependent, effective: ofEveryDependent },
+}
+
+/** The parts that a selection on what a change can affect needs of the dependents, and whether it needs their configurations. */
+export const partsOfBlast = lookingAhead(blastNeeds, (wants) => ({
+  parts: wants.documents ? partsIn(wants) : null,
+  configurations: wants.configurations !== undefined,
 }))

@@ -27,7 +27,7 @@ export const flagEnvironmentResource = resource({
     telling: ['status'],
     unsure: ['status'],
     silent: [
-      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'evaluationUsage'],
+      ...['approval', 'approvalRequests', 'auditLog', 'whoCan', 'dependents', 'evaluateFor', 'evaluationUsage'],
       ...['events', 'experiments', 'followers', 'scheduledChanges', 'triggers'],
       ...['workflows'],
     ],

@@ -395,8 +395,8 @@ export const flagResource = resource({
     telling: ['dependents', 'statuses'],
     optional: ['environment'],
     silent: [
-      ...['applications', 'approvalRequests', 'codeReferences', 'experiments', 'extinctions'],
-      ...['links', 'release', 'releaseProgression', 'views'],
+      ...['applications', 'approvalRequests', 'blastRadius', 'codeReferences', 'experiments', 'extinctions'],
+      ...['lastChange', 'links', 'release', 'releaseProgression', 'views'],
     ],
   },
   byKey: { scan: { from: 3 } },

@@ -116,7 +116,7 @@ export const projectResource = resource({
       ...['aiModelConfigs', 'flagDiffs'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
-    silent: ['approvalRequests', 'flagImports', 'sdkVersions'],
+    silent: ['approvalRequests', 'flagImports', 'sdkVersions', 'whoCan'],
   },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },
