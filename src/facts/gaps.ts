@@ -16,6 +16,7 @@ export type FactInput =
   | 'MEMBERS'
   | 'ROLES'
   | 'TEAMS'
+  | 'RESOURCES'
   | 'VIEWS'
   | 'AUDIT_LOG'
   | 'ROLLOUT_AUTOMATION'

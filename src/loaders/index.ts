@@ -9,6 +9,7 @@ import { aiConfigLoaders } from './ai/ai-configs.ts'
 import { batchingLater } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
+import { configurationLog } from './changes/configuration-log.ts'
 import { workflowTemplateLoaders } from './changes/workflow-templates.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
 import { contextAttributeLoaders } from './contexts/context-attributes.ts'
@@ -77,6 +78,7 @@ interface Made {
   teams: ReturnType<typeof teamLoaders>
   views: ReturnType<typeof viewLoaders>
   auditLog: ReturnType<typeof auditLogLoaders>
+  configurationLog: ReturnType<typeof configurationLog>
   insights: ReturnType<typeof insightLoaders>
   accessTokens: ReturnType<typeof accessTokenLoaders>
   applications: ReturnType<typeof applicationLoaders>
@@ -288,5 +290,9 @@ export class Loaders {
 
   get auditLog() {
     return this.#one('auditLog', () => auditLogLoaders(this.#read, this.#singles, this.#callsLeft))
+  }
+
+  get configurationLog() {
+    return this.#one('configurationLog', () => configurationLog(this.auditLog))
   }
 }

@@ -1,5 +1,6 @@
 import type { Context, Info } from '../context.ts'
 import { addressStarts } from '../graph/address-starts.ts'
+import { accessStarts } from './account/member-access-lookahead.ts'
 import { roleStarts } from './account/role-lookahead.ts'
 import { teamStarts } from './account/team-lookahead.ts'
 import { blastStarts } from './flags/blast-lookahead.ts'
@@ -24,5 +25,5 @@ export const startBelow = addressStarts<Context>(
     environment: ({ at }: InEnvironment, _, context, info: Info) =>
       beginEnvironment(at.projectKey, at.environmentKey, [], context, info),
   },
-  [projectStarts, flagStarts, blastStarts, teamStarts, roleStarts, insightStarts, usageStarts],
+  [projectStarts, accessStarts, flagStarts, blastStarts, teamStarts, roleStarts, insightStarts, usageStarts],
 )

@@ -12,10 +12,11 @@ import {
 } from '../../rest/changes/approval-requests.ts'
 import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
-import { countOf, type Page, type Window } from '../../rest/page.ts'
+import { countOf, expanded, type Page, type Window } from '../../rest/page.ts'
 import { covers, united } from '../../rest/parts.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
+import { batch } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
 import type { FlagEnvironmentKey } from '../flags/expiring-targets.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
@@ -167,8 +168,24 @@ export function approvalRequestLoaders(
   const everyOne = (pages: Pages<ApprovalRequestDoc>): Promise<readonly ApprovalRequestDoc[]> =>
     allOf(walk({ ...requests.collection({}), page: pages }))
 
+  /** One list for all that ask, with all parts that they want. */
+  const completed = batch<{ readonly expand: readonly string[] }, readonly ApprovalRequestDoc[]>({
+    identity: () => 'completed',
+    wants: ({ expand }) => expanded(expand) ?? '',
+    fetch: async (asked) => {
+      const expand = united(asked.map((one) => one.expand))
+      const conditions: Conditions = { status: isAnyOf('a status', ['completed']) }
+      const list = { ...requests.collection({}), page: (window: Window) => page(conditions, window, expand) }
+      return new Map([['completed', await allOf(walk<ApprovalRequestDoc>(list))]])
+    },
+  })
+
   return {
     byId: requests.byKey,
+
+    /** All completed requests of the account. */
+    completed: async (expand: readonly string[]): Promise<readonly ApprovalRequestDoc[]> =>
+      (await completed({ expand }))!,
 
     /** Reads the request of a workflow by the id of the workflow, which lists lack. Null if it has none. */
     ofWorkflow: irreducible<WorkflowRequest, ApprovalRequestDoc>({

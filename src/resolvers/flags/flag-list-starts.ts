@@ -5,6 +5,7 @@ import { mayNeedEnvironments } from '../../loaders/flags/flag-plan.ts'
 import { worthLists } from '../../loaders/releases/release-plan.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
+import { beginEnvironmentFor, beginWhoCan } from '../account/member-access-lookahead.ts'
 import { approvalRequestExpand } from '../changes/approval-request-lookahead.ts'
 import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEvaluation } from '../contexts/flag-evaluations.ts'
@@ -96,6 +97,15 @@ export function beginForFlags(projectKey: string, most: number, context: Context
       references: nothingBelow(() => codeReferences.begin(projectKey)),
     },
     FlagEnvironment: {
+      approval: ({ environmentKey }) => {
+        beginEnvironmentFor(projectKey, environmentKey, undefined, context)
+        return []
+      },
+      whoCan: ({ environmentKey }, args) => {
+        beginWhoCan(context, args)
+        beginEnvironmentFor(projectKey, environmentKey, Reflect.get(args, 'action'), context)
+        return []
+      },
       approvalRequests: requests,
       evaluateFor: ({ environmentKey }, args) => {
         beginEvaluation({ projectKey, environmentKey }, args, context)

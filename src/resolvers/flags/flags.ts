@@ -60,8 +60,9 @@ function flagConnection(
   else if (filter?.releasePipelineKey) beginReleasesOfFlags(projectKey, filter.releasePipelineKey, context, info)
   const within = (pages: ReadPage<FlagDoc>) => (team ? loaders.teams.below(team, pages) : pages)
   if (conditions.length > 0) {
+    const isPlain = query.filter === undefined
     const pagesWith = (wanted: FlagParts) => within(loaders.flags.list(projectKey, query, wanted))
-    const search = flagSearch({ projectKey, conditions, selected: parts, pagesWith }, context)
+    const search = flagSearch({ projectKey, conditions, selected: parts, isPlain, pagesWith }, context)
     return search.then((list) => filtered(page, { ...list, budget, info }))
   }
   const pages =
@@ -231,7 +232,7 @@ export const flags = {
   },
 
   Variation: {
-    id: ({ of, _id }) => partId('Variation', of, _id),
+    id: ({ of, _id, past }) => (past ? null : partId('Variation', of, _id)),
     variationId: ({ _id }) => _id ?? null,
   },
 

@@ -264,6 +264,9 @@ const flag = document<FlagRep>({
   environments: optional(map(configuration)),
 })
 
+/** Reads a flag within another document. */
+export const readFlag: Reader<FlagRep> = flag
+
 /** The parts of a flag that a selection needs, in addition to the properties of every flag document. */
 export interface FlagParts {
   /** The keys of the environments, or all of them. */
@@ -393,7 +396,7 @@ export const flagResource = resource({
     optional: ['environment'],
     silent: [
       ...['applications', 'approvalRequests', 'blastRadius', 'codeReferences', 'experiments', 'extinctions'],
-      ...['links', 'release', 'releaseProgression', 'views'],
+      ...['lastChange', 'links', 'release', 'releaseProgression', 'views'],
     ],
   },
   byKey: { scan: { from: 3 } },
