@@ -50,6 +50,8 @@ export interface Sandbox {
   fault(match: FaultMatch, reply: Reply, times?: number | 'always'): void
   /** Takes all faults back. */
   clearFaults(): void
+  /** The time in the account, in epoch ms. */
+  now(): number
   /** Moves the time in the account on. What was set for a time until then is done before the next answer. */
   advance(ms: number): void
   /** How many connections are open at the moment. */
@@ -98,6 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     forget: asked.forget,
     fault: faults.add,
     clearFaults: faults.clear,
+    now: clock.now,
     advance: clock.advance,
     connections,
     async close() {

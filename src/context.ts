@@ -8,6 +8,7 @@ import type { Read } from './loaders/read.ts'
 import { sharedWindows } from './loaders/shared-windows.ts'
 import { asking, nobody } from './rest/client/asking.ts'
 import type { Client } from './rest/client/client.ts'
+import { now as clock } from './rest/client/clock.ts'
 import type { Pace } from './rest/client/pace.ts'
 import type { AccountLimit } from './rest/client/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/client/session.ts'
@@ -33,6 +34,8 @@ export interface Context extends Redacting {
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page in LaunchDarkly's user interface, or null for a link to another site. */
   readonly siteUrl: (link: Link | string | undefined) => string | null
+  /** The start of the request, in epoch ms. Ages are computed from it. */
+  readonly now: number
   /** Whether answers may contain SDK keys and mobile keys. */
   readonly showSecrets: boolean
   /** The most errors of an answer. */
@@ -68,6 +71,7 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   /** The token in LaunchDarkly's form. Undefined if the request has none and no default is configured. */
   readonly token: string | undefined
   readonly siteOrigin: string
+  readonly now: number
   readonly showSecrets: boolean
   /** The most single calls of a request. */
   readonly maxSingleCalls: number
@@ -81,6 +85,7 @@ export function createContext({
   client,
   token,
   siteOrigin,
+  now,
   showSecrets,
   redaction,
   errorRedaction,
@@ -92,6 +97,10 @@ export function createContext({
 }: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
   const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
+
+  /** The time at which a quarter of the request's time is left. */
+  const lateAt = request.deadline - (request.deadline - clock()) / 4
+  const isLate = () => clock() > lateAt
 
   let taken = 0
   const callsLeft = () => maxRestCalls - taken
@@ -169,10 +178,11 @@ export function createContext({
     read,
     write,
     loaders,
-    budget: createBudget(callsLeft, maxRestCalls),
+    budget: createBudget(callsLeft, maxRestCalls, isLate),
     listSizes: () => session?.sizes() ?? null,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
+    now,
     showSecrets,
     redaction,
     errorRedaction,

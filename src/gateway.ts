@@ -77,6 +77,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly corsOrigins?: readonly string[]
   /** The address for links to LaunchDarkly's own pages. Default the origin of `baseUrl`. */
   readonly siteUrl?: string | null
+  /** Returns the time from which answers compute ages, in epoch ms. Default the clock of the machine. */
+  readonly clock?: () => number
   /** The time for a GraphQL request from its arrival, in ms. Fields that are late fail. Default 30 000. */
   readonly deadlineMs?: number | undefined
   /**
@@ -195,7 +197,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
   const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
-  const { deadlineMs = 30_000 } = options
+  const { deadlineMs = 30_000, clock = Date.now } = options
   const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
   const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
@@ -253,6 +255,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     const errorRedaction = redaction(tokens)
     return createContext({
       ...{ client, token, trace, signal, deadline, ledger, observer },
+      now: clock(),
       readsAccess: keepsDocuments || readsAccess(initial.params.query),
       ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
       ...{ redaction: showSecrets ? redaction(tokens, showSecrets) : errorRedaction, errorRedaction },

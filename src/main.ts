@@ -52,7 +52,7 @@ ${Object.entries(settings)
 
 /** The upstream, with a function that stops it. */
 interface Upstream
-  extends Pick<GatewayOptions, 'baseUrl' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
+  extends Pick<GatewayOptions, 'baseUrl' | 'clock' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
   close(): Promise<void>
 }
 
@@ -74,8 +74,8 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
   if (!(wantsSandbox || fromSources)) throw new BadSetting(noUpstream)
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
-  const { url, token, close } = sandbox
-  return { baseUrl: url, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close }
+  const { url, token, now, close } = sandbox
+  return { baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close }
 }
 
 /** The trusted documents, with a log line for each untrusted one. */

@@ -18,6 +18,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   listSizes: true,
   rateLimit: true,
   siteUrl: true,
+  now: true,
   showSecrets: true,
   maxErrors: true,
   turns: true,

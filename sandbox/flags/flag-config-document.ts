@@ -48,7 +48,15 @@ export function configDocument(
   }
 }
 
-const targeting = ({ targets, contextTargets, rules, fallthrough, offVariation, prerequisites }: ConfigRecord) => ({
+/** The properties of a configuration that only the whole document has. */
+export const targeting = ({
+  targets,
+  contextTargets,
+  rules,
+  fallthrough,
+  offVariation,
+  prerequisites,
+}: ConfigRecord) => ({
   targets,
   contextTargets,
   rules,
@@ -72,7 +80,7 @@ interface VariationSummary {
  * Counts for each variation what leads to it. A rule whose clauses name no value is a null rule, and so is a rule without clauses. The first
  * matches nobody, unless all its clauses are negated; the second matches everybody.
  */
-function summary({ variations }: FlagRecord, config: ConfigRecord) {
+export function summary({ variations }: FlagRecord, config: ConfigRecord) {
   const counts = variations.map((): VariationSummary => ({ rules: 0, nullRules: 0, targets: 0, contextTargets: 0 }))
   for (const { variation, values } of config.targets) counts[variation]!.targets += values.length
   for (const { variation, values } of config.contextTargets) counts[variation]!.contextTargets += values.length

@@ -1,5 +1,5 @@
 import type { FlagEnvironmentDoc } from '../rest/flags/flag-environments.ts'
-import type { TargetRep } from '../rest/flags/flags.ts'
+import type { FlagConfigRep, TargetRep } from '../rest/flags/flags.ts'
 import { type NormalServed, normalServed } from './served.ts'
 
 /** What decides the variation of a flag that is on and whose prerequisites are met, in the order of evaluation. */
@@ -35,7 +35,10 @@ export function sourcesOf(config: FlagEnvironmentDoc): ServingSources {
  * The individual targets in the order of evaluation, those without values left out. An entry of the kind `user` without values stands for
  * the users of the same variation.
  */
-export function targetsInOrder({ targets = [], contextTargets = [] }: FlagEnvironmentDoc): readonly TargetRep[] {
+export function targetsInOrder({
+  targets = [],
+  contextTargets = [],
+}: Pick<FlagConfigRep, 'targets' | 'contextTargets'>): readonly TargetRep[] {
   const users = new Map(targets.map((target) => [target.variation, target]))
   const all = contextTargets.length
     ? contextTargets.flatMap((one) => (isUser(one) && one.values.length === 0 ? (users.get(one.variation) ?? []) : one))

@@ -11,6 +11,10 @@ export interface Budget {
    * @throws {TooManyCalls} if the nodes need more calls than are left, in the best case.
    */
   readonly check?: (info: GraphQLResolveInfo, nodes: number) => void
+  /** The largest number of nodes of a connection, up to `nodes`, that the calls that are left can pay for in the best case. */
+  readonly fitting?: (info: GraphQLResolveInfo, nodes: number) => number
+  /** Whether most of the time until the deadline of the request has passed. Default false. */
+  readonly isLate?: () => boolean
   /** Takes the estimate for the worst case. If the budget covers it, no check is made during the request. Default no estimate. */
   readonly expect?: (most: number) => void
 }

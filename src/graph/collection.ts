@@ -1,8 +1,8 @@
 import { stopOf } from '../rest/client/stopped.ts'
 import type { Window } from '../rest/page.ts'
 import { coveredBy, gapsIn, type Range, sizeGiven, windowsOf } from '../rest/read-pages.ts'
-import { identityOf } from './cursor.ts'
-import { passedOver } from './drift.ts'
+import { type Cursor, identityOf } from './cursor.ts'
+import { passedOver, relocated } from './drift.ts'
 import { type Collection, type Part, readOf, readPart } from './part.ts'
 
 /**
@@ -85,6 +85,27 @@ export async function readRun<Doc>(
     const missed = await readAll(collection, passedOver(parts, read, collection.pageMaximum))
     parts = [...parts, ...read, ...missed].sort((one, other) => one.offset - other.offset)
   }
+}
+
+/** How far to read after a cursor. */
+interface Onward {
+  /** The windows after the cursor, which are read in parallel. */
+  readonly windows: readonly [Window, ...Window[]]
+  readonly upper: number
+  readonly most: number
+}
+
+/** Reads documents after a cursor, or from the first window on without one. */
+export async function runAfter<Doc>(
+  collection: Collection<Doc>,
+  after: Cursor | undefined,
+  { windows: [first, ...further], upper, most }: Onward,
+): Promise<Run<Doc>> {
+  const [page, others] = await Promise.all([readPart(collection, first), readAll(collection, further)])
+  const missed = await readAll(collection, passedOver([page], others, collection.pageMaximum))
+  const { lower: start, known } = await relocated(collection, after, page)
+  const parts = [...known, ...others, ...missed].sort((one, other) => one.offset - other.offset)
+  return readRun(collection, { lower: start, upper, most, backward: false }, parts)
 }
 
 const readAll = <Doc>(collection: Collection<Doc>, windows: readonly Window[]): Promise<Part<Doc>[]> =>

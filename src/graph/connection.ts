@@ -2,9 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { type Stop, stopOf } from '../rest/client/stopped.ts'
 import { countOf as totalOf, type Window } from '../rest/page.ts'
 import type { Budget } from './budget.ts'
-import { endOf, type Run, readRun } from './collection.ts'
+import { endOf, type Run, readRun, runAfter } from './collection.ts'
 import { type Cursor, cursorOf, readCursor } from './cursor.ts'
-import { relocated } from './drift.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
 import { type Collection, type ReadPage, readPart } from './part.ts'
@@ -77,11 +76,9 @@ export async function connection<Doc>(
 }
 
 /** Reads forward from the start or from a cursor. */
-async function forward<Doc>(collection: Collection<Doc>, { first, after, lower, upper }: Asked): Promise<Run<Doc>> {
+function forward<Doc>(collection: Collection<Doc>, { first, after, lower, upper }: Asked): Promise<Run<Doc>> {
   const limit = Math.min(first, upper - lower, collection.pageMaximum)
-  const page = await readPart(collection, { offset: lower, limit })
-  const found = await relocated(collection, after, page)
-  return readRun(collection, { lower: found.lower, upper, most: first, backward: false }, found.known)
+  return runAfter(collection, after, { windows: [{ offset: lower, limit }], upper, most: first })
 }
 
 /** Reads backward from a cursor or from the end. The end is known from the count, or by reading up to it. */

@@ -25,6 +25,8 @@ export interface Cost {
   readonly windows?: true
   /** The type on the path that the field leads back to, so that the number of objects does not grow. */
   readonly back?: Scope
+  /** Whether the field of a flag needs its configurations in all environments. Default false. */
+  readonly allEnvironments?: true
   /** Whether an argument names the project of the objects. */
   readonly project?: true
   /** The assumed number of items, if the field is a list without `first`. Default 3. */

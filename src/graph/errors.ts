@@ -76,7 +76,13 @@ const codeOfMeaning: Readonly<Record<Meaning, Code>> = {
 }
 
 /** An error that the caller can correct. It is raised where the input is read. */
-export const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+export class BadInput extends GraphQLError {
+  constructor(message: string) {
+    super(message, { extensions: { code: 'BAD_USER_INPUT' } })
+  }
+}
+
+export const badInput = (message: string) => new BadInput(message)
 
 /** The error of a field whose operation LaunchDarkly removed. The replacement is null if there is none. */
 export const removedUpstream = (message: string, replacement: string | null) =>

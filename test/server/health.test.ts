@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 
 const open: (Stack | Gateway)[] = []
 
 afterEach(async () => {
+  vi.useRealTimers()
   for (const one of open.splice(0)) await one.close()
 })
 
@@ -71,6 +72,8 @@ describe('/ready', () => {
   it('says no while calls are held back, as too many failed', async () => {
     const { get, post, sandbox } = await start({ gateway: { breakerFailures: 1, breakerProbeMs: 60_000 } })
     sandbox.fault({ path: /projects/ }, { status: 503 })
+    // The clock stands still, so that the time of the next call does not come.
+    vi.useFakeTimers({ toFake: ['performance'] })
     await post(query)
     expect(await told(get('/ready'))).toEqual(unready('LaunchDarkly failed too often and is not asked for a while.'))
   })

@@ -56,7 +56,12 @@ export async function startStack(
   options: { readonly gateway?: Partial<GatewayOptions>; readonly sandbox?: SandboxOptions } = {},
 ): Promise<Stack> {
   const sandbox = await startSandbox(options.sandbox)
-  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, ...options.gateway })
+  const gateway = createGateway({
+    baseUrl: sandbox.url,
+    clock: sandbox.now,
+    fallbackToken: sandbox.token,
+    ...options.gateway,
+  })
 
   const post: Stack['post'] = async (query, { headers, signal, ...params } = {}) => {
     const response = await gateway.yoga.fetch('http://gateway.test/graphql', {

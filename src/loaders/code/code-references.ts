@@ -3,6 +3,7 @@ import {
   branchesOf,
   type CodeReferenceDoc,
   type CodeReferenceStatisticRep,
+  type CodeRepositorySummaryRep,
   coversFilter,
   type ExtinctionListing,
   type ExtinctionRep,
@@ -10,13 +11,14 @@ import {
   getStatistics,
   getStatisticsRoot,
   listExtinctions,
+  noRepositoryParts,
   projectOfStatistics,
   type ReferenceFilter,
   referencesOf,
   uniteFilters,
 } from '../../rest/code/code-references.ts'
 import { orNull } from '../../rest/errors.ts'
-import { type Answers, batch } from '../batch.ts'
+import { type Answers, batch, placed } from '../batch.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import { codeRepositoryLoaders } from './code-repositories.ts'
@@ -82,6 +84,15 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     },
   })
 
+  /** Whether LaunchDarkly searches a repository: by the statistics of a project, or else by the list of the repositories. */
+  const searched = new Map<string, Promise<boolean>>()
+
+  async function isSearched(projectKey: string): Promise<boolean> {
+    const { flags } = await readStatistics(projectKey)
+    if (Object.values(flags).some((some) => some.some(isEnabled))) return true
+    return (await repositories.list(noRepositoryParts)).some(isEnabled)
+  }
+
   async function readStatistics(projectKey: string) {
     counted.add(projectKey)
     const found = await read(getStatistics, { projectKey })
@@ -132,6 +143,16 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     /** The number of references to a flag on the default branch of each repository. Null if the project does not exist. */
     statistics,
 
+    /**
+     * The statistics of a flag, read with those of all flags of its project, which tell whether LaunchDarkly searches any repository.
+     * Null if it searches none.
+     */
+    async searchedFor({ projectKey, flagKey }: FlagName): Promise<readonly CodeReferenceStatisticRep[] | null> {
+      const { flags } = await readStatistics(projectKey)
+      const own = Object.hasOwn(flags, flagKey) ? flags[flagKey]! : []
+      return own.length || (await placed(searched, projectKey, () => isSearched(projectKey))) ? own : null
+    },
+
     /** The statistics of all flags of a project that have references. */
     async statisticsOf(projectKey: string) {
       const { flags } = await readStatistics(projectKey)
@@ -151,6 +172,9 @@ export function codeReferenceLoaders(read: Read, exists: (projectKey: string) =>
     extinctions: readExtinctions,
   }
 }
+
+/** A repository that is no longer searched keeps its last statistics. */
+const isEnabled = ({ enabled }: CodeRepositorySummaryRep): boolean => enabled !== false
 
 const identityOf = ({ projectKey, flagKey }: FlagName): string => JSON.stringify([projectKey, flagKey])
 

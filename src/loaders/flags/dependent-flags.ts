@@ -1,4 +1,4 @@
-import { orNull } from '../../rest/errors.ts'
+import { isForbidden, orNull } from '../../rest/errors.ts'
 import {
   type DependentFlagRep,
   dependentsIn,
@@ -9,6 +9,7 @@ import {
 import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
+import { asError } from '../failures.ts'
 import type { Read } from '../read.ts'
 import { archivedAmong } from './archived-flags.ts'
 import type { FlagLoaders } from './flags.ts'
@@ -32,7 +33,7 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
   /** The flags whose dependents in every environment were asked for. */
   const everywhere = new Set<string>()
 
-  return batch<DependentsKey, Dependents>({
+  const load = batch<DependentsKey, Dependents>({
     identity: identityOf,
     wants: ({ parts }) => JSON.stringify(parts),
     group: ({ projectKey }) => projectKey,
@@ -40,6 +41,23 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
       const flagKeys = new Set(keys.map(({ flagKey }) => flagKey))
       const all = await flags.all(keys[0]!.projectKey, partsOf(keys), flagKeys.size)
       return all ? inList(keys, all) : flagByFlag(keys)
+    },
+  })
+
+  /** Reads the list of all flags where the route of dependents is forbidden, as without an Enterprise plan. */
+  const orListed = batch<DependentsKey, Dependents>({
+    identity: identityOf,
+    wants: ({ parts }) => JSON.stringify(parts),
+    group: ({ projectKey }) => projectKey,
+    fetch: async (keys) => {
+      const outcomes = await Promise.all(keys.map((key) => load(key).catch(asError)))
+      const forbidden = keys.filter((_, index) => isForbidden(outcomes[index]))
+      const told = new Map(
+        keys.flatMap((key, index) => (outcomes[index] ? [[identityOf(key), outcomes[index]] as const] : [])),
+      )
+      if (!forbidden.length) return told
+      const all = await flags.all(keys[0]!.projectKey, partsOf(forbidden), Number.POSITIVE_INFINITY)
+      return all ? new Map([...told, ...(await inList(forbidden, all))]) : told
     },
   })
 
@@ -94,6 +112,8 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
     const found = await orNull(read(listDependentFlags, { projectKey, flagKey }))
     return found ? answered(keys, () => found.items ?? []) : new Map()
   }
+
+  return Object.assign(load, { orListed })
 }
 
 const areOne = (keys: readonly DependentsKey[]): boolean => new Set(keys.map(identityOf)).size === 1

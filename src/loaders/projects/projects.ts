@@ -77,6 +77,8 @@ export function projectLoaders(read: Read) {
   return {
     byKey,
     whole,
+    /** All projects. */
+    all: projects.all,
     /** The pages of the project list. */
     list: projects.pages,
     exists,

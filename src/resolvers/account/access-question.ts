@@ -178,11 +178,9 @@ async function completed(
   )
   const complete = (resource: readonly ResourcePart[]) =>
     resource.map((part, index) => {
-      const told = reads
-        .filter((one) => one.part === index)
-        .map(({ what, read }) =>
-          read && read.gap === undefined ? { [what === 'VIEWS' ? 'views' : 'tags']: read.value } : {},
-        )
+      const told = reads.flatMap(({ part: at, what, read }) =>
+        at === index && read && read.gap === undefined ? [{ [what === 'VIEWS' ? 'views' : 'tags']: read.value }] : [],
+      )
       return Object.assign({}, part, ...told) as ResourcePart
     })
   return {

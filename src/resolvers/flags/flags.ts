@@ -4,26 +4,35 @@ import { connection, mostNodes, type PageArgs } from '../../graph/connection.ts'
 import { badInput } from '../../graph/errors.ts'
 import { unlessMissing } from '../../graph/existence.ts'
 import { after, completing, entries, oneOf } from '../../graph/fields.ts'
+import { filtered } from '../../graph/filtered.ts'
 import { type Lookup, nodeId, ownId, partId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
+import type { ReadPage } from '../../graph/part.ts'
 import type { MaintainedBy } from '../../loaders/flags/flags.ts'
-import { glimpsedMember } from '../../rest/account/members.ts'
-import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
-import { allOf, exactly, filterOf, json, search } from '../../rest/filter.ts'
+import type { TeamSource } from '../../rest/account/teams.ts'
+import { allOf, exactly, filterOf, json, sayable, search } from '../../rest/filter.ts'
 import { variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
-import { experimentsOf, type FlagParts, type FlagSource, flagResource, glimpsedFlag } from '../../rest/flags/flags.ts'
+import {
+  experimentsOf,
+  type FlagDoc,
+  type FlagParts,
+  type FlagSource,
+  flagResource,
+  glimpsedFlag,
+} from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberBehind, memberWithId } from '../account/member-behind.ts'
-import { teamBehind } from '../account/team-behind.ts'
 import { audited } from '../changes/audited.ts'
 import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { beginReleasesOfFlags } from '../releases/release-lookahead.ts'
 import { startBelow } from '../starts.ts'
+import { conditionNames, conditionsOf } from './flag-conditions.ts'
 import { beginForFlags } from './flag-list-starts.ts'
 import { flagParts, listedParts, needsAllFlags, needsFlag, withoutFlag } from './flag-lookahead.ts'
+import { flagMaintainer } from './flag-maintainers.ts'
+import { flagSearch } from './flag-search.ts'
 
 interface FlagsArgs extends PageArgs {
   readonly filter?: FlagFilter | null
@@ -40,6 +49,7 @@ function flagConnection(
   team?: TeamSource,
 ) {
   const { loaders, budget } = context
+  const conditions = conditionsOf(filter ?? {})
   const parts = filter || orderBy || by ? flagParts(info) : listedParts(info, page.first)
   const query = {
     filter: flagsFiltered(both(filter, by)),
@@ -48,12 +58,19 @@ function flagConnection(
   }
   if (!by && !filter) beginForFlags(projectKey, mostNodes(page), context, info)
   else if (filter?.releasePipelineKey) beginReleasesOfFlags(projectKey, filter.releasePipelineKey, context, info)
+  const within = (pages: ReadPage<FlagDoc>) => (team ? loaders.teams.below(team, pages) : pages)
+  if (conditions.length > 0) {
+    const isPlain = query.filter === undefined
+    const pagesWith = (wanted: FlagParts) => within(loaders.flags.list(projectKey, query, wanted))
+    const search = flagSearch({ projectKey, conditions, selected: parts, isPlain, pagesWith }, context)
+    return search.then((list) => filtered(page, { ...list, budget, info }))
+  }
   const pages =
     by && !filter && !orderBy
       ? loaders.flags.maintained(projectKey, by, parts)
       : loaders.flags.list(projectKey, query, parts)
   const isPart = !by && !filter && !orderBy && needsAllFlags(info, mostNodes(page))
-  const read = team ? loaders.teams.below(team, pages) : isPart ? wholePages(flagResource.pageSize, pages) : pages
+  const read = team ? within(pages) : isPart ? wholePages(flagResource.pageSize, pages) : pages
   return connection(page, read, { pageMaximum: flagResource.pageSize, budget, info })
 }
 
@@ -66,10 +83,20 @@ function both(filter: FlagFilter | null | undefined, by: MaintainedBy | undefine
   return { ...filter, ...by }
 }
 
+/** The query that finds a flag by its only possible key, so that the list is short. */
+const queryOf = (keys: FlagFilter['keys']): string | undefined =>
+  keys?.length === 1 && sayable(keys[0]!) ? keys[0] : undefined
+
+/** Refuses conditions that the gateway computes, where LaunchDarkly selects the flags. */
+export function restOnly(filter: FlagFilter | null | undefined): void {
+  const name = conditionNames.find((one) => (filter?.[one] ?? null) !== null)
+  if (name) throw badInput(`Expected conditions that LaunchDarkly itself has a filter for, but got filter.${name}.`)
+}
+
 /** The flags that a filter selects, in grammar A. */
 export const flagsFiltered = (filter: FlagFilter): string | undefined =>
   filterOf({
-    query: search('filter.query', filter.query),
+    query: search('filter.query', filter.query) ?? queryOf(filter.keys),
     tags: allOf('filter.tags', filter.tags),
     state: filter.state?.toLowerCase(),
     type: typeof filter.temporary === 'boolean' ? (filter.temporary ? 'temporary' : 'permanent') : undefined,
@@ -189,11 +216,7 @@ export const flags = {
     ),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
     maintainer: (flag, _, context, info) =>
-      after(context.loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
-        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
-        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), context, info)
-        return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
-      }),
+      after(context.loaders.flags.whole(flag), (found) => flagMaintainer(found, context, info)),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     legacyExperiments: whole((flag) =>
       flag.experiments
@@ -209,7 +232,7 @@ export const flags = {
   },
 
   Variation: {
-    id: ({ of, _id }) => partId('Variation', of, _id),
+    id: ({ of, _id, past }) => (past ? null : partId('Variation', of, _id)),
     variationId: ({ _id }) => _id ?? null,
   },
 

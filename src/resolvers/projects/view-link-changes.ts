@@ -21,7 +21,7 @@ import {
 } from '../../rest/projects/view-links.ts'
 import { viewResource } from '../../rest/projects/views.ts'
 import { shown } from '../../rest/shown.ts'
-import { flagsFiltered } from '../flags/flags.ts'
+import { flagsFiltered, restOnly } from '../flags/flags.ts'
 import { lookUp } from '../resources.ts'
 import { segmentsFiltered } from '../segments/segments.ts'
 
@@ -45,6 +45,7 @@ const inFlags = ['input', 'resources', 'flags']
 const inSegments = ['input', 'resources', 'segments']
 
 function selectedFlags({ keys, filter }: ViewFlagSelection): Selected {
+  restOnly(filter)
   const filtered = filter ? flagsFiltered(filter) : undefined
   if (!keys?.length && !filtered) throw refused(inFlags, 'Expected keys or a filter with a condition, but got none.')
   const places = new Map(keys?.map((key, index) => [nameOf(undefined, key), [...inFlags, 'keys', index]]))

@@ -17,7 +17,7 @@ import {
   withSegmentLinks,
 } from '../../rest/projects/views.ts'
 import { partsOfNamedNodes } from '../flags/flag-lookahead.ts'
-import { flagsFiltered } from '../flags/flags.ts'
+import { flagsFiltered, restOnly } from '../flags/flags.ts'
 import { beside } from '../resources.ts'
 import { segmentsFiltered } from '../segments/segments.ts'
 import { environmentIdOf, environmentKeysById } from './environment-ids.ts'
@@ -79,6 +79,7 @@ export async function flagsOf(view: ViewDoc, args: Partial<ViewFlagsArgs>, conte
   const { query, filter, orderBy, ...page } = args
   const { projectKey } = view.at
   const { loaders, budget } = context
+  restOnly(filter)
   const parts = partsOfNamedNodes(info)
   const told = comesWithView(args, belowOf(info))
     ? await toldPages<LinkedFlag>(view, withFlagLinks, allLinkedFlags, context)

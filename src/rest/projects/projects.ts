@@ -113,7 +113,7 @@ export const projectResource = resource({
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
       ...['defaultReleasePipeline', 'experimentationSettings', 'insights', 'layers', 'releasePolicies'],
-      ...['aiModelConfigs'],
+      ...['aiModelConfigs', 'flagDiffs'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
     silent: ['approvalRequests', 'flagImports', 'sdkVersions', 'whoCan'],

@@ -268,6 +268,7 @@ function environmentsBelow(
   const look = (type: GraphQLObjectType, some: readonly Selection[]): boolean =>
     usesOf(some, type).some(({ field, args, below }) => {
       if (isWrapping(type, field.name)) return possible(asked, getNamedType(field.type)).some((one) => look(one, below))
+      if (ownName(type) === 'Flag' && costOf(type, field)?.allEnvironments) return true
       if (ownName(type) !== 'Flag' || (field.name !== 'environment' && field.name !== 'environments')) return false
       const named = field.name === 'environment' ? [args.key] : args.keys
       for (const key of Array.isArray(named) ? named : []) keys.add(String(key))

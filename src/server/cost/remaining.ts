@@ -1,4 +1,10 @@
-import { type GraphQLResolveInfo, getNamedType, isObjectType, responsePathAsArray } from 'graphql'
+import {
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  isObjectType,
+  responsePathAsArray,
+} from 'graphql'
 import type { Budget } from '../../graph/budget.ts'
 import { selectionOf } from '../../graph/selection.ts'
 import { TooManyCalls } from '../../rest/errors.ts'
@@ -18,28 +24,42 @@ const mostNamed = 3
  *
  * @param left says how many calls the request may still make.
  * @param most number of calls that the request may make in all.
+ * @param isLate says whether the deadline is near.
  */
-export function createBudget(left: () => number, most: number): Budget {
+export function createBudget(left: () => number, most: number, isLate: () => boolean): Budget {
   let isEnough = false
 
   return {
     left,
+    isLate,
     expect(calls) {
       isEnough = calls <= most
     },
     check(info, nodes) {
       const type = getNamedType(info.returnType)
       if (isEnough || nodes === 0 || !isObjectType(type)) return
-      const selection = selectionOf(info)
-      const plan = (count: number) => planOfNodes({ type, selection, path: info.fieldName, nodes: count })
-      const { fixed, each } = selection.derived(needOf, type, () => needOf(plan))
+      const { plan, fixed, each } = needIn(info, type)
       const calls = fixed + each * nodes
       if (calls <= left()) return
       const { paths } = plan(nodes)
       const fitting = Math.floor((left() - fixed) / each)
       throw new TooManyCalls(refusal(info, { nodes, calls, left: left(), most, paths, fitting }))
     },
+    fitting(info, nodes) {
+      const type = getNamedType(info.returnType)
+      if (isEnough || nodes === 0 || !isObjectType(type)) return nodes
+      const { fixed, each } = needIn(info, type)
+      const payable = left() - fixed
+      return payable < 0 ? 0 : each > 0 ? Math.min(nodes, Math.floor(payable / each)) : nodes
+    },
   }
+}
+
+/** The calls that the nodes of a connection need, with the plan of a number of them. */
+function needIn(info: GraphQLResolveInfo, type: GraphQLObjectType) {
+  const selection = selectionOf(info)
+  const plan = (count: number) => planOfNodes({ type, selection, path: info.fieldName, nodes: count })
+  return { plan, ...selection.derived(needOf, type, () => needOf(plan)) }
 }
 
 /** The number of calls grows by the same number with each node. */
