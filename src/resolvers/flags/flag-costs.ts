@@ -1,4 +1,4 @@
-import { assumedSize, type Costs, listOf, type Named, type Place, single } from '../../graph/cost.ts'
+import { assumedSize, type Costs, listOf, type Named, type Place, pagesOf, single } from '../../graph/cost.ts'
 import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
 import { getMember, listMembers } from '../../rest/account/members.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
@@ -80,6 +80,10 @@ function prerequisites(place: Place): number {
   return place.of('Project') * callsForFlagList(all(perFlag(place)), sizes).most
 }
 
+/** The number of projects that an argument names. */
+const projectsIn = ({ projectKeys }: Place['args'], all: number): number =>
+  Array.isArray(projectKeys) ? projectKeys.length : all
+
 /** The number of environments of each flag on the path. */
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
 
@@ -120,6 +124,11 @@ export const flagCosts: Costs = {
     'Query.flags': {
       by: [...searchReads, getProject, listProjects],
       calls: ({ args }) => Number(args.budget),
+      least: ({ args }) => (Array.isArray(args.projectKeys) && args.projectKeys.length === 0 ? 0 : 1),
+    },
+    'Query.flagCounts': {
+      by: [...searchReads, getProject, listProjects],
+      calls: ({ args, size }) => projectsIn(args, size('Project')) * (pagesOf('Flag', size('Flag')) + 1) + 1,
       least: ({ args }) => (Array.isArray(args.projectKeys) && args.projectKeys.length === 0 ? 0 : 1),
     },
     'Query.migrationSafetyIssues': { by: [findMigrationSafetyIssues], calls: ({ keys }) => keys, least: () => 1 },

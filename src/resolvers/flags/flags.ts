@@ -172,6 +172,13 @@ function flagAtKey(projectKey: string, key: string, context: Context, info: Info
   return unlessMissing(info, { glimpse, begun, read, context, typeName, telling })
 }
 
+/** The maintainer of a flag. Null if there is none, or if the member left. */
+export function maintainerOf({ _maintainer, _maintainerTeam, maintainerId }: FlagDoc, context: Context, info: Info) {
+  if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
+  if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), context, info)
+  return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
+}
+
 export const flagLookup: Lookup<'Flag', Context, FlagSource | null> = ({ projectKey, key }, context, info) =>
   flagAtKey(projectKey, key, context, info, 'Flag')
 
@@ -218,11 +225,7 @@ export const flags = {
     ),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
     maintainer: (flag, _, context, info) =>
-      after(context.loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
-        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
-        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), context, info)
-        return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
-      }),
+      after(context.loaders.flags.whole(flag), (found) => maintainerOf(found, context, info)),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     legacyExperiments: whole((flag) =>
       flag.experiments
