@@ -543,6 +543,33 @@ export const selections = ({
     waves: 4,
   },
   {
+    title: 'the last change of 60 flags',
+    query: '{ project(key: "web") { flags(first: 60) { nodes { key lastChange { date title member { email } } } } } }',
+    minimum: 6,
+    waves: 6,
+  },
+  {
+    title: 'the latest 40 audit entries with their approval requests',
+    query: '{ auditLog(first: 40) { nodes { title approvalRequest { description } approvalGaps { code } } } }',
+    minimum: 4,
+    waves: 4,
+  },
+  {
+    title: 'the latest 20 audit entries in critical environments without a comment',
+    query: `{ auditLog(first: 20, filter: { critical: true, comment: { exists: false } }) {
+      nodes { title member { email } } pageInfo { endCursor } stoppedBy
+    } }`,
+    minimum: 7,
+    waves: 7,
+  },
+  {
+    title: 'the actors of a month of the audit log',
+    query: '{ auditLogActors(after: "2026-09-01T00:00:00Z") { actors { kind name count lastAt } stoppedBy } }',
+    minimum: 15,
+    spent: 16,
+    waves: 3,
+  },
+  {
     title: 'webhooks, audit log subscriptions of two integrations, and Data Export with its settings',
     query: `{
       webhooks { name url on signed tags }

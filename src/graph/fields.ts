@@ -73,3 +73,6 @@ export const entries = <Value, Entry>(
   map: Readonly<Record<string, Value>> | undefined,
   entry: (key: string, value: Value) => Entry,
 ): Entry[] | null => (map ? Object.entries(map).map(([key, value]) => entry(key, value)) : null)
+
+/** Makes a function of an object that computes its answer once for each object. */
+export { memoize1 as oncePer } from '@graphql-tools/utils'

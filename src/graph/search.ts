@@ -119,9 +119,10 @@ export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor)
       return stopped
     },
     async go(pages) {
-      const payable = Math.floor(callsLeft() / callsPerPage)
+      // A page that the request knows takes no call. Any other one is refused by its read.
+      const payable = Math.max(1, Math.floor(callsLeft() / callsPerPage))
       const next = Math.min(pages, pagesLeft(), mostAtOnce, payable)
-      stopped = payable < 1 && !ended ? 'BUDGET' : undefined
+      stopped = undefined
       if (next < 1) return
       try {
         await read(next)

@@ -31,6 +31,15 @@ interface TimePart<Doc> {
   readonly more: boolean
   /** Why the reading stopped early: see `stopOf`. */
   readonly stopped?: unknown
+  /** The last document that was examined, if the reading left documents out. A stopped reading continues from there. */
+  readonly end?: Moment | null
+  /** Number of documents that were left out because nothing told whether they meet the conditions. Default 0. */
+  readonly undecided?: number
+}
+
+/** A connection whose documents are selected by conditions of ours. */
+export interface Timeline<Doc> extends Connection<Doc> {
+  readonly undecidedCount: number
 }
 
 interface TimelineOptions<Doc> {
@@ -49,18 +58,18 @@ interface TimelineOptions<Doc> {
 export async function timeline<Doc>(
   args: TimelineArgs,
   { read, momentOf, count, info }: TimelineOptions<Doc>,
-): Promise<Connection<Doc>> {
+): Promise<Timeline<Doc>> {
   const first = countOf('first', args.first) ?? defaultFirst
   const after = typeof args.after === 'string' ? momentAt(args.after) : null
   const names = selected(info)
-  const peek = names.has('pageInfo') || names.has('stoppedBy')
+  const peek = names.has('pageInfo') || names.has('stoppedBy') || names.has('undecidedCount')
   const isRead = peek || (first > 0 && (names.has('nodes') || names.has('edges')))
-  const [{ items, more, stopped }, totalCount] = await Promise.all([
+  const [{ items, more, stopped, end = null, undecided = 0 }, totalCount] = await Promise.all([
     isRead ? read({ limit: first, peek, after }) : nothing,
     names.has('totalCount') ? count() : null,
   ])
   const isCut = stopped !== undefined && items.length < first
-  if (isCut && items.length === 0) throw stopped
+  if (isCut && items.length === 0 && !end) throw stopped
   const nodes = items.slice(0, first)
   const hasNextPage = more || isCut || items.length > first
   const cursorOf = (doc: Doc) => cursorAt(momentOf(doc))
@@ -74,10 +83,11 @@ export async function timeline<Doc>(
         hasNextPage,
         hasPreviousPage: after !== null,
         startCursor: nodes.length ? cursorOf(nodes[0]!) : null,
-        endCursor: nodes.length ? cursorOf(nodes.at(-1)!) : null,
+        endCursor: isCut && end ? cursorAt(end) : nodes.length ? cursorOf(nodes.at(-1)!) : null,
       }
     },
     totalCount,
+    undecidedCount: undecided,
     stoppedBy: isCut ? (stopOf(stopped) ?? 'FIRST') : hasNextPage ? 'FIRST' : 'END',
   }
 }

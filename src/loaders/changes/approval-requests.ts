@@ -12,18 +12,20 @@ import {
 } from '../../rest/changes/approval-requests.ts'
 import { orNull } from '../../rest/errors.ts'
 import { type Conditions, isAnyOf, isEqual, operatorFilter } from '../../rest/operator-filter.ts'
-import { countOf, type Page, type Window } from '../../rest/page.ts'
+import { countOf, expanded, type Page, type Window } from '../../rest/page.ts'
 import { covers, united } from '../../rest/parts.ts'
 import { environmentAt } from '../../rest/projects/environments.ts'
 import { projectAt } from '../../rest/projects/projects.ts'
+import { batch } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
 import type { FlagEnvironmentKey } from '../flags/expiring-targets.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
+import { allOf, walk } from '../pages.ts'
 import type { EnvironmentLoaders } from '../projects/environments.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { readRecord } from '../record.ts'
-import { type Sharing, shared } from '../shared-list.ts'
+import { type Pages, type Sharing, shared } from '../shared-list.ts'
 
 /** A flag or an environment. */
 export interface InProject {
@@ -163,8 +165,27 @@ export function approvalRequestLoaders(
     return ofProject.source(projectKey, { ...conditions, resourceKind: isEqual('a kind', kind) }, expand)
   }
 
+  const everyOne = (pages: Pages<ApprovalRequestDoc>): Promise<readonly ApprovalRequestDoc[]> =>
+    allOf(walk({ ...requests.collection({}), page: pages }))
+
+  /** One list for all that ask, with all parts that they want. */
+  const completed = batch<{ readonly expand: readonly string[] }, readonly ApprovalRequestDoc[]>({
+    identity: () => 'completed',
+    wants: ({ expand }) => expanded(expand) ?? '',
+    fetch: async (asked) => {
+      const expand = united(asked.map((one) => one.expand))
+      const conditions: Conditions = { status: isAnyOf('a status', ['completed']) }
+      const list = { ...requests.collection({}), page: (window: Window) => page(conditions, window, expand) }
+      return new Map([['completed', await allOf(walk<ApprovalRequestDoc>(list))]])
+    },
+  })
+
   return {
     byId: requests.byKey,
+
+    /** All completed requests of the account. */
+    completed: async (expand: readonly string[]): Promise<readonly ApprovalRequestDoc[]> =>
+      (await completed({ expand }))!,
 
     /** Reads the request of a workflow by the id of the workflow, which lists lack. Null if it has none. */
     ofWorkflow: irreducible<WorkflowRequest, ApprovalRequestDoc>({
@@ -193,6 +214,14 @@ export function approvalRequestLoaders(
     ofFlag: ofFlag.pages,
     ofAIConfig: ofAIConfig.pages,
     ofResource: ofResource.pages,
+
+    /** All requests about a flag in any environment. */
+    allOfFlag: (owner: InProject, conditions: Conditions, expand: readonly string[]) =>
+      everyOne(ofFlag.pages(owner, conditions, expand)),
+
+    /** All requests about a resource in one environment. */
+    allOfResource: (owner: ResourceOwner, conditions: Conditions, expand: readonly string[]) =>
+      everyOne(ofResource.pages(owner, conditions, expand)),
 
     /** Begins to read the requests about all flags of a project. */
     beginOfFlags: async (projectKey: string, conditions: Conditions, expand: readonly string[]) =>

@@ -34,7 +34,7 @@ type Entries = LogPart<AuditLogEntryListingRep>
 export const firstAsk = ({ limit, peek }: LogWindow): number =>
   Math.min(auditLogEntryResource.pageSize, limit + (peek ? 1 : 0))
 
-interface LogReads {
+export interface LogReads {
   readonly read: ReadEntries
   /** Counts entries, for long walks through the log. Undefined if LaunchDarkly cannot count the matches of the query. */
   readonly count?: CountEntries | undefined
@@ -43,7 +43,7 @@ interface LogReads {
 }
 
 /** The number of pages above which a walk counts the entries first. */
-const longWay = 10
+export const longWay = 10
 
 /**
  * Walks back through the log, which REST pages only by time. A long walk is cut into stretches by LaunchDarkly's counts, and the

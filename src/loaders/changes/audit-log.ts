@@ -20,8 +20,9 @@ import { notThere } from '../failures.ts'
 import { irreducible, type SingleCalls } from '../irreducible.ts'
 import type { Read } from '../read.ts'
 import type { ReadEntries } from './audit-log-instant.ts'
+import { type EntryTest, searchLog } from './audit-log-search.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
-import { firstAsk, type LogPart, type LogWindow, walkLog } from './audit-log-walk.ts'
+import { firstAsk, type LogPart, type LogReads, type LogWindow, walkLog } from './audit-log-walk.ts'
 import type { CountEntries } from './audit-log-windows.ts'
 
 /** Selects entries of the log. */
@@ -31,8 +32,12 @@ export interface LogQuery extends Between {
   readonly resources?: readonly string[] | undefined
   /** Patterns. An entry matches if any of its actions matches any of them. */
   readonly actions?: readonly string[] | undefined
+  /** Patterns in place of `actions`. An entry matches if any of its actions matches none of them. */
+  readonly notActions?: readonly string[] | undefined
   /** Replaces `resources` and `actions`. */
   readonly statements?: readonly StatementPostRep[] | undefined
+  /** Statements that exclude entries from those that the others select. */
+  readonly denying?: readonly StatementPostRep[] | undefined
 }
 
 /** Selects the entries about a subject, given by specifiers. The specifiers contain stars but no tags. */
@@ -56,8 +61,16 @@ interface SubjectKey {
 }
 
 /** The statements that express a query. */
-const statementsOf = ({ statements, resources = ['*'], actions = ['*'] }: LogQuery): readonly StatementPostRep[] =>
-  statements ?? [{ effect: 'allow', actions, resources }]
+const statementsOf = ({
+  statements,
+  resources = ['*'],
+  actions = ['*'],
+  notActions,
+  denying = [],
+}: LogQuery): readonly StatementPostRep[] => [
+  ...(statements ?? [{ effect: 'allow' as const, ...(notActions ? { notActions } : { actions }), resources }]),
+  ...denying,
+]
 
 /** Loads the audit log: pages by time, the latest entries of several subjects together, and single entries for their details. */
 export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () => number) {
@@ -90,10 +103,12 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   const readEntries =
     (query: LogQuery): ReadEntries =>
     async ({ limit, before, after, denying = [] }) => {
-      const { q, resources, actions, statements } = query
+      const { q, resources, actions, notActions, statements } = query
+      const isPosted = statements || actions || notActions || query.denying?.length
+      const isStated = isPosted || (resources && resources.length !== 1)
       const since = after === undefined ? query.after : Math.max(after, query.after ?? after)
       const time = { q, before: before ?? query.before, after: since, limit }
-      if (denying.length || statements || actions || (resources && resources.length !== 1)) {
+      if (denying.length || isStated) {
         const body = [...statementsOf(query), ...denying]
         return (await read(searchAuditLogEntries, { ...time, body })).items
       }
@@ -110,13 +125,14 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   }
 
   /** For a page about several subjects: returns a test whether an entry is about one of them. */
-  function isAbout({ resources, actions = ['*'] }: SubjectQuery) {
+  function isAbout({ resources, actions = ['*'], notActions = [] }: SubjectQuery) {
     const specifiers = resources.map(partsOf)
     return ({ accesses }: AuditLogEntryListingRep): boolean =>
       accesses?.some(
         ({ action = '', resource = '' }) =>
           specifiers.some((specifier) => means(specifier, partsOfResource(resource))) &&
-          actions.some((pattern) => matches(pattern, action)),
+          actions.some((pattern) => matches(pattern, action)) &&
+          !notActions.some((pattern) => matches(pattern, action)),
       )
   }
 
@@ -126,12 +142,13 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     ({ after = since, before }) =>
       counts({ ...query, after: Math.max(after, since), before }, finestBuckets)
 
-  const walk = (query: LogQuery, window: LogWindow) =>
-    walkLog(
-      { read: readEntries(query), count: query.q ? undefined : countEntries(query), callsLeft },
-      window,
-      query.before,
-    )
+  const readsOf = (query: LogQuery): LogReads => ({
+    read: readEntries(query),
+    count: query.q ? undefined : countEntries(query),
+    callsLeft,
+  })
+
+  const walk = (query: LogQuery, window: LogWindow) => walkLog(readsOf(query), window, query.before)
 
   const subjects = batch<SubjectKey, LogPart<AuditLogEntryListingRep>>({
     identity: ({ query }) => JSON.stringify(query.resources),
@@ -191,12 +208,25 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     list: (query: LogQuery) => async (window: LogWindow) => located(await walk(query, window)),
 
     /**
+     * The parts of the log that meet a condition which LaunchDarkly cannot apply.
+     *
+     * @param field The field that asks, as errors name it.
+     */
+    search: (query: LogQuery, test: EntryTest, field: string) => async (window: Pick<LogWindow, 'limit' | 'after'>) => {
+      const open = (entry: AuditLogEntryListingRep) => behind(glimpsedAuditLogEntry(entry), field)
+      const found = await searchLog({ ...readsOf(query), ...test, open }, { ...window, peek: false }, query.before)
+      return { ...found, items: found.items.map(glimpsedAuditLogEntry) }
+    },
+
+    /**
      * The parts of the log about a subject. The latest entries of several subjects are read together, older entries for each alone.
      *
      * @param field The field that asks, as errors name it.
      */
     about: (query: SubjectQuery, field: string) => async (window: LogWindow) => {
-      const isLatest = window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
+      // The pages about several subjects do not tell which access of an entry the denying statements left.
+      const isLatest =
+        !query.denying && window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
       return located(isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window }))
     },
 

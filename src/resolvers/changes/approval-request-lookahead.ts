@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { lookAhead, type Needs } from '../../graph/lookahead.ts'
+import { expandOf, lookAhead, lookBelow, type Needs, type Wants } from '../../graph/lookahead.ts'
 import type { ApprovalRequestExpand } from '../../rest/changes/approval-requests.ts'
 import { needsConfigurations } from '../flags/flag-lookahead.ts'
 
@@ -48,10 +48,20 @@ const approvalRequestNeeds: Needs = {
 }
 
 /** The parts to embed in approval requests for a selection. */
-export function approvalRequestExpand(info: GraphQLResolveInfo, typeName?: string): readonly string[] {
-  const wants = lookAhead(info, approvalRequestNeeds, typeName)
-  return (wants.expand ?? []).filter((name) => !wants.instead?.includes(name))
+export const approvalRequestExpand = (info: GraphQLResolveInfo, typeName?: string): readonly string[] =>
+  embedded(lookAhead(info, approvalRequestNeeds, typeName))
+
+const embedded = ({ expand = [], instead }: Wants): readonly string[] =>
+  expand.filter((name) => !instead?.includes(name))
+
+const entryNeeds: Needs = {
+  AuditLogEntry: {
+    approvalRequest: (_, below) => ({ expand: embedded(lookBelow(below, approvalRequestNeeds)) }),
+  },
 }
+
+/** The parts to embed in the approval requests of the entries of a connection. */
+export const approvalExpandOfEntries = (info: GraphQLResolveInfo): readonly string[] => expandOf(info, entryNeeds)
 
 /** Whether a selection on the flag of a request needs the document of the flag. */
 export const needsWholeFlag = (info: GraphQLResolveInfo): boolean =>

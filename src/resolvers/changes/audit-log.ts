@@ -5,9 +5,11 @@ import { completing } from '../../graph/fields.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { statedIn } from '../../rest/changes/audit-log-filter.ts'
+import { specifiersOf } from '../../rest/changes/resource-specifiers.ts'
+import { flagResource } from '../../rest/flags/flags.ts'
 import { tokenOf } from '../account/access-tokens.ts'
 import { memberWithId } from '../account/member-behind.ts'
-import { entryConnection, fieldOf } from './audited.ts'
+import { entryConnection, fieldOf, latestEntry } from './audited.ts'
 import { resourceOf } from './audited-resources.ts'
 
 function bucketsOf(buckets: number | null | undefined): number | undefined {
@@ -55,6 +57,10 @@ export const auditLog = {
     auditLogEntry: (_, { id }, { loaders }, info) => loaders.auditLog.byId(ownId('AuditLogEntry', id), fieldOf(info)),
     auditLogCounts: (_, { after, before, buckets, filter }, { loaders }) =>
       loaders.auditLog.counts({ after, before: before ?? undefined, ...statedIn(filter) }, bucketsOf(buckets)),
+  },
+
+  Flag: {
+    lastChange: ({ at }, _, context, info) => latestEntry(specifiersOf(flagResource, at), context, info),
   },
 
   AuditLogEntry: {

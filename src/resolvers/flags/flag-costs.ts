@@ -63,6 +63,13 @@ function maintainedFlags(place: Place): number {
     : Math.min(lists + 1, callsForFlagList(all(place.environments), sizes).most)
 }
 
+/** The most environments without configurations that are looked for in a project. */
+const unknownSides = 2
+
+/** The calls for the differences of projects: at most all pages, each with both environments. */
+const comparedFlags = ({ parents, size, environments }: Place): number =>
+  parents * (callsForFlagList(all(Math.max(2, environments)), { ...sizes, flags: size('Flag') }).most + unknownSides)
+
 /** The calls for dependents, in the list or flag by flag. Flag by flag, one call more shows which of the dependents are archived. */
 function dependents({ parents, of }: Place, environments: number): number {
   const flags = Math.min(parents, of('Flag'))
@@ -138,6 +145,10 @@ export const flagCosts: Costs = {
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
     },
     'Project.flags': { ...listOf('Flag'), by: searchReads, calls: flagLists },
+    'Flag.diff': { by: [getEnvironment, listEnvironments], calls: ({ of }) => of('Project') * unknownSides },
+    'Project.flagDiffs': { by: [...flagReads, getEnvironment], calls: comparedFlags, least: ({ sure }) => sure },
+    'FlagDiff.flag': { back: 'Flag', refers: false },
+    'FlagDiff.sameServing': { by: flagReads, calls: prerequisites },
     'Member.flags': { by: searchReads, calls: maintainedFlags, project: true },
     'Team.flags': { by: searchReads, calls: maintainedFlags, project: true },
     'Segment.flags': {

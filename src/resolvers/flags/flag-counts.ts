@@ -9,7 +9,8 @@ import { projectBehind } from '../projects/project-behind.ts'
 import { accountSearch, endOf, failuresOf, projectsOf, searchedIn, searchUntil } from './account-search.ts'
 import { conditionsOf } from './flag-conditions.ts'
 import { dimensionsOf } from './flag-dimensions.ts'
-import { flagsFiltered, maintainerOf } from './flags.ts'
+import { flagMaintainer } from './flag-maintainers.ts'
+import { flagsFiltered } from './flags.ts'
 
 /** The number of calls that the count leaves for the fields of its rows, such as the names of projects. */
 const sparedCalls = 20
@@ -51,7 +52,7 @@ export const flagCountRows = {
     project: ({ by, one: { flag } }, _, context, info) =>
       by.has('PROJECT') ? projectBehind(flag.at.projectKey, context, info) : null,
     maintainer: ({ by, one: { flag } }, _, context, info) =>
-      by.has('MAINTAINER') ? maintainerOf(flag, context, info) : null,
+      by.has('MAINTAINER') ? flagMaintainer(flag, context, info) : null,
     state: ({ by, one: { flag } }) => (by.has('STATE') ? stateOf(flag) : null),
     status: ({ one: { status } }) => status ?? null,
     health: ({ one: { health } }) => health ?? null,

@@ -9,8 +9,7 @@ import { type Lookup, nodeId, ownId, partId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
 import type { ReadPage } from '../../graph/part.ts'
 import type { MaintainedBy } from '../../loaders/flags/flags.ts'
-import { glimpsedMember } from '../../rest/account/members.ts'
-import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
+import type { TeamSource } from '../../rest/account/teams.ts'
 import { allOf, exactly, filterOf, json, sayable, search } from '../../rest/filter.ts'
 import { variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
@@ -24,8 +23,6 @@ import {
 } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberBehind, memberWithId } from '../account/member-behind.ts'
-import { teamBehind } from '../account/team-behind.ts'
 import { audited } from '../changes/audited.ts'
 import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
@@ -34,6 +31,7 @@ import { startBelow } from '../starts.ts'
 import { conditionNames, conditionsOf } from './flag-conditions.ts'
 import { beginForFlags } from './flag-list-starts.ts'
 import { flagParts, listedParts, needsAllFlags, needsFlag, withoutFlag } from './flag-lookahead.ts'
+import { flagMaintainer } from './flag-maintainers.ts'
 import { flagSearch } from './flag-search.ts'
 
 interface FlagsArgs extends PageArgs {
@@ -172,13 +170,6 @@ function flagAtKey(projectKey: string, key: string, context: Context, info: Info
   return unlessMissing(info, { glimpse, begun, read, context, typeName, telling })
 }
 
-/** The maintainer of a flag. Null if there is none, or if the member left. */
-export function maintainerOf({ _maintainer, _maintainerTeam, maintainerId }: FlagDoc, context: Context, info: Info) {
-  if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
-  if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), context, info)
-  return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
-}
-
 export const flagLookup: Lookup<'Flag', Context, FlagSource | null> = ({ projectKey, key }, context, info) =>
   flagAtKey(projectKey, key, context, info, 'Flag')
 
@@ -225,7 +216,7 @@ export const flags = {
     ),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
     maintainer: (flag, _, context, info) =>
-      after(context.loaders.flags.whole(flag), (found) => maintainerOf(found, context, info)),
+      after(context.loaders.flags.whole(flag), (found) => flagMaintainer(found, context, info)),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     legacyExperiments: whole((flag) =>
       flag.experiments
@@ -241,7 +232,7 @@ export const flags = {
   },
 
   Variation: {
-    id: ({ of, _id }) => partId('Variation', of, _id),
+    id: ({ of, _id, past }) => (past ? null : partId('Variation', of, _id)),
     variationId: ({ _id }) => _id ?? null,
   },
 
