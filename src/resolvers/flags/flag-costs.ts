@@ -144,13 +144,13 @@ export const flagCosts: Costs = {
       by: [...flagReads, getProject, listProjects],
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
     },
-    'Project.flags': { ...listOf('Flag'), by: searchReads, calls: flagLists },
+    'Project.flags': { ...listOf('Flag'), by: flagReads, calls: flagLists },
     'Flag.diff': { by: [getEnvironment, listEnvironments], calls: ({ of }) => of('Project') * unknownSides },
     'Project.flagDiffs': { by: [...flagReads, getEnvironment], calls: comparedFlags, least: ({ sure }) => sure },
     'FlagDiff.flag': { back: 'Flag', refers: false },
     'FlagDiff.sameServing': { by: flagReads, calls: prerequisites },
-    'Member.flags': { by: searchReads, calls: maintainedFlags, project: true },
-    'Team.flags': { by: searchReads, calls: maintainedFlags, project: true },
+    'Member.flags': { by: flagReads, calls: maintainedFlags, project: true },
+    'Team.flags': { by: flagReads, calls: maintainedFlags, project: true },
     'Segment.flags': {
       by: [...flagReads, getSegment],
       calls: ({ parents, of }) => {
