@@ -569,6 +569,24 @@ export const selections = ({
     waves: 6,
   },
   {
+    title: 'what was changed of flags in production in an hour: 6 entries with their typed changes',
+    query: `{ auditLog(first: 20, filter: {
+      resources: ["proj/*:env/prod*:flag/*"] actions: ["update*"] after: "2026-09-30T23:00:00Z"
+    }) { nodes { title changes { part kind sentence } documentChanges { path before after } } } }`,
+    minimum: 7,
+    waves: 2,
+  },
+  {
+    title: 'the configurations of the 20 flags that were changed last, at a time',
+    query: `{ project(key: "web") {
+      flags(first: 20, orderBy: { field: TARGETING_MODIFIED_AT, direction: DESC, environmentKey: "production" }) {
+        nodes { key environment(key: "production") { at(time: "2026-09-29T12:00:00Z") { certainty on version } } }
+      }
+    } }`,
+    minimum: 4,
+    waves: 4,
+  },
+  {
     title: 'the latest 40 audit entries with their approval requests',
     query: '{ auditLog(first: 40) { nodes { title approvalRequest { description } approvalGaps { code } } } }',
     minimum: 4,
