@@ -694,6 +694,20 @@ export const selections = ({
     minimum: 6,
   },
   {
+    title: 'one flag: whether it can be removed, and why not',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      name removal { verdict forwardValue reasons { code sentence environmentKeys } gaps { input code } }
+    } }`,
+    variables: { key: flagKeys[0] },
+    minimum: 6,
+  },
+  {
+    title: '250 flags of a project: which can be removed, and which are stale',
+    query: ofWeb('flags(first: 250) { nodes { key removal { verdict reasons { code } } health { stage stale } } }'),
+    minimum: 19,
+    waves: 3,
+  },
+  {
     title: '50 flags: what is scheduled in 1 environment, and by whom',
     query: ofWeb(`flags(first: 50, filter: { tags: ["q4-2026"] }) { nodes {
       key name environment(key: "production") { on scheduledChanges {
