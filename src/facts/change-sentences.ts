@@ -4,7 +4,7 @@ import { normalServed } from './served.ts'
 import { variationWords } from './serving-sentences.ts'
 import { sharesIn } from './serving-shares.ts'
 import type { Sides, VariedSide } from './sides.ts'
-import { cut, listed, sentence } from './words.ts'
+import { cut, jsonWords as jsonStart, listed, sentence } from './words.ts'
 
 /** The words of the differences. */
 
@@ -36,7 +36,7 @@ export const yesOrNo = (value: unknown): string => (value === true ? 'yes' : 'no
 /** A value as JSON. */
 export const jsonWords = (value: unknown): string => {
   if (typeof value === 'string') return quoted(value)
-  return Array.isArray(value) ? `a list of ${value.length}` : cut(JSON.stringify(value) ?? 'none')
+  return Array.isArray(value) ? `a list of ${value.length}` : value === undefined ? 'none' : jsonStart(value)
 }
 
 /** A variation by its name, or else by its value. */
