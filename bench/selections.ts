@@ -488,6 +488,31 @@ export const selections = ({
     minimum: 2,
   },
   {
+    title: 'who can turn one flag on in production, by which roles',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) { environment(key: "production") { approval
+      whoCan(first: 100) { allowedCount nodes { member { email } decision { outcome because { role { name } team { name } } } } } } } }`,
+    variables: { key: flagKeys[0] },
+    minimum: 5,
+  },
+  {
+    title: '100 flags: how many members can turn each on in production',
+    query: ofWeb('flags(first: 100) { nodes { key environment(key: "production") { whoCan { allowedCount } } } }'),
+    minimum: 5,
+  },
+  {
+    title: 'the members who can delete a flag',
+    query: `query ($resource: String!) { members(first: 100, filter: { accessCheck: { action: "deleteFlag", resource: $resource } }) {
+      totalCount nodes { email } } }`,
+    variables: { resource: `proj/web:env/production:flag/${flagKeys[0]}` },
+    minimum: 5,
+  },
+  {
+    title: '60 members: whether each can see a project, and change its production environment',
+    query: `{ members(first: 60) { nodes { email sees: can(action: "viewProject", resource: "proj/web") { outcome }
+      changes: can(action: "updateName", resource: "proj/web:env/production") { outcome } } } }`,
+    minimum: 4,
+  },
+  {
     title: '100 flags: the description of the team that maintains each',
     query: ofWeb('flags(first: 100) { nodes { key maintainer { ... on Team { name description } } } }'),
     minimum: 2,
