@@ -34,9 +34,11 @@ export interface Condition {
 
 type Meeting = boolean | undefined
 
-type Given<Name extends keyof FlagFilter> = NonNullable<FlagFilter[Name]>
+/** The value of a condition in a filter. A list of objects has a condition in each. */
+type Given<Name extends keyof FlagFilter> =
+  NonNullable<FlagFilter[Name]> extends readonly (infer One extends object)[] ? One : NonNullable<FlagFilter[Name]>
 
-/** Makes a condition from its value in a filter. */
+/** Makes a condition from its value in a filter, or one from each object of a list. */
 export type Conditions = { readonly [Name in keyof FlagFilter]?: (value: Given<Name>) => Condition }
 
 export const configured = (environments: readonly string[]): FlagParts => ({ ...noParts, environments })
