@@ -109,12 +109,12 @@ describe('the flags of several projects', () => {
   })
 
   it.each([
-    [7, 50, undefined, undefined],
+    [25, 50, undefined, undefined],
     [100, 3, on, undefined],
-    [3, 1, on, undefined],
+    [11, 1, on, undefined],
     [50, 1, { ...on, keys: ['nothing'] }, undefined],
-    [33, 7, undefined, newest],
-    [39, 6, on, byKey],
+    [70, 7, undefined, newest],
+    [45, 6, on, byKey],
     [150, 1, on, newest],
   ])(
     'come once each from cursor to cursor, %i at a time with a budget of %i',
