@@ -20,6 +20,8 @@ const abstract = Object.values(schema.getTypeMap())
 
 const values: Values = {
   'viewerCan.action': '"updateName"',
+  'can.action': '"updateOn"',
+  'can.resource': '"proj/web:env/production:flag/new-checkout"',
   'environment.key': '"production"',
   'flag.key': '"new-checkout"',
   projectKey: '"web"',
@@ -35,6 +37,7 @@ const values: Values = {
   from: '"2026-09-01T00:00:00Z"',
   to: '"2026-09-08T00:00:00Z"',
   'observability.signal': 'ERRORS',
+  'at.time': '"2026-09-01T00:00:00Z"',
 }
 
 /**

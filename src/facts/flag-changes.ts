@@ -14,7 +14,8 @@ export const sharedParts = [
   ...(['CUSTOM_PROPERTIES', 'CLIENT_SIDE_AVAILABILITY', 'ARCHIVED', 'DEPRECATED'] as const),
 ] as const
 
-export type FlagPart = (typeof configurationParts)[number] | (typeof sharedParts)[number]
+/** The flag itself is a part if it was created or deleted. */
+export type FlagPart = (typeof configurationParts)[number] | (typeof sharedParts)[number] | 'FLAG'
 
 export type ChangeKind = 'ADDED' | 'REMOVED' | 'CHANGED' | 'MOVED'
 
@@ -26,6 +27,8 @@ interface Change<Type extends string> {
   readonly path: string
   /** For people. */
   readonly sentence: string
+  /** The environment of a change. Absent for what all environments share, and between two environments. */
+  readonly environmentKey?: string
 }
 
 /** A value. Null on the side that has none. */

@@ -1,4 +1,4 @@
-import { cut, named, onlyIn, quoted, sentence, servedText, yesOrNo } from './change-sentences.ts'
+import { named, onlyIn, quoted, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
 import {
   configurationParts,
   type FlagChange,
@@ -13,6 +13,7 @@ import {
 import { ruleDifferences } from './rule-differences.ts'
 import { type ComparedConfiguration, type Side, type Sides, sideOf } from './sides.ts'
 import { targetDifferences } from './target-differences.ts'
+import { cut } from './words.ts'
 
 type ConfigurationPart = (typeof configurationParts)[number]
 
@@ -74,7 +75,7 @@ function flag(
   return [
     {
       ...{ type: 'ValueChange', part, kind: 'CHANGED', path: pointer(property), before, after },
-      sentence: sentence(subject, texts, sides),
+      sentence: sentenceOf(subject, texts, sides),
     },
   ]
 }
@@ -89,7 +90,7 @@ function offVariation(sides: Sides): ServedChange[] {
       ...{ type: 'ServedChange', part: 'OFF_VARIATION', kind: kindOf(before, after), path: pointer('offVariation') },
       fromServed: served(from, before),
       toServed: served(to, after),
-      sentence: sentence('The off variation is', [named(from, before), named(to, after)], sides),
+      sentence: sentenceOf('The off variation is', [named(from, before), named(to, after)], sides),
     },
   ]
 }
@@ -103,7 +104,7 @@ function defaultRule(sides: Sides): ServedChange[] {
       ...{ type: 'ServedChange', part: 'FALLTHROUGH', kind: kindOf(before, after), path: pointer('fallthrough') },
       fromServed: from.servedDoc(before),
       toServed: to.servedDoc(after),
-      sentence: sentence('The default rule serves', [servedText(from, before), servedText(to, after)], sides),
+      sentence: sentenceOf('The default rule serves', [servedWords(from, before), servedWords(to, after)], sides),
     },
   ]
 }
@@ -127,7 +128,7 @@ function prerequisites(sides: Sides): PrerequisiteChange[] {
       flagKey,
       fromRequired,
       toRequired,
-      sentence: lone ? onlyIn(subject, lone) : sentence(`${subject} must serve`, texts, sides),
+      sentence: lone ? onlyIn(subject, lone) : sentenceOf(`${subject} must serve`, texts, sides),
     }
   })
 }
@@ -148,7 +149,7 @@ function migrationSettings(sides: Sides): ValueChange[] {
       path: pointer('migrationSettings', 'checkRatio'),
       before,
       after,
-      sentence: sentence('Consistency is checked once in this many reads:', texts, sides),
+      sentence: sentenceOf('Consistency is checked once in this many reads:', texts, sides),
     },
   ]
 }

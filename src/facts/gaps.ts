@@ -16,6 +16,7 @@ export type FactInput =
   | 'MEMBERS'
   | 'ROLES'
   | 'TEAMS'
+  | 'RESOURCES'
   | 'VIEWS'
   | 'AUDIT_LOG'
   | 'ROLLOUT_AUTOMATION'
@@ -37,7 +38,9 @@ export interface FactGap {
 }
 
 /** An input of a fact, or the gap in its place. */
-export type Known<Value> = { readonly value: Value; readonly gap?: undefined } | { readonly gap: FactGap }
+export type Known<Value> =
+  | { readonly value: Value; readonly gap?: undefined }
+  | { readonly value?: undefined; readonly gap: FactGap }
 
 /** An input that was read. */
 export const known = <Value>(value: Value): Known<Value> => ({ value })

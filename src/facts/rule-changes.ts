@@ -1,5 +1,5 @@
 import type { RuleRep } from '../rest/flags/flags.ts'
-import { clausesText, quoted, sentence, servedText, yesOrNo } from './change-sentences.ts'
+import { clausesWords, quoted, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
 import { kindOf, pointer, type ServedChange, type ValueChange } from './flag-changes.ts'
 import type { Pair } from './matches.ts'
 import type { RuleForm } from './rule-forms.ts'
@@ -42,7 +42,7 @@ export function changesWithin(
   const name = ruleName(has, pair.to)
   const clauses = (): ValueChange => ({
     ...valueChange(path, 'clauses', [clausesOf(had), clausesOf(has)]),
-    sentence: sentence(`${name} applies to`, [clausesText(had.clauses), clausesText(has.clauses)], sides),
+    sentence: sentenceOf(`${name} applies`, [clausesWords(had.clauses), clausesWords(has.clauses)], sides),
   })
   const serves = (): ServedChange => ({
     type: 'ServedChange',
@@ -51,15 +51,15 @@ export function changesWithin(
     path: pointer(...path, 'serves'),
     fromServed: sides.from.servedDoc(had),
     toServed: sides.to.servedDoc(has),
-    sentence: sentence(`${name} serves`, [servedText(sides.from, had), servedText(sides.to, has)], sides),
+    sentence: sentenceOf(`${name} serves`, [servedWords(sides.from, had), servedWords(sides.to, has)], sides),
   })
   const disabled = (): ValueChange => ({
     ...valueChange(path, 'disabled', [before.disabled, after.disabled]),
-    sentence: sentence(`${name} is switched off:`, [yesOrNo(before.disabled), yesOrNo(after.disabled)], sides),
+    sentence: sentenceOf(`${name} is switched off:`, [yesOrNo(before.disabled), yesOrNo(after.disabled)], sides),
   })
   const description = (): ValueChange => ({
     ...valueChange(path, 'description', [had.description || null, has.description || null]),
-    sentence: sentence(`The description of rule ${pair.to + 1}:`, [describedAs(had), describedAs(has)], sides),
+    sentence: sentenceOf(`The description of rule ${pair.to + 1}:`, [describedAs(had), describedAs(has)], sides),
   })
   return [
     ...(before.clauses === after.clauses ? [] : [clauses()]),

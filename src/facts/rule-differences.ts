@@ -1,4 +1,4 @@
-import { onlyIn, sentence, yesOrNo } from './change-sentences.ts'
+import { clausesWords, onlyIn, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
 import { pointer, type RuleChange, type ValueChange } from './flag-changes.ts'
 import { matchesOf, type Pair } from './matches.ts'
 import { changesWithin, ruleName, rulePath, rulesOf, valueChange } from './rule-changes.ts'
@@ -55,7 +55,7 @@ function oneSided(side: Side, place: number, kind: 'ADDED' | 'REMOVED'): RuleCha
     fromPosition: isNew ? null : place,
     toPosition: isNew ? place : null,
     changes: [],
-    sentence: onlyIn(ruleName(rule, place), side),
+    sentence: onlyIn(ruleName(rule, place), side, `${servedWords(side, rule)} ${clausesWords(rule.clauses)}`),
   }
 }
 
@@ -67,7 +67,7 @@ function changed(pair: Pair, changes: RuleChange['changes'], sides: Sides): Rule
   const move: ValueChange = {
     ...valueChange(rulePath(pair, sides), 'position', [from, to]),
     kind: 'MOVED',
-    sentence: sentence(`${ruleName(toRule, to)}:`, places, sides),
+    sentence: sentenceOf(`${ruleName(toRule, to)}:`, places, sides),
   }
   const [first] = changes
   return {
@@ -90,5 +90,5 @@ function trackingOf(pair: Pair, sides: Sides): ValueChange[] {
   if (before === after) return []
   const change = valueChange(rulePath(pair, sides), 'trackEvents', [before, after])
   const subject = `${ruleName(rule, pair.to)} tracks events:`
-  return [{ ...change, part: 'TRACKING', sentence: sentence(subject, [yesOrNo(before), yesOrNo(after)], sides) }]
+  return [{ ...change, part: 'TRACKING', sentence: sentenceOf(subject, [yesOrNo(before), yesOrNo(after)], sides) }]
 }

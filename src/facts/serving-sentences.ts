@@ -5,7 +5,7 @@ import type { PrerequisiteState } from './prerequisites.ts'
 import type { NormalServed } from './served.ts'
 import type { Serving } from './serving.ts'
 import { type ServingShare, sharesIn } from './serving-shares.ts'
-import { counted, cut, listed, sentence } from './words.ts'
+import { counted, cut, jsonWords, listed, sentence } from './words.ts'
 
 /** What a flag gives to whom in English, in the order of evaluation. */
 export const sentencesOf = (serving: Serving): readonly string[] => steps(serving).map(sentence)
@@ -18,12 +18,15 @@ function steps(serving: Serving): readonly string[] {
   if (basis === 'SUMMARY') return summarized(serving)
   if (serving.usesCodeFallback) return [`Malformed: everybody gets ${fallbackValue}.`]
   if (!sources) return []
-  const isAlone = sources.targets.length + sources.rules.length === 0 && serving.sharesOf === 'EVERYBODY'
-  return [
+  const before = [
     ...serving.prerequisites.flatMap((state) => needed(state, serving)),
     ...sources.targets.map((target) => targeted(target, config.flag)),
-    ...sources.rules.map(({ index, served }) => ruled(config, index, served)),
-    ...(sources.fallthrough ? [byDefault(sources.fallthrough.served, config, isAlone)] : []),
+  ]
+  const others = (index: number) => (before.length + index === 0 ? 'everybody' : 'everybody else')
+  return [
+    ...before,
+    ...sources.rules.map(({ index, served }, place) => ruled(config, index, served, others(place))),
+    ...(sources.fallthrough ? [byDefault(sources.fallthrough.served, config, others(sources.rules.length))] : []),
   ]
 }
 
@@ -33,7 +36,7 @@ const fallbackValue = "the code's fallback value"
 export function variationWords({ variations }: Pick<Varied, 'variations'>, index: number | null): string {
   const variation = index === null ? undefined : variations[index]
   if (!variation) return fallbackValue
-  return variation.name ? `"${cut(variation.name)}"` : cut(JSON.stringify(variation.value) ?? 'null')
+  return variation.name ? `"${cut(variation.name)}"` : jsonWords(variation.value)
 }
 
 const offOf = ({ config }: Serving): string => variationWords(config.flag, config.offVariation ?? null)
@@ -87,19 +90,25 @@ function targeted({ values, contextKind, variation }: TargetRep, varied: Varied)
   return `${counted(values.length, `${kind} key`)} ${verb} ${variationWords(varied, variation)}.`
 }
 
-function ruled({ rules = [], flag }: FlagEnvironmentDoc, index: number, served: NormalServed | null): string {
+/** @param others Those who reach the rule, if it has no conditions. */
+function ruled(
+  { rules = [], flag }: FlagEnvironmentDoc,
+  index: number,
+  served: NormalServed | null,
+  others: string,
+): string {
   const rule = rules[index]!
   const name = rule.description ? ` "${cut(rule.description)}"` : ''
-  return `Rule ${index + 1}${name}: ${conditions(rule)}${servedWords(served, flag, ', ', ': ')}.`
+  return `Rule ${index + 1}${name}: ${conditions(rule, others)}${servedWords(served, flag, ', ', ': ')}.`
 }
 
-const conditions = ({ clauses }: RuleRep): string =>
-  clauses.length === 0 ? 'everybody else' : listed(clauses, clauseWords, 'and')
+const conditions = ({ clauses }: RuleRep, others: string): string =>
+  clauses.length === 0 ? others : listed(clauses, clauseWords, 'and')
 
-function byDefault(served: NormalServed | null, { flag }: FlagEnvironmentDoc, isAlone: boolean): string {
-  const who = isAlone ? 'Everybody' : 'Everybody else'
-  return `${who}${servedWords(served, flag, ' is ', ' gets ')}.`
-}
+const byDefault = (served: NormalServed | null, { flag }: FlagEnvironmentDoc, others: string): string =>
+  `${capitalized(others)}${servedWords(served, flag, ' is ', ' gets ')}.`
+
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 /** What is served: parts after the first words, and one variation after the others. */
 function servedWords(served: NormalServed | null, varied: Varied, split: string, gets: string): string {

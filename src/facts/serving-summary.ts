@@ -13,15 +13,15 @@ import { type ServingShare, sharesIn } from './serving-shares.ts'
 export function servingBySummary(config: FlagEnvironmentDoc): Serving {
   const { flag, on, _summary } = config
   const plain = { ...nothing, config }
-  if (flag.archived) return { ...plain, kind: 'ARCHIVED', usesCodeFallback: true }
-  if (!_summary)
-    return { ...plain, kind: on ? 'UNKNOWN' : 'OFF', outcomes: [...flag.variations.keys()], gaps: [untold] }
+  const anything = { outcomes: [...flag.variations.keys()], mayUseCodeFallback: true }
+  if (flag.archived) return { ...plain, kind: 'ARCHIVED', ...everybody(null) }
+  if (!_summary) return { ...plain, kind: on ? 'UNKNOWN' : 'OFF', ...anything, gaps: [untold] }
   const variations = summaryVariations(config).filter(({ variation }) => variation !== null)
   if (!on) {
     const off = variations.find(({ isOff }) => isOff)?.index
     return { ...plain, kind: 'OFF', ...everybody(off ?? null) }
   }
-  const unknown: Serving = { ...plain, kind: 'UNKNOWN', outcomes: [...flag.variations.keys()], gaps: [unchecked] }
+  const unknown: Serving = { ...plain, kind: 'UNKNOWN', ...anything, gaps: [unchecked] }
   if (_summary.prerequisites !== 0 || !variations.every(isPlain)) return unknown
   const shares = defaultShares(config)
   if (!shares) return unknown
@@ -49,6 +49,7 @@ const nothing = {
   basis: 'SUMMARY',
   variation: null,
   usesCodeFallback: false,
+  mayUseCodeFallback: false,
   outcomes: [],
   fallthrough: null,
   shares: null,
@@ -78,6 +79,7 @@ const purpose = gap(
 const everybody = (index: number | null) => ({
   variation: index,
   usesCodeFallback: index === null,
+  mayUseCodeFallback: index === null,
   outcomes: index === null ? [] : [index],
 })
 

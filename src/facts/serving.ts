@@ -40,6 +40,8 @@ export interface Serving {
   readonly variation: number | null
   /** Whether everybody gets the code's fallback value. */
   readonly usesCodeFallback: boolean
+  /** Whether some context can get the code's fallback value. */
+  readonly mayUseCodeFallback: boolean
   /** The variations that some context can get, in the order of the flag. */
   readonly outcomes: readonly number[]
   /** What the default rule serves. Null if it is never reached, and by the summary. */
@@ -85,6 +87,7 @@ export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags): Serv
     kind,
     variation: kind === 'UNKNOWN' ? null : only,
     usesCodeFallback: kind !== 'UNKNOWN' && found.size === 1 && only === null,
+    mayUseCodeFallback: found.has(null),
     outcomes: [...found].filter((one) => one !== null).toSorted((one, other) => one - other),
     fallthrough,
     shares: fallthrough && sharesIn(fallthrough, config.flag),

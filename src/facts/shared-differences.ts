@@ -1,7 +1,7 @@
 import type { Varied } from '../rest/flags/flag-environments.ts'
 import type { FlagRep } from '../rest/flags/flags.ts'
 import { canonical, distinct } from './canonical.ts'
-import { listed, named, quoted, sentence, valueText, yesOrNo } from './change-sentences.ts'
+import { jsonWords, named, quoted, sentenceOf, yesOrNo } from './change-sentences.ts'
 import {
   type FlagPart,
   kindOf,
@@ -13,6 +13,7 @@ import {
 } from './flag-changes.ts'
 import { type Sides, type VariedSide, variedSide } from './sides.ts'
 import { variationDifferences } from './variation-differences.ts'
+import { listed } from './words.ts'
 
 /** A version of a flag. */
 export type ComparedFlag = FlagRep & Varied
@@ -55,7 +56,7 @@ interface Compared {
 
 /** The comparison of one value. */
 const value =
-  ({ part, subject, read, path = [part.toLowerCase()], text = valueText }: Compared): Comparison =>
+  ({ part, subject, read, path = [part.toLowerCase()], text = jsonWords }: Compared): Comparison =>
   (sides) => {
     const [before, after] = [read(sides.from.flag) ?? null, read(sides.to.flag) ?? null]
     if (canonical(before) === canonical(after)) return []
@@ -63,7 +64,7 @@ const value =
     return [
       {
         ...{ type: 'ValueChange', part, kind: kindOf(before, after), path: pointer(...path), before, after },
-        sentence: sentence(subject, [textOf(before), textOf(after)], sides),
+        sentence: sentenceOf(subject, [textOf(before), textOf(after)], sides),
       },
     ]
   }
@@ -103,7 +104,7 @@ const inNewEnvironments =
         ...{ type: 'ServedChange', part: 'DEFAULTS', kind: kindOf(before, after), path: pointer('defaults', property) },
         fromServed: served(from, before),
         toServed: served(to, after),
-        sentence: sentence(subject, [named(from, before), named(to, after)], sides),
+        sentence: sentenceOf(subject, [named(from, before), named(to, after)], sides),
       },
     ]
   }
@@ -128,7 +129,7 @@ const comparisons: Readonly<Record<(typeof sharedParts)[number], Comparison>> = 
     part: 'TAGS',
     subject: 'The tags are',
     read: ({ tags }) => distinct(tags ?? []),
-    text: (tags: readonly string[]) => listed(tags.map(quoted)) || 'none',
+    text: (tags: readonly string[]) => listed(tags, quoted) || 'none',
   }),
   TEMPORARY: whether('TEMPORARY', 'The flag is temporary:', ({ temporary }) => temporary),
   VARIATIONS: variationDifferences,
@@ -150,7 +151,7 @@ const comparisons: Readonly<Record<(typeof sharedParts)[number], Comparison>> = 
         const property = of(flag)
         return property && { name: property.name, values: property.value }
       },
-      text: ({ values }: { values: readonly string[] }) => listed(values.map(quoted)) || 'empty',
+      text: ({ values }: { values: readonly string[] }) => listed(values, quoted) || 'empty',
     }),
   ),
   CLIENT_SIDE_AVAILABILITY: eachOf(

@@ -18,6 +18,7 @@ export interface ComparedConfiguration extends FlagConfigRep {
 
 /** The variations of one of two states of a flag. */
 export interface VariedSide {
+  readonly varied: Varied
   /** Where or when it is so, such as `in production` or `before`. */
   readonly name: string
   variation(index: number | null | undefined): VariationDoc | null
@@ -39,13 +40,14 @@ export interface Sides<Of = Side> {
   readonly to: Of
 }
 
-export function variedSide(flag: Varied, name: string): VariedSide {
-  const keys = flag.variations.map(variationIdentity)
+export function variedSide(varied: Varied, name: string): VariedSide {
+  const keys = varied.variations.map(variationIdentity)
   return {
+    varied,
     name,
-    variation: (index) => variationAt(flag, index),
+    variation: (index) => variationAt(varied, index),
     variationKey: (index) => (index === null || index === undefined ? null : (keys[index] ?? `no:${index}`)),
-    servedDoc: (served) => served && { ...served, varied: flag, summaryOf: null },
+    servedDoc: (served) => served && { ...served, varied, summaryOf: null },
   }
 }
 

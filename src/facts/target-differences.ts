@@ -1,7 +1,8 @@
-import { cut, named, sentence } from './change-sentences.ts'
+import { named, sentenceOf } from './change-sentences.ts'
 import { kindOf, pointer, type TargetChange } from './flag-changes.ts'
 import { targetsInOrder } from './serving-sources.ts'
 import type { Side, Sides } from './sides.ts'
+import { counted, cut } from './words.ts'
 
 /** The context keys of a kind that moved between the same two variations. */
 interface Moved {
@@ -66,9 +67,10 @@ function changeOf({ contextKind, from: before, to: after, keys }: Moved, sides: 
     fromVariation,
     toVariation,
     keys,
-    sentence: sentence(`${countText(keys.length, contextKind)}:`, [text(from, before), text(to, after)], sides),
+    sentence: sentenceOf(
+      `${counted(keys.length, `${cut(contextKind)} key`)}:`,
+      [text(from, before), text(to, after)],
+      sides,
+    ),
   }
 }
-
-const countText = (count: number, contextKind: string): string =>
-  `${count} ${cut(contextKind)} ${count === 1 ? 'key' : 'keys'}`

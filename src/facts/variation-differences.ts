@@ -1,6 +1,6 @@
 import type { VariationRep } from '../rest/flags/flags.ts'
 import { canonical } from './canonical.ts'
-import { onlyIn, quoted, sentence, valueText } from './change-sentences.ts'
+import { jsonWords, onlyIn, quoted, sentenceOf } from './change-sentences.ts'
 import { pointer, type ValueChange } from './flag-changes.ts'
 import { matchesOf, type Signs } from './matches.ts'
 import type { Sides, VariedSide } from './sides.ts'
@@ -34,7 +34,7 @@ const contentOf = ({ value, name, description }: VariationRep) => ({
   description: description || null,
 })
 
-const nameOf = ({ name, value }: VariationRep): string => (name ? quoted(name) : valueText(value))
+const nameOf = ({ name, value }: VariationRep): string => (name ? quoted(name) : jsonWords(value))
 
 const pathOf = ({ _id }: VariationRep, place: number): string => pointer('variations', _id || place)
 
@@ -53,10 +53,10 @@ function changed(had: VariationRep, has: VariationRep, place: number, sides: Sid
   const property = (['value', 'name', 'description'] as const).find(
     (name) => canonical(before[name]) !== canonical(after[name]),
   )!
-  const text = (one: typeof before) => (one[property] === null ? 'none' : valueText(one[property]))
+  const text = (one: typeof before) => (one[property] === null ? 'none' : jsonWords(one[property]))
   return {
     ...{ type: 'ValueChange', part: 'VARIATIONS', kind: 'CHANGED', path: pathOf(has, place), before, after },
-    sentence: sentence(`The ${property} of the variation ${nameOf(had)} is`, [text(before), text(after)], sides),
+    sentence: sentenceOf(`The ${property} of the variation ${nameOf(had)} is`, [text(before), text(after)], sides),
   }
 }
 
@@ -64,6 +64,6 @@ function move(one: VariationRep, from: number, to: number, sides: Sides<WithVari
   const path = `${pathOf(one, to)}/index`
   return {
     ...{ type: 'ValueChange', part: 'VARIATIONS', kind: 'MOVED', path, before: from, after: to },
-    sentence: sentence(`The variation ${nameOf(one)}:`, [`place ${from + 1}`, `place ${to + 1}`], sides),
+    sentence: sentenceOf(`The variation ${nameOf(one)}:`, [`place ${from + 1}`, `place ${to + 1}`], sides),
   }
 }

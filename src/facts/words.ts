@@ -11,7 +11,40 @@ export const cut = (text: unknown): string => shortened(text, longestValue)
 export const sentence = (text: string): string => shortened(text, longestSentence)
 
 /** A value in words: a text as it is, and anything else as JSON. */
-export const valueWords = (value: unknown): string => cut(typeof value === 'string' ? value : JSON.stringify(value))
+export const valueWords = (value: unknown): string => (typeof value === 'string' ? cut(value) : jsonWords(value))
+
+/** The JSON of a value, cut to 40 characters. No more is written, however large or deep the value is. */
+export function jsonWords(value: unknown): string {
+  let written = ''
+  for (const part of jsonParts(value)) {
+    written += part
+    if (written.length > enough(longestValue)) break
+  }
+  return cut(written)
+}
+
+/** Each level writes a character before the next one, so that the depth is bounded by the length. */
+function* jsonParts(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield JSON.stringify(value.slice(0, enough(longestValue)))
+  else if (typeof value !== 'object' || value === null) yield JSON.stringify(value) ?? 'null'
+  else if (Array.isArray(value)) {
+    yield '['
+    for (const [index, item] of value.entries()) {
+      if (index > 0) yield ','
+      yield* jsonParts(item)
+    }
+    yield ']'
+  } else {
+    yield '{'
+    for (const [index, name] of Object.keys(value).entries()) {
+      if (index > 0) yield ','
+      yield* jsonParts(name)
+      yield ':'
+      yield* jsonParts((value as Readonly<Record<string, unknown>>)[name])
+    }
+    yield '}'
+  }
+}
 
 /**
  * A list in words: three items at most, and the number of the others.
@@ -30,10 +63,12 @@ export function listed<Item>(items: readonly Item[], words: (item: Item) => stri
 /** A number with its noun. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
 
+/** The length of a text that has more characters than a limit, each of which can take two places. */
+const enough = (length: number): number => 3 * length
+
 /** Cuts by characters, so that no character outside of the basic plane is divided. */
 function shortened(text: unknown, length: number): string {
-  // Further characters cannot be shown.
-  const start = String(text).slice(0, 3 * length)
+  const start = String(text).slice(0, enough(length))
   const characters = [...start.replace(/[\s\p{Cc}]+/gu, ' ').trim()]
   return characters.length > length || start.length < String(text).length
     ? `${characters.slice(0, length - 1).join('')}…`

@@ -10,6 +10,18 @@ export interface Cursor {
   readonly identity?: string | undefined
 }
 
+/** Whether a value from outside is a place. */
+export function isCursor(value: unknown): value is Cursor {
+  if (typeof value !== 'object' || value === null) return false
+  const { offset, totalCount, identity } = value as Cursor
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0
+  return (
+    isCount(offset) &&
+    (totalCount === undefined || isCount(totalCount)) &&
+    (identity === undefined || typeof identity === 'string')
+  )
+}
+
 /** The identity of a document in its collection: the last part of its address. */
 export function identityOf(doc: unknown): string | undefined {
   const at = typeof doc === 'object' && doc !== null && 'at' in doc ? doc.at : undefined

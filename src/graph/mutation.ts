@@ -83,6 +83,20 @@ export const mutation =
     return { ...payload, userErrors: payload.userErrors.map(speakable) }
   }
 
+/** Makes a change whose payload has further fields, whether or not it is made. */
+export async function telling<Payload extends object, More extends object>(
+  more: More,
+  input: object,
+  change: () => Promise<Payload>,
+): Promise<Payload & More> {
+  try {
+    return { ...more, ...(await change()) }
+  } catch (error) {
+    const userErrors = userErrorsOf(error, input)
+    throw userErrors ? new Unapplied(userErrors, more) : error
+  }
+}
+
 /** Removes routes from the message. Many errors contain LaunchDarkly's words. */
 const speakable = (error: UserError): UserError => ({ ...error, message: withoutRoutes(error.message) })
 

@@ -20,13 +20,17 @@ export interface FoundRow<Row> {
 }
 
 /** A search through a list. It reads pages when it is told to, and its state grows with them. */
-export interface Search<Row> {
+export interface Search<Row, Doc = unknown> {
   /** The rows that were found, in the order of the list. */
   readonly rows: readonly FoundRow<Row>[]
   /** Number of documents that were examined. */
   readonly examined: number
   /** The place of the last document that was examined. Undefined before the first one, unless the search began at a cursor. */
   readonly reached: Cursor | undefined
+  /** The last document that was examined. */
+  readonly last: Doc | undefined
+  /** Number of REST calls of a page. */
+  readonly callsPerPage: number
   /** Number of pages that are not read. Infinity while the size of the list is unknown. */
   readonly pagesLeft: number
   /** The size of the list, if a page contained it. */
@@ -45,11 +49,12 @@ export interface Search<Row> {
 const mostAtOnce = 100
 
 /** Begins to search a list, from the start or after a cursor. */
-export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor): Search<Row> {
+export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor): Search<Row, Doc> {
   const { pageMaximum, callsPerPage = 1, callsLeft = () => Number.POSITIVE_INFINITY, rowsOf } = list
   const rows: FoundRow<Row>[] = []
   const seen = new Set<string>()
   let reached = after
+  let lastDoc: Doc | undefined
   let examined = 0
   let end = Number.POSITIVE_INFINITY
   let ended = false
@@ -78,6 +83,7 @@ export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor)
   function note({ docs, totalCount, end: endNow, ended: isEnd, stopped: error }: Run<Doc>, fresh: number): void {
     const last = docs.at(-1)
     reached = last ? cursorAt(last) : reached
+    lastDoc = last?.doc ?? lastDoc
     examined += fresh
     stopped = stopOf(error)
     // A page of a list that grew can have known documents only. A list that repeats itself has no end of its own.
@@ -93,6 +99,10 @@ export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor)
 
   return {
     rows,
+    callsPerPage,
+    get last() {
+      return lastDoc
+    },
     get examined() {
       return examined
     },
@@ -109,9 +119,10 @@ export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor)
       return stopped
     },
     async go(pages) {
-      const payable = Math.floor(callsLeft() / callsPerPage)
+      // A page that the request knows takes no call. Any other one is refused by its read.
+      const payable = Math.max(1, Math.floor(callsLeft() / callsPerPage))
       const next = Math.min(pages, pagesLeft(), mostAtOnce, payable)
-      stopped = payable < 1 && !ended ? 'BUDGET' : undefined
+      stopped = undefined
       if (next < 1) return
       try {
         await read(next)

@@ -9,6 +9,7 @@ import { aiConfigLoaders } from './ai/ai-configs.ts'
 import { batchingLater } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
+import { configurationLog } from './changes/configuration-log.ts'
 import { workflowTemplateLoaders } from './changes/workflow-templates.ts'
 import { codeReferenceLoaders } from './code/code-references.ts'
 import { contextAttributeLoaders } from './contexts/context-attributes.ts'
@@ -20,6 +21,7 @@ import { experimentLoaders } from './experiments/experiments.ts'
 import { holdoutLoaders } from './experiments/holdouts.ts'
 import { layerLoaders } from './experiments/layers.ts'
 import { dependentFlagLoader } from './flags/dependent-flags.ts'
+import { dependentsGraphLoader } from './flags/dependents-graph.ts'
 import { expiringTargetLoaders } from './flags/expiring-targets.ts'
 import { flagLinkLoader } from './flags/flag-links.ts'
 import { flagStatusLoaders } from './flags/flag-statuses.ts'
@@ -59,6 +61,7 @@ interface Made {
   flags: ReturnType<typeof flagLoaders>
   flagEvaluations: ReturnType<typeof flagEvaluationLoader>
   dependentFlags: ReturnType<typeof dependentFlagLoader>
+  dependentsGraph: ReturnType<typeof dependentsGraphLoader>
   flagLinks: ReturnType<typeof flagLinkLoader>
   flagStatuses: ReturnType<typeof flagStatusLoaders>
   flagDefaults: ReturnType<typeof flagDefaultsLoader>
@@ -75,6 +78,7 @@ interface Made {
   teams: ReturnType<typeof teamLoaders>
   views: ReturnType<typeof viewLoaders>
   auditLog: ReturnType<typeof auditLogLoaders>
+  configurationLog: ReturnType<typeof configurationLog>
   insights: ReturnType<typeof insightLoaders>
   accessTokens: ReturnType<typeof accessTokenLoaders>
   applications: ReturnType<typeof applicationLoaders>
@@ -185,6 +189,10 @@ export class Loaders {
     return this.#one('dependentFlags', () => dependentFlagLoader(this.#read, this.flags))
   }
 
+  get dependentsGraph() {
+    return this.#one('dependentsGraph', () => dependentsGraphLoader(this.flags, this.dependentFlags))
+  }
+
   get flagLinks() {
     return this.#one('flagLinks', () => flagLinkLoader(this.#read, this.#singles))
   }
@@ -282,5 +290,9 @@ export class Loaders {
 
   get auditLog() {
     return this.#one('auditLog', () => auditLogLoaders(this.#read, this.#singles, this.#callsLeft))
+  }
+
+  get configurationLog() {
+    return this.#one('configurationLog', () => configurationLog(this.auditLog))
   }
 }

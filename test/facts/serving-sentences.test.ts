@@ -4,6 +4,7 @@ import type { Known } from '../../src/facts/gaps.ts'
 import { servingOf } from '../../src/facts/serving.ts'
 import { sentencesOf } from '../../src/facts/serving-sentences.ts'
 import { servingBySummary } from '../../src/facts/serving-summary.ts'
+import { jsonWords, valueWords } from '../../src/facts/words.ts'
 import type { FlagEnvironmentDoc } from '../../src/rest/flags/flag-environments.ts'
 import type { ClauseRep, FlagConfigRep, FlagRep } from '../../src/rest/flags/flags.ts'
 import { configDoc, rollout, rule } from '../support/flag-docs.ts'
@@ -62,7 +63,11 @@ describe('the sentences', () => {
         'Everybody else gets "Old".',
       ],
     ],
-    [{ rules: [rule({ clauses: [] }), rule()] }, ['Rule 1: everybody else: "Old".']],
+    [
+      { rules: [rule(), rule({ clauses: [] })] },
+      ['Rule 1: user country is DE: "Old".', 'Rule 2: everybody else: "Old".'],
+    ],
+    [{ rules: [rule({ clauses: [] }), rule()] }, ['Rule 1: everybody: "Old".']],
     [
       { rules: [rule({ variation: 9 })] },
       [
@@ -158,6 +163,25 @@ describe('the sentences', () => {
       variations: { 0: { ...none, isFallthrough: true }, 1: { ...none, targets: targets!, rules: rules! } },
     }
     expect(sentencesOf(servingBySummary(configDoc({ _summary } as Config)))[0]).toBe(sentence)
+  })
+})
+
+describe('a value in words', () => {
+  it.each<[unknown, string]>([
+    [{ a: [1, 'x', null, { b: true }], c: {} }, '{"a":[1,"x",null,{"b":true}],"c":{}}'],
+    ['a "b"', '"a \\"b\\""'],
+    [undefined, 'null'],
+    [Array.from({ length: 1e6 }, () => 'long'), `["long","long","long","long","long","long…`],
+  ])('is its JSON', (value, words) => {
+    expect(jsonWords(value).slice(0, 39)).toBe(words.slice(0, 39))
+    expect([...jsonWords(value)].length).toBeLessThanOrEqual(40)
+  })
+
+  it('is cut, however deep it is', () => {
+    let deep: unknown = 1
+    for (let level = 0; level < 100_000; level += 1) deep = level % 2 ? [deep] : { a: deep }
+    expect(jsonWords(deep)).toMatch(/^\[\{"a":.*…$/)
+    expect(valueWords(deep)).toBe(jsonWords(deep))
   })
 })
 

@@ -28,7 +28,7 @@ describe('two versions of a flag differ in what all environments share', () => {
     [{}, { name: 'Cart' }, ['NAME CHANGED /name The name is "Checkout" before, "Cart" after.']],
     [{}, { description: 'New' }, ['DESCRIPTION ADDED /description The description is none before, "New" after.']],
     [{ tags: ['b', 'a'] }, { tags: ['a', 'b', 'a'] }, []],
-    [{ tags: ['a'] }, { tags: ['b', 'a'] }, ['TAGS CHANGED /tags The tags are "a" before, "a", "b" after.']],
+    [{ tags: ['a'] }, { tags: ['b', 'a'] }, ['TAGS CHANGED /tags The tags are "a" before; "a", "b" after.']],
     [
       { temporary: true },
       { temporary: false, archived: true, deprecated: true },

@@ -63,6 +63,8 @@ const targeting: ReadonlySet<string> = new Set([
 
 /** Whether an action needs an approval where approvals are required. Null if that is not known. */
 export function needsApproval(kind: string, action: string): boolean | null {
+  // The changes of AI configs that need an approval are not documented.
+  if (kind === 'aiconfig') return action.startsWith('update') ? null : false
   if (kind !== 'flag' && kind !== 'segment') return false
   if (targeting.has(action)) return true
   // In newer accounts, changes of variations need an approval.

@@ -2,7 +2,7 @@ import { listMembers, type MemberDoc, type MemberTeamRep, memberResource } from 
 import { filterOf, sayable } from '../../rest/filter.ts'
 import { countOf, expanded, type Listing, type Page, type Window } from '../../rest/page.ts'
 import { covers, united } from '../../rest/parts.ts'
-import { batch, oneByOne } from '../batch.ts'
+import { batch, oneByOne, placed } from '../batch.ts'
 import { allOf, type Collection, walk, windowOf } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { readRecord } from '../record.ts'
@@ -74,6 +74,16 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
     return whole.add(name, expand, await allOf(list))
   }
 
+  /** The lists of which all members are wanted. */
+  const wholes = new Map<string, Promise<readonly MemberDoc[]>>()
+
+  /** All members of a list. */
+  const all = (listing: Listing, expand: readonly string[]): Promise<readonly MemberDoc[]> =>
+    placed(wholes, JSON.stringify([nameOf(listing), expand]), async () => {
+      const members = await everybody(listing, expand, Number.POSITIVE_INFINITY)
+      return members ?? []
+    })
+
   const ofGroup = batch<GroupKey, readonly MemberDoc[]>({
     identity: ({ group }) => conditionOf(group),
     wants: ({ expand }) => expanded(expand) ?? '',
@@ -102,6 +112,8 @@ export function memberGroups(afford: Read['afford'], pages: ReadMembers) {
   }
 
   return {
+    all,
+
     /** The pages of a list of members, limited to a group. */
     list:
       (group: Group, listing: Listing, expand: readonly string[]) =>

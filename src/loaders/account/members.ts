@@ -134,6 +134,9 @@ export function memberLoaders(read: Read) {
     /** The pages of the member list. The last argument are the parts that fields below them will need of members. Default none. */
     list,
 
+    /** All members of a list. */
+    all: groups.all,
+
     /** The pages of the members of a team. */
     ofTeam,
 

@@ -7,6 +7,7 @@ import {
   partsPerPage,
   singleTeamExpands,
   type TeamDoc,
+  type TeamExpand,
   type TeamGlimpse,
   type TeamRep,
   type TeamRoleRep,
@@ -211,7 +212,13 @@ export function teamLoaders(read: Read, members: MemberGroups, singles: SingleCa
   const holds = async (team: TeamDoc, roleKey: string): Promise<boolean> =>
     (await assigned(team, 'CustomRole.teams'))?.some((role) => role.key === roleKey) ?? false
 
+  let withAttributes: Promise<readonly TeamDoc[]> | undefined
+
   return {
+    /** All teams of the account, with the attributes that their roles refer to. */
+    allWithAttributes: (): Promise<readonly TeamDoc[]> =>
+      (withAttributes ??= allOf(teams.walk(['roleAttributes' satisfies TeamExpand]))),
+
     /**
      * A team with the parts wanted, or null if it does not exist.
      *

@@ -25,7 +25,7 @@ import type { EnvironmentLoaders } from '../projects/environments.ts'
 import type { ProjectLoaders } from '../projects/projects.ts'
 import type { Read } from '../read.ts'
 import { readRecord } from '../record.ts'
-import { type Sharing, shared } from '../shared-list.ts'
+import { type Pages, type Sharing, shared } from '../shared-list.ts'
 
 /** A flag or an environment. */
 export interface InProject {
@@ -165,6 +165,9 @@ export function approvalRequestLoaders(
     return ofProject.source(projectKey, { ...conditions, resourceKind: isEqual('a kind', kind) }, expand)
   }
 
+  const everyOne = (pages: Pages<ApprovalRequestDoc>): Promise<readonly ApprovalRequestDoc[]> =>
+    allOf(walk({ ...requests.collection({}), page: pages }))
+
   /** One list for all that ask, with all parts that they want. */
   const completed = batch<{ readonly expand: readonly string[] }, readonly ApprovalRequestDoc[]>({
     identity: () => 'completed',
@@ -211,6 +214,14 @@ export function approvalRequestLoaders(
     ofFlag: ofFlag.pages,
     ofAIConfig: ofAIConfig.pages,
     ofResource: ofResource.pages,
+
+    /** All requests about a flag in any environment. */
+    allOfFlag: (owner: InProject, conditions: Conditions, expand: readonly string[]) =>
+      everyOne(ofFlag.pages(owner, conditions, expand)),
+
+    /** All requests about a resource in one environment. */
+    allOfResource: (owner: ResourceOwner, conditions: Conditions, expand: readonly string[]) =>
+      everyOne(ofResource.pages(owner, conditions, expand)),
 
     /** Begins to read the requests about all flags of a project. */
     beginOfFlags: async (projectKey: string, conditions: Conditions, expand: readonly string[]) =>

@@ -32,6 +32,8 @@ export interface LogQuery extends Between {
   readonly resources?: readonly string[] | undefined
   /** Patterns. An entry matches if any of its actions matches any of them. */
   readonly actions?: readonly string[] | undefined
+  /** Patterns in place of `actions`. An entry matches if any of its actions matches none of them. */
+  readonly notActions?: readonly string[] | undefined
   /** Replaces `resources` and `actions`. */
   readonly statements?: readonly StatementPostRep[] | undefined
   /** Statements that exclude entries from those that the others select. */
@@ -59,8 +61,14 @@ interface SubjectKey {
 }
 
 /** The statements that express a query. */
-const statementsOf = ({ statements, resources = ['*'], actions = ['*'], denying = [] }: LogQuery) => [
-  ...(statements ?? [{ effect: 'allow' as const, actions, resources }]),
+const statementsOf = ({
+  statements,
+  resources = ['*'],
+  actions = ['*'],
+  notActions,
+  denying = [],
+}: LogQuery): readonly StatementPostRep[] => [
+  ...(statements ?? [{ effect: 'allow' as const, ...(notActions ? { notActions } : { actions }), resources }]),
   ...denying,
 ]
 
@@ -95,8 +103,9 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   const readEntries =
     (query: LogQuery): ReadEntries =>
     async ({ limit, before, after, denying = [] }) => {
-      const { q, resources, actions, statements } = query
-      const isStated = statements || actions || query.denying?.length || (resources && resources.length !== 1)
+      const { q, resources, actions, notActions, statements } = query
+      const isPosted = statements || actions || notActions || query.denying?.length
+      const isStated = isPosted || (resources && resources.length !== 1)
       const since = after === undefined ? query.after : Math.max(after, query.after ?? after)
       const time = { q, before: before ?? query.before, after: since, limit }
       if (denying.length || isStated) {
@@ -116,13 +125,14 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
   }
 
   /** For a page about several subjects: returns a test whether an entry is about one of them. */
-  function isAbout({ resources, actions = ['*'] }: SubjectQuery) {
+  function isAbout({ resources, actions = ['*'], notActions = [] }: SubjectQuery) {
     const specifiers = resources.map(partsOf)
     return ({ accesses }: AuditLogEntryListingRep): boolean =>
       accesses?.some(
         ({ action = '', resource = '' }) =>
           specifiers.some((specifier) => means(specifier, partsOfResource(resource))) &&
-          actions.some((pattern) => matches(pattern, action)),
+          actions.some((pattern) => matches(pattern, action)) &&
+          !notActions.some((pattern) => matches(pattern, action)),
       )
   }
 

@@ -77,10 +77,10 @@ export function projectLoaders(read: Read) {
   return {
     byKey,
     whole,
-    /** The pages of the project list. */
-    list: projects.pages,
     /** All projects. */
     all: projects.all,
+    /** The pages of the project list. */
+    list: projects.pages,
     exists,
     /** Remembers that LaunchDarkly does not have a project. */
     lacks: (key: string) => missing.add(key),

@@ -26,6 +26,7 @@ import {
   type SegmentRep,
   segmentAt,
   segmentResource,
+  segmentsNaming,
   withFlags,
 } from '../../rest/segments/segments.ts'
 import { type Answers, batch, batchingLater, chunksOf, failingAlone, oneByOne, placed } from '../batch.ts'
@@ -45,6 +46,7 @@ interface FlagsKey {
  */
 export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, singles: SingleCalls) {
   const environments = new Map<string, EnvironmentSegments>()
+  const naming = new Map<string, Promise<ReadonlyMap<string, readonly SegmentDoc[]>>>()
   const inBatches = batchingLater()
 
   const within = ({ projectKey, environmentKey }: EnvironmentAddress): EnvironmentSegments =>
@@ -107,6 +109,12 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
     /** The pages of an environment's segments. */
     list: (environment: EnvironmentAddress, listing: Listing) => (window: Window) =>
       within(environment).pages(listing)(window),
+
+    /** The segments of an environment whose rules name each segment, by its key. */
+    naming: ({ projectKey, environmentKey }: EnvironmentAddress): Promise<ReadonlyMap<string, readonly SegmentDoc[]>> =>
+      placed(naming, JSON.stringify([projectKey, environmentKey]), () =>
+        within({ projectKey, environmentKey }).all().then(segmentsNaming),
+      ),
 
     /**
      * The flags with a rule for the segment. `parts` are the parts of the flags that will be needed; they are read along if flags

@@ -2,9 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { expandOf, type Needs } from '../../graph/lookahead.ts'
 import type { MemberExpand } from '../../rest/account/members.ts'
 
+const withAttributes = { expand: ['roleAttributes' satisfies MemberExpand] }
+
 /** The parts that selections need of a member's document. */
 export const memberNeeds: Needs = {
-  Member: { roleAttributes: { expand: ['roleAttributes' satisfies MemberExpand] } },
+  Member: { roleAttributes: withAttributes, can: withAttributes },
 }
 
 const below: Needs = { ...memberNeeds, MemberTeam: {}, Team: {}, MemberConnection: {} }

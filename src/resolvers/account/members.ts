@@ -5,14 +5,18 @@ import { badInput } from '../../graph/errors.ts'
 import { after, completing, entries } from '../../graph/fields.ts'
 import { expandOf } from '../../graph/lookahead.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
-import { glimpsedMember, type MemberSource, memberResource } from '../../rest/account/members.ts'
+import type { ReadPage } from '../../graph/part.ts'
+import { unpaged } from '../../graph/unpaged.ts'
+import { glimpsedMember, type MemberDoc, type MemberSource, memberResource } from '../../rest/account/members.ts'
 import { glimpsedTeam } from '../../rest/account/teams.ts'
 import { memberSpecifiers } from '../../rest/changes/resource-specifiers.ts'
+import { united } from '../../rest/parts.ts'
 import { entriesAbout } from '../changes/audited.ts'
 import { alongWith } from '../page-lookahead.ts'
 import { beginsTokensOfMembers } from './access-token-lookahead.ts'
+import { accessParts, beginAccessOfMembers } from './member-access-lookahead.ts'
 import { memberBehind, memberWithId } from './member-behind.ts'
-import { listingOf } from './member-listing.ts'
+import { checked, listingOf, type MembersArgs } from './member-listing.ts'
 import { memberNeeds, partsOfMembersBelow } from './member-lookahead.ts'
 import { beginsRoles } from './role-lookahead.ts'
 import { teamBehind } from './team-behind.ts'
@@ -35,6 +39,16 @@ export const memberLookup: Lookup<'Member', Context, MemberSource | null> = ({ m
 export const memberByEmail = (email: string, { loaders }: Context, info: Info): Promise<MemberSource | null> =>
   loaders.members.byEmail(email, expandOf(info, memberNeeds, 'Member'))
 
+/** The parts of members that a list needs. */
+const partsOf = ({ filter }: MembersArgs, info: Info): readonly string[] => {
+  const parts = expandOf(info, memberNeeds)
+  return filter?.accessCheck ? united([parts, accessParts]) : parts
+}
+
+/** All members of a group, whose pages are cut from the whole. */
+const everyone = (pages: ReadPage<MemberDoc>) => async (): Promise<readonly MemberDoc[]> =>
+  (await pages({ offset: 0, limit: Number.MAX_SAFE_INTEGER })).items
+
 export const members = {
   Query: {
     member: (_, { id, email }, context, info) => {
@@ -43,24 +57,33 @@ export const members = {
       throw badInput(`Expected exactly one of id and email, but got ${typeof id === 'string' ? 'both' : 'none'}.`)
     },
 
-    members: (_, args, { loaders, budget }, info) => {
+    members: (_, args, context, info) => {
+      const { loaders, budget } = context
       const pages = loaders.members.list(listingOf(args), expandOf(info, memberNeeds), partsOfMembersBelow(info))
       const begin = () => {
         if (beginsRoles(info, args)) loaders.roles.begin()
         if (beginsTokensOfMembers(info, args)) loaders.accessTokens.begin()
+        beginAccessOfMembers(info, context)
+      }
+      if (args.filter?.accessCheck) {
+        const all = () => loaders.members.all(listingOf(args), partsOf(args, info))
+        return unpaged(args, () => checked(args, all, context))
       }
       return connection(args, alongWith(begin, pages), { pageMaximum: memberResource.pageSize, budget, info })
     },
   },
 
   Team: {
-    members: (team, args, { loaders, budget }, info) => {
+    members: (team, args, context, info) => {
+      const { loaders, budget } = context
       const addable = typeof args.filter?.teamKey !== 'string'
-      const pages = loaders.members.ofTeam(team.key, listingOf(args), expandOf(info, memberNeeds), addable)
+      const pages = loaders.members.ofTeam(team.key, listingOf(args), partsOf(args, info), addable)
       const begin = () => {
         if (beginsTokensOfMembers(info, args)) loaders.accessTokens.begin()
       }
-      return connection(args, alongWith(begin, loaders.teams.below(team, pages)), {
+      const ofTeam = loaders.teams.below(team, pages)
+      if (args.filter?.accessCheck) return unpaged(args, () => checked(args, everyone(ofTeam), context))
+      return connection(args, alongWith(begin, ofTeam), {
         pageMaximum: memberResource.pageSize,
         budget,
         info,
@@ -74,9 +97,11 @@ export const members = {
   },
 
   CustomRole: {
-    members: (role, args, { loaders, budget }, info) =>
-      after(loaders.roles.whole(role), (found) => {
-        const pages = loaders.members.ofRole(found, listingOf(args), expandOf(info, memberNeeds), !args.filter?.roles)
+    members: (role, args, context, info) =>
+      after(context.loaders.roles.whole(role), (found) => {
+        const { loaders, budget } = context
+        const pages = loaders.members.ofRole(found, listingOf(args), partsOf(args, info), !args.filter?.roles)
+        if (args.filter?.accessCheck) return unpaged(args, () => checked(args, everyone(pages), context))
         return connection(args, pages, { pageMaximum: memberResource.pageSize, budget, info })
       }),
   },

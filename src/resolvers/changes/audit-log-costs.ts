@@ -74,6 +74,16 @@ const detail: Cost = {
   shares: 'details',
 }
 
+/** The entry, the flag of today, and the flags that are prerequisites again. */
+const inverse: Cost = {
+  by: [getAuditLogEntry, ...operationsOf('Flag')],
+  calls: ({ parents }) => parents * (2 + requiredFlags),
+  refers: false,
+}
+
+/** The number of prerequisites that estimates assume to come back. */
+const requiredFlags = 3
+
 /** The objects are read to know whether they still exist. */
 const reading = (types: readonly NodeType[]): Cost => ({
   by: types.flatMap((type) => [...operationsOf(type)]),
@@ -106,6 +116,9 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.previousVersion': detail,
     'AuditLogEntry.currentVersion': detail,
     'AuditLogEntry.subentries': detail,
+    'AuditLogEntry.documentChanges': detail,
+    'AuditLogEntry.changes': detail,
+    'AuditLogEntry.inverse': inverse,
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },
 }

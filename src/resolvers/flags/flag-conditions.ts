@@ -3,51 +3,21 @@ import { exportsData, segmentsNaming, targetsKind, targetsSegment } from '../../
 import type { FlagFilter } from '../../generated/resolvers.ts'
 import { ownId } from '../../graph/node.ts'
 import { experimentResource } from '../../rest/experiments/experiments.ts'
-import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
-import { noParts } from '../../rest/flags/flag-parts.ts'
-import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
+import { environmentOf } from '../../rest/flags/flag-environments.ts'
+import type { FlagDoc } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { msOf } from '../../rest/times.ts'
-import { checkChoice, type EnvironmentChoice, isChosen } from './filter-environments.ts'
+import { checkChoice, isChosen } from './filter-environments.ts'
+import {
+  type Condition,
+  type Conditions,
+  configured,
+  inFull,
+  inFullEverywhere,
+  onConfiguration,
+} from './flag-condition.ts'
 import { statusOf } from './flag-configurations.ts'
-
-/** A condition that the gateway computes. */
-export interface Condition {
-  /** The environments of the condition. Undefined if it is about the flag, or about all its environments. */
-  readonly where?: EnvironmentChoice
-  /** Whether the condition is about all environments if `where` names none. Default false. */
-  readonly anywhere?: boolean
-  /** Whether the flag must meet the condition in each of the environments. Default in one of them. */
-  readonly inEach?: boolean
-  /** The parts of a flag's document that it needs in some environments. Default none. */
-  readonly parts?: (environments: readonly string[]) => FlagParts
-  /** Begins the reads that need no flag. */
-  readonly begin?: (projectKey: string, environments: readonly string[], context: Context) => void
-  /**
-   * Whether a flag meets the condition, in an environment if the condition has some. Undefined if LaunchDarkly tells nothing about the
-   * flag there.
-   */
-  readonly meets: (flag: FlagDoc, environmentKey: string, context: Context) => Meeting | Promise<Meeting>
-}
-
-type Meeting = boolean | undefined
-
-type Given<Name extends keyof FlagFilter> = NonNullable<FlagFilter[Name]>
-
-/** Makes a condition from its value in a filter. */
-type Conditions = { readonly [Name in keyof FlagFilter]?: (value: Given<Name>) => Condition }
-
-const configured = (environments: readonly string[]): FlagParts => ({ ...noParts, environments })
-const inFull = (environments: readonly string[]): FlagParts => ({ ...noParts, environments, full: true })
-const everywhere = (): FlagParts => ({ ...noParts, environments: 'all', full: true })
-
-/** A condition on the configuration in an environment. */
-const onConfiguration =
-  (meets: (config: FlagEnvironmentDoc, context: Context) => Meeting | Promise<Meeting>): Condition['meets'] =>
-  (flag, environmentKey, context) => {
-    const config = environmentOf(flag, environmentKey)
-    return config ? meets(config, context) : undefined
-  }
+import { factConditions } from './flag-fact-conditions.ts'
 
 /** A team, or a member who is still in the account. */
 async function hasMaintainer(flag: FlagDoc, { loaders }: Context): Promise<boolean> {
@@ -79,8 +49,8 @@ async function measuredIn({ loaders }: Context, projectKey: string): Promise<Rea
   return measured
 }
 
-/** The conditions that LaunchDarkly has no filter for, by their names in the filter. */
-const conditions = {
+/** The conditions that API version 20220603 had filters for, and others on documents, by their names in the filter. */
+const documentConditions = {
   keys: (keys) => {
     const wanted = new Set(keys)
     return { meets: ({ key }) => wanted.size === 0 || wanted.has(key) }
@@ -134,7 +104,7 @@ const conditions = {
     }
   },
   contextKindTargeted: (kind) => ({
-    parts: everywhere,
+    parts: inFullEverywhere,
     meets: (flag) =>
       Object.keys(flag.environments ?? {}).some((key) => targetsKind(environmentOf(flag, key) ?? {}, kind)),
   }),
@@ -153,6 +123,8 @@ const conditions = {
     }
   },
 } satisfies Conditions
+
+const conditions = { ...documentConditions, ...factConditions }
 
 type ConditionName = keyof typeof conditions
 

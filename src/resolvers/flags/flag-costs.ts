@@ -1,5 +1,7 @@
 import { assumedSize, type Costs, listOf, type Named, type Place, single } from '../../graph/cost.ts'
 import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
+import { getMember, listMembers } from '../../rest/account/members.ts'
+import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { listDependentFlags, listDependentFlagsInEnvironment } from '../../rest/flags/dependent-flags.ts'
 import { listExpiringTargets, listExpiringUserTargets } from '../../rest/flags/expiring-targets.ts'
 import { listFlagLinks } from '../../rest/flags/flag-links.ts'
@@ -8,9 +10,9 @@ import { listFlagTriggers } from '../../rest/flags/flag-triggers.ts'
 import { getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { listEnvironmentFollowers, listFlagFollowers } from '../../rest/flags/followers.ts'
 import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
-import { listEnvironments } from '../../rest/projects/environments.ts'
+import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
 import { getProject, listProjects } from '../../rest/projects/projects.ts'
-import { getSegment } from '../../rest/segments/segments.ts'
+import { getSegment, listSegments } from '../../rest/segments/segments.ts'
 import { toldMember } from './flag-links.ts'
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
@@ -61,6 +63,13 @@ function maintainedFlags(place: Place): number {
     : Math.min(lists + 1, callsForFlagList(all(place.environments), sizes).most)
 }
 
+/** The most environments without configurations that are looked for in a project. */
+const unknownSides = 2
+
+/** The calls for the differences of projects: at most all pages, each with both environments. */
+const comparedFlags = ({ parents, size, environments }: Place): number =>
+  parents * (callsForFlagList(all(Math.max(2, environments)), { ...sizes, flags: size('Flag') }).most + unknownSides)
+
 /** The calls for dependents, in the list or flag by flag. Flag by flag, one call more shows which of the dependents are archived. */
 function dependents({ parents, of }: Place, environments: number): number {
   const flags = Math.min(parents, of('Flag'))
@@ -82,6 +91,13 @@ function prerequisites(place: Place): number {
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
 
 export const flagReads = [getFlag, listFlags, listEnvironments]
+
+/** The operations of conditions that the gateway computes. */
+const searchReads = [
+  ...flagReads,
+  ...[getEnvironment, getFlagStatus, getFlagStatuses, listFlagStatuses],
+  ...[listFlagFollowers, listEnvironmentFollowers, listProjectExperiments, listSegments, listMembers, getMember],
+]
 
 /** The flag of one of its parts. */
 export const flagOfPart = {
@@ -108,15 +124,24 @@ export const flagCosts: Costs = {
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
       project: true,
     },
+    'Query.flags': {
+      by: [...searchReads, getProject, listProjects],
+      calls: ({ args }) => Number(args.budget),
+      least: ({ args }) => (Array.isArray(args.projectKeys) && args.projectKeys.length === 0 ? 0 : 1),
+    },
     'Query.migrationSafetyIssues': { by: [findMigrationSafetyIssues], calls: ({ keys }) => keys, least: () => 1 },
     'Project.flag': {
       // A project without the flag is read to know that it exists.
       by: [...flagReads, getProject, listProjects],
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
     },
-    'Project.flags': { ...listOf('Flag'), by: flagReads, calls: flagLists },
-    'Member.flags': { by: flagReads, calls: maintainedFlags, project: true },
-    'Team.flags': { by: flagReads, calls: maintainedFlags, project: true },
+    'Project.flags': { ...listOf('Flag'), by: searchReads, calls: flagLists },
+    'Flag.diff': { by: [getEnvironment, listEnvironments], calls: ({ of }) => of('Project') * unknownSides },
+    'Project.flagDiffs': { by: [...flagReads, getEnvironment], calls: comparedFlags, least: ({ sure }) => sure },
+    'FlagDiff.flag': { back: 'Flag', refers: false },
+    'FlagDiff.sameServing': { by: flagReads, calls: prerequisites },
+    'Member.flags': { by: searchReads, calls: maintainedFlags, project: true },
+    'Team.flags': { by: searchReads, calls: maintainedFlags, project: true },
     'Segment.flags': {
       by: [...flagReads, getSegment],
       calls: ({ parents, of }) => {

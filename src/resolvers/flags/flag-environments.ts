@@ -127,9 +127,9 @@ export const flagEnvironments = {
   },
 
   Rule: {
-    id: ({ of, _id }) => partId('Rule', of, ...environmentIn(of), _id),
+    id: ({ of, _id, varied }) => (varied.past ? null : partId('Rule', of, ...environmentIn(of), _id)),
     ruleId: ({ _id }) => _id ?? null,
-    clauses: ({ clauses, of, _id }) => clausesIn(of, _id, clauses),
+    clauses: ({ clauses, of, _id, varied }) => clausesIn(of, varied.past ? undefined : _id, clauses),
     serves: ({ varied, variation, rollout }) => ({ variation, rollout, varied, summaryOf: null }),
   },
 

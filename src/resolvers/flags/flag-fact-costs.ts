@@ -6,6 +6,7 @@ import { getStatistics, listRepositories } from '../../rest/code/code-references
 import { listDependentFlags } from '../../rest/flags/dependent-flags.ts'
 import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
 import { getFlagStatus, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
+import { getProject, listProjects } from '../../rest/projects/projects.ts'
 import { dependentsOfAll, flagReads, sizes } from './flag-costs.ts'
 import { healthNeeds } from './flag-fact-lookahead.ts'
 
@@ -20,7 +21,7 @@ function statuses({ parents, of }: Place): number {
 /** The dependents, the statistics of each project, and the repositories of the account. */
 const uses = (place: Place): number => dependentsOfAll(place) + place.of('Project') + 1
 
-const byStatuses = [getFlagStatus, getFlagStatuses, listFlagStatuses, ...flagReads]
+const byStatuses = [getProject, listProjects, getFlagStatus, getFlagStatuses, listFlagStatuses, ...flagReads]
 const byUses = [listDependentFlags, getStatistics, listRepositories]
 
 /** The calls for the flags that judged flags need: at most the list of all flags. */

@@ -5,11 +5,13 @@ import { mayNeedEnvironments } from '../../loaders/flags/flag-plan.ts'
 import { worthLists } from '../../loaders/releases/release-plan.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { releasePipelineResource } from '../../rest/releases/release-pipelines.ts'
+import { beginEnvironmentFor, beginWhoCan } from '../account/member-access-lookahead.ts'
+import { approvalRequestExpand } from '../changes/approval-request-lookahead.ts'
 import { beginRequestsOfFlags } from '../changes/approval-requests.ts'
 import { beginEvaluation } from '../contexts/flag-evaluations.ts'
 import { beginEnvironment } from '../projects/environment-lookahead.ts'
 import { beginProject } from '../projects/project-lookahead.ts'
-import { factStartsOfList, manyFlags } from './flag-fact-starts.ts'
+import { factStartsOfList, manyFlags, pendingRequests } from './flag-fact-starts.ts'
 
 /** The fields of a flag's code references that are counts. */
 const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'repositories']
@@ -18,6 +20,20 @@ const codeReferenceCounts = ['fileCount', 'hunkCount', 'latestCommitAt', 'reposi
 interface OfList {
   readonly at: { readonly projectKey: string }
   readonly environmentKey: string
+}
+
+/** Begins the inputs of what a change of many flags can affect. */
+function blastBegins(projectKey: string, { loaders }: Context) {
+  const beginning = (read: () => unknown): readonly never[] => {
+    begin(read)
+    return []
+  }
+  const codeReferences = () => beginning(() => loaders.codeReferences.statisticsOf(projectKey))
+  const applications = () => beginning(() => loaders.applications.begin())
+  const approvalRequests = (expand: readonly string[]) =>
+    beginning(() => loaders.approvalRequests.beginOfFlags(projectKey, pendingRequests.conditions, expand))
+  const all = () => [...codeReferences(), ...applications(), ...approvalRequests([])]
+  return { codeReferences, applications, approvalRequests, all }
 }
 
 /**
@@ -46,6 +62,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
     return []
   }
   const counts = nothingBelow(() => codeReferences.statisticsOf(projectKey))
+  const blast = blastBegins(projectKey, context)
   const severals: Starts<OfList, Context> = {
     Flag: {
       ...factStartsOfList(projectKey, most),
@@ -53,6 +70,7 @@ export function beginForFlags(projectKey: string, most: number, context: Context
       codeReferences: inside,
       applications: nothingBelow(() => loaders.applications.begin()),
       approvalRequests: requests,
+      blastRadius: inside,
       extinctions: nothingBelow(() => codeReferences.extinctions({ projKey: projectKey })),
       statuses: () => {
         if (most >= manyFlags) flagStatuses.beginAll(projectKey)
@@ -67,11 +85,27 @@ export function beginForFlags(projectKey: string, most: number, context: Context
         return []
       },
     },
+    BlastRadius: {
+      codeReferences: blast.codeReferences,
+      applications: blast.applications,
+      approvalRequests: (_, __, ___, at) => blast.approvalRequests(approvalRequestExpand(at)),
+      sentences: () => blast.all(),
+      gaps: () => blast.all(),
+    },
     FlagCodeReferences: {
       ...Object.fromEntries(codeReferenceCounts.map((name) => [name, counts])),
       references: nothingBelow(() => codeReferences.begin(projectKey)),
     },
     FlagEnvironment: {
+      approval: ({ environmentKey }) => {
+        beginEnvironmentFor(projectKey, environmentKey, undefined, context)
+        return []
+      },
+      whoCan: ({ environmentKey }, args) => {
+        beginWhoCan(context, args)
+        beginEnvironmentFor(projectKey, environmentKey, Reflect.get(args, 'action'), context)
+        return []
+      },
       approvalRequests: requests,
       evaluateFor: ({ environmentKey }, args) => {
         beginEvaluation({ projectKey, environmentKey }, args, context)

@@ -50,6 +50,13 @@ const ofConfiguration: WithoutDocument = {
 /** Whether a selection on a configuration needs the document of the flag. The dependents of many flags come with their documents. */
 const needsPart = (below: Below): boolean => waitsBelow(below, ofConfiguration) || selectsBelow(below, 'dependents')
 
+/** A diff needs the configurations of both environments in full. */
+const compared = ({ from, to, parts }: Args): Wants => ({
+  ...environments([String(from), String(to)]),
+  ...full,
+  ...((!Array.isArray(parts) || parts.includes('MIGRATION_SETTINGS')) && { expand: ['migrationSettings'] }),
+})
+
 /** The parts that selections need of a flag's document. */
 const flagNeeds: Needs = {
   Flag: {
@@ -58,20 +65,28 @@ const flagNeeds: Needs = {
       if (!Array.isArray(keys)) return { allEnvironments: yes }
       return needsPart(below) ? environments(keys) : {}
     },
+    diff: compared,
     migrationSettings: { expand: ['migrationSettings'] },
     dependents: { dependents: yes, scanned: yes },
+    // For many flags, the list of all flags in full contains the dependents.
+    blastRadius: ({ environmentKeys }): Wants =>
+      Array.isArray(environmentKeys)
+        ? { dependentsIn: environmentKeys.filter(isLikelyKey), scanned: yes }
+        : { dependents: yes, scanned: yes },
     ...factNeeds,
   },
   FlagEnvironment: {
     rules: full,
     targets: full,
     prerequisites: full,
+    at: full,
     serving: ({ basis }) => (basis === 'SUMMARY' ? {} : full),
     // For many flags, the list of all flags in full contains the dependents.
     dependents: { ...full, scanned: yes },
     evaluation: { expand: ['evaluation'] },
     migrationSettings: { expand: ['migrationSettings'] },
   },
+  FlagDiff: {},
   // A summary contains the variation of the default rule and the weights of its rollout, but no other properties of the rollout.
   Served: {},
   Rollout: { contextKind: full, seed: full, experimentAllocation: full },
@@ -83,6 +98,9 @@ const partsIn = ({ env = [], allEnvironments, full, expand = [] }: Wants): FlagP
   full: full !== undefined,
   expand,
 })
+
+/** The parts of a flag that a diff needs. */
+export const partsOfDiff = (args: Args): FlagParts => partsIn(compared(args))
 
 /** The parts of a flag that a selection needs. */
 export const flagParts = lookingAhead(flagNeeds, partsIn)
@@ -122,15 +140,27 @@ interface InEnvironment extends Pick<FlagEnvironmentGlimpse, 'flag'> {
   readonly environmentKey: string | null
 }
 
+/** A diff of a flag, by the keys of the environments. */
+interface OfDiff {
+  readonly from: string
+  readonly to: string
+}
+
 /** The reads below the environments of a flag that can begin before the flag's document is there. */
-export const flagStarts: Starts<FlagGlimpse & InEnvironment, Context> = {
+export const flagStarts: Starts<FlagGlimpse & InEnvironment & OfDiff, Context> = {
   Flag: {
     environment: (flag, { key }) => [glimpsedFlagEnvironment(flag, String(key))],
+    diff: (flag, { from, to }) => [{ flag, from: String(from), to: String(to) }],
     environments: (flag, { keys }) =>
       Array.isArray(keys)
         ? keys.map((key) => glimpsedFlagEnvironment(flag, key))
         : [{ flag, environmentKey: null, [several]: true }],
     ...factStarts,
+  },
+  FlagDiff: {
+    flag: ({ flag }) => [flag],
+    from: ({ flag, from }) => [glimpsedFlagEnvironment(flag, from)],
+    to: ({ flag, to }) => [glimpsedFlagEnvironment(flag, to)],
   },
   FlagEnvironment: {
     environment({ flag: { at }, environmentKey }, _, context, info) {
@@ -156,9 +186,10 @@ export const needsFlag = (info: GraphQLResolveInfo, typeName?: string): boolean 
  */
 export function listedParts(info: GraphQLResolveInfo, first: number | null | undefined): FlagParts {
   const parts = flagParts(info)
-  const inFull: FlagParts = { environments: 'all', full: true, expand: [] }
-  const { dependents } = lookAhead(info, flagNeeds)
-  return dependents && (first ?? 0) >= flagResource.pageSize ? uniteParts([parts, inFull]) : parts
+  const { dependents, dependentsIn } = lookAhead(info, flagNeeds)
+  const environments = dependents ? 'all' : dependentsIn
+  const isWhole = environments !== undefined && (first ?? 0) >= flagResource.pageSize
+  return isWhole ? uniteParts([parts, { environments, full: true, expand: [] }]) : parts
 }
 
 /** Whether the flags of a list will need the list of all flags, of which their page is then a part. */
@@ -191,4 +222,19 @@ const dependentNeeds: Needs = {
 /** The parts that a selection on dependents needs of their flags. Null if these need not be read. */
 export const partsOfDependents = lookingAhead(dependentNeeds, (wants) => ({
   parts: wants.documents ? partsIn(wants) : null,
+}))
+
+const ofDependent: Need = (_, below): Wants => (isTold(below) ? {} : { documents: yes, ...lookBelow(below, flagNeeds) })
+const ofEveryDependent = { documents: yes, configurations: yes }
+
+const blastNeeds: Needs = {
+  BlastRadius: { maintainers: { documents: yes }, sentences: ofEveryDependent, gaps: ofEveryDependent },
+  BlastDependent: { flag: ofDependent, via: ofDependent },
+  BlastEnvironment: { via: ofDependent, effective: ofEveryDependent },
+}
+
+/** The parts that a selection on what a change can affect needs of the dependents, and whether it needs their configurations. */
+export const partsOfBlast = lookingAhead(blastNeeds, (wants) => ({
+  parts: wants.documents ? partsIn(wants) : null,
+  configurations: wants.configurations !== undefined,
 }))

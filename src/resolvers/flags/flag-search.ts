@@ -6,13 +6,15 @@ import { environmentOf } from '../../rest/flags/flag-environments.ts'
 import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { chosenIn, expectEnvironment, isChosen } from './filter-environments.ts'
-import type { Condition } from './flag-conditions.ts'
+import type { Condition } from './flag-condition.ts'
 
 interface FlagSearchOptions {
   readonly projectKey: string
   readonly conditions: readonly Condition[]
   /** The parts that the selection needs of the flags. */
   readonly selected: FlagParts
+  /** Whether the list has all live flags of the project. */
+  readonly isPlain: boolean
   /** Makes the pages of the list with some parts. */
   readonly pagesWith: (parts: FlagParts) => ReadPage<FlagDoc>
 }
@@ -31,7 +33,7 @@ interface Placed {
  * @throws {NoSuchEnvironment}
  */
 export async function flagSearch(
-  { projectKey, conditions, selected, pagesWith }: FlagSearchOptions,
+  { projectKey, conditions, selected, isPlain, pagesWith }: FlagSearchOptions,
   context: Context,
 ): Promise<Searched<FlagDoc, FlagDoc>> {
   const placed = conditions.map((condition) => placedIn(projectKey, condition, context))
@@ -46,7 +48,12 @@ export async function flagSearch(
     read: pagesWith(parts),
     pageMaximum: flagResource.pageSize,
     callsPerPage: groups,
-    rowsOf: (flags) => meeting(flags, { projectKey, placed, needed, told }, context),
+    rowsOf: async (flags) => {
+      // One read of the list serves the pages that follow, and the flags that these flags depend on.
+      if (isPlain && conditions.some(({ needsAll }) => needsAll))
+        await context.loaders.flags.all(projectKey, needed, Number.POSITIVE_INFINITY)
+      return meeting(flags, { projectKey, placed, needed, told }, context)
+    },
   }
 }
 
@@ -105,6 +112,10 @@ async function meeting(
       : answers.some((answer) => typeof answer === 'boolean')
     if (isTold) told.add(condition)
     if (condition.where && !told.has(condition)) await expectEnvironment(projectKey, condition.where, context)
+    for (const environmentKey of condition.keys ?? []) {
+      if (!flags.some((flag) => environmentOf(flag, environmentKey)))
+        await expectEnvironment(projectKey, { environmentKey }, context)
+    }
     rows = rows.map((flag, index) => (answers[index] ? flag : null))
   }
   return rows

@@ -9,8 +9,7 @@ import { type Lookup, nodeId, ownId, partId } from '../../graph/node.ts'
 import { sortOf } from '../../graph/order.ts'
 import type { ReadPage } from '../../graph/part.ts'
 import type { MaintainedBy } from '../../loaders/flags/flags.ts'
-import { glimpsedMember } from '../../rest/account/members.ts'
-import { glimpsedTeam, type TeamSource } from '../../rest/account/teams.ts'
+import type { TeamSource } from '../../rest/account/teams.ts'
 import { allOf, exactly, filterOf, json, sayable, search } from '../../rest/filter.ts'
 import { variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
@@ -24,8 +23,6 @@ import {
 } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { shown } from '../../rest/shown.ts'
-import { memberBehind, memberWithId } from '../account/member-behind.ts'
-import { teamBehind } from '../account/team-behind.ts'
 import { audited } from '../changes/audited.ts'
 import { wholePages } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
@@ -34,6 +31,7 @@ import { startBelow } from '../starts.ts'
 import { conditionNames, conditionsOf } from './flag-conditions.ts'
 import { beginForFlags } from './flag-list-starts.ts'
 import { flagParts, listedParts, needsAllFlags, needsFlag, withoutFlag } from './flag-lookahead.ts'
+import { flagMaintainer } from './flag-maintainers.ts'
 import { flagSearch } from './flag-search.ts'
 
 interface FlagsArgs extends PageArgs {
@@ -62,8 +60,9 @@ function flagConnection(
   else if (filter?.releasePipelineKey) beginReleasesOfFlags(projectKey, filter.releasePipelineKey, context, info)
   const within = (pages: ReadPage<FlagDoc>) => (team ? loaders.teams.below(team, pages) : pages)
   if (conditions.length > 0) {
+    const isPlain = query.filter === undefined
     const pagesWith = (wanted: FlagParts) => within(loaders.flags.list(projectKey, query, wanted))
-    const search = flagSearch({ projectKey, conditions, selected: parts, pagesWith }, context)
+    const search = flagSearch({ projectKey, conditions, selected: parts, isPlain, pagesWith }, context)
     return search.then((list) => filtered(page, { ...list, budget, info }))
   }
   const pages =
@@ -217,11 +216,7 @@ export const flags = {
     ),
     migrationSettings: migrating(({ migrationSettings }) => migrationSettings ?? null),
     maintainer: (flag, _, context, info) =>
-      after(context.loaders.flags.whole(flag), ({ _maintainer, _maintainerTeam, maintainerId }) => {
-        if (_maintainer) return memberBehind(glimpsedMember(_maintainer), context, info)
-        if (_maintainerTeam) return teamBehind(glimpsedTeam(_maintainerTeam), context, info)
-        return maintainerId ? memberWithId(maintainerId, context, info, 'Member') : null
-      }),
+      after(context.loaders.flags.whole(flag), (found) => flagMaintainer(found, context, info)),
     project: ({ at }, _, context, info) => projectBehind(at.projectKey, context, info),
     legacyExperiments: whole((flag) =>
       flag.experiments
@@ -237,7 +232,7 @@ export const flags = {
   },
 
   Variation: {
-    id: ({ of, _id }) => partId('Variation', of, _id),
+    id: ({ of, _id, past }) => (past ? null : partId('Variation', of, _id)),
     variationId: ({ _id }) => _id ?? null,
   },
 

@@ -19,9 +19,11 @@ import {
   segmentResource,
   segmentTargetsOf,
 } from '../../rest/segments/segments.ts'
+import { beginAccessOfSegments } from '../account/member-access-lookahead.ts'
 import { audited } from '../changes/audited.ts'
 import { partsBehindName } from '../flags/flag-lookahead.ts'
 import { listedFlag } from '../flags/named-flag.ts'
+import { alongWith } from '../page-lookahead.ts'
 import { projectBehind } from '../projects/project-behind.ts'
 import { startBelow } from '../starts.ts'
 import { segmentNeeds } from './segment-lookahead.ts'
@@ -76,13 +78,15 @@ export const segments = {
   },
 
   Environment: {
-    segments: ({ at }, { filter, orderBy, ...page }, { loaders, budget }, info) => {
+    segments: ({ at }, { filter, orderBy, ...page }, context, info) => {
+      const { loaders, budget } = context
       const environment = { projectKey: at.projectKey, environmentKey: at.key }
       const pages = loaders.segments.list(environment, {
         filter: segmentsFiltered(filter),
         sort: sortOf(orderBy, sorts),
       })
-      return connection(page, pages, { pageMaximum: segmentResource.pageSize, budget, info })
+      const begin = () => beginAccessOfSegments(environment, info, context)
+      return connection(page, alongWith(begin, pages), { pageMaximum: segmentResource.pageSize, budget, info })
     },
   },
 

@@ -147,7 +147,7 @@ export const memberResource = resource({
   sizes: { assumed: 2000, ordinary: 100 },
   fields: {
     summary: ['email', 'firstName', 'lastName', 'role'],
-    silent: ['aiConfigs', 'approvalRequests', 'approvalRequestsToReview', 'accessTokens'],
+    silent: ['aiConfigs', 'approvalRequests', 'approvalRequestsToReview', 'accessTokens', 'can'],
   },
   byKey: {
     filter: { most: 200, from: 1, takes: sayable, by: (ids) => filterOf({ id: anyOf('a member id', ids) }) },

@@ -27,7 +27,7 @@ export const flagEnvironmentResource = resource({
     telling: ['status'],
     unsure: ['status'],
     silent: [
-      ...['approvalRequests', 'auditLog', 'dependents', 'evaluateFor', 'evaluationUsage'],
+      ...['approval', 'approvalRequests', 'auditLog', 'whoCan', 'dependents', 'evaluateFor', 'evaluationUsage'],
       ...['events', 'experiments', 'followers', 'scheduledChanges', 'triggers'],
       ...['workflows'],
     ],
@@ -45,6 +45,8 @@ interface TargetedAIConfig {
 export interface Varied {
   readonly at: AddressIn<typeof flagResource> | TargetedAIConfig
   readonly variations: readonly VariationRep[]
+  /** Whether this is an earlier version. Caches hold the parts of today by their ids, so its parts have none. Default false. */
+  readonly past?: true
 }
 
 /** The address of a configuration with targets and rules. */
@@ -73,6 +75,7 @@ export interface VariationDoc extends VariationRep {
   readonly index: number
   /** The address of the flag or the AI config. */
   readonly of: Varied['at']
+  readonly past?: true
 }
 
 export type TargetDoc = Of<TargetRep>
@@ -128,13 +131,13 @@ const addressIn = ({ at: { projectKey, key: flagKey } }: FlagSource, environment
   ({ type: 'FlagEnvironment', projectKey, flagKey, environmentKey }) as const
 
 /** The variations in their order. */
-export const variationsOf = ({ variations, at }: Varied): readonly VariationDoc[] =>
-  variations?.map((variation, index) => ({ ...variation, index, of: at }))
+export const variationsOf = ({ variations, at, past }: Varied): readonly VariationDoc[] =>
+  variations?.map((variation, index) => ({ ...variation, index, of: at, ...(past && { past }) }))
 
 /** The variation at an index. Null without an index, or if there is no such variation. */
-export function variationAt({ at, variations }: Varied, index: number | null | undefined): VariationDoc | null {
+export function variationAt({ at, variations, past }: Varied, index: number | null | undefined): VariationDoc | null {
   const variation = index === null || index === undefined ? undefined : variations?.[index]
-  return variation ? { ...variation, index: index!, of: at } : null
+  return variation ? { ...variation, index: index!, of: at, ...(past && { past }) } : null
 }
 
 /** The variations with a value. */

@@ -264,6 +264,9 @@ const flag = document<FlagRep>({
   environments: optional(map(configuration)),
 })
 
+/** Reads a flag within another document. */
+export const readFlag: Reader<FlagRep> = flag
+
 /** The parts of a flag that a selection needs, in addition to the properties of every flag document. */
 export interface FlagParts {
   /** The keys of the environments, or all of them. */
@@ -392,7 +395,7 @@ export const flagResource = resource({
     telling: ['dependents', 'statuses'],
     optional: ['environment'],
     silent: [
-      ...['applications', 'approvalRequests', 'codeReferences', 'experiments', 'extinctions'],
+      ...['applications', 'approvalRequests', 'blastRadius', 'codeReferences', 'experiments', 'extinctions'],
       ...['lastChange', 'links', 'release', 'releaseProgression', 'views'],
     ],
   },

@@ -113,10 +113,10 @@ export const projectResource = resource({
     telling: [
       ...['flagDefaults', 'approvalRequestSettings', 'codeReferences', 'contextKinds'],
       ...['defaultReleasePipeline', 'experimentationSettings', 'insights', 'layers', 'releasePolicies'],
-      ...['aiModelConfigs'],
+      ...['aiModelConfigs', 'flagDiffs'],
     ],
     optional: ['flagDefaults', 'approvalRequestSettings', 'defaultReleasePipeline', 'experimentationSettings'],
-    silent: ['approvalRequests', 'flagImports', 'sdkVersions'],
+    silent: ['approvalRequests', 'flagImports', 'sdkVersions', 'whoCan'],
   },
   byKey: {
     filter: { most: 100, from: 2, takes: sayable, by: (keys) => filterOf({ keys: anyOf('a project key', keys) }) },

@@ -251,6 +251,21 @@ export function flagsBySegment(
   return bySegment
 }
 
+/** The segments whose rules name each segment, by its key, in the order of their keys. A segment that names itself is left out. */
+export function segmentsNaming(segments: readonly SegmentDoc[]): ReadonlyMap<string, readonly SegmentDoc[]> {
+  const naming = new Map<string, SegmentDoc[]>()
+  for (const segment of segments.toSorted((one, other) => (one.key < other.key ? -1 : 1))) {
+    const named = segment.rules.flatMap(({ clauses }) => clauses.flatMap((clause) => segmentKeysOf(clause) ?? []))
+    for (const key of new Set(named)) {
+      if (key === segment.key) continue
+      const known = naming.get(key)
+      if (known) known.push(segment)
+      else naming.set(key, [segment])
+    }
+  }
+  return naming
+}
+
 export interface SegmentTargetDoc {
   readonly contextKind: string
   readonly included: readonly string[]

@@ -1,0 +1,103 @@
+import type { FlagRep } from '../rest/flags/flags.ts'
+import {
+  configurationParts,
+  type FlagChange,
+  type FlagPart,
+  type SideNames,
+  sharedParts,
+  type ValueChange,
+} from './flag-changes.ts'
+import { differences } from './flag-differences.ts'
+import { type ComparedFlag, sharedDifferences } from './shared-differences.ts'
+import type { ComparedConfiguration } from './sides.ts'
+
+/** A flag by its address. */
+export interface FlagPlace {
+  readonly projectKey: string
+  readonly flagKey: string
+}
+
+/** The flag that an entry of the audit log is about. */
+export interface LoggedFlag extends FlagPlace {
+  /** The environments that the entry names. */
+  readonly environmentKeys: readonly string[]
+  /** The flag before the change. Null if the change created it. */
+  readonly before: FlagRep | null
+  /** The flag after the change. Null if the change deleted it. */
+  readonly after: FlagRep | null
+}
+
+/**
+ * What a change did to a flag: to what all environments share, and in each environment that the entry names and both versions have. Null if
+ * the entry keeps neither version. An entry about tags, for example, keeps no environment, which says nothing about them.
+ */
+export function loggedChanges(logged: LoggedFlag): readonly FlagChange[] | null {
+  const { before, after } = logged
+  if (!before || !after) return before || after ? [existence(before, after)] : null
+  return [
+    ...differencesInShared(logged, before, after, sharedParts),
+    ...environmentsIn(logged).flatMap((key) => differencesIn(logged, key, before, after, configurationParts)),
+  ]
+}
+
+/** The environments that an entry names and both of its versions have. */
+export const environmentsIn = ({ environmentKeys, before, after }: LoggedFlag): readonly string[] =>
+  [...new Set(environmentKeys)].filter((key) => configOf(before, key) && configOf(after, key))
+
+/** The differences between two versions in what all environments share. */
+export const differencesInShared = (
+  place: FlagPlace,
+  from: FlagRep,
+  to: FlagRep,
+  parts: readonly FlagPart[],
+  names?: SideNames,
+): readonly FlagChange[] => sharedDifferences(versionOf(place, from), versionOf(place, to), parts, names)
+
+/** The differences between two versions in an environment. None if a version lacks it. */
+export function differencesIn(
+  place: FlagPlace,
+  environmentKey: string,
+  from: FlagRep,
+  to: FlagRep,
+  parts: readonly FlagPart[],
+  names?: SideNames,
+): readonly FlagChange[] {
+  const [before, after] = [configurationOf(place, environmentKey, from), configurationOf(place, environmentKey, to)]
+  if (!before || !after) return []
+  return differences(before, after, parts, names).map((change) => within(environmentKey, change))
+}
+
+const within = <Change extends FlagChange>(environmentKey: string, change: Change): Change => ({
+  ...change,
+  environmentKey,
+  ...(change.type === 'RuleChange' && { changes: change.changes.map((one) => within(environmentKey, one)) }),
+})
+
+/** The configuration in a version of a flag, with the variations of that version. */
+export function configurationOf(place: FlagPlace, environmentKey: string, flag: FlagRep): ComparedConfiguration | null {
+  const config = configOf(flag, environmentKey)
+  const at = { type: 'FlagEnvironment', ...place, environmentKey } as const
+  return config && { ...config, flag: versionOf(place, flag), at }
+}
+
+const versionOf = ({ projectKey, flagKey }: FlagPlace, flag: FlagRep): ComparedFlag => ({
+  ...flag,
+  at: { type: 'Flag', projectKey, key: flagKey },
+  past: true,
+})
+
+function configOf(flag: FlagRep | null, environmentKey: string) {
+  const { environments } = flag ?? {}
+  return environments && Object.hasOwn(environments, environmentKey) ? environments[environmentKey]! : null
+}
+
+/** A flag that was created or deleted. */
+const existence = (before: FlagRep | null, after: FlagRep | null): ValueChange => ({
+  type: 'ValueChange',
+  part: 'FLAG',
+  kind: before ? 'REMOVED' : 'ADDED',
+  path: '',
+  before,
+  after,
+  sentence: before ? 'The flag was deleted.' : 'The flag was created.',
+})

@@ -1,0 +1,60 @@
+import type { Context } from '../../context.ts'
+import type { ProjectFailure, ProjectFailureCode } from '../../generated/resolvers.ts'
+import { reasonOf } from '../../graph/errors.ts'
+import { createSearch } from '../../graph/search.ts'
+import type { Start } from '../../graph/searches.ts'
+import { isForbidden, isNotFound, NotThere, RestError } from '../../rest/errors.ts'
+import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
+import { usable } from '../../rest/operation.ts'
+import { NoSuchEnvironment } from './filter-environments.ts'
+import type { Condition } from './flag-condition.ts'
+import { flagSearch } from './flag-search.ts'
+
+/** The keys of the projects of a list, each once. */
+export async function projectsOf(
+  projectKeys: readonly string[] | null | undefined,
+  { loaders }: Context,
+): Promise<readonly string[]> {
+  if (projectKeys) return [...new Set(projectKeys.map((key) => usable('a project key', key)))]
+  return (await loaders.projects.all()).map(({ key }) => key)
+}
+
+interface AccountSearchOptions {
+  readonly query: { readonly filter: string | undefined; readonly sort: string | undefined }
+  readonly conditions: readonly Condition[]
+  readonly selected: FlagParts
+  readonly pageMaximum: number
+}
+
+/** How the flags of each of several projects are searched. */
+export const accountSearch = (
+  { query, conditions, selected, pageMaximum }: AccountSearchOptions,
+  context: Context,
+) => ({
+  failureOf,
+  async open({ key: projectKey, after }: Start) {
+    const { loaders, budget } = context
+    const isPlain = query.filter === undefined
+    const pagesWith = (parts: FlagParts) => loaders.flags.list(projectKey, query, parts)
+    const list = await flagSearch({ projectKey, conditions, selected, isPlain, pagesWith }, context)
+    return createSearch<FlagDoc, FlagDoc>({ ...list, pageMaximum, callsLeft: budget.left }, after)
+  },
+})
+
+/**
+ * The failure of a project, which leaves the others.
+ *
+ * @throws the error if it is the failure of all: a token that LaunchDarkly does not accept, an input that it refuses, or a defect.
+ */
+function failureOf(projectKey: string, error: unknown): ProjectFailure {
+  const message = reasonOf(error)
+  const status = error instanceof RestError ? error.details.status : undefined
+  if (message === undefined || status === 401 || status === 400) throw error
+  return { projectKey, code: codeOf(error), message }
+}
+
+function codeOf(error: unknown): ProjectFailureCode {
+  if (error instanceof NoSuchEnvironment) return 'NO_SUCH_ENVIRONMENT'
+  if (isForbidden(error)) return 'FORBIDDEN'
+  return error instanceof NotThere || isNotFound(error) ? 'NOT_FOUND' : 'UNAVAILABLE'
+}

@@ -1,0 +1,48 @@
+import type { Context } from '../../context.ts'
+import type { FlagFilter } from '../../generated/resolvers.ts'
+import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
+import { noParts } from '../../rest/flags/flag-parts.ts'
+import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
+import type { EnvironmentChoice } from './filter-environments.ts'
+
+/** A condition that the gateway computes. */
+export interface Condition {
+  /** The environments of the condition. Undefined if it is about the flag, or about all its environments. */
+  readonly where?: EnvironmentChoice
+  /** The keys of environments that the condition names besides. Default none. */
+  readonly keys?: readonly string[]
+  /** Whether the condition is about all environments if `where` names none. Default false. */
+  readonly anywhere?: boolean
+  /** Whether the flag must meet the condition in each of the environments. Default in one of them. */
+  readonly inEach?: boolean
+  /** The parts of a flag's document that it needs in some environments. Default none. */
+  readonly parts?: (environments: readonly string[]) => FlagParts
+  /** Whether it needs the other flags of the project too, in the same parts. Default false. */
+  readonly needsAll?: boolean
+  /** Begins the reads that need no flag. */
+  readonly begin?: (projectKey: string, environments: readonly string[], context: Context) => void
+  /**
+   * Whether a flag meets the condition, in an environment if the condition has some. Undefined if LaunchDarkly tells nothing about the
+   * flag there.
+   */
+  readonly meets: (flag: FlagDoc, environmentKey: string, context: Context) => Meeting | Promise<Meeting>
+}
+
+type Meeting = boolean | undefined
+
+type Given<Name extends keyof FlagFilter> = NonNullable<FlagFilter[Name]>
+
+/** Makes a condition from its value in a filter. */
+export type Conditions = { readonly [Name in keyof FlagFilter]?: (value: Given<Name>) => Condition }
+
+export const configured = (environments: readonly string[]): FlagParts => ({ ...noParts, environments })
+export const inFull = (environments: readonly string[]): FlagParts => ({ ...noParts, environments, full: true })
+export const inFullEverywhere = (): FlagParts => ({ ...noParts, environments: 'all', full: true })
+
+/** A condition on the configuration in an environment. */
+export const onConfiguration =
+  (meets: (config: FlagEnvironmentDoc, context: Context) => Meeting | Promise<Meeting>): Condition['meets'] =>
+  (flag, environmentKey, context) => {
+    const config = environmentOf(flag, environmentKey)
+    return config ? meets(config, context) : undefined
+  }

@@ -1,0 +1,40 @@
+import { Unreadable } from '../errors.ts'
+import { type FlagRep, readFlag } from '../flags/flags.ts'
+import type { AuditLogEntryRep } from './audit-log.ts'
+import { partsOf } from './resource-specifiers.ts'
+
+/**
+ * The flag in an entry of the audit log. Null if the entry keeps none. It can have the environments that were changed, all of them, or
+ * none. The document of the entry itself is left as it is.
+ */
+export function loggedFlag(version: unknown): FlagRep | null {
+  if (typeof version !== 'object' || version === null || Array.isArray(version)) return null
+  const copy: unknown = structuredClone(version)
+  return readFlag(
+    copy,
+    'flag',
+    (found) => new Unreadable(`LaunchDarkly's entry of the audit log is unreadable: ${found}.`),
+  )
+}
+
+/** The flag that an entry is about, by its address. */
+interface NamedFlag {
+  readonly projectKey: string
+  readonly flagKey: string
+  /** The environments that the entry names. */
+  readonly environmentKeys: readonly string[]
+}
+
+/** The first flag that the specifiers of an entry name. Undefined if they name none. */
+export function flagNamedIn({ target }: Pick<AuditLogEntryRep, 'target'>): NamedFlag | undefined {
+  const named = (target?.resources ?? []).flatMap((specifier) => {
+    const [project, environment, flag, ...others] = partsOf(specifier)
+    const isFlag = project?.kind === 'proj' && environment?.kind === 'env' && flag?.kind === 'flag' && !others.length
+    return isFlag ? [{ projectKey: project.name, environmentKey: environment.name, flagKey: flag.name }] : []
+  })
+  const [first] = named
+  if (!first) return undefined
+  const { projectKey, flagKey } = first
+  const same = named.filter((one) => one.projectKey === projectKey && one.flagKey === flagKey)
+  return { projectKey, flagKey, environmentKeys: same.map(({ environmentKey }) => environmentKey) }
+}
