@@ -224,6 +224,26 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: '250 flags: what they serve in 1 environment',
+    query: ofWeb('flags(first: 250) { nodes { key environment(key: "production") { serving { kind sentences } } } }'),
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: '250 flags: what differs between 2 environments',
+    query: ofWeb(
+      'flagDiffs(from: "production", to: "staging", first: 1000) { nodes { flag { key } sameServing sentences } }',
+    ),
+    minimum: 3,
+    waves: 2,
+  },
+  {
+    title: '100 flags: what they serve in 1 environment',
+    query: ofWeb('flags(first: 100) { nodes { key environment(key: "production") { serving { kind sentences } } } }'),
+    minimum: 2,
+    waves: 2,
+  },
+  {
     title: 'how many flags there are',
     query: ofWeb('flags { totalCount }'),
     minimum: 1,
@@ -680,6 +700,20 @@ export const selections = ({
     } }`,
     variables: { key: flagKeys[7] },
     minimum: 6,
+  },
+  {
+    title: 'one flag: whether it can be removed, and why not',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) {
+      name removal { verdict forwardValue reasons { code sentence environmentKeys } gaps { input code } }
+    } }`,
+    variables: { key: flagKeys[0] },
+    minimum: 6,
+  },
+  {
+    title: '250 flags of a project: which can be removed, and which are stale',
+    query: ofWeb('flags(first: 250) { nodes { key removal { verdict reasons { code } } health { stage stale } } }'),
+    minimum: 19,
+    waves: 3,
   },
   {
     title: '50 flags: what is scheduled in 1 environment, and by whom',

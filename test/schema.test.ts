@@ -137,6 +137,10 @@ const made = new Set([
   'FlagEnvironmentSnapshot.certainty',
   'InverseChange.losesIds',
   'InverseChange.losesOrder',
+  'SegmentChange.part',
+  'SegmentChange.kind',
+  'SegmentChange.path',
+  'SegmentChange.sentence',
   'FlagEvaluationResult.usesCodeFallback',
   // From where it stands in a list or a map.
   'Variation.index',

@@ -34,9 +34,9 @@ export interface PrerequisiteState {
 
 /**
  * The flags that a configuration needs, by key, in the same environment: each with its configuration in full, null if there is no such flag,
- * or a gap. A flag that is not in the map counts as unreadable.
+ * or a gap. A flag that is not there was not read.
  */
-export type NeededFlags = ReadonlyMap<string, Known<FlagEnvironmentDoc | null>>
+export type NeededFlags = Pick<ReadonlyMap<string, Known<FlagEnvironmentDoc | null>>, 'get'>
 
 /** The prerequisites that a configuration evaluates. A flag that is off or archived evaluates none. */
 export const evaluatedPrerequisites = ({ on, flag, prerequisites }: FlagEnvironmentDoc): readonly PrerequisiteRep[] =>
@@ -49,23 +49,31 @@ const tooDeep: FactGap = {
   message: 'Prerequisites are read up to a depth of 20.',
 }
 
-/** The variations that a flag can serve; null is the code's fallback value. */
+/** What is known of a flag that others need. */
 export interface Judged {
+  /** The variations that it can serve; null is the code's fallback value. */
   readonly outcomes: ReadonlySet<number | null>
   readonly met: PrerequisiteMet
   readonly states: readonly PrerequisiteState[]
+  /** Its prerequisites that are never met. */
+  readonly blocking: readonly PrerequisiteState[]
+  /** What it, and the flags that it needs, were judged without. */
+  readonly gaps: readonly FactGap[]
 }
+
+/** The judgements of flags by key, or that a flag leads to a circle. */
+export type Judgements = Map<string, Judged | 'CIRCLE'>
 
 /**
  * Judges one prerequisite.
  *
- * @param judged The judgements of the flags that the prerequisite itself needs, and of itself. A flag without one leads to a cycle.
+ * @param judged The judgements of the flags that are needed.
  */
 export function judgePrerequisite(
   projectKey: string,
   { key: flagKey, variation: required }: PrerequisiteRep,
   needed: NeededFlags,
-  judged: ReadonlyMap<string, Judged>,
+  judged: ReadonlyMap<string, Judged | 'CIRCLE'>,
 ): PrerequisiteState {
   const found = needed.get(flagKey)
   const config = found && found.gap === undefined ? found.value : null
@@ -77,11 +85,11 @@ export function judgePrerequisite(
   if (!config) return never('MISSING')
   if (config.flag.archived) return never('ARCHIVED')
   if (!config.on) return never('OFF')
-  const own = judged.get(flagKey)
-  if (!own) return unknown('CYCLE')
+  const own = judged.get(flagKey) ?? 'CIRCLE'
+  if (own === 'CIRCLE') return unknown('CYCLE')
   if (!own.outcomes.has(required)) {
     if (own.met !== 'NEVER') return never('OTHER_VARIATION')
-    return { ...never('BLOCKED'), blockedBy: own.states.filter(({ met }) => met === 'NEVER') }
+    return { ...never('BLOCKED'), blockedBy: own.blocking }
   }
   if (own.outcomes.size === 1) return { ...about, met: 'ALWAYS', reason: null }
   return own.met === 'UNKNOWN' ? unknown('UNREADABLE') : { ...about, met: 'SOMETIMES', reason: 'DEPENDS' }
@@ -94,37 +102,53 @@ export function allMet(states: readonly PrerequisiteState[]): PrerequisiteMet {
 }
 
 /**
- * A configuration and the flags that it needs, each after the flags that it needs itself. Flags that lead to a cycle are left out.
- * Linear in the prerequisites (Kahn's algorithm).
+ * The flags that a configuration needs and that are not judged yet, each after the flags that it needs itself, and the keys of those that
+ * lead to a circle. Linear in the prerequisites (Kahn's algorithm).
  */
-export function inOrder(config: FlagEnvironmentDoc, needed: NeededFlags): readonly FlagEnvironmentDoc[] {
-  const configs = new Map([[config.flag.key, config]])
-  const dependents = new Map<string, FlagEnvironmentDoc[]>()
+export function inOrder(
+  config: FlagEnvironmentDoc,
+  needed: NeededFlags,
+  judged: ReadonlyMap<string, Judged | 'CIRCLE'>,
+): { readonly ordered: readonly FlagEnvironmentDoc[]; readonly circular: readonly string[] } {
+  const configs = new Map<string, FlagEnvironmentDoc>()
+  const dependents = new Map<string, string[]>()
   const waiting = new Map<string, number>()
+
+  /** The keys of the flags that a configuration waits for, which are met by it. */
+  function awaited(one: FlagEnvironmentDoc): readonly string[] {
+    const keys = new Set(evaluatedPrerequisites(one).map(({ key }) => key))
+    return [...keys].filter((key) => {
+      const found = judged.has(key) ? null : (configs.get(key) ?? documentOf(needed, key))
+      if (found) configs.set(key, found)
+      return found !== null || judged.get(key) === 'CIRCLE'
+    })
+  }
+
+  awaited(config)
   // The map grows while it is walked: each flag is met once.
   for (const [key, one] of configs) {
-    let needs = 0
-    for (const prerequisite of new Set(evaluatedPrerequisites(one).map(({ key: needs }) => needs))) {
-      const found = configs.get(prerequisite) ?? documentOf(needed, prerequisite)
-      if (!found) continue
-      configs.set(prerequisite, found)
-      const known = dependents.get(prerequisite)
-      if (known) known.push(one)
-      else dependents.set(prerequisite, [one])
-      needs += 1
+    const keys = awaited(one)
+    waiting.set(key, keys.length)
+    for (const other of keys) {
+      const known = dependents.get(other)
+      if (known) known.push(key)
+      else dependents.set(other, [key])
     }
-    waiting.set(key, needs)
   }
-  const ready = [...configs.values()].filter(({ flag }) => waiting.get(flag.key) === 0)
+  const ready = [...configs.keys()].filter((key) => waiting.get(key) === 0)
   // The list grows while it is walked, too.
-  for (const { flag } of ready) {
-    for (const dependent of dependents.get(flag.key) ?? []) {
-      const left = waiting.get(dependent.flag.key)! - 1
-      waiting.set(dependent.flag.key, left)
+  for (const key of ready) {
+    for (const dependent of dependents.get(key) ?? []) {
+      const left = waiting.get(dependent)! - 1
+      waiting.set(dependent, left)
       if (left === 0) ready.push(dependent)
     }
   }
-  return ready
+  const ordered = new Set(ready)
+  return {
+    ordered: ready.map((key) => configs.get(key)!),
+    circular: [...configs.keys()].filter((key) => !ordered.has(key)),
+  }
 }
 
 function documentOf(needed: NeededFlags, key: string): FlagEnvironmentDoc | null {

@@ -90,17 +90,17 @@ function differs({ all, areAll }: RemovalKnown, read: (one: FlagInEnvironment) =
 
 const differing = (
   read: (one: FlagInEnvironment, known: RemovalKnown) => unknown,
-  words: (places: string) => string,
+  words: (some: readonly FlagInEnvironment[]) => string,
 ): Rule => ({
   severity: 'BLOCKED',
   find(known) {
-    const environmentKeys = keysOf(
-      known.all.filter((one) => one.counts === true && (read(one, known) ?? null) !== null),
-    )
-    const holds = differs(known, (one) => read(one, known))
-    return { holds, environmentKeys, sentence: words(places(environmentKeys)) }
+    const some = known.all.filter((one) => one.counts === true && (read(one, known) ?? null) !== null)
+    return { holds: differs(known, (one) => read(one, known)), environmentKeys: keysOf(some), sentence: words(some) }
   },
 })
+
+const onOrOff = (some: readonly FlagInEnvironment[], on: boolean): string =>
+  `${on ? 'on' : 'off'}${places(keysOf(some.filter((one) => isOn(one) === on)))}`
 
 /** Whether a flag has been off for so long that it counts as active only because SDKs request it. */
 const isRequestedWhileOff: Claim = (one) =>
@@ -225,16 +225,13 @@ export const removalRules = {
   ),
   RUNNING_EXPERIMENT: anywhere('BLOCKED', runs('EXPERIMENT'), (where) => `An experiment runs${where}.`),
   GUARDED_ROLLOUT: anywhere('BLOCKED', runs('GUARDED'), (where) => `A guarded rollout runs${where}.`),
-  CRITICAL_ON_OFF_DIFFER: differing(
-    isOn,
-    (where) => `It is on in some environments and off in others${where && `, among those${where}`}.`,
-  ),
+  CRITICAL_ON_OFF_DIFFER: differing(isOn, (some) => `It is ${onOrOff(some, true)}, and ${onOrOff(some, false)}.`),
   CRITICAL_VARIATIONS_DIFFER: differing(
     (one, known) => {
       const serving = decidedServing(known, one)
       return serving ? (serving.variation ?? undefined) : null
     },
-    (where) => `It serves different variations${where}.`,
+    (some) => `It serves different variations${places(keysOf(some))}.`,
   ),
   CODE_FALLBACK_SERVED: whereDeciding(
     'BLOCKED',
@@ -250,8 +247,7 @@ export const removalRules = {
   EXPIRING_TARGETS: countedThings(
     'CAUTION',
     ({ inputs }) => inputs.expiringTargets,
-    (count, where) =>
-      `${counted(count, 'individual target is', 'individual targets are')} to be removed at a time${where}.`,
+    (count, where) => `${counted(count, 'individual target expires', 'individual targets expire')}${where}.`,
   ),
   PENDING_CHANGES: countedThings(
     'CAUTION',
@@ -272,7 +268,7 @@ export const removalRules = {
   USED_ELSEWHERE: anywhere(
     'NOTE',
     (one) => everyOf([not(one.counts), isUse(one, ['NEW', 'ACTIVE'])]),
-    (where) => `It is new or in active use${where}, which does not decide.`,
+    (where) => `It is new or in active use elsewhere:${where}.`,
   ),
   HAS_PREREQUISITES: hasPrerequisites,
   NO_CRITICAL_ENVIRONMENT: {

@@ -5,8 +5,10 @@ import {
   evaluatedPrerequisites,
   inOrder,
   type Judged,
+  type Judgements,
   judgePrerequisite,
   type NeededFlags,
+  type PrerequisiteMet,
   type PrerequisiteState,
 } from './prerequisites.ts'
 import { type NormalServed, type RolloutPurpose, variationsIn } from './served.ts'
@@ -67,20 +69,22 @@ export interface Serving {
  * rules, default rule.
  *
  * @param needed The flags that it needs, and those that they need, in the same environment.
+ * @param judged The judgements of such flags, to which those of further ones are added. Default none.
  * @example
  * servingOf(environmentOf(flag, 'production')!, new Map()).kind // 'SINGLE_VARIATION'
  */
-export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags): Serving {
-  const judged = new Map<string, Judged>()
-  for (const one of inOrder(config, needed)) judged.set(one.flag.key, judge(one, needed, judged))
-  const own = judged.get(config.flag.key)
-  const { states, met, outcomes } = own ?? judge(config, needed, judged)
+export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags, judged: Judgements = new Map()): Serving {
+  const { ordered, circular } = inOrder(config, needed, judged)
+  for (const one of ordered) judged.set(one.flag.key, judge(one, needed, judged))
+  for (const key of circular) judged.set(key, 'CIRCLE')
+  const own = judge(config, needed, judged)
+  const { states, met } = own
+  const isCircular = states.some(({ reason }) => reason === 'CYCLE')
   const sources = isReached(config, met) ? sourcesOf(config) : undefined
-  const kind = own ? kindOf(config, own, sources) : 'MALFORMED'
-  const found = kind === 'MALFORMED' && !own ? new Set([null]) : outcomes
+  const kind = isCircular ? 'MALFORMED' : kindOf(config, own, sources)
+  const found: Judged['outcomes'] = isCircular ? new Set([null]) : own.outcomes
   const [only = null] = found.size === 1 ? found : [null]
   const fallthrough = sources?.fallthrough?.served ?? null
-  const read = [...judged.values(), { states }].flatMap((one) => one.states.flatMap(({ gap }) => (gap ? { gap } : [])))
   return {
     config,
     basis: 'FULL',
@@ -97,7 +101,7 @@ export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags): Serv
     sources,
     targetCount: sources ? sources.targets.reduce((sum, { values }) => sum + values.length, 0) : null,
     ruleCount: sources ? sources.rules.length : null,
-    gaps: [...gapsOf(read), ...(kind === 'ROLLOUT' ? [automation] : [])],
+    gaps: [...own.gaps, ...(kind === 'ROLLOUT' ? [automation] : [])],
   }
 }
 
@@ -115,14 +119,31 @@ const isReached = ({ on, flag }: FlagEnvironmentDoc, met: Judged['met']): boolea
   on && !flag.archived && met !== 'NEVER'
 
 /** Judges a flag, after the flags that it needs. */
-function judge(config: FlagEnvironmentDoc, needed: NeededFlags, judged: ReadonlyMap<string, Judged>): Judged {
+function judge(config: FlagEnvironmentDoc, needed: NeededFlags, judged: Judgements): Judged {
   const { projectKey } = config.at
   const states = evaluatedPrerequisites(config).map((one) => judgePrerequisite(projectKey, one, needed, judged))
   const met = allMet(states)
-  if (config.flag.archived) return { states, met, outcomes: new Set([null]) }
-  if (!isReached(config, met)) return { states, met, outcomes: new Set([offOf(config)]) }
+  return {
+    outcomes: judgedOutcomes(config, met),
+    met,
+    states,
+    blocking: states.filter((state) => state.met === 'NEVER'),
+    gaps: gapsOf(
+      states.flatMap(({ gap, flagKey }) =>
+        [...(gap ? [gap] : []), ...gapsIn(judged.get(flagKey))].map((gap) => ({ gap })),
+      ),
+    ),
+  }
+}
+
+const gapsIn = (judged: Judged | 'CIRCLE' | undefined): readonly FactGap[] =>
+  judged && judged !== 'CIRCLE' ? judged.gaps : []
+
+function judgedOutcomes(config: FlagEnvironmentDoc, met: PrerequisiteMet): Judged['outcomes'] {
+  if (config.flag.archived) return new Set([null])
+  if (!isReached(config, met)) return new Set([offOf(config)])
   const outcomes = outcomesOf(sourcesOf(config), config.flag.variations.length)
-  return { states, met, outcomes: met === 'ALWAYS' ? outcomes : new Set([...outcomes, offOf(config)]) }
+  return met === 'ALWAYS' ? outcomes : new Set([...outcomes, offOf(config)])
 }
 
 /** The off variation. Null if there is none: code then uses its fallback value. */

@@ -119,6 +119,14 @@ export function waitsBelow({ selection, type }: Below, { free, telling }: Withou
 export const selectsBelow = ({ selection, type }: Below, name: string): boolean =>
   type !== undefined && namesOf(selection.on(type).all).has(name)
 
+/** Whether a field is selected on the objects of a field below another one. */
+export const selectsWithin = ({ selection, type }: Below, outer: string, name: string): boolean =>
+  type !== undefined &&
+  selection.on(type).all.some(({ field, name: own, below }) => {
+    const led = field && getNamedType(field.type)
+    return own === outer && isObjectType(led) && selectsBelow({ selection: below, type: led }, name)
+  })
+
 /** Like {@link waitsOnlyFor}, for the selection below a field. */
 export const waitsOnlyBelowFor = ({ selection, type }: Below, names: readonly string[]): boolean =>
   type === undefined || areOnly(namesOf(selection.on(type).atOnce), names)

@@ -6,7 +6,7 @@ import { roleLoaders } from './account/roles.ts'
 import { teamLoaders } from './account/teams.ts'
 import { aiConfigInverses } from './ai/ai-config-inverses.ts'
 import { aiConfigLoaders } from './ai/ai-configs.ts'
-import { batchingLater } from './batch.ts'
+import { batchingLater, placed } from './batch.ts'
 import { approvalRequestLoaders } from './changes/approval-requests.ts'
 import { auditLogLoaders } from './changes/audit-log.ts'
 import { configurationLog } from './changes/configuration-log.ts'
@@ -99,6 +99,7 @@ export class Loaders {
   readonly #callsLeft: () => number
   readonly #inBatches = batchingLater()
   #made: Partial<Made> = {}
+  #kept = new Map<string, object>()
 
   /**
    * @param singles Counts the single calls.
@@ -113,6 +114,12 @@ export class Loaders {
   /** Forgets all documents that were read. */
   forget(): void {
     this.#made = {}
+    this.#kept = new Map()
+  }
+
+  /** What is derived from documents and kept as long as they are. It is made when it is first asked for. */
+  kept<Value extends object>(name: string, make: () => Value): Value {
+    return placed(this.#kept, name, make) as Value
   }
 
   #one<Name extends keyof Made>(name: Name, make: () => Made[Name]): Made[Name] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Context } from '../../sandbox/contexts/contexts.ts'
 import { type Evaluation, evaluated, type World } from '../../sandbox/contexts/flag-evaluation.ts'
 import type { FactGap } from '../../src/facts/gaps.ts'
+import type { Judgements } from '../../src/facts/prerequisites.ts'
 import { type Serving, servingOf } from '../../src/facts/serving.ts'
 import { sentencesOf } from '../../src/facts/serving-sentences.ts'
 import { servingBySummary } from '../../src/facts/serving-summary.ts'
@@ -113,6 +114,26 @@ it('flags that cannot be read make an answer unknown, and never another one', ()
       }
     }),
     { numRuns: 400 },
+  )
+})
+
+it('flags that are judged one after the other, in any order, are judged as each alone', () => {
+  fc.assert(
+    fc.property(worldArbitrary(), fc.array(fc.nat(5)), fc.nat(2), (world, order, required) => {
+      const documents = documentsOf(world)
+      const [first, last] = [documents.get('f0'), documents.get(`f${world.flags.size - 1}`)]
+      const turned = last && first && { ...last, prerequisites: [{ key: 'f0', variation: required }] }
+      for (const circle of [null, turned]) {
+        const all = new Map([...documents, ...(circle ? [[circle.flag.key, circle] as const] : [])])
+        const needed = new Map([...all].map(([key, value]) => [key, { value }]))
+        const judged: Judgements = new Map()
+        for (const index of order) {
+          const config = all.get(`f${index}`)
+          if (config) expect(servingOf(config, needed, judged)).toEqual(servingOf(config, needed))
+        }
+      }
+    }),
+    { numRuns: 300 },
   )
 })
 

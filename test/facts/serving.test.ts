@@ -220,7 +220,7 @@ describe('a prerequisite', () => {
     ],
     [
       'that leads back',
-      { q: needs('f') },
+      { q: needs('f'), f: needs('q') },
       0,
       { kind: 'MALFORMED', usesCodeFallback: true, outcomes: [], met: 'UNKNOWN', reason: 'CYCLE' },
     ],

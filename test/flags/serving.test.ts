@@ -226,6 +226,53 @@ describe('a prerequisite that cannot be read', () => {
   })
 })
 
+describe('an odd answer', () => {
+  const patched = (key: string, patch: (config: Doc) => void) =>
+    stack.sandbox.fault(
+      { path: new RegExp(`/flags/web/${key}`) },
+      {
+        patch: (flag) => {
+          patch(flag.environments.production)
+          return flag
+        },
+      },
+      'always',
+    )
+  const needed = async (): Promise<string> =>
+    (await ask(stack.sandbox, '/flags/web/cart-quantity-stepper')).json.environments.production.prerequisites[0].key
+
+  it('about a prerequisite makes the serving unknown', async () => {
+    const key = await needed()
+    for (const spoil of [{ on: null }, { on: true, rules: 'none' }, { on: true, rules: [{ clauses: 1 }] }]) {
+      patched(key, (config) => Object.assign(config, spoil))
+      const { data, errors } = await ofFlag('cart-quantity-stepper', 'kind gaps { code }')
+      expect(errors).toBeUndefined()
+      expect(data.flag.environment.serving).toEqual({ kind: 'UNKNOWN', gaps: [{ code: 'UNAVAILABLE' }] })
+      stack.sandbox.clearFaults()
+    }
+  })
+
+  it('about the flag itself is an error of the field', async () => {
+    patched('search-ranking-v3', (config) => Object.assign(config, { rules: 'none' }))
+    const { data, errors } = await ofFlag('search-ranking-v3', 'kind')
+    expect(data.flag).toMatchObject({ name: expect.any(String), environment: { on: true, serving: null } })
+    expect(errors).toMatchObject([{ path: ['flag', 'environment', 'serving'] }])
+  })
+
+  it('that leads back to the flag is a circle, and ends', async () => {
+    patched(await needed(), (config) =>
+      Object.assign(config, { on: true, prerequisites: [{ key: 'cart-quantity-stepper', variation: 0 }] }),
+    )
+    const { data, errors } = await ofFlag('cart-quantity-stepper', 'kind usesCodeFallback prerequisites { met reason }')
+    expect(errors).toBeUndefined()
+    expect(data.flag.environment.serving).toEqual({
+      kind: 'MALFORMED',
+      usesCodeFallback: true,
+      prerequisites: [{ met: 'UNKNOWN', reason: 'CYCLE' }],
+    })
+  })
+})
+
 describe('a flag that was written', () => {
   const at = '/environments/test'
   const half = (more: object = {}) => ({
@@ -297,6 +344,24 @@ describe('a flag that was written', () => {
         { flagKey: 'served-blocked', met: 'NEVER', blockedBy: [{ flagKey: 'served-lowest', reason: 'OFF' }] },
       ],
       sentences: ['Blocked: "served-blocked" is blocked by "served-lowest", so everybody gets "Off".'],
+    })
+  })
+
+  it('at the end of a chain is judged up to 20 flags deep, with a call for each', async () => {
+    const keys = Array.from({ length: 22 }, (_, index) => `chain-${index}`)
+    for (const [place, key] of keys.toReversed().entries()) {
+      const next = place > 0 ? [{ path: '/prerequisites', value: [{ key: `chain-${22 - place}`, variation: 0 }] }] : []
+      await configured(key, ...next)
+    }
+    const deep = await ofFlag('chain-1', 'kind', 'test')
+    expect(deep.data.flag.environment.serving).toEqual({ kind: 'SINGLE_VARIATION' })
+    expect(deep.calls).toHaveLength(21)
+    const deeper = await ofFlag('chain-0', 'kind gaps { code } prerequisites { flagKey reason }', 'test')
+    expect(deeper.calls).toHaveLength(21)
+    expect(deeper.data.flag.environment.serving).toEqual({
+      kind: 'UNKNOWN',
+      gaps: [{ code: 'NOT_CHECKED' }],
+      prerequisites: [{ flagKey: 'chain-1', reason: 'UNREADABLE' }],
     })
   })
 })

@@ -18,7 +18,7 @@ export async function startServed(
 ): Promise<Served> {
   const sandbox = await startSandbox(sandboxOptions)
   const given = typeof options === 'function' ? options(sandbox) : options
-  const gateway = createGateway({ baseUrl: sandbox.url, fallbackToken: sandbox.token, ...given })
+  const gateway = createGateway({ baseUrl: sandbox.url, clock: sandbox.now, fallbackToken: sandbox.token, ...given })
   const server = await listening(createServer(gateway.listener))
   return {
     url: `${server.url}/graphql`,

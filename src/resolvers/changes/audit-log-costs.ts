@@ -118,6 +118,7 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.subentries': detail,
     'AuditLogEntry.documentChanges': detail,
     'AuditLogEntry.changes': detail,
+    'AuditLogEntry.segmentChanges': detail,
     'AuditLogEntry.inverse': inverse,
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },

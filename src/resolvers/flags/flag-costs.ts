@@ -1,4 +1,4 @@
-import { assumedSize, type Costs, listOf, type Named, type Place, single } from '../../graph/cost.ts'
+import { assumedSize, type Costs, listOf, type Named, type Place, pagesOf, single } from '../../graph/cost.ts'
 import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
 import { getMember, listMembers } from '../../rest/account/members.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
@@ -87,6 +87,10 @@ function prerequisites(place: Place): number {
   return place.of('Project') * callsForFlagList(all(perFlag(place)), sizes).most
 }
 
+/** The number of projects that an argument names. */
+const projectsIn = ({ projectKeys }: Place['args'], all: number): number =>
+  Array.isArray(projectKeys) ? projectKeys.length : all
+
 /** The number of environments of each flag on the path. */
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
 
@@ -129,19 +133,24 @@ export const flagCosts: Costs = {
       calls: ({ args }) => Number(args.budget),
       least: ({ args }) => (Array.isArray(args.projectKeys) && args.projectKeys.length === 0 ? 0 : 1),
     },
+    'Query.flagCounts': {
+      by: [...searchReads, getProject, listProjects],
+      calls: ({ args, size }) => projectsIn(args, size('Project')) * (pagesOf('Flag', size('Flag')) + 1) + 1,
+      least: ({ args }) => (Array.isArray(args.projectKeys) && args.projectKeys.length === 0 ? 0 : 1),
+    },
     'Query.migrationSafetyIssues': { by: [findMigrationSafetyIssues], calls: ({ keys }) => keys, least: () => 1 },
     'Project.flag': {
       // A project without the flag is read to know that it exists.
       by: [...flagReads, getProject, listProjects],
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
     },
-    'Project.flags': { ...listOf('Flag'), by: searchReads, calls: flagLists },
+    'Project.flags': { ...listOf('Flag'), by: flagReads, calls: flagLists },
     'Flag.diff': { by: [getEnvironment, listEnvironments], calls: ({ of }) => of('Project') * unknownSides },
     'Project.flagDiffs': { by: [...flagReads, getEnvironment], calls: comparedFlags, least: ({ sure }) => sure },
     'FlagDiff.flag': { back: 'Flag', refers: false },
     'FlagDiff.sameServing': { by: flagReads, calls: prerequisites },
-    'Member.flags': { by: searchReads, calls: maintainedFlags, project: true },
-    'Team.flags': { by: searchReads, calls: maintainedFlags, project: true },
+    'Member.flags': { by: flagReads, calls: maintainedFlags, project: true },
+    'Team.flags': { by: flagReads, calls: maintainedFlags, project: true },
     'Segment.flags': {
       by: [...flagReads, getSegment],
       calls: ({ parents, of }) => {

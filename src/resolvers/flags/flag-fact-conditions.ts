@@ -34,6 +34,7 @@ export const factConditions = {
     },
   }),
   stale: (wanted) => ({
+    readsEnvironments: true,
     begin: (projectKey, _, { loaders }) => loaders.flagStatuses.beginAll(projectKey),
     meets: async (flag, _, context) => {
       const { stale, gaps } = await healthOf(flag, context, usualLimits, { configurations: false, uses: false })

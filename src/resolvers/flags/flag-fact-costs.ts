@@ -8,7 +8,7 @@ import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
 import { getFlagStatus, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
 import { getProject, listProjects } from '../../rest/projects/projects.ts'
 import { dependentsOfAll, flagReads, sizes } from './flag-costs.ts'
-import { healthNeeds } from './flag-fact-lookahead.ts'
+import { needsUses } from './flag-fact-lookahead.ts'
 
 const environments = assumedSize('Environment')
 
@@ -33,7 +33,7 @@ const thorough = ({ parents, args }: Place): number => (args.thorough === true ?
 const health: Cost = {
   by: [...byStatuses, ...byUses],
   allEnvironments: true,
-  calls: (place) => statuses(place) + (healthNeeds((name) => place.selected.has(name)).uses ? uses(place) : 0),
+  calls: (place) => statuses(place) + (needsUses((name) => place.selected.has(name)) ? uses(place) : 0),
 }
 
 const removal: Cost = {

@@ -1,15 +1,20 @@
 import type { Context, Info } from '../../context.ts'
 import { begin, type Starts } from '../../graph/early.ts'
-import { selected } from '../../graph/lookahead.ts'
+import { belowOf } from '../../graph/lookahead.ts'
 import { approvalRequestResource } from '../../rest/changes/approval-requests.ts'
 import type { FlagGlimpse } from '../../rest/flags/flags.ts'
 import { isAnyOf } from '../../rest/operator-filter.ts'
 import type { Window } from '../../rest/page.ts'
 import { healthNeeds } from './flag-fact-lookahead.ts'
 
-/** The approval requests of a flag that can still change it, by the same conditions as a filter of the graph. */
+/** The approval requests of a flag that can still change it. */
 export const pendingRequests = {
-  conditions: { status: isAnyOf('a status', ['pending', 'scheduled']) },
+  // In the order of the filter of the graph, whose calls are the same then.
+  conditions: {
+    projectKey: undefined,
+    resourceKind: undefined,
+    status: isAnyOf('a status', ['pending', 'scheduled']),
+  },
   window: { offset: 0, limit: approvalRequestResource.pageSize } satisfies Window,
 }
 
@@ -26,10 +31,7 @@ function beginAlone({ at }: FlagGlimpse, { loaders }: Context, uses: boolean): v
 const beginRequests = (projectKey: string, { loaders }: Context) =>
   begin(() => loaders.approvalRequests.beginOfFlags(projectKey, pendingRequests.conditions, []))
 
-const usesIn = (info: Info): boolean => {
-  const names = selected(info)
-  return healthNeeds((name) => names.has(name)).uses
-}
+const usesIn = (info: Info): boolean => healthNeeds(belowOf(info)).uses
 
 /** The facts about a flag that is looked up by its address. */
 export const factStarts: Starts<FlagGlimpse, Context>[string] = {

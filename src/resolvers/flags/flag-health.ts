@@ -3,7 +3,7 @@ import { type FlagHealth, type HealthLimits, judgeHealth, usualLimits } from '..
 import type { FactInput, Known } from '../../facts/gaps.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { badInput } from '../../graph/errors.ts'
-import { selected } from '../../graph/lookahead.ts'
+import { belowOf } from '../../graph/lookahead.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagSource } from '../../rest/flags/flags.ts'
 import { type HealthNeeds, healthNeeds } from './flag-fact-lookahead.ts'
@@ -46,11 +46,6 @@ function limitsOf(limits: HealthLimits): HealthLimits {
 export const flagHealth = {
   Flag: {
     health: (flag, { inactiveDays, minimumAgeDays }, context, info) =>
-      healthOf(
-        flag,
-        context,
-        limitsOf({ inactiveDays, minimumAgeDays }),
-        healthNeeds((name) => selected(info).has(name)),
-      ),
+      healthOf(flag, context, limitsOf({ inactiveDays, minimumAgeDays }), healthNeeds(belowOf(info))),
   },
 } satisfies Resolvers

@@ -21,9 +21,10 @@ import { servingIn } from './serving.ts'
 export async function removalOf(source: FlagSource, context: Context, thorough = false): Promise<FlagRemoval> {
   const flag = await documentOf(source, context)
   if (flag.archived) return archivedAlready(flag)
+  const using = useInputs(flag, context)
   const [known, uses, requests] = await Promise.all([
-    servedInputs(flag, context),
-    useInputs(flag, context),
+    servedInputs(flag, using, context),
+    using,
     inputOf('APPROVAL_REQUESTS', requestsOf(flag, context)),
   ])
   const targeted = [...known.configurations].filter(([, one]) => one.gap || !hasNoTargets(one.value))
@@ -33,9 +34,13 @@ export async function removalOf(source: FlagSource, context: Context, thorough =
   return judgeRemoval({ ...known, ...uses, expiringTargets, pendingChanges: [requests, ...scheduled] }, context.now)
 }
 
-/** The flag in the environments of its project, with what it serves there. A configuration that cannot be judged counts as missing. */
-async function servedInputs(flag: FlagDoc, context: Context) {
-  const inputs = await flagInputs(flag, allInFull, context)
+/**
+ * The flag in the environments of its project, with what it serves there. A configuration that cannot be judged counts as missing.
+ *
+ * @param uses The read of the dependents, which can be the list of all flags: the prerequisites are in it, too.
+ */
+async function servedInputs(flag: FlagDoc, uses: Promise<unknown>, context: Context) {
+  const [inputs] = await Promise.all([flagInputs(flag, allInFull, context), uses])
   const servings = await byEnvironment(inputs.configurations.keys(), async (key) => {
     const configuration = inputs.configurations.get(key)!
     return configuration.gap
