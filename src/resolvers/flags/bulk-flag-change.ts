@@ -32,10 +32,14 @@ export interface BulkResult {
   readonly stop?: { readonly reason: Stop; readonly retryAt: number | undefined }
 }
 
-/** An item before its change is sent: either a draft with its preview, or a result that needs no call. */
-export type Prepared =
-  | { readonly draft: Draft; readonly preview: Preview; readonly result?: undefined }
-  | { readonly result: BulkResult }
+/** A change that can be sent, with its preview. */
+export interface Sendable {
+  readonly draft: Draft
+  readonly preview: Preview
+}
+
+/** An item before its change is sent: either what to send, or a result that needs no call. */
+export type Prepared = (Sendable & { readonly result?: undefined }) | { readonly result: BulkResult }
 
 /** Reads what an item needs, and settles it if nothing is to be sent. */
 export async function prepared(
@@ -87,7 +91,13 @@ const configurationOf = ({ environmentKey, expectedEnvironmentVersion }: BulkIte
 const expectVersions = (item: BulkItem, context: Context) => expectFlag(item, [configurationOf(item)], context)
 
 /** Sends the change of a draft, or asks LaunchDarkly for a preview. */
-export async function sent(draft: Draft, preview: Preview, input: UpdateFlagsInput, context: Context, info: Info) {
+export async function sent(
+  draft: Draft,
+  preview: Preview,
+  input: UpdateFlagsInput,
+  context: Context,
+  info: Info,
+): Promise<BulkResult> {
   const { item, instructions, before } = draft
   const { projectKey, key: flagKey, environmentKey } = item
   const dryRun = input.preview === 'LAUNCHDARKLY'

@@ -3,7 +3,7 @@ import type { BulkItemState, Resolvers, UpdateFlagsInput } from '../../generated
 import { mutation } from '../../graph/mutation.ts'
 import { isLate } from '../../graph/search.ts'
 import { formOf } from '../changes/approvals.ts'
-import { type BulkResult, type Prepared, prepared, sent } from './bulk-flag-change.ts'
+import { type BulkResult, prepared, type Sendable, sent } from './bulk-flag-change.ts'
 import { type BulkItem, itemsOf } from './bulk-flag-items.ts'
 import { leftBy, resumeOf } from './bulk-flag-resume.ts'
 
@@ -11,6 +11,11 @@ import { leftBy, resumeOf } from './bulk-flag-resume.ts'
 const mostInFlight = 2
 
 const failures: readonly BulkItemState[] = ['CONFLICT', 'FAILED', 'UNCERTAIN']
+
+/** An item whose change is to be sent. */
+interface Unsettled extends Sendable {
+  readonly index: number
+}
 
 async function updateFlags(input: UpdateFlagsInput, context: Context, info: Info) {
   // An unusable draft of an approval request is refused before anything is sent.
@@ -22,26 +27,24 @@ async function updateFlags(input: UpdateFlagsInput, context: Context, info: Info
   const open = [...items.keys()].filter((index) => results[index]!.state === 'NOT_STARTED')
 
   const ready = await Promise.all(open.map((index) => prepared(items[index]!, input, context, info)))
-  const queues = new Map<string, [index: number, one: Prepared][]>()
+  const unsettled: Unsettled[] = []
   for (const [position, index] of open.entries()) {
     const one = ready[position]!
     if (one.result) {
       results[index] = one.result
       halt.note(one.result)
-    } else {
-      const { projectKey } = items[index]!
-      queues.set(projectKey, [...(queues.get(projectKey) ?? []), [index, one]])
-    }
+    } else unsettled.push({ index, ...one })
   }
 
-  const waiting = [...queues.values()]
+  const waiting = [...Map.groupBy(unsettled, ({ index }) => items[index]!.projectKey).values()]
   async function work(): Promise<void> {
     for (let queue = waiting.shift(); queue; queue = waiting.shift()) {
-      for (const [index, one] of queue) {
-        if (one.result || !halt.begins()) continue
-        results[index] = await sent(one.draft, one.preview, input, context, info)
+      for (const { index, draft, preview } of queue) {
+        if (!halt.begins()) continue
+        const result = await sent(draft, preview, input, context, info)
         halt.ended()
-        halt.note(results[index])
+        halt.note(result)
+        results[index] = result
       }
     }
   }

@@ -114,10 +114,11 @@ async function flagsIn(projectKey: string, { filter, environmentKey }: UpdateFla
   const selected = partsIn(environmentKey ?? undefined)
   const query = { filter: flagsFiltered(filter ?? {}), sort: undefined }
   const pagesWith = (parts: FlagParts) => loaders.flags.list(projectKey, query, parts)
+  const isPlain = query.filter === undefined
   const conditions = conditionsOf(filter ?? {})
   const list: Searched<FlagDoc, FlagDoc> =
     conditions.length > 0
-      ? await flagSearch({ projectKey, conditions, selected, pagesWith }, context)
+      ? await flagSearch({ projectKey, conditions, selected, isPlain, pagesWith }, context)
       : { read: pagesWith(selected), pageMaximum: flagResource.pageSize, rowsOf: async (flags) => flags }
   const search = createSearch<FlagDoc, FlagDoc>({ ...list, callsLeft: budget.left })
   while (search.pagesLeft > 0 && search.rows.length <= mostItems && !search.stopped) {
