@@ -230,6 +230,14 @@ export const selections = ({
     waves: 2,
   },
   {
+    title: '250 flags: what differs between 2 environments',
+    query: ofWeb(
+      'flagDiffs(from: "production", to: "staging", first: 1000) { nodes { flag { key } sameServing sentences } }',
+    ),
+    minimum: 3,
+    waves: 2,
+  },
+  {
     title: '100 flags: what they serve in 1 environment',
     query: ofWeb('flags(first: 100) { nodes { key environment(key: "production") { serving { kind sentences } } } }'),
     minimum: 2,
@@ -480,6 +488,31 @@ export const selections = ({
     minimum: 2,
   },
   {
+    title: 'who can turn one flag on in production, by which roles',
+    query: `query ($key: String!) { flag(projectKey: "web", key: $key) { environment(key: "production") { approval
+      whoCan(first: 100) { allowedCount nodes { member { email } decision { outcome because { role { name } team { name } } } } } } } }`,
+    variables: { key: flagKeys[0] },
+    minimum: 5,
+  },
+  {
+    title: '100 flags: how many members can turn each on in production',
+    query: ofWeb('flags(first: 100) { nodes { key environment(key: "production") { whoCan { allowedCount } } } }'),
+    minimum: 5,
+  },
+  {
+    title: 'the members who can delete a flag',
+    query: `query ($resource: String!) { members(first: 100, filter: { accessCheck: { action: "deleteFlag", resource: $resource } }) {
+      totalCount nodes { email } } }`,
+    variables: { resource: `proj/web:env/production:flag/${flagKeys[0]}` },
+    minimum: 5,
+  },
+  {
+    title: '60 members: whether each can see a project, and change its production environment',
+    query: `{ members(first: 60) { nodes { email sees: can(action: "viewProject", resource: "proj/web") { outcome }
+      changes: can(action: "updateName", resource: "proj/web:env/production") { outcome } } } }`,
+    minimum: 4,
+  },
+  {
     title: '100 flags: the description of the team that maintains each',
     query: ofWeb('flags(first: 100) { nodes { key maintainer { ... on Team { name description } } } }'),
     minimum: 2,
@@ -559,6 +592,24 @@ export const selections = ({
     query: '{ project(key: "web") { flags(first: 60) { nodes { key lastChange { date title member { email } } } } } }',
     minimum: 6,
     waves: 6,
+  },
+  {
+    title: 'what was changed of flags in production in an hour: 6 entries with their typed changes',
+    query: `{ auditLog(first: 20, filter: {
+      resources: ["proj/*:env/prod*:flag/*"] actions: ["update*"] after: "2026-09-30T23:00:00Z"
+    }) { nodes { title changes { part kind sentence } documentChanges { path before after } } } }`,
+    minimum: 7,
+    waves: 2,
+  },
+  {
+    title: 'the configurations of the 20 flags that were changed last, at a time',
+    query: `{ project(key: "web") {
+      flags(first: 20, orderBy: { field: TARGETING_MODIFIED_AT, direction: DESC, environmentKey: "production" }) {
+        nodes { key environment(key: "production") { at(time: "2026-09-29T12:00:00Z") { certainty on version } } }
+      }
+    } }`,
+    minimum: 4,
+    waves: 4,
   },
   {
     title: 'the latest 40 audit entries with their approval requests',

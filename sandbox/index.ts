@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { tokenOfMember } from './account/member-tokens.ts'
 import { tokens } from './account/tokens.ts'
 import { clockOf } from './faults/clock.ts'
 import { type FaultMatch, faultList, type Reply } from './faults/faults.ts'
@@ -40,6 +41,8 @@ export interface Sandbox {
    * flags, segments and approval requests.
    */
   limitedToken: string
+  /** A token that may do all that a member may, by their roles and teams. */
+  tokenOf(memberId: string): string
   /** What was asked since the start, or since the last `forget`. */
   requests(): AskedFor[]
   forget(): void
@@ -92,6 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     token: tokens.admin,
     readerToken: tokens.reader,
     limitedToken: tokens.limited,
+    tokenOf: (memberId) => tokenOfMember(memberId, store),
     requests: asked.all,
     forget: asked.forget,
     fault: faults.add,

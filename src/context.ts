@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Budget } from './graph/budget.ts'
+import { createProgress, type Progress } from './graph/progress.ts'
 import type { Redacting } from './graph/redacted-fields.ts'
 import { batchingIn } from './loaders/batch.ts'
 import { Loaders } from './loaders/index.ts'
@@ -42,6 +43,8 @@ export interface Context extends Redacting {
   readonly maxErrors: number
   /** Completes long lists in turns with other requests. */
   readonly turns: Turns
+  /** How far the lists with `@stream` are. */
+  readonly progress: Progress
   /** @throws {MissingToken} if there is no token. The error object is the same each time. */
   readonly requireToken: () => void
   /** Ends the reads of the request. Only after its answer is complete. */
@@ -188,6 +191,7 @@ export function createContext({
     errorRedaction,
     maxErrors,
     turns,
+    progress: createProgress(),
     requireToken,
     answered: () => session?.answered(),
     end: () => session?.end(),

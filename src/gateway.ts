@@ -292,7 +292,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
       useDeferStream(),
-      incrementalDelivery((error) => maskError(error, errorMessage)),
+      incrementalDelivery((error) => maskError(error, errorMessage), ledgers),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
       ...(isReadOnly ? [readOnly] : []),
       ...(foreign.size ? [fieldsInErrors] : []),

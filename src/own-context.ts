@@ -22,6 +22,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   showSecrets: true,
   maxErrors: true,
   turns: true,
+  progress: true,
   requireToken: true,
   answered: true,
   end: true,

@@ -36,7 +36,7 @@ const layers: Record<string, RegExp[]> = {
   'src/facts/': [
     / from node:util$/,
     /: type .* from src\/rest\//,
-    / from src\/rest\/(flags\/(flag-environments|dependent-flags)|changes\/resource-specifiers|times|unreadable)\.ts$/,
+    / from src\/rest\/(flags\/(flag-environments|dependent-flags)|segments\/segments|changes\/resource-specifiers|times|unreadable)\.ts$/,
     /: \{ memoize1 \} from @graphql-tools\/utils$/,
     / from src\/facts\//,
   ],

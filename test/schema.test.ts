@@ -114,6 +114,10 @@ const made = new Set([
   // Without it there is no context.
   'Context.attributes',
   'ContextInstance.context',
+  // The gateway makes the change, and says what became of it.
+  'UpdateFlagsResult.state',
+  'UpdateFlagsFailure.code',
+  'UpdateFlagsFailure.message',
   // The gateway counts them.
   'AuditLogActors.entryCount',
   'AuditLogActors.undecidedCount',
@@ -133,6 +137,10 @@ const made = new Set([
   'FlagEnvironmentSnapshot.certainty',
   'InverseChange.losesIds',
   'InverseChange.losesOrder',
+  'SegmentChange.part',
+  'SegmentChange.kind',
+  'SegmentChange.path',
+  'SegmentChange.sentence',
   'FlagEvaluationResult.usesCodeFallback',
   // From where it stands in a list or a map.
   'Variation.index',

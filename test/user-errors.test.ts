@@ -44,6 +44,7 @@ const more: Readonly<Record<string, object>> = {
   followFlag: { memberId: 'x' },
   unfollowFlag: { memberId: 'x' },
   updateFlag: { environmentKey: 'x' },
+  updateFlags: { select: { projectKeys: ['x'] }, instructions: [{ makeFlagTemporary: true }] },
   createApprovalRequest: {
     change: { flag: { projectKey: 'x', key: 'x', environmentKey: 'x', instructions: [{ turnFlagOn: true }] } },
   },

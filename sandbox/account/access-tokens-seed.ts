@@ -10,7 +10,7 @@ import { type BaseRole, type TokenRecord, tokens } from './tokens.ts'
 type Plan = Partial<TokenRecord> & Pick<TokenRecord, 'name' | 'memberId'>
 
 /** A token with what follows from its name. The value of one that others name has the characters at its end that they tell. */
-function token({ ending, ...plan }: Plan & { ending?: string }): TokenRecord {
+export function token({ ending, ...plan }: Plan & { ending?: string }): TokenRecord {
   const from = random(`token/${plan.name}/${plan.memberId}`)
   const createdAt = plan.createdAt ?? now - from.integer(30 * day, 2 * year)
   const uuid = from.uuid()

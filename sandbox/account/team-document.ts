@@ -1,3 +1,4 @@
+import { filled } from '../policies/decisions.ts'
 import { specifierMatcher } from '../policies/resource-specifier.ts'
 import type { Statement } from '../policies/statements.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
@@ -123,19 +124,6 @@ const allowsChanges = ({ effect, actions, notActions }: Statement) =>
 const concerns = ({ resources = [], notResources }: Statement, project: ProjectRecord, attributes: Attributes) =>
   notResources !== undefined ||
   resources.flatMap((specifier) => filled(specifier, attributes)).some((specifier) => isIn(specifier, project))
-
-/** A role attribute stands for each of its values; without any, the specifier names nothing. */
-function filled(specifier: string, attributes: Attributes): string[] {
-  const hole = /\$\{roleAttribute\/([^}]+)\}/.exec(specifier)
-  if (!hole) return [specifier]
-  const [whole, name = ''] = hole
-  return (attributes[name] ?? []).flatMap((value) =>
-    filled(
-      specifier.replace(whole, () => value),
-      attributes,
-    ),
-  )
-}
 
 /** The project is the first part of the specifier of whatever is in it. */
 const isIn = (specifier: string, { key, tags }: ProjectRecord) =>

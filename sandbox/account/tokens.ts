@@ -1,3 +1,4 @@
+import type { Permissions } from '../policies/decisions.ts'
 import type { Statement } from '../policies/statements.ts'
 
 export type BaseRole = 'reader' | 'writer' | 'admin'
@@ -34,6 +35,10 @@ export interface Caller extends Omit<TokenRecord, 'memberId'> {
   level: BaseRole | 'custom'
   /** The kinds of resources that its policy names, as specifiers spell them. A star is all of them. */
   kinds: readonly string[]
+  /** What a token with a policy may do. Undefined if that is all that its member may. */
+  own?: Permissions
+  /** What the member may do whose token it is. Only for a token with a policy, or with all that the member may. */
+  member?: Permissions
 }
 
 /** Known in advance, so that a command line or a configuration can name them. They open nothing but a sandbox. */

@@ -1,4 +1,5 @@
 import { type About, flagIn, flagItself } from '../changes/audit-targets.ts'
+import { needsAccess } from '../policies/decisions.ts'
 import { flagSpecifier } from '../policies/resource-specifier.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
@@ -47,10 +48,12 @@ export function commitFlag(call: Call, change: FlagChange): FlagRecord {
   const { project, before } = change
   const after = settled(before, change.after, momentOf(call))
   if (after === before) return before
+  const entries = entriesOf(call, { ...change, after })
+  for (const { about, actions } of entries) needsAccess(call, about, actions)
   project.flags.set(after.key, after)
   followIndexes(project, before, after)
   forgetExpiring(call, project, after)
-  for (const entry of entriesOf(call, { ...change, after })) commit(call, entry)
+  for (const entry of entries) commit(call, entry)
   return after
 }
 

@@ -1,4 +1,5 @@
 import { accessOf } from '../policies/permissions.ts'
+import { flagSpecifier } from '../policies/resource-specifier.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { site } from '../resource/links.ts'
@@ -26,7 +27,7 @@ export function configDocument(
   flag: FlagRecord,
   config: ConfigRecord,
   environment: EnvironmentRecord,
-  { caller, params }: Call,
+  { caller, params, store }: Call,
   { whole, expand }: FlagDetail,
 ) {
   return {
@@ -35,7 +36,7 @@ export function configDocument(
     ...only(config, 'salt', 'sel', 'lastModified', 'version'),
     ...(whole ? targeting(config) : {}),
     _site: site(params.projectKey ?? '', environment.key, 'features', flag.key),
-    _access: accessTo(caller),
+    _access: accessTo(caller, { store, resource: flagSpecifier(params.projectKey ?? '', environment.key, flag.key) }),
     _environmentName: environment.name,
     trackEvents: config.trackEvents,
     trackEventsFallthrough: config.trackEventsFallthrough,

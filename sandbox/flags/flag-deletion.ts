@@ -1,5 +1,6 @@
 import { flagItself } from '../changes/audit-targets.ts'
 import { conflict, invalid } from '../http/errors.ts'
+import { needsAccess } from '../policies/decisions.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import { forgetWithin } from '../projects/removal.ts'
 import type { Call } from '../resource/call.ts'
@@ -19,8 +20,9 @@ export const lifecycleInstructions: FlagTable = {
   deprecateFlag: (flag, _, { call }) => ({ ...flag, deprecatedAt: flag.deprecatedAt ?? momentOf(call) }),
   restoreDeprecatedFlag: ({ deprecatedAt: _, ...flag }) => flag,
   /** Only checks: who applies the instructions takes the flag away after them. */
-  deleteFlag(flag, _, { project }) {
+  deleteFlag(flag, _, { call, project }) {
     needsNobody(flag, project)
+    needsAccess(call, flagItself(project, flag), ['deleteFlag'])
     return flag
   },
 }
@@ -39,6 +41,7 @@ export function needsNobody({ key }: FlagRecord, project: ProjectRecord): void {
 /** Takes a flag away with what is known of it elsewhere; the audit log and the code go on naming it. */
 export function removeFlag(call: Call, project: ProjectRecord, flag: FlagRecord, comment?: string): void {
   needsNobody(flag, project)
+  needsAccess(call, flagItself(project, flag), ['deleteFlag'])
   const { store } = call
   project.flags.delete(flag.key)
   forgetWithin(store, { projectKey: project.key, flagKey: flag.key })

@@ -6,7 +6,8 @@ export const flagVersion = (flag: FlagRecord) => ({
   ...only(flag, 'key', 'name', 'description', 'kind'),
   _version: flag.version,
   creationDate: flag.createdAt,
-  ...only(flag, 'variations', 'temporary', 'tags', 'maintainerId', 'maintainerTeamKey'),
+  ...only(flag, 'variations', 'defaults', 'temporary', 'tags', 'maintainerId', 'maintainerTeamKey'),
+  ...only(flag, 'includeInSnippet', 'clientSideAvailability', 'customProperties'),
   archived: flag.archivedAt !== undefined,
   deprecated: flag.deprecatedAt !== undefined,
 })
@@ -35,6 +36,8 @@ export const flagVersionIn = (flag: FlagRecord, environmentKey: string, config: 
         'fallthrough',
         'offVariation',
         'prerequisites',
+        'trackEvents',
+        'trackEventsFallthrough',
       ),
     },
   },

@@ -2,6 +2,8 @@ import type { Caller } from '../account/tokens.ts'
 import { ApiError } from '../http/errors.ts'
 import type { ApiVersion, Call } from '../resource/call.ts'
 import { isWriting, type Operation } from '../resource/operation.ts'
+import type { Store } from '../store.ts'
+import { mayDo } from './decisions.ts'
 
 /** The kinds that only admins change, or whose own policy names them. */
 const writtenByAdmins: readonly string[] = ['member', 'team', 'role', 'relay proxy config', 'oauth client']
@@ -20,8 +22,12 @@ const spelled: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Whether a token may change things of a kind: an admin's any, a writer's most, a limited one some, and a reader's none. */
-export function mayWrite({ level, kinds }: Pick<Caller, 'level' | 'kinds'>, kind: string): boolean {
-  if (level !== 'custom') return level === 'admin' || (level === 'writer' && !writtenByAdmins.includes(kind))
+export function mayWrite(caller: Pick<Caller, 'level' | 'kinds' | 'own' | 'member'>, kind: string): boolean {
+  const { level, kinds, own, member } = caller
+  const byBase = (role: string | undefined) =>
+    role === 'admin' || (role === 'writer' && !writtenByAdmins.includes(kind))
+  if (level !== 'custom') return byBase(level)
+  if (!own && byBase(member?.base)) return true
   return ['*', ...(spelled[kind] ?? [kind.replaceAll(' ', '-')])].some((one) => kinds.includes(one))
 }
 
@@ -46,6 +52,12 @@ export function needsAdmin({ caller }: Pick<Call, 'caller'>): void {
   if (caller.level !== 'admin') throw new ApiError(403, 'Only an admin may do this')
 }
 
+/** A resource, whose own specifier decides what somebody with a policy may do. */
+interface Named {
+  resource: string
+  store: Store
+}
+
 /**
  * The `_access` of documents of a kind: a token that may write the kind may do everything with it, any other one only reads.
  *
@@ -62,5 +74,13 @@ export function accessOf(kind: string, resource: string, actions: readonly strin
     custom: writing('Custom policy'),
     reader: { denied: because('deny', 'Reader'), allowed: [] },
   }
-  return (caller: Caller) => access[mayWrite(caller, kind) ? caller.level : 'reader']
+  return (caller: Caller, on?: Named) => {
+    if (caller.level !== 'custom' || !on) return access[mayWrite(caller, kind) ? caller.level : 'reader']
+    const may = (action: string) => mayDo(caller, { action, resource: on.resource }, on.store)
+    const { allowed } = access.custom
+    return {
+      denied: access.reader.denied.filter(({ action }) => !may(action)),
+      allowed: allowed.filter(({ action }) => may(action)),
+    }
+  }
 }

@@ -40,6 +40,18 @@ export function policy(body: unknown, tagsOf: TagsOf): Means {
   }
 }
 
+/** What one policy says to an access: a statement that denies beats those that allow. */
+export function verdict(
+  statements: readonly Statement[],
+  tagsOf: TagsOf,
+): (access: ResourceAccess) => 'allow' | 'deny' | undefined {
+  const parsed = statements.map((statement, index) => parseStatement(statement, index, tagsOf))
+  return (access) => {
+    const effects = parsed.filter(({ means }) => means(access)).map(({ effect }) => effect)
+    return effects.includes('deny') ? 'deny' : effects.length > 0 ? 'allow' : undefined
+  }
+}
+
 function parseStatement(given: unknown, index: number, tagsOf: TagsOf) {
   const where = `Statement ${index + 1}`
   if (!isObject(given)) throw invalid(`${where} must be an object`)
@@ -75,11 +87,21 @@ function texts(value: unknown, what: string): string[] {
   throw invalid(`${what} must be a list of strings`)
 }
 
-/** The tags of projects, environments, flags and segments, and of what is in a table. */
+/** The tags of projects, environments, flags and segments, and of what is in a table, with what selectors ask for besides. */
 export const resourceTags =
   (store: Store): TagsOf =>
-  (resource) =>
-    tagged(resource, store)?.tags ?? []
+  (resource) => [...(tagged(resource, store)?.tags ?? []), ...selectorsOf(resource, store)]
+
+/** What selectors ask for besides tags. */
+function selectorsOf(resource: string, store: Store): readonly string[] {
+  const [project, environment, within] = resourceParts(resource)
+  if (project?.kind !== 'proj' || environment?.kind !== 'env') return []
+  const place = store.projects.get(project.name)?.environments.get(environment.name)
+  if (!within) return place ? [`{critical:${place.critical}}`] : []
+  const links = within.kind === 'flag' ? store.projects.get(project.name)?.flags.get(within.name)?.views : undefined
+  const segmentLinks = within.kind === 'segment' ? place?.segments.get(within.name)?.views : undefined
+  return (links ?? segmentLinks ?? []).map(({ key }) => `view:${key}`)
+}
 
 function tagged(resource: string, store: Store): Tagged | undefined {
   const [first, second, third] = resourceParts(resource)

@@ -1,4 +1,5 @@
 import { segmentIn } from '../changes/audit-targets.ts'
+import { needsAccess } from '../policies/decisions.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { ProjectRecord } from '../projects/project-record.ts'
 import type { Call } from '../resource/call.ts'
@@ -64,6 +65,11 @@ function replace(
 ): void {
   const parts = partsOf(before, after)
   const previous = keptSegment(call, place, before)
+  needsAccess(
+    call,
+    segmentIn(place.project, place.environment, after),
+    parts.map(({ action }) => action),
+  )
   place.environment.segments.set(after.key, after)
   if (parts.length === 0) return
   commit(call, {

@@ -1,4 +1,5 @@
 import { accessOf } from '../policies/permissions.ts'
+import { specifierOf } from '../policies/resource-specifier.ts'
 import type { EnvironmentRecord } from '../projects/environment-record.ts'
 import type { Call } from '../resource/call.ts'
 import { environmentOf } from '../resource/find.ts'
@@ -25,7 +26,10 @@ export function segmentDocument(row: SegmentRecord, call: Call) {
     rules: row.rules,
     version: row.version,
     deleted: false,
-    _access: accessTo(call.caller),
+    _access: accessTo(call.caller, {
+      store: call.store,
+      resource: specifierOf({ kind: 'segment', projectKey, environmentKey, key: row.key }),
+    }),
     generation: row.generation,
     unbounded: row.big !== undefined,
     ...big(row, environmentOf(call)),

@@ -4,6 +4,7 @@
  * @example canonical({ b: 1.0, a: [true] }) // '{"a":[true],"b":1}'
  */
 export function canonical(value: unknown): string {
+  if (typeof value !== 'object') return JSON.stringify(value) ?? 'null'
   try {
     return JSON.stringify(value, sorted) ?? 'null'
   } catch {
@@ -17,8 +18,6 @@ const sorted = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
     : value
 
-/** Values as a set: each of equal values once, in one order. */
-export const distinct = <Value>(values: readonly Value[]): readonly Value[] =>
-  [...new Map(values.map((value) => [canonical(value), value]))]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, value]) => value)
+/** Values as a set: the texts of different values, in one order. */
+export const distinct = (values: readonly unknown[]): readonly string[] =>
+  [...new Set(values.map(canonical))].toSorted()

@@ -1,7 +1,10 @@
 import type { AuditLogEntrySource } from '../rest/changes/audit-log.ts'
 import type { FlagEnvironmentDoc, Varied } from '../rest/flags/flag-environments.ts'
 import type { FlagConfigRep, FlagRep } from '../rest/flags/flags.ts'
+import { configurationParts, type FlagChange, type FlagPart } from './flag-changes.ts'
+import { differences } from './flag-differences.ts'
 import type { FactGap } from './gaps.ts'
+import { isTold } from './logged-changes.ts'
 
 /** What a flag's configuration in an environment was at a time. */
 
@@ -71,6 +74,16 @@ export const notKept = ({ environmentKey }: FlagEnvironmentDoc): FactGap => ({
   environmentKey,
   message: 'The audit log keeps no entry that tells the configuration at this time.',
 })
+
+/** The differences between the configuration at the time and that of today, in the parts that both tell. Null if it is unknown. */
+export function changesToNow(
+  { config, varied, now }: FlagEnvironmentSnapshot,
+  parts: readonly FlagPart[] = configurationParts,
+): readonly FlagChange[] | null {
+  if (!config) return null
+  const told = parts.filter((part) => isTold(config, part) && isTold(now, part))
+  return differences({ ...config, flag: varied, at: now.at }, now, told, { from: 'at the time', to: 'today' })
+}
 
 const nothing = (now: FlagEnvironmentDoc, certainty: SnapshotCertainty): FlagEnvironmentSnapshot => ({
   ...{ certainty, entry: null, config: null, now, gaps: [] },

@@ -1,4 +1,4 @@
-import type { FlagRep } from '../rest/flags/flags.ts'
+import type { FlagConfigRep, FlagRep } from '../rest/flags/flags.ts'
 import {
   configurationParts,
   type FlagChange,
@@ -90,6 +90,16 @@ function configOf(flag: FlagRep | null, environmentKey: string) {
   const { environments } = flag ?? {}
   return environments && Object.hasOwn(environments, environmentKey) ? environments[environmentKey]! : null
 }
+
+/** The property of a configuration without which a version does not tell a part. An off variation need not be set. */
+const properties = {
+  ...{ ON: 'on', FALLTHROUGH: 'fallthrough', TARGETS: 'targets', RULES: 'rules', PREREQUISITES: 'prerequisites' },
+  ...{ MIGRATION_SETTINGS: 'migrationSettings', TRACKING: 'trackEvents' },
+} as const satisfies Partial<Record<FlagPart, keyof FlagConfigRep>>
+
+/** Whether a configuration tells a part. That of an entry of the audit log can be less than whole. */
+export const isTold = (config: FlagConfigRep, part: FlagPart): boolean =>
+  !Object.hasOwn(properties, part) || config[properties[part as keyof typeof properties]] !== undefined
 
 /** A flag that was created or deleted. */
 const existence = (before: FlagRep | null, after: FlagRep | null): ValueChange => ({

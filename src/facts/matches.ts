@@ -16,6 +16,13 @@ export interface Matches {
   readonly added: readonly number[]
 }
 
+/** The matches of a list with one that is equal, place by place. */
+export const sameOrder = (count: number): Matches => ({
+  pairs: Array.from({ length: count }, (_, place) => ({ from: place, to: place, moved: false })),
+  removed: [],
+  added: [],
+})
+
 /**
  * Finds the items that two lists share: first all pairs with the first sign in common, then those with the second one. Each item is of one
  * pair at most. Takes n log n steps.

@@ -1,6 +1,6 @@
 import { clausesWords, onlyIn, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
 import { pointer, type RuleChange, type ValueChange } from './flag-changes.ts'
-import { matchesOf, type Pair } from './matches.ts'
+import { matchesOf, type Pair, sameOrder } from './matches.ts'
 import { changesWithin, ruleName, rulePath, rulesOf, valueChange } from './rule-changes.ts'
 import { ruleForm, signsOfRule } from './rule-forms.ts'
 import type { Side, Sides } from './sides.ts'
@@ -17,7 +17,11 @@ export function ruleDifferences(sides: Sides): RuleDifferences {
   const [before, after] = [formsOf(from), formsOf(to)]
   const signs = (side: Side, forms: typeof before) =>
     rulesOf(side).map((rule, place) => signsOfRule(rule, forms[place]!))
-  const { pairs, removed, added } = matchesOf(signs(from, before), signs(to, after), 4)
+  // Rules of equal content have no differences, whatever their ids.
+  const isEqual =
+    before.length === after.length && before.every(({ content }, place) => content === after[place]!.content)
+  const matches = isEqual ? sameOrder(before.length) : matchesOf(signs(from, before), signs(to, after), 4)
+  const { pairs, removed, added } = matches
   const changes = [
     ...removed.map((place) => oneSided(from, place, 'REMOVED')),
     ...pairs.flatMap((pair) => {

@@ -1,5 +1,5 @@
 import type { ClauseRep, RuleRep } from '../rest/flags/flags.ts'
-import { canonical, distinct } from './canonical.ts'
+import { distinct } from './canonical.ts'
 import type { Signs } from './matches.ts'
 import type { Side } from './sides.ts'
 
@@ -9,34 +9,35 @@ export interface RuleForm {
   readonly served: string
   readonly disabled: boolean
   readonly description: string
+  /** All of it, as one text. */
+  readonly content: string
 }
 
 /** Rules are the same by their ids, else by their content, else by their clauses, else by their descriptions. */
-export const signsOfRule = ({ _id }: RuleRep, { clauses, served, disabled, description }: RuleForm): Signs => [
+export const signsOfRule = ({ _id }: RuleRep, { clauses, content, description }: RuleForm): Signs => [
   _id || undefined,
-  canonical([clauses, served, disabled, description]),
+  content,
   clauses,
   description || undefined,
 ]
 
-export const ruleForm = (rule: RuleRep, side: Side): RuleForm => ({
-  clauses: canonical(distinct(rule.clauses.map(clauseForm))),
-  served: side.served(rule),
-  disabled: rule.disabled === true,
-  description: rule.description ?? '',
-})
+export function ruleForm(rule: RuleRep, side: Side): RuleForm {
+  const clauses = clausesForm(rule.clauses)
+  const served = side.served(rule)
+  const disabled = rule.disabled === true
+  const description = rule.description ?? ''
+  return { clauses, served, disabled, description, content: JSON.stringify([clauses, served, disabled, description]) }
+}
+
+/** Clauses as a set. Their texts have no empty lines. */
+const clausesForm = (clauses: readonly ClauseRep[]): string =>
+  [...new Set(clauses.map(clauseForm))].toSorted().join('\n\n')
 
 /**
  * A clause without what SDKs ignore: they look for segments whatever the attribute, and the attribute `kind` belongs to no context kind. The
  * order of the values makes no difference.
  */
-function clauseForm({ attribute, op, values, contextKind, negate }: ClauseRep) {
-  const ofSegment = op === 'segmentMatch'
-  return {
-    op,
-    attribute: ofSegment ? null : attribute,
-    contextKind: ofSegment || attribute === 'kind' ? null : contextKind || 'user',
-    negate: negate === true,
-    values: distinct(values),
-  }
+function clauseForm({ attribute, op, values, contextKind, negate }: ClauseRep): string {
+  const about = op === 'segmentMatch' ? [op] : [op, attribute, attribute === 'kind' ? null : contextKind || 'user']
+  return [JSON.stringify([...about, negate === true]), ...distinct(values)].join('\n')
 }

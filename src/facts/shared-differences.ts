@@ -1,6 +1,6 @@
 import type { Varied } from '../rest/flags/flag-environments.ts'
 import type { FlagRep } from '../rest/flags/flags.ts'
-import { canonical, distinct } from './canonical.ts'
+import { canonical } from './canonical.ts'
 import { jsonWords, named, quoted, sentenceOf, yesOrNo } from './change-sentences.ts'
 import {
   type FlagPart,
@@ -128,7 +128,7 @@ const comparisons: Readonly<Record<(typeof sharedParts)[number], Comparison>> = 
   TAGS: value({
     part: 'TAGS',
     subject: 'The tags are',
-    read: ({ tags }) => distinct(tags ?? []),
+    read: ({ tags }) => [...new Set(tags)].toSorted(),
     text: (tags: readonly string[]) => listed(tags, quoted) || 'none',
   }),
   TEMPORARY: whether('TEMPORARY', 'The flag is temporary:', ({ temporary }) => temporary),

@@ -63,15 +63,15 @@ export function sideOf(config: ComparedConfiguration, name: string): Side {
     served(served) {
       const normal = normalServed(served, config.flag.variations.length)
       if (!normal) return canonical(['malformed', served.variation, served.rollout])
-      if (normal.variation !== null) return canonical(side.variationKey(normal.variation))
-      const { shares, purpose, ...others } = normal
-      const parts = shares.map(({ variation, weight, untracked }) => ({
-        variation: side.variationKey(variation),
+      if (normal.variation !== null) return JSON.stringify(side.variationKey(normal.variation))
+      const { shares, purpose, contextKind, bucketBy, seed } = normal
+      const parts = shares.map(({ variation, weight, untracked }) => [
+        side.variationKey(variation),
         weight,
         // An experiment alone looks at it.
-        untracked: purpose !== 'DIVIDES' && untracked,
-      }))
-      return canonical({ ...others, purpose, parts })
+        purpose !== 'DIVIDES' && untracked,
+      ])
+      return JSON.stringify([purpose, contextKind, bucketBy, seed, parts])
     },
   }
 }

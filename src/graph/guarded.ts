@@ -11,12 +11,14 @@ import {
 import type { Turns } from '../rest/client/turns.ts'
 import { type Failing, failure } from './failures.ts'
 import { isForeign } from './foreign.ts'
+import type { Progress } from './progress.ts'
 
 /** The context of a request that can lack a token. */
 export interface Guarded extends Failing {
   /** @throws {MissingToken} if the request has no token and no default is configured. The error object is the same each time. */
   readonly requireToken: () => void
   readonly turns: Turns
+  readonly progress: Progress
 }
 
 /** Root fields that work without a token or that check for it themselves. Foreign fields work without a token too. */
@@ -26,7 +28,7 @@ type Resolve = GraphQLFieldResolver<unknown, Guarded>
 
 /**
  * Changes the schema in three ways: root fields fail before they begin anything if the token is missing; a field that fails after
- * too many others uses the shared error; and long lists of objects are completed in turns with other requests.
+ * too many others uses the shared error; and long lists of objects are completed in turns with other requests, and their progress is counted.
  */
 export function guarded(schema: GraphQLSchema): GraphQLSchema {
   const roots = new Set([schema.getQueryType(), schema.getMutationType()])
@@ -69,7 +71,11 @@ const failingLater = (answer: Promise<unknown>, context: Guarded) =>
 const inTurns =
   (resolve: Resolve): Resolve =>
   (source, args, context, info) => {
-    const list = (answer: unknown) => (Array.isArray(answer) ? context.turns.list(answer) : answer)
+    const list = (answer: unknown) => {
+      if (!Array.isArray(answer)) return answer
+      context.progress.begin(info, answer.length)
+      return context.turns.list(answer)
+    }
     const answer = resolve(source, args, context, info)
     return answer instanceof Promise ? answer.then(list) : list(answer)
   }

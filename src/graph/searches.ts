@@ -112,7 +112,9 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
     for (const part of open) {
       const { pagesLeft = 1, callsPerPage = callsPerOpening() } = part.search ?? {}
       const known = Number.isFinite(pagesLeft) ? pagesLeft : 1
-      const payable = pages === 0 && plan.size === 0 ? 1 : Math.floor(calls / callsPerPage)
+      // The calls of the first page of a list are a guess, so they do not end the search.
+      const least = plan.size === 0 && (isFirst || calls >= (part.search?.callsPerPage ?? 1)) ? 1 : 0
+      const payable = Math.max(least, Math.floor(calls / callsPerPage))
       const next = Math.min(left, compare ? Math.ceil(wanted / open.length) : known, known, payable)
       if (next < 1) break
       plan.set(part, next)

@@ -9,6 +9,8 @@ import {
   visit,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Progress } from '../graph/progress.ts'
+import type { Ledger } from '../rest/client/ledger.ts'
 import { acceptedTypes, type MediaRange, matches } from './accept.ts'
 
 /**
@@ -21,9 +23,15 @@ const shape = 'deferSpec=20220824'
  * Completes Yoga's plugin for `@defer` and `@stream`, which validates them. If the client accepts no answer in parts, or only
  * another format, the operation is executed without these directives, as the specification allows.
  *
+ * Each part of an answer with `@stream` says in `extensions.progress` how far it is.
+ *
  * @param mask Converts errors before they leave the gateway. Yoga's own masking covers only the first payload.
+ * @param ledgers The calls of each request. Default no calls.
  */
-export function incrementalDelivery(mask: (error: unknown) => Error): Plugin {
+export function incrementalDelivery(
+  mask: (error: unknown) => Error,
+  ledgers: WeakMap<Request, Pick<Ledger, 'sent'>> = new WeakMap(),
+): Plugin {
   const inParts = new WeakSet<Request>()
   return {
     onExecute({ args }) {
@@ -34,7 +42,14 @@ export function incrementalDelivery(mask: (error: unknown) => Error): Plugin {
         onExecuteDone({ result }) {
           if (!(Symbol.asyncIterator in result)) return
           inParts.add(request)
-          return { onNext: ({ result: payload, setResult }) => setResult(masked(payload, mask)) }
+          const { progress } = args.contextValue as { readonly progress?: Progress }
+          if (!progress) return { onNext: ({ result: payload, setResult }) => setResult(masked(payload, mask)) }
+          const ordered = lastFragments(progress)
+          const calls = () => ledgers.get(request)?.sent ?? 0
+          return {
+            onNext: ({ result: payload, setResult }) =>
+              setResult(withProgress(ordered(masked(payload, mask)), progress, calls)),
+          }
         },
       }
     },
@@ -80,11 +95,52 @@ const atOnce = memoize1(
     visit(document, { Directive: ({ name }) => (incremental.includes(name.value) ? null : undefined) }),
 )
 
-interface Payload {
-  readonly incremental?: readonly { readonly errors?: readonly unknown[] }[]
+interface Increment {
+  readonly path?: readonly (string | number)[]
+  readonly items?: unknown
+  readonly data?: unknown
+  readonly errors?: readonly unknown[]
 }
 
-function masked<Result extends object>(payload: Result & Payload, mask: (error: unknown) => Error): Result {
+interface Payload {
+  readonly incremental?: readonly Increment[]
+  readonly hasNext?: boolean
+  readonly extensions?: object
+}
+
+/**
+ * Counts the items that are sent, and holds back deferred fragments of an object while one of its lists is sent item by item, so that
+ * `pageInfo` and `stoppedBy` come after the last item.
+ */
+function lastFragments(progress: Progress): <Result extends object>(payload: Result & Payload) => Result & Payload {
+  let held: readonly Increment[] = []
+  return (payload) => {
+    const { incremental = [], hasNext } = payload
+    if (!incremental.length && !held.length) return payload
+    for (const { path = [], items } of incremental) if (Array.isArray(items)) progress.sent(path, items.length)
+    const isEarly = ({ path = [], data }: Increment) => hasNext !== false && data !== undefined && progress.isOpen(path)
+    const all = [
+      ...incremental.filter(({ data }) => data === undefined),
+      ...held,
+      ...incremental.filter(({ data }) => data !== undefined),
+    ]
+    held = all.filter(isEarly)
+    const { incremental: _, ...rest } = payload
+    const ready = all.filter((one) => !isEarly(one))
+    return (ready.length ? { ...rest, incremental: ready } : rest) as typeof payload
+  }
+}
+
+function withProgress<Result extends object>(
+  payload: Result & Payload,
+  progress: Progress,
+  calls: () => number,
+): Result & Payload {
+  const state = progress.state()
+  return state ? { ...payload, extensions: { ...payload.extensions, progress: { ...state, calls: calls() } } } : payload
+}
+
+function masked<Result extends object>(payload: Result & Payload, mask: (error: unknown) => Error): Result & Payload {
   const parts = payload.incremental?.map((part) =>
     part.errors ? { ...part, errors: part.errors.map((error) => published(mask(error))) } : part,
   )

@@ -62,6 +62,11 @@ describe('two configurations have no differences if SDKs treat them alike', () =
       { rules: [rule([beta])] },
       { rules: [rule([{ ...beta, attribute: 'segment', contextKind: 'device' }])] },
     ],
+    [
+      'ids that two equal rules have in another order',
+      { rules: [rule([beta], { _id: '1' }), rule([inFrance], { _id: '2' })] },
+      { rules: [rule([beta], { _id: '2' }), rule([inFrance], { _id: '1' })] },
+    ],
     ['ids of rules', { rules: [rule([beta], { _id: '1' })] }, { rules: [rule([beta], { _id: '2' })] }],
     [
       'a target that an earlier entry decides',

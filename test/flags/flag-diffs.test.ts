@@ -128,6 +128,22 @@ describe('the differences of a project', () => {
     expect(paths).toHaveLength(1)
   })
 
+  it.each([[null], [['MIGRATION_SETTINGS']], [['ON', 'FALLTHROUGH']]])(
+    'select the flags of a list as well: %j',
+    async (parts) => {
+      const { data, errors, paths } = await stack.ask(
+        `query ($parts: [FlagPart!]) { project(key: "web") {
+          flags(first: 1000, filter: { differs: { environmentKeys: ["production", "staging"], parts: $parts } }) { nodes { key } }
+        } }`,
+        { parts },
+      )
+      expect(errors).toBeUndefined()
+      const expected = flags.filter((flag) => partsOf(flag, parts ?? copied).length > 0)
+      expect(data.project.flags.nodes).toEqual(expected.map(({ key }) => ({ key })))
+      expect(paths).toHaveLength(3)
+    },
+  )
+
   it('read only the pages that they need, and go on after a cursor', async () => {
     const first = await stack.ask(diffs, { first: 20 })
     expect(first.paths).toHaveLength(1)

@@ -164,6 +164,39 @@ function told() {
 
 const atOf = (data: Doc) => data.flag.environment.at
 
+describe('the changes since the time', () => {
+  it('are what makes the configuration that of today', async () => {
+    const { key, entries, between } = told()
+    const { data, errors, paths } = await ask(key, between, 'on changesToNow { part kind sentence }')
+    expect(errors).toBeUndefined()
+    expect(paths).toHaveLength(3)
+    const [then, now] = [inProduction(entries[1]!.currentVersion), inProduction(flags.get(key)!)]
+    const isOther = (name: string) => JSON.stringify(then[name]) !== JSON.stringify(now[name])
+    const parts = {
+      ON: 'on',
+      FALLTHROUGH: 'fallthrough',
+      RULES: 'rules',
+      PREREQUISITES: 'prerequisites',
+      TARGETS: 'targets',
+    }
+    const changed = Object.entries(parts).flatMap(([part, name]) => (isOther(name) ? [part] : []))
+    expect(changed.length).toBeGreaterThan(0)
+    expect(new Set(atOf(data).changesToNow.map(({ part }: Doc) => part))).toEqual(new Set(changed))
+    for (const { sentence } of atOf(data).changesToNow) expect(sentence).toMatch(/today\.$/)
+    const some = await ask(key, between, 'changesToNow(parts: [OFF_VARIATION, NAME]) { part }')
+    expect(atOf(some.data).changesToNow).toEqual([])
+  })
+
+  it('are none for the configuration of today, and unknown for an unknown one', async () => {
+    const { key } = told()
+    const flag = flags.get(key)!
+    const today = await ask(key, inProduction(flag).lastModified, 'changesToNow { part }')
+    expect(atOf(today.data).changesToNow).toEqual([])
+    const before = await ask(key, flag.creationDate - 1, 'changesToNow { part }')
+    expect(atOf(before.data).changesToNow).toBeNull()
+  })
+})
+
 describe('the calls for the configuration at a time', () => {
   it('are none more if the configuration was last changed before', async () => {
     const { key } = told()

@@ -3,8 +3,8 @@ import { specifierMatcher } from '../../sandbox/policies/resource-specifier.ts'
 
 const tags: Record<string, string[]> = {
   'proj/web': ['storefront', 'shop'],
-  'proj/web:env/qa': ['internal'],
-  'proj/web:env/qa:flag/a.b': ['ops', 'q1-2026'],
+  'proj/web:env/qa': ['internal', '{critical:true}'],
+  'proj/web:env/qa:flag/a.b': ['ops', 'q1-2026', 'view:launch'],
 }
 const means = (specifier: string, resource: string) => specifierMatcher(specifier, (one) => tags[one] ?? [])(resource)
 
@@ -22,6 +22,13 @@ describe('a resource specifier', () => {
     ['*', 'anything/at:all'],
     ['proj/web:*', 'proj/web:env/qa:flag/a.b'],
     ['proj/*:env/qa;internal:*', 'proj/web:env/qa:segment/a'],
+    ['proj/*:env/*;{critical:true}', 'proj/web:env/qa'],
+    ['proj/*:env/*;{critical:true}:flag/*;ops', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/*;internal,{critical:true}:flag/*;view:launch', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/*:flag/*;view:*', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/*:flag/*;ops, view:launch', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/*;{critical:true}:*', 'proj/web:env/qa:segment/a'],
+    ['proj/*:env/*:/flag/*', 'proj/web:env/qa:flag/a.b'],
   ])('%s means %s', (specifier, resource) => {
     expect(means(specifier, resource)).toBe(true)
   })
@@ -39,6 +46,12 @@ describe('a resource specifier', () => {
     ['proj/web:*', 'proj/web'],
     ['proj/web:*', 'proj/mobile:env/qa'],
     ['proj/*:env/*:*', 'proj/web:env/qa'],
+    ['proj/*:env/*;{critical:false}', 'proj/web:env/qa'],
+    ['proj/*:env/*;crit*', 'proj/web:env/qa'],
+    ['proj/*;{critical:true}', 'proj/web'],
+    ['proj/*:env/*:flag/*;view:other', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/*:flag/*;launch', 'proj/web:env/qa:flag/a.b'],
+    ['proj/*:env/*:flag/*;*launch', 'proj/web:env/qa:flag/a.b'],
   ])('%s does not mean %s', (specifier, resource) => {
     expect(means(specifier, resource)).toBe(false)
   })

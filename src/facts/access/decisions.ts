@@ -1,3 +1,4 @@
+import { memoize1 } from '@graphql-tools/utils'
 import type { MemberDoc } from '../../rest/account/members.ts'
 import { reasonOf } from '../../rest/unreadable.ts'
 import type { FactGap } from '../gaps.ts'
@@ -71,11 +72,34 @@ export function decisions(inputs: AccessInputs, question: AccessQuestion): (memb
     return { outcome: 'NEEDS_APPROVAL', because }
   }
 
-  return (member) => {
+  const decision = (member: MemberDoc): AccessDecision => {
     const { outcome, because } = decide(member)
     return { ...asked, outcome, because, gaps: outcome === 'UNKNOWN' ? missingIn(because, inputs, gaps) : [] }
   }
+
+  /** The decisions by what members have, which many have in common. */
+  const known = new Map<string, AccessDecision>()
+  return (member) => {
+    const having = reasonOf(member) ? null : havingOf(member)
+    if (having === null) return decision(member)
+    // Tokens belong to members.
+    const name = resource[0]?.kind === 'member' ? `${member._id} ${having}` : having
+    const found = known.get(name) ?? decision(member)
+    known.set(name, found)
+    return found
+  }
 }
+
+/** What decides on a member, as a text that is the same for members who have the same. Null if a part cannot be read. */
+const havingOf = memoize1((member: MemberDoc): string | null => {
+  const { role, customRoles, teams, permissionGrants = [], roleAttributes = {} } = member
+  const parts = [customRoles, teams, permissionGrants, roleAttributes]
+  if (parts.some(reasonOf)) return null
+  const within = [...teams, ...permissionGrants, ...Object.values(roleAttributes)]
+  if (within.some(reasonOf) || teams.some(({ customRoleKeys }) => reasonOf(customRoleKeys))) return null
+  const ofTeams = teams.map(({ key, customRoleKeys }) => [key, customRoleKeys])
+  return JSON.stringify([role, customRoles, ofTeams, permissionGrants, roleAttributes])
+})
 
 /** The project that a resource is in, or is. */
 const projectOf = ([first]: readonly ResourcePart[]) => (first?.kind === 'proj' ? first : null)

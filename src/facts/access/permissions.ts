@@ -61,11 +61,11 @@ export function permissions(
   const rolesByName = byIdOrKey(valueOr(roles, none))
   const areAllReadable = roles.gap === undefined && !roles.value.some(reasonOf)
   const teamsByKey = byKey(valueOr(teams, none))
-  const decided = new Map<string, PolicyDecision>()
+  const decided = new Map<RoleDoc | string, PolicyDecision>()
 
   /** Decides by a role once for all members with the same attributes. */
   function byRole(role: RoleDoc, attributes: Attributes): PolicyDecision {
-    const name = JSON.stringify([role._id, role.key, refers(role) ? attributes : null])
+    const name = refers(role) ? JSON.stringify([role.key, attributes]) : role
     const known = decided.get(name)
     if (known) return known
     const decision = decideRole(role, action, resource, attributes)
@@ -172,10 +172,15 @@ const attributesOf = (owner: Pick<MemberDoc | TeamDoc, 'roleAttributes'> | undef
 }
 
 /** Whether a role refers to attributes. */
-const refers = ({ policy, _presetStatements = [] }: RoleDoc): boolean =>
-  [...policy, ..._presetStatements].some(({ resources, notResources }) =>
-    [resources, notResources].some((list) => Array.isArray(list) && list.some((one) => hasReference(String(one)))),
-  )
+const refers = memoize1(({ policy, _presetStatements = [] }: RoleDoc): boolean =>
+  [...policy, ..._presetStatements].some(
+    (statement) =>
+      !reasonOf(statement) &&
+      [statement.resources, statement.notResources].some(
+        (list) => Array.isArray(list) && list.some((one) => hasReference(String(one))),
+      ),
+  ),
+)
 
 /** One role that allows is enough. */
 function together(reasons: readonly AccessReason[]): Permission {

@@ -2,12 +2,21 @@ import { isForbidden, orNull } from '../../rest/errors.ts'
 import { filterOf } from '../../rest/filter.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
 import { coversParts, environmentGroups, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagDoc, type FlagParts, type FlagSource, flagAt, getFlag, glimpsedFlag } from '../../rest/flags/flags.ts'
+import {
+  type FlagDoc,
+  type FlagParts,
+  type FlagSource,
+  flagAt,
+  flagResource,
+  getFlag,
+  glimpsedFlag,
+  listFlags,
+} from '../../rest/flags/flags.ts'
 import { isUsable } from '../../rest/operation.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
 import { type Answers, batch, charactersPerCall, oneByOne, placed } from '../batch.ts'
 import { asError, isOfItsWants, isOfOneCall, notThere } from '../failures.ts'
-import { decided, type Walk } from '../pages.ts'
+import { allOf, decided, type Walk, walk } from '../pages.ts'
 import type { Read } from '../read.ts'
 import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { isWorthOtherGroups, leastForFiltered, nextWindowRead } from './flag-plan.ts'
@@ -286,6 +295,22 @@ export function flagLoaders(
      * @param calls Number of calls that the other way takes.
      */
     all: plain.whole,
+
+    /** All archived flags with the parts wanted. */
+    async archived(projectKey: string, parts: FlagParts): Promise<readonly FlagDoc[]> {
+      const query = { filter: filterOf({ state: 'archived' }) }
+      const found = await allOf(
+        walk<FlagDoc>({
+          afford: read.afford,
+          operation: listFlags,
+          size: flagResource.pageSize,
+          firm: true,
+          identity: ({ key }) => key,
+          page: async (window) => (await windows({ projectKey, query, window, parts })) as Page<FlagDoc>,
+        }),
+      )
+      return Promise.all(found.map((flag) => this.whole(flag, parts)))
+    },
 
     /** Remembers that a project lacks a flag. */
     lacks: (projectKey: string, key: string) => absent.add(placeOf(projectKey, key)),

@@ -48,8 +48,8 @@ export async function approvable<Payload extends object, Created extends object>
   }
 }
 
-/** Checks the draft before anything is sent, so that its errors are reported in any case. */
-function formOf({ onApprovalRequired, approvalRequest }: ApprovableInput): ApprovalRequestForm | null {
+/** Checks the draft before anything is sent, so that its errors are reported in any case. Null if no request is wanted. */
+export function formOf({ onApprovalRequired, approvalRequest }: ApprovableInput): ApprovalRequestForm | null {
   if (onApprovalRequired !== 'CREATE_REQUEST') return null
   if (!approvalRequest) {
     throw refused(['input', 'approvalRequest'], 'Expected an approvalRequest with CREATE_REQUEST, but got none.')

@@ -82,7 +82,7 @@ const inverse: Cost = {
 }
 
 /** The number of prerequisites that estimates assume to come back. */
-const requiredFlags = 3
+const requiredFlags = 1
 
 /** The objects are read to know whether they still exist. */
 const reading = (types: readonly NodeType[]): Cost => ({
@@ -118,6 +118,7 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.subentries': detail,
     'AuditLogEntry.documentChanges': detail,
     'AuditLogEntry.changes': detail,
+    'AuditLogEntry.segmentChanges': detail,
     'AuditLogEntry.inverse': inverse,
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },

@@ -32,7 +32,9 @@ interface Asked {
 export function flagOfToday(logged: LoggedFlag, { loaders }: Context): Promise<FlagDoc | null> {
   const { projectKey, flagKey } = logged
   const environments = environmentsIn(logged)
-  return loaders.flags.byKey(projectKey, flagKey, { environments, full: environments.length > 0, expand: [] })
+  const ofMigration = environments.some((key) => logged.after?.environments?.[key]?.migrationSettings)
+  const expand = ofMigration ? ['migrationSettings'] : []
+  return loaders.flags.byKey(projectKey, flagKey, { environments, full: environments.length > 0, expand })
 }
 
 /** The inverse of the change of a flag, for the flag of today. */

@@ -5,14 +5,13 @@ import { badInput } from '../../graph/errors.ts'
 import { fitting } from '../../graph/filtered.ts'
 import { selected } from '../../graph/lookahead.ts'
 import { sortOf } from '../../graph/order.ts'
-import { isLate } from '../../graph/search.ts'
 import { createSearches, type Searches } from '../../graph/searches.ts'
 import { digestOf } from '../../rest/digest.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, flagResource } from '../../rest/flags/flags.ts'
 import { countOf as totalOf } from '../../rest/page.ts'
 import { compareKeys, cursorsOf, marksIn, startsAfter } from './account-cursors.ts'
-import { accountSearch, projectsOf } from './account-search.ts'
+import { accountSearch, endOf, failuresOf, projectsOf, searchedIn, searchUntil } from './account-search.ts'
 import { conditionsOf } from './flag-conditions.ts'
 import { flagParts } from './flag-lookahead.ts'
 import { flagsFiltered } from './flags.ts'
@@ -54,12 +53,12 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
   const pageMaximum = conditions.length ? flagResource.pageSize : Math.min(flagResource.pageSize, Math.max(1, first))
   const options = { query, conditions, selected: flagParts(info), pageMaximum }
 
-  const sorted = (await projectsOf(projectKeys, context)).toSorted(compareKeys)
+  const sorted = (await projectsOf(projectKeys, conditions, context)).toSorted(compareKeys)
   const keys = !isMerged && direction === 'DESC' ? sorted.toReversed() : sorted
   const starts = marks ? startsAfter(keys, marks, isMerged) : keys.map((key) => ({ key }))
   if (isMerged) affordPages(starts.length, order, context)
   const searches = createSearches({ starts, compare, callsLeft, ...accountSearch(options, context), pageMaximum })
-  await searched(searches, first, context)
+  await searchUntil(searches, first, context)
 
   const { rows, parts } = searches
   const found = Math.min(first, rows.length)
@@ -89,12 +88,7 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
     },
     totalCount: selected(info).has('totalCount') ? await counted() : null,
     stoppedBy: stoppedBy(searches, first, kept.length),
-    searched: {
-      projectCount: parts.filter(({ search }) => search && search.examined > 0).length,
-      projectTotal: keys.length,
-      flagCount: parts.reduce((sum, { search }) => sum + (search?.examined ?? 0), 0),
-      callCount: calls - context.budget.left(),
-    },
+    searched: { ...searchedIn(searches, keys.length), callCount: calls - context.budget.left() },
     failures,
   }
 }
@@ -115,24 +109,11 @@ function affordPages(projects: number, { field }: AccountFlagOrder, { budget }: 
   )
 }
 
-/** Searches until there are enough flags, or until something ends the search. */
-export async function searched(
-  searches: Searches<FlagDoc, ProjectFailure>,
-  first: number,
-  { budget }: Context,
-): Promise<void> {
-  do await searches.go(first - searches.rows.length)
-  while (searches.rows.length < first && !searches.isEnd() && searches.stopped() === undefined && !isLate(budget))
-}
-
-export const failuresOf = ({ parts }: Searches<FlagDoc, ProjectFailure>): readonly ProjectFailure[] =>
-  parts.flatMap(({ failure }) => failure ?? [])
-
 function stoppedBy(searches: Searches<FlagDoc, ProjectFailure>, first: number, kept: number): StoppedBy {
   // The calls that are left do not suffice for the selection of more flags.
   if (kept < Math.min(first, searches.rows.length)) return 'BUDGET'
-  if (kept === searches.rows.length && searches.isEnd()) return 'END'
-  return kept >= first ? 'FIRST' : (searches.stopped() ?? 'DEADLINE')
+  const isFull = kept >= first && !(kept === searches.rows.length && searches.isEnd())
+  return isFull ? 'FIRST' : endOf(searches)
 }
 
 /** The sum of the sizes of the lists. Takes a call for each project of which no page was read. Null if the budget does not cover them. */

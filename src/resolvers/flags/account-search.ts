@@ -1,22 +1,24 @@
 import type { Context } from '../../context.ts'
 import type { ProjectFailure, ProjectFailureCode } from '../../generated/resolvers.ts'
+import type { StoppedBy } from '../../graph/connection.ts'
 import { reasonOf } from '../../graph/errors.ts'
-import { createSearch } from '../../graph/search.ts'
-import type { Start } from '../../graph/searches.ts'
+import { createSearch, isLate } from '../../graph/search.ts'
+import type { Searches, Start } from '../../graph/searches.ts'
 import { isForbidden, isNotFound, NotThere, RestError } from '../../rest/errors.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
 import { NoSuchEnvironment } from './filter-environments.ts'
-import type { Condition } from './flag-condition.ts'
+import { type Condition, readEnvironments } from './flag-condition.ts'
 import { flagSearch } from './flag-search.ts'
 
-/** The keys of the projects of a list, each once. */
+/** The keys of the projects of a list, each once. If the conditions read all environments, these come with the list of projects. */
 export async function projectsOf(
   projectKeys: readonly string[] | null | undefined,
+  conditions: readonly Condition[],
   { loaders }: Context,
 ): Promise<readonly string[]> {
   if (projectKeys) return [...new Set(projectKeys.map((key) => usable('a project key', key)))]
-  return (await loaders.projects.all()).map(({ key }) => key)
+  return (await loaders.projects.all(readEnvironments(conditions) ? ['environments'] : [])).map(({ key }) => key)
 }
 
 interface AccountSearchOptions {
@@ -58,3 +60,25 @@ function codeOf(error: unknown): ProjectFailureCode {
   if (isForbidden(error)) return 'FORBIDDEN'
   return error instanceof NotThere || isNotFound(error) ? 'NOT_FOUND' : 'UNAVAILABLE'
 }
+
+type FlagSearches = Searches<FlagDoc, ProjectFailure>
+
+/** Searches until there are enough flags, or until something ends the search. */
+export async function searchUntil(searches: FlagSearches, first: number, { budget }: Context): Promise<void> {
+  do await searches.go(first - searches.rows.length)
+  while (searches.rows.length < first && !searches.isEnd() && searches.stopped() === undefined && !isLate(budget))
+}
+
+/** Why a search ended that did not find enough flags. */
+export const endOf = (searches: FlagSearches): StoppedBy =>
+  searches.isEnd() ? 'END' : (searches.stopped() ?? 'DEADLINE')
+
+export const failuresOf = ({ parts }: FlagSearches): readonly ProjectFailure[] =>
+  parts.flatMap(({ failure }) => failure ?? [])
+
+/** What was read of a number of projects. */
+export const searchedIn = ({ parts }: FlagSearches, projectTotal: number) => ({
+  projectCount: parts.filter(({ search }) => search && search.examined > 0).length,
+  projectTotal,
+  flagCount: parts.reduce((sum, { search }) => sum + (search?.examined ?? 0), 0),
+})

@@ -17,6 +17,10 @@ export interface Condition {
   readonly inEach?: boolean
   /** The parts of a flag's document that it needs in some environments. Default none. */
   readonly parts?: (environments: readonly string[]) => FlagParts
+  /** Whether it reads all environments of a project. Default if `where` or `parts` need them. */
+  readonly readsEnvironments?: boolean
+  /** Whether flags of which LaunchDarkly tells nothing stay. Default false. */
+  readonly isOptional?: boolean
   /** Whether it needs the other flags of the project too, in the same parts. Default false. */
   readonly needsAll?: boolean
   /** Begins the reads that need no flag. */
@@ -30,9 +34,11 @@ export interface Condition {
 
 type Meeting = boolean | undefined
 
-type Given<Name extends keyof FlagFilter> = NonNullable<FlagFilter[Name]>
+/** The value of a condition in a filter. A list of objects has a condition in each. */
+type Given<Name extends keyof FlagFilter> =
+  NonNullable<FlagFilter[Name]> extends readonly (infer One extends object)[] ? One : NonNullable<FlagFilter[Name]>
 
-/** Makes a condition from its value in a filter. */
+/** Makes a condition from its value in a filter, or one from each object of a list. */
 export type Conditions = { readonly [Name in keyof FlagFilter]?: (value: Given<Name>) => Condition }
 
 export const configured = (environments: readonly string[]): FlagParts => ({ ...noParts, environments })
@@ -46,3 +52,10 @@ export const onConfiguration =
     const config = environmentOf(flag, environmentKey)
     return config ? meets(config, context) : undefined
   }
+
+/** Whether some condition reads all environments of a project. */
+export const readEnvironments = (conditions: readonly Condition[]): boolean =>
+  conditions.some(
+    ({ where, parts, readsEnvironments = false }) =>
+      readsEnvironments || (where && !where.environmentKey) || parts?.([]).environments === 'all',
+  )

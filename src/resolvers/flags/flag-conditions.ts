@@ -133,10 +133,13 @@ export const conditionNames = Object.keys(conditions) as readonly ConditionName[
 /** The conditions of a filter that the gateway computes. */
 export function conditionsOf(filter: FlagFilter): readonly Condition[] {
   return conditionNames.flatMap((name) => {
-    const value = filter[name]
+    const value: unknown = filter[name]
     if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return []
-    const condition = (conditions[name] as (value: unknown) => Condition)(value)
-    if (condition.where && !(condition.anywhere && !isChosen(condition.where))) checkChoice(name, condition.where)
-    return condition
+    const given = Array.isArray(value) && value.every((one) => typeof one === 'object') ? value : [value]
+    return given.map((one) => {
+      const condition = (conditions[name] as (value: unknown) => Condition)(one)
+      if (condition.where && !(condition.anywhere && !isChosen(condition.where))) checkChoice(name, condition.where)
+      return condition
+    })
   })
 }

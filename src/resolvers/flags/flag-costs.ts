@@ -1,4 +1,4 @@
-import { assumedSize, type Costs, listOf, type Named, type Place, single } from '../../graph/cost.ts'
+import { assumedSize, type Costs, listOf, type Named, type Place, pages, pagesOf, single } from '../../graph/cost.ts'
 import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
 import { getMember, listMembers } from '../../rest/account/members.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
@@ -7,7 +7,7 @@ import { listExpiringTargets, listExpiringUserTargets } from '../../rest/flags/e
 import { listFlagLinks } from '../../rest/flags/flag-links.ts'
 import { getFlagStatus, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
 import { listFlagTriggers } from '../../rest/flags/flag-triggers.ts'
-import { getFlag, listFlags } from '../../rest/flags/flags.ts'
+import { flagResource, getFlag, listFlags } from '../../rest/flags/flags.ts'
 import { listEnvironmentFollowers, listFlagFollowers } from '../../rest/flags/followers.ts'
 import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
 import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
@@ -87,6 +87,28 @@ function prerequisites(place: Place): number {
   return place.of('Project') * callsForFlagList(all(perFlag(place)), sizes).most
 }
 
+/** The number of projects that an argument names. */
+const projectsIn = ({ projectKeys }: Place['args'], all: number): number =>
+  Array.isArray(projectKeys) ? projectKeys.length : all
+
+const namesNoProject = ({ projectKeys }: Place['args']): boolean =>
+  Array.isArray(projectKeys) && projectKeys.length === 0
+
+/** The number of flags of an ordinary project. Searches over projects end early in larger accounts. */
+const ordinaryFlags = flagResource.sizes.ordinary
+
+/**
+ * The calls for the flags of several projects: the list of projects, and the pages of ordinary projects. A search with a filter takes its
+ * budget at most, a merged list begins with a page of each project, and so does the count.
+ */
+function flagsOverProjects({ args, first, size, selected }: Place): number {
+  const projects = projectsIn(args, size('Project'))
+  const order = (args.orderBy as { readonly field?: unknown } | null | undefined)?.field
+  const search = args.filter ? Number(args.budget) : pages(first, ordinaryFlags)
+  const isOfAll = selected.has('totalCount') || (order !== undefined && order !== 'PROJECT')
+  return 1 + search + (isOfAll ? projects : 0)
+}
+
 /** The number of environments of each flag on the path. */
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
 
@@ -126,8 +148,13 @@ export const flagCosts: Costs = {
     },
     'Query.flags': {
       by: [...searchReads, getProject, listProjects],
-      calls: ({ args }) => Number(args.budget),
-      least: ({ args }) => (Array.isArray(args.projectKeys) && args.projectKeys.length === 0 ? 0 : 1),
+      calls: flagsOverProjects,
+      least: ({ args }) => (namesNoProject(args) ? 0 : 1),
+    },
+    'Query.flagCounts': {
+      by: [...searchReads, getProject, listProjects],
+      calls: ({ args, size }) => 1 + projectsIn(args, size('Project')) * (pagesOf('Flag', ordinaryFlags) + 1),
+      least: ({ args }) => (namesNoProject(args) ? 0 : 1),
     },
     'Query.migrationSafetyIssues': { by: [findMigrationSafetyIssues], calls: ({ keys }) => keys, least: () => 1 },
     'Project.flag': {
@@ -135,13 +162,13 @@ export const flagCosts: Costs = {
       by: [...flagReads, getProject, listProjects],
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
     },
-    'Project.flags': { ...listOf('Flag'), by: searchReads, calls: flagLists },
+    'Project.flags': { ...listOf('Flag'), by: flagReads, calls: flagLists },
     'Flag.diff': { by: [getEnvironment, listEnvironments], calls: ({ of }) => of('Project') * unknownSides },
     'Project.flagDiffs': { by: [...flagReads, getEnvironment], calls: comparedFlags, least: ({ sure }) => sure },
     'FlagDiff.flag': { back: 'Flag', refers: false },
     'FlagDiff.sameServing': { by: flagReads, calls: prerequisites },
-    'Member.flags': { by: searchReads, calls: maintainedFlags, project: true },
-    'Team.flags': { by: searchReads, calls: maintainedFlags, project: true },
+    'Member.flags': { by: flagReads, calls: maintainedFlags, project: true },
+    'Team.flags': { by: flagReads, calls: maintainedFlags, project: true },
     'Segment.flags': {
       by: [...flagReads, getSegment],
       calls: ({ parents, of }) => {

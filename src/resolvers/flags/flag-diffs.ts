@@ -53,7 +53,7 @@ async function diffsIn(
   info: Info,
 ) {
   const compared = { from, to, parts: parts ?? null }
-  const { loaders, budget } = context
+  const { loaders, budget, turns } = context
   const configured = [from, to].map(
     (environmentKey): Condition => ({
       where: { environmentKey: usable('an environment key', environmentKey) },
@@ -76,7 +76,11 @@ async function diffsIn(
     const diff = between(flag, compared)
     return onlyDifferent && isEqual(diff) ? null : diff
   }
-  const rowsOf = async (flags: readonly FlagDoc[]) => (await search.rowsOf(flags)).map((flag) => flag && rowOf(flag))
+  const inTurn = async (flag: FlagDoc | null | Promise<FlagDoc | null>) => {
+    const met = await flag
+    return met && rowOf(met)
+  }
+  const rowsOf = async (flags: readonly FlagDoc[]) => Promise.all(turns.list(await search.rowsOf(flags)).map(inTurn))
   return filtered(page, { ...search, rowsOf, ...(budget && { budget }), info })
 }
 

@@ -5,10 +5,12 @@ import { useOf } from '../../facts/flag-use.ts'
 import { type FactGap, known } from '../../facts/gaps.ts'
 import { badInput } from '../../graph/errors.ts'
 import { TooManyCalls, Unreadable } from '../../rest/errors.ts'
+import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { usable } from '../../rest/operation.ts'
 import { type Conditions, inFull, inFullEverywhere, onConfiguration } from './flag-condition.ts'
 import { statusOf } from './flag-configurations.ts'
 import { healthOf } from './flag-health.ts'
+import { partsOfDiff } from './flag-lookahead.ts'
 import { removalOf } from './flag-removal.ts'
 import { servingIn } from './serving.ts'
 
@@ -34,6 +36,7 @@ export const factConditions = {
     },
   }),
   stale: (wanted) => ({
+    readsEnvironments: true,
     begin: (projectKey, _, { loaders }) => loaders.flagStatuses.beginAll(projectKey),
     meets: async (flag, _, context) => {
       const { stale, gaps } = await healthOf(flag, context, usualLimits, { configurations: false, uses: false })
@@ -66,7 +69,7 @@ export const factConditions = {
     if (!others.length) throw badInput(`Expected two keys in filter.differs.environmentKeys, but got ${keys.length}.`)
     return {
       keys,
-      parts: () => inFull(keys),
+      parts: () => uniteParts(others.map((key) => partsOfDiff({ from: first, to: key, parts }))),
       meets: (flag) => {
         // Equality is transitive, so some two of the environments differ if one differs from the first.
         const equal = others.map((key) => isEqual(flagDiff(flag, first, key, parts ?? undefined)))

@@ -116,7 +116,7 @@ async function meeting(
       if (!flags.some((flag) => environmentOf(flag, environmentKey)))
         await expectEnvironment(projectKey, { environmentKey }, context)
     }
-    rows = rows.map((flag, index) => (answers[index] ? flag : null))
+    rows = rows.map((flag, index) => ((answers[index] ?? condition.isOptional) ? flag : null))
   }
   return rows
 }

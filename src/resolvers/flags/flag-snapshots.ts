@@ -1,5 +1,12 @@
 import type { Context, Info } from '../../context.ts'
-import { type FlagEnvironmentSnapshot, fromLog, notKept, unknownFrom, withoutLog } from '../../facts/flag-snapshots.ts'
+import {
+  changesToNow,
+  type FlagEnvironmentSnapshot,
+  fromLog,
+  notKept,
+  unknownFrom,
+  withoutLog,
+} from '../../facts/flag-snapshots.ts'
 import { valueOr } from '../../facts/gaps.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { loggedFlag } from '../../rest/changes/logged-flags.ts'
@@ -55,5 +62,6 @@ export const flagSnapshots = {
       ({ prerequisites }, { now }) => prerequisites?.map((one) => ({ ...one, flag: now.flag })) ?? null,
     ),
     variations: part((_, { varied }) => variationsOf(varied)),
+    changesToNow: (snapshot, { parts }) => changesToNow(snapshot, parts ?? undefined),
   },
 } satisfies Resolvers

@@ -12,6 +12,8 @@ export interface Turns {
    * loop.
    */
   list<Item>(items: readonly Item[]): readonly (Item | Promise<Item>)[]
+  /** Waits for the next turn of the request. */
+  next(): Promise<unknown>
   /**
    * Calls back at the end of this turn. While a list is open, calls back after its last items were completed, because they may ask
    * for the same.
@@ -109,6 +111,7 @@ export function createTurns(pace: Pace): Turns {
       turn.then(pace.turn).then(close)
       return inTurn
     },
+    next: pace.turn,
     settled,
     gathered: (callback) => settled(() => (isIncomplete() ? gathering.push(callback) : callback())),
     reading(kind, list, answer) {
