@@ -35,7 +35,12 @@ export function servingBySummary(config: FlagEnvironmentDoc): Serving {
     .map(({ index }) => index)
     .toSorted((one, other) => one - other)
   const isAlone = rules + targetCount === 0
-  const found = { ...plain, shares, sharesOf: isAlone ? 'EVERYBODY' : 'REMAINING', targetCount } as const
+  const found = {
+    ...plain,
+    shares,
+    sharesOf: isAlone ? 'EVERYBODY' : ruleCount === 0 ? 'REMAINING' : null,
+    targetCount,
+  } as const
   if (outcomes.length === 1) return { ...found, kind: 'SINGLE_VARIATION', ruleCount, ...everybody(outcomes[0]!) }
   if (rules > 0) return unknown
   if (served.length === 1) return { ...found, kind: 'TARGETED', ruleCount, outcomes }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FactGap, Known } from '../../src/facts/gaps.ts'
-import type { NeededFlags } from '../../src/facts/prerequisites.ts'
+import type { Judgements, NeededFlags } from '../../src/facts/prerequisites.ts'
 import { servingOf } from '../../src/facts/serving.ts'
 import type { FlagEnvironmentDoc } from '../../src/rest/flags/flag-environments.ts'
 import type { FlagConfigRep, FlagRep } from '../../src/rest/flags/flags.ts'
@@ -263,6 +263,14 @@ describe('a prerequisite', () => {
         blockedBy: [{ flagKey: 'r', reason: 'BLOCKED', blockedBy: [{ flagKey: 's', reason: 'OFF' }] }],
       },
     ])
+  })
+
+  it('that leads to a circle is malformed for all who need it, in whatever order they are judged', () => {
+    const flags = flagsOf({ a: needs('b'), b: needs('a'), c: needs('a'), d: needs('c') })
+    const judged: Judgements = new Map()
+    for (const key of ['a', 'c', 'd', 'c', 'b']) {
+      expect(servingOf(configDoc(needs(key)), flags, judged).kind).toBe('MALFORMED')
+    }
   })
 
   it('of a flag that is off or archived is not looked at', () => {

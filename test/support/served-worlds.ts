@@ -79,7 +79,7 @@ const rule = (count: number, whole: boolean): fc.Arbitrary<Rule> =>
   fc
     .tuple(
       fc.array(clause, { maxLength: 2 }),
-      fc.option(fc.boolean(), { nil: undefined, freq: 1 }),
+      fc.option(fc.boolean(), { nil: undefined, freq: 3 }),
       served(count, whole),
     )
     .map(([clauses, disabled, one]) => ({
