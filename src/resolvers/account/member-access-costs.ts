@@ -16,26 +16,31 @@ const allEnvironments = whole('Environment')
 
 const rolesAndTeams = (place: Place): number => allRoles(place) + allTeams(place)
 
-/** The environments of some objects, of which each project is read once, and the tags of a project if a role asks for them. */
-const environments = (place: Place): number => {
-  const projects = Math.min(place.parents, place.of('Project'))
-  return projects * (2 + Math.min(Math.ceil(place.parents / projects), 1 + allEnvironments(place)))
+/** The environments of flags, of which each project has its own. */
+const environmentsOfFlags = (place: Place): number => {
+  const flags = Math.min(place.parents, place.of('Flag'))
+  const projects = Math.min(flags, place.of('Project'))
+  return projects * Math.min(Math.ceil(place.parents / flags), 1 + allEnvironments(place))
 }
 
-const whoCan: Cost = {
+const environmentsOfSegments = ({ parents, of }: Place): number => Math.min(parents, of('Environment'))
+
+/** @param environments The calls for the environments. */
+const whoCan = (environments: (place: Place) => number): Cost => ({
   by: [...inputs, ...places],
-  calls: (place) => allMembers(place) + rolesAndTeams(place) + environments(place),
-}
+  // A role can ask for the tags of the project.
+  calls: (place) => allMembers(place) + rolesAndTeams(place) + environments(place) + 1,
+})
 
-const approval: Cost = { by: places, calls: environments }
+const approval = (environments: (place: Place) => number): Cost => ({ by: places, calls: environments })
 
 export const memberAccessCosts: Costs = {
   fields: {
-    'FlagEnvironment.whoCan': whoCan,
-    'FlagEnvironment.approval': approval,
-    'Segment.whoCan': whoCan,
-    'Segment.approval': approval,
-    'Project.whoCan': whoCan,
+    'FlagEnvironment.whoCan': whoCan(environmentsOfFlags),
+    'FlagEnvironment.approval': approval(environmentsOfFlags),
+    'Segment.whoCan': whoCan(environmentsOfSegments),
+    'Segment.approval': approval(environmentsOfSegments),
+    'Project.whoCan': whoCan(() => 0),
     // Each resource has an environment, and tags of its own.
     'Member.can': { by: [...inputs, ...places], calls: (place) => rolesAndTeams(place) + 3 },
     // All are at hand.
