@@ -1,5 +1,5 @@
 import type { CodeReferenceStatisticRep } from '../rest/code/code-references.ts'
-import { type DependentFlagRep, dependentsWithin } from '../rest/flags/dependent-flags.ts'
+import type { DependentFlagRep } from '../rest/flags/dependent-flags.ts'
 import type { CriticalBasis } from './critical-environments.ts'
 import { daysSince } from './days.ts'
 import {
@@ -90,8 +90,8 @@ const everywhere = (known: FlagInEnvironments, claim: (one: FlagInEnvironment) =
 function stageOf({ flag, dependents, references }: HealthInputs, known: FlagInEnvironments, mayGo: Truth): FlagStage {
   if (flag.archived) return 'ARCHIVED'
   if (flag.deprecated) return 'DEPRECATED'
-  const isNeeded = (one: FlagInEnvironment): Truth =>
-    dependents.gap ? null : dependentsWithin(dependents.value, one.environmentKey).length > 0
+  const needing = dependents.gap ? null : environmentsOf(dependents.value)
+  const isNeeded = (one: FlagInEnvironment): Truth => (needing ? needing.has(one.environmentKey) : null)
   const isFree = everyOf([mayGo, not(whereItCounts(known, isNeeded))])
   const code = everyOf([isFree, everywhere(known, (one) => isUse(one, ['LAUNCHED']))])
   const isUnnamed = references.gap ? null : filesIn(references.value) === 0
@@ -100,6 +100,10 @@ function stageOf({ flag, dependents, references }: HealthInputs, known: FlagInEn
   if (code) return 'READY_FOR_CODE_REMOVAL'
   return archive ? 'READY_TO_ARCHIVE' : 'LIVE'
 }
+
+/** The environments in which flags depend on another one. */
+export const environmentsOf = (dependents: readonly DependentFlagRep[]): ReadonlySet<string> =>
+  new Set(dependents.flatMap(({ environments }) => environments.map(({ key }) => key)))
 
 /** Whether the use is one of some. */
 export const isUse = ({ use }: FlagInEnvironment, uses: readonly FlagUse[]): Truth =>

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { filesIn, isUse } from './flag-health.ts'
+import { environmentsOf, filesIn, isUse } from './flag-health.ts'
 import { type FlagInEnvironment, somewhere, whereItCounts } from './flag-in-environments.ts'
 import { statusDays } from './flag-use.ts'
 import type { Known } from './gaps.ts'
@@ -165,9 +165,7 @@ const dependents: Rule = {
   find({ inputs: { dependents } }) {
     if (dependents.gap) return { holds: null, sentence: '' }
     const keys = dependents.value.map(({ key }) => key)
-    const environmentKeys = [
-      ...new Set(dependents.value.flatMap(({ environments }) => environments.map(({ key }) => key))),
-    ]
+    const environmentKeys = [...environmentsOf(dependents.value)]
     const sentence = `${counted(keys.length, 'flag depends', 'flags depend')} on it: ${listed(keys, cut)}.`
     return { holds: keys.length > 0, environmentKeys, count: keys.length, sentence }
   },

@@ -24,8 +24,14 @@ const uses = (place: Place): number => dependentsOfAll(place) + place.of('Projec
 const byStatuses = [getProject, listProjects, getFlagStatus, getFlagStatuses, listFlagStatuses, ...flagReads]
 const byUses = [listDependentFlags, getStatistics, listRepositories]
 
-/** The calls for the flags that judged flags need: at most the list of all flags. */
-const prerequisites = ({ of }: Place): number => of('Project') * callsForFlagList('all', sizes).most
+/** The number of flags that a flag needs, with those that they need, which estimates assume. */
+const assumedPrerequisites = 5
+
+/** The calls for the flags that judged flags need: one by one, or the list of all flags, which the dependents of many flags take too. */
+function prerequisites({ parents, of }: Place): number {
+  const flags = Math.ceil(parents / of('Project'))
+  return of('Project') * Math.min(flags * assumedPrerequisites, callsForFlagList('all', sizes).most)
+}
 
 /** Expiring targets and scheduled changes, of each flag in each environment. */
 const thorough = ({ parents, args }: Place): number => (args.thorough === true ? 2 * parents * environments : 0)

@@ -27,6 +27,7 @@ export async function healthOf(
     flagInputs(flag, needs.configurations ? { ...noParts, environments: 'all' } : null, context),
     needs.uses ? useInputs(flag, context) : unread,
   ])
+  await context.turns.piece()
   return judgeHealth({ ...inputs, ...uses }, context.now, limits)
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import type { FlagInputs } from '../../facts/flag-in-environments.ts'
 import { archivedAlready, type FlagRemoval, judgeRemoval } from '../../facts/flag-removal.ts'
 import type { FactInput, Known } from '../../facts/gaps.ts'
 import type { Found } from '../../facts/removal-inputs.ts'
@@ -21,47 +22,62 @@ import { servingIn } from './serving.ts'
 export async function removalOf(source: FlagSource, context: Context, thorough = false): Promise<FlagRemoval> {
   const flag = await documentOf(source, context)
   if (flag.archived) return archivedAlready(flag)
-  const using = useInputs(flag, context)
-  const [known, uses, requests] = await Promise.all([
-    servedInputs(flag, using, context),
-    using,
+  const [inputs, uses, requests] = await Promise.all([
+    flagInputs(flag, allInFull, context),
+    useInputs(flag, context),
     inputOf('APPROVAL_REQUESTS', requestsOf(flag, context)),
   ])
-  const targeted = [...known.configurations].filter(([, one]) => one.gap || !hasNoTargets(one.value))
-  const [expiringTargets, scheduled] = thorough
-    ? await Promise.all([targetsIn(flag, targeted, context), changesIn(flag, known.configurations.keys(), context)])
-    : [targeted.length ? [notChecked('EXPIRING_TARGETS')] : [], [notChecked('SCHEDULED_CHANGES')]]
-  return judgeRemoval({ ...known, ...uses, expiringTargets, pendingChanges: [requests, ...scheduled] }, context.now)
+  const more = await Promise.all(thorough ? thoroughInputs(inputs, context) : uncheckedInputs(inputs))
+  const [expiringTargets = [], scheduled = []] = more
+  await context.turns.piece()
+  // The list of all flags, which the dependents of many flags take, has the prerequisites.
+  const served = await servedInputs(inputs, context)
+  return judgeRemoval(
+    { ...inputs, ...served, ...uses, expiringTargets, pendingChanges: [requests, ...scheduled] },
+    context.now,
+  )
 }
 
-/**
- * The flag in the environments of its project, with what it serves there. A configuration that cannot be judged counts as missing.
- *
- * @param uses The read of the dependents, which can be the list of all flags: the prerequisites are in it, too.
- */
-async function servedInputs(flag: FlagDoc, uses: Promise<unknown>, context: Context) {
-  const [inputs] = await Promise.all([flagInputs(flag, allInFull, context), uses])
-  const servings = await byEnvironment(inputs.configurations.keys(), async (key) => {
-    const configuration = inputs.configurations.get(key)!
+type Founds = readonly Known<Found>[]
+
+/** The individual targets that expire, and the scheduled changes. */
+const thoroughInputs = ({ flag, configurations }: FlagInputs, context: Context): readonly Promise<Founds>[] => [
+  targetsIn(flag, targetedIn(configurations), context),
+  changesIn(flag, configurations.keys(), context),
+]
+
+/** The gaps in place of {@link thoroughInputs}. Without individual targets, none can expire. */
+const uncheckedInputs = ({ configurations }: FlagInputs): readonly Founds[] => [
+  targetedIn(configurations).length ? [notChecked('EXPIRING_TARGETS')] : [],
+  [notChecked('SCHEDULED_CHANGES')],
+]
+
+const targetedIn = (configurations: FlagInputs['configurations']): Configured =>
+  [...configurations].filter(([, one]) => one.gap || reasonsIn(one.value).length > 0 || !hasNoTargets(one.value))
+
+/** What the flag serves in each environment. A configuration that cannot be judged counts as missing. */
+async function servedInputs({ configurations }: FlagInputs, context: Context) {
+  const servings = await byEnvironment(configurations.keys(), async (key) => {
+    const configuration = configurations.get(key)!
     return configuration.gap
       ? configuration
       : inputOf('FLAG_CONFIGURATIONS', readableServing(configuration.value, context), key)
   })
-  const configurations = new Map(
-    [...inputs.configurations].map(([key, one]) => {
-      const serving = servings.get(key)
-      return [key, serving?.gap ? serving : one] as const
-    }),
-  )
-  return { ...inputs, configurations, servings }
+  const judged = [...configurations].map(([key, one]) => {
+    const serving = servings.get(key)
+    return [key, serving?.gap ? serving : one] as const
+  })
+  return { configurations: new Map(judged), servings }
 }
+
+/** Why parts of a configuration are unreadable. */
+const reasonsIn = ({ targets, contextTargets, rules, prerequisites }: FlagEnvironmentDoc): readonly Error[] =>
+  [targets, contextTargets, rules, prerequisites].flatMap((part) => reasonOf(part) ?? [])
 
 /** What a configuration serves. Fails if a part of the configuration is unreadable, even a part that it does not reach. */
 async function readableServing(config: FlagEnvironmentDoc, context: Context) {
-  for (const part of [config.targets, config.contextTargets, config.rules, config.prerequisites]) {
-    const why = reasonOf(part)
-    if (why) throw why
-  }
+  const [why] = reasonsIn(config)
+  if (why) throw why
   return servingIn(config, context)
 }
 

@@ -71,9 +71,6 @@ const readings: Readonly<Record<ExportPart, Reading>> = {
 
 const parts = Object.keys(readings) as ExportPart[]
 
-/** The lines that are made before other requests have their turn. */
-const linesOfTurn = 10
-
 /**
  * The lines of the parts. All parts are read at once. A part that cannot be read is an error in the place of its lines, which the executor
  * reports for that item alone.
@@ -93,8 +90,8 @@ async function* lines(project: ProjectSource, include: readonly ExportPart[], co
     const found = await coming
     if (found instanceof Error) yield found
     else
-      for (const [index, line] of found.entries()) {
-        if (index % linesOfTurn === 0) await context.turns.next()
+      for (const line of found) {
+        await context.turns.piece()
         yield line
       }
   }

@@ -12,8 +12,8 @@ export interface Turns {
    * loop.
    */
   list<Item>(items: readonly Item[]): readonly (Item | Promise<Item>)[]
-  /** Waits for the next turn of the request. */
-  next(): Promise<unknown>
+  /** Resolves when the request may do a further piece of work: ten pieces in a turn of the event loop. */
+  piece(): Promise<unknown>
   /**
    * Calls back at the end of this turn. While a list is open, calls back after its last items were completed, because they may ask
    * for the same.
@@ -96,7 +96,15 @@ export function createTurns(pace: Pace): Turns {
     for (const callback of waiting.splice(0)) callback()
   }
 
+  let pieces = 0
+  let piece: Promise<unknown> = Promise.resolve()
+
   return {
+    piece() {
+      if (pieces > 0 && pieces % itemsOfTurn === 0) piece = piece.then(pace.turn)
+      pieces++
+      return piece
+    },
     list(items) {
       if (items.length <= shortList) return items
       open++
@@ -111,7 +119,6 @@ export function createTurns(pace: Pace): Turns {
       turn.then(pace.turn).then(close)
       return inTurn
     },
-    next: pace.turn,
     settled,
     gathered: (callback) => settled(() => (isIncomplete() ? gathering.push(callback) : callback())),
     reading(kind, list, answer) {
