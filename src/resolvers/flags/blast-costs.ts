@@ -1,5 +1,5 @@
-import { assumedSize, type Costs, type Place, pagesOf, whole } from '../../graph/cost.ts'
-import { callsForFlagList, type FlagSizes } from '../../loaders/flags/flag-plan.ts'
+import { type Costs, type Place, pagesOf, whole } from '../../graph/cost.ts'
+import { callsForAllFlags, callsForFlagList, type FlagSizes } from '../../loaders/flags/flag-plan.ts'
 import { listApprovalRequests } from '../../rest/changes/approval-requests.ts'
 import { getStatistics } from '../../rest/code/code-references.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
@@ -9,17 +9,23 @@ import { getSegment, listSegments } from '../../rest/segments/segments.ts'
 import { listApplications } from '../../rest/usage/applications.ts'
 import { flagReads, toldOfNamedFlag } from './flag-costs.ts'
 
-const sizes: FlagSizes = { flags: assumedSize('Flag'), environments: assumedSize('Environment') }
-
-/** The most calls for the state of dependents: pages of archived flags. */
-const states = 10
+/** The number of dependents of a flag that estimates assume. */
+const dependentsPerFlag = 3
 
 const environmentsOf = ({ args }: Place): number | 'all' =>
   Array.isArray(args.environmentKeys) ? args.environmentKeys.length : 'all'
 
-/** The calls for dependents: at most those of the list of all flags level by level, then the list; and their documents. */
-const dependents = (projects: number, environments: number | 'all'): number =>
-  projects * (3 * callsForFlagList(environments, sizes).most + states)
+/**
+ * The calls for dependents: one for each flag that is reached, another for its document, and one for the state of the dependents; or the
+ * list of all flags.
+ */
+function dependents(place: Place, projects: number, environments: number | 'all'): number {
+  const flags = Math.ceil(place.parents / projects)
+  const reached = flags * (1 + dependentsPerFlag)
+  return projects * callsForAllFlags(2 * reached + 1, environments, sizesOf(place)).most
+}
+
+const sizesOf = ({ size }: Place): FlagSizes => ({ flags: size('Flag'), environments: size('Environment') })
 
 const searching = ['dependents', 'maxDepth', 'stoppedAtMaxDepth', 'maintainers', 'sentences', 'gaps']
 
@@ -35,7 +41,7 @@ function inputs(place: Place, environments: number | 'all', searches: readonly s
     experiments: Math.min(place.parents, 1 + projects * pagesOf('Experiment', place.size('Experiment'))),
   }
   const others = Object.entries(lists).map(([name, calls]) => (isWanted(name) ? calls : 0))
-  const searched = isWanted(...searches) ? dependents(projects, environments) : 0
+  const searched = isWanted(...searches) ? dependents(place, projects, environments) : 0
   const documents = isWanted() ? projects : 0
   return others.reduce((sum, calls) => sum + calls, searched + documents)
 }
@@ -63,7 +69,8 @@ export const blastCosts: Costs = {
     'Segment.used': {
       by: [listSegments, getSegment, ...flagReads],
       calls: (place) =>
-        segmentLists(place) + Math.min(place.parents, place.of('Environment') * (1 + callsForFlagList(1, sizes).most)),
+        segmentLists(place) +
+        Math.min(place.parents, place.of('Environment') * (1 + callsForFlagList(1, sizesOf(place)).most)),
     },
     'Segment.usedBySegments': { by: [listSegments], calls: segmentLists, refers: false },
     'Segment.blastRadius': {

@@ -1,4 +1,4 @@
-import { assumedSize, type Costs, type Place, pagesOf } from '../../graph/cost.ts'
+import { type Costs, type Place, pagesOf } from '../../graph/cost.ts'
 import { callsForFlagList } from '../../loaders/flags/flag-plan.ts'
 import { listMetrics } from '../../rest/experiments/metrics.ts'
 import { listFlags } from '../../rest/flags/flags.ts'
@@ -7,15 +7,22 @@ import { getProject, listProjects } from '../../rest/projects/projects.ts'
 import { listSegments } from '../../rest/segments/segments.ts'
 import { flagReads } from '../flags/flag-costs.ts'
 
-const environments = assumedSize('Environment')
-
-/** The calls for the lists of all parts of a project. */
-const lists = ({ size }: Place): number =>
-  1 +
-  pagesOf('Environment', environments) +
-  2 * callsForFlagList('all', { flags: assumedSize('Flag'), environments }).most +
-  environments * pagesOf('Segment', size('Segment')) +
-  pagesOf('Metric', size('Metric'))
+/** The calls for the lists of the parts that are asked for. */
+function lists({ size, args }: Place): number {
+  const environments = size('Environment')
+  const flags = callsForFlagList('all', { flags: size('Flag'), environments }).most
+  const calls = {
+    PROJECT: 1,
+    ENVIRONMENTS: pagesOf('Environment', environments),
+    FLAGS: flags,
+    ARCHIVED_FLAGS: flags,
+    SEGMENTS: environments * pagesOf('Segment', size('Segment')) + pagesOf('Environment', environments),
+    METRICS: pagesOf('Metric', size('Metric')),
+  }
+  const { include } = args
+  const isAsked = (part: string) => (Array.isArray(include) ? include.includes(part) : part !== 'ARCHIVED_FLAGS')
+  return Object.entries(calls).reduce((sum, [part, some]) => sum + (isAsked(part) ? some : 0), 0)
+}
 
 export const exportCosts: Costs = {
   fields: {
