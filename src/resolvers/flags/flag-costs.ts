@@ -41,7 +41,9 @@ const all = (environments: number): number | 'all' => (Number.isFinite(environme
 
 /** The calls for flags that other documents name. */
 export function namedFlags(keys: number, projects: number, environments: number): number {
-  return projects * callsForFlags(Math.ceil(keys / projects), all(environments), sizes, true).most
+  const callsFor = (some: number) => callsForFlags(some, all(environments), sizes, true).most
+  const rest = keys % projects
+  return rest * callsFor(Math.ceil(keys / projects)) + (projects - rest) * callsFor(Math.floor(keys / projects))
 }
 const flagsByKey = (keys: number): number => callsForFlags(keys, 0, sizes).most
 const flagsOfProject = (keys: number, environments: number): number =>
