@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { FlagInputs } from '../../facts/flag-in-environments.ts'
 import { archivedAlready, type FlagRemoval, judgeRemoval } from '../../facts/flag-removal.ts'
-import type { FactInput, Known } from '../../facts/gaps.ts'
+import { type FactInput, gapIn, type Known } from '../../facts/gaps.ts'
 import type { Found } from '../../facts/removal-inputs.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { scheduledChangeResource } from '../../rest/changes/scheduled-changes.ts'
@@ -116,7 +116,7 @@ async function foundIn(environmentKey: string, list: Promise<readonly unknown[] 
 }
 
 const notChecked = (input: FactInput): Known<never> => ({
-  gap: { input, code: 'NOT_CHECKED', environmentKey: null, message: 'Only `removal(thorough: true)` reads it.' },
+  gap: gapIn(input, 'NOT_CHECKED', 'Only `removal(thorough: true)` reads it.'),
 })
 
 export const flagRemoval = {
