@@ -46,7 +46,8 @@ it('the dependents of many flags from their list take a look at each of its flag
     ...{ key: `flag-${index}`, archived: false, environments: {} },
     lost: () => void looks++,
   })) as unknown as FlagDoc[]
-  const load = dependentFlagLoader(() => Promise.reject(new Error('No call is expected.')), {
+  const read = Object.assign(() => Promise.reject(new Error('No call is expected.')), { afford: () => {} })
+  const load = dependentFlagLoader(read, {
     all: async () => listed,
   } as unknown as Parameters<typeof dependentFlagLoader>[1])
   const asked = listed.map(({ key }) => load({ projectKey: 'web', flagKey: key, environmentKey: null, parts: null }))
