@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { asking, nobody } from '../rest/client/asking.ts'
 import type { Turns } from '../rest/client/turns.ts'
-import { asError } from './failures.ts'
+import { asError } from '../rest/errors.ts'
 
 /** Answers by identity. An `Error` fails only the keys of its identity. */
 export type Answers<Answer> = ReadonlyMap<string, Answer | Error>

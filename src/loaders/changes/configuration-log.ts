@@ -5,9 +5,9 @@ import {
   type CountBucketRep,
 } from '../../rest/changes/audit-log.ts'
 import { flagSpecifier, means, partsOf } from '../../rest/changes/resource-specifiers.ts'
+import { asError } from '../../rest/errors.ts'
 import { isRecord } from '../../rest/shape.ts'
 import { batch } from '../batch.ts'
-import { asError } from '../failures.ts'
 import type { auditLogLoaders, LogQuery } from './audit-log.ts'
 import type { LogWindow } from './audit-log-walk.ts'
 

@@ -1,4 +1,4 @@
-import { isForbidden, orNull } from '../../rest/errors.ts'
+import { asError, isForbidden, orNull } from '../../rest/errors.ts'
 import {
   type DependentFlagRep,
   dependentsIn,
@@ -9,7 +9,6 @@ import {
 import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
-import { asError } from '../failures.ts'
 import type { Read } from '../read.ts'
 import { archivedAmong } from './archived-flags.ts'
 import type { FlagLoaders } from './flags.ts'
