@@ -1,5 +1,6 @@
 import type { Varied } from '../rest/flags/flag-environments.ts'
 import type { FlagRep } from '../rest/flags/flags.ts'
+import { isSecretBy } from '../rest/secret-names.ts'
 import { canonical } from './canonical.ts'
 import { jsonWords, named, quoted, sentenceOf, yesOrNo } from './change-sentences.ts'
 import {
@@ -149,9 +150,11 @@ const comparisons: Readonly<Record<(typeof sharedParts)[number], Comparison>> = 
       subject: `The property ${quoted(key)} is`,
       read: (flag) => {
         const property = of(flag)
-        return property && { name: property.name, values: property.value }
+        // With the key, by which the answer hides the values of a credential.
+        return property && { key, name: property.name, values: property.value }
       },
-      text: ({ values }: { values: readonly string[] }) => listed(values, quoted) || 'empty',
+      text: ({ name, values }: { name: unknown; values: readonly string[] }) =>
+        isSecretBy(key, values) || isSecretBy(String(name), values) ? 'hidden' : listed(values, quoted) || 'empty',
     }),
   ),
   CLIENT_SIDE_AVAILABILITY: eachOf(

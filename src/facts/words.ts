@@ -1,11 +1,16 @@
+import { withoutShapes } from '../rest/credentials.ts'
+
 /** The words that the sentences of facts share. */
 
 const longestValue = 40
 const longestSentence = 300
 const mostInList = 3
 
-/** A text in one line, cut to 40 characters. */
-export const cut = (text: unknown): string => shortened(text, longestValue)
+/** A text in one line, cut to 40 characters. Credentials are replaced before, because half of one would not be recognised. */
+export const cut = (text: unknown): string => shortened(withoutShapes(String(text).slice(0, longestRead)), longestValue)
+
+/** Much more than is shown, and than most credentials have. */
+const longestRead = 400
 
 /** A sentence in one line, cut to 300 characters. */
 export const sentence = (text: string): string => shortened(text, longestSentence)
@@ -13,19 +18,19 @@ export const sentence = (text: string): string => shortened(text, longestSentenc
 /** A value in words: a text as it is, and anything else as JSON. */
 export const valueWords = (value: unknown): string => (typeof value === 'string' ? cut(value) : jsonWords(value))
 
-/** The JSON of a value, cut to 40 characters. No more is written, however large or deep the value is. */
+/** The JSON of a value, cut to 40 characters. Little more is written, however large or deep the value is. */
 export function jsonWords(value: unknown): string {
   let written = ''
   for (const part of jsonParts(value)) {
     written += part
-    if (written.length > enough(longestValue)) break
+    if (written.length > longestRead) break
   }
   return cut(written)
 }
 
 /** Each level writes a character before the next one, so that the depth is bounded by the length. */
 function* jsonParts(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield JSON.stringify(value.slice(0, enough(longestValue)))
+  if (typeof value === 'string') yield JSON.stringify(value.slice(0, longestRead))
   else if (typeof value !== 'object' || value === null) yield JSON.stringify(value) ?? 'null'
   else if (Array.isArray(value)) {
     yield '['

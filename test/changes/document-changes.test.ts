@@ -100,3 +100,24 @@ describe('the changes of a document', () => {
     expect(text).not.toMatch(/sdk-|mob-/)
   })
 })
+
+describe('the changes of a flag', () => {
+  it('show no credential either: not by the name of a property, and not the start of one in a sentence', async () => {
+    const flagEntry = details.find(({ kind }) => kind === 'flag')!
+    const version = (last: string) => ({
+      ...{ key: 'f', name: `x ${'y'.repeat(25)} sdk-12345678-1234-1234-1234-12345678901${last}`, variations: [] },
+      customProperties: { apiKey: { name: 'Key', value: [`p4ss${last}`] } },
+    })
+    const change = { previousVersion: version('1'), currentVersion: version('2') }
+    stack.sandbox.fault({ path: /auditlog\// }, { patch: (entry) => ({ ...entry, ...change }) }, 1)
+    const { data, text } = await stack.ask(
+      `query ($id: ID!) { auditLogEntry(id: $id) {
+        changes { path sentence ... on ValueChange { before after } }
+        inverse { instructions conflicts { sentence ... on ValueChange { before after } } }
+      } }`,
+      { id: flagEntry._id },
+    )
+    expect(data.auditLogEntry.changes.map(({ path }: Doc) => path)).toEqual(['/name', '/customProperties/apiKey'])
+    expect(text).not.toMatch(/p4ss|sdk-/)
+  })
+})

@@ -177,6 +177,17 @@ describe('a value in words', () => {
     expect([...jsonWords(value)].length).toBeLessThanOrEqual(40)
   })
 
+  it.each<[unknown]>([
+    ['sdk-12345678-1234-1234-1234-123456789012'],
+    [`at ${'x'.repeat(20)} sdk-12345678-1234-1234-1234-123456789012`],
+    [{ path: '/some/place', token: `ghp_${'a1'.repeat(18)}` }],
+    [[`${'x'.repeat(25)} AKIAABCDEFGHIJKLMNOP`]],
+  ])('shows no start of a credential that is longer than the cut', (value) => {
+    const words = `${jsonWords(value)} ${valueWords(value)}`
+    expect(words).toContain('[cred')
+    expect(words).not.toMatch(/sdk-1|ghp_|AKIA/)
+  })
+
   it('is cut, however deep it is', () => {
     let deep: unknown = 1
     for (let level = 0; level < 100_000; level += 1) deep = level % 2 ? [deep] : { a: deep }

@@ -50,6 +50,14 @@ describe('two versions of a flag differ in what all environments share', () => {
       ['CUSTOM_PROPERTIES REMOVED /customProperties/jira The property "jira" is "A-1" before, none after.'],
     ],
     [
+      { customProperties: { apiKey: { name: 'Key', value: ['p4ss'] }, own: { name: 'Password', value: ['p4ss'] } } },
+      { customProperties: { apiKey: { name: 'Key', value: ['w0rd'] } } },
+      [
+        'CUSTOM_PROPERTIES CHANGED /customProperties/apiKey The property "apiKey" is hidden before, hidden after.',
+        'CUSTOM_PROPERTIES REMOVED /customProperties/own The property "own" is hidden before, none after.',
+      ],
+    ],
+    [
       { clientSideAvailability: { usingMobileKey: true, usingEnvironmentId: false } },
       { clientSideAvailability: { usingMobileKey: false, usingEnvironmentId: false } },
       [

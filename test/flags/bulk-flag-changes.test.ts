@@ -329,6 +329,49 @@ describe('a failure of updateFlags', () => {
     expect(answer.calls.map(({ method }) => method).slice(-6)).toEqual(['PATCH', 'GET', 'PATCH', 'GET', 'PATCH', 'GET'])
   })
 
+  it('to answer a preview fails it, because nothing was stored', async () => {
+    const chosen = await flagsThatAre(false, 3)
+    const [half, lost, refused] = chosen
+    stack.sandbox.fault({ method: 'PATCH', path: path(half) }, { truncate: true }, 1)
+    stack.sandbox.fault({ method: 'PATCH', path: path(lost) }, { reset: true }, 1)
+    stack.sandbox.fault({ method: 'PATCH', path: path(refused) }, { status: 503 }, 1)
+    const items = chosen.map((key) => item(key))
+    const answer = await run({ preview: 'LAUNCHDARKLY', items, instructions: [on] })
+    expect(states(answer)).toEqual(['FAILED', 'FAILED', 'FAILED'])
+    for (const { failure } of payload(answer).results) expect(failure.code).toMatch(/^UPSTREAM_/)
+    expect(writes(answer)).toHaveLength(3)
+    expect(answer.calls.filter(({ method }) => method === 'GET')).toHaveLength(1)
+  })
+
+  it('to answer an approval request does not say that the flag was changed', async () => {
+    const [half, lost, unread] = await flagsThatAre(true, 3, 'production')
+    const requests = (key: string) => ({ method: 'POST', path: new RegExp(`/${key}/.*approval-requests$`) })
+    stack.sandbox.fault(requests(half), { truncate: true }, 1)
+    stack.sandbox.fault(requests(lost), { reset: true }, 1)
+    stack.sandbox.fault({ method: 'GET', path: /approval-requests\// }, { status: 403 }, 'always')
+    const answer = await stack.ask(
+      mutation.replace(
+        'approvalRequest { description status }',
+        'approvalRequest { description approvalSettings { __typename } }',
+      ),
+      {
+        input: {
+          ...{ preview: 'NONE', onApprovalRequired: 'CREATE_REQUEST', approvalRequest: { description: 'Off for all' } },
+          ...{ items: [half, lost, unread].map((key) => item(key, 'production')), instructions: [off] },
+          stopAfterFailures: 9,
+        },
+      },
+    )
+    const { results } = answer.data.updateFlags
+    expect(results.map(({ state }: Doc) => state)).toEqual(['REQUEST_CREATED', 'UNCERTAIN', 'REQUEST_CREATED'])
+    expect(results[1].failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    expect(answer.errors).toMatchObject([
+      { path: ['updateFlags', 'results', 0, 'approvalRequest'], extensions: { upstream: { outcome: 'DONE' } } },
+      { path: ['updateFlags', 'results', 2, 'approvalRequest'], extensions: { code: 'FORBIDDEN' } },
+    ])
+    expect(await isOn(half, 'production')).toBe(true)
+  })
+
   it('of the rate limit leaves the rest, and tells when to go on', async () => {
     const chosen = await flagsThatAre(false, 2)
     const resetAt = Date.now() + 3_600_000

@@ -437,6 +437,45 @@ describe('a change that needs an approval', () => {
     expect(methods(calls)).toEqual(['PATCH'])
   })
 
+  const previewOf = (input: object) =>
+    stack.ask(
+      `mutation ($input: UpdateFlagInput!) { updateFlag(input: $input) {
+        flag { key } previewedBy changes { part sentence environmentKey } userErrors { code }
+      } }`,
+      { input: { projectKey: 'platform', key: 'shades', dryRun: true, ...input } },
+    )
+
+  it('is previewed by the gateway if it is only tried, at one call', async () => {
+    const { data, errors, calls } = await previewOf({ environmentKey: 'production', instructions })
+    expect(errors).toBeUndefined()
+    expect(data.updateFlag).toEqual({
+      ...{ flag: null, previewedBy: 'LOCAL', userErrors: [{ code: 'APPROVAL_REQUIRED' }] },
+      changes: [{ part: 'ON', sentence: 'The flag is off before, on after.', environmentKey: null }],
+    })
+    expect(methods(calls)).toEqual(['PATCH', 'GET'])
+    const other = [{ other: { kind: 'startMeasuredRollout', parameters: {} } }]
+    stack.sandbox.fault({ method: 'PATCH', path: /./ }, { status: 405 }, 1)
+    const unknown = await previewOf({ environmentKey: 'production', instructions: other })
+    expect(unknown.data.updateFlag).toMatchObject({ previewedBy: null, changes: null })
+  })
+
+  it('is told so although the flag cannot be read for a preview', async () => {
+    stack.sandbox.fault({ method: 'GET', path: /flags/ }, { status: 403 }, 1)
+    const { data, errors } = await previewOf({ environmentKey: 'production', instructions })
+    expect(errors).toMatchObject([{ path: ['updateFlag', 'changes'], extensions: { code: 'FORBIDDEN' } }])
+    expect(data.updateFlag).toMatchObject({ changes: null, userErrors: [{ code: 'APPROVAL_REQUIRED' }] })
+  })
+
+  it('is none elsewhere, where the differences are those of the dry run', async () => {
+    const { data, errors, calls } = await previewOf({ environmentKey: 'test', instructions: rename('Tried') })
+    expect(errors).toBeUndefined()
+    expect(data.updateFlag).toMatchObject({
+      ...{ flag: { key: 'shades' }, previewedBy: 'LAUNCHDARKLY', userErrors: [] },
+      changes: [{ part: 'NAME' }],
+    })
+    expect(methods(calls)).toEqual(['PATCH', 'GET'])
+  })
+
   it('is told together with the reason why it could not be requested', async () => {
     stack.sandbox.fault({ method: 'POST', path }, { status: 400 })
     const { data, errors } = await production(wanted)

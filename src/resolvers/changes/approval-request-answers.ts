@@ -24,6 +24,8 @@ const needs: Needs = {
     source: resourceId,
     approvalSettings: { tells: ['approvalSettings'] },
   },
+  // Its requests are in the answers to its changes.
+  UpdateFlagsResult: {},
 }
 
 /** Whether a selection on requests needs the approval settings, which the routes of a flag do not return. */

@@ -13,6 +13,7 @@ const wholeFlag = instead('flag')
 
 /** The parts that selections need of an approval request's document. */
 const approvalRequestNeeds: Needs = {
+  UpdateFlagsResult: {},
   ApprovalRequest: {
     flag: expand('flag'),
     resource: expand('flag'),

@@ -6,7 +6,7 @@ import {
   requiredFlags,
   withoutInverse,
 } from '../../facts/flag-inverse.ts'
-import type { FactGap } from '../../facts/gaps.ts'
+import { gapIn } from '../../facts/gaps.ts'
 import { environmentsIn, type LoggedFlag } from '../../facts/logged-changes.ts'
 import type { FlagPart } from '../../generated/resolvers.ts'
 import type { AuditLogEntryDoc } from '../../rest/changes/audit-log.ts'
@@ -50,10 +50,7 @@ export async function inverseFor(
   return inverseOf(reverting, today.value, await requiredVariations(reverting, today.value, context))
 }
 
-const flagIsGone: FactGap = {
-  ...{ input: 'FLAG_CONFIGURATIONS', code: 'NOT_FOUND', environmentKey: null },
-  message: 'There is no such flag any more.',
-}
+const flagIsGone = gapIn('FLAG_CONFIGURATIONS', 'NOT_FOUND', 'There is no such flag any more.')
 
 /** Reads the flags that are prerequisites again, whose variations instructions name by their ids. A flag that cannot be read has none. */
 async function requiredVariations(reverting: Reverting, today: FlagDoc, { loaders }: Context) {

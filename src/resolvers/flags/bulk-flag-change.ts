@@ -6,13 +6,13 @@ import { codeOf, reasonOf } from '../../graph/errors.ts'
 import { refused, Unapplied, type UserError, userErrorsOf } from '../../graph/mutation.ts'
 import type { ApprovalRequestDoc } from '../../rest/changes/approval-requests.ts'
 import { type Stop, stopOf } from '../../rest/client/stopped.ts'
-import { RestError } from '../../rest/errors.ts'
+import { asError, RestError } from '../../rest/errors.ts'
 import { environmentOf } from '../../rest/flags/flag-environments.ts'
 import { changeFlag, type FlagDoc, writtenFlag } from '../../rest/flags/flags.ts'
 import { shown } from '../../rest/shown.ts'
 import type { VersionConflictDoc } from '../../rest/versions.ts'
 import { approvable } from '../changes/approvals.ts'
-import { requestForFlag } from '../changes/created-approval-requests.ts'
+import { type Created, requestForFlag } from '../changes/created-approval-requests.ts'
 import { testing } from '../locks.ts'
 import type { BulkItem } from './bulk-flag-items.ts'
 import { type Draft, draftOf, type Preview, previewOf, readFlag } from './flag-previews.ts'
@@ -27,7 +27,7 @@ export interface BulkResult {
   readonly approvalRequest?: ApprovalRequestDoc
   readonly versionConflict?: VersionConflictDoc
   readonly userErrors?: readonly UserError[]
-  readonly failure?: { readonly code: string; readonly message: string }
+  readonly failure?: { readonly code: string; readonly message: string } | undefined
   /** Why the item was not begun, if that stops all others too. */
   readonly stop?: { readonly reason: Stop; readonly retryAt: number | undefined }
 }
@@ -127,23 +127,40 @@ export async function sent(
             'Expected an environmentKey for an approval request, but got none.',
           )
         }
-        const created = await requestForFlag(
-          { projectKey, flagKey, environmentKey },
-          { ...form, comment, instructions },
-          context,
-          info,
+        return requested(
+          requestForFlag({ projectKey, flagKey, environmentKey }, { ...form, comment, instructions }, context, info),
         )
-        return { state: 'REQUEST_CREATED', approvalRequest: await created.approvalRequest }
       },
     )
   } catch (error) {
-    const outcome = error instanceof RestError ? error.details.outcome : undefined
-    if (outcome) {
+    const outcome = outcomeOf(error)
+    // A preview stores nothing, so that the flag tells nothing about it.
+    if (outcome && !dryRun) {
       const read = await readAgain(draft, preview, context)
       return outcome === 'done' ? { ...read, state: 'DONE' } : read
     }
     const result = failed(error, item)
     return result.state === 'NEEDS_APPROVAL' && dryRun ? localResult(draft, preview, result.userErrors) : result
+  }
+}
+
+const outcomeOf = (error: unknown) => (error instanceof RestError ? error.details.outcome : undefined)
+
+/**
+ * The result of an approval request. One that was created and cannot be read is an error in its place, which the executor reports. If its
+ * answer got lost, the flag does not show whether it was created.
+ */
+async function requested(creating: Promise<Created>): Promise<BulkResult> {
+  const unread = (error: unknown) => asError(error) as unknown as ApprovalRequestDoc
+  try {
+    const { approvalRequest } = await creating
+    return { state: 'REQUEST_CREATED', approvalRequest: await approvalRequest.catch(unread) }
+  } catch (error) {
+    const outcome = outcomeOf(error)
+    if (outcome === 'done') return { state: 'REQUEST_CREATED', approvalRequest: unread(error) }
+    const failure = outcome && failureOf(error)
+    if (!failure) throw error
+    return { state: 'UNCERTAIN', failure }
   }
 }
 
@@ -185,10 +202,17 @@ function failed(error: unknown, item: BulkItem): BulkResult {
     const payload = error instanceof Unapplied ? error.payload : {}
     return { ...payload, state, userErrors: userErrors.map((one) => placed(one, item)) }
   }
+  const failure = failureOf(error)
+  if (!failure) throw error
+  return { state: 'FAILED', failure }
+}
+
+/** The failure that an error means. Undefined for a defect of the gateway. */
+function failureOf(error: unknown): BulkResult['failure'] {
   const message = reasonOf(error)
-  if (message === undefined) throw error
+  if (message === undefined) return undefined
   const code = error instanceof RestError ? codeOf(error) : 'NOT_FOUND'
-  return { state: 'FAILED', failure: { code: code ?? 'UPSTREAM_FAILURE', message } }
+  return { code: code ?? 'UPSTREAM_FAILURE', message }
 }
 
 const ofItem = new Set(['projectKey', 'key', 'environmentKey', 'expectedVersion', 'expectedEnvironmentVersion'])

@@ -9,6 +9,7 @@ import { approvable } from '../changes/approvals.ts'
 import { requestForFlag } from '../changes/created-approval-requests.ts'
 import { handWritten } from '../json-patch.ts'
 import { testing } from '../locks.ts'
+import { dryRunOf } from './flag-dry-runs.ts'
 import { expectEnvironment, flagTranslations } from './flag-instructions.ts'
 import { expectFlag, testsOf } from './flag-versions.ts'
 
@@ -51,16 +52,25 @@ async function updateFlag(input: UpdateFlagInput, context: Context, info: Info) 
     const flag = await write(changeFlag, { projectKey, flagKey, ...patching(input), body }, { once })
     return { flag: flag && !deletes ? writtenFlag(projectKey, flag) : null }
   }
-  return approvable(
-    input,
-    () => testing(expected, change, look, [409]),
-    async (form) => {
-      if (!environmentKey)
-        throw refused(['input', 'environmentKey'], 'Expected an environmentKey for an approval request, but got none.')
-      const place = { projectKey, flagKey, environmentKey }
-      return requestForFlag(place, { ...form, comment: body.comment, instructions }, context, info)
-    },
-  )
+  const run = () =>
+    approvable(
+      input,
+      () => testing(expected, change, look, [409]),
+      async (form) => {
+        if (!environmentKey)
+          throw refused(
+            ['input', 'environmentKey'],
+            'Expected an environmentKey for an approval request, but got none.',
+          )
+        const place = { projectKey, flagKey, environmentKey }
+        return {
+          flag: null,
+          ...(await requestForFlag(place, { ...form, comment: body.comment, instructions }, context, info)),
+        }
+      },
+    )
+  const item = { projectKey, key: flagKey, environmentKey: environmentKey ?? undefined }
+  return dryRun ? dryRunOf(item, instructions, run, context, info) : run()
 }
 
 async function patchOfFlag(input: PatchFlagInput, context: Context) {

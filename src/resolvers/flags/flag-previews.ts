@@ -8,6 +8,9 @@ import type { Instruction } from '../../rest/semantic-patch.ts'
 import { type BulkItem, partsIn } from './bulk-flag-items.ts'
 import { flagTranslations } from './flag-instructions.ts'
 
+/** A flag, and the environment of instructions about one. */
+export type PreviewedFlag = Pick<BulkItem, 'projectKey' | 'key' | 'environmentKey'>
+
 /** An item with its instructions in REST's form, and the flag as it was read before the change. */
 export interface Draft {
   readonly item: BulkItem
@@ -38,11 +41,15 @@ export async function draftOf(item: BulkItem, context: Context, info: Info): Pro
 }
 
 /** The flag of an item with the environment in full. */
-export const readFlag = ({ projectKey, key, environmentKey }: BulkItem, { loaders }: Context) =>
+export const readFlag = ({ projectKey, key, environmentKey }: PreviewedFlag, { loaders }: Context) =>
   loaders.flags.byKey(projectKey, key, partsIn(environmentKey))
 
 /** The flag as the instructions would make it. Reads the flags that become prerequisites. */
-export async function previewOf({ item, instructions }: Draft, before: FlagDoc, context: Context): Promise<Preview> {
+export async function previewOf(
+  { item, instructions }: { readonly item: PreviewedFlag; readonly instructions: readonly Instruction[] },
+  before: FlagDoc,
+  context: Context,
+): Promise<Preview> {
   const { projectKey, environmentKey } = item
   const keys = [...new Set(prerequisitesIn(instructions))]
   const needed = await Promise.all(keys.map((key) => context.loaders.flags.byKey(projectKey, key, noParts)))
