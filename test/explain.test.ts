@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examples } from '../src/graphiql.ts'
-import { type Stack, startStack } from './support/stack.ts'
+import { type Answer, type Stack, startStack } from './support/stack.ts'
 
 let stack: Stack
 beforeAll(async () => {
@@ -11,6 +11,13 @@ afterAll(() => stack.close())
 const read = (...paths: string[]) => paths.map((path) => `GET /api/v2/${path}`)
 
 const explain = (query: string, variables = {}) => stack.ask(query, variables, { 'x-explain': '1' })
+
+/** The calls that are of none of some operations. */
+function unnamed(operations: readonly string[], calls: Answer['calls']): readonly string[] {
+  const named = operations.map((one) => new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+')}$`))
+  const made = calls.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`)
+  return made.filter((call) => !named.some((one) => one.test(call)))
+}
 
 describe('a request with x-explain: 1', () => {
   it('makes no call, and answers the plan: the calls of each path in their waves', async () => {
@@ -120,6 +127,20 @@ describe('a request with x-explain: 1', () => {
     }
   })
 
+  it('names the list that is read where the route of dependents is forbidden', async () => {
+    const query = '{ flag(projectKey: "web", key: "email-winback") { removal { verdict } health { stage } } }'
+    const { plan } = (await explain(query)).extensions as { plan: { calls: { operations: string[] }[] } }
+    stack.sandbox.fault({ path: /dependent-flags/ }, { status: 403 })
+    const { calls } = await stack.ask(query)
+    expect(calls.map(({ path }) => path)).toContainEqual(expect.stringMatching(/flags\/web\?/))
+    expect(
+      unnamed(
+        plan.calls.flatMap((one) => one.operations),
+        calls,
+      ),
+    ).toEqual([])
+  })
+
   it.each([
     ['keys: ["email-winback"]', 0],
     ['stale: true', 1],
@@ -128,10 +149,7 @@ describe('a request with x-explain: 1', () => {
     const query = `{ project(key: "web") { flags(filter: { ${filter} }) { nodes { key } } } }`
     const { plan } = (await explain(query)).extensions as { plan: { calls: { operations: string[] }[] } }
     const operations = plan.calls.flatMap((one) => one.operations)
-    const { calls } = await stack.ask(query)
-    const named = operations.map((one) => new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+')}$`))
-    const made = calls.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`)
-    expect(made.filter((call) => !named.some((one) => one.test(call)))).toEqual([])
+    expect(unnamed(operations, (await stack.ask(query)).calls)).toEqual([])
     expect(operations.filter((one) => one.endsWith('flag-statuses/{projectKey}/{environmentKey}'))).toHaveLength(count)
   })
 

@@ -41,7 +41,9 @@ const all = (environments: number): number | 'all' => (Number.isFinite(environme
 
 /** The calls for flags that other documents name. */
 export function namedFlags(keys: number, projects: number, environments: number): number {
-  return projects * callsForFlags(Math.ceil(keys / projects), all(environments), sizes, true).most
+  const callsFor = (some: number) => callsForFlags(some, all(environments), sizes, true).most
+  const rest = keys % projects
+  return rest * callsFor(Math.ceil(keys / projects)) + (projects - rest) * callsFor(Math.floor(keys / projects))
 }
 const flagsByKey = (keys: number): number => callsForFlags(keys, 0, sizes).most
 const flagsOfProject = (keys: number, environments: number): number =>
@@ -90,10 +92,19 @@ function dependents({ parents, of }: Place, environments: number): number {
 /** The calls for the dependents of flags in all environments. */
 export const dependentsOfAll = (place: Place): number => dependents(place, Number.POSITIVE_INFINITY)
 
-/** The calls for the flags that judged flags need: at most the list of all flags. */
+/** The number of flags that a flag needs, with those that they need, which estimates assume. */
+const assumedPrerequisites = 5
+
+/** The calls for the flags that flags in some environments need: one by one, or the list of all flags. */
+export function callsForPrerequisites(flags: number, projects: number, environments: number | 'all'): number {
+  const ofProject = Math.ceil(flags / projects) * assumedPrerequisites
+  return projects * Math.min(ofProject, callsForFlagList(environments, sizes).most)
+}
+
+/** The calls for the flags that judged flags need. */
 function prerequisites(place: Place): number {
   if (place.args.basis === 'SUMMARY') return 0
-  return place.of('Project') * callsForFlagList(all(perFlag(place)), sizes).most
+  return callsForPrerequisites(Math.min(place.parents, place.of('Flag')), place.of('Project'), all(perFlag(place)))
 }
 
 /** The number of projects that an argument names. */

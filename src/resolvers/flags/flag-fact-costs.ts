@@ -7,7 +7,7 @@ import { listDependentFlags } from '../../rest/flags/dependent-flags.ts'
 import { listExpiringTargets } from '../../rest/flags/expiring-targets.ts'
 import { getFlagStatus, getFlagStatuses, listFlagStatuses } from '../../rest/flags/flag-statuses.ts'
 import { getProject, listProjects } from '../../rest/projects/projects.ts'
-import { dependentsOfAll, flagReads, sizes } from './flag-costs.ts'
+import { callsForPrerequisites, dependentsOfAll, flagReads, sizes } from './flag-costs.ts'
 import { needsUses } from './flag-fact-lookahead.ts'
 
 const environments = assumedSize('Environment')
@@ -24,16 +24,12 @@ const uses = (place: Place): number => dependentsOfAll(place) + place.of('Projec
 const byStatuses = [getProject, listProjects, getFlagStatus, getFlagStatuses, listFlagStatuses, ...flagReads]
 const byUses = [listDependentFlags, getStatistics, listRepositories]
 
-/** The number of flags that a flag needs, with those that they need, which estimates assume. */
-const assumedPrerequisites = 5
-
 /** The calls for the flags that judged flags need: one by one, or the list of all flags. None if the dependents take that list. */
 function prerequisites(place: Place): number {
   const { parents, of } = place
   const list = callsForFlagList('all', sizes).most
   if (dependentsOfAll(place) >= of('Project') * list) return 0
-  const flags = Math.ceil(parents / of('Project'))
-  return of('Project') * Math.min(flags * assumedPrerequisites, list)
+  return callsForPrerequisites(parents, of('Project'), 'all')
 }
 
 /** Expiring targets and scheduled changes, of each flag in each environment. */

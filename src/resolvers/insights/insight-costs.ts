@@ -57,7 +57,7 @@ const applications: Cost = {
 
 /** The owners, which are read if no measurement tells whether they exist. */
 const owner = (type: 'Project' | 'Environment', scope: ChartScope): Cost => ({
-  by: operationsOf(type),
+  by: [...operationsOf(type), ...operationsOf('Project')],
   calls: ({ parents, selected, of }) => {
     if (tellsOfOwner(scope, selected)) return 0
     return parents > 1 ? of('Project') + pagesOf('Project', of('Project')) : parents

@@ -170,8 +170,12 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       : isSure && !isListType(getNullableType(field.type))
         ? objects.sure
         : 0
-    const counts = cost?.project ? { Project: objects.count } : objects.counts
-    const of: Place['of'] = (scope) => ownersOf(counts, scope, objects.count)
+    // An argument names the same project for all parents.
+    const counts = cost?.project ? { Project: 1 } : objects.counts
+    const of: Place['of'] = (scope) => {
+      const known = scope === 'Project' ? total('Project') : undefined
+      return Math.max(1, Math.min(ownersOf(counts, scope, objects.count), known ?? Number.POSITIVE_INFINITY))
+    }
     const below = possible(asked, answered)
     const named = cost?.names && namedBy(asked.schema, args)
     // Few costs read these, so they are computed on demand.
