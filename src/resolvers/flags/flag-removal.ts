@@ -27,9 +27,9 @@ export async function removalOf(source: FlagSource, context: Context, thorough =
     useInputs(flag, context),
     inputOf('APPROVAL_REQUESTS', requestsOf(flag, context)),
   ])
-  const more = await Promise.all(thorough ? thoroughInputs(inputs, context) : uncheckedInputs(inputs))
-  const [expiringTargets = [], scheduled = []] = more
+  const more = thorough ? await Promise.all(thoroughInputs(inputs, context)) : null
   await context.turns.piece()
+  const [expiringTargets = [], scheduled = []] = more ?? uncheckedInputs(inputs)
   // The list of all flags, which the dependents of many flags take, has the prerequisites.
   const served = await servedInputs(inputs, context)
   return judgeRemoval(
