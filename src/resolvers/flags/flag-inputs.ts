@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts'
-import type { HealthInputs } from '../../facts/flag-health.ts'
+import { environmentsOf, filesIn, type HealthInputs } from '../../facts/flag-health.ts'
 import type { FlagInputs } from '../../facts/flag-in-environments.ts'
 import type { Known } from '../../facts/gaps.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
+import { reasonOf } from '../../rest/unreadable.ts'
 import { inputOf } from '../fact-inputs.ts'
 import { statusOf } from './flag-configurations.ts'
 
@@ -22,7 +23,7 @@ export async function flagInputs(flag: FlagDoc, parts: FlagParts | null, context
   const { loaders } = context
   const { projectKey } = flag.at
   const [environments, configurations] = await Promise.all([
-    inputOf('ENVIRONMENTS', loaders.environments.allOf(projectKey)),
+    inputOf('ENVIRONMENTS', usable(loaders.environments.allOf(projectKey), keysOf)),
     parts ? configurationsOf(flag, parts, context) : new Map<string, Known<FlagEnvironmentDoc>>(),
   ])
   const keys = new Set([
@@ -67,10 +68,27 @@ export async function useInputs(
 ): Promise<Pick<HealthInputs, 'dependents' | 'references'>> {
   const asked = { projectKey, flagKey, environmentKey: null, parts: null }
   const [dependents, searched] = await Promise.all([
-    inputOf('DEPENDENT_FLAGS', loaders.dependentFlags.orListed(asked)),
-    inputOf('CODE_REFERENCES', loaders.codeReferences.searchedFor({ projectKey, flagKey })),
+    inputOf(
+      'DEPENDENT_FLAGS',
+      usable(loaders.dependentFlags.orListed(asked), (all) => [keysOf(all), environmentsOf(all)]),
+    ),
+    inputOf('CODE_REFERENCES', usable(loaders.codeReferences.searchedFor({ projectKey, flagKey }), filesIn)),
   ])
   return { dependents: thereOr(dependents, noFlag), references: thereOr(searched, noRepository) }
+}
+
+function keysOf(all: readonly { readonly key: string }[]): readonly string[] {
+  const keys = all.map(({ key }) => key)
+  const why = keys.map(reasonOf).find(Boolean)
+  if (why) throw why
+  return keys
+}
+
+/** What was read, unless the use of it fails: its documents can lack what a fact needs. */
+async function usable<Value>(read: Promise<Value>, use: (value: NonNullable<Value>) => unknown): Promise<Value> {
+  const value = await read
+  if (value) use(value)
+  return value
 }
 
 const noFlag = {
