@@ -107,6 +107,18 @@ describe('an input of another shape', () => {
     expect(await factsWith(path, spoil)).toMatchObject({ verdict: 'UNKNOWN', gaps })
   })
 
+  it('is a gap in each environment: the configurations', async () => {
+    const found = await factsWith(document, (flag) => (flag.environments = 'x'))
+    expect(found.verdict).toBe('UNKNOWN')
+    expect(found.gaps).toContainEqual(unavailable('FLAG_CONFIGURATIONS', 'production')[0])
+    expect(stack.sandbox.requests().length).toBeLessThanOrEqual(6)
+  })
+
+  it('is a gap: the key of the environment of a dependent flag', async () => {
+    const found = await factsWith(/dependent-flags/, (one) => (one.items = [{ key: 'a', environments: [{}] }]))
+    expect(found).toMatchObject({ verdict: 'UNKNOWN', gaps: unavailable('DEPENDENT_FLAGS') })
+  })
+
   it('is a gap: a repository', async () => {
     const found = await factsWith(references, ({ flags }) => (flags[key] = ['x']))
     expect(found).toMatchObject({ verdict: 'CAUTION', gaps: unavailable('CODE_REFERENCES') })

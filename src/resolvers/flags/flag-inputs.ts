@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
-import { environmentsOf, filesIn, type HealthInputs } from '../../facts/flag-health.ts'
+import { filesIn, type HealthInputs } from '../../facts/flag-health.ts'
 import type { FlagInputs } from '../../facts/flag-in-environments.ts'
 import type { Known } from '../../facts/gaps.ts'
+import { Unreadable } from '../../rest/errors.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
@@ -40,7 +41,7 @@ export async function flagInputs(flag: FlagDoc, parts: FlagParts | null, context
 async function configurationsOf(flag: FlagDoc, parts: FlagParts, { loaders }: Context) {
   const within = (found: FlagDoc) => Object.keys(found.environments ?? {})
   const at = async (found: FlagDoc | Promise<FlagDoc>, key: string) => environmentOf(await found, key)
-  const whole = await inputOf('FLAG_CONFIGURATIONS', loaders.flags.whole(flag, parts))
+  const whole = await inputOf('FLAG_CONFIGURATIONS', usable(loaders.flags.whole(flag, parts), within))
   const keys = whole.gap
     ? await inputOf('ENVIRONMENTS', loaders.environments.keysOf(flag.at.projectKey))
     : { value: within(whole.value) }
@@ -70,7 +71,10 @@ export async function useInputs(
   const [dependents, searched] = await Promise.all([
     inputOf(
       'DEPENDENT_FLAGS',
-      usable(loaders.dependentFlags.orListed(asked), (all) => [keysOf(all), environmentsOf(all)]),
+      usable(loaders.dependentFlags.orListed(asked), (all) => [
+        keysOf(all),
+        all.map(({ environments }) => keysOf(environments)),
+      ]),
     ),
     inputOf('CODE_REFERENCES', usable(loaders.codeReferences.searchedFor({ projectKey, flagKey }), filesIn)),
   ])
@@ -79,13 +83,17 @@ export async function useInputs(
 
 function keysOf(all: readonly { readonly key: string }[]): readonly string[] {
   const keys = all.map(({ key }) => key)
-  const why = keys.map(reasonOf).find(Boolean)
-  if (why) throw why
+  for (const key of keys) {
+    if (typeof key !== 'string') throw reasonOf(key) ?? new Unreadable("LaunchDarkly's answer lacks a key.")
+  }
   return keys
 }
 
 /** What was read, unless the use of it fails: its documents can lack what a fact needs. */
-async function usable<Value>(read: Promise<Value>, use: (value: NonNullable<Value>) => unknown): Promise<Value> {
+async function usable<Value>(
+  read: Value | Promise<Value>,
+  use: (value: NonNullable<Value>) => unknown,
+): Promise<Value> {
   const value = await read
   if (value) use(value)
   return value
