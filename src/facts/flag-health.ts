@@ -111,7 +111,10 @@ export const isUse = ({ use }: FlagInEnvironment, uses: readonly FlagUse[]): Tru
 
 /** The number of files that name a flag. A repository whose number is unreadable counts as one. */
 export const filesIn = (references: readonly Pick<CodeReferenceStatisticRep, 'fileCount'>[]): number =>
-  references.reduce((sum, { fileCount }) => sum + (Number.isFinite(Number(fileCount)) ? Number(fileCount) : 1), 0)
+  references.reduce((sum, { fileCount }) => sum + (isNumberOfFiles(fileCount) ? fileCount : 1), 0)
+
+const isNumberOfFiles = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31
 
 function isStale(one: FlagInEnvironment, { inactiveDays }: HealthLimits): Truth {
   if (one.use === 'INACTIVE') return one.idleDays === null ? null : one.idleDays >= inactiveDays

@@ -46,7 +46,7 @@ export function inEnvironments(
   { environments, configurations, statuses }: FlagInputs,
   now: number,
 ): FlagInEnvironments {
-  const listed = new Map(valueOr(environments, []).map(({ key, critical }) => [key, critical ?? false]))
+  const listed = new Map(valueOr(environments, []).map(({ key, critical }) => [key, truthOf(critical)] as const))
   const keys = [...new Set([...listed.keys(), ...configurations.keys()])]
   const known = keys.map((environmentKey) => {
     const configuration = configurations.get(environmentKey) ?? lacking('FLAG_CONFIGURATIONS', environmentKey)
@@ -69,11 +69,16 @@ export function inEnvironments(
     basis,
     gaps: gapsOf([
       environments.gap || keys.length ? environments : lacking('ENVIRONMENTS', null),
-      ...(environments.gap ? [] : keys.filter((key) => !listed.has(key)).map((key) => lacking('ENVIRONMENTS', key))),
+      ...(environments.gap
+        ? []
+        : keys.filter((key) => typeof listed.get(key) !== 'boolean').map((key) => lacking('ENVIRONMENTS', key))),
       ...all.flatMap((one) => [one.configuration, one.status, ...unknownWord(one)]),
     ]),
   }
 }
+
+/** What is neither true nor false says nothing. */
+const truthOf = (value: unknown): Truth => (typeof value === 'boolean' ? value : null)
 
 const lacking = (input: FactInput, environmentKey: string | null): { readonly gap: FactGap } => ({
   gap: gapIn(input, 'NOT_FOUND', `LaunchDarkly returned none${placeOf(environmentKey)}.`, environmentKey),

@@ -1,10 +1,12 @@
 import type { Context } from '../../context.ts'
-import type { HealthInputs } from '../../facts/flag-health.ts'
+import { filesIn, type HealthInputs } from '../../facts/flag-health.ts'
 import type { FlagInputs } from '../../facts/flag-in-environments.ts'
 import { gapIn, type Known } from '../../facts/gaps.ts'
+import { Unreadable } from '../../rest/errors.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
+import { reasonOf } from '../../rest/unreadable.ts'
 import { inputOf, noRepository } from '../fact-inputs.ts'
 import { statusOf } from './flag-configurations.ts'
 
@@ -22,7 +24,7 @@ export async function flagInputs(flag: FlagDoc, parts: FlagParts | null, context
   const { loaders } = context
   const { projectKey } = flag.at
   const [environments, configurations] = await Promise.all([
-    inputOf('ENVIRONMENTS', loaders.environments.allOf(projectKey)),
+    inputOf('ENVIRONMENTS', usable(loaders.environments.allOf(projectKey), keysOf)),
     parts ? configurationsOf(flag, parts, context) : new Map<string, Known<FlagEnvironmentDoc>>(),
   ])
   const keys = new Set([
@@ -39,7 +41,7 @@ export async function flagInputs(flag: FlagDoc, parts: FlagParts | null, context
 async function configurationsOf(flag: FlagDoc, parts: FlagParts, { loaders }: Context) {
   const within = (found: FlagDoc) => Object.keys(found.environments ?? {})
   const at = async (found: FlagDoc | Promise<FlagDoc>, key: string) => environmentOf(await found, key)
-  const whole = await inputOf('FLAG_CONFIGURATIONS', loaders.flags.whole(flag, parts))
+  const whole = await inputOf('FLAG_CONFIGURATIONS', usable(loaders.flags.whole(flag, parts), within))
   const keys = whole.gap
     ? await inputOf('ENVIRONMENTS', loaders.environments.keysOf(flag.at.projectKey))
     : { value: within(whole.value) }
@@ -67,10 +69,34 @@ export async function useInputs(
 ): Promise<Pick<HealthInputs, 'dependents' | 'references'>> {
   const asked = { projectKey, flagKey, environmentKey: null, parts: null }
   const [dependents, searched] = await Promise.all([
-    inputOf('DEPENDENT_FLAGS', loaders.dependentFlags.orListed(asked)),
-    inputOf('CODE_REFERENCES', loaders.codeReferences.searchedFor({ projectKey, flagKey })),
+    inputOf(
+      'DEPENDENT_FLAGS',
+      usable(loaders.dependentFlags.orListed(asked), (all) => [
+        keysOf(all),
+        all.map(({ environments }) => keysOf(environments)),
+      ]),
+    ),
+    inputOf('CODE_REFERENCES', usable(loaders.codeReferences.searchedFor({ projectKey, flagKey }), filesIn)),
   ])
   return { dependents: thereOr(dependents, noFlag), references: thereOr(searched, noRepository) }
+}
+
+function keysOf(all: readonly { readonly key: string }[]): readonly string[] {
+  const keys = all.map(({ key }) => key)
+  for (const key of keys) {
+    if (typeof key !== 'string') throw reasonOf(key) ?? new Unreadable("LaunchDarkly's answer lacks a key.")
+  }
+  return keys
+}
+
+/** What was read, unless the use of it fails: its documents can lack what a fact needs. */
+async function usable<Value>(
+  read: Value | Promise<Value>,
+  use: (value: NonNullable<Value>) => unknown,
+): Promise<Value> {
+  const value = await read
+  if (value) use(value)
+  return value
 }
 
 const noFlag = { gap: gapIn('DEPENDENT_FLAGS', 'NOT_FOUND', 'LaunchDarkly says that the flag does not exist.') }

@@ -5,6 +5,7 @@ import { type FactInput, gapIn, type Known } from '../../facts/gaps.ts'
 import type { Found } from '../../facts/removal-inputs.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { scheduledChangeResource } from '../../rest/changes/scheduled-changes.ts'
+import { RestError, Unreadable } from '../../rest/errors.ts'
 import { type FlagEnvironmentDoc, hasNoTargets, variationAt } from '../../rest/flags/flag-environments.ts'
 import type { FlagDoc, FlagSource } from '../../rest/flags/flags.ts'
 import { countOf } from '../../rest/page.ts'
@@ -53,7 +54,7 @@ const uncheckedInputs = ({ configurations }: FlagInputs): readonly Founds[] => [
 ]
 
 const targetedIn = (configurations: FlagInputs['configurations']): Configured =>
-  [...configurations].filter(([, one]) => one.gap || reasonsIn(one.value).length > 0 || !hasNoTargets(one.value))
+  [...configurations].filter(([, one]) => one.gap || reasonIn(one.value) || !hasNoTargets(one.value))
 
 /** What the flag serves in each environment. A configuration that cannot be judged counts as missing. */
 async function servedInputs({ configurations }: FlagInputs, context: Context) {
@@ -70,13 +71,25 @@ async function servedInputs({ configurations }: FlagInputs, context: Context) {
   return { configurations: new Map(judged), servings }
 }
 
-/** Why parts of a configuration are unreadable. */
-const reasonsIn = ({ targets, contextTargets, rules, prerequisites }: FlagEnvironmentDoc): readonly Error[] =>
-  [targets, contextTargets, rules, prerequisites].flatMap((part) => reasonOf(part) ?? [])
+const noKey = ({ flag }: FlagEnvironmentDoc) =>
+  new Unreadable(`LaunchDarkly's answer lacks the key of a prerequisite of the flag "${flag.key}".`)
+
+/** Why a part of a configuration is unreadable. */
+function reasonIn(config: FlagEnvironmentDoc): Error | undefined {
+  try {
+    const { targets, contextTargets, rules, prerequisites = [] } = config
+    hasNoTargets(config)
+    for (const { key } of prerequisites) if (typeof key !== 'string') return noKey(config)
+    return [targets, contextTargets, rules, prerequisites].map(reasonOf).find(Boolean)
+  } catch (error) {
+    if (error instanceof Unreadable || error instanceof RestError) return error
+    throw error
+  }
+}
 
 /** What a configuration serves. Fails if a part of the configuration is unreadable, even a part that it does not reach. */
 async function readableServing(config: FlagEnvironmentDoc, context: Context) {
-  const [why] = reasonsIn(config)
+  const why = reasonIn(config)
   if (why) throw why
   return servingIn(config, context)
 }
