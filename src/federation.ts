@@ -126,6 +126,7 @@ function takesACallEach({ calls }: Cost = {}): boolean {
       size: assumedSize,
       parents,
       sure: 0,
+      isFound: false,
       keys: parents,
       selected: new Set(),
       environments: 1,

@@ -120,6 +120,21 @@ describe('a request with x-explain: 1', () => {
     }
   })
 
+  it.each([
+    ['keys: ["email-winback"]', 0],
+    ['stale: true', 1],
+    ['removal: [SAFE]', 1],
+  ])('names the operations of a search only with a condition that takes it: %s', async (filter, count) => {
+    const query = `{ project(key: "web") { flags(filter: { ${filter} }) { nodes { key } } } }`
+    const { plan } = (await explain(query)).extensions as { plan: { calls: { operations: string[] }[] } }
+    const operations = plan.calls.flatMap((one) => one.operations)
+    const { calls } = await stack.ask(query)
+    const named = operations.map((one) => new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+')}$`))
+    const made = calls.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`)
+    expect(made.filter((call) => !named.some((one) => one.test(call)))).toEqual([])
+    expect(operations.filter((one) => one.endsWith('flag-statuses/{projectKey}/{environmentKey}'))).toHaveLength(count)
+  })
+
   it('uses the sizes that earlier answers told', async () => {
     const query = '{ projects(first: 100) { nodes { flags(first: 1) { totalCount } } } }'
     const before = (await explain(query)).extensions

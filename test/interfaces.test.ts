@@ -93,7 +93,7 @@ describe('the interfaces', () => {
 const notMeant: Readonly<Record<string, readonly string[]>> = {
   Approvable: ['Query', 'Member'],
   Audited: ['Query'],
-  Maintained: ['AIToolVersion'],
+  Maintained: ['AIToolVersion', 'FlagCount'],
   Tagged: ['AIConfigTargeting', 'ProjectFlagDefaults'],
 }
 

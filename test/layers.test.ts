@@ -36,7 +36,8 @@ const layers: Record<string, RegExp[]> = {
   'src/facts/': [
     / from node:util$/,
     /: type .* from src\/rest\//,
-    / from src\/rest\/(flags\/(flag-environments|dependent-flags)|segments\/segments|changes\/resource-specifiers|times|unreadable)\.ts$/,
+    / from src\/rest\/(flags\/(flag-environments|dependent-flags)|segments\/segments|changes\/resource-specifiers)\.ts$/,
+    / from src\/rest\/(credentials|secret-names|times|unreadable)\.ts$/,
     /: \{ memoize1 \} from @graphql-tools\/utils$/,
     / from src\/facts\//,
   ],

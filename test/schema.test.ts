@@ -91,7 +91,7 @@ const identities = new Set([
 
 /** The types of the verdicts that the gateway computes. */
 const facts = new Set(
-  globSync('src/facts/*.ts', { cwd: new URL('..', import.meta.url) }).flatMap((file) =>
+  globSync('src/facts/**/*.ts', { cwd: new URL('..', import.meta.url) }).flatMap((file) =>
     [...readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').matchAll(/^export interface (\w+)/gm)].map(
       ([, name]) => name,
     ),
@@ -125,6 +125,22 @@ const made = new Set([
   'AuditLogActor.kind',
   'AuditLogActor.count',
   'AuditLogActor.lastAt',
+  // The gateway decides it.
+  'FlagEnvironment.approval',
+  'Segment.approval',
+  // The gateway says how far it came, and why no further.
+  'SearchedFlags.projectCount',
+  'SearchedFlags.projectTotal',
+  'SearchedFlags.flagCount',
+  'SearchedFlags.callCount',
+  'ProjectFailure.code',
+  'ProjectFailure.message',
+  'FlagCounts.flagCount',
+  'FlagCounts.stoppedBy',
+  'FlagCounts.searched',
+  // The gateway writes the lines.
+  'ExportLine.part',
+  'ExportLine.line',
   // The gateway says what it computed an answer without.
   'FactGap.input',
   'FactGap.code',

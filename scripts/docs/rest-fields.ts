@@ -8,8 +8,11 @@ export const restFields: Readonly<Record<string, readonly string[]>> = {
   deleteRole: ['Mutation.deleteCustomRole'],
   getTeam: ['Team.roleAttributes'],
   createApprovalRequest: ['Mutation.createApprovalRequest', 'Mutation.updateSegment'],
-  changeFlag: ['Mutation.updateFlag', 'Mutation.updateFlags'],
-  createFlagApprovalRequest: ['Mutation.createApprovalRequest', 'Mutation.updateFlag', 'Mutation.updateFlags'],
+  changeFlag: ['Mutation.updateFlag', 'Mutation.updateFlags', 'Mutation.revertAuditLogEntry'],
+  createFlagApprovalRequest: [
+    ...['Mutation.createApprovalRequest', 'Mutation.updateFlag', 'Mutation.updateFlags'],
+    'Mutation.revertAuditLogEntry',
+  ],
   createFlagCopyApprovalRequest: ['Mutation.createFlagCopyApprovalRequest', 'Mutation.copyFlagConfiguration'],
   reviewFlagApprovalRequest: ['Mutation.reviewApprovalRequest'],
   applyFlagApprovalRequest: ['Mutation.applyApprovalRequest'],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditLogEntryRep } from '../rest/changes/audit-log.ts'
+import { isRecord } from './json-changes.ts'
 
 /** A context by its kind and key. */
 export interface NamedContext {
@@ -16,22 +17,19 @@ export const contextActions: readonly string[] = ['updateTargets', 'updateInclud
  */
 export function changesContext(entry: AuditLogEntryRep, context: NamedContext): boolean | null {
   const { previousVersion, currentVersion } = entry
-  if (!isObject(previousVersion) && !isObject(currentVersion)) return null
+  if (!isRecord(previousVersion) && !isRecord(currentVersion)) return null
   return !isDeepStrictEqual(placesOf(previousVersion, context), placesOf(currentVersion, context))
 }
 
 type Document = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Document =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The lists of a document that name a context, in order. */
 function placesOf(document: unknown, context: NamedContext): readonly string[] {
-  if (!isObject(document)) return []
-  const environments = isObject(document.environments) ? document.environments : {}
+  if (!isRecord(document)) return []
+  const environments = isRecord(document.environments) ? document.environments : {}
   return [
     ...Object.entries(environments).flatMap(([environment, config]) =>
-      isObject(config) ? targetsOf(config, document, context).map((place) => `${environment} ${place}`) : [],
+      isRecord(config) ? targetsOf(config, document, context).map((place) => `${environment} ${place}`) : [],
     ),
     ...segmentLists.filter((list) => isListed(document[list], context)),
   ].sort()
@@ -45,7 +43,7 @@ function isListed(list: unknown, { kind, key }: NamedContext): boolean {
   return list.some((one) =>
     typeof one === 'string'
       ? kind === 'user' && one === key
-      : isObject(one) && (one.contextKind ?? 'user') === kind && has(one.values, key),
+      : isRecord(one) && (one.contextKind ?? 'user') === kind && has(one.values, key),
   )
 }
 
@@ -54,9 +52,9 @@ function targetsOf({ targets, contextTargets }: Document, { variations }: Docume
   return [targets, contextTargets]
     .flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))
     .flatMap((target) => {
-      if (!isObject(target) || (target.contextKind ?? 'user') !== kind || !has(target.values, key)) return []
+      if (!isRecord(target) || (target.contextKind ?? 'user') !== kind || !has(target.values, key)) return []
       const variation: unknown = Array.isArray(variations) ? variations[Number(target.variation)] : undefined
-      return [String((isObject(variation) && variation._id) || target.variation)]
+      return [String((isRecord(variation) && variation._id) || target.variation)]
     })
 }
 

@@ -5,7 +5,7 @@ import type { EnvironmentRep } from '../rest/projects/environments.ts'
 import { type CriticalBasis, criticalSet } from './critical-environments.ts'
 import { daysSince } from './days.ts'
 import { type EnvironmentUse, useOf } from './flag-use.ts'
-import { type FactGap, type FactInput, gapsOf, type Known, valueOr } from './gaps.ts'
+import { type FactGap, type FactInput, gapIn, gapsOf, type Known, valueOr } from './gaps.ts'
 import { everyOf, someOf, type Truth } from './truth.ts'
 import { cut, valueWords } from './words.ts'
 
@@ -76,7 +76,7 @@ export function inEnvironments(
 }
 
 const lacking = (input: FactInput, environmentKey: string | null): { readonly gap: FactGap } => ({
-  gap: { input, code: 'NOT_FOUND', environmentKey, message: `LaunchDarkly returned none${placeOf(environmentKey)}.` },
+  gap: gapIn(input, 'NOT_FOUND', `LaunchDarkly returned none${placeOf(environmentKey)}.`, environmentKey),
 })
 
 const placeOf = (environmentKey: string | null): string =>
@@ -86,7 +86,7 @@ const placeOf = (environmentKey: string | null): string =>
 function unknownWord({ environmentKey, status, use }: FlagInEnvironment): readonly { readonly gap: FactGap }[] {
   if (status.gap || use !== 'OTHER') return []
   const message = `LaunchDarkly's status for ${cut(environmentKey)} is unknown to the gateway: ${valueWords(status.value.name)}.`
-  return [{ gap: { input: 'FLAG_STATUSES', code: 'NOT_TOLD', environmentKey, message } }]
+  return [{ gap: gapIn('FLAG_STATUSES', 'NOT_TOLD', message, environmentKey) }]
 }
 
 /** Whether a claim holds in some environment, including those that are unknown. */

@@ -3,7 +3,7 @@ import type { FlagEnvironmentDoc, Varied } from '../rest/flags/flag-environments
 import type { FlagConfigRep, FlagRep } from '../rest/flags/flags.ts'
 import { configurationParts, type FlagChange, type FlagPart } from './flag-changes.ts'
 import { differences } from './flag-differences.ts'
-import type { FactGap } from './gaps.ts'
+import { type FactGap, gapIn } from './gaps.ts'
 import { isTold } from './logged-changes.ts'
 
 /** What a flag's configuration in an environment was at a time. */
@@ -68,12 +68,13 @@ export const unknownFrom = (now: FlagEnvironmentDoc, gaps: readonly FactGap[]): 
 })
 
 /** The audit log does not keep the configuration. */
-export const notKept = ({ environmentKey }: FlagEnvironmentDoc): FactGap => ({
-  input: 'AUDIT_LOG',
-  code: 'NOT_TOLD',
-  environmentKey,
-  message: 'The audit log keeps no entry that tells the configuration at this time.',
-})
+export const notKept = ({ environmentKey }: FlagEnvironmentDoc): FactGap =>
+  gapIn(
+    'AUDIT_LOG',
+    'NOT_TOLD',
+    'The audit log keeps no entry that tells the configuration at this time.',
+    environmentKey,
+  )
 
 /** The differences between the configuration at the time and that of today, in the parts that both tell. Null if it is unknown. */
 export function changesToNow(

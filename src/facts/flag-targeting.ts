@@ -1,6 +1,5 @@
 import type { FlagEnvironmentDoc } from '../rest/flags/flag-environments.ts'
 import type { ClauseRep } from '../rest/flags/flags.ts'
-import type { SegmentRep } from '../rest/segments/segments.ts'
 
 /** What a configuration targets, without a judgement of whom its rules match. */
 
@@ -30,27 +29,6 @@ export const targetsSegment = ({ rules = [] }: Targeting, segmentKeys: ReadonlyS
 
 const namesSegment = (clauses: readonly ClauseRep[], keys: ReadonlySet<string>): boolean =>
   clauses.some(({ op, values }) => op === 'segmentMatch' && values.some((value) => keys.has(String(value))))
-
-/** The segments whose rules name a segment, directly or by other segments, together with the segment itself. */
-export function segmentsNaming(
-  segments: readonly Pick<SegmentRep, 'key' | 'rules'>[],
-  key: string,
-): ReadonlySet<string> {
-  const naming = new Map<string, string[]>()
-  for (const segment of segments) {
-    for (const { op, values } of (segment.rules ?? []).flatMap(({ clauses }) => clauses ?? [])) {
-      if (op !== 'segmentMatch') continue
-      for (const value of values.map(String)) {
-        const others = naming.get(value) ?? []
-        others.push(segment.key)
-        naming.set(value, others)
-      }
-    }
-  }
-  const found = new Set([key])
-  for (const one of found) for (const other of naming.get(one) ?? []) found.add(other)
-  return found
-}
 
 /** Whether a configuration in full exports data by its own settings or those of a rule. */
 export const exportsData = ({

@@ -42,6 +42,18 @@ export type Known<Value> =
   | { readonly value: Value; readonly gap?: undefined }
   | { readonly value?: undefined; readonly gap: FactGap }
 
+/**
+ * A gap.
+ *
+ * @param environmentKey The environment in which the input is missing. Default none.
+ */
+export const gapIn = (
+  input: FactInput,
+  code: FactGapCode,
+  message: string,
+  environmentKey: string | null = null,
+): FactGap => ({ input, code, environmentKey, message })
+
 /** An input that was read. */
 export const known = <Value>(value: Value): Known<Value> => ({ value })
 

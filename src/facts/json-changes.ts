@@ -1,10 +1,10 @@
-/** The differences between two JSON documents of any resource. */
+import { type ChangeKind, pointer } from './flag-changes.ts'
 
-export type JsonChangeKind = 'ADDED' | 'REMOVED' | 'CHANGED' | 'MOVED'
+/** The differences between two JSON documents of any resource. */
 
 /** A difference between two versions of a document. */
 export interface JsonChange {
-  readonly kind: JsonChangeKind
+  readonly kind: ChangeKind
   /** A JSON pointer. In a list of objects with ids or keys, the step is the id or the key. Empty for the whole document. */
   readonly path: string
   readonly before: unknown
@@ -56,7 +56,7 @@ interface Place {
 }
 
 const below = ({ path, depth }: Place, name: string): Place => ({
-  path: `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  path: path + pointer(name),
   depth: depth + 1,
 })
 
@@ -164,7 +164,7 @@ const ownIn = (value: unknown, name: string): unknown =>
 const isHidden = ({ raw, shown }: Seen): boolean =>
   typeof raw === 'object' && raw !== null && (typeof shown !== 'object' || shown === null)
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether two hidden values are equal. */

@@ -1,6 +1,6 @@
 import type { FlagEnvironmentDoc } from '../rest/flags/flag-environments.ts'
 import type { PrerequisiteRep } from '../rest/flags/flags.ts'
-import type { FactGap, Known } from './gaps.ts'
+import { type FactGap, gapIn, type Known } from './gaps.ts'
 
 /** Whether a prerequisite lets contexts pass. SOMETIMES means that nothing excludes it. */
 export type PrerequisiteMet = 'ALWAYS' | 'SOMETIMES' | 'NEVER' | 'UNKNOWN'
@@ -42,12 +42,7 @@ export type NeededFlags = Pick<ReadonlyMap<string, Known<FlagEnvironmentDoc | nu
 export const evaluatedPrerequisites = ({ on, flag, prerequisites }: FlagEnvironmentDoc): readonly PrerequisiteRep[] =>
   on && !flag.archived ? (prerequisites ?? []) : []
 
-const tooDeep: FactGap = {
-  input: 'FLAG_CONFIGURATIONS',
-  code: 'NOT_CHECKED',
-  environmentKey: null,
-  message: 'Prerequisites are read up to a depth of 20.',
-}
+const tooDeep = gapIn('FLAG_CONFIGURATIONS', 'NOT_CHECKED', 'Prerequisites are read up to a depth of 20.')
 
 /** What is known of a flag that others need. */
 export interface Judged {

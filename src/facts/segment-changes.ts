@@ -1,6 +1,7 @@
 import { canonical } from './canonical.ts'
 import { jsonWords, quoted } from './change-sentences.ts'
 import { type ChangeKind, kindOf, pointer } from './flag-changes.ts'
+import { isRecord } from './json-changes.ts'
 import { sentence as limited, listed } from './words.ts'
 
 /** What a change did to a segment. */
@@ -42,8 +43,7 @@ export function segmentChanges(from: unknown, to: unknown): SegmentChange[] | nu
   ]
 }
 
-const versionOf = (version: unknown): Version | null =>
-  typeof version === 'object' && version !== null && !Array.isArray(version) ? (version as Version) : null
+const versionOf = (version: unknown): Version | null => (isRecord(version) ? version : null)
 
 const plain = { contextKind: null, keys: null }
 

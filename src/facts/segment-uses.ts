@@ -11,12 +11,12 @@ export interface NestedSegment<Segment> {
  * The segments that name a segment, directly or through others. Breadth first, so that circles end. They come by depth, then by key.
  *
  * @param naming The segments whose rules name each segment, by its key.
- * @param maxDepth The depth at which the search ends.
+ * @param maxDepth The depth at which the search ends. Default none.
  */
 export function nestedSegments<Segment extends { readonly key: string }>(
   key: string,
   naming: ReadonlyMap<string, readonly Segment[]>,
-  maxDepth: number,
+  maxDepth = Number.POSITIVE_INFINITY,
 ): readonly NestedSegment<Segment>[] {
   const found: NestedSegment<Segment>[] = []
   const seen = new Set([key])

@@ -1,6 +1,6 @@
 import { type FlagEnvironmentDoc, summaryVariations } from '../rest/flags/flag-environments.ts'
 import type { VariationSummaryRep } from '../rest/flags/flags.ts'
-import type { FactGap } from './gaps.ts'
+import { gapIn } from './gaps.ts'
 import { normalServed, wholeWeight } from './served.ts'
 import { automation, type Serving } from './serving.ts'
 import { type ServingShare, sharesIn } from './serving-shares.ts'
@@ -67,16 +67,15 @@ const nothing = {
   gaps: [],
 } as const satisfies Partial<Serving>
 
-const gap = (code: FactGap['code'], message: string): FactGap => ({
-  input: 'FLAG_CONFIGURATIONS',
-  code,
-  environmentKey: null,
-  message,
-})
-
-const untold = gap('NOT_TOLD', "LaunchDarkly's answer lacks the summary of the configuration.")
-const unchecked = gap('NOT_CHECKED', 'The summary does not tell it. The basis FULL reads the whole configuration.')
-const purpose = gap(
+const input = 'FLAG_CONFIGURATIONS'
+const untold = gapIn(input, 'NOT_TOLD', "LaunchDarkly's answer lacks the summary of the configuration.")
+const unchecked = gapIn(
+  input,
+  'NOT_CHECKED',
+  'The summary does not tell it. The basis FULL reads the whole configuration.',
+)
+const purpose = gapIn(
+  input,
   'NOT_CHECKED',
   'The summary does not tell whether the rollout belongs to an experiment or is guarded. The basis FULL does.',
 )

@@ -1,5 +1,5 @@
 import type { FlagEnvironmentDoc } from '../rest/flags/flag-environments.ts'
-import { type FactGap, gapsOf } from './gaps.ts'
+import { type FactGap, gapIn, gapsOf } from './gaps.ts'
 import {
   allMet,
   evaluatedPrerequisites,
@@ -107,12 +107,11 @@ export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags, judge
 
 const order = ['NEVER', 'UNKNOWN', 'SOMETIMES', 'ALWAYS']
 
-export const automation: FactGap = {
-  input: 'ROLLOUT_AUTOMATION',
-  code: 'NOT_TOLD',
-  environmentKey: null,
-  message: "LaunchDarkly's API does not return whether the percentages change by themselves.",
-}
+export const automation = gapIn(
+  'ROLLOUT_AUTOMATION',
+  'NOT_TOLD',
+  "LaunchDarkly's API does not return whether the percentages change by themselves.",
+)
 
 /** Whether targets and rules are evaluated for anybody. */
 const isReached = ({ on, flag }: FlagEnvironmentDoc, met: Judged['met']): boolean =>

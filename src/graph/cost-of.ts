@@ -13,7 +13,7 @@ import { callsByKey } from '../loaders/by-key-plan.ts'
 import { holesOf } from '../rest/operation.ts'
 import { addressFields, ownReads, type Resource } from '../rest/resource.ts'
 import { isNodeType, type NodeType, resources } from '../rest/resources.ts'
-import { type Cost, type Costs, listOf, lookedUp, one, type Place, pagesOf, type TypeCost } from './cost.ts'
+import { type Cost, type Costs, listOf, lookedUp, one, type Place, pagesOf, partRead, type TypeCost } from './cost.ts'
 import { foundBy, hasPlainRead, listedBy } from './plain-reads.ts'
 import { ownName } from './type-names.ts'
 
@@ -123,7 +123,7 @@ function derivedCost(parent: GraphQLObjectType, field: Field): Cost | undefined 
   if (name === 'Project' && address[0] === 'projectKey') return ofProject
   const part = Object.hasOwn(parts, field.name) ? parts[field.name] : undefined
   if (part === undefined || !alone?.parts.includes(part)) return undefined
-  return { by: operationsOf(owner), calls: ({ parents }) => parents, shares: part, refers: true }
+  return { by: operationsOf(owner), calls: partRead, shares: part, refers: true }
 }
 
 /** The operations that read documents of a type: one, and the lists of them. */
@@ -147,7 +147,7 @@ export function readsOf(schema: GraphQLSchema, parent: GraphQLObjectType, field:
   const named = getNamedType(field.type)
   const types = isAbstractType(named) ? schema.getPossibleTypes(named) : isObjectType(named) ? [named] : []
   const referred = refersOf(cost) ? types.flatMap((type) => referenceCost(type, cost)?.by ?? []) : []
-  return new Set([...(cost?.by ?? []), ...referred])
+  return new Set([...(cost?.by ?? []), ...(cost?.further?.by ?? []), ...referred])
 }
 
 type Operation = NonNullable<Cost['by']>[number]

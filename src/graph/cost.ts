@@ -7,6 +7,8 @@ import type { Args } from './selection.ts'
 export interface Cost {
   /** The operations that the calls are of. Default those of the resource that the field leads to. */
   readonly by?: readonly Pick<Operation, 'method' | 'path'>[]
+  /** The operations of further calls that some arguments take. Default none. */
+  readonly further?: { readonly by: NonNullable<Cost['by']>; readonly when: (args: Args) => boolean }
   /** The calls of one use of the field in the worst case. Uses of the same path add up. Default none. */
   readonly calls?: (place: Place) => number
   /** The calls that one use of the field needs in every account. Default none. */
@@ -21,6 +23,8 @@ export interface Cost {
   readonly tells?: (name: string) => boolean
   /** Sibling fields with the same value share the calls. */
   readonly shares?: string
+  /** The sibling field whose calls contain those of the field. Default none. */
+  readonly within?: string
   /** Whether one call can answer several windows of the list, so that sibling windows need no further call. Default false. */
   readonly windows?: true
   /** The type on the path that the field leads back to, so that the number of objects does not grow. */
@@ -85,6 +89,8 @@ export interface Place {
   readonly parents: number
   /** The smallest number of parent objects. Zero if there may be none. */
   readonly sure: number
+  /** Whether the parent is one object that was looked up, so that the parts that are selected of it came with it. */
+  readonly isFound: boolean
   /** Number of requested objects: the parents times the length of the field's list. */
   readonly keys: number
   /** The selected fields of the objects that the field leads to, through connections. */
@@ -156,6 +162,9 @@ export function lookedUp(type: NodeType): Cost {
     together: (keys) => ({ most: isEachOfAnother ? keys : callsByKey(resources[type], keys).most, least: 1 }),
   }
 }
+
+/** The calls for a part that only a single read returns: none if that read brought the parent. */
+export const partRead = ({ parents, isFound }: Place): number => (isFound ? 0 : parents)
 
 /** One call for each parent. */
 export const single: Cost = { calls: ({ parents }) => parents, least: eachOfAll }

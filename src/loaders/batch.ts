@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { asking, nobody } from '../rest/client/asking.ts'
 import type { Turns } from '../rest/client/turns.ts'
-import { asError } from './failures.ts'
+import { asError } from '../rest/errors.ts'
 
 /** Answers by identity. An `Error` fails only the keys of its identity. */
 export type Answers<Answer> = ReadonlyMap<string, Answer | Error>
@@ -21,6 +21,9 @@ interface BatchOptions<Key, Answer> {
   /** Answers the keys of one group in as few calls as possible. An identity without an answer does not exist. */
   readonly fetch: (keys: readonly Key[]) => Promise<Answers<Answer>>
 }
+
+/** Number of answers of a batch that are passed on in one turn of the event loop. */
+const answersOfTurn = 50
 
 /** The turns of the request for which loaders are being made. Set only while `batchingIn` runs. */
 let turns: Turns | undefined
@@ -49,16 +52,17 @@ export function batchingLater(): <Made>(make: () => Made) => Made {
 export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Key) => Promise<Answer | null> {
   const { identity, wants = () => '', group = () => '', gathers = false, fetch } = options
 
-  async function answer(askers: readonly Asker<Key>[]): Promise<(Answer | Error | null)[]> {
+  async function answer(askers: readonly Asker<Key>[]): Promise<ArrayLike<Answer | Error | null>> {
     const groups = Map.groupBy(askers, (asker) => asker.group)
     const answered = await Promise.all(
       [...groups].map(async ([name, members]) => [name, await settle(members)] as const),
     )
     const byGroup = new Map(answered)
-    return askers.map((asker) => {
-      const found = byGroup.get(asker.group)
-      return found instanceof Error ? found : (found?.get(asker.identity) ?? null)
+    const found = askers.map((asker) => {
+      const ofGroup = byGroup.get(asker.group)
+      return ofGroup instanceof Error ? ofGroup : (ofGroup?.get(asker.identity) ?? null)
     })
+    return inTurns(found)
   }
 
   async function settle(askers: readonly Asker<Key>[]): Promise<Answers<Answer> | Error> {
@@ -70,6 +74,13 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
       return asError(error)
     }
   }
+
+  const ofRequest = turns
+
+  /** The answers to many keys in several turns of the event loop, because whoever asked goes on with them. */
+  const inTurns = (found: (Answer | Error | null)[]) =>
+    // DataLoader takes a promise in the place of an answer.
+    (ofRequest?.list(found, answersOfTurn).map(thrown) ?? found) as (Answer | Error | null)[]
 
   const loader = new DataLoader<Asker<Key>, Answer | null>(
     answer,
@@ -91,6 +102,15 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
     return loader.load(asker)
   }
 }
+
+/** Rejects instead of an error that comes later. */
+const thrown = <Item>(item: Item | Promise<Item>): Item | Promise<Item> =>
+  item instanceof Promise
+    ? item.then((one) => {
+        if (one instanceof Error) throw one
+        return one
+      })
+    : item
 
 /** A key, once per request, and the GraphQL fields that ask for it. */
 interface Asker<Key> {

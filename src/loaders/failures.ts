@@ -18,9 +18,6 @@ export function isOfOneCall(error: unknown): boolean {
 export const isOfItsWants = (error: unknown): error is RestError =>
   isOfOneCall(error) || (error instanceof RestError && [400, 403].includes(error.details.status ?? 0))
 
-/** Converts a thrown value into an error. */
-export const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
-
 /**
  * The error of a field that refers to an object which LaunchDarkly does not have.
  *

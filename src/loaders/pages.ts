@@ -1,7 +1,8 @@
+import { asError } from '../rest/errors.ts'
 import { countOf, type Page, type Window } from '../rest/page.ts'
 import { movedUp } from '../rest/read-pages.ts'
 import { type Answers, oneByOne } from './batch.ts'
-import { asError, isOfOneCall } from './failures.ts'
+import { isOfOneCall } from './failures.ts'
 import { type Plan, pagesToScan, planOf, type Seen } from './page-plan.ts'
 import type { Read } from './read.ts'
 

@@ -1,4 +1,4 @@
-import type { FactGap, FactInput, Known } from '../facts/gaps.ts'
+import { type FactInput, gapIn, type Known } from '../facts/gaps.ts'
 import { reasonOf } from '../graph/errors.ts'
 import { isNotFound, NotThere, RestError } from '../rest/errors.ts'
 
@@ -20,13 +20,19 @@ export async function inputOf<Value>(
   } catch (error) {
     const message = reasonOf(error)
     if (message === undefined) throw error
-    return { gap: { input, code: codeOf(error), environmentKey, message } }
+    return { gap: { input, code: failureCodeOf(error), environmentKey, message } }
   }
 }
 
-function codeOf(error: unknown): FactGap['code'] {
+/** The kind of failure of a read. */
+export function failureCodeOf(error: unknown): 'FORBIDDEN' | 'NOT_FOUND' | 'UNAVAILABLE' {
   const status = error instanceof RestError ? error.details.status : undefined
   // LaunchDarkly answers some calls without permission with 401.
   if (status === 403 || status === 401) return 'FORBIDDEN'
   return error instanceof NotThere || isNotFound(error) ? 'NOT_FOUND' : 'UNAVAILABLE'
+}
+
+/** LaunchDarkly cannot tell of references to flags. */
+export const noRepository = {
+  gap: gapIn('CODE_REFERENCES', 'NOT_TOLD', 'LaunchDarkly searches no repository of the account for flags.'),
 }

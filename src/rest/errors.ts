@@ -99,6 +99,9 @@ export class Unreadable extends Error {
   override readonly name = 'Unreadable'
 }
 
+/** Converts a thrown value into an error. */
+export const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
+
 /** Whether LaunchDarkly reported that the object does not exist. */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof RestError && error.details.meaning === 'not-found'

@@ -54,7 +54,7 @@ function generated(name: string, { mutation, input, of, deletes }: Payload): Gen
     type ${name} {
       ${of ? (isCreation ? created(of) : changed(of, takes('dryRun'))) : ''}
       ${deletes ? deleted(deletes) : ''}
-      ${takes('onApprovalRequired') ? approvalRequest : ''}
+      ${(of || deletes) && takes('onApprovalRequired') ? approvalRequest : ''}
       ${takes('expectedVersion') ? versionConflict : ''}
       "The reasons why ${failureOf(isCreation, of, deletes)}. Empty on success."
       userErrors: [UserError!]!

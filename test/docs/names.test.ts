@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { isUnionType } from 'graphql'
+import { isEnumType, isUnionType } from 'graphql'
 import { expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
 import { errorCodes } from '../../src/graph/errors.ts'
@@ -31,10 +31,12 @@ it('the documents describe every benchmark', () => {
 })
 
 it('the documents name settings and codes that exist', () => {
-  const known = [...Object.keys(settings), ...errorCodes]
+  const enums = Object.values(createSchema().getTypeMap()).filter(isEnumType)
+  const values = enums.flatMap((one) => one.getValues().map(({ name }) => name))
+  const known = [...Object.keys(settings), ...errorCodes, ...values]
   const others = [
     'LD_OPENAPI',
-    ...['CREATE_REQUEST', 'RATE_LIMIT', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'MAX_RESTCALLS'],
+    ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'MAX_RESTCALLS'],
     ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'PROXY_ANSWERED_407'],
   ]
   const named = current.flatMap((path) =>

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startHeldStack } from '../support/held-stack.ts'
 import { rest } from '../support/rest.ts'
 import { askAll, type Doc, send } from '../support/sandbox-ask.ts'
 import { type Stack, startStack } from '../support/stack.ts'
@@ -167,14 +168,16 @@ describe('the calls for the health', () => {
     expect(wave).toContain('/flags/web/search-facets-sidebar/dependent-flags')
   })
 
-  it('of all flags of a project are a call by environment besides the pages', async () => {
-    const { totalCount } = await rest(slow, '/projects/web/environments?limit=1')
-    const asked = await slow.ask(
+  it('of all flags of a project are a call by environment besides the pages, in two waves', async () => {
+    const held = await startHeldStack()
+    const { totalCount } = await rest(held, '/projects/web/environments?limit=1')
+    const asked = await held.askInWaves(
       '{ project(key: "web") { flags(first: 250) { nodes { key health { stale environments { use } } } } } }',
     )
     expect(asked.errors).toBeUndefined()
     // The configurations are not needed.
-    expect(asked.calls).toHaveLength(1 + totalCount + 3)
+    expect(asked.waves.map((wave) => wave.length)).toEqual([2, totalCount + 2])
+    await held.close()
   })
 })
 

@@ -42,7 +42,7 @@ describe('the SDL of schema/', () => {
     const types = objectTypes(api.definitions)
     expect(types.filter((name) => name.endsWith('Connection'))).toEqual(connections)
     expect(types.filter((name) => name.endsWith('Edge'))).toEqual(
-      connections.map((name) => name.replace(/Connection$/, 'Edge')),
+      connections.map((name) => name.replace(/Connection$/, 'Edge')).toSorted(),
     )
     expect(types.filter((name) => name.endsWith('Payload'))).toEqual(payloads)
     const byHand = objectTypes(written.definitions)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Dispatcher, request } from 'undici'
+import type { SandboxOptions } from '../../sandbox/index.ts'
 import type { GatewayOptions } from '../../src/gateway.ts'
 import { startOther } from './other-server.ts'
 import { type Answer, type Stack, startStack } from './stack.ts'
@@ -23,7 +24,10 @@ export interface HeldStack extends Stack {
 }
 
 /** A gateway whose calls reach the sandbox in an order that does not depend on time. */
-export async function startHeldStack(gateway: Partial<GatewayOptions> = {}): Promise<HeldStack> {
+export async function startHeldStack(
+  gateway: Partial<GatewayOptions> = {},
+  sandbox: SandboxOptions = {},
+): Promise<HeldStack> {
   let patterns: readonly RegExp[] = []
   let held: { readonly rank: number; readonly path: string; readonly pass: () => Promise<void> }[] = []
   let waves: string[][] = []
@@ -44,7 +48,7 @@ export async function startHeldStack(gateway: Partial<GatewayOptions> = {}): Pro
       if (!isWatching) watch()
     })
   })
-  const stack = await startStack({ gateway: { ...gateway, baseUrl: upstream.url } })
+  const stack = await startStack({ gateway: { ...gateway, baseUrl: upstream.url }, sandbox })
 
   function watch(): void {
     isWatching = held.length > 0

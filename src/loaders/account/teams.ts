@@ -15,12 +15,11 @@ import {
   teamAt,
   teamResource,
 } from '../../rest/account/teams.ts'
-import { isForbidden, TooManyCalls } from '../../rest/errors.ts'
+import { asError, isForbidden, TooManyCalls } from '../../rest/errors.ts'
 import { countOf, type Listing, type Page, type Window } from '../../rest/page.ts'
 import { covers } from '../../rest/parts.ts'
 import { batch, oneByOne } from '../batch.ts'
 import { ownedDocuments } from '../documents.ts'
-import { asError } from '../failures.ts'
 import { withHoped } from '../hoped-parts.ts'
 import type { SingleCalls } from '../irreducible.ts'
 import { allFrom, allOf, type Collection, walk, windowOf } from '../pages.ts'

@@ -5,8 +5,9 @@ import {
   type CountBucketRep,
 } from '../../rest/changes/audit-log.ts'
 import { flagSpecifier, means, partsOf } from '../../rest/changes/resource-specifiers.ts'
+import { asError } from '../../rest/errors.ts'
+import { isRecord } from '../../rest/shape.ts'
 import { batch } from '../batch.ts'
-import { asError } from '../failures.ts'
 import type { auditLogLoaders, LogQuery } from './audit-log.ts'
 import type { LogWindow } from './audit-log-walk.ts'
 
@@ -30,7 +31,7 @@ const elsewhere: readonly string[] = [
   ...['createFlagLink', 'updateFlagLink', 'deleteFlagLink', '*ApprovalRequest', '*Triggers', '*ScheduledChanges'],
 ]
 
-interface Place {
+export interface Place {
   readonly projectKey: string
   readonly flagKey: string
   readonly environmentKey: string
@@ -137,6 +138,3 @@ function hasConfiguration(version: unknown, environmentKey: string): boolean {
   const environments = isRecord(version) ? version.environments : undefined
   return isRecord(environments) && Object.hasOwn(environments, environmentKey) && isRecord(environments[environmentKey])
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,4 @@
-import { isForbidden, orNull } from '../../rest/errors.ts'
+import { asError, isForbidden, orNull } from '../../rest/errors.ts'
 import {
   type DependentFlagRep,
   dependentsIn,
@@ -9,7 +9,6 @@ import {
 import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
-import { asError } from '../failures.ts'
 import type { Read } from '../read.ts'
 import { archivedAmong } from './archived-flags.ts'
 import type { FlagLoaders } from './flags.ts'
@@ -68,11 +67,14 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
     // The list shows the existence of its own flags only.
     const others = await oneByOne([...unlisted], (key) => flags.byKey(projectKey, key, noParts))
     const dependents = dependentsIn(all.filter(({ archived }) => !archived))
+    const lost = new Map(
+      [...new Set(keys.map(({ environmentKey }) => environmentKey))].map((key) => [key, lostOf(all, key)] as const),
+    )
     return new Map<string, Dependents | Error>(
       keys.flatMap((key) => {
         const flag = listed.has(key.flagKey) ? undefined : (others.get(key.flagKey) ?? null)
         // Without the prerequisites of some environments, an answer from the list would be incomplete.
-        const failure = flag instanceof Error ? flag : lostOf(all, key)
+        const failure = flag instanceof Error ? flag : lost.get(key.environmentKey)
         if (flag === null) return []
         return [[identityOf(key), failure ?? within(dependents.get(key.flagKey) ?? [], key)] as const]
       }),
@@ -133,15 +135,15 @@ const within = (dependents: Dependents, { environmentKey }: DependentsKey): Depe
   environmentKey === null ? dependents : dependentsWithin(dependents, environmentKey)
 
 /** The parts of a flag that contain the prerequisites wanted. */
-function partsOf(keys: readonly DependentsKey[]): FlagParts {
+function partsOf(keys: readonly Pick<DependentsKey, 'environmentKey'>[]): FlagParts {
   const named = keys.flatMap(({ environmentKey }) => environmentKey ?? [])
   const everywhere = keys.some(({ environmentKey }) => environmentKey === null)
   return { environments: everywhere ? 'all' : [...new Set(named)].sort(), full: true, expand: [] }
 }
 
-/** Why the configurations that contain the dependents of a key are missing, if they are. */
-function lostOf(flags: readonly FlagDoc[], key: DependentsKey): Error | undefined {
-  const parts = partsOf([key])
+/** Why the configurations that contain the dependents in an environment, or in all of them, are missing, if they are. */
+function lostOf(flags: readonly FlagDoc[], environmentKey: string | null): Error | undefined {
+  const parts = partsOf([{ environmentKey }])
   return flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
 }
 

@@ -1,4 +1,4 @@
-import { TooManyCalls } from '../../rest/errors.ts'
+import { asError, TooManyCalls } from '../../rest/errors.ts'
 import { environmentGroups } from '../../rest/flags/flag-parts.ts'
 import {
   type FlagConfigRep,
@@ -10,7 +10,6 @@ import {
 } from '../../rest/flags/flags.ts'
 import { expanded, type Page, type Window } from '../../rest/page.ts'
 import { reasonOf } from '../../rest/unreadable.ts'
-import { asError } from '../failures.ts'
 import type { Read } from '../read.ts'
 
 /** Selects flags of a project, and their order. */

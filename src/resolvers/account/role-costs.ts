@@ -8,7 +8,7 @@ const allRoles = whole('CustomRole')
 const allTeams = whole('Team')
 
 /** The number of teams without members that estimates assume. No member document contains their roles. */
-const teamsWithoutMembers = 10
+const teamsWithoutMembers = 3
 
 export const roleCosts: Costs = {
   fields: {

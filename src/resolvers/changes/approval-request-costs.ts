@@ -1,4 +1,5 @@
 import { type Cost, type Costs, listOf, lookedUp, type Place, whole } from '../../graph/cost.ts'
+import { operationsOf } from '../../graph/cost-of.ts'
 import {
   getApprovalRequest,
   getFlagApprovalRequest,
@@ -24,6 +25,9 @@ const notEmbedded: readonly string[] = [
   ...['state', 'deprecatedAt', 'maintainer', 'legacyExperiments', 'goalIds', 'purpose', 'migrationSettings'],
   ...['environment', 'environments'],
 ]
+
+/** The number of requests for segments and AI configs, besides those for flags, that estimates assume. */
+const otherRequests = 10
 
 const embedding: Cost = { tells: (name) => !notEmbedded.includes(name) }
 const nothing: Cost = { tells: () => false }
@@ -54,7 +58,12 @@ export const approvalRequestCosts: Costs = {
     'Member.approvalRequestsToReview': requestsOf('account'),
     'ApprovalRequest.flag': embedding,
     // A segment or an AI config is read whatever is selected of it.
-    'ApprovalRequest.resource': nothing,
+    'ApprovalRequest.resource': {
+      ...embedding,
+      by: [...operationsOf('Segment'), ...operationsOf('AIConfig')],
+      calls: ({ keys }) => Math.min(keys, otherRequests),
+      refers: true,
+    },
     // The request names them, and has the environments within it.
     'ApprovalRequest.environments': { refers: false },
     'ApprovalRequest.requestor': nothing,

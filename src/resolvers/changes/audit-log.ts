@@ -1,7 +1,6 @@
 import type { Context, Info } from '../../context.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { badInput } from '../../graph/errors.ts'
-import { completing } from '../../graph/fields.ts'
 import { type Lookup, nodeId, ownId, typeOf } from '../../graph/node.ts'
 import { type AuditLogEntrySource, auditLogEntryResource, glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
 import { statedIn } from '../../rest/changes/audit-log-filter.ts'
@@ -11,21 +10,16 @@ import { tokenOf } from '../account/access-tokens.ts'
 import { memberWithId } from '../account/member-behind.ts'
 import { entryConnection, fieldOf, latestEntry } from './audited.ts'
 import { resourceOf } from './audited-resources.ts'
+import { ofWholeEntry } from './whole-entry.ts'
 
 function bucketsOf(buckets: number | null | undefined): number | undefined {
   if (typeof buckets !== 'number' || (buckets >= 1 && buckets <= 500)) return buckets ?? undefined
   throw badInput(`Expected buckets to be from 1 to 500, but got ${buckets}.`)
 }
 
-/** A property that only a single entry has. */
-const detailed = (name: 'subentries' | Version) =>
-  completing((entry: AuditLogEntrySource, { loaders }: Context) =>
-    loaders.auditLog.whole(entry, `AuditLogEntry.${name}`),
-  )
-
 type Version = 'delta' | 'previousVersion' | 'currentVersion' | 'triggerBody' | 'merge'
 
-const version = (name: Version) => detailed(name)((entry) => entry[name] ?? null)
+const version = (name: Version) => ofWholeEntry(name)((entry) => entry[name] ?? null)
 
 export const auditLogEntryLookup: Lookup<'AuditLogEntry', Context, AuditLogEntrySource | null> = (
   { entryId },
@@ -72,7 +66,7 @@ export const auditLog = {
     merge: version('merge'),
     previousVersion: version('previousVersion'),
     currentVersion: version('currentVersion'),
-    subentries: detailed('subentries')(({ subentries }) => (subentries ?? []).map(glimpsedAuditLogEntry)),
+    subentries: ofWholeEntry('subentries')(({ subentries }) => (subentries ?? []).map(glimpsedAuditLogEntry)),
     siteUrl: ({ _links }, _, { siteUrl }) => siteUrl(_links?.site),
   },
 

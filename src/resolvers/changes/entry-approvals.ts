@@ -1,6 +1,6 @@
 import type { Context, Info } from '../../context.ts'
 import { approvalsIn, type EntryApproval } from '../../facts/entry-approvals.ts'
-import { type FactGap, type Known, known, valueOr } from '../../facts/gaps.ts'
+import { type FactGap, gapIn, type Known, known, valueOr } from '../../facts/gaps.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { oncePer } from '../../graph/fields.ts'
 import type { ApprovalRequestDoc } from '../../rest/changes/approval-requests.ts'
@@ -20,13 +20,6 @@ async function approvalOf(
   return requests.gap ? requests : known(approvalsOf(requests.value)(entry))
 }
 
-const untold = (message: string): FactGap => ({
-  input: 'APPROVAL_REQUESTS',
-  code: 'NOT_TOLD',
-  environmentKey: null,
-  message,
-})
-
 const untolds: Readonly<Record<string, string>> = {
   SEVERAL:
     'Several approval requests were applied at the time of the change, and nothing tells which of them it is of.',
@@ -42,7 +35,7 @@ async function gapsIn(entry: AuditLogEntrySource, context: Context): Promise<rea
   const approval = await approvalOf(entry, [], context)
   if (approval.gap) return [approval.gap]
   const message = untolds[approval.value.state]
-  return message === undefined ? [] : [untold(message)]
+  return message === undefined ? [] : [gapIn('APPROVAL_REQUESTS', 'NOT_TOLD', message)]
 }
 
 export const entryApprovals = {

@@ -1,17 +1,11 @@
-import type { Context } from '../../context.ts'
 import { loggedChanges } from '../../facts/logged-changes.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
-import { completing } from '../../graph/fields.ts'
-import type { AuditLogEntrySource } from '../../rest/changes/audit-log.ts'
 import { inverseFor, loggedFlagOf } from './entry-inverses.ts'
-
-const ofWhole = completing((entry: AuditLogEntrySource, { loaders }: Context) =>
-  loaders.auditLog.whole(entry, 'AuditLogEntry.changes'),
-)
+import { ofWholeEntry } from './whole-entry.ts'
 
 export const entryChanges = {
   AuditLogEntry: {
-    changes: ofWhole((entry) => {
+    changes: ofWholeEntry('changes')((entry) => {
       const logged = loggedFlagOf(entry)
       return logged && loggedChanges(logged)
     }),

@@ -2,6 +2,7 @@ import type { Context, Info } from '../../context.ts'
 import { byActor } from '../../facts/audit-log-actors.ts'
 import { changesContext, contextActions } from '../../facts/context-changes.ts'
 import { approvalsIn } from '../../facts/entry-approvals.ts'
+import { everyOf } from '../../facts/truth.ts'
 import type { AuditLogFilter } from '../../generated/resolvers.ts'
 import { badInput } from '../../graph/errors.ts'
 import { ownId } from '../../graph/node.ts'
@@ -64,18 +65,10 @@ export async function conditionsIn(
   }
 }
 
-/** False if any test says so, else null if any test cannot decide. */
 const allOf =
   (tests: readonly Listed[]): Listed =>
-  (entry) => {
-    let verdict: boolean | null = true
-    for (const test of tests) {
-      const one = test(entry)
-      if (one === false) return false
-      if (one === null) verdict = null
-    }
-    return verdict
-  }
+  (entry) =>
+    everyOf(tests.map((test) => test(entry)))
 
 const actorIn = ({ memberIds, tokenIds, kinds }: NonNullable<AuditLogFilter['actor']>) => {
   const given = { memberIds, tokenIds, kinds }

@@ -1,6 +1,6 @@
 import type { Context, Info } from '../../context.ts'
 import { type InverseChange, inverseOf, requiredFlags, withoutInverse } from '../../facts/flag-inverse.ts'
-import { type FactGap, valueOr } from '../../facts/gaps.ts'
+import { gapIn, valueOr } from '../../facts/gaps.ts'
 import { environmentsIn, type LoggedFlag } from '../../facts/logged-changes.ts'
 import type { FlagPart } from '../../generated/resolvers.ts'
 import type { AuditLogEntryDoc } from '../../rest/changes/audit-log.ts'
@@ -53,10 +53,7 @@ export async function inverseFor(
   return inverseOf(reverting, today.value, await requiredVariations(required, logged, context, info))
 }
 
-const flagIsGone: FactGap = {
-  ...{ input: 'FLAG_CONFIGURATIONS', code: 'NOT_FOUND', environmentKey: null },
-  message: 'There is no such flag any more.',
-}
+const flagIsGone = gapIn('FLAG_CONFIGURATIONS', 'NOT_FOUND', 'There is no such flag any more.')
 
 /**
  * Reads the flags that are prerequisites again, whose variations instructions name by their ids. A version names them by their index, so

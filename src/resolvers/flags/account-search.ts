@@ -4,9 +4,10 @@ import type { StoppedBy } from '../../graph/connection.ts'
 import { reasonOf } from '../../graph/errors.ts'
 import { createSearch, isLate } from '../../graph/search.ts'
 import type { Searches, Start } from '../../graph/searches.ts'
-import { isForbidden, isNotFound, NotThere, RestError } from '../../rest/errors.ts'
+import { RestError } from '../../rest/errors.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { usable } from '../../rest/operation.ts'
+import { failureCodeOf } from '../fact-inputs.ts'
 import { NoSuchEnvironment } from './filter-environments.ts'
 import { type Condition, readEnvironments } from './flag-condition.ts'
 import { flagSearch } from './flag-search.ts'
@@ -55,11 +56,8 @@ function failureOf(projectKey: string, error: unknown): ProjectFailure {
   return { projectKey, code: codeOf(error), message }
 }
 
-function codeOf(error: unknown): ProjectFailureCode {
-  if (error instanceof NoSuchEnvironment) return 'NO_SUCH_ENVIRONMENT'
-  if (isForbidden(error)) return 'FORBIDDEN'
-  return error instanceof NotThere || isNotFound(error) ? 'NOT_FOUND' : 'UNAVAILABLE'
-}
+const codeOf = (error: unknown): ProjectFailureCode =>
+  error instanceof NoSuchEnvironment ? 'NO_SUCH_ENVIRONMENT' : failureCodeOf(error)
 
 type FlagSearches = Searches<FlagDoc, ProjectFailure>
 

@@ -5,7 +5,7 @@ import {
   type BlastGraph,
   blastDependents,
 } from '../../facts/blast-radius.ts'
-import type { FactGap, Known } from '../../facts/gaps.ts'
+import type { Known } from '../../facts/gaps.ts'
 import { badInput } from '../../graph/errors.ts'
 import type { ApprovalRequestDoc } from '../../rest/changes/approval-requests.ts'
 import type { FlagReferencesDoc } from '../../rest/code/code-references.ts'
@@ -15,7 +15,7 @@ import type { FlagParts, FlagSource } from '../../rest/flags/flags.ts'
 import { isUsable, usable } from '../../rest/operation.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
 import type { ApplicationDoc } from '../../rest/usage/applications.ts'
-import { inputOf } from '../fact-inputs.ts'
+import { inputOf, noRepository } from '../fact-inputs.ts'
 import { pendingRequests } from './flag-fact-starts.ts'
 import { partsOfBlast } from './flag-lookahead.ts'
 
@@ -130,9 +130,7 @@ export function blastOfFlag({ at }: FlagSource, args: BlastArgs, context: Contex
         const flag = { projectKey, flagKey: key }
         const statistics = await inputOf('CODE_REFERENCES', loaders.codeReferences.searchedFor(flag))
         if (statistics.gap) return statistics
-        return statistics.value
-          ? { value: { ...flag, statistics: statistics.value } }
-          : notTold('CODE_REFERENCES', 'LaunchDarkly searches no repository for flags.')
+        return statistics.value ? { value: { ...flag, statistics: statistics.value } } : noRepository
       }),
     applications: () => once('applications', () => inputOf('APPLICATIONS', loaders.applications.ofFlag(at))),
     approvalRequests: (expand) =>
@@ -146,8 +144,3 @@ export function blastOfFlag({ at }: FlagSource, args: BlastArgs, context: Contex
       ),
   }
 }
-
-/** A gap that no permission can fill. */
-export const notTold = (input: FactGap['input'], message: string): { readonly gap: FactGap } => ({
-  gap: { input, code: 'NOT_TOLD', environmentKey: null, message },
-})

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
-import { exportsData, segmentsNaming, targetsKind, targetsSegment } from '../../facts/flag-targeting.ts'
+import { exportsData, targetsKind, targetsSegment } from '../../facts/flag-targeting.ts'
+import { nestedSegments } from '../../facts/segment-uses.ts'
 import type { FlagFilter } from '../../generated/resolvers.ts'
 import { ownId } from '../../graph/node.ts'
 import { experimentResource } from '../../rest/experiments/experiments.ts'
@@ -111,9 +112,10 @@ const documentConditions = {
   segmentTargeted: (where) => {
     const { nested } = where
     const key = usable('a segment key', where.key)
-    const keysIn = remembered(async ({ loaders }, projectKey, environmentKey = '') =>
-      nested ? segmentsNaming(await loaders.segments.allOf({ projectKey, environmentKey }), key) : new Set([key]),
-    )
+    const keysIn = remembered(async ({ loaders }, projectKey, environmentKey = '') => {
+      const naming = nested ? await loaders.segments.naming({ projectKey, environmentKey }) : new Map()
+      return new Set([key, ...nestedSegments(key, naming).map(({ segment }) => segment.key)])
+    })
     return {
       where,
       parts: inFull,

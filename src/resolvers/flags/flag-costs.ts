@@ -1,6 +1,14 @@
 import { assumedSize, type Costs, listOf, type Named, type Place, pages, pagesOf, single } from '../../graph/cost.ts'
-import { callsForAllFlags, callsForFlagList, callsForFlagPages, callsForFlags } from '../../loaders/flags/flag-plan.ts'
+import {
+  callsForAllFlags,
+  callsForFlagList,
+  callsForFlagPages,
+  callsForFlags,
+  groupsOf,
+} from '../../loaders/flags/flag-plan.ts'
 import { getMember, listMembers } from '../../rest/account/members.ts'
+import { listApprovalRequests } from '../../rest/changes/approval-requests.ts'
+import { getStatistics, listRepositories } from '../../rest/code/code-references.ts'
 import { listProjectExperiments } from '../../rest/experiments/experiments.ts'
 import { listDependentFlags, listDependentFlagsInEnvironment } from '../../rest/flags/dependent-flags.ts'
 import { listExpiringTargets, listExpiringUserTargets } from '../../rest/flags/expiring-targets.ts'
@@ -13,6 +21,7 @@ import { findMigrationSafetyIssues } from '../../rest/flags/migration-safety.ts'
 import { getEnvironment, listEnvironments } from '../../rest/projects/environments.ts'
 import { getProject, listProjects } from '../../rest/projects/projects.ts'
 import { getSegment, listSegments } from '../../rest/segments/segments.ts'
+import { conditionNames } from './flag-conditions.ts'
 import { toldMember } from './flag-links.ts'
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
@@ -98,16 +107,58 @@ const namesNoProject = ({ projectKeys }: Place['args']): boolean =>
 const ordinaryFlags = flagResource.sizes.ordinary
 
 /**
- * The calls for the flags of several projects: the list of projects, and the pages of ordinary projects. A search with a filter takes its
- * budget at most, a merged list begins with a page of each project, and so does the count.
+ * The calls for the flags of several projects: the list of projects, and the pages of ordinary projects, of which the first can be smaller. A
+ * search with a filter takes its budget at most, a merged list begins with a page of each project, and so does the count. Pages have no more
+ * environments than one call returns.
  */
-function flagsOverProjects({ args, first, size, selected }: Place): number {
+function flagsOverProjects({ args, first, size, selected, environments }: Place): number {
   const projects = projectsIn(args, size('Project'))
   const order = (args.orderBy as { readonly field?: unknown } | null | undefined)?.field
-  const search = args.filter ? Number(args.budget) : pages(first, ordinaryFlags)
+  const lists = Math.min(projects, 1 + pages(first, ordinaryFlags))
+  const search = args.filter ? Number(args.budget) : lists
   const isOfAll = selected.has('totalCount') || (order !== undefined && order !== 'PROJECT')
-  return 1 + search + (isOfAll ? projects : 0)
+  const configured = groupsOf(environments) > 1 ? namedFlags(first, Math.min(first, lists), environments) : 0
+  return 1 + search + (isOfAll ? projects : 0) + configured
 }
+
+/** The calls for flags counted over projects: the pages of ordinary projects and of a large one, and what the conditions read of each. */
+function countsOverProjects({ args, size }: Place): number {
+  const projects = projectsIn(args, size('Project'))
+  const pagesOfAll = projects * pagesOf('Flag', ordinaryFlags) + pagesOf('Flag', size('Flag'))
+  return 1 + pagesOfAll + projects * readsOfCount(args)
+}
+
+/** The conditions that read all environments of a project. */
+const everywhere = ['contextKindTargeted', 'stale', 'stages', 'removal']
+
+/** The calls of a search of a project, which goes through all flags in the worst case, and of what its conditions read. */
+function searched(place: Place): number {
+  const { parents, args, size, environments } = place
+  const isOfAll = everywhere.some((name) => isGiven(args, name))
+  const list = callsForFlagList(isOfAll ? 'all' : all(Math.max(1, environments)), { ...sizes, flags: size('Flag') })
+  return parents * (list.most + readsOfConditions + (isOfAll ? allEnvironments : 0))
+}
+
+/** The calls for what conditions read of a project besides its flags, such as its environments and the statuses in one. */
+const readsOfConditions = 3
+
+/** The calls for what a count reads of each project. */
+function readsOfCount(args: Place['args']): number {
+  const by: readonly unknown[] = Array.isArray(args.by) ? args.by : []
+  const isOfAll = by.includes('HEALTH') || everywhere.some((name) => isGiven(args, name))
+  if (isOfAll) return readsOfConditions + allEnvironments
+  return isComputed(args) ? readsOfConditions : by.includes('STATUS') ? 1 : 0
+}
+
+/** Whether a filter has a condition. */
+function isGiven({ filter }: Place['args'], name: string): boolean {
+  const value = ((filter ?? {}) as Readonly<Record<string, unknown>>)[name]
+  return value !== undefined && value !== null
+}
+
+/** Whether a filter of flags has a condition that the gateway computes. Keys take no further read. */
+const isComputed = (args: Place['args']): boolean =>
+  conditionNames.some((name) => name !== 'keys' && isGiven(args, name))
 
 /** The number of environments of each flag on the path. */
 const perFlag = ({ of, parents }: Place): number => Math.ceil(parents / Math.min(parents, of('Flag')))
@@ -119,6 +170,7 @@ const searchReads = [
   ...flagReads,
   ...[getEnvironment, getFlagStatus, getFlagStatuses, listFlagStatuses],
   ...[listFlagFollowers, listEnvironmentFollowers, listProjectExperiments, listSegments, listMembers, getMember],
+  ...[getStatistics, listRepositories, listApprovalRequests, listDependentFlags, getProject, listProjects],
 ]
 
 /** The flag of one of its parts. */
@@ -147,13 +199,13 @@ export const flagCosts: Costs = {
       project: true,
     },
     'Query.flags': {
-      by: [...searchReads, getProject, listProjects],
+      by: searchReads,
       calls: flagsOverProjects,
       least: ({ args }) => (namesNoProject(args) ? 0 : 1),
     },
     'Query.flagCounts': {
-      by: [...searchReads, getProject, listProjects],
-      calls: ({ args, size }) => 1 + projectsIn(args, size('Project')) * (pagesOf('Flag', ordinaryFlags) + 1),
+      by: searchReads,
+      calls: countsOverProjects,
       least: ({ args }) => (namesNoProject(args) ? 0 : 1),
     },
     'Query.migrationSafetyIssues': { by: [findMigrationSafetyIssues], calls: ({ keys }) => keys, least: () => 1 },
@@ -162,7 +214,12 @@ export const flagCosts: Costs = {
       by: [...flagReads, getProject, listProjects],
       together: (keys) => ({ most: flagsByKey(keys), least: 1 }),
     },
-    'Project.flags': { ...listOf('Flag'), by: flagReads, calls: flagLists },
+    'Project.flags': {
+      ...listOf('Flag'),
+      by: flagReads,
+      further: { by: searchReads, when: isComputed },
+      calls: (place) => (isComputed(place.args) ? searched(place) : flagLists(place)),
+    },
     'Flag.diff': { by: [getEnvironment, listEnvironments], calls: ({ of }) => of('Project') * unknownSides },
     'Project.flagDiffs': { by: [...flagReads, getEnvironment], calls: comparedFlags, least: ({ sure }) => sure },
     'FlagDiff.flag': { back: 'Flag', refers: false },

@@ -27,10 +27,13 @@ const byUses = [listDependentFlags, getStatistics, listRepositories]
 /** The number of flags that a flag needs, with those that they need, which estimates assume. */
 const assumedPrerequisites = 5
 
-/** The calls for the flags that judged flags need: one by one, or the list of all flags, which the dependents of many flags take too. */
-function prerequisites({ parents, of }: Place): number {
+/** The calls for the flags that judged flags need: one by one, or the list of all flags. None if the dependents take that list. */
+function prerequisites(place: Place): number {
+  const { parents, of } = place
+  const list = callsForFlagList('all', sizes).most
+  if (dependentsOfAll(place) >= of('Project') * list) return 0
   const flags = Math.ceil(parents / of('Project'))
-  return of('Project') * Math.min(flags * assumedPrerequisites, callsForFlagList('all', sizes).most)
+  return of('Project') * Math.min(flags * assumedPrerequisites, list)
 }
 
 /** Expiring targets and scheduled changes, of each flag in each environment. */
@@ -38,6 +41,7 @@ const thorough = ({ parents, args }: Place): number => (args.thorough === true ?
 
 const health: Cost = {
   by: [...byStatuses, ...byUses],
+  within: 'removal',
   allEnvironments: true,
   calls: (place) => statuses(place) + (needsUses((name) => place.selected.has(name)) ? uses(place) : 0),
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { type FlagHealth, type HealthLimits, judgeHealth, usualLimits } from '../../facts/flag-health.ts'
-import type { FactInput, Known } from '../../facts/gaps.ts'
+import { type FactInput, gapIn, type Known } from '../../facts/gaps.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { badInput } from '../../graph/errors.ts'
 import { belowOf } from '../../graph/lookahead.ts'
@@ -32,7 +32,7 @@ export async function healthOf(
 }
 
 const notChecked = (input: FactInput): Known<never> => ({
-  gap: { input, code: 'NOT_CHECKED', environmentKey: null, message: 'The query does not ask for it.' },
+  gap: gapIn(input, 'NOT_CHECKED', 'The query does not ask for it.'),
 })
 
 const unread = { dependents: notChecked('DEPENDENT_FLAGS'), references: notChecked('CODE_REFERENCES') }

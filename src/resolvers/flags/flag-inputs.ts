@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts'
 import type { HealthInputs } from '../../facts/flag-health.ts'
 import type { FlagInputs } from '../../facts/flag-in-environments.ts'
-import type { Known } from '../../facts/gaps.ts'
+import { gapIn, type Known } from '../../facts/gaps.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
-import { inputOf } from '../fact-inputs.ts'
+import { inputOf, noRepository } from '../fact-inputs.ts'
 import { statusOf } from './flag-configurations.ts'
 
 /** The inputs of facts about a flag in all environments of its project. Each fact reads those that it needs. */
@@ -73,23 +73,7 @@ export async function useInputs(
   return { dependents: thereOr(dependents, noFlag), references: thereOr(searched, noRepository) }
 }
 
-const noFlag = {
-  gap: {
-    input: 'DEPENDENT_FLAGS',
-    code: 'NOT_FOUND',
-    environmentKey: null,
-    message: 'LaunchDarkly says that the flag does not exist.',
-  },
-} as const
-
-const noRepository = {
-  gap: {
-    input: 'CODE_REFERENCES',
-    code: 'NOT_TOLD',
-    environmentKey: null,
-    message: 'LaunchDarkly searches no repository of the account for flags.',
-  },
-} as const
+const noFlag = { gap: gapIn('DEPENDENT_FLAGS', 'NOT_FOUND', 'LaunchDarkly says that the flag does not exist.') }
 
 /** An input, or the gap if LaunchDarkly says that there is none. */
 const thereOr = <Value>(one: Known<Value | null>, gap: Known<Value>): Known<Value> => (isThere(one) ? one : gap)

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { FlagInputs } from '../../facts/flag-in-environments.ts'
 import { archivedAlready, type FlagRemoval, judgeRemoval } from '../../facts/flag-removal.ts'
-import type { FactInput, Known } from '../../facts/gaps.ts'
+import { type FactInput, gapIn, type Known } from '../../facts/gaps.ts'
 import type { Found } from '../../facts/removal-inputs.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { scheduledChangeResource } from '../../rest/changes/scheduled-changes.ts'
@@ -27,9 +27,9 @@ export async function removalOf(source: FlagSource, context: Context, thorough =
     useInputs(flag, context),
     inputOf('APPROVAL_REQUESTS', requestsOf(flag, context)),
   ])
-  const more = await Promise.all(thorough ? thoroughInputs(inputs, context) : uncheckedInputs(inputs))
-  const [expiringTargets = [], scheduled = []] = more
+  const more = thorough ? await Promise.all(thoroughInputs(inputs, context)) : null
   await context.turns.piece()
+  const [expiringTargets = [], scheduled = []] = more ?? uncheckedInputs(inputs)
   // The list of all flags, which the dependents of many flags take, has the prerequisites.
   const served = await servedInputs(inputs, context)
   return judgeRemoval(
@@ -116,7 +116,7 @@ async function foundIn(environmentKey: string, list: Promise<readonly unknown[] 
 }
 
 const notChecked = (input: FactInput): Known<never> => ({
-  gap: { input, code: 'NOT_CHECKED', environmentKey: null, message: 'Only `removal(thorough: true)` reads it.' },
+  gap: gapIn(input, 'NOT_CHECKED', 'Only `removal(thorough: true)` reads it.'),
 })
 
 export const flagRemoval = {

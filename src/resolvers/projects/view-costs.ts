@@ -1,8 +1,6 @@
-import { type Costs, type Place, paged, pagesOf, sameFor } from '../../graph/cost.ts'
+import { amongProjects, type Costs, type Place, paged, pagesOf, partRead, sameFor } from '../../graph/cost.ts'
 import { operationsOf } from '../../graph/cost-of.ts'
 import { callsByKey } from '../../loaders/by-key-plan.ts'
-import { aiConfigResource } from '../../rest/ai/ai-configs.ts'
-import { metricResource } from '../../rest/experiments/metrics.ts'
 import { linksPerPage, listLinkedResources, listLinkedViews } from '../../rest/projects/view-links.ts'
 import { viewResource } from '../../rest/projects/views.ts'
 import { segmentResource } from '../../rest/segments/segments.ts'
@@ -49,13 +47,13 @@ export const viewCosts: Costs = {
     },
     'View.metrics': {
       by: [...operationsOf('View'), ...operationsOf('Metric')],
-      calls: ({ parents, keys, of }) => parents + callsByKey(metricResource, keys).most + of('Project'),
+      calls: (place) => partRead(place) + amongProjects('Metric')(place),
       shares: viewResource.parts.metrics,
       refers: true,
     },
     'View.aiConfigs': {
       by: [...operationsOf('View'), ...operationsOf('AIConfig')],
-      calls: ({ parents, keys, of }) => parents + callsByKey(aiConfigResource, keys).most + of('Project'),
+      calls: (place) => partRead(place) + amongProjects('AIConfig')(place),
       shares: viewResource.parts.aiConfigs,
       refers: true,
     },

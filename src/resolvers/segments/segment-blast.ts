@@ -1,5 +1,6 @@
 import type { Context, Info } from '../../context.ts'
 import type { BlastStart } from '../../facts/blast-radius.ts'
+import { gapIn } from '../../facts/gaps.ts'
 import { nestedSegments, startsOf } from '../../facts/segment-uses.ts'
 import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
@@ -8,12 +9,15 @@ import {
   activeExperiments,
   type BlastRadiusSource,
   depthOf,
-  notTold,
   partsOfBlastIn,
   remembering,
   searched,
 } from '../flags/blast-sources.ts'
 import { pendingRequests } from '../flags/flag-fact-starts.ts'
+
+const ofFlags = {
+  gap: gapIn('CODE_REFERENCES', 'NOT_TOLD', 'Code references are of flags: each dependent has its own.'),
+}
 
 /** What a change of a segment can affect. */
 export function blastOfSegment(
@@ -63,8 +67,7 @@ export function blastOfSegment(
           environmentKey,
         ),
       ),
-    codeReferences: async () =>
-      notTold('CODE_REFERENCES', 'Code references are of flags. Those of each dependent have them.'),
+    codeReferences: async () => ofFlags,
     applications: () =>
       once('applications', () =>
         inputOf(

@@ -1,17 +1,11 @@
-import type { Context } from '../../context.ts'
 import { segmentChanges } from '../../facts/segment-changes.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { countOf } from '../../graph/connection.ts'
-import { completing } from '../../graph/fields.ts'
-import type { AuditLogEntrySource } from '../../rest/changes/audit-log.ts'
-
-const ofWhole = completing((entry: AuditLogEntrySource, { loaders }: Context) =>
-  loaders.auditLog.whole(entry, 'AuditLogEntry.segmentChanges'),
-)
+import { ofWholeEntry } from '../changes/whole-entry.ts'
 
 export const segmentEntryChanges = {
   AuditLogEntry: {
-    segmentChanges: ofWhole(({ kind, previousVersion, currentVersion }) =>
+    segmentChanges: ofWholeEntry('segmentChanges')(({ kind, previousVersion, currentVersion }) =>
       kind === 'segment' ? segmentChanges(previousVersion, currentVersion) : null,
     ),
   },

@@ -10,8 +10,10 @@ export interface Turns {
   /**
    * The items of a list. The first ones are returned at once, and those of a long list as promises in later turns of the event
    * loop.
+   *
+   * @param size The number of items of a turn. Default 10.
    */
-  list<Item>(items: readonly Item[]): readonly (Item | Promise<Item>)[]
+  list<Item>(items: readonly Item[], size?: number): readonly (Item | Promise<Item>)[]
   /** Resolves when the request may do a further piece of work: ten pieces in a turn of the event loop. */
   piece(): Promise<unknown>
   /**
@@ -105,15 +107,15 @@ export function createTurns(pace: Pace): Turns {
       pieces++
       return piece
     },
-    list(items) {
+    list(items, size = itemsOfTurn) {
       if (items.length <= shortList) return items
       open++
       let turn: Promise<unknown> = Promise.resolve()
       const inTurn = items.map((item, index) => {
-        if (index < itemsOfTurn) return item
+        if (index < size) return item
         // A rejection before the item's turn is reported when the turn comes.
         if (item instanceof Promise) item.catch(() => {})
-        if (index % itemsOfTurn === 0) turn = turn.then(pace.turn)
+        if (index % size === 0) turn = turn.then(pace.turn)
         return turn.then(() => item)
       })
       turn.then(pace.turn).then(close)

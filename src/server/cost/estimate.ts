@@ -13,6 +13,7 @@ import { assumedSize, type Cost, type Named, type Place } from '../../graph/cost
 import { costOf, referenceCost, refersOf } from '../../graph/cost-of.ts'
 import { isForeign } from '../../graph/foreign.ts'
 import { isWrapping } from '../../graph/lookahead.ts'
+import { foundBy } from '../../graph/plain-reads.ts'
 import type { Asked, Selection } from '../../graph/selection.ts'
 import { ownName } from '../../graph/type-names.ts'
 import { sizesOf } from './account.ts'
@@ -72,6 +73,8 @@ interface Objects {
   /** The smallest number of objects. */
   readonly sure: number
   readonly counts: Counts
+  /** Whether it is one object that a field looks up. Default false. */
+  readonly isFound?: boolean
   /** Number of nodes of the connection. */
   readonly first: number
   /** The smallest number of nodes of the connection. */
@@ -117,7 +120,8 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
 
   /** Adds calls to those of a path. Returns the number of waves after which their answers are there. */
   function spend(path: string, node: FieldNode, cost: Cost, place: Place, before: number): number {
-    const { together, by = [] } = cost
+    const { together, further } = cost
+    const by = [...(cost.by ?? []), ...(further?.when(place.args) ? further.by : [])]
     const none = { node, calls: 0, least: 0, keys: 0, sureKeys: 0, wave: 0, together }
     const known = spent.get(path) ?? { ...none, operations: new Set() }
     const calls = cost.calls?.(place) ?? 0
@@ -134,9 +138,11 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
 
   function walk(type: GraphQLObjectType, selections: readonly Selection[], objects: Objects): void {
     const shared = new Set<string>()
-    for (const use of usesOf(selections, type)) {
+    const uses = usesOf(selections, type)
+    for (const use of uses) {
       const cost = costIn(asked, type, use)
-      const isSpent = cost?.shares !== undefined && shared.has(cost.shares)
+      const isWithin = cost?.within !== undefined && uses.some(({ field }) => field.name === cost.within)
+      const isSpent = isWithin || (cost?.shares !== undefined && shared.has(cost.shares))
       if (cost?.shares) shared.add(cost.shares)
       const list = cost?.windows && listOf(use)
       const isRead = list !== undefined && shared.has(list)
@@ -174,6 +180,7 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       named,
       parents: objects.count,
       sure: objects.sure,
+      isFound: objects.isFound ?? false,
       keys,
       get selected() {
         return namesOf(types, selections)
@@ -199,6 +206,7 @@ function planned(asked: Asked, options: SizeOptions, start: (walk: Walk) => void
       walk(one, selections, {
         path,
         count,
+        isFound: count === 1 && foundBy(field) !== undefined && (spent.get(path)?.keys ?? 1) <= 1,
         sure: below.length === 1 ? sure : 0,
         sureNodes,
         counts: countsBelow(owned?.counts ?? counts, ownName(one), count),
