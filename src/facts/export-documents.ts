@@ -4,7 +4,7 @@ import type { ClauseRep, FlagConfigRep, FlagDoc, RuleRep, ServedRep } from '../r
 import type { EnvironmentRep } from '../rest/projects/environments.ts'
 import type { PlainProjectRep } from '../rest/projects/projects.ts'
 import { type SegmentDoc, segmentTargetsOf } from '../rest/segments/segments.ts'
-import { canonical, distinct } from './canonical.ts'
+import { canonical } from './canonical.ts'
 
 /**
  * The documents of an export: what people set, and nothing that LaunchDarkly adds. Ids, versions, times, salts, links, access, counts and
@@ -14,13 +14,13 @@ import { canonical, distinct } from './canonical.ts'
 export const exportedProject = (project: PlainProjectRep) => ({
   ...picked(project, ['key', 'name', 'includeInSnippetByDefault', 'defaultClientSideAvailability']),
   ...picked(project, ['defaultReleasePipelineKey']),
-  tags: distinct(project.tags),
+  tags: asSet(project.tags),
 })
 
 export const exportedEnvironment = (environment: EnvironmentRep) => ({
   ...picked(environment, ['key', 'name', 'color', 'critical', 'defaultTtl', 'secureMode', 'defaultTrackEvents']),
   ...picked(environment, ['requireComments', 'confirmChanges', 'approvalSettings', 'resourceApprovalSettings']),
-  tags: distinct(environment.tags),
+  tags: asSet(environment.tags),
 })
 
 /** A flag with its configurations in all environments. */
@@ -28,7 +28,7 @@ export const exportedFlag = (flag: FlagDoc) => ({
   ...picked(flag, ['key', 'name', 'description', 'kind', 'temporary', 'archived', 'deprecated', 'defaults']),
   ...picked(flag, ['clientSideAvailability', 'includeInSnippet', 'customProperties', 'migrationSettings']),
   ...picked(flag, ['maintainerId', 'maintainerTeamKey']),
-  tags: distinct(flag.tags),
+  tags: asSet(flag.tags),
   variations: flag.variations.map((variation) => picked(variation, ['value', 'name', 'description'])),
   environments: Object.fromEntries(
     Object.entries(flag.environments ?? {}).map(([key, config]) => [key, configuration(config, flag)]),
@@ -38,15 +38,15 @@ export const exportedFlag = (flag: FlagDoc) => ({
 const configuration = (config: FlagConfigRep, flag: FlagDoc) => ({
   ...picked(config, ['on', 'offVariation', 'trackEvents', 'trackEventsFallthrough', 'migrationSettings']),
   fallthrough: config.fallthrough && served(config.fallthrough),
-  prerequisites: distinct((config.prerequisites ?? []).map((one) => picked(one, ['key', 'variation']))),
+  prerequisites: asSet((config.prerequisites ?? []).map((one) => picked(one, ['key', 'variation']))),
   rules: (config.rules ?? []).map(rule),
-  targets: distinct(
+  targets: asSet(
     targetsOf(config, flag)
       .filter(({ values }) => values.length > 0)
       .map(({ contextKind, variation, values }) => ({
         contextKind: contextKind || 'user',
         variation,
-        values: distinct(values),
+        values: asSet(values),
       })),
   ),
 })
@@ -68,10 +68,10 @@ const served = ({ variation, rollout }: ServedRep) => ({
 })
 
 const clauses = (all: readonly ClauseRep[]) =>
-  distinct(
+  asSet(
     all.map((one) => ({
       ...picked(one, ['attribute', 'op', 'contextKind', 'negate']),
-      values: distinct(one.values),
+      values: asSet(one.values),
     })),
   )
 
@@ -79,16 +79,16 @@ const clauses = (all: readonly ClauseRep[]) =>
 export const exportedSegment = (segment: SegmentDoc) => ({
   ...picked(segment, ['key', 'name', 'description', 'unbounded', 'unboundedContextKind']),
   external: segment._external,
-  tags: distinct(segment.tags),
+  tags: asSet(segment.tags),
   rules: segment.rules.map((one) => ({
     ...picked(one, ['description', 'weight', 'rolloutContextKind', 'bucketBy']),
     clauses: clauses(one.clauses),
   })),
-  targets: distinct(
+  targets: asSet(
     (segmentTargetsOf(segment) ?? []).map(({ contextKind, included, excluded }) => ({
       contextKind,
-      included: distinct(included),
-      excluded: distinct(excluded),
+      included: asSet(included),
+      excluded: asSet(excluded),
     })),
   ),
 })
@@ -97,8 +97,8 @@ export const exportedMetric = (metric: MetricRep) => ({
   ...picked(metric, ['key', 'name', 'kind', 'description', 'category', 'maintainerId', 'isNumeric', 'successCriteria']),
   ...picked(metric, ['unit', 'eventKey', 'filters', 'unitAggregationType', 'analysisType', 'percentileValue']),
   ...picked(metric, ['eventDefault', 'selector', 'urls', 'archived']),
-  tags: distinct(metric.tags),
-  randomizationUnits: distinct(metric.randomizationUnits ?? []),
+  tags: asSet(metric.tags),
+  randomizationUnits: asSet(metric.randomizationUnits ?? []),
 })
 
 /** The line of a document: JSON without line breaks, with the properties in the order of their names. */
@@ -112,4 +112,10 @@ function picked<Doc extends object, Name extends keyof Doc>(
 ): Partial<Pick<Doc, Name>> {
   const set = names.filter((name) => doc[name] !== undefined && doc[name] !== null)
   return Object.fromEntries(set.map((name) => [name, doc[name]])) as Partial<Pick<Doc, Name>>
+}
+
+/** Different values in one order, whatever order they came in. */
+function asSet<Value>(values: readonly Value[]): readonly Value[] {
+  const found = new Map(values.map((one) => [canonical(one), one]))
+  return [...found].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value)
 }

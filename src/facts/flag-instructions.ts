@@ -30,7 +30,9 @@ export function instructionsFor(change: FlagChange, now: Now): readonly Instruct
 
 function servedInstructions({ part, path, toServed, fromServed }: ServedChange, now: Now): Instruction[] | undefined {
   if (part === 'DEFAULTS') {
-    const variation = toServed?.varied.variations[toServed.variation ?? -1]
+    // LaunchDarkly names the variation by its value, which can be another one today.
+    const variationId = toServed && idIn(now, toServed.varied.variations[toServed.variation ?? -1])
+    const variation = variationId && now.flag.variations.find(({ _id }) => _id === variationId)
     return variation ? [{ kind: 'updateDefaultVariation', [`${last(path)}Value`]: variation.value }] : undefined
   }
   if (part === 'OFF_VARIATION') {

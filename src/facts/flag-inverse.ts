@@ -57,7 +57,9 @@ export function inverseOf(reverting: Reverting, today: FlagRep, variationOf: Now
   const { logged } = reverting
   const { before, after } = logged
   if (!before || !after) return existenceReverted(logged, today)
-  const place = placeOf(reverting)
+  const asked = placeOf(reverting)
+  // The environment can be gone, or not be told. Then its changes cannot be taken back.
+  const place = asked !== null && configurationOf(logged, asked, today) ? asked : null
   const made = changesIn(reverting)
   const [parts, others] = partsOf(made, place)
   const compare = (from: FlagRep, to: FlagRep, some: readonly FlagPart[], names: typeof toToday) => [

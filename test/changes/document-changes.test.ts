@@ -120,4 +120,21 @@ describe('the changes of a flag', () => {
     expect(data.auditLogEntry.changes.map(({ path }: Doc) => path)).toEqual(['/name', '/customProperties/apiKey'])
     expect(text).not.toMatch(/p4ss|sdk-/)
   })
+
+  it('are not told of a document that is nested too deeply', async () => {
+    const flagEntry = details.find(({ kind }) => kind === 'flag')!
+    const nested = `{"key":"f","variations":[{"_id":"a","value":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}]}`
+    const text = JSON.stringify({ ...flagEntry, previousVersion: 0, currentVersion: { key: 'f', variations: [] } })
+    const reply = { status: 200, text: text.replace('"previousVersion":0', `"previousVersion":${nested}`) }
+    stack.sandbox.fault({ path: /auditlog\// }, reply, 1)
+    const { data, errors } = await ask(flagEntry._id, 'changes { path } inverse { instructions }')
+    expect(errors).toMatchObject(
+      ['changes', 'inverse'].map((field) => ({
+        path: ['auditLogEntry', field],
+        message: expect.stringContaining('nested too deeply'),
+        extensions: { code: 'UPSTREAM_FAILURE' },
+      })),
+    )
+    expect(data.auditLogEntry.documentChanges).toMatchObject([{ kind: 'REMOVED', path: '/variations/a' }])
+  })
 })

@@ -308,7 +308,10 @@ describe('the calls', () => {
 
   it('of a prerequisite that comes back are one more', async () => {
     const { items } = await rest(stack, '/flags/web?limit=100&env=test&summary=0')
-    const other = items.find(({ environments: { test }, key: its }: Doc) => its !== key && !test.prerequisites.length)
+    const other = items.find(
+      ({ kind, environments: { test }, key: its }: Doc) =>
+        kind === 'boolean' && its !== key && !test.prerequisites.length,
+    )
     const prerequisite = { key: other.key, variationId: other.variations[1]._id }
     await changed({ kind: 'addPrerequisite', ...prerequisite })
     const entryId = await changed({ kind: 'removePrerequisite', key: other.key })
@@ -323,6 +326,36 @@ describe('the calls', () => {
       `/flags/web/${other.key}`,
       `/flags/web/${key}`,
     ])
+  })
+
+  it('of a prerequisite with several variations look at whether these have changed since', async () => {
+    const { items } = await rest(stack, '/flags/web?limit=100&env=test&summary=0')
+    const other = items.find(
+      ({ variations, environments: { test }, key: its }: Doc) =>
+        its !== key && variations.length > 2 && !test.prerequisites.length,
+    )
+    const prerequisite = { key: other.key, variationId: other.variations[1]._id }
+    await changed({ kind: 'addPrerequisite', ...prerequisite })
+    const entryId = await changed({ kind: 'removePrerequisite', key: other.key })
+    const dryRun = { entryId, dryRun: true }
+    const before = await revert(dryRun)
+    expect(before.data.revertAuditLogEntry.inverse.instructions).toEqual([{ kind: 'addPrerequisite', ...prerequisite }])
+    expect(before.paths.filter((path) => path.startsWith('/auditlog'))).toHaveLength(2)
+
+    stack.sandbox.fault({ path: /auditlog\?/ }, { status: 403 }, 1)
+    const unknown = await revert(dryRun)
+    expect(unknown.data.revertAuditLogEntry.inverse).toMatchObject({
+      ...{ instructions: [], notDerivable: [{ path: `/prerequisites/${other.key}` }] },
+    })
+    expect(unknown.calls.some(({ method }) => method === 'PATCH')).toBe(false)
+
+    const renamed = { kind: 'updateVariation', variationId: other.variations[2]._id, name: 'Another name' }
+    const { status } = await instruct(stack.sandbox, other.key, [renamed], {})
+    expect(status).toBe(200)
+    const after = await revert(dryRun)
+    expect(after.data.revertAuditLogEntry.inverse).toMatchObject({
+      ...{ instructions: [], notDerivable: [{ path: `/prerequisites/${other.key}` }] },
+    })
   })
 
   it('of a reversion are three, of which the last one stores nothing in a dry run', async () => {

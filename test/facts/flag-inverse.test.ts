@@ -280,3 +280,29 @@ describe('the changes of an entry', () => {
     expect(requiredFlags(reverting, before)).toEqual([])
   })
 })
+
+describe('the inverse of a change of which today lacks a part', () => {
+  it('leaves the changes of an environment that is gone, and says so', () => {
+    const after = flag({ on: false }, { name: 'G' })
+    const { instructions, notDerivable, conflicts } = inverse(flag({ on: true }), after, {
+      today: { ...after, environments: {} },
+    })
+    expect(instructions).toEqual([{ kind: 'updateName', value: 'F' }])
+    expect(notDerivable).toMatchObject([{ part: 'ON', environmentKey: 'test' }])
+    expect(conflicts).toEqual([])
+  })
+
+  it('names the default variation by the value that it has today', () => {
+    const defaults = (offVariation: number) => ({ defaults: { onVariation: 0, offVariation } })
+    const after = flag({}, defaults(2))
+    const swapped = [variations[0]!, { _id: 'v1', value: 'navy' }, variations[2]!, { _id: 'v3', value: 'b' }]
+    const { instructions } = inverse(flag({}, defaults(1)), after, {
+      today: { ...after, variations: swapped } as FlagRep,
+    })
+    expect(instructions).toEqual([{ kind: 'updateDefaultVariation', offVariationValue: 'navy' }])
+    const { notDerivable } = inverse(flag({}, defaults(1)), after, {
+      today: { ...flag({}, defaults(1)), variations: [variations[0]!, variations[2]!, swapped[3]!] } as FlagRep,
+    })
+    expect(notDerivable).toMatchObject([{ part: 'DEFAULTS' }])
+  })
+})

@@ -285,6 +285,18 @@ describe('a failure of updateFlags', () => {
     expect(calls.length).toBeGreaterThan(1)
   })
 
+  it('goes on with no flag of a project that the selection does not name', async () => {
+    const select = { projectKeys: ['web'], filter: { query: 'checkout' } }
+    const input = { select, instructions: [{ addTags: { values: ['forged'] } }], budget: 3 }
+    const { resume } = payload(await run(input))
+    const [version, digest] = JSON.parse(Buffer.from(resume, 'base64url').toString())
+    const [other] = await askAll(stack.sandbox, '/flags/mobile')
+    const forged = Buffer.from(JSON.stringify([version, digest, '_', ['mobile', other!.key]])).toString('base64url')
+    const answer = await run({ ...input, resume: forged })
+    expect(payload(answer).userErrors).toMatchObject([{ path: ['input', 'resume'] }])
+    expect(answer.calls).toEqual([])
+  })
+
   it('by another version is a conflict, and sends nothing', async () => {
     const [key] = await flagsThatAre(false, 1)
     const { _version, environments } = await flagOf(key)

@@ -91,6 +91,41 @@ describe('the export of a project', () => {
     }
   })
 
+  it('has sets of what people set, sorted, and no texts of JSON in their place', async () => {
+    const lines = await linesOf()
+    const documents = (part: string): Doc[] =>
+      lines.filter((one) => one.part === part).map(({ line }) => JSON.parse(line).document)
+    const sorted = (texts: readonly string[]) => [...new Set(texts)].toSorted()
+    const targetsOf = ({ targets, contextTargets }: Doc) =>
+      [...targets, ...contextTargets].flatMap(({ contextKind, values, variation }: Doc) =>
+        values.map((value: string) => [contextKind || 'user', value, variation].join(' ')),
+      )
+    let count = 0
+    for (const flag of await askAll(stack.sandbox, '/flags/web?env=test&summary=0')) {
+      const found = documents('FLAGS').find(({ key }) => key === flag.key)!
+      expect(found.tags).toEqual(sorted(flag.tags))
+      const [own, config] = [found.environments.test, flag.environments.test]
+      expect(targetsOf({ ...own, contextTargets: [] }).toSorted()).toEqual(sorted(targetsOf(config)))
+      expect(own.prerequisites.map(({ key, variation }: Doc) => `${key} ${variation}`)).toEqual(
+        config.prerequisites.map(({ key, variation }: Doc) => `${key} ${variation}`).toSorted(),
+      )
+      const valuesOf = ({ rules }: Doc) =>
+        rules.map(({ clauses }: Doc) => clauses.flatMap(({ attribute, values }: Doc) => [attribute, ...values].join()))
+      expect(valuesOf(own).map((one: string[]) => one.length)).toEqual(
+        valuesOf(config).map((one: string[]) => one.length),
+      )
+      count += own.targets.length + own.prerequisites.length + own.rules.length
+    }
+    expect(count).toBeGreaterThan(3)
+    for (const { randomizationUnits } of documents('METRICS')) {
+      for (const unit of randomizationUnits) expect(unit).toMatch(/^[\w-]+$/)
+    }
+    for (const { targets } of documents('SEGMENTS')) {
+      for (const { included } of targets) expect(included).toEqual(sorted(included))
+    }
+    for (const { line } of lines) expect(line).not.toMatch(/:\["(?:\\"|\{)/)
+  })
+
   it('contains no ids, versions, times, links, access or credentials', async () => {
     const lines = await linesOf('(include: [PROJECT, ENVIRONMENTS, FLAGS, ARCHIVED_FLAGS, SEGMENTS, METRICS])')
     const documents = lines.map(({ line }) => JSON.parse(line).document)

@@ -9,9 +9,9 @@ export const entryChanges = {
       const logged = loggedFlagOf(entry)
       return logged && loggedChanges(logged)
     }),
-    inverse: async (entry, args, context) => {
+    inverse: async (entry, args, context, info) => {
       const logged = loggedFlagOf(await context.loaders.auditLog.whole(entry, 'AuditLogEntry.inverse'))
-      return logged && inverseFor(logged, args, context)
+      return logged && inverseFor(logged, args, context, info)
     },
   },
 } satisfies Resolvers

@@ -8,20 +8,20 @@ import { ownId } from '../../graph/node.ts'
 import { changeFlag, writtenFlag } from '../../rest/flags/flags.ts'
 import { approvable } from './approvals.ts'
 import { requestForFlag } from './created-approval-requests.ts'
-import { flagOfToday, inverseFor, loggedFlagOf } from './entry-inverses.ts'
+import { flagOfToday, inverseFor, type LoggedChange, loggedFlagOf } from './entry-inverses.ts'
 
 async function revert(input: RevertAuditLogEntryInput, context: Context, info: Info) {
   const logged = await loggedIn(input, context)
   // If the flag cannot be read, the mutation fails; the inverse alone would have a gap.
   await flagOfToday(logged, context)
-  const inverse = await inverseFor(logged, input, context)
+  const inverse = await inverseFor(logged, input, context, info)
   return telling({ inverse }, input, async () => {
     expectComplete(inverse, input)
     return made(inverse, logged, input, context, info)
   })
 }
 
-async function loggedIn({ entryId }: RevertAuditLogEntryInput, { loaders }: Context): Promise<LoggedFlag> {
+async function loggedIn({ entryId }: RevertAuditLogEntryInput, { loaders }: Context): Promise<LoggedChange> {
   const place = ['input', 'entryId']
   const entry = await loaders.auditLog.byId(ownId('AuditLogEntry', entryId), 'Mutation.revertAuditLogEntry')
   if (!entry) throw refused(place, 'There is no such entry of the audit log.', 'NOT_FOUND')

@@ -50,7 +50,9 @@ export function leftBy(input: UpdateFlagsInput): Left | undefined {
   const [found, digest, text, ...keys] = partsIn(resume)
   const states = typeof text === 'string' ? [...text].map((letter) => stateOf.get(letter)) : [undefined]
   if (found !== version || digest !== digestIn(input) || !states.every((state) => state !== undefined)) throw other()
-  if (!keys.every(isKey) || (select ? keys.length : (input.items?.length ?? 0)) !== states.length) throw other()
+  if (!keys.every(isKey) || !keys.every(([projectKey]) => !select || select.projectKeys.includes(projectKey)))
+    throw other()
+  if ((select ? keys.length : (input.items?.length ?? 0)) !== states.length) throw other()
   return { states, keys: select ? keys : undefined }
 }
 

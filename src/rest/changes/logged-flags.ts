@@ -9,12 +9,17 @@ import { partsOf } from './resource-specifiers.ts'
  */
 export function loggedFlag(version: unknown): FlagRep | null {
   if (typeof version !== 'object' || version === null || Array.isArray(version)) return null
-  const copy: unknown = structuredClone(version)
-  return readFlag(
-    copy,
-    'flag',
-    (found) => new Unreadable(`LaunchDarkly's entry of the audit log is unreadable: ${found}.`),
-  )
+  return readFlag(copyOf(version), 'flag', unreadable)
+}
+
+const unreadable = (found: string) => new Unreadable(`LaunchDarkly's entry of the audit log is unreadable: ${found}.`)
+
+function copyOf(version: object): unknown {
+  try {
+    return structuredClone(version)
+  } catch {
+    throw unreadable('its document is nested too deeply')
+  }
 }
 
 /** The flag that an entry is about, by its address. */
