@@ -7,6 +7,9 @@ const mostInList = 3
 /** A text in one line, cut to 40 characters. */
 export const cut = (text: unknown): string => shortened(text, longestValue)
 
+/** The same in quotation marks. */
+export const quoted = (text: unknown): string => `"${cut(text)}"`
+
 /** A sentence in one line, cut to 300 characters. */
 export const sentence = (text: string): string => shortened(text, longestSentence)
 
