@@ -7,6 +7,7 @@ import {
   exportedSegment,
   exportLine,
 } from '../../facts/export-documents.ts'
+import { compareKeys } from '../../facts/text-order.ts'
 import type { ExportPart, Resolvers } from '../../generated/resolvers.ts'
 import { failure } from '../../graph/failures.ts'
 import { Unreadable } from '../../rest/errors.ts'
@@ -34,8 +35,9 @@ function linesOf<Doc extends { readonly key: string }>(
   exported: (doc: Doc) => object,
   environmentKey: string | null = null,
 ): readonly ExportLineSource[] {
-  const sorted = docs.toSorted((one, other) => (one.key < other.key ? -1 : 1))
-  return sorted.map((doc) => ({ part, environmentKey, key: doc.key, document: () => exported(doc) }))
+  return docs
+    .toSorted(compareKeys)
+    .map((doc) => ({ part, environmentKey, key: doc.key, document: () => exported(doc) }))
 }
 
 /** The flags of the plain list with all environments. */
