@@ -6,7 +6,7 @@ import {
   listDependentFlags,
   listDependentFlagsInEnvironment,
 } from '../../rest/flags/dependent-flags.ts'
-import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
+import { lostAmong, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
 import { asError } from '../failures.ts'
@@ -140,9 +140,6 @@ function partsOf(keys: readonly DependentsKey[]): FlagParts {
 }
 
 /** Why the configurations that contain the dependents of a key are missing, if they are. */
-function lostOf(flags: readonly FlagDoc[], key: DependentsKey): Error | undefined {
-  const parts = partsOf([key])
-  return flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
-}
+const lostOf = (flags: readonly FlagDoc[], key: DependentsKey): Error | undefined => lostAmong(flags, partsOf([key]))
 
 const identityOf = ({ flagKey, environmentKey }: DependentsKey): string => JSON.stringify([flagKey, environmentKey])
