@@ -1,4 +1,4 @@
-import type { FactInput, Known } from '../facts/gaps.ts'
+import { type FactInput, gapIn, type Known } from '../facts/gaps.ts'
 import { reasonOf } from '../graph/errors.ts'
 import { isNotFound, NotThere, RestError } from '../rest/errors.ts'
 
@@ -20,7 +20,7 @@ export async function inputOf<Value>(
   } catch (error) {
     const message = reasonOf(error)
     if (message === undefined) throw error
-    return { gap: { input, code: failureCodeOf(error), environmentKey, message } }
+    return { gap: gapIn(input, failureCodeOf(error), message, environmentKey) }
   }
 }
 
@@ -30,4 +30,9 @@ export function failureCodeOf(error: unknown): 'FORBIDDEN' | 'NOT_FOUND' | 'UNAV
   // LaunchDarkly answers some calls without permission with 401.
   if (status === 403 || status === 401) return 'FORBIDDEN'
   return error instanceof NotThere || isNotFound(error) ? 'NOT_FOUND' : 'UNAVAILABLE'
+}
+
+/** LaunchDarkly cannot tell of references to flags. */
+export const noRepository = {
+  gap: gapIn('CODE_REFERENCES', 'NOT_TOLD', 'LaunchDarkly searches no repository of the account for flags.'),
 }

@@ -15,9 +15,8 @@ import type { FlagParts, FlagSource } from '../../rest/flags/flags.ts'
 import { isUsable, usable } from '../../rest/operation.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
 import type { ApplicationDoc } from '../../rest/usage/applications.ts'
-import { inputOf } from '../fact-inputs.ts'
+import { inputOf, noRepository } from '../fact-inputs.ts'
 import { pendingRequests } from './flag-fact-starts.ts'
-import { noRepository } from './flag-inputs.ts'
 import { partsOfBlast } from './flag-lookahead.ts'
 
 /** What can be affected by a change. Each input is read when it is asked for, once for all fields. */

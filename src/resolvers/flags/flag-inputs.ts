@@ -5,7 +5,7 @@ import { gapIn, type Known } from '../../facts/gaps.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
-import { inputOf } from '../fact-inputs.ts'
+import { inputOf, noRepository } from '../fact-inputs.ts'
 import { statusOf } from './flag-configurations.ts'
 
 /** The inputs of facts about a flag in all environments of its project. Each fact reads those that it needs. */
@@ -74,11 +74,6 @@ export async function useInputs(
 }
 
 const noFlag = { gap: gapIn('DEPENDENT_FLAGS', 'NOT_FOUND', 'LaunchDarkly says that the flag does not exist.') }
-
-/** LaunchDarkly cannot tell of references to flags. */
-export const noRepository = {
-  gap: gapIn('CODE_REFERENCES', 'NOT_TOLD', 'LaunchDarkly searches no repository of the account for flags.'),
-}
 
 /** An input, or the gap if LaunchDarkly says that there is none. */
 const thereOr = <Value>(one: Known<Value | null>, gap: Known<Value>): Known<Value> => (isThere(one) ? one : gap)
