@@ -8,7 +8,7 @@ import type { TeamRecord } from './team-record.ts'
 import type { Caller, TokenRecord } from './tokens.ts'
 
 /** The token with a value, or with a value that is not over yet after a reset. */
-export function tokenWith(value: string, store: Store): TokenRecord | undefined {
+function tokenWith(value: string, store: Store): TokenRecord | undefined {
   const all = [...store.rows(accessTokens.table).values()]
   const isEarlier = ({ earlier }: TokenRecord) => earlier?.value === value && earlier.until > store.moment
   return all.find((row) => row.value === value) ?? all.find(isEarlier)

@@ -53,7 +53,8 @@ export const lastKindIn = (text: string): string => partsOf(text).at(-1)!.replac
 /**
  * Reads a specifier such as `proj/*:env/production;critical:flag/checkout-*`, and answers whether it means a resource. It has
  * to say the same kinds in the same order; a star stands for any characters; after a semicolon come tags, all of which the
- * part has to have. `{critical:true}` and `view:launch` can be among the tags. A star in place of the last part means everything that is within what comes before it.
+ * part has to have. `{critical:true}` and `view:launch` can be among the tags. A star in place of the last part means everything
+ * that is within what comes before it.
  */
 export function specifierMatcher(text: string, tagsOf: TagsOf): (resource: string) => boolean {
   const texts = partsOf(text.trim())

@@ -1,4 +1,5 @@
 import type { DependentFlagRep } from '../rest/flags/dependent-flags.ts'
+import { compareKeys, compareTexts } from './text-order.ts'
 
 /** How something is reached: by the shortest way, and by the smallest key before it if there are several. */
 interface Way {
@@ -78,9 +79,9 @@ export function blastDependents(graph: BlastGraph): readonly BlastDependent[] {
       found.set(key, known)
       next.set(key, (next.get(key) ?? new Set()).add(environmentKey))
     }
-    for (const start of (byDepth.get(depth) ?? []).toSorted(byKey))
+    for (const start of (byDepth.get(depth) ?? []).toSorted(compareKeys))
       reach(start, start.environmentKey, { depth, via: null, viaSegment: start.viaSegment })
-    for (const key of [...level.keys()].toSorted(inOrder)) {
+    for (const key of [...level.keys()].toSorted(compareTexts)) {
       const environments = level.get(key)
       const way = { depth, via: key === root ? null : key, viaSegment: null }
       for (const dependent of dependentsOf(key))
@@ -91,7 +92,7 @@ export function blastDependents(graph: BlastGraph): readonly BlastDependent[] {
   }
   return [...found]
     .map(([key, { name, ways }]) => dependent(graph.projectKey, key, name, ways))
-    .toSorted((one, other) => one.depth - other.depth || byKey(one, other))
+    .toSorted((one, other) => one.depth - other.depth || compareKeys(one, other))
 }
 
 interface Named {
@@ -108,14 +109,9 @@ interface Found {
 function dependent(projectKey: string, key: string, name: string | undefined, ways: Found['ways']): BlastDependent {
   const environments = [...ways]
     .map(([environmentKey, way]) => ({ projectKey, flagKey: key, environmentKey, ...way }))
-    .toSorted((one, other) => inOrder(one.environmentKey, other.environmentKey))
+    .toSorted((one, other) => compareTexts(one.environmentKey, other.environmentKey))
   const { depth, via, viaSegment } = environments.toSorted(
-    (one, other) => one.depth - other.depth || inOrder(one.via ?? '', other.via ?? ''),
+    (one, other) => one.depth - other.depth || compareTexts(one.via ?? '', other.via ?? ''),
   )[0]!
   return { projectKey, key, name, depth, via, viaSegment, environments }
 }
-
-const byKey = (one: Named, other: Named): number => inOrder(one.key, other.key)
-
-/** By code units, the same in every language. */
-const inOrder = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)

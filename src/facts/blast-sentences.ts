@@ -1,5 +1,5 @@
 import type { BlastDependent } from './blast-radius.ts'
-import { counted, cut, listed } from './words.ts'
+import { counted, cut, listed, quoted } from './words.ts'
 
 /** What depends on a flag or on a segment. What is unknown is undefined. */
 export interface BlastFound {
@@ -22,7 +22,7 @@ export interface BlastFound {
 /** The facts in English. What is unknown is left out, and nothing is said of what was not found beyond the search. */
 export function blastSentences(found: BlastFound): readonly string[] {
   const { kind, key, segments, files, applications, approvalRequests, experiments } = found
-  const what = `the ${kind} "${cut(key)}"`
+  const what = `the ${kind} ${quoted(key)}`
   const evaluated = kind === 'flag' ? what : `flags with a rule for ${what}`
   const about = (some: Counted, noun: string, plural: string, it: string, listing?: readonly string[]) =>
     count(some) === 0

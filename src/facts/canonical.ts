@@ -1,3 +1,5 @@
+import { compareTexts } from './text-order.ts'
+
 /**
  * A JSON value as a text that is the same for equal values, in whatever order their properties are. Undefined reads as null.
  *
@@ -15,7 +17,7 @@ export function canonical(value: unknown): string {
 
 const sorted = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => compareTexts(one, other)))
     : value
 
 /** Values as a set: the texts of different values, in one order. */

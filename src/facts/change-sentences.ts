@@ -1,10 +1,10 @@
 import type { ClauseRep, ServedRep } from '../rest/flags/flags.ts'
 import { clauseWords } from './clause-words.ts'
 import { normalServed } from './served.ts'
-import { variationWords } from './serving-sentences.ts'
+import { dividerWords, partsWords, variationWords } from './serving-sentences.ts'
 import { sharesIn } from './serving-shares.ts'
 import type { Sides, VariedSide } from './sides.ts'
-import { cut, jsonWords as jsonStart, listed, sentence } from './words.ts'
+import { jsonWords as jsonStart, listed, quoted, sentence } from './words.ts'
 
 /** The words of the differences. */
 
@@ -29,8 +29,6 @@ export const sentenceOf = (
 export const onlyIn = (subject: string, { name }: Named, content?: string): string =>
   sentence(`${subject} only ${name}${content === undefined ? '' : `: ${content}`}.`)
 
-export const quoted = (text: string): string => `"${cut(text)}"`
-
 export const yesOrNo = (value: unknown): string => (value === true ? 'yes' : 'no')
 
 /** A value as JSON. */
@@ -50,12 +48,7 @@ export function servedWords(side: VariedSide, served: ServedRep | null): string 
   const normal = served && normalServed(served, side.varied.variations.length)
   if (!normal) return 'nothing that exists'
   if (normal.variation !== null) return named(side, normal.variation)
-  const purpose = { DIVIDES: '', EXPERIMENT: ' in an experiment', GUARDED: ' in a guarded rollout' }[normal.purpose]
-  const parts = listed(
-    sharesIn(normal, side.varied),
-    ({ varied, variation, percentage }) => `${percentage} % ${variationWords(varied, variation)}`,
-  )
-  return `${parts} by ${cut(normal.contextKind)} ${cut(normal.bucketBy)}${purpose}`
+  return `${partsWords(sharesIn(normal, side.varied))} ${dividerWords(normal)}`
 }
 
 /** To whom a rule applies. */

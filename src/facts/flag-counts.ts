@@ -2,6 +2,7 @@ import type { FlagDoc } from '../rest/flags/flags.ts'
 import type { FlagStage } from './flag-health.ts'
 import type { FlagUse } from './flag-use.ts'
 import type { ServingKind } from './serving.ts'
+import { compareTexts } from './text-order.ts'
 
 export type FlagDimension = 'PROJECT' | 'MAINTAINER' | 'TAG' | 'STATE' | 'STATUS' | 'HEALTH' | 'SERVING' | 'KIND'
 
@@ -34,7 +35,7 @@ export function countFlags(flags: readonly CountedFlag[], dimensions: readonly F
     }
   }
   const named = [...counts].sort(
-    ([one, { count }], [other, { count: less }]) => less - count || (one < other ? -1 : one > other ? 1 : 0),
+    ([one, { count }], [other, { count: less }]) => less - count || compareTexts(one, other),
   )
   return named.map(([, count]) => count)
 }

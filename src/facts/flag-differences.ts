@@ -1,4 +1,4 @@
-import { named, onlyIn, quoted, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
+import { named, onlyIn, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
 import {
   configurationParts,
   type FlagChange,
@@ -13,7 +13,7 @@ import {
 import { ruleDifferences } from './rule-differences.ts'
 import { type ComparedConfiguration, type Side, type Sides, sideOf } from './sides.ts'
 import { targetDifferences } from './target-differences.ts'
-import { cut } from './words.ts'
+import { cut, quoted } from './words.ts'
 
 type ConfigurationPart = (typeof configurationParts)[number]
 

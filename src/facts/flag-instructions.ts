@@ -170,7 +170,7 @@ const propertyOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
 
 /** The steps of a JSON pointer. */
-export const stepsOf = (path: string): readonly string[] =>
+const stepsOf = (path: string): readonly string[] =>
   path
     .split('/')
     .slice(1)

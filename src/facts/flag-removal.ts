@@ -83,7 +83,7 @@ interface Judged {
 }
 
 /** The gravest reason that holds or may hold decides. */
-export function verdictOf(found: readonly Judged[]): RemovalVerdict {
+function verdictOf(found: readonly Judged[]): RemovalVerdict {
   const claims = (severity: RemovalSeverity) =>
     new Set(found.filter((one) => one.severity === severity).map(({ holds }) => holds))
   const blockers = claims('BLOCKED')

@@ -1,9 +1,10 @@
 import type { RuleRep } from '../rest/flags/flags.ts'
-import { clausesWords, quoted, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
+import { clausesWords, sentenceOf, servedWords, yesOrNo } from './change-sentences.ts'
 import { kindOf, pointer, type ServedChange, type ValueChange } from './flag-changes.ts'
 import type { Pair } from './matches.ts'
 import type { RuleForm } from './rule-forms.ts'
 import type { Side, Sides } from './sides.ts'
+import { quoted } from './words.ts'
 
 export const rulesOf = ({ config }: Side): readonly RuleRep[] => config.rules ?? []
 

@@ -1,8 +1,8 @@
 import { canonical } from './canonical.ts'
-import { jsonWords, quoted } from './change-sentences.ts'
+import { jsonWords } from './change-sentences.ts'
 import { type ChangeKind, kindOf, pointer } from './flag-changes.ts'
 import { isRecord } from './json-changes.ts'
-import { sentence as limited, listed } from './words.ts'
+import { counted, sentence as limited, listed, quoted } from './words.ts'
 
 /** What a change did to a segment. */
 
@@ -70,7 +70,7 @@ function contexts(part: SegmentPart, name: 'included' | 'excluded', before: Vers
     const [left, right] = [had.get(contextKind) ?? none, has.get(contextKind) ?? none]
     const moved = (kind: ChangeKind, keys: readonly string[], verb: string): SegmentChange[] => {
       if (!keys.length) return []
-      const subject = `${keys.length} ${quoted(contextKind)} ${keys.length === 1 ? 'context' : 'contexts'}`
+      const subject = counted(keys.length, `${quoted(contextKind)} context`)
       const sentence = limited(`${subject} ${keys.length === 1 ? 'is' : 'are'} ${verb}.`)
       return [{ part, kind, path: pointer(name, contextKind), contextKind, keys, before: null, after: null, sentence }]
     }

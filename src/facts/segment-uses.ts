@@ -1,4 +1,5 @@
 import type { BlastStart } from './blast-radius.ts'
+import { compareKeys } from './text-order.ts'
 
 /** A segment that depends on another one, with the way from it. */
 export interface NestedSegment<Segment> {
@@ -25,7 +26,7 @@ export function nestedSegments<Segment extends { readonly key: string }>(
     const next = level.flatMap((one) => naming.get(one) ?? []).filter((one) => !seen.has(one.key))
     const once = [...new Map(next.map((one) => [one.key, one])).values()]
     for (const { key: met } of once) seen.add(met)
-    const inOrder = once.toSorted((one, other) => (one.key < other.key ? -1 : 1))
+    const inOrder = once.toSorted(compareKeys)
     found.push(...inOrder.map((segment) => ({ segment, depth })))
     level = inOrder.map((one) => one.key)
   }

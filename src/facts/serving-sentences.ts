@@ -2,10 +2,10 @@ import type { FlagEnvironmentDoc, Varied } from '../rest/flags/flag-environments
 import type { RuleRep, TargetRep } from '../rest/flags/flags.ts'
 import { clauseWords } from './clause-words.ts'
 import type { PrerequisiteState } from './prerequisites.ts'
-import type { NormalServed } from './served.ts'
+import type { Division, NormalServed } from './served.ts'
 import type { Serving } from './serving.ts'
 import { type ServingShare, sharesIn } from './serving-shares.ts'
-import { counted, cut, jsonWords, listed, sentence } from './words.ts'
+import { counted, cut, jsonWords, listed, quoted, sentence } from './words.ts'
 
 /** What a flag gives to whom in English, in the order of evaluation. */
 export const sentencesOf = (serving: Serving): readonly string[] => steps(serving).map(sentence)
@@ -36,7 +36,7 @@ const fallbackValue = "the code's fallback value"
 export function variationWords({ variations }: Pick<Varied, 'variations'>, index: number | null): string {
   const variation = index === null ? undefined : variations[index]
   if (!variation) return fallbackValue
-  return variation.name ? `"${cut(variation.name)}"` : jsonWords(variation.value)
+  return variation.name ? quoted(variation.name) : jsonWords(variation.value)
 }
 
 const offOf = ({ config }: Serving): string => variationWords(config.flag, config.offVariation ?? null)
@@ -98,7 +98,7 @@ function ruled(
   others: string,
 ): string {
   const rule = rules[index]!
-  const name = rule.description ? ` "${cut(rule.description)}"` : ''
+  const name = rule.description ? ` ${quoted(rule.description)}` : ''
   return `Rule ${index + 1}${name}: ${conditions(rule, others)}${servedWords(served, flag, ', ', ': ')}.`
 }
 
@@ -114,15 +114,17 @@ const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${
 function servedWords(served: NormalServed | null, varied: Varied, split: string, gets: string): string {
   if (!served) return `${gets}${fallbackValue}, because the variation does not exist`
   if (served.variation !== null) return `${gets}${variationWords(varied, served.variation)}`
-  const purpose = { DIVIDES: '', EXPERIMENT: ' in an experiment', GUARDED: ' in a guarded rollout' }[served.purpose]
-  const by = `${cut(served.contextKind)} ${cut(served.bucketBy)}`
-  return `${split}split by ${by}${purpose}: ${partsWords(sharesIn(served, varied))}`
+  return `${split}split ${dividerWords(served)}: ${partsWords(sharesIn(served, varied))}`
 }
 
-const partsWords = (shares: readonly ServingShare[]): string =>
-  listed(shares, ({ varied, variation, percentage }) => `${percentage} % ${variationWords(varied, variation)}`)
+const purposes = { DIVIDES: '', EXPERIMENT: ' in an experiment', GUARDED: ' in a guarded rollout' }
 
-const quoted = (key: string): string => `"${cut(key)}"`
+/** By what a rollout divides contexts, and what for. */
+export const dividerWords = ({ contextKind, bucketBy, purpose }: Division): string =>
+  `by ${cut(contextKind)} ${cut(bucketBy)}${purposes[purpose]}`
+
+export const partsWords = (shares: readonly ServingShare[]): string =>
+  listed(shares, ({ varied, variation, percentage }) => `${percentage} % ${variationWords(varied, variation)}`)
 
 /** What the summary tells of a flag that is on. */
 function summarized({ kind, config, shares, targetCount, outcomes }: Serving): readonly string[] {

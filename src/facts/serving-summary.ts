@@ -56,7 +56,6 @@ const nothing = {
   usesCodeFallback: false,
   mayUseCodeFallback: false,
   outcomes: [],
-  fallthrough: null,
   shares: null,
   sharesOf: null,
   prerequisites: [],

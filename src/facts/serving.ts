@@ -46,9 +46,7 @@ export interface Serving {
   readonly mayUseCodeFallback: boolean
   /** The variations that some context can get, in the order of the flag. */
   readonly outcomes: readonly number[]
-  /** What the default rule serves. Null if it is never reached, and by the summary. */
-  readonly fallthrough: NormalServed | null
-  /** The same in parts, one for each variation. Null if the default rule is never reached, or not known. */
+  /** The parts of the default rule, one for each variation. Null if it is never reached, or not known. */
   readonly shares: readonly ServingShare[] | null
   /** Whether the default rule serves everybody, or those who remain after targets, rules and prerequisites. Null if nobody. */
   readonly sharesOf: 'EVERYBODY' | 'REMAINING' | null
@@ -93,7 +91,6 @@ export function servingOf(config: FlagEnvironmentDoc, needed: NeededFlags, judge
     usesCodeFallback: kind !== 'UNKNOWN' && found.size === 1 && only === null,
     mayUseCodeFallback: found.has(null),
     outcomes: [...found].filter((one) => one !== null).toSorted((one, other) => one - other),
-    fallthrough,
     shares: fallthrough && sharesIn(fallthrough, config.flag),
     sharesOf: audienceOf(sources, met),
     prerequisites: states.toSorted((one, other) => order.indexOf(one.met) - order.indexOf(other.met)),

@@ -2,7 +2,7 @@ import type { Varied } from '../rest/flags/flag-environments.ts'
 import type { FlagRep } from '../rest/flags/flags.ts'
 import { isSecretBy } from '../rest/secret-names.ts'
 import { canonical } from './canonical.ts'
-import { jsonWords, named, quoted, sentenceOf, yesOrNo } from './change-sentences.ts'
+import { jsonWords, named, sentenceOf, yesOrNo } from './change-sentences.ts'
 import {
   type FlagPart,
   kindOf,
@@ -14,7 +14,7 @@ import {
 } from './flag-changes.ts'
 import { type Sides, type VariedSide, variedSide } from './sides.ts'
 import { variationDifferences } from './variation-differences.ts'
-import { listed } from './words.ts'
+import { listed, quoted } from './words.ts'
 
 /** A version of a flag. */
 export type ComparedFlag = FlagRep & Varied

@@ -52,8 +52,7 @@ export function variedSide(varied: Varied, name: string): VariedSide {
 }
 
 /** The id of a variation, or else its value. */
-export const variationIdentity = ({ _id, value }: VariationRep): string =>
-  _id ? `id:${_id}` : `value:${canonical(value)}`
+const variationIdentity = ({ _id, value }: VariationRep): string => (_id ? `id:${_id}` : `value:${canonical(value)}`)
 
 export function sideOf(config: ComparedConfiguration, name: string): Side {
   const side = variedSide(config.flag, name)

@@ -1,9 +1,10 @@
 import type { VariationRep } from '../rest/flags/flags.ts'
 import { canonical } from './canonical.ts'
-import { jsonWords, onlyIn, quoted, sentenceOf } from './change-sentences.ts'
+import { jsonWords, onlyIn, sentenceOf } from './change-sentences.ts'
 import { pointer, type ValueChange } from './flag-changes.ts'
 import { matchesOf, type Signs } from './matches.ts'
 import type { Sides, VariedSide } from './sides.ts'
+import { quoted } from './words.ts'
 
 interface WithVariations extends VariedSide {
   readonly flag: { readonly variations: readonly VariationRep[] }

@@ -12,6 +12,9 @@ export const cut = (text: unknown): string => shortened(withoutShapes(String(tex
 /** Much more than is shown, and than most credentials have. */
 const longestRead = 400
 
+/** The same in quotation marks. */
+export const quoted = (text: unknown): string => `"${cut(text)}"`
+
 /** A sentence in one line, cut to 300 characters. */
 export const sentence = (text: string): string => shortened(text, longestSentence)
 

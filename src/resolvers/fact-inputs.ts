@@ -20,7 +20,7 @@ export async function inputOf<Value>(
   } catch (error) {
     const message = reasonOf(error)
     if (message === undefined) throw error
-    return { gap: { input, code: failureCodeOf(error), environmentKey, message } }
+    return { gap: gapIn(input, failureCodeOf(error), message, environmentKey) }
   }
 }
 

@@ -18,7 +18,7 @@ afterAll(() => sandbox.close())
 
 const { flags, environments } = seed({ flags: 30 }).projects.get('web')!
 const { segments } = environments.get('production')!
-const sample = [...flags.values()].find((flag) => flag.variations.length === 2)!
+const sample = [...flags.values()].find((flag) => flag.variations.length === 2 && flag.archivedAt === undefined)!
 const plain = {
   ...sample.configs.get('production')!,
   on: true,

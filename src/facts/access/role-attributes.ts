@@ -11,8 +11,7 @@ const longestValue = 256
 
 /**
  * The specifiers that one with references to attributes stands for: one for each value, and for each combination of the values of several
- * attributes. None if an attribute has no value. Null if they are too many, or too
- * long.
+ * attributes. None if an attribute has no value. Null if they are too many or too long.
  */
 export function substituted(specifier: string, attributes: RoleAttributesRep): readonly string[] | null {
   const names = [...new Set([...specifier.matchAll(reference)].map(([, name]) => name!))]

@@ -39,7 +39,7 @@ export interface Missing {
   readonly what: 'TAGS' | 'CRITICAL' | 'VIEWS'
 }
 
-/** Whether something is so. A text is the reason why that is not known. */
+/** Yes, no, or the reason why that is unknown. */
 export type Answer = boolean | Unsure
 
 export interface Unsure {

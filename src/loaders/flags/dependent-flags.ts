@@ -6,7 +6,7 @@ import {
   listDependentFlags,
   listDependentFlagsInEnvironment,
 } from '../../rest/flags/dependent-flags.ts'
-import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
+import { lostAmong, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { type Answers, batch, failingAlone, oneByOne } from '../batch.ts'
 import type { Read } from '../read.ts'
@@ -142,9 +142,7 @@ function partsOf(keys: readonly Pick<DependentsKey, 'environmentKey'>[]): FlagPa
 }
 
 /** Why the configurations that contain the dependents in an environment, or in all of them, are missing, if they are. */
-function lostOf(flags: readonly FlagDoc[], environmentKey: string | null): Error | undefined {
-  const parts = partsOf([{ environmentKey }])
-  return flags.find((flag) => flag.lost?.(parts))?.lost?.(parts)
-}
+const lostOf = (flags: readonly FlagDoc[], environmentKey: string | null): Error | undefined =>
+  lostAmong(flags, partsOf([{ environmentKey }]))
 
 const identityOf = ({ flagKey, environmentKey }: DependentsKey): string => JSON.stringify([flagKey, environmentKey])

@@ -1,6 +1,6 @@
 import { isForbidden } from '../../rest/errors.ts'
 import { type DependentFlagRep, dependentsIn } from '../../rest/flags/dependent-flags.ts'
-import { uniteParts } from '../../rest/flags/flag-parts.ts'
+import { lostAmong, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { batch, oneByOne } from '../batch.ts'
 import type { DependentsKey } from './dependent-flags.ts'
@@ -76,7 +76,7 @@ export function dependentsGraphLoader(
 
 function inList(all: readonly FlagDoc[], parts: FlagParts): DependentsGraph {
   // Without the prerequisites of some environments, an answer would be incomplete.
-  const lost = all.find((flag) => flag.lost?.(parts))?.lost?.(parts)
+  const lost = lostAmong(all, parts)
   if (lost) throw lost
   const dependents = dependentsIn(all.filter(({ archived }) => !archived))
   return { of: (flagKey) => dependents.get(flagKey) ?? [] }

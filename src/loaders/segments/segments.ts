@@ -1,7 +1,7 @@
 import { orNull } from '../../rest/errors.ts'
 import { asContext } from '../../rest/flags/expiring-targets.ts'
 import type { FlagListingRep } from '../../rest/flags/flag-listings.ts'
-import { uniteParts } from '../../rest/flags/flag-parts.ts'
+import { lostAmong, uniteParts } from '../../rest/flags/flag-parts.ts'
 import { environmentsPerList, type FlagParts } from '../../rest/flags/flags.ts'
 import type { Listing, Window } from '../../rest/page.ts'
 import { covers } from '../../rest/parts.ts'
@@ -86,7 +86,7 @@ export function segmentLoaders(read: Read, flags: Pick<FlagLoaders, 'all'>, sing
         const segment = await within(at).alone(at.key, withFlags)
         return segment && (segment._flags ?? [])
       })
-    const lost = all.find((flag) => flag.lost?.(rules))?.lost?.(rules)
+    const lost = lostAmong(all, rules)
     if (lost) throw lost
     const byEnvironment = new Map(environments.map((key) => [key, flagsBySegment(all, key)]))
     return new Map(

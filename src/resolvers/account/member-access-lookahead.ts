@@ -13,7 +13,7 @@ import { listingOf, type MembersArgs } from './member-listing.ts'
 export const accessParts: readonly string[] = ['roleAttributes']
 
 /** Begins to read the roles and teams of the account. */
-export function beginAccessInputs(context: Context): void {
+function beginAccessInputs(context: Context): void {
   begin(() => accessInputs(context))
 }
 

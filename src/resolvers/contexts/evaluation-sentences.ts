@@ -1,12 +1,7 @@
+import { cut, quoted } from '../../facts/words.ts'
 import type { ContextInstanceEvaluationReasonRep } from '../../rest/contexts/flag-evaluations.ts'
 
 type Reason = ContextInstanceEvaluationReasonRep
-
-/** A word of LaunchDarkly, cut to 40 characters. */
-const cut = (text: unknown): string => {
-  const said = String(text)
-  return said.length > 40 ? `${said.slice(0, 39)}…` : said
-}
 
 /** A sentence for each kind of reason. */
 const sentences: Readonly<Record<string, (reason: Reason) => string>> = {
@@ -15,7 +10,7 @@ const sentences: Readonly<Record<string, (reason: Reason) => string>> = {
   TARGET_MATCH: () => 'The key of the context is an individual target.',
   RULE_MATCH: ({ ruleIndex }) => (typeof ruleIndex === 'number' ? `Rule ${ruleIndex + 1} matched.` : 'A rule matched.'),
   PREREQUISITE_FAILED: ({ prerequisiteKey }) =>
-    `The prerequisite "${cut(prerequisiteKey ?? '')}" serves something else than the flag needs.`,
+    `The prerequisite ${quoted(prerequisiteKey ?? '')} serves something else than the flag needs.`,
   ERROR: ({ errorKind }) => `LaunchDarkly could not evaluate the flag${errorKind ? `: ${cut(errorKind)}` : ''}.`,
 }
 

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../facts/text-order.ts'
 import { type Cursor, isCursor } from '../../graph/cursor.ts'
 import { badInput } from '../../graph/errors.ts'
 import type { Part, Start, TakenRow } from '../../graph/searches.ts'
@@ -52,12 +53,10 @@ export function startsAfter(keys: readonly string[], marks: readonly Mark[], isM
   const [[last] = ['']] = marks
   const at = keys.indexOf(last)
   // The project of the cursor was deleted since, so the list continues with the next one.
-  const sign = compareKeys(keys.at(-1) ?? '', keys[0] ?? '') || 1
-  const rest = at < 0 ? keys.filter((key) => sign * compareKeys(key, last) > 0) : keys.slice(at)
+  const sign = compareTexts(keys.at(-1) ?? '', keys[0] ?? '') || 1
+  const rest = at < 0 ? keys.filter((key) => sign * compareTexts(key, last) > 0) : keys.slice(at)
   return rest.flatMap(startOf)
 }
-
-export const compareKeys = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 type Parts = readonly Part<unknown, unknown>[]
 

@@ -1,4 +1,5 @@
 import type { Context, Info } from '../../context.ts'
+import { compareTexts } from '../../facts/text-order.ts'
 import type { AccountFlagOrder, ProjectFailure, QueryFlagsArgs, Resolvers } from '../../generated/resolvers.ts'
 import { countOf, defaultFirst, type StoppedBy } from '../../graph/connection.ts'
 import { badInput } from '../../graph/errors.ts'
@@ -10,7 +11,7 @@ import { digestOf } from '../../rest/digest.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, flagResource } from '../../rest/flags/flags.ts'
 import { countOf as totalOf } from '../../rest/page.ts'
-import { compareKeys, cursorsOf, marksIn, startsAfter } from './account-cursors.ts'
+import { cursorsOf, marksIn, startsAfter } from './account-cursors.ts'
 import { accountSearch, endOf, failuresOf, projectsOf, searchedIn, searchUntil } from './account-search.ts'
 import { conditionsOf } from './flag-conditions.ts'
 import { flagParts } from './flag-lookahead.ts'
@@ -25,11 +26,12 @@ function comparing({ field, direction }: AccountFlagOrder) {
   const values = {
     PROJECT: undefined,
     CREATED_AT: (one: FlagDoc, other: FlagDoc) => one.creationDate - other.creationDate,
-    KEY: (one: FlagDoc, other: FlagDoc) => compareKeys(one.key, other.key),
+    KEY: (one: FlagDoc, other: FlagDoc) => compareTexts(one.key, other.key),
   }[field]
   return (
     values &&
-    ((one: FlagDoc, other: FlagDoc) => sign * values(one, other) || compareKeys(one.at.projectKey, other.at.projectKey))
+    ((one: FlagDoc, other: FlagDoc) =>
+      sign * values(one, other) || compareTexts(one.at.projectKey, other.at.projectKey))
   )
 }
 
@@ -53,7 +55,7 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
   const pageMaximum = conditions.length ? flagResource.pageSize : Math.min(flagResource.pageSize, Math.max(1, first))
   const options = { query, conditions, selected: flagParts(info), pageMaximum }
 
-  const sorted = (await projectsOf(projectKeys, conditions, context)).toSorted(compareKeys)
+  const sorted = (await projectsOf(projectKeys, conditions, context)).toSorted(compareTexts)
   const keys = !isMerged && direction === 'DESC' ? sorted.toReversed() : sorted
   const starts = marks ? startsAfter(keys, marks, isMerged) : keys.map((key) => ({ key }))
   if (isMerged) affordPages(starts.length, order, context)

@@ -7,6 +7,7 @@ import {
 } from '../../facts/blast-radius.ts'
 import type { Known } from '../../facts/gaps.ts'
 import { badInput } from '../../graph/errors.ts'
+import { remembering } from '../../graph/remembering.ts'
 import type { ApprovalRequestDoc } from '../../rest/changes/approval-requests.ts'
 import type { FlagReferencesDoc } from '../../rest/code/code-references.ts'
 import type { ExperimentDoc } from '../../rest/experiments/experiments.ts'
@@ -56,16 +57,6 @@ interface BlastArgs {
 
 /** Experiments that are not archived, as LaunchDarkly lists them if it is not told which. */
 export const activeExperiments = { lifecycleState: undefined }
-
-/** Remembers what was computed. */
-export function remembering(): BlastRadiusSource['once'] {
-  const computed = new Map<string, Promise<unknown>>()
-  return <Value>(name: string, compute: () => Promise<Value>) => {
-    const known = computed.get(name) ?? compute()
-    computed.set(name, known)
-    return known as Promise<Value>
-  }
-}
 
 const mostDepth = 100
 

@@ -2,10 +2,10 @@ import type { Context } from '../../context.ts'
 import type { FlagInstruction, UpdateFlagsInput, UpdateFlagsSelection } from '../../generated/resolvers.ts'
 import type { Place } from '../../graph/instructions.ts'
 import { refused } from '../../graph/mutation.ts'
-import { createSearch, type Searched } from '../../graph/search.ts'
+import { createSearch } from '../../graph/search.ts'
 import { TooManyCalls } from '../../rest/errors.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
-import { type FlagDoc, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
+import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { shown } from '../../rest/shown.ts'
 import { conditionsOf } from './flag-conditions.ts'
 import { expectEnvironment } from './flag-instructions.ts'
@@ -116,10 +116,7 @@ async function flagsIn(projectKey: string, { filter, environmentKey }: UpdateFla
   const pagesWith = (parts: FlagParts) => loaders.flags.list(projectKey, query, parts)
   const isPlain = query.filter === undefined
   const conditions = conditionsOf(filter ?? {})
-  const list: Searched<FlagDoc, FlagDoc> =
-    conditions.length > 0
-      ? await flagSearch({ projectKey, conditions, selected, isPlain, pagesWith }, context)
-      : { read: pagesWith(selected), pageMaximum: flagResource.pageSize, rowsOf: async (flags) => flags }
+  const list = await flagSearch({ projectKey, conditions, selected, isPlain, pagesWith }, context)
   const search = createSearch<FlagDoc, FlagDoc>({ ...list, callsLeft: budget.left })
   while (search.pagesLeft > 0 && search.rows.length <= mostItems && !search.stopped) {
     await search.go(Number.isFinite(search.pagesLeft) ? search.pagesLeft : 1)

@@ -1,5 +1,7 @@
 import type { Context } from '../../context.ts'
+import type { FactGap } from '../../facts/gaps.ts'
 import type { FlagFilter } from '../../generated/resolvers.ts'
+import { TooManyCalls } from '../../rest/errors.ts'
 import { environmentOf, type FlagEnvironmentDoc } from '../../rest/flags/flag-environments.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
@@ -52,6 +54,16 @@ export const onConfiguration =
     const config = environmentOf(flag, environmentKey)
     return config ? meets(config, context) : undefined
   }
+
+/**
+ * Checks that a fact misses no input because the budget is spent.
+ *
+ * @throws {TooManyCalls} which ends a search.
+ */
+export function expectCalls(gaps: readonly FactGap[], { budget }: Context): void {
+  const failed = gaps.find(({ code }) => code === 'UNAVAILABLE')
+  if (failed && budget.left() < 1) throw new TooManyCalls(failed.message)
+}
 
 /** Whether some condition reads all environments of a project. */
 export const readEnvironments = (conditions: readonly Condition[]): boolean =>

@@ -3,6 +3,7 @@ import { exportsData, targetsKind, targetsSegment } from '../../facts/flag-targe
 import { nestedSegments } from '../../facts/segment-uses.ts'
 import type { FlagFilter } from '../../generated/resolvers.ts'
 import { ownId } from '../../graph/node.ts'
+import { remembering } from '../../graph/remembering.ts'
 import { experimentResource } from '../../rest/experiments/experiments.ts'
 import { environmentOf } from '../../rest/flags/flag-environments.ts'
 import type { FlagDoc } from '../../rest/flags/flags.ts'
@@ -29,13 +30,9 @@ async function hasMaintainer(flag: FlagDoc, { loaders }: Context): Promise<boole
 
 /** Makes a read once for equal arguments, however many flags ask. */
 function remembered<Value>(read: (context: Context, ...names: readonly [string, string?]) => Promise<Value>) {
-  const known = new Map<string, Promise<Value>>()
-  return (context: Context, ...names: readonly [string, string?]): Promise<Value> => {
-    const key = JSON.stringify(names)
-    const value = known.get(key) ?? read(context, ...names)
-    known.set(key, value)
-    return value
-  }
+  const once = remembering()
+  return (context: Context, ...names: readonly [string, string?]): Promise<Value> =>
+    once(JSON.stringify(names), () => read(context, ...names))
 }
 
 /** The flags in running experiments of a project, by environment. */

@@ -1,13 +1,10 @@
-import type { Context } from '../../context.ts'
 import type { CountedFlag, FlagDimension } from '../../facts/flag-counts.ts'
 import { useOf } from '../../facts/flag-use.ts'
-import type { FactGap } from '../../facts/gaps.ts'
 import { badInput } from '../../graph/errors.ts'
-import { TooManyCalls } from '../../rest/errors.ts'
 import type { FlagDoc } from '../../rest/flags/flags.ts'
 import { inputOf } from '../fact-inputs.ts'
 import { checkChoice } from './filter-environments.ts'
-import { type Condition, inFull, inFullEverywhere, onConfiguration } from './flag-condition.ts'
+import { type Condition, expectCalls, inFull, inFullEverywhere, onConfiguration } from './flag-condition.ts'
 import { statusOf } from './flag-configurations.ts'
 import { healthOf } from './flag-health.ts'
 import { servingIn } from './serving.ts'
@@ -16,12 +13,6 @@ type Property = Exclude<keyof CountedFlag, 'flag'>
 
 /** Keeps a property of a flag. */
 type Note = (flag: FlagDoc, property: Pick<CountedFlag, Property>) => void
-
-/** Ends the search if the budget is spent, in place of counting what could not be read. */
-function expectCalls(gaps: readonly FactGap[], { budget }: Context): void {
-  const failed = gaps.find(({ code }) => code === 'UNAVAILABLE')
-  if (failed && budget.left() < 1) throw new TooManyCalls(failed.message)
-}
 
 /** The reads for a property that the document of a flag does not tell, as conditions that every flag meets. */
 const readings: Readonly<

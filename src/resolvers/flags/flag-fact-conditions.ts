@@ -4,25 +4,21 @@ import { usualLimits } from '../../facts/flag-health.ts'
 import { useOf } from '../../facts/flag-use.ts'
 import { type FactGap, known } from '../../facts/gaps.ts'
 import { badInput } from '../../graph/errors.ts'
-import { TooManyCalls, Unreadable } from '../../rest/errors.ts'
+import { Unreadable } from '../../rest/errors.ts'
 import { uniteParts } from '../../rest/flags/flag-parts.ts'
 import { usable } from '../../rest/operation.ts'
-import { type Conditions, inFull, inFullEverywhere, onConfiguration } from './flag-condition.ts'
+import { type Conditions, expectCalls, inFull, inFullEverywhere, onConfiguration } from './flag-condition.ts'
 import { statusOf } from './flag-configurations.ts'
 import { healthOf } from './flag-health.ts'
 import { partsOfDiff } from './flag-lookahead.ts'
 import { removalOf } from './flag-removal.ts'
 import { servingIn } from './serving.ts'
 
-/**
- * Checks that a fact did not miss an input that failed, because a search with gaps must not look complete.
- *
- * @throws {TooManyCalls} if the budget is spent, which ends the search.
- */
-function expectRead(gaps: readonly FactGap[], { budget }: Context): void {
+/** Checks that a fact did not miss an input that failed, because a search with gaps must not look complete. */
+function expectRead(gaps: readonly FactGap[], context: Context): void {
+  expectCalls(gaps, context)
   const failed = gaps.find(({ code }) => code === 'FORBIDDEN' || code === 'UNAVAILABLE')
-  if (!failed) return
-  throw budget.left() < 1 ? new TooManyCalls(failed.message) : new Unreadable(failed.message)
+  if (failed) throw new Unreadable(failed.message)
 }
 
 /** The conditions on facts, by their names in the filter. */

@@ -3,7 +3,7 @@ import type { ReadPage } from '../../graph/part.ts'
 import type { Searched } from '../../graph/search.ts'
 import { groupsOf } from '../../loaders/flags/flag-plan.ts'
 import { environmentOf } from '../../rest/flags/flag-environments.ts'
-import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
+import { lostAmong, noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, type FlagParts, flagResource } from '../../rest/flags/flags.ts'
 import { chosenIn, expectEnvironment, isChosen } from './filter-environments.ts'
 import type { Condition } from './flag-condition.ts'
@@ -95,10 +95,8 @@ async function meeting(
   { projectKey, placed, needed, told }: Meeting,
   context: Context,
 ): Promise<readonly (FlagDoc | null)[]> {
-  for (const flag of flags) {
-    const lost = flag.lost?.(needed)
-    if (lost) throw lost
-  }
+  const lost = lostAmong(flags, needed)
+  if (lost) throw lost
   const [others, onConfigurations] = [false, true].map((has) =>
     placed.filter(({ condition }) => (condition.parts !== undefined) === has),
   ) as [Placed[], Placed[]]

@@ -7,10 +7,12 @@ import {
   exportedSegment,
   exportLine,
 } from '../../facts/export-documents.ts'
+import { compareKeys } from '../../facts/text-order.ts'
 import type { ExportPart, Resolvers } from '../../generated/resolvers.ts'
 import { failure } from '../../graph/failures.ts'
 import { Unreadable } from '../../rest/errors.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
+import { lostAmong } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import type { ProjectSource } from '../../rest/projects/projects.ts'
 import { withoutSecrets } from '../../rest/secrets.ts'
@@ -34,14 +36,15 @@ function linesOf<Doc extends { readonly key: string }>(
   exported: (doc: Doc) => object,
   environmentKey: string | null = null,
 ): readonly ExportLineSource[] {
-  const sorted = docs.toSorted((one, other) => (one.key < other.key ? -1 : 1))
-  return sorted.map((doc) => ({ part, environmentKey, key: doc.key, document: () => exported(doc) }))
+  return docs
+    .toSorted(compareKeys)
+    .map((doc) => ({ part, environmentKey, key: doc.key, document: () => exported(doc) }))
 }
 
 /** The flags of the plain list with all environments. */
 async function allFlags({ key }: ProjectSource, { loaders }: Context): Promise<readonly FlagDoc[]> {
   const all = await loaders.flags.all(key, inFull, Number.POSITIVE_INFINITY)
-  const lost = all?.find((flag) => flag.lost?.(inFull))?.lost?.(inFull)
+  const lost = all && lostAmong(all, inFull)
   if (lost) throw lost
   if (all) return all
   throw new Unreadable('Expected all flags with all environments, but LaunchDarkly does not return the environments.')

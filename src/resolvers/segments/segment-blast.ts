@@ -2,17 +2,11 @@ import type { Context, Info } from '../../context.ts'
 import type { BlastStart } from '../../facts/blast-radius.ts'
 import { gapIn } from '../../facts/gaps.ts'
 import { nestedSegments, startsOf } from '../../facts/segment-uses.ts'
+import { remembering } from '../../graph/remembering.ts'
 import { noParts, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
 import { inputOf } from '../fact-inputs.ts'
-import {
-  activeExperiments,
-  type BlastRadiusSource,
-  depthOf,
-  partsOfBlastIn,
-  remembering,
-  searched,
-} from '../flags/blast-sources.ts'
+import { activeExperiments, type BlastRadiusSource, depthOf, partsOfBlastIn, searched } from '../flags/blast-sources.ts'
 import { pendingRequests } from '../flags/flag-fact-starts.ts'
 
 const ofFlags = {

@@ -1,5 +1,5 @@
 import { covers, united } from '../parts.ts'
-import { environmentsPerList, type FlagParts } from './flags.ts'
+import { environmentsPerList, type FlagDoc, type FlagParts } from './flags.ts'
 
 /** The operations on the parts that a flag document has or that are wanted of it. */
 
@@ -16,6 +16,15 @@ export function uniteParts(all: Iterable<FlagParts>): FlagParts {
     full: parts.some((one) => one.full && one.environments.length > 0),
     expand: united(parts.map((one) => one.expand)).toSorted(),
   }
+}
+
+/** Why some of the flags lack parts that were read. Undefined if none does. */
+export function lostAmong(flags: readonly FlagDoc[], parts: FlagParts): Error | undefined {
+  for (const { lost } of flags) {
+    const failure = lost?.(parts)
+    if (failure) return failure
+  }
+  return undefined
 }
 
 /** Whether a document with the parts `has` contains the parts `wanted`. */
