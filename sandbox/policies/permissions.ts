@@ -53,7 +53,7 @@ export function needsAdmin({ caller }: Pick<Call, 'caller'>): void {
 }
 
 /** A resource, whose own specifier decides what somebody with a policy may do. */
-interface Named {
+export interface Named {
   resource: string
   store: Store
 }

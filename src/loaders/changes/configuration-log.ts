@@ -31,7 +31,7 @@ const elsewhere: readonly string[] = [
   ...['createFlagLink', 'updateFlagLink', 'deleteFlagLink', '*ApprovalRequest', '*Triggers', '*ScheduledChanges'],
 ]
 
-interface Place {
+export interface Place {
   readonly projectKey: string
   readonly flagKey: string
   readonly environmentKey: string
