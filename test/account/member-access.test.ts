@@ -300,6 +300,13 @@ describe('what a member can do', () => {
     },
   )
 
+  it('needs an action', async () => {
+    const can = '{ members(first: 1) { nodes { email can(action: " ", resource: "proj/web") { outcome } } } }'
+    const { data, errors } = await stack.ask(can)
+    expect(data.members.nodes[0]).toMatchObject({ email: expect.any(String), can: null })
+    expect(errors).toMatchObject([{ path: ['members', 'nodes', 0, 'can'], extensions: { code: 'BAD_USER_INPUT' } }])
+  })
+
   it('is unknown for a flag that does not exist, where its tags decide', async () => {
     const { data } = await stack.ask(`{ members(first: 60) { nodes {
       can(action: "updateOn", resource: "proj/web:env/production:flag/nothing") { outcome gaps { input code } } } } }`)

@@ -199,6 +199,21 @@ describe('the calls', () => {
     expect(others.flat()).toHaveLength(2)
   })
 
+  it('of an environment without dependents are one more, which tells whether there is such an environment', async () => {
+    const blast = (key: string) =>
+      `{ flag(projectKey: "web", key: "${shallow()}") { key blastRadius(environmentKeys: ["${key}"]) { dependents { key } } } }`
+    const preview = await stack.ask(blast('preview'))
+    expect([preview.errors, preview.data.flag.blastRadius.dependents]).toEqual([undefined, []])
+    expect(preview.calls).toHaveLength(2)
+    const misspelled = await stack.ask(blast('prodution'))
+    expect(misspelled.calls).toHaveLength(2)
+    expect(misspelled.data.flag).toEqual({ key: shallow(), blastRadius: { dependents: null } })
+    expect(misspelled.errors).toMatchObject([
+      { path: ['flag', 'blastRadius', 'dependents'], extensions: { code: 'BAD_USER_INPUT' } },
+    ])
+    expect(misspelled.errors![0]!.message).toContain('"prodution"')
+  })
+
   it('of many flags are the list of all flags and one for each other input, in two waves', async () => {
     stack.sandbox.fault({ path: /./ }, { delayMs: latencyMs }, 'always')
     const answer = await stack.ask(

@@ -44,12 +44,17 @@ interface KnownResource {
   readonly tags?: readonly string[] | undefined
 }
 
-/** Reads what an action on a resource is decided by: its environment and its tags. */
+/**
+ * Reads what an action on a resource is decided by: its environment and its tags.
+ *
+ * @throws {BadInput} for an empty action.
+ */
 export async function questionOf(
   action: string,
   { parts, tags }: KnownResource,
   context: Context,
 ): Promise<AccessQuestion> {
+  if (action.trim() === '') throw badInput('Expected an action such as `updateOn`, but got an empty text.')
   const last = parts.at(-1)!
   const environmentKey = environmentOf(parts)
   const [environments, itsTags] = await Promise.all([

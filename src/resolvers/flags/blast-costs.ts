@@ -43,7 +43,9 @@ function inputs(place: Place, environments: number | 'all', searches: readonly s
   const others = Object.entries(lists).map(([name, calls]) => (isWanted(name) ? calls : 0))
   const searched = isWanted(...searches) ? dependents(place, projects, environments) : 0
   const documents = isWanted() ? projects : 0
-  return others.reduce((sum, calls) => sum + calls, searched + documents)
+  // Environments without dependents are looked for.
+  const named = isWanted(...searches) && environments !== 'all' ? projects * environments : 0
+  return others.reduce((sum, calls) => sum + calls, searched + documents + named)
 }
 
 const inputReads = [

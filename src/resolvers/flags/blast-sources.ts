@@ -17,6 +17,7 @@ import { isUsable, usable } from '../../rest/operation.ts'
 import type { SegmentDoc } from '../../rest/segments/segments.ts'
 import type { ApplicationDoc } from '../../rest/usage/applications.ts'
 import { inputOf, noRepository } from '../fact-inputs.ts'
+import { expectEnvironment } from './filter-environments.ts'
 import { pendingRequests } from './flag-fact-starts.ts'
 import { partsOfBlast } from './flag-lookahead.ts'
 
@@ -86,6 +87,24 @@ export async function searched(
   return blastDependents({ ...graph, dependentsOf: (key) => found?.of(key) ?? [] })
 }
 
+/**
+ * Checks that the environments without dependents exist, because no dependents in a misspelled one is no finding. The document of the
+ * flag tells it, if a list of all flags was read.
+ *
+ * @throws {NoSuchEnvironment}
+ */
+async function expectEnvironments(
+  found: readonly BlastDependent[],
+  { projectKey, key }: FlagSource['at'],
+  environmentKeys: readonly string[],
+  context: Context,
+): Promise<void> {
+  const configs = context.loaders.flags.known(projectKey, key)?.environments ?? {}
+  const told = new Set(found.flatMap(({ environments }) => environments.map((one) => one.environmentKey)))
+  const others = environmentKeys.filter((one) => !told.has(one) && !Object.hasOwn(configs, one))
+  await Promise.all(others.map((environmentKey) => expectEnvironment(projectKey, { environmentKey }, context)))
+}
+
 /** The parts of the dependents that a selection needs, in the environments that count. */
 export function partsOfBlastIn(environments: FlagParts['environments'], info: Info): FlagParts | null {
   const { parts, configurations } = partsOfBlast(info)
@@ -108,12 +127,12 @@ export function blastOfFlag({ at }: FlagSource, args: BlastArgs, context: Contex
     limit,
     once,
     dependents: () =>
-      once('dependents', () =>
-        inputOf(
-          'DEPENDENT_FLAGS',
-          searched([key], { projectKey, flagKey: key, environmentKeys, maxDepth: limit }, parts, context),
-        ),
-      ),
+      once('dependents', async () => {
+        const graph = { projectKey, flagKey: key, environmentKeys, maxDepth: limit }
+        const found = await inputOf('DEPENDENT_FLAGS', searched([key], graph, parts, context))
+        if (!found.gap) await expectEnvironments(found.value, at, environmentKeys ?? [], context)
+        return found
+      }),
     named: async () => new Set(),
     segments: async () => ({ value: [] }),
     codeReferences: () =>
