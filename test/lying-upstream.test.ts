@@ -52,7 +52,7 @@ const lies = fc.record<Lie>({
 type Field = (typeof fields)[number]['field']
 
 function queryOf(parent: string, field: Field, args: string, selection: string): string {
-  const places = { projectKey: '"web"', environmentKey: '"production"' }
+  const places = { projectKey: '"web"', environmentKey: '"production"', from: '"production"', to: '"staging"' }
   const given = Object.entries(places).filter(([name]) =>
     field.args.some((arg) => arg.name === name && isRequiredArgument(arg)),
   )

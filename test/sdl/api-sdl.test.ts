@@ -119,6 +119,8 @@ describe('a gateway', () => {
     })
     expect(data.payload.fields.map(({ name }: { name: string }) => name)).toEqual([
       'flag',
+      'changes',
+      'previewedBy',
       'approvalRequest',
       'versionConflict',
       'userErrors',

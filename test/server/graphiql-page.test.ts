@@ -62,7 +62,7 @@ describe('the page of GraphiQL', () => {
     const text = await (await page()).text()
     const linked = [...text.matchAll(/<a href="\?query=([^"]+)">/g)].map(([, query]) => decodeURIComponent(query!))
     expect(linked).toEqual(examples.map(({ query }) => query))
-    expect(text).toContain('>Can I remove this flag?</a>')
+    expect(text).toContain('>What breaks if I change this flag?</a>')
   })
 
   it('is where the root leads, and where a slash too many leads', async () => {
