@@ -1,4 +1,4 @@
-import type { Held, Permissions } from '../policies/decisions.ts'
+import type { Held, Permissions } from '../policies/held.ts'
 import { lastKindIn } from '../policies/resource-specifier.ts'
 import type { Store } from '../store.ts'
 import { accessTokens } from './access-tokens.ts'

@@ -1,4 +1,4 @@
-import type { Permissions } from '../policies/decisions.ts'
+import type { Permissions } from '../policies/held.ts'
 import type { Statement } from '../policies/statements.ts'
 
 export type BaseRole = 'reader' | 'writer' | 'admin'

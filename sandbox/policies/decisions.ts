@@ -1,26 +1,10 @@
-import type { MemberRecord } from '../account/member-record.ts'
 import type { Caller } from '../account/tokens.ts'
 import type { About } from '../changes/audit-targets.ts'
 import { ApiError } from '../http/errors.ts'
 import type { Call } from '../resource/call.ts'
 import type { Store } from '../store.ts'
+import type { Attributes, Held, Permissions } from './held.ts'
 import { type ResourceAccess, resourceTags, type Statement, verdict } from './statements.ts'
-
-type Attributes = Readonly<Record<string, readonly string[]>>
-
-/** A policy that somebody has: a role with the attributes of whoever has it, or the statements of a token. */
-export interface Held {
-  statements: readonly Statement[]
-  attributes: Attributes
-  /** Whether the policy also shows everything that it does not deny. */
-  shows: boolean
-}
-
-/** What somebody may do: by a base role, if it counts, and by policies. */
-export interface Permissions {
-  base?: MemberRecord['role'] | undefined
-  policies: readonly Held[]
-}
 
 /** Whether a caller may do something: the token has to, and the member whose token it is. */
 export const mayDo = ({ level, own, member }: Caller, access: ResourceAccess, store: Store): boolean =>

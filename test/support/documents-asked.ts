@@ -8,7 +8,14 @@ const others = [
   ),
   ...['flags', 'expiringTargets', 'expiringUserTargets', 'import', 'export'].map((field) => `Segment.${field}`),
   ...['roles', 'roleAssignments', 'maintainers', 'projects'].map((field) => `Team.${field}`),
-  ...['Clause.segments', 'Project.flagDefaults', 'Member.roles', 'MemberTeam.roles', 'Prerequisite.variation'],
+  ...[
+    'Clause.segments',
+    'Project.export',
+    'Project.flagDefaults',
+    'Member.roles',
+    'MemberTeam.roles',
+    'Prerequisite.variation',
+  ],
   ...['FlagExperiment.metric', 'TeamRole.role', 'CodeReferenceRepository.defaultBranch'],
 ]
 
