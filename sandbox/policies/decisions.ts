@@ -1,3 +1,4 @@
+import type { MemberRecord } from '../account/member-record.ts'
 import type { Caller } from '../account/tokens.ts'
 import type { About } from '../changes/audit-targets.ts'
 import { ApiError } from '../http/errors.ts'
