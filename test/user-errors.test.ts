@@ -31,6 +31,7 @@ const more: Readonly<Record<string, object>> = {
   updateMember: { role: 'reader' },
   updateAIConfig: { name: 'x' },
   updateAIConfigVariation: { name: 'x' },
+  createAITool: { schema: {} },
   updateAITool: { description: 'x' },
   updateAgentGraph: { name: 'x' },
   updateView: { name: 'x' },

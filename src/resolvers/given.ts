@@ -1,6 +1,7 @@
 import type { Place } from '../graph/instructions.ts'
 import { refused } from '../graph/mutation.ts'
 import type { Changes } from '../rest/json-patch.ts'
+import { isRecord } from '../rest/shape.ts'
 import { shown } from '../rest/shown.ts'
 
 type Given<Input> = { readonly [Name in keyof Input]: Exclude<Input[Name], null> }
@@ -25,6 +26,12 @@ export function lasting<Names extends Changes>(changes: Names, place: Place = ['
 export function expectChange(changes: object, such = 'a name'): void {
   if (Object.values(changes).some((value) => value !== undefined)) return
   throw refused(['input'], `Expected a change, such as ${such}, but got none.`)
+}
+
+/** A value of the scalar JSON that LaunchDarkly takes as an object only. Undefined if it is not given. */
+export function objectIn(name: string, value: unknown): unknown {
+  if (value === undefined || isRecord(value)) return value
+  throw refused(['input', name], `Expected ${name} to be an object, but got ${shown(value)}.`)
 }
 
 /** Converts null to an empty list, because a list cannot be removed. */

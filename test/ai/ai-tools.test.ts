@@ -144,6 +144,9 @@ describe('changes of AI tools', () => {
 
   it.each([
     ['Create', { ...address, schema: {}, maintainerId: 'a', maintainerTeamKey: 'sre' }, ['input', 'maintainerTeamKey']],
+    ['Create', { ...address, schema: 'x' }, ['input', 'schema']],
+    ['Update', { ...address, schema: [] }, ['input', 'schema']],
+    ['Update', { ...address, customParameters: 1 }, ['input', 'customParameters']],
     ['Update', address, ['input']],
     ['Update', { ...address, schema: null }, ['input', 'schema']],
   ])('are not sent by %s with %j', async (verb, input, path) => {

@@ -1,21 +1,13 @@
 import type { Context } from '../../context.ts'
 import type { CreateDeploymentEventInput, Resolvers, UpdateDeploymentInput } from '../../generated/resolvers.ts'
-import { mutation, refused } from '../../graph/mutation.ts'
+import { mutation } from '../../graph/mutation.ts'
 import { ownId } from '../../graph/node.ts'
 import { createDeploymentEvent, patchDeployment } from '../../rest/insights/deployment-changes.ts'
 import { deploymentResource, getDeployment } from '../../rest/insights/deployments.ts'
 import { glimpsedEnvironment } from '../../rest/projects/environments.ts'
 import { locate } from '../../rest/resource.ts'
-import { isRecord } from '../../rest/shape.ts'
-import { shown } from '../../rest/shown.ts'
-import { given, lasting } from '../given.ts'
+import { given, lasting, objectIn } from '../given.ts'
 import { patched } from '../json-patch.ts'
-
-/** Metadata, which LaunchDarkly takes as an object only. */
-function objectIn(name: 'eventMetadata' | 'deploymentMetadata', value: unknown): unknown {
-  if (value === undefined || isRecord(value)) return value
-  throw refused(['input', name], `Expected ${name} to be an object, but got ${shown(value)}.`)
-}
 
 async function createEvent(input: CreateDeploymentEventInput, { write }: Context) {
   const { applicationKind, eventType, eventAt, eventMetadata, deploymentMetadata, ...named } = given(input)
