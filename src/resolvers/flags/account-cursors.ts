@@ -62,20 +62,26 @@ type Parts = readonly Part<unknown, unknown>[]
 
 /** Makes the cursors of the rows, and of the end of what was read. */
 export function cursorsOf(digest: string, parts: Parts, rows: readonly TakenRow<unknown>[], isMerged: boolean) {
-  const placeOf = ({ key, after }: Start, taken: readonly TakenRow<unknown>[]): Mark => [
+  // A cursor for each row of a merged list looks into each project, so it looks at the rows of that project only.
+  const ofProject = Map.groupBy(
+    rows.map(({ key, cursor }, index) => ({ key, cursor, index })),
+    ({ key }) => key,
+  )
+
+  /** The place in a project after a number of rows of all of them. */
+  const placeOf = ({ key, after }: Start, count: number): Mark => [
     key,
-    taken.findLast((row) => row.key === key)?.cursor ?? after ?? null,
+    ofProject.get(key)?.findLast(({ index }) => index < count)?.cursor ?? after ?? null,
   ]
 
   /** The cursor after a number of rows. */
   function afterRow(count: number): string {
-    const taken = rows.slice(0, count)
     if (isMerged)
       return textOf(
         digest,
-        parts.map((part) => placeOf(part, taken)),
+        parts.map((part) => placeOf(part, count)),
       )
-    const last = taken.at(-1)
+    const last = rows[count - 1]
     return last ? textOf(digest, [[last.key, last.cursor]]) : atStart()
   }
 
@@ -89,7 +95,7 @@ export function cursorsOf(digest: string, parts: Parts, rows: readonly TakenRow<
   function atEnd(): string {
     const marks = parts.map((part): Mark => {
       const { key, search, failure, taken, after } = part
-      if (search && taken < search.rows.length) return placeOf(part, rows)
+      if (search && taken < search.rows.length) return placeOf(part, rows.length)
       if (failure !== undefined || search?.pagesLeft === 0) return [key]
       return [key, search?.reached ?? after ?? null]
     })
