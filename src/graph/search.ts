@@ -9,6 +9,10 @@ import type { Collection } from './part.ts'
 export interface Searched<Doc, Row> extends Collection<Doc> {
   /** Number of REST calls of a page. Default 1. */
   readonly callsPerPage?: number
+  /** Number of REST calls that finding rows takes besides the pages, as it is assumed. Default 0. */
+  readonly callsBeside?: number
+  /** Number of further REST calls if a list has no row. Default 0. */
+  readonly callsForNone?: number
   /** The row of each document, in their order. Null for a document that the search leaves out. */
   readonly rowsOf: (docs: readonly Doc[]) => Promise<readonly (Row | null)[]>
 }
@@ -31,6 +35,10 @@ export interface Search<Row, Doc = unknown> {
   readonly last: Doc | undefined
   /** Number of REST calls of a page. */
   readonly callsPerPage: number
+  /** Number of REST calls besides those of the pages, as it is assumed. */
+  readonly callsBeside: number
+  /** Number of further REST calls if there is no row. */
+  readonly callsForNone: number
   /** Number of pages that are not read. Infinity while the size of the list is unknown. */
   readonly pagesLeft: number
   /** The size of the list, if a page contained it. */
@@ -50,7 +58,14 @@ const mostAtOnce = 100
 
 /** Begins to search a list, from the start or after a cursor. */
 export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor): Search<Row, Doc> {
-  const { pageMaximum, callsPerPage = 1, callsLeft = () => Number.POSITIVE_INFINITY, rowsOf } = list
+  const {
+    pageMaximum,
+    callsPerPage = 1,
+    callsBeside = 0,
+    callsForNone = 0,
+    callsLeft = () => Number.POSITIVE_INFINITY,
+    rowsOf,
+  } = list
   const rows: FoundRow<Row>[] = []
   const seen = new Set<string>()
   let reached = after
@@ -100,6 +115,8 @@ export function createSearch<Doc, Row>(list: Searched<Doc, Row>, after?: Cursor)
   return {
     rows,
     callsPerPage,
+    callsBeside,
+    callsForNone,
     get last() {
       return lastDoc
     },

@@ -31,8 +31,10 @@ interface SearchesOptions<Row, Failure> {
   readonly compare?: ((one: Row, other: Row) => number) | undefined
   /** The failure of a list, which leaves the others. @throws an error that is the failure of all. */
   readonly failureOf: (key: string, error: unknown) => Failure
-  /** Number of REST calls that may still be made. */
+  /** Number of REST calls that the request may still make. */
   readonly callsLeft: () => number
+  /** Number of REST calls that the search may make itself. Default no limit. */
+  readonly budget?: number
   readonly pageMaximum: number
 }
 
@@ -46,7 +48,7 @@ const isDone = ({ search, failure }: Part<unknown, unknown>): boolean =>
  * few rows are found. Lists that are merged begin with a page of each, whatever that takes, because the first row can be in any of them.
  */
 export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failure>) {
-  const { open, compare, failureOf, callsLeft, pageMaximum } = options
+  const { open, compare, failureOf, pageMaximum, budget = Number.POSITIVE_INFINITY } = options
   const parts: Mutable<Row, Failure>[] = options.starts.map((start) => ({
     ...start,
     search: undefined,
@@ -54,8 +56,10 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
     taken: 0,
   }))
   const rows: TakenRow<Row>[] = []
-  const callsAtStart = callsLeft()
   let pages = 0
+  // The calls of the search itself are counted by its pages, so that fields beside it do not end it earlier.
+  let spent = 0
+  const callsLeft = () => Math.min(options.callsLeft(), budget - spent)
   let stopped: Stop | undefined
 
   const nextOf = ({ search, taken }: Part<Row, Failure>) => search?.rows[taken]
@@ -125,12 +129,16 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
   }
 
   /** Number of calls of the first page of a list, with all that its rows need besides: as many as that of a page so far. */
-  const callsPerOpening = (): number => Math.max(1, Math.ceil((callsAtStart - callsLeft()) / Math.max(1, pages)))
+  const callsPerOpening = (): number => Math.max(1, Math.ceil(spent / Math.max(1, pages)))
 
   async function read(part: Mutable<Row, Failure>, count: number): Promise<void> {
     try {
+      const isNew = part.search === undefined
       part.search ??= await open(part)
+      const { callsBeside, callsForNone, callsPerPage, pagesLeft } = part.search
+      spent += Math.min(count, pagesLeft) * callsPerPage + (isNew ? callsBeside : 0)
       await part.search.go(count)
+      if (isNew && part.search.rows.length === 0) spent += callsForNone
       stopped ??= part.search.stopped
     } catch (error) {
       const stop = stopOf(error)
@@ -144,6 +152,8 @@ export function createSearches<Row, Failure>(options: SearchesOptions<Row, Failu
     rows: rows as readonly TakenRow<Row>[],
     isEnd: (): boolean => parts.every(isDone) && parts.every((part) => !nextOf(part)),
     stopped: (): Stop | undefined => stopped,
+    /** Number of REST calls of the search so far, as it counts them. */
+    spent: (): number => spent,
 
     /** Reads the pages for a number of rows that are still wanted. At least one page is read, whatever the calls that are left. */
     async go(need: number): Promise<void> {

@@ -186,5 +186,8 @@ function windowIn(page: Page<unknown>, { offset }: Window, window: Window): Page
   const { items } = page
   const end = Math.min(endOf(window), countOf(page) ?? Number.POSITIVE_INFINITY)
   if (window.offset < offset || end > offset + items.length) return undefined
-  return { ...page, items: items.slice(window.offset - offset, Math.max(window.offset, end) - offset) }
+  const own = items.slice(window.offset - offset, Math.max(window.offset, end) - offset)
+  // A list without a count tells its end by the link to the next page, which a window before the last document has too.
+  const isLast = end >= offset + items.length
+  return { ...page, items: own, ...(!isLast && { _links: { next: {}, ...page._links } }) }
 }

@@ -12,7 +12,15 @@ import { noParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, flagResource } from '../../rest/flags/flags.ts'
 import { countOf as totalOf } from '../../rest/page.ts'
 import { cursorsOf, marksIn, startsAfter } from './account-cursors.ts'
-import { accountSearch, endOf, failuresOf, projectsOf, searchedIn, searchUntil } from './account-search.ts'
+import {
+  accountSearch,
+  callsForProjects,
+  endOf,
+  failuresOf,
+  projectsOf,
+  searchedIn,
+  searchUntil,
+} from './account-search.ts'
 import { conditionsOf } from './flag-conditions.ts'
 import { flagParts } from './flag-lookahead.ts'
 import { flagsFiltered } from './flags.ts'
@@ -44,8 +52,7 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
   const order: AccountFlagOrder = args.orderBy ?? { field: 'PROJECT' }
   const direction = order.direction ?? 'ASC'
   const first = countOf('first', args.first) ?? defaultFirst
-  const callsLeft = budgeted(args.budget ?? defaultBudget, context)
-  const calls = context.budget.left()
+  const budget = budgetOf(args.budget)
   const digest = digestOf([projectKeys ?? null, filter, order])
   const marks = typeof after === 'string' ? marksIn(after, digest) : undefined
   const compare = comparing(order)
@@ -59,7 +66,10 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
   const keys = !isMerged && direction === 'DESC' ? sorted.toReversed() : sorted
   const starts = marks ? startsAfter(keys, marks, isMerged) : keys.map((key) => ({ key }))
   if (isMerged) affordPages(starts.length, order, context)
-  const searches = createSearches({ starts, compare, callsLeft, ...accountSearch(options, context), pageMaximum })
+  const listing = callsForProjects(projectKeys)
+  const { left: callsLeft } = context.budget
+  const search = { ...accountSearch(options, context), pageMaximum, callsLeft, budget: budget - listing }
+  const searches = createSearches({ starts, compare, ...search })
   await searchUntil(searches, first, context)
 
   const { rows, parts } = searches
@@ -90,16 +100,15 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
     },
     totalCount: selected(info).has('totalCount') ? await counted() : null,
     stoppedBy: stoppedBy(searches, first, kept.length),
-    searched: { ...searchedIn(searches, keys.length), callCount: calls - context.budget.left() },
+    searched: { ...searchedIn(searches, keys.length), callCount: listing + searches.spent() },
     failures,
   }
 }
 
-/** Number of calls that the search may still make: within its own budget, and within that of the request. */
-function budgeted(budget: number, context: Context): () => number {
-  if (budget < 1) throw badInput(`Expected budget to be 1 or more, but got ${budget}.`)
-  const before = context.budget.left()
-  return () => Math.min(context.budget.left(), budget - (before - context.budget.left()))
+function budgetOf(budget: number | null | undefined): number {
+  const calls = budget ?? defaultBudget
+  if (calls < 1) throw badInput(`Expected budget to be 1 or more, but got ${calls}.`)
+  return calls
 }
 
 /** Refuses to merge more lists than the request has calls, because none of its pages could have a flag. */

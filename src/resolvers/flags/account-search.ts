@@ -22,6 +22,9 @@ export async function projectsOf(
   return (await loaders.projects.all(readEnvironments(conditions) ? ['environments'] : [])).map(({ key }) => key)
 }
 
+/** The number of calls for the keys of the projects: the list of projects counts as one. */
+export const callsForProjects = (projectKeys: readonly string[] | null | undefined): number => (projectKeys ? 0 : 1)
+
 interface AccountSearchOptions {
   readonly query: { readonly filter: string | undefined; readonly sort: string | undefined }
   readonly conditions: readonly Condition[]

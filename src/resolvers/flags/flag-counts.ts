@@ -6,7 +6,15 @@ import { createSearches } from '../../graph/searches.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { flagResource } from '../../rest/flags/flags.ts'
 import { projectBehind } from '../projects/project-behind.ts'
-import { accountSearch, endOf, failuresOf, projectsOf, searchedIn, searchUntil } from './account-search.ts'
+import {
+  accountSearch,
+  callsForProjects,
+  endOf,
+  failuresOf,
+  projectsOf,
+  searchedIn,
+  searchUntil,
+} from './account-search.ts'
 import { conditionsOf } from './flag-conditions.ts'
 import { dimensionsOf } from './flag-dimensions.ts'
 import { flagMaintainer } from './flag-maintainers.ts'
@@ -16,7 +24,6 @@ import { flagsFiltered } from './flags.ts'
 const sparedCalls = 20
 
 async function flagCounts({ projectKeys, filter, by, environmentKey }: QueryFlagCountsArgs, context: Context) {
-  const calls = context.budget.left()
   const dimensions = dimensionsOf(by, environmentKey)
   const conditions = [...conditionsOf(filter ?? {}), ...dimensions.conditions]
   const keys = await projectsOf(projectKeys, conditions, context)
@@ -40,7 +47,7 @@ async function flagCounts({ projectKeys, filter, by, environmentKey }: QueryFlag
     rows: countFlags(flags.map(dimensions.counted), by),
     flagCount: flags.length,
     stoppedBy: endOf(searches),
-    searched: { ...searchedIn(searches, keys.length), callCount: calls - context.budget.left() },
+    searched: { ...searchedIn(searches, keys.length), callCount: callsForProjects(projectKeys) + searches.spent() },
     failures: failuresOf(searches),
   }
 }

@@ -48,6 +48,8 @@ export async function flagSearch(
     read: pagesWith(parts),
     pageMaximum: flagResource.pageSize,
     callsPerPage: groups,
+    callsBeside: await callsBeside(placed, projectKey, context),
+    callsForNone: placed.filter(isChecked).length,
     rowsOf: async (flags) => {
       // One read of the list serves the pages that follow, and the flags that these flags depend on.
       if (isPlain && conditions.some(({ needsAll }) => needsAll))
@@ -73,6 +75,25 @@ async function environmentsOf(projectKey: string, { where, anywhere }: Condition
 
 const partsOf = async ({ condition, environments }: Placed): Promise<FlagParts> =>
   condition.parts ? condition.parts(await environments) : noParts
+
+/**
+ * The number of calls that the conditions are assumed to take besides the pages: one for each environment that they read something of,
+ * and for a condition on the whole flag one for each environment of the project and for each other input.
+ */
+async function callsBeside(placed: readonly Placed[], projectKey: string, { loaders }: Context): Promise<number> {
+  const calls = placed.map(async ({ condition: { where, begin, readsEnvironments, needsAll }, environments }) => {
+    if (where) return begin ? (await environments).length : 0
+    if (!readsEnvironments && !needsAll) return 0
+    return (await loaders.environments.keysOf(projectKey)).length + (needsAll ? inputsOfFlags : 0)
+  })
+  return (await Promise.all(calls)).reduce((sum, one) => sum + one, 0)
+}
+
+/** Whether a condition names an environment by its key, which is looked for if no flag shows that it exists. */
+const isChecked = ({ condition: { where } }: Placed): boolean => typeof where?.environmentKey === 'string'
+
+/** The lists of dependents, code references and approval requests. */
+const inputsOfFlags = 3
 
 /** Number of calls for a page. */
 async function groupsFor(projectKey: string, { environments }: FlagParts, { loaders }: Context): Promise<number> {
