@@ -91,6 +91,19 @@ describe('announcements', () => {
     expect(last.data.announcements.nodes).toEqual([{ announcementId: documents.at(-1)!._id }])
   })
 
+  it('have no count in a window before the last one, whatever window is beside it', async () => {
+    const page = 'totalCount pageInfo { hasNextPage } stoppedBy nodes { announcementId }'
+    for (const first of [1, 2, documents.length]) {
+      const alone = (await list(`first: ${first}`, page)).data.announcements
+      const { data, calls } = await stack.ask(
+        `{ some: announcements(first: ${first}) { ${page} } all: announcements { ${page} } }`,
+      )
+      expect(calls).toHaveLength(1)
+      expect(data.some).toEqual(alone)
+      expect(data.all).toMatchObject({ totalCount: documents.length, stoppedBy: 'END' })
+    }
+  })
+
   it('are counted by a page, if it has all of them', async () => {
     const { data, paths } = await list('', 'totalCount')
     expect(data.announcements.totalCount).toBe(documents.length)

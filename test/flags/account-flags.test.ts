@@ -156,6 +156,17 @@ describe('the flags of several projects', () => {
     expect(calls.length).toBeLessThanOrEqual(7)
   })
 
+  it('are the same beside other fields, whose calls do not count', async () => {
+    const flags = 'flags(first: 1000, budget: 5) { stoppedBy searched { flagCount callCount } nodes { key } }'
+    const alone = await stack.ask(`{ ${flags} }`)
+    const beside = await stack.ask(
+      `{ members { totalCount } teams { totalCount } roles { totalCount } webhooks { name } accessTokens { totalCount } ${flags} }`,
+    )
+    expect(beside.errors).toBeUndefined()
+    expect(alone.data.flags).toMatchObject({ stoppedBy: 'BUDGET', searched: { callCount: 5 } })
+    expect(beside.data.flags).toEqual(alone.data.flags)
+  })
+
   it('are counted by LaunchDarkly unless the gateway filters', async () => {
     const count = 'query ($filter: FlagFilter) { flags(first: 3, filter: $filter) { totalCount } }'
     const { data, calls } = await stack.ask(count, {})
