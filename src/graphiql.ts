@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { withPrefix } from './schema.ts'
+import { type Example, exampleOf } from './server/example.ts'
 import type { Graphiql } from './server/graphiql-page.ts'
-import { changes } from './server/read-only.ts'
 
 const folder = new URL('../examples/', import.meta.url)
 
 /** The queries of examples/, in the order of the numbers in their file names. */
-export const examples: readonly { readonly name: string; readonly query: string }[] = readdirSync(folder)
+export const examples: readonly Example[] = readdirSync(folder)
   .filter((name) => name.endsWith('.graphql'))
   .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
-  .map((name) => ({ name, query: readFileSync(new URL(name, folder), 'utf8') }))
+  .map((name) => exampleOf(name, readFileSync(new URL(name, folder), 'utf8')))
 
 interface GraphiqlOptions {
   /** Whether to leave out the examples that contain mutations. Default false. */
@@ -26,22 +26,12 @@ interface GraphiqlOptions {
  */
 export function graphiql({ readOnly = false, federationPrefix }: GraphiqlOptions = {}): Graphiql {
   const answered = examples
-    .filter(({ query }) => !(readOnly && changes(query)))
-    .map(({ query }) => ({ query: withPrefix(query, federationPrefix) }))
+    .filter(({ changes }) => !(readOnly && changes))
+    .map((example) => ({ ...example, query: withPrefix(example.query, federationPrefix) }))
   return {
     options: { title: 'LaunchDarkly GraphQL', defaultQuery: answered[0]!.query, shouldPersistHeaders: false },
-    examples: answered.map(({ query }) => ({ title: questionOf(query), query })),
+    examples: answered,
     // The import of nine megabytes of JavaScript must not delay the start.
     render: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
   }
-}
-
-/** The title of an example: the question in the first comment of its document. */
-function questionOf(query: string): string {
-  const comment =
-    query
-      .match(/^(?:#.*\n)+/)?.[0]
-      .replace(/^# ?/gm, '')
-      .replaceAll('\n', ' ') ?? ''
-  return /^[^?]*\?/.exec(comment)?.[0] ?? comment
 }

@@ -1,8 +1,4 @@
-/** An entry of the examples menu: its title and its document. */
-export interface Example {
-  readonly title: string
-  readonly query: string
-}
+import type { Example } from './example.ts'
 
 /**
  * A menu of example queries in HTML without a script. Each entry links to the page with the document in the URL, so that the link
@@ -16,7 +12,7 @@ export const examplesMenu = (examples: readonly Example[]): string =>
   <details>
     <summary>Examples</summary>
     <ul>
-${examples.map(({ title, query }) => `      <li><a href="?query=${encodeURIComponent(query)}">${escaped(title)}</a></li>`).join('\n')}
+${examples.map(({ question, query }) => `      <li><a href="?query=${encodeURIComponent(query)}">${escaped(question)}</a></li>`).join('\n')}
     </ul>
   </details>
 </nav>`

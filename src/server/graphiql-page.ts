@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { GraphiQLOptions, Plugin } from 'graphql-yoga'
 import { acceptedTypes } from './accept.ts'
-import { type Example, examplesMenu } from './examples-menu.ts'
+import type { Example } from './example.ts'
+import { examplesMenu } from './examples-menu.ts'
 import { type SplitPage, splitPage } from './page-files.ts'
 
 /** The GraphiQL page. */
