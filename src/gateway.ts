@@ -128,7 +128,7 @@ export interface GatewayOptions<Own extends object = object>
    * Default none.
    */
   readonly federationPrefix?: string | null
-  /** The GraphiQL page. Default none. */
+  /** The explorer, a page for browsers at the path of the graph. Default none. */
   readonly graphiql?: Graphiql | undefined
   /** Receives a line for each operation. Default none. */
   readonly log?: Logger
@@ -281,7 +281,9 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       restReport(ledgers),
       securityHeaders(),
       cacheControl({ cacheTtlMs, showSecrets }),
-      ...(options.graphiql ? [graphiqlPage(options.graphiql, path)] : []),
+      ...(options.graphiql
+        ? [graphiqlPage(options.graphiql, path, Boolean(serviceToken ?? options.fallbackToken))]
+        : []),
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),

@@ -1,0 +1,7 @@
+import type { ComponentType } from 'react'
+
+/** The tools at the right of the tabs, such as the token. One line adds a tool. */
+export const headerTools: readonly ComponentType[] = []
+
+/** The tools below the button that runs the operation. One line adds a tool. */
+export const editorTools: readonly ComponentType[] = []
