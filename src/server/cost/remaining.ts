@@ -45,6 +45,12 @@ export function createBudget(left: () => number, most: number, isLate: () => boo
       const fitting = Math.floor((left() - fixed) / each)
       throw new TooManyCalls(refusal(info, { nodes, calls, left: left(), most, paths, fitting }))
     },
+    covers(info) {
+      const type = getNamedType(info.returnType)
+      if (isEnough || !isObjectType(type)) return true
+      const { fixed, each } = needIn(info, type)
+      return fixed === 0 && each === 0
+    },
     fitting(info, nodes) {
       const type = getNamedType(info.returnType)
       if (isEnough || nodes === 0 || !isObjectType(type)) return nodes
