@@ -138,6 +138,35 @@ describe('the nodes of a connection with @stream', () => {
   })
 })
 
+describe('other connections with @stream', () => {
+  it.each([
+    ['the audit log', '{ auditLog(first: 60) { nodes @stream { entryId } ... @defer { stoppedBy } } }', 20, 2],
+    ['a long audit log', '{ auditLog(first: 1000) { edges @stream { cursor node { entryId } } } }', 20, 2],
+    [
+      'a search through the audit log',
+      '{ auditLog(first: 30, filter: { comment: { exists: true } }) { nodes @stream { entryId } ... @defer { undecidedCount } } }',
+      1,
+      2,
+    ],
+  ])('are sent while they are read, the same, by the same calls: %s', async (_, query, least, page) => {
+    const plain = await stack.ask(without(query))
+    expect(plain.errors).toBeUndefined()
+    const narrow = await startGatedServer(stack, { maxConcurrentCalls: 1 })
+    narrow.shut(/auditlog/)
+    const asked = narrow.begin(query)
+    for (let passed = 1; passed < page; passed++) await narrow.pass(/auditlog/)
+    const { parts, end, until } = await asked
+    await until(() => itemsOf(parts).length >= least)
+    await until(() => narrow.waiting().length > 0)
+    expect(paths()).toHaveLength(page - 1)
+    await narrow.open()
+    await end
+    expect(whole(parts)).toEqual(plain.data)
+    expect(sorted(paths())).toEqual(sorted(plain.paths))
+    await narrow.close()
+  })
+})
+
 describe('fields of streamed nodes that take calls', () => {
   const status = 'environment(key: "production") { status { state } }'
   const maintainer = 'maintainer { ... on Member { lastSeenAt } }'

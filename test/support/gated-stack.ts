@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import type { GatewayOptions } from '../../src/gateway.ts'
 import { startOther } from './other-server.ts'
 import { multipart, type Part } from './parts.ts'
@@ -20,12 +21,12 @@ export async function startGatedServer({ sandbox }: Stack, gateway: Partial<Gate
   let hungUp = 0
 
   const upstream = await startOther((asked, response) => {
-    asked.resume()
+    const body = buffer(asked)
     const path = decodeURIComponent(asked.url!).replace('/api/v2', '')
     const leaving = new AbortController()
     const pass = async () => {
       try {
-        await passOn(asked, response, leaving.signal)
+        await passOn(asked, await body, response, leaving.signal)
       } catch (error) {
         if (!leaving.signal.aborted) throw error
       }
@@ -39,9 +40,16 @@ export async function startGatedServer({ sandbox }: Stack, gateway: Partial<Gate
   })
   const server = await startPartsServer(sandbox, { baseUrl: upstream.url, ...gateway })
 
-  async function passOn(asked: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  async function passOn(
+    asked: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { host: _, connection: __, 'accept-encoding': ___, ...headers } = asked.headers
-    const answer = await request(sandbox.url + asked.url, { method: 'GET', headers, signal })
+    const method = asked.method as Dispatcher.HttpMethod
+    const sent = { method, headers, signal, ...(body.length > 0 && { body }) }
+    const answer = await request(sandbox.url + asked.url, sent)
     const text = await answer.body.text()
     response.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(text)
   }
