@@ -139,31 +139,92 @@ describe('the nodes of a connection with @stream', () => {
 })
 
 describe('other connections with @stream', () => {
+  let narrow: typeof server
+  beforeAll(async () => {
+    narrow = await startGatedServer(stack, { maxConcurrentCalls: 1 })
+  })
+  afterEach(() => narrow.open())
+  afterAll(() => narrow.close())
+
+  const ofWeb = (list: string) => `{ project(key: "web") { ${list} } }`
+
   it.each([
-    ['the audit log', '{ auditLog(first: 60) { nodes @stream { entryId } ... @defer { stoppedBy } } }', 20, 2],
-    ['a long audit log', '{ auditLog(first: 1000) { edges @stream { cursor node { entryId } } } }', 20, 2],
+    [
+      'the audit log',
+      20,
+      /auditlog/,
+      1,
+      '{ auditLog(first: 60) { nodes @stream { entryId } ... @defer { stoppedBy } } }',
+    ],
+    ['a long audit log', 20, /auditlog/, 1, '{ auditLog(first: 1000) { edges @stream { cursor node { entryId } } } }'],
     [
       'a search through the audit log',
-      '{ auditLog(first: 30, filter: { comment: { exists: true } }) { nodes @stream { entryId } ... @defer { undecidedCount } } }',
       1,
-      2,
+      /auditlog/,
+      1,
+      `{ auditLog(first: 30, filter: { comment: { exists: true } }) {
+        nodes @stream { entryId } ... @defer { undecidedCount pageInfo { endCursor } }
+      } }`,
     ],
-  ])('are sent while they are read, the same, by the same calls: %s', async (_, query, least, page) => {
+    [
+      'contexts',
+      50,
+      /contexts/,
+      1,
+      '{ environment(projectKey: "web", key: "production") { contexts(first: 120) { nodes @stream { id } ... @defer { totalCount } } } }',
+    ],
+    [
+      'flags that the gateway selects',
+      1,
+      /flags.web/,
+      1,
+      ofWeb(
+        'flags(first: 200, filter: { hasMaintainer: true }) { edges @stream { cursor node { key } } ... @defer { stoppedBy } }',
+      ),
+    ],
+    [
+      'flags of several projects',
+      1,
+      /flags/,
+      1,
+      `{ flags(first: 300, projectKeys: ["mobile", "web"], filter: { hasMaintainer: true }) {
+        nodes @stream { key projectKey } ... @defer { stoppedBy totalCount pageInfo { endCursor } searched { flagCount callCount } failures { projectKey } }
+      } }`,
+    ],
+    [
+      'flags of several projects in one order',
+      1,
+      /flags/,
+      2,
+      `{ flags(first: 300, projectKeys: ["mobile", "web"], orderBy: { field: KEY, direction: DESC }) {
+        nodes @stream { key projectKey } ... @defer { stoppedBy searched { flagCount } }
+      } }`,
+    ],
+  ])('are sent while they are read, the same, by the same calls: %s', async (_, least, calls, pages, query) => {
     const plain = await stack.ask(without(query))
     expect(plain.errors).toBeUndefined()
-    const narrow = await startGatedServer(stack, { maxConcurrentCalls: 1 })
-    narrow.shut(/auditlog/)
+    narrow.shut(calls)
     const asked = narrow.begin(query)
-    for (let passed = 1; passed < page; passed++) await narrow.pass(/auditlog/)
+    for (let passed = 0; passed < pages; passed++) await narrow.pass(calls)
     const { parts, end, until } = await asked
     await until(() => itemsOf(parts).length >= least)
     await until(() => narrow.waiting().length > 0)
-    expect(paths()).toHaveLength(page - 1)
+    expect(paths().length).toBeLessThan(plain.paths.length)
     await narrow.open()
     await end
     expect(whole(parts)).toEqual(plain.data)
     expect(sorted(paths())).toEqual(sorted(plain.paths))
-    await narrow.close()
+  })
+
+  it('wait for the end of a search if their nodes can take calls', async () => {
+    const query = ofWeb(
+      'flags(first: 200, filter: { hasMaintainer: true }) { nodes @stream { maintainer { ... on Member { lastSeenAt } } } }',
+    )
+    const streamed = await server.parts(query)
+    const plain = await stack.ask(without(query))
+    expect(progressOf(streamed.parts[0]!)).toMatchObject({ read: 0, total: plain.data.project.flags.nodes.length })
+    expect(whole(streamed.parts)).toEqual(plain.data)
+    expect(sorted(streamed.paths)).toEqual(sorted(plain.paths))
   })
 })
 

@@ -1,6 +1,8 @@
 /** The items of a list that is sent while it is read, in their order. Several readers can go through it. */
 export class Arriving<Item> {
   readonly items: Item[] = []
+  /** Whether batches wait for the end of the list. */
+  readonly holds: boolean
   /** The number of items by the first page. Null if it is unknown. */
   total: number | null = null
   /** The end of the list: its error, or null if all items came. Undefined while it is read. */
@@ -10,7 +12,8 @@ export class Arriving<Item> {
   readonly #ended = Promise.withResolvers<void>()
   #change = Promise.withResolvers<void>()
 
-  constructor() {
+  constructor(holds: boolean) {
+    this.holds = holds
     this.whole = this.#ended.promise
   }
 

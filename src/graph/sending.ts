@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Turns } from '../rest/client/turns.ts'
+import type { Hold, Turns } from '../rest/client/turns.ts'
 import type { Arriving } from './arriving.ts'
 import { type Failing, failure } from './failures.ts'
 import type { Progress } from './progress.ts'
@@ -19,9 +19,17 @@ export function sent<Item>(list: Arriving<Item>, context: Sending, info: GraphQL
   return { [Symbol.asyncIterator]: () => iteratorOf(list, context, info) }
 }
 
+/** The hold of a list whose items make no calls. */
+const unheld: Hold = {
+  during: async (read) => {
+    await read
+  },
+  end: () => {},
+}
+
 function iteratorOf<Item>(list: Arriving<Item>, context: Sending, info: GraphQLResolveInfo): AsyncIterator<Item> {
   const { turns, progress } = context
-  const hold = turns.hold()
+  const hold = list.holds ? turns.hold() : unheld
   const left = Promise.withResolvers<void>()
   let index = 0
   let isOver = false

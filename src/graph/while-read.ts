@@ -1,7 +1,6 @@
 import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql'
 import { Arriving } from './arriving.ts'
 import type { Budget } from './budget.ts'
-import { identityOf } from './cursor.ts'
 import { objectType, selected } from './lookahead.ts'
 import { initialCountOf } from './progress.ts'
 import { selectionOf } from './selection.ts'
@@ -33,6 +32,11 @@ interface WhileReadOptions<Whole> {
   readonly budget?: Budget | undefined
   /** The fields that the connection has besides those of all connections. They wait for its end. Default none. */
   readonly others?: readonly (keyof Whole & string)[]
+  /**
+   * Whether the reading makes calls that depend on the documents, such as a search. It must not wait for the batches of the nodes, so only
+   * nodes that need no call are answered early. Default false.
+   */
+  readonly searches?: boolean
 }
 
 /** The fields of a connection that do not wait for its last page. */
@@ -47,14 +51,13 @@ const late = ['pageInfo', 'totalCount', 'stoppedBy'] as const
  * @param read Reads the whole connection. Calls `coming`, if it is given, with nodes whose places are certain.
  */
 export async function whileRead<Doc, Whole extends Found<Doc>>(
-  { info, budget, others = [] }: WhileReadOptions<Whole>,
+  { info, budget, others = [], searches = false }: WhileReadOptions<Whole>,
   read: (coming?: Coming<Doc>) => Promise<Whole>,
 ): Promise<Whole> {
   const first = info && firstNodes(info)
-  // A list whose nodes can be too many for the budget is checked before any of them is answered.
-  if (first === undefined || !(budget?.covers?.(info!) ?? true)) return read()
+  if (first === undefined || !(searches ? isFree(budget, info!) : isCovered(budget, info!))) return read()
   const names = selected(info!)
-  const [nodes, edges] = [new Arriving<Doc>(), new Arriving<Edge<Doc>>()]
+  const [nodes, edges] = [new Arriving<Doc>(!searches), new Arriving<Edge<Doc>>(!searches)]
   const begun = Promise.withResolvers<Whole>()
   let count = 0
   let isLive = false
@@ -98,14 +101,22 @@ export async function whileRead<Doc, Whole extends Found<Doc>>(
   return begun.promise
 }
 
+const isFree = (budget: Budget | undefined, info: GraphQLResolveInfo): boolean => budget?.isFree?.(info) ?? true
+
+/** Otherwise, the number of nodes is checked before any of them is answered. */
+const isCovered = (budget: Budget | undefined, info: GraphQLResolveInfo): boolean => budget?.covers?.(info) ?? true
+
 /** The nodes that were not taken before. A list that is changed while it is read can move some, but loses none. */
 function restOf<Doc>(found: Found<Doc>, taken: readonly Doc[], hasEdges: boolean): readonly Edge<Doc>[] {
   const all = hasEdges ? found.edges : found.nodes.map((node) => ({ node, cursor: '' }))
-  const nameOf = (node: Doc) => identityOf(node) ?? node
   const before = new Set(taken.map(nameOf))
   const isSame = taken.every((node, index) => index < all.length && nameOf(all[index]!.node) === nameOf(node))
   return isSame ? all.slice(taken.length) : all.filter(({ node }) => !before.has(nameOf(node)))
 }
+
+/** The address of a document, which is the same for all that were read of it. */
+const nameOf = (node: unknown): unknown =>
+  typeof node === 'object' && node !== null && 'at' in node ? JSON.stringify(node.at) : node
 
 /** The number of nodes without which the first payload does not go out. Undefined if it waits for the whole connection. */
 function firstNodes(info: GraphQLResolveInfo): number | undefined {
