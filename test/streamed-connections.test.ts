@@ -313,3 +313,31 @@ it('a client that leaves ends the reading', async () => {
   await narrow.close()
   expect(paths().filter((path) => /members|offset=200/.test(path))).toEqual([])
 })
+
+it('a flag that is deleted while later pages are read takes none of the others along', async () => {
+  const own = await startStack()
+  const gate = await startGatedServer(own)
+  const before: string[] = (await own.ask(without(flags(keys)))).data.project.flags.nodes.map(({ key }: Node) => key)
+  gate.shut(/offset=[12]00/)
+  const { parts, end, until } = await gate.begin(flags('edges @stream { cursor node { key } }'))
+  await until(() => itemsOf(parts).length === 100)
+  const isDeleted = async (key: string) => {
+    const headers = { authorization: own.sandbox.token, 'ld-api-version': '20240415' }
+    const { ok } = await fetch(`${own.sandbox.url}/api/v2/flags/web/${key}`, { method: 'DELETE', headers })
+    return ok
+  }
+  let deleted = 0
+  while (!(await isDeleted(before[deleted]!))) deleted++
+  expect(deleted).toBeLessThan(100)
+  await gate.open()
+  await end
+  const { edges, totalCount } = whole(parts).project.flags
+  expect(edges.map(({ node }: { node: Node }) => node.key)).toEqual(before)
+  expect(totalCount).toBe(249)
+  await gate.close()
+  await own.close()
+})
+
+interface Node {
+  readonly key: string
+}

@@ -128,6 +128,7 @@ export function createTurns(pace: Pace): Turns {
     if (open > 0) return
     for (const callback of pagesWaiting.splice(0)) callback()
     if (held === 0) goAhead()
+    else checkIdle()
   }
 
   function goAhead() {
