@@ -152,6 +152,7 @@ export function createContext({
     take(operation)
     const fields = new Set(asked)
     const answer = unlessGone(session.send(operation, path, { fields, body }))
+    turns.calling(answer)
     answers.set(key, { answer, fields })
     return answer as Promise<never>
   }
@@ -167,7 +168,9 @@ export function createContext({
     take(operation)
     try {
       const fields = new Set(asking.getStore() ?? nobody)
-      return (await unlessGone(session.send(operation, path, { ...options, fields, body }))) as never
+      const answer = unlessGone(session.send(operation, path, { ...options, fields, body }))
+      turns.calling(answer)
+      return (await answer) as never
     } finally {
       answers.clear()
       windows.forget()

@@ -4,6 +4,7 @@ import { shown } from '../rest/shown.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
+import { type Coming, whileRead } from './while-read.ts'
 
 /** The arguments of a connection that is read in one direction. */
 export interface TimelineArgs {
@@ -18,11 +19,13 @@ export interface Moment {
 }
 
 /** A number of documents after a position. */
-interface TimeWindow {
+interface TimeWindow<Doc> {
   readonly limit: number
   /** Whether to report that more documents exist. */
   readonly peek: boolean
   readonly after: Moment | null
+  /** Takes the first documents each time that further ones came, while others are read. */
+  readonly coming?: ((items: readonly Doc[]) => void) | undefined
 }
 
 /** Documents, and whether more can follow. */
@@ -44,7 +47,7 @@ export interface Timeline<Doc> extends Connection<Doc> {
 
 interface TimelineOptions<Doc> {
   /** Reads at least as many documents as wanted, if they exist, or the documents that came before a call was stopped. */
-  readonly read: (window: TimeWindow) => Promise<TimePart<Doc>>
+  readonly read: (window: TimeWindow<Doc>) => Promise<TimePart<Doc>>
   readonly momentOf: (doc: Doc) => Moment
   /** Reads the total number of documents; null if it is unknown. */
   readonly count: () => Promise<number | null>
@@ -54,18 +57,28 @@ interface TimelineOptions<Doc> {
 /**
  * A REST collection that is paged by time, as a connection. `first` is at most 1000, default 20. The count has a call of its own,
  * in parallel with the documents. Each of the calls is made only if it is selected.
+ *
+ * With `@stream`, the nodes are sent while further ones are read: see {@link whileRead}.
  */
-export async function timeline<Doc>(
+export const timeline = <Doc>(args: TimelineArgs, options: TimelineOptions<Doc>): Promise<Timeline<Doc>> =>
+  whileRead<Doc, Timeline<Doc>>({ info: options.info, others: ['undecidedCount'] }, (coming) =>
+    readTimeline(args, options, coming),
+  )
+
+async function readTimeline<Doc>(
   args: TimelineArgs,
   { read, momentOf, count, info }: TimelineOptions<Doc>,
+  coming?: Coming<Doc>,
 ): Promise<Timeline<Doc>> {
   const first = countOf('first', args.first) ?? defaultFirst
   const after = typeof args.after === 'string' ? momentAt(args.after) : null
   const names = selected(info)
   const peek = names.has('pageInfo') || names.has('stoppedBy') || names.has('undecidedCount')
   const isRead = peek || (first > 0 && (names.has('nodes') || names.has('edges')))
+  const edgeOf = (node: Doc) => ({ cursor: cursorAt(momentOf(node)), node })
+  const take = coming && ((docs: readonly Doc[]) => coming(docs.slice(coming.count(), first).map(edgeOf), null))
   const [{ items, more, stopped, end = null, undecided = 0 }, totalCount] = await Promise.all([
-    isRead ? read({ limit: first, peek, after }) : nothing,
+    isRead ? read({ limit: first, peek, after, coming: take }) : nothing,
     names.has('totalCount') ? count() : null,
   ])
   const isCut = stopped !== undefined && items.length < first
@@ -76,7 +89,7 @@ export async function timeline<Doc>(
   return {
     nodes,
     get edges() {
-      return nodes.map((node) => ({ cursor: cursorOf(node), node }))
+      return nodes.map(edgeOf)
     },
     get pageInfo() {
       return {

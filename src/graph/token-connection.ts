@@ -7,6 +7,7 @@ import { type Connection, countOf, defaultFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
 import type { TimelineArgs } from './timeline.ts'
+import { type Coming, whileRead } from './while-read.ts'
 
 interface TokenOptions<Doc> {
   readonly read: (window: TokenWindow) => Promise<TokenPage<Doc>>
@@ -34,8 +35,17 @@ interface Run<Doc> {
 /**
  * A REST collection that is paged by tokens, as a connection. `first` is at most 1000, default 20. More documents than a page holds take
  * one call after the other, because only a page tells the token of the next one.
+ *
+ * With `@stream`, the nodes are sent while further pages are read: see {@link whileRead}.
  */
-export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOptions<Doc>): Promise<Connection<Doc>> {
+export const tokenConnection = <Doc>(args: TimelineArgs, options: TokenOptions<Doc>): Promise<Connection<Doc>> =>
+  whileRead<Doc, Connection<Doc>>(options, (coming) => readConnection(args, options, coming))
+
+async function readConnection<Doc>(
+  args: TimelineArgs,
+  options: TokenOptions<Doc>,
+  coming?: Coming<Doc>,
+): Promise<Connection<Doc>> {
   const first = countOf('first', args.first) ?? defaultFirst
   const start = typeof args.after === 'string' ? placeAt(args.after) : { skip: 0 }
   const names = selected(options.info)
@@ -44,7 +54,7 @@ export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOpt
   const hasNodes = names.has('nodes') || names.has('edges')
   const most = hasNodes || isPositioned ? first : 0
   const isRead = most > 0 || isCounted || isPositioned
-  const run = isRead ? await readRun(options, { start, most }) : nothing
+  const run = isRead ? await readRun(options, { start, most, coming }) : nothing
   const { edges, totalCount, isMore, stopped } = run
   if (stopped !== undefined && edges.length === 0) throw stopped
   options.budget.check?.(options.info, edges.length)
@@ -65,13 +75,17 @@ export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOpt
 
 const nothing: Run<never> = { edges: [], totalCount: undefined, isMore: false }
 
-interface Wanted {
+interface Wanted<Doc> {
   readonly start: Place
   readonly most: number
+  readonly coming?: Coming<Doc> | undefined
 }
 
 /** Reads pages until there are enough documents or the collection ends. */
-async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, most }: Wanted): Promise<Run<Doc>> {
+async function readRun<Doc>(
+  { read, pageMaximum }: TokenOptions<Doc>,
+  { start, most, coming }: Wanted<Doc>,
+): Promise<Run<Doc>> {
   const edges: { node: Doc; cursor: string }[] = []
   const tokens = new Set(start.token === undefined ? [] : [start.token])
   let totalCount: number | undefined
@@ -98,6 +112,7 @@ async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, m
     const isLeft = skip + needed < items.length
     const isEnd = next === undefined
     if (isLeft || isEnd || edges.length >= most) return { edges, totalCount, isMore: isLeft || !isEnd }
+    coming?.(edges.slice(coming.count()), totalCount === undefined ? null : Math.min(most, totalCount))
     place = { token: next, skip: 0 }
   }
 }

@@ -35,6 +35,8 @@ interface FlagWindow {
   readonly query: FlagQuery
   readonly window: Window
   readonly parts: FlagParts
+  /** Whether the page is wanted as soon as it came. Default false. */
+  readonly apart?: boolean | undefined
 }
 
 /** A maintainer of flags, in the form of REST's filter and of the flag's property. */
@@ -178,8 +180,10 @@ export function flagLoaders(
 
   const windows = batch<FlagWindow, Page<FlagDoc>>({
     identity: ({ parts }) => JSON.stringify(parts),
-    wants: ({ parts }) => JSON.stringify(parts),
+    wants: ({ parts, apart = false }) => `${apart} ${JSON.stringify(parts)}`,
     group: windowIdentity,
+    pages: true,
+    apart: ({ apart = false }) => apart,
     fetch: async (keys) => {
       const byParts = new Map(keys.map((key) => [JSON.stringify(key.parts), key]))
       const union = { ...keys[0]!, parts: uniteParts(keys.map(({ parts }) => parts)) }
@@ -243,6 +247,7 @@ export function flagLoaders(
     identity: maintainedIdentity,
     wants: ({ parts }) => JSON.stringify(parts),
     group: ({ projectKey }) => projectKey,
+    pages: true,
     fetch: async (keys) => {
       const { projectKey } = keys[0]!
       const parts = uniteParts(keys.map((key) => key.parts))
@@ -282,8 +287,8 @@ export function flagLoaders(
     },
 
     /** The pages of a project's flags with the parts wanted. */
-    list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window) =>
-      (await windows({ projectKey, query, window, parts })) as Page<FlagDoc>,
+    list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window, apart?: boolean) =>
+      (await windows({ projectKey, query, window, parts, apart })) as Page<FlagDoc>,
 
     /** The pages of the flags of a maintainer. */
     maintained: (projectKey: string, by: MaintainedBy, parts: FlagParts) => async (window: Window) =>
