@@ -9,10 +9,11 @@ import { partsOf } from './resource-specifiers.ts'
  */
 export function loggedFlag(version: unknown): FlagRep | null {
   if (typeof version !== 'object' || version === null || Array.isArray(version)) return null
-  return readFlag(copyOf(version), 'flag', unreadable)
+  return readFlag(copyOf(version), 'flag', ofPart)
 }
 
 const unreadable = (found: string) => new Unreadable(`LaunchDarkly's entry of the audit log is unreadable: ${found}.`)
+const ofPart = Object.assign(unreadable, { isPartial: true })
 
 function copyOf(version: object): unknown {
   try {
