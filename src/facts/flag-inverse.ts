@@ -5,6 +5,7 @@ import {
   type FlagChange,
   type FlagPart,
   type PrerequisiteChange,
+  pointer,
   type RuleChange,
   sharedParts,
 } from './flag-changes.ts'
@@ -19,6 +20,7 @@ import {
   loggedChanges,
 } from './logged-changes.ts'
 import { ruleInstructions } from './rule-instructions.ts'
+import { cut, sentence } from './words.ts'
 
 /** The instructions that take back a change of a flag. */
 export interface InverseChange {
@@ -56,7 +58,7 @@ const toBefore = { from: 'today', to: 'before the change' }
 export function inverseOf(reverting: Reverting, today: FlagRep, variationOf: Now['variationOf']): InverseChange {
   const { logged } = reverting
   const { before, after } = logged
-  if (!before || !after) return existenceReverted(logged, today)
+  if (!before || !after) return existenceReverted(reverting, today)
   const asked = placeOf(reverting)
   // The environment can be gone, or not be told. Then its changes cannot be taken back.
   const place = asked !== null && configurationOf(logged, asked, today) ? asked : null
@@ -167,12 +169,35 @@ function rank({ kind }: Instruction): number {
 const isOrdered = ({ rolloutWeights }: Instruction): boolean =>
   typeof rolloutWeights === 'object' && rolloutWeights !== null && Object.keys(rolloutWeights).length > 1
 
-/** A flag that was created is archived, not deleted. A flag that was deleted stays so. */
-function existenceReverted(logged: LoggedFlag, today: FlagRep): InverseChange {
-  const isNew = logged.after !== null
+/**
+ * A flag that was created is archived, not deleted, and only if it is as it was created: whoever changed it since uses it. A flag that was
+ * deleted stays so.
+ */
+function existenceReverted({ logged, parts }: Reverting, today: FlagRep): InverseChange {
+  const { after } = logged
+  const isDone = today.archived === true || (parts !== null && !parts.includes('FLAG'))
+  const conflicts = after && !isDone ? changesSince(logged, after, today) : []
   return {
-    ...{ environmentKey: null, conflicts: [], losesIds: false, losesOrder: false, gaps: [] },
-    instructions: isNew && today.archived !== true ? [{ kind: 'archiveFlag' }] : [],
-    notDerivable: isNew ? [] : (loggedChanges(logged) ?? []),
+    ...{ environmentKey: null, conflicts, losesIds: false, losesOrder: false, gaps: [] },
+    instructions: after && !isDone && !conflicts.length ? [{ kind: 'archiveFlag' }] : [],
+    notDerivable: after ? [] : (loggedChanges(logged) ?? []),
   }
 }
+
+/** The differences of a flag of today from the flag that was created. An entry that lacks an environment tells its first version alone. */
+function changesSince(logged: LoggedFlag, created: FlagRep, today: FlagRep): readonly FlagChange[] {
+  const isTold = (key: string) => Object.hasOwn(created.environments ?? {}, key)
+  return [
+    ...differencesInShared(logged, created, today, sharedParts, toToday),
+    ...Object.entries(today.environments ?? {}).flatMap(([key, { version }]): readonly FlagChange[] => {
+      if (isTold(key)) return differencesIn(logged, key, created, today, configurationParts, toToday)
+      return version > 1 ? [changedSince(key, version)] : []
+    }),
+  ]
+}
+
+const changedSince = (environmentKey: string, version: number): FlagChange => ({
+  ...{ type: 'ValueChange', part: 'FLAG', kind: 'CHANGED', path: pointer('version'), environmentKey },
+  ...{ before: 1, after: version },
+  sentence: sentence(`The configuration in ${cut(environmentKey)} has changed since the flag was created.`),
+})

@@ -29,9 +29,10 @@ interface Asked {
   readonly parts?: readonly FlagPart[] | null
 }
 
-/** The flag of today, with the configurations that the change is about. */
+/** The flag of today, with the configurations that the change is about. A creation is about all of them. */
 export function flagOfToday(logged: LoggedFlag, { loaders }: Context): Promise<FlagDoc | null> {
   const { projectKey, flagKey } = logged
+  if (!logged.before) return loaders.flags.byKey(projectKey, flagKey, { environments: 'all', full: true, expand: [] })
   const environments = environmentsIn(logged)
   const ofMigration = environments.some((key) => logged.after?.environments?.[key]?.migrationSettings)
   const expand = ofMigration ? ['migrationSettings'] : []
