@@ -82,7 +82,7 @@ const addition = (
 })
 
 /** A clause as instructions have it. */
-const clauseOf = ({ contextKind, attribute, op, negate, values }: ClauseRep) => ({
+export const clauseOf = ({ contextKind, attribute, op, negate, values }: ClauseRep) => ({
   ...(contextKind && { contextKind }),
   ...{ attribute, op, negate: negate === true, values },
 })
@@ -128,7 +128,7 @@ function madeBy(
 }
 
 /** Clauses are added before others are removed, so that the rule is never without one. */
-function clauseInstructions(
+export function clauseInstructions(
   ruleId: string,
   from: readonly ClauseRep[],
   to: readonly ClauseRep[],
