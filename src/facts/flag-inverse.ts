@@ -15,11 +15,14 @@ import {
   configurationOf,
   differencesIn,
   differencesInShared,
+  differencesInStepsIn,
   environmentsIn,
   type LoggedFlag,
   loggedChanges,
+  loggedChangesInSteps,
 } from './logged-changes.ts'
 import { ruleInstructions } from './rule-instructions.ts'
+import { finished, type Steps } from './steps.ts'
 import { cut, sentence } from './words.ts'
 
 /** The instructions that take back a change of a flag. */
@@ -55,22 +58,30 @@ const toBefore = { from: 'today', to: 'before the change' }
  * @param today The flag of today in full.
  * @param variationOf Returns the id of a variation of another flag, for prerequisites.
  */
-export function inverseOf(reverting: Reverting, today: FlagRep, variationOf: Now['variationOf']): InverseChange {
+export const inverseOf = (reverting: Reverting, today: FlagRep, variationOf: Now['variationOf']): InverseChange =>
+  finished(inverseInSteps(reverting, today, variationOf))
+
+/** The same in steps, for flags of any size. */
+export function* inverseInSteps(
+  reverting: Reverting,
+  today: FlagRep,
+  variationOf: Now['variationOf'],
+): Steps<InverseChange> {
   const { logged } = reverting
   const { before, after } = logged
   if (!before || !after) return existenceReverted(reverting, today)
   const asked = placeOf(reverting)
   // The environment can be gone, or not be told. Then its changes cannot be taken back.
   const place = asked !== null && configurationOf(logged, asked, today) ? asked : null
-  const made = changesIn(reverting)
+  const made = yield* changesIn(reverting)
   const [parts, others] = partsOf(made, place)
-  const compare = (from: FlagRep, to: FlagRep, some: readonly FlagPart[], names: typeof toToday) => [
-    ...differencesInShared(logged, from, to, some, names),
-    ...(place === null ? [] : differencesIn(logged, place, from, to, some, names)),
-  ]
-  const conflicts = compare(after, today, parts, toToday)
+  function* compare(from: FlagRep, to: FlagRep, some: readonly FlagPart[], names: typeof toToday) {
+    const shared = differencesInShared(logged, from, to, some, names)
+    return place === null ? shared : [...shared, ...(yield* differencesInStepsIn(logged, place, from, to, some, names))]
+  }
+  const conflicts = yield* compare(after, today, parts, toToday)
   const since = new Set(conflicts.map(({ part }) => part))
-  const back = compare(
+  const back = yield* compare(
     today,
     before,
     parts.filter((part) => !since.has(part)),
@@ -113,9 +124,10 @@ function placeOf({ logged, environmentKey }: Reverting): string | null {
 }
 
 /** What the change did in the parts to take back. */
-function changesIn({ logged, parts }: Reverting): readonly FlagChange[] {
+function* changesIn({ logged, parts }: Reverting): Steps<readonly FlagChange[]> {
   const wanted = parts && new Set(parts)
-  return (loggedChanges(logged) ?? []).filter(({ part }) => !wanted || wanted.has(part))
+  const changes = yield* loggedChangesInSteps(logged)
+  return (changes ?? []).filter(({ part }) => !wanted || wanted.has(part))
 }
 
 /** The parts that were changed, and the changes in other environments, which take another patch. */

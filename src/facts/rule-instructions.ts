@@ -36,10 +36,14 @@ export function ruleInstructions(
   const next = nextIds(has.length, idAt)
   const notDerivable: FlagChange[] = []
   const within = changes.filter(({ fromRule, toRule }) => fromRule && toRule).map((change) => changesOf(change, now))
+  const additionAt = Map.groupBy(
+    changes.filter(({ fromRule }) => !fromRule),
+    ({ toPosition }) => toPosition,
+  )
   const additions = added.flatMap((place): Instruction[] => {
     const served = servedParameters(has[place]!, to.flag.variations, now)
     if (served && has[place]!.disabled !== true) return [addition(has[place]!, served, next[place])]
-    notDerivable.push(...changes.filter((change) => !change.fromRule && change.toPosition === place))
+    notDerivable.push(...(additionAt.get(place) ?? []))
     return []
   })
   const ordered = [...idAt].map(([, id]) => id)

@@ -1,7 +1,8 @@
 import type { Context, Info } from '../../context.ts'
-import { type InverseChange, inverseOf, requiredFlags, withoutInverse } from '../../facts/flag-inverse.ts'
+import { type InverseChange, inverseInSteps, requiredFlags, withoutInverse } from '../../facts/flag-inverse.ts'
 import { gapIn, valueOr } from '../../facts/gaps.ts'
 import { environmentsIn, type LoggedFlag } from '../../facts/logged-changes.ts'
+import { inTurns, type Steps } from '../../facts/steps.ts'
 import type { FlagPart } from '../../generated/resolvers.ts'
 import type { AuditLogEntryDoc } from '../../rest/changes/audit-log.ts'
 import { flagNamedIn, loggedFlag } from '../../rest/changes/logged-documents.ts'
@@ -17,10 +18,13 @@ export interface LoggedChange extends LoggedFlag {
 }
 
 /** The flag that an entry is about, with its versions. Null if it is about none, or keeps no version. */
-export function loggedFlagOf(entry: AuditLogEntryDoc): LoggedChange | null {
+export function* loggedFlagOf(entry: AuditLogEntryDoc): Steps<LoggedChange | null> {
   const named = flagNamedIn(entry)
   if (!named) return null
-  const [before, after] = [loggedFlag(entry.previousVersion), loggedFlag(entry.currentVersion)]
+  const before = loggedFlag(entry.previousVersion)
+  yield
+  const after = loggedFlag(entry.currentVersion)
+  yield
   return before || after ? { ...named, before, after, date: entry.date } : null
 }
 
@@ -51,7 +55,8 @@ export async function inverseFor(
   if (!today.value) return withoutInverse(flagIsGone)
   const reverting = { logged, environmentKey, parts }
   const required = requiredFlags(reverting, today.value)
-  return inverseOf(reverting, today.value, await requiredVariations(required, logged, context, info))
+  const variationOf = await requiredVariations(required, logged, context, info)
+  return inTurns(inverseInSteps(reverting, today.value, variationOf), context.turns.piece)
 }
 
 const flagIsGone = gapIn('FLAG_CONFIGURATIONS', 'NOT_FOUND', 'There is no such flag any more.')

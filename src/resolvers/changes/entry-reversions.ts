@@ -1,6 +1,7 @@
 import type { Context, Info } from '../../context.ts'
 import type { InverseChange } from '../../facts/flag-inverse.ts'
 import type { LoggedFlag } from '../../facts/logged-changes.ts'
+import { inTurns } from '../../facts/steps.ts'
 import type { Resolvers, RevertAuditLogEntryInput } from '../../generated/resolvers.ts'
 import { mutation, refused, telling } from '../../graph/mutation.ts'
 import { ownId } from '../../graph/node.ts'
@@ -18,7 +19,7 @@ async function revert(input: RevertAuditLogEntryInput, context: Context, info: I
     'Mutation.revertAuditLogEntry',
   )
   if (!entry) throw refused(place, 'There is no such entry of the audit log.', 'NOT_FOUND')
-  const logged = loggedFlagOf(entry)
+  const logged = await inTurns(loggedFlagOf(entry), context.turns.piece)
   if (logged) return revertFlag(logged, input, context, info)
   const segment = loggedSegmentOf(entry)
   if (segment) return revertSegment(segment, input, context, info)
