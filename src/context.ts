@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Budget } from './graph/budget.ts'
+import { maskedDefect } from './graph/errors.ts'
 import { createProgress, type Progress } from './graph/progress.ts'
 import type { Redacting } from './graph/redacted-fields.ts'
 import { batchingIn } from './loaders/batch.ts'
@@ -41,6 +42,8 @@ export interface Context extends Redacting {
   readonly showSecrets: boolean
   /** The most errors of an answer. */
   readonly maxErrors: number
+  /** Reports a defect of the gateway, for a field that has errors as data. Returns its public form. */
+  readonly maskDefect: (error: unknown) => typeof maskedDefect
   /** Completes long lists in turns with other requests. */
   readonly turns: Turns
   /** How far the lists with `@stream` are. */
@@ -82,6 +85,7 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   readonly maxRestCalls: number
   readonly maxErrors: number
   readonly pace: Pace
+  readonly onDefect: (error: unknown) => void
 }
 
 export function createContext({
@@ -96,6 +100,7 @@ export function createContext({
   maxRestCalls,
   maxErrors,
   pace,
+  onDefect,
   ...request
 }: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
@@ -190,6 +195,10 @@ export function createContext({
     redaction,
     errorRedaction,
     maxErrors,
+    maskDefect(error) {
+      onDefect(error)
+      return maskedDefect
+    },
     turns,
     progress: createProgress(),
     requireToken,
