@@ -153,17 +153,27 @@ export function createContext({
       for (const field of asked) known.fields.add(field)
       return known.answer as Promise<never>
     }
+    const fields = new Set(asked)
+    const answer = send(operation, path, { fields, body })
+    answers.set(key, { answer, fields })
+    return answer
+  }
+
+  const apart: ReadOnce = async (operation, args) => {
+    const { body } = args as { body?: unknown }
+    const fields = new Set(asking.getStore() ?? nobody)
+    return send(operation, urlOf(operation, args as object), { fields, body })
+  }
+
+  function send<Answer>(operation: Operation<never, Answer>, path: string, options: SendOptions): Promise<Answer> {
     if (!session) throw missing()
     take(operation)
-    const fields = new Set(asked)
-    const answer = unlessGone(session.send(operation, path, { fields, body }))
-    answers.set(key, { answer, fields })
-    return answer as Promise<never>
+    return unlessGone(session.send(operation, path, options)) as Promise<Answer>
   }
 
   const turns = createTurns(pace)
   const windows = sharedWindows(readOnce, turns)
-  const read: Read = Object.assign(windows.read, { afford })
+  const read: Read = Object.assign(windows.read, { afford, apart })
 
   const write: Write = async (operation, args, options) => {
     const { body } = args as { body?: unknown }
