@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { stopOf } from '../rest/client/stopped.ts'
-import { shown } from '../rest/shown.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
-import { badInput } from './errors.ts'
+import { notOfThis, unnamed } from './cursor.ts'
 import { selected } from './lookahead.ts'
 import { type Coming, whileRead } from './while-read.ts'
 
@@ -110,9 +109,10 @@ const nothing: TimePart<never> = { items: [], more: false }
 /** An opaque cursor: the time of a document, and its id among the documents of that time. */
 const cursorAt = ({ date, id }: Moment): string => Buffer.from(`time:${date}:${id}`).toString('base64url')
 
-function momentAt(cursor: string): Moment {
+function momentAt(text: string): Moment {
+  const cursor = unnamed(text)
   const [, digits, id] = /^time:(0|[1-9]\d{0,14}):(.+)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   const moment = digits !== undefined && id !== undefined ? { date: Number(digits), id } : undefined
   if (moment && cursorAt(moment) === cursor) return moment
-  throw badInput(`Expected after to be a cursor of this connection, but got ${shown(cursor)}.`)
+  throw notOfThis('after', text)
 }

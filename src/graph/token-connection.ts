@@ -1,10 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { stopOf } from '../rest/client/stopped.ts'
 import { nextToken, type TokenPage, type TokenWindow, countOf as totalOf } from '../rest/page.ts'
-import { shown } from '../rest/shown.ts'
 import type { Budget } from './budget.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
-import { badInput } from './errors.ts'
+import { notOfThis, unnamed } from './cursor.ts'
 import { selected } from './lookahead.ts'
 import type { TimelineArgs } from './timeline.ts'
 import { type Coming, whileRead } from './while-read.ts'
@@ -120,9 +119,10 @@ async function readRun<Doc>(
 /** An opaque cursor: the token of a page and a number of its documents. The next document follows it. */
 const cursorAt = ({ token = '', skip }: Place): string => Buffer.from(`token:${skip}:${token}`).toString('base64url')
 
-function placeAt(cursor: string): Place {
+function placeAt(text: string): Place {
+  const cursor = unnamed(text)
   const [, skip, token] = /^token:(0|[1-9]\d{0,3}):(.*)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   const place = skip === undefined ? undefined : { skip: Number(skip), token: token || undefined }
   if (place && cursorAt(place) === cursor) return place
-  throw badInput(`Expected after to be a cursor of this connection, but got ${shown(cursor)}.`)
+  throw notOfThis('after', text)
 }

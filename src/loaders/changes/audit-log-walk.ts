@@ -45,7 +45,10 @@ export interface LogReads {
   readonly callsLeft: () => number
 }
 
-/** The number of pages above which a walk counts the entries first. */
+/**
+ * The number of pages above which a walk counts the entries first. A cut takes the count and a partly filled page for some stretches. From
+ * 4 pages on it would save waves and take more calls: 8 in place of 6 for 100 entries, 12 in place of 10 for 180.
+ */
 export const longWay = 10
 
 /**

@@ -22,6 +22,7 @@ import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { isWorthOtherGroups, leastForFiltered, nextWindowRead } from './flag-plan.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
 import { readStates } from './flag-states.ts'
+import { mappedFlags } from './mapped-flags.ts'
 import { countIn, NoEnvironments, plainFlags } from './plain-flags.ts'
 
 interface FlagKey {
@@ -300,6 +301,17 @@ export function flagLoaders(
      * @param calls Number of calls that the other way takes.
      */
     all: plain.whole,
+
+    /** A row for each flag of the plain list: see {@link mappedFlags}. */
+    mapped<Row extends { readonly key: string }>(
+      projectKey: string,
+      parts: FlagParts,
+      rowOf: (flag: FlagDoc) => Promise<Row>,
+    ): Promise<readonly Row[] | null> {
+      const rowOfWhole = async (flag: FlagDoc) => rowOf(await this.whole(flag, parts))
+      const environments = () => spelledOut(projectKey, parts)
+      return mappedFlags(read, plain, projectKey, parts, { environments, rowOf: rowOfWhole })
+    },
 
     /** All archived flags with the parts wanted. */
     async archived(projectKey: string, parts: FlagParts): Promise<readonly FlagDoc[]> {
