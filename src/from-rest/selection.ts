@@ -1,0 +1,78 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql'
+import { plain } from './names.ts'
+import type { RestMap } from './rest-map.ts'
+
+/** What a selection is to contain. */
+export interface Wanted extends Pick<RestMap, 'further' | 'names'> {
+  /** The names of REST's `expand`, in their plain form. The selection takes those that it finds out. */
+  readonly expand: Set<string>
+  /** Selections in place of a field, by its coordinate, such as that of one environment of a flag. */
+  readonly instead?: Readonly<Record<string, string>>
+}
+
+const isConnection = ({ name }: { readonly name: string }) => name.endsWith('Connection')
+
+/**
+ * The selection that has what the document of REST has: the scalars of a type, its parts to a depth, the names of the objects that it
+ * refers to, and what `expand` asks for. It takes no further read unless `expand` does.
+ */
+export function selectionOf(type: GraphQLOutputType, wanted: Wanted, depth = 2): string {
+  const named = getNamedType(type)
+  if (isLeafType(named)) return ''
+  if (!isObjectType(named)) return nothing
+  if (isConnection(named)) return connection(named, wanted, depth)
+  const fields = Object.values(named.getFields()).flatMap((field) => fieldOf(named, field, wanted, depth) ?? [])
+  return fields.length > 0 ? `{ ${fields.join(' ')} }` : nothing
+}
+
+/** The selection of an object of which nothing else is selected. */
+const nothing = '{ __typename }'
+
+function connection(type: GraphQLObjectType, wanted: Wanted, depth: number): string {
+  const { nodes, totalCount, pageInfo } = type.getFields()
+  return `{ ${[
+    totalCount && 'totalCount',
+    nodes && `nodes ${selectionOf(nodes.type, wanted, Math.min(depth, 1))}`,
+    pageInfo && 'pageInfo { hasNextPage endCursor }',
+  ]
+    .filter(Boolean)
+    .join(' ')} }`
+}
+
+function fieldOf(
+  parent: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  wanted: Wanted,
+  depth: number,
+): string | undefined {
+  const { name, args, type, deprecationReason } = field
+  const named = getNamedType(type)
+  const replaced = wanted.instead?.[`${parent.name}.${name}`]
+  if (replaced !== undefined) return replaced || undefined
+  if (args.some(isRequiredArgument) || deprecationReason || name === 'id') return undefined
+  const isExpanded = wanted.expand.delete(plain(name))
+  if (isExpanded) return `${name} ${selectionOf(type, wanted, Math.max(depth - 1, 1))}`
+  if (wanted.further[parent.name]?.includes(name)) return undefined
+  if (isLeafType(named)) return name
+  if (!isObjectType(named) || isConnection(named) || depth < 1) return undefined
+  const key = wanted.names[named.name]
+  if (key) return owners.includes(named.name) ? undefined : `${name} { ${key} }`
+  const fields = named.getFields()
+  // A part that another one refers to, such as a variation, is in the document by itself.
+  if (fields.variationId && getNullableType(type) === named)
+    return `${name} { variationId${fields.name ? ' name' : ''} }`
+  const selection = selectionOf(type, wanted, depth - 1)
+  return selection === nothing ? undefined : `${name} ${selection}`
+}
+
+/** The address of every object names these. */
+const owners = ['Project', 'Environment']
