@@ -34,7 +34,11 @@ export async function restMap(root: string, schema: GraphQLSchema): Promise<Rest
     ...{ method, path },
     mutation: field.replace('Mutation.', ''),
   }))
-  return { operations: [...entries, ...replaced, ...removed], further: furtherFields(schema), names: namesOfTypes() }
+  return {
+    operations: [...entries, ...replaced, ...removed],
+    ...fieldsByReads(schema),
+    names: namesOfTypes(),
+  }
 }
 
 function entryOf(operation: NamedOperation, all: readonly NamedOperation[], schema: GraphQLSchema): RestEntry {
@@ -109,21 +113,41 @@ function listWay(type: string, path: string, schema: GraphQLSchema): string | un
   return field && (way ? `${way} { ${field.name} }` : field.name)
 }
 
-/** The fields whose reads are of other operations than those of their type. */
-function furtherFields(schema: GraphQLSchema): Record<string, string[]> {
-  const own = new Map<string, readonly unknown[]>(
-    Object.values(resources).map(({ type, get, list }) => [type, [get?.path, list?.path]]),
-  )
-  const types = Object.values(schema.getTypeMap()).filter(isObjectType)
-  const entries = types.map((type): [string, string[]] => {
-    const fields = Object.values(type.getFields()).filter((field) =>
-      [...readsOf(schema, type, field)].some(({ path }) => !own.get(type.name)?.includes(path)),
-    )
-    return [type.name, fields.map(({ name }) => name)]
-  })
-  return Object.fromEntries(
-    entries.filter(([name, fields]) => fields.length > 0 && !['Query', 'Mutation'].includes(name)),
-  )
+/** The fields that a read beside that of their type brings, those that only its single read has, and those that `expand` brings. */
+function fieldsByReads(schema: GraphQLSchema): Pick<RestMap, 'further' | 'alone' | 'parts'> {
+  const further: Record<string, string[]> = {}
+  const alone: Record<string, string[]> = {}
+  const parts: Record<string, Record<string, string>> = {}
+  const kinds = new Map<string, Kind>(Object.values(resources).map((one) => [one.type, one]))
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    if (type.name === 'Query' || type.name === 'Mutation') continue
+    const kind = kinds.get(type.name)
+    for (const field of Object.values(type.getFields())) {
+      const part = kind?.parts?.[field.name]
+      const reads = [...readsOf(schema, type, field)].map(({ path }) => path)
+      const isOwn = reads.every((path) => path === kind?.get?.path)
+      if (part !== undefined && isAlways(kind, part)) add(alone, type.name, field.name)
+      else if (part !== undefined) parts[type.name] = { ...parts[type.name], [field.name]: part }
+      else if (reads.length > 0) add(isOwn ? alone : further, type.name, field.name)
+    }
+  }
+  return { further, alone, parts }
+}
+
+interface Kind {
+  readonly get?: { readonly path: string }
+  readonly parts?: Readonly<Record<string, string>>
+  readonly alone?: { readonly parts: readonly string[]; readonly always?: boolean | readonly string[] }
+}
+
+/** Whether each single read has a part without `expand`. */
+function isAlways(kind: Kind | undefined, part: string): boolean {
+  const { parts = [], always = false } = kind?.alone ?? {}
+  return parts.includes(part) && (typeof always === 'boolean' ? always : always.includes(part))
+}
+
+function add(fields: Record<string, string[]>, type: string, field: string): void {
+  fields[type] = [...(fields[type] ?? []), field]
 }
 
 /** The field that names an object: the last one of its address. */

@@ -147,6 +147,7 @@ function payloadOf(payload: GraphQLObjectType, map: RestMap): string {
       ...map,
       names: {},
       expand: new Set(),
+      expanded: new Set(),
       instead: { [`${payload.name}.userErrors`]: 'userErrors { code message path }' },
     },
     1,

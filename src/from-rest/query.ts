@@ -6,6 +6,8 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
+  isObjectType,
   isRequiredArgument,
   Kind,
   parse,
@@ -34,6 +36,7 @@ export function queryOf(entry: RestEntry, route: Route, body: unknown, map: Rest
   const given = new Given(route, body)
   const made = new Arguments()
   const expand = new Set([...(given.take('expand') ?? [])].flatMap((one) => String(one).split(',')).map(plain))
+  const expanded = new Set<string>()
   const types = new TypeInfo(schema)
   const whole = parse(`{ ${entry.way} }`)
   const document = visit(
@@ -50,7 +53,8 @@ export function queryOf(entry: RestEntry, route: Route, body: unknown, map: Rest
             throw new Untranslatable(`Expected a schema with \`${node.name.value}\`, but it has no such field.`)
           const further = furtherArguments(node, field.args, given, made)
           const instead = environmentsOf(made, field.type)
-          const selection = selectionOf(field.type, { ...map, expand, instead })
+          const isSingle = isObjectType(getNullableType(field.type)) && !String(field.type).includes('Connection')
+          const selection = selectionOf(field.type, { ...map, expand, expanded, instead, isSingle })
           return {
             ...node,
             arguments: [...(node.arguments ?? []), ...further],
@@ -60,7 +64,8 @@ export function queryOf(entry: RestEntry, route: Route, body: unknown, map: Rest
       },
     }),
   ) as ASTNode
-  for (const name of expand) made.notes.push(`\`expand=${name}\` has no field in the selection.`)
+  for (const name of expand)
+    if (!expanded.has(name)) made.notes.push(`\`expand=${name}\` has no field in the selection.`)
   given.noteRest(made)
   const name = nameOf(entry)
   const { declared, variables, notes } = made

@@ -3,8 +3,12 @@
  */
 export interface RestMap {
   readonly operations: readonly RestEntry[]
-  /** The fields whose reads are of other operations than those of their type, by type. Selections leave them out. */
+  /** The fields that take a further read, by type. Selections leave them out. */
   readonly further: Readonly<Record<string, readonly string[]>>
+  /** The fields that only the single read of an object has, by type. Selections of lists leave them out. */
+  readonly alone: Readonly<Record<string, readonly string[]>>
+  /** The words of `expand` that bring a field, by type and field. Selections have these fields if the request has the word. */
+  readonly parts: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The field that names an object, such as `key`, by type. */
   readonly names: Readonly<Record<string, string>>
 }

@@ -12,9 +12,13 @@ import { plain } from './names.ts'
 import type { RestMap } from './rest-map.ts'
 
 /** What a selection is to contain. */
-export interface Wanted extends Pick<RestMap, 'further' | 'names'> {
-  /** The names of REST's `expand`, in their plain form. The selection takes those that it finds out. */
-  readonly expand: Set<string>
+export interface Wanted extends Omit<RestMap, 'operations'> {
+  /** Whether the selection is of one object, not of a list. */
+  readonly isSingle?: boolean
+  /** The words of REST's `expand`, in their plain form. */
+  readonly expand: ReadonlySet<string>
+  /** Gets the words that brought a field. */
+  readonly expanded: Set<string>
   /** Selections in place of a field, by its coordinate, such as that of one environment of a flag. */
   readonly instead?: Readonly<Record<string, string>>
 }
@@ -59,9 +63,9 @@ function fieldOf(
   const replaced = wanted.instead?.[`${parent.name}.${name}`]
   if (replaced !== undefined) return replaced || undefined
   if (args.some(isRequiredArgument) || deprecationReason || name === 'id') return undefined
-  const isExpanded = wanted.expand.delete(plain(name))
-  if (isExpanded) return `${name} ${selectionOf(type, wanted, Math.max(depth - 1, 1))}`
-  if (wanted.further[parent.name]?.includes(name)) return undefined
+  if (isExpanded(parent, name, wanted)) return `${name} ${selectionOf(type, wanted, Math.max(depth - 1, 1))}`
+  if (wanted.further[parent.name]?.includes(name) || wanted.parts[parent.name]?.[name]) return undefined
+  if (!wanted.isSingle && wanted.alone[parent.name]?.includes(name)) return undefined
   if (isLeafType(named)) return name
   if (!isObjectType(named) || isConnection(named) || depth < 1) return undefined
   const key = wanted.names[named.name]
@@ -72,6 +76,13 @@ function fieldOf(
     return `${name} { variationId${fields.name ? ' name' : ''} }`
   const selection = selectionOf(type, wanted, depth - 1)
   return selection === nothing ? undefined : `${name} ${selection}`
+}
+
+/** Whether `expand` brings a field. A word can bring several; the words that bring none remain for a note. */
+function isExpanded({ name: type }: GraphQLObjectType, name: string, { parts, expand, expanded }: Wanted): boolean {
+  const words = [name, parts[type]?.[name] ?? name].map(plain).filter((word) => expand.has(word))
+  for (const word of words) expanded.add(word)
+  return words.length > 0
 }
 
 /** The address of every object names these. */
