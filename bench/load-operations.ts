@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 /** A query of the mix, by its operation name, and what its variables take in turn. */
 export interface LoadOperation {
   readonly name: string
@@ -54,10 +52,22 @@ export const loadOperations = (flagKeys: readonly string[]): readonly LoadOperat
   },
   {
     name: 'StaleFlags',
-    query: readFileSync(new URL('../examples/1-stale-flags.graphql', import.meta.url), 'utf8').replaceAll(
-      'maintainer {',
-      'maintainer { __typename',
-    ),
+    query: `query StaleFlags {
+      projects(first: 100, filter: { keys: ["web", "mobile", "platform"] }) { nodes { key
+        flags(
+          first: 20
+          filter: { temporary: true, createdBefore: "2026-07-01T00:00:00Z" }
+          orderBy: { field: CREATED_AT, direction: ASC }
+        ) {
+          totalCount
+          nodes {
+            key createdAt maintainer { __typename ... on Member { email teams { name } } ... on Team { name } }
+            environment(key: "production") { on status { state lastRequestedAt } }
+            codeReferences { fileCount }
+          }
+        }
+      } }
+    }`,
     variables: () => ({}),
   },
 ]

@@ -15,6 +15,7 @@ rmSync(dist, { recursive: true, force: true })
 execSync('tsc --project tsconfig.build.json', { cwd: root, stdio: 'inherit' })
 for (const path of globSync('{schema/**,examples}/*.graphql', { cwd: root }))
   cpSync(resolve(root, path), resolve(dist, path))
+cpSync(resolve(root, 'explorer/dist'), resolve(dist, 'explorer/dist'), { recursive: true })
 
 /** Adds a file of declarations, and all that it names, to those that are needed. */
 function need(file: string, needed: Set<string>): Set<string> {

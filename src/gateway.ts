@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
-import { masking } from './graph/errors.ts'
+import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
 import { responseNames } from './graph/response-names.ts'
@@ -128,7 +128,7 @@ export interface GatewayOptions<Own extends object = object>
    * Default none.
    */
   readonly federationPrefix?: string | null
-  /** The GraphiQL page. Default none. */
+  /** The explorer, a page for browsers at the path of the graph. Default none. */
   readonly graphiql?: Graphiql | undefined
   /** Receives a line for each operation. Default none. */
   readonly log?: Logger
@@ -238,7 +238,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
   const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
-  const errorMessage = 'Unexpected error in the gateway.'
+  const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
 
@@ -257,7 +257,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...{ client, token, trace, signal, deadline, ledger, observer },
       now: clock(),
       readsAccess: keepsDocuments || readsAccess(initial.params.query),
-      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
+      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace, onDefect },
       ...{ redaction: showSecrets ? redaction(tokens, showSecrets) : errorRedaction, errorRedaction },
     })
   }
@@ -281,7 +281,9 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       restReport(ledgers),
       securityHeaders(),
       cacheControl({ cacheTtlMs, showSecrets }),
-      ...(options.graphiql ? [graphiqlPage(options.graphiql, path)] : []),
+      ...(options.graphiql
+        ? [graphiqlPage(options.graphiql, path, Boolean(serviceToken ?? options.fallbackToken))]
+        : []),
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),

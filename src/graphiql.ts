@@ -1,47 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { withPrefix } from './schema.ts'
-import type { Graphiql } from './server/graphiql-page.ts'
-import { changes } from './server/read-only.ts'
+import { type Example, exampleOf } from './server/example.ts'
+import type { Graphiql, SandboxToken } from './server/graphiql-page.ts'
 
 const folder = new URL('../examples/', import.meta.url)
 
 /** The queries of examples/, in the order of the numbers in their file names. */
-export const examples: readonly { readonly name: string; readonly query: string }[] = readdirSync(folder)
+export const examples: readonly Example[] = readdirSync(folder)
   .filter((name) => name.endsWith('.graphql'))
   .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
-  .map((name) => ({ name, query: readFileSync(new URL(name, folder), 'utf8') }))
+  .map((name) => exampleOf(name, readFileSync(new URL(name, folder), 'utf8')))
 
 interface GraphiqlOptions {
   /** Whether to leave out the examples that contain mutations. Default false. */
   readonly readOnly?: boolean
   /** The gateway's option `federationPrefix`, for the names of types in the examples. Default none. */
   readonly federationPrefix?: string | null
+  /** The tokens of a sandbox, which the page offers. Only for data that is not real: the page is open to everybody. Default none. */
+  readonly sandboxTokens?: readonly SandboxToken[] | undefined
 }
 
 /**
- * GraphiQL from this package's own files, without another host, with a menu of the examples that the gateway can answer. It opens
- * one tab, because GraphiQL moves its tabs while it loads, and with many tabs the first click misses.
+ * The explorer from this package's own files, without another host, with the examples that the gateway can answer.
  *
  * @example createGateway({ baseUrl: 'https://app.launchdarkly.com', graphiql: graphiql() })
  */
-export function graphiql({ readOnly = false, federationPrefix }: GraphiqlOptions = {}): Graphiql {
-  const answered = examples
-    .filter(({ query }) => !(readOnly && changes(query)))
-    .map(({ query }) => ({ query: withPrefix(query, federationPrefix) }))
+export function graphiql({ readOnly = false, federationPrefix, sandboxTokens }: GraphiqlOptions = {}): Graphiql {
   return {
-    options: { title: 'LaunchDarkly GraphQL', defaultQuery: answered[0]!.query, shouldPersistHeaders: false },
-    examples: answered.map(({ query }) => ({ title: questionOf(query), query })),
-    // The import of nine megabytes of JavaScript must not delay the start.
-    render: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    folder: new URL('../explorer/dist/', import.meta.url),
+    title: 'LaunchDarkly GraphQL',
+    examples: examples
+      .filter(({ changes }) => !(readOnly && changes))
+      .map((example) => ({ ...example, query: withPrefix(example.query, federationPrefix) })),
+    sandbox: sandboxTokens ? { tokens: sandboxTokens } : null,
+    readOnly,
   }
-}
-
-/** The title of an example: the question in the first comment of its document. */
-function questionOf(query: string): string {
-  const comment =
-    query
-      .match(/^(?:#.*\n)+/)?.[0]
-      .replace(/^# ?/gm, '')
-      .replaceAll('\n', ' ') ?? ''
-  return /^[^?]*\?/.exec(comment)?.[0] ?? comment
 }

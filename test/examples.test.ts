@@ -1,16 +1,42 @@
 import { readdirSync } from 'node:fs'
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startWaveUpstream, type WaveUpstream } from '../bench/waves.ts'
+import { type Sandbox, startSandbox } from '../sandbox/index.ts'
+import { createGateway, type Gateway } from '../src/gateway.ts'
 import { examples } from '../src/graphiql.ts'
-import { type Stack, startStack } from './support/stack.ts'
+import { exampleOf, readers } from '../src/server/example.ts'
 
-let stack: Stack
+let sandbox: Sandbox
+let upstream: WaveUpstream
+let gateway: Gateway
 
 beforeAll(async () => {
-  stack = await startStack()
+  sandbox = await startSandbox()
+  upstream = await startWaveUpstream(sandbox)
+  gateway = createGateway({ baseUrl: upstream.url, clock: sandbox.now })
 })
 
-afterAll(() => stack.close())
+afterAll(async () => {
+  await gateway.close()
+  upstream.close()
+  await sandbox.close()
+})
+
+/** The turns of the event loop without a new call after which a wave is complete. */
+const turns = 40
+
+/** Runs a query as a client with a token of its own, about which the gateway knows nothing. */
+async function run(query: string, token: string) {
+  const counted = upstream.count(turns)
+  const response = await gateway.yoga.fetch('http://gateway.test/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: token },
+    body: JSON.stringify({ query }),
+  })
+  const { data, errors } = (await response.json()) as { data: object; errors?: unknown }
+  return { data, errors, waves: counted(), sent: response.headers.get('x-rest-calls') }
+}
 
 describe('The examples', () => {
   it('are numbered from one, without a gap', () => {
@@ -19,7 +45,13 @@ describe('The examples', () => {
     expect(numbers.sort((one, other) => one - other)).toEqual(examples.map((_, index) => index + 1))
   })
 
-  describe.each(examples)('$name', ({ query }) => {
+  it('have some for each kind of reader', () => {
+    for (const reader of readers) expect(examples.filter((one) => one.readers.includes(reader))).not.toEqual([])
+  })
+
+  describe.each(examples)('$name', ({ name, query, calls, waves }) => {
+    const announced = { calls, waves }
+
     it('is one operation with a name, and has a default for each of its variables', () => {
       const operations = parse(query).definitions.filter(
         (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
@@ -29,27 +61,47 @@ describe('The examples', () => {
       for (const { defaultValue } of operations[0]?.variableDefinitions ?? []) expect(defaultValue).toBeDefined()
     })
 
-    it('begins with a question, and says last what it costs', () => {
-      expect(commentOf(query)).toMatch(/^[A-Z][^?]+\? .*Takes (?:1 REST call|\d+ REST calls)\.$/)
-    })
-
-    it('runs as it stands, has something to show, and takes the calls that it says', async () => {
-      const { data, errors, headers, calls } = await stack.ask(query)
+    it('runs as it stands, has something to show, and takes the calls and the waves that it says', async () => {
+      const { data, errors, waves: made, sent } = await run(query, `api-${name}`)
       expect(errors).toBeUndefined()
       for (const value of Object.values(data)) expect(value).not.toBeNull()
       for (const value of Object.values(data)) expect(value).not.toMatchObject({ userErrors: [expect.anything()] })
       expect(listsOf(data)).not.toEqual([])
       for (const list of listsOf(data)) expect(list).not.toEqual([])
-      const [, said] = /Takes (\d+) REST/.exec(commentOf(query)) ?? []
-      expect(headers.get('x-rest-calls')).toBe(said)
-      expect(calls).toHaveLength(Number(said))
+      expect(sent).toBe(String(announced.calls))
+      expect({ calls: made.flat().length, waves: made.length }).toEqual(announced)
     })
   })
 })
 
-/** The comment that a query begins with, on one line. */
-const commentOf = (query: string) =>
-  query.slice(0, query.search(/^[^#]/m)).replaceAll(/^# /gm, '').trim().replaceAll('\n', ' ')
+describe('The comment of an example', () => {
+  const text = `# Who asks,
+# and from where? The \`id\` is LaunchDarkly's.
+# For: on call, audit. Takes 1 REST call in 1 wave.
+mutation A { createTag { id } }
+`
+
+  it('tells the question, the readers, the calls and the waves', () => {
+    expect(exampleOf('1-who.graphql', text)).toEqual({
+      ...{ name: '1-who.graphql', question: 'Who asks, and from where?', readers: ['on call', 'audit'], query: text },
+      ...{ calls: 1, waves: 1, changes: true },
+    })
+  })
+
+  it.each([
+    ['no question', text.replace('?', '.'), 'to begin with a question, but got "Who asks'],
+    ['no comment', text.replaceAll(/^#.*\n/gm, ''), 'to begin with a question, but got "".'],
+    ['no last line', text.replace(/# For.*\n/, ''), 'to end with a line like "For: audit. Takes 2 REST calls'],
+    ['no waves', text.replace(' in 1 wave', ''), 'to end with a line like'],
+    [
+      'an unknown reader',
+      text.replace('audit', 'sales'),
+      'to be of on call, platform, audit, product, release, but got "sales".',
+    ],
+  ])('is refused with %s', (_, wrong, message) => {
+    expect(() => exampleOf('1-who.graphql', wrong)).toThrow(message)
+  })
+})
 
 /**
  * The lists of an answer, without those that are in another one: nothing keeps a flag from having no rules. A list of what is wrong

@@ -1,0 +1,67 @@
+import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
+import { type ReactNode, Suspense } from 'react'
+import type { Run } from '../run/runs.ts'
+import { resultViews } from './result-views.ts'
+import { useRun } from './tabs.ts'
+import { useView } from './view.ts'
+
+const json = 'json'
+
+/** The answer of the tab in front: as JSON, and in the views that have something to show of it. */
+export function Results(): ReactNode {
+  const run = useRun()
+  const fetching = useGraphiQL(({ isFetching }) => isFetching)
+  const { view: chosen, show: choose } = useView()
+  const views = run ? resultViews.filter(({ shows }) => shows(run)) : []
+  const view = views.find(({ id }) => id === chosen)
+  const tab = (id: string, title: string, badge?: string) => (
+    <button
+      key={id}
+      type="button"
+      role="tab"
+      id={`view-${id}`}
+      aria-selected={id === (view?.id ?? json)}
+      aria-controls="answer"
+      className="small-tab"
+      onClick={() => choose(id)}
+    >
+      {title}
+      {badge && <span className="badge">{badge}</span>}
+    </button>
+  )
+  return (
+    <section className="results" aria-label="Answer">
+      <div className="results-bar">
+        <div role="tablist" aria-label="Views of the answer" className="small-tabs">
+          {tab(json, 'JSON')}
+          {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run)))}
+        </div>
+        <p className="summary" role="status" aria-live="polite">
+          {run ? summaryOf(run) : ''}
+        </p>
+      </div>
+      <div className="answer" role="tabpanel" id="answer" aria-labelledby={`view-${view?.id ?? json}`}>
+        {fetching && <Spinner />}
+        <div className="answer-json graphiql-response" hidden={view !== undefined}>
+          <ResponseEditor />
+        </div>
+        {run && view && (
+          <Suspense fallback={<p role="status">Loading …</p>}>
+            <view.View run={run} />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** The run in a line: what happened, the REST calls that it took, the time. */
+function summaryOf({ state, answer, startedAt, endedAt, failure }: Run): string {
+  const rest = answer?.extensions?.rest as { sent?: number } | undefined
+  const calls = rest?.sent === undefined ? [] : [rest.sent === 1 ? '1 REST call' : `${rest.sent} REST calls`]
+  const errors = answer?.errors?.length ?? 0
+  const wrong = errors === 0 ? [] : [errors === 1 ? '1 error' : `${errors} errors`]
+  if (state === 'running') return ['Running', ...calls].join(' · ')
+  if (failure !== null) return failure
+  return [...wrong, ...calls, `${(endedAt ?? startedAt) - startedAt} ms`].join(' · ')
+}

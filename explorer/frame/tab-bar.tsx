@@ -1,0 +1,70 @@
+import { Tooltip, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { headerTools } from './header-tools.ts'
+import { useChangeTab } from './tabs.ts'
+
+/** The tabs, each with an operation (WAI-ARIA's tabs: arrow keys move, Delete closes), and the tools of the page. */
+export function TabBar(): ReactNode {
+  const { tabs, activeTabIndex } = useGraphiQL(({ tabs, activeTabIndex }) => ({ tabs, activeTabIndex }))
+  const { addTab, closeTab } = useGraphiQLActions()
+  const change = useChangeTab()
+  const list = useRef<HTMLDivElement>(null)
+
+  function press(event: KeyboardEvent) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (event.key === 'Delete' && tabs.length > 1) closeTab(activeTabIndex)
+    if (step === undefined) return
+    const next = (activeTabIndex + step + tabs.length) % tabs.length
+    change(next)
+    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus()
+  }
+
+  return (
+    <header className="session-header">
+      <div className="tabs" ref={list}>
+        <div role="tablist" aria-label="Operations" className="tab-list" onKeyDown={press}>
+          {tabs.map(({ id, title }, index) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              className="tab"
+              aria-selected={index === activeTabIndex}
+              aria-controls="session"
+              tabIndex={index === activeTabIndex ? 0 : -1}
+              title={title}
+              onClick={() => change(index)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+        {tabs.length > 1 && (
+          <button
+            type="button"
+            className="icon-button tab-close"
+            aria-label={`Close ${tabs[activeTabIndex]!.title}`}
+            onClick={() => closeTab(activeTabIndex)}
+          >
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d="m4 4 8 8m0-8-8 8" stroke="currentColor" strokeWidth="1.5" />
+            </svg>
+          </button>
+        )}
+        <Tooltip label="New tab">
+          <button type="button" className="icon-button tab-add" aria-label="New tab" onClick={addTab}>
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d="M8 3v10M3 8h10" stroke="currentColor" strokeWidth="1.5" />
+            </svg>
+          </button>
+        </Tooltip>
+      </div>
+      <div className="header-tools">
+        {headerTools.map((Tool, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list is a constant.
+          <Tool key={index} />
+        ))}
+      </div>
+    </header>
+  )
+}

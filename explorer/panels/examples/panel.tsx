@@ -1,0 +1,60 @@
+import { type ReactNode, useState } from 'react'
+import { useOpen } from '../../frame/tabs.ts'
+import { type Example, settings } from '../../settings.ts'
+
+/** The examples by reader, with their costs. A search looks into questions and queries. */
+export function ExamplesPanel(): ReactNode {
+  const [search, setSearch] = useState('')
+  const [reader, setReader] = useState('')
+  const open = useOpen()
+  const readers = [...new Set(settings.examples.flatMap(({ readers }) => readers))].sort()
+  const found = settings.examples.filter((example) => matches(example, search, reader))
+  return (
+    <>
+      <h2 className="panel-title">Examples</h2>
+      <div className="panel-search">
+        <input
+          type="search"
+          aria-label="Search the examples"
+          placeholder="Search: stale, who can, rollout …"
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+        <select aria-label="Reader" value={reader} onChange={({ target }) => setReader(target.value)}>
+          <option value="">For all</option>
+          {readers.map((one) => (
+            <option key={one} value={one}>
+              For {one}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p role="status" className="quiet">
+        {found.length === 1 ? '1 question' : `${found.length} questions`}
+      </p>
+      <ul className="examples">
+        {found.map((example) => (
+          <li key={example.name}>
+            <button type="button" className="example" onClick={() => open(example)}>
+              <span className="example-question">{example.question}</span>
+              <span className="example-cost">
+                {example.changes && <span className="badge badge-change">changes</span>}
+                {costOf(example)}
+                {example.readers.length > 0 && ` · ${example.readers.join(', ')}`}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function matches({ question, query, readers }: Example, search: string, reader: string): boolean {
+  const text = `${question} ${query}`.toLowerCase()
+  const words = search.toLowerCase().split(/\s+/)
+  return (reader === '' || readers.includes(reader)) && words.every((word) => text.includes(word))
+}
+
+const costOf = ({ calls, waves }: Example): string =>
+  `${calls === 1 ? '1 call' : `${calls} calls`} in ${waves === 1 ? '1 wave' : `${waves} waves`}`

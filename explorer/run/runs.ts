@@ -1,0 +1,52 @@
+import type { ExecutionResult } from 'graphql'
+import { create } from 'zustand'
+
+/** One execution of an operation, from the press of the button to its last part. All times are epoch milliseconds. */
+export interface Run {
+  readonly id: number
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly operationName: string | null
+  readonly state: 'running' | 'done' | 'failed'
+  readonly startedAt: number
+  /** When the last part came. */
+  readonly endedAt: number | null
+  /** The HTTP status, or null as long as there is no answer. */
+  readonly status: number | null
+  /** The size of the answer in characters. */
+  readonly size: number
+  /** The answer as far as it has come, with the parts of `@defer` and `@stream` in their places. */
+  readonly answer: Answer | null
+  /** One entry for each part, in the order of arrival. A plain answer has one. */
+  readonly parts: readonly Part[]
+  /** Why there is no answer, where that is so. */
+  readonly failure: string | null
+}
+
+export type Answer = ExecutionResult<Record<string, unknown>, Record<string, unknown>>
+
+/** A part of an incremental answer. */
+export interface Part {
+  readonly at: number
+  /** The response paths that it brought, such as `flags.nodes.3`. The first part has none. */
+  readonly paths: readonly string[]
+}
+
+interface Runs {
+  /** The last run of each tab, by the tab's id. */
+  readonly byTab: ReadonlyMap<string, Run>
+  put(tab: string, run: Run): void
+  /** Forgets the runs of tabs that are closed. */
+  keep(tabs: readonly string[]): void
+}
+
+export const useRuns = create<Runs>((set) => ({
+  byTab: new Map(),
+  put: (tab, run) => set(({ byTab }) => ({ byTab: new Map(byTab).set(tab, run) })),
+  keep: (tabs) =>
+    set(({ byTab }) =>
+      [...byTab.keys()].every((tab) => tabs.includes(tab))
+        ? { byTab }
+        : { byTab: new Map([...byTab].filter(([tab]) => tabs.includes(tab))) },
+    ),
+}))
