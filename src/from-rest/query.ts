@@ -17,9 +17,9 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { Arguments } from './arguments.ts'
+import { Given } from './given.ts'
 import { intoInput } from './into-input.ts'
 import { plain } from './names.ts'
-import { isObject } from './pasted.ts'
 import { type RestEntry, type RestMap, Untranslatable } from './rest-map.ts'
 import type { Route } from './route.ts'
 import { selectionOf } from './selection.ts'
@@ -49,8 +49,9 @@ export function queryOf(entry: RestEntry, route: Route, body: unknown, map: Rest
         leave(node): FieldNode | undefined {
           if (node.selectionSet) return undefined
           const field = types.getFieldDef()
-          if (!field)
+          if (!field) {
             throw new Untranslatable(`Expected a schema with \`${node.name.value}\`, but it has no such field.`)
+          }
           const further = furtherArguments(node, field.args, given, made)
           const instead = environmentsOf(made, field.type)
           const isSingle = isObjectType(getNullableType(field.type)) && !String(field.type).includes('Connection')
@@ -64,8 +65,9 @@ export function queryOf(entry: RestEntry, route: Route, body: unknown, map: Rest
       },
     }),
   ) as ASTNode
-  for (const name of expand)
+  for (const name of expand) {
     if (!expanded.has(name)) made.notes.push(`\`expand=${name}\` has no field in the selection.`)
+  }
   given.noteRest(made)
   const name = nameOf(entry)
   const { declared, variables, notes } = made
@@ -86,46 +88,6 @@ const nameOf = ({ way = '' }: RestEntry) => {
     .slice(-2)
     .map((one) => one[0]!.toUpperCase() + one.slice(1))
     .join('')
-}
-
-/** What a request gives, by name. What is taken is not noted in the end. */
-export class Given {
-  readonly #values = new Map<string, readonly unknown[]>()
-  readonly #path: Readonly<Record<string, string>>
-  readonly body: unknown
-
-  constructor({ path, query }: Route, body: unknown) {
-    this.#path = path
-    this.body = body
-    for (const [name, values] of query) this.#values.set(name, values)
-    if (isObject(body)) for (const [name, value] of Object.entries(body)) this.#values.set(name, [value])
-  }
-
-  /** The values of a parameter of the query or a property of the body. */
-  take(name: string): readonly unknown[] | undefined {
-    const values = this.#values.get(name)
-    this.#values.delete(name)
-    return values
-  }
-
-  /** The value of a parameter. `body` is the whole body. */
-  one(name: string): unknown {
-    if (name === 'body') {
-      this.#values.clear()
-      return this.body
-    }
-    if (Object.hasOwn(this.#path, name)) return this.#path[name]
-    const values = this.take(name)
-    return values && (values.length === 1 ? values[0] : values)
-  }
-
-  names(): readonly string[] {
-    return [...this.#values.keys()]
-  }
-
-  noteRest(made: Arguments): void {
-    for (const name of this.#values.keys()) made.note(name)
-  }
 }
 
 /** An argument of the way, as a variable with the parameter's value. Null removes it. */

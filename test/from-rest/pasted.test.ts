@@ -158,7 +158,7 @@ describe('what is not understood', () => {
     ['PATCH /api/v2/flags/web/a\nhello', 'Expected a JSON body in the lines after the URL, but got other text.'],
     ['PUT /api/v2/flags/web/a', 'Expected DELETE or GET or PATCH for "/api/v2/flags/web/a", but got "PUT".'],
     ['/api/v2/flags/web/%E0%A4%A', 'Expected a path whose encoding is valid, but got "%E0%A4%A".'],
-    ['POST /api/v2/flags/web\n{"name": "A"}', 'Expected key for CreateFlagInput, but got ["projectKey","name"].'],
+    ['POST /api/v2/flags/web\n{"name": "A"}', 'Expected key for CreateFlagInput, but got ["name","projectKey"].'],
     [
       'PATCH /api/v2/flags/web/a\n{"instructions": [{"turnFlagOn": 1, "b": 2}]}',
       'Expected an instruction with its "kind" at instructions.0, but got {"turnFlagOn":1,"b":2}.',
