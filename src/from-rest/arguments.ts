@@ -9,6 +9,7 @@ import {
   isInputObjectType,
   isLeafType,
   isListType,
+  isRequiredInputField,
   Kind,
 } from 'graphql'
 import { type Condition, conditionsIn, inOurWords } from './conditions.ts'
@@ -184,7 +185,7 @@ export class Arguments {
     if (own && isLeafType(getNamedType(own.type))) return this.#set(own, value(own.type))
     for (const argument of args) {
       const type = getNullableType(argument.type)
-      if (!isInputObjectType(type) || argument.name === 'orderBy') continue
+      if (!isInputObjectType(type) || Object.values(type.getFields()).some(isRequiredInputField)) continue
       const field = Object.values(type.getFields()).find((one) =>
         plainNamesOf(one.name).some((plainName) => forms.includes(plainName)),
       )

@@ -90,19 +90,17 @@ function withKeys(
   return named
 }
 
-/** What the answer of REST has, as far as the payload has it without a further read, and the problems of the input. */
+/**
+ * What the answer of REST has: the properties of the changed object, which the gateway answers from it, and the problems of the input.
+ */
 function payloadOf(payload: GraphQLObjectType, map: RestMap): string {
-  return selectionOf(
-    payload,
-    {
-      ...map,
-      names: {},
-      expand: new Set(),
-      expanded: new Set(),
-      instead: { [`${payload.name}.userErrors`]: 'userErrors { code message path }' },
-    },
-    1,
-  )
+  const wanted = { ...map, expand: new Set<string>(), expanded: new Set<string>() }
+  const instead: Record<string, string> = { [`${payload.name}.userErrors`]: 'userErrors { code message path }' }
+  for (const { name, type } of Object.values(payload.getFields())) {
+    if (getNamedType(type).name in map.names)
+      instead[`${payload.name}.${name}`] = `${name} ${selectionOf(type, wanted, 0)}`
+  }
+  return selectionOf(payload, { ...wanted, instead }, 1)
 }
 
 /**

@@ -34,7 +34,9 @@ export function selectionOf(type: GraphQLOutputType, wanted: Wanted, depth = 2):
   if (isLeafType(named)) return ''
   if (!isObjectType(named)) return nothing
   if (isConnection(named)) return connection(named, wanted, depth)
-  const fields = Object.values(named.getFields()).flatMap((field) => fieldOf(named, field, wanted, depth) ?? [])
+  const all = Object.values(named.getFields())
+  const leaves = all.filter((field) => isLeafType(getNamedType(field.type)))
+  const fields = [...new Set([...leaves, ...all])].flatMap((field) => fieldOf(named, field, wanted, depth) ?? [])
   return fields.length > 0 ? `{ ${fields.join(' ')} }` : nothing
 }
 
@@ -62,8 +64,9 @@ function fieldOf(
   const named = getNamedType(type)
   const replaced = wanted.instead?.[`${parent.name}.${name}`]
   if (replaced !== undefined) return replaced || undefined
-  if (args.some(isRequiredArgument) || deprecationReason || name === 'id') return undefined
-  if (isExpanded(parent, name, wanted)) return `${name} ${selectionOf(type, wanted, Math.max(depth - 1, 1))}`
+  if (args.some(isRequiredArgument) || deprecationReason || unasked.includes(name)) return undefined
+  const within = { ...wanted, expand: none }
+  if (isExpanded(parent, name, wanted)) return `${name} ${selectionOf(type, within, 1)}`
   if (wanted.further[parent.name]?.includes(name) || wanted.parts[parent.name]?.[name]) return undefined
   if (!wanted.isSingle && wanted.alone[parent.name]?.includes(name)) return undefined
   if (isLeafType(named)) return name
@@ -74,9 +77,12 @@ function fieldOf(
   // A part that another one refers to, such as a variation, is in the document by itself.
   if (fields.variationId && getNullableType(type) === named)
     return `${name} { variationId${fields.name ? ' name' : ''} }`
-  const selection = selectionOf(type, wanted, depth - 1)
+  const selection = selectionOf(type, within, depth - 1)
   return selection === nothing ? undefined : `${name} ${selection}`
 }
+
+/** REST expands the document itself, not its parts. */
+const none: ReadonlySet<string> = new Set()
 
 /** Whether `expand` brings a field. A word can bring several; the words that bring none remain for a note. */
 function isExpanded({ name: type }: GraphQLObjectType, name: string, { parts, expand, expanded }: Wanted): boolean {
@@ -84,6 +90,9 @@ function isExpanded({ name: type }: GraphQLObjectType, name: string, { parts, ex
   for (const word of words) expanded.add(word)
   return words.length > 0
 }
+
+/** REST has no global ids, and few ask for the rights that it puts into each document. */
+const unasked = ['id', 'access']
 
 /** The address of every object names these. */
 const owners = ['Project', 'Environment']

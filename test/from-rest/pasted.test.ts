@@ -141,6 +141,10 @@ describe('the parameters of a list', () => {
   })
 
   it('that expand a document select its field', () => {
+    const { document, notes } = query('/api/v2/teams/a?expand=members,roles,maintainers')
+    expect(document).toMatch(/members \{\s+totalCount\s+nodes \{\s+/)
+    expect(document.match(/ roles \{/g)).toHaveLength(1)
+    expect(notes).toEqual([])
     expect(query('/api/v2/flags/web/a?expand=codeReferences').document).toMatch(/codeReferences \{\s+flagKey/)
     expect(query('/api/v2/projects/web?expand=environments').document).toMatch(
       /environments \{\s+totalCount\s+nodes \{/,
