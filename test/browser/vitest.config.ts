@@ -6,8 +6,8 @@ export default defineConfig({
   ...base,
   test: {
     include: ['test/browser/*.browser.ts'],
-    testTimeout: 120_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { GatewayOptions } from '../../src/gateway.ts'
+import { graphiql } from '../../src/graphiql.ts'
 import { logTo } from '../../src/server/logs.ts'
 import { posted, type Served, startServed } from '../support/served.ts'
 
@@ -73,8 +74,8 @@ describe('a request is answered all the same', () => {
 describe('a failure of the gateway itself', () => {
   it('is answered without its stack trace, and told as a defect', async () => {
     const defects: unknown[] = []
-    const graphiql = { options: {}, render: fails }
-    served = await startServed({ graphiql, onDefect: (error) => defects.push(error) })
+    const page = { ...graphiql(), examples: Object.assign([], { toJSON: fails }) }
+    served = await startServed({ graphiql: page, onDefect: (error) => defects.push(error) })
     const response = await fetch(served.url, { headers: { accept: 'text/html' } })
     expect(response.status).toBe(500)
     expect(await response.json()).toEqual({

@@ -1,7 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examples, graphiql } from '../../src/graphiql.ts'
-import { splitPage } from '../../src/server/page-files.ts'
 import { type Served, startServed } from '../support/served.ts'
 
 let served: Served
@@ -14,6 +13,7 @@ afterAll(() => served.close())
 
 const html = { accept: 'text/html' }
 const page = (headers: Record<string, string> = {}) => fetch(served.url, { headers: { ...html, ...headers } })
+const settingsOf = (text: string) => JSON.parse(/id="settings">(.*?)<\/script>/.exec(text)![1]!)
 const filesOf = (text: string) =>
   [...text.matchAll(/(?:src|href)="(graphql\/assets\/[^"]+)"/g)].map(([, name]) => name!)
 
@@ -21,7 +21,7 @@ describe('the page of GraphiQL', () => {
   it('is small, and loads files of its own', async () => {
     const text = await (await page()).text()
     expect(text.length).toBeLessThan(60_000)
-    expect(filesOf(text).map((name) => name.replace(/.*\./, ''))).toEqual(['image', 'css', 'css', 'js'])
+    expect(filesOf(text).map((name) => name.replace(/.*\./, '')).sort()).toEqual(['css', 'js', 'js', 'svg'])
   })
 
   it('is asked for anew each time, and sent only if it has changed', async () => {
@@ -38,7 +38,7 @@ describe('the page of GraphiQL', () => {
       const response = await fetch(`${origin}/${name}`, { headers: { 'accept-encoding': 'br' } })
       expect(response.status).toBe(200)
       expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
-      if (!name.endsWith('.image')) expect(response.headers.get('content-encoding')).toBe('br')
+      expect(response.headers.get('content-encoding')).toBe('br')
       expect((await response.text()).length).toBeGreaterThan(100)
     }
   })
@@ -58,11 +58,36 @@ describe('the page of GraphiQL', () => {
     expect(bytes.length).toBeLessThan(brotliDecompressSync(bytes).length / 3)
   })
 
-  it('has a menu with the question of each example', async () => {
-    const text = await (await page()).text()
-    const linked = [...text.matchAll(/<a href="\?query=([^"]+)">/g)].map(([, query]) => decodeURIComponent(query!))
-    expect(linked).toEqual(examples.map(({ query }) => query))
-    expect(text).toContain('>What breaks if I change this flag?</a>')
+  it('is told the examples, and whether the gateway has a token', async () => {
+    const settings = settingsOf(await (await page()).text())
+    expect(settings.examples).toEqual(examples)
+    expect(settings).toMatchObject({ sandbox: null, tokenless: true, readOnly: false })
+  })
+
+  it('is told them so that no text of them can end the script', async () => {
+    const example = { ...examples[0]!, question: '</script><script>alert(1)</script>' }
+    const other = await startServed({ graphiql: { ...graphiql(), examples: [example] } })
+    const text = await (await fetch(other.url, { headers: html })).text()
+    expect(text).not.toContain('alert(1)</script>')
+    expect(settingsOf(text).examples).toEqual([example])
+    await other.close()
+  })
+
+  it('needs no credential, and holds none', async () => {
+    const closed = await startServed({ graphiql: graphiql(), fallbackToken: undefined })
+    const response = await fetch(closed.url, { headers: html })
+    expect(response.status).toBe(200)
+    expect(settingsOf(await response.text())).toMatchObject({ tokenless: false, sandbox: null })
+    await closed.close()
+  })
+
+  it('says how to build it where it is not built', async () => {
+    const folder = new URL('./nothing/', import.meta.url)
+    const unbuilt = await startServed({ graphiql: { ...graphiql(), folder } })
+    const response = await fetch(unbuilt.url, { headers: html })
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Run "npm run explorer"')])
+    expect((await fetch(`${unbuilt.url}/assets/index.js`)).status).toBe(404)
+    await unbuilt.close()
   })
 
   it('is where the root leads, and where a slash too many leads', async () => {
@@ -83,27 +108,5 @@ describe('the page of GraphiQL', () => {
     const { origin: other } = new URL(without.url)
     expect((await fetch(`${other}/`, { redirect: 'manual' })).status).toBe(404)
     await without.close()
-  })
-})
-
-describe('splitPage', () => {
-  it('names files by their content', () => {
-    const { html, files } = splitPage(
-      '<style>b {}</style><script>1 < 2</script><link href="data:image/png;base64,AAAA">',
-      'x/',
-    )
-    expect(html).toMatch(
-      /^<link rel="stylesheet" href="x\/\w{16}\.css" \/><script src="x\/\w{16}\.js"><\/script><link href="x\/\w{16}\.image">$/,
-    )
-    expect([...files.values()].map(({ type }) => type)).toEqual([
-      'text/javascript; charset=utf-8',
-      'text/css; charset=utf-8',
-      'image/png',
-    ])
-  })
-
-  it('leaves a style alone that stands in a script', () => {
-    const { files } = splitPage('<script>const a = "<style>b</style>"</script>', '')
-    expect([...files.values()].map(({ body }) => body)).toEqual(['const a = "<style>b</style>"'])
   })
 })

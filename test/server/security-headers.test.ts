@@ -35,7 +35,7 @@ describe('security headers', () => {
     const kept = { 'cache-control': 'private, no-cache', 'cross-origin-opener-policy': 'same-origin' }
     expect(Object.fromEntries(headers)).toMatchObject({ ...common, ...kept })
     const policy = headers.get('content-security-policy')!
-    expect(policy).toMatch(/^default-src 'none'; script-src 'self' blob:; /)
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /)
     expect(policy).toContain("connect-src 'self'; ")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline/)
