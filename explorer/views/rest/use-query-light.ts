@@ -61,6 +61,7 @@ export function useQueryLight({ operationName }: Run, calls: readonly RestCall[]
       editor.onMouseMove(({ target }) => point(target.type === contentText ? target.position : null)),
       editor.onMouseLeave(() => point(null)),
       editor.onDidChangeCursorPosition(({ position }) => editor.hasTextFocus() && point(position)),
+      editor.onDidFocusEditorText(() => point(editor.getPosition())),
       editor.onDidBlurEditorText(() => point(null)),
     ]
     return () => {
