@@ -50,7 +50,7 @@ function entryCost(graph: TypeGraph, step: Step): number {
   const { args } = graph.types.get(step.from)!.getFields()[step.field]!
   const names = step.required.map((name) => variableName(name, step))
   const choice = !step.many && step.required.length === 0 && args.length > 0 ? 0.3 : 0
-  return choice + names.reduce((sum, name) => sum + (name in knownKeys ? 0.005 : 0.9), 0)
+  return choice + names.reduce((sum, name) => sum + (name in knownKeys ? 0.005 : 2.2), 0)
 }
 
 /** The name of the variable for an argument: `key` of a flag is `flagKey`, as other fields call it. */

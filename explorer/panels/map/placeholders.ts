@@ -7,12 +7,12 @@ import {
   isRequiredInputField,
 } from 'graphql'
 
-/** Values for the variables of opened queries: keys that the sandbox has. Who asks LaunchDarkly puts keys of their own. */
+/** Values for the variables of opened queries, which the sandbox has. Who asks LaunchDarkly puts their own. */
 export const knownKeys: Readonly<Record<string, unknown>> = {
   projectKey: 'web',
   environmentKey: 'production',
   flagKey: 'checkout-tax-preview',
-  segmentKey: 'tablets',
+  segmentKey: 'beta-customers',
   teamKey: 'checkout',
   experimentKey: 'product-review-photos-test',
   metricKey: 'support-order-bot-conversion',
@@ -25,12 +25,18 @@ export const knownKeys: Readonly<Record<string, unknown>> = {
   contextKindKey: 'user',
   action: 'updateOn',
   budget: 50,
+  resource: 'proj/web:env/production:flag/checkout-tax-preview',
+  context: { kind: 'user', key: 'ada' },
+  attributes: { kind: 'user', key: 'ada' },
+  integrationKey: 'slack',
+  from: 'staging',
+  to: 'production',
 }
 
 /** A value of an input type, with as little in it as the type allows. */
 export function placeholderOf(type: GraphQLInputType, name: string, depth = 0): unknown {
-  if (name in knownKeys) return knownKeys[name]
   const bare = getNullableType(type)
+  if (String(bare) === 'DateTime') return name === 'to' ? '2026-09-30T00:00:00Z' : '2026-09-01T00:00:00Z'
   if (isListType(bare)) return [placeholderOf(bare.ofType, name, depth)]
   if (isEnumType(bare)) return bare.getValues()[0]?.name
   if (isInputObjectType(bare)) {
@@ -39,7 +45,7 @@ export function placeholderOf(type: GraphQLInputType, name: string, depth = 0): 
     const some = bare.isOneOf ? needed.slice(0, 1) : needed
     return Object.fromEntries(some.map((field) => [field.name, placeholderOf(field.type, field.name, depth + 1)]))
   }
+  if (name in knownKeys) return knownKeys[name]
   const plain: Record<string, unknown> = { Int: 10, Float: 1, Boolean: true, JSON: {} }
-  plain.DateTime = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10).concat('T00:00:00Z')
   return plain[bare.name] ?? `<${name}>`
 }
