@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
-import { masking } from './graph/errors.ts'
+import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
 import { responseNames } from './graph/response-names.ts'
@@ -238,7 +238,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
   const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
-  const errorMessage = 'Unexpected error in the gateway.'
+  const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
 
@@ -257,7 +257,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...{ client, token, trace, signal, deadline, ledger, observer },
       now: clock(),
       readsAccess: keepsDocuments || readsAccess(initial.params.query),
-      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
+      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace, onDefect },
       ...{ redaction: showSecrets ? redaction(tokens, showSecrets) : errorRedaction, errorRedaction },
     })
   }

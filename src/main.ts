@@ -11,6 +11,7 @@ import { warningsAbout } from './misspelled.ts'
 import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
+import type { SandboxToken } from './server/graphiql-page.ts'
 import { createLog, type Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
@@ -53,6 +54,8 @@ ${Object.entries(settings)
 /** The upstream, with a function that stops it. */
 interface Upstream
   extends Pick<GatewayOptions, 'baseUrl' | 'clock' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
+  /** The tokens of the embedded sandbox, for the explorer. */
+  readonly sandboxTokens?: readonly SandboxToken[]
   close(): Promise<void>
 }
 
@@ -74,8 +77,15 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
   if (!(wantsSandbox || fromSources)) throw new BadSetting(noUpstream)
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
-  const { url, token, now, close } = sandbox
-  return { baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close }
+  const { url, token, readerToken, limitedToken, now, close } = sandbox
+  return {
+    ...{ baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close },
+    sandboxTokens: [
+      { name: 'may do everything', token },
+      { name: 'may only read', token: readerToken },
+      { name: 'may not see members, teams and roles', token: limitedToken },
+    ],
+  }
 }
 
 /** The trusted documents, with a log line for each untrusted one. */
@@ -108,7 +118,7 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
   const gateway = createGateway({
     ...config,
     ...upstream,
-    graphiql: config.graphiql ? graphiql(config) : undefined,
+    graphiql: config.graphiql ? graphiql({ ...config, sandboxTokens: upstream.sandboxTokens }) : undefined,
     trustedDocuments,
     log: logger,
     droppedLogLines: log.dropped,

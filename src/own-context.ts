@@ -21,6 +21,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   now: true,
   showSecrets: true,
   maxErrors: true,
+  maskDefect: true,
   turns: true,
   progress: true,
   requireToken: true,

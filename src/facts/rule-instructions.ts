@@ -36,10 +36,14 @@ export function ruleInstructions(
   const next = nextIds(has.length, idAt)
   const notDerivable: FlagChange[] = []
   const within = changes.filter(({ fromRule, toRule }) => fromRule && toRule).map((change) => changesOf(change, now))
+  const additionAt = Map.groupBy(
+    changes.filter(({ fromRule }) => !fromRule),
+    ({ toPosition }) => toPosition,
+  )
   const additions = added.flatMap((place): Instruction[] => {
     const served = servedParameters(has[place]!, to.flag.variations, now)
     if (served && has[place]!.disabled !== true) return [addition(has[place]!, served, next[place])]
-    notDerivable.push(...changes.filter((change) => !change.fromRule && change.toPosition === place))
+    notDerivable.push(...(additionAt.get(place) ?? []))
     return []
   })
   const ordered = [...idAt].map(([, id]) => id)
@@ -82,7 +86,7 @@ const addition = (
 })
 
 /** A clause as instructions have it. */
-const clauseOf = ({ contextKind, attribute, op, negate, values }: ClauseRep) => ({
+export const clauseOf = ({ contextKind, attribute, op, negate, values }: ClauseRep) => ({
   ...(contextKind && { contextKind }),
   ...{ attribute, op, negate: negate === true, values },
 })
@@ -128,7 +132,7 @@ function madeBy(
 }
 
 /** Clauses are added before others are removed, so that the rule is never without one. */
-function clauseInstructions(
+export function clauseInstructions(
   ruleId: string,
   from: readonly ClauseRep[],
   to: readonly ClauseRep[],

@@ -102,8 +102,11 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   const { ledger, observer, token, trace } = asker
   // Created on demand, because many requests make no call.
   let known: Caller | undefined
-  /** The large documents that no other session has. */
-  const own: unknown[] = []
+  /** The large documents that no other session has, as long as the request keeps them. */
+  const own: WeakRef<object>[] = []
+  const owns = (document: unknown) => {
+    if (typeof document === 'object' && document !== null) own.push(new WeakRef(document))
+  }
   let pending = 0
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
 
@@ -125,7 +128,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const isLarge = fresh.body.length >= largeBytes
       if (isLarge) await itsTurn(upstream, operation, fresh)
       const document = readReply(upstream, operation, fresh, [caller()])
-      if (isLarge) own.push(document)
+      if (isLarge) owns(document)
       return document
     }
 
@@ -135,7 +138,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const flight = flightOf(upstream, errand, { key, cache: cached })
       flights.set(key, flight)
       const outcome = await flight.join(caller())
-      if (outcome.isLarge && !flight.course.isShared()) own.push(outcome.document)
+      if (outcome.isLarge && !flight.course.isShared()) owns(outcome.document)
       return landed(operation, outcome, { path, fields })
     }
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
@@ -196,7 +199,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     },
     answered: () => caller().answered(),
     end() {
-      if (pending === 0) for (const document of own.splice(0)) emptied(document)
+      if (pending === 0) for (const document of own.splice(0)) emptied(document.deref())
     },
     sizes: () => upstream.sizesOf(caller().holder),
     rateLimit: () => upstream.accountOf(caller().holder).rateLimit(clock()),
