@@ -88,23 +88,33 @@ describe('a place in the docs', () => {
 describe('the REST routes of the docs', async () => {
   const routes = restRoutes(await restOperations(root), served)
 
+  const found = (type: string, field: string | null) =>
+    routesOf(routes, { type, field }, (one) => (one.startsWith('Query') ? [] : placesOf(schema, one)))
+
   it.each([
     ['Query', 'project', 'GET /api/v2/projects/{projectKey}'],
     ['Mutation', 'updateFlag', 'PATCH /api/v2/flags/{projectKey}/{flagKey}'],
     ['Flag', 'maintainer', 'GET /api/v2/members/{id}'],
   ])('has for %s.%s %s', (type, field, route) => {
-    const found = routesOf(routes, type, field)
-    expect(found.routes).toContain(route)
-    expect(found.documentOf).toBeNull()
+    expect(found(type, field).routes).toContain(route)
+    expect(found(type, field).of).toBeNull()
+  })
+
+  it('has the routes of what the field gives before those of its filters', () => {
+    expect(found('Query', 'flags').routes[0]).toBe('GET /api/v2/flags/{projectKey}')
+    expect(found('Query', 'project').routes[0]).toBe('GET /api/v2/projects/{projectKey}')
+    expect(found('Query', 'projects').routes[0]).toBe('GET /api/v2/projects')
   })
 
   it('has the routes of the document for a field that has none of its own', () => {
-    expect(routesOf(routes, 'Flag', 'temporary')).toEqual({
-      routes: ['GET /api/v2/flags/{projectKey}/{flagKey}', 'GET /api/v2/flags/{projectKey}'],
-      documentOf: 'Flag',
-    })
-    expect(routesOf(routes, 'Flag').documentOf).toBeNull()
-    expect(routesOf(routes, 'PageInfo', 'endCursor').routes).toEqual([])
+    const flag = ['GET /api/v2/flags/{projectKey}/{flagKey}', 'GET /api/v2/flags/{projectKey}']
+    expect(found('Flag', 'temporary')).toEqual({ routes: flag, of: 'Flag' })
+    expect(found('Flag', null)).toEqual({ routes: flag, of: null })
+  })
+
+  it('has the routes of the field that leads to a type without a document', () => {
+    expect(found('AIConfigMetrics', 'totalTokens').of).toBe('AIConfig.metrics')
+    expect(found('AIConfigMetrics', null).routes).toEqual(found('AIConfig', 'metrics').routes)
   })
 
   it('names nothing but routes of the gateway', () => {

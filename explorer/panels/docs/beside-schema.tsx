@@ -1,11 +1,11 @@
 import restRoutes from 'virtual:rest-routes'
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react'
 import { type GraphQLSchema, isObjectType } from 'graphql'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useMap } from '../map/map-state.ts'
 import { prefixOf } from '../map/type-places.ts'
 import { placesOf } from './found-at.ts'
-import { routesOf } from './rest-routes.ts'
+import { type RoutesHere, routesOf } from './rest-routes.ts'
 import { useShowDocs } from './use-show-docs.ts'
 
 interface BesideSchemaProps {
@@ -16,12 +16,18 @@ interface BesideSchemaProps {
 
 /** What introspection does not tell of a type or field: its REST routes, where a type is found, and its place on the map. */
 export function BesideSchema({ schema, type, field }: BesideSchemaProps): ReactNode {
-  const prefix = prefixOf(Object.keys(schema.getTypeMap()), Object.keys(restRoutes.types))
-  const bare = type.startsWith(prefix) ? type.slice(prefix.length) : type
-  const { routes, documentOf } = routesOf(restRoutes, bare, field ?? undefined)
+  const prefix = useMemo(() => prefixOf(Object.keys(schema.getTypeMap()), Object.keys(restRoutes.types)), [schema])
+  const bareOf = useCallback((name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name), [prefix])
+  const { routes, of } = useMemo(() => {
+    const isRoot = [schema.getQueryType(), schema.getMutationType()].some((root) => root?.name === type)
+    const isInput = !isObjectType(schema.getType(type))
+    const giversOf = (one: string) =>
+      isRoot || isInput ? [] : placesOf(schema, prefix + one).map((giver) => ({ ...giver, type: bareOf(giver.type) }))
+    return routesOf(restRoutes, { type: bareOf(type), field }, giversOf)
+  }, [schema, type, field, prefix, bareOf])
   return (
     <>
-      {routes.length > 0 && <Routes key={`${type}.${field}`} routes={routes} documentOf={documentOf} />}
+      {routes.length > 0 && <Routes key={`${type}.${field}`} routes={routes} of={of} />}
       {field === null && <FoundAt key={type} schema={schema} type={type} />}
     </>
   )
@@ -29,12 +35,16 @@ export function BesideSchema({ schema, type, field }: BesideSchemaProps): ReactN
 
 const few = 4
 
-function Routes({ routes, documentOf }: { readonly routes: readonly string[]; readonly documentOf: string | null }) {
+/** A field leads to what is asked for; a type has it in its document. */
+const titleOf = (of: RoutesHere['of']): string =>
+  of === null ? 'REST' : of.includes('.') ? `REST: through ${of}` : `REST: in the document of ${of}`
+
+function Routes({ routes, of }: RoutesHere): ReactNode {
   const [all, showAll] = useState(false)
   const shown = all || routes.length <= few + 1 ? routes : routes.slice(0, few)
   return (
     <section className="docs-rest" aria-label="REST">
-      <h3>{documentOf ? `REST: in the document of ${documentOf}` : 'REST'}</h3>
+      <h3>{titleOf(of)}</h3>
       <ul>
         {shown.map((route) => {
           const [method, path] = route.split(' ') as [string, string]

@@ -1,8 +1,9 @@
 import { type GraphQLSchema, isObjectType } from 'graphql'
 import { givenBy } from '../map/graph.ts'
+import type { Giver } from './rest-routes.ts'
 
 /** The fields that give a type, by itself, in a list, or in a connection. Those of the roots come first. */
-export function placesOf(schema: GraphQLSchema, type: string): readonly { type: string; field: string }[] {
+export function placesOf(schema: GraphQLSchema, type: string): readonly Giver[] {
   const wrapper = /(?:Connection|Edge)$/
   const roots = [schema.getQueryType()?.name, schema.getMutationType()?.name]
   const found = Object.values(schema.getTypeMap())

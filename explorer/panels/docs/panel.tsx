@@ -1,6 +1,5 @@
 import {
   FieldDocumentation,
-  SchemaDocumentation,
   TypeDocumentation,
   useDocExplorer,
   useDocExplorerActions,
@@ -12,6 +11,7 @@ import './docs.css'
 import { placeOf } from './place.ts'
 import { SearchBox } from './search-box.tsx'
 
+const Start = lazy(async () => ({ default: (await import('./start.tsx')).Start }))
 const BesideSchema = lazy(async () => ({ default: (await import('./beside-schema.tsx')).BesideSchema }))
 
 /** The documentation as GraphiQL draws it, below a search, and beside it what the schema does not say. */
@@ -50,7 +50,11 @@ export function DocsPanel(): ReactNode {
         </Suspense>
       )}
       <div className="docs-content graphiql-doc-explorer-content">
-        {!here.def && <SchemaDocumentation schema={schema} />}
+        {!here.def && (
+          <Suspense fallback={<p role="status">Loading …</p>}>
+            <Start schema={schema} />
+          </Suspense>
+        )}
         {here.def &&
           (isType(here.def) ? <TypeDocumentation type={here.def} /> : <FieldDocumentation field={here.def} />)}
       </div>

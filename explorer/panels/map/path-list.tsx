@@ -1,9 +1,14 @@
 import { type ReactNode, useState } from 'react'
 import { useOpen } from '../../frame/tabs.ts'
+import { settings } from '../../settings.ts'
 import type { ControlsProps } from './controls.tsx'
 import { useMap } from './map-state.ts'
 import { queryOfPath } from './path-query.ts'
 import type { Path } from './paths.ts'
+
+const aboutVariables = settings.sandbox
+  ? 'Its variables have keys of the sandbox.'
+  : 'Put keys of your account into its variables.'
 
 /** The paths between the two types, and the query that walks the chosen one. */
 export function PathList({ schema, graph, paths, steps }: ControlsProps): ReactNode {
@@ -17,7 +22,7 @@ export function PathList({ schema, graph, paths, steps }: ControlsProps): ReactN
     if (!made) return tell(`No query begins at ${from}.`)
     setWide(false)
     open({ query: made.query, variables: JSON.stringify(made.variables, null, 2) })
-    tell('Opened in a tab. Its variables have keys of the sandbox.')
+    tell(Object.keys(made.variables).length === 0 ? 'Opened in a tab.' : `Opened in a tab. ${aboutVariables}`)
   }
 
   return (

@@ -49,15 +49,28 @@ export function prefixOf(names: readonly string[], known: readonly string[]): st
   return ''
 }
 
+/** The titles of the areas, in the order in which people meet them. */
 const titles: Readonly<Record<string, string>> = {
-  account: 'People and account',
-  ai: 'AI',
-  changes: 'Changes',
-  code: 'Code references',
-  contexts: 'Contexts',
-  experiments: 'Experiments',
-  projects: 'Projects',
   start: '',
+  projects: 'Projects',
+  flags: 'Flags',
+  segments: 'Segments',
+  contexts: 'Contexts',
+  releases: 'Releases',
+  experiments: 'Experiments',
+  changes: 'Changes',
+  account: 'People and account',
+  insights: 'Insights',
+  code: 'Code references',
+  integrations: 'Integrations',
+  usage: 'Usage',
+  ai: 'AI',
+}
+
+/** The rank of an area in lists. New ones come last. */
+export function areaRank(area: string): number {
+  const known = Object.keys(titles)
+  return known.includes(area) ? known.indexOf(area) : known.length
 }
 
 /** The title of an area. */

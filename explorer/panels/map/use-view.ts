@@ -77,7 +77,8 @@ export function useView(box: RefObject<HTMLElement | null>, whole: Bounds): View
       },
       onPointerMove(event) {
         const before = pointers.current.get(event.pointerId)
-        if (!before) return
+        if (event.buttons === 0) pointers.current.delete(event.pointerId)
+        if (!before || event.buttons === 0) return
         const now = { x: event.clientX, y: event.clientY }
         const other = [...pointers.current].find(([id]) => id !== event.pointerId)?.[1]
         if (!other && Math.hypot(now.x - before.x, now.y - before.y) < 3) return
