@@ -151,6 +151,20 @@ describe('the docs', () => {
     await explorer.picture('docs-field')
   })
 
+  it('lead from a field to its type, on to the map, and back', async () => {
+    const { page } = explorer
+    await page.getByRole('region', { name: 'Docs' }).getByRole('link', { name: 'Project', exact: true }).click()
+    await expect.poll(() => page.getByRole('heading', { name: 'Project', exact: true }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Show on the map' }).click()
+    await expect.poll(() => page.locator('[data-type="Project"].selected').count()).toBe(1)
+    await page.getByRole('button', { name: 'updateProject', exact: true }).click()
+    await expect.poll(() => page.getByRole('heading', { name: 'Mutation.updateProject' }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Mutation', exact: true }).click()
+    await page.getByRole('button', { name: 'All types' }).click()
+    await expect.poll(() => page.getByRole('heading', { name: 'Segments', exact: true }).count()).toBe(1)
+    await explorer.picture('docs')
+  })
+
   it('raised no error in the page, and asked no other host', () => {
     expect(explorer.uncaught).toEqual([])
     expect(explorer.elsewhere).toEqual([])

@@ -44,7 +44,7 @@ export function Pickers({ types, areas }: Pick<ControlsProps, 'types' | 'areas'>
         <legend>Path between two types</legend>
         <TypePicker
           label="From"
-          placeholder="From, such as Segment"
+          placeholder="from Segment"
           {...{ types, areas, value: from, onChoose: (from) => setEnds({ from }) }}
         />
         <button
@@ -58,7 +58,7 @@ export function Pickers({ types, areas }: Pick<ControlsProps, 'types' | 'areas'>
         </button>
         <TypePicker
           label="To"
-          placeholder="To, such as Team"
+          placeholder="to Team"
           {...{ types, areas, value: to, onChoose: (to) => setEnds({ to }) }}
         />
       </fieldset>
