@@ -11,12 +11,14 @@ import { sharedWindows } from './loaders/shared-windows.ts'
 import { asking, nobody } from './rest/client/asking.ts'
 import type { Client } from './rest/client/client.ts'
 import { now as clock } from './rest/client/clock.ts'
+import type { KnownKeys } from './rest/client/known-keys.ts'
 import type { Pace } from './rest/client/pace.ts'
 import type { AccountLimit } from './rest/client/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/client/session.ts'
 import type { ListSizes } from './rest/client/sizes.ts'
 import { createTurns, type Turns } from './rest/client/turns.ts'
 import { MissingToken, TooManyCalls } from './rest/errors.ts'
+import { learnKeys } from './rest/learned-keys.ts'
 import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
 import { createBudget } from './server/cost/remaining.ts'
@@ -32,6 +34,8 @@ export interface Context extends Redacting {
   readonly budget: Budget
   /** The sizes of the account's lists from earlier answers. Null without a token. */
   readonly listSizes: () => ListSizes | null
+  /** The keys of objects from the answers to the token. Null without a token. */
+  readonly knownKeys: () => KnownKeys | null
   /** The rate limits of the token from the last answers, without a call. Null if no answer contained them. */
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page in LaunchDarkly's user interface, or null for a link to another site. */
@@ -155,6 +159,8 @@ export function createContext({
     }
     const fields = new Set(asked)
     const answer = send(operation, path, { fields, body })
+    // Beside the answer, which does not wait for it.
+    answer.then((document) => learnKeys(session!.keys(), operation, args as object, document)).catch(() => {})
     answers.set(key, { answer, fields })
     return answer
   }
@@ -202,6 +208,7 @@ export function createContext({
     loaders,
     budget: createBudget(callsLeft, maxRestCalls, isLate),
     listSizes: () => session?.sizes() ?? null,
+    knownKeys: () => session?.keys() ?? null,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     now,

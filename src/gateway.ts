@@ -34,6 +34,7 @@ import { type FetchHandler, fetchHandlerOf } from './server/fetch-handler.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { type Graphiql, graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
+import { hints } from './server/hints.ts'
 import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
@@ -291,6 +292,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      hints(),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
       useDeferStream(),

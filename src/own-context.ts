@@ -16,6 +16,7 @@ const taken: Readonly<Record<keyof Context | keyof YogaInitialContext, true>> = 
   loaders: true,
   budget: true,
   listSizes: true,
+  knownKeys: true,
   rateLimit: true,
   siteUrl: true,
   now: true,

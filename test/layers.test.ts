@@ -57,6 +57,8 @@ const layers: Record<string, RegExp[]> = {
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,
   ],
+  // It runs in a browser too.
+  'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,

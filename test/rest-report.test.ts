@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stack, startStack } from './support/stack.ts'
 
@@ -11,7 +13,18 @@ afterAll(() => stack.close())
 
 interface Call {
   readonly path: string
+  readonly status: number | null
+  readonly attempt: number
+  readonly startMs: number
+  readonly waitedMs: number
+  readonly ms: number
+  readonly bytes: number
   readonly fields: readonly string[]
+  readonly moreFields: number
+}
+
+type Traced = {
+  readonly rest: { readonly calls: readonly Call[]; readonly moreCalls: number }
 }
 
 const query = `{ project(key: "web") {
@@ -20,8 +33,7 @@ const query = `{ project(key: "web") {
 
 const trace = { 'x-rest-trace': '1' }
 
-const callsOf = ({ extensions }: Awaited<ReturnType<Stack['ask']>>) =>
-  (extensions as { rest: { calls: Call[] } }).rest.calls
+const callsOf = ({ extensions }: Awaited<ReturnType<Stack['ask']>>) => (extensions as Traced).rest.calls
 
 describe('the report of REST calls', () => {
   it('counts the calls of every answer in a header, and says nothing more unless asked', async () => {
@@ -45,8 +57,11 @@ describe('the report of REST calls', () => {
         method: 'GET',
         status: 200,
         shared: null,
+        startMs: expect.any(Number),
         ms: expect.any(Number),
         waitedMs: expect.any(Number),
+        bytes: expect.any(Number),
+        moreFields: 0,
       })),
     )
   })
@@ -88,9 +103,56 @@ describe('the report of REST calls', () => {
     const narrow = await startStack({ gateway: { maxConcurrentCalls: 1 } })
     narrow.sandbox.fault({ path: /members/ }, { delayMs: 60 })
     const answer = await narrow.ask('{ members { totalCount } projects { totalCount } }', {}, trace)
-    const [first, second] = callsOf(answer) as unknown as { waitedMs: number; ms: number }[]
+    const [first, second] = callsOf(answer)
     expect(first!.waitedMs).toBeLessThan(first!.ms)
     expect(second!.waitedMs).toBeGreaterThan(50)
+    expect(second!.startMs + second!.waitedMs).toBeGreaterThanOrEqual(first!.startMs + first!.waitedMs + first!.ms)
     await narrow.close()
+  })
+
+  it('tells when each call was wanted: at once, or after the answer that it needs', async () => {
+    const [list, members] = callsOf(await stack.ask(query, {}, trace))
+    expect(list!.startMs).toBeGreaterThanOrEqual(0)
+    expect(members!.startMs).toBeGreaterThanOrEqual(list!.startMs + list!.waitedMs + list!.ms)
+  })
+
+  it.each([
+    ['as it is', 1000, undefined],
+    ['compressed', 1000, 'gzip'],
+    ['compressed, in many pieces', 400_000, 'gzip'],
+  ] as const)('counts the bytes of a body that arrives %s', async (_, size, compress) => {
+    const padding = randomBytes(size / 2).toString('hex')
+    const json = { items: [], totalCount: 0, _links: {}, padding }
+    stack.sandbox.fault({ path: '/api/v2/projects' }, { json, ...(compress && { compress }) })
+    const [call] = callsOf(await stack.ask('{ projects { totalCount } }', {}, trace))
+    const text = JSON.stringify(json)
+    expect(call!.bytes).toBe(compress ? gzipSync(text).length : text.length)
+  })
+
+  it('counts no bytes of a call without an answer', async () => {
+    stack.sandbox.fault({ path: '/api/v2/projects' }, { reset: true })
+    const [failed, repeated] = callsOf(await stack.ask('{ projects { totalCount } }', {}, trace))
+    expect(failed).toMatchObject({ status: null, bytes: 0, attempt: 1 })
+    expect(repeated!.bytes).toBeGreaterThan(0)
+  })
+
+  it('names twenty fields of a call, and counts the others', async () => {
+    const many = Array.from({ length: 25 }, (_, index) => `a${index}: viewer { accountId }`)
+    const [call] = callsOf(await stack.ask(`{ ${many.join(' ')} }`, {}, trace))
+    expect(call).toMatchObject({ fields: many.slice(0, 20).map((_, index) => `a${index}.accountId`), moreFields: 5 })
+  })
+
+  it('tells five hundred calls, and counts the others', async () => {
+    const wide = await startStack({ gateway: { maxRestCalls: 10_000, maxSingleCalls: 10_000 } })
+    const { extensions, calls: made } = await wide.ask(
+      '{ auditLog(first: 600) { nodes { currentVersion } } }',
+      {},
+      trace,
+    )
+    const { calls, moreCalls } = (extensions as Traced).rest
+    expect(calls).toHaveLength(500)
+    expect(moreCalls).toBe(made.length - 500)
+    expect(moreCalls).toBeGreaterThan(100)
+    await wide.close()
   })
 })

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { PlanMeter } from '../tools/plan/meter.tsx'
 import { ShareTool } from '../tools/share/index.tsx'
 import { TokenTool } from '../tools/token/index.tsx'
 
@@ -6,4 +7,4 @@ import { TokenTool } from '../tools/token/index.tsx'
 export const headerTools: readonly ComponentType[] = [ShareTool, TokenTool]
 
 /** The tools below the button that runs the operation. One line adds a tool. */
-export const editorTools: readonly ComponentType[] = []
+export const editorTools: readonly ComponentType[] = [PlanMeter]

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { Run } from '../run/runs.ts'
+import { restView } from '../views/rest/index.ts'
 
 /** A way to look at the last run of a tab. Its tab stands above the answer. */
 export interface ResultView {
@@ -15,4 +16,4 @@ export interface ResultView {
 }
 
 /** The views beside JSON, from left to right. One line adds a view. */
-export const resultViews: readonly ResultView[] = []
+export const resultViews: readonly ResultView[] = [restView]

@@ -1,5 +1,6 @@
 import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
 import { type ReactNode, Suspense } from 'react'
+import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
 import { resultViews } from './result-views.ts'
 import { useRun } from './tabs.ts'
@@ -56,9 +57,10 @@ export function Results(): ReactNode {
 }
 
 /** The run in a line: what happened, the REST calls that it took, the time. */
-function summaryOf({ state, answer, startedAt, endedAt, failure }: Run): string {
-  const rest = answer?.extensions?.rest as { sent?: number } | undefined
-  const calls = rest?.sent === undefined ? [] : [rest.sent === 1 ? '1 REST call' : `${rest.sent} REST calls`]
+function summaryOf(run: Run): string {
+  const { state, answer, startedAt, endedAt, failure } = run
+  const sent = callsOf(run)
+  const calls = sent === undefined ? [] : [sent === 1 ? '1 REST call' : `${sent} REST calls`]
   const errors = answer?.errors?.length ?? 0
   const wrong = errors === 0 ? [] : [errors === 1 ? '1 error' : `${errors} errors`]
   if (state === 'running') return ['Running', ...calls].join(' · ')

@@ -3,6 +3,7 @@ import { mergeIncrementalResult } from '@graphql-tools/utils'
 import type { ExecutionResult } from 'graphql'
 import { endpoint } from '../settings.ts'
 import { operationToRun } from './operation.ts'
+import { asAsked, traceHeaders } from './rest.ts'
 import { type Answer, type Part, type Run, useRuns } from './runs.ts'
 import { useToken } from './token.ts'
 
@@ -29,11 +30,12 @@ export function recordingFetcher(tab: () => string): Fetcher {
   return (async (params, options) => {
     if (params.operationName === 'IntrospectionQuery') return plain(params, options)
     const place = tab()
+    const own = options?.headers
     const operationName = operationToRun(params.query, params.operationName)
     const asked = { ...params, operationName }
     let run: Run = {
       ...{ id: ++runs, query: params.query, variables: params.variables ?? {}, operationName },
-      ...{ state: 'running', startedAt: Date.now(), endedAt: null, status: null, size: 0 },
+      ...{ state: 'running', startedAt: Date.now(), endedAt: null, status: null, restCalls: null, size: 0 },
       ...{ answer: null, parts: [], failure: null },
     }
     const put = (more: Partial<Run>) => {
@@ -45,16 +47,23 @@ export function recordingFetcher(tab: () => string): Fetcher {
       url: endpoint,
       async fetch(url, init) {
         const response = await fetch(url, init)
-        put({ status: response.status })
+        const told = response.headers.get('x-rest-calls')
+        put({ status: response.status, restCalls: told === null ? null : Number(told) })
         return response
       },
     })
     try {
-      const result = await send(asked, { ...options, headers: requestHeaders(options?.headers) })
-      if (isAsyncIterable(result)) return recorded(result, put)
+      const result = await send(asked, { ...options, headers: { ...traceHeaders, ...requestHeaders(own) } })
+      if (isAsyncIterable(result)) return recorded(result, put, own)
       const answer = result as Answer
-      put({ state: 'done', endedAt: Date.now(), answer, parts: [{ at: Date.now(), paths: [] }], size: sizeOf(answer) })
-      return result
+      put({
+        state: 'done',
+        endedAt: Date.now(),
+        answer,
+        parts: [{ at: Date.now(), paths: [] }],
+        size: sizeOf(asAsked(answer, own)),
+      })
+      return asAsked(answer, own)
     } catch (error) {
       put({ state: 'failed', endedAt: Date.now(), failure: messageOf(error) })
       throw error
@@ -70,7 +79,11 @@ const plain: Fetcher = (params, options) =>
 const pauseMs = 150
 
 /** Merges the parts in their places, and gives the answer so far, at most once in a pause and at the end. */
-async function* recorded(parts: AsyncIterable<unknown>, put: (more: Partial<Run>) => void): AsyncGenerator<Answer> {
+async function* recorded(
+  parts: AsyncIterable<unknown>,
+  put: (more: Partial<Run>) => void,
+  own: Record<string, string> | undefined,
+): AsyncGenerator<Answer> {
   const answer: ExecutionResult = {}
   const arrived: Part[] = []
   let shownAt = 0
@@ -87,11 +100,11 @@ async function* recorded(parts: AsyncIterable<unknown>, put: (more: Partial<Run>
       shownAt = Date.now()
       shown = true
       put({ answer: { ...answer } as Answer, parts: [...arrived] })
-      yield { ...answer } as Answer
+      yield asAsked({ ...answer } as Answer, own)
     }
     ended = true
     put({ state: 'done', endedAt: Date.now(), answer: { ...answer } as Answer, parts: arrived, size: sizeOf(answer) })
-    if (!shown) yield answer as Answer
+    if (!shown) yield asAsked(answer as Answer, own)
   } catch (error) {
     ended = true
     put({ state: 'failed', endedAt: Date.now(), answer: answer as Answer, parts: arrived, failure: messageOf(error) })

@@ -13,6 +13,8 @@ export interface Run {
   readonly endedAt: number | null
   /** The HTTP status, or null as long as there is no answer. */
   readonly status: number | null
+  /** The REST calls that were sent before the first part, as the answer's header tells. Null as long as there is no answer. */
+  readonly restCalls: number | null
   /** The size of the answer in characters. */
   readonly size: number
   /** The answer as far as it has come, with the parts of `@defer` and `@stream` in their places. */

@@ -22,7 +22,7 @@ import {
   loggedChangesInSteps,
 } from './logged-changes.ts'
 import { ruleInstructions } from './rule-instructions.ts'
-import { finished, type Steps } from './steps.ts'
+import { finished, mapped, type Steps } from './steps.ts'
 import { cut, sentence } from './words.ts'
 
 /** The instructions that take back a change of a flag. */
@@ -88,7 +88,7 @@ export function* inverseInSteps(
     toBefore,
   )
   const config = (place !== null && today.environments?.[place]) || null
-  const taken = takenBack(back, reverting, today, { flag: today, config, variationOf })
+  const taken = yield* takenBack(back, reverting, today, { flag: today, config, variationOf })
   return {
     environmentKey: taken.instructions.length && back.some((one) => one.environmentKey) ? place : null,
     instructions: taken.instructions,
@@ -144,13 +144,12 @@ interface TakenBack {
   readonly losesIds: boolean
 }
 
-function takenBack(back: readonly FlagChange[], { logged }: Reverting, today: FlagRep, now: Now): TakenBack {
+function* takenBack(back: readonly FlagChange[], { logged }: Reverting, today: FlagRep, now: Now): Steps<TakenBack> {
   const instructions: Instruction[] = []
   const notDerivable: FlagChange[] = []
   const rules = back.filter((change): change is RuleChange => change.type === 'RuleChange')
-  for (const change of back) {
-    if (change.type === 'RuleChange') continue
-    const made = instructionsFor(change, now)
+  const others = back.filter(({ type }) => type !== 'RuleChange')
+  for (const { change, made } of yield* mapped(others, (change) => ({ change, made: instructionsFor(change, now) }))) {
     if (made) instructions.push(...made)
     else notDerivable.push(change)
   }
@@ -158,7 +157,7 @@ function takenBack(back: readonly FlagChange[], { logged }: Reverting, today: Fl
   const [from, to] = environmentKey
     ? [today, logged.before!].map((flag) => configurationOf(logged, environmentKey, flag))
     : []
-  const ofRules = from && to ? ruleInstructions(rules, from, to, now) : undefined
+  const ofRules = from && to ? yield* ruleInstructions(rules, from, to, now) : undefined
   return {
     instructions: [...instructions, ...(ofRules?.instructions ?? [])].toSorted((one, other) => rank(one) - rank(other)),
     notDerivable: [...notDerivable, ...(ofRules?.notDerivable ?? [])],

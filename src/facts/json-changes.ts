@@ -1,5 +1,5 @@
 import { type ChangeKind, pointer } from './flag-changes.ts'
-import { finished, type Steps } from './steps.ts'
+import { finished, type Steps, walked } from './steps.ts'
 
 /** The differences between two JSON documents of any resource. */
 
@@ -16,7 +16,7 @@ export interface JsonChange {
 const beside = new Set(['_links', '_access', '_site'])
 
 /** Number of pairs of values that are compared in a step. */
-const pairsOfStep = 500
+const pairsOfStep = 200
 
 /**
  * The differences between two versions of a document, in the order of the documents. Null if there is neither version.
@@ -52,7 +52,7 @@ export function* jsonChangesInSteps(
   for (let count = 1, task = left.pop(); task; count++, task = left.pop()) {
     if (count % pairsOfStep === 0) yield
     if ('kind' in task) found.push(task)
-    else for (const one of compared(task).toReversed()) left.push(one)
+    else for (const one of (yield* compared(task)).toReversed()) left.push(one)
   }
   return found
 }
@@ -76,7 +76,7 @@ interface Pair {
 type Task = Pair | JsonChange
 
 /** Compares two values: the changes, and the pairs of values within them that are to be compared. */
-function compared({ from, to, path }: Pair): readonly Task[] {
+function* compared({ from, to, path }: Pair): Steps<readonly Task[]> {
   if (from.raw === to.raw) return []
   // What is hidden as a whole is not looked into: even the names in it can tell something.
   if (isHidden(from) || isHidden(to)) return isSame(from.raw, to.raw) ? [] : [changeOf(from, to, path)]
@@ -87,7 +87,7 @@ function compared({ from, to, path }: Pair): readonly Task[] {
       .filter((name) => !beside.has(name))
       .map((name) => ({ from: at(from, name), to: at(to, name), path: path + pointer(name) }))
   }
-  if (Array.isArray(from.raw) && Array.isArray(to.raw)) return comparedLists({ from, to, path })
+  if (Array.isArray(from.raw) && Array.isArray(to.raw)) return yield* comparedLists({ from, to, path })
   return [changeOf(from, to, path)]
 }
 
@@ -96,10 +96,10 @@ function changeOf(from: Seen, to: Seen, path: string): JsonChange {
   return { kind, path, before: from.shown ?? null, after: to.shown ?? null }
 }
 
-function comparedLists({ from, to, path }: Pair): readonly Task[] {
+function* comparedLists({ from, to, path }: Pair): Steps<readonly Task[]> {
   const [before, after] = [itemsOf(from), itemsOf(to)]
   const isPlain = ({ raw }: Seen) => typeof raw !== 'object'
-  if (before.every(isPlain) && after.every(isPlain)) return comparedScalars(before, after, { from, to, path })
+  if (before.every(isPlain) && after.every(isPlain)) return yield* comparedScalars(before, after, { from, to, path })
   const [named, renamed] = [byName(before), byName(after)]
   if (named && renamed) return comparedNamed(named, renamed, path)
   return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => ({
@@ -129,28 +129,30 @@ function comparedNamed(
 }
 
 /** Lists of texts and numbers, such as tags: what came and what went, at the path of the list. */
-function comparedScalars(
+function* comparedScalars(
   before: readonly Seen[],
   after: readonly Seen[],
   { from, to, path }: Pair,
-): readonly JsonChange[] {
+): Steps<readonly JsonChange[]> {
   const changes = [
-    ...missingFrom(after, before).map((one) => changeOf(one, absent, path)),
-    ...missingFrom(before, after).map((one) => changeOf(absent, one, path)),
+    ...(yield* missingFrom(after, before)).map((one) => changeOf(one, absent, path)),
+    ...(yield* missingFrom(before, after)).map((one) => changeOf(absent, one, path)),
   ]
   if (changes.length || before.every(({ raw }, index) => raw === after[index]!.raw)) return changes
   return [{ kind: 'MOVED', path, before: from.shown, after: to.shown }]
 }
 
 /** The items of a list that another list lacks. An item that a list has twice has to be twice in the other one. */
-function missingFrom(others: readonly Seen[], items: readonly Seen[]): Seen[] {
+function* missingFrom(others: readonly Seen[], items: readonly Seen[]): Steps<readonly Seen[]> {
   const left = new Map<unknown, number>()
-  for (const { raw } of others) left.set(raw, (left.get(raw) ?? 0) + 1)
-  return items.filter(({ raw }) => {
-    const count = left.get(raw) ?? 0
-    left.set(raw, count - 1)
-    return count <= 0
+  yield* walked(others, ({ raw }) => left.set(raw, (left.get(raw) ?? 0) + 1))
+  const missing: Seen[] = []
+  yield* walked(items, (one) => {
+    const count = left.get(one.raw) ?? 0
+    left.set(one.raw, count - 1)
+    if (count <= 0) missing.push(one)
   })
+  return missing
 }
 
 /** The items of a list by id or key. Undefined if one has neither, or if two have the same. */

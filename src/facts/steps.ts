@@ -18,6 +18,19 @@ export async function inTurns<Result>(steps: Steps<Result>, turn: () => Promise<
   return step.value
 }
 
+/** Walks the items of a list, and ends a step after each 1000 of them. For work that is little for each item. */
+export function* walked<Item>(items: Iterable<Item>, visit: (item: Item) => void): Steps<void> {
+  let count = 0
+  for (const item of items) {
+    if (count > 0 && count % itemsOfWalk === 0) yield
+    visit(item)
+    count++
+  }
+}
+
+/** Number of items that are visited in a step. */
+const itemsOfWalk = 1000
+
 /** Number of items that are mapped in a step. */
 const itemsOfStep = 50
 

@@ -2,7 +2,7 @@ import { named, sentenceOf } from './change-sentences.ts'
 import { kindOf, pointer, type TargetChange } from './flag-changes.ts'
 import { targetsInOrder } from './serving-sources.ts'
 import type { Side, Sides } from './sides.ts'
-import { mapped, type Steps } from './steps.ts'
+import { mapped, type Steps, walked } from './steps.ts'
 import { counted, cut } from './words.ts'
 
 /** The context keys of a kind that moved between the same two variations. */
@@ -13,8 +13,8 @@ interface Moved {
   readonly keys: string[]
 }
 
-/** Number of keys that are looked at in a step. */
-const keysOfStep = 1000
+/** Number of kinds, or of keys that moved, that are looked at in a step. */
+const kindsOfStep = 500
 
 /** The individual targets that differ, one change for each kind and pair of variations. */
 export function* targetDifferences(sides: Sides): Steps<readonly TargetChange[]> {
@@ -25,7 +25,7 @@ export function* targetDifferences(sides: Sides): Steps<readonly TargetChange[]>
   for (const contextKind of new Set([...before.keys(), ...after.keys()])) {
     const [had, has] = [before.get(contextKind), after.get(contextKind)]
     for (const key of new Set([...(has?.keys() ?? []), ...(had?.keys() ?? [])])) {
-      if (++count % keysOfStep === 0) yield
+      if (++count % kindsOfStep === 0) yield
       const one = { contextKind, from: had?.get(key), to: has?.get(key) }
       if (from.variationKey(one.from) === to.variationKey(one.to)) continue
       const group = JSON.stringify([contextKind, one.from, one.to])
@@ -45,10 +45,11 @@ function* assigned({ config }: Side): Steps<ReadonlyMap<string, ReadonlyMap<stri
     const kind = contextKind || 'user'
     const keys = kinds.get(kind) ?? new Map<string, number>()
     kinds.set(kind, keys)
-    for (const key of values) {
-      if (++count % keysOfStep === 0) yield
+    yield* walked(values, (key) => {
       if (!keys.has(key)) keys.set(key, variation)
-    }
+    })
+    // There can be as many kinds as keys.
+    if (++count % kindsOfStep === 0) yield
   }
   return kinds
 }

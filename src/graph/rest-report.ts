@@ -46,15 +46,22 @@ const reporting =
     return { ...part, extensions: { ...part.extensions, rest } }
   }
 
+/** The most calls of a report, and the most fields of a call. */
+const mostCalls = 500
+const mostFields = 20
+
 /** The calls in the order in which they were sent, and the reads that took none. Times are in milliseconds. */
 function told({ calls }: Ledger) {
   return {
-    calls: calls.map(({ fields, ms, waitedMs, ...call }) => ({
+    calls: calls.slice(0, mostCalls).map(({ fields, startMs, ms, waitedMs, ...call }) => ({
       ...call,
-      ms: rounded(ms),
+      startMs: rounded(startMs),
       waitedMs: rounded(waitedMs),
-      fields: [...fields],
+      ms: rounded(ms),
+      fields: [...fields].slice(0, mostFields),
+      moreFields: Math.max(0, fields.size - mostFields),
     })),
+    moreCalls: Math.max(0, calls.length - mostCalls),
   }
 }
 

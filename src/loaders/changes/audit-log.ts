@@ -63,7 +63,7 @@ interface SubjectKey {
 }
 
 /** A window of which the first entries are told while others are read. */
-interface TellingWindow extends LogWindow {
+export interface TellingWindow extends LogWindow {
   readonly coming?: ((items: readonly AuditLogEntryGlimpse[]) => void) | undefined
 }
 

@@ -64,6 +64,7 @@ export async function tryOnce(way: Way, { message, gate, call, course, tracked }
   } finally {
     course.cancel = undefined
     call.ms = clock() - sentAt
+    call.bytes = sending.received
     way.schedule.leave()
     const { trouble, cause } = failed?.details ?? {}
     tracked?.ended?.({ status: call.status, trouble, cause, ms: call.ms })

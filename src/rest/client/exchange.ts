@@ -12,6 +12,8 @@ import { type Bodies, largeBytes, Roomless } from './room.ts'
 export interface Sending {
   /** Rejects with a RestError without a complete answer. An answer of any status resolves. */
   readonly reply: Promise<Reply>
+  /** The bytes of the body that arrived by now, before they are decompressed. */
+  readonly received: number
   /** Aborts the call and closes its connection. */
   cancel(): void
 }
@@ -49,7 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
   #headers: Reply['headers'] = {}
   #decoders: readonly Decoder[] = []
   #parts: Buffer[] = []
-  #bytes = 0
+  #received = 0
   /** The bytes that are counted in the memory of all bodies. */
   #held = 0
   #stream: Readable | undefined
@@ -59,6 +61,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
     this.#limits = limits
     this.#wasIdle = wasIdle
     this.#start(limits.headersTimeoutMs)
+  }
+
+  get received(): number {
+    return this.#received
   }
 
   cancel(): void {
@@ -89,12 +95,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
   }
 
   onResponseData(controller: Controller, part: Buffer): void {
+    this.#received += part.length
     if (this.#stream) {
       if (!this.#stream.push(part)) controller.pause()
       return
     }
     this.#parts.push(part)
-    this.#bytes += part.length
     try {
       this.#hold(part.length)
     } catch (error) {
@@ -102,7 +108,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
       controller.abort(error as Roomless)
       return
     }
-    if (this.#decoders.length > 0 && this.#bytes > mostAtOnceBytes) this.#decodeFrom(controller)
+    if (this.#decoders.length > 0 && this.#received > mostAtOnceBytes) this.#decodeFrom(controller)
   }
 
   onResponseEnd(): void {
@@ -149,7 +155,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sending {
 
   #complete(): void {
     const [first] = this.#parts
-    const whole = first && this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#bytes)
+    const whole = first && this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#received)
     try {
       this.#deliver(decodedAtOnce(whole, this.#decoders, this.#limits.maxAnswerBytes))
     } catch (error) {

@@ -7,10 +7,14 @@ export interface Call {
   readonly path: string
   /** The HTTP status. Null before the answer, or without one. */
   status: number | null
+  /** The time from the arrival of the request until it wanted the call. The call waits from then on, and is sent after the wait. */
+  readonly startMs: number
   /** The time from sending the call to reading its answer. */
   ms: number
   /** The time from the request of the call to sending it: the wait for a free place. */
   waitedMs: number
+  /** The bytes of the body as they arrived. 0 for an answer without a call. */
+  bytes: number
   /**
    * The source of an answer without a call: `in-flight`, a call of another request with the same token; `cache`, a kept answer to
    * that token. Null for a call.
@@ -35,7 +39,11 @@ export class Ledger {
   readonly since = now()
 
   add(entry: Entry): Call {
-    const call: Call = { status: null, ms: 0, waitedMs: 0, shared: null, stale: false, attempt: 1, ...entry }
+    const startMs = now() - this.since - (entry.waitedMs ?? 0)
+    const call: Call = {
+      ...{ status: null, startMs, ms: 0, waitedMs: 0, bytes: 0, shared: null, stale: false, attempt: 1 },
+      ...entry,
+    }
     this.calls.push(call)
     return call
   }

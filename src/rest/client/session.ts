@@ -11,6 +11,7 @@ import { deliver, type Errand, limited } from './delivery.ts'
 import { emptied } from './emptied.ts'
 import { type Course, createFlight, type Flight } from './flight.ts'
 import { type FormFields, formOf } from './form.ts'
+import type { KnownKeys } from './known-keys.ts'
 import type { Call, Ledger } from './ledger.ts'
 import type { Observer } from './observer.ts'
 import type { Pace } from './pace.ts'
@@ -37,6 +38,8 @@ export interface Upstream extends Way {
   readonly accountOf: (holder: string) => Account
   /** The known sizes of lists for a holder. */
   readonly sizesOf: (holder: string) => ListSizes
+  /** The known keys of objects for a holder. */
+  readonly keysOf: (holder: string) => KnownKeys
 }
 
 /** A document. `stale` marks one from the cache that replaces a newer one. */
@@ -95,6 +98,8 @@ export interface Session {
   rateLimit(): AccountLimit | null
   /** The sizes of the account's lists in earlier answers to the token. */
   sizes(): ListSizes
+  /** The keys of objects in earlier answers to the token. */
+  keys(): KnownKeys
 }
 
 export function createSession(upstream: Upstream, asker: Asker): Session {
@@ -201,6 +206,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     end() {
       if (pending === 0) for (const document of own.splice(0)) emptied(document.deref())
     },
+    keys: () => upstream.keysOf(caller().holder),
     sizes: () => upstream.sizesOf(caller().holder),
     rateLimit: () => upstream.accountOf(caller().holder).rateLimit(clock()),
   }
