@@ -116,14 +116,25 @@ const Path = ({ path, operations, least, expected, most }: PlannedCalls): ReactN
   <tr>
     <th scope="row">
       <code>{path}</code>
-      {operations.map((operation) => (
-        <span key={operation} className="plan-operation">
-          {operation}
-        </span>
-      ))}
+      <Operations of={operations.slice(0, operationsShown)} />
+      {operations.length > operationsShown && (
+        <details>
+          <summary>{operations.length - operationsShown} more operations, if they are needed</summary>
+          <Operations of={operations.slice(operationsShown)} />
+        </details>
+      )}
     </th>
     <td>{least}</td>
     <td>{expected}</td>
     <td>{most}</td>
   </tr>
 )
+
+const operationsShown = 3
+
+const Operations = ({ of }: { readonly of: readonly string[] }): ReactNode =>
+  of.map((operation) => (
+    <span key={operation} className="plan-operation">
+      {operation}
+    </span>
+  ))
