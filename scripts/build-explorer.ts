@@ -4,13 +4,19 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import { build, type Rollup } from 'vite'
 import { writeLicences } from './command.ts'
+import { schemaFacts } from './explorer/facts.ts'
 
 /** Builds the page of the explorer into explorer/dist/, with each file compressed beside it, and the licences of what is in it. */
 
-const root = resolve(import.meta.dirname, '../explorer')
+const project = resolve(import.meta.dirname, '..')
+const root = resolve(project, 'explorer')
 const dist = resolve(root, 'dist')
 
-const built = (await build({ configFile: resolve(root, 'vite.config.ts'), logLevel: 'warn' })) as Rollup.RollupOutput
+const built = (await build({
+  configFile: resolve(root, 'vite.config.ts'),
+  plugins: [schemaFacts(project)],
+  logLevel: 'warn',
+})) as Rollup.RollupOutput
 const modules = built.output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []))
 const packages = new Set(modules.flatMap((path) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/\0]+/.exec(path) ?? []))
 writeLicences([...packages].sort(), resolve(dist, 'licences.txt'))

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Budget } from './graph/budget.ts'
+import { maskedDefect } from './graph/errors.ts'
 import { createProgress, type Progress } from './graph/progress.ts'
 import type { Redacting } from './graph/redacted-fields.ts'
 import { batchingIn } from './loaders/batch.ts'
@@ -10,12 +11,14 @@ import { sharedWindows } from './loaders/shared-windows.ts'
 import { asking, nobody } from './rest/client/asking.ts'
 import type { Client } from './rest/client/client.ts'
 import { now as clock } from './rest/client/clock.ts'
+import type { KnownKeys } from './rest/client/known-keys.ts'
 import type { Pace } from './rest/client/pace.ts'
 import type { AccountLimit } from './rest/client/rate-limit.ts'
 import type { Asker, SendOptions } from './rest/client/session.ts'
 import type { ListSizes } from './rest/client/sizes.ts'
 import { createTurns, type Turns } from './rest/client/turns.ts'
 import { MissingToken, TooManyCalls } from './rest/errors.ts'
+import { learnKeys } from './rest/learned-keys.ts'
 import { type Operation, urlOf } from './rest/operation.ts'
 import type { Link } from './rest/page.ts'
 import { createBudget } from './server/cost/remaining.ts'
@@ -31,6 +34,8 @@ export interface Context extends Redacting {
   readonly budget: Budget
   /** The sizes of the account's lists from earlier answers. Null without a token. */
   readonly listSizes: () => ListSizes | null
+  /** The keys of objects from the answers to the token. Null without a token. */
+  readonly knownKeys: () => KnownKeys | null
   /** The rate limits of the token from the last answers, without a call. Null if no answer contained them. */
   readonly rateLimit: () => AccountLimit | null
   /** The absolute URL of a page in LaunchDarkly's user interface, or null for a link to another site. */
@@ -41,6 +46,8 @@ export interface Context extends Redacting {
   readonly showSecrets: boolean
   /** The most errors of an answer. */
   readonly maxErrors: number
+  /** Reports a defect of the gateway, for a field that has errors as data. Returns its public form. */
+  readonly maskDefect: (error: unknown) => typeof maskedDefect
   /** Completes long lists in turns with other requests. */
   readonly turns: Turns
   /** How far the lists with `@stream` are. */
@@ -82,6 +89,7 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   readonly maxRestCalls: number
   readonly maxErrors: number
   readonly pace: Pace
+  readonly onDefect: (error: unknown) => void
 }
 
 export function createContext({
@@ -96,6 +104,7 @@ export function createContext({
   maxRestCalls,
   maxErrors,
   pace,
+  onDefect,
   ...request
 }: ContextOptions): Context {
   const session = token === undefined ? undefined : client.open({ ...request, token })
@@ -148,17 +157,31 @@ export function createContext({
       for (const field of asked) known.fields.add(field)
       return known.answer as Promise<never>
     }
+    const fields = new Set(asked)
+    const answer = send(operation, path, { fields, body })
+    // Beside the answer, which does not wait for it.
+    answer.then((document) => learnKeys(session!.keys(), operation, args as object, document)).catch(() => {})
+    answers.set(key, { answer, fields })
+    return answer
+  }
+
+  const apart: ReadOnce = async (operation, args) => {
+    const { body } = args as { body?: unknown }
+    const fields = new Set(asking.getStore() ?? nobody)
+    return send(operation, urlOf(operation, args as object), { fields, body })
+  }
+
+  function send<Answer>(operation: Operation<never, Answer>, path: string, options: SendOptions): Promise<Answer> {
     if (!session) throw missing()
     take(operation)
-    const fields = new Set(asked)
-    const answer = unlessGone(session.send(operation, path, { fields, body }))
-    answers.set(key, { answer, fields })
-    return answer as Promise<never>
+    const answer = unlessGone(session.send(operation, path, options))
+    turns.calling(answer)
+    return answer as Promise<Answer>
   }
 
   const turns = createTurns(pace)
   const windows = sharedWindows(readOnce, turns)
-  const read: Read = Object.assign(windows.read, { afford })
+  const read: Read = Object.assign(windows.read, { afford, apart })
 
   const write: Write = async (operation, args, options) => {
     const { body } = args as { body?: unknown }
@@ -167,7 +190,9 @@ export function createContext({
     take(operation)
     try {
       const fields = new Set(asking.getStore() ?? nobody)
-      return (await unlessGone(session.send(operation, path, { ...options, fields, body }))) as never
+      const answer = unlessGone(session.send(operation, path, { ...options, fields, body }))
+      turns.calling(answer)
+      return (await answer) as never
     } finally {
       answers.clear()
       windows.forget()
@@ -183,6 +208,7 @@ export function createContext({
     loaders,
     budget: createBudget(callsLeft, maxRestCalls, isLate),
     listSizes: () => session?.sizes() ?? null,
+    knownKeys: () => session?.keys() ?? null,
     rateLimit: () => session?.rateLimit() ?? null,
     siteUrl: (link) => siteUrl(siteOrigin, link),
     now,
@@ -190,6 +216,10 @@ export function createContext({
     redaction,
     errorRedaction,
     maxErrors,
+    maskDefect(error) {
+      onDefect(error)
+      return maskedDefect
+    },
     turns,
     progress: createProgress(),
     requireToken,

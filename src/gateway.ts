@@ -5,7 +5,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
-import { masking } from './graph/errors.ts'
+import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
 import { responseNames } from './graph/response-names.ts'
@@ -34,6 +34,7 @@ import { type FetchHandler, fetchHandlerOf } from './server/fetch-handler.ts'
 import { gatewayTokens } from './server/gateway-tokens.ts'
 import { type Graphiql, graphiqlPage } from './server/graphiql-page.ts'
 import { createHealth } from './server/health.ts'
+import { hints } from './server/hints.ts'
 import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
@@ -238,7 +239,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
   const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
-  const errorMessage = 'Unexpected error in the gateway.'
+  const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
 
@@ -257,7 +258,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...{ client, token, trace, signal, deadline, ledger, observer },
       now: clock(),
       readsAccess: keepsDocuments || readsAccess(initial.params.query),
-      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace },
+      ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace, onDefect },
       ...{ redaction: showSecrets ? redaction(tokens, showSecrets) : errorRedaction, errorRedaction },
     })
   }
@@ -291,6 +292,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      hints(),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
       useDeferStream(),

@@ -11,6 +11,7 @@ import { warningsAbout } from './misspelled.ts'
 import { RestError } from './rest/errors.ts'
 import { BadManifest, readManifest } from './server/document-manifest.ts'
 import { endpointsAlone } from './server/endpoints.ts'
+import type { SandboxToken } from './server/graphiql-page.ts'
 import { createLog, type Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
@@ -28,6 +29,7 @@ const before = fromSources ? 'npm start --' : command
 const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the LaunchDarkly REST API
 
 Usage: ${before} [--sandbox] [--check] [--help] [--version]
+       ${before} from-rest <url>
 
   LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}
 
@@ -37,6 +39,7 @@ Send your access token with each request, in the header "Authorization".
   --check     check the settings, ask LaunchDarkly whose the token in LAUNCHDARKLY_ACCESS_TOKEN is, print it, and end
   --help      print this
   --version   print the version
+  from-rest   print the GraphQL document for a REST request: see from-rest --help
 
 The exit code is 0 if all is well, 1 if LaunchDarkly cannot be reached or does not take the token, and 2 if an option or a
 setting cannot be used.
@@ -53,6 +56,8 @@ ${Object.entries(settings)
 /** The upstream, with a function that stops it. */
 interface Upstream
   extends Pick<GatewayOptions, 'baseUrl' | 'clock' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
+  /** The tokens of the embedded sandbox, for the explorer. */
+  readonly sandboxTokens?: readonly SandboxToken[]
   close(): Promise<void>
 }
 
@@ -74,8 +79,15 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
   if (!(wantsSandbox || fromSources)) throw new BadSetting(noUpstream)
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
-  const { url, token, now, close } = sandbox
-  return { baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close }
+  const { url, token, readerToken, limitedToken, now, close } = sandbox
+  return {
+    ...{ baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close },
+    sandboxTokens: [
+      { name: 'may do everything', token },
+      { name: 'may only read', token: readerToken },
+      { name: 'may not see members, teams and roles', token: limitedToken },
+    ],
+  }
 }
 
 /** The trusted documents, with a log line for each untrusted one. */
@@ -108,7 +120,7 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
   const gateway = createGateway({
     ...config,
     ...upstream,
-    graphiql: config.graphiql ? graphiql(config) : undefined,
+    graphiql: config.graphiql ? graphiql({ ...config, sandboxTokens: upstream.sandboxTokens }) : undefined,
     trustedDocuments,
     log: logger,
     droppedLogLines: log.dropped,
@@ -176,6 +188,7 @@ function fail(message: string, exitCode = 2): void {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'from-rest') return printFromRest(process.argv.slice(3))
   const flag = { type: 'boolean', default: false } as const
   const options = { help: { ...flag, short: 'h' }, version: flag, sandbox: flag, check: flag }
   const { values } = parseArgs({ options })
@@ -191,6 +204,14 @@ async function main(): Promise<void> {
   else await serve(config, upstream, log, trustedDocuments)
 }
 
+async function printFromRest(args: string[]): Promise<void> {
+  const { fromRestCommand } = await import('./from-rest-command.ts')
+  const { out = '', err = '', code } = await fromRestCommand(args, before)
+  process.stdout.write(out)
+  process.stderr.write(err)
+  process.exitCode = code
+}
+
 // The reader of a stream may have ended, or the disk may be full. The process continues.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
@@ -201,6 +222,7 @@ try {
   else if (error instanceof BadManifest) fail(`TRUSTED_DOCUMENTS_FILE: ${error.message}`)
   else if (error instanceof RestError) fail(error.message, 1)
   else if (isUsageError(error)) fail(`${usage(error)}\nSee ${before} --help`)
+  else if (isFileError(error)) fail(`Cannot read a file: ${error.message}`)
   else if (isListenError(error)) fail(`Cannot listen on ${process.env.HOST ?? '127.0.0.1'}: ${error.message}`)
   else throw error
 }
@@ -212,6 +234,10 @@ function usage({ message }: Error): string {
 
 function isUsageError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+}
+
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && ['open', 'read'].includes(String(error.syscall))
 }
 
 function isListenError(error: unknown): error is Error {

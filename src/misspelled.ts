@@ -1,4 +1,5 @@
 import { settings } from './config.ts'
+import { distance } from './server/nearest.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -69,23 +70,3 @@ function partly(name: string): string | undefined {
 }
 
 const lettersOf = (name: string): string => name.replaceAll('_', '')
-
-/** The number of letters to add, remove, replace or swap with their neighbour to convert one text to another. */
-function distance(one: string, other: string): number {
-  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)]
-  for (let row = 1; row <= one.length; row++) {
-    const line = [row]
-    for (let column = 1; column <= other.length; column++) {
-      const cost = one[row - 1] === other[column - 1] ? 0 : 1
-      const isSwap = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
-      line[column] = Math.min(
-        rows[row - 1]![column]! + 1,
-        line[column - 1]! + 1,
-        rows[row - 1]![column - 1]! + cost,
-        isSwap ? rows[row - 2]![column - 2]! + 1 : Number.POSITIVE_INFINITY,
-      )
-    }
-    rows.push(line)
-  }
-  return rows[one.length]![other.length]!
-}

@@ -8,6 +8,7 @@ import { markForeign } from './graph/foreign.ts'
 import { guarded } from './graph/guarded.ts'
 import { withInertJson } from './graph/inert-json.ts'
 import { joinedResolvers } from './graph/joined-resolvers.ts'
+import { withListNames } from './graph/list-names.ts'
 import { neverSilent } from './graph/never-silent.ts'
 import { redactFields } from './graph/redacted-fields.ts'
 import { withReferences } from './graph/references.ts'
@@ -67,7 +68,7 @@ export function createSchema(options: SchemaOptions = {}): GraphQLSchema {
   const schema = withCosts(withReferences(marked, lookups), Object.values(costs))
   // Credentials are redacted before a value is wrapped.
   const exceptions = { own: usersOwn, descriptions, once: newCredentials }
-  const served = guarded(withInertJson(redactFields(neverSilent(schema), exceptions)))
+  const served = guarded(withInertJson(redactFields(neverSilent(withListNames(schema)), exceptions)))
   return federationPrefix ? renamedTypes(served, servedNamesIn(typeDefs, federationPrefix)) : served
 }
 

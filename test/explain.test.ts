@@ -63,6 +63,8 @@ describe('a request with x-explain: 1', () => {
             most: 2,
           },
         ],
+        advice: [],
+        rateLimit: null,
       },
     })
   })
@@ -151,6 +153,62 @@ describe('a request with x-explain: 1', () => {
     const operations = plan.calls.flatMap((one) => one.operations)
     expect(unnamed(operations, (await stack.ask(query)).calls)).toEqual([])
     expect(operations.filter((one) => one.endsWith('flag-statuses/{projectKey}/{environmentKey}'))).toHaveLength(count)
+  })
+
+  it.each([
+    [
+      '{ auditLog(first: 200) { nodes { title currentVersion } } }',
+      [
+        {
+          path: 'auditLog.nodes.currentVersion',
+          message:
+            'It takes 100 calls for the nodes of `auditLog`. Without it, the operation takes 6 calls in place of 106.',
+          calls: 6,
+        },
+        { path: 'auditLog', message: '`first: 20` in place of 200 takes 21 calls in place of 106.', calls: 21 },
+      ],
+      ['{ auditLog(first: 200) { nodes { title } } }', '{ auditLog(first: 20) { nodes { title currentVersion } } }'],
+    ],
+    [
+      '{ project(key: "web") { flags(first: 100) { nodes { key ...all } } } } fragment all on Flag { environments { on } }',
+      [
+        {
+          path: 'project.flags',
+          message:
+            '`environments` without `keys` reads all environments of each flag, 3 in a call. With the keys of up to 3, the operation takes 1 call in place of 11.',
+          calls: 1,
+        },
+        { path: 'project.flags', message: '`first: 5` in place of 100 takes 7 calls in place of 11.', calls: 7 },
+      ],
+      [
+        '{ project(key: "web") { flags(first: 100) { nodes { environments(keys: ["production", "test", "qa"]) { on } } } } }',
+        '{ project(key: "web") { flags(first: 5) { nodes { environments { on } } } } }',
+      ],
+    ],
+  ])('advises changes that take as many calls as it says: %s', async (query, advice, changed) => {
+    const planOf = async (text: string) =>
+      (await explain(text)).extensions as { plan: { expected: number; advice: { calls: number }[] } }
+    const { plan } = await planOf(query)
+    expect(plan.advice).toEqual(advice)
+    const expected = await Promise.all(changed.map(async (text) => (await planOf(text)).plan.expected))
+    expect(expected).toEqual(plan.advice.map(({ calls }) => calls))
+  })
+
+  it.each(examples)('advises on $name no more than five changes, each for fewer calls', async ({ query }) => {
+    const { plan } = (await explain(query)).extensions as { plan: { expected: number; advice: { calls: number }[] } }
+    expect(plan.advice.length).toBeLessThanOrEqual(5)
+    for (const { calls } of plan.advice) expect(calls).toBeLessThan(plan.expected - 1)
+  })
+
+  it('tells what the last answer left of the rate limit, at no call', async () => {
+    const own = await startStack()
+    await own.ask('{ projects { totalCount } }')
+    const { calls, extensions } = await own.ask('{ projects { totalCount } }', {}, { 'x-explain': '1' })
+    expect(calls).toEqual([])
+    const { rateLimit } = (await own.ask('{ rateLimit { remaining limit resetAt } }')).data
+    expect(rateLimit.remaining).toEqual(expect.any(Number))
+    expect(extensions).toMatchObject({ plan: { rateLimit } })
+    await own.close()
   })
 
   it('uses the sizes that earlier answers told', async () => {

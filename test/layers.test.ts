@@ -45,7 +45,7 @@ const layers: Record<string, RegExp[]> = {
   'src/graph/': [
     / from (graphql|@graphql-tools\/[\w-]+)$/,
     /: (\{ maskError as \w+ \}|type \{ Plugin \}) from graphql-yoga$/,
-    / from src\/rest\/(errors|page|read-pages|resources|operation|semantic-patch|times|unreadable|secrets|shown)\.ts$/,
+    / from src\/rest\/(digest|errors|page|read-pages|resources|operation|semantic-patch|times|unreadable|secrets|shown)\.ts$/,
     / from src\/rest\/client\/(asking|ledger|clock|stopped|turns)\.ts$/,
     // Costs ask the plans, and the resources for their page sizes.
     /: (?:type )?\{.*\} from src\/(loaders\/[\w-]+-plan|rest\/resource)\.ts$/,
@@ -57,6 +57,8 @@ const layers: Record<string, RegExp[]> = {
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,
   ],
+  // It runs in a browser too.
+  'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,

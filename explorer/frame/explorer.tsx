@@ -6,8 +6,8 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { recordingFetcher } from '../run/fetcher.ts'
 import { useRuns } from '../run/runs.ts'
 import { settings } from '../settings.ts'
+import { linkedBy } from '../tools/share/link.ts'
 import { Editors } from './editors.tsx'
-import { opened } from './link.ts'
 import { panels, reference } from './panels.ts'
 import { Results } from './results.tsx'
 import { Sidebar, SidePanel } from './sidebar.tsx'
@@ -18,16 +18,14 @@ import { TabBar } from './tab-bar.tsx'
 export function Explorer(): ReactNode {
   const tab = useRef('')
   const fetcher = useMemo(() => recordingFetcher(() => tab.current), [])
-  const start = useMemo(opened, [])
+  const start = useMemo(() => linkedBy(location), [])
   return (
     <GraphiQLProvider
       fetcher={fetcher}
       plugins={panels}
       referencePlugin={reference}
       defaultQuery={settings.examples[0]?.query ?? ''}
-      {...(start
-        ? { initialQuery: start.query, initialVariables: start.variables ?? '' }
-        : { visiblePlugin: panels[0]! })}
+      {...(start ? { initialQuery: start.query, initialVariables: start.variables } : { visiblePlugin: panels[0]! })}
       onPrettifyQuery={(query) => print(parse(query))}
       inputValueDeprecation
       schemaDescription

@@ -1,8 +1,10 @@
 import type { ComponentType } from 'react'
 import { PlanMeter } from '../tools/plan/meter.tsx'
+import { ShareTool } from '../tools/share/index.tsx'
+import { TokenTool } from '../tools/token/index.tsx'
 
 /** The tools at the right of the tabs, such as the token. One line adds a tool. */
-export const headerTools: readonly ComponentType[] = []
+export const headerTools: readonly ComponentType[] = [ShareTool, TokenTool]
 
 /** The tools below the button that runs the operation. One line adds a tool. */
 export const editorTools: readonly ComponentType[] = [PlanMeter]

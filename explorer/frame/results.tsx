@@ -1,9 +1,10 @@
 import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
-import { type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
 import { resultViews } from './result-views.ts'
 import { useRun } from './tabs.ts'
+import { useView } from './view.ts'
 
 const json = 'json'
 
@@ -11,7 +12,7 @@ const json = 'json'
 export function Results(): ReactNode {
   const run = useRun()
   const fetching = useGraphiQL(({ isFetching }) => isFetching)
-  const [chosen, choose] = useState(json)
+  const { view: chosen, show: choose } = useView()
   const views = run ? resultViews.filter(({ shows }) => shows(run)) : []
   const view = views.find(({ id }) => id === chosen)
   const tab = (id: string, title: string, badge?: string) => (

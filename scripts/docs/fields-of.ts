@@ -1,3 +1,4 @@
+import { memoize1 } from '@graphql-tools/utils'
 import { type GraphQLSchema, isObjectType } from 'graphql'
 import { readsOf } from '../../src/graph/cost-of.ts'
 import { restFields } from './rest-fields.ts'
@@ -14,14 +15,20 @@ export const fieldsOf = (operation: NamedOperation, schema: GraphQLSchema): read
 
 /** The fields whose costs name a read. */
 const readFields = ({ method, path }: NamedOperation, schema: GraphQLSchema): readonly string[] =>
-  Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .filter(({ name }) => !/Connection$|Edge$|Payload$/.test(name))
-    .flatMap((type) =>
-      Object.values(type.getFields())
-        .filter((field) => [...readsOf(schema, type, field)].some((one) => one.method === method && one.path === path))
-        .map(({ name }) => `${type.name}.${name}`),
-    )
+  fieldsByRead(schema).get(`${method} ${path}`) ?? []
+
+/** The fields that each read answers, by the method and path of the read. */
+const fieldsByRead = memoize1((schema: GraphQLSchema): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || /Connection$|Edge$|Payload$/.test(type.name)) continue
+    for (const field of Object.values(type.getFields())) {
+      const routes = new Set([...readsOf(schema, type, field)].map(({ method, path }) => `${method} ${path}`))
+      for (const route of routes) found.set(route, [...(found.get(route) ?? []), `${type.name}.${field.name}`])
+    }
+  }
+  return found
+})
 
 /**
  * The mutation that follows from the name of a write.

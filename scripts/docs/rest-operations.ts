@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Operation } from '../../src/rest/operation.ts'
 
 /** An operation with the name of its export and the area of its file. */
-export interface NamedOperation extends Pick<Operation, 'method' | 'path' | 'name' | 'beta' | 'reads'> {
+export interface NamedOperation extends Pick<Operation, 'method' | 'path' | 'name' | 'beta' | 'reads' | 'semantic'> {
   readonly exportName: string
   /** The folder of the file, or `account` for a file that belongs to no area. */
   readonly area: string

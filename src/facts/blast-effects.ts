@@ -1,5 +1,6 @@
 import type { PrerequisiteState } from './prerequisites.ts'
 import type { Serving } from './serving.ts'
+import { topologicalOrder } from './topological-order.ts'
 
 /** What changes: a flag, or a segment that the rules of some flags name. */
 export interface BlastSource {
@@ -12,8 +13,7 @@ type Effect = boolean | null
 
 /**
  * Whether a change can reach what each dependent serves in an environment. It cannot if the dependent is off, if a prerequisite that the
- * change does not reach blocks it, or if the change reaches none of its prerequisites. Null if that is unknown. Linear in the prerequisites
- * (Kahn's algorithm).
+ * change does not reach blocks it, or if the change reaches none of its prerequisites. Null if that is unknown. Linear in the prerequisites.
  *
  * @param servings What each dependent serves in the environment, by key. Null if its configuration was not read.
  */
@@ -22,26 +22,12 @@ export function blastEffects(
   servings: ReadonlyMap<string, Serving | null>,
 ): ReadonlyMap<string, Effect> {
   const effects = new Map<string, Effect>()
-  const waiting = new Map<string, number>()
-  const after = new Map<string, string[]>()
-  for (const [key, serving] of servings) {
-    const needed = new Set(serving?.prerequisites.map(({ flagKey }) => flagKey).filter((one) => servings.has(one)))
-    waiting.set(key, needed.size)
-    for (const one of needed) {
-      const known = after.get(one)
-      if (known) known.push(key)
-      else after.set(one, [key])
-    }
-  }
-  const ready = [...servings.keys()].filter((key) => waiting.get(key) === 0)
-  // The list grows while it is walked: each flag is met once.
-  for (const key of ready) {
+  const awaited = [...servings].map(([key, serving]): [string, readonly string[]] => {
+    const keys = serving?.prerequisites.map(({ flagKey }) => flagKey) ?? []
+    return [key, [...new Set(keys)].filter((one) => servings.has(one))]
+  })
+  for (const key of topologicalOrder(new Map(awaited))) {
     effects.set(key, effectOn(source, key, servings.get(key) ?? null, effects))
-    for (const next of after.get(key) ?? []) {
-      const left = waiting.get(next)! - 1
-      waiting.set(next, left)
-      if (left === 0) ready.push(next)
-    }
   }
   // The others lead to a circle.
   return new Map([...servings.keys()].map((key) => [key, effects.get(key) ?? null]))

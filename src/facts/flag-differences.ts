@@ -12,6 +12,7 @@ import {
 } from './flag-changes.ts'
 import { ruleDifferences } from './rule-differences.ts'
 import { type ComparedConfiguration, type Side, type Sides, sideOf } from './sides.ts'
+import { finished, type Steps } from './steps.ts'
 import { targetDifferences } from './target-differences.ts'
 import { cut, quoted } from './words.ts'
 
@@ -23,7 +24,7 @@ export const servingParts: readonly ConfigurationPart[] = configurationParts.fil
 /**
  * The differences between two configurations that were read in full: of a flag in two environments, or of two versions of a flag. They are
  * in the order of the parts, then of positions and keys. Variations are compared by their ids, through the variations of each side. What
- * makes no difference to SDKs makes none here. Takes n log n steps.
+ * makes no difference to SDKs makes none here. Takes n log n time.
  *
  * @param parts The parts to compare. Others are ignored.
  * @param names The words for the sides in sentences. Default the environments, or `before` and `after` in one environment.
@@ -34,11 +35,30 @@ export function differences(
   from: ComparedConfiguration,
   to: ComparedConfiguration,
   parts: readonly FlagPart[],
-  names: SideNames = namesOf(from, to),
+  names?: SideNames,
 ): readonly FlagChange[] {
+  return finished(differencesInSteps(from, to, parts, names))
+}
+
+/** The same in steps, for configurations of any size. */
+export function* differencesInSteps(
+  from: ComparedConfiguration,
+  to: ComparedConfiguration,
+  parts: readonly FlagPart[],
+  names: SideNames = namesOf(from, to),
+): Steps<readonly FlagChange[]> {
   const sides = { from: sideOf(from, names.from), to: sideOf(to, names.to) }
   const wanted = new Set(parts)
-  return configurationParts.flatMap((part) => (wanted.has(part) ? comparisons[part](sides) : []))
+  const found: (readonly FlagChange[])[] = []
+  // Two parts are about the rules.
+  const ofRules = wanted.has('RULES') || wanted.has('TRACKING') ? yield* ruleDifferences(sides) : null
+  for (const part of configurationParts) {
+    if (!wanted.has(part)) continue
+    if (part === 'TARGETS') found.push(yield* targetDifferences(sides))
+    else if (part === 'RULES') found.push(ofRules?.rules ?? [])
+    else found.push(comparisons[part](sides), part === 'TRACKING' ? (ofRules?.tracking ?? []) : [])
+  }
+  return found.flat()
 }
 
 function namesOf({ at: from }: ComparedConfiguration, { at: to }: ComparedConfiguration): SideNames {
@@ -46,18 +66,17 @@ function namesOf({ at: from }: ComparedConfiguration, { at: to }: ComparedConfig
   return { from: `in ${cut(from.environmentKey)}`, to: `in ${cut(to.environmentKey)}` }
 }
 
-const comparisons: Readonly<Record<ConfigurationPart, (sides: Sides) => readonly FlagChange[]>> = {
+const comparisons: Readonly<
+  Record<Exclude<ConfigurationPart, 'TARGETS' | 'RULES'>, (sides: Sides) => readonly FlagChange[]>
+> = {
   ON: (sides) => flag(sides, 'ON', 'on', 'The flag is', (on) => (on ? 'on' : 'off')),
   OFF_VARIATION: offVariation,
   FALLTHROUGH: defaultRule,
-  TARGETS: targetDifferences,
-  RULES: (sides) => ruleDifferences(sides).rules,
   PREREQUISITES: prerequisites,
   MIGRATION_SETTINGS: migrationSettings,
   TRACKING: (sides) => [
     ...flag(sides, 'TRACKING', 'trackEvents', 'Tracks the events of all rules:', yesOrNo),
     ...flag(sides, 'TRACKING', 'trackEventsFallthrough', 'Tracks the events of the default rule:', yesOrNo),
-    ...ruleDifferences(sides).tracking,
   ],
 }
 

@@ -5,6 +5,7 @@ import {
   type FlagChange,
   type FlagPart,
   type PrerequisiteChange,
+  pointer,
   type RuleChange,
   sharedParts,
 } from './flag-changes.ts'
@@ -14,11 +15,15 @@ import {
   configurationOf,
   differencesIn,
   differencesInShared,
+  differencesInStepsIn,
   environmentsIn,
   type LoggedFlag,
   loggedChanges,
+  loggedChangesInSteps,
 } from './logged-changes.ts'
 import { ruleInstructions } from './rule-instructions.ts'
+import { finished, mapped, type Steps } from './steps.ts'
+import { cut, sentence } from './words.ts'
 
 /** The instructions that take back a change of a flag. */
 export interface InverseChange {
@@ -53,29 +58,37 @@ const toBefore = { from: 'today', to: 'before the change' }
  * @param today The flag of today in full.
  * @param variationOf Returns the id of a variation of another flag, for prerequisites.
  */
-export function inverseOf(reverting: Reverting, today: FlagRep, variationOf: Now['variationOf']): InverseChange {
+export const inverseOf = (reverting: Reverting, today: FlagRep, variationOf: Now['variationOf']): InverseChange =>
+  finished(inverseInSteps(reverting, today, variationOf))
+
+/** The same in steps, for flags of any size. */
+export function* inverseInSteps(
+  reverting: Reverting,
+  today: FlagRep,
+  variationOf: Now['variationOf'],
+): Steps<InverseChange> {
   const { logged } = reverting
   const { before, after } = logged
-  if (!before || !after) return existenceReverted(logged, today)
+  if (!before || !after) return existenceReverted(reverting, today)
   const asked = placeOf(reverting)
   // The environment can be gone, or not be told. Then its changes cannot be taken back.
   const place = asked !== null && configurationOf(logged, asked, today) ? asked : null
-  const made = changesIn(reverting)
+  const made = yield* changesIn(reverting)
   const [parts, others] = partsOf(made, place)
-  const compare = (from: FlagRep, to: FlagRep, some: readonly FlagPart[], names: typeof toToday) => [
-    ...differencesInShared(logged, from, to, some, names),
-    ...(place === null ? [] : differencesIn(logged, place, from, to, some, names)),
-  ]
-  const conflicts = compare(after, today, parts, toToday)
+  function* compare(from: FlagRep, to: FlagRep, some: readonly FlagPart[], names: typeof toToday) {
+    const shared = differencesInShared(logged, from, to, some, names)
+    return place === null ? shared : [...shared, ...(yield* differencesInStepsIn(logged, place, from, to, some, names))]
+  }
+  const conflicts = yield* compare(after, today, parts, toToday)
   const since = new Set(conflicts.map(({ part }) => part))
-  const back = compare(
+  const back = yield* compare(
     today,
     before,
     parts.filter((part) => !since.has(part)),
     toBefore,
   )
   const config = (place !== null && today.environments?.[place]) || null
-  const taken = takenBack(back, reverting, today, { flag: today, config, variationOf })
+  const taken = yield* takenBack(back, reverting, today, { flag: today, config, variationOf })
   return {
     environmentKey: taken.instructions.length && back.some((one) => one.environmentKey) ? place : null,
     instructions: taken.instructions,
@@ -111,9 +124,10 @@ function placeOf({ logged, environmentKey }: Reverting): string | null {
 }
 
 /** What the change did in the parts to take back. */
-function changesIn({ logged, parts }: Reverting): readonly FlagChange[] {
+function* changesIn({ logged, parts }: Reverting): Steps<readonly FlagChange[]> {
   const wanted = parts && new Set(parts)
-  return (loggedChanges(logged) ?? []).filter(({ part }) => !wanted || wanted.has(part))
+  const changes = yield* loggedChangesInSteps(logged)
+  return (changes ?? []).filter(({ part }) => !wanted || wanted.has(part))
 }
 
 /** The parts that were changed, and the changes in other environments, which take another patch. */
@@ -130,13 +144,12 @@ interface TakenBack {
   readonly losesIds: boolean
 }
 
-function takenBack(back: readonly FlagChange[], { logged }: Reverting, today: FlagRep, now: Now): TakenBack {
+function* takenBack(back: readonly FlagChange[], { logged }: Reverting, today: FlagRep, now: Now): Steps<TakenBack> {
   const instructions: Instruction[] = []
   const notDerivable: FlagChange[] = []
   const rules = back.filter((change): change is RuleChange => change.type === 'RuleChange')
-  for (const change of back) {
-    if (change.type === 'RuleChange') continue
-    const made = instructionsFor(change, now)
+  const others = back.filter(({ type }) => type !== 'RuleChange')
+  for (const { change, made } of yield* mapped(others, (change) => ({ change, made: instructionsFor(change, now) }))) {
     if (made) instructions.push(...made)
     else notDerivable.push(change)
   }
@@ -144,7 +157,7 @@ function takenBack(back: readonly FlagChange[], { logged }: Reverting, today: Fl
   const [from, to] = environmentKey
     ? [today, logged.before!].map((flag) => configurationOf(logged, environmentKey, flag))
     : []
-  const ofRules = from && to ? ruleInstructions(rules, from, to, now) : undefined
+  const ofRules = from && to ? yield* ruleInstructions(rules, from, to, now) : undefined
   return {
     instructions: [...instructions, ...(ofRules?.instructions ?? [])].toSorted((one, other) => rank(one) - rank(other)),
     notDerivable: [...notDerivable, ...(ofRules?.notDerivable ?? [])],
@@ -167,12 +180,35 @@ function rank({ kind }: Instruction): number {
 const isOrdered = ({ rolloutWeights }: Instruction): boolean =>
   typeof rolloutWeights === 'object' && rolloutWeights !== null && Object.keys(rolloutWeights).length > 1
 
-/** A flag that was created is archived, not deleted. A flag that was deleted stays so. */
-function existenceReverted(logged: LoggedFlag, today: FlagRep): InverseChange {
-  const isNew = logged.after !== null
+/**
+ * A flag that was created is archived, not deleted, and only if it is as it was created: whoever changed it since uses it. A flag that was
+ * deleted stays so.
+ */
+function existenceReverted({ logged, parts }: Reverting, today: FlagRep): InverseChange {
+  const { after } = logged
+  const isDone = today.archived === true || (parts !== null && !parts.includes('FLAG'))
+  const conflicts = after && !isDone ? changesSince(logged, after, today) : []
   return {
-    ...{ environmentKey: null, conflicts: [], losesIds: false, losesOrder: false, gaps: [] },
-    instructions: isNew && today.archived !== true ? [{ kind: 'archiveFlag' }] : [],
-    notDerivable: isNew ? [] : (loggedChanges(logged) ?? []),
+    ...{ environmentKey: null, conflicts, losesIds: false, losesOrder: false, gaps: [] },
+    instructions: after && !isDone && !conflicts.length ? [{ kind: 'archiveFlag' }] : [],
+    notDerivable: after ? [] : (loggedChanges(logged) ?? []),
   }
 }
+
+/** The differences of a flag of today from the flag that was created. An entry that lacks an environment tells its first version alone. */
+function changesSince(logged: LoggedFlag, created: FlagRep, today: FlagRep): readonly FlagChange[] {
+  const isTold = (key: string) => Object.hasOwn(created.environments ?? {}, key)
+  return [
+    ...differencesInShared(logged, created, today, sharedParts, toToday),
+    ...Object.entries(today.environments ?? {}).flatMap(([key, { version }]): readonly FlagChange[] => {
+      if (isTold(key)) return differencesIn(logged, key, created, today, configurationParts, toToday)
+      return version > 1 ? [changedSince(key, version)] : []
+    }),
+  ]
+}
+
+const changedSince = (environmentKey: string, version: number): FlagChange => ({
+  ...{ type: 'ValueChange', part: 'FLAG', kind: 'CHANGED', path: pointer('version'), environmentKey },
+  ...{ before: 1, after: version },
+  sentence: sentence(`The configuration in ${cut(environmentKey)} has changed since the flag was created.`),
+})

@@ -1,4 +1,5 @@
 import { type ChangeKind, pointer } from './flag-changes.ts'
+import { finished, type Steps, walked } from './steps.ts'
 
 /** The differences between two JSON documents of any resource. */
 
@@ -14,8 +15,8 @@ export interface JsonChange {
 /** Links and permissions of the reader, which are no state of the resource. */
 const beside = new Set(['_links', '_access', '_site'])
 
-/** Deeper than any document of LaunchDarkly. Deeper values are not compared. */
-const deepest = 500
+/** Number of pairs of values that are compared in a step. */
+const pairsOfStep = 200
 
 /**
  * The differences between two versions of a document, in the order of the documents. Null if there is neither version.
@@ -30,15 +31,29 @@ export function jsonChanges(
   to: unknown,
   shown: (document: unknown) => unknown = (document) => document,
 ): JsonChange[] | null {
+  return finished(jsonChangesInSteps(from, to, shown))
+}
+
+/** The same in steps, for documents of any size. */
+export function* jsonChangesInSteps(
+  from: unknown,
+  to: unknown,
+  shown: (document: unknown) => unknown = (document) => document,
+): Steps<JsonChange[] | null> {
   const [none, gone] = [from === null || from === undefined, to === null || to === undefined]
   if (none && gone) return null
+  const before = none ? absent : { raw: from, shown: shown(from) }
+  yield
+  const after = gone ? absent : { raw: to, shown: shown(to) }
+  yield
   const found: JsonChange[] = []
-  compare(
-    none ? absent : { raw: from, shown: shown(from) },
-    gone ? absent : { raw: to, shown: shown(to) },
-    { path: '', depth: 0 },
-    found,
-  )
+  // The pairs that are left, the next one at the end: documents can be nested more deeply than functions can call each other.
+  const left: Task[] = [{ from: before, to: after, path: '' }]
+  for (let count = 1, task = left.pop(); task; count++, task = left.pop()) {
+    if (count % pairsOfStep === 0) yield
+    if ('kind' in task) found.push(task)
+    else for (const one of (yield* compared(task)).toReversed()) left.push(one)
+  }
   return found
 }
 
@@ -50,96 +65,94 @@ interface Seen {
 
 const absent: Seen = { raw: undefined, shown: undefined }
 
-interface Place {
+/** Two values to compare, at a path. */
+interface Pair {
+  readonly from: Seen
+  readonly to: Seen
   readonly path: string
-  readonly depth: number
 }
 
-const below = ({ path, depth }: Place, name: string): Place => ({
-  path: path + pointer(name),
-  depth: depth + 1,
-})
+/** What is left to do: to compare two values, or to report a change after those of the values before it. */
+type Task = Pair | JsonChange
 
-function compare(from: Seen, to: Seen, place: Place, found: JsonChange[]): void {
-  if (from.raw === to.raw || place.depth > deepest) return
+/** Compares two values: the changes, and the pairs of values within them that are to be compared. */
+function* compared({ from, to, path }: Pair): Steps<readonly Task[]> {
+  if (from.raw === to.raw) return []
   // What is hidden as a whole is not looked into: even the names in it can tell something.
-  if (isHidden(from) || isHidden(to)) {
-    if (!isSame(from.raw, to.raw)) found.push(changeOf(from, to, place))
-  } else if (isRecord(from.raw) && isRecord(to.raw)) {
-    const names = [
-      ...Object.keys(from.raw),
-      ...Object.keys(to.raw).filter((name) => !Object.hasOwn(from.raw as object, name)),
-    ]
-    for (const name of names) {
-      if (!beside.has(name)) compare(at(from, name), at(to, name), below(place, name), found)
-    }
-  } else if (Array.isArray(from.raw) && Array.isArray(to.raw)) {
-    compareLists(from, to, place, found)
-  } else found.push(changeOf(from, to, place))
+  if (isHidden(from) || isHidden(to)) return isSame(from.raw, to.raw) ? [] : [changeOf(from, to, path)]
+  if (isRecord(from.raw) && isRecord(to.raw)) {
+    const had = from.raw
+    const names = [...Object.keys(had), ...Object.keys(to.raw).filter((name) => !Object.hasOwn(had, name))]
+    return names
+      .filter((name) => !beside.has(name))
+      .map((name) => ({ from: at(from, name), to: at(to, name), path: path + pointer(name) }))
+  }
+  if (Array.isArray(from.raw) && Array.isArray(to.raw)) return yield* comparedLists({ from, to, path })
+  return [changeOf(from, to, path)]
 }
 
-function changeOf(from: Seen, to: Seen, { path }: Place): JsonChange {
+function changeOf(from: Seen, to: Seen, path: string): JsonChange {
   const kind = from.raw === undefined ? 'ADDED' : to.raw === undefined ? 'REMOVED' : 'CHANGED'
   return { kind, path, before: from.shown ?? null, after: to.shown ?? null }
 }
 
-function compareLists(from: Seen, to: Seen, place: Place, found: JsonChange[]): void {
+function* comparedLists({ from, to, path }: Pair): Steps<readonly Task[]> {
   const [before, after] = [itemsOf(from), itemsOf(to)]
-  if ([...before, ...after].every(({ raw }) => typeof raw !== 'object')) {
-    compareScalars(before, after, { from, to, place }, found)
-    return
-  }
+  const isPlain = ({ raw }: Seen) => typeof raw !== 'object'
+  if (before.every(isPlain) && after.every(isPlain)) return yield* comparedScalars(before, after, { from, to, path })
   const [named, renamed] = [byName(before), byName(after)]
-  if (named && renamed) compareNamed(named, renamed, place, found)
-  else {
-    for (let index = 0; index < Math.max(before.length, after.length); index++) {
-      compare(before[index] ?? absent, after[index] ?? absent, below(place, String(index)), found)
-    }
-  }
+  if (named && renamed) return comparedNamed(named, renamed, path)
+  return Array.from({ length: Math.max(before.length, after.length) }, (_, index) => ({
+    from: before[index] ?? absent,
+    to: after[index] ?? absent,
+    path: path + pointer(index),
+  }))
 }
 
 /** The items of two lists by their ids or keys. A list in another order has moved. */
-function compareNamed(
+function comparedNamed(
   before: ReadonlyMap<string, Seen>,
   after: ReadonlyMap<string, Seen>,
-  place: Place,
-  found: JsonChange[],
-): void {
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
-    compare(before.get(name) ?? absent, after.get(name) ?? absent, below(place, name), found)
-  }
+  path: string,
+): readonly Task[] {
+  const pairs = [...new Set([...before.keys(), ...after.keys()])].map((name) => ({
+    from: before.get(name) ?? absent,
+    to: after.get(name) ?? absent,
+    path: path + pointer(name),
+  }))
   const [left, right] = [
     [...before.keys()].filter((name) => after.has(name)),
     [...after.keys()].filter((name) => before.has(name)),
   ]
-  if (left.some((name, index) => name !== right[index])) {
-    found.push({ kind: 'MOVED', path: place.path, before: left, after: right })
-  }
+  const isMoved = left.some((name, index) => name !== right[index])
+  return isMoved ? [...pairs, { kind: 'MOVED', path, before: left, after: right }] : pairs
 }
 
 /** Lists of texts and numbers, such as tags: what came and what went, at the path of the list. */
-function compareScalars(
+function* comparedScalars(
   before: readonly Seen[],
   after: readonly Seen[],
-  { from, to, place }: { readonly from: Seen; readonly to: Seen; readonly place: Place },
-  found: JsonChange[],
-): void {
-  const size = found.length
-  for (const one of missingFrom(after, before)) found.push(changeOf(one, absent, place))
-  for (const one of missingFrom(before, after)) found.push(changeOf(absent, one, place))
-  if (found.length > size || before.every(({ raw }, index) => raw === after[index]!.raw)) return
-  found.push({ kind: 'MOVED', path: place.path, before: from.shown, after: to.shown })
+  { from, to, path }: Pair,
+): Steps<readonly JsonChange[]> {
+  const changes = [
+    ...(yield* missingFrom(after, before)).map((one) => changeOf(one, absent, path)),
+    ...(yield* missingFrom(before, after)).map((one) => changeOf(absent, one, path)),
+  ]
+  if (changes.length || before.every(({ raw }, index) => raw === after[index]!.raw)) return changes
+  return [{ kind: 'MOVED', path, before: from.shown, after: to.shown }]
 }
 
 /** The items of a list that another list lacks. An item that a list has twice has to be twice in the other one. */
-function missingFrom(others: readonly Seen[], items: readonly Seen[]): Seen[] {
+function* missingFrom(others: readonly Seen[], items: readonly Seen[]): Steps<readonly Seen[]> {
   const left = new Map<unknown, number>()
-  for (const { raw } of others) left.set(raw, (left.get(raw) ?? 0) + 1)
-  return items.filter(({ raw }) => {
-    const count = left.get(raw) ?? 0
-    left.set(raw, count - 1)
-    return count <= 0
+  yield* walked(others, ({ raw }) => left.set(raw, (left.get(raw) ?? 0) + 1))
+  const missing: Seen[] = []
+  yield* walked(items, (one) => {
+    const count = left.get(one.raw) ?? 0
+    left.set(one.raw, count - 1)
+    if (count <= 0) missing.push(one)
   })
+  return missing
 }
 
 /** The items of a list by id or key. Undefined if one has neither, or if two have the same. */

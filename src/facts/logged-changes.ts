@@ -7,9 +7,10 @@ import {
   sharedParts,
   type ValueChange,
 } from './flag-changes.ts'
-import { differences } from './flag-differences.ts'
+import { differencesInSteps } from './flag-differences.ts'
 import { type ComparedFlag, sharedDifferences } from './shared-differences.ts'
 import type { ComparedConfiguration } from './sides.ts'
+import { finished, mapped, type Steps } from './steps.ts'
 
 /** A flag by its address. */
 export interface FlagPlace {
@@ -31,13 +32,18 @@ export interface LoggedFlag extends FlagPlace {
  * What a change did to a flag: to what all environments share, and in each environment that the entry names and both versions have. Null if
  * the entry keeps neither version. An entry about tags, for example, keeps no environment, which says nothing about them.
  */
-export function loggedChanges(logged: LoggedFlag): readonly FlagChange[] | null {
+export const loggedChanges = (logged: LoggedFlag): readonly FlagChange[] | null =>
+  finished(loggedChangesInSteps(logged))
+
+/** The same in steps, for flags of any size. */
+export function* loggedChangesInSteps(logged: LoggedFlag): Steps<readonly FlagChange[] | null> {
   const { before, after } = logged
   if (!before || !after) return before || after ? [existence(before, after)] : null
-  return [
-    ...differencesInShared(logged, before, after, sharedParts),
-    ...environmentsIn(logged).flatMap((key) => differencesIn(logged, key, before, after, configurationParts)),
-  ]
+  const found: (readonly FlagChange[])[] = [differencesInShared(logged, before, after, sharedParts)]
+  for (const key of environmentsIn(logged)) {
+    found.push(yield* differencesInStepsIn(logged, key, before, after, configurationParts))
+  }
+  return found.flat()
 }
 
 /** The environments that an entry names and both of its versions have. */
@@ -54,17 +60,22 @@ export const differencesInShared = (
 ): readonly FlagChange[] => sharedDifferences(versionOf(place, from), versionOf(place, to), parts, names)
 
 /** The differences between two versions in an environment. None if a version lacks it. */
-export function differencesIn(
+export const differencesIn = (...compared: Parameters<typeof differencesInStepsIn>): readonly FlagChange[] =>
+  finished(differencesInStepsIn(...compared))
+
+/** The same in steps. */
+export function* differencesInStepsIn(
   place: FlagPlace,
   environmentKey: string,
   from: FlagRep,
   to: FlagRep,
   parts: readonly FlagPart[],
   names?: SideNames,
-): readonly FlagChange[] {
+): Steps<readonly FlagChange[]> {
   const [before, after] = [configurationOf(place, environmentKey, from), configurationOf(place, environmentKey, to)]
   if (!before || !after) return []
-  return differences(before, after, parts, names).map((change) => within(environmentKey, change))
+  const changes = yield* differencesInSteps(before, after, parts, names)
+  return yield* mapped(changes, (change) => within(environmentKey, change))
 }
 
 const within = <Change extends FlagChange>(environmentKey: string, change: Change): Change => ({

@@ -1,6 +1,7 @@
 import type { FlagEnvironmentDoc } from '../rest/flags/flag-environments.ts'
 import type { PrerequisiteRep } from '../rest/flags/flags.ts'
 import { type FactGap, gapIn, type Known } from './gaps.ts'
+import { topologicalOrder } from './topological-order.ts'
 
 /** Whether a prerequisite lets contexts pass. SOMETIMES means that nothing excludes it. */
 export type PrerequisiteMet = 'ALWAYS' | 'SOMETIMES' | 'NEVER' | 'UNKNOWN'
@@ -98,7 +99,7 @@ export function allMet(states: readonly PrerequisiteState[]): PrerequisiteMet {
 
 /**
  * The flags that a configuration needs and that are not judged yet, each after the flags that it needs itself, and the keys of those that
- * lead to a circle. Linear in the prerequisites (Kahn's algorithm).
+ * lead to a circle. Linear in the prerequisites.
  */
 export function inOrder(
   config: FlagEnvironmentDoc,
@@ -106,8 +107,7 @@ export function inOrder(
   judged: ReadonlyMap<string, Judged | 'CIRCLE'>,
 ): { readonly ordered: readonly FlagEnvironmentDoc[]; readonly circular: readonly string[] } {
   const configs = new Map<string, FlagEnvironmentDoc>()
-  const dependents = new Map<string, string[]>()
-  const waiting = new Map<string, number>()
+  const waiting = new Map<string, readonly string[]>()
 
   /** The keys of the flags that a configuration waits for, which are met by it. */
   function awaited(one: FlagEnvironmentDoc): readonly string[] {
@@ -121,24 +121,8 @@ export function inOrder(
 
   awaited(config)
   // The map grows while it is walked: each flag is met once.
-  for (const [key, one] of configs) {
-    const keys = awaited(one)
-    waiting.set(key, keys.length)
-    for (const other of keys) {
-      const known = dependents.get(other)
-      if (known) known.push(key)
-      else dependents.set(other, [key])
-    }
-  }
-  const ready = [...configs.keys()].filter((key) => waiting.get(key) === 0)
-  // The list grows while it is walked, too.
-  for (const key of ready) {
-    for (const dependent of dependents.get(key) ?? []) {
-      const left = waiting.get(dependent)! - 1
-      waiting.set(dependent, left)
-      if (left === 0) ready.push(dependent)
-    }
-  }
+  for (const [key, one] of configs) waiting.set(key, awaited(one))
+  const ready = topologicalOrder(waiting)
   const ordered = new Set(ready)
   return {
     ordered: ready.map((key) => configs.get(key)!),

@@ -4,6 +4,7 @@ import { matchesOf, type Pair, sameOrder } from './matches.ts'
 import { changesWithin, ruleName, rulePath, rulesOf, valueChange } from './rule-changes.ts'
 import { ruleForm, signsOfRule } from './rule-forms.ts'
 import type { Side, Sides } from './sides.ts'
+import { mapped, type Steps } from './steps.ts'
 
 interface RuleDifferences {
   readonly rules: readonly RuleChange[]
@@ -12,9 +13,9 @@ interface RuleDifferences {
 }
 
 /** The rules that differ, in their order. */
-export function ruleDifferences(sides: Sides): RuleDifferences {
+export function* ruleDifferences(sides: Sides): Steps<RuleDifferences> {
   const { from, to } = sides
-  const [before, after] = [formsOf(from), formsOf(to)]
+  const [before, after] = [yield* formsOf(from), yield* formsOf(to)]
   const signs = (side: Side, forms: typeof before) =>
     rulesOf(side).map((rule, place) => signsOfRule(rule, forms[place]!))
   // Rules of equal content have no differences, whatever their ids.
@@ -22,21 +23,21 @@ export function ruleDifferences(sides: Sides): RuleDifferences {
     before.length === after.length && before.every(({ content }, place) => content === after[place]!.content)
   const matches = isEqual ? sameOrder(before.length) : matchesOf(signs(from, before), signs(to, after), 4)
   const { pairs, removed, added } = matches
-  const changes = [
-    ...removed.map((place) => oneSided(from, place, 'REMOVED')),
-    ...pairs.flatMap((pair) => {
-      const changes = changesWithin(pair, [before[pair.from]!, after[pair.to]!], sides)
-      return changes.length || pair.moved ? changed(pair, changes, sides) : []
-    }),
-    ...added.map((place) => oneSided(to, place, 'ADDED')),
-  ]
+  yield
+  const gone = yield* mapped(removed, (place) => oneSided(from, place, 'REMOVED'))
+  const differing = yield* mapped(pairs, (pair) => {
+    const changes = changesWithin(pair, [before[pair.from]!, after[pair.to]!], sides)
+    return changes.length || pair.moved ? [changed(pair, changes, sides)] : []
+  })
+  const fresh = yield* mapped(added, (place) => oneSided(to, place, 'ADDED'))
+  const tracking = yield* mapped(pairs, (pair) => trackingOf(pair, sides))
   return {
-    rules: changes.toSorted((one, other) => placeOf(one) - placeOf(other)),
-    tracking: pairs.flatMap((pair) => trackingOf(pair, sides)),
+    rules: [...gone, ...differing.flat(), ...fresh].toSorted((one, other) => placeOf(one) - placeOf(other)),
+    tracking: tracking.flat(),
   }
 }
 
-const formsOf = (side: Side) => rulesOf(side).map((rule) => ruleForm(rule, side))
+const formsOf = (side: Side) => mapped(rulesOf(side), (rule) => ruleForm(rule, side))
 const placeOf = ({ fromPosition, toPosition }: RuleChange): number => toPosition ?? fromPosition ?? 0
 
 const docOf = (side: Side, place: number) => ({

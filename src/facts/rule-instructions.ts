@@ -6,6 +6,7 @@ import { last, type Now, servedParameters } from './flag-instructions.ts'
 import { matchesOf } from './matches.ts'
 import { ruleForm, signsOfRule } from './rule-forms.ts'
 import { type ComparedConfiguration, sideOf } from './sides.ts'
+import { mapped, type Steps } from './steps.ts'
 
 export interface RuleInstructions {
   readonly instructions: readonly Instruction[]
@@ -21,13 +22,13 @@ export interface RuleInstructions {
  *
  * @param changes The differences of the rules, from `from` to `to`.
  */
-export function ruleInstructions(
+export function* ruleInstructions(
   changes: readonly RuleChange[],
   from: ComparedConfiguration,
   to: ComparedConfiguration,
   now: Now,
-): RuleInstructions {
-  const { pairs, removed, added } = matchesOf(signsOf(from), signsOf(to), 4)
+): Steps<RuleInstructions> {
+  const { pairs, removed, added } = matchesOf(yield* signsOf(from), yield* signsOf(to), 4)
   const [had, has] = [from.rules ?? [], to.rules ?? []]
   // LaunchDarkly names rules by their ids.
   if (had.some(({ _id }) => !_id)) return { instructions: [], notDerivable: changes, losesIds: false }
@@ -35,11 +36,18 @@ export function ruleInstructions(
 
   const next = nextIds(has.length, idAt)
   const notDerivable: FlagChange[] = []
-  const within = changes.filter(({ fromRule, toRule }) => fromRule && toRule).map((change) => changesOf(change, now))
-  const additions = added.flatMap((place): Instruction[] => {
+  const within = yield* mapped(
+    changes.filter(({ fromRule, toRule }) => fromRule && toRule),
+    (change) => changesOf(change, now),
+  )
+  const additionAt = Map.groupBy(
+    changes.filter(({ fromRule }) => !fromRule),
+    ({ toPosition }) => toPosition,
+  )
+  const additions = yield* mapped(added, (place): Instruction[] => {
     const served = servedParameters(has[place]!, to.flag.variations, now)
     if (served && has[place]!.disabled !== true) return [addition(has[place]!, served, next[place])]
-    notDerivable.push(...changes.filter((change) => !change.fromRule && change.toPosition === place))
+    notDerivable.push(...(additionAt.get(place) ?? []))
     return []
   })
   const ordered = [...idAt].map(([, id]) => id)
@@ -49,16 +57,16 @@ export function ruleInstructions(
       ...removed.map((place) => ({ kind: 'removeRule', ruleId: had[place]!._id })),
       ...within.flatMap(({ instructions }) => instructions),
       ...(isMoved ? [{ kind: 'reorderRules', ruleIds: ordered }] : []),
-      ...additions,
+      ...additions.flat(),
     ],
     notDerivable: [...within.flatMap((one) => one.notDerivable), ...notDerivable],
-    losesIds: additions.length > 0 || within.some(({ losesIds }) => losesIds),
+    losesIds: additions.some(({ length }) => length > 0) || within.some(({ losesIds }) => losesIds),
   }
 }
 
 function signsOf(config: ComparedConfiguration) {
   const side = sideOf(config, '')
-  return (config.rules ?? []).map((rule) => signsOfRule(rule, ruleForm(rule, side)))
+  return mapped(config.rules ?? [], (rule) => signsOfRule(rule, ruleForm(rule, side)))
 }
 
 /** The id of the next rule that is already there, for each place. */
@@ -82,7 +90,7 @@ const addition = (
 })
 
 /** A clause as instructions have it. */
-const clauseOf = ({ contextKind, attribute, op, negate, values }: ClauseRep) => ({
+export const clauseOf = ({ contextKind, attribute, op, negate, values }: ClauseRep) => ({
   ...(contextKind && { contextKind }),
   ...{ attribute, op, negate: negate === true, values },
 })
@@ -128,7 +136,7 @@ function madeBy(
 }
 
 /** Clauses are added before others are removed, so that the rule is never without one. */
-function clauseInstructions(
+export function clauseInstructions(
   ruleId: string,
   from: readonly ClauseRep[],
   to: readonly ClauseRep[],

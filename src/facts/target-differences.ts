@@ -2,6 +2,7 @@ import { named, sentenceOf } from './change-sentences.ts'
 import { kindOf, pointer, type TargetChange } from './flag-changes.ts'
 import { targetsInOrder } from './serving-sources.ts'
 import type { Side, Sides } from './sides.ts'
+import { mapped, type Steps, walked } from './steps.ts'
 import { counted, cut } from './words.ts'
 
 /** The context keys of a kind that moved between the same two variations. */
@@ -12,14 +13,19 @@ interface Moved {
   readonly keys: string[]
 }
 
+/** Number of kinds, or of keys that moved, that are looked at in a step. */
+const kindsOfStep = 500
+
 /** The individual targets that differ, one change for each kind and pair of variations. */
-export function targetDifferences(sides: Sides): readonly TargetChange[] {
+export function* targetDifferences(sides: Sides): Steps<readonly TargetChange[]> {
   const { from, to } = sides
-  const [before, after] = [assigned(from), assigned(to)]
+  const [before, after] = [yield* assigned(from), yield* assigned(to)]
+  let count = 0
   const groups = new Map<string, Moved>()
   for (const contextKind of new Set([...before.keys(), ...after.keys()])) {
     const [had, has] = [before.get(contextKind), after.get(contextKind)]
     for (const key of new Set([...(has?.keys() ?? []), ...(had?.keys() ?? [])])) {
+      if (++count % kindsOfStep === 0) yield
       const one = { contextKind, from: had?.get(key), to: has?.get(key) }
       if (from.variationKey(one.from) === to.variationKey(one.to)) continue
       const group = JSON.stringify([contextKind, one.from, one.to])
@@ -28,17 +34,22 @@ export function targetDifferences(sides: Sides): readonly TargetChange[] {
       moved.keys.push(key)
     }
   }
-  return [...groups.values()].toSorted(inOrder).map((moved) => changeOf(moved, sides))
+  return yield* mapped([...groups.values()].toSorted(inOrder), (moved) => changeOf(moved, sides))
 }
 
 /** The variation of each target, by kind and key. The first entry of a key decides. */
-function assigned({ config }: Side): ReadonlyMap<string, ReadonlyMap<string, number>> {
+function* assigned({ config }: Side): Steps<ReadonlyMap<string, ReadonlyMap<string, number>>> {
   const kinds = new Map<string, Map<string, number>>()
+  let count = 0
   for (const { contextKind, variation, values } of targetsInOrder(config)) {
     const kind = contextKind || 'user'
     const keys = kinds.get(kind) ?? new Map<string, number>()
     kinds.set(kind, keys)
-    for (const key of values) if (!keys.has(key)) keys.set(key, variation)
+    yield* walked(values, (key) => {
+      if (!keys.has(key)) keys.set(key, variation)
+    })
+    // There can be as many kinds as keys.
+    if (++count % kindsOfStep === 0) yield
   }
   return kinds
 }

@@ -13,6 +13,10 @@ export interface Budget {
   readonly check?: (info: GraphQLResolveInfo, nodes: number) => void
   /** The largest number of nodes of a connection, up to `nodes`, that the calls that are left can pay for in the best case. */
   readonly fitting?: (info: GraphQLResolveInfo, nodes: number) => number
+  /** Whether the budget is sure to pay for the selection of any number of nodes of a connection. Default true. */
+  readonly covers?: (info: GraphQLResolveInfo) => boolean
+  /** Whether the nodes of a connection need no call, in the worst case. Default true. */
+  readonly isFree?: (info: GraphQLResolveInfo) => boolean
   /** Whether most of the time until the deadline of the request has passed. Default false. */
   readonly isLate?: () => boolean
   /** Takes the estimate for the worst case. If the budget covers it, no check is made during the request. Default no estimate. */

@@ -3,7 +3,7 @@ import type { Window } from '../rest/page.ts'
 import { coveredBy, gapsIn, type Range, sizeGiven, windowsOf } from '../rest/read-pages.ts'
 import { type Cursor, identityOf } from './cursor.ts'
 import { passedOver, relocated } from './drift.ts'
-import { type Collection, type Part, readOf, readPart } from './part.ts'
+import { type Collection, type Part, type Placed, readOf, readPart } from './part.ts'
 
 /**
  * The documents wanted of a collection: the first `most` of the places from `lower` up to `upper` (exclusive), or the last ones if
@@ -14,13 +14,6 @@ export interface Wanted {
   readonly upper: number
   readonly most: number
   readonly backward: boolean
-}
-
-/** A document with its place, and with the size that the collection had when it was read. */
-export interface Placed<Doc> {
-  readonly doc: Doc
-  readonly place: number
-  readonly totalCount: number | undefined
 }
 
 /** Documents in the order of the collection. */
@@ -81,7 +74,7 @@ export async function readRun<Doc>(
     before = { count: all.docs.length, end }
     const size = Math.min(collection.pageMaximum, sizeGiven(reads, end))
     const windows = windowsIn(gaps, wanted.most - sure.docs.length, collection, wanted, size)
-    const read = await readAll(collection, windows)
+    const read = await readAll(collection, windows, telling(collection, wanted, parts))
     const missed = await readAll(collection, passedOver(parts, read, collection.pageMaximum))
     parts = [...parts, ...read, ...missed].sort((one, other) => one.offset - other.offset)
   }
@@ -108,14 +101,49 @@ export async function runAfter<Doc>(
   return readRun(collection, { lower: start, upper, most, backward: false }, parts)
 }
 
-const readAll = <Doc>(collection: Collection<Doc>, windows: readonly Window[]): Promise<Part<Doc>[]> =>
+/** @param arrived Called after each part. */
+const readAll = <Doc>(
+  collection: Collection<Doc>,
+  windows: readonly Window[],
+  arrived?: (part: Part<Doc>) => void,
+): Promise<Part<Doc>[]> =>
   Promise.all(
-    windows.map((window) =>
-      readPart(collection, window).catch(
+    windows.map(async (window) => {
+      const part = await readPart(collection, window).catch(
         (error: unknown): Part<Doc> => ({ ...window, items: [], totalCount: undefined, error }),
-      ),
-    ),
+      )
+      arrived?.(part)
+      return part
+    }),
   )
+
+/** Tells the documents whose places are certain, at once and after each part of the next wave. Undefined if nobody takes them. */
+function telling<Doc>(
+  { coming, pageMaximum }: Collection<Doc>,
+  wanted: Wanted,
+  known: readonly Part<Doc>[],
+): ((part: Part<Doc>) => void) | undefined {
+  if (!coming || wanted.backward) return undefined
+  const arrived: Part<Doc>[] = []
+  const tell = () => {
+    // Documents that moved are read after the wave, and can belong before those that came.
+    if (passedOver(known, arrived, pageMaximum).length > 0) return
+    const parts = [...known, ...arrived].sort((one, other) => one.offset - other.offset)
+    const upper = Math.min(wanted.upper, endOf(parts))
+    const gap = gapsIn(
+      parts.map((part) => coveredBy(readOf(part))),
+      { from: wanted.lower, to: upper },
+    )[0]
+    const { docs } = joined(parts, wanted, gap?.from, true)
+    const total = Math.min(wanted.most, Math.max(docs.length, upper - wanted.lower))
+    coming(docs, Number.isFinite(total) ? total : null)
+  }
+  tell()
+  return (part) => {
+    arrived.push(part)
+    tell()
+  }
+}
 
 /** The end of a collection by its parts: its size, unless more documents came, or the end of a short page. */
 export function endOf(parts: readonly Part<unknown>[]): number {
@@ -144,7 +172,7 @@ function toldBy(parts: readonly Part<unknown>[]): number | undefined {
 function windowsIn(
   gaps: readonly Range[],
   need: number,
-  { callsLeft = () => mostAtOnce }: Collection<unknown>,
+  { callsLeft = () => mostAtOnce }: Pick<Collection<unknown>, 'callsLeft'>,
   { backward }: Wanted,
   size: number,
 ): Window[] {
@@ -174,6 +202,7 @@ function joined<Doc>(
   parts: readonly Part<Doc>[],
   { lower, upper, most, backward }: Wanted,
   border?: number,
+  isDistinct = parts.length > 1,
 ): Joined<Doc> {
   const [from, end] = backward ? [Math.max(lower, border ?? lower), upper] : [lower, Math.min(upper, border ?? upper)]
   const docs: Placed<Doc>[] = []
@@ -186,7 +215,7 @@ function joined<Doc>(
       const place = offset + index
       if (place < from || place >= end) continue
       const doc = items[index]!
-      const identity = parts.length > 1 ? identityOf(doc) : undefined
+      const identity = isDistinct ? identityOf(doc) : undefined
       if (identity !== undefined && seen.has(identity)) continue
       if (identity !== undefined) seen.add(identity)
       docs.push({ doc, place, totalCount })

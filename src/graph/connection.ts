@@ -6,7 +6,8 @@ import { endOf, type Run, readRun, runAfter } from './collection.ts'
 import { type Cursor, cursorOf, readCursor } from './cursor.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
-import { type Collection, type ReadPage, readPart } from './part.ts'
+import { type Collection, type Placed, type ReadPage, readPart } from './part.ts'
+import { type Coming, type Edge, whileRead } from './while-read.ts'
 
 /** The arguments of a Relay connection, as GraphQL gives them. */
 export interface PageArgs {
@@ -19,7 +20,7 @@ export interface PageArgs {
 /** A Relay connection over documents. Edges and page info are computed on access. */
 export interface Connection<Doc> {
   readonly nodes: readonly Doc[]
-  readonly edges: readonly { readonly cursor: string; readonly node: Doc }[]
+  readonly edges: readonly Edge<Doc>[]
   readonly pageInfo: PageInfo
   readonly totalCount: number | null
   readonly stoppedBy: StoppedBy
@@ -44,6 +45,8 @@ interface ConnectionOptions {
   readonly budget?: Budget
   /** The selection. Without `nodes` and `edges`, the connection costs one call with `limit=1`. */
   readonly info?: GraphQLResolveInfo
+  /** Whether the nodes are needed before the connection is answered, so that none is sent while others are read. Default false. */
+  readonly whole?: boolean
 }
 
 export const defaultFirst = 20
@@ -56,11 +59,23 @@ export const maximumFirst = 1000
  *
  * If the budget, the deadline or the rate limit stops a connection, it contains the documents that came before and reports the
  * reason as `stoppedBy`. Any other failed call fails the connection, because a list with a gap must not look complete.
+ *
+ * With `@stream`, the nodes are sent while further pages are read: see {@link whileRead}.
  */
-export async function connection<Doc>(
+export const connection = <Doc>(
+  args: PageArgs,
+  read: ReadPage<Doc>,
+  options: ConnectionOptions,
+): Promise<Connection<Doc>> =>
+  options.whole
+    ? readWhole(args, read, options)
+    : whileRead<Doc, Connection<Doc>>(options, (coming) => readWhole(args, read, options, coming))
+
+async function readWhole<Doc>(
   args: PageArgs,
   read: ReadPage<Doc>,
   { pageMaximum, countless, budget, info }: ConnectionOptions,
+  coming?: Coming<Doc>,
 ): Promise<Connection<Doc>> {
   const asked = checked(args)
   if (!wantsNodes(asked, info) && (!countless || isEmpty(asked))) {
@@ -69,11 +84,22 @@ export async function connection<Doc>(
     if (totalCount !== undefined && totalCount >= page.items.length) return counted(asked, totalCount)
     if (isEmpty(asked)) return connected(asked, nothing(asked, page.items.length > 0))
   }
-  const collection = { read, pageMaximum, callsLeft: budget?.left }
+  const collection = { read, pageMaximum, callsLeft: budget?.left, coming: coming && edgesTo(coming) }
   const run = await (asked.last === undefined ? forward : backward)(collection, asked)
   if (info) budget?.check?.(info, run.docs.length)
   return connected(asked, run)
 }
+
+/** Passes documents on as edges. */
+const edgesTo =
+  <Doc>(coming: Coming<Doc>) =>
+  (docs: readonly Placed<Doc>[], total: number | null) =>
+    coming(docs.slice(coming.count()).map(edgeOf), total)
+
+const edgeOf = <Doc>({ doc, place, totalCount }: Placed<Doc>): Edge<Doc> => ({
+  cursor: cursorOf(place, totalCount, doc),
+  node: doc,
+})
 
 /** Reads forward from the start or from a cursor. */
 function forward<Doc>(collection: Collection<Doc>, { first, after, lower, upper }: Asked): Promise<Run<Doc>> {
@@ -91,7 +117,8 @@ async function backward<Doc>(collection: Collection<Doc>, { last = 0, lower, upp
   }
   const head = await readPart(collection, { offset: 0, limit: pageMaximum })
   if (endOf([head]) !== unlimited) return readRun(collection, wanted, [head])
-  const all = await readRun(collection, { lower: 0, upper, most: unlimited, backward: false }, [head])
+  const { coming: _, ...silent } = collection
+  const all = await readRun(silent, { lower: 0, upper, most: unlimited, backward: false }, [head])
   // The end was asked for and not reached.
   if (all.stopped !== undefined) throw all.stopped
   const docs = all.docs.filter(({ place }) => place >= lower).slice(-last)
@@ -162,7 +189,7 @@ function connected<Doc>(asked: Asked, { docs, totalCount, end, ended, stopped }:
   return {
     nodes,
     get edges() {
-      return docs.map((one) => ({ cursor: cursor(one), node: one.doc }))
+      return docs.map(edgeOf)
     },
     get pageInfo() {
       const [first, last] = [docs[0], docs.at(-1)]

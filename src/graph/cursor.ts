@@ -39,13 +39,35 @@ export function cursorText({ offset, totalCount, identity }: Cursor): string {
   return Buffer.from(`offset:${offset}${told}`).toString('base64url')
 }
 
+/** Separates a place from the name of its list. No base64url contains it. */
+const separator = '.'
+
+/** A cursor with the name of its list. */
+export const namedCursor = (cursor: string, list: string): string => `${cursor}${separator}${list}`
+
+/** The place in a cursor, without the name of its list. */
+export const unnamed = (text: string): string => text.split(separator, 1)[0]!
+
+/**
+ * Refuses a cursor of another list. One without a name is a place in any list.
+ *
+ * @param name The argument that contains the cursor, for the error.
+ */
+export function expectNamed(name: string, text: string, list: () => string): void {
+  const place = unnamed(text)
+  if (place !== text && text !== namedCursor(place, list())) throw notOfThis(name, text)
+}
+
+/** The error for a cursor that no page of the connection contained. */
+export const notOfThis = (name: string, text: string) =>
+  badInput(`Expected ${name} to be a cursor of this connection, but got ${shown(text)}.`)
+
 /** @param name The argument that contains the cursor, for the error. */
 export function readCursor(name: string, text: string): Cursor {
-  const plain = Buffer.from(text, 'base64url').toString()
+  const place = unnamed(text)
+  const plain = Buffer.from(place, 'base64url').toString()
   const found = /^offset:(?<offset>0|[1-9]\d{0,14})(?::(?<total>0|[1-9]\d{0,14}):(?<identity>.+))?$/s.exec(plain)
-  if (!found || Buffer.from(plain).toString('base64url') !== text) {
-    throw badInput(`Expected ${name} to be a cursor of this connection, but got ${shown(text)}.`)
-  }
+  if (!found || Buffer.from(plain).toString('base64url') !== place) throw notOfThis(name, text)
   const { offset, total, identity } = found.groups!
   return { offset: Number(offset), totalCount: total === undefined ? undefined : Number(total), identity }
 }

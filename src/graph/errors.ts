@@ -111,10 +111,27 @@ export const masking =
   }
 
 /** The message of an error that leaves the gateway as it is. Undefined for a defect of the gateway. */
-export const reasonOf = (error: unknown): string | undefined =>
-  error instanceof GraphQLError && error.originalError === undefined ? error.message : translated(error)?.message
+export const reasonOf = (error: unknown): string | undefined => toldOf(error)?.message
 
-function translated(cause: unknown): { message: string; extensions: GraphQLErrorExtensions } | undefined {
+/** The message and the code of an error that leaves the gateway as it is. Undefined for a defect of the gateway. */
+export function toldOf(error: unknown): { readonly message: string; readonly code: string } | undefined {
+  if (error instanceof GraphQLError && error.originalError === undefined) {
+    const { code } = error.extensions
+    return { message: error.message, code: typeof code === 'string' ? code : codeOfUncoded(error) }
+  }
+  const told = translated(error)
+  return told && { message: told.message, code: told.extensions.code }
+}
+
+/** The public form of a defect of the gateway. */
+export const maskedDefect = {
+  message: 'Unexpected error in the gateway.',
+  code: 'INTERNAL_SERVER_ERROR',
+} as const satisfies { message: string; code: Code }
+
+function translated(
+  cause: unknown,
+): { message: string; extensions: GraphQLErrorExtensions & { code: Code } } | undefined {
   if (cause instanceof RestError) return { message: cause.message, extensions: upstreamExtensions(cause) }
   if (cause instanceof MissingToken) return { message: cause.message, extensions: { code: 'UNAUTHENTICATED' } }
   if (cause instanceof NotThere) return { message: cause.message, extensions: { code: 'NOT_FOUND' } }
@@ -159,7 +176,7 @@ export function codeOf({ details: { trouble, status, meaning } }: RestError): Co
   return meaning ? codeOfMeaning[meaning] : statusCode(status)
 }
 
-function upstreamExtensions(error: RestError): GraphQLErrorExtensions {
+function upstreamExtensions(error: RestError): GraphQLErrorExtensions & { code: Code } {
   const { operation, status, code, id, cause, retryAt, outcome } = error.details
   const upstream = {
     operation,

@@ -4,7 +4,8 @@ import { type Connection, countOf, defaultFirst, type PageArgs, type StoppedBy }
 import { type Cursor, cursorText, readCursor } from './cursor.ts'
 import { badInput } from './errors.ts'
 import { selected } from './lookahead.ts'
-import { createSearch, isLate, pagesAhead, type Search, type Searched } from './search.ts'
+import { createSearch, type FoundRow, isLate, pagesAhead, type Search, type Searched } from './search.ts'
+import { type Coming, whileRead } from './while-read.ts'
 
 interface FilteredOptions<Doc, Row> extends Omit<Searched<Doc, Row>, 'callsLeft'> {
   readonly budget?: Budget
@@ -20,14 +21,23 @@ interface FilteredOptions<Doc, Row> extends Omit<Searched<Doc, Row>, 'callsLeft'
  * `totalCount` needs the whole list, which is read to its end if the count is selected. It is null after a cursor, and if the list was
  * not read to its end.
  *
+ * With `@stream`, the rows are sent while the search goes on if they need no calls: see {@link whileRead}.
+ *
  * @throws GraphQLError for `last` and `before`, because the search has one direction.
  */
-export async function filtered<Doc, Row>(
+export const filtered = <Doc, Row>(args: PageArgs, options: FilteredOptions<Doc, Row>): Promise<Connection<Row>> =>
+  whileRead<Row, Connection<Row>>({ info: options.info, budget: options.budget, searches: true }, (coming) =>
+    readFiltered(args, options, coming),
+  )
+
+async function readFiltered<Doc, Row>(
   args: PageArgs,
   { budget, info, ...list }: FilteredOptions<Doc, Row>,
+  coming?: Coming<Row>,
 ): Promise<Connection<Row>> {
   const { first, after } = asked(args)
-  const search = createSearch({ ...list, callsLeft: budget?.left }, after)
+  const read: typeof list.read = coming ? (window) => list.read(window, true) : list.read
+  const search = createSearch({ ...list, read, callsLeft: budget?.left }, after)
   const counts = after === undefined && info !== undefined && selected(info).has('totalCount')
   let pages = 0
   do {
@@ -35,6 +45,7 @@ export async function filtered<Doc, Row>(
     const { examined, pagesLeft } = search
     const ahead = pagesAhead(need, { found: search.rows.length, examined, pages }, list.pageMaximum)
     await search.go(ahead)
+    coming?.(search.rows.slice(coming.count(), first).map(edgeOf), null)
     pages += Math.min(ahead, pagesLeft)
   } while (isOpen(search, counts ? Number.POSITIVE_INFINITY : first) && !isLate(budget))
   const found = Math.min(first, search.rows.length)
@@ -82,7 +93,7 @@ function connected<Row>(search: Search<Row>, { first, after, counts, fitting }: 
   return {
     nodes: kept.map(({ row }) => row),
     get edges() {
-      return kept.map(({ row, cursor }) => ({ cursor: cursorText(cursor), node: row }))
+      return kept.map(edgeOf)
     },
     pageInfo: {
       hasNextPage: isCut || !isEnd,
@@ -94,6 +105,8 @@ function connected<Row>(search: Search<Row>, { first, after, counts, fitting }: 
     stoppedBy: stoppedBy(search, { isFull: kept.length >= first, isCut, isEnd }),
   }
 }
+
+const edgeOf = <Row>({ row, cursor }: FoundRow<Row>) => ({ cursor: cursorText(cursor), node: row })
 
 interface Outcome {
   readonly isFull: boolean

@@ -9,9 +9,11 @@ import {
   isObjectType,
 } from 'graphql'
 import type { Turns } from '../rest/client/turns.ts'
+import { Arriving } from './arriving.ts'
 import { type Failing, failure } from './failures.ts'
 import { isForeign } from './foreign.ts'
 import type { Progress } from './progress.ts'
+import { sent } from './sending.ts'
 
 /** The context of a request that can lack a token. */
 export interface Guarded extends Failing {
@@ -72,6 +74,7 @@ const inTurns =
   (resolve: Resolve): Resolve =>
   (source, args, context, info) => {
     const list = (answer: unknown) => {
+      if (answer instanceof Arriving) return sent(answer, context, info)
       if (!Array.isArray(answer)) return answer
       context.progress.begin(info, answer.length)
       return context.turns.list(answer)

@@ -1,9 +1,9 @@
 import { type Stop, stopOf } from '../rest/client/stopped.ts'
 import { windowsOf } from '../rest/read-pages.ts'
 import type { Budget } from './budget.ts'
-import { type Placed, type Run, runAfter } from './collection.ts'
+import { type Run, runAfter } from './collection.ts'
 import { type Cursor, identityOf } from './cursor.ts'
-import type { Collection } from './part.ts'
+import type { Collection, Placed } from './part.ts'
 
 /** A REST list in which the gateway looks for rows, because LaunchDarkly has no filter for them. */
 export interface Searched<Doc, Row> extends Collection<Doc> {

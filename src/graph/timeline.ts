@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { stopOf } from '../rest/client/stopped.ts'
-import { shown } from '../rest/shown.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
-import { badInput } from './errors.ts'
+import { notOfThis, unnamed } from './cursor.ts'
 import { selected } from './lookahead.ts'
+import { type Coming, whileRead } from './while-read.ts'
 
 /** The arguments of a connection that is read in one direction. */
 export interface TimelineArgs {
@@ -18,11 +18,13 @@ export interface Moment {
 }
 
 /** A number of documents after a position. */
-interface TimeWindow {
+interface TimeWindow<Doc> {
   readonly limit: number
   /** Whether to report that more documents exist. */
   readonly peek: boolean
   readonly after: Moment | null
+  /** Takes the first documents each time that further ones came, while others are read. */
+  readonly coming?: ((items: readonly Doc[]) => void) | undefined
 }
 
 /** Documents, and whether more can follow. */
@@ -44,7 +46,7 @@ export interface Timeline<Doc> extends Connection<Doc> {
 
 interface TimelineOptions<Doc> {
   /** Reads at least as many documents as wanted, if they exist, or the documents that came before a call was stopped. */
-  readonly read: (window: TimeWindow) => Promise<TimePart<Doc>>
+  readonly read: (window: TimeWindow<Doc>) => Promise<TimePart<Doc>>
   readonly momentOf: (doc: Doc) => Moment
   /** Reads the total number of documents; null if it is unknown. */
   readonly count: () => Promise<number | null>
@@ -54,18 +56,28 @@ interface TimelineOptions<Doc> {
 /**
  * A REST collection that is paged by time, as a connection. `first` is at most 1000, default 20. The count has a call of its own,
  * in parallel with the documents. Each of the calls is made only if it is selected.
+ *
+ * With `@stream`, the nodes are sent while further ones are read: see {@link whileRead}.
  */
-export async function timeline<Doc>(
+export const timeline = <Doc>(args: TimelineArgs, options: TimelineOptions<Doc>): Promise<Timeline<Doc>> =>
+  whileRead<Doc, Timeline<Doc>>({ info: options.info, others: ['undecidedCount'] }, (coming) =>
+    readTimeline(args, options, coming),
+  )
+
+async function readTimeline<Doc>(
   args: TimelineArgs,
   { read, momentOf, count, info }: TimelineOptions<Doc>,
+  coming?: Coming<Doc>,
 ): Promise<Timeline<Doc>> {
   const first = countOf('first', args.first) ?? defaultFirst
   const after = typeof args.after === 'string' ? momentAt(args.after) : null
   const names = selected(info)
   const peek = names.has('pageInfo') || names.has('stoppedBy') || names.has('undecidedCount')
   const isRead = peek || (first > 0 && (names.has('nodes') || names.has('edges')))
+  const edgeOf = (node: Doc) => ({ cursor: cursorAt(momentOf(node)), node })
+  const take = coming && ((docs: readonly Doc[]) => coming(docs.slice(coming.count(), first).map(edgeOf), null))
   const [{ items, more, stopped, end = null, undecided = 0 }, totalCount] = await Promise.all([
-    isRead ? read({ limit: first, peek, after }) : nothing,
+    isRead ? read({ limit: first, peek, after, coming: take }) : nothing,
     names.has('totalCount') ? count() : null,
   ])
   const isCut = stopped !== undefined && items.length < first
@@ -76,7 +88,7 @@ export async function timeline<Doc>(
   return {
     nodes,
     get edges() {
-      return nodes.map((node) => ({ cursor: cursorOf(node), node }))
+      return nodes.map(edgeOf)
     },
     get pageInfo() {
       return {
@@ -97,9 +109,10 @@ const nothing: TimePart<never> = { items: [], more: false }
 /** An opaque cursor: the time of a document, and its id among the documents of that time. */
 const cursorAt = ({ date, id }: Moment): string => Buffer.from(`time:${date}:${id}`).toString('base64url')
 
-function momentAt(cursor: string): Moment {
+function momentAt(text: string): Moment {
+  const cursor = unnamed(text)
   const [, digits, id] = /^time:(0|[1-9]\d{0,14}):(.+)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   const moment = digits !== undefined && id !== undefined ? { date: Number(digits), id } : undefined
   if (moment && cursorAt(moment) === cursor) return moment
-  throw badInput(`Expected after to be a cursor of this connection, but got ${shown(cursor)}.`)
+  throw notOfThis('after', text)
 }

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { stopOf } from '../rest/client/stopped.ts'
 import { nextToken, type TokenPage, type TokenWindow, countOf as totalOf } from '../rest/page.ts'
-import { shown } from '../rest/shown.ts'
 import type { Budget } from './budget.ts'
 import { type Connection, countOf, defaultFirst } from './connection.ts'
-import { badInput } from './errors.ts'
+import { notOfThis, unnamed } from './cursor.ts'
 import { selected } from './lookahead.ts'
 import type { TimelineArgs } from './timeline.ts'
+import { type Coming, whileRead } from './while-read.ts'
 
 interface TokenOptions<Doc> {
   readonly read: (window: TokenWindow) => Promise<TokenPage<Doc>>
@@ -34,8 +34,17 @@ interface Run<Doc> {
 /**
  * A REST collection that is paged by tokens, as a connection. `first` is at most 1000, default 20. More documents than a page holds take
  * one call after the other, because only a page tells the token of the next one.
+ *
+ * With `@stream`, the nodes are sent while further pages are read: see {@link whileRead}.
  */
-export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOptions<Doc>): Promise<Connection<Doc>> {
+export const tokenConnection = <Doc>(args: TimelineArgs, options: TokenOptions<Doc>): Promise<Connection<Doc>> =>
+  whileRead<Doc, Connection<Doc>>(options, (coming) => readConnection(args, options, coming))
+
+async function readConnection<Doc>(
+  args: TimelineArgs,
+  options: TokenOptions<Doc>,
+  coming?: Coming<Doc>,
+): Promise<Connection<Doc>> {
   const first = countOf('first', args.first) ?? defaultFirst
   const start = typeof args.after === 'string' ? placeAt(args.after) : { skip: 0 }
   const names = selected(options.info)
@@ -44,7 +53,7 @@ export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOpt
   const hasNodes = names.has('nodes') || names.has('edges')
   const most = hasNodes || isPositioned ? first : 0
   const isRead = most > 0 || isCounted || isPositioned
-  const run = isRead ? await readRun(options, { start, most }) : nothing
+  const run = isRead ? await readRun(options, { start, most, coming }) : nothing
   const { edges, totalCount, isMore, stopped } = run
   if (stopped !== undefined && edges.length === 0) throw stopped
   options.budget.check?.(options.info, edges.length)
@@ -65,13 +74,17 @@ export async function tokenConnection<Doc>(args: TimelineArgs, options: TokenOpt
 
 const nothing: Run<never> = { edges: [], totalCount: undefined, isMore: false }
 
-interface Wanted {
+interface Wanted<Doc> {
   readonly start: Place
   readonly most: number
+  readonly coming?: Coming<Doc> | undefined
 }
 
 /** Reads pages until there are enough documents or the collection ends. */
-async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, most }: Wanted): Promise<Run<Doc>> {
+async function readRun<Doc>(
+  { read, pageMaximum }: TokenOptions<Doc>,
+  { start, most, coming }: Wanted<Doc>,
+): Promise<Run<Doc>> {
   const edges: { node: Doc; cursor: string }[] = []
   const tokens = new Set(start.token === undefined ? [] : [start.token])
   let totalCount: number | undefined
@@ -98,6 +111,7 @@ async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, m
     const isLeft = skip + needed < items.length
     const isEnd = next === undefined
     if (isLeft || isEnd || edges.length >= most) return { edges, totalCount, isMore: isLeft || !isEnd }
+    coming?.(edges.slice(coming.count()), totalCount === undefined ? null : Math.min(most, totalCount))
     place = { token: next, skip: 0 }
   }
 }
@@ -105,9 +119,10 @@ async function readRun<Doc>({ read, pageMaximum }: TokenOptions<Doc>, { start, m
 /** An opaque cursor: the token of a page and a number of its documents. The next document follows it. */
 const cursorAt = ({ token = '', skip }: Place): string => Buffer.from(`token:${skip}:${token}`).toString('base64url')
 
-function placeAt(cursor: string): Place {
+function placeAt(text: string): Place {
+  const cursor = unnamed(text)
   const [, skip, token] = /^token:(0|[1-9]\d{0,3}):(.*)$/su.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   const place = skip === undefined ? undefined : { skip: Number(skip), token: token || undefined }
   if (place && cursorAt(place) === cursor) return place
-  throw badInput(`Expected after to be a cursor of this connection, but got ${shown(cursor)}.`)
+  throw notOfThis('after', text)
 }

@@ -18,6 +18,10 @@ interface BatchOptions<Key, Answer> {
    * the same calls. Default false.
    */
   readonly gathers?: boolean
+  /** Whether the answers are pages of lists, so that the batch does not wait for lists that are sent while they are read. Default false. */
+  readonly pages?: boolean
+  /** Whether a key is answered as soon as its group is, without the other groups of the batch. Default never. */
+  readonly apart?: (key: Key) => boolean
   /** Answers the keys of one group in as few calls as possible. An identity without an answer does not exist. */
   readonly fetch: (keys: readonly Key[]) => Promise<Answers<Answer>>
 }
@@ -50,20 +54,24 @@ export function batchingLater(): <Made>(make: () => Made) => Made {
  * `null`.
  */
 export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Key) => Promise<Answer | null> {
-  const { identity, wants = () => '', group = () => '', gathers = false, fetch } = options
+  const { identity, wants = () => '', group = () => '', gathers = false, pages = false, apart, fetch } = options
 
   async function answer(askers: readonly Asker<Key>[]): Promise<ArrayLike<Answer | Error | null>> {
     const groups = Map.groupBy(askers, (asker) => asker.group)
-    const answered = await Promise.all(
-      [...groups].map(async ([name, members]) => [name, await settle(members)] as const),
-    )
+    const coming = new Map([...groups].map(([name, members]) => [name, settle(members)]))
+    const isApart = (asker: Asker<Key>) => apart?.(asker.key) ?? false
+    const together = [...groups].filter(([, members]) => !members.every(isApart))
+    const answered = await Promise.all(together.map(async ([name]) => [name, await coming.get(name)!] as const))
     const byGroup = new Map(answered)
     const found = askers.map((asker) => {
       const ofGroup = byGroup.get(asker.group)
-      return ofGroup instanceof Error ? ofGroup : (ofGroup?.get(asker.identity) ?? null)
+      return ofGroup ? answerIn(ofGroup, asker) : coming.get(asker.group)!.then((one) => answerIn(one, asker))
     })
     return inTurns(found)
   }
+
+  const answerIn = (ofGroup: Answers<Answer> | Error, asker: Asker<Key>): Answer | Error | null =>
+    ofGroup instanceof Error ? ofGroup : (ofGroup.get(asker.identity) ?? null)
 
   async function settle(askers: readonly Asker<Key>[]): Promise<Answers<Answer> | Error> {
     const fields = [...new Set(askers.flatMap((asker) => [...asker.fields]))]
@@ -78,13 +86,13 @@ export function batch<Key, Answer>(options: BatchOptions<Key, Answer>): (key: Ke
   const ofRequest = turns
 
   /** The answers to many keys in several turns of the event loop, because whoever asked goes on with them. */
-  const inTurns = (found: (Answer | Error | null)[]) =>
+  const inTurns = (found: (Answer | Error | null | Promise<Answer | Error | null>)[]) =>
     // DataLoader takes a promise in the place of an answer.
-    (ofRequest?.list(found, answersOfTurn).map(thrown) ?? found) as (Answer | Error | null)[]
+    (ofRequest?.list(found, answersOfTurn) ?? found).map(thrown) as (Answer | Error | null)[]
 
   const loader = new DataLoader<Asker<Key>, Answer | null>(
     answer,
-    turns && { batchScheduleFn: gathers ? turns.gathered : turns.settled },
+    turns && { batchScheduleFn: gathers ? turns.gathered : pages ? turns.paged : turns.settled },
   )
   const known = new Map<string, Map<string, Map<string, Asker<Key>>>>()
 

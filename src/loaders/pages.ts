@@ -80,7 +80,7 @@ export function walk<Doc>({
   const plan = () => planOf(seen, { size, told, most, firm })
 
   function put(window: Window, came: Partial<Page<Doc>>, embedded = false): void {
-    const items = Array.isArray(came.items) ? (came.items as readonly Doc[]) : []
+    const items = came.items ?? []
     const before = met.size
     for (const doc of items) if (!met.has(identity(doc))) met.set(identity(doc), doc)
     const page = { window, came: items.length, fresh: met.size > before, count: countOf(came) }

@@ -35,16 +35,18 @@ export function notingAbsence(read: Read, loaders: Noting): Read {
     if (part === 'feature flag' && flagKey !== undefined) loaders.flags.lacks(projectKey, flagKey)
   }
 
-  const noting = <Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> =>
-    read(operation, args).then(
-      (answer) => {
-        if (operation.path.startsWith(inProject)) loaders.projects.exists((args as Required<Addressed>).projectKey)
-        return answer
-      },
-      (error: unknown) => {
-        note(error, args as Addressed)
-        throw error
-      },
-    )
-  return Object.assign(noting, { afford: read.afford })
+  const notingWith =
+    (reading: Read['apart']) =>
+    <Args, Answer>(operation: Operation<Args, Answer>, args: Args): Promise<Answer> =>
+      reading(operation, args).then(
+        (answer) => {
+          if (operation.path.startsWith(inProject)) loaders.projects.exists((args as Required<Addressed>).projectKey)
+          return answer
+        },
+        (error: unknown) => {
+          note(error, args as Addressed)
+          throw error
+        },
+      )
+  return Object.assign(notingWith(read), { afford: read.afford, apart: notingWith(read.apart) })
 }

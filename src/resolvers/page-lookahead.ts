@@ -10,16 +10,16 @@ export const isMany = ({ first, last }: PageArgs): boolean => (first ?? last ?? 
 /** Makes pages read no less than a whole page of the list, because another read will need all of it. */
 export const wholePages =
   <Doc>(size: number, pages: ReadPage<Doc>): ReadPage<Doc> =>
-  async ({ offset, limit }) => {
-    const page = await pages({ offset, limit: Math.max(limit, size) })
+  async ({ offset, limit }, apart) => {
+    const page = await pages({ offset, limit: Math.max(limit, size) }, apart)
     return { ...page, items: page.items.slice(0, limit) }
   }
 
 /** Makes pages begin another read with the first one, because it will be needed. */
 export const alongWith =
   <Doc>(begin: () => void, pages: ReadPage<Doc>): ReadPage<Doc> =>
-  (window) => {
-    const page = pages(window)
+  (window, apart) => {
+    const page = pages(window, apart)
     begin()
     return page
   }

@@ -13,6 +13,7 @@ import type { Budget } from '../graph/budget.ts'
 import { wantsTrace } from '../graph/rest-report.ts'
 import { type Asked, askedOf } from '../graph/selection.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
+import type { AccountLimit } from '../rest/client/rate-limit.ts'
 import type { ListSizes } from '../rest/client/sizes.ts'
 import { isNodeType, resources } from '../rest/resources.ts'
 import { type Estimate, estimate } from './cost/estimate.ts'
@@ -34,6 +35,7 @@ export interface CallLimits extends InputLimits {
 interface Asking {
   readonly request?: Request
   readonly listSizes?: () => ListSizes | null
+  readonly rateLimit?: () => AccountLimit | null
   readonly budget?: Budget
 }
 
@@ -64,11 +66,12 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
       const excess = within.has(asked) ? undefined : excessOf(asked, limits)
       if (!excess) within.add(asked)
       else return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
-      const { request, listSizes, budget } = context as Asking
+      const { request, listSizes, rateLimit, budget } = context as Asking
       const total = totalOf(listSizes?.() ?? null)
       const worst = estimateOf(asked, total)
       if (request?.headers.get('x-explain') === '1') {
-        return setResultAndStopExecution({ data: null, extensions: { plan: explanation(asked, worst, total) } })
+        const plan = explanation(asked, worst, total, rateLimit?.() ?? null)
+        return setResultAndStopExecution({ data: null, extensions: { plan } })
       }
       if (request) estimates.set(request, worst)
       budget?.expect?.(worst.calls)

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { sendNodeResponse } from '@whatwg-node/server'
 import type { YogaServerInstance } from 'graphql-yoga'
+import { maskedDefect } from '../graph/errors.ts'
 import { timerMs } from '../rest/client/clock.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -57,8 +58,8 @@ function asText(request: IncomingMessage & { body?: unknown }): void {
 
 /** The public error of a defect. */
 export const masked = {
-  message: 'Unexpected error in the gateway.',
-  extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  message: maskedDefect.message,
+  extensions: { code: maskedDefect.code },
 }
 
 /** The headers of an answer that no plugin processed. */

@@ -167,3 +167,46 @@ describe('the changes of an entry about a flag', () => {
     expect(data.auditLog.nodes.map(({ changes }: Doc) => changes === null)).toEqual([false, true, false])
   })
 })
+
+it('the comparison of a flag with thousands of rules lets others have their turns', async () => {
+  const entry = details.find(
+    ({ previousVersion: before, currentVersion: after, ...entry }) =>
+      before && after?.environments?.[environmentIn(entry)],
+  )!
+  const environmentKey = environmentIn(entry)
+  const rules = Array.from({ length: 3000 }, (_, index) => ({
+    ...{ _id: `r${index}`, variation: 0, trackEvents: false },
+    clauses: [{ _id: `c${index}`, attribute: 'country', op: 'in', values: [`${index}`], negate: false }],
+  }))
+  stack.sandbox.fault(
+    { path: `/api/v2/auditlog/${entry._id}` },
+    {
+      patch: (given) => {
+        const told = structuredClone(given)
+        for (const version of [told.previousVersion, told.currentVersion]) {
+          version.environments[environmentKey].rules = structuredClone(rules)
+        }
+        told.currentVersion.environments[environmentKey].rules[7].variation = 1
+        return told
+      },
+    },
+    'always',
+  )
+  /** The answer, and the number of turns of the event loop until it. */
+  const inTurnsOf = async (selection: string) => {
+    let turns = 0
+    let next = setImmediate(function count() {
+      turns++
+      next = setImmediate(count)
+    })
+    const { data, errors } = await ask(entry._id, selection)
+    clearImmediate(next)
+    expect(errors).toBeUndefined()
+    return { turns, entry: data.auditLogEntry }
+  }
+  const compared = await inTurnsOf('changes { path }')
+  expect(compared.entry.changes).toEqual(expect.arrayContaining([{ path: '/rules/r7' }]))
+  const documents = await inTurnsOf('documentChanges { path }')
+  expect(documents.entry.documentChanges.length).toBeGreaterThan(0)
+  for (const { turns } of [compared, documents]) expect(turns).toBeGreaterThan(15)
+})

@@ -296,6 +296,33 @@ describe('what is not taken back', () => {
   })
 })
 
+describe('the inverse of the creation of a flag', () => {
+  /** Creates a flag, changes it, and returns the id of the entry of its creation. */
+  async function created(flagKey: string, instruction: Doc, more: Doc): Promise<string> {
+    await post(stack.sandbox, '/flags/web', { key: flagKey, name: 'New' })
+    const log = await rest(stack, `/auditlog?limit=1&spec=${encodeURIComponent(`proj/web:env/*:flag/${flagKey}`)}`)
+    const { status } = await instruct(stack.sandbox, flagKey, [instruction], more)
+    expect(status).toBe(200)
+    return log.items[0]._id
+  }
+
+  it.each<[string, Doc, Doc, Doc]>([
+    ['an environment', { kind: 'turnFlagOn' }, { environmentKey: 'staging' }, { part: 'FLAG', path: '/version' }],
+    ['what environments share', { kind: 'updateName', value: 'Used' }, {}, { part: 'NAME', path: '/name' }],
+  ])('leaves a flag that has changed since in %s', async (place, instruction, more, conflict) => {
+    const flagKey = `changed-in-${place.replaceAll(' ', '-')}`
+    const entryId = await created(flagKey, instruction, more)
+    expect(await inverseOf(entryId)).toMatchObject({ instructions: [], conflicts: [conflict], notDerivable: [] })
+    for (const allowPartial of [false, true]) {
+      const { data, calls } = await revert({ entryId, allowPartial })
+      expect(data.revertAuditLogEntry.flag).toBeNull()
+      expect(data.revertAuditLogEntry.userErrors).toHaveLength(1)
+      expect(calls.some(({ method }) => method === 'PATCH')).toBe(false)
+    }
+    expect((await rest(stack, `/flags/web/${flagKey}`)).archived).toBe(false)
+  })
+})
+
 describe('the calls', () => {
   it('of an inverse are the entry and the flag of today', async () => {
     const { entryId } = await toggled()

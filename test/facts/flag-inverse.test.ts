@@ -246,6 +246,19 @@ describe('what no instruction takes back', () => {
     expect(inverse(null, flag())).toMatchObject({ instructions: [{ kind: 'archiveFlag' }], notDerivable: [] })
   })
 
+  it('is not even archived, if a flag that was created has changed since', () => {
+    const told = (today: FlagRep, after = flag()) =>
+      inverse(null, after, { today }).conflicts.map(({ part, path, environmentKey }) => [part, path, environmentKey])
+    expect(told(flag({ rules: [rule('a')] }))).toEqual([['RULES', '/rules/a', 'test']])
+    expect(told(flag({}, { tags: ['a'] }))).toEqual([['TAGS', '/tags', undefined]])
+    const without = { ...flag(), environments: {} }
+    expect(told(flag({ version: 2 }), without)).toEqual([['FLAG', '/version', 'test']])
+    expect(told(flag({ version: 1 }), without)).toEqual([])
+    expect(inverse(null, flag(), { today: flag({ on: false }, { archived: true }) })).toMatchObject({
+      ...{ instructions: [], conflicts: [] },
+    })
+  })
+
   it('is a change in another environment, which takes another patch', () => {
     const both = (on: boolean): FlagRep => ({
       ...flag(),

@@ -124,7 +124,15 @@ describe('the differences between two documents', () => {
       for (let at = 0; at < depth; at++) value = { a: value }
       return value
     }
-    expect(jsonChanges(deep(100_000, 1), deep(100_000, 2))).toEqual([])
+    for (const depth of [499, 501, 1500, 100_000]) {
+      const [one, two] = [deep(depth, 1), deep(depth, 2)]
+      expect(jsonChanges(one, two)?.map(({ path, before, after }) => [path.length, before, after])).toEqual([
+        [2 * depth, 1, 2],
+      ])
+      expect(jsonChanges(one, structuredClone(depth < 5000 ? one : null))?.length).toBe(depth < 5000 ? 0 : 1)
+      // What is too deep to be shown is compared all the same.
+      expect(jsonChanges(one, two, withoutSecrets)).toHaveLength(1)
+    }
     const long = Array.from({ length: 50_000 }, (_, index) => `key-${index}`)
     expect(jsonChanges(long, long.slice(1))).toHaveLength(1)
   })

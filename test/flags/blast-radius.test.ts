@@ -199,6 +199,16 @@ describe('the calls', () => {
     expect(others.flat()).toHaveLength(2)
   })
 
+  it('for a chain of three take a wave for each level, and one for what the dependents need', async () => {
+    stack.sandbox.fault({ path: /./ }, { delayMs: latencyMs }, 'always')
+    const found = 'dependents { key depth environments { effective } }'
+    const answer = await stack.ask(flag(deepest, `blastRadius { ${found} }`))
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data.flag.blastRadius.dependents.map(({ depth }: Doc) => depth)).toEqual([1, 2, 3])
+    // A level is named by the one before. Its documents and its own dependents come together, and the last one tells of no other.
+    expect(wavesOf(answer).map((wave) => wave.length)).toEqual([2, 2, 2, 2, 2])
+  })
+
   it('of an environment without dependents are one more, which tells whether there is such an environment', async () => {
     const blast = (key: string) =>
       `{ flag(projectKey: "web", key: "${shallow()}") { key blastRadius(environmentKeys: ["${key}"]) { dependents { key } } } }`

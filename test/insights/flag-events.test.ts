@@ -261,13 +261,18 @@ describe('the events of a flag', () => {
 
   it('after a cursor count as single calls', async () => {
     const small = await startStack({ gateway: { maxSingleCalls: 1 } })
-    const [key] = often()
+    const keys = often().slice(0, 2)
+    const [key] = keys
     const from = documents.find(({ flagKey }) => flagKey === key)!.id
-    const first = await small.ask(flags([key!], `events(first: 1, filter: { ${quarter} }) { pageInfo { endCursor } }`))
-    const { endCursor } = first.data.f0.environment.events.pageInfo
-    const later = `events(first: 1, after: "${endCursor}", filter: { ${quarter} }) { nodes { flagEventId } }`
-    const one = await small.ask(flags([key!], later))
-    const two = await small.ask(flags([key!, often()[1]!], later))
+    const first = await small.ask(flags(keys, `events(first: 1, filter: { ${quarter} }) { pageInfo { endCursor } }`))
+    const cursors = [first.data.f0, first.data.f1].map(({ environment }) => environment.events.pageInfo.endCursor)
+    const later = `events(first: 1, after: "CURSOR", filter: { ${quarter} }) { nodes { flagEventId } }`
+    const afterCursors = (count: number) =>
+      cursors
+        .slice(0, count)
+        .reduce((query, cursor) => query.replace('CURSOR', cursor), flags(keys.slice(0, count), later))
+    const one = await small.ask(afterCursors(1))
+    const two = await small.ask(afterCursors(2))
     await small.close()
     expect(one.errors).toBeUndefined()
     expect(one.data.f0.environment.events.nodes).not.toContainEqual({ flagEventId: from })

@@ -46,7 +46,10 @@ it('the dependents of many flags from their list take a look at each of its flag
     ...{ key: `flag-${index}`, archived: false, environments: {} },
     lost: () => void looks++,
   })) as unknown as FlagDoc[]
-  const read = Object.assign(() => Promise.reject(new Error('No call is expected.')), { afford: () => {} })
+  const read = Object.assign(() => Promise.reject(new Error('No call is expected.')), {
+    afford: () => {},
+    apart: () => Promise.reject(new Error('No call is expected.')),
+  })
   const load = dependentFlagLoader(read, {
     all: async () => listed,
   } as unknown as Parameters<typeof dependentFlagLoader>[1])

@@ -277,3 +277,27 @@ describe('a connection with @stream', () => {
     for (const part of parts) expect(part.extensions?.progress).toBeUndefined()
   })
 })
+
+describe('the export of more than 500 flags', () => {
+  it('has the lines of all flags in the order of their keys, in the calls of the list', async () => {
+    const many = await startStack({ sandbox: { flags: 620 } })
+    const keys = (await askAll(many.sandbox, '/flags/web')).map(({ key }) => key).toSorted()
+    const answer = await many.ask(exported('key line', '(include: [FLAGS])'))
+    const keysAlone = await many.ask(exported('key', '(include: [FLAGS])'))
+    many.sandbox.fault({ path: /offset=300/ }, { status: 403 }, 'always')
+    const failed = await many.ask(exported('key', '(include: [FLAGS])'))
+    await many.close()
+    expect(answer.errors).toBeUndefined()
+    const lines: Doc[] = answer.data.project.export
+    expect(lines.map(({ key }) => key)).toEqual(keys)
+    expect(keys.length).toBeGreaterThan(500)
+    for (const { key, line } of lines) expect(JSON.parse(line)).toMatchObject({ part: 'FLAGS', document: { key } })
+    const environments = Object.keys(JSON.parse(lines[0]!.line).document.environments)
+    const pages = Math.ceil(keys.length / 100)
+    // The project, its environments, and the pages of flags in groups of three environments.
+    expect(answer.paths).toHaveLength(2 + pages * Math.ceil(environments.length / 3))
+    expect(new Set(answer.paths).size).toBe(answer.paths.length)
+    expect(keysAlone.data.project.export.map(({ key }: Doc) => key)).toEqual(keys)
+    expect(failed.errors).toMatchObject([{ path: ['project', 'export', 0], extensions: { code: 'FORBIDDEN' } }])
+  })
+})

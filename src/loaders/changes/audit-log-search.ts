@@ -6,6 +6,7 @@ import {
 import { stopOf } from '../../rest/client/stopped.ts'
 import { TooManyCalls } from '../../rest/errors.ts'
 import {
+  type ComingEntries,
   freshPerPage,
   type LogPart,
   type LogPlace,
@@ -55,6 +56,7 @@ export async function searchLog(
   { read, count, callsLeft, listed, whole, open }: Search,
   { limit, after }: LogWindow,
   until: number | undefined,
+  coming?: ComingEntries,
 ): Promise<SearchedPart<AuditLogEntryListingRep>> {
   let calls = mostSearchCalls
   function take(): void {
@@ -121,6 +123,8 @@ export async function searchLog(
       if (!isAll) return { items, end, undecided, more: true }
       if (part.stopped !== undefined) return stopped(part.stopped)
       if (!part.more) return { items, end, undecided, more: false }
+      // The documents of entries are read by batches, which wait for a list that is sent.
+      if (!whole) coming?.(items)
     }
   } catch (error) {
     return stopped(error)

@@ -19,6 +19,9 @@ export interface LogWindow {
   readonly after: LogPlace | null
 }
 
+/** Takes the first entries each time that further ones came, while others are read. */
+export type ComingEntries = ((items: readonly AuditLogEntryListingRep[]) => void) | undefined
+
 /** Entries of the log, the newest first: at least as many as wanted, if they exist. */
 export interface LogPart<Entry> {
   readonly items: readonly Entry[]
@@ -42,7 +45,10 @@ export interface LogReads {
   readonly callsLeft: () => number
 }
 
-/** The number of pages above which a walk counts the entries first. */
+/**
+ * The number of pages above which a walk counts the entries first. A cut takes the count and a partly filled page for some stretches. From
+ * 4 pages on it would save waves and take more calls: 8 in place of 6 for 100 entries, 12 in place of 10 for 180.
+ */
 export const longWay = 10
 
 /**
@@ -52,14 +58,20 @@ export const longWay = 10
  * A walk that is stopped returns the entries that came before.
  *
  * @param until Entries at this time or later are left out.
+ * @param coming Is told of entries before the walk ends.
  * @throws The error of a stop before any entry came, and the error of any other failed call.
  */
 export async function walkLog(
   { read, count, callsLeft }: LogReads,
   window: LogWindow,
   until: number | undefined,
+  coming?: ComingEntries,
 ): Promise<Entries> {
-  const walk = createWalk(read, { ...window, until, since: undefined, border: window.after?.date, known: new Set() })
+  const walk = createWalk(
+    read,
+    { ...window, until, since: undefined, border: window.after?.date, known: new Set() },
+    coming,
+  )
   const start = await walk.once()
   const missing = window.limit - start.items.length
   const { border } = walk.at()
@@ -79,6 +91,7 @@ export async function walkLog(
       .rest()
       .catch((error: unknown): Entries => ({ items: [], more: true, stopped: error }))
   })
+  if (coming) void tellInOrder(start.items, parts, coming)
   const items = [...start.items]
   for (const part of await Promise.all(parts)) {
     if (items.length >= window.limit) return { items, more: true }
@@ -95,6 +108,21 @@ export async function walkLog(
   const others = { limit: left, peek: window.peek, after: null, until: since, since: undefined, border: undefined }
   const rest = await createWalk(read, { ...others, known: new Set() }).rest()
   return told({ ...rest, items: [...items, ...rest.items] })
+}
+
+/** Tells the entries of stretches that are walked in parallel, each after those before it. */
+async function tellInOrder(
+  start: readonly AuditLogEntryListingRep[],
+  parts: readonly Promise<Entries>[],
+  coming: NonNullable<ComingEntries>,
+): Promise<void> {
+  const items = [...start]
+  for (const part of parts) {
+    const { items: further, stopped } = await part
+    items.push(...further)
+    coming(items)
+    if (stopped !== undefined) return
+  }
 }
 
 /** @throws The reason of the stop, if there are no entries. */
@@ -120,7 +148,7 @@ interface WalkOptions extends LogWindow {
  * Walks page by page. Several entries can share a millisecond, so each call asks again for the last millisecond of the call before
  * and drops the entries that are known. No entry is skipped, and none comes twice.
  */
-function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions) {
+function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions, coming?: ComingEntries) {
   const items: AuditLogEntryListingRep[] = []
   const known = new Set(window.known)
   let resumeAt = window.after
@@ -151,6 +179,7 @@ function createWalk(read: ReadEntries, { until, since, ...window }: WalkOptions)
     resumeAt = null
     before = endOf(all)
     border = crowded ? undefined : before
+    coming?.(items)
     return true
   }
 

@@ -22,7 +22,7 @@ import type { Read } from '../read.ts'
 import type { ReadEntries } from './audit-log-instant.ts'
 import { type EntryTest, searchLog } from './audit-log-search.ts'
 import { type Share, sharedLog } from './audit-log-shares.ts'
-import { firstAsk, type LogPart, type LogReads, type LogWindow, walkLog } from './audit-log-walk.ts'
+import { type ComingEntries, firstAsk, type LogPart, type LogReads, type LogWindow, walkLog } from './audit-log-walk.ts'
 import type { CountEntries } from './audit-log-windows.ts'
 
 /** Selects entries of the log. */
@@ -58,6 +58,13 @@ interface EntryKey {
 interface SubjectKey {
   readonly query: SubjectQuery
   readonly window: LogWindow
+  /** Is not part of the identity. */
+  readonly coming?: ComingEntries
+}
+
+/** A window of which the first entries are told while others are read. */
+export interface TellingWindow extends LogWindow {
+  readonly coming?: ((items: readonly AuditLogEntryGlimpse[]) => void) | undefined
 }
 
 /** The statements that express a query. */
@@ -148,7 +155,8 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     callsLeft,
   })
 
-  const walk = (query: LogQuery, window: LogWindow) => walkLog(readsOf(query), window, query.before)
+  const walk = (query: LogQuery, window: LogWindow, coming?: ComingEntries) =>
+    walkLog(readsOf(query), window, query.before, coming)
 
   const subjects = batch<SubjectKey, LogPart<AuditLogEntryListingRep>>({
     identity: ({ query }) => JSON.stringify(query.resources),
@@ -175,7 +183,7 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
 
   // These reads are not batched: the entries of one subject beyond the latest, and the counts of a subject.
 
-  const walkOf = each(singles, ({ query, window }: SubjectKey) => walk(query, window))
+  const walkOf = each(singles, ({ query, window, coming }: SubjectKey) => walk(query, window, coming))
 
   const countsOf = each(singles, (query: SubjectQuery) => counts(query, 1))
 
@@ -205,30 +213,41 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
       entry.has ? (entry as AuditLogEntryDoc) : behind(entry as AuditLogEntryGlimpse, field),
 
     /** The parts of the log. */
-    list: (query: LogQuery) => async (window: LogWindow) => located(await walk(query, window)),
+    list:
+      (query: LogQuery) =>
+      async ({ coming, ...window }: TellingWindow) =>
+        located(await walk(query, window, glimpsing(coming))),
 
     /**
      * The parts of the log that meet a condition which LaunchDarkly cannot apply.
      *
      * @param field The field that asks, as errors name it.
      */
-    search: (query: LogQuery, test: EntryTest, field: string) => async (window: Pick<LogWindow, 'limit' | 'after'>) => {
-      const open = (entry: AuditLogEntryListingRep) => behind(glimpsedAuditLogEntry(entry), field)
-      const found = await searchLog({ ...readsOf(query), ...test, open }, { ...window, peek: false }, query.before)
-      return { ...found, items: found.items.map(glimpsedAuditLogEntry) }
-    },
+    search:
+      (query: LogQuery, test: EntryTest, field: string) =>
+      async ({ coming, ...window }: Pick<TellingWindow, 'limit' | 'after' | 'coming'>) => {
+        const open = (entry: AuditLogEntryListingRep) => behind(glimpsedAuditLogEntry(entry), field)
+        const reads = { ...readsOf(query), ...test, open }
+        const found = await searchLog(reads, { ...window, peek: false }, query.before, glimpsing(coming))
+        return { ...found, items: found.items.map(glimpsedAuditLogEntry) }
+      },
 
     /**
      * The parts of the log about a subject. The latest entries of several subjects are read together, older entries for each alone.
      *
      * @param field The field that asks, as errors name it.
      */
-    about: (query: SubjectQuery, field: string) => async (window: LogWindow) => {
-      // The pages about several subjects do not tell which access of an entry the denying statements left.
-      const isLatest =
-        !query.denying && window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
-      return located(isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window }))
-    },
+    about:
+      (query: SubjectQuery, field: string) =>
+      async ({ coming, ...window }: TellingWindow) => {
+        // The pages about several subjects do not tell which access of an entry the denying statements left.
+        const isLatest =
+          !query.denying && window.after === null && window.limit > 0 && window.limit <= auditLogEntryResource.pageSize
+        const told = glimpsing(coming)
+        return located(
+          isLatest ? (await subjects({ query, window }))! : await walkOf(field, { query, window, coming: told }),
+        )
+      },
 
     /** Counts the entries of a period, which must have a start. */
     counts,
@@ -241,6 +260,10 @@ export function auditLogLoaders(read: Read, singles: SingleCalls, callsLeft: () 
     countsAbout: (query: SubjectQuery, field: string) => countsOf(field, query),
   }
 }
+
+/** Passes entries on as glimpses. */
+const glimpsing = (coming: TellingWindow['coming']): ComingEntries =>
+  coming && ((items) => coming(items.map(glimpsedAuditLogEntry)))
 
 /** Makes single reads for a field. Their calls count as single calls of that field. */
 function each<Key, Answer>(singles: SingleCalls, ask: (key: Key) => Promise<Answer>) {

@@ -20,6 +20,8 @@ export interface DependentsKey {
   readonly environmentKey: string | null
   /** The parts in which the dependents themselves will be needed. Null if they will not. */
   readonly parts: FlagParts | null
+  /** Is called with the keys of the dependents, archived ones too, before the read that tells which of them are archived. */
+  readonly onNamed?: (keys: readonly string[]) => void
 }
 
 type Dependents = readonly DependentFlagRep[]
@@ -85,6 +87,10 @@ export function dependentFlagLoader(read: Read, flags: Pick<FlagLoaders, 'all' |
     const byFlag = Map.groupBy(keys, ({ flagKey }) => flagKey)
     const told = await failingAlone([...byFlag.values()].map((some) => [some.map(identityOf), ofFlag(some)]))
     const named = [...told.values()].flatMap((one) => (one instanceof Error ? [] : one.map(({ key }) => key)))
+    for (const key of keys) {
+      const one = told.get(identityOf(key))
+      if (one && !(one instanceof Error)) key.onNamed?.(one.map(({ key }) => key))
+    }
     const { projectKey } = keys[0]!
     const wanted = keys.flatMap(({ parts }) => parts ?? [])
     // If the dependents will be read in any case, their documents tell their state.

@@ -4,7 +4,9 @@ import { lostAmong, uniteParts } from '../../rest/flags/flag-parts.ts'
 import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
 import { batch, oneByOne } from '../batch.ts'
 import type { DependentsKey } from './dependent-flags.ts'
+import { nextFlagRead } from './flag-plan.ts'
 import type { FlagLoaders } from './flags.ts'
+import { countIn } from './plain-flags.ts'
 
 export interface GraphKey {
   readonly projectKey: string
@@ -26,6 +28,9 @@ export interface DependentsGraph {
 /**
  * Loads the flags that depend on others directly or through others: level by level, or from the list of all flags as soon as the calls
  * made and those of the next level are more than it takes. If LaunchDarkly refuses the dependents of a flag, the list tells them.
+ *
+ * A level begins when its keys are known, beside the read that tells which of them are archived. So each level takes one wave, and an
+ * archived flag takes a call in vain.
  */
 export function dependentsGraphLoader(
   flags: Pick<FlagLoaders, 'all'>,
@@ -50,13 +55,14 @@ export function dependentsGraphLoader(
     const scanned = uniteParts([{ environments, full: true, expand: [] }, ...wanted.filter(hasNamed)])
     const known = new Map<string, readonly DependentFlagRep[] | Error>()
     const depth = keys.reduce((most, { maxDepth }) => Math.max(most, maxDepth), 0)
+    const callsPerFlag = parts ? 2 : 1
+    const begun = new Set<string>()
     let level = [...new Set(keys.flatMap(({ flagKeys }) => flagKeys))]
-    let calls = 0
     for (let step = 0; step < depth && level.length > 0; step += 1) {
-      calls += level.length * (parts ? 2 : 1)
-      const all = await flags.all(projectKey, scanned, calls)
+      for (const flagKey of level) begun.add(flagKey)
+      const all = await flags.all(projectKey, scanned, begun.size * callsPerFlag)
       if (all) return inList(all, scanned)
-      const told = await oneByOne(level, (flagKey) => dependentsOf(flagKey))
+      const told = await oneByOne(level, (flagKey) => dependentsOf(flagKey, step))
       const refused = [...told.values()].some(isForbidden)
       const instead = refused ? await flags.all(projectKey, scanned, Number.POSITIVE_INFINITY) : null
       if (instead) return inList(instead, scanned)
@@ -67,9 +73,22 @@ export function dependentsGraphLoader(
     return { of: (flagKey) => read(known.get(flagKey) ?? []) }
 
     /** The dependents of a flag in the environments. One environment has a route of its own. */
-    async function dependentsOf(flagKey: string): Promise<readonly DependentFlagRep[] | null> {
+    async function dependentsOf(flagKey: string, step: number): Promise<readonly DependentFlagRep[] | null> {
       const environmentKey = environments !== 'all' && environments.length === 1 ? environments[0]! : null
-      return dependentFlags({ projectKey, flagKey, environmentKey, parts })
+      const onNamed = (named: readonly string[]) => begin(named, step + 1)
+      return dependentFlags({ projectKey, flagKey, environmentKey, parts, onNamed })
+    }
+
+    /** Begins the next level, unless it is beyond the depth or the list may take fewer calls. */
+    function begin(named: readonly string[], step: number): void {
+      const fresh = named.filter((flagKey) => !begun.has(flagKey))
+      const wanted = { flags: (begun.size + fresh.length) * callsPerFlag, environments: countIn({ environments }) }
+      if (step >= depth || nextFlagRead({}, wanted) !== 'single') return
+      for (const flagKey of fresh) {
+        begun.add(flagKey)
+        // The level reports the failure.
+        dependentsOf(flagKey, step).catch(() => {})
+      }
     }
   }
 }

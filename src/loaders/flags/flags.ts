@@ -22,6 +22,7 @@ import { type FlagQuery, readFlags } from './flag-pages.ts'
 import { isWorthOtherGroups, leastForFiltered, nextWindowRead } from './flag-plan.ts'
 import { type FlagShelf, flagShelf } from './flag-shelf.ts'
 import { readStates } from './flag-states.ts'
+import { mappedFlags } from './mapped-flags.ts'
 import { countIn, NoEnvironments, plainFlags } from './plain-flags.ts'
 
 interface FlagKey {
@@ -35,6 +36,8 @@ interface FlagWindow {
   readonly query: FlagQuery
   readonly window: Window
   readonly parts: FlagParts
+  /** Whether the page is wanted as soon as it came. Default false. */
+  readonly apart?: boolean | undefined
 }
 
 /** A maintainer of flags, in the form of REST's filter and of the flag's property. */
@@ -178,8 +181,10 @@ export function flagLoaders(
 
   const windows = batch<FlagWindow, Page<FlagDoc>>({
     identity: ({ parts }) => JSON.stringify(parts),
-    wants: ({ parts }) => JSON.stringify(parts),
+    wants: ({ parts, apart = false }) => `${apart} ${JSON.stringify(parts)}`,
     group: windowIdentity,
+    pages: true,
+    apart: ({ apart = false }) => apart,
     fetch: async (keys) => {
       const byParts = new Map(keys.map((key) => [JSON.stringify(key.parts), key]))
       const union = { ...keys[0]!, parts: uniteParts(keys.map(({ parts }) => parts)) }
@@ -243,6 +248,7 @@ export function flagLoaders(
     identity: maintainedIdentity,
     wants: ({ parts }) => JSON.stringify(parts),
     group: ({ projectKey }) => projectKey,
+    pages: true,
     fetch: async (keys) => {
       const { projectKey } = keys[0]!
       const parts = uniteParts(keys.map((key) => key.parts))
@@ -282,8 +288,8 @@ export function flagLoaders(
     },
 
     /** The pages of a project's flags with the parts wanted. */
-    list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window) =>
-      (await windows({ projectKey, query, window, parts })) as Page<FlagDoc>,
+    list: (projectKey: string, query: FlagQuery, parts: FlagParts) => async (window: Window, apart?: boolean) =>
+      (await windows({ projectKey, query, window, parts, apart })) as Page<FlagDoc>,
 
     /** The pages of the flags of a maintainer. */
     maintained: (projectKey: string, by: MaintainedBy, parts: FlagParts) => async (window: Window) =>
@@ -295,6 +301,17 @@ export function flagLoaders(
      * @param calls Number of calls that the other way takes.
      */
     all: plain.whole,
+
+    /** A row for each flag of the plain list: see {@link mappedFlags}. */
+    mapped<Row extends { readonly key: string }>(
+      projectKey: string,
+      parts: FlagParts,
+      rowOf: (flag: FlagDoc) => Promise<Row>,
+    ): Promise<readonly Row[] | null> {
+      const rowOfWhole = async (flag: FlagDoc) => rowOf(await this.whole(flag, parts))
+      const environments = () => spelledOut(projectKey, parts)
+      return mappedFlags(read, plain, projectKey, parts, { environments, rowOf: rowOfWhole })
+    },
 
     /** All archived flags with the parts wanted. */
     async archived(projectKey: string, parts: FlagParts): Promise<readonly FlagDoc[]> {

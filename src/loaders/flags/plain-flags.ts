@@ -28,7 +28,7 @@ interface BegunList {
 }
 
 /** Number of environments of some parts. */
-export const countIn = ({ environments }: FlagParts): number | 'all' =>
+export const countIn = ({ environments }: Pick<FlagParts, 'environments'>): number | 'all' =>
   environments === 'all' ? 'all' : environments.length
 
 const firstPage: Window = { offset: 0, limit: flagResource.pageSize }

@@ -106,6 +106,7 @@ export function environmentLoaders(read: Read, projects: ProjectLoaders) {
 
   const windows = batch<EnvironmentWindow, Page<EnvironmentDoc>>({
     identity: (key) => JSON.stringify(key),
+    pages: true,
     fetch: async (keys) => {
       const mayExist = readProjects(keys.filter(({ listing }) => isPlain(listing)).map(({ projectKey }) => projectKey))
       const asked = new Map(keys.map((key) => [JSON.stringify(key), key]))

@@ -81,6 +81,13 @@ const inverse: Cost = {
   refers: false,
 }
 
+/** The entry, and the segment of today. */
+const segmentInverse: Cost = {
+  by: [getAuditLogEntry, ...operationsOf('Segment')],
+  calls: ({ parents }) => parents * 2,
+  refers: false,
+}
+
 /** The number of prerequisites that estimates assume to come back. */
 const requiredFlags = 1
 
@@ -120,6 +127,7 @@ export const auditLogCosts: Costs = {
     'AuditLogEntry.changes': detail,
     'AuditLogEntry.segmentChanges': detail,
     'AuditLogEntry.inverse': inverse,
+    'AuditLogEntry.segmentInverse': segmentInverse,
   },
   types: { AuditLogEntry: { reference: ({ keys }) => keys } },
 }

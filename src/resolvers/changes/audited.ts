@@ -3,6 +3,7 @@ import type { AuditLogFilter } from '../../generated/resolvers.ts'
 import { type TimelineArgs, timeline } from '../../graph/timeline.ts'
 import type { LogQuery, SubjectQuery } from '../../loaders/changes/audit-log.ts'
 import type { EntryTest } from '../../loaders/changes/audit-log-search.ts'
+import type { AuditLogEntryGlimpse } from '../../rest/changes/audit-log.ts'
 import { narrowedIn, statedIn } from '../../rest/changes/audit-log-filter.ts'
 import { specifiersOf } from '../../rest/changes/resource-specifiers.ts'
 import type { AddressIn } from '../../rest/resource.ts'
@@ -53,7 +54,7 @@ function connected<Query extends LogQuery>(
 ) {
   let once: Promise<Narrowed<Query>> | undefined
   const conditions = () => (once ??= narrowedBy(filter, query, context, info))
-  return timeline(page, {
+  return timeline<AuditLogEntryGlimpse>(page, {
     read: async (window) => {
       if (!isConditional(filter)) return list(query)(window)
       const { narrowed, test } = await conditions()

@@ -1,10 +1,11 @@
 import type { Context, Info } from '../../context.ts'
-import { type InverseChange, inverseOf, requiredFlags, withoutInverse } from '../../facts/flag-inverse.ts'
+import { type InverseChange, inverseInSteps, requiredFlags, withoutInverse } from '../../facts/flag-inverse.ts'
 import { gapIn, valueOr } from '../../facts/gaps.ts'
 import { environmentsIn, type LoggedFlag } from '../../facts/logged-changes.ts'
+import { inTurns, type Steps } from '../../facts/steps.ts'
 import type { FlagPart } from '../../generated/resolvers.ts'
 import type { AuditLogEntryDoc } from '../../rest/changes/audit-log.ts'
-import { flagNamedIn, loggedFlag } from '../../rest/changes/logged-flags.ts'
+import { flagNamedIn, loggedFlag } from '../../rest/changes/logged-documents.ts'
 import { specifiersOf } from '../../rest/changes/resource-specifiers.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, flagResource, type VariationRep } from '../../rest/flags/flags.ts'
@@ -17,10 +18,13 @@ export interface LoggedChange extends LoggedFlag {
 }
 
 /** The flag that an entry is about, with its versions. Null if it is about none, or keeps no version. */
-export function loggedFlagOf(entry: AuditLogEntryDoc): LoggedChange | null {
+export function* loggedFlagOf(entry: AuditLogEntryDoc): Steps<LoggedChange | null> {
   const named = flagNamedIn(entry)
   if (!named) return null
-  const [before, after] = [loggedFlag(entry.previousVersion), loggedFlag(entry.currentVersion)]
+  const before = loggedFlag(entry.previousVersion)
+  yield
+  const after = loggedFlag(entry.currentVersion)
+  yield
   return before || after ? { ...named, before, after, date: entry.date } : null
 }
 
@@ -29,9 +33,10 @@ interface Asked {
   readonly parts?: readonly FlagPart[] | null
 }
 
-/** The flag of today, with the configurations that the change is about. */
+/** The flag of today, with the configurations that the change is about. A creation is about all of them. */
 export function flagOfToday(logged: LoggedFlag, { loaders }: Context): Promise<FlagDoc | null> {
   const { projectKey, flagKey } = logged
+  if (!logged.before) return loaders.flags.byKey(projectKey, flagKey, { environments: 'all', full: true, expand: [] })
   const environments = environmentsIn(logged)
   const ofMigration = environments.some((key) => logged.after?.environments?.[key]?.migrationSettings)
   const expand = ofMigration ? ['migrationSettings'] : []
@@ -50,7 +55,8 @@ export async function inverseFor(
   if (!today.value) return withoutInverse(flagIsGone)
   const reverting = { logged, environmentKey, parts }
   const required = requiredFlags(reverting, today.value)
-  return inverseOf(reverting, today.value, await requiredVariations(required, logged, context, info))
+  const variationOf = await requiredVariations(required, logged, context, info)
+  return inTurns(inverseInSteps(reverting, today.value, variationOf), context.turns.piece)
 }
 
 const flagIsGone = gapIn('FLAG_CONFIGURATIONS', 'NOT_FOUND', 'There is no such flag any more.')

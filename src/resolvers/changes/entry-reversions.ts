@@ -1,17 +1,32 @@
 import type { Context, Info } from '../../context.ts'
-import type { FlagChange } from '../../facts/flag-changes.ts'
 import type { InverseChange } from '../../facts/flag-inverse.ts'
 import type { LoggedFlag } from '../../facts/logged-changes.ts'
+import { inTurns } from '../../facts/steps.ts'
 import type { Resolvers, RevertAuditLogEntryInput } from '../../generated/resolvers.ts'
 import { mutation, refused, telling } from '../../graph/mutation.ts'
 import { ownId } from '../../graph/node.ts'
 import { changeFlag, writtenFlag } from '../../rest/flags/flags.ts'
+import { loggedSegmentOf, revertSegment } from '../segments/segment-inverses.ts'
 import { approvable } from './approvals.ts'
 import { requestForFlag } from './created-approval-requests.ts'
 import { flagOfToday, inverseFor, type LoggedChange, loggedFlagOf } from './entry-inverses.ts'
+import { expectComplete } from './reversions.ts'
 
 async function revert(input: RevertAuditLogEntryInput, context: Context, info: Info) {
-  const logged = await loggedIn(input, context)
+  const place = ['input', 'entryId']
+  const entry = await context.loaders.auditLog.byId(
+    ownId('AuditLogEntry', input.entryId),
+    'Mutation.revertAuditLogEntry',
+  )
+  if (!entry) throw refused(place, 'There is no such entry of the audit log.', 'NOT_FOUND')
+  const logged = await inTurns(loggedFlagOf(entry), context.turns.piece)
+  if (logged) return revertFlag(logged, input, context, info)
+  const segment = loggedSegmentOf(entry)
+  if (segment) return revertSegment(segment, input, context, info)
+  throw refused(place, 'Expected an entry that keeps the document of a flag or a segment, but this one keeps none.')
+}
+
+async function revertFlag(logged: LoggedChange, input: RevertAuditLogEntryInput, context: Context, info: Info) {
   // If the flag cannot be read, the mutation fails; the inverse alone would have a gap.
   await flagOfToday(logged, context)
   const inverse = await inverseFor(logged, input, context, info)
@@ -20,37 +35,6 @@ async function revert(input: RevertAuditLogEntryInput, context: Context, info: I
     return made(inverse, logged, input, context, info)
   })
 }
-
-async function loggedIn({ entryId }: RevertAuditLogEntryInput, { loaders }: Context): Promise<LoggedChange> {
-  const place = ['input', 'entryId']
-  const entry = await loaders.auditLog.byId(ownId('AuditLogEntry', entryId), 'Mutation.revertAuditLogEntry')
-  if (!entry) throw refused(place, 'There is no such entry of the audit log.', 'NOT_FOUND')
-  const logged = loggedFlagOf(entry)
-  if (logged) return logged
-  throw refused(place, 'Expected an entry that keeps the document of a flag, but this one keeps none.')
-}
-
-/** @throws {Unapplied} if nothing can be taken back, or not everything although it has to. */
-function expectComplete(
-  { gaps, conflicts, notDerivable, instructions }: InverseChange,
-  { allowPartial }: RevertAuditLogEntryInput,
-): void {
-  const [gap] = gaps
-  if (gap) throw refused(['input', 'entryId'], gap.message, gap.code === 'NOT_FOUND' ? 'NOT_FOUND' : 'BAD_USER_INPUT')
-  if (!allowPartial && conflicts.length) {
-    throw refused(['input', 'entryId'], `These parts have changed since: ${partsOf(conflicts)}.`, 'CONFLICT')
-  }
-  if (!allowPartial && notDerivable.length) {
-    throw refused(
-      ['input', 'entryId'],
-      `No instruction takes back everything in these parts: ${partsOf(notDerivable)}.`,
-    )
-  }
-  if (!instructions.length)
-    throw refused(['input', 'entryId'], 'Expected a change that can be taken back, but got none.')
-}
-
-const partsOf = (changes: readonly FlagChange[]): string => [...new Set(changes.map(({ part }) => part))].join(', ')
 
 function made(
   { instructions, environmentKey }: InverseChange,

@@ -7,6 +7,7 @@ import { fitting } from '../../graph/filtered.ts'
 import { selected } from '../../graph/lookahead.ts'
 import { sortOf } from '../../graph/order.ts'
 import { createSearches, type Searches } from '../../graph/searches.ts'
+import { type Coming, whileRead } from '../../graph/while-read.ts'
 import { digestOf } from '../../rest/digest.ts'
 import { noParts } from '../../rest/flags/flag-parts.ts'
 import { type FlagDoc, flagResource } from '../../rest/flags/flags.ts'
@@ -45,8 +46,14 @@ function comparing({ field, direction }: AccountFlagOrder) {
 
 const sorts = { PROJECT: 'key', CREATED_AT: 'creationDate', KEY: 'key' } as const
 
-/** The flags of several projects, as a connection. */
-async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) {
+/** The flags of several projects, as a connection. With `@stream`, they are sent while the search goes on if they need no calls. */
+const accountFlags = (args: QueryFlagsArgs, context: Context, info: Info) =>
+  whileRead<FlagDoc, Awaited<ReturnType<typeof searchedFlags>>>(
+    { info, budget: context.budget, others: ['searched', 'failures'], searches: true },
+    (coming) => searchedFlags(args, context, info, coming),
+  )
+
+async function searchedFlags(args: QueryFlagsArgs, context: Context, info: Info, coming?: Coming<FlagDoc>) {
   const { projectKeys, after } = args
   const filter = args.filter ?? {}
   const order: AccountFlagOrder = args.orderBy ?? { field: 'PROJECT' }
@@ -70,7 +77,14 @@ async function accountFlags(args: QueryFlagsArgs, context: Context, info: Info) 
   const { left: callsLeft } = context.budget
   const search = { ...accountSearch(options, context), pageMaximum, callsLeft, budget: budget - listing }
   const searches = createSearches({ starts, compare, ...search })
-  await searchUntil(searches, first, context)
+  // The cursors are those of the whole search.
+  const isSent = coming && !selected(info).has('edges')
+  const told = () =>
+    coming?.(
+      searches.rows.slice(coming.count(), first).map(({ row }) => ({ node: row, cursor: '' })),
+      null,
+    )
+  await searchUntil(searches, first, context, isSent ? told : undefined)
 
   const { rows, parts } = searches
   const found = Math.min(first, rows.length)

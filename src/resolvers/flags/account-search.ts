@@ -64,10 +64,21 @@ const codeOf = (error: unknown): ProjectFailureCode =>
 
 type FlagSearches = Searches<FlagDoc, ProjectFailure>
 
-/** Searches until there are enough flags, or until something ends the search. */
-export async function searchUntil(searches: FlagSearches, first: number, { budget }: Context): Promise<void> {
-  do await searches.go(first - searches.rows.length)
-  while (searches.rows.length < first && !searches.isEnd() && searches.stopped() === undefined && !isLate(budget))
+/**
+ * Searches until there are enough flags, or until something ends the search.
+ *
+ * @param found Is called after each wave.
+ */
+export async function searchUntil(
+  searches: FlagSearches,
+  first: number,
+  { budget }: Context,
+  found?: () => void,
+): Promise<void> {
+  do {
+    await searches.go(first - searches.rows.length)
+    found?.()
+  } while (searches.rows.length < first && !searches.isEnd() && searches.stopped() === undefined && !isLate(budget))
 }
 
 /** Why a search ended that did not find enough flags. */

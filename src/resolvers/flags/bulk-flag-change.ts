@@ -2,7 +2,7 @@ import type { Context, Info } from '../../context.ts'
 import { changesBetween } from '../../facts/apply-instructions.ts'
 import type { FlagChange } from '../../facts/flag-changes.ts'
 import type { BulkItemState, PreviewMode, UpdateFlagsInput } from '../../generated/resolvers.ts'
-import { codeOf, reasonOf } from '../../graph/errors.ts'
+import { toldOf } from '../../graph/errors.ts'
 import { refused, Unapplied, type UserError, userErrorsOf } from '../../graph/mutation.ts'
 import type { ApprovalRequestDoc } from '../../rest/changes/approval-requests.ts'
 import { type Stop, stopOf } from '../../rest/client/stopped.ts'
@@ -18,6 +18,11 @@ import type { BulkItem } from './bulk-flag-items.ts'
 import { type Draft, draftOf, type Preview, previewOf, readFlag } from './flag-previews.ts'
 import { expectFlag } from './flag-versions.ts'
 
+interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
 /** What became of an item. */
 export interface BulkResult {
   readonly state: BulkItemState
@@ -27,7 +32,7 @@ export interface BulkResult {
   readonly approvalRequest?: ApprovalRequestDoc
   readonly versionConflict?: VersionConflictDoc
   readonly userErrors?: readonly UserError[]
-  readonly failure?: { readonly code: string; readonly message: string } | undefined
+  readonly failure?: Failure | undefined
   /** Why the item was not begun, if that stops all others too. */
   readonly stop?: { readonly reason: Stop; readonly retryAt: number | undefined }
 }
@@ -57,7 +62,7 @@ export async function prepared(
     await expectVersions(item, context)
     return { result: localResult(draft, preview) }
   } catch (error) {
-    return { result: failed(error, item) }
+    return { result: failed(error, item, context) }
   }
 }
 
@@ -90,7 +95,7 @@ const configurationOf = ({ environmentKey, expectedEnvironmentVersion }: BulkIte
 
 const expectVersions = (item: BulkItem, context: Context) => expectFlag(item, [configurationOf(item)], context)
 
-/** Sends the change of a draft, or asks LaunchDarkly for a preview. */
+/** Sends the change of a draft, or asks LaunchDarkly for a preview. It never fails: a defect of the gateway is the result of its item. */
 export async function sent(
   draft: Draft,
   preview: Preview,
@@ -104,11 +109,13 @@ export async function sent(
   const comment = input.comment ?? undefined
   const expected = item.expectedVersion ?? item.expectedEnvironmentVersion
   const look = () => expectVersions(item, context)
+  let isWritten = false
 
   async function change(): Promise<BulkResult> {
     const body = { comment, environmentKey, instructions }
     const args = { projectKey, flagKey, dryRun: dryRun || undefined, body }
     const answer = await context.write(changeFlag, args, { once: expected !== undefined })
+    isWritten = !dryRun
     const flag = answer && writtenFlag(projectKey, answer)
     const changes = flag && before && changesBetween(before, flag, environmentKey)
     if (!dryRun) return { state: 'DONE', flag: isDeletion(draft) ? null : flag, changes }
@@ -129,6 +136,7 @@ export async function sent(
         }
         return requested(
           requestForFlag({ projectKey, flagKey, environmentKey }, { ...form, comment, instructions }, context, info),
+          context,
         )
       },
     )
@@ -139,7 +147,8 @@ export async function sent(
       const read = await readAgain(draft, preview, context)
       return outcome === 'done' ? { ...read, state: 'DONE' } : read
     }
-    const result = failed(error, item)
+    const result = failed(error, item, context)
+    if (isWritten) return { ...result, state: 'DONE' }
     return result.state === 'NEEDS_APPROVAL' && dryRun ? localResult(draft, preview, result.userErrors) : result
   }
 }
@@ -148,9 +157,9 @@ const outcomeOf = (error: unknown) => (error instanceof RestError ? error.detail
 
 /**
  * The result of an approval request. One that was created and cannot be read is an error in its place, which the executor reports. If its
- * answer got lost, the flag does not show whether it was created.
+ * answer got lost, or the gateway has a defect, the flag does not show whether it was created.
  */
-async function requested(creating: Promise<Created>): Promise<BulkResult> {
+async function requested(creating: Promise<Created>, context: Context): Promise<BulkResult> {
   const unread = (error: unknown) => asError(error) as unknown as ApprovalRequestDoc
   try {
     const { approvalRequest } = await creating
@@ -158,9 +167,8 @@ async function requested(creating: Promise<Created>): Promise<BulkResult> {
   } catch (error) {
     const outcome = outcomeOf(error)
     if (outcome === 'done') return { state: 'REQUEST_CREATED', approvalRequest: unread(error) }
-    const failure = outcome && failureOf(error)
-    if (!failure) throw error
-    return { state: 'UNCERTAIN', failure }
+    if (!outcome && toldOf(error)) throw error
+    return { state: 'UNCERTAIN', failure: failureOf(error, context) }
   }
 }
 
@@ -179,7 +187,7 @@ async function readAgain(draft: Draft, preview: Preview, context: Context): Prom
       ? { state: 'DONE', changes: before && changesBetween(before, flag, item.environmentKey) }
       : { state: 'UNCERTAIN' }
   } catch (error) {
-    return { ...failed(error, item), state: 'UNCERTAIN' }
+    return { ...failed(error, item, context), state: 'UNCERTAIN' }
   }
 }
 
@@ -189,31 +197,22 @@ const stateOfCode: Readonly<Record<string, BulkItemState>> = {
   CONFLICT: 'CONFLICT',
 }
 
-/** The result of an item whose change failed. @throws a defect of the gateway. */
-function failed(error: unknown, item: BulkItem): BulkResult {
+/** The result of an item whose change failed. */
+function failed(error: unknown, item: BulkItem, context: Context): BulkResult {
   const reason = stopOf(error)
   if (reason !== undefined) {
     const retryAt = error instanceof RestError ? error.details.retryAt : undefined
     return { state: 'NOT_STARTED', stop: { reason, retryAt } }
   }
   const userErrors = userErrorsOf(error, {})
-  if (userErrors) {
-    const state = stateOfCode[userErrors[0]?.code ?? ''] ?? 'FAILED'
-    const payload = error instanceof Unapplied ? error.payload : {}
-    return { ...payload, state, userErrors: userErrors.map((one) => placed(one, item)) }
-  }
-  const failure = failureOf(error)
-  if (!failure) throw error
-  return { state: 'FAILED', failure }
+  if (!userErrors) return { state: 'FAILED', failure: failureOf(error, context) }
+  const state = stateOfCode[userErrors[0]?.code ?? ''] ?? 'FAILED'
+  const payload = error instanceof Unapplied ? error.payload : {}
+  return { ...payload, state, userErrors: userErrors.map((one) => placed(one, item)) }
 }
 
-/** The failure that an error means. Undefined for a defect of the gateway. */
-function failureOf(error: unknown): BulkResult['failure'] {
-  const message = reasonOf(error)
-  if (message === undefined) return undefined
-  const code = error instanceof RestError ? codeOf(error) : 'NOT_FOUND'
-  return { code: code ?? 'UPSTREAM_FAILURE', message }
-}
+/** The failure that an error means. A defect of the gateway is reported and masked. */
+const failureOf = (error: unknown, context: Context): Failure => toldOf(error) ?? context.maskDefect(error)
 
 const ofItem = new Set(['projectKey', 'key', 'environmentKey', 'expectedVersion', 'expectedEnvironmentVersion'])
 

@@ -77,7 +77,8 @@ function halting({ preview, stopAfterFailures, budget }: UpdateFlagsInput, conte
   let inFlight = 0
   return {
     note(result: BulkResult): void {
-      if (failures.includes(result.state)) failed++
+      // A defect of the gateway after the change is a failure too.
+      if (failures.includes(result.state) || result.failure) failed++
       stop ??= result.stop
     },
     /** Whether a further change may begin. */

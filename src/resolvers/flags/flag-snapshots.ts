@@ -9,7 +9,7 @@ import {
 } from '../../facts/flag-snapshots.ts'
 import { valueOr } from '../../facts/gaps.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
-import { loggedFlag } from '../../rest/changes/logged-flags.ts'
+import { loggedFlag } from '../../rest/changes/logged-documents.ts'
 import { type FlagEnvironmentSource, targetsOf, variationAt, variationsOf } from '../../rest/flags/flag-environments.ts'
 import type { FlagConfigRep } from '../../rest/flags/flags.ts'
 import { msOf } from '../../rest/times.ts'

@@ -10,22 +10,21 @@ import {
 import { compareKeys } from '../../facts/text-order.ts'
 import type { ExportPart, Resolvers } from '../../generated/resolvers.ts'
 import { failure } from '../../graph/failures.ts'
+import { selected } from '../../graph/lookahead.ts'
 import { Unreadable } from '../../rest/errors.ts'
 import { metricResource } from '../../rest/experiments/metrics.ts'
-import { lostAmong } from '../../rest/flags/flag-parts.ts'
-import type { FlagDoc, FlagParts } from '../../rest/flags/flags.ts'
+import type { FlagParts } from '../../rest/flags/flags.ts'
 import type { ProjectSource } from '../../rest/projects/projects.ts'
 import { withoutSecrets } from '../../rest/secrets.ts'
 
-/** A line whose text is made when it is asked for. */
 export interface ExportLineSource {
   readonly part: ExportPart
   readonly environmentKey: string | null
   readonly key: string
-  readonly document: () => object
+  readonly text: () => string
 }
 
-type Reading = (project: ProjectSource, context: Context) => Promise<readonly ExportLineSource[]>
+type Reading = (project: ProjectSource, context: Context, info: Info) => Promise<readonly ExportLineSource[]>
 
 const inFull: FlagParts = { environments: 'all', full: true, expand: ['migrationSettings'] }
 
@@ -38,15 +37,24 @@ function linesOf<Doc extends { readonly key: string }>(
 ): readonly ExportLineSource[] {
   return docs
     .toSorted(compareKeys)
-    .map((doc) => ({ part, environmentKey, key: doc.key, document: () => exported(doc) }))
+    .map((doc) => ({ part, environmentKey, key: doc.key, text: () => textOf(part, environmentKey, exported(doc)) }))
 }
 
-/** The flags of the plain list with all environments. */
-async function allFlags({ key }: ProjectSource, { loaders }: Context): Promise<readonly FlagDoc[]> {
-  const all = await loaders.flags.all(key, inFull, Number.POSITIVE_INFINITY)
-  const lost = all && lostAmong(all, inFull)
-  if (lost) throw lost
-  if (all) return all
+const textOf = (part: ExportPart, environmentKey: string | null, document: object): string =>
+  exportLine(part, environmentKey, withoutSecrets(document))
+
+/**
+ * The lines of the flags of the plain list with all environments. Their texts are made while the list is read, because they take a tenth of
+ * the memory of the documents.
+ */
+async function allFlags({ key: projectKey }: ProjectSource, { loaders, turns }: Context, info: Info) {
+  const isTold = selected(info).has('line')
+  const lines = await loaders.flags.mapped(projectKey, inFull, async (flag): Promise<ExportLineSource> => {
+    await turns.piece()
+    const text = isTold ? textOf('FLAGS', null, exportedFlag(flag)) : ''
+    return { part: 'FLAGS', environmentKey: null, key: flag.key, text: () => text }
+  })
+  if (lines) return lines.toSorted(compareKeys)
   throw new Unreadable('Expected all flags with all environments, but LaunchDarkly does not return the environments.')
 }
 
@@ -64,7 +72,7 @@ const readings: Readonly<Record<ExportPart, Reading>> = {
   PROJECT: async (project, { loaders }) => linesOf('PROJECT', [await loaders.projects.whole(project)], exportedProject),
   ENVIRONMENTS: async ({ key }, { loaders }) =>
     linesOf('ENVIRONMENTS', await loaders.environments.allOf(key), exportedEnvironment),
-  FLAGS: async (project, context) => linesOf('FLAGS', await allFlags(project, context), exportedFlag),
+  FLAGS: allFlags,
   ARCHIVED_FLAGS: async ({ key }, { loaders }) =>
     linesOf('ARCHIVED_FLAGS', await loaders.flags.archived(key, inFull), exportedFlag),
   SEGMENTS: allSegments,
@@ -81,7 +89,7 @@ const parts = Object.keys(readings) as ExportPart[]
 async function* lines(project: ProjectSource, include: readonly ExportPart[], context: Context, info: Info) {
   const read = parts
     .filter((part) => include.includes(part))
-    .map((part) => readings[part](project, context).catch((error: unknown) => failure(context, error) as Error))
+    .map((part) => readings[part](project, context, info).catch((error: unknown) => failure(context, error) as Error))
   context.progress.begin(info, null)
   Promise.all(read).then((all) =>
     context.progress.begin(
@@ -109,6 +117,6 @@ export const projectExport = {
   },
 
   ExportLine: {
-    line: ({ part, environmentKey, document }) => exportLine(part, environmentKey, withoutSecrets(document())),
+    line: ({ text }) => text(),
   },
 } satisfies Resolvers

@@ -97,7 +97,7 @@ export async function flagsOf(view: ViewDoc, args: Partial<ViewFlagsArgs>, conte
     node: parts ? await loaders.flags.byKey(projectKey, key, parts) : glimpsedFlag(projectKey, key, name),
   })
   const pages = leading(told ?? loaders.views.flags(view.at, listing), lead)
-  return connected(await connection(page, pages, { pageMaximum: linksPerPage, budget, info }))
+  return connected(await connection(page, pages, { pageMaximum: linksPerPage, budget, info, whole: true }))
 }
 
 /** The segments that are linked to a view. Each environment reads its own. */
@@ -134,5 +134,5 @@ export async function segmentsOf(view: ViewDoc, args: Partial<ViewSegmentsArgs>,
     }
   }
   const pages = leading(told ?? loaders.views.segments(view.at, listing), lead)
-  return connected(await connection(page, pages, { pageMaximum: linksPerPage, budget, info }))
+  return connected(await connection(page, pages, { pageMaximum: linksPerPage, budget, info, whole: true }))
 }

@@ -3,7 +3,7 @@ import { MIMEType } from 'node:util'
 import { placeholder, redacted } from '../credentials.ts'
 import { type Meaning, RestError, type Trouble } from '../errors.ts'
 import type { Location, Operation } from '../operation.ts'
-import { unreadable } from '../unreadable.ts'
+import { reasonOf, unreadable } from '../unreadable.ts'
 import { leftOutMark, withoutAccess } from './access-parts.ts'
 import { causeOf } from './cause.ts'
 import { sentCredentials } from './sent-credentials.ts'
@@ -216,7 +216,11 @@ function read<Answer>(
   if (status === 204 && bare) return [] as Answer
   const value = json(name, headers['content-type'], body)
   if (bare ? !areDocuments(value) : !isObject(value) || (paged && !isPage(value))) throw fail()
-  return shape(value, '', fail) as Answer
+  const answer = shape(value, '', fail) as Answer
+  // A page without its documents is no page: whoever shares it must not take it for an empty one.
+  const reason = paged ? reasonOf((answer as { readonly items?: unknown }).items) : undefined
+  if (reason) throw reason
+  return answer
 }
 
 /**
@@ -292,7 +296,7 @@ function mediaType(header: string | string[] | undefined): MIMEType | undefined 
 
 /**
  * Whether an object is a page of documents. Absent items count as an empty page if they are null, or if there are links or a count,
- * unless the count is above 0. Without any of these, the object is no page.
+ * unless the count is above 0. Without any of these, the object is no page. The shape refuses them where LaunchDarkly promises items.
  */
 function isPage({ items, totalCount, _links }: Record<string, unknown>): boolean {
   if (items !== undefined && items !== null) return areDocuments(items)

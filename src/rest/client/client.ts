@@ -3,6 +3,7 @@ import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
 import { now as clock } from './clock.ts'
+import { createKnownKeys } from './known-keys.ts'
 import { createLimitsReader } from './limits.ts'
 import { createPace, type Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
@@ -105,6 +106,7 @@ export function createClient(options: ClientOptions): Client {
       cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),
     sizesOf: createListSizes(),
+    keysOf: createKnownKeys(),
     accountOf: (holder) => accounts(oneAccount ? 'everybody' : holder),
   }
   const { breaker, wire } = upstream

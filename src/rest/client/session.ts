@@ -11,6 +11,7 @@ import { deliver, type Errand, limited } from './delivery.ts'
 import { emptied } from './emptied.ts'
 import { type Course, createFlight, type Flight } from './flight.ts'
 import { type FormFields, formOf } from './form.ts'
+import type { KnownKeys } from './known-keys.ts'
 import type { Call, Ledger } from './ledger.ts'
 import type { Observer } from './observer.ts'
 import type { Pace } from './pace.ts'
@@ -37,6 +38,8 @@ export interface Upstream extends Way {
   readonly accountOf: (holder: string) => Account
   /** The known sizes of lists for a holder. */
   readonly sizesOf: (holder: string) => ListSizes
+  /** The known keys of objects for a holder. */
+  readonly keysOf: (holder: string) => KnownKeys
 }
 
 /** A document. `stale` marks one from the cache that replaces a newer one. */
@@ -95,6 +98,8 @@ export interface Session {
   rateLimit(): AccountLimit | null
   /** The sizes of the account's lists in earlier answers to the token. */
   sizes(): ListSizes
+  /** The keys of objects in earlier answers to the token. */
+  keys(): KnownKeys
 }
 
 export function createSession(upstream: Upstream, asker: Asker): Session {
@@ -102,8 +107,11 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
   const { ledger, observer, token, trace } = asker
   // Created on demand, because many requests make no call.
   let known: Caller | undefined
-  /** The large documents that no other session has. */
-  const own: unknown[] = []
+  /** The large documents that no other session has, as long as the request keeps them. */
+  const own: WeakRef<object>[] = []
+  const owns = (document: unknown) => {
+    if (typeof document === 'object' && document !== null) own.push(new WeakRef(document))
+  }
   let pending = 0
   const caller = () => (known ??= createCaller({ ...asker, holder: upstream.holderOf(token) }))
 
@@ -125,7 +133,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const isLarge = fresh.body.length >= largeBytes
       if (isLarge) await itsTurn(upstream, operation, fresh)
       const document = readReply(upstream, operation, fresh, [caller()])
-      if (isLarge) own.push(document)
+      if (isLarge) owns(document)
       return document
     }
 
@@ -135,7 +143,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const flight = flightOf(upstream, errand, { key, cache: cached })
       flights.set(key, flight)
       const outcome = await flight.join(caller())
-      if (outcome.isLarge && !flight.course.isShared()) own.push(outcome.document)
+      if (outcome.isLarge && !flight.course.isShared()) owns(outcome.document)
       return landed(operation, outcome, { path, fields })
     }
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
@@ -196,8 +204,9 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     },
     answered: () => caller().answered(),
     end() {
-      if (pending === 0) for (const document of own.splice(0)) emptied(document)
+      if (pending === 0) for (const document of own.splice(0)) emptied(document.deref())
     },
+    keys: () => upstream.keysOf(caller().holder),
     sizes: () => upstream.sizesOf(caller().holder),
     rateLimit: () => upstream.accountOf(caller().holder).rateLimit(clock()),
   }

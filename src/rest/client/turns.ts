@@ -21,6 +21,8 @@ export interface Turns {
    * for the same.
    */
   settled(callback: () => void): void
+  /** Like {@link settled}, but without the lists that are completed while they are read. */
+  paged(callback: () => void): void
   /**
    * Like {@link settled}, and waits for the lists of a kind of which one has arrived and others are still being read, because their
    * documents may ask for the same.
@@ -33,7 +35,25 @@ export interface Turns {
    * @param list The same for all pages of a list.
    */
   reading(kind: string, list: string, answer: Promise<unknown>): void
+  /** Begins a list that is completed while it is read, see {@link Hold}. */
+  hold(): Hold
+  /** Counts a call until it is answered. */
+  calling(answer: Promise<unknown>): void
 }
+
+/**
+ * A list of which more items are being read. Batches wait for its end, as for that of any open list. If the read of the items needs a batch
+ * itself, so that no call is under way, the batches go ahead.
+ */
+export interface Hold {
+  /** Waits for further items. */
+  during(read: Promise<unknown>): Promise<void>
+  /** Ends the list after its last items were completed. Again without effect. */
+  end(): void
+}
+
+/** Number of turns without a call after which the lists that are read wait for a batch. */
+const idleTurns = 3
 
 /** Lists of a kind that began before the first of them arrived. */
 interface Reads {
@@ -47,7 +67,11 @@ interface Reads {
 
 export function createTurns(pace: Pace): Turns {
   const waiting: (() => void)[] = []
+  const pagesWaiting: (() => void)[] = []
+  /** Number of lists that are being completed. */
   let open = 0
+  /** Number of lists that are completed while they are read. */
+  let held = 0
   const gathering: (() => void)[] = []
   /** The latest lists of each kind. */
   const latest = new Map<string, Reads>()
@@ -87,23 +111,85 @@ export function createTurns(pace: Pace): Turns {
     return fresh
   }
 
+  // Like dataloader: after the settled promises and their continuations.
+  const soon = (callback: () => void) => Promise.resolve().then(() => process.nextTick(callback))
+
   function settled(callback: () => void) {
-    // Like dataloader: after the settled promises and their continuations.
-    Promise.resolve().then(() => process.nextTick(() => (open > 0 ? waiting.push(callback) : callback())))
+    soon(() => {
+      if (open + held === 0) return callback()
+      waiting.push(callback)
+      checkIdle()
+    })
   }
 
+  const paged = (callback: () => void) => soon(() => (open > 0 ? pagesWaiting.push(callback) : callback()))
+
   function close() {
-    open--
     if (open > 0) return
+    for (const callback of pagesWaiting.splice(0)) callback()
+    if (held === 0) goAhead()
+    else checkIdle()
+  }
+
+  function goAhead() {
     for (const callback of waiting.splice(0)) callback()
   }
 
   let pieces = 0
   let piece: Promise<unknown> = Promise.resolve()
 
+  /** Number of calls and pieces of work that are under way. */
+  let busy = 0
+  /** Number of lists that wait for further items. */
+  let starving = 0
+
+  const isIdle = () => busy === 0 && open === 0 && starving > 0 && starving === held && waiting.length > 0
+
+  /** Lets the batches go ahead if the lists can only wait for them. */
+  function checkIdle(turnsLeft = idleTurns): void {
+    if (!isIdle()) return
+    if (turnsLeft > 0) setImmediate(checkIdle, turnsLeft - 1)
+    else goAhead()
+  }
+
+  function working(work: Promise<unknown>) {
+    busy++
+    const end = () => {
+      busy--
+      checkIdle()
+    }
+    work.then(end, end)
+  }
+
+  function hold(): Hold {
+    held++
+    let hasEnded = false
+    return {
+      async during(read) {
+        starving++
+        checkIdle()
+        await read
+        starving--
+      },
+      end() {
+        if (hasEnded) return
+        hasEnded = true
+        pace.turn().then(() => {
+          held--
+          close()
+        })
+      },
+    }
+  }
+
   return {
+    hold,
+    calling: working,
     piece() {
-      if (pieces > 0 && pieces % itemsOfTurn === 0) piece = piece.then(pace.turn)
+      if (pieces > 0 && pieces % itemsOfTurn === 0) {
+        piece = piece.then(pace.turn)
+        working(piece)
+      }
       pieces++
       return piece
     },
@@ -118,10 +204,14 @@ export function createTurns(pace: Pace): Turns {
         if (index % size === 0) turn = turn.then(pace.turn)
         return turn.then(() => item)
       })
-      turn.then(pace.turn).then(close)
+      turn.then(pace.turn).then(() => {
+        open--
+        close()
+      })
       return inTurn
     },
     settled,
+    paged,
     gathered: (callback) => settled(() => (isIncomplete() ? gathering.push(callback) : callback())),
     reading(kind, list, answer) {
       const some = readsOf(kind, list)

@@ -9,7 +9,7 @@ import { anyOf } from '../operator-filter.ts'
 import { type Links, type Listing, links } from '../page.ts'
 import { type AddressIn, type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, list, optional, time, word } from '../shape.ts'
+import { document, list, optional, orEmpty, type Reader, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 
 /** A segment, the same in lists and alone except for `_flags`. */
@@ -85,21 +85,24 @@ export interface SegmentExpiringTargetRep {
   readonly targetType?: string
 }
 
-const targets = list(document<SegmentTargetRep>({ values: list() }))
+const targets = list(document<SegmentTargetRep>({ values: orEmpty(list()) }))
 
 const segment = document<SegmentRep>({
   key: word,
   tags: list(),
-  included: list(),
-  excluded: list(),
-  includedContexts: targets,
-  excludedContexts: targets,
+  included: orEmpty(list()),
+  excluded: orEmpty(list()),
+  includedContexts: orEmpty(targets),
+  excludedContexts: orEmpty(targets),
   rules: list(document<SegmentRuleRep>({ clauses: list(clause) })),
   _flags: optional(list(flagListing)),
   _unboundedMetadata: optional(document<SegmentMetadataRep>({ lastModified: time })),
   _access: optional(access),
   _links: links,
 })
+
+/** Reads a segment within another document. */
+export const readSegment: Reader<SegmentRep> = segment
 
 /** `flags` is the only optional part. Only a single segment has it. */
 export type SegmentDoc = Located<typeof segmentResource, SegmentRep>

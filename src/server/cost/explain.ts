@@ -1,5 +1,7 @@
 import type { Asked } from '../../graph/selection.ts'
+import type { AccountLimit } from '../../rest/client/rate-limit.ts'
 import { isNodeType, resources } from '../../rest/resources.ts'
+import { type Advice, adviceOn } from './advice.ts'
 import { type Estimate, estimate } from './estimate.ts'
 
 /** The calls of a path of an operation. The path has the names of the fields without aliases. */
@@ -26,6 +28,18 @@ export interface Explanation {
   readonly waves: number
   /** Those that take calls, in the order of their waves. */
   readonly calls: readonly ExplainedCalls[]
+  /** Changes with which it would take clearly fewer calls, the best first. */
+  readonly advice: readonly Advice[]
+  /** The rate limit of the account in the last answer to the token. Null if no answer contained it. */
+  readonly rateLimit: ToldLimit | null
+}
+
+interface ToldLimit {
+  /** Number of calls that were left. */
+  readonly remaining: number | null
+  readonly limit: number | null
+  /** When the next window begins, as an ISO 8601 time. */
+  readonly resetAt: string | null
 }
 
 /** The number of objects in a list of an account of ordinary size. */
@@ -36,12 +50,18 @@ const ordinary = (type: string) => (isNodeType(type) ? resources[type].sizes?.or
  *
  * @param worst the estimate of the operation.
  * @param total the sizes of the account's lists, where an earlier answer told them.
+ * @param limit the rate limit in the last answer.
  */
-export function explanation(asked: Asked, worst: Estimate, total: (type: string) => number | undefined): Explanation {
+export function explanation(
+  asked: Asked,
+  worst: Estimate,
+  total: (type: string) => number | undefined,
+  limit: AccountLimit | null,
+): Explanation {
   const told = (type: string) => total(type) ?? ordinary(type)
-  const expected = new Map(
-    estimate(asked, { total, longest: told }).paths.map(({ path, calls }) => [path, calls] as const),
-  )
+  const sizes = { total, longest: told }
+  const ordinarily = estimate(asked, sizes)
+  const expected = new Map(ordinarily.paths.map(({ path, calls }) => [path, calls] as const))
   const calls = worst.paths.map(({ path, operations, wave, calls: most, least }) => ({
     path,
     operations: operations.map(({ method, path }) => `${method} ${path}`),
@@ -57,5 +77,11 @@ export function explanation(asked: Asked, worst: Estimate, total: (type: string)
     most: sum('most'),
     waves: Math.max(0, ...calls.map(({ wave }) => wave)),
     calls: calls.toSorted((one, other) => one.wave - other.wave || other.most - one.most),
+    advice: adviceOn(asked, worst, ordinarily, sizes),
+    rateLimit: limit && {
+      remaining: limit.remaining,
+      limit: limit.limit,
+      resetAt: limit.resetAt === null ? null : new Date(limit.resetAt).toISOString(),
+    },
   }
 }

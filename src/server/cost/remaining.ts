@@ -6,6 +6,7 @@ import {
   responsePathAsArray,
 } from 'graphql'
 import type { Budget } from '../../graph/budget.ts'
+import { maximumFirst } from '../../graph/connection.ts'
 import { selectionOf } from '../../graph/selection.ts'
 import { TooManyCalls } from '../../rest/errors.ts'
 import { type PathCost, type Plan, planOfNodes } from './estimate.ts'
@@ -14,6 +15,8 @@ import { type PathCost, type Plan, planOfNodes } from './estimate.ts'
 interface Need {
   readonly fixed: number
   readonly each: number
+  /** The calls of a full page in the worst case. */
+  readonly worst: number
 }
 
 /** How many of the costliest paths an error names. */
@@ -45,6 +48,16 @@ export function createBudget(left: () => number, most: number, isLate: () => boo
       const fitting = Math.floor((left() - fixed) / each)
       throw new TooManyCalls(refusal(info, { nodes, calls, left: left(), most, paths, fitting }))
     },
+    covers(info) {
+      const type = getNamedType(info.returnType)
+      if (isEnough || !isObjectType(type)) return true
+      const { fixed, each } = needIn(info, type)
+      return fixed === 0 && each === 0
+    },
+    isFree(info) {
+      const type = getNamedType(info.returnType)
+      return !isObjectType(type) || needIn(info, type).worst === 0
+    },
     fitting(info, nodes) {
       const type = getNamedType(info.returnType)
       if (isEnough || nodes === 0 || !isObjectType(type)) return nodes
@@ -65,7 +78,7 @@ function needIn(info: GraphQLResolveInfo, type: GraphQLObjectType) {
 /** The number of calls grows by the same number with each node. */
 function needOf(plan: (nodes: number) => Plan): Need {
   const [one, two] = [plan(1).least, plan(2).least]
-  return { fixed: one - (two - one), each: two - one }
+  return { fixed: one - (two - one), each: two - one, worst: plan(maximumFirst).calls }
 }
 
 interface Refusal {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/index.ts'
 import { createGateway, type GatewayOptions } from '../../../src/gateway.ts'
 import { examples, graphiql } from '../../../src/graphiql.ts'
@@ -81,6 +81,7 @@ export async function openExplorer(options: Options = {}): Promise<Explorer> {
   const browser = await startBrowser()
   const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, ...options.browser })
   const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
   const [elsewhere, kept, uncaught]: [string[], string[], string[]] = [[], [], []]
   page.on('console', (message) => {
     if (/content.security.policy/i.test(message.text())) kept.push(message.text())
@@ -95,7 +96,7 @@ export async function openExplorer(options: Options = {}): Promise<Explorer> {
   await page.goto(`${origin}${options.path ?? '/graphql'}`, { waitUntil: 'load' })
   await page.waitForSelector('.graphiql-query-editor .monaco-editor')
 
-  return {
+  const explorer: Explorer = {
     ...{ page, browser, server, sandbox, origin, elsewhere, kept, uncaught },
     async run() {
       const answered = page.waitForResponse((response) => isRun(response.request()))
@@ -116,10 +117,11 @@ export async function openExplorer(options: Options = {}): Promise<Explorer> {
     },
     async openExample(operation) {
       const { question } = examples.find(({ query }) => operationOf(query) === operation)!
-      await this.openPanel('Examples')
+      await explorer.openPanel('Examples')
       await page.getByRole('searchbox', { name: 'Search the examples' }).fill('')
       await page.getByRole('button', { name: question }).click()
-      await expect.poll(() => this.written()).toMatch(new RegExp(`^(?:query|mutation) ${operation}\\b`, 'm'))
+      const shown = new RegExp(`^(?:query|mutation) ${operation}\\b`, 'm')
+      await vi.waitFor(async () => expect(await explorer.written()).toMatch(shown), { timeout: 10_000 })
     },
     async write(query) {
       await page.locator('.graphiql-query-editor .monaco-editor').click()
@@ -146,4 +148,5 @@ export async function openExplorer(options: Options = {}): Promise<Explorer> {
       await sandbox.close()
     },
   }
+  return explorer
 }
