@@ -13,11 +13,14 @@ import { type DeprecatedField, type Looked, type LookUp, lookUpsOf } from '../gr
 import type { KnownKeys } from '../rest/client/known-keys.ts'
 import { unknownKey } from './unknown-key.ts'
 
+/** A key of a look-up that names nothing, and a deprecated field. */
+export const hintCodes = ['UNKNOWN_KEY', 'DEPRECATED'] as const
+
 /** What a client can do better. */
 export interface Hint {
   /** The response names from the root to the field, without list indexes. */
   readonly path: string
-  readonly code: 'UNKNOWN_KEY' | 'DEPRECATED'
+  readonly code: (typeof hintCodes)[number]
   readonly message: string
   /** What to write in place of it. Null if nothing is known. */
   readonly suggestion: string | null

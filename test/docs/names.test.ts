@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { settings } from '../../src/config.ts'
 import { errorCodes } from '../../src/graph/errors.ts'
 import { createSchema } from '../../src/schema.ts'
+import { hintCodes } from '../../src/server/hints.ts'
 import { createMetrics } from '../../src/server/prometheus.ts'
 import { clashes } from '../support/merged-members.ts'
 import { documents, proseOf, root, textOf } from './documents.ts'
@@ -33,7 +34,7 @@ it('the documents describe every benchmark', () => {
 it('the documents name settings and codes that exist', () => {
   const enums = Object.values(createSchema().getTypeMap()).filter(isEnumType)
   const values = enums.flatMap((one) => one.getValues().map(({ name }) => name))
-  const known = [...Object.keys(settings), ...errorCodes, ...values]
+  const known = [...Object.keys(settings), ...errorCodes, ...hintCodes, ...values]
   const others = [
     'LD_OPENAPI',
     ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'MAX_RESTCALLS'],
