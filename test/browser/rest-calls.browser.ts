@@ -61,7 +61,9 @@ describe('the plan', () => {
     expect(await isFocused(meter())).toBe(true)
     await explorer.page.keyboard.press('Enter')
     const card = explorer.page.getByRole('dialog', { name: 'Plan of the operation' })
-    await expect.poll(() => card.textContent()).toMatch(/What makes it dear.*Calls by wave.*Wave 1/s)
+    await expect
+      .poll(() => card.textContent())
+      .toMatch(/What makes it dear.*What would make it cheap.*Calls by wave.*Wave 1/s)
     expect(explorer.sandbox.requests()).toEqual([])
     await explorer.picture('plan')
     await explorer.page.keyboard.press('Escape')
@@ -83,6 +85,16 @@ describe('the REST calls of a run', () => {
     await expect.poll(() => rows().count()).toBe(asked.length)
     expect(await explorer.page.locator('.rest-totals').textContent()).toContain(`${asked.length} calls in `)
     await explorer.picture(`rest-${name}`)
+  })
+
+  it('leave the rest of the rate limit to the plan', async () => {
+    await meter().click()
+    const card = explorer.page.getByRole('dialog', { name: 'Plan of the operation' })
+    await expect
+      .poll(() => card.textContent())
+      .toMatch(/The last run took as many.*\d calls of the rate limit are left/)
+    await explorer.picture('plan-after')
+    await explorer.page.keyboard.press('Escape')
   })
 
   it('lights the fields of the call that the mouse is on', async () => {
