@@ -161,13 +161,13 @@ describe('a deprecated field', () => {
       {
         path: 'project.a',
         code: 'DEPRECATED',
-        message: '`Project.includeInSnippetByDefault` is deprecated: Use defaultClientSideAvailability.',
+        message: '`includeInSnippetByDefault` is deprecated: Use defaultClientSideAvailability.',
         suggestion: 'defaultClientSideAvailability',
       },
       {
         path: 'project.flags.nodes.goalIds',
         code: 'DEPRECATED',
-        message: '`Flag.goalIds` is deprecated: Use legacyExperiments.',
+        message: '`goalIds` is deprecated: Use legacyExperiments.',
         suggestion: 'legacyExperiments',
       },
     ])

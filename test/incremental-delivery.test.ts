@@ -149,7 +149,9 @@ describe("a flag's page", () => {
 
   it('is null, with nothing to come, where there is no such flag', async () => {
     const { parts } = await (await serve()).parts(flagPage.replace('checkout-guest-flow', 'no-such-flag'))
-    expect(parts).toEqual([{ data: { flag: null } }])
+    const hint = { path: 'flag', code: 'UNKNOWN_KEY', suggestion: null }
+    const message = '`no-such-flag` names no flag of the project `web`.'
+    expect(parts).toEqual([{ data: { flag: null }, extensions: { hints: [{ ...hint, message }] } }])
   })
 })
 

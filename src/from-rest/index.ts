@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getVariableValues, Kind, parse, validate } from 'graphql'
 import { entryForPatch, mutationOf } from './mutation.ts'
 import { isObject, pasted } from './pasted.ts'
+import { inNamesOf } from './prefixed.ts'
 import { queryOf } from './query.ts'
 import { type FromRest, type RestEntry, type RestMap, type RestRequest, Untranslatable } from './rest-map.ts'
 import { named, type Route, routeOf } from './route.ts'
@@ -32,10 +33,13 @@ function told(translate: () => FromRest): FromRest {
   try {
     return translate()
   } catch (error) {
+    if (error instanceof RangeError) return { kind: 'unknown', message: tooDeep, nearest: [] }
     if (!(error instanceof Untranslatable)) throw error
     return { kind: 'unknown', message: error.message, nearest: error.nearest }
   }
 }
+
+const tooDeep = 'Expected a body with fewer levels, but its objects or lists are nested too deep.'
 
 function translated({ method, url, body }: RestRequest, map: RestMap, schema: GraphQLSchema): FromRest {
   const route = routeOf(method.toUpperCase(), url, map.operations)
@@ -45,7 +49,7 @@ function translated({ method, url, body }: RestRequest, map: RestMap, schema: Gr
 function written(entry: RestEntry, route: Route, body: unknown, map: RestMap, schema: GraphQLSchema): FromRest {
   if (entry.without !== undefined) throw new Untranslatable(`${named(entry)} has no document: ${entry.without}`)
   const kind = entry.way === undefined ? 'mutation' : 'query'
-  const made = (kind === 'query' ? queryOf : mutationOf)(entry, route, body, map, schema)
+  const made = (kind === 'query' ? queryOf : mutationOf)(entry, route, body, inNamesOf(schema, map), schema)
   expectValid(made, schema)
   return { kind, operation: named(entry), ...made, notes: [...new Set(made.notes)] }
 }

@@ -20,6 +20,7 @@ import { Arguments } from './arguments.ts'
 import { Given } from './given.ts'
 import { intoInput } from './into-input.ts'
 import { plain } from './names.ts'
+import { prefixOf } from './prefixed.ts'
 import { type RestEntry, type RestMap, Untranslatable } from './rest-map.ts'
 import type { Route } from './route.ts'
 import { selectionOf } from './selection.ts'
@@ -53,7 +54,7 @@ export function queryOf(entry: RestEntry, route: Route, body: unknown, map: Rest
             throw new Untranslatable(`Expected a schema with \`${node.name.value}\`, but it has no such field.`)
           }
           const further = furtherArguments(node, field.args, given, made)
-          const instead = environmentsOf(made, field.type)
+          const instead = environmentsOf(made, field.type, prefixOf(schema))
           const isSingle = isObjectType(getNullableType(field.type)) && !String(field.type).includes('Connection')
           const selection = selectionOf(field.type, { ...map, expand, expanded, instead, isSingle })
           return {
@@ -136,23 +137,24 @@ function furtherArguments(
 }
 
 /** A flag's environments: those that `env` names, or all of a single flag. REST has them in its document. */
-function environmentsOf(made: Arguments, type: GraphQLOutputType): Readonly<Record<string, string>> {
+function environmentsOf(made: Arguments, type: GraphQLOutputType, prefix: string): Readonly<Record<string, string>> {
   const named = getNamedType(type).name
+  const flag = `${prefix}Flag`
   const { environments } = made
   const [only, ...others] = environments
-  if (named !== 'Flag' && named !== 'FlagConnection') {
+  if (named !== flag && named !== `${flag}Connection`) {
     if (only) made.notes.push(`\`env=${environments.join()}\` has no equal here and is left out.`)
     return {}
   }
-  const isList = named === 'FlagConnection'
+  const isList = named !== flag
   const selection = `{ ${isList ? brieflyInEnvironment : `${brieflyInEnvironment} ${inEnvironment}`} }`
-  if (!only) return { 'Flag.environments': isList ? '' : `environments ${selection}` }
+  if (!only) return { [`${flag}.environments`]: isList ? '' : `environments ${selection}` }
   if (others.length === 0) {
     const variable = made.variable('environmentKey', 'String!', only)
-    return { 'Flag.environments': `environment(key: $${variable}) ${selection}` }
+    return { [`${flag}.environments`]: `environment(key: $${variable}) ${selection}` }
   }
   const variable = made.variable('environmentKeys', '[String!]', environments)
-  return { 'Flag.environments': `environments(keys: $${variable}) ${selection}` }
+  return { [`${flag}.environments`]: `environments(keys: $${variable}) ${selection}` }
 }
 
 const brieflyInEnvironment = 'environmentKey on archived version lastModifiedAt'

@@ -72,11 +72,12 @@ function fieldOf(
   if (isLeafType(named)) return name
   if (!isObjectType(named) || isConnection(named) || depth < 1) return undefined
   const key = wanted.names[named.name]
-  if (key) return owners.includes(named.name) ? undefined : `${name} { ${key} }`
+  if (key) return owners.some((owner) => named.name.endsWith(owner)) ? undefined : `${name} { ${key} }`
   const fields = named.getFields()
   // A part that another one refers to, such as a variation, is in the document by itself.
-  if (fields.variationId && getNullableType(type) === named)
+  if (fields.variationId && getNullableType(type) === named) {
     return `${name} { variationId${fields.name ? ' name' : ''} }`
+  }
   const selection = selectionOf(type, within, depth - 1)
   return selection === nothing ? undefined : `${name} ${selection}`
 }

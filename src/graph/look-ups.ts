@@ -30,8 +30,8 @@ export interface LookUp {
 /** A selected field that is deprecated. */
 export interface DeprecatedField {
   readonly path: readonly string[]
-  /** Type and field, such as `Flag.goalIds`. */
-  readonly coordinate: string
+  /** The name of the field. */
+  readonly name: string
   readonly reason: string
 }
 
@@ -82,7 +82,7 @@ export function lookUpsOf(
     const path = [...before, node.alias?.value ?? node.name.value]
     const coordinate = `${parent.name}.${definition.name}`
     if (definition.deprecationReason && deprecated.size < most && !deprecated.has(coordinate))
-      deprecated.set(coordinate, { path, coordinate, reason: definition.deprecationReason })
+      deprecated.set(coordinate, { path, name: definition.name, reason: definition.deprecationReason })
     const within = scopeOf(node, scope)
     const found = lookedUp(definition)
     const key = found && argument(node, found.by)

@@ -127,11 +127,11 @@ function missingKeys(
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-function aboutDeprecated({ path, coordinate, reason }: DeprecatedField): Hint {
+function aboutDeprecated({ path, name, reason }: DeprecatedField): Hint {
   return {
     path: path.join('.'),
     code: 'DEPRECATED',
-    message: `\`${coordinate}\` is deprecated: ${reason}`,
+    message: `\`${name}\` is deprecated: ${reason}`,
     suggestion: /^Use `?(\w+)/.exec(reason)?.[1] ?? null,
   }
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromText, type RestMap } from '../../src/from-rest/index.ts'
 import { shellWords } from '../../src/from-rest/shell-words.ts'
@@ -192,6 +193,58 @@ describe('what is not understood', () => {
       kind: 'unknown',
       message: expect.stringContaining('A read-only gateway has no mutations.'),
     })
+  })
+})
+
+describe('a subgraph with prefixed names', () => {
+  const prefixed = createSchema({ federation: true, federationPrefix: 'LD' })
+  it.each([
+    '/api/v2/flags/web?env=test&limit=2&filter=tags:a',
+    '/api/v2/segments/web/test/beta',
+    'PATCH /api/v2/flags/web/a\n{"instructions": [{"kind": "addVariation", "value": 1}, {"kind": "removeVariation", "variationId": "b"}]}',
+    'POST /api/v2/projects\n{"key": "a", "name": "A"}',
+  ])('has the same document for %s', (text) => {
+    const found = fromText(text, map as RestMap, prefixed)
+    const plain = query(text)
+    if (found.kind === 'unknown') throw new Error(found.message)
+    expect(found.document.replace(/\bLD(?=[A-Z])/g, '')).toBe(plain.document)
+    expect(found.variables).toEqual(plain.variables)
+  })
+})
+
+describe('any text', () => {
+  it('has a document or a message', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'curl ',
+        '-X PATCH ',
+        '/api/v2',
+        '/flags',
+        '/web',
+        '?filter=',
+        'tags:a',
+        '{"instructions":[',
+        '{"kind":"addRule"',
+        '}',
+        ']',
+        "'",
+        '"',
+        '\n',
+      ],
+      ...['$', '\\', '[', '{', ',', '%', '&env=', '&sort=-', ' -d ', 'null', '0', '"path":"/name"', '&limit=x', '://'],
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 12 }), (pieces) => {
+        const found = made(pieces.join(''))
+        if (found.kind === 'unknown') expect(found.message.length).toBeLessThan(700)
+      }),
+      { numRuns: 400, seed: 7 },
+    )
+  })
+
+  it('that is nested too deep has a message', () => {
+    const deep = `${'{"conditions":['.repeat(20_000)}${']}'.repeat(20_000)}`
+    expect(made(`POST /api/v2/metrics/web\n{"key":"a","kind":"custom","filters":${deep}}`).kind).toBe('unknown')
   })
 })
 

@@ -21,7 +21,11 @@ describe('the page of GraphiQL', () => {
   it('is small, and loads files of its own', async () => {
     const text = await (await page()).text()
     expect(text.length).toBeLessThan(60_000)
-    expect(filesOf(text).map((name) => name.replace(/.*\./, '')).sort()).toEqual(['css', 'js', 'js', 'svg'])
+    expect(
+      filesOf(text)
+        .map((name) => name.replace(/.*\./, ''))
+        .sort(),
+    ).toEqual(['css', 'js', 'js', 'svg'])
   })
 
   it('is asked for anew each time, and sent only if it has changed', async () => {
