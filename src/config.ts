@@ -204,7 +204,7 @@ export const settings = {
     'Whether clients may query the schema. If not, errors suggest none of its names.',
     true,
   ),
-  GRAPHIQL: onOff('graphiql', 'Whether browsers get GraphiQL, which needs introspection.', true),
+  GRAPHIQL: onOff('graphiql', 'Whether browsers get the explorer, which needs introspection.', true),
   REQUEST_DEADLINE_MS: milliseconds('deadlineMs', {
     otherwise: 30_000,
     help: 'Time for a GraphQL request from its arrival, in milliseconds.',

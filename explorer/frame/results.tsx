@@ -1,19 +1,26 @@
 import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
-import { type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo } from 'react'
+import { isLong } from '../run/long.ts'
 import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
+import { ProgressLine } from '../views/progress/line.tsx'
 import { resultViews } from './result-views.ts'
 import { useRun } from './tabs.ts'
 import { useView } from './view.ts'
 
 const json = 'json'
 
+const LongJson = lazy(async () => ({ default: (await import('../views/json/long-json.tsx')).LongJson }))
+
+const loading = <p role="status">Loading …</p>
+
 /** The answer of the tab in front: as JSON, and in the views that have something to show of it. */
 export function Results(): ReactNode {
   const run = useRun()
-  const fetching = useGraphiQL(({ isFetching }) => isFetching)
+  const { fetching, schema } = useGraphiQL(({ isFetching, schema }) => ({ fetching: isFetching, schema }))
   const { view: chosen, show: choose } = useView()
-  const views = run ? resultViews.filter(({ shows }) => shows(run)) : []
+  const views = useMemo(() => (run ? resultViews.filter(({ shows }) => shows(run, schema)) : []), [run, schema])
+  const long = useMemo(() => isLong(run?.answer), [run?.answer])
   const view = views.find(({ id }) => id === chosen)
   const tab = (id: string, title: string, badge?: string) => (
     <button
@@ -35,22 +42,31 @@ export function Results(): ReactNode {
       <div className="results-bar">
         <div role="tablist" aria-label="Views of the answer" className="small-tabs">
           {tab(json, 'JSON')}
-          {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run)))}
+          {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run, schema)))}
         </div>
         <p className="summary" role="status" aria-live="polite">
           {run ? summaryOf(run) : ''}
         </p>
       </div>
+      {run?.state === 'running' && <ProgressLine run={run} />}
       <div className="answer" role="tabpanel" id="answer" aria-labelledby={`view-${view?.id ?? json}`}>
         {fetching && <Spinner />}
         <div className="answer-json graphiql-response" hidden={view !== undefined}>
-          <ResponseEditor />
+          <div hidden={long}>
+            <ResponseEditor />
+          </div>
+          {run && long && !view && (
+            <Suspense fallback={loading}>
+              <LongJson run={run} />
+            </Suspense>
+          )}
         </div>
         {run && view && (
-          <Suspense fallback={<p role="status">Loading …</p>}>
+          <Suspense fallback={loading}>
             <view.View run={run} />
           </Suspense>
         )}
+        {run && resultViews.map(({ id, Beside }) => Beside && <Beside key={id} run={run} />)}
       </div>
     </section>
   )

@@ -1,17 +1,12 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit'
-import { mergeIncrementalResult } from '@graphql-tools/utils'
 import type { ExecutionResult } from 'graphql'
 import { endpoint } from '../settings.ts'
+import { isLong } from './long.ts'
+import { mergePart, type Received } from './merge.ts'
 import { operationToRun } from './operation.ts'
 import { asAsked, traceHeaders } from './rest.ts'
 import { type Answer, type Part, type Run, useRuns } from './runs.ts'
 import { useToken } from './token.ts'
-
-/** An answer, or a part of one as `multipart/mixed` brings it. */
-type Received = Answer & {
-  readonly hasNext?: boolean
-  readonly incremental?: readonly { readonly path?: readonly (string | number)[] }[]
-}
 
 let runs = 0
 
@@ -43,10 +38,11 @@ export function recordingFetcher(tab: () => string): Fetcher {
       useRuns.getState().put(place, run)
     }
     put({})
+    const stop = new AbortController()
     const send = createGraphiQLFetcher({
       url: endpoint,
       async fetch(url, init) {
-        const response = await fetch(url, init)
+        const response = await fetch(url, { ...init, signal: stop.signal })
         const told = response.headers.get('x-rest-calls')
         put({ status: response.status, restCalls: told === null ? null : Number(told) })
         return response
@@ -54,7 +50,7 @@ export function recordingFetcher(tab: () => string): Fetcher {
     })
     try {
       const result = await send(asked, { ...options, headers: { ...traceHeaders, ...requestHeaders(own) } })
-      if (isAsyncIterable(result)) return recorded(result, put, own)
+      if (isAsyncIterable(result)) return stoppable(recorded(result, put, own, stop.signal), stop)
       const answer = result as Answer
       put({
         state: 'done',
@@ -63,7 +59,7 @@ export function recordingFetcher(tab: () => string): Fetcher {
         parts: [{ at: Date.now(), paths: [] }],
         size: sizeOf(asAsked(answer, own)),
       })
-      return asAsked(answer, own)
+      return forEditor(asAsked(answer, own))
     } catch (error) {
       put({ state: 'failed', endedAt: Date.now(), failure: messageOf(error) })
       throw error
@@ -83,29 +79,36 @@ async function* recorded(
   parts: AsyncIterable<unknown>,
   put: (more: Partial<Run>) => void,
   own: Record<string, string> | undefined,
-): AsyncGenerator<Answer> {
+  stop: AbortSignal,
+): AsyncGenerator<unknown> {
   const answer: ExecutionResult = {}
   const arrived: Part[] = []
+  const seen = new WeakSet<object>()
   let shownAt = 0
   let shown = true
   let ended = false
   try {
     for await (const some of parts) {
       for (const part of (Array.isArray(some) ? some : [some]) as Received[]) {
+        // A reader that is broken off gives its last parts once more.
+        if (seen.has(part)) continue
+        seen.add(part)
         arrived.push({ at: Date.now(), paths: (part.incremental ?? []).map(({ path = [] }) => path.join('.')) })
-        mergeIncrementalResult({ incrementalResult: part as never, executionResult: answer })
+        mergePart(answer, part)
       }
       shown = false
       if (Date.now() - shownAt < pauseMs) continue
       shownAt = Date.now()
       shown = true
       put({ answer: { ...answer } as Answer, parts: [...arrived] })
-      yield asAsked({ ...answer } as Answer, own)
+      yield forEditor(asAsked(answer as Answer, own))
     }
     ended = true
     put({ state: 'done', endedAt: Date.now(), answer: { ...answer } as Answer, parts: arrived, size: sizeOf(answer) })
-    if (!shown) yield asAsked(answer as Answer, own)
+    if (!shown) yield forEditor(asAsked(answer as Answer, own))
   } catch (error) {
+    // The page stopped it, and `finally` says so.
+    if (stop.aborted) return
     ended = true
     put({ state: 'failed', endedAt: Date.now(), answer: answer as Answer, parts: arrived, failure: messageOf(error) })
     throw error
@@ -114,6 +117,24 @@ async function* recorded(
       put({ state: 'done', endedAt: Date.now(), answer: answer as Answer, parts: arrived, failure: 'Stopped.' })
   }
 }
+
+/** Ends the request at once when GraphiQL stops it. By itself a generator would wait for the next part. */
+function stoppable<Value>(parts: AsyncGenerator<Value>, stop: AbortController): AsyncIterableIterator<Value> {
+  return {
+    next: () => parts.next(),
+    return() {
+      stop.abort()
+      return parts.return(undefined)
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+/** What the editor of GraphiQL shows of an answer. A long one would freeze it; the page shows that in another way. */
+const forEditor = (answer: ExecutionResult): unknown =>
+  isLong(answer) ? { note: 'The answer is too long for the editor.' } : { ...answer }
 
 const sizeOf = (answer: unknown): number => JSON.stringify(answer).length
 

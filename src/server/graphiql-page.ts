@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
 import { extname } from 'node:path'
 import type { Plugin } from 'graphql-yoga'
 import { acceptedTypes } from './accept.ts'
@@ -54,7 +54,7 @@ export function graphiqlPage({ folder, ...about }: Graphiql, path: string, token
 
   /** The page with the settings in it, or nothing where it was not built. */
   async function make(): Promise<Page | undefined> {
-    const built = await readFile(new URL('index.html', folder), 'utf8').catch(() => undefined)
+    const built = await fs.readFile(new URL('index.html', folder), 'utf8').catch(() => undefined)
     if (built === undefined) return undefined
     const settings = JSON.stringify({ ...about, tokenless }).replaceAll('<', '\\u003c')
     const html = built
@@ -71,7 +71,7 @@ export function graphiqlPage({ folder, ...about }: Graphiql, path: string, token
   }
 
   async function file(asked: string): Promise<PageFile | undefined> {
-    listed ??= readdir(new URL('assets/', folder)).then(
+    listed ??= fs.readdir(new URL('assets/', folder)).then(
       (names) => new Set(names),
       () => new Set(),
     )
@@ -127,7 +127,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 async function fileOf(url: URL): Promise<PageFile> {
-  const [body, brotli] = await Promise.all([readFile(url), readFile(new URL(`${url}.br`)).catch(() => undefined)])
+  const [body, brotli] = await Promise.all([fs.readFile(url), fs.readFile(new URL(`${url}.br`)).catch(() => undefined)])
   return { type: types[extname(url.pathname)] ?? 'application/octet-stream', body, brotli }
 }
 

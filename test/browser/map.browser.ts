@@ -171,3 +171,19 @@ describe('the docs', () => {
     expect(explorer.kept).toEqual([])
   })
 })
+
+describe('the map and the docs of a gateway with a prefix', () => {
+  it('know the types by their own names', async () => {
+    const other = await openExplorer({ gateway: { federation: true, federationPrefix: 'Acme' } })
+    const { page } = other
+    await other.openPanel('Schema Map')
+    await expect.poll(() => page.locator('[data-type="AcmeFlag"].size-3').count()).toBe(1)
+    await other.openPanel('Docs')
+    await page.getByRole('button', { name: 'AcmeFlag', exact: true }).click()
+    await expect
+      .poll(() => page.getByRole('region', { name: 'REST' }).textContent())
+      .toContain('/api/v2/flags/{projectKey}/{flagKey}')
+    expect(other.uncaught).toEqual([])
+    await other.close()
+  })
+})

@@ -138,6 +138,25 @@ describe('the query of a path', () => {
     })
   })
 
+  it('is the same under a prefix, but for the names of types', () => {
+    const prefixed = createSchema({ federation: true, federationPrefix: 'LaunchDarkly' })
+    const other = graphOf(prefixed)
+    expect([graph.prefix, other.prefix]).toEqual(['', 'LaunchDarkly'])
+    const made = (of: typeof graph, prefix: string) => {
+      const [path] = pathsBetween(of, `${prefix}Segment`, `${prefix}Team`)
+      return queryOfPath(
+        of === graph ? schema : prefixed,
+        of,
+        path!.legs.map(([step]) => step!),
+      )!
+    }
+    const plain = made(graph, '')
+    expect(made(other, 'LaunchDarkly')).toEqual({
+      ...plain,
+      query: plain.query.replace('... on ', '... on LaunchDarkly'),
+    })
+  })
+
   it('is valid, with a value for each variable', () => {
     let tried = 0
     fc.assert(

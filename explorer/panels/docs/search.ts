@@ -7,6 +7,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
+import { givenBy } from '../map/graph.ts'
 
 /** Something of the schema that has a name and a description. */
 export interface Entry {
@@ -19,6 +20,8 @@ export interface Entry {
   readonly name: string
   readonly description: string
   readonly deprecated: boolean
+  /** Whether it is an object with an id, or a field that gives one. */
+  readonly entity: boolean
   /** What the search compares. */
   readonly words: {
     readonly name: string
@@ -33,7 +36,7 @@ export function entriesOf(schema: GraphQLSchema): readonly Entry[] {
   return Object.values(schema.getTypeMap())
     .filter(({ name }) => !name.startsWith('__'))
     .flatMap((type) => [
-      entry('type', type, null, type.name, type, type.name),
+      entry('type', type, null, type.name, type, type.name, isEntity(type)),
       ...fieldsOf(type),
       ...(isEnumType(type)
         ? type
@@ -53,11 +56,13 @@ function fieldsOf(type: GraphQLNamedType): readonly Entry[] {
   return Object.values(type.getFields()).flatMap((field) => {
     const label = `${type.name}.${field.name}`
     return [
-      entry('field', type, field.name, field.name, field, label),
+      entry('field', type, field.name, field.name, field, label, isEntity(givenBy(field).given)),
       ...field.args.map((arg) => entry('argument', type, field.name, arg.name, arg, `${label}(${arg.name}:)`)),
     ]
   })
 }
+
+const isEntity = (type: GraphQLNamedType): boolean => isObjectType(type) && 'id' in type.getFields()
 
 type Described = { readonly description?: string | null | undefined } & Partial<
   Pick<GraphQLEnumValue, 'deprecationReason'>
@@ -70,10 +75,11 @@ function entry(
   name: string,
   { description, deprecationReason }: Described,
   label: string,
+  entity = false,
 ): Entry {
   const text = description ?? ''
   return {
-    ...{ kind, type: type.name, field, label, name, description: text, deprecated: deprecationReason != null },
+    ...{ kind, type: type.name, field, label, name, description: text, deprecated: deprecationReason != null, entity },
     words: {
       name: name.toLowerCase(),
       parts: partsOf(name),
@@ -87,48 +93,62 @@ function entry(
 export const partsOf = (name: string): readonly string[] =>
   (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((part) => part.toLowerCase())
 
-/** The entries that have all words of the text, the best first: a name counts more than a description. */
+/**
+ * The entries that have all words of the text, or else some of them. The best come first: a name counts more than a description, and an
+ * object with an id more than its parts.
+ */
 export function search(entries: readonly Entry[], text: string, limit = 40): readonly Entry[] {
-  const words = text
+  const words = wordsOf(text)
+  if (words.length === 0) return []
+  const all = ranked(entries, words, words.length)
+  return (all.length > 0 ? all : ranked(entries, words, 1)).slice(0, limit)
+}
+
+/** The words of a search in lower case, without plural endings and single letters. */
+export const wordsOf = (text: string): readonly string[] =>
+  text
     .toLowerCase()
     .split(/[^\p{L}\p{N}_]+/u)
-    .filter(Boolean)
-  if (words.length === 0) return []
-  const ranked = entries.flatMap((one) => {
-    const score = scoreOf(one, words)
+    .filter((word) => word.length > 1)
+    .map((word) => (/[^s]s$/.test(word) && word.length > 3 ? word.slice(0, -1) : word))
+
+/** The entries that have at least so many of the words. */
+function ranked(entries: readonly Entry[], words: readonly string[], least: number): readonly Entry[] {
+  const scored = entries.flatMap((one) => {
+    const score = scoreOf(one, words, least)
     return score > 0 ? [{ one, score }] : []
   })
-  return ranked
-    .sort(
-      (a, b) => b.score - a.score || a.one.label.length - b.one.label.length || (a.one.label < b.one.label ? -1 : 1),
-    )
-    .slice(0, limit)
-    .map(({ one }) => one)
+  const order = (one: Entry, other: Entry) =>
+    one.label.length - other.label.length || (one.label < other.label ? -1 : 1)
+  return scored.sort((a, b) => b.score - a.score || order(a.one, b.one)).map(({ one }) => one)
 }
 
 const kinds: Readonly<Record<Entry['kind'], number>> = {
-  type: 16,
+  type: 22,
   field: 10,
   'enum value': 4,
   argument: 2,
   'input field': 0,
 }
 
-/** How well an entry matches. Zero if a word is missing. */
-function scoreOf({ kind, type, deprecated, words: own }: Entry, words: readonly string[]): number {
-  let score = own.name === words.join('') ? 100 : 0
-  for (const word of words) {
-    const gain = gainOf(own, word)
-    if (gain === 0) return 0
-    score += gain
-  }
+/** How well an entry matches. Zero if it lacks too many words. */
+function scoreOf(
+  { kind, type, deprecated, entity, words: own }: Entry,
+  words: readonly string[],
+  least: number,
+): number {
+  const gains = words.map((word) => gainOf(own, word)).filter((gain) => gain > 0)
+  if (gains.length < least) return 0
+  const whole = own.name === words.join('') ? 100 : 0
   const wrapper = /(?:Connection|Edge|Payload)$/.test(type) ? -12 : 0
-  return Math.max(1, score / words.length + kinds[kind] + wrapper + (deprecated ? -15 : 0) + (type === 'Query' ? 3 : 0))
+  const place = (type === 'Query' ? 8 : 0) + (entity ? 8 : 0) + (deprecated ? -15 : 0)
+  const sum = gains.reduce((total, gain) => total + gain, whole)
+  return Math.max(1, sum / words.length + kinds[kind] + wrapper + place)
 }
 
 function gainOf({ name, parts, place, text }: Entry['words'], word: string): number {
-  if (name === word) return 100
-  if (parts.includes(word)) return 70
+  if (name === word || name === `${word}s`) return 100
+  if (parts.includes(word) || parts.includes(`${word}s`)) return 70
   if (name.startsWith(word)) return 60
   if (parts.some((part) => part.startsWith(word))) return 50
   if (name.includes(word)) return 35

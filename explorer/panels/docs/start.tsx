@@ -18,11 +18,12 @@ export function Start({ schema }: { readonly schema: GraphQLSchema }): ReactNode
       .map(({ area }, index) => ({ area, title: areaTitle(area), index }))
       .sort((one, other) => areaRank(one.area) - areaRank(other.area))
     return [...titles, { title: 'Others', index: -1 }]
-      .map(({ title, index }) => ({ title, types: types.filter(({ area }) => area === index).map(({ name }) => name) }))
+      .map(({ title, index }) => ({ title, types: types.filter(({ area }) => area === index) }))
       .filter(({ title, types }) => title !== '' && types.length > 0)
       .map(({ title, types }) => {
-        const count = Math.max(4, types.filter((name) => (typePlaces.types[name]?.[2] ?? 0) >= main).length)
-        return { title, main: types.slice(0, count), others: types.slice(count) }
+        const names = types.map(({ name }) => name)
+        const count = Math.max(4, types.filter(({ radius }) => radius >= main).length)
+        return { title, main: names.slice(0, count), others: names.slice(count) }
       })
   }, [schema])
   const list = (names: readonly string[]) => (

@@ -28,6 +28,8 @@ export interface Step {
 /** The types that people ask for and the fields between them. Connections, edges, payloads and inputs are not among the types. */
 export interface TypeGraph {
   readonly root: string
+  /** What the names of all types but the root begin with, as a gateway of a supergraph may have it. Usually empty. */
+  readonly prefix: string
   readonly types: ReadonlyMap<string, GraphQLObjectType>
   readonly out: ReadonlyMap<string, readonly Step[]>
   readonly into: ReadonlyMap<string, readonly Step[]>
@@ -47,8 +49,20 @@ export function graphOf(schema: GraphQLSchema): TypeGraph {
       into.set(step.to, [...(into.get(step.to) ?? []), step])
     }
   }
-  return { root: query.name, types, out, into }
+  const names = [...types.keys()].filter((name) => name !== query.name)
+  return { root: query.name, prefix: commonStart(names), types, out, into }
 }
+
+/** The longest start that all of several names have. */
+function commonStart([first = '', ...others]: readonly string[]): string {
+  let length = others.length === 0 ? 0 : first.length
+  for (const name of others) while (!name.startsWith(first.slice(0, length))) length--
+  return first.slice(0, length)
+}
+
+/** The name of a type without the prefix. */
+export const bareName = ({ prefix, root }: TypeGraph, type: string): string =>
+  type === root ? type : type.slice(prefix.length)
 
 function stepsOf(schema: GraphQLSchema, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Step[] {
   const { given, many } = givenBy(field)

@@ -9,7 +9,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql'
-import { givenBy, nodeOf, type Step, type TypeGraph } from './graph.ts'
+import { bareName, givenBy, nodeOf, type Step, type TypeGraph } from './graph.ts'
 import { pathsBetween, stepCost } from './paths.ts'
 import { knownKeys, placeholderOf } from './placeholders.ts'
 
@@ -33,7 +33,7 @@ export function queryOfPath(schema: GraphQLSchema, graph: TypeGraph, steps: read
   const body = selection(schema, graph, [...entry, ...steps], variables, '  ')
   const declared = [...variables].map(([name, { type }]) => `$${name}: ${type}`)
   const head = declared.join(', ').length > 90 ? `(\n  ${declared.join('\n  ')}\n)` : `(${declared.join(', ')})`
-  const name = `${start === graph.root ? 'To' : `${start}To`}${steps.at(-1)!.to}`
+  const name = `${start === graph.root ? '' : bareName(graph, start)}To${bareName(graph, steps.at(-1)!.to)}`
   return {
     query: `query ${name}${declared.length > 0 ? head : ''} {\n${body}\n}\n`,
     variables: Object.fromEntries([...variables].map(([key, { type }]) => [key, placeholderOf(type, key)])),
@@ -48,15 +48,16 @@ export function entryTo(graph: TypeGraph, type: string): readonly Step[] | undef
 
 function entryCost(graph: TypeGraph, step: Step): number {
   const { args } = graph.types.get(step.from)!.getFields()[step.field]!
-  const names = step.required.map((name) => variableName(name, step))
+  const names = step.required.map((name) => variableName(graph, name, step))
   const choice = !step.many && step.required.length === 0 && args.length > 0 ? 0.3 : 0
   return choice + names.reduce((sum, name) => sum + (name in knownKeys ? 0.005 : 2.2), 0)
 }
 
 /** The name of the variable for an argument: `key` of a flag is `flagKey`, as other fields call it. */
-function variableName(argument: string, { to, field }: Step): string {
-  if (argument === 'key') return `${camel(to)}Key`
-  return argument === 'id' ? `${camel(to)}Id` : argument === 'filter' ? `${field}Filter` : argument
+function variableName(graph: TypeGraph, argument: string, { to, field }: Step): string {
+  const owner = camel(bareName(graph, to))
+  if (argument === 'key') return `${owner}Key`
+  return argument === 'id' ? `${owner}Id` : argument === 'filter' ? `${field}Filter` : argument
 }
 
 const camel = (name: string): string => name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (start) => start.toLowerCase())
@@ -69,7 +70,7 @@ function selection(
   indent: string,
 ): string {
   const field = graph.types.get(step!.from)!.getFields()[step!.field]!
-  const given = `${field.name}${argumentsOf(field, step!, variables)}`
+  const given = `${field.name}${argumentsOf(graph, field, step!, variables)}`
   const target = graph.types.get(step!.to)!
   const inner = (deeper: string): string[] => [
     ...tellingFields(target).map((name) => `${deeper}${name}`),
@@ -95,20 +96,26 @@ function wrappersOf(field: GraphQLField<unknown, unknown>): string[] {
 }
 
 function argumentsOf(
+  graph: TypeGraph,
   field: GraphQLField<unknown, unknown>,
   step: Step,
   variables: Map<string, GraphQLArgument>,
 ): string {
   const given = field.args.flatMap((argument) => {
     if (argument.name === 'first' && step.many) return ['first: 5']
-    return isRequiredArgument(argument) ? [`${argument.name}: $${variableFor(argument, step, variables)}`] : []
+    return isRequiredArgument(argument) ? [`${argument.name}: $${variableFor(graph, argument, step, variables)}`] : []
   })
   return given.length > 0 ? `(${given.join(', ')})` : ''
 }
 
 /** Takes a variable for an argument. Arguments of one name and one type share theirs. */
-function variableFor(argument: GraphQLArgument, step: Step, variables: Map<string, GraphQLArgument>): string {
-  const wanted = variableName(argument.name, step)
+function variableFor(
+  graph: TypeGraph,
+  argument: GraphQLArgument,
+  step: Step,
+  variables: Map<string, GraphQLArgument>,
+): string {
+  const wanted = variableName(graph, argument.name, step)
   for (let number = 1; ; number++) {
     const name = number === 1 ? wanted : `${wanted}${number}`
     const before = variables.get(name)
