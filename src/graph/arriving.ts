@@ -9,6 +9,7 @@ export class Arriving<Item> {
   end: { readonly error: unknown } | null | undefined
   /** Resolves at the end of the list, also after an error. */
   readonly whole: Promise<void>
+  readonly #followers: ((items: readonly Item[], end: Arriving<Item>['end']) => void)[] = []
   readonly #ended = Promise.withResolvers<void>()
   #change = Promise.withResolvers<void>()
 
@@ -22,19 +23,33 @@ export class Arriving<Item> {
     return this.#change.promise
   }
 
-  add(items: Iterable<Item>): void {
+  add(items: readonly Item[]): void {
     for (const item of items) this.items.push(item)
-    this.#changed()
+    this.#changed(items)
   }
 
   /** Ends the list. */
   close(end: { readonly error: unknown } | null): void {
     this.end = end
     this.#ended.resolve()
-    this.#changed()
+    this.#changed([])
   }
 
-  #changed(): void {
+  /** The list of what the items become, which grows and ends with this one. */
+  map<To>(change: (item: Item) => To): Arriving<To> {
+    const changed = new Arriving<To>(this.holds)
+    changed.total = this.total
+    const follow = (items: readonly Item[], end: Arriving<Item>['end']) => {
+      changed.add(items.map(change))
+      if (end !== undefined) changed.close(end)
+    }
+    follow(this.items, this.end)
+    this.#followers.push(follow)
+    return changed
+  }
+
+  #changed(items: readonly Item[]): void {
+    for (const follow of this.#followers) follow(items, this.end)
     this.#change.resolve()
     this.#change = Promise.withResolvers()
   }

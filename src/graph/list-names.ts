@@ -68,17 +68,14 @@ function named(found: Connection<unknown>, list: () => string): Connection<unkno
     known ??= list()
     return namedCursor(cursor, known)
   }
+  const withNames = ({ startCursor, endCursor, ...pageInfo }: Connection<unknown>['pageInfo']) => ({
+    ...pageInfo,
+    startCursor: startCursor === null ? null : withName(startCursor),
+    endCursor: endCursor === null ? null : withName(endCursor),
+  })
+  // A list that is sent while it is read maps its edges as they come, and has its `pageInfo` at the end.
   return Object.create(found, {
     edges: { get: () => found.edges.map((edge) => ({ ...edge, cursor: withName(edge.cursor) })) },
-    pageInfo: {
-      get() {
-        const { startCursor, endCursor, ...pageInfo } = found.pageInfo
-        return {
-          ...pageInfo,
-          startCursor: startCursor === null ? null : withName(startCursor),
-          endCursor: endCursor === null ? null : withName(endCursor),
-        }
-      },
-    },
+    pageInfo: { get: () => after(found.pageInfo, withNames) },
   })
 }

@@ -244,8 +244,11 @@ describe('series', () => {
   })
 
   it('that are not a list are an error of the field', async () => {
-    const { errors } = await read({ metadata: [], series: 'none' })
-    expect(errors).toMatchObject([{ path: ['usage', 'monthlyActiveUsers'], extensions: { code: 'UPSTREAM_FAILURE' } }])
-    expect(await read({})).toEqual({ errors: undefined, series: [] })
+    for (const answer of [{ metadata: [], series: 'none' }, { metadata: [], series: null }, {}]) {
+      const { errors } = await read(answer)
+      expect(errors).toMatchObject([
+        { path: ['usage', 'monthlyActiveUsers'], extensions: { code: 'UPSTREAM_FAILURE' } },
+      ])
+    }
   })
 })
