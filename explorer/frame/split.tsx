@@ -66,7 +66,7 @@ export function Split({ first, second, label, direction, share: start, place, sh
           onPointerMove={drag}
         />
       )}
-      <div className="split-half" style={{ flexGrow: 1 - share }}>
+      <div className="split-half" style={{ flexGrow: shown ? 1 - share : 1 }}>
         {second}
       </div>
     </div>

@@ -37,7 +37,7 @@ function useTellOperation(): (query: string) => void {
 
 /** Opens a document in the tab in front if that is empty, else in a new one. */
 export function useOpen(): (opened: Opened) => void {
-  const { addTab } = useGraphiQLActions()
+  const { addTab, updateActiveTabValues } = useGraphiQLActions()
   const tell = useTellOperation()
   const { queryEditor, variableEditor, headerEditor } = useGraphiQL(
     ({ queryEditor, variableEditor, headerEditor }) => ({
@@ -52,9 +52,12 @@ export function useOpen(): (opened: Opened) => void {
       queryEditor?.setValue(query)
       variableEditor?.setValue(variables)
       headerEditor?.setValue(headers)
+      queryEditor?.setScrollPosition({ scrollTop: 0, scrollLeft: 0 })
+      // The editors tell the tab what they have only after a pause, and a change of the tab before that would lose it.
+      updateActiveTabValues({ query, variables, headers })
       tell(query)
     },
-    [addTab, tell, queryEditor, variableEditor, headerEditor],
+    [addTab, updateActiveTabValues, tell, queryEditor, variableEditor, headerEditor],
   )
 }
 
