@@ -31,10 +31,11 @@ export function recordingFetcher(tab: () => string): Fetcher {
     let run: Run = {
       ...{ id: ++runs, query: params.query, variables: params.variables ?? {}, operationName },
       ...{ state: 'running', startedAt: Date.now(), endedAt: null, status: null, restCalls: null, size: 0 },
-      ...{ answer: null, parts: [], failure: null },
+      ...{ answer: null, shown: null, parts: [], failure: null },
     }
     const put = (more: Partial<Run>) => {
-      run = { ...run, ...more }
+      const shown = more.answer ? asAsked(more.answer, own) : run.shown
+      run = { ...run, ...more, shown }
       useRuns.getState().put(place, run)
     }
     put({})
