@@ -41,7 +41,9 @@ describe('the panel for those who come from REST', () => {
 
   it('names the nearest operations where it knows none', async () => {
     await field().fill('https://app.launchdarkly.com/api/v2/flagz/web')
-    await expect.poll(() => explorer.page.locator('.side-panel [role=status]').textContent()).toContain('/api/v2/flags/')
+    await expect
+      .poll(() => explorer.page.locator('.side-panel [role=status]').textContent())
+      .toContain('/api/v2/flags/')
     expect(explorer.uncaught).toEqual([])
   })
 })

@@ -41,7 +41,9 @@ describe('the plan', () => {
   it.each(chosen)('expects for %s the calls that it announces, and makes none', async (name) => {
     explorer.sandbox.forget()
     await explorer.openExample(name)
-    await expect.poll(() => meter().getAttribute('aria-label')).toContain(`Plan: ${announced(name).calls} REST calls`)
+    await expect
+      .poll(() => meter().getAttribute('aria-label'))
+      .toContain(`Plan: ${announced(name).calls} calls as counted on this sandbox`)
     expect(explorer.sandbox.requests()).toEqual([])
   })
 
@@ -49,19 +51,21 @@ describe('the plan', () => {
     await explorer.write('query Typed { projects { nodes { ke')
     await expect.poll(() => meter().getAttribute('aria-label')).toBe('Plan: The operation is not valid yet.')
     await explorer.write('query Typed { projects(first: 3) { totalCount } }')
-    await expect.poll(() => meter().getAttribute('aria-label')).toMatch(/^Plan: about 1 REST call\. By the plan 1\.$/)
+    await expect.poll(() => meter().getAttribute('aria-label')).toBe('Plan: about 1 call, 1 possible')
     expect(explorer.sandbox.requests()).toEqual([])
   })
 
   it('opens by keyboard, tells its waves and what is dear, and closes by Escape', async () => {
     await write(dear)
-    await expect.poll(() => meter().getAttribute('aria-label')).toMatch(/about \d{2,} REST calls/)
+    await expect.poll(() => meter().getAttribute('aria-label')).toMatch(/about \d{2,} calls/)
     await explorer.page.getByRole('button', { name: /^Copy the operation/ }).focus()
     await explorer.page.keyboard.press('Tab')
     expect(await isFocused(meter())).toBe(true)
     await explorer.page.keyboard.press('Enter')
     const card = explorer.page.getByRole('dialog', { name: 'Plan of the operation' })
-    await expect.poll(() => card.textContent()).toMatch(/What makes it dear.*Calls by wave.*Wave 1/s)
+    await expect
+      .poll(() => card.textContent())
+      .toMatch(/What makes it dear.*What would make it cheap.*Calls by wave.*Wave 1/s)
     expect(explorer.sandbox.requests()).toEqual([])
     await explorer.picture('plan')
     await explorer.page.keyboard.press('Escape')
@@ -83,6 +87,16 @@ describe('the REST calls of a run', () => {
     await expect.poll(() => rows().count()).toBe(asked.length)
     expect(await explorer.page.locator('.rest-totals').textContent()).toContain(`${asked.length} calls in `)
     await explorer.picture(`rest-${name}`)
+  })
+
+  it('leave the rest of the rate limit to the plan', async () => {
+    await meter().click()
+    const card = explorer.page.getByRole('dialog', { name: 'Plan of the operation' })
+    await expect
+      .poll(() => card.textContent())
+      .toMatch(/The last run took as many.*\d calls of the rate limit are left/)
+    await explorer.picture('plan-after')
+    await explorer.page.keyboard.press('Escape')
   })
 
   it('lights the fields of the call that the mouse is on', async () => {

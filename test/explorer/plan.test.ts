@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Run } from '../../explorer/run/runs.ts'
 import type { Settings } from '../../explorer/settings.ts'
 import { expectationOf } from '../../explorer/tools/plan/expectation.ts'
-import {
-  dearest,
-  type Plan,
-  planOf,
-  rangeText,
-  rateLimitOf,
-  shortCount,
-  wavesOf,
-} from '../../explorer/tools/plan/plan.ts'
+import { dearest, type Plan, partsOf, planOf, rangeText, shortCount, wavesOf } from '../../explorer/tools/plan/plan.ts'
 
 const told = {
   least: 1,
@@ -34,11 +26,10 @@ describe('the plan of an operation', () => {
     expect(planOf({ cost: 1 })).toBeUndefined()
   })
 
-  it('has advice in sentences', () => {
-    expect(planOf({ expected: 1, advice: ['Ask less.', { message: 'Set first.' }, 7] })!.advice).toEqual([
-      'Ask less.',
-      'Set first.',
-    ])
+  it('has advice on paths, with code in it', () => {
+    const advice = [{ path: 'a.b', message: 'Set `first`.', calls: 2 }, { path: 'a' }, 7]
+    expect(planOf({ expected: 1, advice })!.advice).toEqual([{ path: 'a.b', message: 'Set `first`.' }])
+    expect(partsOf('Set `first`.')).toEqual(['Set ', 'first', '.'])
   })
 
   it('has its calls by waves, the dearest first', () => {
@@ -58,10 +49,11 @@ describe('the plan of an operation', () => {
     expect(rangeText({ least: 2, most: 2 })).toBe('2')
   })
 
-  it('stands beside the rate limit, if that tells what is left', () => {
-    expect(rateLimitOf({ limit: 10, remaining: 7, resetAt: null })).toEqual({ limit: 10, remaining: 7, resetAt: null })
-    expect(rateLimitOf({ limit: 10, remaining: null })).toBeUndefined()
-    expect(rateLimitOf(null)).toBeUndefined()
+  it('has the rate limit, if that tells what is left', () => {
+    const of = (rateLimit: unknown) => planOf({ expected: 1, rateLimit })!.rateLimit
+    expect(of({ limit: 10, remaining: 7, resetAt: null })).toEqual({ limit: 10, remaining: 7, resetAt: null })
+    expect(of({ limit: 10, remaining: null })).toBeNull()
+    expect(of(null)).toBeNull()
   })
 })
 

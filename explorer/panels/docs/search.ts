@@ -100,8 +100,9 @@ export const partsOf = (name: string): readonly string[] =>
 export function search(entries: readonly Entry[], text: string, limit = 40): readonly Entry[] {
   const words = wordsOf(text)
   if (words.length === 0) return []
-  const all = ranked(entries, words, words.length)
-  return (all.length > 0 ? all : ranked(entries, words, 1)).slice(0, limit)
+  const asked = text.trim().toLowerCase()
+  const all = ranked(entries, asked, words, words.length)
+  return (all.length > 0 ? all : ranked(entries, asked, words, 1)).slice(0, limit)
 }
 
 /** The words of a search in lower case, without plural endings and single letters. */
@@ -112,11 +113,12 @@ export const wordsOf = (text: string): readonly string[] =>
     .filter((word) => word.length > 1)
     .map((word) => (/[^s]s$/.test(word) && word.length > 3 ? word.slice(0, -1) : word))
 
-/** The entries that have at least so many of the words. */
-function ranked(entries: readonly Entry[], words: readonly string[], least: number): readonly Entry[] {
+/** The entries that have at least so many of the words. What is asked for by its full name comes first. */
+function ranked(entries: readonly Entry[], asked: string, words: readonly string[], least: number): readonly Entry[] {
   const scored = entries.flatMap((one) => {
     const score = scoreOf(one, words, least)
-    return score > 0 ? [{ one, score }] : []
+    const exact = one.label.toLowerCase() === asked ? 200 : one.words.name === asked ? 20 : 0
+    return score > 0 ? [{ one, score: score + exact }] : []
   })
   const order = (one: Entry, other: Entry) =>
     one.label.length - other.label.length || (one.label < other.label ? -1 : 1)

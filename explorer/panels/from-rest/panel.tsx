@@ -1,14 +1,17 @@
 import { useGraphiQL } from '@graphiql/react'
 import { type ReactNode, useState } from 'react'
-import { useOpen } from '../../frame/tabs.ts'
 import { type FromRest, fromText, type RestMap } from '../../../src/from-rest/index.ts'
 import map from '../../../src/generated/from-rest.json'
+import { useOpen } from '../../frame/tabs.ts'
 import './from-rest.css'
 
 /** What can be pasted, with an example of each. */
 const samples: readonly (readonly [string, string])[] = [
   ['A list', 'https://app.launchdarkly.com/api/v2/flags/web?filter=tags:checkout&sort=-creationDate&limit=5'],
-  ['A page of LaunchDarkly', 'https://app.launchdarkly.com/projects/web/flags/search-ranking-v3/targeting?env=production'],
+  [
+    'A page of LaunchDarkly',
+    'https://app.launchdarkly.com/projects/web/flags/search-ranking-v3/targeting?env=production',
+  ],
   [
     'A semantic patch',
     JSON.stringify(
@@ -28,8 +31,8 @@ export default function FromRestPanel(): ReactNode {
     <>
       <h2 className="panel-title">From REST</h2>
       <p className="quiet">
-        Paste a REST URL, a curl command, the address of a page of LaunchDarkly, or a semantic patch. Nothing is sent, and a token in
-        a command is dropped.
+        Paste a REST URL, a curl command, the address of a page of LaunchDarkly, or a semantic patch. Nothing is sent,
+        and a token in a command is dropped.
       </p>
       <textarea
         className="from-rest-text"
@@ -82,7 +85,11 @@ function Made({ made }: { readonly made: FromRest }): ReactNode {
       <p>
         <code>{operation}</code> is this {kind}:
       </p>
-      <button type="button" className="text-button from-rest-open" onClick={() => open({ query: document, variables: given })}>
+      <button
+        type="button"
+        className="text-button from-rest-open"
+        onClick={() => open({ query: document, variables: given })}
+      >
         Open in a tab
       </button>
       {notes.length > 0 && (

@@ -1,7 +1,6 @@
-import { type ReactNode, useEffect, useState } from 'react'
-import { askRateLimit } from './ask.ts'
+import type { ReactNode } from 'react'
 import type { Expectation } from './expectation.ts'
-import { dearest, type Plan, type PlannedCalls, type RateLimit, rangeText, wavesOf } from './plan.ts'
+import { dearest, type Plan, type PlannedCalls, partsOf, type RateLimit, rangeText, wavesOf } from './plan.ts'
 import type { Planned } from './use-plan.ts'
 
 interface CardProps {
@@ -17,7 +16,7 @@ export default function PlanCard({ planned, expectation }: CardProps): ReactNode
     <>
       <h2 className="plan-lead">{leadOf(expectation)}</h2>
       <p className="quiet">{sourceOf(expectation, plan)} The editor has made no REST call for this plan.</p>
-      <Left headers={planned.headers} />
+      {plan.rateLimit && <Left {...plan.rateLimit} />}
       <Advice plan={plan} />
       {plan.calls.length > 0 && <Calls plan={plan} />}
     </>
@@ -33,24 +32,13 @@ function sourceOf({ source }: Expectation, plan: Plan): string {
   return `${counted[source]}By the sizes that are known: ${expected}.`
 }
 
-/** The calls that the account has left, if the gateway knows. */
-function Left({ headers }: { readonly headers: Record<string, string> }): ReactNode {
-  const [left, setLeft] = useState<RateLimit>()
-  useEffect(() => {
-    const asking = new AbortController()
-    askRateLimit({ headers, signal: asking.signal }).then(setLeft, () => {})
-    return () => asking.abort()
-  }, [headers])
-  if (!left) return null
-  const { remaining, limit, resetAt } = left
-  return (
-    <p className="plan-left">
-      <strong>{remaining.toLocaleString('en')}</strong>
-      {limit !== null && ` of ${limit.toLocaleString('en')}`} calls of the rate limit are left
-      {resetAt !== null && ` until ${new Date(resetAt).toLocaleTimeString()}`}.
-    </p>
-  )
-}
+const Left = ({ remaining, limit, resetAt }: RateLimit): ReactNode => (
+  <p className="plan-left">
+    <strong>{remaining.toLocaleString('en')}</strong>
+    {limit !== null && ` of ${limit.toLocaleString('en')}`} calls of the rate limit are left
+    {resetAt !== null && ` until ${new Date(resetAt).toLocaleTimeString()}`}, by the last answer.
+  </p>
+)
 
 /** What makes the operation dear, and what would make it cheap. */
 function Advice({ plan }: { readonly plan: Plan }): ReactNode {
@@ -74,8 +62,11 @@ function Advice({ plan }: { readonly plan: Plan }): ReactNode {
         <>
           <h3>What would make it cheap</h3>
           <ul>
-            {plan.advice.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+            {plan.advice.map(({ path, message }) => (
+              <li key={message}>
+                <code>{path}</code>:{' '}
+                {partsOf(message).map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}
+              </li>
             ))}
           </ul>
         </>
@@ -116,14 +107,25 @@ const Path = ({ path, operations, least, expected, most }: PlannedCalls): ReactN
   <tr>
     <th scope="row">
       <code>{path}</code>
-      {operations.map((operation) => (
-        <span key={operation} className="plan-operation">
-          {operation}
-        </span>
-      ))}
+      <Operations of={operations.slice(0, operationsShown)} />
+      {operations.length > operationsShown && (
+        <details>
+          <summary>{operations.length - operationsShown} more operations, if they are needed</summary>
+          <Operations of={operations.slice(operationsShown)} />
+        </details>
+      )}
     </th>
     <td>{least}</td>
     <td>{expected}</td>
     <td>{most}</td>
   </tr>
 )
+
+const operationsShown = 3
+
+const Operations = ({ of }: { readonly of: readonly string[] }): ReactNode =>
+  of.map((operation) => (
+    <span key={operation} className="plan-operation">
+      {operation}
+    </span>
+  ))

@@ -34,8 +34,10 @@ export function PlanMeter(): ReactNode {
           aria-expanded={open}
           popoverTarget={id}
         >
-          <span className="plan-count">{expectation ? shortCount(expectation.calls) : '–'}</span>
-          <span className="plan-word">{expectation?.calls === 1 ? 'call' : 'calls'}</span>
+          <span className="plan-count" aria-hidden={expectation === null}>
+            {expectation ? shortCount(expectation.calls) : '–'}
+          </span>{' '}
+          <span className="plan-word">{expectation ? wordOf(expectation) : 'plan'}</span>
           <span className="plan-level">
             <span style={{ width: `${100 * levelOf(expectation?.calls ?? 0)}%` }} />
           </span>
@@ -62,10 +64,17 @@ export function PlanMeter(): ReactNode {
   )
 }
 
-function labelOf({ calls, source }: Expectation, plan: Plan): string {
-  const number = `${source === 'plan' ? 'about ' : ''}${calls} REST ${calls === 1 ? 'call' : 'calls'}`
-  const known = { run: ', as the last run', example: ', as counted on this sandbox', plan: '' }[source]
-  return `Plan: ${number}${known}. By the plan ${rangeText(plan)}.`
+const wordOf = ({ calls }: Expectation): string => (calls === 1 ? 'call' : 'calls')
+
+/** Contains the text of the button, by which people call it who speak to their computer. */
+function labelOf(expectation: Expectation, plan: Plan): string {
+  const number = `${shortCount(expectation.calls)} ${wordOf(expectation)}`
+  const [about, known] = {
+    run: ['', ' as in the last run'],
+    example: ['', ' as counted on this sandbox'],
+    plan: ['about ', ''],
+  }[expectation.source]
+  return `Plan: ${about}${number}${known}, ${rangeText(plan)} possible`
 }
 
 /** The share of a full bar, from 0 to 1: ten calls are as far from one as a hundred are from ten. */

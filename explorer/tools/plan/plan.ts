@@ -5,8 +5,17 @@ export interface Plan {
   readonly most: number
   readonly waves: number
   readonly calls: readonly PlannedCalls[]
-  /** What would make the operation cheaper, in sentences. */
-  readonly advice: readonly string[]
+  /** What would make the operation cheaper, the best first. */
+  readonly advice: readonly Advice[]
+  /** The calls that the account has left. Null if no answer has told them. */
+  readonly rateLimit: RateLimit | null
+}
+
+/** A change with which the operation would take fewer calls. */
+export interface Advice {
+  readonly path: string
+  /** With code between backticks. */
+  readonly message: string
 }
 
 /** The calls of a path. */
@@ -20,7 +29,6 @@ export interface PlannedCalls {
   readonly most: number
 }
 
-/** The calls that the account has left. */
 export interface RateLimit {
   readonly limit: number | null
   readonly remaining: number
@@ -42,14 +50,15 @@ export function planOf(told: unknown): Plan | undefined {
       operations: listOf((one as Told).operations).map(String),
       wave: numberOf((one as Told).wave),
     })),
-    advice: listOf(plan.advice).flatMap(sentenceOf),
+    advice: listOf(plan.advice).flatMap(adviceOf),
+    rateLimit: rateLimitOf(plan.rateLimit),
   }
 }
 
-/** Reads a rate limit. Undefined if it does not tell what remains. */
-export function rateLimitOf(told: unknown): RateLimit | undefined {
+/** Null if it does not tell what remains. */
+function rateLimitOf(told: unknown): RateLimit | null {
   const { limit, remaining, resetAt } = (told ?? {}) as Told
-  if (typeof remaining !== 'number') return undefined
+  if (typeof remaining !== 'number') return null
   return {
     remaining,
     limit: typeof limit === 'number' ? limit : null,
@@ -88,10 +97,13 @@ const rangeOf = ({ least, expected, most }: Told) => ({
   most: numberOf(most),
 })
 
-const sentenceOf = (told: unknown): string[] => {
-  const text = typeof told === 'string' ? told : (told as Told | null)?.message
-  return typeof text === 'string' ? [text] : []
+function adviceOf(told: unknown): Advice[] {
+  const { path, message } = (told ?? {}) as Told
+  return typeof message === 'string' ? [{ path: String(path ?? ''), message }] : []
 }
+
+/** The parts of a message, of which each second one is code. */
+export const partsOf = (message: string): readonly string[] => message.split('`')
 
 const listOf = (told: unknown): readonly unknown[] => (Array.isArray(told) ? told : [])
 

@@ -14,13 +14,12 @@ const pauseMs = 400
 /** The plan of the operation in the editors, or why there is none. */
 export interface Planned {
   readonly asked: Asked | null
-  readonly headers: Record<string, string>
   readonly plan: Plan | null
   /** Why there is no plan, in a sentence. */
   readonly why: string
 }
 
-const nothing: Planned = { asked: null, headers: {}, plan: null, why: 'The operation is not valid yet.' }
+const nothing: Planned = { asked: null, plan: null, why: 'The operation is not valid yet.' }
 
 /** Asks for the plan whenever the operation, its variables or its headers have changed, and after each run, which tells sizes of lists. */
 export function usePlan(): Planned {
@@ -44,10 +43,10 @@ export function usePlan(): Planned {
       asking = new AbortController()
       const { signal } = asking
       const [query, variables, headers] = editors.map((editor) => editor?.getValue() ?? '')
-      const read = { headers: stringsOf(headers!), ...askedOf(query!, variables!, operationName, schema) }
+      const read = askedOf(query!, variables!, operationName, schema)
       if (!read.asked) return setPlanned({ ...nothing, ...read })
       try {
-        const plan = await askPlan(read.asked, { headers: read.headers, signal })
+        const plan = await askPlan(read.asked, stringsOf(headers!), signal)
         setPlanned({ ...nothing, ...read, plan })
       } catch (error) {
         if (!signal.aborted) setPlanned({ ...nothing, ...read, why: (error as Error).message })

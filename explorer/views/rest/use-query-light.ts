@@ -48,14 +48,15 @@ export function useQueryLight({ operationName }: Run, calls: readonly RestCall[]
 
   useEffect(() => {
     if (!editor) return
+    let last: string | undefined
     const point = (position: Position | null | undefined) => {
       const paths = position ? pathsAt(places, editor.getModel()?.getOffsetAt(position) ?? -1) : []
+      const [path] = paths
+      if (path === last) return
+      last = path
       const found = [...new Set(paths.flatMap((path) => callsFor(path, calls)))]
       lightCalls(found.map(({ index }) => index))
-      setPointed((before) => {
-        if (paths[0] === before?.path) return before
-        return paths[0] === undefined ? null : { path: paths[0], calls: found }
-      })
+      setPointed(path === undefined ? null : { path, calls: found })
     }
     const listeners = [
       editor.onMouseMove(({ target }) => point(target.type === contentText ? target.position : null)),
@@ -122,7 +123,7 @@ function useMarks(editor: Editor | undefined, places: readonly FieldPlace[], cal
     const notes = [...notesOf(places, calls)].map(([end, asked]) => {
       const { lineNumber } = model.getPositionAt(end)
       const at = { lineNumber, column: model.getLineMaxColumn(lineNumber) }
-      const content = `  ${many(asked.length, 'call')} · ${msText(Math.max(...asked.map(({ ms }) => ms)))}`
+      const content = `  ${many(asked.length, 'call')} · ${msText(asked.reduce((most, { ms }) => Math.max(most, ms), 0))}`
       return {
         range: rangeOf(at, at),
         options: { showIfCollapsed: true, after: { content, inlineClassName: 'rest-note' } },
@@ -135,12 +136,18 @@ function useMarks(editor: Editor | undefined, places: readonly FieldPlace[], cal
 
 /** The calls that each field asked for by its own name, by the end of the field's head. */
 function notesOf(places: readonly FieldPlace[], calls: readonly RestCall[]): Map<number, RestCall[]> {
-  const byPath = new Map<string, RestCall[]>()
-  for (const call of calls) for (const field of call.fields) byPath.set(field, [...(byPath.get(field) ?? []), call])
+  const byPath = Map.groupBy(
+    calls.flatMap((call) => call.fields.map((field) => ({ field, call }))),
+    ({ field }) => field,
+  )
   const notes = new Map<number, RestCall[]>()
   for (const { path, headEnd } of places) {
     const asked = byPath.get(path)
-    if (asked) notes.set(headEnd, asked)
+    if (asked)
+      notes.set(
+        headEnd,
+        asked.map(({ call }) => call),
+      )
   }
   return notes
 }

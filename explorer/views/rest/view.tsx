@@ -21,13 +21,18 @@ export default function RestView({ run }: { readonly run: Run }): ReactNode {
   const { pointed, goTo } = useQueryLight(run, calls)
   const list = useRef<HTMLDivElement>(null)
   useShowLit(list)
-  const outcomes = outcomesOf(calls)
-  const span = spanOf(calls)
+  const { outcomes, span, totals } = useMemo(
+    () => ({ outcomes: outcomesOf(calls), span: spanOf(calls), totals: totalsOf(report) }),
+    [report, calls],
+  )
   const first = groups[0]?.calls[0]
   return (
     <div className="rest">
       <div className="rest-tools">
-        <p className="rest-totals">{totalsOf(report)}</p>
+        <p className="rest-totals">{totals}</p>
+        <p className="rest-pointed quiet" role="status">
+          {calls.length > 0 && pointedText(pointed)}
+        </p>
         {calls.length > 1 && (
           <select aria-label="Order" value={order} onChange={({ target }) => setOrder(target.value as Order)}>
             {Object.entries(orders).map(([name, { title }]) => (
@@ -45,9 +50,6 @@ export default function RestView({ run }: { readonly run: Run }): ReactNode {
             ))}
           </select>
         )}
-        <p className="rest-pointed quiet" role="status">
-          {calls.length > 0 && pointedText(pointed)}
-        </p>
       </div>
       {calls.length > 0 && <Headings span={span} />}
       <div ref={list}>
