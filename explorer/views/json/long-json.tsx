@@ -16,8 +16,8 @@ const mostFound = 1000
 export function LongJson({ run: { shown: answer, operationName, size } }: { readonly run: Run }): ReactNode {
   const [folded, fold] = useState<ReadonlySet<object>>(new Set())
   const [told, tell] = useState('')
-  const all = useMemo(() => linesOf(answer, new Set()).count, [answer])
-  const lines = useMemo(() => linesOf(answer, folded), [answer, folded])
+  const whole = useMemo(() => linesOf(answer, new Set()), [answer])
+  const lines = useMemo(() => (folded.size > 0 ? linesOf(answer, folded) : whole), [answer, folded, whole])
   const { box, first, last, before, after, onScroll, show } = useWindow(lines.count, lineHeight)
   const search = useSearch(answer)
   const text = () => JSON.stringify(answer, null, 2)
@@ -94,7 +94,7 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
           Save
         </button>
         <span className="quiet" role="status">
-          {told || `${all.toLocaleString('en')} lines${sizeOf(size)}, shown without the editor`}
+          {told || `${whole.count.toLocaleString('en')} lines${sizeOf(size)}, shown without the editor`}
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard. */}
