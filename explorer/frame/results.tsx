@@ -20,7 +20,7 @@ export function Results(): ReactNode {
   const { fetching, schema } = useGraphiQL(({ isFetching, schema }) => ({ fetching: isFetching, schema }))
   const { view: chosen, show: choose } = useView()
   const views = useMemo(() => (run ? resultViews.filter(({ shows }) => shows(run, schema)) : []), [run, schema])
-  const long = useMemo(() => isLong(run?.answer), [run?.answer])
+  const long = useMemo(() => isLong(run?.shown), [run?.shown])
   const view = views.find(({ id }) => id === chosen)
   const tab = (id: string, title: string, badge?: string) => (
     <button

@@ -31,10 +31,11 @@ export function recordingFetcher(tab: () => string): Fetcher {
     let run: Run = {
       ...{ id: ++runs, query: params.query, variables: params.variables ?? {}, operationName },
       ...{ state: 'running', startedAt: Date.now(), endedAt: null, status: null, restCalls: null, size: 0 },
-      ...{ answer: null, parts: [], failure: null },
+      ...{ answer: null, shown: null, parts: [], failure: null },
     }
     const put = (more: Partial<Run>) => {
-      run = { ...run, ...more }
+      const shown = more.answer ? asAsked(more.answer, own) : run.shown
+      run = { ...run, ...more, shown }
       useRuns.getState().put(place, run)
     }
     put({})
@@ -74,7 +75,17 @@ const plain: Fetcher = (params, options) =>
 /** How long the page waits before it shows further parts, so that a stream of thousands does not freeze it. */
 const pauseMs = 150
 
-/** Merges the parts in their places, and gives the answer so far, at most once in a pause and at the end. */
+/** Waits. Undefined tells it from a part. */
+const pause = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms))
+
+/** Asks for the next part. Its failure is seen when it is awaited, which can be later. */
+function nextOf(source: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
+  const next = source.next()
+  next.catch(() => {})
+  return next
+}
+
+/** Merges the parts in their places, and gives the answer so far: at most once in a pause, and what has come after each pause. */
 async function* recorded(
   parts: AsyncIterable<unknown>,
   put: (more: Partial<Run>) => void,
@@ -84,19 +95,27 @@ async function* recorded(
   const answer: ExecutionResult = {}
   const arrived: Part[] = []
   const seen = new WeakSet<object>()
+  const source = parts[Symbol.asyncIterator]()
+  let next = nextOf(source)
   let shownAt = 0
   let shown = true
   let ended = false
   try {
-    for await (const some of parts) {
-      for (const part of (Array.isArray(some) ? some : [some]) as Received[]) {
-        // A reader that is broken off gives its last parts once more.
-        if (seen.has(part)) continue
-        seen.add(part)
-        arrived.push({ at: Date.now(), paths: (part.incremental ?? []).map(({ path = [] }) => path.join('.')) })
-        mergePart(answer, part)
+    for (;;) {
+      const due = pauseMs - (Date.now() - shownAt)
+      const got = await (shown ? next : Promise.race([next, pause(due)]))
+      if (got) {
+        if (got.done) break
+        next = nextOf(source)
+        for (const part of (Array.isArray(got.value) ? got.value : [got.value]) as Received[]) {
+          // A reader that is broken off gives its last parts once more.
+          if (seen.has(part)) continue
+          seen.add(part)
+          arrived.push({ at: Date.now(), paths: (part.incremental ?? []).map(({ path = [] }) => path.join('.')) })
+          mergePart(answer, part)
+        }
+        shown = false
       }
-      shown = false
       if (Date.now() - shownAt < pauseMs) continue
       shownAt = Date.now()
       shown = true
@@ -113,6 +132,7 @@ async function* recorded(
     put({ state: 'failed', endedAt: Date.now(), answer: answer as Answer, parts: arrived, failure: messageOf(error) })
     throw error
   } finally {
+    source.return?.().catch(() => {})
     if (!ended)
       put({ state: 'done', endedAt: Date.now(), answer: answer as Answer, parts: arrived, failure: 'Stopped.' })
   }

@@ -19,6 +19,8 @@ export interface Run {
   readonly size: number
   /** The answer as far as it has come, with the parts of `@defer` and `@stream` in their places. */
   readonly answer: Answer | null
+  /** The same without what the page asked for by itself. */
+  readonly shown: Answer | null
   /** One entry for each part, in the order of arrival. A plain answer has one. */
   readonly parts: readonly Part[]
   /** Why there is no answer, where that is so. */

@@ -197,6 +197,28 @@ describe('an answer in parts', () => {
   })
 })
 
+describe('a list that is streamed', () => {
+  const rows = async () => Number(await explorer.page.getByRole('table').getAttribute('aria-rowcount')) - 1
+  const progress = () => explorer.page.getByRole('region', { name: 'Progress' })
+
+  it('fills the table while further pages are read', async () => {
+    explorer.sandbox.fault({ path: /flags\/web.*offset=[12]\d\d/ }, { delayMs: 2500 }, 'always')
+    await paste(`query Streamed {
+      project(key: "web") { flags(first: 250) { nodes @stream(initialCount: 5) { key } ... @defer { totalCount } } }
+    }`)
+    await explorer.page.locator('.graphiql-execute-button').click()
+    await view('Table').click()
+    await expect.poll(rows).toBe(100)
+    await expect.poll(() => progress().textContent()).toMatch(/Read 100 of 250 · \d calls/)
+    expect(await progress().textContent()).toContain('Still to come: project.flags.nodes, project.flags')
+    await explorer.picture('stream')
+    await expect.poll(rows).toBe(250)
+    await expect.poll(() => progress().count()).toBe(0)
+    await view('JSON').click()
+    await expect.poll(() => explorer.page.locator('.answer-json').textContent()).toContain('"key"')
+  })
+})
+
 describe('a long answer', () => {
   const count = 20_000
   const node = (index: number) => ({
@@ -223,7 +245,7 @@ describe('a long answer', () => {
     const first = () => lines.locator('.json-line').first().textContent()
     await expect
       .poll(() => explorer.page.locator('.long-json').textContent())
-      .toContain(`${pretty.split('\n').length.toLocaleString('en')} lines`)
+      .toContain(`${pretty.split('\n').length.toLocaleString('en')} lines (`)
     expect(await lines.locator('.json-line').count()).toBeLessThan(120)
     await explorer.page.getByRole('searchbox', { name: 'Search the answer' }).fill('flag-19999')
     await expect.poll(() => explorer.page.locator('.view-search').textContent()).toContain('1 found')

@@ -8,13 +8,16 @@ import { find } from './found.ts'
 import { containersBelow, type Line, linesOf, type Path } from './lines.ts'
 
 const lineHeight = 20
+
+const sizeOf = (characters: number): string => (characters > 0 ? ` (${(characters / 1e6).toFixed(1)} MB)` : '')
 const mostFound = 1000
 
 /** An answer that is too long for the editor: as many lines as are in sight, to fold, to search and to copy. */
-export function LongJson({ run: { answer, operationName } }: { readonly run: Run }): ReactNode {
+export function LongJson({ run: { shown: answer, operationName, size } }: { readonly run: Run }): ReactNode {
   const [folded, fold] = useState<ReadonlySet<object>>(new Set())
   const [told, tell] = useState('')
-  const lines = useMemo(() => linesOf(answer, folded), [answer, folded])
+  const whole = useMemo(() => linesOf(answer, new Set()), [answer])
+  const lines = useMemo(() => (folded.size > 0 ? linesOf(answer, folded) : whole), [answer, folded, whole])
   const { box, first, last, before, after, onScroll, show } = useWindow(lines.count, lineHeight)
   const search = useSearch(answer)
   const text = () => JSON.stringify(answer, null, 2)
@@ -91,7 +94,7 @@ export function LongJson({ run: { answer, operationName } }: { readonly run: Run
           Save
         </button>
         <span className="quiet" role="status">
-          {told || `${lines.count.toLocaleString('en')} lines, so shown without the editor`}
+          {told || `${whole.count.toLocaleString('en')} lines${sizeOf(size)}, shown without the editor`}
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard. */}
