@@ -34,6 +34,7 @@ export function gather(): void {
   const copies = join(import.meta.dirname, '../.pages')
   rmSync(copies, { recursive: true, force: true })
   for (const path of [...pages, ...under('docs/**/*.{png,webp,jpg}')]) cpSync(join(root, path), join(copies, path))
+  cpSync(join(root, 'explorer/icon.svg'), join(copies, 'public/icon.svg'))
 }
 
 function docs(...names: readonly string[]): readonly string[] {
