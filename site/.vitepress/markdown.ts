@@ -1,6 +1,7 @@
-import { posix } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import type { MarkdownRenderer } from 'vitepress'
-import { pages } from './pages.ts'
+import { pages, root } from './pages.ts'
 
 /** The anchor of a heading as GitHub makes it, so that links hold in both places. */
 export function githubSlug(heading: string): string {
@@ -30,9 +31,9 @@ export function sourceLinks(markdown: MarkdownRenderer, source: string | undefin
   })
 }
 
-/** The path of the file, from the root, that a page links to, unless it is a page too. */
+/** The path of the file, from the root, that a page links to, unless it is a page or does not exist. */
 function fileOf(page: string, href: string): string | undefined {
   if (/^(?:[a-z]+:|#|\/)/i.test(href)) return undefined
   const path = posix.join(page === 'index.md' ? '.' : posix.dirname(page), decodeURI(href.replace(/#.*/, '')))
-  return pages.includes(path) ? undefined : path
+  return pages.includes(path) || !existsSync(join(root, path)) ? undefined : path
 }

@@ -1,7 +1,7 @@
 import { cpSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-const root = join(import.meta.dirname, '../..')
+export const root = join(import.meta.dirname, '../..')
 
 const operating = ['installing', 'configuration', 'security', 'limits', 'rate-limits', 'errors', 'metrics', 'embedding']
 
