@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pages } from './.vitepress/pages.ts'
 
 /** Holds the built site against its documents: each has a page with text, and every link of a page leads to a file and to an anchor in it. */
@@ -32,7 +32,7 @@ for (const [path, html] of built) {
 
 function fileOf(from: string, target: string): string {
   if (target === '') return from
-  const path = target.startsWith('/') ? target.slice(base.length) : normalize(join(dirname(from), target))
+  const path = target.startsWith('/') ? target.slice(base.length) : join(dirname(from), target).replace(/^\.\//, '')
   if (path === '' || path.endsWith('/')) return `${path}index.html`
   return files.has(path) ? path : `${path}.html`
 }

@@ -11,16 +11,22 @@ export function githubSlug(heading: string): string {
     .replaceAll(' ', '-')
 }
 
-/** Leads links to files of the repository that are no page to `source`. Without it, their text stays. */
+/**
+ * Leads links to the README to the first page, and links to files of the repository that are no page to `source`. Without `source`,
+ * the text of the latter stays.
+ */
 export function sourceLinks(markdown: MarkdownRenderer, source: string | undefined): void {
   markdown.core.ruler.push('source-links', ({ tokens, env }) => {
     for (const { children } of tokens) {
       let unlinked = false
       for (const token of children ?? []) {
         if (token.type === 'link_open') {
-          const path = fileOf(env.relativePath, token.attrGet('href') ?? '')
-          unlinked = path !== undefined && source === undefined
-          if (path !== undefined && source !== undefined) token.attrSet('href', new URL(path, source).href)
+          const href = token.attrGet('href') ?? ''
+          const path = pathOf(env.relativePath, href)
+          const isFile = path !== undefined && !pages.includes(path) && existsSync(join(root, path))
+          unlinked = isFile && source === undefined
+          if (isFile && source !== undefined) token.attrSet('href', new URL(path, source).href)
+          if (path === 'README.md') token.attrSet('href', href.replace('README.md', 'index.md'))
         }
         if (unlinked && /^link_(?:open|close)$/.test(token.type)) {
           token.type = 'text'
@@ -31,9 +37,8 @@ export function sourceLinks(markdown: MarkdownRenderer, source: string | undefin
   })
 }
 
-/** The path of the file, from the root, that a page links to, unless it is a page or does not exist. */
-function fileOf(page: string, href: string): string | undefined {
+/** The path, from the root of the repository, that a page links to. */
+function pathOf(page: string, href: string): string | undefined {
   if (/^(?:[a-z]+:|#|\/)/i.test(href)) return undefined
-  const path = posix.join(page === 'index.md' ? '.' : posix.dirname(page), decodeURI(href.replace(/#.*/, '')))
-  return pages.includes(path) || !existsSync(join(root, path)) ? undefined : path
+  return posix.join(page === 'index.md' ? '.' : posix.dirname(page), decodeURI(href.replace(/#.*/, '')))
 }
