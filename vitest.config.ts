@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that replace modules or set something for the whole process. Each has a process of its own; the others share theirs. */
-const alone = ['test/server/canary-fields.test.ts', 'test/server/failing-hooks.test.ts', 'test/server/tracing.test.ts']
+const alone = [
+  'test/flags/bulk-flag-defects.test.ts',
+  'test/server/canary-fields.test.ts',
+  'test/server/failing-hooks.test.ts',
+  'test/server/tracing.test.ts',
+]
 
 export default defineConfig({
   // graphql 16 has a file for each module system. Node takes this one everywhere; Vite would take the other one for our sources,

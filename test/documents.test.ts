@@ -25,9 +25,6 @@ const identities = new Set('_id email flagKey key path projKey contextKey userKe
 /** What has neither an id nor a key is found by its name. */
 const foundByName = ['repositories', 'branches', 'tags']
 
-/** The lists, and the maps of lists, that a document is made for. */
-const collections: ReadonlySet<string | number> = new Set(['items', 'buckets', 'flags'])
-
 /** Scalars that every document has, so that their fields are null only beside an error. Nothing else is lost with them. */
 const expected = new Set(
   '_version creationDate date fileCount hunkCount kind name on reviewStatus role status temporary version'.split(' '),
@@ -83,10 +80,7 @@ describe.each(documents)('of %s', (title, query, call) => {
       () => [undefined, null],
       ({ data, errors, place, what, document }) => {
         if (isIdentity(title, document, place)) return
-        const isList = Array.isArray(valueAt(document, place))
-        const isKept = errors.every(({ path }) =>
-          isList ? isBelowRoot(path) : expected.has(String(place.at(-1))) && isInPlace(data, path),
-        )
+        const isKept = expected.has(String(place.at(-1))) && errors.every(({ path }) => isInPlace(data, path))
         if (!isKept) lost.push(what)
       },
     )
@@ -105,26 +99,16 @@ function isInPlace(data: unknown, path: readonly (string | number)[] = []): bool
   return at(path) === null && at(path.slice(0, -1)) !== null
 }
 
-/** Whether an error is at a field below the root field, such as that of a list. What cannot be null around the field is lost with it. */
-const isBelowRoot = (path: readonly (string | number)[] = []): boolean => path.length > 1
-
 /**
- * Whether an object may be lost with a property that is missing: a collection is with its items. None is with another list, which fails at
- * its field, nor with a map or an object, which reads as empty. An item of a list is no property.
+ * Whether an object may be lost with a property that is missing. None is with a list, a map or an object, which reads as empty, unless
+ * the count of its page says that there is something. An item of a list is no property.
  */
 // biome-ignore lint/suspicious/noExplicitAny: documents of any shape.
 function isIdentity(title: string, document: any, place: Place): boolean {
   const name = place.at(-1)!
-  const parent = valueAt(document, place.slice(0, -1))
+  const parent = place.slice(0, -1).reduce((value, one) => value[one], document)
   if (typeof parent[name] !== 'object' || parent[name] === null) {
     return typeof name === 'number' || (name === 'name' ? foundByName.includes(title) : identities.has(name))
   }
-  return typeof name === 'number' || collections.has(name) || isOfCollection(parent, place)
+  return typeof name === 'number' || (name === 'items' && parent.totalCount > 0)
 }
-
-/** Whether a list is one of those that a collection has by names, such as the removals of flags from code by the keys of the flags. */
-const isOfCollection = (parent: object, { length }: Place): boolean =>
-  length === 2 && Object.values(parent).every((one) => Array.isArray(one))
-
-// biome-ignore lint/suspicious/noExplicitAny: documents of any shape.
-const valueAt = (document: any, place: Place) => place.reduce((value, one) => value[one], document)

@@ -46,7 +46,7 @@ afterAll(() => upstream.close())
 
 const lies = fc.record<Lie>({
   count: fc.constantFrom('honest', 'fewer', 'more', 'gone', 'text', 'null', 'negative', 'billion', 'infinite'),
-  page: fc.constantFrom('honest', 'honest', 'short', 'long', 'empty', 'overlapping', 'repeated', 'null', 'absent'),
+  page: fc.constantFrom('honest', 'honest', 'short', 'long', 'empty', 'overlapping', 'repeated'),
 })
 
 type Field = (typeof fields)[number]['field']
@@ -124,35 +124,6 @@ describe('every connection', () => {
     expect(alone.errors).toBeUndefined()
     expect(connectionIn(alone.data)).toEqual({ stoppedBy: connectionIn(whole.data).stoppedBy })
     expect(alone.calls).toBeLessThanOrEqual(whole.calls)
-  })
-})
-
-describe('a page without items', () => {
-  const pages = ['null', 'absent'] as const
-
-  /** LaunchDarkly's document does not require the items of these, or they are no list. */
-  const mayLack = /\.(accessTokens|applications|extinctions|flagStatuses|followedFlags|holdouts|metrics|versions)$/
-
-  it.each(fields)('is an error, unless LaunchDarkly may leave them out: $coordinate', async (asked) => {
-    const query = queryOf(asked.parent, asked.field, 'first: 3', selection)
-    for (const page of pages) {
-      const { data, errors, calls } = await upstream.ask(query, [{ count: 'gone', page }])
-      if (calls > 0 && !errors && !mayLack.test(asked.coordinate)) expect(connectionIn(data).nodes).not.toEqual([])
-    }
-  })
-
-  it.each(pages)('makes the removal of a flag unknown, not safe: %s', async (page) => {
-    const query =
-      '{ flag(projectKey: "web", key: "search-facets-sidebar") { removal { verdict gaps { input code } } } }'
-    const before = await upstream.ask(query, [honest])
-    expect(before.data.flag.removal.verdict).toBe('SAFE')
-    const { data, errors } = await upstream.ask(query, [{ count: 'honest', page }])
-    expect(errors).toBeUndefined()
-    expect(data.flag.removal.verdict).toBe('UNKNOWN')
-    const inputs = data.flag.removal.gaps.flatMap(({ input, code }: { input: string; code: string }) =>
-      code === 'UNAVAILABLE' ? [input] : [],
-    )
-    expect(inputs.toSorted()).toEqual(['APPROVAL_REQUESTS', 'DEPENDENT_FLAGS', 'ENVIRONMENTS'])
   })
 })
 

@@ -1,5 +1,6 @@
 import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
 import { lazy, type ReactNode, Suspense, useMemo } from 'react'
+import { moveBetweenTabs } from '../controls/arrow-keys.ts'
 import { isLong } from '../run/long.ts'
 import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
@@ -29,6 +30,7 @@ export function Results(): ReactNode {
       role="tab"
       id={`view-${id}`}
       aria-selected={id === (view?.id ?? json)}
+      tabIndex={id === (view?.id ?? json) ? 0 : -1}
       aria-controls="answer"
       className="small-tab"
       onClick={() => choose(id)}
@@ -40,7 +42,7 @@ export function Results(): ReactNode {
   return (
     <section className="results" aria-label="Answer">
       <div className="results-bar">
-        <div role="tablist" aria-label="Views of the answer" className="small-tabs">
+        <div role="tablist" aria-label="Views of the answer" className="small-tabs" onKeyDown={moveBetweenTabs}>
           {tab(json, 'JSON')}
           {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run, schema)))}
         </div>

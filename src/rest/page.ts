@@ -1,4 +1,4 @@
-import { document, isRecord, list, optional, orEmpty, type Reader, textOrNone } from './shape.ts'
+import { document, isRecord, list, optional, type Reader, textOrNone } from './shape.ts'
 
 /** A link of REST: `{ href, type }`, usually with a relative href. */
 export interface Link {
@@ -34,20 +34,12 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 export const pageOf = <Rep>(item: Reader<Rep>): Reader<Page<Rep>> =>
   document<Page<Rep>>({ items: list(item), _links: optional(links) })
 
-/** Reads a page of a collection whose `items` LaunchDarkly may leave out if there are none. */
-export const pageOrEmpty = <Rep>(item: Reader<Rep>): Reader<Page<Rep>> =>
-  document<Page<Rep>>({ items: orEmpty(list(item)), _links: optional(links) })
-
 /** A page whose count LaunchDarkly calls `total_count`. Read as `totalCount`. */
 export type CountedPage<Rep> = Page<Rep> & { readonly total_count?: number }
 
-/**
- * Reads such a page, whose documents are read by `item`.
- *
- * @param read {@link pageOrEmpty} if `items` can be absent. Default {@link pageOf}.
- */
-export const countedPageOf = <Rep>(item: Reader<Rep>, read: typeof pageOf = pageOf): Reader<CountedPage<Rep>> => {
-  const page = read(item)
+/** Reads such a page, whose documents are read by `item`. */
+export const countedPageOf = <Rep>(item: Reader<Rep>): Reader<CountedPage<Rep>> => {
+  const page = pageOf(item)
   return (value, name, fail) =>
     page(isRecord(value) ? { ...value, totalCount: value.total_count ?? value.totalCount } : value, name, fail)
 }

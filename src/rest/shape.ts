@@ -5,10 +5,8 @@ import { unreadable } from './unreadable.ts'
  * The shapes of documents. The file of a resource declares the lists, maps and objects of its documents. Each answer is read by
  * that declaration once, when it arrives:
  *
- * - A list that is null or absent is {@link unreadable}, so that nothing is computed from what was not read. Under `orEmpty`, it reads as
- *   empty, because LaunchDarkly's OpenAPI document does not require it.
- * - A map or an object that is null or absent reads as empty.
- * - Under `optional`, each of them reads as undefined, because the part was not requested or its absence has a meaning.
+ * - A list, a map or an object that is null or absent reads as empty.
+ * - Under `optional`, it reads as undefined, because the part was not requested or its absence has a meaning.
  * - A value of another type becomes {@link unreadable}.
  *
  * Scalars and JSON values are not changed, except times that this code computes with.
@@ -21,8 +19,6 @@ export type Reader<Value> = (value: unknown, name: string, fail: Fail) => Value
 /** Makes the error of an unreadable part. */
 export interface Fail {
   (found: string): Error
-  /** Whether the document can be less than whole, so that a list that is absent reads as empty. Default false. */
-  readonly isPartial?: boolean
   /** Returns the replacement of a part that was left out of the text, if `value` stands for one. Default for a text with all parts. */
   readonly leftOut?: (value: unknown) => object | undefined
 }
@@ -64,14 +60,11 @@ export type Shaped<Rep> = [Composite<Rep>] extends [never] ? [shape?: Reader<Rep
 /** Reads an object of scalars. */
 export const flat: Reader<never> = document({}) as Reader<never>
 
-/**
- * Reads a list of scalars or JSON values, or of items that are read by `item`. Neither the list nor the items that are read by `item`
- * may be null.
- */
+/** Reads a list of scalars or JSON values, or of items that are read by `item`. Items read by `item` must not be null. */
 export const list =
   <Item>(item?: Reader<Item>): Reader<readonly Item[]> =>
   (value, name, fail) => {
-    const items = whole(value, fail)
+    const items = value ?? []
     if (!Array.isArray(items)) return unreadable(fail(expected(name, 'a list', items)))
     if (!item) return items
     for (let index = 0; index < items.length; index++) {
@@ -83,28 +76,11 @@ export const list =
 
 /** Reads a list of texts that this code uses. */
 export const texts: Reader<readonly string[]> = (value, name, fail) => {
-  const items = whole(value, fail)
+  const items = value ?? []
   if (!Array.isArray(items)) return unreadable(fail(expected(name, 'a list', items)))
   const other = items.find((item) => typeof item !== 'string')
   return other === undefined ? items : unreadable(fail(expected(name, 'a list of texts', other)))
 }
-
-const whole = (value: unknown, { isPartial }: Fail): unknown => (isPartial ? (value ?? []) : value)
-
-/** Reads a list that LaunchDarkly may leave out. A list that is null or absent reads as empty. */
-export const orEmpty =
-  <Items extends readonly unknown[]>(read: Reader<Items>): Reader<Items> =>
-  (value, name, fail) =>
-    read(value ?? [], name, fail)
-
-/** Reads a map whose values are lists. Neither the map nor a list may be null. */
-export const listsByName =
-  <Item>(item: Reader<Item>): Reader<Readonly<Record<string, readonly Item[]>>> =>
-  (value, name, fail) => {
-    if (!isRecord(value)) return unreadable(fail(expected(name, 'an object', value)))
-    const lists = list(item)
-    return Object.fromEntries(Object.entries(value).map(([key, items]) => [key, lists(items, key, fail)]))
-  }
 
 /** Reads an object whose property names are words of users and whose values are read by `read`. Null properties are removed. */
 export const map =
@@ -124,12 +100,6 @@ export const optional =
   <Value>(read: Reader<Value>): Reader<Value | undefined> =>
   (value, name, fail) =>
     value === undefined || value === null ? undefined : read(value, name, fail)
-
-/** Reads a list that can be absent, but not null. */
-export const absentOr =
-  <Items extends readonly unknown[]>(read: Reader<Items>): Reader<Items | undefined> =>
-  (value, name, fail) =>
-    value === undefined ? undefined : read(value, name, fail)
 
 /** Reads a text that must be present, such as a key for a look-up. */
 export const word: Reader<string> = (value, name, fail) =>

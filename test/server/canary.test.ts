@@ -135,7 +135,8 @@ describe('a LaunchDarkly whose documents are full of credentials', () => {
     'tells none of them in %s',
     async (_, query) => {
       const { text } = await stack.post(query, { headers: { 'x-rest-trace': '1', 'x-cost': '1' } })
-      expect(near(text)).toBe('')
+      // A cursor ends with a digest, whose letters can be any.
+      expect(near(text.replaceAll(/"cursor":"[\w-]+\.[\w-]{8}"/g, ''))).toBe('')
     },
     60_000,
   )

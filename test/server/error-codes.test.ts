@@ -5,6 +5,7 @@ import { isEnumType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorCodes } from '../../src/graph/errors.ts'
 import { createSchema } from '../../src/schema.ts'
+import { hintCodes } from '../../src/server/hints.ts'
 import { events } from '../support/parts.ts'
 import { type Served, startServed } from '../support/served.ts'
 
@@ -359,7 +360,7 @@ describe('the codes', () => {
     // The codes of answers, which are no errors, are in enums of the graph.
     const enums = Object.values(createSchema().getTypeMap()).filter(isEnumType)
     const answers = enums.filter(({ name }) => name.endsWith('Code')).flatMap((one) => one.getValues())
-    const known: readonly string[] = [...errorCodes, ...answers.map(({ name }) => name)]
+    const known: readonly string[] = [...errorCodes, ...hintCodes, ...answers.map(({ name }) => name)]
     // The code that REST's own documents have in lower case is no code of ours.
     expect([...new Set(said)].filter((code) => !known.includes(code))).toEqual([])
     expect(new Set(said).size).toBeGreaterThan(10)

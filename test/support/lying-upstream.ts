@@ -6,7 +6,7 @@ import type { Told } from './stack.ts'
 /** How an answer of LaunchDarkly differs from the truth. */
 export interface Lie {
   readonly count: 'honest' | 'fewer' | 'more' | 'gone' | 'text' | 'null' | 'negative' | 'billion' | 'infinite'
-  readonly page: 'honest' | 'short' | 'long' | 'empty' | 'overlapping' | 'repeated' | 'null' | 'absent'
+  readonly page: 'honest' | 'short' | 'long' | 'empty' | 'overlapping' | 'repeated'
 }
 
 export const honest: Lie = { count: 'honest', page: 'honest' }
@@ -85,8 +85,6 @@ function retold(text: string, count: Lie['count'], page: Lie['page']): string {
   if (typeof document !== 'object' || document === null) return text
   if (Array.isArray(document.items)) {
     if (page === 'empty') document.items = []
-    if (page === 'null') document.items = null
-    if (page === 'absent') delete document.items
     if (page === 'long') document.items = [...document.items, ...document.items.slice(0, 7)]
   }
   for (const bucket of document.buckets ?? []) if (count !== 'honest') bucket.count = counted(bucket.count, count)

@@ -46,7 +46,7 @@ export async function whoAmI(token: string, signal: AbortSignal): Promise<Holder
   }
   const response = await fetch(endpoint, { method: 'POST', signal, headers, body: JSON.stringify({ query }) })
   const { data, errors } = (await response.json()) as Answer
-  if (!data?.viewer) {
+  if (!data?.viewer || errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) {
     const failure = errors?.[0]?.message ?? `The gateway answered with status ${response.status}.`
     return { name: 'Unknown token', about: [], failure }
   }
@@ -55,7 +55,7 @@ export async function whoAmI(token: string, signal: AbortSignal): Promise<Holder
 
 interface Answer {
   readonly data?: { readonly viewer: Viewer | null } | null
-  readonly errors?: readonly { readonly message: string }[]
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[]
 }
 
 /** @example holderOf(viewer).name // 'Ada Lovelace', or the token's name for a service token */

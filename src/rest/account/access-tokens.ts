@@ -1,8 +1,8 @@
 import type { PatchBody } from '../json-patch.ts'
 import { del, get, patch, post } from '../operation.ts'
-import { type Links, links, pageOrEmpty, type Window } from '../page.ts'
+import { type Links, links, type Window } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, textOrNone, texts, word } from '../shape.ts'
+import { document, list, optional, textOrNone, texts, word } from '../shape.ts'
 import { type MemberSummaryRep, memberSummary } from './members.ts'
 import { type StatementRep, statement } from './roles.ts'
 
@@ -34,8 +34,8 @@ const accessToken = document<AccessTokenRep>({
   _id: word,
   memberId: word,
   _member: optional(memberSummary),
-  customRoleIds: orEmpty(texts),
-  inlineRole: orEmpty(list(statement)),
+  customRoleIds: texts,
+  inlineRole: list(statement),
   token: textOrNone,
   _links: links,
 })
@@ -55,7 +55,7 @@ export interface ShowAll {
   readonly showAll?: boolean
 }
 
-export const listAccessTokens = get('/api/v2/tokens').takes<Window & ShowAll>().pages(pageOrEmpty(accessToken))
+export const listAccessTokens = get('/api/v2/tokens').takes<Window & ShowAll>().lists(accessToken)
 export const getAccessToken = get('/api/v2/tokens/{id}').returns(accessToken)
 export const createAccessToken = post('/api/v2/tokens').takes<{ body: NewAccessToken }>().returns(accessToken)
 export const patchAccessToken = patch('/api/v2/tokens/{id}').takes<{ body: PatchBody }>().returns(accessToken)

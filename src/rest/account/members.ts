@@ -4,7 +4,7 @@ import { del, get, patch, post, semanticPatch } from '../operation.ts'
 import { type Links, type Listing, links } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { asked, document, flat, list, map, optional, orEmpty, text, texts, time, word } from '../shape.ts'
+import { asked, document, flat, list, map, optional, text, texts, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 
 /** The fields of a member that other documents embed. */
@@ -74,14 +74,14 @@ const member = document<MemberRep>({
   _lastSeen: time,
   _lastSeenMetadata: optional(flat),
   _integrationMetadata: optional(integrationMetadata),
-  teams: orEmpty(list(memberTeam)),
+  teams: list(memberTeam),
   permissionGrants: optional(list(document<PermissionGrantRep>({ actions: optional(list()) }))),
   oauthProviders: optional(list()),
   roleAttributes: optional(roleAttributes),
   _links: links,
 })
 
-const changedMembers = document<ChangedMembersRep>({ members: orEmpty(texts), errors: orEmpty(list(map(text))) })
+const changedMembers = document<ChangedMembersRep>({ members: texts, errors: list(map(text)) })
 
 export type RoleAttributesRep = Readonly<Record<string, readonly string[]>>
 

@@ -1,11 +1,11 @@
 import { type AccessRep, access } from '../access.ts'
 import type { FormFields } from '../client/form.ts'
 import { create, del, get, semanticPatch, upload } from '../operation.ts'
-import { type Links, type Listing, links, type Page, pageOrEmpty, type Window } from '../page.ts'
+import { type Links, type Listing, links, type Page, type Window } from '../page.ts'
 import { type ProjectSummaryRep, projectSummary } from '../projects/projects.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { asked, document, flat, list, map, optional, orEmpty, type Reader, text, texts, word } from '../shape.ts'
+import { asked, document, flat, list, map, optional, type Reader, text, texts, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 import { type MemberSummaryRep, memberSummary, type RoleAttributesRep, roleAttributes } from './members.ts'
 
@@ -41,7 +41,7 @@ export interface TeamRoleRep {
 }
 
 /** The first items of a list of a team. */
-const firstOf = <Rep>(item: Reader<Rep>) => document<Partial<Page<Rep>>>({ items: orEmpty(list(item)), _links: links })
+const firstOf = <Rep>(item: Reader<Rep>) => document<Partial<Page<Rep>>>({ items: list(item), _links: links })
 
 const teamRole = document<TeamRoleRep>({ key: word, projects: optional(firstOf(projectSummary)) })
 
@@ -72,10 +72,8 @@ export interface Expand {
 
 export const listTeams = get('/api/v2/teams').takes<Listing & Expand>().lists(team)
 export const getTeam = get('/api/v2/teams/{teamKey}').takes<Expand>().returns(team)
-export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers')
-  .takes<Window>()
-  .pages(pageOrEmpty(memberSummary))
-export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().pages(pageOrEmpty(teamRole))
+export const listTeamMaintainers = get('/api/v2/teams/{teamKey}/maintainers').takes<Window>().lists(memberSummary)
+export const listTeamRoles = get('/api/v2/teams/{teamKey}/roles').takes<Window>().lists(teamRole)
 
 /** The parts that a write returns. Role attributes are absent unless LaunchDarkly adds them. */
 export const writtenTeamExpands = ['members', 'maintainers', ...singleTeamExpands] as const
@@ -112,13 +110,7 @@ export interface TeamsChangeRep {
 
 export const changeTeams = semanticPatch('/api/v2/teams', { beta: true })
   .takes<{ body: SemanticPatch }>()
-  .returns(
-    document<TeamsChangeRep>({
-      memberIDs: optional(texts),
-      teamKeys: optional(texts),
-      errors: orEmpty(list(map(text))),
-    }),
-  )
+  .returns(document<TeamsChangeRep>({ memberIDs: optional(texts), teamKeys: optional(texts), errors: list(map(text)) }))
 
 /** An address in a file of members. The message contains the error and its line. */
 export interface MemberImportRep {
@@ -134,7 +126,7 @@ export interface MemberImportsRep {
 
 export const importTeamMembers = upload('/api/v2/teams/{teamKey}/members')
   .takes<{ body: FormFields }>()
-  .returns(document<MemberImportsRep>({ items: orEmpty(list(document<MemberImportRep>({}))) }))
+  .returns(document<MemberImportsRep>({ items: list(document<MemberImportRep>({})) }))
 
 export const teamResource = resource({
   type: 'Team',

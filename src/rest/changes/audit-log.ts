@@ -1,7 +1,7 @@
 import { get, search } from '../operation.ts'
 import { type Links, links } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, textOrNone, texts, time, word } from '../shape.ts'
+import { document, list, optional, textOrNone, texts, time, word } from '../shape.ts'
 
 /** An entry in a list. */
 export interface AuditLogEntryListingRep {
@@ -102,14 +102,14 @@ const listedParts = {
   member: optional(document<MemberDataRep>({ _id: textOrNone, _links: links })),
   token: optional(document<TokenSummaryRep>({ _links: links })),
   app: optional(document<AuthorizedAppDataRep>({ _links: links })),
-  target: optional(document<TargetResourceRep>({ resources: orEmpty(texts), _links: links })),
+  target: optional(document<TargetResourceRep>({ resources: texts, _links: links })),
   parent: optional(document<ParentResourceRep>({ resource: textOrNone, _links: links })),
   _links: links,
 }
 
 const listedEntry = document<AuditLogEntryListingRep>(listedParts)
 
-const entry = document<AuditLogEntryRep>({ ...listedParts, subentries: orEmpty(list(listedEntry)) })
+const entry = document<AuditLogEntryRep>({ ...listedParts, subentries: list(listedEntry) })
 
 const counts = document<CountBucketsResultRep>({ buckets: list(document<CountBucketRep>({})) })
 

@@ -19,11 +19,10 @@ export const loggedSegment = (version: unknown): SegmentRep | null => logged(ver
 /** Reads a document of an entry. Null if the entry keeps none. */
 function logged<Rep>(version: unknown, name: string, read: Reader<Rep>): Rep | null {
   if (typeof version !== 'object' || version === null || Array.isArray(version)) return null
-  return read(copyOf(version), name, ofPart)
+  return read(copyOf(version), name, unreadable)
 }
 
 const unreadable = (found: string) => new Unreadable(`LaunchDarkly's entry of the audit log is unreadable: ${found}.`)
-const ofPart = Object.assign(unreadable, { isPartial: true })
 
 function copyOf(version: object): unknown {
   try {

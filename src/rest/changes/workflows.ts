@@ -2,7 +2,7 @@ import { del, get, post } from '../operation.ts'
 import { type Links, type Listing, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import type { Instruction } from '../semantic-patch.ts'
-import { document, flat, isRecord, list, optional, orEmpty, type Reader, textOrNone, texts, word } from '../shape.ts'
+import { document, flat, isRecord, list, optional, type Reader, textOrNone, texts, word } from '../shape.ts'
 import { type ApprovalReviewRep, approvalReview } from './approval-requests.ts'
 
 /** Changes of a flag in an environment, one after the other. */
@@ -108,9 +108,9 @@ const workflow = document<WorkflowRep>({
   _maintainerId: textOrNone,
   _conflicts: list(document<WorkflowConflictRep>({})),
   _links: links,
-  stages: orEmpty(list(workflowStage)),
+  stages: list(workflowStage),
   _execution: document<WorkflowExecutionRep>({}),
-  meta: optional(document<WorkflowMetadataRep>({ parameters: orEmpty(list(parameter)) })),
+  meta: optional(document<WorkflowMetadataRep>({ parameters: list(parameter) })),
   templateKey: textOrNone,
 })
 

@@ -296,7 +296,7 @@ function mediaType(header: string | string[] | undefined): MIMEType | undefined 
 
 /**
  * Whether an object is a page of documents. Absent items count as an empty page if they are null, or if there are links or a count,
- * unless the count is above 0. Without any of these, the object is no page. The shape refuses them where LaunchDarkly promises items.
+ * unless the count is above 0. Without any of these, the object is no page.
  */
 function isPage({ items, totalCount, _links }: Record<string, unknown>): boolean {
   if (items !== undefined && items !== null) return areDocuments(items)

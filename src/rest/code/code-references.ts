@@ -2,7 +2,7 @@ import { type AccessRep, access } from '../access.ts'
 import { get, match } from '../operation.ts'
 import { type Link, type Links, links } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
-import { document, flat, list, listsByName, optional, orEmpty, textOrNone, time, word } from '../shape.ts'
+import { document, flat, list, map, optional, textOrNone, time, word } from '../shape.ts'
 
 export interface CodeRepositoryRep extends CodeRepositorySummaryRep {
   readonly commitUrlTemplate?: string
@@ -52,7 +52,7 @@ const branch = document<CodeBranchRep>({
   references: optional(
     list(
       document<CodeReferenceRep>({
-        hunks: list(document<HunkRep>({ projKey: textOrNone, flagKey: textOrNone, aliases: orEmpty(list()) })),
+        hunks: list(document<HunkRep>({ projKey: textOrNone, flagKey: textOrNone, aliases: list() })),
       }),
     ),
   ),
@@ -148,14 +148,14 @@ export const getBranch = get('/api/v2/code-refs/repositories/{repositoryName}/br
 
 /** The projects that have statistics. Its links are in `projects`, not in `_links`. */
 export const getStatisticsRoot = get('/api/v2/code-refs/statistics').returns(
-  document<{ readonly projects: readonly Link[] }>({ projects: orEmpty(list(flat)) }),
+  document<{ readonly projects: readonly Link[] }>({ projects: list(flat) }),
 )
 /** The statistics by flag key. A flag without references on default branches is absent. */
 export const getStatistics = get('/api/v2/code-refs/statistics/{projectKey}')
   .takes<{ flagKey?: string | undefined }>()
   .returns(
     document<{ readonly flags: Readonly<Record<string, readonly CodeReferenceStatisticRep[]>> }>({
-      flags: listsByName(statistic),
+      flags: map(list(statistic)),
     }),
   )
 
@@ -172,9 +172,7 @@ export interface ExtinctionListing extends ReferenceFilter {
 export const listExtinctions = get('/api/v2/code-refs/extinctions')
   .takes<ExtinctionListing>()
   .returns(
-    document<{ readonly items: Readonly<Record<string, readonly ExtinctionRep[]>> }>({
-      items: listsByName(extinction),
-    }),
+    document<{ readonly items: Readonly<Record<string, readonly ExtinctionRep[]>> }>({ items: map(list(extinction)) }),
   )
 
 /** The list of all repositories takes one call, like a single read. */

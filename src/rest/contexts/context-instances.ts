@@ -4,7 +4,7 @@ import { anyOf } from '../operator-filter.ts'
 import { type Links, links, type TokenPage, tokenPageOf } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import type { EnvironmentAddress } from '../segments/segments.ts'
-import { document, list, optional, orEmpty, type Reader, textOrNone, word } from '../shape.ts'
+import { document, list, optional, type Reader, textOrNone, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 import { type ContextAttributes, contextAttributes, type RecordsListing, type SearchArguments } from './contexts.ts'
 
@@ -23,7 +23,7 @@ const record = document<ContextInstanceRecordRep>({
   id: word,
   context: contextAttributes,
   applicationId: textOrNone,
-  anonymousKinds: orEmpty(list()),
+  anonymousKinds: list(),
   _access: optional(access),
   _links: optional(links),
 })

@@ -12,7 +12,7 @@ import { type Links, links, type TokenPage } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import type { EnvironmentAddress } from '../segments/segments.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, flat, list, map, optional, orEmpty, type Reader, word } from '../shape.ts'
+import { document, flat, list, map, optional, type Reader, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 import type { FlagSetting } from './contexts.ts'
 import type { ContextInstanceEvaluationReasonRep } from './flag-evaluations.ts'
@@ -62,7 +62,7 @@ export interface UserAttributeNamesRep {
 const anything: Reader<unknown> = (value) => value
 
 const record = document<UserRecordRep>({
-  user: document<UserRep>({ key: word, custom: map(anything), privateAttrs: orEmpty(list()) }),
+  user: document<UserRep>({ key: word, custom: map(anything), privateAttrs: list() }),
   _access: optional(access),
   _links: optional(links),
 })
@@ -100,9 +100,7 @@ export const getUser = get(user).returns(record)
 export const deleteEndUser = del(user).returnsNothing()
 export const getUserAttributeNames = get('/api/v2/user-attributes/{projectKey}/{environmentKey}', {
   beta: true,
-}).returns(
-  document<UserAttributeNamesRep>({ standard: orEmpty(list()), custom: orEmpty(list()), private: orEmpty(list()) }),
-)
+}).returns(document<UserAttributeNamesRep>({ standard: list(), custom: list(), private: list() }))
 /** Of all flags, by their keys. */
 export const getUserFlagSettings = get(`${user}/flags`).returns(
   document<{ readonly items: Readonly<Record<string, UserFlagSettingRep>> }>({ items: map(setting) }),

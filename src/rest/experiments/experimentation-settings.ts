@@ -1,5 +1,5 @@
 import { get, put } from '../operation.ts'
-import { document, list, orEmpty, textOrNone } from '../shape.ts'
+import { document, list, textOrNone } from '../shape.ts'
 
 /** The settings of the experiments of a project. */
 export interface ExperimentationSettingsRep {
@@ -18,7 +18,7 @@ export interface RandomizationUnitRep {
 }
 
 const settings = document<ExperimentationSettingsRep>({
-  randomizationUnits: orEmpty(list(document<RandomizationUnitRep>({ randomizationUnit: textOrNone }))),
+  randomizationUnits: list(document<RandomizationUnitRep>({ randomizationUnit: textOrNone })),
 })
 
 interface NewUnit {

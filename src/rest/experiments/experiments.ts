@@ -2,7 +2,7 @@ import { create, get, post, semanticPatch } from '../operation.ts'
 import { type CountedPage, countedPageOf, type Links, type Listing, links } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, flat, list, optional, orEmpty, textOrNone, word } from '../shape.ts'
+import { document, flat, list, optional, textOrNone, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 import { type IterationRep, iteration, type NewIteration } from './iterations.ts'
 
@@ -46,7 +46,7 @@ export const experiment = document<ExperimentRep>({
   environmentKey: word,
   _maintainerId: textOrNone as never,
   holdoutId: textOrNone,
-  tags: orEmpty(list()),
+  tags: list(),
   currentIteration: optional(iteration),
   draftIteration: optional(iteration),
   previousIterations: optional(list(iteration)),

@@ -1,5 +1,5 @@
 import { create, get, semanticPatch } from '../operation.ts'
-import { type CountedPage, countedPageOf, type Listing, pageOrEmpty } from '../page.ts'
+import { type CountedPage, countedPageOf, type Listing } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
 import { document, list, optional, type Reader, word } from '../shape.ts'
@@ -89,7 +89,7 @@ const beta = { beta: true }
 
 export const listHoldouts = get(base, beta)
   .takes<Pick<Listing, 'limit' | 'offset'>>()
-  .pages<CountedPage<SimpleHoldoutRep>>(countedPageOf(simple, pageOrEmpty))
+  .pages<CountedPage<SimpleHoldoutRep>>(countedPageOf(simple))
 export const getHoldout = get(path, beta).returns(detail)
 export const getHoldoutById = get(`${base}/id/{holdoutId}`, beta).returns(holdout)
 export const createHoldout = create(base, beta).takes<{ body: NewHoldout }>().returns(holdout)

@@ -1,6 +1,6 @@
 import { type ClauseRep, clause } from '../flags/flags.ts'
 
-import { document, flat, list, map, optional, orEmpty, textOrNone, word } from '../shape.ts'
+import { document, flat, list, map, optional, textOrNone, word } from '../shape.ts'
 import { type MetricInGroupRep, metricInGroup } from './metric-groups.ts'
 
 /** An iteration of an experiment: the current one, a former one, or the one that has not started. */
@@ -113,7 +113,7 @@ const members = optional(list(metricInGroup))
 const metric = document<IterationMetricRep>({ key: word, metrics: members })
 
 const treatment = document<TreatmentRep>({
-  parameters: orEmpty(list(document<TreatmentParameterRep>({ flagKey: textOrNone, variationId: textOrNone }))),
+  parameters: list(document<TreatmentParameterRep>({ flagKey: textOrNone, variationId: textOrNone })),
 })
 
 export const iteration = document<IterationRep>({

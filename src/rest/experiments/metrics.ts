@@ -4,9 +4,9 @@ import { Unreadable } from '../errors.ts'
 import { type FlagListingRep, flagListing } from '../flags/flag-listings.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { create, del, get, patch } from '../operation.ts'
-import { type Link, type Links, type Listing, links, pageOrEmpty } from '../page.ts'
+import { type Link, type Links, type Listing, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, flat, list, optional, orEmpty, textOrNone, time, word } from '../shape.ts'
+import { document, flat, list, optional, textOrNone, time, word } from '../shape.ts'
 import { type DependentExperimentRep, dependentExperiment } from './dependent-experiments.ts'
 import { type DependentMetricGroupRep, dependentMetricGroup } from './metric-groups.ts'
 
@@ -116,12 +116,12 @@ export const metric = document<MetricRep>({
   maintainerId: textOrNone,
   lastModified: optional(flat),
   _maintainer: optional(memberSummary),
-  randomizationUnits: orEmpty(list()),
+  randomizationUnits: list(),
   filters: optional(condition),
   eventDefault: optional(flat),
   dataSource: optional(flat),
   lastSeen: time,
-  urls: orEmpty(list(document<MetricUrlRep>({}))),
+  urls: list(document<MetricUrlRep>({})),
   experiments: optional(list(dependentExperiment)),
   lastUsedInExperiment: optional(dependentExperiment),
   lastUsedInGuardedRollout: optional(document<DependentMeasuredRolloutRep>({ flagKey: word, environmentKey: word })),
@@ -156,9 +156,7 @@ export interface NewMetric {
 }
 
 /** The filter is of grammar B (see operator-filter.ts). */
-export const listMetrics = get('/api/v2/metrics/{projectKey}')
-  .takes<Listing & { expand?: string }>()
-  .pages(pageOrEmpty(metric))
+export const listMetrics = get('/api/v2/metrics/{projectKey}').takes<Listing & { expand?: string }>().lists(metric)
 /** Without `versionId`, the latest version. */
 export const getMetric = get('/api/v2/metrics/{projectKey}/{metricKey}')
   .takes<{ expand?: string; versionId?: string }>()

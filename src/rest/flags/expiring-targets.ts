@@ -1,6 +1,6 @@
 import { get, semanticPatch } from '../operation.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, flat, list, optional, orEmpty } from '../shape.ts'
+import { document, flat, list, optional } from '../shape.ts'
 import type { FlagSource } from './flags.ts'
 
 /** A context that will be removed from the targets of a flag or a segment. */
@@ -57,7 +57,7 @@ export interface ExpiringUserTargetPatchRep extends ExpiringOutcomeRep {
   readonly items?: readonly ExpiringUserTargetRep[]
 }
 
-const outcome = { errors: orEmpty(list(document<ExpiringTargetErrorRep>({}))) }
+const outcome = { errors: list(document<ExpiringTargetErrorRep>({})) }
 
 const target = document<ExpiringTargetRep>({})
 

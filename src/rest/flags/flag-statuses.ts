@@ -1,6 +1,6 @@
 import { get, match } from '../operation.ts'
 import { type Links, links } from '../page.ts'
-import { document, list, map, orEmpty } from '../shape.ts'
+import { document, list, map } from '../shape.ts'
 
 export interface FlagStatusRep {
   readonly name: string
@@ -24,7 +24,7 @@ const listedStatus = document<ListedStatusRep>({ _links: links })
 
 /** The statuses of every flag of a project in one environment, without pages. */
 export const listFlagStatuses = get('/api/v2/flag-statuses/{projectKey}/{environmentKey}').returns(
-  document<{ readonly items: readonly ListedStatusRep[] }>({ items: orEmpty(list(listedStatus)) }),
+  document<{ readonly items: readonly ListedStatusRep[] }>({ items: list(listedStatus) }),
 )
 
 /** The status of one flag in one environment: the smallest answer. */

@@ -1,9 +1,9 @@
 import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
 import { del, get, post, semanticPatch } from '../operation.ts'
-import { type Links, links, pageOrEmpty } from '../page.ts'
+import { type Links, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import type { Instruction, SemanticPatch } from '../semantic-patch.ts'
-import { document, list, optional, orEmpty, textOrNone, word } from '../shape.ts'
+import { document, list, optional, textOrNone, word } from '../shape.ts'
 
 /** A trigger of a flag in an environment, which REST calls a trigger workflow. `triggerURL` is a live credential. */
 export interface FlagTriggerRep {
@@ -31,8 +31,8 @@ const trigger = document<FlagTriggerRep>({
   _id: word,
   _maintainerId: textOrNone,
   _maintainer: optional(memberSummary),
-  instructions: orEmpty(list()),
-  _recentTriggerBodies: orEmpty(list(document<FlagTriggerRequestRep>({}))),
+  instructions: list(),
+  _recentTriggerBodies: list(document<FlagTriggerRequestRep>({})),
   triggerURL: textOrNone,
   _links: links,
 })
@@ -46,7 +46,7 @@ export interface NewFlagTrigger {
 const path = '/api/v2/flags/{projectKey}/{flagKey}/triggers/{environmentKey}'
 
 /** The complete list, which has no pages. */
-export const listFlagTriggers = get(path).pages(pageOrEmpty(trigger))
+export const listFlagTriggers = get(path).lists(trigger)
 export const getFlagTrigger = get(`${path}/{id}`).returns(trigger)
 export const createFlagTrigger = post(path).takes<{ readonly body: NewFlagTrigger }>().returns(trigger)
 export const changeFlagTrigger = semanticPatch(`${path}/{id}`)

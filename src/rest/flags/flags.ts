@@ -7,19 +7,7 @@ import { type Link, type Links, type Listing, links } from '../page.ts'
 import type { ClientSideAvailabilityRep } from '../projects/projects.ts'
 import { type Glimpse, type Located, locate, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import {
-  absentOr,
-  document,
-  flat,
-  list,
-  map,
-  optional,
-  orEmpty,
-  type Reader,
-  textOrNone,
-  time,
-  word,
-} from '../shape.ts'
+import { document, flat, list, map, optional, type Reader, textOrNone, time, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 
 export interface FlagRep {
@@ -219,14 +207,14 @@ export const configurationParts = {
 const { targets, rules, fallthrough } = configurationParts
 
 const configuration = document<FlagConfigRep>({
-  targets: absentOr(targets),
-  contextTargets: absentOr(targets),
-  rules: absentOr(rules),
+  targets: optional(targets),
+  contextTargets: optional(targets),
+  rules: optional(rules),
   fallthrough: optional(fallthrough),
-  prerequisites: absentOr(list(document<PrerequisiteRep>({ key: word }))),
+  prerequisites: optional(list(document<PrerequisiteRep>({ key: word }))),
   _debugEventsUntilDate: time,
   _summary: optional(document<ConfigurationSummaryRep>({ variations: map(document<VariationSummaryRep>({})) })),
-  evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: orEmpty(list()) })),
+  evaluation: optional(document<NonNullable<FlagConfigRep['evaluation']>>({ contextKinds: list() })),
   migrationSettings: optional(flat),
   _access: optional(access),
   _site: flat,

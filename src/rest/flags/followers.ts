@@ -1,6 +1,6 @@
 import { type MemberSummaryRep, memberSummary } from '../account/members.ts'
 import { del, get, put } from '../operation.ts'
-import { document, list, orEmpty, textOrNone } from '../shape.ts'
+import { document, list, textOrNone } from '../shape.ts'
 
 /** The followers of one flag in the list of an environment. */
 export interface FlagFollowersRep {
@@ -13,7 +13,7 @@ export const listEnvironmentFollowers = get(
   '/api/v2/projects/{projectKey}/environments/{environmentKey}/followers',
 ).returns(
   document<{ readonly items: readonly FlagFollowersRep[] }>({
-    items: orEmpty(list(document<FlagFollowersRep>({ flagKey: textOrNone, followers: orEmpty(list(memberSummary)) }))),
+    items: list(document<FlagFollowersRep>({ flagKey: textOrNone, followers: list(memberSummary) })),
   }),
 )
 

@@ -1,6 +1,6 @@
 import { search } from '../operation.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, list, orEmpty } from '../shape.ts'
+import { document, list } from '../shape.ts'
 
 export interface MigrationSafetyIssueRep {
   readonly causingRuleId?: string
@@ -14,4 +14,4 @@ export const findMigrationSafetyIssues = search(
   '/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/migration-safety-issues',
 )
   .takes<{ readonly body: SemanticPatch }>()
-  .finds(document<MigrationSafetyIssueRep>({ affectedRuleIds: orEmpty(list()) }))
+  .finds(document<MigrationSafetyIssueRep>({ affectedRuleIds: list() }))

@@ -1,6 +1,6 @@
 import { get } from '../operation.ts'
 import { type Page, pageOf } from '../page.ts'
-import { document, list, optional, orEmpty, textOrNone, texts, word } from '../shape.ts'
+import { document, list, optional, textOrNone, texts, word } from '../shape.ts'
 import { type EnvironmentInsightsDoc, type IdListing, insightsPath } from './insights.ts'
 
 /** A change of a flag with its impact. */
@@ -65,7 +65,7 @@ export interface FlagEventExperimentIterationRep {
 
 const impact = document<FlagEventImpactRep>({
   evaluationsSummary: optional(
-    document<EvaluationsSummaryRep>({ variations: orEmpty(list(document<VariationEvalSummaryRep>({}))) }),
+    document<EvaluationsSummaryRep>({ variations: list(document<VariationEvalSummaryRep>({})) }),
   ),
 })
 
@@ -76,7 +76,7 @@ const flagEvent = document<FlagEventRep>({
   environmentKey: textOrNone,
   auditLogEntryId: textOrNone,
   member: optional(document<FlagEventMemberRep>({ id: textOrNone })),
-  actions: orEmpty(texts),
+  actions: texts,
   impact: optional(impact),
   experiments: optional(
     pageOf(

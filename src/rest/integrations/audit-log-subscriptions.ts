@@ -2,9 +2,9 @@ import { type AccessRep, access } from '../access.ts'
 import { type StatementRep, statement } from '../account/roles.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, patch, post } from '../operation.ts'
-import { type Links, links, pageOrEmpty } from '../page.ts'
+import { type Links, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, textOrNone, word } from '../shape.ts'
+import { document, list, optional, textOrNone, word } from '../shape.ts'
 import { type SubscriptionErrorRep, subscriptionError } from './integration-errors.ts'
 import { type SettingsRep, settings } from './settings.ts'
 
@@ -38,11 +38,11 @@ export interface AuditLogSubscriptionStatusRep {
 const subscription = document<AuditLogSubscriptionRep>({
   _id: word,
   config: optional(settings),
-  statements: orEmpty(list(statement)),
-  tags: orEmpty(list()),
+  statements: list(statement),
+  tags: list(),
   url: textOrNone,
   apiKey: textOrNone,
-  _status: optional(document<AuditLogSubscriptionStatusRep>({ errors: orEmpty(list(subscriptionError)) })),
+  _status: optional(document<AuditLogSubscriptionStatusRep>({ errors: list(subscriptionError) })),
   _access: optional(access),
   _links: links,
 })
@@ -60,7 +60,7 @@ export interface NewSubscription {
 const path = '/api/v2/integrations/{integrationKey}/{id}'
 
 /** The complete list of one integration, which has no pages. */
-export const listAuditLogSubscriptions = get('/api/v2/integrations/{integrationKey}').pages(pageOrEmpty(subscription))
+export const listAuditLogSubscriptions = get('/api/v2/integrations/{integrationKey}').lists(subscription)
 export const getAuditLogSubscription = get(path).returns(subscription)
 export const createAuditLogSubscription = post('/api/v2/integrations/{integrationKey}')
   .takes<{ body: NewSubscription }>()

@@ -1,9 +1,9 @@
 import { type AccessRep, access } from '../access.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, match, patch, post } from '../operation.ts'
-import { type Links, links, pageOrEmpty } from '../page.ts'
+import { type Links, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, textOrNone, word } from '../shape.ts'
+import { document, list, optional, textOrNone, word } from '../shape.ts'
 import { type SettingsRep, settings } from './settings.ts'
 
 /** A Data Export destination, the same in the list and alone. `config` contains live credentials. */
@@ -56,13 +56,13 @@ export interface GeneratedTrustPolicyRep {
 }
 
 const trustPolicy = document<AwsTrustPolicyRep>({
-  Statement: orEmpty(list(document<AwsTrustPolicyStatementRep>({ Action: orEmpty(list()) }))),
+  Statement: list(document<AwsTrustPolicyStatementRep>({ Action: list() })),
 })
 
 const path = '/api/v2/destinations/{projectKey}/{environmentKey}/{id}'
 
 /** The complete list of the account, which has no pages. */
-export const listDataExportDestinations = get('/api/v2/destinations').pages(pageOrEmpty(destination))
+export const listDataExportDestinations = get('/api/v2/destinations').lists(destination)
 export const getDataExportDestination = get(path).returns(destination)
 export const createDataExportDestination = post('/api/v2/destinations/{projectKey}/{environmentKey}')
   .takes<{ body: NewDestination }>()

@@ -2,7 +2,7 @@ import { type AccessRep, access } from '../access.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, patch, post } from '../operation.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, word } from '../shape.ts'
+import { document, list, optional, word } from '../shape.ts'
 import { type SettingsRep, settings } from './settings.ts'
 
 /** The configuration of an import of flags. Only a single read has `config`, which contains live credentials. */
@@ -39,7 +39,7 @@ const flagImport = document<FlagImportRep>({
   projectKey: word,
   config: optional(settings),
   tags: list(),
-  _status: optional(document<FlagImportStatusRep>({ errors: orEmpty(list(document<FlagImportErrorRep>({}))) })),
+  _status: optional(document<FlagImportStatusRep>({ errors: list(document<FlagImportErrorRep>({})) })),
   _access: optional(access),
 })
 

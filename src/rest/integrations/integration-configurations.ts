@@ -3,7 +3,7 @@ import { type StatementRep, statement } from '../account/roles.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, patch, post } from '../operation.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, type Reader, textOrNone, word } from '../shape.ts'
+import { document, list, optional, type Reader, textOrNone, word } from '../shape.ts'
 import { type SettingsRep, settings } from './settings.ts'
 
 /** The configuration of an integration. `configValues` and `snowflakeSetupScript` can contain live credentials. */
@@ -69,7 +69,7 @@ function parsed(text: string): unknown {
 const configuration = document<IntegrationConfigurationRep>({
   _id: word,
   _integrationKey: textOrNone,
-  tags: orEmpty(list()),
+  tags: list(),
   configValues: optional(settings),
   capabilityConfig: optional(orItsJson(capabilities)),
   snowflakeSetupScript: textOrNone,

@@ -1,7 +1,7 @@
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, patch, post } from '../operation.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty } from '../shape.ts'
+import { document, list, optional } from '../shape.ts'
 import {
   capabilityParts,
   capabilityRules,
@@ -25,7 +25,7 @@ export interface PersistentStoreStatusRep {
 
 const store = document<PersistentStoreRep>({
   ...capabilityParts,
-  _status: optional(document<PersistentStoreStatusRep>({ errors: orEmpty(list(persistentStoreError)) })),
+  _status: optional(document<PersistentStoreStatusRep>({ errors: list(persistentStoreError) })),
 })
 
 const all = '/api/v2/integration-capabilities/big-segment-store'

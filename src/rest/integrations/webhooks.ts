@@ -4,7 +4,7 @@ import type { PatchBody } from '../json-patch.ts'
 import { del, get, patch, post } from '../operation.ts'
 import { type Links, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, word } from '../shape.ts'
+import { document, list, optional, word } from '../shape.ts'
 
 /** A webhook, the same in the list and alone. `secret` is a live credential. */
 export interface WebhookRep {
@@ -21,7 +21,7 @@ export interface WebhookRep {
 
 const webhook = document<WebhookRep>({
   _id: word,
-  statements: orEmpty(list(statement)),
+  statements: list(statement),
   tags: list(),
   _access: optional(access),
   _links: links,

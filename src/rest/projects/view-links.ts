@@ -1,7 +1,7 @@
 import { del, get, post } from '../operation.ts'
 import type { Listing } from '../page.ts'
 import type { AddressIn } from '../resource.ts'
-import { document, flat, list, optional, orEmpty, textOrNone, word } from '../shape.ts'
+import { document, flat, list, optional, textOrNone, word } from '../shape.ts'
 import { view, type viewResource } from './views.ts'
 
 /** A flag or a segment that is linked to a view. */
@@ -53,7 +53,7 @@ const linked = document<ViewLinkRep>({
 
 const outcome = document<ViewLinksRep>({
   linkedResources: optional(document<LinkedResourcesRep>({ items: list(linked) })),
-  failedResources: orEmpty(list(document<ViewLinkFailureRep>({ resourceKey: word }))),
+  failedResources: list(document<ViewLinkFailureRep>({ resourceKey: word })),
 })
 
 /** The resources to link: by key, and those that meet a filter. */

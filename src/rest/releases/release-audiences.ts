@@ -1,4 +1,4 @@
-import { document, flat, optional, orEmpty, texts } from '../shape.ts'
+import { document, flat, optional, texts } from '../shape.ts'
 
 /** The release of a flag to an audience. */
 export interface AudienceConfigurationRep {
@@ -20,7 +20,7 @@ export interface ReleaseGuardianConfigurationRep {
 export type ReleaseAudienceConfigurationDoc = AudienceConfigurationRep
 
 export const audienceConfiguration = document<AudienceConfigurationRep>({
-  notifyMemberIds: orEmpty(texts),
-  notifyTeamKeys: orEmpty(texts),
+  notifyMemberIds: texts,
+  notifyTeamKeys: texts,
   releaseGuardianConfiguration: optional(flat),
 })

@@ -2,7 +2,7 @@ import { type AccessRep, access } from '../access.ts'
 import { create, del, get, put } from '../operation.ts'
 import type { Listing } from '../page.ts'
 import { type Glimpse, type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, word } from '../shape.ts'
+import { document, list, optional, word } from '../shape.ts'
 import { type AudienceConfigurationRep, audienceConfiguration } from './release-audiences.ts'
 import { type EnvironmentSummaryRep, environmentSummary } from './release-environments.ts'
 
@@ -42,14 +42,14 @@ const phase = document<PhaseRep>({
     document<AudienceRep>({
       environment: optional(environmentSummary),
       configuration: optional(audienceConfiguration),
-      segmentKeys: orEmpty(list()),
+      segmentKeys: list(),
     }),
   ),
 })
 
 const releasePipeline = document<ReleasePipelineRep>({
   key: word,
-  tags: orEmpty(list()),
+  tags: list(),
   phases: list(phase),
   _access: optional(access),
 })

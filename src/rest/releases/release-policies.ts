@@ -1,7 +1,7 @@
 import { type AccessRep, access } from '../access.ts'
 import { create, del, get, post, put } from '../operation.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, list, optional, orEmpty, word } from '../shape.ts'
+import { document, list, optional, word } from '../shape.ts'
 
 /** A release policy, the same in the list and alone. */
 export interface ReleasePolicyRep {
@@ -39,13 +39,13 @@ export interface ReleasePolicyStageRep {
   readonly durationMillis: number
 }
 
-const stages = { stages: orEmpty(list(document<ReleasePolicyStageRep>({}))) }
+const stages = { stages: list(document<ReleasePolicyStageRep>({})) }
 
 const releasePolicy = document<ReleasePolicyRep>({
   key: word,
-  scope: document<ReleasePolicyScopeRep>({ environmentKeys: orEmpty(list()), flagTagKeys: orEmpty(list()) }),
+  scope: document<ReleasePolicyScopeRep>({ environmentKeys: list(), flagTagKeys: list() }),
   guardedReleaseConfig: optional(
-    document<GuardedReleaseConfigRep>({ ...stages, metricKeys: orEmpty(list()), metricGroupKeys: orEmpty(list()) }),
+    document<GuardedReleaseConfigRep>({ ...stages, metricKeys: list(), metricGroupKeys: list() }),
   ),
   progressiveReleaseConfig: optional(document<ProgressiveReleaseConfigRep>(stages)),
   _access: optional(access),

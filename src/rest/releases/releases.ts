@@ -3,7 +3,7 @@ import type { TokenSummaryRep } from '../changes/audit-log.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, patch, put } from '../operation.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, flat, list, optional, orEmpty, text, textOrNone, word } from '../shape.ts'
+import { document, flat, list, optional, text, textOrNone, word } from '../shape.ts'
 import { withMore } from '../unreadable.ts'
 import {
   type AudienceConfigurationRep,
@@ -60,8 +60,8 @@ export interface ReleaseAudienceRep {
 const audience = document<ReleaseAudienceRep>({
   environment: optional(environmentSummary),
   configuration: optional(audienceConfiguration),
-  segmentKeys: orEmpty(list()),
-  _ruleIds: orEmpty(list()),
+  segmentKeys: list(),
+  _ruleIds: list(),
 })
 
 const phase = document<ReleasePhaseRep>({

@@ -1,6 +1,6 @@
 import type { FormFields } from '../client/form.ts'
 import { get, isUsable, type Location, post, upload } from '../operation.ts'
-import { document, list, orEmpty } from '../shape.ts'
+import { document, list } from '../shape.ts'
 
 export interface BigSegmentImportRep {
   readonly id: string
@@ -32,7 +32,7 @@ export interface BigSegmentInitiatorRep {
   readonly email?: string
 }
 
-const imported = document<BigSegmentImportRep>({ files: orEmpty(list(document<BigSegmentImportFileRep>({}))) })
+const imported = document<BigSegmentImportRep>({ files: list(document<BigSegmentImportFileRep>({})) })
 
 const exported = document<BigSegmentExportRep>({ initiator: document<BigSegmentInitiatorRep>({}) })
 

@@ -9,7 +9,7 @@ import { anyOf } from '../operator-filter.ts'
 import { type Links, type Listing, links } from '../page.ts'
 import { type AddressIn, type Glimpse, type Located, resource } from '../resource.ts'
 import type { SemanticPatch } from '../semantic-patch.ts'
-import { document, list, optional, orEmpty, type Reader, time, word } from '../shape.ts'
+import { document, list, optional, type Reader, time, word } from '../shape.ts'
 import { reasonOf, withMore } from '../unreadable.ts'
 
 /** A segment, the same in lists and alone except for `_flags`. */
@@ -85,15 +85,15 @@ export interface SegmentExpiringTargetRep {
   readonly targetType?: string
 }
 
-const targets = list(document<SegmentTargetRep>({ values: orEmpty(list()) }))
+const targets = list(document<SegmentTargetRep>({ values: list() }))
 
 const segment = document<SegmentRep>({
   key: word,
   tags: list(),
-  included: orEmpty(list()),
-  excluded: orEmpty(list()),
-  includedContexts: orEmpty(targets),
-  excludedContexts: orEmpty(targets),
+  included: list(),
+  excluded: list(),
+  includedContexts: targets,
+  excludedContexts: targets,
   rules: list(document<SegmentRuleRep>({ clauses: list(clause) })),
   _flags: optional(list(flagListing)),
   _unboundedMetadata: optional(document<SegmentMetadataRep>({ lastModified: time })),

@@ -2,7 +2,7 @@ import { type AccessRep, access } from '../access.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, patch } from '../operation.ts'
 import { anyOf } from '../operator-filter.ts'
-import { type Links, type Listing, links, pageOrEmpty } from '../page.ts'
+import { type Links, type Listing, links } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
 import { document, optional, word } from '../shape.ts'
 
@@ -25,7 +25,7 @@ const beta = { beta: true }
 /** The filter is of grammar B (see operator-filter.ts). No route reads one version. */
 export const listApplicationVersions = get('/api/v2/applications/{applicationKey}/versions', beta)
   .takes<Listing>()
-  .pages(pageOrEmpty(version))
+  .lists(version)
 export const patchApplicationVersion = patch('/api/v2/applications/{applicationKey}/versions/{versionKey}', beta)
   .takes<{ body: readonly PatchOperation[] }>()
   .returns(version)

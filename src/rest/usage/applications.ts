@@ -3,9 +3,9 @@ import { type MaintainerRep, maintainer } from '../account/maintainers.ts'
 import type { PatchOperation } from '../json-patch.ts'
 import { del, get, isLikelyKey, match, patch } from '../operation.ts'
 import { anyOf } from '../operator-filter.ts'
-import { type Link, type Links, type Listing, links, type Page, pageOrEmpty } from '../page.ts'
+import { type Link, type Links, type Listing, links, type Page } from '../page.ts'
 import { type Located, resource } from '../resource.ts'
-import { document, flat, list, optional, orEmpty, word } from '../shape.ts'
+import { document, flat, list, optional, word } from '../shape.ts'
 
 /** An application, the same in the list and alone. */
 export interface ApplicationRep {
@@ -37,7 +37,7 @@ const application = document<ApplicationRep>({
   key: word,
   _maintainer: optional(maintainer),
   flags: optional(
-    document<Partial<Page<ApplicationFlagRep>>>({ items: orEmpty(list(applicationFlag)), _links: optional(links) }),
+    document<Partial<Page<ApplicationFlagRep>>>({ items: list(applicationFlag), _links: optional(links) }),
   ),
   _access: optional(access),
   _links: links,
@@ -56,7 +56,7 @@ const beta = { beta: true }
 /** The filter is of grammar B (see operator-filter.ts). */
 export const listApplications = get('/api/v2/applications', beta)
   .takes<Listing & { expand?: string }>()
-  .pages(pageOrEmpty(application))
+  .lists(application)
 export const getApplication = get('/api/v2/applications/{applicationKey}', beta)
   .takes<{ expand?: string }>()
   .returns(application)
