@@ -18,7 +18,8 @@ it('the documents name scripts that exist', () => {
   const named = current.flatMap((path) =>
     [...textOf(path).matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name!),
   )
-  const own = { ...scripts, ...JSON.parse(textOf('examples/clients/package.json')).scripts }
+  const others = ['examples/clients', 'site'].map((folder) => JSON.parse(textOf(`${folder}/package.json`)).scripts)
+  const own = Object.assign({ ...scripts }, ...others)
   expect(named.length).toBeGreaterThan(20)
   expect(named.filter((name) => !Object.hasOwn(own, name))).toEqual([])
 })
@@ -37,6 +38,7 @@ it('the documents name settings and codes that exist', () => {
   const known = [...Object.keys(settings), ...errorCodes, ...hintCodes, ...values]
   const others = [
     'LD_OPENAPI',
+    ...[...textOf('site/.vitepress/config.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name!),
     ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'MAX_RESTCALLS'],
     ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'PROXY_ANSWERED_407'],
   ]
