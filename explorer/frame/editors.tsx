@@ -10,6 +10,7 @@ import {
 } from '@graphiql/react'
 import { type ReactNode, useState } from 'react'
 import { editorTools } from './header-tools.ts'
+import { moveAmongTabs } from './small-tabs.ts'
 import { Split } from './split.tsx'
 
 /** The operation with its tools, and below it the variables and the headers. */
@@ -72,7 +73,7 @@ function Beside(): ReactNode {
   const [shown, show] = useState<(typeof names)[number]>('Variables')
   return (
     <div className="beside">
-      <div role="tablist" aria-label="Variables and headers" className="small-tabs">
+      <div role="tablist" aria-label="Variables and headers" className="small-tabs" onKeyDown={moveAmongTabs}>
         {names.map((name) => (
           <button
             key={name}
@@ -80,6 +81,7 @@ function Beside(): ReactNode {
             role="tab"
             id={`beside-${name}`}
             aria-selected={shown === name}
+            tabIndex={shown === name ? 0 : -1}
             aria-controls="beside"
             className="small-tab"
             onClick={() => show(name)}

@@ -5,6 +5,7 @@ import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
 import { ProgressLine } from '../views/progress/line.tsx'
 import { resultViews } from './result-views.ts'
+import { moveAmongTabs } from './small-tabs.ts'
 import { useRun } from './tabs.ts'
 import { useView } from './view.ts'
 
@@ -29,6 +30,7 @@ export function Results(): ReactNode {
       role="tab"
       id={`view-${id}`}
       aria-selected={id === (view?.id ?? json)}
+      tabIndex={id === (view?.id ?? json) ? 0 : -1}
       aria-controls="answer"
       className="small-tab"
       onClick={() => choose(id)}
@@ -40,7 +42,7 @@ export function Results(): ReactNode {
   return (
     <section className="results" aria-label="Answer">
       <div className="results-bar">
-        <div role="tablist" aria-label="Views of the answer" className="small-tabs">
+        <div role="tablist" aria-label="Views of the answer" className="small-tabs" onKeyDown={moveAmongTabs}>
           {tab(json, 'JSON')}
           {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run, schema)))}
         </div>
@@ -49,7 +51,13 @@ export function Results(): ReactNode {
         </p>
       </div>
       {run?.state === 'running' && <ProgressLine run={run} />}
-      <div className="answer" role="tabpanel" id="answer" aria-labelledby={`view-${view?.id ?? json}`}>
+      <div
+        className="answer"
+        role="tabpanel"
+        id="answer"
+        tabIndex={view ? 0 : -1}
+        aria-labelledby={`view-${view?.id ?? json}`}
+      >
         {fetching && <Spinner />}
         <div className="answer-json graphiql-response" hidden={view !== undefined}>
           <div hidden={long}>
