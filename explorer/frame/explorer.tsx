@@ -6,6 +6,7 @@ import { recordingFetcher } from '../run/fetcher.ts'
 import { useRuns } from '../run/runs.ts'
 import { settings } from '../settings.ts'
 import { linkedBy } from '../tools/share/link.ts'
+import { useEditorKeys } from './editor-keys.ts'
 import { Editors } from './editors.tsx'
 import { panels, reference } from './panels.ts'
 import { Results } from './results.tsx'
@@ -50,6 +51,7 @@ function TabInFront({ tab }: { readonly tab: { current: string } }): ReactNode {
 
 function Layout(): ReactNode {
   const panel = useGraphiQL(({ visiblePlugin }) => visiblePlugin)
+  useEditorKeys()
   return (
     <div className="graphiql-container explorer">
       <Sidebar />

@@ -51,7 +51,13 @@ export function Results(): ReactNode {
         </p>
       </div>
       {run?.state === 'running' && <ProgressLine run={run} />}
-      <div className="answer" role="tabpanel" id="answer" aria-labelledby={`view-${view?.id ?? json}`}>
+      <div
+        className="answer"
+        role="tabpanel"
+        id="answer"
+        tabIndex={view ? 0 : -1}
+        aria-labelledby={`view-${view?.id ?? json}`}
+      >
         {fetching && <Spinner />}
         <div className="answer-json graphiql-response" hidden={view !== undefined}>
           <div hidden={long}>

@@ -24,6 +24,7 @@ export function Popup({ label, button, children, onOpen }: PopupProps): ReactNod
     const box = window.current!
     box.style.top = `${below.bottom + 4}px`
     box.style.left = `${Math.max(8, Math.min(below.left, innerWidth - box.offsetWidth - 8))}px`
+    box.focus()
   }
 
   return (
@@ -45,6 +46,7 @@ export function Popup({ label, button, children, onOpen }: PopupProps): ReactNod
         className="popup"
         popover="auto"
         role="dialog"
+        tabIndex={-1}
         aria-label={label}
         onToggle={(event) => toggled(event.newState === 'open')}
       >

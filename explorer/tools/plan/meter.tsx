@@ -47,6 +47,7 @@ export function PlanMeter(): ReactNode {
         id={id}
         popover="auto"
         role="dialog"
+        tabIndex={-1}
         aria-label="Plan of the operation"
         className="plan-card"
         onToggle={(event) => {
@@ -89,4 +90,5 @@ function place({ currentTarget: card, newState }: ToggleEvent<HTMLElement>, butt
   card.style.left = `${Math.max(gap, Math.min(left, innerWidth - card.offsetWidth - gap))}px`
   card.style.top = `${top}px`
   card.style.maxHeight = `${innerHeight - top - gap}px`
+  card.focus()
 }
