@@ -1,7 +1,6 @@
 import './frame/workers.ts'
 import '@graphiql/react/style.css'
 import '@graphiql/plugin-doc-explorer/style.css'
-import '@graphiql/plugin-history/style.css'
 import './frame/frame.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

@@ -9,8 +9,8 @@ import {
   VariableEditor,
 } from '@graphiql/react'
 import { type ReactNode, useState } from 'react'
+import { moveBetweenTabs } from '../controls/arrow-keys.ts'
 import { editorTools } from './header-tools.ts'
-import { moveAmongTabs } from './small-tabs.ts'
 import { Split } from './split.tsx'
 
 /** The operation with its tools, and below it the variables and the headers. */
@@ -73,7 +73,7 @@ function Beside(): ReactNode {
   const [shown, show] = useState<(typeof names)[number]>('Variables')
   return (
     <div className="beside">
-      <div role="tablist" aria-label="Variables and headers" className="small-tabs" onKeyDown={moveAmongTabs}>
+      <div role="tablist" aria-label="Variables and headers" className="small-tabs" onKeyDown={moveBetweenTabs}>
         {names.map((name) => (
           <button
             key={name}

@@ -1,5 +1,4 @@
 import { DocExplorerStore } from '@graphiql/plugin-doc-explorer'
-import { HistoryStore } from '@graphiql/plugin-history'
 import { GraphiQLProvider, Tooltip, useGraphiQL } from '@graphiql/react'
 import { parse, print } from 'graphql'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
@@ -31,14 +30,12 @@ export function Explorer(): ReactNode {
       inputValueDeprecation
       schemaDescription
     >
-      <HistoryStore>
-        <DocExplorerStore>
-          <Tooltip.Provider>
-            <TabInFront tab={tab} />
-            <Layout />
-          </Tooltip.Provider>
-        </DocExplorerStore>
-      </HistoryStore>
+      <DocExplorerStore>
+        <Tooltip.Provider>
+          <TabInFront tab={tab} />
+          <Layout />
+        </Tooltip.Provider>
+      </DocExplorerStore>
     </GraphiQLProvider>
   )
 }

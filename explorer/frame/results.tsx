@@ -1,11 +1,11 @@
 import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
 import { lazy, type ReactNode, Suspense, useMemo } from 'react'
+import { moveBetweenTabs } from '../controls/arrow-keys.ts'
 import { isLong } from '../run/long.ts'
 import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
 import { ProgressLine } from '../views/progress/line.tsx'
 import { resultViews } from './result-views.ts'
-import { moveAmongTabs } from './small-tabs.ts'
 import { useRun } from './tabs.ts'
 import { useView } from './view.ts'
 
@@ -42,7 +42,7 @@ export function Results(): ReactNode {
   return (
     <section className="results" aria-label="Answer">
       <div className="results-bar">
-        <div role="tablist" aria-label="Views of the answer" className="small-tabs" onKeyDown={moveAmongTabs}>
+        <div role="tablist" aria-label="Views of the answer" className="small-tabs" onKeyDown={moveBetweenTabs}>
           {tab(json, 'JSON')}
           {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run, schema)))}
         </div>

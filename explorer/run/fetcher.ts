@@ -1,6 +1,7 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit'
 import type { ExecutionResult } from 'graphql'
 import { endpoint } from '../settings.ts'
+import { useHistory } from './history.ts'
 import { isLong } from './long.ts'
 import { mergePart, type Received } from './merge.ts'
 import { operationToRun } from './operation.ts'
@@ -39,6 +40,7 @@ export function recordingFetcher(tab: () => string): Fetcher {
       useRuns.getState().put(place, run)
     }
     put({})
+    useHistory.getState().add(params.query, params.variables ? JSON.stringify(params.variables, undefined, 2) : '')
     const stop = new AbortController()
     const send = createGraphiQLFetcher({
       url: endpoint,

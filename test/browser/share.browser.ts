@@ -79,6 +79,21 @@ describe('the token', () => {
     expect(stored).not.toContain(explorer.sandbox.readerToken)
   })
 
+  it('of the headers editor goes into no history either', async () => {
+    const { page, sandbox } = explorer
+    await page.getByRole('tab', { name: 'Headers' }).click()
+    await page.locator('.beside-editor .graphiql-editor:not(.hidden) .monaco-editor').click()
+    await page.keyboard.insertText(JSON.stringify({ authorization: sandbox.limitedToken }))
+    await page.locator('.popup:popover-open').waitFor({ state: 'hidden' })
+    expect((await explorer.run()).headers.authorization).toBe(sandbox.limitedToken)
+    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
+    expect(stored).toContain('FindAFlag')
+    expect(stored).not.toContain(sandbox.limitedToken)
+    await explorer.openPanel('History')
+    await page.locator('.history-open').first().click()
+    await expect.poll(() => explorer.written()).toContain('FindAFlag')
+  })
+
   it('is kept over a reload only if asked', async () => {
     const { page } = explorer
     const field = page.getByLabel('LaunchDarkly access token')
