@@ -180,6 +180,19 @@ describe('the explorer by keyboard', () => {
     expect(await focused()).toBe('tab JSON')
   })
 
+  it('runs from within the editor, and leaves it by Tab once Control+M is pressed', async () => {
+    const answered = explorer.page.waitForResponse(
+      (response) => response.request().method() === 'POST' && !response.request().headers()['x-explain'],
+    )
+    await explorer.page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await tabTo(/Editor: Operation$/)
+    await press('Enter')
+    await press('Control+Enter')
+    expect((await answered).status()).toBe(200)
+    await press('Control+M')
+    await tabTo(/^tab Variables$/)
+  })
+
   it.each(['Share', 'Token', 'Plan'])(
     'opens the window of %s, goes into it, and comes back by Escape',
     async (name) => {
