@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { examples } from '../../src/graphiql.ts'
 import { type Explorer, openExplorer, operationOf } from './support/explorer.ts'
 
@@ -97,6 +97,11 @@ describe('the explorer', () => {
       const planned = visited.waitForResponse((response) => response.request().headers()['x-explain'] === '1')
       await visited.goto(`${origin}/`, { waitUntil: 'load' })
       await planned
+      // The workers of the editors are part of the load.
+      await vi.waitUntil(() => visited.workers().some((worker) => worker.url().includes('graphql.worker')), {
+        timeout: 10_000,
+      })
+      await visited.waitForTimeout(500)
       await visited.close()
       return { files: asked.filter((one) => one.startsWith('GET /graphql')), bytes }
     }
