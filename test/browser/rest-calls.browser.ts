@@ -124,6 +124,8 @@ describe('the REST calls of a run', () => {
     await explorer.page.keyboard.press('Enter')
     await expect.poll(() => restTab().getAttribute('aria-selected')).toBe('true')
     await expect.poll(() => rows().count()).toBeGreaterThan(1)
+    // The view itself takes the focus first, so that keys can scroll it.
+    await explorer.page.keyboard.press('Tab')
     await explorer.page.keyboard.press('Tab')
     expect(await isFocused(explorer.page.getByLabel('Order'))).toBe(true)
     await explorer.page.keyboard.press('Tab')
