@@ -27,7 +27,7 @@ const leadOf = ({ calls, source }: Expectation): string =>
   `${source === 'plan' ? 'About ' : ''}${calls} REST ${calls === 1 ? 'call' : 'calls'}`
 
 function sourceOf({ source }: Expectation, plan: Plan): string {
-  const expected = `${plan.expected} expected, ${rangeText(plan)} possible, in at most ${plan.waves} waves`
+  const expected = `${plan.expected} expected, ${rangeText(plan)} possible. The reads begin in ${plan.waves === 1 ? '1 wave' : `${plan.waves} waves`}`
   const counted = { run: 'The last run took as many. ', example: 'Counted with the data of this sandbox. ', plan: '' }
   return `${counted[source]}By the sizes that are known: ${expected}.`
 }

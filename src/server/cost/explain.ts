@@ -24,7 +24,7 @@ export interface Explanation {
   readonly least: number
   readonly expected: number
   readonly most: number
-  /** Number of waves, at most. */
+  /** Number of waves in which the reads begin. Pages that follow each other and searches take further ones. */
   readonly waves: number
   /** Those that take calls, in the order of their waves. */
   readonly calls: readonly ExplainedCalls[]
