@@ -9,6 +9,7 @@ FROM base AS build
 COPY codegen.yml tsconfig.json tsconfig.build.json ./
 COPY schema ./schema
 COPY examples ./examples
+COPY explorer ./explorer
 COPY scripts ./scripts
 COPY src ./src
 COPY sandbox ./sandbox

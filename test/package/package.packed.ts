@@ -129,6 +129,10 @@ const own = createGateway({
 const handler: FetchHandler = own.fetch
 const motto = await handler(new Request('http://gateway.test/tools/graphql', { ...question, body: '{"query":"{motto}"}' }))
 console.log(await motto.text(), own.serves('/tools/health'), own.schema.getType('Flag') !== undefined)
+const page = await handler(new Request('http://gateway.test/tools/graphql', { headers: { accept: 'text/html' } }))
+const script = /src="(graphql\\/assets\\/[^"]+)"/.exec(await page.text())?.[1]
+const file = await handler(new Request('http://gateway.test/tools/' + script))
+console.log(page.status, file.status, file.headers.get('cache-control'))
 await own.close()
 const code: Code = 'NOT_FOUND'
 console.log(code, import.meta.resolve('launchdarkly-graphql/schema.graphql').endsWith('/schema.graphql'))
@@ -141,7 +145,7 @@ const wrong: GatewayOptions = { baseUrl: 1 }
     const options = '--module nodenext --target es2024 --lib es2024,dom --strict --skipLibCheck --types ""'
     shell(`'${tsc}' ${options} consumer.mts`, consumer)
     expect(shell(`'${process.execPath}' consumer.mjs`, consumer)).toBe(
-      '{"data":{"__typename":"Query"}}\n{"data":{"motto":"500"}} true true\nNOT_FOUND true\nmotto\n',
+      '{"data":{"__typename":"Query"}}\n{"data":{"motto":"500"}} true true\n200 200 public, max-age=31536000, immutable\nNOT_FOUND true\nmotto\n',
     )
   })
 })
