@@ -61,16 +61,23 @@ export function useOpen(): (opened: Opened) => void {
   )
 }
 
-/** Brings a tab to the front. */
+/** Brings a tab to the front. What was typed a moment ago stays in the tab that goes to the back. */
 export function useChangeTab(): (index: number) => void {
-  const { changeTab } = useGraphiQLActions()
-  const tabs = useGraphiQL(({ tabs }) => tabs)
+  const { changeTab, updateActiveTabValues } = useGraphiQLActions()
+  const { tabs, queryEditor, variableEditor, headerEditor } = useGraphiQL(
+    ({ tabs, queryEditor, variableEditor, headerEditor }) => ({ tabs, queryEditor, variableEditor, headerEditor }),
+  )
   const tell = useTellOperation()
   return useCallback(
     (index) => {
+      updateActiveTabValues({
+        query: queryEditor?.getValue() ?? '',
+        variables: variableEditor?.getValue() ?? '',
+        headers: headerEditor?.getValue() ?? '',
+      })
       changeTab(index)
       tell(tabs[index]?.query ?? '')
     },
-    [changeTab, tell, tabs],
+    [changeTab, updateActiveTabValues, tell, tabs, queryEditor, variableEditor, headerEditor],
   )
 }

@@ -33,6 +33,17 @@ describe('the explorer', () => {
     }
   })
 
+  it('keeps what was typed just before another tab came to the front', async () => {
+    await explorer.openExample('WhatIsServed')
+    await explorer.write('query JustTyped { rateLimit { remaining } }')
+    await tabs().first().click()
+    await expect.poll(() => explorer.written()).toContain('StaleFlags')
+    await tabs().last().click()
+    await expect.poll(() => explorer.written()).toContain('JustTyped')
+    expect((await explorer.run()).operation).toBe('JustTyped')
+    await explorer.page.getByRole('button', { name: /^Close / }).click()
+  })
+
   it('changes tabs by arrow keys, and closes them', async () => {
     await tabs().last().focus()
     await explorer.page.keyboard.press('ArrowLeft')

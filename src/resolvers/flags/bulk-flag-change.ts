@@ -18,7 +18,7 @@ import type { BulkItem } from './bulk-flag-items.ts'
 import { type Draft, draftOf, type Preview, previewOf, readFlag } from './flag-previews.ts'
 import { expectFlag } from './flag-versions.ts'
 
-interface Failure {
+export interface Failure {
   readonly code: string
   readonly message: string
 }
