@@ -10,6 +10,8 @@ const allowed = [
   /^dist\/(src|sandbox)\/([\w-]+\/)*[\w-]+\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
   /^dist\/licences\.txt$/,
+  /^dist\/src\/generated\/from-rest\.json$/,
+  /^dist\/explorer\/dist\/(index\.html|licences\.txt|assets\/[\w.-]+\.(js|css|svg|ttf)(\.br)?)$/,
   /^dist\/(schema\/([\w-]+\/)?|examples\/)[\w-]+\.graphql$/,
   /^docs\/[\w-]+\.md$/,
 ]
@@ -22,6 +24,9 @@ const compulsory = [
   'dist/src/main.js',
   'dist/src/index.d.ts',
   'dist/licences.txt',
+  'dist/explorer/dist/index.html',
+  'dist/explorer/dist/licences.txt',
+  'dist/src/generated/from-rest.json',
   'dist/schema/base.graphql',
   'dist/schema/flags/flags.graphql',
   'docs/clients.md',
