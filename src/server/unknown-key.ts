@@ -7,7 +7,7 @@ interface Place {
   readonly type: NodeType
   /** The keys of the owners, in the order of the address. Undefined for one that the query does not name. */
   readonly owners: readonly (string | undefined)[]
-  /** Null without a token. */
+  /** Null without a token, and where keys are not told. */
   readonly known: KnownKeys | null
 }
 
