@@ -147,6 +147,9 @@ describe('a key that names nothing', () => {
     const { text } = await stack.ask(`{ project(key: "${stack.sandbox.token}") { name } }`)
     expect(text).toContain('names no project')
     expect(text).not.toContain(stack.sandbox.token)
+    const foreign = `api-${'0a1b2c3d'.repeat(4)}`
+    const [cut] = (await hintsAbout(`{ project(key: "${'k '.repeat(40)}${foreign}") { name } }`))!
+    expect(cut!.message).not.toContain('0a1b')
   })
 
   it('is one of at most twenty', async () => {
