@@ -17,7 +17,7 @@ const settingsOf = (text: string) => JSON.parse(/id="settings">(.*?)<\/script>/.
 const filesOf = (text: string) =>
   [...text.matchAll(/(?:src|href)="(graphql\/assets\/[^"]+)"/g)].map(([, name]) => name!)
 
-describe('the page of GraphiQL', () => {
+describe('the explorer', () => {
   it('is small, and loads files of its own', async () => {
     const text = await (await page()).text()
     expect(text.length).toBeLessThan(60_000)
