@@ -167,7 +167,7 @@ export interface Gateway {
   /** The handler for a server of the Fetch API, such as a route handler of Next. */
   readonly fetch: FetchHandler
   /**
-   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of GraphiQL), and at /health and
+   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), and at /health and
    * /ready.
    *
    * @example gateway.serves(request.url) ? gateway.listener(request, response) : next()
@@ -292,7 +292,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
-      hints(),
+      hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
       useDeferStream(),

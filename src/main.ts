@@ -179,7 +179,7 @@ function greeting(url: string, config: Config, { baseUrl }: Upstream): string {
     : `  upstream   the embedded sandbox (${baseUrl}), a made-up account in memory
   LaunchDarkly instead: LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}, and your access token in the header
   "Authorization" of each request. All settings: ${before} --help`
-  return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and GraphiQL' : 'GraphQL'} on ${url}\n${upstream}\n\n`
+  return `\n  launchdarkly-graphql ${version}\n  ${config.graphiql ? 'GraphQL and the explorer' : 'GraphQL'} on ${url}\n${upstream}\n\n`
 }
 
 function fail(message: string, exitCode = 2): void {

@@ -48,7 +48,7 @@ function nearest(name: string): string | undefined {
   const letters = lettersOf(name)
   const most = letters.length >= 10 ? 2 : letters.length >= 6 ? 1 : 0
   const near = names
-    .map((one) => ({ one, distance: distance(letters, lettersOf(one)) }))
+    .map((one) => ({ one, distance: distance(letters, lettersOf(one), most) }))
     .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance)
   return near[0]?.one

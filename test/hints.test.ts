@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownFrom, knownQuery, selections } from '../bench/selections.ts'
+import type { GatewayOptions } from '../src/gateway.ts'
 import { examples } from '../src/graphiql.ts'
 import { nearestKey } from '../src/server/nearest.ts'
 import { type Answer, type Stack, startStack } from './support/stack.ts'
@@ -146,6 +147,9 @@ describe('a key that names nothing', () => {
     const { text } = await stack.ask(`{ project(key: "${stack.sandbox.token}") { name } }`)
     expect(text).toContain('names no project')
     expect(text).not.toContain(stack.sandbox.token)
+    const foreign = `api-${'0a1b2c3d'.repeat(4)}`
+    const [cut] = (await hintsAbout(`{ project(key: "${'k '.repeat(40)}${foreign}") { name } }`))!
+    expect(cut!.message).not.toContain('0a1b')
   })
 
   it('is one of at most twenty', async () => {
@@ -186,6 +190,31 @@ describe('a query with right keys', () => {
       const about = hintsOf(await stack.ask(query, variables)) ?? []
       expect(about.filter(({ code }) => code === 'UNKNOWN_KEY')).toEqual([])
     }
+  })
+})
+
+describe('a gateway that tells less', () => {
+  const query =
+    '{ project(key: "web") { includeInSnippetByDefault environments { nodes { key } } environment(key: "prod") { name } } }'
+  const hintsOn = async (gateway: Partial<GatewayOptions>) => {
+    const own = await startStack({ gateway })
+    const found = hintsOf(await own.ask(query))
+    await own.close()
+    return found
+  }
+
+  it('names no field without introspection that the request does not name', async () => {
+    expect((await hintsOn({}))!.map(({ code }) => code)).toEqual(['UNKNOWN_KEY', 'DEPRECATED'])
+    expect((await hintsOn({ introspection: false }))!.map(({ code }) => code)).toEqual(['UNKNOWN_KEY'])
+  })
+
+  it('suggests no key where it answers trusted documents only', async () => {
+    const documents = new Map([['1', query]])
+    const trusted = (mode: 'log' | 'only') => hintsOn({ trustedDocuments: { mode, documents, onUntrusted: () => {} } })
+    expect((await trusted('log'))![0]).toMatchObject({ suggestion: 'production' })
+    expect((await trusted('only'))![0]).toEqual(
+      unknown('project.environment', '`prod` names no environment of the project `web`.'),
+    )
   })
 })
 

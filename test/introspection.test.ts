@@ -15,7 +15,7 @@ afterAll(() => Promise.all([open.close(), closed.close()]))
 const whole = getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true, specifiedByUrl: true })
 
 describe('introspection', () => {
-  it('answers what GraphiQL asks, within every limit, without a REST call', async () => {
+  it('answers what the explorer asks, within every limit, without a REST call', async () => {
     const { data, errors, calls } = await open.ask(whole)
     expect(errors).toBeUndefined()
     expect(data.__schema.queryType.name).toBe('Query')

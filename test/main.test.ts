@@ -66,19 +66,19 @@ describe('the server', () => {
     expect(errors[0].extensions.code).toBe('UNAUTHENTICATED')
   }, 90_000)
 
-  it('shows GraphiQL to a browser', async () => {
+  it('shows the explorer to a browser', async () => {
     const server = start([], { PORT: '0' })
     const page = await fetch(await server.url(), { headers: { accept: 'text/html' } })
     expect(page.headers.get('content-type')).toContain('text/html')
     expect(await page.text()).toContain('LaunchDarkly GraphQL')
   }, 90_000)
 
-  it('shows no GraphiQL, and tells nothing of the schema, where that is switched off', async () => {
+  it('shows no explorer, and tells nothing of the schema, where that is switched off', async () => {
     const server = start([], { PORT: '0', GRAPHIQL: '0', INTROSPECTION: '0' })
     const url = await server.url()
     const page = await fetch(url, { headers: { accept: 'text/html' } })
     expect(page.status).toBeGreaterThanOrEqual(400)
-    expect(await page.text()).not.toContain('GraphiQL')
+    expect(await page.text()).not.toContain('LaunchDarkly GraphQL')
     const { errors } = await (
       await fetch(url, { ...query, body: '{"query":"{ __schema { types { name } } }"}' })
     ).json()

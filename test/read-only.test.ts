@@ -70,7 +70,7 @@ describe('a read-only gateway', () => {
     expect(data.__schema.types.map(({ name }: { name: string }) => name)).not.toContain('UserError')
   })
 
-  it('offers no example in GraphiQL that changes something', () => {
+  it('offers no example in the explorer that changes something', () => {
     const queries = (options: { readOnly?: boolean }) => graphiql(options).examples!.map(({ query }) => query)
     expect(queries({ readOnly: true })).toEqual(queries({}).filter((query) => !changes(query)))
     expect(queries({ readOnly: true }).length).toBeGreaterThan(5)

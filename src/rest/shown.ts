@@ -26,7 +26,7 @@ export function shown(value: unknown): string {
 const mostOfCredential = 4096
 
 /** The beginning of a text. Credentials are redacted before the cut, because half a credential has no recognisable shape. */
-const beginning = (text: string, most: number): string =>
+export const beginning = (text: string, most: number): string =>
   redacted(text.slice(0, most + mostOfCredential)).slice(0, most)
 
 /** Serialises a value. Stops at large values, of which only the beginning is needed. */

@@ -73,11 +73,17 @@ export function graphiqlPage({ folder, ...about }: Graphiql, path: string, token
   async function file(asked: string): Promise<PageFile | undefined> {
     listed ??= fs.readdir(new URL('assets/', folder)).then(
       (names) => new Set(names),
-      () => new Set(),
+      () => {
+        listed = undefined
+        return new Set()
+      },
     )
     if (!(await listed).has(asked) || asked.endsWith('.br')) return undefined
-    const found = files.get(asked) ?? fileOf(new URL(`assets/${asked}`, folder))
+    const known = files.get(asked)
+    if (known) return known
+    const found = fileOf(new URL(`assets/${asked}`, folder))
     files.set(asked, found)
+    found.catch(() => files.delete(asked))
     return found
   }
 

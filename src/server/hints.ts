@@ -35,28 +35,37 @@ interface Knowing {
   readonly knownKeys?: () => KnownKeys | null
 }
 
+/** What hints may tell besides what the request contains. */
+interface Telling {
+  /** Whether they tell the names of fields. */
+  readonly fields: boolean
+  /** Whether they suggest keys. */
+  readonly keys: boolean
+}
+
 /**
  * Adds `extensions.hints` to an answer if there is something to say about the query: a key that names nothing, or a deprecated
  * field. It makes no call. Answers in parts have none.
  */
-export function hints(): Plugin {
+export function hints(telling: Telling): Plugin {
   return {
     onExecute: ({ args }) => ({
       onExecuteDone({ result, setResult }) {
         if (Symbol.asyncIterator in result) return
-        const found = hintsAbout(args, result)
+        const found = hintsAbout(args, result, telling)
         if (found.length) setResult({ ...result, extensions: { ...result.extensions, hints: found } })
       },
     }),
   }
 }
 
-function hintsAbout(args: ExecutionArgs, result: ExecutionResult): readonly Hint[] {
+function hintsAbout(args: ExecutionArgs, result: ExecutionResult, telling: Telling): readonly Hint[] {
   const operation = getOperationAST(args.document, args.operationName)
   if (!operation) return []
   const { lookUps, deprecated } = lookedOf(args)(operation)
-  const missing = lookUps.length && result.data ? missingKeys(lookUps, operation, args, result) : []
-  return [...missing, ...deprecated.map(aboutDeprecated)].slice(0, mostHints)
+  const keys = telling.keys ? ((args.contextValue as Knowing | undefined)?.knownKeys?.() ?? null) : null
+  const missing = lookUps.length && result.data ? missingKeys(lookUps, operation, keys, args, result) : []
+  return [...missing, ...(telling.fields ? deprecated.map(aboutDeprecated) : [])].slice(0, mostHints)
 }
 
 /** The look-ups by operation. The same document is parsed once, so that they are found once. */
@@ -78,14 +87,14 @@ const lookedOf =
 function missingKeys(
   lookUps: readonly LookUp[],
   { variableDefinitions = [] }: OperationDefinitionNode,
-  { schema, variableValues, contextValue }: ExecutionArgs,
+  known: KnownKeys | null,
+  { schema, variableValues }: ExecutionArgs,
   { data, errors = [] }: ExecutionResult,
 ): readonly Hint[] {
   let visits = mostVisits
   const failed = errors.map(({ path = [] }) => path.filter((one) => typeof one === 'string').join('.'))
   const { coerced = {} } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, { maxErrors: 1 })
   const inputOf = (node: LookUp['key'] | undefined) => node && valueFromASTUntyped(node.value, coerced)
-  const known = (contextValue as Knowing | undefined)?.knownKeys?.() ?? null
 
   /** The largest number of objects at a path in the answer. Undefined if the answer does not contain the field. */
   function countAt(value: unknown, path: readonly string[], depth = 0): number | undefined {

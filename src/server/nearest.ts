@@ -21,7 +21,7 @@ export function nearestKey(key: string, known: Iterable<string>): string | undef
     if (begins(letters, others) || begins(others, letters)) begun.push(one)
     if (Math.abs(others.length - letters.length) > most || others.length > longest) continue
     if (++compared > mostCompared) break
-    const by = distance(letters, others)
+    const by = distance(letters, others, most)
     if (by <= most && by < (best?.by ?? Number.POSITIVE_INFINITY)) best = { one, by }
   }
   return best?.one ?? (begun.length === 1 ? begun[0] : undefined)
@@ -32,22 +32,32 @@ const begins = (start: string, whole: string): boolean => start.length >= 3 && w
 
 const lettersOf = (key: string): string => key.toLowerCase().replace(/[-_. ]/g, '')
 
-/** The number of letters to add, remove, replace or swap with their neighbour to convert one text to another. */
-export function distance(one: string, other: string): number {
-  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)]
+/**
+ * The number of letters to add, remove, replace or swap with their neighbour to convert one text to another. Infinite if it is larger than
+ * `most`: cells that are further from the diagonal of the table are not computed.
+ */
+export function distance(one: string, other: string, most: number): number {
+  if (Math.abs(one.length - other.length) > most) return Number.POSITIVE_INFINITY
+  // The rows of the table before the last one, before this one, and this one. Their arrays are used in turns.
+  let older: number[] = []
+  let old = Array.from({ length: other.length + 1 }, (_, column) => column)
+  let line: number[] = []
   for (let row = 1; row <= one.length; row++) {
-    const line = [row]
-    for (let column = 1; column <= other.length; column++) {
+    const [first, last] = [Math.max(1, row - most), Math.min(other.length, row + most)]
+    line[first - 1] = first === 1 ? row : Number.POSITIVE_INFINITY
+    for (let column = first; column <= last; column++) {
       const cost = one[row - 1] === other[column - 1] ? 0 : 1
       const isSwap = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]
       line[column] = Math.min(
-        rows[row - 1]![column]! + 1,
+        old[column]! + 1,
         line[column - 1]! + 1,
-        rows[row - 1]![column - 1]! + cost,
-        isSwap ? rows[row - 2]![column - 2]! + 1 : Number.POSITIVE_INFINITY,
+        old[column - 1]! + cost,
+        isSwap ? older[column - 2]! + 1 : Number.POSITIVE_INFINITY,
       )
     }
-    rows.push(line)
+    line[last + 1] = Number.POSITIVE_INFINITY
+    ;[older, old, line] = [old, line, older]
   }
-  return rows[one.length]![other.length]!
+  const found = old[other.length]!
+  return found <= most ? found : Number.POSITIVE_INFINITY
 }

@@ -1,5 +1,6 @@
 import type { KnownKeys } from '../rest/client/known-keys.ts'
 import type { NodeType } from '../rest/resources.ts'
+import { beginning } from '../rest/shown.ts'
 import { nearestKey } from './nearest.ts'
 
 /** Objects of a type below their owners. */
@@ -7,7 +8,7 @@ interface Place {
   readonly type: NodeType
   /** The keys of the owners, in the order of the address. Undefined for one that the query does not name. */
   readonly owners: readonly (string | undefined)[]
-  /** Null without a token. */
+  /** Null without a token, and where keys are not told. */
   readonly known: KnownKeys | null
 }
 
@@ -53,7 +54,7 @@ export function unknownKey({ type, owners, known }: Place) {
 
 const longestShown = 100
 
-const quoted = (key: string): string => `\`${key.slice(0, longestShown)}\``
+const quoted = (key: string): string => `\`${beginning(key, longestShown)}\``
 
 /** The words of the name of a type: `AI config` for `AIConfig`. */
 const nounOf = (type: string): string =>

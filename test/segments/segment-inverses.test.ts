@@ -183,6 +183,20 @@ describe('the inverse of a change of a segment', () => {
     expect(asked.paths).toEqual([`/auditlog/${entryId}`, '/segments/web/test/one'])
   })
 
+  it('is not made for parts of a flag, nor for another environment', async () => {
+    const entryId = await changed({ kind: 'updateName', value: 'Other' })
+    const before = await segmentNow()
+    for (const [name, value] of Object.entries({ parts: ['TARGETS'], environmentKey: 'production' })) {
+      const { data, errors } = await revert({ entryId, [name]: value })
+      expect(errors).toBeUndefined()
+      expect(data.revertAuditLogEntry.userErrors).toMatchObject([{ code: 'BAD_USER_INPUT', path: ['input', name] }])
+    }
+    expect(await segmentNow()).toEqual(before)
+    const { data } = await revert({ entryId, environmentKey: 'test' })
+    expect(data.revertAuditLogEntry.userErrors).toEqual([])
+    expect((await segmentNow()).name).not.toBe('Other')
+  })
+
   it('has a gap without the segment, and then nothing is changed', async () => {
     const entryId = await changed({ kind: 'updateName', value: 'Hidden' })
     stack.sandbox.fault({ path: '/api/v2/segments/web/test/one' }, { status: 403 }, 'always')

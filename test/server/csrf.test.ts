@@ -93,7 +93,7 @@ describe('what it asks for first, and what servers send', () => {
     },
   )
 
-  it('is the page of GraphiQL, with a query in its address too', async () => {
+  it('is the explorer, with a query in its address too', async () => {
     const page = await fetch(inAddress(), { headers: { accept: 'text/html' } })
     expect(page.status).toBe(200)
     expect(page.headers.get('content-type')).toContain('text/html')

@@ -1,3 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examples, graphiql } from '../../src/graphiql.ts'
@@ -17,7 +21,7 @@ const settingsOf = (text: string) => JSON.parse(/id="settings">(.*?)<\/script>/.
 const filesOf = (text: string) =>
   [...text.matchAll(/(?:src|href)="(graphql\/assets\/[^"]+)"/g)].map(([, name]) => name!)
 
-describe('the page of GraphiQL', () => {
+describe('the explorer', () => {
   it('is small, and loads files of its own', async () => {
     const text = await (await page()).text()
     expect(text.length).toBeLessThan(60_000)
@@ -81,12 +85,18 @@ describe('the page of GraphiQL', () => {
     await closed.close()
   })
 
-  it('says how to build it where it is not built', async () => {
-    const folder = new URL('./nothing/', import.meta.url)
+  it('says how to build it where it is not built, and is there once it is', async () => {
+    const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'explorer-'))}/`)
     const unbuilt = await startServed({ graphiql: { ...graphiql(), folder } })
     const response = await fetch(unbuilt.url, { headers: html })
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Run "npm run explorer"')])
     expect((await fetch(`${unbuilt.url}/assets/index.js`)).status).toBe(404)
+    await mkdir(new URL('assets/', folder))
+    await writeFile(new URL('index.html', folder), '<title>Built</title>')
+    await writeFile(new URL('assets/index.js', folder), '1')
+    expect(await (await fetch(unbuilt.url, { headers: html })).text()).toBe('<title>Built</title>')
+    expect(await (await fetch(`${unbuilt.url}/assets/index.js`)).text()).toBe('1')
+    await rm(folder, { recursive: true })
     await unbuilt.close()
   })
 

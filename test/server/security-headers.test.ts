@@ -30,7 +30,7 @@ describe('security headers', () => {
     })
   })
 
-  it('let the page of GraphiQL run its own script and speak to its own server, and nothing else', async () => {
+  it('let the explorer run its own script and speak to its own server, and nothing else', async () => {
     const { headers } = await fetch(served.url, { headers: { accept: 'text/html' } })
     const kept = { 'cache-control': 'private, no-cache', 'cross-origin-opener-policy': 'same-origin' }
     expect(Object.fromEntries(headers)).toMatchObject({ ...common, ...kept })

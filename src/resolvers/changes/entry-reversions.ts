@@ -6,6 +6,7 @@ import type { Resolvers, RevertAuditLogEntryInput } from '../../generated/resolv
 import { mutation, refused, telling } from '../../graph/mutation.ts'
 import { ownId } from '../../graph/node.ts'
 import { changeFlag, writtenFlag } from '../../rest/flags/flags.ts'
+import { shown } from '../../rest/shown.ts'
 import { loggedSegmentOf, revertSegment } from '../segments/segment-inverses.ts'
 import { approvable } from './approvals.ts'
 import { requestForFlag } from './created-approval-requests.ts'
@@ -20,10 +21,24 @@ async function revert(input: RevertAuditLogEntryInput, context: Context, info: I
   )
   if (!entry) throw refused(place, 'There is no such entry of the audit log.', 'NOT_FOUND')
   const logged = await inTurns(loggedFlagOf(entry), context.turns.piece)
-  if (logged) return revertFlag(logged, input, context, info)
+  if (logged) {
+    if (input.segmentParts)
+      throw refused(['input', 'segmentParts'], 'Expected no parts of a segment: the entry is about a flag.')
+    return revertFlag(logged, input, context, info)
+  }
   const segment = loggedSegmentOf(entry)
-  if (segment) return revertSegment(segment, input, context, info)
+  if (segment) {
+    expectOfSegment(segment.environmentKey, input)
+    return revertSegment(segment, input, context, info)
+  }
   throw refused(place, 'Expected an entry that keeps the document of a flag or a segment, but this one keeps none.')
+}
+
+/** @throws {Unapplied} if a change of a segment is to be taken back elsewhere, or in parts of a flag: more would change than is wanted. */
+function expectOfSegment(own: string, { parts, environmentKey }: RevertAuditLogEntryInput): void {
+  if (parts) throw refused(['input', 'parts'], 'Expected no parts of a flag: the entry is about a segment.')
+  if (environmentKey && environmentKey !== own)
+    throw refused(['input', 'environmentKey'], `Expected ${shown(own)}, the environment of the segment, or none.`)
 }
 
 async function revertFlag(logged: LoggedChange, input: RevertAuditLogEntryInput, context: Context, info: Info) {

@@ -15,9 +15,14 @@ const keptMs = 10 * 60_000
 
 const none: ReadonlySet<string> = new Set()
 
-/** Remembers keys for each holder of a token for ten minutes, so that a misspelled key can be told. Nothing is shared between tokens. */
+const isLong = (key: string): boolean => key.length > longestKey
+
+/**
+ * Remembers keys for each holder of a token, so that a misspelled key can be told. A list is forgotten ten minutes after its last new key.
+ * Nothing is shared between tokens.
+ */
 export function createKnownKeys(): (holder: string) => KnownKeys {
-  const lists = new LRUCache<string, Set<string>>({
+  const lists = new LRUCache<string, ReadonlySet<string>>({
     maxSize: mostKeys,
     ttl: keptMs,
     sizeCalculation: (keys) => keys.size + 1,
@@ -26,13 +31,12 @@ export function createKnownKeys(): (holder: string) => KnownKeys {
   return (holder) => ({
     of: (type, owners) => lists.get(named(holder, type, owners)) ?? none,
     learn(type, owners, keys) {
+      if (owners.some(isLong)) return
       const name = named(holder, type, owners)
-      const known = lists.get(name) ?? new Set()
-      for (const key of keys) {
-        if (known.size >= mostOfList) break
-        if (key.length <= longestKey) known.add(key)
-      }
-      lists.set(name, known)
+      const before = lists.get(name) ?? none
+      const fresh = [...keys].filter((key) => !isLong(key) && !before.has(key)).slice(0, mostOfList - before.size)
+      // A new list each time: the size of the same one would not be counted anew.
+      if (fresh.length) lists.set(name, new Set([...before, ...fresh]))
     },
   })
 }

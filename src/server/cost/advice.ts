@@ -50,7 +50,8 @@ const isWorth = (calls: number, now: number): boolean => now - calls >= 2 && now
 /** The connections above expensive paths, with a smaller `first`. */
 function fewerNodes(expected: Estimate, wanted: Estimate['sizes'], now: number, resized: Resized): readonly Advice[] {
   const dear = expected.paths.filter(({ calls }) => calls > 1)
-  const connections = [...wanted].filter(([path]) => dear.some((one) => leadsTo(path, one.path)))
+  const leading = new Set(dear.flatMap(({ path }) => pathsTo(path)))
+  const connections = [...wanted].filter(([path]) => leading.has(path))
   return connections.slice(0, mostTried).flatMap(([path, instead]) => {
     for (const first of sizes) {
       if (first >= instead) continue
@@ -91,10 +92,11 @@ function fewerEnvironments(asked: Asked, expected: Estimate, now: number, option
   const after = estimate(narrowed, options)
   const calls = callsOf(after)
   if (!isWorth(calls, now)) return []
-  const spared = (path: string, before: number) => before - (after.paths.find((one) => one.path === path)?.calls ?? 0)
-  const [first] = expected.paths.toSorted((one, other) => spared(other.path, other.calls) - spared(one.path, one.calls))
+  const left = new Map(after.paths.map((one) => [one.path, one.calls]))
+  const spared = ({ path, calls }: Estimate['paths'][number]) => calls - (left.get(path) ?? 0)
+  const most = expected.paths.reduce((one, other) => (spared(other) > spared(one) ? other : one))
   const message = `\`environments\` without \`keys\` reads all environments of each flag, ${environmentsPerCall} in a call. With the keys of up to ${environmentsPerCall}, the operation takes ${counted(calls)} in place of ${now}.`
-  return [{ path: first!.path, message, calls }]
+  return [{ path: most.path, message, calls }]
 }
 
 /** The operation with three environments of each flag in place of all. Undefined if it asks for all of none. */
@@ -115,6 +117,12 @@ function withThreeEnvironments({ schema, operation, fragments, variables }: Aske
   const own = others.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : []))
   // The operation is the same node where only its fragments differ, so that a remembered selection would be the old one.
   return new Asked({ schema, operation: first, fragments: Object.fromEntries(own), variableValues: variables })
+}
+
+/** A path and those above it. */
+function pathsTo(path: string): readonly string[] {
+  const names = path.split('.')
+  return names.map((_, index) => names.slice(0, index + 1).join('.'))
 }
 
 const leadsTo = (path: string, other: string): boolean => other === path || other.startsWith(`${path}.`)
