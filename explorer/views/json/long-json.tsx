@@ -18,7 +18,7 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
   const [told, tell] = useState('')
   const whole = useMemo(() => linesOf(answer, new Set()), [answer])
   const lines = useMemo(() => (folded.size > 0 ? linesOf(answer, folded) : whole), [answer, folded, whole])
-  const { box, first, last, before, after, onScroll, show } = useWindow(lines.count, lineHeight)
+  const { box, shown, before, after, onScroll, show } = useWindow(lines.count, lineHeight)
   const search = useSearch(answer)
   const goal = useRef<Path>(undefined)
   const text = () => JSON.stringify(answer, null, 2)
@@ -56,7 +56,6 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
     )
   }
 
-  const shown = Array.from({ length: last - first }, (_, index) => first + index)
   return (
     <div className="long-json">
       <div className="view-tools">
