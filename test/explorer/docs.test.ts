@@ -1,7 +1,7 @@
 import { buildClientSchema, introspectionFromSchema } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { excerptOf } from '../../explorer/panels/docs/excerpt.ts'
-import { placesOf } from '../../explorer/panels/docs/found-at.ts'
+import { placesIn } from '../../explorer/panels/docs/found-at.ts'
 import { placeOf } from '../../explorer/panels/docs/place.ts'
 import { routesOf } from '../../explorer/panels/docs/rest-routes.ts'
 import { entriesOf, partsOf, search } from '../../explorer/panels/docs/search.ts'
@@ -13,6 +13,7 @@ import { root } from '../docs/documents.ts'
 const served = createSchema()
 const schema = buildClientSchema(introspectionFromSchema(served))
 const entries = entriesOf(schema)
+const placesOf = placesIn(schema)
 const labels = (text: string) => search(entries, text).map(({ label }) => label)
 
 describe('the search of the docs', () => {
@@ -88,7 +89,7 @@ describe('a place in the docs', () => {
   })
 
   it('is found at the fields that give it, through connections too', () => {
-    const places = placesOf(schema, 'Segment').map(({ type, field }) => `${type}.${field}`)
+    const places = placesOf('Segment').map(({ type, field }) => `${type}.${field}`)
     expect(places[0]).toMatch(/^(Query|Mutation)\./)
     expect(places).toEqual(expect.arrayContaining(['Query.segment', 'Environment.segments', 'Clause.segments']))
   })
@@ -98,7 +99,7 @@ describe('the REST routes of the docs', async () => {
   const routes = restRoutes(await restOperations(root), served)
 
   const found = (type: string, field: string | null) =>
-    routesOf(routes, { type, field }, (one) => (one.startsWith('Query') ? [] : placesOf(schema, one)))
+    routesOf(routes, { type, field }, (one) => (one.startsWith('Query') ? [] : placesOf(one)))
 
   it.each([
     ['Query', 'project', 'GET /api/v2/projects/{projectKey}'],

@@ -1,9 +1,8 @@
-import { parse } from 'graphql'
+import { buildSchema, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../explorer/run/runs.ts'
 import { placeOf, replacementFor } from '../../explorer/views/errors/places.ts'
 import { troublesOf } from '../../explorer/views/errors/troubles.ts'
-import { schema } from './shapes.ts'
 
 const query = `query Q($env: String! = "prod") {
   a: flag(projectKey: "web", key: "x") { ...More }
@@ -60,6 +59,12 @@ describe('A suggestion', () => {
   })
 })
 
+/** A schema in which a field of the query is deprecated. */
+const old = buildSchema(`
+  type Query { flag(projectKey: String!, key: String!): Flag }
+  type Flag { environment(key: String!): FlagEnvironment }
+  type FlagEnvironment { on: Boolean @deprecated(reason: "Ask serving.") }`)
+
 describe('The errors and hints of a run', () => {
   it('have the REST call, and what is deprecated comes last', () => {
     const upstream = { operation: 'GET /flags/web/x', status: 403, code: 'forbidden', retryAfter: 3 }
@@ -72,7 +77,7 @@ describe('The errors and hints of a run', () => {
         },
       },
     } as unknown as Run
-    expect(troublesOf(run, schema)).toMatchObject([
+    expect(troublesOf(run, old)).toMatchObject([
       {
         kind: 'error',
         code: 'FORBIDDEN',
@@ -82,6 +87,11 @@ describe('The errors and hints of a run', () => {
         place: { start: query.indexOf('a: flag') },
       },
       { kind: 'hint', code: 'UNKNOWN_KEY', path: 'a.here', hint: { suggestion: 'production' } },
+      {
+        ...{ kind: 'hint', code: 'DEPRECATED', path: 'FlagEnvironment.on', message: 'Ask serving.' },
+        place: { start: query.indexOf('on }') },
+      },
+      { code: 'DEPRECATED', path: 'FlagEnvironment.on', place: { start: query.lastIndexOf('on }') } },
     ])
   })
 })

@@ -81,14 +81,16 @@ describe('paths between types', () => {
     )
   })
 
-  it('have the shortest among them, and the cheapest first', () => {
+  it('have nearly the shortest among them, and the cheapest first', () => {
     fc.assert(
       fc.property(pair, ([from, to]) => {
         const paths = pathsBetween(graph, from, to)
         const costs = paths.map(({ cost }) => cost)
         expect(costs).toEqual(costs.toSorted((one, other) => one - other))
-        if (paths.length < 8) return
-        expect(Math.min(...paths.map(({ legs }) => legs.length))).toBeLessThanOrEqual(leastSteps(from, to) + 2)
+        const least = leastSteps(from, to)
+        expect(paths.length === 0).toBe(least === Infinity)
+        if (paths.length === 0) return
+        expect(Math.min(...paths.map(({ legs }) => legs.length))).toBeLessThanOrEqual(least + 2)
       }),
       { numRuns: 100 },
     )

@@ -30,4 +30,10 @@ describe('The places that come after the first part', () => {
     expect(places([], { lazy: false })).not.toContain('defer project 0')
     expect(places([])).toContain('defer project 0')
   })
+
+  it('are looked for within a bound', () => {
+    const nested = Array.from({ length: 40 }, (_, i) => `fragment F${i} on T { ...F${i + 1} ...F${i + 1} }`)
+    const document = parse(`{ ...F0 @defer } ${nested.join(' ')} fragment F40 on T { x }`)
+    expect(latePlaces(document, null, {}, [])).toEqual([{ kind: 'defer', path: '', arrived: 0 }])
+  })
 })

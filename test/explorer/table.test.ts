@@ -135,8 +135,8 @@ describe('The CSV of a table', () => {
   })
 
   it('puts an apostrophe before what a spreadsheet would run, but not before numbers', () => {
-    const { text, guarded } = csv('=1+1', '+1', '-1', '@x', '\tx', -1, 'a=1')
-    expect(text.split('\r\n').slice(1, -1)).toEqual(["'=1+1", "'+1", "'-1", "'@x", "'\tx", '-1', 'a=1'])
-    expect(guarded).toBe(5)
+    const { text, guarded } = csv('=1+1', '+1', '-1', '@x', '\tx', '＝1', -1, 'a=1')
+    expect(text.split('\r\n').slice(1, -1)).toEqual(["'=1+1", "'+1", "'-1", "'@x", "'\tx", "'＝1", '-1', 'a=1'])
+    expect(guarded).toBe(6)
   })
 })

@@ -4,8 +4,8 @@ import { type GraphQLSchema, isObjectType } from 'graphql'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useMap } from '../map/map-state.ts'
 import { prefixOf } from '../map/type-places.ts'
-import { placesOf } from './found-at.ts'
-import { type RoutesHere, routesOf } from './rest-routes.ts'
+import { placesIn } from './found-at.ts'
+import { type Giver, type RoutesHere, routesOf } from './rest-routes.ts'
 import { useShowDocs } from './use-show-docs.ts'
 
 interface BesideSchemaProps {
@@ -18,17 +18,20 @@ interface BesideSchemaProps {
 export function BesideSchema({ schema, type, field }: BesideSchemaProps): ReactNode {
   const prefix = useMemo(() => prefixOf(Object.keys(schema.getTypeMap()), Object.keys(restRoutes.types)), [schema])
   const bareOf = useCallback((name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name), [prefix])
+  const placesOf = useMemo(() => placesIn(schema), [schema])
   const { routes, of } = useMemo(() => {
     const isRoot = [schema.getQueryType(), schema.getMutationType()].some((root) => root?.name === type)
     const isInput = !isObjectType(schema.getType(type))
     const giversOf = (one: string) =>
-      isRoot || isInput ? [] : placesOf(schema, prefix + one).map((giver) => ({ ...giver, type: bareOf(giver.type) }))
+      isRoot || isInput ? [] : placesOf(prefix + one).map((giver) => ({ ...giver, type: bareOf(giver.type) }))
     return routesOf(restRoutes, { type: bareOf(type), field }, giversOf)
-  }, [schema, type, field, prefix, bareOf])
+  }, [schema, type, field, prefix, bareOf, placesOf])
   return (
     <>
       {routes.length > 0 && <Routes key={`${type}.${field}`} routes={routes} of={of} />}
-      {field === null && <FoundAt key={type} schema={schema} type={type} />}
+      {field === null && isObjectType(schema.getType(type)) && (
+        <FoundAt key={type} type={type} places={placesOf(type)} />
+      )}
     </>
   )
 }
@@ -64,15 +67,12 @@ function Routes({ routes, of }: RoutesHere): ReactNode {
   )
 }
 
-function FoundAt({ schema, type }: { readonly schema: GraphQLSchema; readonly type: string }): ReactNode {
+function FoundAt({ type, places }: { readonly type: string; readonly places: readonly Giver[] }): ReactNode {
   const show = useShowDocs()
   const map = useGraphiQL(({ plugins }) => plugins.find(({ title }) => title === 'Schema Map'))
   const { setVisiblePlugin } = useGraphiQLActions()
   const { select } = useMap()
   const [all, showAll] = useState(false)
-  const defined = schema.getType(type)
-  if (!isObjectType(defined)) return null
-  const places = placesOf(schema, type)
   const shown = all || places.length <= few + 1 ? places : places.slice(0, few)
   const onMap = () => {
     select(type)

@@ -19,7 +19,7 @@ export function excerptOf(description: string, search: string): readonly Piece[]
 }
 
 /** A text in pieces: those that are one of the words, and those between them. */
-export function piecesOf(text: string, words: readonly string[]): readonly Piece[] {
+function piecesOf(text: string, words: readonly string[]): readonly Piece[] {
   if (words.length === 0) return [{ text, hit: false }]
   const pattern = new RegExp(`(${words.join('|')})`, 'giu')
   return text

@@ -6,7 +6,7 @@ import {
 } from '@graphiql/plugin-doc-explorer'
 import { ChevronLeftIcon, useGraphiQL } from '@graphiql/react'
 import { isType } from 'graphql'
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import './docs.css'
 import { placeOf } from './place.ts'
 import { SearchBox } from './search-box.tsx'
@@ -14,18 +14,17 @@ import { SearchBox } from './search-box.tsx'
 const Start = lazy(async () => ({ default: (await import('./start.tsx')).Start }))
 const BesideSchema = lazy(async () => ({ default: (await import('./beside-schema.tsx')).BesideSchema }))
 
+/** Another page begins at its top. */
+const toTop = (title: HTMLHeadingElement | null) => title?.closest('.side-panel')?.scrollTo(0, 0)
+
 /** The documentation as GraphiQL draws it, below a search, and beside it what the schema does not say. */
 export function DocsPanel(): ReactNode {
   const { schema, isIntrospecting } = useGraphiQL(({ schema, isIntrospecting }) => ({ schema, isIntrospecting }))
   const stack = useDocExplorer()
   const { pop } = useDocExplorerActions()
-  const top = useRef<HTMLHeadingElement>(null)
   const here = stack.at(-1)!
   const before = stack.at(-2)
   const place = placeOf(stack)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top.
-  useEffect(() => void top.current?.closest('.side-panel')?.scrollTo(0, 0), [here])
 
   if (!schema) {
     return (
@@ -40,7 +39,7 @@ export function DocsPanel(): ReactNode {
           <ChevronLeftIcon aria-hidden="true" /> {before.name === 'Docs' ? 'All types' : before.name}
         </button>
       )}
-      <h2 className="panel-title" ref={top}>
+      <h2 className="panel-title" key={stack.map(({ name }) => name).join()} ref={toTop}>
         {place?.field && <span className="docs-owner">{place.type}.</span>}
         {here.name}
       </h2>

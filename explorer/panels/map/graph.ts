@@ -46,7 +46,9 @@ export function graphOf(schema: GraphQLSchema): TypeGraph {
     out.set(type.name, steps)
     for (const step of steps) {
       types.set(step.to, schema.getType(step.to) as GraphQLObjectType)
-      into.set(step.to, [...(into.get(step.to) ?? []), step])
+      const before = into.get(step.to)
+      if (before) before.push(step)
+      else into.set(step.to, [step])
     }
   }
   const names = [...types.keys()].filter((name) => name !== query.name)

@@ -128,7 +128,7 @@ function variableFor(
 const telling = ['key', 'name', 'email', 'title', 'kind', 'state', 'status', 'on', 'value', 'description', 'date']
 
 /** The fields that say which object it is: at most two that need no argument. */
-export function tellingFields(type: GraphQLObjectType): readonly string[] {
+function tellingFields(type: GraphQLObjectType): readonly string[] {
   const plain = Object.values(type.getFields())
     .filter(({ args, deprecationReason, type }) => {
       return isLeafType(getNamedType(type)) && !args.some(isRequiredArgument) && deprecationReason == null

@@ -39,7 +39,7 @@ export function TypePicker({ label, types, areas, value, onChoose, placeholder }
 }
 
 /** The types whose names have the text: those that begin with it first, and large ones before small ones. */
-export function matching(types: readonly PlacedType[], text: string): readonly PlacedType[] {
+function matching(types: readonly PlacedType[], text: string): readonly PlacedType[] {
   const wanted = text.trim().toLowerCase()
   const rank = ({ name, radius }: PlacedType) => {
     const place = name.toLowerCase().indexOf(wanted)

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
-import type { Place } from './places.ts'
+import type { Place } from '../shared/range.ts'
 
 export interface Deprecated {
   /** What is deprecated, such as `Flag.environments`. */

@@ -1,7 +1,7 @@
 import { useGraphiQL, useMonaco } from '@graphiql/react'
 import { useEffect } from 'react'
 import type { Run } from '../../run/runs.ts'
-import { rangeOf } from './range.ts'
+import { rangeOf } from '../shared/range.ts'
 import { troublesOf } from './troubles.ts'
 
 /** The owner of the markers, which tells them from those of the GraphQL worker. */

@@ -6,18 +6,13 @@ import {
   type SelectionSetNode,
   type SourceLocation,
 } from 'graphql'
+import type { Place } from '../shared/range.ts'
 import { fragmentsIn, operationIn } from '../shared/shape.ts'
-
-/** A stretch of the query's text. */
-export interface Place {
-  readonly start: number
-  readonly end: number
-}
 
 type ResponsePath = readonly (string | number)[]
 
 /** The field nodes of a response path, of which fragments can have several. */
-export function fieldsAt(document: DocumentNode, operationName: string | null, path: ResponsePath): FieldNode[] {
+function fieldsAt(document: DocumentNode, operationName: string | null, path: ResponsePath): FieldNode[] {
   const operation = operationIn(document, operationName)
   if (!operation) return []
   const fragments = fragmentsIn(document)

@@ -1,8 +1,9 @@
 import type { GraphQLSchema } from 'graphql'
 import { operationsOf } from '../../run/operation.ts'
 import type { Run } from '../../run/runs.ts'
+import type { Place } from '../shared/range.ts'
 import { deprecatedIn } from './deprecated.ts'
-import { type Place, placeOf } from './places.ts'
+import { placeOf } from './places.ts'
 
 /** An error or a hint, as the view shows it. */
 export interface Trouble {

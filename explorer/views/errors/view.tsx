@@ -4,8 +4,8 @@ import { useGraphiQL } from '@graphiql/react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { operationsOf } from '../../run/operation.ts'
 import type { Run } from '../../run/runs.ts'
+import { rangeOf } from '../shared/range.ts'
 import { placeOf, replacementFor } from './places.ts'
-import { rangeOf } from './range.ts'
 import { type Hint, type Trouble, troublesOf } from './troubles.ts'
 
 const shownAtOnce = 100

@@ -90,8 +90,10 @@ const nameFields = ['name', 'key', 'title', 'email', 'environmentKey']
 
 /** Adds the name of an object: as it tells, else as the argument `key` of its field tells. */
 function named(object: object, field: FieldShape, of: readonly string[], variables: Variables): readonly string[] {
-  const known = byFieldName(object, field.children) as Known
-  const told = nameFields.map((name) => known[name]).find((value) => typeof value === 'string' && value !== '')
+  const known = new Map(
+    Object.entries(object).map(([response, value]) => [fieldOf(field.children, response, object)?.name, value]),
+  )
+  const told = nameFields.map((name) => known.get(name)).find((value) => typeof value === 'string' && value !== '')
   const name = told ?? keyOf(field, variables)
   return name === undefined ? of : [...of, String(name)]
 }

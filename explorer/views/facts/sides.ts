@@ -1,5 +1,5 @@
 import type { Known } from './find.ts'
-import { listOf, numberOf, objectOf, textOf, textsOf, valueText, variationName, words } from './known.ts'
+import { listOf, numberOf, objectOf, textOf, valueText, variationName, words } from './known.ts'
 import { servedText } from './shares.ts'
 
 /** A change as a row: what changed, and what was and is there. */
@@ -59,12 +59,12 @@ function ruleText(value: unknown): string {
   const rule = objectOf(value)
   if (!rule) return ''
   const clauses = listOf(rule.clauses).map(clauseText)
-  const serves = rule.serves === undefined ? [] : [`serves ${servedText(rule.serves)}`]
-  return [...[textOf(rule.description) ?? []].flat(), ...clauses, ...serves].join('\n') || 'a rule'
+  const serves = rule.serves !== undefined && `serves ${servedText(rule.serves)}`
+  return [textOf(rule.description), ...clauses, serves].filter(Boolean).join('\n') || 'a rule'
 }
 
 function clauseText({ attribute, operator, values, negate }: Known): string {
-  const list = Array.isArray(values) ? values.map(String) : textsOf(values)
+  const list = Array.isArray(values) ? values.map(String) : []
   const some = list.length > 8 ? `${list.slice(0, 8).join(', ')} … (${list.length})` : list.join(', ')
   return [attribute, negate === true && 'not', operator && words(operator).toLowerCase(), some]
     .filter(Boolean)

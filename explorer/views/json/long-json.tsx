@@ -1,6 +1,6 @@
 import '../shared/views.css'
 import './long-json.css'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Run } from '../../run/runs.ts'
 import { fileName, save } from '../shared/save.ts'
 import { useWindow } from '../shared/use-window.ts'
@@ -18,9 +18,16 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
   const [told, tell] = useState('')
   const whole = useMemo(() => linesOf(answer, new Set()), [answer])
   const lines = useMemo(() => (folded.size > 0 ? linesOf(answer, folded) : whole), [answer, folded, whole])
-  const { box, first, last, before, after, onScroll, show } = useWindow(lines.count, lineHeight)
+  const { box, shown, before, after, onScroll, show } = useWindow(lines.count, lineHeight)
   const search = useSearch(answer)
+  const goal = useRef<Path>(undefined)
   const text = () => JSON.stringify(answer, null, 2)
+
+  // The lines that the goal unfolds are there only after the next drawing.
+  useLayoutEffect(() => {
+    if (goal.current) show(lines.lineOf(goal.current))
+    goal.current = undefined
+  })
 
   function toggle(value: object) {
     const next = new Set(folded)
@@ -39,7 +46,7 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
       value = (value as Record<string, unknown>)[key]
     }
     fold(open)
-    show(linesOf(answer, open).lineOf(path))
+    goal.current = path
   }
 
   async function copy() {
@@ -49,7 +56,6 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
     )
   }
 
-  const shown = Array.from({ length: last - first }, (_, index) => first + index)
   return (
     <div className="long-json">
       <div className="view-tools">

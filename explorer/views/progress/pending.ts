@@ -1,6 +1,7 @@
-import { type DirectiveNode, type DocumentNode, Kind, type SelectionSetNode, valueFromASTUntyped } from 'graphql'
+import { type DirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql'
 import type { Part } from '../../run/runs.ts'
-import { fragmentsIn, operationIn } from '../shared/shape.ts'
+import { selectionsOf } from '../shared/selections.ts'
+import { operationIn } from '../shared/shape.ts'
 import { type Variables, withDefaults } from '../shared/variables.ts'
 
 /** A place of an operation that arrives after the first part. */
@@ -20,33 +21,12 @@ export function latePlaces(
   parts: readonly Part[],
 ): Late[] {
   const operation = operationIn(document, operationName)
-  if (!operation) return []
   const given = withDefaults(operation, variables)
-  const fragments = fragmentsIn(document)
   const found = new Map<string, { kind: Late['kind']; path: string }>()
-  const add = (kind: Late['kind'], path: string) => found.set(`${kind} ${path}`, { kind, path })
-
-  function visit({ selections }: SelectionSetNode, path: string, within: readonly string[]) {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        const name = selection.alias?.value ?? selection.name.value
-        const below = path ? `${path}.${name}` : name
-        if (isSet(selection.directives, 'stream', given)) add('stream', below)
-        if (selection.selectionSet) visit(selection.selectionSet, below, within)
-        continue
-      }
-      if (isSet(selection.directives, 'defer', given)) add('defer', path)
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        visit(selection.selectionSet, path, within)
-        continue
-      }
-      const name = selection.name.value
-      const fragment = fragments.get(name)
-      if (fragment && !within.includes(name)) visit(fragment.selectionSet, path, [...within, name])
-    }
+  for (const { node, path } of selectionsOf(document, operationName)) {
+    const kind = node.kind === Kind.FIELD ? 'stream' : 'defer'
+    if (isSet(node.directives, kind, given)) found.set(`${kind} ${path}`, { kind, path })
   }
-
-  visit(operation.selectionSet, '', [])
   const counts = arrivals(parts)
   return [...found.values()].map(({ kind, path }) => ({ kind, path, arrived: counts.get(path) ?? 0 }))
 }

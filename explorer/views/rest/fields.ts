@@ -1,5 +1,7 @@
-import { type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql'
+import { Kind } from 'graphql'
+import { operationsOf } from '../../run/operation.ts'
 import type { RestCall } from '../../run/rest.ts'
+import { selectionsOf } from '../shared/selections.ts'
 
 /** A field of an operation and where it stands in the text. */
 export interface FieldPlace {
@@ -12,47 +14,16 @@ export interface FieldPlace {
   readonly end: number
 }
 
-/** More fields than people write; fragments in fragments can multiply without bound. */
-const mostPlaces = 5000
-
 /** The fields of an operation, each before those in it. Empty for a text that does not parse. */
 export function placesOf(text: string, operationName: string | null): FieldPlace[] {
-  const document = parsed(text)
-  const operation = document?.definitions.find(
-    (one) => one.kind === Kind.OPERATION_DEFINITION && (one.name?.value ?? null) === operationName,
-  )
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return []
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const one of document!.definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one)
-  const places: FieldPlace[] = []
-  function walk({ selections }: SelectionSetNode, above: string, within: readonly string[]): void {
-    for (const one of selections) {
-      if (places.length >= mostPlaces) return
-      if (one.kind === Kind.FIELD) {
-        const path = above + (one.alias ?? one.name).value
-        const head = one.directives?.at(-1) ?? one.arguments?.at(-1) ?? one.name
-        const bracket = one.arguments?.length && !one.directives?.length ? text.indexOf(')', head.loc!.end) + 1 : 0
-        places.push({ path, start: one.loc!.start, headEnd: bracket || head.loc!.end, end: one.loc!.end })
-        if (one.selectionSet) walk(one.selectionSet, `${path}.`, within)
-      } else if (one.kind === Kind.INLINE_FRAGMENT) {
-        walk(one.selectionSet, above, within)
-      } else {
-        const name = one.name.value
-        const fragment = fragments.get(name)
-        if (fragment && !within.includes(name)) walk(fragment.selectionSet, above, [...within, name])
-      }
-    }
-  }
-  walk(operation.selectionSet, '', [])
-  return places
-}
-
-function parsed(text: string) {
-  try {
-    return parse(text)
-  } catch {
-    return undefined
-  }
+  const { document } = operationsOf(text)
+  if (!document) return []
+  return selectionsOf(document, operationName).flatMap(({ node, path }) => {
+    if (node.kind !== Kind.FIELD) return []
+    const head = node.directives?.at(-1) ?? node.arguments?.at(-1) ?? node.name
+    const bracket = node.arguments?.length && !node.directives?.length ? text.indexOf(')', head.loc!.end) + 1 : 0
+    return [{ path, start: node.loc!.start, headEnd: bracket || head.loc!.end, end: node.loc!.end }]
+  })
 }
 
 /** The innermost field around an offset. A field of a fragment has several paths. */

@@ -2,6 +2,7 @@ import { useGraphiQL } from '@graphiql/react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { RestCall } from '../../run/rest.ts'
 import type { Run } from '../../run/runs.ts'
+import { rangeOf } from '../shared/range.ts'
 import { callsFor, type FieldPlace, pathsAt, placesOf } from './fields.ts'
 import { useLight } from './light.ts'
 import { many, msText } from './words.ts'
@@ -108,7 +109,7 @@ function useMarks(editor: Editor | undefined, places: readonly FieldPlace[], cal
     const decorations = places
       .filter(({ path }) => lit.has(path))
       .map(({ start, headEnd }) => ({
-        range: rangeOf(model.getPositionAt(start), model.getPositionAt(headEnd)),
+        range: rangeOf(model, { start, end: headEnd }),
         options: { inlineClassName: 'rest-lit-field' },
       }))
     const marks = editor.createDecorationsCollection(decorations)
@@ -122,10 +123,10 @@ function useMarks(editor: Editor | undefined, places: readonly FieldPlace[], cal
     if (!editor || !model) return
     const notes = [...notesOf(places, calls)].map(([end, asked]) => {
       const { lineNumber } = model.getPositionAt(end)
-      const at = { lineNumber, column: model.getLineMaxColumn(lineNumber) }
+      const at = model.getOffsetAt({ lineNumber, column: model.getLineMaxColumn(lineNumber) })
       const content = `  ${many(asked.length, 'call')} · ${msText(asked.reduce((most, { ms }) => Math.max(most, ms), 0))}`
       return {
-        range: rangeOf(at, at),
+        range: rangeOf(model, { start: at, end: at }),
         options: { showIfCollapsed: true, after: { content, inlineClassName: 'rest-note' } },
       }
     })
@@ -151,10 +152,3 @@ function notesOf(places: readonly FieldPlace[], calls: readonly RestCall[]): Map
   }
   return notes
 }
-
-const rangeOf = (start: Position, end: Position) => ({
-  startLineNumber: start.lineNumber,
-  startColumn: start.column,
-  endLineNumber: end.lineNumber,
-  endColumn: end.column,
-})

@@ -39,6 +39,13 @@ export const operationIn = (document: DocumentNode, name: string | null): Operat
 export const fragmentsIn = (document: DocumentNode): Map<string, FragmentDefinitionNode> =>
   new Map(document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])))
 
+/** A selection of a type, and the fragments that it stands in. */
+interface Selected {
+  readonly set: SelectionSetNode
+  readonly parent: GraphQLNamedType
+  readonly within: readonly string[]
+}
+
 /** The types of the response paths of an operation. Aliases and fragments are resolved; fields that the schema lacks are left out. */
 export function shapeOf(document: DocumentNode, operationName: string | null, schema: GraphQLSchema): Shape {
   const operation = operationIn(document, operationName)
@@ -46,11 +53,11 @@ export function shapeOf(document: DocumentNode, operationName: string | null, sc
   if (!operation || !root) return noShape
   const fragments = fragmentsIn(document)
 
-  function shapeFor(selected: readonly (readonly [SelectionSetNode, GraphQLNamedType])[], within: ReadonlySet<string>) {
-    const fields = new Map<string, Map<string, { field: Omit<FieldShape, 'children'>; below: SelectionSetNode[] }>>()
-    const used = new Set(within)
+  function shapeFor(selected: readonly Selected[]): Shape {
+    const fields = new Map<string, Map<string, { field: Omit<FieldShape, 'children'>; below: Selected[] }>>()
+    const spread = new Set<string>()
 
-    function add(node: FieldNode, parent: GraphQLNamedType) {
+    function add(node: FieldNode, parent: GraphQLNamedType, within: readonly string[]) {
       if (!isObjectType(parent) && !isInterfaceType(parent)) return
       const definition = parent.getFields()[node.name.value]
       if (!definition) return
@@ -59,45 +66,42 @@ export function shapeOf(document: DocumentNode, operationName: string | null, sc
       const same = fields.get(response) ?? new Map()
       const key = `${node.name.value}:${type.name}:${parent.name}`
       const known = same.get(key) ?? { field: { name: node.name.value, parent: parent.name, type, node }, below: [] }
-      if (node.selectionSet) known.below.push(node.selectionSet)
+      if (node.selectionSet) known.below.push({ set: node.selectionSet, parent: type, within })
       fields.set(response, same.set(key, known))
     }
 
-    function collect({ selections }: SelectionSetNode, parent: GraphQLNamedType) {
-      for (const selection of selections) {
+    function collect({ set, parent, within }: Selected) {
+      for (const selection of set.selections) {
         if (selection.kind === Kind.FIELD) {
-          add(selection, parent)
+          add(selection, parent, within)
           continue
         }
+        const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : undefined
         const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
         if (!fragment) continue
-        if (selection.kind === Kind.FRAGMENT_SPREAD) {
-          if (within.has(selection.name.value)) continue
-          used.add(selection.name.value)
+        if (name !== undefined) {
+          if (spread.has(name) || within.includes(name)) continue
+          spread.add(name)
         }
         const on = fragment.typeCondition ? schema.getType(fragment.typeCondition.name.value) : parent
-        if (on && isCompositeType(on)) collect(fragment.selectionSet, on)
+        const inside = name === undefined ? within : [...within, name]
+        if (on && isCompositeType(on)) collect({ set: fragment.selectionSet, parent: on, within: inside })
       }
     }
 
-    for (const [set, parent] of selected) collect(set, parent)
-    const shape = new Map<string, FieldShape[]>()
-    for (const [response, same] of fields) {
-      const all = [...same.values()].map(({ field, below }) => ({
-        ...field,
-        children: below.length
-          ? shapeFor(
-              below.map((set) => [set, field.type] as const),
-              used,
-            )
-          : noShape,
-      }))
-      shape.set(response, all)
-    }
-    return shape as Shape
+    for (const one of selected) collect(one)
+    return new Map(
+      [...fields].map(([response, same]) => [
+        response,
+        [...same.values()].map(({ field, below }) => ({
+          ...field,
+          children: below.length ? shapeFor(below) : noShape,
+        })),
+      ]),
+    )
   }
 
-  return shapeFor([[operation.selectionSet, root]], new Set())
+  return shapeFor([{ set: operation.selectionSet, parent: root, within: [] }])
 }
 
 /** The field that a value of a response has, given the object that it is in. */

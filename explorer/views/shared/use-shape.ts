@@ -6,7 +6,10 @@ import type { Run } from '../../run/runs.ts'
 import { noShape, type Shape, shapeOf } from './shape.ts'
 
 /** The types of the response paths of a run. Empty as long as the page has no schema. */
-export function shapeOfRun({ query, operationName }: Run, schema: GraphQLSchema | null | undefined): Shape {
+export function shapeOfRun(
+  { query, operationName }: Pick<Run, 'query' | 'operationName'>,
+  schema: GraphQLSchema | null | undefined,
+): Shape {
   const { document } = operationsOf(query)
   return document && schema ? shapeOf(document, operationName, schema) : noShape
 }
@@ -14,6 +17,5 @@ export function shapeOfRun({ query, operationName }: Run, schema: GraphQLSchema 
 export function useShape(run: Run): Shape {
   const schema = useGraphiQL(({ schema }) => schema)
   const { query, operationName } = run
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a part changes the run, but neither its query nor its operation.
-  return useMemo(() => shapeOfRun(run, schema), [query, operationName, schema])
+  return useMemo(() => shapeOfRun({ query, operationName }, schema), [query, operationName, schema])
 }

@@ -3,9 +3,8 @@ import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from '
 /** The rows of a long list that are in sight. Lengths are in pixels. */
 export interface Window {
   readonly box: RefObject<HTMLDivElement | null>
-  readonly first: number
-  /** One after the last row. */
-  readonly last: number
+  /** The places of the rows in sight, from 0. */
+  readonly shown: readonly number[]
   readonly before: number
   readonly after: number
   readonly onScroll: () => void
@@ -43,7 +42,8 @@ export function useWindow(rows: number, rowHeight: number): Window {
   const before = Math.max(0, top + first * rowHeight - offset)
   const show = (row: number) => box.current?.scrollTo({ top: Math.max(0, row * rowHeight - height / 2) / scale })
   return {
-    ...{ box, first, last, before, after: Math.max(0, whole - before - (last - first) * rowHeight) },
+    ...{ box, shown: Array.from({ length: last - first }, (_, index) => first + index) },
+    ...{ before, after: Math.max(0, whole - before - (last - first) * rowHeight) },
     ...{ onScroll: measure, show },
   }
 }

@@ -9,13 +9,13 @@ export interface Csv {
 
 /**
  * The table as RFC 4180 has it. A null is an empty field and an empty text is `""`. A text that spreadsheets would run as a formula,
- * because it begins with `=`, `+`, `-`, `@`, a tab or a line break, gets an apostrophe before it, which they read as "this is text".
+ * because it begins with `=`, `+`, `-`, `@`, one of these in full width, a tab or a line break, gets an apostrophe before it, which they read as "this is text".
  */
 export function csvOf(rows: readonly Row[], columns: readonly Column[]): Csv {
   let guarded = 0
   const field = (cell: Cell): string => {
     if (cell === null || cell === undefined) return ''
-    const isFormula = typeof cell === 'string' && /^[=+\-@\t\r\n]/.test(cell)
+    const isFormula = typeof cell === 'string' && /^[=+\-@＝＋－＠\t\r\n]/.test(cell)
     if (isFormula) guarded += 1
     const text = isFormula ? `'${cell}` : String(cell)
     return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

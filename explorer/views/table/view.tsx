@@ -88,7 +88,7 @@ function Rows(props: {
   readonly sort: (column: string) => void
 }): ReactNode {
   const { rows, columns, path, sorting, sort } = props
-  const { box, first, last, before, after, onScroll } = useWindow(rows.length, rowHeight)
+  const { box, shown, before, after, onScroll } = useWindow(rows.length, rowHeight)
   const widths = useMemo(() => columns.map((column) => widthOf(column, rows)), [columns, rows])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard.
@@ -120,10 +120,9 @@ function Rows(props: {
         </thead>
         <tbody>
           {before > 0 && <tr style={{ height: before }} />}
-          {rows.slice(first, last).map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place.
-            <tr key={first + index} aria-rowindex={first + index + 2} className={(first + index) % 2 ? 'odd' : ''}>
-              <Cells row={row} columns={columns} />
+          {shown.map((place) => (
+            <tr key={place} aria-rowindex={place + 2} className={place % 2 ? 'odd' : ''}>
+              <Cells row={rows[place]!} columns={columns} />
             </tr>
           ))}
           {after > 0 && <tr style={{ height: after }} />}

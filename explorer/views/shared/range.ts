@@ -1,8 +1,12 @@
-import type { Place } from './places.ts'
-
 interface Position {
   readonly lineNumber: number
   readonly column: number
+}
+
+/** A stretch of the query's text. */
+export interface Place {
+  readonly start: number
+  readonly end: number
 }
 
 /** A place as the editor counts: lines and columns from 1. */
