@@ -1,3 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examples, graphiql } from '../../src/graphiql.ts'
@@ -81,13 +85,21 @@ describe('the page of GraphiQL', () => {
     await closed.close()
   })
 
-  it('says how to build it where it is not built', async () => {
-    const folder = new URL('./nothing/', import.meta.url)
+  it('says how to build it where it is not built, and serves it as soon as it is', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'page-'))
+    const folder = pathToFileURL(join(parent, 'dist/'))
     const unbuilt = await startServed({ graphiql: { ...graphiql(), folder } })
     const response = await fetch(unbuilt.url, { headers: html })
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Run "npm run explorer"')])
     expect((await fetch(`${unbuilt.url}/assets/index.js`)).status).toBe(404)
+
+    await mkdir(new URL('assets/', folder), { recursive: true })
+    await writeFile(new URL('assets/index.js', folder), '1')
+    await writeFile(new URL('index.html', folder), '<script src="./assets/index.js"></script>')
+    expect((await fetch(unbuilt.url, { headers: html })).status).toBe(200)
+    expect((await fetch(`${unbuilt.url}/assets/index.js`)).status).toBe(200)
     await unbuilt.close()
+    await rm(parent, { recursive: true })
   })
 
   it('is where the root leads, and where a slash too many leads', async () => {
