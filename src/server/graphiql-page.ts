@@ -14,8 +14,6 @@ export interface Graphiql {
   readonly examples: readonly Example[]
   /** The tokens of the embedded sandbox. Null where the gateway stands before LaunchDarkly. */
   readonly sandbox: { readonly tokens: readonly SandboxToken[] } | null
-  /** Whether mutations are refused. */
-  readonly readOnly: boolean
 }
 
 /** A token of the sandbox, with its name for people. */

@@ -65,7 +65,7 @@ describe('the page of GraphiQL', () => {
   it('is told the examples, and whether the gateway has a token', async () => {
     const settings = settingsOf(await (await page()).text())
     expect(settings.examples).toEqual(examples)
-    expect(settings).toMatchObject({ sandbox: null, tokenless: true, readOnly: false })
+    expect(settings).toMatchObject({ sandbox: null, tokenless: true })
   })
 
   it('is told them so that no text of them can end the script', async () => {
