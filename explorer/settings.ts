@@ -7,8 +7,6 @@ export interface Settings {
   readonly sandbox: { readonly tokens: readonly SandboxToken[] } | null
   /** Whether the gateway has a token for requests without one. */
   readonly tokenless: boolean
-  /** Whether mutations are refused. */
-  readonly readOnly: boolean
 }
 
 /** A query to start from. */
@@ -29,7 +27,7 @@ export interface SandboxToken {
   readonly token: string
 }
 
-const none: Settings = { title: 'LaunchDarkly GraphQL', examples: [], sandbox: null, tokenless: false, readOnly: false }
+const none: Settings = { title: 'LaunchDarkly GraphQL', examples: [], sandbox: null, tokenless: false }
 
 /** Reads the settings from the page. What is missing has its default, so that the page also works from a plain file server. */
 export function settingsOf(page: Document): Settings {

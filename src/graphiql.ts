@@ -33,6 +33,5 @@ export function graphiql({ readOnly = false, federationPrefix, sandboxTokens }: 
       .filter(({ changes }) => !(readOnly && changes))
       .map((example) => ({ ...example, query: withPrefix(example.query, federationPrefix) })),
     sandbox: sandboxTokens ? { tokens: sandboxTokens } : null,
-    readOnly,
   }
 }

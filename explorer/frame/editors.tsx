@@ -10,7 +10,7 @@ import {
 } from '@graphiql/react'
 import { type ReactNode, useState } from 'react'
 import { moveBetweenTabs } from '../controls/arrow-keys.ts'
-import { editorTools } from './header-tools.ts'
+import { EditorTools } from './header-tools.tsx'
 import { Split } from './split.tsx'
 
 /** The operation with its tools, and below it the variables and the headers. */
@@ -42,17 +42,14 @@ function Operation(): ReactNode {
         <ToolButton label="Copy the operation (Shift-Ctrl-C)" act={copyQuery}>
           <CopyIcon aria-hidden="true" />
         </ToolButton>
-        {editorTools.map((Tool, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is a constant.
-          <Tool key={index} />
-        ))}
+        <EditorTools />
       </div>
     </div>
   )
 }
 
 /** A button with an icon and a tooltip. */
-export function ToolButton(props: {
+function ToolButton(props: {
   readonly label: string
   readonly act: () => unknown
   readonly children: ReactNode

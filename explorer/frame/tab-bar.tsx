@@ -1,6 +1,7 @@
 import { Tooltip, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
-import { headerTools } from './header-tools.ts'
+import type { KeyboardEvent, ReactNode } from 'react'
+import { moveBetweenTabs } from '../controls/arrow-keys.ts'
+import { HeaderTools } from './header-tools.tsx'
 import { useChangeTab } from './tabs.ts'
 
 /** The tabs, each with an operation (WAI-ARIA's tabs: arrow keys move, Delete closes), and the tools of the page. */
@@ -8,20 +9,15 @@ export function TabBar(): ReactNode {
   const { tabs, activeTabIndex } = useGraphiQL(({ tabs, activeTabIndex }) => ({ tabs, activeTabIndex }))
   const { addTab, closeTab } = useGraphiQLActions()
   const change = useChangeTab()
-  const list = useRef<HTMLDivElement>(null)
 
-  function press(event: KeyboardEvent) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+  function press(event: KeyboardEvent<HTMLElement>) {
     if (event.key === 'Delete' && tabs.length > 1) closeTab(activeTabIndex)
-    if (step === undefined) return
-    const next = (activeTabIndex + step + tabs.length) % tabs.length
-    change(next)
-    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus()
+    moveBetweenTabs(event)
   }
 
   return (
     <header className="session-header">
-      <div className="tabs" ref={list}>
+      <div className="tabs">
         <div role="tablist" aria-label="Operations" className="tab-list" onKeyDown={press}>
           {tabs.map(({ id, title }, index) => (
             <button
@@ -60,10 +56,7 @@ export function TabBar(): ReactNode {
         </Tooltip>
       </div>
       <div className="header-tools">
-        {headerTools.map((Tool, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is a constant.
-          <Tool key={index} />
-        ))}
+        <HeaderTools />
       </div>
     </header>
   )

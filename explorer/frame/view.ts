@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { linkedBy } from '../tools/share/link.ts'
+import { linkedBy } from './link.ts'
 
 interface View {
   /** The id of the view of the answer that is in front. */

@@ -9,12 +9,11 @@ import { asAsked, traceHeaders } from './rest.ts'
 import { type Answer, type Part, type Run, useRuns } from './runs.ts'
 import { useToken } from './token.ts'
 
-let runs = 0
-
-/** The headers of all requests of the page. Those of the headers editor win. */
+/** The headers of all requests of the page. Those of the headers editor win, however they write the names. */
 export function requestHeaders(own: Record<string, string> = {}): Record<string, string> {
   const { token } = useToken.getState()
-  return { ...(token ? { authorization: token } : {}), ...own }
+  const lowercase = Object.entries(own).map(([name, value]) => [name.toLowerCase(), value] as const)
+  return { ...(token && { authorization: token }), ...Object.fromEntries(lowercase) }
 }
 
 /**
@@ -30,8 +29,8 @@ export function recordingFetcher(tab: () => string): Fetcher {
     const operationName = operationToRun(params.query, params.operationName)
     const asked = { ...params, operationName }
     let run: Run = {
-      ...{ id: ++runs, query: params.query, variables: params.variables ?? {}, operationName },
-      ...{ state: 'running', startedAt: Date.now(), endedAt: null, status: null, restCalls: null, size: 0 },
+      ...{ query: params.query, variables: params.variables ?? {}, operationName },
+      ...{ state: 'running', startedAt: Date.now(), endedAt: null, restCalls: null, size: 0 },
       ...{ answer: null, shown: null, parts: [], failure: null },
     }
     const put = (more: Partial<Run>) => {
@@ -47,7 +46,7 @@ export function recordingFetcher(tab: () => string): Fetcher {
       async fetch(url, init) {
         const response = await fetch(url, { ...init, signal: stop.signal })
         const told = response.headers.get('x-rest-calls')
-        put({ status: response.status, restCalls: told === null ? null : Number(told) })
+        put({ restCalls: told === null ? null : Number(told) })
         return response
       },
     })

@@ -3,7 +3,6 @@ import { create } from 'zustand'
 
 /** One execution of an operation, from the press of the button to its last part. All times are epoch milliseconds. */
 export interface Run {
-  readonly id: number
   readonly query: string
   readonly variables: Readonly<Record<string, unknown>>
   readonly operationName: string | null
@@ -11,8 +10,6 @@ export interface Run {
   readonly startedAt: number
   /** When the last part came. */
   readonly endedAt: number | null
-  /** The HTTP status, or null as long as there is no answer. */
-  readonly status: number | null
   /** The REST calls that were sent before the first part, as the answer's header tells. Null as long as there is no answer. */
   readonly restCalls: number | null
   /** The size of the answer in characters. */

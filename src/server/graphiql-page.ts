@@ -14,8 +14,6 @@ export interface Graphiql {
   readonly examples: readonly Example[]
   /** The tokens of the embedded sandbox. Null where the gateway stands before LaunchDarkly. */
   readonly sandbox: { readonly tokens: readonly SandboxToken[] } | null
-  /** Whether mutations are refused. */
-  readonly readOnly: boolean
 }
 
 /** A token of the sandbox, with its name for people. */
@@ -34,6 +32,8 @@ interface PageFile {
 interface Page {
   readonly html: string
   readonly etag: string
+  /** The names of the files beside it. */
+  readonly assets: ReadonlySet<string>
 }
 
 /**
@@ -49,39 +49,30 @@ export function graphiqlPage({ folder, ...about }: Graphiql, path: string, token
   const name = path.slice(start)
   const assets = `${path}/assets/`
   let made: Promise<Page | undefined> | undefined
-  let listed: Promise<ReadonlySet<string>> | undefined
   const files = new Map<string, Promise<PageFile>>()
 
   /** The page with the settings in it, or nothing where it was not built. */
   async function make(): Promise<Page | undefined> {
     const built = await fs.readFile(new URL('index.html', folder), 'utf8').catch(() => undefined)
     if (built === undefined) return undefined
+    const assets = new Set(await fs.readdir(new URL('assets/', folder)))
     const settings = JSON.stringify({ ...about, tokenless }).replaceAll('<', '\\u003c')
     const html = built
       .replaceAll('./assets/', `${name}/assets/`)
       .replace(/(id="settings">)\{\}/, (_, tag) => tag + settings)
-    return { html, etag: `"${createHash('sha256').update(html).digest('base64url')}"` }
+    return { html, etag: `"${createHash('sha256').update(html).digest('base64url')}"`, assets }
   }
 
   async function page() {
     made ??= make()
-    const page = await made
+    const page = await made.catch(() => undefined)
     if (!page) made = undefined
     return page
   }
 
   async function file(asked: string): Promise<PageFile | undefined> {
-    listed ??= fs.readdir(new URL('assets/', folder)).then(
-      (names) => new Set(names),
-      () => {
-        listed = undefined
-        return new Set()
-      },
-    )
-    if (!(await listed).has(asked) || asked.endsWith('.br')) return undefined
-    const known = files.get(asked)
-    if (known) return known
-    const found = fileOf(new URL(`assets/${asked}`, folder))
+    if (!(await page())?.assets.has(asked) || asked.endsWith('.br')) return undefined
+    const found = files.get(asked) ?? fileOf(new URL(`assets/${asked}`, folder))
     files.set(asked, found)
     found.catch(() => files.delete(asked))
     return found

@@ -79,11 +79,11 @@ describe('the token', () => {
     expect(stored).not.toContain(explorer.sandbox.readerToken)
   })
 
-  it('of the headers editor goes into no history either', async () => {
+  it('of the headers editor wins over that of the field, and goes into no history either', async () => {
     const { page, sandbox } = explorer
     await page.getByRole('tab', { name: 'Headers' }).click()
     await page.locator('.beside-editor .graphiql-editor:not(.hidden) .monaco-editor').click()
-    await page.keyboard.insertText(JSON.stringify({ authorization: sandbox.limitedToken }))
+    await page.keyboard.insertText(JSON.stringify({ Authorization: sandbox.limitedToken }))
     await page.locator('.popup:popover-open').waitFor({ state: 'hidden' })
     expect((await explorer.run()).headers.authorization).toBe(sandbox.limitedToken)
     const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))

@@ -21,7 +21,7 @@ const settingsOf = (text: string) => JSON.parse(/id="settings">(.*?)<\/script>/.
 const filesOf = (text: string) =>
   [...text.matchAll(/(?:src|href)="(graphql\/assets\/[^"]+)"/g)].map(([, name]) => name!)
 
-describe('the explorer', () => {
+describe('the page of GraphiQL', () => {
   it('is small, and loads files of its own', async () => {
     const text = await (await page()).text()
     expect(text.length).toBeLessThan(60_000)
@@ -65,7 +65,7 @@ describe('the explorer', () => {
   it('is told the examples, and whether the gateway has a token', async () => {
     const settings = settingsOf(await (await page()).text())
     expect(settings.examples).toEqual(examples)
-    expect(settings).toMatchObject({ sandbox: null, tokenless: true, readOnly: false })
+    expect(settings).toMatchObject({ sandbox: null, tokenless: true })
   })
 
   it('is told them so that no text of them can end the script', async () => {
@@ -85,19 +85,21 @@ describe('the explorer', () => {
     await closed.close()
   })
 
-  it('says how to build it where it is not built, and is there once it is', async () => {
-    const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'explorer-'))}/`)
+  it('says how to build it where it is not built, and serves it as soon as it is', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'page-'))
+    const folder = pathToFileURL(join(parent, 'dist/'))
     const unbuilt = await startServed({ graphiql: { ...graphiql(), folder } })
     const response = await fetch(unbuilt.url, { headers: html })
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Run "npm run explorer"')])
     expect((await fetch(`${unbuilt.url}/assets/index.js`)).status).toBe(404)
-    await mkdir(new URL('assets/', folder))
-    await writeFile(new URL('index.html', folder), '<title>Built</title>')
+
+    await mkdir(new URL('assets/', folder), { recursive: true })
     await writeFile(new URL('assets/index.js', folder), '1')
-    expect(await (await fetch(unbuilt.url, { headers: html })).text()).toBe('<title>Built</title>')
-    expect(await (await fetch(`${unbuilt.url}/assets/index.js`)).text()).toBe('1')
-    await rm(folder, { recursive: true })
+    await writeFile(new URL('index.html', folder), '<script src="./assets/index.js"></script>')
+    expect((await fetch(unbuilt.url, { headers: html })).status).toBe(200)
+    expect((await fetch(`${unbuilt.url}/assets/index.js`)).status).toBe(200)
     await unbuilt.close()
+    await rm(parent, { recursive: true })
   })
 
   it('is where the root leads, and where a slash too many leads', async () => {

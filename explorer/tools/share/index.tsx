@@ -1,11 +1,11 @@
 import { useGraphiQL } from '@graphiql/react'
 import { type ReactNode, useState } from 'react'
+import { linkTo } from '../../frame/link.ts'
 import { useView } from '../../frame/view.ts'
 import { operationToRun } from '../../run/operation.ts'
 import { useToken } from '../../run/token.ts'
 import { endpoint, settings } from '../../settings.ts'
 import { Popup } from '../popup.tsx'
-import { linkTo } from './link.ts'
 import { type Shared, snippets } from './snippets.ts'
 import './share.css'
 
