@@ -5,8 +5,6 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  // One copy of graphql for the page: the packages of GraphiQL take the ES modules.
-  resolve: { alias: { '~': import.meta.dirname } },
   worker: { format: 'es' },
   build: {
     outDir: resolve(import.meta.dirname, 'dist'),

@@ -33,7 +33,9 @@ export function Split({ first, second, label, direction, share: start, place, sh
   function drag(event: PointerEvent<HTMLDivElement>) {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
     const box = whole.current!.getBoundingClientRect()
-    move(row ? (event.clientX - box.left) / box.width : (event.clientY - box.top) / box.height)
+    // A narrow window stacks the halves of a row too.
+    const beside = getComputedStyle(whole.current!).flexDirection === 'row'
+    move(beside ? (event.clientX - box.left) / box.width : (event.clientY - box.top) / box.height)
   }
 
   function press(event: KeyboardEvent) {

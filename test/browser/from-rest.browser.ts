@@ -29,7 +29,7 @@ describe('the panel for those who come from REST', () => {
 
   it('makes the mutation of a semantic patch', async () => {
     await explorer.page.getByRole('button', { name: 'A semantic patch' }).click()
-    await expect.poll(() => explorer.page.locator('.from-rest-document').first().textContent()).toContain('mutation')
+    await expect.poll(() => explorer.page.getByRole('textbox', { name: 'Document' }).inputValue()).toContain('mutation')
   })
 
   it('drops the token of a command', async () => {

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { useOpen } from '../../frame/tabs.ts'
 import { type Example, settings } from '../../settings.ts'
+import { PanelSearch } from '../search.tsx'
 
 /** The examples by reader, with their costs. A search looks into questions and queries. */
 export function ExamplesPanel(): ReactNode {
@@ -12,14 +13,13 @@ export function ExamplesPanel(): ReactNode {
   return (
     <>
       <h2 className="panel-title">Examples</h2>
-      <div className="panel-search">
-        <input
-          type="search"
-          aria-label="Search the examples"
-          placeholder="Search: stale, who can, rollout …"
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
-        />
+      <PanelSearch
+        label="Search the examples"
+        placeholder="Search: stale, who can, rollout …"
+        text={search}
+        onText={setSearch}
+        found={found.length === 1 ? '1 question' : `${found.length} questions`}
+      >
         <select aria-label="Reader" value={reader} onChange={({ target }) => setReader(target.value)}>
           <option value="">For all</option>
           {readers.map((one) => (
@@ -28,10 +28,7 @@ export function ExamplesPanel(): ReactNode {
             </option>
           ))}
         </select>
-      </div>
-      <p role="status" className="quiet">
-        {found.length === 1 ? '1 question' : `${found.length} questions`}
-      </p>
+      </PanelSearch>
       <ul className="examples">
         {found.map((example) => (
           <li key={example.name}>

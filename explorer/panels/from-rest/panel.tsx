@@ -99,11 +99,20 @@ function Made({ made }: { readonly made: FromRest }): ReactNode {
           ))}
         </ul>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus, or keyboards cannot scroll it. */}
-      <pre className="from-rest-document" tabIndex={0}>
-        {document}
-      </pre>
-      {given && <pre className="from-rest-document">{given}</pre>}
+      <Text label="Document" text={document} />
+      {given && <Text label="Variables" text={given} />}
     </>
   )
 }
+
+/** A field, so that keyboards can scroll it too. */
+const Text = ({ label, text }: { readonly label: string; readonly text: string }): ReactNode => (
+  <textarea
+    readOnly
+    className="from-rest-document"
+    aria-label={label}
+    rows={text.split('\n').length + 1}
+    wrap="off"
+    value={text}
+  />
+)

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { useOpen } from '../../frame/tabs.ts'
 import { type Past, useHistory } from '../../run/history.ts'
 import { operationsOf } from '../../run/operation.ts'
+import { PanelSearch } from '../search.tsx'
 import './history.css'
 
 /** What was run before, the latest first. It is in this browser only, and holds no headers. */
@@ -13,21 +14,17 @@ export function HistoryPanel(): ReactNode {
   return (
     <>
       <h2 className="panel-title">History</h2>
-      <div className="panel-search">
-        <input
-          type="search"
-          aria-label="Search the history"
-          placeholder="Search"
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
-        />
+      <PanelSearch
+        label="Search the history"
+        placeholder="Search"
+        text={search}
+        onText={setSearch}
+        found={found.length === 1 ? '1 operation' : `${found.length} operations`}
+      >
         <button type="button" className="text-button" disabled={all.length === 0} onClick={clear}>
           Clear
         </button>
-      </div>
-      <p role="status" className="quiet">
-        {found.length === 1 ? '1 operation' : `${found.length} operations`}
-      </p>
+      </PanelSearch>
       <ul className="history">
         {found.map((past) => (
           <Row
