@@ -34,8 +34,12 @@ function stored(): readonly Past[] {
   }
 }
 
+/** Storage can hold what another version wrote, or what somebody changed. */
 const isPast = (value: Partial<Past> | null): value is Past =>
-  typeof value?.query === 'string' && typeof value.variables === 'string' && typeof value.at === 'number'
+  typeof value?.query === 'string' &&
+  typeof value.variables === 'string' &&
+  typeof value.kept === 'boolean' &&
+  !Number.isNaN(new Date(value.at ?? Number.NaN).getTime())
 
 const isSame = (one: Pick<Past, 'query' | 'variables'>, other: Pick<Past, 'query' | 'variables'>): boolean =>
   one.query === other.query && one.variables === other.variables

@@ -85,7 +85,7 @@ export function graphiqlPage({ folder, ...about }: Graphiql, path: string, token
       const answer = (body: BodyInit | null, status: number, more: Record<string, string>) =>
         endResponse(new Response(body, { status, headers: more }))
 
-      if (url.pathname === path.slice(0, start)) return answer(null, 302, { location: name })
+      if (url.pathname === path.slice(0, start)) return answer(null, 302, { location: name + url.search })
       if (url.pathname.startsWith(assets)) {
         const found = await file(url.pathname.slice(assets.length))
         if (!found) return answer(null, 404, {})

@@ -105,6 +105,8 @@ describe('the page of GraphiQL', () => {
   it('is where the root leads, and where a slash too many leads', async () => {
     const root = await fetch(`${origin}/`, { headers: html, redirect: 'manual' })
     expect([root.status, root.headers.get('location')]).toEqual([302, 'graphql'])
+    const linked = await fetch(`${origin}/?query=%7Ba%7D`, { headers: html, redirect: 'manual' })
+    expect(linked.headers.get('location')).toBe('graphql?query=%7Ba%7D')
     const slash = await fetch(`${served.url}/?query=%7Ba%7D`, { headers: html, redirect: 'manual' })
     expect([slash.status, slash.headers.get('location')]).toEqual([302, '../graphql?query=%7Ba%7D'])
     expect((await fetch(`${origin}/`, { headers: html })).status).toBe(200)

@@ -1,3 +1,6 @@
+import { OperationTypeNode } from 'graphql'
+import { operationsOf } from '../../run/operation.ts'
+
 /** What a snippet is made of. The token is never part of it. */
 export interface Shared {
   /** The address of the graph, such as `https://flags.example.com/graphql`. */
@@ -63,7 +66,8 @@ const { data, errors } = await response.json()
 const document = ({ query }: Shared): string => `const document = gql${template(query)}`
 
 const isMutation = ({ query, operationName }: Shared): boolean =>
-  new RegExp(`^\\s*mutation${operationName === null ? '\\b' : `\\s+${operationName}\\b`}`, 'm').test(query)
+  operationsOf(query).operations.find(({ name }) => (name?.value ?? null) === operationName)?.operation ===
+  OperationTypeNode.MUTATION
 
 const apollo = (shared: Shared): string => `import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
 
