@@ -194,6 +194,13 @@ describe('a request with x-explain: 1', () => {
     expect(expected).toEqual(plan.advice.map(({ calls }) => calls))
   })
 
+  it('names the environments where what is below them takes the calls', async () => {
+    const query = '{ project(key: "web") { flags(first: 100) { nodes { environments { status { lastRequestedAt } } } } } }'
+    const { plan } = (await explain(query)).extensions as { plan: { advice: { path: string; message: string }[] } }
+    const about = plan.advice.find(({ message }) => message.startsWith('`environments` without `keys`'))
+    expect(about?.path).toBe('project.flags.nodes.environments')
+  })
+
   it.each(examples)('advises on $name no more than five changes, each for fewer calls', async ({ query }) => {
     const { plan } = (await explain(query)).extensions as { plan: { expected: number; advice: { calls: number }[] } }
     expect(plan.advice.length).toBeLessThanOrEqual(5)

@@ -96,7 +96,7 @@ function fewerEnvironments(asked: Asked, expected: Estimate, now: number, option
   const spared = ({ path, calls }: Estimate['paths'][number]) => calls - (left.get(path) ?? 0)
   const most = expected.paths.reduce((one, other) => (spared(other) > spared(one) ? other : one))
   const message = `\`environments\` without \`keys\` reads all environments of each flag, ${environmentsPerCall} in a call. With the keys of up to ${environmentsPerCall}, the operation takes ${counted(calls)} in place of ${now}.`
-  return [{ path: most.path, message, calls }]
+  return [{ path: most.path.replace(/^(.*\benvironments)\..*$/, '$1'), message, calls }]
 }
 
 /** The operation with three environments of each flag in place of all. Undefined if it asks for all of none. */
