@@ -58,7 +58,7 @@ const layers: Record<string, RegExp[]> = {
     / from src\/resolvers\//,
   ],
   // It runs in a browser too.
-  'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//],
+  'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//, / from src\/rest\/credentials\.ts$/],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,

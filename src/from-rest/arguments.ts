@@ -73,8 +73,9 @@ export class Arguments {
   }
 
   note(name: string, values: readonly unknown[] = []): void {
-    const known = advice[plain(name)]
-    const isNothing = plain(name) === 'offset' && Number(values[0]) === 0
+    const word = plain(name)
+    const known = Object.hasOwn(advice, word) ? advice[word] : undefined
+    const isNothing = word === 'offset' && Number(values[0]) === 0
     if (!isNothing) this.notes.push(known ?? `\`${name}\` has no equal and is left out.`)
   }
 

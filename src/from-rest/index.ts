@@ -1,4 +1,5 @@
 import { type GraphQLSchema, getVariableValues, Kind, parse, validate } from 'graphql'
+import { withoutShapes } from '../rest/credentials.ts'
 import { entryForPatch, mutationOf } from './mutation.ts'
 import { isObject, pasted } from './pasted.ts'
 import { inNamesOf } from './prefixed.ts'
@@ -29,13 +30,15 @@ export function fromText(text: string, map: RestMap, schema: GraphQLSchema): Fro
 export const fromRest = (request: RestRequest, map: RestMap, schema: GraphQLSchema): FromRest =>
   told(() => translated(request, map, schema))
 
+/** What is said of a request repeats no credential. The variables keep what the request sends. */
 function told(translate: () => FromRest): FromRest {
   try {
-    return translate()
+    const made = translate()
+    return made.kind === 'unknown' ? made : { ...made, notes: made.notes.map(withoutShapes) }
   } catch (error) {
     if (error instanceof RangeError) return { kind: 'unknown', message: tooDeep, nearest: [] }
     if (!(error instanceof Untranslatable)) throw error
-    return { kind: 'unknown', message: error.message, nearest: error.nearest }
+    return { kind: 'unknown', message: withoutShapes(error.message), nearest: error.nearest }
   }
 }
 

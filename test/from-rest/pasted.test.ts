@@ -298,3 +298,25 @@ describe('a patch', () => {
     expect(notes).toEqual(['`mood` has no equal in CreateFlagInput and is left out.'])
   })
 })
+
+describe('what is said of it', () => {
+  const credential = 'api-11111111-2222-3333-4444-555555555555'
+
+  it.each([
+    `curl -H 'Authorization: ${credential}' https://app.launchdarkly.com/api/v2/nothing/${credential}`,
+    `/api/v2/flags/web?expand=${credential}&${credential}=1&filter=${credential}:x`,
+    `{"instructions": [{"kind": "${credential}"}]}`,
+    credential,
+  ])('repeats no credential: %s', (text) => {
+    const found = made(text)
+    const said = found.kind === 'unknown' ? [found.message, ...found.nearest] : found.notes
+    expect(said.length).toBeGreaterThan(0)
+    expect(said.join('\n')).not.toContain('11111111-2222')
+  })
+
+  it('is text, whatever the parameters are called', () => {
+    const { notes } = query('/api/v2/flags/web?constructor=1&toString=2&__proto__=3&hasOwnProperty=4')
+    expect(notes).toHaveLength(4)
+    for (const note of notes) expect(note).toMatch(/ has no equal and is left out\.$/)
+  })
+})
