@@ -2,7 +2,11 @@ import { brief, Untranslatable } from './rest-map.ts'
 
 type Given = Readonly<Record<string, unknown>>
 
-const fields: Readonly<Record<string, string>> = { flag: 'flag', segment: 'segment', aiconfig: 'aiConfig' }
+const fields: ReadonlyMap<string, string> = new Map([
+  ['flag', 'flag'],
+  ['segment', 'segment'],
+  ['aiconfig', 'aiConfig'],
+])
 
 /**
  * The change of an approval request. The path of the request names a flag, or the body names an object by its specifier.
@@ -18,7 +22,7 @@ export function changeIn({ resourceId, instructions, operatingOnId, flagKey, ...
   }
   const [, projectKey, environment, kind = '', key] =
     /^proj\/([^:;]+)(?:;[^:]*)?:env\/([^:;]+)(?:;[^:]*)?:([a-z-]+)\/([^:;]+)$/.exec(String(resourceId)) ?? []
-  const field = fields[kind.replace('-', '')]
+  const field = fields.get(kind.replace('-', ''))
   if (!field) {
     throw new Untranslatable(
       `Expected "resourceId" to name a flag, a segment or an AI config in an environment, but got ${brief(resourceId)}.`,

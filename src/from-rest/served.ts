@@ -44,7 +44,7 @@ export function servedOf(
   }
   if (kind !== 'Float') return undefined
   if (name === 'samplingPercentage' && typeof given.samplingRate === 'number') {
-    return { names: ['samplingRate'], value: given.samplingRate * 100 }
+    return { names: ['samplingRate'], value: Number((given.samplingRate * 100).toPrecision(12)) }
   }
   if (name !== 'percentage' || given.percentage !== undefined) return undefined
   const share = owner.name.includes('Segment') ? 'weight' : owner.name.includes('Stage') ? 'allocation' : undefined
@@ -56,7 +56,7 @@ function rollout(given: Given, weights: Given): Made {
   const names = ['rolloutWeights', 'rolloutBucketBy', 'rolloutContextKind'].filter((name) => name in given)
   const variations = Object.entries(weights).map(([variationId, share]) => ({
     variation: { variationId },
-    percentage: Number(share) / whole,
+    percentage: typeof share === 'number' ? share / whole : share,
   }))
   const { rolloutBucketBy: bucketBy, rolloutContextKind: contextKind } = given
   return {
@@ -84,8 +84,8 @@ function reference(field: string, given: Given): Made | undefined {
 
 /** The metrics of a release. REST keeps the reactions to regressions beside them, by metric key. */
 function monitored({ metrics, metricMonitoringPreferences: reactions }: Given): Made | undefined {
-  if (!Array.isArray(metrics) || !isObject(reactions)) return undefined
-  const value = metrics.map((metric) => ({ ...metric, ...(reactions[metric.key] as object | undefined) }))
+  if (!Array.isArray(metrics) || !metrics.every(isObject) || !isObject(reactions)) return undefined
+  const value = metrics.map((metric) => ({ ...metric, ...(reactions[String(metric.key)] as object | undefined) }))
   return { names: ['metrics', 'metricMonitoringPreferences'], value }
 }
 

@@ -48,11 +48,13 @@ export function operationOfPage(path: string, query: URLSearchParams): string | 
   }
   if (!found) return undefined
   const env = query.get('env') ?? query.get('selected-env') ?? undefined
-  const params: Readonly<Record<string, string | undefined>> = { ...found.params, env: found.params.env ?? env }
+  // The segments of the path are encoded as they came. The environment of the query is decoded.
+  const encoded = found.params.env ?? (env && encodeURIComponent(env))
+  const params: Readonly<Record<string, string | undefined>> = { ...found.params, env: encoded }
   const lacks = /\{(\w+)\}/g
   for (const [, name] of found.path.matchAll(lacks)) if (!params[name!]) return { lacks: name! }
-  const filled = found.path.replace(lacks, (_, name: string) => encodeURIComponent(params[name]!))
-  return `/api/v2${filled}${params.env && !found.path.includes('{env}') ? `?env=${encodeURIComponent(params.env)}` : ''}`
+  const filled = found.path.replace(lacks, (_, name: string) => params[name]!)
+  return `/api/v2${filled}${params.env && !found.path.includes('{env}') ? `?env=${params.env}` : ''}`
 }
 
 function matching(page: readonly string[], segments: readonly string[]): Record<string, string> | undefined {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromText, type RestMap } from '../../src/from-rest/index.ts'
+import { fromRest, fromText, type RestMap } from '../../src/from-rest/index.ts'
 import { shellWords } from '../../src/from-rest/shell-words.ts'
 import map from '../../src/generated/from-rest.json' with { type: 'json' }
 import { createSchema } from '../../src/schema.ts'
@@ -34,6 +34,12 @@ describe('what is pasted', () => {
     expect(operation).toBe('GET /api/v2/flags/{projectKey}/{flagKey}')
     expect(variables).toEqual({ projectKey: 'web', flagKey: 'checkout' })
     expect(document).toContain('flag(projectKey: $projectKey, key: $flagKey)')
+  })
+
+  it('is a page with a key that is encoded', () => {
+    const { variables } = query('https://app.launchdarkly.com/projects/web/flags/a%20b/targeting?env=c%20d')
+    expect(Object.values(variables)).toEqual(expect.arrayContaining(['web', 'a b']))
+    expect(JSON.stringify(variables)).not.toContain('%')
   })
 
   it('is a page with an environment', () => {
@@ -307,11 +313,19 @@ describe('what is said of it', () => {
     `/api/v2/flags/web?expand=${credential}&${credential}=1&filter=${credential}:x`,
     `{"instructions": [{"kind": "${credential}"}]}`,
     credential,
+    `{"resourceId": "proj/a:env/b:constructor/c", "instructions": [{"kind": "${credential}"}]}`,
   ])('repeats no credential: %s', (text) => {
     const found = made(text)
     const said = found.kind === 'unknown' ? [found.message, ...found.nearest] : found.notes
     expect(said.length).toBeGreaterThan(0)
     expect(said.join('\n')).not.toContain('11111111-2222')
+  })
+
+  it('repeats no header of a command that is given as a URL', () => {
+    const url = "curl -H 'Authorization: of-no-known-shape' https://app.launchdarkly.com/api/v2/flags/web"
+    const found = fromRest({ method: 'GET', url }, map as RestMap, schema)
+    expect(found).toMatchObject({ kind: 'unknown', message: expect.stringContaining('a curl command') })
+    expect(JSON.stringify(found)).not.toContain('of-no-known-shape')
   })
 
   it('is text, whatever the parameters are called', () => {
