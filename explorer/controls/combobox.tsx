@@ -82,11 +82,11 @@ export function Combobox<T>(props: ComboboxProps<T>): ReactNode {
       <div className="combobox-list" role="listbox" aria-label={label} id={`${id}list`} ref={list} hidden={!open}>
         {open &&
           options.map((option, index) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, and names the active option.
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the input takes the keys.
-            <div
+            <button
               key={keyOf(option)}
+              type="button"
               role="option"
+              tabIndex={-1}
               id={`${id}option${index}`}
               className="combobox-option"
               aria-selected={index === at}
@@ -94,7 +94,7 @@ export function Combobox<T>(props: ComboboxProps<T>): ReactNode {
               onClick={() => take(option)}
             >
               {children(option)}
-            </div>
+            </button>
           ))}
       </div>
       <p role="status" className={open && options.length === 0 ? 'combobox-none' : 'unseen'}>

@@ -5,29 +5,24 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { operationsOf } from '../../run/operation.ts'
 import type { Run } from '../../run/runs.ts'
 import { rangeOf } from '../shared/range.ts'
+import { useSome } from '../shared/use-some.tsx'
 import { placeOf, replacementFor } from './places.ts'
 import { type Hint, type Trouble, troublesOf } from './troubles.ts'
-
-const shownAtOnce = 100
 
 /** The errors and the hints of an answer. A press leads to their places in the query. */
 export function ErrorsView({ run }: { readonly run: Run }): ReactNode {
   const schema = useGraphiQL(({ schema }) => schema)
   const troubles = useMemo(() => troublesOf(run, schema), [run, schema])
-  const [most, show] = useState(shownAtOnce)
+  const { some, more } = useSome(troubles, 100)
   return (
     <div className="errors-view">
       <ul className="troubles" aria-label="Errors and hints">
-        {troubles.slice(0, most).map((trouble, index) => (
+        {some.map((trouble, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list is that of the run.
           <TroubleItem key={index} trouble={trouble} run={run} />
         ))}
       </ul>
-      {troubles.length > most && (
-        <button type="button" className="text-button" onClick={() => show(most + shownAtOnce)}>
-          Show more of {troubles.length}
-        </button>
-      )}
+      {more}
     </div>
   )
 }

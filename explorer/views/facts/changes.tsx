@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useSome } from '../shared/use-some.tsx'
 import type { Known, Sides } from './find.ts'
 import { listOf, textsOf } from './known.ts'
 import { Sentences, Verdict } from './parts.tsx'
@@ -26,13 +27,17 @@ export function Difference(props: { readonly fact: Known; readonly between: Side
 export function Changes(props: { readonly fact: readonly Known[]; readonly between: Sides | null }): ReactNode {
   const { fact, between } = props
   const sides = between ?? (['Before', 'After'] as const)
+  const { some, more } = useSome(fact)
   return (
-    <ul className="changes" aria-label="Changes">
-      {fact.map((change, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: changes have no identity.
-        <ChangeItem key={index} change={changeOf(change)} sides={sides} />
-      ))}
-    </ul>
+    <>
+      <ul className="changes" aria-label="Changes">
+        {some.map((change, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: changes have no identity.
+          <ChangeItem key={index} change={changeOf(change)} sides={sides} />
+        ))}
+      </ul>
+      {more}
+    </>
   )
 }
 

@@ -1,10 +1,11 @@
 import '../shared/views.css'
 import './facts.css'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { operationsOf } from '../../run/operation.ts'
 import type { Run } from '../../run/runs.ts'
 import { operationIn } from '../shared/shape.ts'
 import { useShape } from '../shared/use-shape.ts'
+import { useSome } from '../shared/use-some.tsx'
 import { withDefaults } from '../shared/variables.ts'
 import { BlastRadius } from './blast-radius.tsx'
 import { Changes, Difference } from './changes.tsx'
@@ -26,8 +27,6 @@ const titles: Readonly<Record<FactKind, string>> = {
   'blast-radius': 'Blast radius',
 }
 
-const shownAtOnce = 50
-
 /** The facts of an answer as people look at them. */
 export function FactsView({ run }: { readonly run: Run }): ReactNode {
   const shape = useShape(run)
@@ -37,18 +36,14 @@ export function FactsView({ run }: { readonly run: Run }): ReactNode {
     return withDefaults(document && operationIn(document, operationName), variables)
   }, [query, operationName, variables])
   const facts = useMemo(() => factsOf(answer?.data, shape, given), [answer, shape, given])
-  const [most, show] = useState(shownAtOnce)
+  const { some, more } = useSome(facts)
   if (facts.length === 0) return <p className="quiet facts-view">The answer has no facts.</p>
   return (
     <div className="facts-view">
-      {facts.slice(0, most).map((fact) => (
+      {some.map((fact) => (
         <Card key={fact.path} fact={fact} />
       ))}
-      {facts.length > most && (
-        <button type="button" className="text-button" onClick={() => show(most + shownAtOnce)}>
-          Show more of {facts.length.toLocaleString('en')}
-        </button>
-      )}
+      {more}
     </div>
   )
 }

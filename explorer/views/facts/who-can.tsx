@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useSome } from '../shared/use-some.tsx'
 import type { Known } from './find.ts'
 import { listOf, nameIn, numberOf, objectOf, textOf, words } from './known.ts'
 import { Gaps, type Tone, Verdict } from './parts.tsx'
@@ -10,13 +11,11 @@ const outcomes: Readonly<Record<string, readonly [Tone, string]>> = {
   UNKNOWN: ['warn', 'Not known'],
 }
 
-const shownAtOnce = 50
-
 /** The members with the decision on each, and the counts of all. */
 export function WhoCan({ fact }: { readonly fact: Known }): ReactNode {
-  const [most, show] = useState(shownAtOnce)
   const edges = listOf(fact.edges).map(({ node }) => objectOf(node))
   const members = [...listOf(fact.nodes), ...edges.filter((node) => node !== undefined)]
+  const { some, more } = useSome(members)
   const counts = [
     countOf(fact.allowedCount, 'may'),
     countOf(fact.needsApprovalCount, 'with an approval'),
@@ -26,7 +25,7 @@ export function WhoCan({ fact }: { readonly fact: Known }): ReactNode {
     <>
       {counts.length > 0 && <p>{counts.join(' · ')}</p>}
       <ul className="fact-list" aria-label="Members">
-        {members.slice(0, most).map(({ member, pending, decision }, index) => (
+        {some.map(({ member, pending, decision }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the query need not select who it is.
           <li key={index}>
             <strong>{nameIn(member)}</strong>
@@ -35,11 +34,7 @@ export function WhoCan({ fact }: { readonly fact: Known }): ReactNode {
           </li>
         ))}
       </ul>
-      {members.length > most && (
-        <button type="button" className="text-button" onClick={() => show(most + shownAtOnce)}>
-          Show more of {members.length}
-        </button>
-      )}
+      {more}
     </>
   )
 }
