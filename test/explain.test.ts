@@ -195,7 +195,8 @@ describe('a request with x-explain: 1', () => {
   })
 
   it('names the environments where what is below them takes the calls', async () => {
-    const query = '{ project(key: "web") { flags(first: 100) { nodes { environments { status { lastRequestedAt } } } } } }'
+    const query =
+      '{ project(key: "web") { flags(first: 100) { nodes { environments { status { lastRequestedAt } } } } } }'
     const { plan } = (await explain(query)).extensions as { plan: { advice: { path: string; message: string }[] } }
     const about = plan.advice.find(({ message }) => message.startsWith('`environments` without `keys`'))
     expect(about?.path).toBe('project.flags.nodes.environments')

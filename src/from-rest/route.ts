@@ -46,7 +46,9 @@ const start = '/api/v2'
 /** The path and the query, for a URL of any host, a path with or without `/api/v2`, and a page of LaunchDarkly's site. */
 function placeOf(given: string): { readonly path: string; readonly query: URLSearchParams } {
   if (/^\$?\s*curl\s/.test(given)) {
-    throw new Untranslatable('Expected a URL or a path, but got a curl command, which has a method and a body of its own.')
+    throw new Untranslatable(
+      'Expected a URL or a path, but got a curl command, which has a method and a body of its own.',
+    )
   }
   const url = URL.parse(
     /^[a-z]+:\/\//i.test(given) ? given : `https://app.launchdarkly.com/${given.replace(/^\/+/, '')}`,
