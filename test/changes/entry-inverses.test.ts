@@ -431,6 +431,16 @@ describe('a reversion that cannot be made', () => {
     expect(data.revertAuditLogEntry.userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }])
   })
 
+  it('says that the entry of a flag has no parts of a segment, and changes nothing', async () => {
+    const { entryId } = await toggled()
+    const { data, calls } = await revert({ entryId, segmentParts: ['NAME'] })
+    expect(data.revertAuditLogEntry).toMatchObject({
+      flag: null,
+      userErrors: [{ code: 'BAD_USER_INPUT', path: ['input', 'segmentParts'] }],
+    })
+    expect(calls.map(({ method }) => method)).not.toContain('PATCH')
+  })
+
   it('fails without the flag of today, and the inverse has a gap', async () => {
     const { entryId } = await toggled()
     stack.sandbox.fault({ path: `/api/v2/flags/web/${key}` }, { status: 403 }, 'always')
