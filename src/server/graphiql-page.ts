@@ -53,19 +53,20 @@ export function graphiqlPage({ folder, ...about }: Graphiql, path: string, token
 
   /** The page with the settings in it, or nothing where it was not built. */
   async function make(): Promise<Page | undefined> {
-    const built = await fs.readFile(new URL('index.html', folder), 'utf8').catch(() => undefined)
-    if (built === undefined) return undefined
-    const assets = new Set(await fs.readdir(new URL('assets/', folder)))
+    const files = [fs.readFile(new URL('index.html', folder), 'utf8'), fs.readdir(new URL('assets/', folder))] as const
+    const found = await Promise.all(files).catch(() => undefined)
+    if (!found) return undefined
+    const [built, names] = found
     const settings = JSON.stringify({ ...about, tokenless }).replaceAll('<', '\\u003c')
     const html = built
       .replaceAll('./assets/', `${name}/assets/`)
       .replace(/(id="settings">)\{\}/, (_, tag) => tag + settings)
-    return { html, etag: `"${createHash('sha256').update(html).digest('base64url')}"`, assets }
+    return { html, etag: `"${createHash('sha256').update(html).digest('base64url')}"`, assets: new Set(names) }
   }
 
   async function page() {
     made ??= make()
-    const page = await made.catch(() => undefined)
+    const page = await made
     if (!page) made = undefined
     return page
   }
