@@ -29,6 +29,7 @@ const layers: Record<string, RegExp[]> = {
   'src/rest/client/': [
     / from (undici|lru-cache|node:\w+)$/,
     / from src\/rest\/(client\/[\w-]+|credentials|errors|operation|page|secrets|unreadable)\.ts$/,
+    / from src\/store\/store\.ts$/,
   ],
   'src/rest/': [/^src\/rest\/client\//, / from node:\w+$/, / from src\/rest\//],
   'src/loaders/': [/ from dataloader$/, / from src\/(rest|loaders)\//],
@@ -57,6 +58,7 @@ const layers: Record<string, RegExp[]> = {
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,
   ],
+  'src/store/': [/ from (@redis\/client|lru-cache|node:\w+)$/, / from src\/store\//],
   // It runs in a browser too.
   'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//, / from src\/rest\/credentials\.ts$/],
   'src/server/': [
