@@ -8,6 +8,7 @@
 export const heldKinds: Readonly<Record<string, readonly string[]>> = {
   '/api/v2': [],
   '/api/v2/account/relay-auto-configs/*': ['relay-proxy-config'],
+  '/api/v2/announcements': [],
   '/api/v2/applications/*': ['application'],
   // An entry stays as it is. Lists of entries have no line.
   '/api/v2/auditlog/{id}': [],
@@ -18,10 +19,12 @@ export const heldKinds: Readonly<Record<string, readonly string[]>> = {
   '/api/v2/integration-configurations/*': ['integration'],
   '/api/v2/integrations/*': ['integration'],
   '/api/v2/members/*': ['member', 'role', 'team'],
+  '/api/v2/oauth/clients/*': [],
   '/api/v2/openapi.json': [],
   '/api/v2/public-ip-list': [],
   '/api/v2/roles/*': ['role'],
   '/api/v2/teams/*': ['member', 'proj', 'role', 'team'],
+  '/api/v2/templates': ['template'],
   '/api/v2/tokens/*': ['member', 'service-token', 'token'],
   '/api/v2/usage/*': ['proj', 'env'],
   '/api/v2/versions': [],
@@ -33,6 +36,25 @@ export const heldKinds: Readonly<Record<string, readonly string[]>> = {
   '/api/v2/projects/{projectKey}/environments/{environmentKey}': ['env'],
   '/api/v2/projects/{projectKey}/context-kinds': ['context-kind'],
   '/api/v2/projects/{projectKey}/flag-defaults': [],
+  '/api/v2/projects/{projectKey}/release-pipelines': ['env', 'release-pipeline'],
+  '/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}': ['env', 'release-pipeline'],
+  '/api/v2/projects/{projectKey}/release-policies/*': ['env', 'release-pipeline', 'release-policy'],
+  '/api/v2/approval-requests/projects/{projectKey}/settings': ['env'],
+
+  '/api/v2/projects/{projectKey}/environments/{environmentKey}/context-attributes/*': ['context-kind'],
+  '/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/*': ['context-kind', 'user'],
+  '/api/v2/user-attributes/*': ['context-kind', 'user'],
+  '/api/v2/user-search/*': ['context-kind', 'user'],
+  '/api/v2/users/{projectKey}/{environmentKey}': ['context-kind', 'user'],
+  '/api/v2/users/{projectKey}/{environmentKey}/{userKey}': ['context-kind', 'user'],
+
+  '/api/v2/projects/{projectKey}/agent-graphs/*': ['agent-graph', 'ai-model-config', 'ai-tool', 'aiconfig'],
+  '/api/v2/projects/{projectKey}/ai-configs/*': [
+    ...['agent-graph', 'ai-model-config', 'ai-tool', 'aiconfig', 'env', 'metric', 'prompt-snippet', 'view'],
+  ],
+  '/api/v2/projects/{projectKey}/ai-tools/*': ['agent-graph', 'ai-tool', 'aiconfig'],
+
+  '/api/v2/engineering-insights/insights/groups/*': ['application', 'env', 'flag', 'insight-group', 'proj'],
 
   '/api/v2/flags/*': [
     ...['aiconfig', 'env', 'experiment', 'flag', 'holdout', 'layer', 'metric', 'metric-group', 'release-pipeline'],

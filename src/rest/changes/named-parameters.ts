@@ -9,10 +9,12 @@ export interface NamedParameter {
   readonly at: number
 }
 
-/** The last part of the path of each single read, and the kind of resource that it names. */
-const read = specified.flatMap(({ get, specifiers }) =>
-  get ? [{ path: get.path, name: holeIn(get.path), kind: partsOf(specifiers[0]).at(-1)!.kind }] : [],
-)
+/** The last part of the path of each single read, and the kind of resource that it names. The name of a repository can change. */
+const read = specified
+  .flatMap(({ get, specifiers }) =>
+    get ? [{ path: get.path, name: holeIn(get.path), kind: partsOf(specifiers[0]).at(-1)!.kind }] : [],
+  )
+  .filter(({ name }) => /(?:Key|id)$/.test(name))
 
 /** Other parameters with the name of a resource. */
 const otherNames: Readonly<Record<string, string>> = { featureFlagKey: 'flag' }
