@@ -60,6 +60,7 @@ export const heldKinds: Readonly<Record<string, readonly string[]>> = {
     ...['aiconfig', 'env', 'experiment', 'flag', 'holdout', 'layer', 'metric', 'metric-group', 'release-pipeline'],
     ...['release-policy', 'view'],
   ],
+  '/api/v2/metrics/*': ['aiconfig', 'env', 'experiment', 'flag', 'holdout', 'layer', 'metric', 'metric-group', 'view'],
   '/api/v2/flag-status/*': ['env', 'flag'],
   '/api/v2/flag-statuses/*': ['env', 'flag'],
   '/api/v2/segments/{projectKey}/{environmentKey}': ['segment', 'view'],
