@@ -81,10 +81,10 @@ function isAsked({ parameter, name }: Rule['inQuery'][number], query: string | u
 function changedBy(accesses: readonly Access[]): readonly (readonly Part[])[] | undefined {
   if (accesses.length === 0 || accesses.length > mostAccesses) return undefined
   const changed = new Map<string, readonly Part[]>()
-  for (const { action = '', resource = '' } of accesses) {
-    const parts = partsOf(resource)
+  for (const { action, resource } of accesses) {
+    const parts = partsOf(resource ?? '')
     if (parts.some(({ kind, name }) => kind === '' || name === '')) return undefined
-    if (deciding.includes(parts[0]!.kind) && !withoutEffect.includes(action)) return undefined
+    if (deciding.includes(parts[0]!.kind) && !withoutEffect.includes(action ?? '')) return undefined
     changed.set(parts.map(({ kind, name }) => `${kind}/${name}`).join(':'), parts)
   }
   return [...changed.values()]

@@ -2,9 +2,9 @@ import type { Operation } from '../operation.ts'
 
 /** One thing that was done to a resource, as an entry of the audit log says it. */
 export interface Access {
-  readonly action?: string | undefined
+  readonly action?: string | null | undefined
   /** A resource specifier. */
-  readonly resource?: string | undefined
+  readonly resource?: string | null | undefined
 }
 
 /** Whether a change outdates the answer of an operation at a path. */

@@ -62,6 +62,8 @@ export interface Client {
    * @param accesses Those of the change's entry in the audit log.
    */
   changed(accesses: readonly Access[]): void
+  /** Returns the keyed hash that replaces a token in everything that is kept. */
+  holderOf(token: string): string
   /** The current state of the upstream, without a call. */
   state(): UpstreamState
   /**
@@ -130,6 +132,7 @@ export function createClient(options: ClientOptions): Client {
     reach: (withinMs) => wire.reach(withinMs),
     changed: (accesses) => forgetOutdated(upstream, outdatedBy(accesses)),
     open: (asker) => createSession(upstream, asker),
+    holderOf: upstream.holderOf,
     close() {
       for (const turn of upstream.schedule.clear()) turn.giveUp()
       return upstream.wire.close()
