@@ -16,6 +16,7 @@ import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type OwnContext, ownContext } from './own-context.ts'
+import { outdatedBy } from './rest/changes/outdated.ts'
 import { type ClientOptions, createClient } from './rest/client/client.ts'
 import { Ledger } from './rest/client/ledger.ts'
 import { createPace } from './rest/client/pace.ts'
@@ -66,7 +67,7 @@ import { version } from './version.ts'
 
 /** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
 export interface GatewayOptions<Own extends object = object>
-  extends Omit<ClientOptions, 'userAgent' | 'pace'>,
+  extends Omit<ClientOptions, 'outdatedBy' | 'pace' | 'userAgent'>,
     Pick<SchemaOptions, 'typeDefs' | 'resolvers'> {
   /** The token of requests without one. Only for an upstream without anybody's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
@@ -210,7 +211,7 @@ export interface Gateway {
 export function createGateway<Own extends object = object>(options: GatewayOptions<Own>): Gateway {
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
-  const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
+  const client = createClient({ ...options, pace, outdatedBy, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000, clock = Date.now } = options
   const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
