@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
+import type { Signal } from './events/signal.ts'
 import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
@@ -47,6 +48,7 @@ import { placesAt } from './server/places.ts'
 import { createMetrics } from './server/prometheus.ts'
 import { readEnd } from './server/read-end.ts'
 import { readOnly } from './server/read-only.ts'
+import { type Receivers, receiversBeside } from './server/receivers.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
 import { requestParameters } from './server/request-parameters.ts'
@@ -57,6 +59,8 @@ import { shapeLimits } from './server/shape-limits.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
+import { loggedWebhooks } from './server/webhook-log.ts'
+import { type WebhookOutcome, webhookReceiver } from './server/webhook-receiver.ts'
 import { version } from './version.ts'
 
 /** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
@@ -72,6 +76,13 @@ export interface GatewayOptions<Own extends object = object>
   readonly serviceToken?: string | null
   /** The secrets, or `sha256:` and their hashes in hex. A client sends one of them as `Authorization: Bearer …`. Default none. */
   readonly gatewayTokens?: readonly string[]
+  /**
+   * The secrets of the webhooks in LaunchDarkly that post to /webhooks/launchdarkly beside the graph; more than one while secrets are
+   * changed. Without secrets, nothing is received. Default none.
+   */
+  readonly webhookSecrets?: readonly string[]
+  /** Receives each entry of the audit log that a webhook reports, once and in no order. Default ignored. */
+  readonly onSignal?: (signal: Signal) => void
   /** The trusted documents. All other documents are refused or reported. Default none. */
   readonly trustedDocuments?: TrustedDocuments | undefined
   /** The origins whose pages may send requests from browsers. Default none. */
@@ -167,8 +178,8 @@ export interface Gateway {
   /** The handler for a server of the Fetch API, such as a route handler of Next. */
   readonly fetch: FetchHandler
   /**
-   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), and at /health and
-   * /ready.
+   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), at /health and
+   * /ready, and, if it has secrets for webhooks, at /webhooks/launchdarkly.
    *
    * @example gateway.serves(request.url) ? gateway.listener(request, response) : next()
    */
@@ -229,6 +240,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const credentialsOf = (request: Request) =>
     [tokenOf(request), request.headers.get('authorization')].flatMap((one) => one?.trim().split(/\s+/).at(-1) ?? [])
   const redactionOf = (request: Request) => redaction(credentialsOf(request))
+  const logWebhook = options.log && loggedWebhooks(options.log, ids)
   const watchers = [
     health.watcher,
     ...(metrics ? [metrics.watcher] : []),
@@ -237,7 +249,21 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   ]
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
-  const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
+  const onOutcome = (outcome: WebhookOutcome, request: Request) => {
+    metrics?.received(outcome)
+    logWebhook?.(outcome, request)
+  }
+  const webhooks = {
+    secrets: options.webhookSecrets ?? [],
+    deadlineMs,
+    clock,
+    onSignal: hook(options.onSignal ?? (() => {}), onDefect),
+  }
+  const takers: Receivers = webhooks.secrets.length
+    ? { '/webhooks/launchdarkly': webhookReceiver({ ...webhooks, onOutcome }) }
+    : {}
+  const places = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about, takers)
+  const { graph: path, beside, receivers, serves } = places
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
@@ -277,6 +303,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     plugins: [
       requestIds(ids, redactionOf),
       endpointsBeside(beside),
+      receiversBeside(receivers, onDefect),
       watched.begins,
       errorLimit(maxErrors),
       restReport(ledgers),

@@ -65,6 +65,7 @@ const layers: Record<string, RegExp[]> = {
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
+    / from src\/events\/signal\.ts$/,
     /: type .* from src\/rest\//,
     / from src\/rest\/(client\/clock|errors|resources|secrets|shown)\.ts$/,
   ],
