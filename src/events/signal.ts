@@ -1,53 +1,14 @@
-import { isRecord } from '../rest/shape.ts'
-import { msOf } from '../rest/times.ts'
-
-/**
- * The news that an entry exists in the audit log. It says which resources an entry is about and nothing else, so that it can be told
- * to everybody: each token reads the entry itself.
- */
+/** What a webhook, or another gateway, tells of a change: that it happened, and to what. Everything else is read with the token of each subscriber. */
 export interface Signal {
-  /** The id of the entry. */
+  /** LaunchDarkly's id of the audit log entry. */
   readonly id: string
-  /** The time of the entry, in epoch ms. */
+  /** The time of the change, in epoch ms. */
   readonly date: number
   readonly accesses: readonly SignalAccess[]
 }
 
-/** An action on a resource. */
 export interface SignalAccess {
   readonly action: string | null
   /** The specifier of the resource, such as `proj/web:env/production:flag/new-search`. */
   readonly resource: string
 }
-
-/** The most characters of an id, an action and a specifier. LaunchDarkly's keys have at most 256 characters. */
-const longest = { id: 100, action: 200, resource: 2000 }
-
-/** The most accesses of a signal. An entry about more resources is unknown. */
-const mostAccesses = 10_000
-
-/**
- * Reads the signal from an entry of the audit log.
- *
- * @returns Undefined if the document is not an entry.
- */
-export function signalOf(entry: unknown): Signal | undefined {
-  if (!isRecord(entry)) return undefined
-  const { _id: id, accesses } = entry
-  const date = msOf(entry.date)
-  if (!isText(id, longest.id) || date === undefined) return undefined
-  if (!Array.isArray(accesses) || accesses.length > mostAccesses) return undefined
-  const read = accesses.flatMap((one) => accessOf(one) ?? [])
-  return read.length === accesses.length ? { id, date, accesses: read } : undefined
-}
-
-function accessOf(access: unknown): SignalAccess | undefined {
-  if (!isRecord(access)) return undefined
-  const { action = null, resource } = access
-  if (!isText(resource, longest.resource)) return undefined
-  if (action !== null && !isText(action, longest.action)) return undefined
-  return { action, resource }
-}
-
-const isText = (value: unknown, most: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= most

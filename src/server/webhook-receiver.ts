@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import { type Signal, signalOf } from '../events/signal.ts'
+import { signalOf } from '../events/entry-signal.ts'
+import type { Signal } from '../events/signal.ts'
 import { hook } from './hook.ts'
 import type { Receiver } from './receivers.ts'
 import { type Unread, webhookBodies } from './webhook-body.ts'
