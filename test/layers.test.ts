@@ -74,6 +74,7 @@ const layers: Record<string, RegExp[]> = {
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
+    / from src\/events\/entry-signal\.ts$/,
     /: type .* from src\/(rest|events)\//,
     / from src\/rest\/(client\/clock|errors|resources|secrets|shown)\.ts$/,
   ],
