@@ -23,7 +23,7 @@ export const eventHeartbeat = ':\n\n'
 
 /** Server-sent events, as in the protocol of graphql-sse. An event's id is the cursor after it. */
 export const events: Format = {
-  contentType: 'text/event-stream; charset=utf-8',
+  contentType: 'text/event-stream',
   start: startOfEvents,
   heartbeat: eventHeartbeat,
   next(part) {
