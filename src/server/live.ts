@@ -38,8 +38,10 @@ export function liveOperations({ executionOf, execute }: LiveOptions): Plugin {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const source = await createSourceEventStream(args)
         if (!(Symbol.asyncIterator in source)) return source
-        return results(source[Symbol.asyncIterator](), async (rootValue) => {
-          const event = executionOf(args.contextValue as YogaInitialContext, rootValue)
+        const subscription = args.contextValue as YogaInitialContext
+        const { signal } = subscription.request
+        return results(source[Symbol.asyncIterator](), signal, async (rootValue) => {
+          const event = executionOf(subscription, rootValue)
           const contextValue = await event.contextFactory()
           const result = (await event.execute({ ...args, rootValue, contextValue })) as ExecutionResult
           const cursor = liveOf(rootValue)?.cursor
@@ -59,10 +61,22 @@ export function liveOperations({ executionOf, execute }: LiveOptions): Plugin {
  */
 function results(
   source: AsyncIterator<unknown>,
+  signal: AbortSignal,
   execute: (payload: unknown) => Promise<EventResult>,
 ): AsyncIterableIterator<EventResult> {
   let isOver = false
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
+  async function leave() {
+    isOver = true
+    await source.return?.()
+    return done
+  }
+
+  // Some servers tell only the request that the client is gone.
+  if (signal.aborted) void leave()
+  else signal.addEventListener('abort', leave, { once: true })
+
   return {
     async next() {
       if (isOver) return done
@@ -73,16 +87,11 @@ function results(
         return done
       } catch (error) {
         if (isOver) return done
-        isOver = true
-        await source.return?.()
+        await leave()
         return { done: false, value: { errors: [asGraphQLError(error)] } }
       }
     },
-    async return() {
-      isOver = true
-      await source.return?.()
-      return done
-    },
+    return: leave,
     [Symbol.asyncIterator]() {
       return this
     },
