@@ -62,6 +62,9 @@ import { responseLimit } from './server/response-limit.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { settling } from './server/settling.ts'
 import { shapeLimits } from './server/shape-limits.ts'
+import { openStreams } from './server/streams/open-streams.ts'
+import { singleConnections } from './server/streams/single-connections.ts'
+import { transports } from './server/streams/transports.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
@@ -131,6 +134,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly maxErrors?: number
   /** The size of an answer, in bytes. Default 64 MiB. */
   readonly maxResponseBytes?: number
+  /** The interval of heartbeats in the streams of subscriptions, in ms. Default 12 000. */
+  readonly heartbeatMs?: number
   /** The most tokens of a document, and the most fields of an operation with its fragments spread. Default 5000. */
   readonly maxTokens?: number
   /** The depth to which fields may be nested. Default 20. */
@@ -281,6 +286,8 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
+  const streams = openStreams(options.heartbeatMs ?? 12_000)
+  const single = singleConnections({ streams, most: options.maxSubscriptions ?? 200, credentialsOf, onDefect })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
   const onSignal = hook(options.onSignal ?? (() => {}), onDefect)
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
@@ -346,10 +353,12 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
+      single.plugin,
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      transports({ streams, single, onDefect }),
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
@@ -389,9 +398,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     drain() {
       health.drain()
       events.close()
+      streams.drain()
     },
     close() {
       events.close()
+      streams.drain()
       return client.close()
     },
   }
