@@ -317,6 +317,25 @@ export const settings = {
     help: "Prefix of the names of the gateway's own types, so that they differ from those of other subgraphs.",
     read: (text) => (isTypePrefix(text) ? text : undefined),
   }),
+  EVENTS_TOKEN: setting('eventsToken', {
+    takes: 'an access token such as api-…, or Bearer … with the token of an OAuth client',
+    default: null as string | null,
+    help: 'Token of the poll of the audit log for all subscriptions. Without it, each token with subscriptions is polled for.',
+    read: accessToken,
+    secret: true,
+  }),
+  EVENTS_POLL_MS: milliseconds('eventsPollMs', {
+    from: 10,
+    otherwise: 10_000,
+    help: 'Pause between two reads of the audit log for subscriptions, in milliseconds.',
+  }),
+  EVENTS_SHARE: setting('eventsShare', {
+    takes: 'a whole number from 1 to 100',
+    default: 20,
+    help: "Part of an account's rate limit that subscriptions may spend, in percent.",
+    read: integer(1, 100),
+  }),
+  MAX_SUBSCRIPTIONS: count('maxSubscriptions', 200, 'Number of subscriptions that an access token may have at a time.'),
   READ_ONLY: onOff('readOnly', 'Whether mutations are refused and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether answers contain SDK keys, mobile keys and other live credentials.'),
 }

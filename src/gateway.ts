@@ -1,19 +1,23 @@
 import type { RequestListener } from 'node:http'
+import { execute } from '@graphql-tools/executor'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
+import { createEvents } from './events/events.ts'
+import type { Reading } from './events/reading.ts'
 import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
+import { liveOf } from './graph/live.ts'
 import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type OwnContext, ownContext } from './own-context.ts'
 import { type ClientOptions, createClient } from './rest/client/client.ts'
-import type { Ledger } from './rest/client/ledger.ts'
+import { Ledger } from './rest/client/ledger.ts'
 import { createPace } from './rest/client/pace.ts'
 import { redaction } from './rest/secrets.ts'
 import { createSchema, type SchemaOptions } from './schema.ts'
@@ -39,6 +43,7 @@ import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
 import { listenerOf } from './server/listener.ts'
+import { type Execution, liveOperations } from './server/live.ts'
 import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { operations } from './server/operations.ts'
@@ -74,6 +79,14 @@ export interface GatewayOptions<Own extends object = object>
   readonly gatewayTokens?: readonly string[]
   /** The trusted documents. All other documents are refused or reported. Default none. */
   readonly trustedDocuments?: TrustedDocuments | undefined
+  /** The token of the poll of the audit log for all subscriptions. Without it, each token with subscriptions is polled for. Default none. */
+  readonly eventsToken?: string | null
+  /** The pause between two reads of the audit log for subscriptions, in ms. Default 10 000. */
+  readonly eventsPollMs?: number
+  /** The part of an account's rate limit that subscriptions may spend, in percent. Default 20. */
+  readonly eventsShare?: number
+  /** The most subscriptions of an access token. Default 200. */
+  readonly maxSubscriptions?: number
   /** The origins whose pages may send requests from browsers. Default none. */
   readonly corsOrigins?: readonly string[]
   /** The address for links to LaunchDarkly's own pages. Default the origin of `baseUrl`. */
@@ -175,7 +188,7 @@ export interface Gateway {
   serves(url: string): boolean
   /** The endpoints beside the graph, by name: /health, /ready and, if enabled, /metrics. */
   readonly endpoints: Endpoints
-  /** Makes /ready report from now on that the process accepts no further requests. */
+  /** Makes /ready report from now on that the process accepts no further requests, and completes all subscriptions. */
   drain(): void
   /** Closes the connections to LaunchDarkly after their calls. */
   close(): Promise<void>
@@ -242,20 +255,26 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
+  const events = createEvents({ ...options, client, deadlineMs, observer: watched.background() })
+  /** The reads of events, by the initial contexts of their executions. */
+  const readings = new WeakMap<object, Reading>()
 
   function contextFor(initial: YogaInitialContext): Context {
     const { request } = initial
+    const reading = readings.get(initial)
     const ledger = ledgers.get(request)!
     const token = tokenOf(request)
     const trace = traceContextOf(request)
     const { maxSingleCalls = 200 } = options
-    const deadline = ledger.since + deadlineMs
-    const { signal } = request
+    const deadline = reading?.deadline ?? ledger.since + deadlineMs
+    // Others wait for the reads of an event too.
+    const signal = reading ? undefined : request.signal
     const observer = watched.observerOf(initial)
     const tokens = credentialsOf(request)
     const errorRedaction = redaction(tokens)
     return createContext({
-      ...{ client, token, trace, signal, deadline, ledger, observer },
+      ...{ client, token, trace, signal, deadline, ledger, observer, events, reading },
+      resumeAfter: request.headers.get('last-event-id'),
       now: clock(),
       readsAccess: keepsDocuments || readsAccess(initial.params.query),
       ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace, onDefect },
@@ -263,7 +282,17 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     })
   }
 
-  const yoga = createYoga<object, Context>({
+  /** Prepares the execution of an event. */
+  function executionOf(subscription: YogaInitialContext, payload: unknown): Execution {
+    const reading = liveOf(payload)?.reading() as Reading | undefined
+    const initial = { ...subscription }
+    if (reading) readings.set(initial, reading)
+    ledgers.set(subscription.request, reading?.ledger ?? new Ledger())
+    watched.adopt(initial, subscription)
+    return yoga.getEnveloped(initial)
+  }
+
+  const yoga: YogaServerInstance<object, Context> = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
     context: (initial) => {
       const own = contextOf(initial)
@@ -295,6 +324,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
+      liveOperations({ executionOf, execute: (args) => execute(args) }),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage), ledgers),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
@@ -324,7 +354,18 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   })
   const listener = listenerOf(yoga, { deadlineMs, onDefect })
   const fetch = fetchHandlerOf(yoga, onDefect)
-  return { yoga, schema, listener, fetch, serves, endpoints, drain: health.drain, close: () => client.close() }
+  events.begin()
+  return {
+    ...{ yoga, schema, listener, fetch, serves, endpoints },
+    drain() {
+      health.drain()
+      events.close()
+    },
+    close() {
+      events.close()
+      return client.close()
+    },
+  }
 }
 
 /** Makes the executor add the coordinate of the field to each error. */

@@ -37,7 +37,7 @@ export function incrementalDelivery(
     onExecute({ args }) {
       const { request } = args.contextValue
       const operation = getOperationAST(args.document, args.operationName)
-      if (!takesParts(request) || (operation && changesSeveral(operation))) args.document = atOnce(args.document)
+      if (!takesParts(request) || (operation && isAtOnce(operation))) args.document = atOnce(args.document)
       return {
         onExecuteDone({ result }) {
           if (!(Symbol.asyncIterator in result)) return
@@ -79,6 +79,10 @@ const wholeTypes = ['application/json', 'application/graphql-response+json']
 /** Without a format parameter, a client means this format, which is the most common. */
 const takesShape = ({ parameters: { deferspec, incrementalspec } }: MediaRange): boolean =>
   incrementalspec === undefined && (deferspec === undefined || deferspec === '20220824')
+
+/** Whether an operation is answered without its directives. An event of a subscription is one payload. */
+const isAtOnce = (operation: OperationDefinitionNode): boolean =>
+  operation.operation === OperationTypeNode.SUBSCRIPTION || changesSeveral(operation)
 
 /**
  * Whether an operation can make several changes. Deferred fields of the first payload would be read during the second change, so

@@ -107,7 +107,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
 
   return {
     watcher: (operation) => {
-      running.inc()
+      if (!operation.isBackground) running.inc()
       return {
         sent: ({ operation: { name: route }, attempt, waitedMs }) => {
           waits.observe(waitedMs / 1000)
@@ -124,7 +124,8 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
           const labels = { operation: label(operation.name, outcome === 'ok' && sent > 0), kind: operation.kind ?? '' }
           running.dec()
           operations.inc({ ...labels, outcome })
-          durations.observe(labels, ms / 1000)
+          // A subscription lasts for as long as its client wants.
+          if (operation.kind !== 'subscription') durations.observe(labels, ms / 1000)
           for (const code of codes) errors.inc({ code })
         },
       }

@@ -52,6 +52,8 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
 export interface Client {
   /** Opens the session of one GraphQL request. */
   open(asker: Asker): Session
+  /** Returns the keyed hash that replaces a token in everything that is kept. */
+  holderOf(token: string): string
   /** The current state of the upstream, without a call. */
   state(): UpstreamState
   /**
@@ -118,6 +120,7 @@ export function createClient(options: ClientOptions): Client {
     }),
     reach: (withinMs) => wire.reach(withinMs),
     open: (asker) => createSession(upstream, asker),
+    holderOf: upstream.holderOf,
     close() {
       for (const turn of upstream.schedule.clear()) turn.giveUp()
       return upstream.wire.close()
