@@ -2,7 +2,9 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
+import { type Access, everything, type OutdatedBy } from './changed.ts'
 import { now as clock } from './clock.ts'
+import { forgetOutdated } from './forgetting.ts'
 import { createKnownKeys } from './known-keys.ts'
 import { createLimitsReader } from './limits.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -47,11 +49,19 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly cacheStaleMs?: number | undefined
   /** The most bytes of kept answers. Default 64 MiB. */
   readonly cacheMaxBytes?: number | undefined
+  /** Finds the answers that a change outdates. Default all. */
+  readonly outdatedBy?: OutdatedBy | undefined
 }
 
 export interface Client {
   /** Opens the session of one GraphQL request. */
   open(asker: Asker): Session
+  /**
+   * Forgets the answers that a change outdates, for all tokens.
+   *
+   * @param accesses Those of the change's entry in the audit log.
+   */
+  changed(accesses: readonly Access[]): void
   /** Returns the keyed hash that replaces a token in everything that is kept. */
   holderOf(token: string): string
   /** The current state of the upstream, without a call. */
@@ -88,6 +98,7 @@ export function createClient(options: ClientOptions): Client {
     breakerProbeMs = 5000,
   } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
+  const { outdatedBy = () => everything } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
   const { accounts = createAccounts(limits) } = options
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
@@ -119,6 +130,7 @@ export function createClient(options: ClientOptions): Client {
       limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
     }),
     reach: (withinMs) => wire.reach(withinMs),
+    changed: (accesses) => forgetOutdated(upstream, outdatedBy(accesses)),
     open: (asker) => createSession(upstream, asker),
     holderOf: upstream.holderOf,
     close() {

@@ -10,6 +10,7 @@ import { now as clock } from './clock.ts'
 import { deliver, type Errand, limited } from './delivery.ts'
 import { emptied } from './emptied.ts'
 import { type Course, createFlight, type Flight } from './flight.ts'
+import { forgetHolder } from './forgetting.ts'
 import { type FormFields, formOf } from './form.ts'
 import type { KnownKeys } from './known-keys.ts'
 import type { Call, Ledger } from './ledger.ts'
@@ -28,7 +29,7 @@ export interface Upstream extends Way {
   readonly hasRoom: (text: Buffer) => boolean
   readonly bodies: Bodies
   /** The reads under way, by holder, verb, path and body. */
-  readonly flights: Map<string, Flight<Landed>>
+  readonly flights: Map<string, UnderWay>
   readonly cache: AnswerCache | null
   /** The names of the operations whose documents have parts `_access` in JSON of users, or where their shapes have none. */
   readonly accessElsewhere: Set<string>
@@ -40,6 +41,13 @@ export interface Upstream extends Way {
   readonly sizesOf: (holder: string) => ListSizes
   /** The known keys of objects for a holder. */
   readonly keysOf: (holder: string) => KnownKeys
+}
+
+/** A read under way. */
+export interface UnderWay {
+  readonly flight: Flight<Landed>
+  readonly operation: Operation
+  readonly path: string
 }
 
 /** A document. `stale` marks one from the cache that replaces a newer one. */
@@ -138,10 +146,10 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     }
 
     const key = `${holder} ${method} ${path} ${body ?? ''}`
-    const under = flights.get(key)
+    const under = flights.get(key)?.flight
     if (!under) {
       const flight = flightOf(upstream, errand, { key, cache: cached })
-      flights.set(key, flight)
+      flights.set(key, { flight, operation, path })
       const outcome = await flight.join(caller())
       if (outcome.isLarge && !flight.course.isShared()) owns(outcome.document)
       return landed(operation, outcome, { path, fields })
@@ -176,9 +184,8 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     try {
       return (await flightOf(upstream, errand, null).join(caller())).document
     } finally {
-      // Answers from before the write are outdated, and answers of reads under way may be. Later reads must not get them.
-      for (const key of flights.keys()) if (key.startsWith(`${holder} `)) flights.delete(key)
-      cache?.forget(holder)
+      // Answers from before the write are outdated, and answers of reads under way may be.
+      forgetHolder(upstream, holder)
     }
   }
 
@@ -242,7 +249,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const { operation, path } = errand.message
   const { holder } = errand.caller
   // False after a write, because the answer may be from before it.
-  const current = () => shelf !== null && flights.get(shelf.key) === flight
+  const current = () => shelf !== null && flights.get(shelf.key)?.flight === flight
 
   const over = () => {
     if (current()) flights.delete(shelf!.key)
@@ -258,7 +265,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
       // From here on, nobody can join who needs more of the document.
       over()
       const document = readReply(upstream, operation, reply, course.callers())
-      if (isCurrent) shelf?.cache?.keep(holder, path, reply)
+      if (isCurrent) shelf?.cache?.keep(holder, operation, path, reply)
       return { document, isLarge, status: reply.status, stale: false }
     },
     missed: (why, course) => missed(operation, why, course),
