@@ -17,6 +17,7 @@ import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type OwnContext, ownContext } from './own-context.ts'
+import { outdatedBy } from './rest/changes/outdated.ts'
 import { type ClientOptions, createClient } from './rest/client/client.ts'
 import { Ledger } from './rest/client/ledger.ts'
 import { createPace } from './rest/client/pace.ts'
@@ -61,6 +62,9 @@ import { responseLimit } from './server/response-limit.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { settling } from './server/settling.ts'
 import { shapeLimits } from './server/shape-limits.ts'
+import { openStreams } from './server/streams/open-streams.ts'
+import { singleConnections } from './server/streams/single-connections.ts'
+import { transports } from './server/streams/transports.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
@@ -70,7 +74,7 @@ import { version } from './version.ts'
 
 /** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
 export interface GatewayOptions<Own extends object = object>
-  extends Omit<ClientOptions, 'userAgent' | 'pace'>,
+  extends Omit<ClientOptions, 'outdatedBy' | 'pace' | 'userAgent'>,
     Pick<SchemaOptions, 'typeDefs' | 'resolvers'> {
   /** The token of requests without one. Only for an upstream without anybody's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
@@ -130,6 +134,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly maxErrors?: number
   /** The size of an answer, in bytes. Default 64 MiB. */
   readonly maxResponseBytes?: number
+  /** The interval of heartbeats in the streams of subscriptions, in ms. Default 12 000. */
+  readonly heartbeatMs?: number
   /** The most tokens of a document, and the most fields of an operation with its fragments spread. Default 5000. */
   readonly maxTokens?: number
   /** The depth to which fields may be nested. Default 20. */
@@ -221,7 +227,7 @@ export interface Gateway {
 export function createGateway<Own extends object = object>(options: GatewayOptions<Own>): Gateway {
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
-  const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
+  const client = createClient({ ...options, pace, outdatedBy, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000, clock = Date.now } = options
   const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
@@ -280,8 +286,14 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
+  const streams = openStreams(options.heartbeatMs ?? 12_000)
+  const single = singleConnections({ streams, most: options.maxSubscriptions ?? 200, credentialsOf, onDefect })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
-  const onSignal = hook(options.onSignal ?? (() => {}), onDefect)
+  const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
+  const onSignal = (signal: Signal) => {
+    client.changed(signal.accesses)
+    tellOwner(signal)
+  }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()
@@ -345,10 +357,12 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
+      single.plugin,
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      transports({ streams, single, onDefect }),
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
@@ -388,9 +402,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     drain() {
       health.drain()
       events.close()
+      streams.drain()
     },
     close() {
       events.close()
+      streams.drain()
       return client.close()
     },
   }
