@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -60,6 +61,12 @@ interface Upstream
   extends Pick<GatewayOptions, 'baseUrl' | 'clock' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
   /** The tokens of the embedded sandbox, for the explorer. */
   readonly sandboxTokens?: readonly SandboxToken[]
+  /** The webhook of the embedded sandbox to this gateway. */
+  readonly webhook?: {
+    readonly secret: string
+    /** Creates it, once the graph has an address. */
+    register(graph: string): Promise<void>
+  }
   close(): Promise<void>
 }
 
@@ -82,6 +89,7 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
   const { url, token, readerToken, limitedToken, now, close } = sandbox
+  const secret = randomBytes(32).toString('hex')
   return {
     ...{ baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close },
     sandboxTokens: [
@@ -89,6 +97,13 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
       { name: 'may only read', token: readerToken },
       { name: 'may not see members, teams and roles', token: limitedToken },
     ],
+    webhook: {
+      secret,
+      async register(graph) {
+        const { tellOfSandbox } = await import('./sandbox-webhook.ts')
+        await tellOfSandbox({ baseUrl: url, token, secret, graph, userAgent: `launchdarkly-graphql/${version}` })
+      },
+    },
   }
 }
 
@@ -119,11 +134,13 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
 async function serve(config: Config, upstream: Upstream, log: Log, trustedDocuments?: TrustedDocuments): Promise<void> {
   const { shutdownGraceMs, adminPort } = config
   const { logger } = log
+  const { webhook } = upstream
   const gateway = createGateway({
     ...config,
     ...upstream,
     graphiql: config.graphiql ? graphiql({ ...config, sandboxTokens: upstream.sandboxTokens }) : undefined,
     trustedDocuments,
+    webhookSecrets: webhook ? [...config.webhookSecrets, webhook.secret] : config.webhookSecrets,
     log: logger,
     droppedLogLines: log.dropped,
     onDefect: (err) => logger.error({ err }, 'a defect of the gateway'),
@@ -141,8 +158,9 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
       await release()
       throw error
     })
-  // Stdout is reserved for the log.
   const url = addressOf(server)
+  await webhook?.register(url).catch((err) => logger.warn({ err }, 'the sandbox does not tell of its changes'))
+  // Stdout is reserved for the log.
   process.stderr.write(greeting(url, config, upstream))
   logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
