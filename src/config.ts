@@ -8,6 +8,7 @@ import { redacted } from './rest/credentials.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
+import { isWebhookSecret } from './server/webhook-signature.ts'
 
 /** A setting that cannot be used. The message names the variable, the values that it takes and the value that it got. */
 export class BadSetting extends Error {
@@ -150,6 +151,13 @@ export const settings = {
     default: [] as readonly string[],
     help: 'Secrets that clients send as `Authorization: Bearer …`, if LAUNCHDARKLY_ACCESS_TOKEN is set.',
     read: listOf(isGatewayToken),
+    secret: true,
+  }),
+  WEBHOOK_SECRETS: setting('webhookSecrets', {
+    takes: 'secrets of 16 characters or more, separated by commas',
+    default: [] as readonly string[],
+    help: "Secrets of LaunchDarkly's webhooks to /webhooks/launchdarkly, the newest first. Without them, no webhook is received.",
+    read: listOf(isWebhookSecret),
     secret: true,
   }),
   LAUNCHDARKLY_SITE_URL: setting('siteUrl', {

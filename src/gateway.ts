@@ -8,6 +8,7 @@ import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
 import { createEvents } from './events/events.ts'
 import type { Reading } from './events/reading.ts'
+import type { Signal } from './events/signal.ts'
 import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
@@ -16,6 +17,7 @@ import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type OwnContext, ownContext } from './own-context.ts'
+import { outdatedBy } from './rest/changes/outdated.ts'
 import { type ClientOptions, createClient } from './rest/client/client.ts'
 import { Ledger } from './rest/client/ledger.ts'
 import { createPace } from './rest/client/pace.ts'
@@ -52,6 +54,7 @@ import { placesAt } from './server/places.ts'
 import { createMetrics } from './server/prometheus.ts'
 import { readEnd } from './server/read-end.ts'
 import { readOnly } from './server/read-only.ts'
+import { type Receivers, receiversBeside } from './server/receivers.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
 import { requestParameters } from './server/request-parameters.ts'
@@ -59,14 +62,19 @@ import { responseLimit } from './server/response-limit.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { settling } from './server/settling.ts'
 import { shapeLimits } from './server/shape-limits.ts'
+import { openStreams } from './server/streams/open-streams.ts'
+import { singleConnections } from './server/streams/single-connections.ts'
+import { transports } from './server/streams/transports.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
+import { loggedWebhooks } from './server/webhook-log.ts'
+import { type WebhookOutcome, webhookReceiver } from './server/webhook-receiver.ts'
 import { version } from './version.ts'
 
 /** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
 export interface GatewayOptions<Own extends object = object>
-  extends Omit<ClientOptions, 'userAgent' | 'pace'>,
+  extends Omit<ClientOptions, 'outdatedBy' | 'pace' | 'userAgent'>,
     Pick<SchemaOptions, 'typeDefs' | 'resolvers'> {
   /** The token of requests without one. Only for an upstream without anybody's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
@@ -77,6 +85,13 @@ export interface GatewayOptions<Own extends object = object>
   readonly serviceToken?: string | null
   /** The secrets, or `sha256:` and their hashes in hex. A client sends one of them as `Authorization: Bearer …`. Default none. */
   readonly gatewayTokens?: readonly string[]
+  /**
+   * The secrets of the webhooks in LaunchDarkly that post to /webhooks/launchdarkly beside the graph; more than one while secrets are
+   * changed. Without secrets, nothing is received. Default none.
+   */
+  readonly webhookSecrets?: readonly string[]
+  /** Is told of each change that a webhook or a read for subscriptions reports, in no order and perhaps several times. Default ignored. */
+  readonly onSignal?: (signal: Signal) => void
   /** The trusted documents. All other documents are refused or reported. Default none. */
   readonly trustedDocuments?: TrustedDocuments | undefined
   /** The token of the poll of the audit log for all subscriptions. Without it, each token with subscriptions is polled for. Default none. */
@@ -119,6 +134,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly maxErrors?: number
   /** The size of an answer, in bytes. Default 64 MiB. */
   readonly maxResponseBytes?: number
+  /** The interval of heartbeats in the streams of subscriptions, in ms. Default 12 000. */
+  readonly heartbeatMs?: number
   /** The most tokens of a document, and the most fields of an operation with its fragments spread. Default 5000. */
   readonly maxTokens?: number
   /** The depth to which fields may be nested. Default 20. */
@@ -180,8 +197,8 @@ export interface Gateway {
   /** The handler for a server of the Fetch API, such as a route handler of Next. */
   readonly fetch: FetchHandler
   /**
-   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), and at /health and
-   * /ready.
+   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), at /health and
+   * /ready, and, if it has secrets for webhooks, at /webhooks/launchdarkly.
    *
    * @example gateway.serves(request.url) ? gateway.listener(request, response) : next()
    */
@@ -210,7 +227,7 @@ export interface Gateway {
 export function createGateway<Own extends object = object>(options: GatewayOptions<Own>): Gateway {
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
-  const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
+  const client = createClient({ ...options, pace, outdatedBy, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000, clock = Date.now } = options
   const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
@@ -242,6 +259,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const credentialsOf = (request: Request) =>
     [tokenOf(request), request.headers.get('authorization')].flatMap((one) => one?.trim().split(/\s+/).at(-1) ?? [])
   const redactionOf = (request: Request) => redaction(credentialsOf(request))
+  const logWebhook = options.log && loggedWebhooks(options.log, ids)
   const watchers = [
     health.watcher,
     ...(metrics ? [metrics.watcher] : []),
@@ -250,12 +268,33 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   ]
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
-  const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
+  const onOutcome = (outcome: WebhookOutcome, request: Request) => {
+    metrics?.received(outcome)
+    logWebhook?.(outcome, request)
+  }
+  const webhooks = {
+    secrets: options.webhookSecrets ?? [],
+    deadlineMs,
+    clock,
+    onSignal: hook((signal: Signal) => events.signal(signal), onDefect),
+  }
+  const takers: Receivers = webhooks.secrets.length
+    ? { '/webhooks/launchdarkly': webhookReceiver({ ...webhooks, onOutcome }) }
+    : {}
+  const places = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about, takers)
+  const { graph: path, beside, receivers, serves } = places
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
+  const streams = openStreams(options.heartbeatMs ?? 12_000)
+  const single = singleConnections({ streams, most: options.maxSubscriptions ?? 200, credentialsOf, onDefect })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
-  const events = createEvents({ ...options, client, deadlineMs, observer: watched.background() })
+  const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
+  const onSignal = (signal: Signal) => {
+    client.changed(signal.accesses)
+    tellOwner(signal)
+  }
+  const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()
 
@@ -306,6 +345,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     plugins: [
       requestIds(ids, redactionOf),
       endpointsBeside(beside),
+      receiversBeside(receivers, onDefect),
       watched.begins,
       errorLimit(maxErrors),
       restReport(ledgers),
@@ -317,10 +357,12 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
+      single.plugin,
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      transports({ streams, single, onDefect }),
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
@@ -360,9 +402,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     drain() {
       health.drain()
       events.close()
+      streams.drain()
     },
     close() {
       events.close()
+      streams.drain()
       return client.close()
     },
   }

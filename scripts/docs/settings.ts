@@ -8,6 +8,7 @@ const subjects: Readonly<Record<string, readonly Name[]>> = {
   Listening: ['HOST', 'PORT', 'ADMIN_PORT', 'METRICS', 'SHUTDOWN_GRACE_MS'],
   'LaunchDarkly and tokens': [
     ...(['LAUNCHDARKLY_BASE_URL', 'LAUNCHDARKLY_ACCESS_TOKEN', 'GATEWAY_TOKENS', 'ONE_ACCOUNT'] as const),
+    'WEBHOOK_SECRETS',
     ...(['LAUNCHDARKLY_SITE_URL', 'LAUNCHDARKLY_API_VERSION'] as const),
   ],
   'The graph': ['READ_ONLY', 'SHOW_SECRETS', 'INTROSPECTION', 'GRAPHIQL', 'FEDERATION', 'FEDERATION_PREFIX'],

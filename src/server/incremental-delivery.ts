@@ -1,7 +1,6 @@
 import { GraphQLDeferDirective, GraphQLStreamDirective, memoize1 } from '@graphql-tools/utils'
 import {
   type DocumentNode,
-  GraphQLError,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
@@ -12,6 +11,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Progress } from '../graph/progress.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
 import { acceptedTypes, type MediaRange, matches } from './accept.ts'
+import { published } from './published.ts'
 
 /**
  * The format of the parts, as Apollo's clients name it in `Accept`: the draft of August 2022, the only one that the executor makes.
@@ -149,12 +149,4 @@ function masked<Result extends object>(payload: Result & Payload, mask: (error: 
     part.errors ? { ...part, errors: part.errors.map((error) => published(mask(error))) } : part,
   )
   return parts ? { ...payload, incremental: parts } : payload
-}
-
-/** Removes Yoga's internal properties of an error, which Yoga removes only from the first payload. */
-function published(error: Error): Error {
-  if (!(error instanceof GraphQLError)) return error
-  const { message, nodes, source, positions, path } = error
-  const { http: _, unexpected: __, ...extensions } = error.extensions
-  return new GraphQLError(message, { nodes, source, positions, path, extensions })
 }

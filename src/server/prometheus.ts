@@ -3,9 +3,12 @@ import type { UpstreamState } from '../rest/client/client.ts'
 import { now as clock } from '../rest/client/clock.ts'
 import { operationNames } from './operation-names.ts'
 import type { Watcher } from './operations.ts'
+import { type WebhookOutcome, webhookOutcomes } from './webhook-receiver.ts'
 
 export interface Metrics {
   readonly watcher: Watcher
+  /** Counts a request to the receiver of webhooks. */
+  received(outcome: WebhookOutcome): void
   /** All metrics in the text format of Prometheus. */
   answer(): Promise<Response>
 }
@@ -103,6 +106,13 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
       this.inc(droppedLogLines())
     },
   })
+  const webhooks = new Counter({
+    ...common,
+    name: name('webhooks_total'),
+    help: 'Webhooks of LaunchDarkly by what became of them.',
+    labelNames: ['outcome'],
+  })
+  for (const outcome of webhookOutcomes) webhooks.inc({ outcome }, 0)
   const label = operationNames()
 
   return {
@@ -130,6 +140,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
         },
       }
     },
+    received: (outcome) => webhooks.inc({ outcome }),
     async answer() {
       return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
     },

@@ -5,7 +5,8 @@ import { specified } from '../../rest/changes/named-resources.ts'
 
 /** The calls of one event. The reads of the log and of statuses are made for all subscriptions of a token. */
 
-const told: Cost = { tells: () => true }
+/** The event has the entry. */
+const told: Cost = { refers: false }
 
 export const subscriptionCosts: Costs = {
   fields: {

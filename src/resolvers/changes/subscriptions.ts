@@ -20,7 +20,8 @@ async function changed<const Field extends string>(
   after: string | null | undefined,
   context: Context,
 ) {
-  const cursor = after ?? context.resumeAfter
+  // A browser reconnects with the URL that it began with, and only its header tells what it got since.
+  const cursor = context.resumeAfter ?? after
   return payloads(field, await context.changes(wants, cursor ? placeOf(cursor) : null))
 }
 
