@@ -190,7 +190,7 @@ it('shows in one window what is done in another', async () => {
   await other.getByRole('searchbox', { name: 'Search the examples' }).fill('turn this flag off')
   await other.getByRole('button', { name: /^What would it be like to turn this flag off/ }).click()
   await expect.poll(() => other.locator('.graphiql-query-editor').textContent()).toContain('dryRun')
-  await other.locator('.graphiql-query-editor .view-line', { hasText: 'dryRun' }).click()
+  await other.locator('.graphiql-query-editor .view-line', { hasText: 'dryRun: true' }).click()
   await other.keyboard.press('End')
   for (const _ of 'true') await other.keyboard.press('Backspace')
   await other.keyboard.insertText('false')
