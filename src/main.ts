@@ -58,7 +58,10 @@ ${Object.entries(settings)
 
 /** The upstream, with a function that stops it. */
 interface Upstream
-  extends Pick<GatewayOptions, 'baseUrl' | 'clock' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy'> {
+  extends Pick<
+    GatewayOptions,
+    'baseUrl' | 'clock' | 'fallbackToken' | 'serviceToken' | 'httpProxy' | 'httpsProxy' | 'eventsPollMs'
+  > {
   /** The tokens of the embedded sandbox, for the explorer. */
   readonly sandboxTokens?: readonly SandboxToken[]
   /** The webhook of the embedded sandbox to this gateway. */
@@ -80,7 +83,7 @@ To try the gateway without one: ${before} --sandbox`
  * The configured LaunchDarkly, or the embedded sandbox, which has its own token for requests without one and needs no proxy. The
  * sandbox never receives a token for LaunchDarkly, although the variable with that token may be set for other tools.
  */
-async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boolean): Promise<Upstream> {
+async function upstreamOf({ baseUrl, serviceToken, eventsPollMs }: Config, wantsSandbox: boolean): Promise<Upstream> {
   if (baseUrl && wantsSandbox) {
     throw new BadSetting('Expected either --sandbox or LAUNCHDARKLY_BASE_URL, but got both: which is meant?')
   }
@@ -92,6 +95,7 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
   const secret = randomBytes(32).toString('hex')
   return {
     ...{ baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close },
+    eventsPollMs: Math.min(eventsPollMs, sandboxPollMs),
     sandboxTokens: [
       { name: 'may do everything', token },
       { name: 'may only read', token: readerToken },
@@ -106,6 +110,9 @@ async function upstreamOf({ baseUrl, serviceToken }: Config, wantsSandbox: boole
     },
   }
 }
+
+/** The longest pause between two reads of the sandbox's log, in ms: the sandbox is near, and its limit is nobody's. */
+const sandboxPollMs = 1000
 
 /** The trusted documents, with a log line for each untrusted one. */
 function trustedOf(
