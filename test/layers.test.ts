@@ -58,7 +58,7 @@ const layers: Record<string, RegExp[]> = {
     /: type .* from (graphql|src\/(generated\/resolvers|context|loaders\/[\w/-]+)\.ts)$/,
     / from src\/resolvers\//,
   ],
-  'src/store/': [/ from (@redis\/client|lru-cache|node:\w+)$/, / from src\/store\//],
+  'src/store/': [/ from (@redis\/client|lru-cache|node:[\w/]+)$/, / from src\/store\//],
   // It runs in a browser too.
   'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//, / from src\/rest\/credentials\.ts$/],
   'src/server/': [
