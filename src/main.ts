@@ -16,6 +16,7 @@ import { createLog, type Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
 import type { TrustedDocuments } from './server/trusted-documents.ts'
 import { wellFormed } from './server/well-formed.ts'
+import { createRedisStore } from './store/redis.ts'
 import { version } from './version.ts'
 
 /**
@@ -117,9 +118,12 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
 async function serve(config: Config, upstream: Upstream, log: Log, trustedDocuments?: TrustedDocuments): Promise<void> {
   const { shutdownGraceMs, adminPort } = config
   const { logger } = log
+  const { baseUrl } = upstream
+  const store = config.redisUrl ? createRedisStore({ url: config.redisUrl, baseUrl }) : undefined
   const gateway = createGateway({
     ...config,
     ...upstream,
+    store,
     graphiql: config.graphiql ? graphiql({ ...config, sandboxTokens: upstream.sandboxTokens }) : undefined,
     trustedDocuments,
     log: logger,
@@ -130,7 +134,7 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
   const server = createServer(patience, gateway.listener)
   const admin = createServer(patience, wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
-  const release = () => Promise.all([gateway.close(), upstream.close()])
+  const release = () => Promise.all([gateway.close(), upstream.close(), store?.close()])
 
   await listen(server, config.port, config.host)
     .then(() => (adminPort ? listen(admin, adminPort, config.host) : undefined))

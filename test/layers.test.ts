@@ -75,7 +75,7 @@ const layers: Record<string, RegExp[]> = {
     / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
     / from src\/(graph|server)\//,
     / from src\/events\/entry-signal\.ts$/,
-    /: type .* from src\/(rest|events)\//,
+    /: type .* from src\/(rest|events|store)\//,
     / from src\/rest\/(client\/clock|errors|resources|secrets|shown)\.ts$/,
   ],
   'src/': [/ from (?!sandbox\/)\S+$/, /^src\/main\.ts: .*from sandbox\/index\.ts$/],

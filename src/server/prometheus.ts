@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { UpstreamState } from '../rest/client/client.ts'
 import { now as clock } from '../rest/client/clock.ts'
+import type { Store } from '../store/store.ts'
 import { operationNames } from './operation-names.ts'
 import type { Watcher } from './operations.ts'
 import { type WebhookOutcome, webhookOutcomes } from './webhook-receiver.ts'
@@ -21,8 +22,13 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
  *
  * @param state Returns the current state of the upstream.
  * @param droppedLogLines Returns the number of lines that the log has dropped.
+ * @param store The store, if there is one.
  */
-export function createMetrics(state: () => UpstreamState, droppedLogLines: () => number = () => 0): Metrics {
+export function createMetrics(
+  state: () => UpstreamState,
+  droppedLogLines: () => number = () => 0,
+  store?: Pick<Store, 'state' | 'onChange'>,
+): Metrics {
   const registry = new Registry()
   const common = { registers: [registry] }
   const name = (rest: string) => `launchdarkly_graphql_${rest}`
@@ -83,6 +89,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
     ...common,
     name: name('breaker_open'),
     help: '1 while hardly any calls are sent, as too many failed in a row.',
+    aggregator: 'max',
     collect() {
       this.set(state().restingSince ? 1 : 0)
     },
@@ -91,6 +98,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
     ...common,
     name: name('rate_limit_remaining'),
     help: 'The fewest calls that any account has left until its window ends, in all (route="") and by route, as far as known.',
+    aggregator: 'min',
     labelNames: ['route'],
     collect() {
       this.reset()
@@ -106,6 +114,30 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
       this.inc(droppedLogLines())
     },
   })
+  new Gauge({
+    ...common,
+    name: name('store_joined'),
+    help: '1 while the store of several gateways answers, 0 while this one is alone or has none.',
+    aggregator: 'min',
+    collect() {
+      this.set(store?.state().joined ? 1 : 0)
+    },
+  })
+  new Gauge({
+    ...common,
+    name: name('store_gateways'),
+    help: 'Gateways that use the store, including this one.',
+    aggregator: 'max',
+    collect() {
+      this.set(store?.state().gateways ?? 1)
+    },
+  })
+  const losses = new Counter({
+    ...common,
+    name: name('store_losses_total'),
+    help: 'How often the store stopped to answer.',
+  })
+  store?.onChange(({ joined }) => joined || losses.inc())
   const webhooks = new Counter({
     ...common,
     name: name('webhooks_total'),
