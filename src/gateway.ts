@@ -51,7 +51,7 @@ import { loopbackOnly } from './server/loopback.ts'
 import { operations } from './server/operations.ts'
 import { persistedQueries } from './server/persisted-queries.ts'
 import { placesAt } from './server/places.ts'
-import { createMetrics } from './server/prometheus.ts'
+import { createMetrics, type MetricsOfAll } from './server/prometheus.ts'
 import { readEnd } from './server/read-end.ts'
 import { readOnly } from './server/read-only.ts'
 import { type Receivers, receiversBeside } from './server/receivers.ts'
@@ -165,6 +165,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly log?: Logger
   /** Returns the number of lines that `log` dropped, for the metrics. Default none. */
   readonly droppedLogLines?: () => number
+  /** Makes the function that reads the metrics of all processes, of the metrics of this one. Default those of this one. */
+  readonly metricsOfAll?: MetricsOfAll | undefined
   /** Whether metrics are served at /metrics beside the graph, to everybody who can reach it. Default false. */
   readonly metrics?: boolean
   /** The port that serves only the endpoints, including metrics. Default none. */
@@ -247,7 +249,9 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const health = createHealth(client, store)
   const onDefect = hook(options.onDefect ?? (() => {}))
   const metrics =
-    options.metrics || options.adminPort ? createMetrics(client.state, options.droppedLogLines, store) : undefined
+    options.metrics || options.adminPort
+      ? createMetrics(client.state, options.droppedLogLines, store, options.metricsOfAll)
+      : undefined
   const endStoreLog = options.log && store ? loggedStore(options.log, store) : () => {}
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
   const clients = options.gatewayTokens ?? []

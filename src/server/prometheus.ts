@@ -14,6 +14,9 @@ export interface Metrics {
   answer(): Promise<Response>
 }
 
+/** Makes the function that reads the metrics of all processes as text, of the metrics of this one. */
+export type MetricsOfAll = (own: Registry) => () => Promise<string>
+
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /**
@@ -23,13 +26,16 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
  * @param state Returns the current state of the upstream.
  * @param droppedLogLines Returns the number of lines that the log has dropped.
  * @param store The store, if there is one.
+ * @param ofAll Makes the function that reads the metrics of all processes. Default those of this one.
  */
 export function createMetrics(
   state: () => UpstreamState,
   droppedLogLines: () => number = () => 0,
   store?: Pick<Store, 'state' | 'onChange'>,
+  ofAll: MetricsOfAll = (own) => () => own.metrics(),
 ): Metrics {
   const registry = new Registry()
+  const read = ofAll(registry)
   const common = { registers: [registry] }
   const name = (rest: string) => `launchdarkly_graphql_${rest}`
   collectDefaultMetrics({ register: registry })
@@ -174,7 +180,7 @@ export function createMetrics(
     },
     received: (outcome) => webhooks.inc({ outcome }),
     async answer() {
-      return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+      return new Response(await read(), { headers: { 'content-type': registry.contentType } })
     },
   }
 }

@@ -1,5 +1,8 @@
+import { MessageChannel } from 'node:worker_threads'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createLine, type Line } from '../../src/store/line.ts'
 import { createMemoryStore } from '../../src/store/memory.ts'
+import { createWorkerStore, serveStore } from '../../src/store/primary.ts'
 import { createRedisStore } from '../../src/store/redis.ts'
 import { type Script, type Store, StoreGone } from '../../src/store/store.ts'
 import { redisCommand, startRedis } from '../support/redis-server.ts'
@@ -29,6 +32,19 @@ const broken: Script<number> = {
   read: Number,
 }
 
+/** Both ends of a line between two processes, which sends copies as processes do. */
+function linePair(): readonly [Line, Line] {
+  const { port1, port2 } = new MessageChannel()
+  const ends = [port1, port2].map((port) =>
+    createLine({
+      send: (message) => port.postMessage(message),
+      onMessage: (listener) => void port.on('message', listener),
+    }),
+  )
+  onTestFinished(() => port1.close())
+  return [ends[0]!, ends[1]!]
+}
+
 const minute = 60_000
 const quick = { firstPauseMs: 20, longestPauseMs: 100, beatMs: 50, timeoutMs: 1000 }
 const baseUrl = 'https://app.launchdarkly.com'
@@ -47,6 +63,15 @@ const kinds: Record<string, () => Promise<readonly [Store, Store]>> = {
   async memory() {
     const store = createMemoryStore()
     return [store, store]
+  },
+  async 'the primary process'() {
+    const store = createMemoryStore()
+    const connect = () => {
+      const [worker, primary] = linePair()
+      serveStore(primary, store, [add as Script<unknown>, broken as Script<unknown>])
+      return joined(createWorkerStore(worker, quick))
+    }
+    return [await connect(), await connect()]
   },
   async server() {
     const { url } = await startRedis()
