@@ -48,13 +48,12 @@ export function createMemoryStore({ maxBytes = 64 * 2 ** 20, maxHashes = 100_000
 }
 
 function hashesInMemory(max: number): StoredHashes {
-  const hashes = new LRUCache<string, Map<string, string>>({ max })
+  const hashes = new LRUCache<string, ReadonlyMap<string, string>>({ max })
   return {
     get: (key) => hashes.get(key),
     set(key, fields, ttlMs) {
-      const hash = hashes.get(key) ?? new Map<string, string>()
-      for (const [field, text] of Object.entries(fields)) hash.set(field, text)
-      hashes.set(key, hash, { ttl: ttlMs })
+      // A script can still read the hash that it got before.
+      hashes.set(key, new Map([...(hashes.get(key) ?? []), ...Object.entries(fields)]), { ttl: ttlMs })
     },
     delete: (key) => void hashes.delete(key),
   }

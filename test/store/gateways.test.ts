@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
+import { type ClientOptions, createClient } from '../../src/rest/client/client.ts'
 import { logTo } from '../../src/server/logs.ts'
 import { memoryStore } from '../support/memory-store.ts'
 import { type Served, startServed } from '../support/served.ts'
@@ -59,6 +60,22 @@ describe('a gateway with a store', () => {
       'info joined the store of several gateways',
     ])
   })
+})
+
+it('gateways with a store and the same key have the same names for a token, and others do not', () => {
+  const baseUrl = 'https://app.launchdarkly.com'
+  const token = 'api-1234'
+  const nameWith = (options: Pick<ClientOptions, 'store' | 'hashKey'>) =>
+    createClient({ baseUrl, userAgent: 'test', ...options }).holderOf(token)
+  const store = memoryStore().connect()
+  const hashKey = 'a-key-of-hashes-1234'
+  expect(nameWith({ store, hashKey })).toBe(nameWith({ store, hashKey }))
+  expect(nameWith({ store })).toBe(nameWith({ store }))
+  const names = [{ store, hashKey }, { store, hashKey: `${hashKey}5` }, { store }, { hashKey }, { hashKey }].map(
+    nameWith,
+  )
+  expect(new Set(names).size).toBe(5)
+  expect(names.join()).not.toContain(token)
 })
 
 describe('a persisted query', () => {
