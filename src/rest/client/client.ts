@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import type { Store } from '../../store/store.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
@@ -11,6 +12,7 @@ import { retryBudget } from './retries.ts'
 import { createBodies, hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
+import { createSharedWindows } from './shared-windows.ts'
 import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
@@ -34,6 +36,8 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly maxLimitWaitMs?: number | undefined
   /** The limits of accounts. Default the limits that this client learns, in memory. */
   readonly accounts?: Accounts | undefined
+  /** The store of several gateways, which then share the windows of limits. Default none. */
+  readonly store?: Store | undefined
   /** Number of incidents in a row that open the breaker; 0 for never. Calls that fail together are one incident. Default 10. */
   readonly breakerFailures?: number | undefined
   /**
@@ -87,14 +91,20 @@ export function createClient(options: ClientOptions): Client {
   } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
-  const { accounts = createAccounts(limits) } = options
+  const { store } = options
+  const schedule = createSchedule(maxConcurrentCalls)
+  // Gateways of one upstream must compute the same names, and those of others must not.
+  const scope = createHash('sha256').update(`launchdarkly-graphql ${options.baseUrl}`).digest()
+  const shared =
+    store && createSharedWindows({ store, scope: scope.toString('base64url', 0, 9), changed: schedule.look })
+  const { accounts = createAccounts({ ...limits, windows: shared?.window }) } = options
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
-  const secret = createSecretKey(randomBytes(32))
+  const secret = createSecretKey(store ? scope : randomBytes(32))
   const bodies = createBodies(options.maxBodiesBytes)
   const upstream: Upstream = {
     wire: createWire({ ...options, bodies, connections: maxConcurrentCalls }),
     bodies,
-    schedule: createSchedule(maxConcurrentCalls),
+    schedule,
     breaker: createBreaker({ failures: breakerFailures, probeMs: breakerProbeMs }),
     budget: retryBudget(),
     limitsOf: createLimitsReader(limits),
@@ -119,7 +129,8 @@ export function createClient(options: ClientOptions): Client {
     reach: (withinMs) => wire.reach(withinMs),
     open: (asker) => createSession(upstream, asker),
     close() {
-      for (const turn of upstream.schedule.clear()) turn.giveUp()
+      shared?.close()
+      for (const turn of schedule.clear()) turn.giveUp()
       return upstream.wire.close()
     },
   }

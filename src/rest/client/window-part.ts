@@ -1,0 +1,72 @@
+import { windowMs } from './limits.ts'
+
+/** The part of a limit that one of several gateways may use while they know nothing of each other. Times in epoch ms. */
+export interface Part {
+  /** The time from which a call may be sent. Not after now if it may be sent at once. */
+  opensAt(now: number): number
+  /** Counts a call that is being sent. Returns the number of its window. */
+  sent(now: number): number
+  /** Takes the reset that an answer told. */
+  answered(window: number, resetAt: number | null): void
+  /** Whether no window is under way. */
+  isOver(now: number): boolean
+}
+
+/** Resets with a smaller difference belong to the same window. */
+const sameResetMs = 500
+
+interface PartOptions {
+  /** The number of calls of the part in a window. */
+  readonly size: () => number
+  /** The delay after a reset until the next window is used, in ms. */
+  readonly lag: () => number
+  /** The number of calls under way, which can arrive in the next window. */
+  readonly underWay: () => number
+  /** The window in which the part begins: the calls left, and its end. Null if the window is unknown. */
+  readonly first: { readonly left: number; readonly end: number } | null
+}
+
+/**
+ * Counts the calls of a gateway in each window. A window begins with its first call and ends at the reset that its answers tell, or
+ * after the documented length if they tell none.
+ */
+export function createPart({ size, lag, underWay, first }: PartOptions): Part {
+  let window = 0
+  let used = 0
+  let most = first?.left
+  let end = first?.end ?? 0
+  let isTold = first !== null
+  let lagMs = lag()
+
+  function expire(now: number) {
+    if (end === 0 || now < end) return
+    window++
+    used = underWay()
+    most = undefined
+    end = 0
+    isTold = false
+    lagMs = lag()
+  }
+
+  const left = () => (most ?? size()) - used
+
+  return {
+    isOver: (now) => end === 0 || now >= end,
+    opensAt(now) {
+      expire(now)
+      return left() > 0 ? now : end
+    },
+    sent(now) {
+      expire(now)
+      if (end === 0) end = now + windowMs
+      used++
+      return window
+    },
+    answered(of, resetAt) {
+      if (of !== window || resetAt === null) return
+      const told = resetAt + lagMs
+      if (!isTold || Math.abs(told - end) <= sameResetMs) end = isTold ? Math.max(end, told) : told
+      isTold = true
+    },
+  }
+}
