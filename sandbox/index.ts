@@ -8,12 +8,13 @@ import { longestMs } from './http/delivery.ts'
 import { type AskedFor, type Exchange, requestLog } from './http/log.ts'
 import { recorder } from './http/recorder.ts'
 import { connectionCounter, sandboxServer } from './http/server.ts'
-import { webhookSender } from './integrations/webhook-sender.ts'
+import { type WebhookOptions, webhookSender } from './integrations/webhook-sender.ts'
 import { type RateOptions, rateCounter } from './limits/rate.ts'
 import { type Scale, seed } from './seed/index.ts'
 
 export type { FaultMatch, Reply } from './faults/faults.ts'
 export type { AskedFor, Exchange } from './http/log.ts'
+export type { WebhookOptions } from './integrations/webhook-sender.ts'
 export type { Allowance, RateHeader } from './limits/rate.ts'
 
 export interface SandboxOptions extends Partial<Scale>, RateOptions {
@@ -23,6 +24,8 @@ export interface SandboxOptions extends Partial<Scale>, RateOptions {
   host?: string
   /** Milliseconds before every answer, but for a fault with a delay of its own. Default 0. */
   latencyMs?: number
+  /** How webhooks are sent. */
+  webhooks?: WebhookOptions | undefined
   /** Gets a line for every request. */
   log?: ((line: string) => void) | undefined
   /** Is told of every exchange after it was sent. */
@@ -75,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   const store = seed(options)
   const clock = clockOf(store)
-  const webhooks = webhookSender(store)
+  const webhooks = webhookSender(store, options.webhooks)
   const server = sandboxServer(store, {
     faults,
     asked,

@@ -8,6 +8,7 @@ import { redacted } from './rest/credentials.ts'
 import { isOrigin } from './server/cors.ts'
 import { isGatewayToken } from './server/gateway-tokens.ts'
 import { isLoopback } from './server/loopback.ts'
+import { isWebhookSecret } from './server/webhook-signature.ts'
 
 /** A setting that cannot be used. The message names the variable, the values that it takes and the value that it got. */
 export class BadSetting extends Error {
@@ -150,6 +151,13 @@ export const settings = {
     default: [] as readonly string[],
     help: 'Secrets that clients send as `Authorization: Bearer …`, if LAUNCHDARKLY_ACCESS_TOKEN is set.',
     read: listOf(isGatewayToken),
+    secret: true,
+  }),
+  WEBHOOK_SECRETS: setting('webhookSecrets', {
+    takes: 'secrets of 16 characters or more, separated by commas',
+    default: [] as readonly string[],
+    help: "Secrets of LaunchDarkly's webhooks to /webhooks/launchdarkly, the newest first. Without them, no webhook is received.",
+    read: listOf(isWebhookSecret),
     secret: true,
   }),
   LAUNCHDARKLY_SITE_URL: setting('siteUrl', {
@@ -317,6 +325,25 @@ export const settings = {
     help: "Prefix of the names of the gateway's own types, so that they differ from those of other subgraphs.",
     read: (text) => (isTypePrefix(text) ? text : undefined),
   }),
+  EVENTS_TOKEN: setting('eventsToken', {
+    takes: 'an access token such as api-…, or Bearer … with the token of an OAuth client',
+    default: null as string | null,
+    help: 'Token of the poll of the audit log for all subscriptions. Without it, each token with subscriptions is polled for.',
+    read: accessToken,
+    secret: true,
+  }),
+  EVENTS_POLL_MS: milliseconds('eventsPollMs', {
+    from: 10,
+    otherwise: 10_000,
+    help: 'Pause between two reads of the audit log for subscriptions, in milliseconds.',
+  }),
+  EVENTS_SHARE: setting('eventsShare', {
+    takes: 'a whole number from 1 to 100',
+    default: 20,
+    help: "Part of an account's rate limit that subscriptions may spend, in percent.",
+    read: integer(1, 100),
+  }),
+  MAX_SUBSCRIPTIONS: count('maxSubscriptions', 200, 'Number of subscriptions that an access token may have at a time.'),
   READ_ONLY: onOff('readOnly', 'Whether mutations are refused and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether answers contain SDK keys, mobile keys and other live credentials.'),
 }

@@ -1,4 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { Place } from './events/cursor.ts'
+import type { Events } from './events/events.ts'
+import type { Changes } from './events/feed.ts'
+import type { ChangeTest } from './events/filter.ts'
+import type { Queue } from './events/queue.ts'
+import type { Reading } from './events/reading.ts'
+import type { StatusChange, StatusPlace } from './events/statuses.ts'
 import type { Budget } from './graph/budget.ts'
 import { maskedDefect } from './graph/errors.ts'
 import { createProgress, type Progress } from './graph/progress.ts'
@@ -54,6 +61,12 @@ export interface Context extends Redacting {
   readonly progress: Progress
   /** @throws {MissingToken} if there is no token. The error object is the same each time. */
   readonly requireToken: () => void
+  /** Subscribes to changes. See {@link Events.changes}. */
+  readonly changes: (wants: ChangeTest, after: Place | null) => Promise<Changes>
+  /** Subscribes to statuses. See {@link Events.statuses}. */
+  readonly statuses: (place: StatusPlace, flagKeys: ReadonlySet<string> | null) => Promise<Queue<StatusChange>>
+  /** The cursor of the last event that the client got before its connection broke. Null if it names none. */
+  readonly resumeAfter: string | null
   /** Ends the reads of the request. Only after its answer is complete. */
   readonly answered: () => void
   /** Empties the documents of the request. Only after its answer is written and nobody can read them any more. */
@@ -90,6 +103,10 @@ interface ContextOptions extends Omit<Asker, 'token'>, Redacting {
   readonly maxErrors: number
   readonly pace: Pace
   readonly onDefect: (error: unknown) => void
+  readonly events: Events
+  readonly resumeAfter: string | null
+  /** The reads that the event shares with others. Undefined for a request. */
+  readonly reading: Reading | undefined
 }
 
 export function createContext({
@@ -105,10 +122,13 @@ export function createContext({
   maxErrors,
   pace,
   onDefect,
+  events,
+  resumeAfter,
+  reading,
   ...request
 }: ContextOptions): Context {
-  const session = token === undefined ? undefined : client.open({ ...request, token })
-  const answers = new Map<string, { readonly answer: Promise<unknown>; readonly fields: Set<string> }>()
+  const session = reading?.session ?? (token === undefined ? undefined : client.open({ ...request, token }))
+  const answers: Reading['answers'] = reading?.answers ?? new Map()
 
   /** The time at which a quarter of the request's time is left. */
   const lateAt = request.deadline - (request.deadline - clock()) / 4
@@ -134,6 +154,11 @@ export function createContext({
 
   function requireToken(): void {
     if (!session) throw missing()
+  }
+
+  function tokenOfSubscription(): string {
+    if (token === undefined) throw missing()
+    return token
   }
 
   /** Counts a call before it is made. The account can be larger than the estimate of the operation assumed. */
@@ -223,6 +248,9 @@ export function createContext({
     turns,
     progress: createProgress(),
     requireToken,
+    changes: async (wants, after) => events.changes(tokenOfSubscription(), wants, after),
+    statuses: async (place, flagKeys) => events.statuses(tokenOfSubscription(), place, flagKeys),
+    resumeAfter,
     answered: () => session?.answered(),
     end: () => session?.end(),
   }

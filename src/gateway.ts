@@ -1,19 +1,25 @@
 import type { RequestListener } from 'node:http'
+import { execute } from '@graphql-tools/executor'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
 import { checkBaseUrl } from './base-url.ts'
 import { type Context, createContext } from './context.ts'
+import { createEvents } from './events/events.ts'
+import type { Reading } from './events/reading.ts'
+import type { Signal } from './events/signal.ts'
 import { maskedDefect, masking } from './graph/errors.ts'
 import { defaultMaxErrors } from './graph/failures.ts'
 import { foreignFields } from './graph/foreign.ts'
+import { liveOf } from './graph/live.ts'
 import { responseNames } from './graph/response-names.ts'
 import { restReport, wantsTrace } from './graph/rest-report.ts'
 import { traced } from './graph/trace.ts'
 import { type OwnContext, ownContext } from './own-context.ts'
+import { outdatedBy } from './rest/changes/outdated.ts'
 import { type ClientOptions, createClient } from './rest/client/client.ts'
-import type { Ledger } from './rest/client/ledger.ts'
+import { Ledger } from './rest/client/ledger.ts'
 import { createPace } from './rest/client/pace.ts'
 import { redaction } from './rest/secrets.ts'
 import { createSchema, type SchemaOptions } from './schema.ts'
@@ -39,6 +45,7 @@ import { hook } from './server/hook.ts'
 import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
 import { listenerOf } from './server/listener.ts'
+import { type Execution, liveOperations } from './server/live.ts'
 import { type Logger, logged } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { operations } from './server/operations.ts'
@@ -47,6 +54,7 @@ import { placesAt } from './server/places.ts'
 import { createMetrics } from './server/prometheus.ts'
 import { readEnd } from './server/read-end.ts'
 import { readOnly } from './server/read-only.ts'
+import { type Receivers, receiversBeside } from './server/receivers.ts'
 import { redactedErrors } from './server/redaction.ts'
 import { requestIds } from './server/request-id.ts'
 import { requestParameters } from './server/request-parameters.ts'
@@ -54,14 +62,19 @@ import { responseLimit } from './server/response-limit.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { settling } from './server/settling.ts'
 import { shapeLimits } from './server/shape-limits.ts'
+import { openStreams } from './server/streams/open-streams.ts'
+import { singleConnections } from './server/streams/single-connections.ts'
+import { transports } from './server/streams/transports.ts'
 import { traceContextOf } from './server/trace-context.ts'
 import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
+import { loggedWebhooks } from './server/webhook-log.ts'
+import { type WebhookOutcome, webhookReceiver } from './server/webhook-receiver.ts'
 import { version } from './version.ts'
 
 /** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
 export interface GatewayOptions<Own extends object = object>
-  extends Omit<ClientOptions, 'userAgent' | 'pace'>,
+  extends Omit<ClientOptions, 'outdatedBy' | 'pace' | 'userAgent'>,
     Pick<SchemaOptions, 'typeDefs' | 'resolvers'> {
   /** The token of requests without one. Only for an upstream without anybody's data, such as the sandbox. */
   readonly fallbackToken?: string | undefined
@@ -72,8 +85,23 @@ export interface GatewayOptions<Own extends object = object>
   readonly serviceToken?: string | null
   /** The secrets, or `sha256:` and their hashes in hex. A client sends one of them as `Authorization: Bearer …`. Default none. */
   readonly gatewayTokens?: readonly string[]
+  /**
+   * The secrets of the webhooks in LaunchDarkly that post to /webhooks/launchdarkly beside the graph; more than one while secrets are
+   * changed. Without secrets, nothing is received. Default none.
+   */
+  readonly webhookSecrets?: readonly string[]
+  /** Is told of each change that a webhook or a read for subscriptions reports, in no order and perhaps several times. Default ignored. */
+  readonly onSignal?: (signal: Signal) => void
   /** The trusted documents. All other documents are refused or reported. Default none. */
   readonly trustedDocuments?: TrustedDocuments | undefined
+  /** The token of the poll of the audit log for all subscriptions. Without it, each token with subscriptions is polled for. Default none. */
+  readonly eventsToken?: string | null
+  /** The pause between two reads of the audit log for subscriptions, in ms. Default 10 000. */
+  readonly eventsPollMs?: number
+  /** The part of an account's rate limit that subscriptions may spend, in percent. Default 20. */
+  readonly eventsShare?: number
+  /** The most subscriptions of an access token. Default 200. */
+  readonly maxSubscriptions?: number
   /** The origins whose pages may send requests from browsers. Default none. */
   readonly corsOrigins?: readonly string[]
   /** The address for links to LaunchDarkly's own pages. Default the origin of `baseUrl`. */
@@ -106,6 +134,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly maxErrors?: number
   /** The size of an answer, in bytes. Default 64 MiB. */
   readonly maxResponseBytes?: number
+  /** The interval of heartbeats in the streams of subscriptions, in ms. Default 12 000. */
+  readonly heartbeatMs?: number
   /** The most tokens of a document, and the most fields of an operation with its fragments spread. Default 5000. */
   readonly maxTokens?: number
   /** The depth to which fields may be nested. Default 20. */
@@ -167,15 +197,15 @@ export interface Gateway {
   /** The handler for a server of the Fetch API, such as a route handler of Next. */
   readonly fetch: FetchHandler
   /**
-   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), and at /health and
-   * /ready.
+   * Whether the gateway answers at a path or a URL: at the path of the graph, below it (the files of the explorer), at /health and
+   * /ready, and, if it has secrets for webhooks, at /webhooks/launchdarkly.
    *
    * @example gateway.serves(request.url) ? gateway.listener(request, response) : next()
    */
   serves(url: string): boolean
   /** The endpoints beside the graph, by name: /health, /ready and, if enabled, /metrics. */
   readonly endpoints: Endpoints
-  /** Makes /ready report from now on that the process accepts no further requests. */
+  /** Makes /ready report from now on that the process accepts no further requests, and completes all subscriptions. */
   drain(): void
   /** Closes the connections to LaunchDarkly after their calls. */
   close(): Promise<void>
@@ -197,7 +227,7 @@ export interface Gateway {
 export function createGateway<Own extends object = object>(options: GatewayOptions<Own>): Gateway {
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
-  const client = createClient({ ...options, pace, userAgent: `launchdarkly-graphql/${version}` })
+  const client = createClient({ ...options, pace, outdatedBy, userAgent: `launchdarkly-graphql/${version}` })
   const { deadlineMs = 30_000, clock = Date.now } = options
   const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
@@ -229,6 +259,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const credentialsOf = (request: Request) =>
     [tokenOf(request), request.headers.get('authorization')].flatMap((one) => one?.trim().split(/\s+/).at(-1) ?? [])
   const redactionOf = (request: Request) => redaction(credentialsOf(request))
+  const logWebhook = options.log && loggedWebhooks(options.log, ids)
   const watchers = [
     health.watcher,
     ...(metrics ? [metrics.watcher] : []),
@@ -237,25 +268,52 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   ]
   const about: Endpoints = { '/health': health.health, '/ready': health.ready }
   const endpoints: Endpoints = { ...about, ...(metrics && { '/metrics': metrics.answer }) }
-  const { graph: path, beside, serves } = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about)
+  const onOutcome = (outcome: WebhookOutcome, request: Request) => {
+    metrics?.received(outcome)
+    logWebhook?.(outcome, request)
+  }
+  const webhooks = {
+    secrets: options.webhookSecrets ?? [],
+    deadlineMs,
+    clock,
+    onSignal: hook((signal: Signal) => events.signal(signal), onDefect),
+  }
+  const takers: Receivers = webhooks.secrets.length
+    ? { '/webhooks/launchdarkly': webhookReceiver({ ...webhooks, onOutcome }) }
+    : {}
+  const places = placesAt(options.path ?? '/graphql', options.metrics ? endpoints : about, takers)
+  const { graph: path, beside, receivers, serves } = places
   const watched = operations(watchers, { onFailure: onDefect, redactionOf, path })
   const errorMessage = maskedDefect.message
   const maskError = masking(onDefect, foreign)
+  const streams = openStreams(options.heartbeatMs ?? 12_000)
+  const single = singleConnections({ streams, most: options.maxSubscriptions ?? 200, credentialsOf, onDefect })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
+  const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
+  const onSignal = (signal: Signal) => {
+    client.changed(signal.accesses)
+    tellOwner(signal)
+  }
+  const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
+  /** The reads of events, by the initial contexts of their executions. */
+  const readings = new WeakMap<object, Reading>()
 
   function contextFor(initial: YogaInitialContext): Context {
     const { request } = initial
+    const reading = readings.get(initial)
     const ledger = ledgers.get(request)!
     const token = tokenOf(request)
     const trace = traceContextOf(request)
     const { maxSingleCalls = 200 } = options
-    const deadline = ledger.since + deadlineMs
-    const { signal } = request
+    const deadline = reading?.deadline ?? ledger.since + deadlineMs
+    // Others wait for the reads of an event too.
+    const signal = reading ? undefined : request.signal
     const observer = watched.observerOf(initial)
     const tokens = credentialsOf(request)
     const errorRedaction = redaction(tokens)
     return createContext({
-      ...{ client, token, trace, signal, deadline, ledger, observer },
+      ...{ client, token, trace, signal, deadline, ledger, observer, events, reading },
+      resumeAfter: request.headers.get('last-event-id'),
       now: clock(),
       readsAccess: keepsDocuments || readsAccess(initial.params.query),
       ...{ siteOrigin, showSecrets, maxSingleCalls, maxRestCalls, maxErrors, pace, onDefect },
@@ -263,7 +321,17 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     })
   }
 
-  const yoga = createYoga<object, Context>({
+  /** Prepares the execution of an event. */
+  function executionOf(subscription: YogaInitialContext, payload: unknown): Execution {
+    const reading = liveOf(payload)?.reading() as Reading | undefined
+    const initial = { ...subscription }
+    if (reading) readings.set(initial, reading)
+    ledgers.set(subscription.request, reading?.ledger ?? new Ledger())
+    watched.adopt(initial, subscription)
+    return yoga.getEnveloped(initial)
+  }
+
+  const yoga: YogaServerInstance<object, Context> = createYoga<object, Context>({
     schema: ({ request }) => (request && wantsTrace(request) ? tracedSchema(schema) : schema),
     context: (initial) => {
       const own = contextOf(initial)
@@ -277,6 +345,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     plugins: [
       requestIds(ids, redactionOf),
       endpointsBeside(beside),
+      receiversBeside(receivers, onDefect),
       watched.begins,
       errorLimit(maxErrors),
       restReport(ledgers),
@@ -288,13 +357,16 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       acceptable(),
       ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
       csrf(),
+      single.plugin,
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
       callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      transports({ streams, single, onDefect }),
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
+      liveOperations({ executionOf, execute: (args) => execute(args) }),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage), ledgers),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
@@ -324,7 +396,20 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   })
   const listener = listenerOf(yoga, { deadlineMs, onDefect })
   const fetch = fetchHandlerOf(yoga, onDefect)
-  return { yoga, schema, listener, fetch, serves, endpoints, drain: health.drain, close: () => client.close() }
+  events.begin()
+  return {
+    ...{ yoga, schema, listener, fetch, serves, endpoints },
+    drain() {
+      health.drain()
+      events.close()
+      streams.drain()
+    },
+    close() {
+      events.close()
+      streams.drain()
+      return client.close()
+    },
+  }
 }
 
 /** Makes the executor add the coordinate of the field to each error. */

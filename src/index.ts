@@ -1,5 +1,6 @@
 /** The exports of the package: the gateway for use in a server. The command is main.ts. */
 export type { Context, Info } from './context.ts'
+export type { Signal, SignalAccess } from './events/signal.ts'
 export type { ForeignResolvers, TypeDefs } from './extension.ts'
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'
 export type { Code } from './graph/errors.ts'

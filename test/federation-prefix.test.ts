@@ -36,7 +36,7 @@ describe('a graph with a prefix', () => {
     const kept = names(federationPrefix).filter((name) => !name.startsWith(federationPrefix))
     expect(kept.sort()).toEqual(
       [
-        ...['Query', 'Mutation', 'Node', 'PageInfo', 'DateTime', 'JSON', 'URL'],
+        ...['Query', 'Mutation', 'Subscription', 'Node', 'PageInfo', 'DateTime', 'JSON', 'URL'],
         ...['_Any', '_Entity', '_Service'],
       ].sort(),
     )

@@ -101,6 +101,12 @@ const facts = new Set(
 /** What no document has to tell, by why. */
 const isMade = (field: Field) => /(Connection|Edge|PageInfo)$/.test(field.type) || made.has(placeOf(field))
 const made = new Set([
+  // An event has them.
+  ...['ChangeEvent', 'FlagChangedEvent', 'ApprovalRequestChangedEvent'].flatMap((type) =>
+    ['entry', 'lagMs', 'cursor'].map((field) => `${type}.${field}`),
+  ),
+  'FlagStatusChangedEvent.status',
+  'FlagStatusChangedEvent.lagMs',
   // Errors are the gateway's.
   'UserError.message',
   'UserError.code',

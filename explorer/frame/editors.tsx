@@ -1,6 +1,5 @@
 import {
   CopyIcon,
-  ExecuteButton,
   HeaderEditor,
   PrettifyIcon,
   QueryEditor,
@@ -11,6 +10,7 @@ import {
 import { type ReactNode, useState } from 'react'
 import { moveBetweenTabs } from '../controls/arrow-keys.ts'
 import { EditorTools } from './header-tools.tsx'
+import { RunButton } from './run-button.tsx'
 import { Split } from './split.tsx'
 
 /** The operation with its tools, and below it the variables and the headers. */
@@ -35,7 +35,7 @@ function Operation(): ReactNode {
     <div className="operation graphiql-query-editor">
       <QueryEditor />
       <div className="editor-tools" role="toolbar" aria-label="Tools of the operation">
-        <ExecuteButton />
+        <RunButton />
         <ToolButton label="Format the editors (Shift-Ctrl-P)" act={prettifyEditors}>
           <PrettifyIcon aria-hidden="true" />
         </ToolButton>

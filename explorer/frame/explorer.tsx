@@ -40,12 +40,14 @@ export function Explorer(): ReactNode {
   )
 }
 
-/** Tells the fetcher which tab is in front, and forgets the runs of closed tabs. */
+/** Tells the fetcher which tab is in front, forgets the runs of closed tabs, and marks the events of the tab in front as seen. */
 function TabInFront({ tab }: { readonly tab: { current: string } }): ReactNode {
   const { tabs, activeTabIndex } = useGraphiQL(({ tabs, activeTabIndex }) => ({ tabs, activeTabIndex }))
   const keep = useRuns(({ keep }) => keep)
-  tab.current = tabs[activeTabIndex]!.id
+  const front = tabs[activeTabIndex]!.id
+  tab.current = front
   useEffect(() => keep(tabs.map(({ id }) => id)), [keep, tabs])
+  useEffect(() => useRuns.getState().byTab.get(front)?.live?.look(), [front])
   return null
 }
 

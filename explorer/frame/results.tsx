@@ -1,15 +1,20 @@
 import { ResponseEditor, Spinner, useGraphiQL } from '@graphiql/react'
 import { lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { moveBetweenTabs } from '../controls/arrow-keys.ts'
+import { hasEvents } from '../live/start.ts'
 import { isLong } from '../run/long.ts'
 import { callsOf } from '../run/rest.ts'
 import type { Run } from '../run/runs.ts'
+import { LiveLine } from '../views/live/line.tsx'
+import { LiveStatus } from '../views/live/status.tsx'
 import { ProgressLine } from '../views/progress/line.tsx'
 import { resultViews } from './result-views.ts'
 import { useRun } from './tabs.ts'
 import { useView } from './view.ts'
 
 const json = 'json'
+
+const LiveEvents = lazy(async () => ({ default: (await import('../views/live/events.tsx')).LiveEvents }))
 
 const LongJson = lazy(async () => ({ default: (await import('../views/json/long-json.tsx')).LongJson }))
 
@@ -47,10 +52,11 @@ export function Results(): ReactNode {
           {run && views.map(({ id, title, badge }) => tab(id, title, badge?.(run, schema)))}
         </div>
         <p className="summary" role="status" aria-live="polite">
-          {run ? summaryOf(run) : ''}
+          {hasEvents(run) ? <LiveStatus key={run.startedAt} run={run} /> : run && summaryOf(run)}
         </p>
       </div>
-      {run?.state === 'running' && <ProgressLine run={run} />}
+      {hasEvents(run) && <LiveLine run={run} />}
+      {run?.state === 'running' && !run.live && <ProgressLine run={run} />}
       <div
         className="answer"
         role="tabpanel"
@@ -60,10 +66,15 @@ export function Results(): ReactNode {
       >
         {fetching && <Spinner />}
         <div className="answer-json graphiql-response" hidden={view !== undefined}>
-          <div hidden={long}>
+          <div hidden={long || hasEvents(run)}>
             <ResponseEditor />
           </div>
-          {run && long && !view && (
+          {hasEvents(run) && !view && (
+            <Suspense fallback={loading}>
+              <LiveEvents run={run} />
+            </Suspense>
+          )}
+          {run && long && !run.live && !view && (
             <Suspense fallback={loading}>
               <LongJson run={run} />
             </Suspense>

@@ -1,6 +1,7 @@
 import { Tooltip, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import { moveBetweenTabs } from '../controls/arrow-keys.ts'
+import { useRuns } from '../run/runs.ts'
 import { HeaderTools } from './header-tools.tsx'
 import { useChangeTab } from './tabs.ts'
 
@@ -31,6 +32,7 @@ export function TabBar(): ReactNode {
               title={title}
               onClick={() => change(index)}
             >
+              <LiveMark tab={id} />
               {title}
             </button>
           ))}
@@ -59,5 +61,27 @@ export function TabBar(): ReactNode {
         <HeaderTools />
       </div>
     </header>
+  )
+}
+
+/** Whether a tab's subscription is live, and how much of it the user has not seen. */
+function LiveMark({ tab }: { readonly tab: string }): ReactNode {
+  const live = useRuns(({ byTab }) => byTab.get(tab))?.live
+  if (!live) return null
+  return (
+    <>
+      {live.state !== 'over' && (
+        <span className={`live-${live.state}`}>
+          <span className="live-dot" aria-hidden="true" />
+          <span className="live-hidden">Live: </span>
+        </span>
+      )}
+      {live.unseen > 0 && (
+        <span className="badge live-unseen">
+          {live.unseen}
+          <span className="live-hidden"> new: </span>
+        </span>
+      )}
+    </>
   )
 }

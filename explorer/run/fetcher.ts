@@ -1,10 +1,11 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit'
-import type { ExecutionResult } from 'graphql'
+import { type ExecutionResult, OperationTypeNode } from 'graphql'
+import { isLive, startLive } from '../live/start.ts'
 import { endpoint } from '../settings.ts'
 import { useHistory } from './history.ts'
 import { isLong } from './long.ts'
 import { mergePart, type Received } from './merge.ts'
-import { operationToRun } from './operation.ts'
+import { kindOf, operationToRun } from './operation.ts'
 import { asAsked, traceHeaders } from './rest.ts'
 import { type Answer, type Part, type Run, useRuns } from './runs.ts'
 import { useToken } from './token.ts'
@@ -25,6 +26,12 @@ export function recordingFetcher(tab: () => string): Fetcher {
   return (async (params, options) => {
     if (params.operationName === 'IntrospectionQuery') return plain(params, options)
     const place = tab()
+    const before = useRuns.getState().byTab.get(place)
+    // The key that runs an operation also stops it.
+    if (isLive(before)) {
+      before.live.stop()
+      return aside
+    }
     const own = options?.headers
     const operationName = operationToRun(params.query, params.operationName)
     const asked = { ...params, operationName }
@@ -40,6 +47,10 @@ export function recordingFetcher(tab: () => string): Fetcher {
     }
     put({})
     useHistory.getState().add(params.query, params.variables ? JSON.stringify(params.variables, undefined, 2) : '')
+    if (kindOf(params.query, operationName) === OperationTypeNode.SUBSCRIPTION) {
+      subscribed(place, run, asked, own, () => tab() === place)
+      return aside
+    }
     const stop = new AbortController()
     const send = createGraphiQLFetcher({
       url: endpoint,
@@ -67,6 +78,37 @@ export function recordingFetcher(tab: () => string): Fetcher {
       throw error
     }
   }) as Fetcher
+}
+
+/** What GraphiQL keeps of a subscription, which the page runs and shows by itself. GraphiQL would end it with a change of tabs. */
+const aside = { note: 'The events are shown beside the editor.' }
+
+/** A browser opens six connections to a host, and other requests need some. */
+const mostLive = 4
+
+function subscribed(
+  place: string,
+  run: Run,
+  asked: object,
+  own: Record<string, string> | undefined,
+  isInFront: () => boolean,
+): void {
+  const { byTab, put } = useRuns.getState()
+  if ([...byTab.values()].filter(isLive).length >= mostLive) {
+    const failure = `${mostLive} subscriptions are live, which is what a browser has connections for. Stop one of them first.`
+    put(place, { ...run, state: 'failed', endedAt: Date.now(), failure })
+    return
+  }
+  const live = startLive({
+    ...{ run, own, url: endpoint, body: JSON.stringify(asked), isInFront },
+    headers: {
+      ...{ 'content-type': 'application/json', accept: 'text/event-stream' },
+      ...traceHeaders,
+      ...requestHeaders(own),
+    },
+    put: (next) => put(place, next),
+  })
+  put(place, live)
 }
 
 /** Sends what is no run of the user's: the introspection. */

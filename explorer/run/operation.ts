@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql'
+import { type DocumentNode, Kind, type OperationDefinitionNode, type OperationTypeNode, parse } from 'graphql'
 
 /** The operations of a document, or none where it does not parse. */
 export function operationsOf(query: string): {
@@ -21,3 +21,7 @@ export function operationToRun(query: string, chosen: string | null | undefined)
   const names = operationsOf(query).operations.map(({ name }) => name?.value ?? null)
   return names.includes(chosen ?? null) ? (chosen ?? null) : (names[0] ?? null)
 }
+
+/** Whether the operation with this name is a query, a mutation or a subscription. Undefined where the document does not parse. */
+export const kindOf = (query: string, operationName: string | null): OperationTypeNode | undefined =>
+  operationsOf(query).operations.find(({ name }) => (name?.value ?? null) === operationName)?.operation

@@ -1,5 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { create } from 'zustand'
+import type { Live } from '../live/live.ts'
+import type { LiveControl } from '../live/start.ts'
 
 /** One execution of an operation, from the press of the button to its last part. All times are epoch milliseconds. */
 export interface Run {
@@ -22,6 +24,8 @@ export interface Run {
   readonly parts: readonly Part[]
   /** Why there is no answer, where that is so. */
   readonly failure: string | null
+  /** Of a subscription, its events and its connection. The answer is the event that the views show. */
+  readonly live?: Live & LiveControl
 }
 
 export type Answer = ExecutionResult<Record<string, unknown>, Record<string, unknown>>
@@ -37,17 +41,16 @@ interface Runs {
   /** The last run of each tab, by the tab's id. */
   readonly byTab: ReadonlyMap<string, Run>
   put(tab: string, run: Run): void
-  /** Forgets the runs of tabs that are closed. */
+  /** Forgets the runs of tabs that are closed, and ends their subscriptions. */
   keep(tabs: readonly string[]): void
 }
 
-export const useRuns = create<Runs>((set) => ({
+export const useRuns = create<Runs>((set, get) => ({
   byTab: new Map(),
   put: (tab, run) => set(({ byTab }) => ({ byTab: new Map(byTab).set(tab, run) })),
-  keep: (tabs) =>
-    set(({ byTab }) =>
-      [...byTab.keys()].every((tab) => tabs.includes(tab))
-        ? { byTab }
-        : { byTab: new Map([...byTab].filter(([tab]) => tabs.includes(tab))) },
-    ),
+  keep(tabs) {
+    const closed = [...get().byTab].filter(([tab]) => !tabs.includes(tab))
+    for (const [, { live }] of closed) live?.stop()
+    if (closed.length > 0) set(({ byTab }) => ({ byTab: new Map([...byTab].filter(([tab]) => tabs.includes(tab))) }))
+  },
 }))

@@ -59,10 +59,14 @@ function page(call: Call, condition: Condition) {
 function chosen(call: Call, condition: Condition, until: number): AuditLogEntryRecord[] {
   const { after, before } = stretch(call, until)
   const text = (first(call.query, 'q') ?? '').toLowerCase()
-  return [...call.store.auditLog.values()]
-    .reverse()
-    .filter(({ date, target }) => date > after && date < before && target.name.toLowerCase().includes(text))
-    .filter(condition)
+  return (
+    [...call.store.auditLog.values()]
+      .reverse()
+      .filter(({ date, target }) => date > after && date < before && target.name.toLowerCase().includes(text))
+      // Who may not read a kind learns nothing of its changes.
+      .filter(({ kind }) => !call.caller.refused.includes(kind))
+      .filter(condition)
+  )
 }
 
 const stretch = ({ query }: Call, until: number) => ({

@@ -24,7 +24,9 @@ const meanings: Readonly<Record<Code, string>> = {
   REMOVED_UPSTREAM:
     'LaunchDarkly removed the operation from its API. `extensions.replacement` says what to use in its place, or null.',
   RATE_LIMITED:
-    'The rate limit is spent for longer than the request may take. `retryAfter` and `resetAt` say for how long.',
+    'The rate limit is spent for longer than the request may take: `retryAfter` and `resetAt` say for how long. Or the token has too many subscriptions: the message names the limit.',
+  TOO_FAR_BEHIND:
+    'A subscription has more events than wait for a client, or than it catches up on. Subscribe anew, without a cursor if need be.',
   UPSTREAM_TIMEOUT: 'LaunchDarkly did not answer in time, or the deadline of the request passed.',
   UPSTREAM_UNAVAILABLE:
     'The connection failed, LaunchDarkly answered 502, 503 or 504, or the circuit breaker is open after such failures.',

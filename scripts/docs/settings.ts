@@ -8,6 +8,7 @@ const subjects: Readonly<Record<string, readonly Name[]>> = {
   Listening: ['HOST', 'PORT', 'ADMIN_PORT', 'METRICS', 'SHUTDOWN_GRACE_MS'],
   'LaunchDarkly and tokens': [
     ...(['LAUNCHDARKLY_BASE_URL', 'LAUNCHDARKLY_ACCESS_TOKEN', 'GATEWAY_TOKENS', 'ONE_ACCOUNT'] as const),
+    'WEBHOOK_SECRETS',
     ...(['LAUNCHDARKLY_SITE_URL', 'LAUNCHDARKLY_API_VERSION'] as const),
   ],
   'The graph': ['READ_ONLY', 'SHOW_SECRETS', 'INTROSPECTION', 'GRAPHIQL', 'FEDERATION', 'FEDERATION_PREFIX'],
@@ -22,6 +23,7 @@ const subjects: Readonly<Record<string, readonly Name[]>> = {
   'Failures and cache': [
     ...(['BREAKER_FAILURES', 'BREAKER_PROBE_MS', 'CACHE_TTL_MS', 'CACHE_STALE_MS', 'CACHE_MAX_BYTES'] as const),
   ],
+  Subscriptions: ['MAX_SUBSCRIPTIONS', 'EVENTS_TOKEN', 'EVENTS_POLL_MS', 'EVENTS_SHARE'],
   Networks: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'METHOD_OVERRIDE'],
   Log: ['LOG_LEVEL', 'LOG_FORMAT'],
 }

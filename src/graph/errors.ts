@@ -6,7 +6,9 @@ import {
   MissingToken,
   NotThere,
   RestError,
+  TooFarBehind,
   TooManyCalls,
+  TooManySubscriptions,
   type Trouble,
   Unreadable,
 } from '../rest/errors.ts'
@@ -33,6 +35,7 @@ export const errorCodes = [
   'APPROVAL_REQUIRED',
   'REMOVED_UPSTREAM',
   'RATE_LIMITED',
+  'TOO_FAR_BEHIND',
   'UPSTREAM_TIMEOUT',
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_FAILURE',
@@ -137,6 +140,8 @@ function translated(
   if (cause instanceof NotThere) return { message: cause.message, extensions: { code: 'NOT_FOUND' } }
   if (cause instanceof UnusableArgument) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
   if (cause instanceof TooManyCalls) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } }
+  if (cause instanceof TooFarBehind) return { message: cause.message, extensions: { code: 'TOO_FAR_BEHIND' } }
+  if (cause instanceof TooManySubscriptions) return { message: cause.message, extensions: { code: 'RATE_LIMITED' } }
   if (cause instanceof Unreadable) return { message: cause.message, extensions: { code: 'UPSTREAM_FAILURE' } }
   if (cause instanceof Error && cause.message === executorOnStream) {
     const message = 'Expected initialCount of @stream to be 0 or more, but got less.'

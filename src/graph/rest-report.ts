@@ -21,7 +21,7 @@ export function restReport(ledgers: WeakMap<Request, Ledger>): Plugin {
     onExecutionResult({ request, result, setResult }) {
       const ledger = ledgers.get(request)
       if (!ledger || !result || Array.isArray(result)) return
-      if (Symbol.asyncIterator in result) return setResult(mapAsyncIterator(result, reporting(ledger, request)))
+      if (Symbol.asyncIterator in result) return setResult(mapAsyncIterator(result, reporting(ledgers, request)))
       if (wantsTrace(request)) setResult({ ...result, extensions: { ...result.extensions, rest: told(ledger) } })
     },
     onResponse({ request, response }) {
@@ -37,11 +37,15 @@ interface Payload {
   readonly extensions?: object
 }
 
-/** Adds the number of calls to the last part of an answer, because the header was sent before. */
+/**
+ * Adds the number of calls to the last part of an answer, because the header was sent before. The events of a subscription have no last
+ * part, and each has a ledger of its own, so all are reported if the client asks.
+ */
 const reporting =
-  (ledger: Ledger, request: Request) =>
+  (ledgers: WeakMap<Request, Ledger>, request: Request) =>
   <Part extends Payload>(part: Part): Part => {
-    if (part.hasNext !== false) return part
+    if (part.hasNext || (part.hasNext === undefined && !wantsTrace(request))) return part
+    const ledger = ledgers.get(request)!
     const rest = { sent: ledger.sent, ...(wantsTrace(request) && told(ledger)) }
     return { ...part, extensions: { ...part.extensions, rest } }
   }

@@ -94,6 +94,16 @@ export class TooManyCalls extends Error {
   override readonly name = 'TooManyCalls'
 }
 
+/** A subscription has more to tell than it may hold or catch up on. The caller can begin anew. */
+export class TooFarBehind extends Error {
+  override readonly name = 'TooFarBehind'
+}
+
+/** A token, or the process, has as many subscriptions as it may. */
+export class TooManySubscriptions extends Error {
+  override readonly name = 'TooManySubscriptions'
+}
+
 /** An answer has the right shape but contains a value that cannot be read. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable'

@@ -58,26 +58,33 @@ export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>)
   const estimates = new WeakMap<Request, Estimate>()
   const estimateOf = rememberingEstimates()
   const within = new WeakSet<Asked>()
+  const check: NonNullable<Plugin['onExecute']> & NonNullable<Plugin['onSubscribe']> = ({
+    args,
+    context,
+    setResultAndStopExecution,
+  }) => {
+    const asked = prepared(args.schema, args.document, args.operationName, args.variableValues ?? {})
+    // The executor refuses an operation that cannot be estimated.
+    if (!asked) return
+    const excess = within.has(asked) ? undefined : excessOf(asked, limits)
+    if (!excess) within.add(asked)
+    else return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
+    const { request, listSizes, rateLimit, budget } = context as Asking
+    const total = totalOf(listSizes?.() ?? null)
+    const worst = estimateOf(asked, total)
+    if (request?.headers.get('x-explain') === '1') {
+      const plan = explanation(asked, worst, total, rateLimit?.() ?? null)
+      return setResultAndStopExecution({ data: null, extensions: { plan } })
+    }
+    if (request) estimates.set(request, worst)
+    budget?.expect?.(worst.calls)
+    const error = refusal(asked, worst, limits, { total })
+    if (error) setResultAndStopExecution({ errors: [error] })
+  }
   return {
-    onExecute({ args, context, setResultAndStopExecution }) {
-      const asked = prepared(args.schema, args.document, args.operationName, args.variableValues ?? {})
-      // The executor refuses an operation that cannot be estimated.
-      if (!asked) return
-      const excess = within.has(asked) ? undefined : excessOf(asked, limits)
-      if (!excess) within.add(asked)
-      else return setResultAndStopExecution({ errors: [tooMuch(asked, excess)] })
-      const { request, listSizes, rateLimit, budget } = context as Asking
-      const total = totalOf(listSizes?.() ?? null)
-      const worst = estimateOf(asked, total)
-      if (request?.headers.get('x-explain') === '1') {
-        const plan = explanation(asked, worst, total, rateLimit?.() ?? null)
-        return setResultAndStopExecution({ data: null, extensions: { plan } })
-      }
-      if (request) estimates.set(request, worst)
-      budget?.expect?.(worst.calls)
-      const error = refusal(asked, worst, limits, { total })
-      if (error) setResultAndStopExecution({ errors: [error] })
-    },
+    onExecute: check,
+    // Each event is checked, too. A subscription none of whose events would pass does not begin.
+    onSubscribe: check,
     onExecutionResult({ request, result, setResult }) {
       const worst = estimates.get(request)
       if (!worst || !result || Array.isArray(result) || !wantsCost(request)) return

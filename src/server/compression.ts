@@ -65,13 +65,15 @@ export interface Uncompressed {
 
 /**
  * Compresses answers with zstd, br or gzip, by `Accept-Encoding` (RFC 9110, section 12.5.3). An answer in parts is flushed after
- * each part. This must be the last plugin that changes a response.
+ * each part. An answer that forbids it by `no-transform`, such as the stream of a subscription, is not compressed. This must be the last
+ * plugin that changes a response.
  */
 export function compression(): Plugin {
   return {
     onResponse({ request, response, setResponse, serverContext, fetchAPI: { Response } }) {
       if ((serverContext as Uncompressed | undefined)?.uncompressed) return
       const { headers } = response
+      if (headers.get('cache-control')?.includes('no-transform')) return
       if (headers.has('content-encoding') || !compressible.test(headers.get('content-type') ?? '')) return
       headers.append('vary', 'Accept-Encoding')
       const accepted = request.headers.get('accept-encoding')

@@ -20,6 +20,6 @@ export function corsFor(origins: readonly string[]): false | ((request: Request)
   return (request) => {
     const origin = request.headers.get('origin')
     if (origin === null || !origins.includes(origin)) return false
-    return { origin: [origin], methods: ['GET', 'POST'], credentials: false, exposedHeaders, maxAge }
+    return { origin: [origin], methods: ['GET', 'POST', 'PUT', 'DELETE'], credentials: false, exposedHeaders, maxAge }
   }
 }

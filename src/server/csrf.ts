@@ -1,21 +1,27 @@
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import { redacted } from './redaction.ts'
+import { tokenHeader } from './streams/single-connections.ts'
 
 /** Any of these headers is enough, with any value: a page of another origin cannot send them without permission by CORS. */
 const requestHeaders = ['x-graphql-csrf', 'apollo-require-preflight', 'x-apollo-operation-name']
 
+/** The methods for which a browser always sends a preflight request. */
+const preflighted = ['PUT', 'DELETE']
+
 /**
  * Refuses requests that a browser sends for a page of another origin without a preflight request: GET, forms, plain text, and
  * bodies without a type. JSON needs a preflight request, so it passes; servers and federation routers post it. A GET with an access
- * token passes too, because a browser does not add that header itself. Yoga refuses mutations by GET.
+ * token passes too, because a browser does not add that header itself, and a GET of a page of the same origin, such as by `EventSource`,
+ * which sends no headers of its own. Yoga refuses mutations by GET.
  */
 export function csrf(): Plugin {
-  const prevention = useCSRFPrevention({ requestHeaders })
+  const prevention = useCSRFPrevention({ requestHeaders: [...requestHeaders, tokenHeader] })
   return {
     onRequestParse(asked) {
       const { method, headers } = asked.request
-      if (method === 'GET' && isOfScripts(headers.get('authorization'))) return
+      if (preflighted.includes(method)) return
+      if (method === 'GET' && (isOfScripts(headers.get('authorization')) || isOfSameOrigin(headers))) return
       try {
         return prevention.onRequestParse?.(asked)
       } catch {
@@ -31,6 +37,9 @@ export function csrf(): Plugin {
  */
 const isOfScripts = (authorization: string | null): boolean =>
   Boolean(authorization?.trim()) && !/^\s*(?:basic|digest|negotiate|ntlm)(?:\s|,|$)/i.test(authorization!)
+
+/** Whether a browser says that the page is of the same origin. Pages cannot set this header. */
+const isOfSameOrigin = (headers: Headers): boolean => headers.get('sec-fetch-site') === 'same-origin'
 
 function refusal({ method, headers }: Request) {
   const type = headers.get('content-type')

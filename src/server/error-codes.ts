@@ -76,7 +76,7 @@ function refused<Some extends object>(result: Some & Part): Some {
   return { ...result, errors: errors.map(asRequestError) }
 }
 
-const statusOfCode: Readonly<Record<string, number>> = { FORBIDDEN: 403, INTERNAL_SERVER_ERROR: 500 }
+const statusOfCode: Readonly<Record<string, number>> = { FORBIDDEN: 403, RATE_LIMITED: 429, INTERNAL_SERVER_ERROR: 500 }
 
 function asRequestError(error: unknown): unknown {
   if (!(error instanceof GraphQLError)) return error

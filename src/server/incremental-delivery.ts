@@ -1,7 +1,6 @@
 import { GraphQLDeferDirective, GraphQLStreamDirective, memoize1 } from '@graphql-tools/utils'
 import {
   type DocumentNode,
-  GraphQLError,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
@@ -12,6 +11,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Progress } from '../graph/progress.ts'
 import type { Ledger } from '../rest/client/ledger.ts'
 import { acceptedTypes, type MediaRange, matches } from './accept.ts'
+import { published } from './published.ts'
 
 /**
  * The format of the parts, as Apollo's clients name it in `Accept`: the draft of August 2022, the only one that the executor makes.
@@ -37,7 +37,7 @@ export function incrementalDelivery(
     onExecute({ args }) {
       const { request } = args.contextValue
       const operation = getOperationAST(args.document, args.operationName)
-      if (!takesParts(request) || (operation && changesSeveral(operation))) args.document = atOnce(args.document)
+      if (!takesParts(request) || (operation && isAtOnce(operation))) args.document = atOnce(args.document)
       return {
         onExecuteDone({ result }) {
           if (!(Symbol.asyncIterator in result)) return
@@ -79,6 +79,10 @@ const wholeTypes = ['application/json', 'application/graphql-response+json']
 /** Without a format parameter, a client means this format, which is the most common. */
 const takesShape = ({ parameters: { deferspec, incrementalspec } }: MediaRange): boolean =>
   incrementalspec === undefined && (deferspec === undefined || deferspec === '20220824')
+
+/** Whether an operation is answered without its directives. An event of a subscription is one payload. */
+const isAtOnce = (operation: OperationDefinitionNode): boolean =>
+  operation.operation === OperationTypeNode.SUBSCRIPTION || changesSeveral(operation)
 
 /**
  * Whether an operation can make several changes. Deferred fields of the first payload would be read during the second change, so
@@ -145,12 +149,4 @@ function masked<Result extends object>(payload: Result & Payload, mask: (error: 
     part.errors ? { ...part, errors: part.errors.map((error) => published(mask(error))) } : part,
   )
   return parts ? { ...payload, incremental: parts } : payload
-}
-
-/** Removes Yoga's internal properties of an error, which Yoga removes only from the first payload. */
-function published(error: Error): Error {
-  if (!(error instanceof GraphQLError)) return error
-  const { message, nodes, source, positions, path } = error
-  const { http: _, unexpected: __, ...extensions } = error.extensions
-  return new GraphQLError(message, { nodes, source, positions, path, extensions })
 }

@@ -1,4 +1,4 @@
-import { type GraphQLError, getOperationAST } from 'graphql'
+import { type ExecutionArgs, type GraphQLError, getOperationAST } from 'graphql'
 import { mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import { now as clock } from '../rest/client/clock.ts'
 import type { Ended, Observer, Sent, Spared, Tracked } from '../rest/client/observer.ts'
@@ -19,6 +19,8 @@ export interface Operation {
   /** Null before the execution, and without a name. */
   name: string | null
   kind: 'query' | 'mutation' | 'subscription' | null
+  /** Whether it stands for calls that the gateway makes for no request alone. It never ends. Default false. */
+  readonly isBackground?: boolean
 }
 
 /** The end of an operation. */
@@ -54,6 +56,10 @@ interface Running extends Operation {
 export interface Operations {
   /** @returns The observer of the operation's REST calls, by Yoga's context. */
   observerOf(context: object): Observer | undefined
+  /** Lets the context of an event count as that of its subscription. */
+  adopt(context: object, subscription: object): void
+  /** Makes the observer of the calls that are made for no request alone. */
+  background(): Observer
   /** Must come before all plugins that can refuse an operation. */
   readonly begins: Plugin
   /** Must come after all plugins that can change the answer. */
@@ -97,23 +103,29 @@ export function operations(
     })
   }
 
+  function executes({ document, operationName, contextValue }: ExecutionArgs): undefined {
+    const running = byContext.get(contextValue as object)
+    if (!running) return
+    const operation = getOperationAST(document, operationName)
+    running.executed = true
+    running.name = operation?.name ? redactionOf(running.request).text(operation.name.value).slice(0, mostShown) : null
+    running.kind = operation?.operation ?? null
+  }
+
+  /** A subscription ends when its client leaves, which is no failure. Its results report the end. */
+  function onGone(running: Running): void {
+    if (!running.streams || running.kind !== 'subscription') running.end('cancelled', [])
+  }
+
   const begins: Plugin = {
     onParams({ request, context }) {
       const running = begin(request)
       byContext.set(context, running)
       byRequest.set(request, [...(byRequest.get(request) ?? []), running])
-      request.signal.addEventListener('abort', () => running.end('cancelled', []), { once: true })
+      request.signal.addEventListener('abort', () => onGone(running), { once: true })
     },
-    onExecute({ args: { document, operationName, contextValue } }) {
-      const running = byContext.get(contextValue)
-      if (!running) return
-      const operation = getOperationAST(document, operationName)
-      running.executed = true
-      running.name = operation?.name
-        ? redactionOf(running.request).text(operation.name.value).slice(0, mostShown)
-        : null
-      running.kind = operation?.operation ?? null
-    },
+    onExecute: ({ args }) => executes(args),
+    onSubscribe: ({ args }) => executes(args),
     onResponse({ request, response }) {
       const begun = byRequest.get(request) ?? []
       for (const running of begun) if (!running.streams) running.end('refused', [], { status: response.status })
@@ -149,7 +161,28 @@ export function operations(
       )
     },
   }
-  return { begins, ends, observerOf: (context) => byContext.get(context)?.observer }
+  return {
+    begins,
+    ends,
+    observerOf: (context) => byContext.get(context)?.observer,
+    adopt(context, subscription) {
+      const running = byContext.get(subscription)
+      if (running) byContext.set(context, running)
+    },
+    background() {
+      const operation: Operation = {
+        request: new Request('http://events.invalid'),
+        name: null,
+        kind: null,
+        isBackground: true,
+      }
+      return together(
+        guarded.flatMap((watcher) => watcher(operation) ?? []),
+        () => {},
+        onFailure,
+      )
+    },
+  }
 }
 
 /** Reports calls to all watches. The trace of a call comes from the first watch that has one. */

@@ -1,4 +1,5 @@
 import type { Endpoints } from './endpoints.ts'
+import type { Receivers } from './receivers.ts'
 
 /** The paths at which the gateway answers. */
 export interface Places {
@@ -6,6 +7,8 @@ export interface Places {
   readonly graph: string
   /** The endpoints besides the graph, by path. */
   readonly beside: Endpoints
+  /** The receivers of webhooks, by path. */
+  readonly receivers: Receivers
   /** Whether the gateway answers at a path or a URL. Other requests to the server are not for the gateway. */
   serves(url: string): boolean
 }
@@ -18,8 +21,9 @@ const reserved: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics'])
  *
  * @param graph The path of the graph, such as `/graphql` or `/launchdarkly/graphql`.
  * @param endpoints The endpoints by name, such as `/health`, which is at `/launchdarkly/health` in the second case.
+ * @param named The receivers of webhooks by name, such as `/webhooks/launchdarkly`.
  */
-export function placesAt(graph: string, endpoints: Endpoints): Places {
+export function placesAt(graph: string, endpoints: Endpoints, named: Receivers = {}): Places {
   if (!/^(?:\/[\w.~-]+)+$/.test(graph)) {
     throw new Error(`path: expected a path such as /graphql, but got ${JSON.stringify(graph.slice(0, 300))}.`)
   }
@@ -34,11 +38,16 @@ export function placesAt(graph: string, endpoints: Endpoints): Places {
     )
   }
   const folder = graph.slice(0, graph.lastIndexOf('/'))
-  const beside = Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]) => [folder + name, endpoint]))
+  const beside = inFolder(folder, endpoints)
+  const receivers = inFolder(folder, named)
   function serves(url: string): boolean {
     if (!URL.canParse(url, 'http://localhost')) return false
     const { pathname } = new URL(url, 'http://localhost')
-    return pathname === graph || pathname.startsWith(`${graph}/`) || Object.hasOwn(beside, pathname)
+    if (pathname === graph || pathname.startsWith(`${graph}/`)) return true
+    return Object.hasOwn(beside, pathname) || Object.hasOwn(receivers, pathname)
   }
-  return { graph, beside, serves }
+  return { graph, beside, receivers, serves }
 }
+
+const inFolder = <Value>(folder: string, named: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(named).map(([name, value]) => [folder + name, value]))

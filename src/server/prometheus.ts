@@ -3,9 +3,12 @@ import type { UpstreamState } from '../rest/client/client.ts'
 import { now as clock } from '../rest/client/clock.ts'
 import { operationNames } from './operation-names.ts'
 import type { Watcher } from './operations.ts'
+import { type WebhookOutcome, webhookOutcomes } from './webhook-receiver.ts'
 
 export interface Metrics {
   readonly watcher: Watcher
+  /** Counts a request to the receiver of webhooks. */
+  received(outcome: WebhookOutcome): void
   /** All metrics in the text format of Prometheus. */
   answer(): Promise<Response>
 }
@@ -103,11 +106,18 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
       this.inc(droppedLogLines())
     },
   })
+  const webhooks = new Counter({
+    ...common,
+    name: name('webhooks_total'),
+    help: 'Webhooks of LaunchDarkly by what became of them.',
+    labelNames: ['outcome'],
+  })
+  for (const outcome of webhookOutcomes) webhooks.inc({ outcome }, 0)
   const label = operationNames()
 
   return {
     watcher: (operation) => {
-      running.inc()
+      if (!operation.isBackground) running.inc()
       return {
         sent: ({ operation: { name: route }, attempt, waitedMs }) => {
           waits.observe(waitedMs / 1000)
@@ -124,11 +134,13 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
           const labels = { operation: label(operation.name, outcome === 'ok' && sent > 0), kind: operation.kind ?? '' }
           running.dec()
           operations.inc({ ...labels, outcome })
-          durations.observe(labels, ms / 1000)
+          // A subscription lasts for as long as its client wants.
+          if (operation.kind !== 'subscription') durations.observe(labels, ms / 1000)
           for (const code of codes) errors.inc({ code })
         },
       }
     },
+    received: (outcome) => webhooks.inc({ outcome }),
     async answer() {
       return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
     },

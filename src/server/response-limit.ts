@@ -1,4 +1,4 @@
-import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import { createGraphQLError, mapAsyncIterator, type Plugin } from 'graphql-yoga'
 import type { Pace } from '../rest/client/pace.ts'
 import { serialised, TooLong, weight } from './serialised.ts'
 
@@ -19,14 +19,22 @@ type Stringify = (published: Part) => string
 
 /**
  * Refuses answers above a number of bytes before anything is sent. Serialises large answers in turns with other requests. The parts
- * of an answer in parts count together, and the answer ends if they are too many.
+ * of an answer in parts count together, and the answer ends if they are too many. The events of a subscription count one by one, and an
+ * error replaces an event that is too large.
  */
 export function responseLimit(most: number, pace: Pace): Plugin {
+  const subscribed = new WeakSet<Request>()
   return {
-    onResultProcess({ result, setResult }) {
+    onSubscribe({ args: { contextValue } }) {
+      const { request } = contextValue as { readonly request?: Request }
+      if (request) subscribed.add(request)
+    },
+    onResultProcess({ request, result, setResult }) {
       if (Array.isArray(result)) return
-      if (Symbol.asyncIterator in result)
-        return setResult(limitedParts(result as AsyncIterable<Part>, most, pace) as never)
+      if (Symbol.asyncIterator in result) {
+        const limited = subscribed.has(request) ? limitedEvents : limitedParts
+        return setResult(limited(result as AsyncIterable<Part>, most, pace) as never)
+      }
       if (isLight(result, most)) return
       return written(result as Part, most, pace).then((stringify) =>
         setResult(stringify ? { ...result, stringify } : { errors: [tooLarge(most)] }),
@@ -57,6 +65,15 @@ async function written(part: Part, most: number, pace: Pace): Promise<Stringify 
 
 /** Node keeps a long text of bytes outside of the heap. */
 const textOf = (pieces: readonly Buffer[]): string => Buffer.concat(pieces).toString()
+
+/** The events of a subscription. A generator would hold back the end of the subscription until its next event. */
+const limitedEvents = (events: AsyncIterable<Part>, most: number, pace: Pace): AsyncIterable<Part> =>
+  mapAsyncIterator(events, async (event) => {
+    const stringify = isLight(event, most) ? JSON.stringify : await written(event, most, pace)
+    return stringify
+      ? { ...event, stringify }
+      : { ...event, data: null, errors: [tooLarge(most)], extensions: undefined }
+  })
 
 async function* limitedParts(parts: AsyncIterable<Part>, most: number, pace: Pace): AsyncGenerator<Part> {
   let left = most

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, Kind, Lexer, OperationTypeNode, Source, TokenKind } from 'graphql'
+import { type DocumentNode, type GraphQLError, Kind, Lexer, Source, TokenKind } from 'graphql'
 import { createGraphQLError, type Plugin } from 'graphql-yoga'
 import { type Measures, measured } from './measure.ts'
 
@@ -106,10 +106,6 @@ function refusedShape(document: DocumentNode, limits: ShapeLimits): readonly Gra
     { of: 'repeats', most: mostRepeats, words: 'a field at most # times in a selection' },
     { of: 'fields', most: maxTokens, words: 'at most # fields with its fragments spread', setting: 'MAX_TOKENS' },
   ]
-  const subscription = document.definitions.find(
-    (one) => one.kind === Kind.OPERATION_DEFINITION && one.operation === OperationTypeNode.SUBSCRIPTION,
-  )
-  if (subscription) return [refusal('Expected a query or a mutation, but got a subscription.', { nodes: subscription })]
   for (const [definition, measures] of measured(document)) {
     const broken = all.filter(({ of, most }) => measures[of] > most)
     if (!broken.length) continue

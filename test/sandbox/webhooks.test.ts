@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { type Sandbox, startSandbox, type WebhookOptions } from '../../sandbox/index.ts'
 import { ask, type Doc, send } from '../support/sandbox-ask.ts'
 
 interface Delivery {
@@ -14,11 +14,12 @@ interface Delivery {
 
 const deliveries: Delivery[] = []
 let answers = true
+let status = 500
 const receiver = createServer(async (request, response) => {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   deliveries.push({ path: request.url!, headers: request.headers, body: Buffer.concat(chunks).toString() })
-  if (answers) response.writeHead(500).end('not wanted')
+  if (answers) response.writeHead(status).end(status === 204 ? '' : 'not wanted')
 })
 
 let sandbox: Sandbox
@@ -31,6 +32,7 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`
   deliveries.length = 0
   answers = true
+  status = 500
 })
 afterEach(async () => {
   await sandbox.close()
@@ -145,6 +147,49 @@ describe('A webhook', () => {
     await rename('Web')
     await arrived(2)
     expect(told()).toEqual(['/ created the webhook', '/ changed the project'])
+  })
+
+  describe('that is not answered 2xx', () => {
+    const restart = async (webhooks: WebhookOptions) => {
+      await sandbox.close()
+      sandbox = await startSandbox({ flags: 20, webhooks })
+    }
+
+    it('is sent once more after a while, and then no more', async () => {
+      await restart({ retryMs: 20 })
+      await register({})
+      await arrived(2)
+      await register({ url: `${url}/later`, on: false })
+      await arrived(4)
+      const [first, second] = deliveries
+      expect(second).toMatchObject({ body: first!.body, path: first!.path })
+      expect(told()).toEqual(Array(4).fill('/ created the webhook'))
+    })
+
+    it('is given up with the sandbox', async () => {
+      await restart({ retryMs: 600_000 })
+      await register({})
+      await arrived(1)
+      await sandbox.close()
+      expect(deliveries).toHaveLength(1)
+      sandbox = await startSandbox({ flags: 20 })
+    })
+  })
+
+  it('is sent as a test says: not at all, twice, or in another order', async () => {
+    await sandbox.close()
+    const sends: { send: () => Promise<void>; entryId: string }[] = []
+    const deliver: WebhookOptions['deliver'] = (send, entryId) => void sends.push({ send, entryId })
+    sandbox = await startSandbox({ flags: 20, webhooks: { retryMs: 1, deliver } })
+    status = 204
+    await register({})
+    await rename('One')
+    await rename('Two')
+    expect(sends).toHaveLength(3)
+    expect(deliveries).toEqual([])
+    const [, one, two] = sends
+    for (const { send } of [two!, one!, two!]) await send()
+    expect(deliveries.map(({ body }) => JSON.parse(body)._id)).toEqual([two!.entryId, one!.entryId, two!.entryId])
   })
 
   it('keeps nobody waiting: neither the change nor the end of the sandbox', async () => {

@@ -1,55 +1,74 @@
-import { type Script, type Store, type StoredHashes, StoreGone, type StoreState } from '../../src/store/store.ts'
+import { EventEmitter } from 'node:events'
+import { type Store, StoreGone, type StoreState } from '../../src/store/store.ts'
 
-/** A store in this process that a test can break. It has scripts only. */
-export interface MemoryStore extends Store {
-  /** The scripts that ran. */
-  runs(): number
-  /** Makes the store fail, or answer again. */
+/** A store in the memory of the test, for several gateways. */
+export interface MemoryStore {
+  /** What is kept, by key. */
+  readonly values: Map<string, Buffer>
+  /** All messages so far, with their channels. */
+  readonly messages: { readonly channel: string; readonly message: string }[]
+  /** A connection, as each gateway has its own. */
+  connect(): Connection
+}
+
+export interface Connection extends Store {
+  /** Breaks the connection, or mends it. */
   join(joined: boolean): void
-  /** Loses all values. */
-  lose(): void
+  /** How many times the store was read. */
+  reads: number
+  /** Awaited before each answer to a read. */
+  before: () => Promise<void>
 }
 
-/** The hashes of a store, with their fields. */
-export function hashes(known = new Map<string, ReadonlyMap<string, string>>()): StoredHashes {
-  return {
-    get: (key) => known.get(key),
-    set: (key, fields) => known.set(key, new Map([...(known.get(key) ?? []), ...Object.entries(fields)])),
-    delete: (key) => known.delete(key),
-  }
-}
+export function memoryStore(): MemoryStore {
+  const values = new Map<string, Buffer>()
+  const messages: MemoryStore['messages'] = []
+  const channels = new EventEmitter().setMaxListeners(0)
 
-export function createMemoryStore(gateways = 1): MemoryStore {
-  const known = new Map<string, ReadonlyMap<string, string>>()
-  const values = hashes(known)
-  const listeners = new Set<(state: StoreState) => void>()
-  let state: StoreState = { joined: true, since: Date.now(), gateways }
-  let ran = 0
-
-  async function run<Answer>(script: Script<Answer>, keys: readonly string[], args: readonly (string | number)[]) {
-    await new Promise(setImmediate)
-    if (!state.joined) throw new StoreGone()
-    ran++
-    return script.read(script.memory(values, keys, args))
+  function connect(): Connection {
+    const changes = new EventEmitter()
+    let state: StoreState = { joined: true, since: 0, gateways: 1 }
+    const check = () => {
+      if (!state.joined) throw new StoreGone()
+    }
+    const connection: Connection = {
+      reads: 0,
+      before: async () => {},
+      run: () => Promise.reject(new StoreGone()),
+      async read(keys) {
+        connection.reads++
+        await connection.before()
+        check()
+        return keys.map((key) => values.get(key) ?? null)
+      },
+      async keep(key, value) {
+        check()
+        values.set(key, value)
+      },
+      publish(channel, message) {
+        if (!state.joined) return
+        messages.push({ channel, message })
+        channels.emit(channel, message)
+      },
+      listen(channel, listener) {
+        const heard = (message: string) => {
+          if (state.joined) listener(message)
+        }
+        channels.on(channel, heard)
+        return () => channels.off(channel, heard)
+      },
+      state: () => state,
+      onChange(listener) {
+        changes.on('change', listener)
+        return () => changes.off('change', listener)
+      },
+      join(joined) {
+        state = { ...state, joined }
+        changes.emit('change', state)
+      },
+      async close() {},
+    }
+    return connection
   }
-
-  return {
-    run,
-    read: async (keys) => keys.map(() => null),
-    keep: async () => {},
-    publish() {},
-    listen: () => () => {},
-    state: () => state,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    close: async () => {},
-    runs: () => ran,
-    join(joined) {
-      state = { ...state, joined, since: Date.now() }
-      for (const listener of listeners) listener(state)
-    },
-    lose: () => known.clear(),
-  }
+  return { values, messages, connect }
 }

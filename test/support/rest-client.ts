@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox/index.ts'
-import { type ClientOptions, createClient } from '../../src/rest/client/client.ts'
+import { type Client, type ClientOptions, createClient } from '../../src/rest/client/client.ts'
 import { now } from '../../src/rest/client/clock.ts'
 import { Ledger } from '../../src/rest/client/ledger.ts'
 import { RestError } from '../../src/rest/errors.ts'
@@ -20,6 +20,8 @@ export interface RestClient {
   send<Answer>(operation: Operation<never, Answer>, path: string, sending?: Sending): Promise<Answer>
   /** Sends it and expects it to fail. */
   refused(operation: Operation, path: string, sending?: Sending): Promise<RestError>
+  /** Tells of a change. */
+  changed: Client['changed']
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export function startClient(sandbox: Sandbox, options: Partial<ClientOptions> = 
       if (outcome instanceof RestError) return outcome
       throw new Error(`Expected a RestError, but got ${outcome instanceof Error ? outcome : JSON.stringify(outcome)}`)
     },
+    changed: client.changed,
     close: () => client.close(),
   }
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
-import { createGateway, type GatewayOptions } from '../../src/gateway.ts'
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 import { listening } from './other-server.ts'
 
 /** A gateway that listens, in front of a sandbox. */
@@ -8,6 +8,7 @@ export interface Served {
   /** The address of the graph. */
   readonly url: string
   readonly sandbox: Sandbox
+  readonly gateway: Gateway
   close(): Promise<void>
 }
 
@@ -23,6 +24,7 @@ export async function startServed(
   return {
     url: `${server.url}/graphql`,
     sandbox,
+    gateway,
     async close() {
       await server.close()
       await gateway.close()

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type AskedFor, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
-import { createGateway, type GatewayOptions } from '../../src/gateway.ts'
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 
 /** An answer of the gateway. */
 export interface Told {
@@ -39,6 +42,7 @@ export interface AnsweredError {
 
 export interface Stack {
   readonly sandbox: Sandbox
+  readonly gateway: Gateway
   /** Sends a query, for tests in which several are under way. */
   post(
     query: string,
@@ -48,6 +52,8 @@ export interface Stack {
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>
   /** Asks for what is answered beside the graph. */
   get(path: string): Promise<Response>
+  /** Serves the gateway on a port, once. Returns its origin. */
+  listen(): Promise<string>
   close(): Promise<void>
 }
 
@@ -75,8 +81,17 @@ export async function startStack(
     return { status: response.status, headers: response.headers, data, errors, extensions, text }
   }
 
+  const server = createServer(gateway.listener)
+  let origin: Promise<string> | undefined
+  async function served(): Promise<string> {
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
   return {
     sandbox,
+    gateway,
     post,
     async ask(query, variables = {}, headers = {}) {
       sandbox.forget()
@@ -85,8 +100,11 @@ export async function startStack(
       const paths = calls.map(({ path }) => decodeURIComponent(path).replace('/api/v2', ''))
       return { ...told, calls, paths }
     },
+    listen: () => (origin ??= served()),
     get: async (path) => gateway.yoga.fetch(`http://gateway.test${path}`),
     async close() {
+      server.close()
+      server.closeAllConnections()
       await gateway.close()
       await sandbox.close()
     },

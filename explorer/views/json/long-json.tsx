@@ -9,11 +9,17 @@ import { containersBelow, type Line, linesOf, type Path } from './lines.ts'
 
 const lineHeight = 20
 
-const sizeOf = (characters: number): string => (characters > 0 ? ` (${(characters / 1e6).toFixed(1)} MB)` : '')
+const sizeOf = (characters: number): string => (characters > 50_000 ? ` (${(characters / 1e6).toFixed(1)} MB)` : '')
 const mostFound = 1000
 
 /** An answer that is too long for the editor: as many lines as are in sight, to fold, to search and to copy. */
-export function LongJson({ run: { shown: answer, operationName, size } }: { readonly run: Run }): ReactNode {
+export function LongJson(props: {
+  readonly run: Run
+  /** What stands beside the number of lines. */
+  readonly note?: string
+}): ReactNode {
+  const { run, note = ', shown without the editor' } = props
+  const { shown: answer, operationName, size } = run
   const [folded, fold] = useState<ReadonlySet<object>>(new Set())
   const [told, tell] = useState('')
   const whole = useMemo(() => linesOf(answer, new Set()), [answer])
@@ -100,7 +106,7 @@ export function LongJson({ run: { shown: answer, operationName, size } }: { read
           Save
         </button>
         <span className="quiet" role="status">
-          {told || `${whole.count.toLocaleString('en')} lines${sizeOf(size)}, shown without the editor`}
+          {told || `${whole.count.toLocaleString('en')} lines${sizeOf(size)}${note}`}
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard. */}

@@ -7,6 +7,7 @@ import { useWindow } from '../shared/use-window.ts'
 import { Cells } from './cell.tsx'
 import { type Column, columnsOf, textOf } from './columns.ts'
 import { CsvTools } from './csv-tools.tsx'
+import { eventRows } from './events.ts'
 import { type List, listsOf, mainList, type Row } from './lists.ts'
 import { filtered, nextSorting, type Sorting, sorted } from './order.ts'
 
@@ -15,8 +16,9 @@ const rowHeight = 32
 /** A list of the answer as a table. */
 export function TableView({ run }: { readonly run: Run }): ReactNode {
   const shape = useShape(run)
-  const { answer } = run
-  const lists = useMemo(() => listsOf(answer?.data, shape), [answer, shape])
+  const { answer, live } = run
+  const data = useMemo(() => (live ? eventRows(live.events) : answer?.data), [answer, live])
+  const lists = useMemo(() => listsOf(data, shape), [data, shape])
   const [chosen, choose] = useState<string | null>(null)
   const list = lists.find(({ path }) => path === chosen) ?? mainList(lists)
   if (!list) return <p className="quiet table-empty">The answer has no list of objects.</p>

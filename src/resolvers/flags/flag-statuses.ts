@@ -6,6 +6,9 @@ import { statusOf } from './flag-configurations.ts'
 import { beginForFlags } from './flag-list-starts.ts'
 import { namedFlag } from './named-flag.ts'
 
+/** The state of a status in the words of the graph. */
+export const stateOf = (name: string) => oneOf(['NEW', 'ACTIVE', 'INACTIVE', 'LAUNCHED'], name)
+
 export const flagStatuses = {
   Flag: {
     statuses: ({ at }, _, { loaders }) => loaders.flagStatuses.inAll(at),
@@ -26,7 +29,7 @@ export const flagStatuses = {
 
   FlagStatus: {
     flag: ({ projectKey, flagKey }, _, context, info) => namedFlag(projectKey, flagKey, context, info),
-    state: ({ name }) => oneOf(['NEW', 'ACTIVE', 'INACTIVE', 'LAUNCHED'], name),
+    state: ({ name }) => stateOf(name),
     lastRequestedAt: ({ lastRequested }) => lastRequested || null,
   },
 } satisfies Resolvers

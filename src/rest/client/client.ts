@@ -3,7 +3,9 @@ import type { Store } from '../../store/store.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
+import { type Access, everything, type OutdatedBy } from './changed.ts'
 import { now as clock } from './clock.ts'
+import { forgetHolder, forgetOutdated } from './forgetting.ts'
 import { createKnownKeys } from './known-keys.ts'
 import { createLimitsReader } from './limits.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -12,6 +14,7 @@ import { retryBudget } from './retries.ts'
 import { createBodies, hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
+import { createSharedAnswers } from './shared-answers.ts'
 import { createSharedWindows } from './shared-windows.ts'
 import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
@@ -36,8 +39,6 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly maxLimitWaitMs?: number | undefined
   /** The limits of accounts. Default the limits that this client learns, in memory. */
   readonly accounts?: Accounts | undefined
-  /** The store of several gateways, which then share the windows of limits. Default none. */
-  readonly store?: Store | undefined
   /** Number of incidents in a row that open the breaker; 0 for never. Calls that fail together are one incident. Default 10. */
   readonly breakerFailures?: number | undefined
   /**
@@ -51,11 +52,24 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly cacheStaleMs?: number | undefined
   /** The most bytes of kept answers. Default 64 MiB. */
   readonly cacheMaxBytes?: number | undefined
+  /** What several gateways know together. With it, they share the answers that are kept and the windows of limits. Default none. */
+  readonly store?: Store | undefined
+  /** Finds the answers that a change outdates. Default all. */
+  readonly outdatedBy?: OutdatedBy | undefined
 }
 
 export interface Client {
   /** Opens the session of one GraphQL request. */
   open(asker: Asker): Session
+  /**
+   * Forgets the answers that a change outdates, for all tokens and in all gateways with the same store.
+   *
+   * @param accesses Those of the change's entry in the audit log.
+   * @param id The id of the entry, so that a change counts once if several gateways tell it. Default another one each time.
+   */
+  changed(accesses: readonly Access[], id?: string): void
+  /** Returns the keyed hash that replaces a token in everything that is kept. */
+  holderOf(token: string): string
   /** The current state of the upstream, without a call. */
   state(): UpstreamState
   /**
@@ -90,16 +104,29 @@ export function createClient(options: ClientOptions): Client {
     breakerProbeMs = 5000,
   } = options
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
+  const { outdatedBy = () => everything } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
-  const { store } = options
+  const { store, baseUrl } = options
   const schedule = createSchedule(maxConcurrentCalls)
-  // Gateways of one upstream must compute the same names, and those of others must not.
-  const scope = createHash('sha256').update(`launchdarkly-graphql ${options.baseUrl}`).digest()
-  const shared =
-    store && createSharedWindows({ store, scope: scope.toString('base64url', 0, 9), changed: schedule.look })
-  const { accounts = createAccounts({ ...limits, windows: shared?.window }) } = options
+  const scope = createHash('sha256').update(baseUrl).digest('base64url').slice(0, 12)
+  const windows = store && createSharedWindows({ store, scope, changed: schedule.look })
+  const { accounts = createAccounts({ ...limits, windows: windows?.window }) } = options
+  // Gateways with a store have the same hashes. A token is too long to be guessed.
+  const hashed = store ? Buffer.from(`launchdarkly-graphql holder ${baseUrl}`) : randomBytes(32)
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
-  const secret = createSecretKey(store ? scope : randomBytes(32))
+  const secret = createSecretKey(hashed)
+  const cache =
+    cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null
+  const flights: Upstream['flights'] = new Map()
+  const local = { flights, cache }
+  const shared =
+    store && cache
+      ? createSharedAnswers({
+          ...{ store, baseUrl, outdatedBy, keptMs: cacheTtlMs + cacheStaleMs },
+          forgetHolder: (holder) => forgetHolder(local, holder),
+          forgetOutdated: (outdates) => forgetOutdated(local, outdates),
+        })
+      : null
   const bodies = createBodies(options.maxBodiesBytes)
   const upstream: Upstream = {
     wire: createWire({ ...options, bodies, connections: maxConcurrentCalls }),
@@ -110,10 +137,8 @@ export function createClient(options: ClientOptions): Client {
     limitsOf: createLimitsReader(limits),
     pace: options.pace ?? createPace(),
     hasRoom: options.hasRoom ?? hasRoom,
-    flights: new Map(),
+    ...{ flights, cache, shared },
     accessElsewhere: new Set(),
-    cache:
-      cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),
     sizesOf: createListSizes(),
     keysOf: createKnownKeys(),
@@ -127,9 +152,14 @@ export function createClient(options: ClientOptions): Client {
       limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
     }),
     reach: (withinMs) => wire.reach(withinMs),
+    changed(accesses, id) {
+      if (shared?.changed(accesses, id) !== false) forgetOutdated(local, outdatedBy(accesses))
+    },
     open: (asker) => createSession(upstream, asker),
+    holderOf: upstream.holderOf,
     close() {
       shared?.close()
+      windows?.close()
       for (const turn of schedule.clear()) turn.giveUp()
       return upstream.wire.close()
     },

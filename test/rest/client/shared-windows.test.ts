@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { createTeam, listTeams } from '../../../src/rest/account/teams.ts'
-import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts'
 import { type RestClient, startClient } from '../../support/rest-client.ts'
+import { createWindowStore, type WindowStore } from '../../support/window-store.ts'
 
 const limit = { calls: 24, windowMs: 1500 }
 
 let sandbox: Sandbox
-let store: MemoryStore
+let store: WindowStore
 let clients: RestClient[]
 beforeEach(async () => {
   sandbox = await startSandbox({ rateLimit: limit })
-  store = createMemoryStore(3)
+  store = createWindowStore(3)
   clients = [1, 2, 3].map(() => startClient(sandbox, { store, maxConcurrentCalls: 8 }))
 })
 afterEach(async () => {

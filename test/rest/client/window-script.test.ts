@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { argsOf, type Reply, windowScript } from '../../../src/rest/client/window-script.ts'
 import type { Asked } from '../../../src/rest/client/window-step.ts'
-import { hashes } from '../../support/memory-store.ts'
 import { redisCommand, startRedis, type Value } from '../../support/redis-by-hand.ts'
+import { hashes } from '../../support/window-store.ts'
 
 const start = 1_800_000_000_000
 const key = 'limits:test:one'
