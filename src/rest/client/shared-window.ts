@@ -28,6 +28,8 @@ const idleMs = 100
 /** The time until answers are reported, and until those are that calls wait for. */
 const reportMs = 50
 const awaitedMs = 10
+/** The pause after a grant of less than was ordered. Meanwhile, others return calls and report answers. */
+const scarceMs = 30
 /** The time in which a reply of the store wakes the waiting calls. */
 const patienceMs = 1000
 /** The pause between two questions while other gateways have calls under way. It doubles from the shortest to the longest. */
@@ -101,6 +103,7 @@ export function createSharedWindow(
   let polls = 0
   /** The time of the next order. */
   let nextAt = 0
+  let scarceUntil = 0
   let lastSentAt = 0
   let grantedAt = 0
   let idling: NodeJS.Timeout | undefined
@@ -177,7 +180,7 @@ export function createSharedWindow(
 
   function report() {
     const isAwaited = wanting || (state !== told && !isUnlimited)
-    ask(isAwaited ? awaitedMs : reportMs)
+    ask(isAwaited ? Math.max(awaitedMs, scarceUntil - clock()) : reportMs)
   }
 
   /** Keeps the lowest number of calls left in each window. */
@@ -242,6 +245,7 @@ export function createSharedWindow(
         polls = 0
         // After a probe, the next calls come with its answer.
         nextAt = state === wary ? reply.at : 0
+        scarceUntil = reply.granted < ordered && state === told ? now + scarceMs : 0
         watch(idleMs)
       } else if (ordered > 0) {
         const pollAt = reply.others ? now + Math.min(longestPollMs, shortestPollMs * 2 ** polls++) : reply.at
@@ -284,8 +288,9 @@ export function createSharedWindow(
       if (unused > 0) return { at: lastSentAt + paceMs, spentUntil: 0 }
       if (!isNext) return { at: now, spentUntil: 0 }
       wanting = true
-      if (!asking && (now >= nextAt || isOver(now))) ask()
-      return { at: asking ? now + patienceMs : nextAt, spentUntil: 0 }
+      const ordersAt = isOver(now) ? now : Math.max(nextAt, scarceUntil)
+      if (!asking && now >= ordersAt) ask()
+      return { at: asking ? now + patienceMs : ordersAt, spentUntil: 0 }
     },
     sent(now): Place {
       const part = alone?.part?.sent(now)
