@@ -14,7 +14,7 @@ export interface SharedWindows {
 
 interface SharedWindowsOptions {
   readonly store: Store
-  /** The first part of the keys. It tells upstreams apart. */
+  /** The first part of the keys. It tells upstreams apart, and keeps the windows of one on the same server of a cluster. */
   readonly scope: string
   /** Called when windows may have opened. */
   readonly changed: () => void
@@ -51,7 +51,7 @@ export function createSharedWindows({
     const now = clock()
     const asker = { id, now: Math.floor(now), lag: lag(), gateways: store.state().gateways }
     const questions = members.map((member) => member.question(now))
-    const keys = members.map(({ name }) => `limits:${scope}:${name}`)
+    const keys = members.map(({ name }) => `limits:{${scope}}:${name}`)
     try {
       const replies = await store.run(windowScript, keys, argsOf(asker, questions))
       for (const [index, member] of members.entries()) member.took(replies[index] ?? null, clock())
