@@ -47,7 +47,7 @@ export function createWindowStore(gateways = 1): WindowStore {
     close: async () => {},
     runs: () => ran,
     join(joined) {
-      state = { ...state, joined, since: Date.now() }
+      state = { joined, since: Date.now(), gateways: joined ? gateways : 1 }
       for (const listener of listeners) listener(state)
     },
     lose: () => known.clear(),

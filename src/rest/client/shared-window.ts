@@ -40,7 +40,7 @@ const leastWant = 4
 const mostWant = 32
 const soonMs = 100
 /** The pause before a store that failed is asked again. */
-const retryMs = 1000
+const retryMs = 300
 /** The time in which all gateways notice that the store is back. */
 const returnMs = 2000
 /** The most different windows of which answers wait to be reported. */
@@ -122,7 +122,7 @@ export function createSharedWindow(
   }
 
   function goAlone(now: number): Alone {
-    const gateways = Math.max(sharers, store.state().gateways)
+    const gateways = Math.max(sharers, exchange.gateways())
     // The others may have begun the next window already.
     const ends = end() > now ? end() : resetAt > 0 ? resetAt + lengthMs + exchange.lag() : 0
     const first = ends > now ? { left: unused, end: ends } : null

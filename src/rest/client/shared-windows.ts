@@ -37,6 +37,7 @@ export function createSharedWindows({
   const asking = new Set<Member>()
   let timer: NodeJS.Timeout | undefined
   let flushesAt = Number.POSITIVE_INFINITY
+  let gateways = 1
   const lag = () => Math.round(leastLagMs + lagMs * random())
 
   function flush() {
@@ -47,9 +48,16 @@ export function createSharedWindows({
     for (let from = 0; from < all.length; from += mostAtOnce) send(all.slice(from, from + mostAtOnce))
   }
 
+  /** A store that is gone knows no gateways. */
+  function count() {
+    const state = store.state()
+    if (state.joined) gateways = state.gateways
+    return gateways
+  }
+
   async function send(members: readonly Member[]) {
     const now = clock()
-    const asker = { id, now: Math.floor(now), lag: lag(), gateways: store.state().gateways }
+    const asker = { id, now: Math.floor(now), lag: lag(), gateways: count() }
     const questions = members.map((member) => member.question(now))
     const keys = members.map(({ name }) => `limits:{${scope}}:${name}`)
     try {
@@ -64,6 +72,7 @@ export function createSharedWindows({
 
   const exchange: Exchange = {
     store,
+    gateways: count,
     lag,
     ask(member, withinMs) {
       asking.add(member)
@@ -77,6 +86,9 @@ export function createSharedWindows({
   }
   return {
     window: (name, options) => createSharedWindow(name, exchange, random, options),
-    close: store.onChange(changed),
+    close: store.onChange(() => {
+      count()
+      changed()
+    }),
   }
 }

@@ -22,6 +22,8 @@ export interface Exchange {
    * @param withinMs The time until the question goes out at the latest.
    */
   ask(member: Member, withinMs: number): void
+  /** The number of gateways that the store knew last. */
+  gateways(): number
   /** The delay after a reset until a spent window is tried, in ms. */
   lag(): number
 }
