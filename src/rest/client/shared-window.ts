@@ -10,17 +10,9 @@ import { type Asked, noLimit, sameResetMs, told, unknown, wary } from './window-
 interface Place extends Sent {
   /** Its place in the window that the gateway keeps of its own. */
   readonly own: Sent
-  /** The number of its window of the part. Undefined if the gateway was not alone. */
-  readonly part: number | undefined
+  /** Tells the part of the gateway, if it had one, when its window ends. */
+  readonly ends: ((resetAt: number) => void) | undefined
   readonly sentAt: number
-}
-
-/** What a gateway does while the store is gone. */
-interface Alone {
-  /** Null if it is the only gateway. */
-  readonly part: Part | null
-  /** Whether the store lost the window. */
-  isLost: boolean
 }
 
 /** The time for which a gateway keeps granted calls that it does not send. */
@@ -42,7 +34,7 @@ const soonMs = 100
 /** The pause before a store that failed is asked again. */
 const retryMs = 300
 /** The time in which all gateways notice that the store is back. */
-const returnMs = 2000
+const returnMs = 30_000
 /** The most different windows of which answers wait to be reported. */
 const mostAnswers = 4
 
@@ -51,8 +43,7 @@ const mostAnswers = 4
  * are on order, the window is closed.
  *
  * Without the store, the gateway sends the calls that it was granted for the current window, and its part of the limit in each
- * further window. When the store is back with its windows, the gateway uses it at once. If the store lost them, the gateway waits for
- * the end of the current window, because the others may still use their parts.
+ * further window. It keeps to its part after the store is back, until as many gateways are there as before.
  */
 export function createSharedWindow(
   name: string,
@@ -64,7 +55,11 @@ export function createSharedWindow(
   const { few = noLimit, atFirst = noLimit } = options
   /** The window as this gateway alone knows it. */
   const own = createWindow(random, options)
-  let alone: Alone | null = null
+  let isAlone = false
+  /** What the gateway may use while others are alone. Null if it is the only one. */
+  let part: Part | null = null
+  /** The number of gateways before the store was gone. */
+  let expected = 1
 
   // The window as the store told it last, with the answers since.
   let epoch = ''
@@ -121,42 +116,25 @@ export function createSharedWindow(
     exchange.ask(member, withinMs)
   }
 
-  function goAlone(now: number): Alone {
-    const gateways = Math.max(sharers, exchange.gateways())
-    // The others may have begun the next window already.
-    const ends = end() > now ? end() : resetAt > 0 ? resetAt + lengthMs + exchange.lag() : 0
-    const first = ends > now ? { left: unused, end: ends } : null
-    const part =
-      gateways > 1
-        ? createPart({
-            first,
-            size: () => Math.max(1, Math.floor((limit ?? most) / gateways)),
-            underWay: () => inFlight + old,
-            lag: exchange.lag,
-          })
-        : null
-    unused = 0
-    return { part, isLost: false }
-  }
-
-  /** Returns to the store if it is there. */
-  function rejoin({ part, isLost }: Alone, now: number) {
-    const { joined, since } = store.state()
-    if (!joined || now < nextAt) return
-    if (!isLost) {
-      if (!asking) ask()
-    } else if (!part || (part.isOver(now) && Math.max(resetAt, now - lengthMs) >= since + returnMs)) {
-      alone = null
-      epoch = ''
-      answers = end() > now ? [[left, resetAt, Math.floor(lastSentAt), 0]] : []
+  function goAlone(now: number) {
+    isAlone = true
+    // Without all gateways, the part of before counts on.
+    if (!part) {
+      expected = Math.max(sharers, exchange.gateways())
+      // The others may have begun the next window already.
+      const ends = end() > now ? end() : resetAt > 0 ? resetAt + lengthMs + exchange.lag() : 0
+      const first = ends > now ? { left: unused, end: ends } : null
+      const size = () => Math.max(1, Math.floor((limit ?? most) / expected))
+      if (expected > 1) part = createPart({ first, size, underWay: () => inFlight + old, lag: exchange.lag })
     }
+    unused = 0
   }
 
-  function openingAlone({ part, isLost }: Alone, now: number): Opening {
+  function openingAlone(now: number): Opening {
     const { at, spentUntil } = own.opening(now)
     const opensAt = Math.max(part?.opensAt(now) ?? 0, closedUntil)
     if (opensAt <= now && at <= now) return { at, spentUntil }
-    const looksAt = store.state().joined && !isLost ? (asking ? now + patienceMs : nextAt) : Number.POSITIVE_INFINITY
+    const looksAt = store.state().joined ? (asking ? now + patienceMs : nextAt) : Number.POSITIVE_INFINITY
     return {
       at: Math.min(Math.max(at, opensAt), looksAt),
       spentUntil: opensAt > now ? Math.max(spentUntil, opensAt) : spentUntil,
@@ -166,7 +144,7 @@ export function createSharedWindow(
   /** Returns the calls that were not sent for some time. */
   function tidy() {
     idling = undefined
-    if (unused === 0 || alone) return
+    if (unused === 0 || isAlone) return
     const quietMs = clock() - Math.max(lastSentAt, grantedAt)
     if (quietMs < idleMs) return watch(idleMs - quietMs)
     unused = 0
@@ -222,7 +200,7 @@ export function createSharedWindow(
       again = false
       asking = true
       if (isOver(now)) unused = 0
-      ordered = wanting && !alone ? want : 0
+      ordered = wanting && !isAlone ? want : 0
       wanting = false
       const calls = { period, inFlight, unused, old, mute, want: ordered, answers }
       answers = []
@@ -232,19 +210,23 @@ export function createSharedWindow(
     took(reply, now) {
       asking = false
       if (!reply) {
-        alone ??= goAlone(now)
-        alone.isLost = true
+        if (!isAlone) goAlone(now)
+        epoch = ''
+        answers = end() > now ? [[left, resetAt, Math.floor(lastSentAt), period]] : []
+        nextAt = now
         return
       }
-      if (alone) unused = 0
-      alone = null
+      if (isAlone) unused = 0
+      isAlone = false
+      if (reply.sharers >= expected || now >= store.state().since + returnMs) part = null
+      if (ordered === 0 && reply.state !== state) nextAt = 0
       adopt(reply)
       if (reply.granted > 0) {
         if (now < grantedAt + soonMs) want = Math.min(mostWant, want * 2)
         grantedAt = now
         polls = 0
         // After a probe, the next calls come with its answer.
-        nextAt = state === wary ? reply.at : 0
+        nextAt = state === wary ? now + patienceMs : 0
         scarceUntil = reply.granted < ordered && state === told ? now + scarceMs : 0
         watch(idleMs)
       } else if (ordered > 0) {
@@ -255,7 +237,7 @@ export function createSharedWindow(
     },
     missed(asked, now) {
       asking = false
-      alone ??= goAlone(now)
+      if (!isAlone) goAlone(now)
       for (const answer of asked.answers) note(answer)
       nextAt = now + retryMs
     },
@@ -279,10 +261,11 @@ export function createSharedWindow(
   return {
     spentUntil,
     opening(now, isNext = true) {
-      if (!alone && !store.state().joined) alone = goAlone(now)
-      if (alone) rejoin(alone, now)
-      if (alone) return openingAlone(alone, now)
-      const spent = spentUntil(now)
+      const { joined } = store.state()
+      if (!isAlone && !joined) goAlone(now)
+      if (isAlone && joined && !asking && now >= nextAt) ask()
+      if (isAlone) return openingAlone(now)
+      const spent = Math.max(spentUntil(now), part?.opensAt(now) ?? 0)
       if (spent > now) return { at: spent, spentUntil: spent }
       if (isOver(now)) unused = 0
       if (unused > 0) return { at: lastSentAt + paceMs, spentUntil: 0 }
@@ -293,17 +276,17 @@ export function createSharedWindow(
       return { at: asking ? now + patienceMs : ordersAt, spentUntil: 0 }
     },
     sent(now): Place {
-      const part = alone?.part?.sent(now)
+      const ends = part?.sent(now)
       if (unused > 0) unused--
       inFlight++
       lastSentAt = now
-      return { order: 0, period: noticed, own: own.sent(now), part, sentAt: now }
+      return { order: 0, period: noticed, own: own.sent(now), ends, sentAt: now }
     },
     answered(sent, answer) {
       // Places come from `sent` of this window.
       const place = sent as Place
       own.answered(place.own, answer)
-      if (place.part !== undefined) alone?.part?.answered(place.part, answer?.resetAt ?? null)
+      if (answer) place.ends?.(answer.resetAt)
       if (place.period === noticed) inFlight--
       else if (place.period === noticed - 1) old--
       if (answer) {
@@ -311,7 +294,7 @@ export function createSharedWindow(
         const of = period - (noticed - place.period)
         note([answer.left, Math.ceil(answer.resetAt), Math.floor(place.sentAt), of])
       } else if (place.period === noticed) mute++
-      if (!alone) report()
+      if (!isAlone) report()
     },
   }
 }

@@ -4,12 +4,8 @@ import { windowMs } from './limits.ts'
 export interface Part {
   /** The time from which a call may be sent. Not after now if it may be sent at once. */
   opensAt(now: number): number
-  /** Counts a call that is being sent. Returns the number of its window. */
-  sent(now: number): number
-  /** Takes the reset that an answer told. */
-  answered(window: number, resetAt: number | null): void
-  /** Whether no window is under way. */
-  isOver(now: number): boolean
+  /** Counts a call that is being sent. Returns a function that takes the reset that its answer told. */
+  sent(now: number): (resetAt: number) => void
 }
 
 /** Resets with a smaller difference belong to the same window. */
@@ -51,7 +47,6 @@ export function createPart({ size, lag, underWay, first }: PartOptions): Part {
   const left = () => (most ?? size()) - used
 
   return {
-    isOver: (now) => end === 0 || now >= end,
     opensAt(now) {
       expire(now)
       return left() > 0 ? now : end
@@ -60,13 +55,13 @@ export function createPart({ size, lag, underWay, first }: PartOptions): Part {
       expire(now)
       if (end === 0) end = now + windowMs
       used++
-      return window
-    },
-    answered(of, resetAt) {
-      if (of !== window || resetAt === null) return
-      const told = resetAt + lagMs
-      if (!isTold || Math.abs(told - end) <= sameResetMs) end = isTold ? Math.max(end, told) : told
-      isTold = true
+      const of = window
+      return (resetAt) => {
+        if (of !== window) return
+        const told = resetAt + lagMs
+        if (!isTold || Math.abs(told - end) <= sameResetMs) end = isTold ? Math.max(end, told) : told
+        isTold = true
+      }
     },
   }
 }
