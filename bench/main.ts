@@ -3,6 +3,7 @@ import { bodies } from './bodies.ts'
 import { calls } from './calls.ts'
 import { compression } from './compression.ts'
 import { fairness } from './fairness.ts'
+import { instances } from './instances.ts'
 import { latency } from './latency.ts'
 import { limits } from './limits.ts'
 import { load } from './load.ts'
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   calls,
   compression,
   fairness,
+  instances,
   latency,
   limits,
   load,

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { defaultMostWaitMs, type Limits, type LimitsOptions, windowMs } from './limits.ts'
 import type { AccountLimit, RouteLimit } from './rate-limit.ts'
-import { createWindow, type Opening, type Window } from './window.ts'
+import { createWindow, type Opening, type Window, type WindowOptions } from './window.ts'
 
 /** The limits of one route for the calls of one account. */
 export interface Gate {
@@ -41,23 +41,35 @@ const few = 8
 /** The first pause after a 429 without a time. It doubles after each further one, up to the length of a window. */
 const shortestPauseMs = 1000
 
+/** Makes the window of an account or of one of its routes. The name is that of the account's key, with the route. */
+export type WindowMaker = (name: string, options: WindowOptions) => Window
+
+interface AccountsOptions extends LimitsOptions {
+  /** Default windows that one process keeps in memory. */
+  readonly windows?: WindowMaker | undefined
+}
+
+const inMemory: WindowMaker = (_, options) => createWindow(Math.random, options)
+
 /**
  * The limits of accounts: of an account in total, of an account on a route, and of our address on a route. A 429 about the address
  * has only `Retry-After`, like a 429 about a single token. So it first blocks only its own account on that route. It blocks all
  * accounts on the route when a second account gets such a 429 before the first may ask again.
  */
-export function createAccounts({ mostWaitMs = defaultMostWaitMs }: LimitsOptions = {}): Accounts {
+export function createAccounts({ mostWaitMs = defaultMostWaitMs, windows = inMemory }: AccountsOptions = {}): Accounts {
   const addresses = new Map<string, Address>()
   const shared: Shared = {
+    windows,
     longestPauseMs: Math.min(windowMs, mostWaitMs),
     addressOf: (operation) => kept(addresses, operation, createAddress),
   }
-  const known = new LRUCache<string, Account>({ max: mostAccounts, memoMethod: () => createAccount(shared) })
+  const known = new LRUCache<string, Account>({ max: mostAccounts, memoMethod: (key) => createAccount(key, shared) })
   return Object.assign((key: string) => known.memo(key), { all: () => [...known.values()] })
 }
 
 /** The state that all accounts share. */
 interface Shared {
+  readonly windows: WindowMaker
   /** The longest wait after an answer without a time, in ms. */
   readonly longestPauseMs: number
   addressOf(operation: string): Address
@@ -94,9 +106,9 @@ function kept<Value extends object>(known: Map<string, Value>, key: string, make
   return value
 }
 
-function createAccount({ longestPauseMs, addressOf }: Shared): Account {
+function createAccount(key: string, { windows: windowOf, longestPauseMs, addressOf }: Shared): Account {
   const self = {}
-  const account = createWindow(Math.random, { few, atFirst: few })
+  const account = windowOf(key, { few, atFirst: few })
   const gates = new Map<string, Gate>()
   const routes = new Map<string, { readonly window: Window; told: Pick<RouteLimit, Said> }>()
   let told: Pick<AccountLimit, Said | 'limit'> | null = null
@@ -118,7 +130,7 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
     const address = addressOf(operation)
     const windows = {
       account,
-      route: createWindow(Math.random, { few }),
+      route: windowOf(`${key} ${operation}`, { few }),
       token: createWindow(),
       address: address.window,
     }
@@ -129,7 +141,7 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
         let at = 0
         let spentUntil = 0
         for (const name of names) {
-          const opening = windows[name].opening(now)
+          const opening = windows[name].opening(now, spentUntil <= now)
           at = Math.max(at, opening.at)
           spentUntil = Math.max(spentUntil, opening.spentUntil)
         }
@@ -154,7 +166,8 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
           }
           for (const [name, place] of places) {
             const remaining = left[name]
-            windows[name].answered(place, remaining === undefined ? null : { left: remaining, resetAt })
+            const limit = name === 'account' ? limits.globalLimit : undefined
+            windows[name].answered(place, remaining === undefined ? null : { left: remaining, resetAt, limit })
           }
           note(operation, windows.route, limits, left, answeredAt)
         }
@@ -163,7 +176,7 @@ function createAccount({ longestPauseMs, addressOf }: Shared): Account {
   }
 
   const pauseAfter = (refusals: number) => Math.min(shortestPauseMs * 2 ** (refusals - 1), longestPauseMs)
-  const opensAt = (window: Window, now: number) => window.opening(now).spentUntil || null
+  const opensAt = (window: Window, now: number) => window.spentUntil(now) || null
 
   return {
     gate: (operation) => kept(gates, operation, () => createGate(operation)),

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Store } from '../../store/store.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
@@ -15,6 +15,7 @@ import { createBodies, hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
 import { createSharedAnswers } from './shared-answers.ts'
+import { createSharedWindows } from './shared-windows.ts'
 import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
@@ -51,7 +52,7 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly cacheStaleMs?: number | undefined
   /** The most bytes of kept answers. Default 64 MiB. */
   readonly cacheMaxBytes?: number | undefined
-  /** What several gateways know together. With it, they share the answers that are kept. Default none. */
+  /** What several gateways know together. With it, they share the answers that are kept and the windows of limits. Default none. */
   readonly store?: Store | undefined
   /** The key of the hashes that stand for tokens in `store`, the same for all gateways. Default one that follows from `baseUrl`. */
   readonly hashKey?: string | null | undefined
@@ -107,12 +108,13 @@ export function createClient(options: ClientOptions): Client {
   const { cacheTtlMs = 0, cacheStaleMs = 0, cacheMaxBytes = 64 * 2 ** 20 } = options
   const { outdatedBy = () => everything } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
-  const { accounts = createAccounts(limits) } = options
-  const { store } = options
+  const { store, baseUrl } = options
+  const schedule = createSchedule(maxConcurrentCalls)
+  const scope = createHash('sha256').update(baseUrl).digest('base64url').slice(0, 12)
+  const windows = store && createSharedWindows({ store, scope, changed: schedule.look })
+  const { accounts = createAccounts({ ...limits, windows: windows?.window }) } = options
   // Gateways with a store have the same hashes. A token has too many random bits to be guessed, even if the key is known.
-  const hashed = store
-    ? Buffer.from(options.hashKey ?? `launchdarkly-graphql holder ${options.baseUrl}`)
-    : randomBytes(32)
+  const hashed = store ? Buffer.from(options.hashKey ?? `launchdarkly-graphql holder ${baseUrl}`) : randomBytes(32)
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
   const secret = createSecretKey(hashed)
   const cache =
@@ -122,7 +124,7 @@ export function createClient(options: ClientOptions): Client {
   const shared =
     store && cache
       ? createSharedAnswers({
-          ...{ store, baseUrl: options.baseUrl, outdatedBy, keptMs: cacheTtlMs + cacheStaleMs },
+          ...{ store, baseUrl, outdatedBy, keptMs: cacheTtlMs + cacheStaleMs },
           forgetHolder: (holder) => forgetHolder(local, holder),
           forgetOutdated: (outdates) => forgetOutdated(local, outdates),
         })
@@ -131,7 +133,7 @@ export function createClient(options: ClientOptions): Client {
   const upstream: Upstream = {
     wire: createWire({ ...options, bodies, connections: maxConcurrentCalls }),
     bodies,
-    schedule: createSchedule(maxConcurrentCalls),
+    schedule,
     breaker: createBreaker({ failures: breakerFailures, probeMs: breakerProbeMs }),
     budget: retryBudget(),
     limitsOf: createLimitsReader(limits),
@@ -159,7 +161,8 @@ export function createClient(options: ClientOptions): Client {
     holderOf: upstream.holderOf,
     close() {
       shared?.close()
-      for (const turn of upstream.schedule.clear()) turn.giveUp()
+      windows?.close()
+      for (const turn of schedule.clear()) turn.giveUp()
       return upstream.wire.close()
     },
   }

@@ -28,6 +28,8 @@ export interface Schedule {
   withdraw(turn: Turn): void
   /** Returns a place. */
   leave(): void
+  /** Serves waiting turns whose windows opened before the time that they gave. */
+  look(): void
   /** Removes all waiting turns, without notice to them. */
   clear(): readonly Turn[]
 }
@@ -135,6 +137,9 @@ export function createSchedule(places: number): Schedule {
     leave() {
       free++
       serve()
+    },
+    look() {
+      if (waiting.size > 0) serve()
     },
     clear() {
       const turns = [...waiting.keys()]

@@ -12,11 +12,25 @@ export interface Sent {
   readonly period: number
 }
 
+/** What an answer tells about a window: the number of calls left, the time of the next window, and the number of calls in one. */
+export interface Told {
+  readonly left: number
+  readonly resetAt: number
+  readonly limit?: number | undefined
+}
+
 export interface Window {
-  opening(now: number): Opening
+  /**
+   * The opening for a call.
+   *
+   * @param isNext Whether nothing else blocks the call for long. Default true.
+   */
+  opening(now: number, isNext?: boolean): Opening
+  /** The time until which the window is known to be spent; 0 if it is not. */
+  spentUntil(now: number): number
   sent(now: number): Sent
-  /** @param told The number of calls left and the time of the next window. Null if the answer lacks them, or without an answer. */
-  answered(sent: Sent, told: { readonly left: number; readonly resetAt: number } | null): void
+  /** @param told Null if the answer lacks it, or without an answer. */
+  answered(sent: Sent, told: Told | null): void
 }
 
 /** Resets with a smaller difference belong to the same window, because LaunchDarkly's servers compute them slightly differently. */
@@ -33,7 +47,7 @@ const share = 0.5
 const leastLagMs = 50
 const lagMs = 200
 
-interface WindowOptions {
+export interface WindowOptions {
   /** Number of calls that may be under way at a time even if that is more than half of those left. Default all that are left. */
   readonly few?: number
   /** Number of calls that may be under way before the first answer. Default no limit. */
@@ -118,6 +132,10 @@ export function createWindow(
   }
 
   return {
+    spentUntil(now) {
+      expire(now)
+      return now < closedUntil ? closedUntil : 0
+    },
     opening(now) {
       expire(now)
       if (now < closedUntil) return { at: closedUntil, spentUntil: closedUntil }

@@ -170,6 +170,18 @@ describe('a window that is not open', () => {
     expect(served).toEqual(['a', 'b'])
   })
 
+  it('is looked at again earlier if it may have opened', () => {
+    const { schedule, enter, served } = scheduleOf(1)
+    const gate = gateOf({ at: now() + 1000 })
+    schedule.look()
+    enter('a', {}, gate)
+    schedule.look()
+    expect(served).toEqual([])
+    gate.at = 0
+    schedule.look()
+    expect(served).toEqual(['a'])
+  })
+
   it('is not overrun: after each call it is asked anew', () => {
     const { enter, served } = scheduleOf(8)
     const gate = gateOf({ at: now() + 100, calls: 3 })

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { startSandbox } from '../sandbox/index.ts'
+import { listTeams } from '../src/rest/account/teams.ts'
+import { createClient } from '../src/rest/client/client.ts'
+import { now } from '../src/rest/client/clock.ts'
+import { Ledger } from '../src/rest/client/ledger.ts'
+import type { Store } from '../src/store/store.ts'
+import { createWindowStore } from '../test/support/window-store.ts'
+
+const limit = { calls: 50, windowMs: 10_000 }
+const calls = 180
+const gateways = 3
+const atATime = 8
+const deadlineMs = 60_000
+
+/** What happens while the calls are made. */
+type Event = 'nothing' | 'the store is killed' | 'the store and a gateway are killed'
+
+/** How several gateways share the limit of one account, with and without a store. */
+export async function instances(): Promise<void> {
+  console.log(
+    `${calls} calls of ${gateways} gateways, where an account has ${limit.calls} in ${limit.windowMs / 1000} s\n`,
+  )
+  console.log(
+    '| gateways | in the middle | seconds | least possible | over | calls | of them 429 | answered | round trips per call |',
+  )
+  console.log('|---|---|--:|--:|--:|--:|--:|--:|--:|')
+  await measure('without a store', false, 'nothing')
+  await measure('with a store', true, 'nothing')
+  await measure('with a store', true, 'the store is killed')
+  await measure('with a store', true, 'the store and a gateway are killed')
+  await overhead()
+}
+
+const clientOf = (baseUrl: string, store?: Store) =>
+  createClient({ baseUrl, userAgent: 'bench', maxConcurrentCalls: atATime, store })
+
+async function measure(title: string, shares: boolean, event: Event) {
+  const sandbox = await startSandbox({ rateLimit: limit })
+  const store = createWindowStore(gateways)
+  const clients = Array.from({ length: gateways }, () => clientOf(sandbox.url, shares ? store : undefined))
+  // Everyone begins a quarter into a window.
+  await pause((1.25 * limit.windowMs - (Date.now() % limit.windowMs)) % limit.windowMs)
+  const began = Date.now()
+  const sessions = clients.map((client) =>
+    client.open({ token: sandbox.token, deadline: now() + deadlineMs, ledger: new Ledger() }),
+  )
+  const reads = Array.from({ length: calls }, (_, number) =>
+    sessions[number % gateways]!.send(listTeams, `/api/v2/teams?limit=1&offset=${number}`),
+  )
+  const outcomes = Promise.allSettled(reads)
+  const [first, ...others] = clients
+  const isKilled = event === 'the store and a gateway are killed'
+  if (event !== 'nothing') {
+    while (sandbox.requests().length < calls / 3) await pause(5)
+    store.join(false)
+    if (isKilled) await first!.close()
+  }
+  const answered = (await outcomes).filter(({ status }) => status === 'fulfilled').length
+  const took = Date.now() - began
+  for (const client of isKilled ? others : clients) await client.close()
+  const asked = sandbox.requests()
+  const refused = asked.filter(({ status }) => status === 429).length
+  const windows = Math.ceil(answered / limit.calls) - 1
+  const least = windows * limit.windowMs - (began % limit.windowMs)
+  const times = [took, least].map((ms) => (ms / 1000).toFixed(1))
+  const over = `${(100 * (took / least - 1)).toFixed(1)} %`
+  const trips = (store.runs() / asked.length).toFixed(2)
+  console.log(
+    `| ${[title, event, ...times, over, asked.length, refused, `${answered} of ${calls}`, trips].join(' | ')} |`,
+  )
+  await sandbox.close()
+}
+
+const rounds = 600
+
+/** What a store costs one gateway whose account has many calls left: the time of a call after another, and the round trips. */
+async function overhead() {
+  console.log('\n| one gateway, one call after another | median ms | round trips per call |')
+  console.log('|---|--:|--:|')
+  for (const shares of [false, true, false, true]) {
+    const sandbox = await startSandbox()
+    const store = createWindowStore()
+    const client = clientOf(sandbox.url, shares ? store : undefined)
+    const times: number[] = []
+    for (let number = 0; number < rounds; number++) {
+      const began = now()
+      const session = client.open({ token: sandbox.token, deadline: now() + deadlineMs, ledger: new Ledger() })
+      await session.send(listTeams, `/api/v2/teams?limit=1&offset=${number}`)
+      times.push(now() - began)
+    }
+    const median = times.toSorted((one, other) => one - other)[rounds / 2]!
+    const trips = (store.runs() / rounds).toFixed(2)
+    console.log(`| ${[shares ? 'with a store' : 'without a store', median.toFixed(2), trips].join(' | ')} |`)
+    await client.close()
+    await sandbox.close()
+  }
+}
