@@ -289,7 +289,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const streams = openStreams(options.heartbeatMs ?? 12_000)
   const single = singleConnections({ streams, most: options.maxSubscriptions ?? 200, credentialsOf, onDefect })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
-  const onSignal = hook(options.onSignal ?? (() => {}), onDefect)
+  const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
+  const onSignal = (signal: Signal) => {
+    client.changed(signal.accesses)
+    tellOwner(signal)
+  }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()

@@ -85,6 +85,8 @@ export interface SendOptions {
   readonly fields?: ReadonlySet<string>
   /** The value to send as JSON, or the fields of a form. */
   readonly body?: unknown
+  /** Whether a kept answer is not recent enough. Default false. */
+  readonly anew?: boolean | undefined
   /** Whether a semantic patch must not be repeated after a concurrent edit. Default false. */
   readonly once?: boolean | undefined
 }
@@ -132,13 +134,13 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields, once }
   }
 
-  async function read(errand: Errand): Promise<unknown> {
+  async function read(errand: Errand, anew: boolean): Promise<unknown> {
     const { message, fields } = errand
     const { operation, path, body } = message
     const { method } = operation
     const { holder } = errand.caller
     const cached = cache && method === 'GET' ? cache : null
-    const fresh = cached?.fresh(holder, path)
+    const fresh = anew ? undefined : cached?.fresh(holder, path)
     if (fresh) {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
       observer?.spared?.(operation, 'cache')
@@ -212,7 +214,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const errand = errandOf(operation, path, options)
       pending++
       try {
-        const document = await (operation.reads ? read(errand) : write(errand))
+        const document = await (operation.reads ? read(errand, options.anew === true) : write(errand))
         if (operation.paged && isWholeAccount(operation, path)) learn(operation, path, document as Page<unknown>)
         return document as Answer
       } finally {
