@@ -334,6 +334,23 @@ describe('a store', () => {
     expect(calls()).toBe(0)
   })
 
+  it('is not used for a read that must be new, whose answer it keeps', async () => {
+    const [one, other] = [gateway(), gateway()]
+    names('old', 'new')
+    await one.read()
+    const client = createClient({
+      baseUrl: sandbox.url,
+      userAgent: 'test/1',
+      cacheTtlMs: 60_000,
+      store: store.connect(),
+    })
+    const session = client.open({ token: sandbox.token, deadline: now() + 5000, ledger: new Ledger() })
+    expect(await session.send(project, web, { anew: true })).toMatchObject({ name: 'new' })
+    await client.close()
+    expect(await other.read()).toBe('new')
+    expect(calls()).toBe(2)
+  })
+
   it('that is asked for a request which is answered meanwhile: no call is sent', async () => {
     const connection = store.connect()
     const { promise, resolve } = Promise.withResolvers<void>()
