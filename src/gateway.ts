@@ -302,7 +302,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
   const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
   const onSignal = (signal: Signal) => {
-    client.changed(signal.accesses)
+    client.changed(signal.accesses, signal.id)
     tellOwner(signal)
   }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })

@@ -1,4 +1,5 @@
-import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Store } from '../../store/store.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
@@ -20,6 +21,9 @@ import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
 export const defaultConcurrentCalls = 24
+
+/** The most changes whose ids are remembered. One that is told again after that is forgotten again. */
+const mostChanges = 1000
 
 export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies'> {
   /** Gives turns to the reading of large documents. Default a pace of the client's own. */
@@ -67,7 +71,7 @@ export interface Client {
    * Forgets the answers that a change outdates, for all tokens and in all gateways with the same store.
    *
    * @param accesses Those of the change's entry in the audit log.
-   * @param id The id of the entry, so that a change counts once if several gateways tell it. Default another one each time.
+   * @param id The id of the entry, so that a change counts once, however often it is told. Default another one each time.
    */
   changed(accesses: readonly Access[], id?: string): void
   /** Returns the keyed hash that replaces a token in everything that is kept. */
@@ -120,6 +124,7 @@ export function createClient(options: ClientOptions): Client {
   const cache =
     cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null
   const flights: Upstream['flights'] = new Map()
+  const told = new LRUCache<string, true>({ max: mostChanges })
   const local = { flights, cache }
   const shared =
     store && cache
@@ -154,7 +159,9 @@ export function createClient(options: ClientOptions): Client {
       limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
     }),
     reach: (withinMs) => wire.reach(withinMs),
-    changed(accesses, id) {
+    changed(accesses, id = randomUUID()) {
+      if (told.has(id)) return
+      told.set(id, true)
       if (shared?.changed(accesses, id) !== false) forgetOutdated(local, outdatedBy(accesses))
     },
     open: (asker) => createSession(upstream, asker),
