@@ -128,6 +128,7 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
   })
   const patience = patienceOf(config)
   const server = createServer(patience, gateway.listener)
+  gateway.attach(server)
   const admin = createServer(patience, wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close()])
