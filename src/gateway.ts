@@ -313,7 +313,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     ...{ most: options.maxWebSockets ?? 1000, mostOperations: options.maxSocketOperations ?? 100 },
   })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
-  const onSignal = hook(options.onSignal ?? (() => {}), onDefect)
+  const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
+  const onSignal = (signal: Signal) => {
+    client.changed(signal.accesses)
+    tellOwner(signal)
+  }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()

@@ -35,7 +35,7 @@ export function whatOf(event: LiveEvent): string {
   if (error && !answer.data) return error
   const parts = partsOf(event)
   const found = whats.flatMap((name) => parts.map((part) => textOf(part, [name]))).find((text) => text !== undefined)
-  return found ? withoutMarkdown(found) : `Event ${number}`
+  return found ? withoutMarkdown(withoutAuthor(found, whoOf(event))) : `Event ${number}`
 }
 
 /** Who did it. Undefined where the event does not say. */
@@ -48,6 +48,12 @@ export function whoOf(event: LiveEvent): string | undefined {
 export function lagOf(event: LiveEvent): number | undefined {
   const { lagMs } = changeOf(event)
   return typeof lagMs === 'number' ? lagMs : undefined
+}
+
+/** LaunchDarkly's titles begin with the author, who stands beside them. */
+function withoutAuthor(title: string, who: string | undefined): string {
+  const [begin, address] = /^\[[^\]]*\]\(mailto:([^)]*)\)\s*/.exec(title) ?? []
+  return begin && who !== undefined && address === who ? title.slice(begin.length) : title
 }
 
 /** LaunchDarkly's titles have links, emphasis and code. */
@@ -69,7 +75,6 @@ export const timeText = (at: number): string => new Date(at).toLocaleTimeString(
 
 /** The state in a sentence, for those who do not see the line. */
 export function stateText({ state, why, count, chosen, events }: Live, saidCount: number): string {
-  if (state === 'connecting') return 'Connecting'
   if (state === 'lost') return 'The connection is lost. The page tries again by itself.'
   if (state === 'over') return why ? `Ended: ${why}` : `Ended after ${eventsText(count)}`
   const fresh = count - saidCount

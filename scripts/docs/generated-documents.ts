@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSchema } from '../../src/schema.ts'
+import { chartSchema } from './chart.ts'
 import { entityKeys } from './entity-keys.ts'
 import { codesTable } from './error-codes.ts'
 import { withParts } from './parts.ts'
@@ -18,10 +19,12 @@ export async function generatedDocuments(root: string): Promise<Readonly<Record<
     'docs/limits.md': { refusals: refusalsTable() },
     'docs/rest-to-graphql.md': { operations: restTables(await restOperations(root), createSchema()) },
   }
-  return Object.fromEntries(
-    Object.entries(parts).map(([path, generated]) => [
-      path,
-      withParts(readFileSync(resolve(root, path), 'utf8'), generated),
-    ]),
-  )
+  const text = (path: string) => readFileSync(resolve(root, path), 'utf8')
+  const chart = 'deploy/helm/launchdarkly-graphql'
+  return {
+    ...Object.fromEntries(Object.entries(parts).map(([path, generated]) => [path, withParts(text(path), generated)])),
+    [`${chart}/values.schema.json`]: chartSchema(text(`${chart}/values.schema.json`)),
+    // A chart can read only its own files.
+    [`${chart}/alerts.yaml`]: text('deploy/prometheus/alerts.yaml'),
+  }
 }

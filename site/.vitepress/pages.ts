@@ -12,7 +12,7 @@ const groups: readonly { readonly text: string; readonly pages: readonly string[
     text: 'Use it',
     pages: docs('queries', 'verdicts', 'changes', 'costs', 'rest-to-graphql', 'clients', 'federation'),
   },
-  { text: 'Operate it', pages: docs(...operating) },
+  { text: 'Operate it', pages: [...docs(...operating), ...under('docs/operating/*.md')] },
   { text: 'Work on it', pages: ['CONTRIBUTING.md', ...under('docs/contributing/*.md')] },
   { text: 'Project', pages: ['CHANGELOG.md', 'SECURITY.md'] },
 ]

@@ -96,7 +96,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
     const { session } = openReading(reader)
     const read = async ({ limit, before }: { readonly limit: number; readonly before?: number | undefined }) => {
       const path = urlOf(listAuditLogEntries, { limit, before, after: after > 0 ? after : undefined })
-      const { items } = await session.send(listAuditLogEntries, path)
+      const { items } = await session.send(listAuditLogEntries, path, { anew: true })
       return items
     }
     const { items } = await walkLog({ read, callsLeft: () => 0 }, { limit: most, peek: false, after: null }, undefined)

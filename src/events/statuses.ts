@@ -64,7 +64,7 @@ export function createStatusWatch({
   async function look(): Promise<void> {
     const opened = openReading(reader)
     const path = urlOf(listFlagStatuses, { projectKey, environmentKey })
-    const { items } = await opened.session.send(listFlagStatuses, path)
+    const { items } = await opened.session.send(listFlagStatuses, path, { anew: true })
     const statuses = items.flatMap((status) => {
       const flagKey = flagKeyOf(status)
       return flagKey === undefined ? [] : [{ ...status, projectKey, environmentKey, flagKey }]

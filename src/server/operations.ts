@@ -112,12 +112,17 @@ export function operations(
     running.kind = operation?.operation ?? null
   }
 
+  /** A subscription ends when its client leaves, which is no failure. Its results report the end. */
+  function onGone(running: Running): void {
+    if (!running.streams || running.kind !== 'subscription') running.end('cancelled', [])
+  }
+
   const begins: Plugin = {
     onParams({ request, context }) {
       const running = begin(request)
       byContext.set(context, running)
       byRequest.set(request, [...(byRequest.get(request) ?? []), running])
-      request.signal.addEventListener('abort', () => running.end('cancelled', []), { once: true })
+      request.signal.addEventListener('abort', () => onGone(running), { once: true })
     },
     onExecute: ({ args }) => executes(args),
     onSubscribe: ({ args }) => executes(args),

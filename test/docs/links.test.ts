@@ -38,7 +38,7 @@ describe.each(documents)('%s', (path) => {
   })
 
   it('names files and folders that exist', () => {
-    const folders = 'src|test|sandbox|schema|scripts|docs|examples|bench|contract|bin|\\.ci|\\.github'
+    const folders = 'src|test|sandbox|schema|scripts|docs|examples|bench|contract|bin|deploy|\\.ci|\\.github'
     const named = [...proseOf(path).matchAll(new RegExp(`\`((?:${folders})/[^\`\\s]*)\``, 'g'))].map(
       ([, name]) => name!,
     )

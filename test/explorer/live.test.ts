@@ -49,6 +49,10 @@ describe('An event in words', () => {
       { lagMs: 1200, entry: { title: '[Ada](x) turned **on** the flag `a`', member: { email: 'ada@example.com' } } },
       ['Ada turned on the flag a', 'ada@example.com', 1200],
     ],
+    [
+      { entry: { title: '[Ada](mailto:ada@x) turned on the flag', member: { email: 'ada@x' } } },
+      ['turned on the flag', 'ada@x', undefined],
+    ],
     [{ entry: { subject: { name: 'A bot' } }, flag: { key: 'new-search' } }, ['new-search', 'A bot', undefined]],
     [{ approvalRequest: { description: 'Please', requestor: { email: 'x@y' } } }, ['Please', 'x@y', undefined]],
     [{ entry: null, count: 3 }, ['Event 7', undefined, undefined]],

@@ -13,7 +13,7 @@ const allowed = [
   /^dist\/src\/generated\/from-rest\.json$/,
   /^dist\/explorer\/dist\/(index\.html|licences\.txt|assets\/[\w.-]+\.(js|css|svg|ttf)(\.br)?)$/,
   /^dist\/(schema\/([\w-]+\/)?|examples\/)[\w-]+\.graphql$/,
-  /^docs\/[\w-]+\.md$/,
+  /^docs\/(operating\/)?[\w-]+\.md$/,
 ]
 
 /** And what it is nothing without. */
@@ -31,6 +31,7 @@ const compulsory = [
   'dist/schema/flags/flags.graphql',
   'docs/clients.md',
   'docs/configuration.md',
+  'docs/operating/deploying.md',
 ]
 
 /** The installations of Node on this machine that are older than the package needs. */

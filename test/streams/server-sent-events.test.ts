@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { createClient } from 'graphql-sse'
 import { Agent, EventSource } from 'undici'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { logTo } from '../../src/server/logs.ts'
 import { changes, eventsOf, nextOf, rename, type StreamEvent, startLive } from '../support/event-streams.ts'
 import { listening } from '../support/other-server.ts'
 import type { Served } from '../support/served.ts'
@@ -24,6 +25,10 @@ async function results(init: RequestInit = asked(changes), url = served.url) {
 
 const next = async (events: AsyncGenerator<StreamEvent>): Promise<StreamEvent> => (await events.next()).value
 const title = ({ data }: StreamEvent): string => data.data.changes.entry.title
+
+/** Waits until a subscription has found its place in the log, so that the next change is news. */
+const subscribed = () =>
+  vi.waitFor(() => expect(served.sandbox.requests().some(({ path }) => path.includes('/auditlog'))).toBe(true))
 
 describe('a subscription as server-sent events', () => {
   it('tells each change with its cursor as the id, uncompressed and uncached, and complete when the process ends', async () => {
@@ -98,12 +103,50 @@ describe('a subscription as server-sent events', () => {
     await expect.poll(async () => (await fetch(served.url, asked(changes))).status).toBe(200)
   })
 
-  it('has heartbeats while nothing happens, beyond the deadline of requests', async () => {
-    served = await startLive({ heartbeatMs: 20, deadlineMs: 50 })
+  it('has heartbeats while nothing happens, and tells changes beyond the deadline of requests', async () => {
+    served = await startLive({ heartbeatMs: 50, deadlineMs: 1000 })
     const events = eventsOf((await fetch(served.url, asked(changes))).body!)
     await next(events)
-    for (let beats = 0; beats < 10; beats++) expect(await next(events)).toEqual({ comment: '' })
+    for (let beats = 0; beats < 25; beats++) expect(await next(events)).toEqual({ comment: '' })
+    await rename(served.url, 'Late')
+    let event = await next(events)
+    while (event.comment !== undefined) event = await next(events)
+    expect(title(event)).toContain('Late')
     await events.return(undefined)
+  })
+
+  it('goes through servers of the Fetch API, and ends when the answer is no longer read', async () => {
+    served = await startLive({ maxSubscriptions: 1 })
+    const ask = () => served.gateway.fetch(new Request('http://localhost/graphql', asked(changes)))
+    const { body } = await ask()
+    const events = nextOf(body!)
+    await rename(served.url, 'One')
+    expect(title(await next(events))).toContain('One')
+    expect((await ask()).status).toBe(429)
+    await events.return(undefined)
+    await expect.poll(async () => (await ask()).status).toBe(200)
+  })
+
+  it('ends if its client leaves while it begins', async () => {
+    served = await startLive({ maxSubscriptions: 1 })
+    served.sandbox.fault({ path: /auditlog/ }, { delayMs: 300 })
+    const leaving = new AbortController()
+    const first = fetch(served.url, { ...asked(changes), signal: leaving.signal })
+    await subscribed()
+    leaving.abort()
+    await expect(first).rejects.toThrow()
+    await expect.poll(async () => (await fetch(served.url, asked(changes))).status).toBe(200)
+  })
+
+  it('is a line in the log when its client leaves, and no failure', async () => {
+    const lines: string[] = []
+    served = await startLive({ log: logTo({ write: (line) => lines.push(line) }, 'info') })
+    const leaving = new AbortController()
+    await fetch(served.url, { ...asked(changes), signal: leaving.signal })
+    expect(lines).toEqual([])
+    leaving.abort()
+    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    expect(JSON.parse(lines[0]!)).toMatchObject({ kind: 'subscription', outcome: 'ok', level: 'info' })
   })
 
   it('explains its plan at once, and answers queries', async () => {
@@ -142,20 +185,28 @@ describe('a client that takes no stream', () => {
   )
 })
 
-/** Waits until a subscription has found its place in the log, so that the next change is news. */
-const subscribed = () =>
-  vi.waitFor(() => expect(served.sandbox.requests().some(({ path }) => path.includes('/auditlog'))).toBe(true))
+/** A `fetch` whose answers come byte by byte. */
+const bytewise: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  const { status, headers } = response
+  const bytes = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      for (const byte of chunk) controller.enqueue(Uint8Array.of(byte))
+    },
+  })
+  return new Response(response.body?.pipeThrough(bytes) ?? null, { status, headers })
+}
 
 describe("graphql-sse's client", () => {
   it.each([false, true])('is told the changes, in single connection mode: %s', async (singleConnection) => {
     served = await startLive()
     const headers = { authorization: served.sandbox.token }
-    const client = createClient({ url: served.url, singleConnection, retryAttempts: 0, headers })
+    const client = createClient({ url: served.url, singleConnection, retryAttempts: 0, headers, fetchFn: bytewise })
     const events = client.iterate<{ changes: { entry: { title: string } } }>({ query: changes })
     const first = events.next()
     await subscribed()
-    await rename(served.url, 'One')
-    expect((await first).value.data.changes.entry.title).toContain('One')
+    await rename(served.url, 'Eins für 世界')
+    expect((await first).value.data.changes.entry.title).toContain('Eins für 世界')
     await rename(served.url, 'Two')
     expect((await events.next()).value.data.changes.entry.title).toContain('Two')
     served.gateway.drain()

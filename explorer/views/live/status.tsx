@@ -7,7 +7,7 @@ const pauseMs = 5000
 
 /** What is new in a subscription, for a live region. */
 export function LiveStatus({ run: { live } }: { readonly run: LiveRun }): ReactNode {
-  const [said, say] = useState({ text: '', count: 0, state: '', at: 0 })
+  const [said, say] = useState({ text: '', count: 0, state: 'connecting', at: 0 })
   const { count, state } = live
   useEffect(() => {
     if (said.count === count && said.state === state) return
@@ -15,5 +15,5 @@ export function LiveStatus({ run: { live } }: { readonly run: LiveRun }): ReactN
     const timer = setTimeout(speak, Math.max(0, said.at + pauseMs - Date.now()))
     return () => clearTimeout(timer)
   }, [live, count, state, said])
-  return said.text
+  return <span className="live-hidden">{said.text}</span>
 }

@@ -1,10 +1,11 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import type { Store } from '../../store/store.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
 import { createBreaker } from './breaker.ts'
 import { type Access, everything, type OutdatedBy } from './changed.ts'
 import { now as clock } from './clock.ts'
-import { forgetOutdated } from './forgetting.ts'
+import { forgetHolder, forgetOutdated } from './forgetting.ts'
 import { createKnownKeys } from './known-keys.ts'
 import { createLimitsReader } from './limits.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -13,6 +14,7 @@ import { retryBudget } from './retries.ts'
 import { createBodies, hasRoom } from './room.ts'
 import { createSchedule } from './schedule.ts'
 import { type Asker, createSession, type Session, type Upstream } from './session.ts'
+import { createSharedAnswers } from './shared-answers.ts'
 import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
@@ -49,6 +51,8 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly cacheStaleMs?: number | undefined
   /** The most bytes of kept answers. Default 64 MiB. */
   readonly cacheMaxBytes?: number | undefined
+  /** What several gateways know together. With it, they share the answers that are kept. Default none. */
+  readonly store?: Store | undefined
   /** Finds the answers that a change outdates. Default all. */
   readonly outdatedBy?: OutdatedBy | undefined
 }
@@ -57,11 +61,12 @@ export interface Client {
   /** Opens the session of one GraphQL request. */
   open(asker: Asker): Session
   /**
-   * Forgets the answers that a change outdates, for all tokens.
+   * Forgets the answers that a change outdates, for all tokens and in all gateways with the same store.
    *
    * @param accesses Those of the change's entry in the audit log.
+   * @param id The id of the entry, so that a change counts once if several gateways tell it. Default another one each time.
    */
-  changed(accesses: readonly Access[]): void
+  changed(accesses: readonly Access[], id?: string): void
   /** Returns the keyed hash that replaces a token in everything that is kept. */
   holderOf(token: string): string
   /** The current state of the upstream, without a call. */
@@ -101,8 +106,23 @@ export function createClient(options: ClientOptions): Client {
   const { outdatedBy = () => everything } = options
   const limits = { mostWaitMs: options.maxLimitWaitMs }
   const { accounts = createAccounts(limits) } = options
+  const { store } = options
+  // Gateways with a store have the same hashes. A token is too long to be guessed.
+  const hashed = store ? Buffer.from(`launchdarkly-graphql holder ${options.baseUrl}`) : randomBytes(32)
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
-  const secret = createSecretKey(randomBytes(32))
+  const secret = createSecretKey(hashed)
+  const cache =
+    cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null
+  const flights: Upstream['flights'] = new Map()
+  const local = { flights, cache }
+  const shared =
+    store && cache
+      ? createSharedAnswers({
+          ...{ store, baseUrl: options.baseUrl, outdatedBy, keptMs: cacheTtlMs + cacheStaleMs },
+          forgetHolder: (holder) => forgetHolder(local, holder),
+          forgetOutdated: (outdates) => forgetOutdated(local, outdates),
+        })
+      : null
   const bodies = createBodies(options.maxBodiesBytes)
   const upstream: Upstream = {
     wire: createWire({ ...options, bodies, connections: maxConcurrentCalls }),
@@ -113,10 +133,8 @@ export function createClient(options: ClientOptions): Client {
     limitsOf: createLimitsReader(limits),
     pace: options.pace ?? createPace(),
     hasRoom: options.hasRoom ?? hasRoom,
-    flights: new Map(),
+    ...{ flights, cache, shared },
     accessElsewhere: new Set(),
-    cache:
-      cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null,
     holderOf: (token) => createHmac('sha256', secret).update(token).digest('base64url'),
     sizesOf: createListSizes(),
     keysOf: createKnownKeys(),
@@ -130,10 +148,13 @@ export function createClient(options: ClientOptions): Client {
       limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
     }),
     reach: (withinMs) => wire.reach(withinMs),
-    changed: (accesses) => forgetOutdated(upstream, outdatedBy(accesses)),
+    changed(accesses, id) {
+      if (shared?.changed(accesses, id) !== false) forgetOutdated(local, outdatedBy(accesses))
+    },
     open: (asker) => createSession(upstream, asker),
     holderOf: upstream.holderOf,
     close() {
+      shared?.close()
       for (const turn of upstream.schedule.clear()) turn.giveUp()
       return upstream.wire.close()
     },

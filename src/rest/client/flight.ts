@@ -20,6 +20,8 @@ export interface Course {
   abandoned: Leaving | undefined
   /** The turn that the work waits for. */
   turn: Turn | undefined
+  /** Whether the work looks for an answer of another gateway, before it takes a turn. */
+  isLooking: boolean
 }
 
 export interface Flight<Answer> {
@@ -72,6 +74,7 @@ export function createFlight<Answer>({
     cancel: undefined,
     abandoned: undefined,
     turn: undefined,
+    isLooking: false,
   }
 
   function end(how: (one: Waiting) => void) {
@@ -111,7 +114,7 @@ export function createFlight<Answer>({
             if (other === undefined) reject(error)
             else resolve(other)
           },
-          isSparable: () => isSparable && course.turn !== undefined,
+          isSparable: () => isSparable && (course.turn !== undefined || course.isLooking),
           leave(why) {
             if (waiting.size === 1) course.abandoned = why
             one.fail(missed(why, course))

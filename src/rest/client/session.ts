@@ -19,6 +19,7 @@ import type { Pace } from './pace.ts'
 import type { AccountLimit } from './rate-limit.ts'
 import { isOutage } from './retries.ts'
 import { type Bodies, largeBytes } from './room.ts'
+import type { Looked, SharedAnswers } from './shared-answers.ts'
 import type { ListSizes } from './sizes.ts'
 import type { TraceContext } from './wire.ts'
 
@@ -31,6 +32,8 @@ export interface Upstream extends Way {
   /** The reads under way, by holder, verb, path and body. */
   readonly flights: Map<string, UnderWay>
   readonly cache: AnswerCache | null
+  /** The answers of all gateways. Null without a store, or without a cache. */
+  readonly shared: SharedAnswers | null
   /** The names of the operations whose documents have parts `_access` in JSON of users, or where their shapes have none. */
   readonly accessElsewhere: Set<string>
   /** Returns the keyed hash that replaces a token in everything that is kept. */
@@ -50,13 +53,14 @@ export interface UnderWay {
   readonly path: string
 }
 
-/** A document. `stale` marks one from the cache that replaces a newer one. */
+/** A document. `stale` marks one from the cache that replaces a newer one, and `elsewhere` one that another gateway kept. */
 interface Landed {
   readonly document: unknown
   /** Whether its text is so large that it is worth emptying. */
   readonly isLarge: boolean
   readonly status: number
   readonly stale: boolean
+  readonly elsewhere: boolean
 }
 
 /** The request that makes the calls. */
@@ -81,6 +85,8 @@ export interface SendOptions {
   readonly fields?: ReadonlySet<string>
   /** The value to send as JSON, or the fields of a form. */
   readonly body?: unknown
+  /** Whether a kept answer is not recent enough. Default false. */
+  readonly anew?: boolean | undefined
   /** Whether a semantic patch must not be repeated after a concurrent edit. Default false. */
   readonly once?: boolean | undefined
 }
@@ -128,13 +134,13 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     return { message, account: upstream.accountOf(caller().holder), caller: caller(), fields, once }
   }
 
-  async function read(errand: Errand): Promise<unknown> {
+  async function read(errand: Errand, anew: boolean): Promise<unknown> {
     const { message, fields } = errand
     const { operation, path, body } = message
     const { method } = operation
     const { holder } = errand.caller
     const cached = cache && method === 'GET' ? cache : null
-    const fresh = cached?.fresh(holder, path)
+    const fresh = anew ? undefined : cached?.fresh(holder, path)
     if (fresh) {
       ledger.add({ method, path, fields, shared: 'cache', status: fresh.status })
       observer?.spared?.(operation, 'cache')
@@ -152,6 +158,10 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       flights.set(key, { flight, operation, path })
       const outcome = await flight.join(caller())
       if (outcome.isLarge && !flight.course.isShared()) owns(outcome.document)
+      if (outcome.elsewhere) {
+        ledger.add({ method, path, fields, shared: 'cache', status: outcome.status })
+        observer?.spared?.(operation, 'cache')
+      }
       return landed(operation, outcome, { path, fields })
     }
     const call = ledger.add({ method, path, fields, shared: 'in-flight' })
@@ -186,6 +196,8 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
     } finally {
       // Answers from before the write are outdated, and answers of reads under way may be.
       forgetHolder(upstream, holder)
+      // Before the answer, so that whoever has it reads anew at any gateway.
+      if (upstream.shared) await upstream.shared.forget(holder)
     }
   }
 
@@ -202,7 +214,7 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       const errand = errandOf(operation, path, options)
       pending++
       try {
-        const document = await (operation.reads ? read(errand) : write(errand))
+        const document = await (operation.reads ? read(errand, options.anew === true) : write(errand))
         if (operation.paged && isWholeAccount(operation, path)) learn(operation, path, document as Page<unknown>)
         return document as Answer
       } finally {
@@ -245,7 +257,7 @@ interface Shelf {
 
 /** @param shelf Null for a write, whose answer belongs to its caller only. */
 function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flight<Landed> {
-  const { flights } = upstream
+  const { flights, shared } = upstream
   const { operation, path } = errand.message
   const { holder } = errand.caller
   // False after a write, because the answer may be from before it.
@@ -258,28 +270,52 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
   const flight: Flight<Landed> = createFlight<Landed>({
     isSparable: operation.reads,
     async work(course) {
-      const reply = await deliver(upstream, errand, course)
+      const looked = shelf?.cache && shared ? await look(shared, errand, course) : undefined
+      const found = looked?.found
+      if (found && current()) shelf?.cache?.keep(holder, operation, path, found.reply, found.ageMs)
+      const kept = found && shelf?.cache?.fresh(holder, path)
+      const reply = kept ?? (await deliver(upstream, errand, course))
       const isLarge = reply.body.length >= largeBytes
       if (isLarge) await itsTurn(upstream, operation, reply)
       const isCurrent = current()
       // From here on, nobody can join who needs more of the document.
       over()
       const document = readReply(upstream, operation, reply, course.callers())
-      if (isCurrent) shelf?.cache?.keep(holder, operation, path, reply)
-      return { document, isLarge, status: reply.status, stale: false }
+      if (isCurrent && !kept) {
+        shelf?.cache?.keep(holder, operation, path, reply)
+        looked?.keep(reply)
+      }
+      return { document, isLarge, status: reply.status, stale: false, elsewhere: kept !== undefined }
     },
     missed: (why, course) => missed(operation, why, course),
     instead(error) {
-      if (statusOf(error) === 401) upstream.cache?.forget(holder)
+      if (statusOf(error) === 401) {
+        upstream.cache?.forget(holder)
+        void shared?.forget(holder)
+      }
       const reply = isFailing(error) ? shelf?.cache?.any(holder, path) : undefined
       if (!reply) return undefined
       const isLarge = reply.body.length >= largeBytes
       if (isLarge && !upstream.hasRoom(reply.body)) return undefined
-      return { document: documentOf(operation, reply), isLarge, status: reply.status, stale: true }
+      return { document: documentOf(operation, reply), isLarge, status: reply.status, stale: true, elsewhere: false }
     },
     over,
   })
   return flight
+}
+
+/**
+ * Looks for an answer of another gateway.
+ *
+ * @throws {RestError} if no caller waits any more.
+ */
+async function look(shared: SharedAnswers, { message, caller }: Errand, course: Course): Promise<Looked> {
+  const { operation, path, token } = message
+  course.isLooking = true
+  const looked = await shared.look({ token, holder: caller.holder, operation, path })
+  course.isLooking = false
+  if (course.callers().length === 0) throw troubled(operation.name, 'cancelled')
+  return looked
 }
 
 /** Reads the document of an answer, without `_access` if no caller reads that. */
