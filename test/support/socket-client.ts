@@ -1,5 +1,9 @@
 import { type Client, type ClientOptions, createClient } from 'graphql-ws'
+import { vi } from 'vitest'
 import { WebSocket } from 'ws'
+
+/** Waits for an expectation, also on a busy machine. */
+export const until = (expectation: () => unknown) => vi.waitFor(expectation, 20_000)
 
 /** A client of graphql-ws that tries once. */
 export const clientOf = (url: string, options: Partial<ClientOptions> = {}): Client =>

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { clientOf, type Heard, hear, rawSocket } from '../support/socket-client.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { clientOf, type Heard, hear, rawSocket, until } from '../support/socket-client.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 import { toggle } from '../support/subscription.ts'
 
 const flag = 'observability-profile-always'
 const canary = 'api-5a17db0c-aaaa-bbbb-cccc-0123456789ab'
 
-const heardAll = (heard: Heard) => vi.waitFor(() => expect(heard.isComplete || heard.errors.length > 0).toBe(true))
+const heardAll = (heard: Heard) => until(() => expect(heard.isComplete || heard.errors.length > 0).toBe(true))
 
 describe('an operation over a WebSocket passes through the whole gateway', () => {
   let stack: Stack
@@ -64,7 +64,7 @@ describe('an operation over a WebSocket passes through the whole gateway', () =>
     await once(raw.socket, 'open')
     raw.say({ type: 'connection_init' })
     raw.say({ id: '1', type: 'subscribe', payload: { query: '{ project(key: "web") { key } }' } })
-    await vi.waitFor(() => expect(raw.messages[1]).toMatchObject({ payload: { data: { project: { key: 'web' } } } }))
+    await until(() => expect(raw.messages[1]).toMatchObject({ payload: { data: { project: { key: 'web' } } } }))
     raw.socket.terminate()
   })
 
@@ -109,9 +109,7 @@ describe('an operation over a WebSocket passes through the whole gateway', () =>
     await told('query Named { project(key: "web") { key } }', {
       ...{ authorization: stack.sandbox.token, 'x-request-id': 'mine-1' },
     })
-    await vi.waitFor(() =>
-      expect(lines.at(-1)).toMatchObject({ operation: 'Named', outcome: 'ok', requestId: 'mine-1' }),
-    )
+    await until(() => expect(lines.at(-1)).toMatchObject({ operation: 'Named', outcome: 'ok', requestId: 'mine-1' }))
     expect(await (await stack.get('/metrics')).text()).toMatch(/operation[^\n]*"Named"[^\n]* 1/)
   })
 
@@ -135,11 +133,11 @@ describe('an operation over a WebSocket passes through the whole gateway', () =>
       client,
       `subscription { changes(filter: { flagKeys: ["${flag}"] }) { resource { ... on Flag { key } } } }`,
     )
-    await vi.waitFor(() => expect(stack.sandbox.requests().length).toBeGreaterThan(0))
+    await until(() => expect(stack.sandbox.requests().length).toBeGreaterThan(0))
     await toggle(stack, 'platform', flag, true)
-    await vi.waitFor(() => expect(changes.results).toEqual([{ data: { changes: { resource: { key: flag } } } }]))
+    await until(() => expect(changes.results).toEqual([{ data: { changes: { resource: { key: flag } } } }]))
     stack.gateway.drain()
-    await vi.waitFor(() => expect(changes.isComplete).toBe(true))
+    await until(() => expect(changes.isComplete).toBe(true))
     expect(changes.errors).toEqual([])
     await client.dispose()
   })
@@ -151,9 +149,9 @@ describe('a client that is gone', () => {
     const url = `${await stack.listen()}/graphql`
     const client = clientOf(url, { connectionParams: { authorization: stack.sandbox.token } })
     const heard = hear(client, '{ project(key: "web") { key } }')
-    await vi.waitFor(() => expect(stack.sandbox.requests()).toHaveLength(1))
+    await until(() => expect(stack.sandbox.requests()).toHaveLength(1))
     heard.leave()
-    await vi.waitFor(() => expect(stack.sandbox.requests()[0]).toMatchObject({ hungUp: true }))
+    await until(() => expect(stack.sandbox.requests()[0]).toMatchObject({ hungUp: true }))
     await client.dispose()
     await stack.close()
   })
@@ -173,7 +171,7 @@ describe('a gateway with tokens of its own', () => {
     await once(raw.socket, 'open')
     raw.say({ type: 'connection_init', payload })
     if (code) expect((await raw.closed)[0]).toBe(code)
-    else await vi.waitFor(() => expect(raw.messages).toEqual([{ type: 'connection_ack' }]))
+    else await until(() => expect(raw.messages).toEqual([{ type: 'connection_ack' }]))
     raw.socket.terminate()
     await stack.close()
   })

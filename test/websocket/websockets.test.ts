@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type Source, startSource } from '../support/live-source.ts'
-import { clientOf, hear, rawSocket, refusalOf } from '../support/socket-client.ts'
+import { clientOf, hear, rawSocket, refusalOf, until } from '../support/socket-client.ts'
 
 let source: Source
 afterEach(async () => {
@@ -25,36 +25,36 @@ describe('a WebSocket', () => {
     const client = clientOf(source.url)
     const query = hear(client, '{ one }')
     const told = hear(client, 'subscription { told }')
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     source.tell('a', 'b')
-    await vi.waitFor(() => expect(told.results).toEqual([{ data: { told: 'a' } }, { data: { told: 'b' } }]))
+    await until(() => expect(told.results).toEqual([{ data: { told: 'a' } }, { data: { told: 'b' } }]))
     source.end()
-    await vi.waitFor(() => expect(told.isComplete).toBe(true))
+    await until(() => expect(told.isComplete).toBe(true))
     expect(query).toMatchObject({ results: [{ data: { one: 1 } }], errors: [], isComplete: true })
     await client.dispose()
-    await vi.waitFor(() => expect(source.sockets.size).toBe(0))
+    await until(() => expect(source.sockets.size).toBe(0))
   })
 
   it('ends a subscription that the client leaves, and keeps the others', async () => {
     source = await startSource()
     const client = clientOf(source.url)
     const [first, second] = [hear(client, 'subscription { told }'), hear(client, 'subscription { told }')]
-    await vi.waitFor(() => expect(source.counts.begun).toBe(2))
+    await until(() => expect(source.counts.begun).toBe(2))
     first.leave()
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1))
+    await until(() => expect(source.counts.ended).toBe(1))
     source.tell('a')
-    await vi.waitFor(() => expect(second.results).toEqual([{ data: { told: 'a' } }]))
+    await until(() => expect(second.results).toEqual([{ data: { told: 'a' } }]))
     await client.dispose()
-    await vi.waitFor(() => expect(source.counts.ended).toBe(2))
+    await until(() => expect(source.counts.ended).toBe(2))
   })
 
   it('lets an id be used again after the client completed its operation', async () => {
     source = await startSource()
     const raw = await subscribed(source.url)
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     raw.say({ id: 'a', type: 'complete' })
     raw.say({ id: 'a', type: 'subscribe', payload: { query: '{ one }' } })
-    await vi.waitFor(() => expect(raw.messages.at(-1)).toEqual({ id: 'a', type: 'complete' }))
+    await until(() => expect(raw.messages.at(-1)).toEqual({ id: 'a', type: 'complete' }))
     expect(raw.messages.filter(({ type }) => type === 'complete')).toHaveLength(1)
     expect(source.counts).toMatchObject({ begun: 1, ended: 1 })
   })
@@ -63,7 +63,7 @@ describe('a WebSocket', () => {
     source = await startSource()
     const client = clientOf(source.url)
     const wrong = hear(client, '{ nothing }')
-    await vi.waitFor(() => expect(wrong.errors).toHaveLength(1))
+    await until(() => expect(wrong.errors).toHaveLength(1))
     expect(wrong.errors[0]).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
     await client.dispose()
   })
@@ -74,7 +74,7 @@ describe('a WebSocket', () => {
     await once(raw.socket, 'open')
     raw.say({ type: 'ping', payload: { at: 1 } })
     raw.say({ type: 'ping' })
-    await vi.waitFor(() => expect(raw.messages).toEqual([{ type: 'pong', payload: { at: 1 } }, { type: 'pong' }]))
+    await until(() => expect(raw.messages).toEqual([{ type: 'pong', payload: { at: 1 } }, { type: 'pong' }]))
     raw.socket.close()
     await raw.closed
   })
@@ -104,8 +104,8 @@ describe('a client that breaks the protocol is closed with its code', () => {
     await once(raw.socket, 'open')
     for (const message of messages) raw.say(message)
     expect((await raw.closed)[0]).toBe(code)
-    await vi.waitFor(() => expect(source.sockets.size).toBe(0))
-    await vi.waitFor(() => expect(source.counts.begun).toBe(source.counts.ended))
+    await until(() => expect(source.sockets.size).toBe(0))
+    await until(() => expect(source.counts.begun).toBe(source.counts.ended))
   })
 
   it('that greets too late', async () => {
@@ -118,7 +118,7 @@ describe('a client that breaks the protocol is closed with its code', () => {
     const raw = rawSocket(source.url, protocol)
     // A client closes the connection itself if the server takes none of its protocols.
     expect([4406, 1006]).toContain((await raw.closed)[0])
-    await vi.waitFor(() => expect(source.sockets.size).toBe(0))
+    await until(() => expect(source.sockets.size).toBe(0))
   })
 
   it('that sends bytes that are no text', async () => {
@@ -132,20 +132,20 @@ describe('a client that breaks the protocol is closed with its code', () => {
   it('that sends a message of more bytes than a request may have', async () => {
     source = await startSource({ sockets: { maximumBytes: 1000 } })
     const raw = await subscribed(source.url)
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     raw.say(`"${'x'.repeat(2000)}"`)
     expect((await raw.closed)[0]).toBe(1009)
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1))
+    await until(() => expect(source.counts.ended).toBe(1))
   })
 
   it('that sends frames that are none', async () => {
     source = await startSource()
     const raw = await subscribed(source.url)
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     const { _socket: socket } = raw.socket as unknown as { _socket: NodeJS.WritableStream }
     socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 1, 2, 3]))
     expect((await raw.closed)[0]).toBe(1002)
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1))
+    await until(() => expect(source.counts.ended).toBe(1))
   })
 })
 
@@ -154,13 +154,13 @@ describe('the limits of WebSockets', () => {
     source = await startSource({ sockets: { mostOperations: 2 } })
     const client = clientOf(source.url)
     const [first] = [hear(client, 'subscription { told }'), hear(client, 'subscription { told }')]
-    await vi.waitFor(() => expect(source.counts.begun).toBe(2))
+    await until(() => expect(source.counts.begun).toBe(2))
     const third = hear(client, 'subscription { told }')
-    await vi.waitFor(() => expect(third.errors).toHaveLength(1))
+    await until(() => expect(third.errors).toHaveLength(1))
     const error = { message: expect.stringContaining('MAX_SOCKET_OPERATIONS'), extensions: { code: 'RATE_LIMITED' } }
     expect(third.errors[0]).toMatchObject([error])
     source.tell('a')
-    await vi.waitFor(() => expect(first!.results).toHaveLength(1))
+    await until(() => expect(first!.results).toHaveLength(1))
     await client.dispose()
   })
 
@@ -170,7 +170,7 @@ describe('the limits of WebSockets', () => {
     const { status, body } = await refusalOf(source.url, {})
     expect([status, JSON.parse(body).errors[0].message]).toEqual([503, expect.stringContaining('MAX_WEBSOCKETS')])
     raw.socket.terminate()
-    await vi.waitFor(() => expect(source.sockets.size).toBe(0))
+    await until(() => expect(source.sockets.size).toBe(0))
     const other = rawSocket(source.url)
     await once(other.socket, 'open')
   })
@@ -198,9 +198,9 @@ describe('a client that is gone', () => {
   it('costs nothing: of 300 connections that vanish, no subscription and no listener is left', async () => {
     source = await startSource()
     const all = await Promise.all(Array.from({ length: 300 }, () => subscribed(source.url)))
-    await vi.waitFor(() => expect(source.counts.begun).toBe(300), 20_000)
+    await until(() => expect(source.counts.begun).toBe(300))
     for (const { socket } of all) socket.terminate()
-    await vi.waitFor(() => expect(source.counts.ended).toBe(300), 20_000)
+    await until(() => expect(source.counts.ended).toBe(300))
     expect(source.sockets.size).toBe(0)
   })
 
@@ -211,7 +211,7 @@ describe('a client that is gone', () => {
     raw.say({ type: 'connection_init' })
     raw.say({ id: 'a', type: 'subscribe', payload: { query: 'subscription { told }' } })
     expect((await raw.closed)[0]).toBe(1006)
-    await vi.waitFor(() => expect(source.counts).toMatchObject({ begun: 1, ended: 1 }))
+    await until(() => expect(source.counts).toMatchObject({ begun: 1, ended: 1 }))
   })
 
   it('is not one that answers pings', async () => {
@@ -227,25 +227,25 @@ describe('a client that does not read', () => {
   it('gets no more results asked for, and is cut off by the heartbeat', async () => {
     source = await startSource({ sockets: { heartbeatMs: 500 } })
     const raw = await subscribed(source.url)
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     raw.socket.pause()
     const large = 'x'.repeat(2 ** 20)
     source.tell(...Array.from({ length: 60 }, () => large))
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1), 20_000)
+    await until(() => expect(source.counts.ended).toBe(1))
     expect(source.counts.reads).toBeLessThan(20)
-    await vi.waitFor(() => expect(source.sockets.size).toBe(0))
+    await until(() => expect(source.sockets.size).toBe(0))
     raw.socket.terminate()
   })
 
   it('is closed with 1013 when more waits for it than may', async () => {
     source = await startSource({ maxResponseBytes: 30_000_000, sockets: { mostBytes: 1000 } })
     const raw = await subscribed(source.url)
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     raw.socket.pause()
     source.tell('x'.repeat(20 * 2 ** 20))
-    await vi.waitFor(() => expect(source.counts.reads).toBe(1))
+    await until(() => expect(source.counts.reads).toBe(1))
     for (let count = 0; count < 400; count++) raw.say({ type: 'ping' })
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1), 20_000)
+    await until(() => expect(source.counts.ended).toBe(1))
     raw.socket.resume()
     expect(await raw.closed).toEqual([1013, expect.stringContaining('too slowly')])
   })
@@ -255,7 +255,7 @@ describe('at the end of the process', () => {
   it('completes subscriptions, and closes with 1001', async () => {
     source = await startSource()
     const raw = await subscribed(source.url)
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await until(() => expect(source.counts.begun).toBe(1))
     source.sockets.drain()
     expect((await raw.closed)[0]).toBe(1001)
     expect(raw.messages.at(-1)).toEqual({ id: 'a', type: 'complete' })

@@ -59,10 +59,11 @@ export function callbacks({ origins, withinMs = 10_000, onDefect }: CallbackOpti
         const outcome = await send(callback, 'check', { withinMs })
         if (outcome !== 'taken') {
           await (events as AsyncIterable<Part>)[Symbol.asyncIterator]().return?.()
-          return Response.json({ errors: [unconfirmed(outcome)] }, { status: 400, headers: protocolHeader })
+          return Response.json({ errors: [unconfirmed(outcome)] }, { status: 400, headers: { ...protocolHeader } })
         }
         begin(callback, events as AsyncIterable<Part>)
-        return Response.json({ data: null }, { headers: protocolHeader })
+        // The library adds its own headers to the object.
+        return Response.json({ data: null }, { headers: { ...protocolHeader } })
       }, 'application/json')
     },
   }
