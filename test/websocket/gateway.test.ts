@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { logTo } from '../../src/server/logs.ts'
 import { clientOf, type Heard, hear, rawSocket, until } from '../support/socket-client.ts'
 import { type Stack, startStack } from '../support/stack.ts'
 import { toggle } from '../support/subscription.ts'
@@ -13,12 +14,11 @@ describe('an operation over a WebSocket passes through the whole gateway', () =>
   let stack: Stack
   let url: string
   const lines: Record<string, unknown>[] = []
-  const log = (line: object) => void lines.push(line as never)
   beforeAll(async () => {
     stack = await startStack({
       gateway: {
         ...{ fallbackToken: undefined, eventsPollMs: 30, eventsShare: 100, metrics: true, maxDepth: 8 },
-        log: { info: log, warn: log, error: log, debug: log } as never,
+        log: logTo({ write: (line) => void lines.push(JSON.parse(line)) }, 'info'),
         typeDefs: 'extend type Query { broken: String refused: String }',
         resolvers: {
           Query: {
