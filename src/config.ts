@@ -372,6 +372,14 @@ export const settings = {
     read: integer(1, 100),
   }),
   MAX_SUBSCRIPTIONS: count('maxSubscriptions', 200, 'Number of subscriptions that an access token may have at a time.'),
+  MAX_WEBSOCKETS: count('maxWebSockets', 1000, 'Number of WebSockets at a time.'),
+  MAX_SOCKET_OPERATIONS: count('maxSocketOperations', 100, 'Number of operations of a WebSocket at a time.'),
+  CALLBACK_ORIGINS: setting('callbackOrigins', {
+    takes: 'origins such as https://router.example.com, separated by commas',
+    default: [] as readonly string[],
+    help: 'Origins of federation routers that may be called for the events of their subscriptions.',
+    read: listOf(isOrigin),
+  }),
   READ_ONLY: onOff('readOnly', 'Whether mutations are refused and left out of the schema.'),
   SHOW_SECRETS: onOff('showSecrets', 'Whether answers contain SDK keys, mobile keys and other live credentials.'),
 }

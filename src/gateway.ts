@@ -1,4 +1,5 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { execute } from '@graphql-tools/executor'
 import { memoize1 } from '@graphql-tools/utils'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
@@ -26,8 +27,11 @@ import { createSchema, type SchemaOptions } from './schema.ts'
 import { acceptable } from './server/accept.ts'
 import { readsAccess } from './server/access-fields.ts'
 import { accessTokenOf } from './server/access-token.ts'
+import { admitted } from './server/admission.ts'
+import { asking } from './server/asking.ts'
 import { cacheControl } from './server/cache-control.ts'
 import { callLimit } from './server/call-limit.ts'
+import { callbacks } from './server/callback/callbacks.ts'
 import { compression } from './server/compression.ts'
 import { corsFor } from './server/cors.ts'
 import { csrf } from './server/csrf.ts'
@@ -70,6 +74,7 @@ import { traced as spans } from './server/tracing.ts'
 import { type TrustedDocuments, trustedDocuments } from './server/trusted-documents.ts'
 import { loggedWebhooks } from './server/webhook-log.ts'
 import { type WebhookOutcome, webhookReceiver } from './server/webhook-receiver.ts'
+import { webSockets } from './server/websocket/websockets.ts'
 import { version } from './version.ts'
 
 /** The options of {@link createGateway}. They include the options for the calls to LaunchDarkly: see {@link ClientOptions}. */
@@ -102,6 +107,12 @@ export interface GatewayOptions<Own extends object = object>
   readonly eventsShare?: number
   /** The most subscriptions of an access token. Default 200. */
   readonly maxSubscriptions?: number
+  /** The most WebSockets of this process. Default 1000. */
+  readonly maxWebSockets?: number
+  /** The most operations of a WebSocket at a time. Default 100. */
+  readonly maxSocketOperations?: number
+  /** The origins of federation routers that may be called for the events of their subscriptions. Default none. */
+  readonly callbackOrigins?: readonly string[]
   /** The origins whose pages may send requests from browsers. Default none. */
   readonly corsOrigins?: readonly string[]
   /** The address for links to LaunchDarkly's own pages. Default the origin of `baseUrl`. */
@@ -196,6 +207,10 @@ export interface Gateway {
   readonly schema: GraphQLSchema
   /** The listener for a Node server. */
   readonly listener: RequestListener
+  /** Serves WebSockets on a Node server, at the path of the graph. Other requests to upgrade are left to the server. */
+  attach(server: Server): void
+  /** Serves one request to upgrade to a WebSocket, for a server that hands them out itself. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** The handler for a server of the Fetch API, such as a route handler of Next. */
   readonly fetch: FetchHandler
   /**
@@ -299,6 +314,15 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const maskError = masking(onDefect, foreign)
   const streams = openStreams(options.heartbeatMs ?? 12_000)
   const single = singleConnections({ streams, most: options.maxSubscriptions ?? 200, credentialsOf, onDefect })
+  const admit = clients.length ? gatewayTokens(clients) : serviceToken ? loopbackOnly : () => {}
+  const asked = asking(() => yoga, onDefect)
+  const routers = callbacks({ origins: options.callbackOrigins ?? [], onDefect })
+  const isElsewhere = (request: Request) => [single, asked, routers].some((transport) => transport.has(request))
+  const sockets = webSockets({
+    ...{ path, admit, onDefect, ask: asked.ask, corsOrigins: options.corsOrigins ?? [] },
+    ...{ maximumBytes: maximumBodyBytes, mostBytes: maxResponseBytes, heartbeatMs: options.heartbeatMs ?? 12_000 },
+    ...{ most: options.maxWebSockets ?? 1000, mostOperations: options.maxSocketOperations ?? 100 },
+  })
   const { settled, plugin: settlingPlugin } = settling({ deadlineMs, ledgers })
   const tellOwner = hook(options.onSignal ?? (() => {}), onDefect)
   const onSignal = (signal: Signal) => {
@@ -370,9 +394,10 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
         ? [graphiqlPage(options.graphiql, path, Boolean(serviceToken ?? options.fallbackToken))]
         : []),
       acceptable(),
-      ...(clients.length ? [gatewayTokens(clients)] : serviceToken ? [loopbackOnly()] : []),
+      admitted(admit),
       csrf(),
       single.plugin,
+      routers.plugin,
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries(store)]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
@@ -381,7 +406,8 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
         ledgers,
         estimates,
       ),
-      transports({ streams, single, onDefect }),
+      transports({ streams, isElsewhere, onDefect }),
+      asked.plugin,
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
@@ -420,18 +446,26 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const listener = listenerOf(yoga, { deadlineMs, onDefect })
   const fetch = fetchHandlerOf(yoga, onDefect)
   events.begin()
+
+  /** Completes all subscriptions. */
+  function drain() {
+    events.close()
+    streams.drain()
+    sockets.drain()
+    routers.drain()
+  }
+
   return {
-    ...{ yoga, schema, listener, fetch, serves, endpoints },
+    ...{ yoga, schema, listener, fetch, serves, endpoints, attach: sockets.attach, upgrade: sockets.upgrade },
     drain() {
       health.drain()
-      events.close()
-      streams.drain()
+      drain()
     },
-    close() {
-      events.close()
-      streams.drain()
+    async close() {
+      drain()
+      sockets.close()
       endStoreLog()
-      return client.close()
+      await Promise.all([routers.close(), client.close()])
     },
   }
 }

@@ -47,6 +47,7 @@ export async function serve({ config, upstream, log, trustedDocuments, line }: S
   })
   const patience = patienceOf(config)
   const server = createServer(patience, gateway.listener)
+  gateway.attach(server)
   const admin = createServer(patience, wellFormed(endpointsAlone(gateway.endpoints)))
   const drain = drainable(server)
   const release = () => Promise.all([gateway.close(), upstream.close(), store?.close()])

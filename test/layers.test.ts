@@ -72,7 +72,7 @@ const layers: Record<string, RegExp[]> = {
   'src/from-rest/': [/ from graphql$/, / from src\/from-rest\//, / from src\/rest\/credentials\.ts$/],
   'src/server/': [
     / from (graphql|graphql-yoga|lru-cache|@graphql-(tools|yoga)\/[\w-]+|node:\w+)$/,
-    / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom)$/,
+    / from (@whatwg-node\/server|@opentelemetry\/api|close-with-grace|pino|pino-pretty|negotiator|prom-client|sonic-boom|graphql-ws|ws)$/,
     / from src\/(graph|server)\//,
     / from src\/events\/entry-signal\.ts$/,
     /: type .* from src\/(rest|events|store)\//,

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createGraphQLError, type Plugin } from 'graphql-yoga'
+import { createGraphQLError } from 'graphql-yoga'
+import type { Admission } from './admission.ts'
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
@@ -14,7 +15,7 @@ const hashOf = (token: string): Buffer =>
  * Answers only clients that send one of the secrets as `Authorization: Bearer …`. All hashes are compared in constant time, so that
  * the time reveals nothing about a guess.
  */
-export function gatewayTokens(tokens: readonly string[]): Plugin {
+export function gatewayTokens(tokens: readonly string[]): Admission {
   const hashes = tokens.map(hashOf)
 
   function isKnown(secret: string): boolean {
@@ -22,13 +23,11 @@ export function gatewayTokens(tokens: readonly string[]): Plugin {
     return hashes.map((known) => timingSafeEqual(known, hash)).includes(true)
   }
 
-  return {
-    onRequestParse({ request }) {
-      const header = request.headers.get('authorization')?.trim() || undefined
-      const [, secret] = /^bearer\s+(\S+)$/i.exec(header ?? '') ?? []
-      if (secret && isKnown(secret)) return
-      throw refusal(header === undefined ? 'none' : secret ? 'one that it does not know' : 'something else')
-    },
+  return ({ headers }) => {
+    const header = headers.get('authorization')?.trim() || undefined
+    const [, secret] = /^bearer\s+(\S+)$/i.exec(header ?? '') ?? []
+    if (secret && isKnown(secret)) return
+    throw refusal(header === undefined ? 'none' : secret ? 'one that it does not know' : 'something else')
   }
 }
 

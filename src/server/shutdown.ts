@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import closeWithGrace from 'close-with-grace'
 import { now as clock } from '../rest/client/clock.ts'
 import type { Log } from './logs.ts'
@@ -12,8 +13,13 @@ import type { Log } from './logs.ts'
  */
 export function drainable(server: Server): (graceMs: number) => Promise<number> {
   const open = new Set<ServerResponse>()
+  const sockets = new Set<Socket>()
   let draining = false
 
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.on('request', (_, response) => {
     open.add(response)
     if (draining) lastOne(response)
@@ -32,8 +38,10 @@ export function drainable(server: Server): (graceMs: number) => Promise<number> 
     for (const response of open) lastOne(response)
     let cut = 0
     const timer = setTimeout(() => {
-      cut = open.size
       server.closeAllConnections()
+      // Those of WebSockets are not the server's any more.
+      cut = open.size
+      for (const socket of sockets) socket.destroy()
     }, graceMs)
     await closed
     clearTimeout(timer)

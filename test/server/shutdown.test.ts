@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
 import { freePort } from '../support/free-port.ts'
 import { startServer } from '../support/server-process.ts'
+import { clientOf, hear, rawSocket, until } from '../support/socket-client.ts'
 
 const sandboxes: Sandbox[] = []
 
@@ -54,6 +56,31 @@ describe('SIGTERM', () => {
     await (await ask(url, sandbox.token)).json()
     server.child.kill('SIGTERM')
     expect(await server.ended()).toBe(0)
+  }, 90_000)
+
+  it('completes the subscriptions of WebSockets, answers their queries, and ends with 0', async () => {
+    const { server, url, sandbox } = await start({ SHUTDOWN_GRACE_MS: '600000' }, { latencyMs: 1500 })
+    const client = clientOf(url, { connectionParams: { authorization: sandbox.token }, shouldRetry: () => false })
+    const changes = hear(client, 'subscription { changes { cursor } }')
+    const query = hear(client, '{ projects { totalCount } }')
+    await expect
+      .poll(() => sandbox.requests().some(({ path }) => path.includes('/projects')), { timeout: 10_000 })
+      .toBe(true)
+    server.child.kill('SIGTERM')
+    await until(() => expect([changes.isComplete, query.isComplete]).toEqual([true, true]))
+    expect(query.results).toEqual([{ data: { projects: { totalCount: 4 } } }])
+    expect(await server.ended()).toBe(0)
+    await client.dispose()
+  }, 90_000)
+
+  it('cuts off a WebSocket that does not close when the grace is over', async () => {
+    const { server, url } = await start({ SHUTDOWN_GRACE_MS: '300' })
+    const raw = rawSocket(url)
+    await once(raw.socket, 'open')
+    raw.socket.pause()
+    server.child.kill('SIGTERM')
+    expect(await server.ended()).toBe(0)
+    raw.socket.terminate()
   }, 90_000)
 
   it('cuts off what is not answered when the grace is over, with its calls, tells how much, and ends with 0', async () => {

@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { createPace } from '../../src/rest/client/pace.ts'
 import { acceptable } from '../../src/server/accept.ts'
+import { asking } from '../../src/server/asking.ts'
+import { callbacks } from '../../src/server/callback/callbacks.ts'
 import { compression } from '../../src/server/compression.ts'
 import { codedErrors } from '../../src/server/error-codes.ts'
 import { listenerOf } from '../../src/server/listener.ts'
@@ -9,16 +11,20 @@ import { responseLimit } from '../../src/server/response-limit.ts'
 import { openStreams } from '../../src/server/streams/open-streams.ts'
 import { singleConnections } from '../../src/server/streams/single-connections.ts'
 import { transports } from '../../src/server/streams/transports.ts'
+import { type WebSocketOptions, webSockets } from '../../src/server/websocket/websockets.ts'
 import { listening } from './other-server.ts'
 
 interface SourceOptions {
   readonly heartbeatMs?: number
   readonly maxResponseBytes?: number
   readonly most?: number
+  readonly sockets?: Partial<WebSocketOptions>
+  readonly routers?: readonly string[]
 }
 
 /** A graph whose subscription `told` sends what a test tells it, in the way of the gateway. Counts the subscriptions and the reads. */
-export async function startSource({ heartbeatMs = 60_000, maxResponseBytes = 1e8, most = 200 }: SourceOptions = {}) {
+export async function startSource(options: SourceOptions = {}) {
+  const { heartbeatMs = 60_000, maxResponseBytes = 1e8, most = 200, routers: origins = [] } = options
   const counts = { begun: 0, ended: 0, reads: 0 }
   const waiting: string[] = []
   const readers: (() => void)[] = []
@@ -64,6 +70,9 @@ export async function startSource({ heartbeatMs = 60_000, maxResponseBytes = 1e8
   const streams = openStreams(heartbeatMs)
   const credentialsOf = ({ headers }: Request) => [headers.get('authorization') ?? '']
   const single = singleConnections({ streams, most, credentialsOf, onDefect })
+  const asked = asking(() => yoga as never, onDefect)
+  const routers = callbacks({ origins, withinMs: 2000, onDefect })
+  const isElsewhere = (request: Request) => [single, asked, routers].some((one) => one.has(request))
   const yoga = createYoga({
     schema: createSchema({
       typeDefs: 'type Query { one: Int } type Subscription { told: String! }',
@@ -72,7 +81,9 @@ export async function startSource({ heartbeatMs = 60_000, maxResponseBytes = 1e8
     plugins: [
       acceptable(),
       single.plugin,
-      transports({ streams, single, onDefect }),
+      routers.plugin,
+      transports({ streams, isElsewhere, onDefect }),
+      asked.plugin,
       codedErrors((error) => error as Error),
       responseLimit(maxResponseBytes, createPace()),
       compression(),
@@ -82,8 +93,17 @@ export async function startSource({ heartbeatMs = 60_000, maxResponseBytes = 1e8
     landingPage: false,
     logging: false,
   })
-  const server = await listening(createServer(listenerOf(yoga as never, { deadlineMs: 60_000, onDefect })))
+  const sockets = webSockets({
+    ...{ path: '/graphql', corsOrigins: [], admit: () => {}, ask: asked.ask, most: 2000, mostOperations: 100 },
+    ...{ maximumBytes: 1e6, mostBytes: maxResponseBytes, heartbeatMs, onDefect, ...options.sockets },
+  })
+  const nodeServer = createServer(listenerOf(yoga as never, { deadlineMs: 60_000, onDefect }))
+  sockets.attach(nodeServer)
+  const server = await listening(nodeServer)
   return {
+    sockets,
+    routers,
+    nodeServer,
     url: `${server.url}/graphql`,
     port: server.port,
     requests: server.requests,
@@ -102,7 +122,10 @@ export async function startSource({ heartbeatMs = 60_000, maxResponseBytes = 1e8
       isOver = true
       wake()
     },
-    close: () => server.close(),
+    async close() {
+      sockets.close()
+      await server.close()
+    },
   }
 }
 

@@ -82,6 +82,7 @@ export async function startStack(
   }
 
   const server = createServer(gateway.listener)
+  gateway.attach(server)
   let origin: Promise<string> | undefined
   async function served(): Promise<string> {
     server.listen(0, '127.0.0.1')

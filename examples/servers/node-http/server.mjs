@@ -13,8 +13,12 @@ const server = createServer((request, response) => {
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify({ method: request.method, hello: request.url }))
 })
+gateway.attach(server)
 
 server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}/graphql`)
 })
-process.once('SIGTERM', () => server.close(() => gateway.close()))
+process.once('SIGTERM', () => {
+  gateway.drain()
+  server.close(() => gateway.close())
+})

@@ -5,11 +5,11 @@ import { streamed } from './answer.ts'
 import { formatFor, formatForOthers, streamTypes } from './negotiation.ts'
 import type { OpenStreams } from './open-streams.ts'
 import { isIterable } from './results.ts'
-import type { SingleConnections } from './single-connections.ts'
 
 interface TransportOptions {
   readonly streams: OpenStreams
-  readonly single: Pick<SingleConnections, 'has'>
+  /** Whether another transport sends the results of a request. */
+  readonly isElsewhere: (request: Request) => boolean
   /** Receives each error that only a defect of the gateway can cause. */
   readonly onDefect: (error: unknown) => void
 }
@@ -18,18 +18,18 @@ interface TransportOptions {
  * Answers subscriptions as server-sent events or as `multipart/mixed`, and all other answers that a client accepts only in these forms.
  * Must come after the plugins that refuse or explain operations: a subscription that a client can only receive as JSON is refused.
  */
-export function transports({ streams, single, onDefect }: TransportOptions): Plugin {
+export function transports({ streams, isElsewhere, onDefect }: TransportOptions): Plugin {
   const subscribed = new WeakSet<Request>()
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
       const { request } = args.contextValue as { readonly request?: Request }
-      if (!request || single.has(request)) return
+      if (!request || isElsewhere(request)) return
       const accept = request.headers.get('accept')
       if (formatFor(accept)) subscribed.add(request)
       else setResultAndStopExecution({ errors: [notAcceptable(accept)] })
     },
     onResultProcess({ request, result, setResultProcessor, serverContext }) {
-      if (Array.isArray(result) || single.has(request)) return
+      if (Array.isArray(result) || isElsewhere(request)) return
       const accept = request.headers.get('accept')
       const isStream = isIterable(result)
       const format = isStream && subscribed.has(request) ? formatFor(accept) : formatForOthers(accept, isStream)
