@@ -1,6 +1,8 @@
 import type { Client } from '../rest/client/client.ts'
 import type { Observer } from '../rest/client/observer.ts'
 import { TooManySubscriptions } from '../rest/errors.ts'
+import type { Store } from '../store/store.ts'
+import { amongGateways } from './among-gateways.ts'
 import type { Place } from './cursor.ts'
 import { type Changes, createFeed, type Feed } from './feed.ts'
 import type { ChangeTest } from './filter.ts'
@@ -20,6 +22,8 @@ export interface EventsOptions {
   readonly eventsShare?: number | undefined
   /** The most subscriptions of a token. Default 200. */
   readonly maxSubscriptions?: number | undefined
+  /** What several gateways know together. With it, one of them polls for each token. Default none. */
+  readonly store?: Store | undefined
   /** The time for the calls of an event, in ms. */
   readonly deadlineMs: number
   /** Receives the calls. */
@@ -69,6 +73,14 @@ export function createEvents(options: EventsOptions): Events {
   const shares = new Map<string, Share>()
   const accounts = new Map<string, string>()
   const end = new AbortController()
+  const among = amongGateways({
+    store: options.store,
+    pollMs: eventsPollMs,
+    onSignals(holder, signals) {
+      if (holder === null) tellOthers(signals)
+      else for (const signal of signals) feeds.get(holder)?.signal(signal)
+    },
+  })
 
   /** The share of a holder's account. Tokens whose account is unknown have shares of their own. */
   function shareOf(holder: string): Share {
@@ -99,12 +111,12 @@ export function createEvents(options: EventsOptions): Events {
         accounts.set(holder, accountId)
       },
       onEntries(entries) {
-        for (const { _id: id, date, accesses } of entries) {
-          const signal = { id, date, accesses: accesses.map(accessOf) }
-          onSignal?.(signal)
-          if (eventsToken === token) tellOthers(signal, feed)
-        }
+        const signals = entries.map(({ _id: id, date, accesses }) => ({ id, date, accesses: accesses.map(accessOf) }))
+        for (const signal of signals) onSignal?.(signal)
+        if (eventsToken === token) tellOthers(signals, feed)
+        among.tell(eventsToken === token ? null : holder, signals)
       },
+      leads: () => among.leads(holder),
       over() {
         feeds.delete(holder)
         forget(holder)
@@ -145,8 +157,8 @@ export function createEvents(options: EventsOptions): Events {
     if (account !== undefined && ![...accounts.values()].includes(account)) shares.delete(account)
   }
 
-  function tellOthers(signal: Signal, from?: Feed): void {
-    for (const feed of feeds.values()) if (feed !== from) feed.signal(signal)
+  function tellOthers(signals: readonly Signal[], from?: Feed): void {
+    for (const feed of feeds.values()) if (feed !== from) for (const signal of signals) feed.signal(signal)
   }
 
   /** Counts a subscription of a token until its queue is over. */
@@ -188,7 +200,8 @@ export function createEvents(options: EventsOptions): Events {
     statuses: (token, place, flagKeys) => counted(token, () => watchOf(token, place).subscribe(flagKeys)),
     signal(signal) {
       onSignal?.(signal)
-      tellOthers(signal)
+      tellOthers([signal])
+      among.tell(null, [signal])
     },
     begin() {
       if (eventsToken) void pollForAll(eventsToken)
@@ -199,6 +212,7 @@ export function createEvents(options: EventsOptions): Events {
     }),
     close() {
       end.abort()
+      among.close()
       for (const feed of feeds.values()) feed.close()
       for (const own of watches.values()) for (const watch of own.values()) watch.close()
     },

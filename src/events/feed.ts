@@ -49,9 +49,14 @@ interface FeedOptions {
   readonly share: () => Share
   /** Is told of new entries, whoever wants them. */
   readonly onEntries: (entries: readonly AuditLogEntryListingRep[]) => void
+  /** Whether this gateway polls for the token now. If not, another one tells it what it finds. */
+  readonly leads: () => Promise<boolean>
   /** Called when the last subscription ended. */
   readonly over: () => void
 }
+
+/** The number of polls after which a gateway reads the log even if another one polls for it. */
+const mostSkipped = 6
 
 /** The time before the newest known entry that is read again, because LaunchDarkly may log an entry late. */
 const overlapMs = 10_000
@@ -78,7 +83,7 @@ interface Subscriber {
 }
 
 /** Makes the feed of a token. It reads nothing while it has no subscription. */
-export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: FeedOptions): Feed {
+export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, over }: FeedOptions): Feed {
   const subscribers = new Set<Subscriber>()
   const seen = new LRUCache<string, true>({ max: 10_000 })
   const end = new AbortController()
@@ -93,6 +98,8 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
   /** The signals of the last moment, whose changes may come late into the log. */
   const signalled: Signal[] = []
   let late: NodeJS.Timeout | undefined
+  /** The number of polls in a row that were left to another gateway. */
+  let skipped = 0
 
   async function entriesAfter(after: number, most: number): Promise<readonly AuditLogEntryListingRep[]> {
     const { session } = openReading(reader)
@@ -139,7 +146,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
       rest()
       reading = look().finally(() => {
         reading = undefined
-        if (subscribers.size > 0) wake(pollMs)
+        if (subscribers.size > 0) wake(pollMs, false)
       })
       return reading
     }
@@ -153,7 +160,12 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
   }
 
   /** Reads the log for nobody in particular. A refusal ends the subscriptions, and after any other failure the next read catches up. */
-  async function poll(): Promise<void> {
+  async function poll(isSignalled: boolean): Promise<void> {
+    if (!isSignalled && skipped < mostSkipped && !(await leads())) {
+      skipped++
+      return wake(pollMs, false)
+    }
+    skipped = 0
     await share().room(end.signal)
     if (subscribers.size === 0) return
     try {
@@ -167,14 +179,14 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
     for (const { queue } of subscribers) queue.end(error)
   }
 
-  function wake(afterMs: number): void {
+  function wake(afterMs: number, isSignalled: boolean): void {
     const at = performance.now() + afterMs
     if (at >= wakesAt || end.signal.aborted) return
     rest()
     wakesAt = at
     timer = setTimeout(() => {
       wakesAt = Number.POSITIVE_INFINITY
-      void poll()
+      void poll(isSignalled)
     }, timerMs(afterMs))
   }
 
@@ -235,11 +247,11 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
     },
     signal(signal) {
       if (!isWanted(signal)) return
-      wake(gatherMs)
+      wake(gatherMs, true)
       if (signalled.length < mostSignalled) signalled.push(signal)
       late ??= setTimeout(() => {
         late = undefined
-        if (signalled.splice(0).some(isWanted)) wake(gatherMs)
+        if (signalled.splice(0).some(isWanted)) wake(gatherMs, true)
       }, lateMs)
     },
     close() {

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../store/store.ts'
+import { lease } from './lease-script.ts'
+import type { Signal, SignalAccess } from './signal.ts'
+
+/** What several gateways do for each other: one of them polls, and tells the others of what it finds. */
+export interface AmongGateways {
+  /** Whether this gateway is the one that polls for a holder until the next poll. Without a store, it is. */
+  leads(holder: string): Promise<boolean>
+  /** Tells the others of changes. Those of a holder are for subscriptions of the same token, those of null for all. */
+  tell(holder: string | null, signals: readonly Signal[]): void
+  close(): void
+}
+
+interface AmongOptions {
+  readonly store: Store | undefined
+  /** The pause between two polls, in ms. A leader that polls no more is replaced after three of them. */
+  readonly pollMs: number
+  readonly onSignals: (holder: string | null, signals: readonly Signal[]) => void
+}
+
+const channel = 'signals'
+/** The most changes of a message. */
+const mostAtOnce = 200
+
+/** Joins the gateways of a store. Their messages tell of changes by specifiers: nothing in them was read with a token. */
+export function amongGateways({ store, pollMs, onSignals }: AmongOptions): AmongGateways {
+  if (!store) return { leads: async () => true, tell: () => {}, close: () => {} }
+  const id = randomUUID()
+  const end = store.listen(channel, (text) => {
+    const message = read(text)
+    if (message && message.from !== id) onSignals(message.holder, message.signals)
+  })
+  return {
+    async leads(holder) {
+      try {
+        return await store.run(lease, [`poll:${holder}`], [id, pollMs * 3])
+      } catch {
+        // Without the store, each gateway polls for itself.
+        return true
+      }
+    },
+    tell(holder, signals) {
+      for (let from = 0; from < signals.length; from += mostAtOnce)
+        store.publish(channel, JSON.stringify({ from: id, holder, signals: signals.slice(from, from + mostAtOnce) }))
+    },
+    close: end,
+  }
+}
+
+interface Message {
+  readonly from: string
+  readonly holder: string | null
+  readonly signals: readonly Signal[]
+}
+
+/** Reads a message. Null for one that no gateway of this version sent. */
+function read(text: string): Message | null {
+  try {
+    const { from, holder, signals } = JSON.parse(text) as Message
+    const isMessage = typeof from === 'string' && (holder === null || typeof holder === 'string')
+    return isMessage && Array.isArray(signals) && signals.every(isSignal) ? { from, holder, signals } : null
+  } catch {
+    return null
+  }
+}
+
+const isSignal = (value: Signal | null): boolean =>
+  typeof value?.id === 'string' &&
+  Number.isFinite(value.date) &&
+  Array.isArray(value.accesses) &&
+  value.accesses.every(
+    (one: SignalAccess | null) =>
+      typeof one?.resource === 'string' && (one.action === null || typeof one.action === 'string'),
+  )
