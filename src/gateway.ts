@@ -247,7 +247,9 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const health = createHealth(client)
   const onDefect = hook(options.onDefect ?? (() => {}))
   const metrics =
-    options.metrics || options.adminPort ? createMetrics(client.state, options.droppedLogLines) : undefined
+    options.metrics || options.adminPort
+      ? createMetrics(client.state, options.droppedLogLines, () => events.state().subscriptions)
+      : undefined
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
   const clients = options.gatewayTokens ?? []
   const tokenOf = ({ headers }: Request) => {
@@ -295,6 +297,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     tellOwner(signal)
   }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
+  const estimates: Parameters<typeof callLimit>[2] & object = new WeakMap()
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()
 
@@ -322,8 +325,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   }
 
   /** Prepares the execution of an event. */
-  function executionOf(subscription: YogaInitialContext, payload: unknown): Execution {
-    const reading = liveOf(payload)?.reading() as Reading | undefined
+  async function executionOf(subscription: YogaInitialContext, payload: unknown): Promise<Execution> {
+    const live = liveOf(payload)
+    // An event that needs no call does not wait for those that do.
+    if (estimates.get(subscription.request)?.calls) await live?.room()
+    const reading = live?.reading() as Reading | undefined
     const initial = { ...subscription }
     if (reading) readings.set(initial, reading)
     ledgers.set(subscription.request, reading?.ledger ?? new Ledger())
@@ -361,12 +367,20 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
-      callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      callLimit(
+        { maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes },
+        ledgers,
+        estimates,
+      ),
       transports({ streams, single, onDefect }),
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
-      liveOperations({ executionOf, execute: (args) => execute(args) }),
+      liveOperations({
+        executionOf,
+        onEvent: (date) => metrics?.told(date === null ? null : clock() - date),
+        execute: (args) => execute(args),
+      }),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage), ledgers),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -30,6 +31,7 @@ const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the Launch
 
 Usage: ${before} [--sandbox] [--check] [--help] [--version]
        ${before} from-rest <url>
+       ${before} webhook --url <url>
 
   LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}
 
@@ -40,6 +42,7 @@ Send your access token with each request, in the header "Authorization".
   --help      print this
   --version   print the version
   from-rest   print the GraphQL document for a REST request: see from-rest --help
+  webhook     create the webhook by which LaunchDarkly tells this gateway of changes: see webhook --help
 
 The exit code is 0 if all is well, 1 if LaunchDarkly cannot be reached or does not take the token, and 2 if an option or a
 setting cannot be used.
@@ -61,6 +64,12 @@ interface Upstream
   > {
   /** The tokens of the embedded sandbox, for the explorer. */
   readonly sandboxTokens?: readonly SandboxToken[]
+  /** The webhook of the embedded sandbox to this gateway. */
+  readonly webhook?: {
+    readonly secret: string
+    /** Creates it, once the graph has an address. */
+    register(graph: string): Promise<void>
+  }
   close(): Promise<void>
 }
 
@@ -83,6 +92,7 @@ async function upstreamOf({ baseUrl, serviceToken, eventsPollMs }: Config, wants
   const { startSandbox } = await import('../sandbox/index.ts')
   const sandbox = await startSandbox()
   const { url, token, readerToken, limitedToken, now, close } = sandbox
+  const secret = randomBytes(32).toString('hex')
   return {
     ...{ baseUrl: url, clock: now, fallbackToken: token, serviceToken: null, httpProxy: '', httpsProxy: '', close },
     eventsPollMs: Math.min(eventsPollMs, sandboxPollMs),
@@ -91,6 +101,13 @@ async function upstreamOf({ baseUrl, serviceToken, eventsPollMs }: Config, wants
       { name: 'may only read', token: readerToken },
       { name: 'may not see members, teams and roles', token: limitedToken },
     ],
+    webhook: {
+      secret,
+      async register(graph) {
+        const { tellOfSandbox } = await import('./sandbox-webhook.ts')
+        await tellOfSandbox({ baseUrl: url, token, secret, graph, userAgent: `launchdarkly-graphql/${version}` })
+      },
+    },
   }
 }
 
@@ -124,11 +141,13 @@ async function check(config: Config, upstream: Upstream): Promise<void> {
 async function serve(config: Config, upstream: Upstream, log: Log, trustedDocuments?: TrustedDocuments): Promise<void> {
   const { shutdownGraceMs, adminPort } = config
   const { logger } = log
+  const { webhook } = upstream
   const gateway = createGateway({
     ...config,
     ...upstream,
     graphiql: config.graphiql ? graphiql({ ...config, sandboxTokens: upstream.sandboxTokens }) : undefined,
     trustedDocuments,
+    webhookSecrets: webhook ? [...config.webhookSecrets, webhook.secret] : config.webhookSecrets,
     log: logger,
     droppedLogLines: log.dropped,
     onDefect: (err) => logger.error({ err }, 'a defect of the gateway'),
@@ -146,8 +165,9 @@ async function serve(config: Config, upstream: Upstream, log: Log, trustedDocume
       await release()
       throw error
     })
-  // Stdout is reserved for the log.
   const url = addressOf(server)
+  await webhook?.register(url).catch((err) => logger.warn({ err }, 'the sandbox does not tell of its changes'))
+  // Stdout is reserved for the log.
   process.stderr.write(greeting(url, config, upstream))
   logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
@@ -195,7 +215,12 @@ function fail(message: string, exitCode = 2): void {
 }
 
 async function main(): Promise<void> {
-  if (process.argv[2] === 'from-rest') return printFromRest(process.argv.slice(3))
+  const [, , name, ...args] = process.argv
+  if (name === 'from-rest') return print((await import('./from-rest-command.ts')).fromRestCommand(args, before))
+  if (name === 'webhook') {
+    const { webhookCommand } = await import('./webhook-command.ts')
+    return print(webhookCommand(args, before, () => readConfig(process.env)))
+  }
   const flag = { type: 'boolean', default: false } as const
   const options = { help: { ...flag, short: 'h' }, version: flag, sandbox: flag, check: flag }
   const { values } = parseArgs({ options })
@@ -211,9 +236,9 @@ async function main(): Promise<void> {
   else await serve(config, upstream, log, trustedDocuments)
 }
 
-async function printFromRest(args: string[]): Promise<void> {
-  const { fromRestCommand } = await import('./from-rest-command.ts')
-  const { out = '', err = '', code } = await fromRestCommand(args, before)
+/** Prints the result of a command. */
+async function print(command: Promise<{ readonly out?: string; readonly err?: string; readonly code: number }>) {
+  const { out = '', err = '', code } = await command
   process.stdout.write(out)
   process.stderr.write(err)
   process.exitCode = code
