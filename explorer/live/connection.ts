@@ -148,4 +148,5 @@ function passed(response: Response): End {
 
 const failureOf = (errors: Answer['errors']): string | null => errors?.[0]?.message ?? null
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** A broken connection is a TypeError, with words that each browser has of its own. */
+const messageOf = (error: unknown): string => (error instanceof TypeError ? 'The connection broke' : String(error))

@@ -17,8 +17,8 @@ const rowHeight = 32
 export function TableView({ run }: { readonly run: Run }): ReactNode {
   const shape = useShape(run)
   const { answer, live } = run
-  const data = useMemo(() => (live ? eventRows(live.events) : answer?.data), [answer, live])
-  const lists = useMemo(() => listsOf(data, shape), [data, shape])
+  // The parts of an answer are merged into the same data, so that only the answer tells of them.
+  const lists = useMemo(() => listsOf(live ? eventRows(live.events) : answer?.data, shape), [answer, live, shape])
   const [chosen, choose] = useState<string | null>(null)
   const list = lists.find(({ path }) => path === chosen) ?? mainList(lists)
   if (!list) return <p className="quiet table-empty">The answer has no list of objects.</p>
