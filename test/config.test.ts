@@ -71,6 +71,9 @@ describe('the configuration', () => {
       eventsPollMs: 10_000,
       eventsShare: 20,
       maxSubscriptions: 200,
+      redisUrl: null,
+      hashKey: null,
+      workers: 1,
       readOnly: false,
       showSecrets: false,
     })
@@ -135,6 +138,9 @@ describe('the configuration', () => {
         EVENTS_POLL_MS: '5000',
         EVENTS_SHARE: '10',
         MAX_SUBSCRIPTIONS: '50',
+        REDIS_URL: 'rediss://:p%40ss@cache.test:6380/1',
+        STORE_SECRET: 'a-key-of-hashes-1234',
+        WORKERS: '4',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -194,6 +200,9 @@ describe('the configuration', () => {
       eventsPollMs: 5000,
       eventsShare: 10,
       maxSubscriptions: 50,
+      redisUrl: 'rediss://:p%40ss@cache.test:6380/1',
+      hashKey: 'a-key-of-hashes-1234',
+      workers: 4,
       readOnly: true,
       showSecrets: true,
     })
@@ -223,6 +232,8 @@ describe('the configuration', () => {
     ['HTTP_PROXY', 'http://proxy.test?query'],
     ['METHOD_OVERRIDE', 'PATCH'],
     ['ADMIN_PORT', '0'],
+    ['WORKERS', '0'],
+    ['WORKERS', '65'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'xml'],
     ['SHUTDOWN_GRACE_MS', '10s'],
@@ -256,6 +267,12 @@ describe('the configuration', () => {
     ['GATEWAY_TOKENS', 'canary-0123456789,'],
     ['GATEWAY_TOKENS', 'sha256:canary-0123456789'],
     ['GATEWAY_TOKENS', 'canary 0123456789'],
+    ['REDIS_URL', 'http://canary.test'],
+    ['REDIS_URL', 'redis://canary@'],
+    ['REDIS_URL', 'redis://:can%zzary@cache.test'],
+    ['REDIS_URL', 'redis://canary.test/zero'],
+    ['REDIS_URL', 'redis://canary.test?db=1'],
+    ['STORE_SECRET', 'canary'],
   ] as const)('refuses %s=%j, and repeats nothing of it', (name, value) => {
     expect(messageOf({ [name]: value })).toBe(`${name}: expected ${settings[name].takes}, but got something else.`)
   })

@@ -168,6 +168,17 @@ it.each(table)('%s', async (_, method, path, body, stale, kept) => {
   expect(await calledFor(all)).toEqual(stale)
 })
 
+it('a change that is told again: nothing is forgotten again', async () => {
+  const change = [{ action: 'updateName', resource: 'proj/web' }]
+  await calledFor(['project web'])
+  client.changed(change, 'entry')
+  expect(await calledFor(['project web'])).toEqual(['project web'])
+  client.changed(change, 'entry')
+  expect(await calledFor(['project web'])).toEqual([])
+  client.changed(change, 'another')
+  expect(await calledFor(['project web'])).toEqual(['project web'])
+})
+
 describe('accesses that tell nothing certain', () => {
   const accesses: [string, readonly Access[]][] = [
     ['none', []],

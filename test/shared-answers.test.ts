@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { outdatedBy } from '../src/rest/changes/outdated.ts'
-import type { ClientOptions } from '../src/rest/client/client.ts'
+import { type ClientOptions, createClient } from '../src/rest/client/client.ts'
+import { now } from '../src/rest/client/clock.ts'
+import { Ledger } from '../src/rest/client/ledger.ts'
 import { get, semanticPatch } from '../src/rest/operation.ts'
 import { type Connection, type MemoryStore, memoryStore } from './support/memory-store.ts'
 import { type RestClient, startClient } from './support/rest-client.ts'
@@ -329,6 +331,38 @@ describe('a store', () => {
     one.connection.before = () => new Promise(() => {})
     const error = await one.refused(project, web, { within: 100 })
     expect(error.details.trouble).toBe('timeout')
+    expect(calls()).toBe(0)
+  })
+
+  it('is not used for a read that must be new, whose answer it keeps', async () => {
+    const [one, other] = [gateway(), gateway()]
+    names('old', 'new')
+    await one.read()
+    const client = createClient({
+      baseUrl: sandbox.url,
+      userAgent: 'test/1',
+      cacheTtlMs: 60_000,
+      store: store.connect(),
+    })
+    const session = client.open({ token: sandbox.token, deadline: now() + 5000, ledger: new Ledger() })
+    expect(await session.send(project, web, { anew: true })).toMatchObject({ name: 'new' })
+    await client.close()
+    expect(await other.read()).toBe('new')
+    expect(calls()).toBe(2)
+  })
+
+  it('that is asked for a request which is answered meanwhile: no call is sent', async () => {
+    const connection = store.connect()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    connection.before = () => promise
+    const client = createClient({ baseUrl: sandbox.url, userAgent: 'test/1', cacheTtlMs: 60_000, store: connection })
+    const session = client.open({ token: sandbox.token, deadline: now() + 5000, ledger: new Ledger() })
+    const reading = session.send(project, web)
+    session.answered()
+    await expect(reading).rejects.toMatchObject({ details: { trouble: 'cancelled' } })
+    resolve()
+    await new Promise(setImmediate)
+    await client.close()
     expect(calls()).toBe(0)
   })
 

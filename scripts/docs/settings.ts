@@ -24,6 +24,7 @@ const subjects: Readonly<Record<string, readonly Name[]>> = {
     ...(['BREAKER_FAILURES', 'BREAKER_PROBE_MS', 'CACHE_TTL_MS', 'CACHE_STALE_MS', 'CACHE_MAX_BYTES'] as const),
   ],
   Subscriptions: ['MAX_SUBSCRIPTIONS', 'EVENTS_TOKEN', 'EVENTS_POLL_MS', 'EVENTS_SHARE'],
+  'Several gateways': ['REDIS_URL', 'STORE_SECRET', 'WORKERS'],
   Networks: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'METHOD_OVERRIDE'],
   Log: ['LOG_LEVEL', 'LOG_FORMAT'],
 }

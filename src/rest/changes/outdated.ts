@@ -31,47 +31,59 @@ export function outdatedBy(accesses: readonly Access[]): Outdates {
   if (!changed) return everything
   const rules = new Map<string, readonly Rule[]>()
   return ({ path: template }, path) => {
-    const known = rules.get(template) ?? changed.flatMap((resource) => ruleFor(template, resource) ?? [])
+    const known = rules.get(template) ?? rulesFor(template, changed)
     rules.set(template, known)
     if (known.length === 0) return false
     const [way = '', query] = path.split('?')
     const names = way.split('/')
-    const isAbout = ({ at, name }: Name) => matches(name, decodeURIComponent(names[at] ?? ''))
-    return known.some((rule) => rule.inPath.every(isAbout) && rule.inQuery.every((name) => isAsked(name, query)))
+    return known.some(
+      ({ inPath, inQuery }) => inPath.every(({ at, isMeant }) => isMeant(names[at] ?? '')) && inQuery(query),
+    )
   }
 }
 
-/** The names that a path and its query must have, so that the answer holds the changed resource. */
+/** What a path and its query must have, so that the answer holds a changed resource. */
 interface Rule {
-  readonly inPath: readonly Name[]
-  readonly inQuery: readonly { readonly parameter: string; readonly name: string }[]
+  readonly inPath: readonly { readonly at: number; readonly isMeant: (encoded: string) => boolean }[]
+  readonly inQuery: (query: string | undefined) => boolean
 }
 
-interface Name {
-  readonly at: number
-  readonly name: string
-}
-
-/** The query parameters that limit a list to a project or an environment. */
-const queryParameters: Readonly<Record<string, string>> = { proj: 'projectKey', env: 'environmentKey' }
-
-/** The rule for the answers of an operation. Undefined if no answer holds the resource. */
-function ruleFor(template: string, resource: readonly Part[]): Rule | undefined {
-  const { kind } = resource.at(-1)!
+/** The rules for the answers of an operation. A change of a flag in many environments makes one rule where environments do not count. */
+function rulesFor(template: string, changed: readonly (readonly Part[])[]): readonly Rule[] {
   const parameters = namedParameters(template)
-  const held = knownKinds.has(kind) ? heldIn(template) : undefined
-  if (held && !held.includes(kind) && !parameters.some((one) => one.kind === kind)) return undefined
-  const nameOf = (kind: string) => resource.find((part) => part.kind === kind)?.name ?? '*'
-  return {
-    inPath: parameters.flatMap(({ kind, at }) => (nameOf(kind) === '*' ? [] : [{ at, name: nameOf(kind) }])),
-    inQuery: Object.entries(queryParameters).flatMap(([kind, parameter]) =>
-      nameOf(kind) === '*' ? [] : [{ parameter, name: nameOf(kind) }],
-    ),
+  const held = heldIn(template)
+  const isInProject = parameters.some(({ kind }) => kind === 'proj')
+  const rules = new Map<string, Rule>()
+  for (const resource of changed) {
+    const { kind } = resource.at(-1)!
+    const isHeld = !held || !knownKinds.has(kind) || held.includes(kind)
+    if (!isHeld && !parameters.some((one) => one.kind === kind)) continue
+    const nameOf = (kind: string) => resource.find((part) => part.kind === kind)?.name ?? '*'
+    const inPath = parameters.map(({ kind, at }) => ({ at, name: nameOf(kind) })).filter(({ name }) => name !== '*')
+    const inQuery = isInProject ? [] : queryParameters.map(([kind, parameter]) => ({ parameter, name: nameOf(kind) }))
+    rules.set(JSON.stringify([inPath, inQuery]), {
+      inPath: inPath.map(({ at, name }) => ({ at, isMeant: meaning(name) })),
+      inQuery: (query) => inQuery.every((one) => isAsked(one, query)),
+    })
   }
+  return [...rules.values()]
 }
+
+/** Whether a part of a path is a name, or matches one with stars. */
+function meaning(name: string): (encoded: string) => boolean {
+  if (name.includes('*')) return (encoded) => matches(name, decodeURIComponent(encoded))
+  const exactly = encodeURIComponent(name)
+  return (encoded) => encoded === exactly
+}
+
+/** The query parameters that limit a list of the account to a project or an environment, with the kinds that they name. */
+const queryParameters = [
+  ['proj', 'projectKey'],
+  ['env', 'environmentKey'],
+] as const
 
 /** Whether a query leaves a resource in. */
-function isAsked({ parameter, name }: Rule['inQuery'][number], query: string | undefined): boolean {
+function isAsked({ parameter, name }: { parameter: string; name: string }, query: string | undefined): boolean {
   if (!query?.includes(`${parameter}=`)) return true
   const asked = new URLSearchParams(query).getAll(parameter)
   return asked.length !== 1 || matches(name, asked[0]!)

@@ -1,4 +1,5 @@
-import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes, randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Store } from '../../store/store.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { createAnswerCache } from './answer-cache.ts'
@@ -20,6 +21,9 @@ import { createListSizes } from './sizes.ts'
 import { createWire, type WireOptions } from './wire.ts'
 
 export const defaultConcurrentCalls = 24
+
+/** The most changes whose ids are remembered. One that is told again after that is forgotten again. */
+const mostChanges = 1000
 
 export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies'> {
   /** Gives turns to the reading of large documents. Default a pace of the client's own. */
@@ -54,6 +58,8 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly cacheMaxBytes?: number | undefined
   /** What several gateways know together. With it, they share the answers that are kept and the windows of limits. Default none. */
   readonly store?: Store | undefined
+  /** The key of the hashes that stand for tokens in `store`, the same for all gateways. Default one that follows from `baseUrl`. */
+  readonly hashKey?: string | null | undefined
   /** Finds the answers that a change outdates. Default all. */
   readonly outdatedBy?: OutdatedBy | undefined
 }
@@ -65,7 +71,7 @@ export interface Client {
    * Forgets the answers that a change outdates, for all tokens and in all gateways with the same store.
    *
    * @param accesses Those of the change's entry in the audit log.
-   * @param id The id of the entry, so that a change counts once if several gateways tell it. Default another one each time.
+   * @param id The id of the entry, so that a change counts once, however often it is told. Default another one each time.
    */
   changed(accesses: readonly Access[], id?: string): void
   /** Returns the keyed hash that replaces a token in everything that is kept. */
@@ -111,13 +117,14 @@ export function createClient(options: ClientOptions): Client {
   const scope = createHash('sha256').update(baseUrl).digest('base64url').slice(0, 12)
   const windows = store && createSharedWindows({ store, scope, changed: schedule.look })
   const { accounts = createAccounts({ ...limits, windows: windows?.window }) } = options
-  // Gateways with a store have the same hashes. A token is too long to be guessed.
-  const hashed = store ? Buffer.from(`launchdarkly-graphql holder ${baseUrl}`) : randomBytes(32)
+  // Gateways with a store have the same hashes. A token has too many random bits to be guessed, even if the key is known.
+  const hashed = store ? Buffer.from(options.hashKey ?? `launchdarkly-graphql holder ${baseUrl}`) : randomBytes(32)
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
   const secret = createSecretKey(hashed)
   const cache =
     cacheTtlMs > 0 ? createAnswerCache({ ttlMs: cacheTtlMs, staleMs: cacheStaleMs, maxBytes: cacheMaxBytes }) : null
   const flights: Upstream['flights'] = new Map()
+  const told = new LRUCache<string, true>({ max: mostChanges })
   const local = { flights, cache }
   const shared =
     store && cache
@@ -152,7 +159,9 @@ export function createClient(options: ClientOptions): Client {
       limits: accounts.all().flatMap((account) => account.rateLimit(clock()) ?? []),
     }),
     reach: (withinMs) => wire.reach(withinMs),
-    changed(accesses, id) {
+    changed(accesses, id = randomUUID()) {
+      if (told.has(id)) return
+      told.set(id, true)
       if (shared?.changed(accesses, id) !== false) forgetOutdated(local, outdatedBy(accesses))
     },
     open: (asker) => createSession(upstream, asker),

@@ -151,10 +151,11 @@ export function createSession(upstream: Upstream, asker: Asker): Session {
       return document
     }
 
-    const key = `${holder} ${method} ${path} ${body ?? ''}`
+    // A read that must be new cannot join one that may find an answer in the store.
+    const key = `${holder} ${method} ${path} ${body ?? ''}${anew && upstream.shared ? ' anew' : ''}`
     const under = flights.get(key)?.flight
     if (!under) {
-      const flight = flightOf(upstream, errand, { key, cache: cached })
+      const flight = flightOf(upstream, errand, { key, cache: cached, anew })
       flights.set(key, { flight, operation, path })
       const outcome = await flight.join(caller())
       if (outcome.isLarge && !flight.course.isShared()) owns(outcome.document)
@@ -253,6 +254,8 @@ function bodyOf({ form }: Operation, body: unknown) {
 interface Shelf {
   readonly key: string
   readonly cache: AnswerCache | null
+  /** Whether no kept answer may be used. */
+  readonly anew: boolean
 }
 
 /** @param shelf Null for a write, whose answer belongs to its caller only. */
@@ -271,7 +274,7 @@ function flightOf(upstream: Upstream, errand: Errand, shelf: Shelf | null): Flig
     isSparable: operation.reads,
     async work(course) {
       const looked = shelf?.cache && shared ? await look(shared, errand, course) : undefined
-      const found = looked?.found
+      const found = shelf?.anew ? undefined : looked?.found
       if (found && current()) shelf?.cache?.keep(holder, operation, path, found.reply, found.ageMs)
       const kept = found && shelf?.cache?.fresh(holder, path)
       const reply = kept ?? (await deliver(upstream, errand, course))

@@ -60,7 +60,7 @@ export interface SharedAnswers {
    * @param id The id of the change, which several gateways can tell.
    * @returns Whether the change is new here.
    */
-  changed(accesses: readonly Access[], id?: string): boolean
+  changed(accesses: readonly Access[], id: string): boolean
   /** Ends the listening. */
   close(): void
 }
@@ -174,7 +174,7 @@ export function createSharedAnswers(options: SharedAnswersOptions): SharedAnswer
       }
     },
     forget,
-    changed(accesses, id = randomUUID()) {
+    changed(accesses, id) {
       if (heard.has(id)) return false
       void tell(id, accesses.length > mostWaiting ? [] : accesses)
       return true
