@@ -1,8 +1,9 @@
-import { type Script, type Store, type StoredHashes, StoreGone, type StoreState } from '../../src/store/store.ts'
+import { createMemoryStore } from '../../src/store/memory.ts'
+import { type Store, type StoredHashes, StoreGone, type StoreState } from '../../src/store/store.ts'
 
-/** A store in this process that a test can break. It has scripts only. */
+/** A store in this process that a test can break. */
 export interface WindowStore extends Store {
-  /** The scripts that ran. */
+  /** The number of scripts that ran. */
   runs(): number
   /** Makes the store fail, or answer again. */
   join(joined: boolean): void
@@ -19,37 +20,33 @@ export function hashes(known = new Map<string, ReadonlyMap<string, string>>()): 
   }
 }
 
+/** @param gateways The number of gateways that the store counts while it answers. */
 export function createWindowStore(gateways = 1): WindowStore {
-  const known = new Map<string, ReadonlyMap<string, string>>()
-  const values = hashes(known)
   const listeners = new Set<(state: StoreState) => void>()
+  let store = createMemoryStore()
   let state: StoreState = { joined: true, since: Date.now(), gateways }
   let ran = 0
 
-  async function run<Answer>(script: Script<Answer>, keys: readonly string[], args: readonly (string | number)[]) {
-    await new Promise(setImmediate)
-    if (!state.joined) throw new StoreGone()
-    ran++
-    return script.read(script.memory(values, keys, args))
-  }
-
   return {
-    run,
-    read: async (keys) => keys.map(() => null),
-    keep: async () => {},
-    publish() {},
-    listen: () => () => {},
+    ...store,
+    async run(script, keys, args) {
+      await new Promise(setImmediate)
+      if (!state.joined) throw new StoreGone()
+      ran++
+      return store.run(script, keys, args)
+    },
     state: () => state,
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: async () => {},
     runs: () => ran,
     join(joined) {
       state = { joined, since: Date.now(), gateways: joined ? gateways : 1 }
       for (const listener of listeners) listener(state)
     },
-    lose: () => known.clear(),
+    lose() {
+      store = createMemoryStore()
+    },
   }
 }

@@ -181,15 +181,15 @@ export function createSharedWindow(
     if (resetAt > 0 && nextReset > resetAt + sameResetMs) lengthMs = Math.min(lengthMs, nextReset - resetAt)
   }
 
-  function learn(answer: Told) {
-    const same = state === told && Math.abs(answer.resetAt - resetAt) <= sameResetMs
+  function learn(answer: Told, toldReset: number) {
+    const same = state === told && Math.abs(toldReset - resetAt) <= sameResetMs
     if (same) left = Math.min(left, answer.left)
-    else if (answer.resetAt > resetAt) {
-      measure(answer.resetAt)
+    else if (toldReset > resetAt) {
+      measure(toldReset)
       state = told
       left = answer.left
     }
-    resetAt = Math.max(resetAt, answer.resetAt)
+    resetAt = Math.max(resetAt, toldReset)
     limit = answer.limit ?? limit
     if (most === Number.POSITIVE_INFINITY || answer.left >= most) most = answer.left + 1
   }
@@ -290,9 +290,10 @@ export function createSharedWindow(
       if (place.period === noticed) inFlight--
       else if (place.period === noticed - 1) old--
       if (answer) {
-        learn(answer)
+        const toldReset = Math.ceil(answer.resetAt)
+        learn(answer, toldReset)
         const of = period - (noticed - place.period)
-        note([answer.left, Math.ceil(answer.resetAt), Math.floor(place.sentAt), of])
+        note([answer.left, toldReset, Math.floor(place.sentAt), of])
       } else if (place.period === noticed) mute++
       if (!isAlone) report()
     },

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { argsOf, type Reply, windowScript } from '../../../src/rest/client/window-script.ts'
 import type { Asked } from '../../../src/rest/client/window-step.ts'
-import { redisCommand, startRedis, type Value } from '../../support/redis-by-hand.ts'
+import { connectRedis } from '../../../src/store/redis-connection.ts'
+import { redisCommand, startRedis } from '../../support/redis-server.ts'
 import { hashes } from '../../support/window-store.ts'
 
 const start = 1_800_000_000_000
@@ -178,11 +179,15 @@ if (!redisCommand)
   console.warn('Skipped: there is no redis-server or valkey-server to compare the Lua of windows with.')
 
 it.skipIf(!redisCommand)('a server in Lua replies and keeps what memory does', async () => {
-  const redis = await startRedis()
+  const { url } = await startRedis()
+  const ended = new AbortController()
+  const none = () => {}
+  const options = { url, connectTimeoutMs: 10_000, onMessage: none, onGone: none, signal: ended.signal }
+  const redis = await connectRedis(options)
   try {
     await fc.assert(
       fc.asyncProperty(fc.array(question, { maxLength: 25 }), async (questions) => {
-        await redis.send('FLUSHALL')
+        await redis.send(['FLUSHALL'])
         const known = new Map<string, ReadonlyMap<string, string>>()
         const values = hashes(known)
         let now = start
@@ -197,9 +202,9 @@ it.skipIf(!redisCommand)('a server in Lua replies and keeps what memory does', a
             ),
           }
           const args = argsOf({ id: `g${gateway}`, now, lag, gateways }, [asked])
-          const replied = await redis.send('EVAL', windowScript.lua, 1, key, ...args)
+          const replied = await redis.send(['EVAL', windowScript.lua, '1', key, ...args.map(String)])
           expect(replied).toEqual(windowScript.memory(values, [key], args))
-          const flat = (await redis.send('HGETALL', key)) as readonly Value[]
+          const flat = (await redis.send(['HGETALL', key])) as readonly string[]
           const pairs = flat.flatMap((value, index) => (index % 2 ? [] : [[value, flat[index + 1]]]))
           expect(Object.fromEntries(pairs)).toEqual(Object.fromEntries(known.get(key) ?? []))
           last = windowScript.read(replied)[0] ?? last
@@ -207,8 +212,8 @@ it.skipIf(!redisCommand)('a server in Lua replies and keeps what memory does', a
       }),
       { numRuns: 100 },
     )
-    expect(await redis.send('PTTL', key)).not.toBe(-1)
+    expect(await redis.send(['PTTL', key])).not.toBe(-1)
   } finally {
-    await redis.close()
+    ended.abort()
   }
 })
