@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tokens } from '../../sandbox/account/tokens.ts'
 import { readConfig, settings } from '../../src/config.ts'
 import { root } from './chart.ts'
 import { compose, proxySettings } from './compose.ts'
@@ -8,10 +9,21 @@ import { compose, proxySettings } from './compose.ts'
 const { services, networks } = compose
 
 describe('the compose file', () => {
-  it('sets variables that the gateway reads', () => {
-    const env = services.gateway.environment
-    expect(Object.keys(env).filter((name) => !Object.hasOwn(settings, name))).toEqual(['NODE_OPTIONS'])
-    expect(readConfig(env)).toMatchObject({ baseUrl: 'http://sandbox:4010' })
+  it.each(['gateway', 'webhook'])('sets variables that the gateway reads: %s', (name) => {
+    const { NODE_OPTIONS: _, ...env } = services[name].environment
+    expect(Object.keys(env).filter((variable) => !Object.hasOwn(settings, variable))).toEqual([])
+    const config = readConfig(env)
+    expect(config.baseUrl).toBe('http://sandbox:4010')
+    expect(config.webhookSecrets).toEqual(readConfig(services.gateway.environment).webhookSecrets)
+  })
+
+  it('lets the sandbox tell of changes at the address of the proxy', () => {
+    const { webhook, sandbox, proxy } = services
+    const url = new URL(webhook.command.at(-1))
+    expect([url.hostname, url.pathname]).toEqual(['proxy', '/webhooks/launchdarkly'])
+    expect(proxySettings).toContain(`bind :${url.port}\n`)
+    expect(proxy.networks).toEqual(expect.arrayContaining(sandbox.networks))
+    expect(webhook.environment.LAUNCHDARKLY_ACCESS_TOKEN).toBe(tokens.admin)
   })
 
   it.each(Object.entries(services))('gives %s no rights, a read-only file system and limits', (_, service) => {

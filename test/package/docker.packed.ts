@@ -85,7 +85,7 @@ describe('the image', () => {
   })
 
   it('serves the services of the compose file: the sandbox, and the gateways in front of it', async () => {
-    const { sandbox, gateway } = compose.services
+    const { sandbox, gateway, webhook } = compose.services
     const free = (words: readonly string[]) => words.map((word) => (/^\d+$/.test(word) ? '0' : word))
     const upstream = await served([...onThisNode(sandbox.entrypoint), ...free(sandbox.command)], app, env)
     // No store answers at this address. The gateways go on alone.
@@ -95,5 +95,11 @@ describe('the image', () => {
     expect(await ask(url, '{ projects { totalCount } }', { authorization: tokens.admin })).toEqual({
       data: { projects: { totalCount: 4 } },
     })
+    const [command, option] = webhook.command
+    const [file = '', ...args] = onThisNode([...entrypoint, command, option, `${url}/webhooks/launchdarkly`])
+    const told = { ...env, ...webhook.environment, LAUNCHDARKLY_BASE_URL: upstream.url }
+    execFileSync(file, args, { cwd: app, env: told, stdio: 'ignore' })
+    const { data } = await ask(url, '{ webhooks { nodes { url } } }', { authorization: tokens.admin })
+    expect(data.webhooks.nodes).toContainEqual({ url: `${url}/webhooks/launchdarkly` })
   })
 })
