@@ -19,7 +19,7 @@ export async function bundledCommand(main: string): Promise<readonly string[]> {
 }
 
 /** What stays in files of its own: the API that an operator's OpenTelemetry SDK registers with, and what is loaded on demand. */
-const external = ['@opentelemetry/api', 'pino-pretty', /\/sandbox\/index\.js$/]
+const external = ['@opentelemetry/api', '@redis/client', 'pino-pretty', /\/sandbox\/index\.js$/]
 
 /** Keeps the addresses that our modules derive from their own. */
 const addresses = (folder: string): Plugin => ({

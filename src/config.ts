@@ -56,6 +56,14 @@ function proxyUrl(text: string): string | undefined {
   return usable && isEncoded(url.username) && isEncoded(url.password) ? text : undefined
 }
 
+/** Reads the URL of a server that speaks Redis's protocol. It can contain a percent-encoded name and password. */
+function redisUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const usable = url?.hostname && /^rediss?:$/.test(url.protocol) && /^\/?\d*$/.test(url.pathname)
+  if (!usable || url.search || url.hash) return undefined
+  return isEncoded(url.username) && isEncoded(url.password) ? text : undefined
+}
+
 function isEncoded(text: string): boolean {
   try {
     decodeURIComponent(text)
@@ -278,6 +286,26 @@ export const settings = {
     default: null as number | null,
     help: 'Additional port that serves only /health, /ready and /metrics.',
     read: integer(1, 65_535),
+  }),
+  REDIS_URL: setting('redisUrl', {
+    takes: 'a redis or rediss URL, such as redis://:password@cache.example.com:6379/0',
+    default: null as string | null,
+    help: 'Redis or Valkey through which several gateways share limits, answers and events. Without it, each one is alone.',
+    read: redisUrl,
+    secret: true,
+  }),
+  STORE_SECRET: setting('hashKey', {
+    takes: 'a secret of 16 characters or more',
+    default: null as string | null,
+    help: 'Key of the hashes that stand for tokens in REDIS_URL, the same for all gateways. Without it, the base URL of LaunchDarkly.',
+    read: (text) => (text.length >= 16 ? text : undefined),
+    secret: true,
+  }),
+  WORKERS: setting('workers', {
+    takes: 'a whole number from 1 to 64',
+    default: 1,
+    help: 'Number of processes that answer, which share limits, answers and events.',
+    read: integer(1, 64),
   }),
   LOG_LEVEL: setting('logLevel', {
     takes: 'silent, error, warn, info or debug',

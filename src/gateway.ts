@@ -50,12 +50,12 @@ import { incrementalDelivery } from './server/incremental-delivery.ts'
 import { withoutIntrospection } from './server/introspection.ts'
 import { listenerOf } from './server/listener.ts'
 import { type Execution, liveOperations } from './server/live.ts'
-import { type Logger, logged } from './server/logs.ts'
+import { type Logger, logged, loggedStore } from './server/logs.ts'
 import { loopbackOnly } from './server/loopback.ts'
 import { operations } from './server/operations.ts'
 import { persistedQueries } from './server/persisted-queries.ts'
 import { placesAt } from './server/places.ts'
-import { createMetrics } from './server/prometheus.ts'
+import { createMetrics, type MetricsOfAll } from './server/prometheus.ts'
 import { readEnd } from './server/read-end.ts'
 import { readOnly } from './server/read-only.ts'
 import { type Receivers, receiversBeside } from './server/receivers.ts'
@@ -176,6 +176,8 @@ export interface GatewayOptions<Own extends object = object>
   readonly log?: Logger
   /** Returns the number of lines that `log` dropped, for the metrics. Default none. */
   readonly droppedLogLines?: () => number
+  /** Makes the function that reads the metrics of all processes, of the metrics of this one. Default those of this one. */
+  readonly metricsOfAll?: MetricsOfAll | undefined
   /** Whether metrics are served at /metrics beside the graph, to everybody who can reach it. Default false. */
   readonly metrics?: boolean
   /** The port that serves only the endpoints, including metrics. Default none. */
@@ -243,7 +245,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   checkBaseUrl(options.baseUrl)
   const pace = createPace()
   const client = createClient({ ...options, pace, outdatedBy, userAgent: `launchdarkly-graphql/${version}` })
-  const { deadlineMs = 30_000, clock = Date.now } = options
+  const { deadlineMs = 30_000, clock = Date.now, store } = options
   const { maxRestCalls = 500, maxItems = 500_000, introspection = true } = options
   const { maxAnswerFields = 2_000_000, maxIds = 1000, maxFilterValues = 1000, maxArgumentBytes = 100_000 } = options
   const { maxErrors = defaultMaxErrors, maxResponseBytes = 64 * 2 ** 20 } = options
@@ -259,10 +261,19 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const tracedSchema = memoize1(traced)
   const ledgers = new WeakMap<Request, Ledger>()
   const ids = new WeakMap<Request, string>()
-  const health = createHealth(client)
+  const health = createHealth(client, store)
   const onDefect = hook(options.onDefect ?? (() => {}))
   const metrics =
-    options.metrics || options.adminPort ? createMetrics(client.state, options.droppedLogLines) : undefined
+    options.metrics || options.adminPort
+      ? createMetrics({
+          state: client.state,
+          droppedLogLines: options.droppedLogLines,
+          subscriptions: () => events.state().subscriptions,
+          store,
+          ofAll: options.metricsOfAll,
+        })
+      : undefined
+  const endStoreLog = options.log && store ? loggedStore(options.log, store) : () => {}
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
   const clients = options.gatewayTokens ?? []
   const tokenOf = ({ headers }: Request) => {
@@ -319,6 +330,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     tellOwner(signal)
   }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
+  const estimates: Parameters<typeof callLimit>[2] & object = new WeakMap()
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()
 
@@ -346,8 +358,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   }
 
   /** Prepares the execution of an event. */
-  function executionOf(subscription: YogaInitialContext, payload: unknown): Execution {
-    const reading = liveOf(payload)?.reading() as Reading | undefined
+  async function executionOf(subscription: YogaInitialContext, payload: unknown): Promise<Execution> {
+    const live = liveOf(payload)
+    // An event that needs no call does not wait for those that do.
+    if (estimates.get(subscription.request)?.calls) await live?.room()
+    const reading = live?.reading() as Reading | undefined
     const initial = { ...subscription }
     if (reading) readings.set(initial, reading)
     ledgers.set(subscription.request, reading?.ledger ?? new Ledger())
@@ -384,15 +399,23 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       single.plugin,
       routers.plugin,
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
-      ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries()]),
+      ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries(store)]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
-      callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      callLimit(
+        { maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes },
+        ledgers,
+        estimates,
+      ),
       transports({ streams, isElsewhere, onDefect }),
       asked.plugin,
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
-      liveOperations({ executionOf, execute: (args) => execute(args) }),
+      liveOperations({
+        executionOf,
+        onEvent: (date) => metrics?.told(date === null ? null : clock() - date),
+        execute: (args) => execute(args),
+      }),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage), ledgers),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),
@@ -441,6 +464,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     async close() {
       drain()
       sockets.close()
+      endStoreLog()
       await Promise.all([routers.close(), client.close()])
     },
   }

@@ -74,6 +74,9 @@ describe('the configuration', () => {
       maxWebSockets: 1000,
       maxSocketOperations: 100,
       callbackOrigins: [],
+      redisUrl: null,
+      hashKey: null,
+      workers: 1,
       readOnly: false,
       showSecrets: false,
     })
@@ -141,6 +144,9 @@ describe('the configuration', () => {
         MAX_WEBSOCKETS: '20',
         MAX_SOCKET_OPERATIONS: '10',
         CALLBACK_ORIGINS: 'https://router.example.com',
+        REDIS_URL: 'rediss://:p%40ss@cache.test:6380/1',
+        STORE_SECRET: 'a-key-of-hashes-1234',
+        WORKERS: '4',
         READ_ONLY: '1',
         SHOW_SECRETS: 'true',
       }),
@@ -203,6 +209,9 @@ describe('the configuration', () => {
       maxWebSockets: 20,
       maxSocketOperations: 10,
       callbackOrigins: ['https://router.example.com'],
+      redisUrl: 'rediss://:p%40ss@cache.test:6380/1',
+      hashKey: 'a-key-of-hashes-1234',
+      workers: 4,
       readOnly: true,
       showSecrets: true,
     })
@@ -232,6 +241,8 @@ describe('the configuration', () => {
     ['HTTP_PROXY', 'http://proxy.test?query'],
     ['METHOD_OVERRIDE', 'PATCH'],
     ['ADMIN_PORT', '0'],
+    ['WORKERS', '0'],
+    ['WORKERS', '65'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'xml'],
     ['SHUTDOWN_GRACE_MS', '10s'],
@@ -268,6 +279,12 @@ describe('the configuration', () => {
     ['GATEWAY_TOKENS', 'canary-0123456789,'],
     ['GATEWAY_TOKENS', 'sha256:canary-0123456789'],
     ['GATEWAY_TOKENS', 'canary 0123456789'],
+    ['REDIS_URL', 'http://canary.test'],
+    ['REDIS_URL', 'redis://canary@'],
+    ['REDIS_URL', 'redis://:can%zzary@cache.test'],
+    ['REDIS_URL', 'redis://canary.test/zero'],
+    ['REDIS_URL', 'redis://canary.test?db=1'],
+    ['STORE_SECRET', 'canary'],
   ] as const)('refuses %s=%j, and repeats nothing of it', (name, value) => {
     expect(messageOf({ [name]: value })).toBe(`${name}: expected ${settings[name].takes}, but got something else.`)
   })

@@ -32,6 +32,7 @@ const subjects: Readonly<Record<string, readonly Name[]>> = {
     'MAX_SOCKET_OPERATIONS',
     'CALLBACK_ORIGINS',
   ],
+  'Several gateways': ['REDIS_URL', 'STORE_SECRET', 'WORKERS'],
   Networks: ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'METHOD_OVERRIDE'],
   Log: ['LOG_LEVEL', 'LOG_FORMAT'],
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../rest/client/client.ts'
 import { now as clock } from '../rest/client/clock.ts'
+import type { Store } from '../store/store.ts'
 import type { Watcher } from './operations.ts'
 
 export interface Health {
@@ -21,8 +22,12 @@ const probeTimeoutMs = 2000
  * A process is ready if it is not shutting down and the upstream answers. The calls of requests show whether it does. After some
  * seconds without a call, one call without a token is made for all health checks together. While the breaker holds calls back, the
  * process is unready only until the next call may go: without requests, no call would show that the upstream works again.
+ *
+ * A process that is ready tells whether its store answers. Without the store it is ready too.
+ *
+ * @param store The store, if there is one.
  */
-export function createHealth(client: Pick<Client, 'state' | 'reach'>): Health {
+export function createHealth(client: Pick<Client, 'state' | 'reach'>, store?: Pick<Store, 'state'>): Health {
   let draining = false
   /** The last outcome: null if the upstream answered, otherwise the reason why the process is not ready. */
   let learnt: { readonly at: number; readonly reason: string | null } | undefined
@@ -44,12 +49,18 @@ export function createHealth(client: Pick<Client, 'state' | 'reach'>): Health {
     return probing
   }
 
+  function storeDetails() {
+    if (!store) return undefined
+    const { joined, since, gateways } = store.state()
+    return { store: { joined, since: new Date(since).toISOString(), gateways } }
+  }
+
   return {
     health: () => Response.json({ status: 'alive' }),
     async ready() {
       const reason = await reasonAgainst()
       return reason === null
-        ? Response.json({ status: 'ready' })
+        ? Response.json({ status: 'ready', ...storeDetails() })
         : Response.json({ status: 'not ready', reason }, { status: 503 })
     },
     drain() {

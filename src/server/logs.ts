@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type LevelWithSilent, type Logger } from 'pino'
+import type { Store } from '../store/store.ts'
 import { type LogDestination, logDestination } from './log-destination.ts'
 import type { Done, Watcher } from './operations.ts'
 import { type RedactionOf, redacted } from './redaction.ts'
@@ -84,6 +85,13 @@ export function logged(log: Logger, requestIds: WeakMap<Request, string>, redact
     }
   }
 }
+
+/** Logs a line for each loss of the store, and for each time that the gateway joins it. Returns the function that ends it. */
+export const loggedStore = (log: Logger, store: Pick<Store, 'onChange'>): (() => void) =>
+  store.onChange(({ joined, gateways, reason }) => {
+    if (joined) log.info({ gateways }, 'joined the store of several gateways')
+    else log.warn({ reason }, 'the store of several gateways does not answer, and this one goes on alone')
+  })
 
 /** Errors for the operator have a higher level than errors that only a caller can correct. */
 function levelOf({ codes }: Done): 'info' | 'warn' | 'error' {

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import { createGraphQLError, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
+import type { Store } from '../store/store.ts'
+import { sha256, sharedDocuments } from './shared-documents.ts'
 
 /** The most characters of documents that are kept. */
 const mostCharacters = 8 * 2 ** 20
@@ -10,24 +11,25 @@ const mostCharacters = 8 * 2 ** 20
  * `extensions.persistedQuery.sha256Hash`. If the gateway does not know the hash, it answers `PersistedQueryNotFound`, and the
  * client sends the document once with the hash.
  *
- * The documents used last are kept in memory, up to 8 million characters. The published plugin for Yoga requires
- * @graphql-tools/utils 10 and cannot be installed beside ours.
- *
- * @graphql-tools/utils 10 and cannot be installed beside ours.
+ * The documents used last are kept in memory, up to 8 million characters, and for a day in the store, if there is one. The published
+ * plugin for Yoga requires @graphql-tools/utils 10 and cannot be installed beside ours.
  */
-export function persistedQueries(): Plugin {
+export function persistedQueries(store?: Store): Plugin {
   const kept = new LRUCache<string, string>({ maxSize: mostCharacters, sizeCalculation: (text) => text.length + 64 })
+  const shared = store && sharedDocuments(store)
   return {
-    onParams({ params, setParams }) {
+    async onParams({ params, setParams }) {
       const hash = persistedHashOf(params)
       if (hash === undefined) return
       if (params.query) {
-        if (createHash('sha256').update(params.query).digest('hex') !== hash) throw mismatch()
+        if (sha256(params.query) !== hash) throw mismatch()
         kept.set(hash, params.query)
+        shared?.keep(hash, params.query)
         return
       }
-      const query = kept.get(hash)
+      const query = kept.get(hash) ?? (await shared?.read(hash))
       if (query === undefined) throw persistedQueryError('NotFound')
+      kept.set(hash, query)
       setParams({ ...params, query })
     },
   }

@@ -1,29 +1,52 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { UpstreamState } from '../rest/client/client.ts'
 import { now as clock } from '../rest/client/clock.ts'
+import type { Store } from '../store/store.ts'
 import { operationNames } from './operation-names.ts'
 import type { Watcher } from './operations.ts'
 import { type WebhookOutcome, webhookOutcomes } from './webhook-receiver.ts'
 
 export interface Metrics {
   readonly watcher: Watcher
+  /** Counts an event of a subscription, with the time since what happened, in ms, if known. */
+  told(lagMs: number | null): void
   /** Counts a request to the receiver of webhooks. */
   received(outcome: WebhookOutcome): void
   /** All metrics in the text format of Prometheus. */
   answer(): Promise<Response>
 }
 
+/** Makes the function that reads the metrics of all processes as text, of the metrics of this one. */
+export type MetricsOfAll = (own: Registry) => () => Promise<string>
+
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+export interface MetricsOptions {
+  /** Returns the current state of the upstream. */
+  readonly state: () => UpstreamState
+  /** Returns the number of lines that the log has dropped. Default 0. */
+  readonly droppedLogLines?: (() => number) | undefined
+  /** Returns the number of subscriptions under way. Default 0. */
+  readonly subscriptions?: (() => number) | undefined
+  /** The store, if there is one. */
+  readonly store?: Pick<Store, 'state' | 'onChange'> | undefined
+  /** Makes the function that reads the metrics of all processes. Default those of this one. */
+  readonly ofAll?: MetricsOfAll | undefined
+}
 
 /**
  * Makes the metrics of one gateway and its process. Labels are the names of proven operations, the templates of REST routes,
  * statuses and outcomes. Their number does not grow with the callers, and they do not identify callers.
- *
- * @param state Returns the current state of the upstream.
- * @param droppedLogLines Returns the number of lines that the log has dropped.
  */
-export function createMetrics(state: () => UpstreamState, droppedLogLines: () => number = () => 0): Metrics {
+export function createMetrics({
+  state,
+  droppedLogLines = () => 0,
+  subscriptions = () => 0,
+  store,
+  ofAll = (own) => () => own.metrics(),
+}: MetricsOptions): Metrics {
   const registry = new Registry()
+  const read = ofAll(registry)
   const common = { registers: [registry] }
   const name = (rest: string) => `launchdarkly_graphql_${rest}`
   collectDefaultMetrics({ register: registry })
@@ -83,6 +106,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
     ...common,
     name: name('breaker_open'),
     help: '1 while hardly any calls are sent, as too many failed in a row.',
+    aggregator: 'max',
     collect() {
       this.set(state().restingSince ? 1 : 0)
     },
@@ -91,6 +115,7 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
     ...common,
     name: name('rate_limit_remaining'),
     help: 'The fewest calls that any account has left until its window ends, in all (route="") and by route, as far as known.',
+    aggregator: 'min',
     labelNames: ['route'],
     collect() {
       this.reset()
@@ -106,6 +131,30 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
       this.inc(droppedLogLines())
     },
   })
+  new Gauge({
+    ...common,
+    name: name('store_joined'),
+    help: '1 while the store of several gateways answers, 0 while this one is alone or has none.',
+    aggregator: 'min',
+    collect() {
+      this.set(store?.state().joined ? 1 : 0)
+    },
+  })
+  new Gauge({
+    ...common,
+    name: name('store_gateways'),
+    help: 'Gateways that use the store, including this one.',
+    aggregator: 'max',
+    collect() {
+      this.set(store?.state().gateways ?? 1)
+    },
+  })
+  const losses = new Counter({
+    ...common,
+    name: name('store_losses_total'),
+    help: 'How often the store stopped to answer.',
+  })
+  store?.onChange(({ joined }) => joined || losses.inc())
   const webhooks = new Counter({
     ...common,
     name: name('webhooks_total'),
@@ -113,6 +162,21 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
     labelNames: ['outcome'],
   })
   for (const outcome of webhookOutcomes) webhooks.inc({ outcome }, 0)
+  new Gauge({
+    ...common,
+    name: name('subscriptions'),
+    help: 'Subscriptions that are under way.',
+    collect() {
+      this.set(subscriptions())
+    },
+  })
+  const events = new Counter({ ...common, name: name('events_total'), help: 'Events of subscriptions.' })
+  const lags = new Histogram({
+    ...common,
+    name: name('event_lag_seconds'),
+    help: 'How long after a change its events were sent.',
+    buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+  })
   const label = operationNames()
 
   return {
@@ -141,8 +205,12 @@ export function createMetrics(state: () => UpstreamState, droppedLogLines: () =>
       }
     },
     received: (outcome) => webhooks.inc({ outcome }),
+    told(lagMs) {
+      events.inc()
+      if (lagMs !== null) lags.observe(Math.max(0, lagMs) / 1000)
+    },
     async answer() {
-      return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+      return new Response(await read(), { headers: { 'content-type': registry.contentType } })
     },
   }
 }

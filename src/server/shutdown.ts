@@ -73,12 +73,13 @@ const isUnderNpm = 'npm_lifecycle_event' in process.env
  * ended, because a shell between them does not forward signals.
  *
  * @param withinMs The time for the shutdown, in ms. After it, the process ends with 1.
+ * @returns A function that ends the process as the first signal does. It does nothing after a signal.
  */
 export function endOnSignal(
   { logger: log, flushed }: Pick<Log, 'logger' | 'flushed'>,
   withinMs: number,
   end: (signal: string | undefined) => Promise<void>,
-): void {
+): (signal: string | undefined) => void {
   let first: { readonly signal: string; readonly at: number } | undefined
   const logger = { error: (what?: unknown) => log.error(what) }
 
@@ -105,6 +106,7 @@ export function endOnSignal(
 
   for (const signal of signals) process.on(signal, onSignal)
   if (isUnderNpm) whenOrphaned(() => first || onSignal('SIGHUP'))
+  return (signal = 'SIGTERM') => first || onSignal(signal)
 }
 
 /** Calls back after the parent of this process has ended. */

@@ -18,7 +18,7 @@ export interface Store {
   listen(channel: string, listener: (message: string) => void): () => void
   /** The state, without a call. */
   state(): StoreState
-  /** Calls a listener after each change of `joined`. Returns the function that ends it. */
+  /** Calls a listener after each change of `joined`, and after a first attempt to join that failed. Returns the function that ends it. */
   onChange(listener: (state: StoreState) => void): () => void
   close(): Promise<void>
 }
@@ -30,6 +30,8 @@ export interface StoreState {
   readonly since: number
   /** The number of gateways that used the store at the last look, including this one. At least 1. */
   readonly gateways: number
+  /** The reason why the store is gone, without a credential. Absent while it answers, and before the first attempt to join. */
+  readonly reason?: string
 }
 
 /** A step of a store, for a server in Lua and for the primary process in JavaScript. Both do the same. */

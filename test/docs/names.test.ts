@@ -49,7 +49,7 @@ it('the documents name settings and codes that exist', () => {
 })
 
 it('the documents describe every metric with its type', async () => {
-  const metrics = createMetrics(() => ({ limits: [], restingSince: 0, restsUntil: 0 }))
+  const metrics = createMetrics({ state: () => ({ limits: [], restingSince: 0, restsUntil: 0 }) })
   const answer = await (await metrics.answer()).text()
   const made = [...answer.matchAll(/^# TYPE (launchdarkly_graphql_\w+) (\w+)$/gm)].map(([, ...one]) => one.join(' '))
   const rows = textOf('docs/metrics.md').matchAll(/^\| `(launchdarkly_graphql_\w+)` \| (\w+) \|/gm)

@@ -53,6 +53,8 @@ export interface ClientOptions extends Omit<WireOptions, 'connections' | 'bodies
   readonly cacheMaxBytes?: number | undefined
   /** What several gateways know together. With it, they share the answers that are kept. Default none. */
   readonly store?: Store | undefined
+  /** The key of the hashes that stand for tokens in `store`, the same for all gateways. Default one that follows from `baseUrl`. */
+  readonly hashKey?: string | null | undefined
   /** Finds the answers that a change outdates. Default all. */
   readonly outdatedBy?: OutdatedBy | undefined
 }
@@ -107,8 +109,10 @@ export function createClient(options: ClientOptions): Client {
   const limits = { mostWaitMs: options.maxLimitWaitMs }
   const { accounts = createAccounts(limits) } = options
   const { store } = options
-  // Gateways with a store have the same hashes. A token is too long to be guessed.
-  const hashed = store ? Buffer.from(`launchdarkly-graphql holder ${options.baseUrl}`) : randomBytes(32)
+  // Gateways with a store have the same hashes. A token has too many random bits to be guessed, even if the key is known.
+  const hashed = store
+    ? Buffer.from(options.hashKey ?? `launchdarkly-graphql holder ${options.baseUrl}`)
+    : randomBytes(32)
   // A key object. Bytes would be converted to one for each request, which takes several times as long as the hash.
   const secret = createSecretKey(hashed)
   const cache =
