@@ -106,6 +106,7 @@ describe('a server of a document', () => {
     const gateways: ReturnType<typeof createGateway>[] = []
     const modules = {
       createServer: (given: typeof handler) => ({
+        on() {},
         listen() {
           handler = given
         },
