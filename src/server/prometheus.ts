@@ -152,7 +152,7 @@ export function createMetrics({
   const losses = new Counter({
     ...common,
     name: name('store_losses_total'),
-    help: 'How often the store stopped to answer.',
+    help: 'How often the store stopped answering.',
   })
   store?.onChange(({ joined }) => joined || losses.inc())
   const webhooks = new Counter({

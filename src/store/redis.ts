@@ -36,16 +36,17 @@ export function createRedisStore({ url, baseUrl, ...options }: RedisStoreOptions
   async function connect(): Promise<void> {
     attempt = new AbortController()
     const { signal } = attempt
-    connection = await connectRedis({
+    const made = await connectRedis({
       url,
       signal,
       connectTimeoutMs: joinMs,
       onMessage: (message, channel) => channels.deliver(channel.slice(prefix.length), message),
       onGone: (reason) => joining.lost(reason),
     })
-    // The attempt can have been given up meanwhile.
-    if (signal.aborted) return disconnect()
-    await Promise.all(channels.names().map((channel) => connection?.subscribe(prefixed(channel))))
+    // The attempt can have been given up meanwhile, and both connections with it.
+    if (signal.aborted) return
+    connection = made
+    await Promise.all(channels.names().map((channel) => made.subscribe(prefixed(channel))))
   }
 
   function disconnect(): void {
