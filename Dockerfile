@@ -1,6 +1,9 @@
 # syntax=docker/dockerfile:1
 
-FROM node:24-slim AS base
+# A digest pins the base: --build-arg NODE_IMAGE=node:24-slim@sha256:…
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS base
 WORKDIR /app
 COPY package.json package-lock.json ./
 
@@ -20,8 +23,11 @@ RUN npm run build
 FROM base AS production
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:24-slim
+FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="launchdarkly-graphql" org.opencontainers.image.licenses="MIT"
+# The image installs nothing, so it has none of the package managers that Node comes with.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/include /opt/yarn-* \
+  /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg
 WORKDIR /app
 COPY LICENSE package.json ./
 COPY --from=production /app/node_modules ./node_modules

@@ -15,9 +15,11 @@ export interface Example {
   readonly question: string
   /** Whom it is for, such as `on call`. */
   readonly readers: readonly string[]
+  /** Of a live one, those of each event. */
   readonly calls: number
   readonly waves: number
   readonly changes: boolean
+  readonly live: boolean
   readonly query: string
 }
 

@@ -250,7 +250,13 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   const onDefect = hook(options.onDefect ?? (() => {}))
   const metrics =
     options.metrics || options.adminPort
-      ? createMetrics(client.state, options.droppedLogLines, store, options.metricsOfAll)
+      ? createMetrics(
+          client.state,
+          options.droppedLogLines,
+          () => events.state().subscriptions,
+          store,
+          options.metricsOfAll,
+        )
       : undefined
   const endStoreLog = options.log && store ? loggedStore(options.log, store) : () => {}
   const { serviceToken, showSecrets = false, cacheTtlMs = 0 } = options
@@ -300,6 +306,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     tellOwner(signal)
   }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
+  const estimates: Parameters<typeof callLimit>[2] & object = new WeakMap()
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()
 
@@ -327,8 +334,11 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
   }
 
   /** Prepares the execution of an event. */
-  function executionOf(subscription: YogaInitialContext, payload: unknown): Execution {
-    const reading = liveOf(payload)?.reading() as Reading | undefined
+  async function executionOf(subscription: YogaInitialContext, payload: unknown): Promise<Execution> {
+    const live = liveOf(payload)
+    // An event that needs no call does not wait for those that do.
+    if (estimates.get(subscription.request)?.calls) await live?.room()
+    const reading = live?.reading() as Reading | undefined
     const initial = { ...subscription }
     if (reading) readings.set(initial, reading)
     ledgers.set(subscription.request, reading?.ledger ?? new Ledger())
@@ -366,12 +376,20 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
       ...(options.trustedDocuments ? [trustedDocuments(options.trustedDocuments)] : []),
       ...(options.trustedDocuments?.mode === 'only' ? [] : [persistedQueries(store)]),
       shapeLimits({ maxTokens, maxDepth, maxAliases, maxRootFields, maxDirectives }),
-      callLimit({ maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes }, ledgers),
+      callLimit(
+        { maxRestCalls, maxItems, maxAnswerFields, maxIds, maxFilterValues, maxArgumentBytes },
+        ledgers,
+        estimates,
+      ),
       transports({ streams, single, onDefect }),
       hints({ fields: introspection, keys: options.trustedDocuments?.mode !== 'only' }),
       ...(introspection ? [] : [withoutIntrospection()]),
       responseNames,
-      liveOperations({ executionOf, execute: (args) => execute(args) }),
+      liveOperations({
+        executionOf,
+        onEvent: (date) => metrics?.told(date === null ? null : clock() - date),
+        execute: (args) => execute(args),
+      }),
       useDeferStream(),
       incrementalDelivery((error) => maskError(error, errorMessage), ledgers),
       requestParameters({ maximumBytes: maximumBodyBytes, deadlineMs, ledgers }),

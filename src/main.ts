@@ -19,6 +19,7 @@ const help = `launchdarkly-graphql ${version}: a GraphQL gateway over the Launch
 
 Usage: ${before} [--sandbox] [--check] [--help] [--version]
        ${before} from-rest <url>
+       ${before} webhook --url <url>
 
   LAUNCHDARKLY_BASE_URL=https://app.launchdarkly.com ${command}
 
@@ -29,6 +30,7 @@ Send your access token with each request, in the header "Authorization".
   --help      print this
   --version   print the version
   from-rest   print the GraphQL document for a REST request: see from-rest --help
+  webhook     create the webhook by which LaunchDarkly tells this gateway of changes: see webhook --help
 
 The exit code is 0 if all is well, 1 if LaunchDarkly cannot be reached or does not take the token, and 2 if an option or a
 setting cannot be used.
@@ -72,7 +74,12 @@ function fail(message: string, exitCode = 2): void {
 }
 
 async function main(): Promise<void> {
-  if (process.argv[2] === 'from-rest') return printFromRest(process.argv.slice(3))
+  const [, , name, ...args] = process.argv
+  if (name === 'from-rest') return print((await import('./from-rest-command.ts')).fromRestCommand(args, before))
+  if (name === 'webhook') {
+    const { webhookCommand } = await import('./webhook-command.ts')
+    return print(webhookCommand(args, before, () => readConfig(process.env)))
+  }
   const flag = { type: 'boolean', default: false } as const
   const options = { help: { ...flag, short: 'h' }, version: flag, sandbox: flag, check: flag }
   const { values } = parseArgs({ options })
@@ -90,9 +97,9 @@ async function main(): Promise<void> {
   else await serve({ config, upstream, log, trustedDocuments, line })
 }
 
-async function printFromRest(args: string[]): Promise<void> {
-  const { fromRestCommand } = await import('./from-rest-command.ts')
-  const { out = '', err = '', code } = await fromRestCommand(args, before)
+/** Prints the result of a command. */
+async function print(command: Promise<{ readonly out?: string; readonly err?: string; readonly code: number }>) {
+  const { out = '', err = '', code } = await command
   process.stdout.write(out)
   process.stderr.write(err)
   process.exitCode = code

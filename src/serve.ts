@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import { createGateway } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
-import { greeting } from './greeting.ts'
+import { greet } from './greeting.ts'
 import { endpointsAlone } from './server/endpoints.ts'
 import type { Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
@@ -31,12 +31,14 @@ interface ServeOptions {
 export async function serve({ config, upstream, log, trustedDocuments, line }: ServeOptions): Promise<void> {
   const { shutdownGraceMs, adminPort } = config
   const { logger } = log
+  const { webhook } = upstream
   const store = storeOf(config, upstream, line)
   const gateway = createGateway({
     ...config,
     ...upstream,
     graphiql: config.graphiql ? graphiql({ ...config, sandboxTokens: upstream.sandboxTokens }) : undefined,
     trustedDocuments,
+    webhookSecrets: webhook ? [...config.webhookSecrets, webhook.secret] : config.webhookSecrets,
     store,
     log: logger,
     droppedLogLines: log.dropped,
@@ -57,9 +59,8 @@ export async function serve({ config, upstream, log, trustedDocuments, line }: S
       throw error
     })
   const url = addressOf(server)
-  // Stdout is reserved for the log.
   if (line) line.tell('listening', url)
-  else process.stderr.write(greeting(url, config, upstream))
+  else await greet(url, config, upstream, logger)
   logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
   // The admin port answers /ready until all requests under way have ended.

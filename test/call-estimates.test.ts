@@ -55,13 +55,16 @@ describe('the estimate of REST calls', () => {
     expectSane(costOf(answer), answer.calls.length)
   })
 
-  it.each(examples)('lets the example pass, and is no less than what it takes: $name', async ({ query }) => {
-    const answer = await stack.ask(query, {}, { 'x-cost': '1' })
-    expect(answer.errors).toBeUndefined()
-    const { estimate, actual } = costOf(answer)
-    expect(actual).toBe(answer.calls.length)
-    expect(estimate).toBeGreaterThanOrEqual(actual)
-  })
+  it.each(examples.filter(({ live }) => !live))(
+    'lets the example pass, and is no less than what it takes: $name',
+    async ({ query }) => {
+      const answer = await stack.ask(query, {}, { 'x-cost': '1' })
+      expect(answer.errors).toBeUndefined()
+      const { estimate, actual } = costOf(answer)
+      expect(actual).toBe(answer.calls.length)
+      expect(estimate).toBeGreaterThanOrEqual(actual)
+    },
+  )
 
   it('tells the same field with the same arguments by two aliases for one', async () => {
     const { paths } = await estimateOf('{ a: project(key: "web") { name } b: project(key: "web") { key } }')

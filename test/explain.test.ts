@@ -119,15 +119,18 @@ describe('a request with x-explain: 1', () => {
     expect(extensions?.plan).toBeUndefined()
   })
 
-  it.each(examples)('orders the numbers of $name: least, expected, most', async ({ query }) => {
-    const { plan } = (await explain(query)).extensions as {
-      plan: Record<'least' | 'expected' | 'most', number> & { calls: Record<'least' | 'expected' | 'most', number>[] }
-    }
-    for (const { least, expected, most } of [plan, ...plan.calls]) {
-      expect(least).toBeLessThanOrEqual(most)
-      expect(expected).toBeLessThanOrEqual(most)
-    }
-  })
+  it.each(examples.filter(({ live }) => !live))(
+    'orders the numbers of $name: least, expected, most',
+    async ({ query }) => {
+      const { plan } = (await explain(query)).extensions as {
+        plan: Record<'least' | 'expected' | 'most', number> & { calls: Record<'least' | 'expected' | 'most', number>[] }
+      }
+      for (const { least, expected, most } of [plan, ...plan.calls]) {
+        expect(least).toBeLessThanOrEqual(most)
+        expect(expected).toBeLessThanOrEqual(most)
+      }
+    },
+  )
 
   it('names the list that is read where the route of dependents is forbidden', async () => {
     const query = '{ flag(projectKey: "web", key: "email-winback") { removal { verdict } health { stage } } }'
@@ -202,11 +205,14 @@ describe('a request with x-explain: 1', () => {
     expect(about?.path).toBe('project.flags.nodes.environments')
   })
 
-  it.each(examples)('advises on $name no more than five changes, each for fewer calls', async ({ query }) => {
-    const { plan } = (await explain(query)).extensions as { plan: { expected: number; advice: { calls: number }[] } }
-    expect(plan.advice.length).toBeLessThanOrEqual(5)
-    for (const { calls } of plan.advice) expect(calls).toBeLessThan(plan.expected - 1)
-  })
+  it.each(examples.filter(({ live }) => !live))(
+    'advises on $name no more than five changes, each for fewer calls',
+    async ({ query }) => {
+      const { plan } = (await explain(query)).extensions as { plan: { expected: number; advice: { calls: number }[] } }
+      expect(plan.advice.length).toBeLessThanOrEqual(5)
+      for (const { calls } of plan.advice) expect(calls).toBeLessThan(plan.expected - 1)
+    },
+  )
 
   it('tells what the last answer left of the rate limit, at no call', async () => {
     const own = await startStack()

@@ -123,7 +123,7 @@ describe('a graph with a prefix', () => {
     const all = [
       ...selections(knownFrom(data)).map(({ query, variables }) => ({ query, variables })),
       ...examples
-        .filter(({ query }) => !/^mutation/m.test(query))
+        .filter(({ query }) => !/^(?:mutation|subscription)/m.test(query))
         .map(({ query }) => ({ query, variables: undefined })),
     ]
     expect(all.length).toBeGreaterThan(50)

@@ -59,6 +59,21 @@ describe('the server', () => {
     expect(await server.ended()).toBe(0)
   }, 90_000)
 
+  it('is told of each change in the embedded sandbox by a webhook', async () => {
+    const server = start([], { PORT: '0', HOST: '0.0.0.0', LOG_FORMAT: 'json', LOG_LEVEL: 'debug' })
+    const url = (await server.url()).replace('0.0.0.0', '127.0.0.1')
+    const body = JSON.stringify({ query: '{ webhooks { name url on signed } }' })
+    const { data } = await (await fetch(url, { ...query, body })).json()
+    const address = new URL('/webhooks/launchdarkly', url).href
+    expect(data.webhooks).toContainEqual({ name: 'This gateway', url: address, on: true, signed: true })
+    const accepted = () => server.output().match(/"outcome":"accepted","msg":"webhook"/g)
+    await expect.poll(accepted).toHaveLength(1)
+    const change = 'mutation { createProject(input: { key: "sea", name: "Sea" }) { userErrors { message } } }'
+    await fetch(url, { ...query, body: JSON.stringify({ query: change }) })
+    await expect.poll(accepted).toHaveLength(2)
+    expect((await fetch(address, { method: 'POST', body: '{}' })).status).toBe(401)
+  }, 90_000)
+
   it('lends nobody a token where the upstream is not the embedded sandbox', async () => {
     const server = start([], { PORT: '0', LAUNCHDARKLY_BASE_URL: 'http://127.0.0.1:9' })
     const { errors } = await (await fetch(await server.url(), query)).json()

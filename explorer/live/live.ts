@@ -7,7 +7,7 @@ export interface Live {
   readonly since: number | null
   /** Of a lost connection, when the next one is tried. */
   readonly retryAt: number | null
-  /** Why the connection was lost, or why it is over. Null where nothing went wrong. */
+  /** Why the connection was lost, or why it is over. Null while it is live, and where the user stopped it. */
   readonly why: string | null
   /** The latest events, the newest first. */
   readonly events: readonly LiveEvent[]

@@ -66,7 +66,7 @@ export function startLive(start: Start): LiveRun {
       opened: () => change({ state: 'open', since: live.since ?? Date.now(), retryAt: null, why: null }),
       event: (answer, size) => change(withEvent(live, { at: Date.now(), size, answer }, isInFront())),
       lost: (why, retryAt) => changeNow({ state: 'lost', why, retryAt }),
-      over: (why) => changeNow({ state: 'over', why, retryAt: null }),
+      over: (why) => changeNow({ state: 'over', why: why ?? 'The gateway completed it.', retryAt: null }),
     },
   )
 

@@ -16,6 +16,8 @@ export interface Change {
   readonly entry: AuditLogEntryListingRep
   /** Resumes after this change. */
   readonly cursor: string
+  /** Waits until a call is within the share. */
+  readonly room: () => Promise<void>
   /** The reads for all that came together with it. After its deadline, a new one. */
   readonly reading: () => Reading
 }
@@ -121,7 +123,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
 
   function tell(entries: readonly AuditLogEntryListingRep[]): void {
     const shared = sharedReading(reader)
-    const changes = entries.map((entry) => changeOf(entry, shared))
+    const changes = entries.map((entry) => changeOf(entry, room, shared))
     for (const subscriber of subscribers) {
       for (const change of changes) {
         if (subscriber.caughtUp.has(change.entry._id) || !subscriber.wants(change.entry.accesses ?? [])) continue
@@ -181,6 +183,8 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
     wakesAt = Number.POSITIVE_INFINITY
   }
 
+  const room = () => share().room(end.signal)
+
   const isWanted = ({ id, accesses }: Signal): boolean =>
     !seen.has(id) && [...subscribers].some(({ wants }) => wants(accesses))
 
@@ -203,7 +207,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
     return entries
       .slice(known + 1)
       .filter(({ accesses }) => wants(accesses ?? []))
-      .map((entry) => changeOf(entry, shared))
+      .map((entry) => changeOf(entry, room, shared))
   }
 
   return {
@@ -247,9 +251,10 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, over }: 
   }
 }
 
-const changeOf = (entry: AuditLogEntryListingRep, reading: () => Reading): Change => ({
+const changeOf = (entry: AuditLogEntryListingRep, room: Change['room'], reading: Change['reading']): Change => ({
   entry,
   cursor: cursorOf({ date: entry.date, id: entry._id }),
+  room,
   reading,
 })
 

@@ -14,6 +14,8 @@ export interface StatusChange {
   readonly before: string | null
   /** The time between the two readings, in ms: the change can be as old. */
   readonly lagMs: number
+  /** Waits until a call is within the share. */
+  readonly room: () => Promise<void>
   readonly reading: () => Reading
 }
 
@@ -76,7 +78,8 @@ export function createStatusWatch({
     if (!before) return
     for (const status of statuses) {
       const state = before.get(status.flagKey) ?? null
-      if (state !== status.name) tell({ status, before: state, lagMs, reading: () => opened })
+      if (state !== status.name)
+        tell({ status, before: state, lagMs, room: () => share().room(end.signal), reading: () => opened })
     }
   }
 

@@ -54,8 +54,11 @@ const mostNamed = 5
  * the changes that would pass. Adds `extensions.cost` to answers of requests with `x-cost: 1` and of traced requests; in an answer
  * in parts, to the last part. A request with `x-explain: 1` makes no call, and its answer is `extensions.plan`.
  */
-export function callLimit(limits: CallLimits, ledgers: WeakMap<Request, Ledger>): Plugin {
-  const estimates = new WeakMap<Request, Estimate>()
+export function callLimit(
+  limits: CallLimits,
+  ledgers: WeakMap<Request, Ledger>,
+  estimates: WeakMap<Request, Pick<Estimate, 'calls' | 'least' | 'paths'>> = new WeakMap(),
+): Plugin {
   const estimateOf = rememberingEstimates()
   const within = new WeakSet<Asked>()
   const check: NonNullable<Plugin['onExecute']> & NonNullable<Plugin['onSubscribe']> = ({
@@ -224,7 +227,8 @@ function refusal(asked: Asked, worst: Estimate, limits: CallLimits, sizes: SizeO
   )
 }
 
-const named = ({ paths }: Estimate) => paths.slice(0, mostNamed).map(({ path, calls }) => ({ path, calls }))
+const named = ({ paths }: Pick<Estimate, 'paths'>) =>
+  paths.slice(0, mostNamed).map(({ path, calls }) => ({ path, calls }))
 
 /** The paths that need calls in the best case, the costliest first. */
 const needed = ({ paths }: Estimate) =>

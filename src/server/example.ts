@@ -1,3 +1,4 @@
+import { Kind, parse } from 'graphql'
 import { changes } from './read-only.ts'
 
 /** The people for whom an example is. */
@@ -12,18 +13,20 @@ export interface Example {
   /** The first sentence of the comment. */
   readonly question: string
   readonly readers: readonly Reader[]
-  /** Number of REST calls on the data of the sandbox. */
+  /** Number of REST calls on the data of the sandbox. Of a subscription, those of an event, beside the reads of the audit log. */
   readonly calls: number
   /** Number of groups of calls that go out together. */
   readonly waves: number
   /** Whether it is a mutation. */
   readonly changes: boolean
+  /** Whether it is a subscription. */
+  readonly live: boolean
   /** The document, with its comment. */
   readonly query: string
 }
 
-/** The last line of the comment: `For: on call, audit. Takes 7 REST calls in 2 waves.` */
-const lastLine = /(?:^|\n)For: ([^.]+)\. Takes (\d+) REST calls? in (\d+) waves?\.$/
+/** The last line of the comment: `For: on call, audit. Takes 7 REST calls in 2 waves.` That of a subscription ends with `for each event.` */
+const lastLine = /(?:^|\n)For: ([^.]+)\. Takes (\d+) REST calls? in (\d+) waves?( for each event)?\.$/
 
 /**
  * Reads an example from its file. The comment at its beginning has a question first, then what a reader must know, and in its last
@@ -37,20 +40,23 @@ export function exampleOf(name: string, query: string): Example {
   const comment = (/^(?:#.*\n)+/.exec(query)?.[0] ?? '').replace(/^# ?/gm, '').trimEnd()
   const question = /^[^?]+\?/.exec(comment)?.[0].replaceAll('\n', ' ')
   if (!question) throw new Error(`Expected the comment of ${name} to begin with a question, but got ${shown(comment)}.`)
-  const [, named, calls, waves] = lastLine.exec(comment) ?? []
-  if (named === undefined) {
-    throw new Error(
-      `Expected the comment of ${name} to end with a line like "For: audit. Takes 2 REST calls in 1 wave.", but got ${shown(comment)}.`,
-    )
+  const [, named, calls, waves, each] = lastLine.exec(comment) ?? []
+  const live = isSubscription(query)
+  if (named === undefined || live !== (each !== undefined)) {
+    const line = `For: audit. Takes 2 REST calls in 1 wave${live ? ' for each event' : ''}.`
+    throw new Error(`Expected the comment of ${name} to end with a line like "${line}", but got ${shown(comment)}.`)
   }
   return {
     ...{ name, question, query },
     readers: named.split(', ').map((one) => readerOf(name, one)),
     calls: Number(calls),
     waves: Number(waves),
-    changes: changes(query),
+    ...{ changes: changes(query), live },
   }
 }
+
+const isSubscription = (query: string): boolean =>
+  parse(query).definitions.some((one) => one.kind === Kind.OPERATION_DEFINITION && one.operation === 'subscription')
 
 function readerOf(name: string, text: string): Reader {
   const reader = readers.find((one) => one === text)

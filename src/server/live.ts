@@ -21,7 +21,9 @@ export interface Execution {
 
 interface LiveOptions {
   /** Prepares the execution of an event: a deadline, a ledger and a context of its own. */
-  readonly executionOf: (initial: YogaInitialContext, payload: unknown) => Execution
+  readonly executionOf: (initial: YogaInitialContext, payload: unknown) => Promise<Execution>
+  /** Is told of each event that was executed, with the time of what happened in epoch ms, if something tells it. */
+  readonly onEvent: (date: number | null) => void
   /** Executes the selection of a subscription on the payload of an event. */
   readonly execute: (args: ExecutionArgs) => unknown
 }
@@ -32,7 +34,7 @@ interface LiveOptions {
  *
  * Must come before all plugins that replace the execution.
  */
-export function liveOperations({ executionOf, execute }: LiveOptions): Plugin {
+export function liveOperations({ executionOf, onEvent, execute }: LiveOptions): Plugin {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
@@ -41,10 +43,11 @@ export function liveOperations({ executionOf, execute }: LiveOptions): Plugin {
         const subscription = args.contextValue as YogaInitialContext
         const { signal } = subscription.request
         return results(source[Symbol.asyncIterator](), signal, async (rootValue) => {
-          const event = executionOf(subscription, rootValue)
+          const event = await executionOf(subscription, rootValue)
           const contextValue = await event.contextFactory()
           const result = (await event.execute({ ...args, rootValue, contextValue })) as ExecutionResult
-          const cursor = liveOf(rootValue)?.cursor
+          const { cursor = null, date = null } = liveOf(rootValue) ?? {}
+          onEvent(date)
           return cursor ? { ...result, [eventId]: cursor } : result
         })
       })

@@ -8,6 +8,8 @@ import { type WebhookOutcome, webhookOutcomes } from './webhook-receiver.ts'
 
 export interface Metrics {
   readonly watcher: Watcher
+  /** Counts an event of a subscription, with the time since what happened, in ms, if known. */
+  told(lagMs: number | null): void
   /** Counts a request to the receiver of webhooks. */
   received(outcome: WebhookOutcome): void
   /** All metrics in the text format of Prometheus. */
@@ -25,12 +27,14 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
  *
  * @param state Returns the current state of the upstream.
  * @param droppedLogLines Returns the number of lines that the log has dropped.
+ * @param subscriptions Returns the number of subscriptions under way.
  * @param store The store, if there is one.
  * @param ofAll Makes the function that reads the metrics of all processes. Default those of this one.
  */
 export function createMetrics(
   state: () => UpstreamState,
   droppedLogLines: () => number = () => 0,
+  subscriptions: () => number = () => 0,
   store?: Pick<Store, 'state' | 'onChange'>,
   ofAll: MetricsOfAll = (own) => () => own.metrics(),
 ): Metrics {
@@ -151,6 +155,21 @@ export function createMetrics(
     labelNames: ['outcome'],
   })
   for (const outcome of webhookOutcomes) webhooks.inc({ outcome }, 0)
+  new Gauge({
+    ...common,
+    name: name('subscriptions'),
+    help: 'Subscriptions that are under way.',
+    collect() {
+      this.set(subscriptions())
+    },
+  })
+  const events = new Counter({ ...common, name: name('events_total'), help: 'Events of subscriptions.' })
+  const lags = new Histogram({
+    ...common,
+    name: name('event_lag_seconds'),
+    help: 'How long after a change its events were sent.',
+    buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+  })
   const label = operationNames()
 
   return {
@@ -179,6 +198,10 @@ export function createMetrics(
       }
     },
     received: (outcome) => webhooks.inc({ outcome }),
+    told(lagMs) {
+      events.inc()
+      if (lagMs !== null) lags.observe(Math.max(0, lagMs) / 1000)
+    },
     async answer() {
       return new Response(await read(), { headers: { 'content-type': registry.contentType } })
     },

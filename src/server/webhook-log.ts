@@ -8,4 +8,4 @@ const normal: ReadonlySet<WebhookOutcome> = new Set(['accepted', 'duplicate', 'r
 export const loggedWebhooks =
   (log: Logger, requestIds: WeakMap<Request, string>) =>
   (outcome: WebhookOutcome, request: Request): void =>
-    log[normal.has(outcome) ? 'info' : 'warn']({ requestId: requestIds.get(request), outcome }, 'webhook')
+    log[normal.has(outcome) ? 'debug' : 'warn']({ requestId: requestIds.get(request), outcome }, 'webhook')

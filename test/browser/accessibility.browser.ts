@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toggle } from '../support/subscription.ts'
 import { type Explorer, openExplorer } from './support/explorer.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -38,7 +39,10 @@ describe.each([
 ] as const)('the explorer in $name', ({ name, width, colorScheme }) => {
   let explorer: Explorer
   beforeAll(async () => {
-    explorer = await openExplorer({ browser: { viewport: { width, height: 950 }, colorScheme, bypassCSP: true } })
+    explorer = await openExplorer({
+      gateway: { eventsPollMs: 300, eventsShare: 100 },
+      browser: { viewport: { width, height: 950 }, colorScheme, bypassCSP: true },
+    })
     await explorer.page.evaluate(axe)
   })
   afterAll(() => explorer?.close())
@@ -84,6 +88,25 @@ describe.each([
       }
     }
     expect([...seen].sort()).toEqual(['view-errors', 'view-facts', 'view-json', 'view-rest', 'view-table'])
+  })
+
+  it('is accessible while a subscription is live, and behind its tab', async () => {
+    await explorer.openExample('WatchOneFlag')
+    await explorer.page.getByRole('tab', { name: 'JSON' }).click()
+    await explorer.page.locator('.graphiql-execute-button').click()
+    const line = explorer.page.getByRole('region', { name: 'Subscription' })
+    await expect.poll(() => line.textContent()).toContain('Live')
+    await sound('live')
+    await toggle(explorer, 'web', 'checkout-tax-preview', false, 'staging')
+    await toggle(explorer, 'web', 'checkout-tax-preview', true, 'staging')
+    await expect.poll(() => explorer.page.locator('.live-event').count()).toBe(2)
+    await sound('live events')
+    await explorer.page.getByRole('button', { name: 'New tab' }).click()
+    await toggle(explorer, 'web', 'checkout-tax-preview', false, 'staging')
+    await expect.poll(() => explorer.page.locator('.live-unseen').count()).toBe(1)
+    await sound('live behind')
+    await explorer.page.getByRole('button', { name: /^Close / }).click()
+    await explorer.page.getByRole('button', { name: /^Close / }).click()
   })
 
   it.each([/^Share/, /^Token/, /^Plan/])('is accessible with the window of %s open', async (label) => {

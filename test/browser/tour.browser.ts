@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { toggle } from '../support/subscription.ts'
 import { type Explorer, openExplorer } from './support/explorer.ts'
 
 /** The tour of the README. `npm run tour` writes its pictures into docs/tour/. */
@@ -9,7 +10,10 @@ const folder = join(import.meta.dirname, '../../docs/tour')
 
 let explorer: Explorer
 beforeAll(async () => {
-  explorer = await openExplorer({ browser: { viewport: { width: 1200, height: 750 }, colorScheme: 'light' } })
+  explorer = await openExplorer({
+    gateway: { eventsPollMs: 300 },
+    browser: { viewport: { width: 1200, height: 750 }, colorScheme: 'light' },
+  })
 })
 afterAll(() => explorer?.close())
 
@@ -77,4 +81,20 @@ it('finds the way from a segment to a team', async () => {
   await explorer.page.getByRole('button', { name: 'Segment → flags → Flag → maintainer → Team', exact: true }).click()
   await expect.poll(() => explorer.page.locator('.map-svg .on-path').count()).toBe(3)
   await picture('5-map')
+})
+
+it('watches a flag', async () => {
+  await explorer.page.getByRole('button', { name: 'Close', exact: true }).click()
+  await explorer.openExample('WatchOneFlag')
+  await closePanel('Examples')
+  await view(/^JSON/).click()
+  await explorer.page.locator('.graphiql-execute-button').click()
+  const line = explorer.page.getByRole('region', { name: 'Subscription' })
+  await expect.poll(() => line.textContent()).toContain('Live')
+  const events = explorer.page.locator('.live-event')
+  for (const [index, on] of [false, true, false].entries()) {
+    await toggle(explorer, 'web', 'checkout-tax-preview', on, 'staging')
+    await expect.poll(() => events.count()).toBe(index + 1)
+  }
+  await picture('6-live')
 })

@@ -123,7 +123,7 @@ describe('A subscription', () => {
     expect(shown.shown).toEqual({ data: { changes: { lagMs: 1 } }, extensions: { hints: [1] } })
     one.complete()
     await state('over')
-    expect(shown).toMatchObject({ state: 'done', live: { why: null, count: 2 } })
+    expect(shown).toMatchObject({ state: 'done', live: { why: 'The gateway completed it.', count: 2 } })
     expect(isLive(shown)).toBe(false)
   })
 

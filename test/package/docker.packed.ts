@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { validate } from 'dockerfile-utils'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { tokens } from '../../sandbox/account/tokens.ts'
+import { compose } from '../deploy/compose.ts'
 import { ask, root, served } from './commands.ts'
 import { built, copyOf, execForm, instructions, ofImage, text } from './dockerfile.ts'
 
@@ -31,6 +31,23 @@ describe('the Dockerfile', () => {
     const sources = new Set(copied.filter(({ from }) => !from).flatMap((copy) => copy.sources))
     expect([...sources].filter((source) => !existsSync(join(root, source)))).toEqual([])
     expect([...sources].sort()).toEqual(allowed?.sort())
+  })
+
+  it('takes its base from an argument, which can pin it', () => {
+    const given = instructions.filter((one) => one.getKeyword() === 'ARG').map((one) => one.getArgumentsContent())
+    expect(given).toEqual([expect.stringMatching(/^NODE_IMAGE=node:\d+-slim$/)])
+    const bases = instructions
+      .filter((one) => one.getKeyword() === 'FROM')
+      .map((one) => one.getArguments()[0]!.getValue())
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Dockerfile.
+    expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}', 'base']))
+  })
+
+  it('leaves no package manager in the image', () => {
+    const removed = ofImage('RUN').map((one) => one.getArgumentsContent()!)
+    expect(removed).toHaveLength(1)
+    for (const name of ['npm', 'npx', 'corepack', 'yarn']) expect(removed[0]).toContain(`/usr/local/bin/${name}`)
+    expect(removed[0]).toMatch(/^rm -rf \/usr\/local\/lib\/node_modules /)
   })
 
   it('runs as a user who is not root', () => {
@@ -67,13 +84,13 @@ describe('the image', () => {
     await expect.poll(healthy).toBe(false)
   })
 
-  it('serves the services of the compose file: the sandbox, and the gateway in front of it', async () => {
-    const { services } = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true })
-    const { sandbox, gateway } = services
+  it('serves the services of the compose file: the sandbox, and the gateways in front of it', async () => {
+    const { sandbox, gateway } = compose.services
     const free = (words: readonly string[]) => words.map((word) => (/^\d+$/.test(word) ? '0' : word))
     const upstream = await served([...onThisNode(sandbox.entrypoint), ...free(sandbox.command)], app, env)
-    expect(Object.keys(gateway.environment)).toEqual(['LAUNCHDARKLY_BASE_URL'])
-    const settings = { ...env, PORT: '0', LAUNCHDARKLY_BASE_URL: upstream.url }
+    // No store answers at this address. The gateways go on alone.
+    const { LAUNCHDARKLY_BASE_URL: _, ...environment } = gateway.environment
+    const settings = { ...env, ...environment, PORT: '0', LAUNCHDARKLY_BASE_URL: upstream.url }
     const { url } = await served(onThisNode(entrypoint), app, settings)
     expect(await ask(url, '{ projects { totalCount } }', { authorization: tokens.admin })).toEqual({
       data: { projects: { totalCount: 4 } },

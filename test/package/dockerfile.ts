@@ -55,6 +55,8 @@ export function built(): string {
         break
       }
       case 'RUN':
+        // The others change what the base has, and not /app.
+        if (!command.startsWith('npm ')) break
         if (/^npm ci (?!.*--omit=dev)/.test(command))
           symlinkSync(join(root, 'node_modules'), join(stage, 'node_modules'))
         else shell(command.replace('npm ci', 'npm ci --prefer-offline'), stage)

@@ -6,12 +6,11 @@ import { emptyFolder, root, shell } from './commands.ts'
 interface Locked {
   readonly version: string
   readonly dev?: boolean
-  readonly devOptional?: boolean
 }
 
 /** The packages that production installs, as the lock file has them. */
 const expected = Object.entries<Locked>(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages)
-  .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+  .filter(([path, { dev }]) => path !== '' && !dev)
   .map(([path, { version }]) => `${path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version}`)
 
 describe('the list of dependencies', () => {

@@ -52,7 +52,7 @@ describe('an error', () => {
     ['a document that cannot be read', posted('{ project(')],
     ['a document that does not fit the schema', posted('{ nothing }')],
     ['variables that are no object', { ...posted(''), body: '{"query": "{ __typename }", "variables": "x"}' }],
-    ['a verb that nobody takes', { method: 'PUT', headers: { 'x-graphql-csrf': '1' } }],
+    ['a verb that nobody takes', { method: 'PATCH', headers: { 'x-graphql-csrf': '1' } }],
   ])('has no stack trace: %s', async (_, init) => {
     const response = await fetch(served.url, init)
     const text = await response.text()

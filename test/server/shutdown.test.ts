@@ -109,16 +109,20 @@ describe('subscriptions', () => {
   it.each([
     ['text/event-stream', /event: complete\ndata:\n\n$/],
     ['multipart/mixed;subscriptionSpec=1.0', /\r\n--graphql--\r\n$/],
-  ])('are complete on SIGTERM, and nothing is cut off: %s', async (accept, last) => {
-    const { server, url, sandbox } = await start({ SHUTDOWN_GRACE_MS: '60000' })
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept, authorization: sandbox.token },
-      body: '{"query":"subscription { changes { cursor } }"}',
-    })
-    server.child.kill('SIGTERM')
-    expect(await response.text()).toMatch(last)
-    expect(await server.ended()).toBe(0)
-    expect(server.output()).not.toContain('cut off')
-  }, 90_000)
+  ])(
+    'are complete on SIGTERM, and nothing is cut off: %s',
+    async (accept, last) => {
+      const { server, url, sandbox } = await start({ SHUTDOWN_GRACE_MS: '60000' })
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept, authorization: sandbox.token },
+        body: '{"query":"subscription { changes { cursor } }"}',
+      })
+      server.child.kill('SIGTERM')
+      expect(await response.text()).toMatch(last)
+      expect(await server.ended()).toBe(0)
+      expect(server.output()).not.toContain('cut off')
+    },
+    90_000,
+  )
 })

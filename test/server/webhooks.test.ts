@@ -358,7 +358,7 @@ describe('what is no webhook of LaunchDarkly', () => {
     expect(told).toEqual([
       ['warn', 'webhook', 'forged'],
       ['warn', 'webhook', 'malformed'],
-      ['info', 'webhook', 'accepted'],
+      ['debug', 'webhook', 'accepted'],
     ])
     expect(JSON.parse(lines[0]!).requestId).toBe('id-1')
     expect(lines.join('')).not.toContain(canary)

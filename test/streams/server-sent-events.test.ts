@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import { createClient } from 'graphql-sse'
 import { Agent, EventSource } from 'undici'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { logTo } from '../../src/server/logs.ts'
-import { changes, eventsOf, nextOf, rename, type StreamEvent, startLive } from '../support/event-streams.ts'
+import { changes, eventsOf, nextOf, rename, type StreamEvent, soon, startLive } from '../support/event-streams.ts'
 import { listening } from '../support/other-server.ts'
 import type { Served } from '../support/served.ts'
 
@@ -28,7 +28,7 @@ const title = ({ data }: StreamEvent): string => data.data.changes.entry.title
 
 /** Waits until a subscription has found its place in the log, so that the next change is news. */
 const subscribed = () =>
-  vi.waitFor(() => expect(served.sandbox.requests().some(({ path }) => path.includes('/auditlog'))).toBe(true))
+  soon(() => expect(served.sandbox.requests().some(({ path }) => path.includes('/auditlog'))).toBe(true))
 
 describe('a subscription as server-sent events', () => {
   it('tells each change with its cursor as the id, uncompressed and uncached, and complete when the process ends', async () => {
@@ -100,7 +100,7 @@ describe('a subscription as server-sent events', () => {
     })
     expect(first.status).toBe(200)
     leaving.abort()
-    await expect.poll(async () => (await fetch(served.url, asked(changes))).status).toBe(200)
+    await expect.poll(async () => (await fetch(served.url, asked(changes))).status, { timeout: 15_000 }).toBe(200)
   })
 
   it('has heartbeats while nothing happens, and tells changes beyond the deadline of requests', async () => {
@@ -124,7 +124,7 @@ describe('a subscription as server-sent events', () => {
     expect(title(await next(events))).toContain('One')
     expect((await ask()).status).toBe(429)
     await events.return(undefined)
-    await expect.poll(async () => (await ask()).status).toBe(200)
+    await expect.poll(async () => (await ask()).status, { timeout: 15_000 }).toBe(200)
   })
 
   it('ends if its client leaves while it begins', async () => {
@@ -135,7 +135,7 @@ describe('a subscription as server-sent events', () => {
     await subscribed()
     leaving.abort()
     await expect(first).rejects.toThrow()
-    await expect.poll(async () => (await fetch(served.url, asked(changes))).status).toBe(200)
+    await expect.poll(async () => (await fetch(served.url, asked(changes))).status, { timeout: 15_000 }).toBe(200)
   })
 
   it('is a line in the log when its client leaves, and no failure', async () => {
@@ -145,7 +145,7 @@ describe('a subscription as server-sent events', () => {
     await fetch(served.url, { ...asked(changes), signal: leaving.signal })
     expect(lines).toEqual([])
     leaving.abort()
-    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    await soon(() => expect(lines).toHaveLength(1))
     expect(JSON.parse(lines[0]!)).toMatchObject({ kind: 'subscription', outcome: 'ok', level: 'info' })
   })
 
@@ -238,7 +238,7 @@ describe("a browser's EventSource", () => {
     })
     await subscribed()
     await rename(served.url, 'One')
-    await vi.waitFor(() => expect(titles).toHaveLength(2), 15_000)
+    await soon(() => expect(titles).toHaveLength(2))
     expect(titles).toEqual([expect.stringContaining('One'), expect.stringContaining('Two')])
     expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, expect.any(String)])
     source.close()

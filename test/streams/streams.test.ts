@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openStreams } from '../../src/server/streams/open-streams.ts'
-import { nextOf, partsOf, type StreamEvent } from '../support/event-streams.ts'
+import { nextOf, partsOf, type StreamEvent, soon } from '../support/event-streams.ts'
 import { type Source, startSource, told } from '../support/live-source.ts'
 
 let source: Source
@@ -36,11 +36,11 @@ describe.each(forms)('a stream of %s', (accept, read, resultOf) => {
     const gone = new AbortController()
     const init = { ...told(accept), signal: gone.signal }
     const responses = await Promise.all(Array.from({ length: 6 }, () => fetch(source.url, init)))
-    await vi.waitFor(() => expect(source.counts).toMatchObject({ begun: 6, ended: 0 }))
+    await soon(() => expect(source.counts).toMatchObject({ begun: 6, ended: 0 }))
     await responses[0]!.body!.cancel()
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1))
+    await soon(() => expect(source.counts.ended).toBe(1))
     gone.abort()
-    await vi.waitFor(() => expect(source.counts.ended).toBe(6))
+    await soon(() => expect(source.counts.ended).toBe(6))
     expect(source.streams.size).toBe(0)
   })
 
@@ -53,7 +53,7 @@ describe.each(forms)('a stream of %s', (accept, read, resultOf) => {
       `POST /graphql HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
     )
     source.tell(...Array.from({ length: 1000 }, () => 'x'.repeat(100_000)))
-    await vi.waitFor(() => expect(source.counts.reads).toBeGreaterThan(1))
+    await soon(() => expect(source.counts.reads).toBeGreaterThan(1))
     let before = 0
     // The kernel keeps some megabytes for the connection.
     while (source.counts.reads > before) {
@@ -62,7 +62,7 @@ describe.each(forms)('a stream of %s', (accept, read, resultOf) => {
     }
     expect(source.counts.reads).toBeLessThan(500)
     socket.destroy()
-    await vi.waitFor(() => expect(source.counts.ended).toBe(1))
+    await soon(() => expect(source.counts.ended).toBe(1))
   })
 
   it('replaces an event that is too large by an error, and goes on', async () => {
@@ -82,7 +82,7 @@ describe.each(forms)('a stream of %s', (accept, read, resultOf) => {
   it('is complete when the process is about to end, and so is each new one', async () => {
     source = await startSource()
     const response = await fetch(source.url, told(accept))
-    await vi.waitFor(() => expect(source.counts.begun).toBe(1))
+    await soon(() => expect(source.counts.begun).toBe(1))
     source.streams.drain()
     const last = accept.startsWith('text') ? 'event: complete\ndata:\n\n' : '\r\n--graphql--\r\n'
     expect((await response.text()).endsWith(last)).toBe(true)
@@ -153,6 +153,6 @@ describe('500 idle streams', () => {
     expect(read).toEqual(['start', 'beat'])
     stream.beat()
     for (let count = 0; count < 5; count++) stream.beat()
-    await vi.waitFor(() => expect(onClosed).toHaveBeenCalledTimes(1))
+    await soon(() => expect(onClosed).toHaveBeenCalledTimes(1))
   })
 })

@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import { startServed } from './served.ts'
 
 /** An event of an event stream as a browser would dispatch it, or a comment. */
@@ -68,3 +69,6 @@ export async function rename(url: string, name: string, token?: string): Promise
 }
 
 export const changes = 'subscription { changes { cursor entry { title } } }'
+
+/** Waits until expectations hold, also on a busy machine. */
+export const soon = (expectations: () => void): Promise<void> => vi.waitFor(expectations, 15_000)

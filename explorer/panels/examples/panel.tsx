@@ -36,6 +36,7 @@ export function ExamplesPanel(): ReactNode {
               <span className="example-question">{example.question}</span>
               <span className="example-cost">
                 {example.changes && <span className="badge badge-change">changes</span>}
+                {example.live && <span className="badge badge-live">live</span>}
                 {costOf(example)}
                 {example.readers.length > 0 && ` · ${example.readers.join(', ')}`}
               </span>
@@ -47,11 +48,11 @@ export function ExamplesPanel(): ReactNode {
   )
 }
 
-function matches({ question, query, readers }: Example, search: string, reader: string): boolean {
-  const text = `${question} ${query}`.toLowerCase()
+function matches({ question, query, readers, live }: Example, search: string, reader: string): boolean {
+  const text = `${question} ${query} ${live ? 'live' : ''}`.toLowerCase()
   const words = search.toLowerCase().split(/\s+/)
   return (reader === '' || readers.includes(reader)) && words.every((word) => text.includes(word))
 }
 
-const costOf = ({ calls, waves }: Example): string =>
-  `${calls === 1 ? '1 call' : `${calls} calls`} in ${waves === 1 ? '1 wave' : `${waves} waves`}`
+const costOf = ({ calls, waves, live }: Example): string =>
+  `${calls === 1 ? '1 call' : `${calls} calls`} in ${waves === 1 ? '1 wave' : `${waves} waves`}${live ? ' for each event' : ''}`

@@ -6,7 +6,7 @@ import { operationToRun } from '../../run/operation.ts'
 import { useToken } from '../../run/token.ts'
 import { endpoint, settings } from '../../settings.ts'
 import { Popup } from '../popup.tsx'
-import { type Shared, snippets } from './snippets.ts'
+import { type Shared, snippetsFor } from './snippets.ts'
 import './share.css'
 
 /** Copies the operation in front: as a link, as a command, as code. */
@@ -31,7 +31,9 @@ function Share(): ReactNode {
     token: token !== '' || !settings.tokenless,
   }
   const link = linkTo({ query, variables, view: view === 'json' ? null : view }, location.href)
-  const code = snippets.find(({ id }) => id === form)!.of(shared)
+  const forms = snippetsFor(shared)
+  const chosen = forms.find(({ id }) => id === form) ?? forms[0]!
+  const code = chosen.of(shared)
 
   async function copy(text: string, what: string) {
     try {
@@ -54,8 +56,8 @@ function Share(): ReactNode {
       <p className="quiet">It holds the operation, its variables and the view of the answer; no header, no token.</p>
       <h2>Code</h2>
       <div className="share-row">
-        <select aria-label="Form" value={form} onChange={({ target }) => setForm(target.value)}>
-          {snippets.map(({ id, title }) => (
+        <select aria-label="Form" value={chosen.id} onChange={({ target }) => setForm(target.value)}>
+          {forms.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
             </option>

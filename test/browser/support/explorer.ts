@@ -39,7 +39,7 @@ export interface Explorer {
   readonly kept: readonly string[]
   /** Errors that no code of the page caught. */
   readonly uncaught: readonly string[]
-  /** Presses the button with the mouse, and waits for the answer. */
+  /** Presses the button with the mouse, and waits for the answer. That of a subscription never ends. */
   run(): Promise<Ran>
   /** Opens the panel of the side bar with this name. */
   openPanel(name: string): Promise<void>
@@ -67,7 +67,7 @@ const isRun = (request: Request) =>
   !request.postData()?.includes('IntrospectionQuery') &&
   request.headers()['x-explain'] === undefined
 
-export const operationOf = (query: string): string => /^(?:query|mutation) (\w+)/m.exec(query)![1]!
+export const operationOf = (query: string): string => /^(?:query|mutation|subscription) (\w+)/m.exec(query)![1]!
 
 export async function openExplorer(options: Options = {}): Promise<Explorer> {
   const sandbox = await startSandbox(options.sandbox)
@@ -120,7 +120,7 @@ export async function openExplorer(options: Options = {}): Promise<Explorer> {
       await explorer.openPanel('Examples')
       await page.getByRole('searchbox', { name: 'Search the examples' }).fill('')
       await page.getByRole('button', { name: question }).click()
-      const shown = new RegExp(`^(?:query|mutation) ${operation}\\b`, 'm')
+      const shown = new RegExp(`^(?:query|mutation|subscription) ${operation}\\b`, 'm')
       await vi.waitFor(async () => expect(await explorer.written()).toMatch(shown), { timeout: 10_000 })
     },
     async write(query) {
