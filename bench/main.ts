@@ -11,6 +11,7 @@ import { memory } from './memory.ts'
 import { peers } from './peers.ts'
 import { soak } from './soak.ts'
 import { startUp } from './start-up.ts'
+import { subscriptions } from './subscriptions.ts'
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   attacks: attacksBench,
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   peers,
   soak,
   'start-up': startUp,
+  subscriptions,
 }
 
 const name = process.argv[2] ?? ''

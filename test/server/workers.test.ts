@@ -142,8 +142,8 @@ describe.skipIf(process.platform !== 'linux')('WORKERS', () => {
 
   it('ends with the message of the first process if it cannot listen', async () => {
     const { url } = await start({ WORKERS: '1' })
-    const second = startServer({ PORT: new URL(url).port, WORKERS: '3' })
+    const second = startServer({ PORT: new URL(url).port, WORKERS: '3', LOG_LEVEL: 'silent' })
     expect(await second.ended()).toBe(2)
-    expect(second.output()).toMatch(/^Cannot listen on 127\.0\.0\.1: .*EADDRINUSE.*\n$/)
+    expect(second.output()).toMatch(/^Cannot listen on 127\.0\.0\.1: .*EADDRINUSE.*\n$/m)
   }, 90_000)
 })
