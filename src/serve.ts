@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import { createGateway } from './gateway.ts'
 import { graphiql } from './graphiql.ts'
-import { greeting } from './greeting.ts'
+import { greet } from './greeting.ts'
 import { endpointsAlone } from './server/endpoints.ts'
 import type { Log } from './server/logs.ts'
 import { drainable, endOnSignal } from './server/shutdown.ts'
@@ -60,11 +60,8 @@ export async function serve({ config, upstream, log, trustedDocuments, line }: S
       throw error
     })
   const url = addressOf(server)
-  // The primary process registers one webhook for all workers.
-  if (!line) await tellOfSandbox(upstream, url, logger)
-  // Stdout is reserved for the log.
   if (line) line.tell('listening', url)
-  else process.stderr.write(greeting(url, config, upstream))
+  else await greet(url, config, upstream, logger)
   logger.info({ version, url, upstream: upstream.baseUrl }, 'listening')
 
   // The admin port answers /ready until all requests under way have ended.
@@ -78,11 +75,6 @@ export async function serve({ config, upstream, log, trustedDocuments, line }: S
     logger.info('ended')
   })
   line?.answers('end', end)
-}
-
-/** Lets the embedded sandbox tell of its changes. Subscriptions work without it, only later. */
-export async function tellOfSandbox({ webhook }: Upstream, graph: string, logger: Log['logger']): Promise<void> {
-  await webhook?.register(graph).catch((err) => logger.warn({ err }, 'the sandbox does not tell of its changes'))
 }
 
 function storeOf({ redisUrl }: Config, { baseUrl }: Upstream, line: Line | undefined): Store | undefined {

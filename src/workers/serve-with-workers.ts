@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts'
-import { greeting } from '../greeting.ts'
-import { tellOfSandbox } from '../serve.ts'
+import { greet } from '../greeting.ts'
 import type { Log } from '../server/logs.ts'
 import { endOnSignal } from '../server/shutdown.ts'
 import { storeScripts } from '../store-scripts.ts'
@@ -24,6 +23,5 @@ export async function serveWithWorkers(config: Config, upstream: Upstream, log: 
     logger.info({ workers: count }, 'all workers ended')
   })
   const url = await workers.begin()
-  await tellOfSandbox(upstream, url, logger)
-  process.stderr.write(greeting(url, config, upstream))
+  await greet(url, config, upstream, logger)
 }
