@@ -7,7 +7,7 @@ const tokens = 5
 const subscribersOfToken = 100
 const changesPerMinute = 50
 /** The account's limit, and the part of it that subscriptions may spend. */
-const limit = { calls: 100, windowMs: 10_000 }
+const limit = { calls: 400, windowMs: 10_000 }
 const sharePercent = 20
 /** By how much more than after the first step the memory may be at the end. */
 const mostGrowth = 1.1

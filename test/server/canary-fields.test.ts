@@ -34,19 +34,22 @@ afterAll(async () => {
 })
 
 async function ask(query: string) {
+  const isSubscription = query.startsWith('subscription')
+  const accept = isSubscription ? 'text/event-stream' : 'application/json'
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-rest-trace': '1', 'x-cost': '1' },
+    headers: { 'content-type': 'application/json', accept, 'x-rest-trace': '1', 'x-cost': '1' },
     body: JSON.stringify({ query }),
   })
-  return response.text()
+  const text = await response.text()
+  return isSubscription ? /^data: (.+)$/m.exec(text)![1]! : text
 }
 
 const queries = new Map(
-  [schema.getQueryType()!, schema.getMutationType()!].flatMap((root) =>
+  [schema.getSubscriptionType()!, schema.getQueryType()!, schema.getMutationType()!].flatMap((root) =>
     [...queriesByType({ schema, root, argumentsOf: anyArguments })].map(([type, query]) => [
       type,
-      root.name === 'Mutation' ? `mutation ${query}` : query,
+      root.name === 'Query' ? query : `${root.name.toLowerCase()} ${query}`,
     ]),
   ),
 )

@@ -32,11 +32,16 @@ export function leakyResolvers() {
       [type.name]: Object.fromEntries(
         Object.values(type.getFields()).map((field) => {
           const place = `${type.name}.${field.name}`
-          return [field.name, () => Promise.resolve(leak(field.type, place))]
+          const resolve = () => Promise.resolve(leak(field.type, place))
+          return [field.name, type.name === 'Subscription' ? { subscribe: oneEvent, resolve } : resolve]
         }),
       ),
     })),
   ]
+}
+
+async function* oneEvent() {
+  yield {}
 }
 
 /** The type that the selection spreads. */
