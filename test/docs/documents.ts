@@ -30,3 +30,6 @@ export const blocksOf = (path: string): readonly Block[] =>
   [...textOf(path).matchAll(/^```(\w+)\n(.*?)\n```(?:(?=\n\n```json\n(.*?)\n```)|)/gms)].map(
     ([, language = '', code = '', answer]) => ({ path, language, code, answer }),
   )
+
+/** Whether a block has a subscription, which is answered by events. */
+export const isSubscription = (code: string): boolean => /^subscription\b/m.test(code)

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway, createSchema, graphiql } from '../../src/index.ts'
 import { listening } from '../support/other-server.ts'
 import { posted, type Served, startServed } from '../support/served.ts'
-import { type Block, blocksOf, documents, textOf } from './documents.ts'
+import { commandsOf } from './commands.ts'
+import { type Block, blocksOf, documents, isSubscription, textOf } from './documents.ts'
 
 let served: Served
 beforeAll(async () => {
@@ -22,7 +23,8 @@ const isOperation = (code: string) =>
   parse(code).definitions.every(({ kind }) => kind === Kind.OPERATION_DEFINITION || kind === Kind.FRAGMENT_DEFINITION)
 
 describe('a query of a document', () => {
-  const queries = blocks.filter(({ language, code }) => language === 'graphql' && isOperation(code))
+  const operations = blocks.filter(({ language, code }) => language === 'graphql' && isOperation(code))
+  const queries = operations.filter(({ code }) => !isSubscription(code))
 
   it.each(queries.map((block) => [begins(block), block] as const))('is answered as shown in %s', async (_, block) => {
     const response = await fetch(served.url, posted(block.code))
@@ -35,7 +37,7 @@ describe('a query of a document', () => {
   it('fits the schema', () => {
     expect(queries.length).toBeGreaterThan(1)
     const schema = createSchema()
-    for (const { code } of queries) expect(validate(schema, parse(code))).toEqual([])
+    for (const { code } of operations) expect(validate(schema, parse(code))).toEqual([])
   })
 })
 
@@ -57,31 +59,13 @@ it('the refusal of a query is as shown in docs/costs.md', async () => {
   expect(errors[0]?.message).toBe(refusal)
 })
 
-/** A request to the gateway that a document shows as a command of curl. */
-interface Command {
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-/** The commands of a block, with the sandbox's token for tokens and secrets that are placeholders. */
-function commandsOf(code: string): readonly Command[] {
-  const commands = code
-    .replaceAll('\\\n', ' ')
-    .matchAll(/^curl (?:-N )?http:\/\/127\.0\.0\.1:4000\/graphql(.*?)-d '(.*?)'/gms)
-  return [...commands].map(([, options = '', body = '']) => {
-    const headers = [...options.matchAll(/-H ['"]([\w-]+): (.+?)['"]/g)].map(([, name = '', value = '']) => [
-      name,
-      value.replace(/api-…|\$SECRET/, served.sandbox.token),
-    ])
-    return { headers: Object.fromEntries(headers), body }
-  })
-}
-
 describe('a command of a document', () => {
-  const shown = blocks.filter(({ language, code }) => language === 'sh' && code.includes('4000/graphql'))
+  const shown = blocks.filter(
+    ({ language, code }) => language === 'sh' && code.includes('4000/graphql') && !isSubscription(code),
+  )
 
   it.each(shown.map((block) => [begins(block), block] as const))('is answered as shown in %s', async (_, block) => {
-    const commands = commandsOf(block.code)
+    const commands = commandsOf(block.code, served.sandbox.token)
     expect(commands.length).toBe(block.code.match(/^curl /gm)?.length)
     for (const { headers, body } of commands) {
       const response = await fetch(served.url, { method: 'POST', headers, body })
