@@ -95,7 +95,7 @@ const bad: Record<string, RequestInit> = {
   'plain text of another site': { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{ __typename }' },
   'a GET of another site': { method: 'GET' },
   'a GET without a query': { method: 'GET', headers: csrf },
-  'a method that GraphQL has not': { method: 'PUT', headers: json, body: '{}' },
+  'a method that GraphQL has not': { method: 'PATCH', headers: json, body: '{}' },
   'a deletion': { method: 'DELETE' },
   'a body that is too large': posted({ query: `{ __typename } #${'x'.repeat(1_100_000)}` }),
   'a syntax error': posted({ query: '{ project(' }),
@@ -267,7 +267,7 @@ describe('every error has a code', () => {
     'text/plain',
     '',
   )
-  const method = fc.constantFrom('POST', 'POST', 'POST', 'GET', 'PUT', 'PATCH')
+  const method = fc.constantFrom('POST', 'POST', 'POST', 'GET', 'PATCH')
 
   it('whatever is sent: a status of failure or an error comes with errors that have a code, and nothing else', async () => {
     let refused = 0
@@ -327,7 +327,7 @@ describe('the status of a request that GraphQL refuses', () => {
   it.each(Object.values(types))('is that of HTTP where the request itself is bad, under %s', async (accept) => {
     expect((await asked(posted('{', { accept }))).status).toBe(400)
     expect((await asked(posted({ query: '{ __typename }', variables: 1 }, { accept }))).status).toBe(400)
-    expect((await asked({ method: 'PUT', headers: { ...json, accept }, body: '{}' })).status).toBe(405)
+    expect((await asked({ method: 'PATCH', headers: { ...json, accept }, body: '{}' })).status).toBe(405)
     const mutation = `?query=${encodeURIComponent('mutation { x: __typename }')}`
     expect((await asked({ headers: { ...csrf, accept } }, mutation)).status).toBe(405)
   })
