@@ -12,7 +12,7 @@ export function readArguments(args: string[]): SandboxOptions | undefined {
   const flag = { type: 'boolean', default: false } as const
   const data = { flags: text, projects: text, members: text, environments: text }
   const rates = { 'rate-limit': text, 'route-rate-limit': text, 'rate-headers': text }
-  const options = { port: text, host: text, ...data, ...rates, latency: text, log: flag, help: flag }
+  const options = { port: text, host: text, ...data, ...rates, latency: text, 'real-time': flag, log: flag, help: flag }
   const given = parseArgs({ args, options }).values
   if (given.help) return undefined
   return {
@@ -26,6 +26,7 @@ export function readArguments(args: string[]): SandboxOptions | undefined {
     routeRateLimit: allowanceOf('route-rate-limit', given['route-rate-limit']),
     rateHeaders: headersOf('rate-headers', given['rate-headers']),
     latencyMs: latencyOf('latency', given.latency),
+    realTime: given['real-time'],
     log: given.log ? printed : undefined,
   }
 }

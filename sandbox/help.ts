@@ -16,6 +16,8 @@ Usage: node sandbox/main.ts [options]
   --rate-headers LIST     what tells of the windows: none, or some of global, global-limit, route, reset,
                           retry-after (default global,route,reset)
   --latency TIME          wait before every answer, such as 100ms (default 0ms)
+  --real-time             the time in the account is that of this machine (default: it stands still, and each change
+                          moves it on by a second)
   --log                   print a line for every request
   --help                  print this
 

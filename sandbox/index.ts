@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { tokenOfMember } from './account/member-tokens.ts'
 import { tokens } from './account/tokens.ts'
-import { clockOf } from './faults/clock.ts'
+import { clockOf, followTime } from './faults/clock.ts'
 import { type FaultMatch, faultList, type Reply } from './faults/faults.ts'
 import { longestMs } from './http/delivery.ts'
 import { type AskedFor, type Exchange, requestLog } from './http/log.ts'
@@ -24,6 +24,8 @@ export interface SandboxOptions extends Partial<Scale>, RateOptions {
   host?: string
   /** Milliseconds before every answer, but for a fault with a delay of its own. Default 0. */
   latencyMs?: number
+  /** Whether the time in the account is that of this machine. Default: it stands still. */
+  realTime?: boolean
   /** How webhooks are sent. */
   webhooks?: WebhookOptions | undefined
   /** Gets a line for every request. */
@@ -78,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   const store = seed(options)
   const clock = clockOf(store)
+  const stopTime = options.realTime ? followTime(clock) : () => {}
   const webhooks = webhookSender(store, options.webhooks)
   const server = sandboxServer(store, {
     faults,
@@ -107,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     advance: clock.advance,
     connections,
     async close() {
+      stopTime()
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()

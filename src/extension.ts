@@ -80,7 +80,10 @@ interface Clash {
   readonly got: string
 }
 
-const subscriptions: Clash = { expected: 'queries and mutations', got: 'subscriptions, which are not answered' }
+const subscriptions: Clash = {
+  expected: 'queries and mutations',
+  got: 'subscriptions, which only the gateway itself can have',
+}
 
 /** The conflict of a definition with the graph. Undefined if the definition only adds to it. */
 function clashOf(definition: DefinitionNode, schema: GraphQLSchema): Clash | undefined {

@@ -396,7 +396,7 @@ describe('what clashes with the graph is refused at the start', () => {
     ['directive @semanticNonNull on FIELD_DEFINITION', 'typeDefs: expected new directives, but got @semanticNonNull'],
     [
       'type Subscription { x: Int }',
-      'typeDefs: expected queries and mutations, but got subscriptions, which are not answered.',
+      'typeDefs: expected queries and mutations, but got subscriptions, which only the gateway itself can have.',
     ],
     ['schema { query: Query }', 'typeDefs: expected definitions of types and directives, but got a SchemaDefinition.'],
     ['{ flag }', 'typeDefs: expected definitions of types and directives, but got a OperationDefinition.'],

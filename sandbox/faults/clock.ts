@@ -24,6 +24,18 @@ export const clockOf = (store: Store): Clock => ({
   },
 })
 
+/**
+ * Moves the time in the account on to that of this machine, each second. The time never goes back.
+ *
+ * @returns What ends it.
+ */
+export function followTime(clock: Clock): () => void {
+  const follow = () => clock.advance(Math.max(0, Date.now() - clock.now()))
+  follow()
+  const timer = setInterval(follow, 1000).unref()
+  return () => clearInterval(timer)
+}
+
 const members: Record<string, Member> = { advanceMs: { takes, fits } }
 
 /** Moves the clock on as a body says, and answers what time it is then. */

@@ -10,7 +10,7 @@ const groups: readonly { readonly text: string; readonly pages: readonly string[
   { text: 'Start', pages: ['README.md', ...docs('sandbox', 'explorer')] },
   {
     text: 'Use it',
-    pages: docs('queries', 'verdicts', 'changes', 'costs', 'rest-to-graphql', 'clients', 'federation'),
+    pages: docs('queries', 'verdicts', 'changes', 'subscriptions', 'costs', 'rest-to-graphql', 'clients', 'federation'),
   },
   { text: 'Operate it', pages: [...docs(...operating), ...under('docs/operating/*.md')] },
   { text: 'Work on it', pages: ['CONTRIBUTING.md', ...under('docs/contributing/*.md')] },

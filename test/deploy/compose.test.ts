@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tokens } from '../../sandbox/account/tokens.ts'
+import { readArguments } from '../../sandbox/arguments.ts'
 import { readConfig, settings } from '../../src/config.ts'
 import { root } from './chart.ts'
 import { compose, proxySettings } from './compose.ts'
@@ -24,6 +25,8 @@ describe('the compose file', () => {
     expect(proxySettings).toContain(`bind :${url.port}\n`)
     expect(proxy.networks).toEqual(expect.arrayContaining(sandbox.networks))
     expect(webhook.environment.LAUNCHDARKLY_ACCESS_TOKEN).toBe(tokens.admin)
+    // A webhook with another date would count as a repetition.
+    expect(readArguments(sandbox.command)).toMatchObject({ realTime: true })
   })
 
   it.each(Object.entries(services))('gives %s no rights, a read-only file system and limits', (_, service) => {
