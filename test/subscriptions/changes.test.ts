@@ -191,6 +191,7 @@ describe('a subscription that cannot be', () => {
 
   it.each([
     ['changes(after: "nonsense") { cursor }', /the cursor of an event/],
+    ['changes(after: "") { cursor }', /the cursor of an event/],
     ['changes(filter: { flagKeys: [] }) { cursor }', /at least one value for filter.flagKeys/],
     ['flagStatusChanged(projectKey: "..", environmentKey: "test") { lagMs }', /project key/i],
   ])('with %s is BAD_USER_INPUT', async (field, message) => {

@@ -21,8 +21,8 @@ async function changed<const Field extends string>(
   context: Context,
 ) {
   // A browser reconnects with the URL that it began with, and only its header tells what it got since.
-  const cursor = context.resumeAfter ?? after
-  return payloads(field, await context.changes(wants, cursor ? placeOf(cursor) : null))
+  const cursor = context.resumeAfter || after
+  return payloads(field, await context.changes(wants, typeof cursor === 'string' ? placeOf(cursor) : null))
 }
 
 interface Place {
