@@ -151,13 +151,13 @@ describe('a subscription that cannot be', () => {
   }
 
   it('without a right to the log is FORBIDDEN', async () => {
-    stack.sandbox.fault({ path: /auditlog/ }, { status: 403 })
+    stack.sandbox.fault({ path: /auditlog/ }, { status: 403 }, 'always')
     expect(await refused('subscription { changes { cursor } }')).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
   })
 
   it('that becomes forbidden ends with FORBIDDEN', async () => {
     const changes = await subscribe(stack, 'subscription { changes { cursor } }')
-    stack.sandbox.fault({ path: /auditlog/ }, { status: 403 })
+    stack.sandbox.fault({ path: /auditlog/ }, { status: 403 }, 'always')
     expect(await changes.rest()).toMatchObject([{ errors: [{ extensions: { code: 'FORBIDDEN' } }] }])
   })
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { createMemoryStore } from '../../src/store/memory.ts'
 import { type Store, StoreGone, type StoreState } from '../../src/store/store.ts'
 
 /** A store in the memory of the test, for several gateways. */
@@ -24,6 +25,7 @@ export function memoryStore(): MemoryStore {
   const values = new Map<string, Buffer>()
   const messages: MemoryStore['messages'] = []
   const channels = new EventEmitter().setMaxListeners(0)
+  const scripts = createMemoryStore()
 
   function connect(): Connection {
     const changes = new EventEmitter()
@@ -34,7 +36,10 @@ export function memoryStore(): MemoryStore {
     const connection: Connection = {
       reads: 0,
       before: async () => {},
-      run: () => Promise.reject(new StoreGone()),
+      run(...order) {
+        check()
+        return scripts.run(...order)
+      },
       async read(keys) {
         connection.reads++
         await connection.before()

@@ -33,7 +33,10 @@ export async function subscribe(
     body: JSON.stringify({ query, variables }),
     signal: end.signal,
   })
-  const events = received(response.body!)
+  const type = response.headers.get('content-type') ?? ''
+  if (!type.startsWith('text/event-stream')) throw new Error(`${response.status} ${type}: ${await response.text()}`)
+  // A body that nobody reads yet is cancelled when its response is collected as garbage.
+  const events = received(response.body!.getReader())
   const next = async () => {
     const { done, value } = await events.next()
     if (done) throw new Error('The subscription is complete.')
@@ -52,11 +55,13 @@ export async function subscribe(
   return { next, take: taken, rest, leave: () => end.abort() }
 }
 
-async function* received(body: ReadableStream<Uint8Array>): AsyncGenerator<Received, undefined> {
+async function* received(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncGenerator<Received, undefined> {
   const decoder = new TextDecoder()
   let text = ''
-  for await (const chunk of body) {
-    const blocks = (text + decoder.decode(chunk, { stream: true })).split('\n\n')
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) throw new Error(`The connection ended within a stream, after ${JSON.stringify(text)}.`)
+    const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n')
     text = blocks.pop()!
     for (const block of blocks) {
       const lines = block.split('\n')
