@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Client } from '../rest/client/client.ts'
 import type { Observer } from '../rest/client/observer.ts'
 import { TooManySubscriptions } from '../rest/errors.ts'
@@ -63,6 +64,9 @@ export interface EventsState {
 /** The reads of statuses are as many times rarer as those of the log. Where a signal tells of changes, the reads of the log are too. */
 const rarer = 6
 
+/** The most accounts and tokens whose shares are kept. */
+const mostKept = 10_000
+
 /** Makes the events of one upstream. Nothing is read while there is no subscription and no token for all of them. */
 export function createEvents(options: EventsOptions): Events {
   const { client, eventsToken, eventsPollMs = 10_000, eventsShare = 20, maxSubscriptions = 200, onSignal } = options
@@ -70,8 +74,9 @@ export function createEvents(options: EventsOptions): Events {
   const watches = new Map<string, Map<string, StatusWatch>>()
   /** The number of subscriptions of each holder, with those that are being made. */
   const counts = new Map<string, number>()
-  const shares = new Map<string, Share>()
-  const accounts = new Map<string, string>()
+  // They outlive the subscriptions, so that one who comes again has not more than the share.
+  const shares = new LRUCache<string, Share>({ max: mostKept })
+  const accounts = new LRUCache<string, string>({ max: mostKept })
   const end = new AbortController()
   const among = amongGateways({
     store: options.store,
@@ -117,10 +122,7 @@ export function createEvents(options: EventsOptions): Events {
         among.tell(eventsToken === token ? null : holder, signals)
       },
       leads: () => among.leads(holder),
-      over() {
-        feeds.delete(holder)
-        forget(holder)
-      },
+      over: () => feeds.delete(holder),
     })
     feeds.set(holder, feed)
     return feed
@@ -141,20 +143,10 @@ export function createEvents(options: EventsOptions): Events {
       over() {
         own.delete(key)
         if (own.size === 0) watches.delete(holder)
-        forget(holder)
       },
     })
     own.set(key, watch)
     return watch
-  }
-
-  /** Forgets a holder without subscriptions. */
-  function forget(holder: string): void {
-    if (feeds.has(holder) || watches.has(holder)) return
-    shares.delete(holder)
-    const account = accounts.get(holder)
-    accounts.delete(holder)
-    if (account !== undefined && ![...accounts.values()].includes(account)) shares.delete(account)
   }
 
   function tellOthers(signals: readonly Signal[], from?: Feed): void {

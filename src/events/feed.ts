@@ -1,13 +1,20 @@
 import { LRUCache } from 'lru-cache'
+import type { ReadEntries } from '../loaders/changes/audit-log-instant.ts'
 import { walkLog } from '../loaders/changes/audit-log-walk.ts'
-import { type AuditLogEntryListingRep, auditLogEntryResource, listAuditLogEntries } from '../rest/changes/audit-log.ts'
+import {
+  type AuditLogEntryListingRep,
+  auditLogEntryResource,
+  listAuditLogEntries,
+  type StatementPostRep,
+  searchAuditLogEntries,
+} from '../rest/changes/audit-log.ts'
 import { timerMs } from '../rest/client/clock.ts'
 import { RestError, TooFarBehind } from '../rest/errors.ts'
 import { urlOf } from '../rest/operation.ts'
 import { cursorOf, type Place } from './cursor.ts'
 import type { ChangeTest } from './filter.ts'
 import { createQueue, type Queue } from './queue.ts'
-import { openReading, type Reader, type Reading } from './reading.ts'
+import { openReading, type Reader, type Reading, sharedReading } from './reading.ts'
 import type { Share } from './share.ts'
 import type { Signal } from './signal.ts'
 
@@ -62,10 +69,10 @@ const mostSkipped = 6
 const overlapMs = 10_000
 /** The entries of the first read, which one call returns. */
 const firstEntries = auditLogEntryResource.pageSize
-/** The most entries that are caught up on at once. */
-const mostEntries = 2000
 /** The most changes that wait for a client. */
 export const mostWaiting = 1000
+/** The most entries that are caught up on at once, so that they can wait for a client. */
+const mostEntries = mostWaiting
 /** The pause that lets signals of one change come together. */
 const gatherMs = 20
 /** The pause until a change that was signalled and is not in the log yet is looked for again. */
@@ -78,7 +85,7 @@ interface Subscriber {
   readonly queue: Changes
   /** The changes that came while those before them are read. */
   held: Change[] | undefined
-  /** The ids of the changes that it caught up on. The log can show them once more. */
+  /** The ids of the changes that it caught up on and the feed has not seen yet. */
   caughtUp: ReadonlySet<string>
 }
 
@@ -103,14 +110,26 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
 
   async function entriesAfter(after: number, most: number): Promise<readonly AuditLogEntryListingRep[]> {
     const { session } = openReading(reader)
-    const read = async ({ limit, before }: { readonly limit: number; readonly before?: number | undefined }) => {
-      const path = urlOf(listAuditLogEntries, { limit, before, after: after > 0 ? after : undefined })
-      const { items } = await session.send(listAuditLogEntries, path, { anew: true })
-      return items
+    const read: ReadEntries = async ({ limit, before, denying = [], ...from }) => {
+      const since = Math.max(after, from.after ?? after)
+      const time = { limit, before, after: since > 0 ? since : undefined }
+      if (denying.length === 0) {
+        const { items } = await session.send(listAuditLogEntries, urlOf(listAuditLogEntries, time), { anew: true })
+        return items
+      }
+      const body = [everything, ...denying]
+      const path = urlOf(searchAuditLogEntries, { ...time, body })
+      return (await session.send(searchAuditLogEntries, path, { anew: true, body })).items
     }
-    const { items } = await walkLog({ read, callsLeft: () => 0 }, { limit: most, peek: false, after: null }, undefined)
+    const window = { limit: most, peek: false, after: null }
+    const { items, stopped } = await walkLog({ read, callsLeft: () => 0 }, window, undefined)
+    // The earliest entries are missing. The next read would begin after them.
+    if (stopped !== undefined) throw stopped
     shareOf(items[0]?._accountId)
-    return items.toReversed().toSorted((one, other) => one.date - other.date)
+    return items
+      .filter(({ date }) => Number.isSafeInteger(date))
+      .toReversed()
+      .toSorted((one, other) => one.date - other.date)
   }
 
   /** Reads what is new. The first read only finds the position. */
@@ -234,9 +253,10 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
       try {
         await caughtUp()
         const before = after ? await missed(after, wants) : []
-        subscriber.caughtUp = new Set(before.map(({ entry }) => entry._id))
+        const known = new Set(before.map(({ entry }) => entry._id))
         // What came before this subscription began is not its own, unless it resumes.
-        const held = after ? subscriber.held!.filter(({ entry }) => !subscriber.caughtUp.has(entry._id)) : []
+        const held = after ? subscriber.held!.filter(({ entry }) => !known.has(entry._id)) : []
+        subscriber.caughtUp = new Set([...known].filter((id) => !seen.has(id)))
         subscriber.held = undefined
         for (const change of [...before, ...held]) subscriber.queue.push(change)
         return subscriber.queue
@@ -263,21 +283,14 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
   }
 }
 
+const everything: StatementPostRep = { effect: 'allow', actions: ['*'], resources: ['*'] }
+
 const changeOf = (entry: AuditLogEntryListingRep, room: Change['room'], reading: Change['reading']): Change => ({
   entry,
   cursor: cursorOf({ date: entry.date, id: entry._id }),
   room,
   reading,
 })
-
-/** Opens a reading when the first event needs it, and again when its time is over. */
-function sharedReading(reader: Reader): () => Reading {
-  let open: Reading | undefined
-  return () => {
-    if (!open || open.isOver()) open = openReading(reader)
-    return open
-  }
-}
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof RestError && (error.details.status === 401 || error.details.status === 403)

@@ -58,6 +58,15 @@ export function openReading({ client, token, observer, deadlineMs, share }: Read
   }
 }
 
+/** Opens a reading when the first event needs it, and again when its time is over. */
+export function sharedReading(reader: Reader): () => Reading {
+  let open: Reading | undefined
+  return () => {
+    if (!open || open.isOver()) open = openReading(reader)
+    return open
+  }
+}
+
 /** @throws {RestError} if the wait takes until the deadline. */
 async function within(deadline: number, operation: string, wait: (signal: AbortSignal) => Promise<void>) {
   const end = new AbortController()

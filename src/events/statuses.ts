@@ -4,7 +4,7 @@ import { type FlagStatusDoc, flagKeyOf, listFlagStatuses } from '../rest/flags/f
 import { urlOf } from '../rest/operation.ts'
 import { mostWaiting, tooSlow } from './feed.ts'
 import { createQueue, type Queue } from './queue.ts'
-import { openReading, type Reader, type Reading } from './reading.ts'
+import { openReading, type Reader, type Reading, sharedReading } from './reading.ts'
 import type { Share } from './share.ts'
 
 /** A flag in an environment whose status is another one than at the reading before. */
@@ -64,9 +64,8 @@ export function createStatusWatch({
   let timer: NodeJS.Timeout | undefined
 
   async function look(): Promise<void> {
-    const opened = openReading(reader)
     const path = urlOf(listFlagStatuses, { projectKey, environmentKey })
-    const { items } = await opened.session.send(listFlagStatuses, path, { anew: true })
+    const { items } = await openReading(reader).session.send(listFlagStatuses, path, { anew: true })
     const statuses = items.flatMap((status) => {
       const flagKey = flagKeyOf(status)
       return flagKey === undefined ? [] : [{ ...status, projectKey, environmentKey, flagKey }]
@@ -76,10 +75,12 @@ export function createStatusWatch({
     known = new Map(statuses.map(({ flagKey, name }) => [flagKey, name]))
     knownAt = clock()
     if (!before) return
-    for (const status of statuses) {
+    const shared = sharedReading(reader)
+    const latest = new Map(statuses.map((status) => [status.flagKey, status]))
+    for (const status of latest.values()) {
       const state = before.get(status.flagKey) ?? null
       if (state !== status.name)
-        tell({ status, before: state, lagMs, room: () => share().room(end.signal), reading: () => opened })
+        tell({ status, before: state, lagMs, room: () => share().room(end.signal), reading: shared })
     }
   }
 
