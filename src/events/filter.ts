@@ -36,7 +36,7 @@ const kindOf = (parts: readonly Part[]): string => {
 /**
  * Makes the test of a filter.
  *
- * @throws {UnusableArgument} for an empty list, which no change meets.
+ * @throws {UnusableArgument} for an empty list and for an empty text, which no change meets.
  *
  * @example changeTest({ flagKeys: ['new-search'] })([{ resource: 'proj/web:env/production:flag/new-search' }]) // true
  */
@@ -44,6 +44,8 @@ export function changeTest(conditions: ChangeConditions): ChangeTest {
   for (const [name, values] of Object.entries(conditions)) {
     if (values?.length === 0)
       throw new UnusableArgument(`Expected at least one value for filter.${name}, but got an empty list.`)
+    if (values?.includes(''))
+      throw new UnusableArgument(`Expected texts of at least one character for ${name}, but got an empty one.`)
   }
   const { projectKeys, environmentKeys, flagKeys, segmentKeys, kinds, actions, resources } = conditions
   const named: readonly (readonly [kind: string, names: readonly string[]])[] = [
