@@ -87,10 +87,13 @@ export function createEvents(options: EventsOptions): Events {
     },
   })
 
+  /** The part of this gateway: all that share a store keep within the share together. */
+  const part = () => eventsShare / 100 / (options.store?.state().gateways ?? 1)
+
   /** The share of a holder's account. Tokens whose account is unknown have shares of their own. */
   function shareOf(holder: string): Share {
     const account = accounts.get(holder) ?? holder
-    const share = shares.get(account) ?? createShare(eventsShare / 100)
+    const share = shares.get(account) ?? createShare(part)
     shares.set(account, share)
     return share
   }

@@ -17,9 +17,9 @@ export interface Share {
 /**
  * Makes the share of one account: `part` of the limit in each window, spread evenly, with at most a window's share at once.
  *
- * @param part The part of the limit, from 0 to 1.
+ * @param part Returns the part of the limit, from 0 to 1. It changes with the number of gateways.
  */
-export function createShare(part: number): Share {
+export function createShare(part: () => number): Share {
   let most = 0
   let calls = callsOf(assumedLimit)
   let saved = calls
@@ -27,7 +27,7 @@ export function createShare(part: number): Share {
   let turn: Promise<void> = Promise.resolve()
 
   function callsOf(limit: number): number {
-    return Math.max(1, Math.floor(limit * part))
+    return Math.max(1, Math.floor(limit * part()))
   }
 
   function learn(limit: AccountLimit | null): void {

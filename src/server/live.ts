@@ -77,8 +77,9 @@ function results(
   }
 
   // Some servers tell only the request that the client is gone.
-  if (signal.aborted) void leave()
-  else signal.addEventListener('abort', leave, { once: true })
+  const gone = () => void leave().catch(() => {})
+  if (signal.aborted) gone()
+  else signal.addEventListener('abort', gone, { once: true })
 
   return {
     async next() {

@@ -194,6 +194,10 @@ describe('a subscription that cannot be', () => {
     ['changes(after: "") { cursor }', /the cursor of an event/],
     ['changes(filter: { flagKeys: [] }) { cursor }', /at least one value for filter.flagKeys/],
     ['flagChanged(projectKey: "web", flagKey: "") { cursor }', /at least one character for flagKeys/],
+    [
+      'flagStatusChanged(projectKey: "web", environmentKey: "test", flagKeys: []) { lagMs }',
+      /at least one of flagKeys/,
+    ],
     ['flagStatusChanged(projectKey: "..", environmentKey: "test") { lagMs }', /project key/i],
   ])('with %s is BAD_USER_INPUT', async (field, message) => {
     const error = await refused(`subscription { ${field} }`)

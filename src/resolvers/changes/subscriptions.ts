@@ -4,6 +4,7 @@ import type { Change } from '../../events/feed.ts'
 import { type ChangeConditions, type ChangeTest, changeTest } from '../../events/filter.ts'
 import { requestAt } from '../../facts/event-approvals.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
+import { badInput } from '../../graph/errors.ts'
 import { payloads } from '../../graph/live.ts'
 import type { ApprovalRequestDoc } from '../../rest/changes/approval-requests.ts'
 import { glimpsedAuditLogEntry } from '../../rest/changes/audit-log.ts'
@@ -95,8 +96,10 @@ export const subscriptions = {
         ),
     },
     flagStatusChanged: {
-      subscribe: async (_, { flagKeys, ...place }, context) =>
-        payloads('flagStatusChanged', await context.statuses(place, flagKeys ? new Set(flagKeys) : null)),
+      subscribe: async (_, { flagKeys, ...place }, context) => {
+        if (flagKeys?.length === 0) throw badInput('Expected at least one of flagKeys, but got an empty list.')
+        return payloads('flagStatusChanged', await context.statuses(place, flagKeys ? new Set(flagKeys) : null))
+      },
     },
   },
 
