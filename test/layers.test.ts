@@ -37,7 +37,7 @@ const layers: Record<string, RegExp[]> = {
   'src/events/': [
     / from (lru-cache|node:\w+)$/,
     / from src\/(events|rest)\//,
-    / from src\/loaders\/changes\/audit-log-walk\.ts$/,
+    / from src\/loaders\/changes\/audit-log-(walk|instant)\.ts$/,
     /: type .* from src\/store\/store\.ts$/,
   ],
   // Facts are computed from documents, without a read.

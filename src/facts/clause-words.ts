@@ -42,7 +42,7 @@ export function clauseWords({ attribute, op, values, contextKind, negate }: Clau
 /** Segments go by their keys. The kind and the attribute of the condition do not matter. */
 function segmentWords(keys: readonly unknown[], negate: boolean): string {
   if (keys.length === 0) return negate ? 'the context is any' : 'the context is in no segment at all'
-  return `the context ${negate ? 'is not' : 'is'} in segment ${listed(keys, cut, 'or')}`
+  return `the context ${negate ? 'is not' : 'is'} in segment ${listed(keys, valueWords, 'or')}`
 }
 
 /** A time as LaunchDarkly has it: in milliseconds, or as a text. */

@@ -216,6 +216,7 @@ describe('a condition in words', () => {
       'the context is in segment beta or staff',
     ],
     [{ op: 'segmentMatch', values: ['beta'], negate: true }, 'the context is not in segment beta'],
+    [{ op: 'segmentMatch', values: [{ toString: false }] }, 'the context is in segment {"toString":false}'],
     [{ attribute: 'kind', contextKind: 'device', values: ['user'] }, 'kind is user'],
     [{ op: 'isNew', values: [1] }, 'user country isNew 1'],
     [{ op: 'toString', values: [1], negate: true }, 'user country not toString 1'],
