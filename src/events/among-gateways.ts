@@ -5,8 +5,12 @@ import type { Signal, SignalAccess } from './signal.ts'
 
 /** What several gateways do for each other: one of them polls, and tells the others of what it finds. */
 export interface AmongGateways {
-  /** Whether this gateway is the one that polls for a holder until the next poll. Without a store, it is. */
-  leads(holder: string): Promise<boolean>
+  /**
+   * Whether this gateway is the one that polls for a holder until the next poll. Without a store, it is.
+   *
+   * @param pollMs The pause between two polls, in ms. A leader that polls no more is replaced after three of them.
+   */
+  leads(holder: string, pollMs: number): Promise<boolean>
   /** Tells the others of changes. Those of a holder are for subscriptions of the same token, those of null for all. */
   tell(holder: string | null, signals: readonly Signal[]): void
   close(): void
@@ -14,25 +18,30 @@ export interface AmongGateways {
 
 interface AmongOptions {
   readonly store: Store | undefined
-  /** The pause between two polls, in ms. A leader that polls no more is replaced after three of them. */
-  readonly pollMs: number
   readonly onSignals: (holder: string | null, signals: readonly Signal[]) => void
+  /** Called when the store is back after it was gone. */
+  readonly onReturn: () => void
 }
 
 const channel = 'signals'
 /** The most changes of a message. */
 const mostAtOnce = 200
 
-/** Joins the gateways of a store. Their messages tell of changes by specifiers: nothing in them was read with a token. */
-export function amongGateways({ store, pollMs, onSignals }: AmongOptions): AmongGateways {
+/** Joins the gateways of a store. Their messages tell of changes by actions and specifiers, and of nothing else. */
+export function amongGateways({ store, onSignals, onReturn }: AmongOptions): AmongGateways {
   if (!store) return { leads: async () => true, tell: () => {}, close: () => {} }
   const id = randomUUID()
-  const end = store.listen(channel, (text) => {
-    const message = read(text)
-    if (message && message.from !== id) onSignals(message.holder, message.signals)
-  })
+  const ends = [
+    store.listen(channel, (text) => {
+      const message = read(text)
+      if (message && message.from !== id) onSignals(message.holder, message.signals)
+    }),
+    store.onChange(({ joined }) => {
+      if (joined) onReturn()
+    }),
+  ]
   return {
-    async leads(holder) {
+    async leads(holder, pollMs) {
       try {
         return await store.run(lease, [`poll:${holder}`], [id, pollMs * 3])
       } catch {
@@ -44,7 +53,9 @@ export function amongGateways({ store, pollMs, onSignals }: AmongOptions): Among
       for (let from = 0; from < signals.length; from += mostAtOnce)
         store.publish(channel, JSON.stringify({ from: id, holder, signals: signals.slice(from, from + mostAtOnce) }))
     },
-    close: end,
+    close() {
+      for (const end of ends) end()
+    },
   }
 }
 

@@ -80,12 +80,20 @@ export function createEvents(options: EventsOptions): Events {
   const end = new AbortController()
   const among = amongGateways({
     store: options.store,
-    pollMs: eventsPollMs,
     onSignals(holder, signals) {
+      for (const { id } of signals) announced.set(keyOf(holder, id), true)
       if (holder === null) tellOthers(signals)
       else for (const signal of signals) feeds.get(holder)?.signal(signal)
     },
+    // Signals of the meantime are lost.
+    onReturn() {
+      for (const feed of feeds.values()) feed.look()
+    },
   })
+  /** The changes that all gateways have heard of, or all that poll for a holder. Nobody tells them again. */
+  const announced = new LRUCache<string, true>({ max: mostKept })
+  const isNews = (holder: string | null, id: string) =>
+    !announced.has(keyOf(null, id)) && !announced.has(keyOf(holder, id))
 
   /** The part of this gateway: all that share a store keep within the share together. */
   const part = () => eventsShare / 100 / (options.store?.state().gateways ?? 1)
@@ -109,9 +117,12 @@ export function createEvents(options: EventsOptions): Events {
     const known = feeds.get(holder)
     if (known) return known
     const isTold = eventsToken && eventsToken !== token
+    const pollMs = isTold ? eventsPollMs * rarer : eventsPollMs
+    /** Whom the changes concern that the feed finds: the token of the poll is there for all. */
+    const audience = eventsToken === token ? null : holder
     const feed: Feed = createFeed({
       reader: readerOf(token),
-      pollMs: isTold ? eventsPollMs * rarer : eventsPollMs,
+      pollMs,
       share: () => shareOf(holder),
       shareOf(accountId) {
         if (accountId === undefined || accounts.has(holder)) return
@@ -121,10 +132,13 @@ export function createEvents(options: EventsOptions): Events {
       onEntries(entries) {
         const signals = entries.map(({ _id: id, date, accesses }) => ({ id, date, accesses: accesses.map(accessOf) }))
         for (const signal of signals) onSignal?.(signal)
-        if (eventsToken === token) tellOthers(signals, feed)
-        among.tell(eventsToken === token ? null : holder, signals)
+        if (audience === null) tellOthers(signals, feed)
+        among.tell(
+          audience,
+          signals.filter(({ id }) => isNews(audience, id)),
+        )
       },
-      leads: () => among.leads(holder),
+      leads: () => among.leads(holder, pollMs),
       over: () => feeds.delete(holder),
     })
     feeds.set(holder, feed)
@@ -196,7 +210,8 @@ export function createEvents(options: EventsOptions): Events {
     signal(signal) {
       onSignal?.(signal)
       tellOthers([signal])
-      among.tell(null, [signal])
+      if (isNews(null, signal.id)) among.tell(null, [signal])
+      announced.set(keyOf(null, signal.id), true)
     },
     begin() {
       if (eventsToken) void pollForAll(eventsToken)
@@ -213,6 +228,8 @@ export function createEvents(options: EventsOptions): Events {
     },
   }
 }
+
+const keyOf = (holder: string | null, id: string): string => `${holder ?? ''} ${id}`
 
 const accessOf = ({ action, resource }: { readonly action?: string; readonly resource?: string }) => ({
   action: action ?? null,

@@ -42,6 +42,8 @@ export interface Feed {
   subscribe(wants: ChangeTest, after: Place | null): Promise<Changes>
   /** Reads the log soon, if a subscription wants the change and has not got it. */
   signal(signal: Signal): void
+  /** Reads the log soon, whatever other gateways do. */
+  look(): void
   /** Completes all subscriptions. */
   close(): void
   readonly subscriptions: number
@@ -133,7 +135,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
   }
 
   /** Reads what is new. The first read only finds the position. */
-  async function look(): Promise<void> {
+  async function readNews(): Promise<void> {
     const since = position
     const isFirst = since === null
     const entries = await entriesAfter(isFirst ? 0 : since - overlapMs - 1, isFirst ? firstEntries : mostEntries)
@@ -163,7 +165,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
   function caughtUp(): Promise<void> {
     if (!reading) {
       rest()
-      reading = look().finally(() => {
+      reading = readNews().finally(() => {
         reading = undefined
         if (subscribers.size > 0) wake(pollMs, false)
       })
@@ -273,6 +275,9 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
         late = undefined
         if (signalled.splice(0).some(isWanted)) wake(gatherMs, true)
       }, lateMs)
+    },
+    look() {
+      if (subscribers.size > 0) wake(gatherMs, true)
     },
     close() {
       for (const { queue } of subscribers) queue.end()

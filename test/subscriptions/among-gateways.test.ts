@@ -105,6 +105,32 @@ it.each([
   },
 )
 
+it('a gateway whose store is back reads at once what it was not told', async () => {
+  const two = [await join({ eventsPollMs: 600_000 }), await join({ eventsPollMs: 600_000 })]
+  const subscribed = await Promise.all(two.map((member) => subscribe(member, query)))
+  for (const connection of connections) connection.join(false)
+  await toggle({ sandbox }, 'platform', flag, true)
+  for (const connection of connections) connection.join(true)
+  for (const one of subscribed) expect((await one.next()).data.changes.entry.title).toEqual(expect.any(String))
+})
+
+it('a change is told among gateways once, however many read it', async () => {
+  const three = [
+    await join({ eventsPollMs: 100 }),
+    await join({ eventsPollMs: 100 }),
+    await join({ eventsPollMs: 100 }),
+  ]
+  const subscribed = await Promise.all(three.map((member) => subscribe(member, query)))
+  await toggle({ sandbox }, 'platform', flag, true)
+  for (const one of subscribed) await one.next()
+  await toggle({ sandbox }, 'platform', flag, false)
+  for (const one of subscribed) await one.next()
+  const told = store.messages.filter(({ channel }) => channel === 'signals')
+  expect(told.length).toBeGreaterThan(0)
+  // Two gateways can read at the same time before one hears of the other.
+  expect(told.length).toBeLessThan(2 * three.length)
+})
+
 it('nothing in the store tells what a change was, or who made it', async () => {
   const member = await join({ eventsPollMs: 50, cacheTtlMs: 60_000 })
   const subscribed = await subscribe(member, query)
