@@ -1,6 +1,7 @@
 import '../shared/views.css'
 import './live.css'
-import { type KeyboardEvent, memo, type ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
+import { moveAmongRows } from '../../controls/arrow-keys.ts'
 import { Split } from '../../frame/split.tsx'
 import { eventInFront, type LiveEvent, mostEvents } from '../../live/live.ts'
 import type { LiveRun } from '../../live/start.ts'
@@ -71,7 +72,7 @@ const EventRow = memo(function EventRow(props: {
         aria-current={isInFront}
         tabIndex={isInFront ? 0 : -1}
         onClick={() => choose(event.number)}
-        onKeyDown={moveAmongEvents}
+        onKeyDown={(event) => moveAmongRows(event, 'ol', '.live-event')}
       >
         <time className="live-time" dateTime={new Date(event.at).toISOString()}>
           {timeText(event.at)}
@@ -84,13 +85,3 @@ const EventRow = memo(function EventRow(props: {
     </li>
   )
 })
-
-/** Arrow keys, Home and End go from event to event. */
-function moveAmongEvents(event: KeyboardEvent<HTMLElement>): void {
-  const rows = [...(event.currentTarget.closest('ol')?.querySelectorAll<HTMLElement>('.live-event') ?? [])]
-  const at = rows.indexOf(event.currentTarget)
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key]
-  if (to === undefined) return
-  event.preventDefault()
-  rows[to]?.focus()
-}

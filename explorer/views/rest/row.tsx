@@ -1,4 +1,5 @@
-import { type KeyboardEvent, memo, type ReactNode, useId, useState } from 'react'
+import { memo, type ReactNode, useId, useState } from 'react'
+import { moveAmongRows } from '../../controls/arrow-keys.ts'
 import type { RestCall } from '../../run/rest.ts'
 import { useLight } from './light.ts'
 import { outcomeOf } from './waves.ts'
@@ -40,7 +41,7 @@ export const Row = memo(function Row({ call, span, entry, goTo }: RowProps): Rea
         aria-controls={details}
         tabIndex={entry ? 0 : -1}
         onClick={() => setOpen(!open)}
-        onKeyDown={moveAmongRows}
+        onKeyDown={(event) => moveAmongRows(event, '.rest', '.rest-row')}
       >
         <span className="rest-name">
           <span className="rest-method">{call.method}</span> {place}
@@ -143,14 +144,4 @@ function Details(props: Pick<RowProps, 'call' | 'goTo'> & { readonly parameters:
       </ul>
     </div>
   )
-}
-
-/** Arrow keys, Home and End go from row to row. */
-function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
-  const rows = [...(event.currentTarget.closest('.rest')?.querySelectorAll<HTMLElement>('.rest-row') ?? [])]
-  const at = rows.indexOf(event.currentTarget)
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key]
-  if (to === undefined) return
-  event.preventDefault()
-  rows[to]?.focus()
 }
