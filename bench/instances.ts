@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { startSandbox } from '../sandbox/index.ts'
-import { listTeams } from '../src/rest/account/teams.ts'
+import { type AskedFor, startSandbox } from '../sandbox/index.ts'
+import { createTeam, listTeams } from '../src/rest/account/teams.ts'
 import { createClient } from '../src/rest/client/client.ts'
 import { now } from '../src/rest/client/clock.ts'
 import { Ledger } from '../src/rest/client/ledger.ts'
@@ -59,12 +59,14 @@ async function measure(title: string, shares: boolean, event: Event) {
   const sessions = clients.map((client) =>
     client.open({ token: sandbox.token, deadline: now() + deadlineMs, ledger: new Ledger() }),
   )
-  const reads = Array.from({ length: calls }, (_, number) =>
-    sessions[number % gateways]!.send(listTeams, `/api/v2/teams?limit=1&offset=${number}`),
-  )
-  const outcomes = Promise.allSettled(reads)
   const [first, ...others] = clients
   const isKilled = event === 'the store and a gateway are killed'
+  const sent = Array.from({ length: calls }, (_, number): Promise<unknown> => {
+    const session = sessions[number % gateways]!
+    if (!isKilled) return session.send(listTeams, `/api/v2/teams?limit=1&offset=${number}`)
+    return session.send(createTeam, '/api/v2/teams', { body: { key: `team-${number}`, name: `Team ${number}` } })
+  })
+  const outcomes = Promise.allSettled(sent)
   if (event !== 'nothing') {
     while (sandbox.requests().length < calls / 3) await pause(5)
     await common.kill()
@@ -88,6 +90,16 @@ async function measure(title: string, shares: boolean, event: Event) {
   await sandbox.close()
   const expected = isKilled ? calls - calls / gateways : calls
   if (shares && (refused > mostRefused || answered < expected)) process.exitCode = 1
+  if (isKilled) judgeWrites(asked, answered)
+}
+
+/** Fails if a write was sent twice, or if a client was told of a team that was not created. */
+function judgeWrites(asked: readonly AskedFor[], answered: number): void {
+  const created = asked.filter(({ status }) => status === 201).length
+  // The key of a team that is created once more is taken.
+  const repeated = asked.filter(({ status }) => status === 409).length
+  console.log(`\nThese are writes: ${created} teams were created, ${answered} answered, and ${repeated} sent twice.`)
+  if (repeated > 0 || answered > created) process.exitCode = 1
 }
 
 /** What gateways share: a server, or a memory. */

@@ -29,8 +29,8 @@ export async function subscriptions(): Promise<void> {
   const minutes = Number(values.minutes ?? 3)
   if (!(minutes >= 1)) throw new Error(`Expected --minutes to be at least 1, but got ${values.minutes}.`)
   const sandbox = await startSandbox({ rateLimit: limit })
-  const { items } = await get(sandbox.url, '/members?limit=50', sandbox.token)
-  const all = items.slice(0, tokens).map(({ _id }: { readonly _id: string }) => sandbox.tokenOf(_id))
+  const { items } = await get<{ items: { _id: string }[] }>(sandbox.url, '/members?limit=50', sandbox.token)
+  const all = items.slice(0, tokens).map(({ _id }) => sandbox.tokenOf(_id))
   const child = fork(new URL('subscriptions-gateway.ts', import.meta.url), [sandbox.url, String(sharePercent)], {
     execArgv: ['--expose-gc'],
   })
@@ -39,7 +39,7 @@ export async function subscriptions(): Promise<void> {
     const [told] = (await once(child, 'message')) as [Told]
     return told
   }
-  const flags = (await get(sandbox.url, '/flags/platform?limit=20&env=test', sandbox.token)).items
+  const flags = (await get<{ items: Flag[] }>(sandbox.url, '/flags/platform?limit=20&env=test', sandbox.token)).items
   await ask({ subscribe: all, each: subscribersOfToken })
   sandbox.forget()
   console.log(
@@ -49,12 +49,12 @@ export async function subscriptions(): Promise<void> {
   console.log('|--:|--:|--:|--:|--:|')
   const curve: Told[] = []
   let changes = 0
-  const on = new Map<string, boolean>(flags.map((flag: Flag) => [flag.key, flag.environments.test.on]))
+  const on = new Map<string, boolean>(flags.map((flag) => [flag.key, flag.environments.test.on]))
   const perWindow = new Map<number, number>()
   for (let minute = 1; minute <= minutes; minute++) {
     for (let change = 0; change < changesPerMinute; change++) {
       const began = performance.now()
-      const { key } = flags[changes++ % flags.length]
+      const { key } = flags[changes++ % flags.length]!
       on.set(key, !on.get(key))
       await toggle(sandbox.url, sandbox.token, key, on.get(key)!)
       await new Promise((next) =>
@@ -96,9 +96,10 @@ function judge(curve: readonly Told[], end: Told, expected: number, most: number
   if (growth > mostGrowth || last.events !== expected || most > allowed || end.open !== 0) process.exitCode = 1
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the documents of the sandbox.
-async function get(url: string, path: string, authorization: string): Promise<any> {
-  return (await fetch(`${url}/api/v2${path}`, { headers: { authorization, 'ld-api-version': '20240415' } })).json()
+async function get<Document>(url: string, path: string, authorization: string): Promise<Document> {
+  return (
+    await fetch(`${url}/api/v2${path}`, { headers: { authorization, 'ld-api-version': '20240415' } })
+  ).json() as Promise<Document>
 }
 
 async function toggle(url: string, authorization: string, key: string, isOn: boolean): Promise<void> {
