@@ -1,4 +1,4 @@
-import { matches, type Part, partsOf } from '../rest/changes/resource-specifiers.ts'
+import { fullKind, matches, type Part, partsOf } from '../rest/changes/resource-specifiers.ts'
 import { UnusableArgument } from '../rest/operation.ts'
 import type { SignalAccess } from './signal.ts'
 
@@ -23,15 +23,6 @@ type Access = Partial<SignalAccess> | { readonly action?: string; readonly resou
 
 /** Whether a change with these accesses is meant. */
 export type ChangeTest = (accesses: readonly Access[]) => boolean
-
-/** The names of the parts of specifiers that differ from the names of kinds. */
-const fullKinds: Readonly<Record<string, string>> = { proj: 'project', env: 'environment' }
-
-/** The kind of the resource that a specifier names, as audit log entries call it. */
-const kindOf = (parts: readonly Part[]): string => {
-  const kind = parts.at(-1)?.kind ?? ''
-  return fullKinds[kind] ?? kind
-}
 
 /**
  * Makes the test of a filter.
@@ -61,7 +52,7 @@ export function changeTest(conditions: ChangeConditions): ChangeTest {
       if (actions && !actions.some((one) => matches(one, action ?? ''))) return false
       if (!named.length && !kinds && !specifiers) return true
       const parts = partsOf(resource ?? '')
-      if (kinds && !kinds.includes(kindOf(parts))) return false
+      if (kinds && !kinds.includes(fullKind(parts.at(-1)?.kind ?? ''))) return false
       if (specifiers && !specifiers.some((one) => overlaps(one, parts))) return false
       return named.every(([kind, names]) =>
         parts.some((part) => part.kind === kind && names.some((name) => name === part.name || part.name === '*')),

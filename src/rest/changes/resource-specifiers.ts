@@ -86,11 +86,14 @@ export const filled = (specifier: string, names: object): string =>
 /** The name in braces in a part of a specifier. */
 export const holeIn = (name: string): string | undefined => /^\{(\w+)\}$/.exec(name)?.[1]
 
+/** The kind of a part as audit log entries call it, such as `project` for `proj`. */
+export const fullKind = (kind: string): string => fullWords[kind] ?? kind
+
 const fullWords: Readonly<Record<string, string>> = { proj: 'project', env: 'environment' }
 
 /** What a name in a part of a specifier is, in words: `a release pipeline key`. */
 function whatIs(kind: string, hole: string): string {
-  const noun = fullWords[kind] ?? kind.replaceAll('-', ' ')
+  const noun = fullKind(kind).replaceAll('-', ' ')
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun} ${/[A-Z]?[a-z]+$/.exec(hole)![0].toLowerCase()}`
 }
 
