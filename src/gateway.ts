@@ -30,7 +30,7 @@ import { accessTokenOf } from './server/access-token.ts'
 import { admitted } from './server/admission.ts'
 import { asking } from './server/asking.ts'
 import { cacheControl } from './server/cache-control.ts'
-import { callLimit } from './server/call-limit.ts'
+import { callLimit, type Estimates } from './server/call-limit.ts'
 import { callbacks } from './server/callback/callbacks.ts'
 import { compression } from './server/compression.ts'
 import { corsFor } from './server/cors.ts'
@@ -330,7 +330,7 @@ export function createGateway<Own extends object = object>(options: GatewayOptio
     tellOwner(signal)
   }
   const events = createEvents({ ...options, onSignal, client, deadlineMs, observer: watched.background() })
-  const estimates: Parameters<typeof callLimit>[2] & object = new WeakMap()
+  const estimates: Estimates = new WeakMap()
   /** The reads of events, by the initial contexts of their executions. */
   const readings = new WeakMap<object, Reading>()
 

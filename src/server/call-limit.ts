@@ -46,6 +46,9 @@ interface Payload {
   readonly extensions?: object
 }
 
+/** The estimates of the operations under way. That of a subscription is for each of its events. */
+export type Estimates = WeakMap<Request, Pick<Estimate, 'calls' | 'least' | 'paths'>>
+
 /** The most paths in a refusal. */
 const mostNamed = 5
 
@@ -57,7 +60,7 @@ const mostNamed = 5
 export function callLimit(
   limits: CallLimits,
   ledgers: WeakMap<Request, Ledger>,
-  estimates: WeakMap<Request, Pick<Estimate, 'calls' | 'least' | 'paths'>> = new WeakMap(),
+  estimates: Estimates = new WeakMap(),
 ): Plugin {
   const estimateOf = rememberingEstimates()
   const within = new WeakSet<Asked>()
