@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '../store/store.ts'
+import { signalOf } from './entry-signal.ts'
 import { lease } from './lease-script.ts'
-import type { Signal, SignalAccess } from './signal.ts'
+import type { Signal } from './signal.ts'
 
 /** What several gateways do for each other: one of them polls, and tells the others of what it finds. */
 export interface AmongGateways {
@@ -49,7 +50,8 @@ export function amongGateways({ store, onSignals, onReturn }: AmongOptions): Amo
         return true
       }
     },
-    tell(holder, signals) {
+    tell(holder, all) {
+      const signals = all.map((one) => ({ ...one, accesses: one.accesses.filter(({ resource }) => resource !== '') }))
       for (let from = 0; from < signals.length; from += mostAtOnce)
         store.publish(channel, JSON.stringify({ from: id, holder, signals: signals.slice(from, from + mostAtOnce) }))
     },
@@ -69,18 +71,11 @@ interface Message {
 function read(text: string): Message | null {
   try {
     const { from, holder, signals } = JSON.parse(text) as Message
-    const isMessage = typeof from === 'string' && (holder === null || typeof holder === 'string')
-    return isMessage && Array.isArray(signals) && signals.every(isSignal) ? { from, holder, signals } : null
+    if (typeof from !== 'string' || !(holder === null || typeof holder === 'string')) return null
+    if (!Array.isArray(signals) || signals.length > mostAtOnce) return null
+    const known = signals.flatMap((one) => signalOf({ ...one, _id: one?.id }) ?? [])
+    return known.length === signals.length ? { from, holder, signals: known } : null
   } catch {
     return null
   }
 }
-
-const isSignal = (value: Signal | null): boolean =>
-  typeof value?.id === 'string' &&
-  Number.isFinite(value.date) &&
-  Array.isArray(value.accesses) &&
-  value.accesses.every(
-    (one: SignalAccess | null) =>
-      typeof one?.resource === 'string' && (one.action === null || typeof one.action === 'string'),
-  )

@@ -57,8 +57,6 @@ export interface Events {
 export interface EventsState {
   /** The number of subscriptions under way. */
   readonly subscriptions: number
-  /** The number of tokens that have subscriptions. */
-  readonly tokens: number
 }
 
 /** The reads of statuses are as many times rarer as those of the log. Where a signal tells of changes, the reads of the log are too. */
@@ -216,10 +214,7 @@ export function createEvents(options: EventsOptions): Events {
     begin() {
       if (eventsToken) void pollForAll(eventsToken)
     },
-    state: () => ({
-      subscriptions: [...counts.values()].reduce((sum, one) => sum + one, 0),
-      tokens: counts.size,
-    }),
+    state: () => ({ subscriptions: [...counts.values()].reduce((sum, one) => sum + one, 0) }),
     close() {
       end.abort()
       among.close()

@@ -46,7 +46,6 @@ export interface Feed {
   look(): void
   /** Completes all subscriptions. */
   close(): void
-  readonly subscriptions: number
 }
 
 interface FeedOptions {
@@ -107,6 +106,8 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
   /** The signals of the last moment, whose changes may come late into the log. */
   const signalled: Signal[] = []
   let late: NodeJS.Timeout | undefined
+  /** Whether the next read must not be left to another gateway. */
+  let urgent = false
   /** The number of polls in a row that were left to another gateway. */
   let skipped = 0
 
@@ -167,7 +168,7 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
       rest()
       reading = readNews().finally(() => {
         reading = undefined
-        if (subscribers.size > 0) wake(pollMs, false)
+        if (subscribers.size > 0) wake(pollMs)
       })
       return reading
     }
@@ -181,10 +182,12 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
   }
 
   /** Reads the log for nobody in particular. A refusal ends the subscriptions, and after any other failure the next read catches up. */
-  async function poll(isSignalled: boolean): Promise<void> {
-    if (!isSignalled && skipped < mostSkipped && !(await leads())) {
+  async function poll(): Promise<void> {
+    const isUrgent = urgent
+    urgent = false
+    if (!isUrgent && skipped < mostSkipped && !(await leads())) {
       skipped++
-      return wake(pollMs, false)
+      return wake(pollMs)
     }
     skipped = 0
     await share().room(end.signal)
@@ -200,14 +203,20 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
     for (const { queue } of subscribers) queue.end(error)
   }
 
-  function wake(afterMs: number, isSignalled: boolean): void {
+  /** Reads soon, whichever gateway polls. */
+  function hurry(): void {
+    urgent = true
+    wake(gatherMs)
+  }
+
+  function wake(afterMs: number): void {
     const at = performance.now() + afterMs
     if (at >= wakesAt || end.signal.aborted) return
     rest()
     wakesAt = at
     timer = setTimeout(() => {
       wakesAt = Number.POSITIVE_INFINITY
-      void poll(isSignalled)
+      void poll()
     }, timerMs(afterMs))
   }
 
@@ -269,21 +278,18 @@ export function createFeed({ reader, pollMs, shareOf, share, onEntries, leads, o
     },
     signal(signal) {
       if (!isWanted(signal)) return
-      wake(gatherMs, true)
+      hurry()
       if (signalled.length < mostSignalled) signalled.push(signal)
       late ??= setTimeout(() => {
         late = undefined
-        if (signalled.splice(0).some(isWanted)) wake(gatherMs, true)
+        if (signalled.splice(0).some(isWanted)) hurry()
       }, lateMs)
     },
     look() {
-      if (subscribers.size > 0) wake(gatherMs, true)
+      if (subscribers.size > 0) hurry()
     },
     close() {
       for (const { queue } of subscribers) queue.end()
-    },
-    get subscriptions() {
-      return subscribers.size
     },
   }
 }

@@ -5,7 +5,6 @@ export interface Queue<Item> extends AsyncIterableIterator<Item> {
   end(error?: unknown): void
   /** Calls a function once when the queue is over: at once if it is. */
   onOver(listener: () => void): void
-  readonly length: number
 }
 
 interface QueueOptions {
@@ -57,9 +56,6 @@ export function createQueue<Item>({ most, overflow, over }: QueueOptions): Queue
     onOver(listener) {
       if (ended) listener()
       else listeners.push(listener)
-    },
-    get length() {
-      return items.length
     },
     next() {
       const reader = Promise.withResolvers<IteratorResult<Item>>()

@@ -67,16 +67,22 @@ export function sharedReading(reader: Reader): () => Reading {
   }
 }
 
-/** @throws {RestError} if the wait takes until the deadline. */
+/** @throws {RestError} at the deadline, if the wait takes longer. Then the signal is aborted. */
 async function within(deadline: number, operation: string, wait: (signal: AbortSignal) => Promise<void>) {
   const end = new AbortController()
-  const timer = setTimeout(() => end.abort(), timerMs(Math.max(0, deadline - clock())))
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => {
+      end.abort()
+      late.reject(shareSpent(operation))
+    },
+    timerMs(Math.max(0, deadline - clock())),
+  )
   try {
-    await wait(end.signal)
+    await Promise.race([wait(end.signal), late.promise])
   } finally {
     clearTimeout(timer)
   }
-  if (end.signal.aborted) throw shareSpent(operation)
 }
 
 const shareSpent = (operation: string) =>

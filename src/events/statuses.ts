@@ -29,7 +29,6 @@ export interface StatusWatch {
   /** @throws {RestError} if the token may not read the statuses. */
   subscribe(flagKeys: ReadonlySet<string> | null): Promise<Queue<StatusChange>>
   close(): void
-  readonly subscriptions: number
 }
 
 interface WatchOptions extends StatusPlace {
@@ -133,9 +132,6 @@ export function createStatusWatch({
     },
     close() {
       for (const { queue } of subscribers) queue.end()
-    },
-    get subscriptions() {
-      return subscribers.size
     },
   }
 }
